@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms stand in the order in which data flows: a room imports only rooms above it.
+
+// MARK: - Public libraries
+
+let products: [Product] = [
+    .executable(name: "penumbra", targets: ["penumbra"]),
+    .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding"]),
+]
+
+// MARK: - System libraries
+
+/// Each holds a module map and a header that includes the library's own headers, nothing else.
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+]
+
+// MARK: - Rooms
+
+let rooms: [Target] = [
+    /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
+    /// starts. Every loop has a plain Swift twin in the room that uses it, which is the oracle of its tests.
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+
+    /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
+    /// not depend on the number of threads, and the one place where that number is set for every library.
+    .target(name: "Determinism", dependencies: ["CKernels", "COpenBLAS"]),
+
+    /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
+    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
+    .target(name: "LabelDistributions", dependencies: ["Determinism"]),
+
+    /// Files from outside and files for outside: NPY, CSV, safetensors. Every reader takes untrusted bytes and answers
+    /// with one typed error; every writer writes a file whole or not at all.
+    .target(name: "TensorFiles", dependencies: ["COpenSSL"]),
+
+    /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
+    /// splits, decoding, resizing, augmentation, and batches prepared ahead of the network.
+    .target(
+        name: "ImageDatasets",
+        dependencies: ["LabelDistributions", "TensorFiles", "Determinism", "CKernels", "CCairo", "CPNG"]),
+
+    /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
+    /// passes, planned once for a batch shape.
+    .target(name: "NeuralNetwork", dependencies: ["COneDNN", "CKernels", "Determinism"]),
+
+    /// Networks that read like the tables of their papers, the weight names that other frameworks give them, and the
+    /// extraction of global-average-pool (GAP) features.
+    .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Determinism"]),
+
+    /// Losses, schedules, stochastic gradient descent with momentum, the training loop, checkpoints and resume.
+    .target(name: "Training", dependencies: ["Backbones", "ImageDatasets", "LabelDistributions"]),
+
+    /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut) and the optimiser, each a type of its own.
+    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "COpenBLAS", "Determinism"]),
+
+    /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
+    .target(name: "Figures", dependencies: ["CCairo", "TensorFiles", "Determinism"]),
+
+    /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
+    .target(name: "TerminalProgress"),
+
+    /// One file a subcommand, shared groups of options, and the only code that knows how a run lies on disk.
+    .target(
+        name: "PenumbraCommands",
+        dependencies: [
+            "Training", "NeighborEmbedding", "Figures", "TerminalProgress",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+
+    /// The program's entry point, nothing else.
+    .executableTarget(name: "penumbra", dependencies: ["PenumbraCommands"]),
+]
+
+// MARK: - Tests
+
+let tests: [Target] = [
+    .testTarget(name: "DeterminismTests", dependencies: ["Determinism"]),
+    .testTarget(name: "LabelDistributionsTests", dependencies: ["LabelDistributions"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
+    .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"]),
+    .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
+    .testTarget(
+        name: "BackbonesTests", dependencies: ["Backbones", "TensorFiles"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(
+        name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
+        resources: [.copy("Fixtures")]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "TerminalProgress"]),
+]
+
+let package = Package(
+    name: "penumbra",
+    products: products,
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: systemLibraries + rooms + tests,
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11
+)
