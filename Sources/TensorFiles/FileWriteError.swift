@@ -35,6 +35,7 @@ public enum FileWriteError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// One line: the path, what was tried, the system's reason.
     public var description: String {
         switch self {
         case .folderMissing(let path):
