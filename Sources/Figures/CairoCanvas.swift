@@ -5,10 +5,13 @@ import Foundation
 final class CairoCanvas: Canvas {
     private let surface: CairoSurface
     private let context: OpaquePointer
+    /// Pixels (or points, in a PDF) to a point.
+    private let scale: Double
 
     /// Draws on `surface`, with `scale` of its units to a point.
     init(_ surface: CairoSurface, scale: Double) {
         self.surface = surface
+        self.scale = scale
         context = surface.context
         cairo_scale(context, scale, scale)
     }
@@ -29,6 +32,20 @@ final class CairoCanvas: Canvas {
     }
 
     func draw(_ layer: GlyphLayer, clip: CGRect) {
+        if surface.hasPixels {
+            surface.withPixels { pixels, stride, columns, rows in
+                let x = Int((clip.minX * scale).rounded(.down))..<Int((clip.maxX * scale).rounded(.up))
+                let y = Int((clip.minY * scale).rounded(.down))..<Int((clip.maxY * scale).rounded(.up))
+                GlyphRasteriser(
+                    pixels: pixels, stride: stride, columns: x.clamped(to: columns), rows: y.clamped(to: rows)
+                ).draw(layer, scale: scale)
+            }
+        } else {
+            drawPaths(layer, clip: clip)
+        }
+    }
+
+    private func drawPaths(_ layer: GlyphLayer, clip: CGRect) {
         cairo_save(context)
         cairo_rectangle(context, clip.minX, clip.minY, clip.width, clip.height)
         cairo_clip(context)

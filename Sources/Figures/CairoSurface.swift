@@ -6,10 +6,13 @@ final class CairoSurface {
     private let surface: OpaquePointer
     let context: OpaquePointer
     private let sink: ByteSink
+    /// Whether the surface is an image in memory.
+    let hasPixels: Bool
 
     /// A surface of pixels that starts fully transparent, or white if `isOpaque`.
     init(pixelWidth: Int, pixelHeight: Int, isOpaque: Bool) throws(FigureError) {
         sink = ByteSink()
+        hasPixels = true
         surface = cairo_image_surface_create(
             isOpaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, Int32(clamping: pixelWidth),
             Int32(clamping: pixelHeight))
@@ -24,6 +27,7 @@ final class CairoSurface {
     /// A surface of one PDF page; sizes in points.
     init(pdfWidth: Double, pdfHeight: Double) throws(FigureError) {
         sink = ByteSink()
+        hasPixels = false
         surface = cairo_pdf_surface_create_for_stream(
             ByteSink.append, Unmanaged.passUnretained(sink).toOpaque(), pdfWidth, pdfHeight)
         // Cairo would write the time of day: the same figure would then not be the same bytes.
@@ -54,6 +58,25 @@ final class CairoSurface {
         cairo_set_source_surface(context, image.surface, 0, 0)
         cairo_paint(context)
         cairo_restore(context)
+    }
+
+    /// Gives the pixels (native-endian 0xAARRGGBB, colours multiplied by alpha), the number of them from one row to the
+    /// next, and the columns and rows there are. Nothing may be drawn by Cairo meanwhile. Traps without pixels.
+    func withPixels(
+        _ body: (
+            _ pixels: UnsafeMutableBufferPointer<UInt32>, _ stride: Int, _ columns: Range<Int>, _ rows: Range<Int>
+        ) -> Void
+    ) {
+        precondition(hasPixels, "this surface has no pixels")
+        cairo_surface_flush(surface)
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        let (width, height) = (cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface))
+        guard let bytes = cairo_image_surface_get_data(surface) else { return }
+        bytes.withMemoryRebound(to: UInt32.self, capacity: stride / 4 * Int(height)) { start in
+            let pixels = UnsafeMutableBufferPointer(start: start, count: stride / 4 * Int(height))
+            body(pixels, stride / 4, 0..<Int(width), 0..<Int(height))
+        }
+        cairo_surface_mark_dirty(surface)
     }
 
     /// Ends the page and gives the bytes of the PDF. Nothing can be drawn afterwards.

@@ -13,11 +13,6 @@ public enum EllipseShareTone {
         tone(of: OKLab(Colour(hue: hue)), ellipseShare)
     }
 
-    /// The tone in grey.
-    static func grey(ellipseShare: Double) -> Colour {
-        tone(of: OKLab(.white), ellipseShare)
-    }
-
     private static func tone(of pure: OKLab, _ share: Double) -> Colour {
         precondition((0...1).contains(share), "an ellipse share lies in 0...1")
         let lightness = circleLightness + (ellipseLightness - circleLightness) * share

@@ -4,7 +4,7 @@ import Foundation
 public enum Legend: Sendable {
     /// The pure hues of the HSV circle, red, green and blue named: the object's own colour in the shapes set.
     case hueRing
-    /// Glyphs from circle to ellipse with ticks at 0, ½ and 1, in the tones that `EllipseShareTone` gives a grey.
+    /// Glyphs from circle to ellipse with ticks at 0, ½ and 1, in the tones of `EllipseShareTone`.
     case shapeScale
     /// A swatch and a name for each class; as many names as colours.
     case classes(names: [String], colours: [Colour])

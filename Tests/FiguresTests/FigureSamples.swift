@@ -4,7 +4,7 @@ import Testing
 @testable import Figures
 
 /// Figures to look at: drawn where `PENUMBRA_FIGURE_SAMPLES` names a folder, else left out.
-@Suite struct FigureSamples {
+@Suite(.serialized) struct FigureSamples {
     static let folder = ProcessInfo.processInfo.environment["PENUMBRA_FIGURE_SAMPLES"].map { URL(fileURLWithPath: $0) }
 
     @Test(.enabled(if: folder != nil), arguments: FigureStyle.Width.allCases, FigureFormat.allCases)
