@@ -36,6 +36,16 @@ final class CairoSurface {
         try check("making a PDF page")
     }
 
+    /// A surface without edges that is never shown, for the outlines of letters: Cairo leaves out letters that lie off a
+    /// surface with edges, even from a path.
+    init() throws(FigureError) {
+        sink = ByteSink()
+        hasPixels = false
+        surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, nil)
+        context = cairo_create(surface)
+        try check("making a surface for outlines")
+    }
+
     deinit {
         cairo_destroy(context)
         // The sink must live until the surface has written its last byte.

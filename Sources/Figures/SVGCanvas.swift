@@ -16,8 +16,7 @@ final class SVGCanvas: Canvas {
     /// A canvas of `size` points.
     init(size: CGSize) throws(FigureError) {
         self.size = size
-        // A page that is never written: Cairo keeps curves as curves, and gives them back as a path.
-        outlines = try CairoSurface(pixelWidth: 1, pixelHeight: 1, isOpaque: false)
+        outlines = try CairoSurface()
     }
 
     /// The whole file. `title` is what a viewer shows as the document's name.

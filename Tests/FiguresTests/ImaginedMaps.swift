@@ -52,4 +52,30 @@ enum ImaginedMaps {
         return try Figure.shapes(
             hard: hard, soft: soft, perplexity: 30, iterations: 5000, style: FigureStyle(width: width))
     }
+
+    /// A map of `classes` classes on a ring, with mixtures of neighbours between them, beside its majority labels.
+    static func mixtures(_ count: Int, classes: Int, width: FigureStyle.Width = .page) throws -> Figure {
+        var soft = LabelledMap(coordinates: [], distributions: [], title: "soft labels")
+        var hard = LabelledMap(coordinates: [], distributions: [], title: "hard labels")
+        for index in 0..<count {
+            var random = CounterRandom(seed: 5, UInt64(index))
+            let first = random.index(below: classes)
+            let share = random.uniform() < 0.4 ? 1 : random.uniform()
+            var distribution = Array(repeating: 0.0, count: classes)
+            distribution[first] += share
+            distribution[(first + 1) % classes] += 1 - share
+            let angle = 2 * .pi * (Double(first) + 1 - share) / Double(classes) + 0.05 * random.normal()
+            let radius = 5 + 0.9 * random.normal()
+            let point = [Float(radius * cos(angle)), Float(radius * sin(angle))]
+            soft.coordinates += point
+            hard.coordinates += point
+            soft.distributions += distribution
+            let majority = share >= 0.5 ? first : (first + 1) % classes
+            hard.distributions += (0..<classes).map { $0 == majority ? 1 : 0 }
+        }
+        let names = ["directed", "not relevant", "undirected"]
+        return try Figure.labelDistributions(
+            [hard, soft], classes: classes == 3 ? names : (1...classes).map { "class \($0)" },
+            style: FigureStyle(width: width))
+    }
 }
