@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the oracles of DenseNet121 that Tests/BackbonesTests compares with.
 
-usage: densenet121_fixtures.py [FOLDER]      (default: Tests/BackbonesTests/Fixtures)
+usage: densenet121_fixtures.py [FOLDER]                      (default: Tests/BackbonesTests/Fixtures)
+       densenet121_fixtures.py --survey BATCH SIDE COUNT     which of the first COUNT steps is the best conditioned
 needs: torch (CPU) and numpy.
 
 The weights, images and targets come from densenet121_generator.py as float32; PyTorch computes on them in float64.
@@ -9,15 +10,22 @@ Everything is also computed in float32, and how far float32 is from float64 is p
 values, so that a test's tolerance can be told from the rounding of any float32 implementation.
 
 densenet121.json holds names, logits, features, losses and those distances; densenet121-steps.safetensors holds, for
-each training step (prefix "batch8-side64." or "batch5-side32."), float32 roundings of
+each training step (prefix "batch8-side64." or "batch5-side32."), float32 roundings of the values below. A training
+step computes on "images/<step>" and "targets/<step>" of its record; "step" was chosen by --survey so that no ReLU's
+input, or none that matters, lies within reach of float32 rounding of zero (see densenet121_generator.py).
 
     gradientNorms      (parameters)        L2 norm of each parameter's gradient, in the order of "parameterNames"
     gradientSketches   (parameters, 32)    see `sketch` in densenet121_generator.py
     gradientHeads      (parameters, 8)     the first entries, row-major; zeros after the end of a shorter tensor
+    gradientKinks      (parameters)        how far the gradient moves, relative to its norm, when every ReLU whose input
+                                           lies within 4 standard deviations of PyTorch's float32 rounding of zero
+                                           takes its other slope: what a correct float32 implementation may differ by
+                                           beside its plain rounding
     runningMeanNorms, runningVarNorms      (norms)      after the step, in the order of "normNames"
     runningMeanHeads, runningVarHeads      (norms, 8)
 """
 
+import functools
 import json
 import math
 import pathlib
@@ -33,11 +41,15 @@ from densenet121_model import DenseNet121
 CLASSES = 6
 HEAD = 8
 EVALUATIONS = ((3, 64), (2, 32), (1, 96))
-TRAINING_STEPS = ((8, 64), (5, 32))
+TRAINING_STEPS = ((8, 64, 31), (5, 32, 1377))
+KINK_REACH = 4
 TRAJECTORY = {
     "batch": 16, "side": 64, "steps": 10, "learningRate": 0.02, "momentum": 0.9, "weightDecay": 5e-4,
 }
-FINAL_TENSORS = ("features.conv0.weight", "features.denseblock3.denselayer12.conv2.weight", "classifier.weight")
+FINAL_TENSORS = (
+    "features.conv0.weight", "features.denseblock3.denselayer12.norm2.weight",
+    "features.denseblock3.denselayer12.conv2.weight", "classifier.weight",
+)
 GENERATOR_SAMPLES = (
     ("features.conv0.weight", (64, 3, 7, 7)),
     ("features.norm0.weight", (64,)),
@@ -88,9 +100,14 @@ def evaluate(batch, side, dtype):
         return features.numpy(), network.classifier(features).numpy()
 
 
-def training_step(batch, side, dtype):
+def training_step(batch, side, step, dtype, rectify=None):
+    """Loss, logits, gradients and running statistics; `rectify(index, x)` stands in for the ReLUs."""
     network = make_network(dtype).train()
-    images, targets = batch_of(0, batch, side, dtype)
+    if rectify is not None:
+        relus = [module for module in network.modules() if isinstance(module, torch.nn.ReLU)]
+        for index, relu in enumerate(relus):
+            relu.forward = functools.partial(rectify, index)
+    images, targets = batch_of(step, batch, side, dtype)
     logits = network(images)
     loss = soft_cross_entropy(logits, targets)
     loss.backward()
@@ -100,6 +117,42 @@ def training_step(batch, side, dtype):
         for name, buffer in network.named_buffers() if not name.endswith("num_batches_tracked")
     }
     return loss.item(), logits.detach().numpy(), gradients, statistics
+
+
+def relu_inputs(batch, side, step, dtype):
+    """The inputs of every ReLU, in float64."""
+    inputs = {}
+
+    def record(index, x):
+        inputs[index] = x.detach().double()
+        return torch.relu(x)
+
+    training_step(batch, side, step, dtype, record)
+    return inputs
+
+
+def kinks(batch, side, step):
+    """The gradients with the slopes near zero flipped, and the least |input| in units of its layer's rounding."""
+    wide, narrow = (relu_inputs(batch, side, step, dtype) for dtype in (torch.float64, torch.float32))
+    rounding = {index: (wide[index] - narrow[index]).square().mean().sqrt() for index in wide}
+
+    def flip(index, x):
+        near = wide[index].abs() < KINK_REACH * rounding[index]
+        return x * ((wide[index] > 0) ^ near)
+
+    flipped = training_step(batch, side, step, torch.float64, flip)[2]
+    return flipped, min((wide[index].abs().min() / rounding[index]).item() for index in wide)
+
+
+def survey(batch, side, count):
+    least = math.inf
+    for step in range(count):
+        gradients = training_step(batch, side, step, torch.float64)[2]
+        flipped, margin = kinks(batch, side, step)
+        largest = max(relative(flipped[name], gradients[name]) for name in gradients)
+        if largest <= least:
+            least = largest
+            print(f"step {step}: kinks move a gradient by {largest:.2e} at most; margin {margin:.2f}", flush=True)
 
 
 def trajectory(dtype):
@@ -166,15 +219,17 @@ def rounded_values(numbers):
     return {name: float(f"{value:.6g}") for name, value in numbers.items()}
 
 
-def step_record(batch, side, names, norm_names, tensors):
-    loss, logits, gradients, statistics = training_step(batch, side, torch.float64)
-    loss32, logits32, gradients32, statistics32 = training_step(batch, side, torch.float32)
+def step_record(batch, side, step, names, norm_names, tensors):
+    loss, logits, gradients, statistics = training_step(batch, side, step, torch.float64)
+    loss32, logits32, gradients32, statistics32 = training_step(batch, side, step, torch.float32)
+    flipped, margin = kinks(batch, side, step)
     assert list(gradients) == names
     prefix = f"batch{batch}-side{side}."
     gradient_list = [gradients[name] for name in names]
     tensors[prefix + "gradientNorms"] = norms(gradient_list)
     tensors[prefix + "gradientSketches"] = np.array([generator.sketch(name, gradients[name]) for name in names])
     tensors[prefix + "gradientHeads"] = heads(gradient_list)
+    tensors[prefix + "gradientKinks"] = np.array([relative(flipped[name], gradients[name]) for name in names])
     for kind, label in (("running_mean", "runningMean"), ("running_var", "runningVar")):
         arrays = [statistics[f"{name}.{kind}"] for name in norm_names]
         tensors[prefix + label + "Norms"] = norms(arrays)
@@ -195,11 +250,15 @@ def step_record(batch, side, names, norm_names, tensors):
     print(f"training step, batch {batch} at {side} px: loss {loss:.9f}; float32 from float64, relative:")
     for name, value in distance.items():
         print(f"    {name} {value:.2e}")
+    kink_distances = tensors[prefix + "gradientKinks"]
+    print(f"    kinks move a gradient by {kink_distances.max():.2e} at most, {np.median(kink_distances):.2e} in the "
+          f"median; least ReLU input {margin:.2f} roundings from zero")
+    print(f"    furthest beyond its kinks: {(gradient_distances - kink_distances).max():.2e}")
     print(f"    furthest gradient: {names[int(gradient_distances.argmax())]}; "
           f"smallest gradient norm {tensors[prefix + 'gradientNorms'].min():.2e}")
     return {
-        "batch": batch, "side": side, "tensors": prefix, "loss": loss, "logits": rounded(logits),
-        "float32Distance": rounded_values(distance),
+        "batch": batch, "side": side, "step": step, "tensors": prefix, "loss": loss, "logits": rounded(logits),
+        "float32Distance": rounded_values(distance), "leastReluInputInRoundings": float(f"{margin:.6g}"),
         "float32FurthestGradient": names[int(gradient_distances.argmax())],
     }
 
@@ -236,8 +295,10 @@ def generator_record():
 
 def main():
     here = pathlib.Path(__file__).resolve()
-    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here.parents[2] / "Tests/BackbonesTests/Fixtures"
     torch.set_num_threads(1)
+    if sys.argv[1:2] == ["--survey"]:
+        return survey(*map(int, sys.argv[2:5]))
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here.parents[2] / "Tests/BackbonesTests/Fixtures"
     network = make_network(torch.float32)
     names = [name for name, _ in network.named_parameters()]
     norm_names = [name for name, module in network.named_modules() if isinstance(module, torch.nn.BatchNorm2d)]
@@ -251,8 +312,9 @@ def main():
         "parameterCounts": [math.prod(shapes[name]) for name in names],
         "normNames": norm_names,
         "generator": generator_record(),
+        "normBiasOffset": float(generator.NORM_BIAS_OFFSET),
         "evaluations": [evaluation_record(batch, side) for batch, side in EVALUATIONS],
-        "trainingSteps": [step_record(batch, side, names, norm_names, tensors) for batch, side in TRAINING_STEPS],
+        "trainingSteps": [step_record(*case, names, norm_names, tensors) for case in TRAINING_STEPS],
         "trajectory": trajectory_record(),
     }
     (folder / "densenet121.json").write_text(json.dumps(record, separators=(",", ":")) + "\n")

@@ -8,7 +8,6 @@ from collections import OrderedDict
 
 import torch
 from torch import nn
-from torch.nn import functional
 
 GROWTH = 32
 BOTTLENECK = 128
@@ -22,14 +21,15 @@ class DenseLayer(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.norm1 = nn.BatchNorm2d(channels)
+        self.relu1 = nn.ReLU(inplace=True)
         self.conv1 = nn.Conv2d(channels, BOTTLENECK, kernel_size=1, bias=False)
         self.norm2 = nn.BatchNorm2d(BOTTLENECK)
+        self.relu2 = nn.ReLU(inplace=True)
         self.conv2 = nn.Conv2d(BOTTLENECK, GROWTH, kernel_size=3, padding=1, bias=False)
 
     def forward(self, earlier):
-        joined = torch.cat(earlier, dim=1)
-        narrow = self.conv1(functional.relu(self.norm1(joined), inplace=True))
-        return self.conv2(functional.relu(self.norm2(narrow), inplace=True))
+        narrow = self.conv1(self.relu1(self.norm1(torch.cat(earlier, dim=1))))
+        return self.conv2(self.relu2(self.norm2(narrow)))
 
 
 class DenseBlock(nn.Module):
@@ -53,10 +53,12 @@ class Transition(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.norm = nn.BatchNorm2d(channels)
+        self.relu = nn.ReLU(inplace=True)
         self.conv = nn.Conv2d(channels, channels // 2, kernel_size=1, bias=False)
+        self.pool = nn.AvgPool2d(kernel_size=2)
 
     def forward(self, entry):
-        return functional.avg_pool2d(self.conv(functional.relu(self.norm(entry), inplace=True)), 2)
+        return self.pool(self.conv(self.relu(self.norm(entry))))
 
 
 class DenseNet121(nn.Module):
@@ -77,11 +79,12 @@ class DenseNet121(nn.Module):
                 parts[f"transition{index}"] = Transition(channels)
                 channels //= 2
         parts["norm5"] = nn.BatchNorm2d(channels)
+        parts["relu5"] = nn.ReLU(inplace=True)
         self.features = nn.Sequential(parts)
         self.classifier = nn.Linear(channels, classes)
 
     def gap_features(self, images):
-        return functional.relu(self.features(images), inplace=True).mean(dim=(2, 3))
+        return self.features(images).mean(dim=(2, 3))
 
     def forward(self, images):
         return self.classifier(self.gap_features(images))
