@@ -1,0 +1,112 @@
+import Foundation
+
+/// Files that are written whole or not at all.
+///
+/// The bytes go to a temporary name in the target's folder; the file is synced and renamed over the target, and the
+/// folder is synced. Whatever throws in between, the temporary file is removed and the target stays as it was. Only a
+/// killed process leaves its temporary file behind (`.penumbra-….tmp`), never a half-written target.
+///
+/// A symbolic link at the target is followed: the file it points to is replaced. Devices and pipes are refused.
+public enum AtomicFile {
+    /// Writes what `body` puts into the sink. Throws `FileWriteError`, or what `body` throws.
+    public static func write<Value>(to url: URL, _ body: (FileSink) throws -> Value) throws -> Value {
+        let target = try Target(url)
+        let temporary = try target.makeTemporary()
+        var descriptor = temporary.descriptor
+        do {
+            let sink = FileSink(descriptor: descriptor, path: url.path)
+            let value = try body(sink)
+            try sink.flush()
+            try target.sync(descriptor)
+            let status = close(descriptor)
+            descriptor = -1
+            if status != 0 { throw FileWriteError(path: url.path, doing: "closing", errno: errno) }
+            try target.replace(with: temporary.path)
+            return value
+        } catch {
+            if descriptor >= 0 { close(descriptor) }
+            unlink(temporary.path)
+            throw error
+        }
+    }
+
+    /// Writes `data`. Throws `FileWriteError`.
+    public static func write(_ data: Data, to url: URL) throws {
+        try write(to: url) { try $0.write(data) }
+    }
+
+    /// Writes `text` in UTF-8. Throws `FileWriteError`.
+    public static func write(_ text: String, to url: URL) throws {
+        try write(to: url) { try $0.write(text) }
+    }
+
+    /// For libraries that want a path: `body` writes to `temporaryPath` (an empty file that exists already), which then
+    /// takes the place of `url`. Throws `FileWriteError`, or what `body` throws.
+    ///
+    /// The library must report its own errors of writing, since the bytes do not pass through here.
+    public static func replace<Value>(_ url: URL, _ body: (_ temporaryPath: String) throws -> Value) throws -> Value {
+        let target = try Target(url)
+        let temporary = try target.makeTemporary()
+        close(temporary.descriptor)
+        do {
+            let value = try body(temporary.path)
+            let descriptor = open(temporary.path, O_RDONLY | O_CLOEXEC)
+            if descriptor < 0 { throw FileWriteError(path: url.path, doing: "opening", errno: errno) }
+            defer { close(descriptor) }
+            try target.sync(descriptor)
+            try target.replace(with: temporary.path)
+            return value
+        } catch {
+            unlink(temporary.path)
+            throw error
+        }
+    }
+
+    /// The path to be written, its links followed, and its folder.
+    private struct Target {
+        let path: String
+        let folder: String
+        /// As the caller named it, for errors.
+        let name: String
+
+        init(_ url: URL) throws {
+            name = url.path
+            var status = stat()
+            if stat(name, &status) == 0 {
+                switch status.st_mode & S_IFMT {
+                case S_IFREG: break
+                case S_IFDIR: throw FileWriteError.isAFolder(path: name)
+                default: throw FileWriteError.notARegularFile(path: name)
+                }
+            }
+            path = url.resolvingSymlinksInPath().path
+            folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        }
+
+        func makeTemporary() throws -> (path: String, descriptor: Int32) {
+            while true {
+                let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+                let temporary = "\(folder)/.penumbra-\(suffix).tmp"
+                let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+                if descriptor >= 0 { return (temporary, descriptor) }
+                if errno != EEXIST && errno != EINTR {
+                    throw FileWriteError(path: name, doing: "creating a file in \(folder)", errno: errno)
+                }
+            }
+        }
+
+        func sync(_ descriptor: Int32) throws {
+            if fsync(descriptor) != 0 { throw FileWriteError(path: name, doing: "syncing", errno: errno) }
+        }
+
+        func replace(with temporary: String) throws {
+            if rename(temporary, path) != 0 { throw FileWriteError(path: name, doing: "renaming", errno: errno) }
+            let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            if descriptor < 0 { return }  // A folder that may be written but not read cannot be synced.
+            defer { close(descriptor) }
+            if fsync(descriptor) != 0 && errno != EINVAL {
+                throw FileWriteError(path: name, doing: "syncing the folder", errno: errno)
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Why a file is not a table of comma-separated values (RFC 4180), or not the table that was expected.
+///
+/// Lines count from 1 as an editor shows them; rows count from 1 after the header.
+public enum CSVError: Error, Equatable, CustomStringConvertible {
+    /// The file holds no header.
+    case empty(path: String)
+    /// A byte sequence that is not UTF-8.
+    case notUTF8(path: String, line: Int)
+    /// A quote within a field that does not begin with one.
+    case strayQuote(path: String, line: Int)
+    /// Text between a closing quote and the next comma or line end.
+    case textAfterQuote(path: String, line: Int)
+    /// The file ends within quotes; `line` is where they were opened.
+    case unclosedQuote(path: String, line: Int)
+    /// A carriage return that is no part of a line end, outside quotes.
+    case strayCarriageReturn(path: String, line: Int)
+    /// A row with more or fewer fields than the header.
+    case raggedRow(path: String, line: Int, found: Int, expected: Int)
+    /// Two columns of one name.
+    case duplicateColumn(path: String, name: String)
+    /// A column that is needed and not there.
+    case missingColumn(path: String, name: String, header: [String])
+    /// A field that should be a number.
+    case notANumber(path: String, row: Int, column: String, found: String)
+    /// A field that should be a whole number.
+    case notAnInteger(path: String, row: Int, column: String, found: String)
+
+    /// One line: the path, the place, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .empty(let path):
+            "\(path): empty, a line of column names expected"
+        case .notUTF8(let path, let line):
+            "\(path), line \(line): not UTF-8"
+        case .strayQuote(let path, let line):
+            "\(path), line \(line): a quote within a field that is not quoted"
+        case .textAfterQuote(let path, let line):
+            "\(path), line \(line): text after a closing quote, a comma or the line's end expected"
+        case .unclosedQuote(let path, let line):
+            "\(path), line \(line): a quote is opened and never closed"
+        case .strayCarriageReturn(let path, let line):
+            "\(path), line \(line): a carriage return without a line feed"
+        case .raggedRow(let path, let line, let found, let expected):
+            "\(path), line \(line): \(found) fields found, \(expected) expected as in the header"
+        case .duplicateColumn(let path, let name):
+            "\(path): two columns are named '\(name)'"
+        case .missingColumn(let path, let name, let header):
+            "\(path): column '\(name)' expected, the columns are \(Self.list(header))"
+        case .notANumber(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(column)': '\(Self.short(found))' found, a number expected"
+        case .notAnInteger(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(column)': '\(Self.short(found))' found, a whole number expected"
+        }
+    }
+
+    private static func short(_ text: String) -> String {
+        text.count <= 40 ? text : text.prefix(40) + "…"
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).map { short($0) }.joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
+    }
+}

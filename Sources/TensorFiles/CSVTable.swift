@@ -1,0 +1,95 @@
+import Foundation
+
+/// A table of text with a name for each column, as read from a CSV file.
+///
+/// Fields lie in one buffer of bytes and become strings or numbers when they are asked for, so that a table of a
+/// million numbers costs little more than its file.
+public struct CSVTable: Sendable {
+    /// The file that the table came from, for errors.
+    public let path: String
+    /// The names of the columns, each different.
+    public let header: [String]
+    /// The number of rows under the header.
+    public let rowCount: Int
+    /// All fields one after the other, row by row, without quotes; valid UTF-8.
+    private let bytes: [UInt8]
+    /// Where each field ends in `bytes`.
+    private let ends: [Int]
+
+    init(path: String, header: [String], bytes: [UInt8], ends: [Int]) {
+        self.path = path
+        self.header = header
+        self.bytes = bytes
+        self.ends = ends
+        rowCount = header.isEmpty ? 0 : ends.count / header.count
+    }
+
+    /// The text of a field; `row` and `column` count from 0.
+    public subscript(row: Int, column: Int) -> String {
+        String(decoding: bytes[range(row, column)], as: UTF8.self)
+    }
+
+    /// All texts of a row.
+    public func row(_ row: Int) -> [String] {
+        header.indices.map { self[row, $0] }
+    }
+
+    /// All texts of a column.
+    public func column(_ column: Int) -> [String] {
+        (0..<rowCount).map { self[$0, column] }
+    }
+
+    /// Where the column of that name stands. Throws `CSVError.missingColumn`.
+    public func column(named name: String) throws(CSVError) -> Int {
+        guard let column = header.firstIndex(of: name) else {
+            throw .missingColumn(path: path, name: name, header: header)
+        }
+        return column
+    }
+
+    /// A field as a number: decimal or scientific notation, `nan`, `inf` and `infinity` in any case, spaces around it
+    /// ignored. Throws `CSVError.notANumber`, also for an empty field.
+    public func number(_ row: Int, _ column: Int) throws(CSVError) -> Double {
+        guard let value: Double = value(row, column) else {
+            throw .notANumber(path: path, row: row + 1, column: header[column], found: self[row, column])
+        }
+        return value
+    }
+
+    /// A field as the `Float` nearest to the number written there, not by way of a `Double`. Throws as `number` does.
+    public func float(_ row: Int, _ column: Int) throws(CSVError) -> Float {
+        guard let value: Float = value(row, column) else {
+            throw .notANumber(path: path, row: row + 1, column: header[column], found: self[row, column])
+        }
+        return value
+    }
+
+    /// A field as a whole number. Throws `CSVError.notAnInteger`.
+    public func integer(_ row: Int, _ column: Int) throws(CSVError) -> Int {
+        guard let value = Int(self[row, column].trimmingCharacters(in: .whitespaces)) else {
+            throw .notAnInteger(path: path, row: row + 1, column: header[column], found: self[row, column])
+        }
+        return value
+    }
+
+    private func range(_ row: Int, _ column: Int) -> Range<Int> {
+        precondition(
+            row >= 0 && row < rowCount && column >= 0 && column < header.count, "no field at \(row), \(column)")
+        let field = row * header.count + column
+        return (field == 0 ? 0 : ends[field - 1])..<ends[field]
+    }
+
+    /// Swift's own parser of numbers takes hexadecimal and payloads of NaN too, which no table means.
+    private func value<Number: LosslessStringConvertible>(_ row: Int, _ column: Int) -> Number? {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let field = bytes[range(row, column)].drop(while: isSpace)
+        let trimmed = field.prefix((field.lastIndex { !isSpace($0) } ?? field.startIndex - 1) + 1 - field.startIndex)
+        let text = String(decoding: trimmed, as: UTF8.self)
+        let isDecimal = trimmed.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65
+        }
+        if isDecimal { return Number(text) }
+        let word = text.lowercased()
+        return ["nan", "inf", "infinity"].contains(word.drop { $0 == "-" || $0 == "+" }) ? Number(word) : nil
+    }
+}

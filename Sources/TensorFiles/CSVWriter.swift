@@ -1,0 +1,77 @@
+import Foundation
+
+/// One field of a row to be written.
+public enum CSVField: Sendable {
+    /// Text, which is quoted where it must be.
+    case text(String)
+    /// A whole number.
+    case integer(Int)
+    /// A number in the fewest digits that read back as the same `Float`.
+    case float(Float)
+    /// A number in the fewest digits that read back as the same `Double`.
+    case double(Double)
+}
+
+/// Writes a CSV file (RFC 4180, but lines end with LF) row by row, whole or not at all.
+///
+///     try CSVWriter.write(to: url, header: ["id", "x"]) { table in
+///         try table.append([.text("a"), .double(0.5)])
+///     }
+public struct CSVWriter {
+    private let sink: FileSink
+    private let columnCount: Int
+    private var line: [UInt8] = []
+
+    /// Writes the table whose rows `body` appends. Throws `FileWriteError`, or what `body` throws.
+    public static func write<Value>(
+        to url: URL, header: [String], _ body: (inout CSVWriter) throws -> Value
+    ) throws -> Value {
+        try AtomicFile.write(to: url) { sink in
+            var writer = CSVWriter(sink: sink, columnCount: header.count)
+            try writer.append(header.map { .text($0) })
+            return try body(&writer)
+        }
+    }
+
+    private init(sink: FileSink, columnCount: Int) {
+        precondition(columnCount > 0, "a table has a column")
+        self.sink = sink
+        self.columnCount = columnCount
+    }
+
+    /// Appends a row. Traps unless it has as many fields as the header. Throws `FileWriteError`.
+    public mutating func append(_ fields: [CSVField]) throws {
+        precondition(fields.count == columnCount, "\(fields.count) fields for \(columnCount) columns")
+        line.removeAll(keepingCapacity: true)
+        for (index, field) in fields.enumerated() {
+            if index > 0 { line.append(UInt8(ascii: ",")) }
+            switch field {
+            case .text(let text): append(text)
+            case .integer(let value): line.append(contentsOf: value.description.utf8)
+            case .float(let value): line.append(contentsOf: value.description.utf8)
+            case .double(let value): line.append(contentsOf: value.description.utf8)
+            }
+        }
+        // A lone empty field would read as an empty line, which a reader may skip.
+        if line.isEmpty { line.append(contentsOf: "\"\"".utf8) }
+        line.append(UInt8(ascii: "\n"))
+        try sink.write(line)
+    }
+
+    private mutating func append(_ text: String) {
+        let needsQuotes = text.utf8.contains { byte in
+            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+                || byte == UInt8(ascii: "\r")
+        }
+        guard needsQuotes else {
+            line.append(contentsOf: text.utf8)
+            return
+        }
+        line.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { line.append(byte) }
+            line.append(byte)
+        }
+        line.append(UInt8(ascii: "\""))
+    }
+}

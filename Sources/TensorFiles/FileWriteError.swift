@@ -1,0 +1,63 @@
+import Foundation
+
+/// Why a file could not be written. The fault is the machine's (or of the folder chosen), never of a file's content, so
+/// commands end with exit code 1 on it. Whatever stood at the path before is untouched.
+public enum FileWriteError: Error, Equatable, CustomStringConvertible {
+    /// The folder that should hold `path` does not exist.
+    case folderMissing(path: String)
+    /// Something on the way to `path` is a file where a folder was expected.
+    case notAFolder(path: String)
+    /// The user may not write there.
+    case permissionDenied(path: String)
+    /// The file system is mounted read-only.
+    case readOnlyFileSystem(path: String)
+    /// The disk is full, or the user's quota used up.
+    case diskFull(path: String)
+    /// The file outgrew what the file system or the process's limit (`ulimit -f`) allows.
+    case tooLarge(path: String)
+    /// `path` is a folder.
+    case isAFolder(path: String)
+    /// `path` is a device, pipe or socket, which a rename would destroy.
+    case notARegularFile(path: String)
+    /// Anything else: what was being done, and the system's error number.
+    case failed(path: String, doing: String, errno: Int32)
+
+    init(path: String, doing: String, errno code: Int32) {
+        switch code {
+        case ENOENT: self = .folderMissing(path: path)
+        case ENOTDIR: self = .notAFolder(path: path)
+        case EACCES, EPERM: self = .permissionDenied(path: path)
+        case EROFS: self = .readOnlyFileSystem(path: path)
+        case ENOSPC, EDQUOT: self = .diskFull(path: path)
+        case EFBIG: self = .tooLarge(path: path)
+        case EISDIR: self = .isAFolder(path: path)
+        default: self = .failed(path: path, doing: doing, errno: code)
+        }
+    }
+
+    /// One line: the path, what was tried, the system's reason.
+    public var description: String {
+        switch self {
+        case .folderMissing(let path):
+            "\(path): cannot write: the folder does not exist (\(Self.text(ENOENT)))"
+        case .notAFolder(let path):
+            "\(path): cannot write: a part of the path is a file, not a folder (\(Self.text(ENOTDIR)))"
+        case .permissionDenied(let path):
+            "\(path): cannot write: \(Self.text(EACCES))"
+        case .readOnlyFileSystem(let path):
+            "\(path): cannot write: \(Self.text(EROFS))"
+        case .diskFull(let path):
+            "\(path): cannot write: \(Self.text(ENOSPC)); what stood there before is unchanged"
+        case .tooLarge(let path):
+            "\(path): cannot write: \(Self.text(EFBIG)); what stood there before is unchanged"
+        case .isAFolder(let path):
+            "\(path): cannot write: it is a folder, a file was expected"
+        case .notARegularFile(let path):
+            "\(path): cannot write: it is a device or a pipe, a file was expected"
+        case .failed(let path, let doing, let code):
+            "\(path): \(doing) failed: \(Self.text(code)) (errno \(code))"
+        }
+    }
+
+    private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

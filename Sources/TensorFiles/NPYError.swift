@@ -1,0 +1,49 @@
+/// Why a file is not an array that NumPy's `.npy` format describes (versions 1 to 3).
+public enum NPYError: Error, Equatable, CustomStringConvertible {
+    /// The file is shorter than the ten bytes that every `.npy` file begins with, or than its own header.
+    case cutShort(path: String, size: Int, expected: Int)
+    /// It does not begin with `\x93NUMPY`.
+    case wrongMagic(path: String)
+    /// A version other than 1, 2 or 3.
+    case unknownVersion(path: String, major: Int)
+    /// The header is not the dictionary that it should be: where, and what was expected there.
+    case malformedHeader(path: String, position: Int, expected: String)
+    /// The header lacks `key`.
+    case missingKey(path: String, key: String)
+    /// The header says `key` twice.
+    case duplicateKey(path: String, key: String)
+    /// The header holds a key of no meaning.
+    case unknownKey(path: String, key: String)
+    /// A type that is not a real number: complex, text, objects, records.
+    case unsupportedType(path: String, descr: String)
+    /// A shape whose number of elements exceeds any memory.
+    case shapeTooLarge(path: String, shape: [Int])
+    /// The bytes after the header are not as many as shape and type need.
+    case wrongDataSize(path: String, shape: [Int], descr: String, found: Int, expected: Int)
+
+    /// One line: the path, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .cutShort(let path, let size, let expected):
+            "\(path): cut short: the file has \(size) bytes, its header alone needs \(expected)"
+        case .wrongMagic(let path):
+            "\(path): not a .npy file: it does not begin with \\x93NUMPY"
+        case .unknownVersion(let path, let major):
+            "\(path): .npy version \(major) found, 1, 2 or 3 expected"
+        case .malformedHeader(let path, let position, let expected):
+            "\(path): malformed .npy header at byte \(position): \(expected) expected"
+        case .missingKey(let path, let key):
+            "\(path): the .npy header lacks '\(key)'"
+        case .duplicateKey(let path, let key):
+            "\(path): the .npy header has '\(key)' twice"
+        case .unknownKey(let path, let key):
+            "\(path): the .npy header has the key '\(key)', only descr, fortran_order and shape are expected"
+        case .unsupportedType(let path, let descr):
+            "\(path): element type '\(descr)' found, a float, an integer or bool expected"
+        case .shapeTooLarge(let path, let shape):
+            "\(path): shape \(shape) has more elements than memory could hold"
+        case .wrongDataSize(let path, let shape, let descr, let found, let expected):
+            "\(path): \(found) bytes of data found, shape \(shape) of type '\(descr)' needs \(expected)"
+        }
+    }
+}

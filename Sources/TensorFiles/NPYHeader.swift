@@ -1,0 +1,148 @@
+/// The dictionary at the head of a `.npy` file, such as
+/// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
+///
+/// Only this form of a Python literal is understood; nothing is evaluated.
+struct NPYHeader: Equatable {
+    var descr: String
+    var fortranOrder: Bool
+    var shape: [Int]
+
+    /// Parses `bytes`, which begin at `offset` of the file. Throws `NPYError`.
+    init(_ bytes: [UInt8], path: String, offset: Int) throws(NPYError) {
+        var parser = Parser(bytes: bytes, path: path, offset: offset)
+        var descr: String?
+        var fortranOrder: Bool?
+        var shape: [Int]?
+        try parser.expect("{")
+        while !parser.skip("}") {
+            let key = try parser.string()
+            try parser.expect(":")
+            switch key {
+            case "descr" where descr == nil: descr = try parser.descr()
+            case "fortran_order" where fortranOrder == nil: fortranOrder = try parser.bool()
+            case "shape" where shape == nil: shape = try parser.tuple()
+            case "descr", "fortran_order", "shape": throw .duplicateKey(path: path, key: key)
+            default: throw .unknownKey(path: path, key: key)
+            }
+            if !parser.skip(",") {
+                try parser.expect("}")
+                break
+            }
+        }
+        try parser.end()
+        guard let descr else { throw .missingKey(path: path, key: "descr") }
+        guard let fortranOrder else { throw .missingKey(path: path, key: "fortran_order") }
+        guard let shape else { throw .missingKey(path: path, key: "shape") }
+        self.descr = descr
+        self.fortranOrder = fortranOrder
+        self.shape = shape
+    }
+
+    /// The type and byte order that `descr` names, or nil where it is none that becomes a `Float`.
+    var elementType: (type: ElementType, bigEndian: Bool)? {
+        guard let order = descr.first, "<>=|".contains(order) else { return nil }
+        let type: ElementType? =
+            switch descr.dropFirst() {
+            case "b1": .bool
+            case "i1": .int8
+            case "i2": .int16
+            case "i4": .int32
+            case "i8": .int64
+            case "u1": .uint8
+            case "u2": .uint16
+            case "u4": .uint32
+            case "u8": .uint64
+            case "f2": .float16
+            case "f4": .float32
+            case "f8": .float64
+            default: nil
+            }
+        guard let type, order != "|" || type.size == 1 else { return nil }
+        return (type, order == ">")
+    }
+
+    private struct Parser {
+        let bytes: [UInt8]
+        let path: String
+        let offset: Int
+        var position = 0
+
+        func malformed(_ expected: String) -> NPYError {
+            .malformedHeader(path: path, position: offset + position, expected: expected)
+        }
+
+        mutating func skipSpaces() {
+            while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        }
+
+        mutating func skip(_ character: Character) -> Bool {
+            skipSpaces()
+            guard position < bytes.count, bytes[position] == character.asciiValue else { return false }
+            position += 1
+            return true
+        }
+
+        mutating func expect(_ character: Character) throws(NPYError) {
+            if !skip(character) { throw malformed("'\(character)'") }
+        }
+
+        mutating func end() throws(NPYError) {
+            skipSpaces()
+            if position != bytes.count { throw malformed("the header's end") }
+        }
+
+        mutating func string() throws(NPYError) -> String {
+            skipSpaces()
+            guard position < bytes.count, bytes[position] == 0x27 || bytes[position] == 0x22 else {
+                throw malformed("a string")
+            }
+            let quote = bytes[position]
+            let start = position + 1
+            guard let end = bytes[start...].firstIndex(of: quote), !bytes[start..<end].contains(0x5C) else {
+                throw malformed("a string without escapes")
+            }
+            position = end + 1
+            return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
+
+        /// A record's `descr` is a list of fields, which is no number.
+        mutating func descr() throws(NPYError) -> String {
+            if skip("[") { throw .unsupportedType(path: path, descr: "a record of fields") }
+            return try string()
+        }
+
+        mutating func bool() throws(NPYError) -> Bool {
+            skipSpaces()
+            for (word, value) in [("True", true), ("False", false)] where bytes[position...].starts(with: word.utf8) {
+                position += word.utf8.count
+                return value
+            }
+            throw malformed("True or False")
+        }
+
+        mutating func tuple() throws(NPYError) -> [Int] {
+            try expect("(")
+            var extents: [Int] = []
+            while !skip(")") {
+                extents.append(try extent())
+                if !skip(",") {
+                    try expect(")")
+                    break
+                }
+            }
+            return extents
+        }
+
+        mutating func extent() throws(NPYError) -> Int {
+            skipSpaces()
+            let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
+            guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
+                throw malformed("a whole number that is not negative")
+            }
+            position += digits.count
+            let isLong = position < bytes.count && bytes[position] == 0x4C  // Python 2 writes 3L.
+            if isLong { position += 1 }
+            return value
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// Why a file is not what the safetensors format describes.
+public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
+    /// The file is shorter than the eight bytes of its header's length.
+    case cutShort(path: String, size: Int)
+    /// The header's length, as the file states it, exceeds the file or the format's bound of 100 MB.
+    case headerTooLong(path: String, stated: UInt64, available: Int)
+    /// The header is not the JSON that it should be: where, and what was expected there.
+    case malformedHeader(path: String, position: Int, expected: String)
+    /// Two entries of one name.
+    case duplicateName(path: String, name: String)
+    /// A tensor's entry says `field` twice.
+    case duplicateField(path: String, name: String, field: String)
+    /// A tensor's entry lacks `dtype`, `shape` or `data_offsets`.
+    case missingField(path: String, name: String, field: String)
+    /// A tensor's entry holds a field of no meaning.
+    case unknownField(path: String, name: String, field: String)
+    /// A type that does not become a `Float`.
+    case unsupportedType(path: String, name: String, dtype: String)
+    /// A shape whose number of elements exceeds any memory.
+    case shapeTooLarge(path: String, name: String, shape: [Int])
+    /// The offsets do not span as many bytes as shape and type need.
+    case wrongDataSize(path: String, name: String, found: Int, expected: Int)
+    /// A tensor's data begin before or after the end of those before it: the format allows neither overlaps nor gaps.
+    case notContiguous(path: String, name: String, begin: Int, expected: Int)
+    /// The data of all tensors are not as many bytes as the file holds after its header.
+    case wrongFileSize(path: String, found: Int, expected: Int)
+
+    /// One line: the path, the tensor, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .cutShort(let path, let size):
+            "\(path): cut short: \(size) bytes found, a safetensors file begins with 8 bytes of header length"
+        case .headerTooLong(let path, let stated, let available):
+            "\(path): a header of \(stated) bytes stated, \(available) at most are possible"
+        case .malformedHeader(let path, let position, let expected):
+            "\(path): malformed safetensors header at byte \(position): \(expected) expected"
+        case .duplicateName(let path, let name):
+            "\(path): '\(name)' stands twice in the header"
+        case .duplicateField(let path, let name, let field):
+            "\(path), tensor '\(name)': '\(field)' stands twice"
+        case .missingField(let path, let name, let field):
+            "\(path), tensor '\(name)': '\(field)' is missing"
+        case .unknownField(let path, let name, let field):
+            "\(path), tensor '\(name)': '\(field)' found, only dtype, shape and data_offsets are expected"
+        case .unsupportedType(let path, let name, let dtype):
+            "\(path), tensor '\(name)': type '\(dtype)' found, a float, an integer or BOOL expected"
+        case .shapeTooLarge(let path, let name, let shape):
+            "\(path), tensor '\(name)': shape \(shape) has more elements than memory could hold"
+        case .wrongDataSize(let path, let name, let found, let expected):
+            "\(path), tensor '\(name)': data_offsets span \(found) bytes, shape and type need \(expected)"
+        case .notContiguous(let path, let name, let begin, let expected):
+            "\(path), tensor '\(name)': data begin at \(begin), \(expected) expected (no overlap, no gap)"
+        case .wrongFileSize(let path, let found, let expected):
+            "\(path): \(found) bytes of data found, the header accounts for \(expected)"
+        }
+    }
+}
