@@ -83,9 +83,10 @@ let rooms: [Target] = [
 
 let tests: [Target] = [
     .testTarget(name: "DeterminismTests", dependencies: ["Determinism"]),
-    .testTarget(name: "LabelDistributionsTests", dependencies: ["LabelDistributions"]),
+    .testTarget(
+        name: "LabelDistributionsTests", dependencies: ["LabelDistributions"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
-    .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"]),
+    .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "TensorFiles"], resources: [.copy("Fixtures")]),

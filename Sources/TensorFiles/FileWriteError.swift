@@ -22,7 +22,8 @@ public enum FileWriteError: Error, Equatable, CustomStringConvertible {
     /// Anything else: what was being done, and the system's error number.
     case failed(path: String, doing: String, errno: Int32)
 
-    init(path: String, doing: String, errno code: Int32) {
+    /// The case that the system's error number `code` stands for, met at `path` while `doing` ("writing", "renaming").
+    package init(path: String, doing: String, errno code: Int32) {
         switch code {
         case ENOENT: self = .folderMissing(path: path)
         case ENOTDIR: self = .notAFolder(path: path)

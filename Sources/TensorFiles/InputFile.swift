@@ -1,14 +1,14 @@
 import Foundation
 
 /// A regular file open for reading at any place. Its size is known before anything is allocated for its content.
-final class InputFile {
-    let path: String
+package final class InputFile {
+    package let path: String
     /// In bytes, when the file was opened.
-    let size: Int
+    package let size: Int
     private let descriptor: Int32
 
     /// Throws `FileReadError`.
-    init(_ url: URL) throws(FileReadError) {
+    package init(_ url: URL) throws(FileReadError) {
         path = url.path
         // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -27,7 +27,7 @@ final class InputFile {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Fills `buffer` from `offset` on. Throws `FileReadError`, `becameShorter` where the file ends before that.
-    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileReadError) {
+    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileReadError) {
         var done = 0
         while done < buffer.count {
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
@@ -43,7 +43,7 @@ final class InputFile {
     }
 
     /// `count` bytes from `offset` on, which the caller has checked against `size`. Throws `FileReadError`.
-    func bytes(at offset: Int, count: Int) throws(FileReadError) -> [UInt8] {
+    package func bytes(at offset: Int, count: Int) throws(FileReadError) -> [UInt8] {
         precondition(offset >= 0 && count >= 0 && count <= size - offset, "bytes beyond the file's end")
         var bytes = [UInt8](repeating: 0, count: count)
         var failure: FileReadError?

@@ -1,0 +1,62 @@
+#ifndef PENUMBRA_TSNE_KERNELS_H
+#define PENUMBRA_TSNE_KERNELS_H
+
+#include <stdint.h>
+
+// The inner loops of t-SNE on single-precision points in the plane, x and y in arrays of their own.
+//
+// Every function takes the instruction set to use, so that one process can compare them. The arrays x and y begin on
+// a multiple of 64 bytes and are readable up to the next multiple of 16 points, where the padding is finite.
+
+enum penumbra_tsne_path {
+    /// What every processor of the architecture has.
+    penumbra_tsne_path_baseline = 0,
+    /// x86-64-v3: AVX2 and fused multiply-add.
+    penumbra_tsne_path_avx2 = 1,
+    /// x86-64-v4: AVX-512.
+    penumbra_tsne_path_avx512 = 2,
+};
+
+/// The widest instruction set that this processor has.
+int penumbra_tsne_best_path(void);
+
+/// The repulsive forces on the points `first` to `last` - 1 (not yet divided by the normalisation), which all `count`
+/// points exert: forceX[i] = sum over j of q*q*(x[i] - x[j]) with q = 1 / (1 + squared distance), and forceY alike.
+/// Returns the sum of q over these points and all others, each point itself left out.
+double penumbra_tsne_repulsion(
+    int path, const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY);
+
+/// The attractive forces on the points `first` to `last` - 1 along a sparse matrix in compressed rows: forceX[i] = sum
+/// over the row's entries of p*q*(x[i] - x[j]), and forceY alike. Rows begin at multiples of 16 entries; an entry that
+/// only fills a row up has the value 0 and any valid column.
+void penumbra_tsne_attraction(
+    int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
+    int64_t first, int64_t last, float *forceX, float *forceY);
+
+/// The sum of p*log(1 + squared distance) over the entries of the rows `first` to `last` - 1, in double precision.
+double penumbra_tsne_cross_entropy(
+    int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
+    int64_t first, int64_t last);
+
+/// What one step of gradient descent with momentum and gains needs to know.
+struct penumbra_tsne_step {
+    /// The gradient is attractionFactor * attraction - repulsionFactor * repulsion.
+    float attractionFactor, repulsionFactor;
+    float momentum, learningRate;
+};
+
+/// One step along one axis for the coordinates `first` to `last` - 1; `first` is a multiple of 16. A gain grows by .2
+/// where gradient and velocity disagree in sign, else shrinks to .8 of itself, never below .01 (Jacobs, 1988). Returns
+/// the sum of the new coordinates in double precision.
+double penumbra_tsne_update(
+    int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
+    int64_t last, float *coordinate, float *velocity, float *gain);
+
+/// The squared Euclidean distances of a point of `dimension` features from others of a row-major matrix:
+/// distances[k] = |rows[candidates[k]] - point|^2. Rows begin on a multiple of 64 bytes and are filled up with zeros
+/// to `stride` features, a multiple of 16.
+void penumbra_tsne_distances(
+    int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
+    float *distances);
+
+#endif

@@ -1,0 +1,133 @@
+import CCairo
+import Foundation
+
+/// A Cairo surface and the context that draws on it, freed with the object. The bytes of a PDF gather in memory.
+final class CairoSurface {
+    private let surface: OpaquePointer
+    let context: OpaquePointer
+    private let sink: ByteSink
+    /// Whether the surface is an image in memory.
+    let hasPixels: Bool
+
+    /// A surface of pixels that starts fully transparent, or white if `isOpaque`.
+    init(pixelWidth: Int, pixelHeight: Int, isOpaque: Bool) throws(FigureError) {
+        sink = ByteSink()
+        hasPixels = true
+        surface = cairo_image_surface_create(
+            isOpaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, Int32(clamping: pixelWidth),
+            Int32(clamping: pixelHeight))
+        context = cairo_create(surface)
+        try check("making an image of \(pixelWidth) x \(pixelHeight) pixels")
+        if isOpaque {
+            cairo_set_source_rgb(context, 1, 1, 1)
+            cairo_paint(context)
+        }
+    }
+
+    /// A surface of one PDF page; sizes in points.
+    init(pdfWidth: Double, pdfHeight: Double) throws(FigureError) {
+        sink = ByteSink()
+        hasPixels = false
+        surface = cairo_pdf_surface_create_for_stream(
+            ByteSink.append, Unmanaged.passUnretained(sink).toOpaque(), pdfWidth, pdfHeight)
+        // Cairo would write the time of day: the same figure would then not be the same bytes.
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z")
+        context = cairo_create(surface)
+        try check("making a PDF page")
+    }
+
+    /// A surface without edges that is never shown, for the outlines of letters: Cairo leaves out letters that lie off a
+    /// surface with edges, even from a path.
+    init() throws(FigureError) {
+        sink = ByteSink()
+        hasPixels = false
+        surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, nil)
+        context = cairo_create(surface)
+        try check("making a surface for outlines")
+    }
+
+    deinit {
+        cairo_destroy(context)
+        // The sink must live until the surface has written its last byte.
+        cairo_surface_finish(surface)
+        cairo_surface_destroy(surface)
+        withExtendedLifetime(sink) {}
+    }
+
+    /// Sets the title in the document's information. For PDF only.
+    func setTitle(_ title: String) {
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
+    }
+
+    /// Draws the pixels of `image` over `rectangle`, smoothed where their sizes differ.
+    func paint(_ image: CairoSurface, pixelWidth: Int, in rectangle: CGRect) {
+        cairo_save(context)
+        cairo_translate(context, rectangle.minX, rectangle.minY)
+        let scale = rectangle.width / Double(pixelWidth)
+        cairo_scale(context, scale, scale)
+        cairo_set_source_surface(context, image.surface, 0, 0)
+        cairo_paint(context)
+        cairo_restore(context)
+    }
+
+    /// Gives the pixels (native-endian 0xAARRGGBB, colours multiplied by alpha), the number of them from one row to the
+    /// next, and the columns and rows there are. Nothing may be drawn by Cairo meanwhile. Traps without pixels.
+    func withPixels(
+        _ body: (
+            _ pixels: UnsafeMutableBufferPointer<UInt32>, _ stride: Int, _ columns: Range<Int>, _ rows: Range<Int>
+        ) -> Void
+    ) {
+        precondition(hasPixels, "this surface has no pixels")
+        cairo_surface_flush(surface)
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        let (width, height) = (cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface))
+        guard let bytes = cairo_image_surface_get_data(surface) else { return }
+        bytes.withMemoryRebound(to: UInt32.self, capacity: stride / 4 * Int(height)) { start in
+            let pixels = UnsafeMutableBufferPointer(start: start, count: stride / 4 * Int(height))
+            body(pixels, stride / 4, 0..<Int(width), 0..<Int(height))
+        }
+        cairo_surface_mark_dirty(surface)
+    }
+
+    /// Ends the page and gives the bytes of the PDF. Nothing can be drawn afterwards.
+    func finishedPDF() throws(FigureError) -> Data {
+        cairo_show_page(context)
+        try check("drawing a PDF")
+        cairo_surface_finish(surface)
+        try check("writing a PDF")
+        return sink.bytes
+    }
+
+    /// The pixels as a PNG file without a resolution.
+    func png() throws(FigureError) -> Data {
+        try check("drawing an image")
+        cairo_surface_flush(surface)
+        let png = ByteSink()
+        let status = withExtendedLifetime(png) {
+            cairo_surface_write_to_png_stream(surface, ByteSink.append, Unmanaged.passUnretained(png).toOpaque())
+        }
+        if status != CAIRO_STATUS_SUCCESS { throw Self.error("writing a PNG", status) }
+        return png.bytes
+    }
+
+    private func check(_ operation: String) throws(FigureError) {
+        for status in [cairo_surface_status(surface), cairo_status(context)] where status != CAIRO_STATUS_SUCCESS {
+            throw Self.error(operation, status)
+        }
+    }
+
+    private static func error(_ operation: String, _ status: cairo_status_t) -> FigureError {
+        .drawing(operation: operation, message: String(cString: cairo_status_to_string(status)))
+    }
+}
+
+/// Takes the bytes that Cairo writes.
+private final class ByteSink {
+    var bytes = Data()
+
+    static let append: cairo_write_func_t = { closure, bytes, count in
+        let sink = Unmanaged<ByteSink>.fromOpaque(closure!).takeUnretainedValue()
+        if let bytes { sink.bytes.append(bytes, count: Int(count)) }
+        return CAIRO_STATUS_SUCCESS
+    }
+}

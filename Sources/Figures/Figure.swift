@@ -1,0 +1,124 @@
+import Foundation
+import TensorFiles
+
+/// Panels in a grid with headings, legends in a strip of their own, and a caption.
+///
+/// The same figure gives the same bytes each time, as long as the same fonts and the same version of Cairo are there.
+public struct Figure: Sendable {
+    /// From top to bottom.
+    public var rows: [Row]
+    /// Above the columns, from left to right; none if empty.
+    public var columnHeadings: [String] = []
+    /// At the right of the panels, or below them in a figure of one journal column.
+    public var legends: [Legend] = []
+    /// Below everything.
+    public var caption: String?
+    /// Of the document, shown by viewers; not drawn.
+    public var title = "Figure"
+    /// Width, fonts, resolution.
+    public var style = FigureStyle()
+    /// Shuffles the order in which points are drawn.
+    public var seed: UInt64 = 0
+
+    /// A row of panels.
+    public struct Row: Sendable {
+        /// From left to right.
+        public var panels: [ScatterPanel]
+        /// At the left of the row, reading upwards.
+        public var heading: String?
+        /// A second line of the heading, in plain type.
+        public var detail: String?
+
+        /// A row of `panels`.
+        public init(_ panels: [ScatterPanel], heading: String? = nil, detail: String? = nil) {
+            self.panels = panels
+            self.heading = heading
+            self.detail = detail
+        }
+    }
+
+    /// A figure of `rows`, which may differ in length. Traps without any panel.
+    public init(rows: [Row], style: FigureStyle = FigureStyle()) {
+        precondition(rows.contains { !$0.panels.isEmpty }, "a figure holds at least one panel")
+        self.rows = rows
+        self.style = style
+    }
+
+    /// Draws the figure in the format that the extension of `url` names, and writes it whole or not at all.
+    ///
+    /// Throws `FigureError`, or `FileWriteError` where the file cannot be written.
+    public func write(to url: URL) throws {
+        let format = try FigureFormat(of: url)
+        try AtomicFile.write(data(as: format), to: url)
+    }
+
+    /// The bytes of the figure's file.
+    ///
+    /// - Throws: `noFont`, or `drawing` where Cairo cannot hold the picture.
+    /// - Complexity: O(points + pixels).
+    public func data(as format: FigureFormat) throws(FigureError) -> Data {
+        let typeface = try Typeface(family: style.fontFamily)
+        let layout = FigureLayout(self, typeface)
+        let (width, height) = (layout.size.width, layout.size.height)
+        switch format {
+        case .png:
+            let scale = style.dotsPerInch / 72
+            let image = try RasterImage(
+                pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)),
+                isOpaque: true)
+            try draw(layout, on: CairoCanvas(image.surface, scale: scale), typeface, isVector: false)
+            return try image.png(dotsPerInch: style.dotsPerInch)
+        case .pdf:
+            let surface = try CairoSurface(pdfWidth: width, pdfHeight: height)
+            surface.setTitle(title)
+            try draw(layout, on: CairoCanvas(surface, scale: 1), typeface, isVector: true)
+            return try surface.finishedPDF()
+        case .svg:
+            let canvas = try SVGCanvas(size: layout.size)
+            try draw(layout, on: canvas, typeface, isVector: true)
+            return canvas.document(title: title)
+        }
+    }
+
+    private func draw(
+        _ layout: FigureLayout, on canvas: some Canvas, _ typeface: Typeface, isVector: Bool
+    ) throws(FigureError) {
+        for (panel, rectangle) in layout.panels {
+            let glyphs = panel.glyphs(in: rectangle, seed: seed)
+            if isVector && glyphs.glyphs.count > style.vectorPointLimit {
+                try canvas.draw(Self.pixels(of: glyphs, in: rectangle, style.rasterDotsPerInch), in: rectangle)
+            } else {
+                try canvas.draw(glyphs, clip: rectangle)
+            }
+            canvas.stroke(rectangle, FigureStyle.frame, width: 0.5)
+        }
+        for text in layout.texts {
+            if text.isUpwards {
+                canvas.writeUpwards(text.block, at: text.origin, text.colour)
+            } else {
+                canvas.write(text.block, at: text.origin, text.colour)
+            }
+        }
+        for (legend, rectangle) in layout.legends {
+            legend.draw(on: canvas, in: rectangle, style, typeface)
+        }
+    }
+
+    private static func pixels(
+        of layer: GlyphLayer, in rectangle: CGRect, _ dotsPerInch: Double
+    ) throws(FigureError) -> RasterImage {
+        let scale = dotsPerInch / 72
+        let image = try RasterImage(
+            pixelWidth: Int((rectangle.width * scale).rounded(.up)),
+            pixelHeight: Int((rectangle.height * scale).rounded(.up)), isOpaque: false)
+        var moved = layer
+        for index in moved.glyphs.indices {
+            moved.glyphs[index].x -= rectangle.minX
+            moved.glyphs[index].y -= rectangle.minY
+        }
+        // The pixels cover the rectangle exactly, so that their number a point is not quite the resolution.
+        let canvas = CairoCanvas(image.surface, scale: Double(image.pixelWidth) / rectangle.width)
+        canvas.draw(moved, clip: CGRect(origin: .zero, size: rectangle.size))
+        return image
+    }
+}

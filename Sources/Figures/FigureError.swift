@@ -1,0 +1,40 @@
+/// What can be wrong with the data of a figure, or with drawing it.
+public enum FigureError: Error, Equatable {
+    /// The file's extension names no format that figures are drawn in.
+    case unknownExtension(file: String, found: String)
+    /// Two columns that belong to the same points have different lengths.
+    case countMismatch(column: String, found: Int, expected: Int)
+    /// A NaN or an infinity in `column` at `row` (from 0).
+    case notFinite(column: String, row: Int)
+    /// A number outside the closed range that `column` may take, at `row` (from 0).
+    case outOfRange(column: String, row: Int, found: Double, lowest: Double, highest: Double)
+    /// A label distribution whose entries do not sum to 1 within 1e-3, at `row` (from 0).
+    case notADistribution(row: Int, sum: Double)
+    /// A drawing library reports that it could not do what was asked.
+    case drawing(operation: String, message: String)
+    /// No font is installed, so that no text can be set.
+    case noFont
+}
+
+extension FigureError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unknownExtension(let file, let found):
+            let known = FigureFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+            let said = found.isEmpty ? "no extension" : "the extension .\(found)"
+            return "\(file): a figure's format follows from its extension; found \(said), known are \(known)"
+        case .countMismatch(let column, let found, let expected):
+            return "\(column): found \(found) values, expected \(expected)"
+        case .notFinite(let column, let row):
+            return "\(column), row \(row): found a NaN or an infinity, expected a finite number"
+        case .outOfRange(let column, let row, let found, let lowest, let highest):
+            return "\(column), row \(row): found \(found), expected \(lowest) to \(highest)"
+        case .notADistribution(let row, let sum):
+            return "label distribution, row \(row): found entries with the sum \(sum), expected 1"
+        case .drawing(let operation, let message):
+            return "\(operation) failed: \(message)"
+        case .noFont:
+            return "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+
+/// Where everything in a figure stands, in points from the top left corner.
+struct FigureLayout {
+    private(set) var size = CGSize.zero
+    private(set) var panels: [(ScatterPanel, CGRect)] = []
+    private(set) var legends: [(Legend, CGRect)] = []
+    private(set) var texts: [PlacedText] = []
+
+    struct PlacedText {
+        var block: TextBlock
+        var origin: CGPoint
+        var colour = FigureStyle.ink
+        var isUpwards = false
+    }
+
+    private static let margin = 3.0
+    private static let gap = 6.0
+
+    init(_ figure: Figure, _ typeface: Typeface) {
+        let style = figure.style
+        let columns = figure.rows.map(\.panels.count).max()!
+        let width = style.width.inches * 72
+        let legendsBelow = style.width == .column || figure.legends.isEmpty
+        let heading = TextStyle(size: style.headingSize, isBold: true)
+        let detail = TextStyle(size: style.detailSize)
+        let lines = TextBlock("Ag", heading, typeface).size.height
+        let detailLines = TextBlock("Ag", detail, typeface).size.height
+
+        // The strip of row headings.
+        var left = Self.margin
+        let headingHeight = figure.rows.contains { $0.heading != nil } ? lines : 0
+        let detailHeight = figure.rows.contains { $0.detail != nil } ? detailLines : 0
+        if headingHeight + detailHeight > 0 { left += headingHeight + detailHeight + 3 }
+
+        // The strip of legends at the right.
+        let legendWidth = legendsBelow ? 0 : figure.legends.map { $0.size(style, typeface).width }.max()!
+        let right = width - Self.margin - (legendsBelow ? 0 : legendWidth + 2 * Self.gap)
+        let side = (right - left - Self.gap * Double(columns - 1)) / Double(columns)
+        func columnStart(_ column: Int) -> Double { left + Double(column) * (side + Self.gap) }
+
+        var top = Self.margin
+        if !figure.columnHeadings.isEmpty {
+            var lowest = top
+            for (column, text) in figure.columnHeadings.prefix(columns).enumerated() {
+                var style = heading
+                (style.width, style.alignment, style.maximumLines) = (side, .centre, 2)
+                let block = TextBlock(text, style, typeface)
+                texts.append(PlacedText(block: block, origin: CGPoint(x: columnStart(column), y: top)))
+                lowest = max(lowest, top + block.size.height)
+            }
+            top = lowest + 3
+        }
+        let panelsTop = top
+        for (number, row) in figure.rows.enumerated() {
+            if number > 0 { top += Self.gap }
+            top += placeTitles(of: row, detail, typeface, top: top, side: side, columnStart)
+            for (column, panel) in row.panels.enumerated() {
+                panels.append((panel, CGRect(x: columnStart(column), y: top, width: side, height: side)))
+            }
+            for (text, textStyle, x) in [
+                (row.heading, heading, Self.margin), (row.detail, detail, Self.margin + headingHeight),
+            ] {
+                guard let text else { continue }
+                var textStyle = textStyle
+                (textStyle.width, textStyle.alignment, textStyle.maximumLines) = (side, .centre, 1)
+                let block = TextBlock(text, textStyle, typeface)
+                texts.append(PlacedText(block: block, origin: CGPoint(x: x, y: top + side), isUpwards: true))
+            }
+            top += side
+        }
+        if legendsBelow {
+            let starts = (0..<columns).map(columnStart)
+            top = placeLegendsBelow(figure.legends, style, typeface, top: top, starts: starts, side: side)
+        } else {
+            let x = right + 2 * Self.gap
+            placeLegendsBeside(figure.legends, style, typeface, x: x, width: legendWidth, between: panelsTop, and: top)
+        }
+        if let caption = figure.caption {
+            let block = TextBlock(
+                caption, TextStyle(size: style.captionSize, width: width - Self.margin - left), typeface)
+            top += 5
+            texts.append(
+                PlacedText(block: block, origin: CGPoint(x: left, y: top), colour: FigureStyle.fadedInk))
+            top += block.size.height
+        }
+        size = CGSize(width: width, height: top + Self.margin)
+    }
+
+    /// Writes the titles of a row's panels and gives the height that they take.
+    private mutating func placeTitles(
+        of row: Figure.Row, _ style: TextStyle, _ typeface: Typeface, top: Double, side: Double,
+        _ columnStart: (Int) -> Double
+    ) -> Double {
+        var height = 0.0
+        for (column, panel) in row.panels.enumerated() {
+            guard let title = panel.title else { continue }
+            var style = style
+            (style.width, style.maximumLines) = (side, 1)
+            let block = TextBlock(title, style, typeface)
+            texts.append(PlacedText(block: block, origin: CGPoint(x: columnStart(column), y: top)))
+            height = max(height, block.size.height + 2)
+        }
+        return height
+    }
+
+    /// Each legend below its column where there is one for each, else all side by side in the middle.
+    private mutating func placeLegendsBelow(
+        _ legends: [Legend], _ style: FigureStyle, _ typeface: Typeface, top: Double, starts: [Double], side: Double
+    ) -> Double {
+        if legends.isEmpty { return top }
+        let sizes = legends.map { $0.size(style, typeface) }
+        let top = top + 8
+        let total = sizes.map(\.width).reduce(0, +) + 2 * Self.gap * Double(legends.count - 1)
+        var x = (starts[0] + starts.last! + side - total) / 2
+        for (number, (legend, size)) in zip(legends, sizes).enumerated() {
+            let start = legends.count == starts.count ? starts[number] + (side - size.width) / 2 : x
+            self.legends.append((legend, CGRect(origin: CGPoint(x: start, y: top), size: size)))
+            x += size.width + 2 * Self.gap
+        }
+        return top + sizes.map(\.height).max()!
+    }
+
+    /// The legends one below the other, in the middle of the height of the panels.
+    private mutating func placeLegendsBeside(
+        _ legends: [Legend], _ style: FigureStyle, _ typeface: Typeface, x: Double, width: Double,
+        between top: Double, and bottom: Double
+    ) {
+        let sizes = legends.map { $0.size(style, typeface) }
+        let spacing = 26.0
+        let total = sizes.map(\.height).reduce(0, +) + spacing * Double(legends.count - 1)
+        var y = max(top, (top + bottom - total) / 2)
+        for (legend, size) in zip(legends, sizes) {
+            let place = CGPoint(x: x + (width - size.width) / 2, y: y)
+            self.legends.append((legend, CGRect(origin: place, size: size)))
+            y += size.height + spacing
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// The key to a figure's colours or shapes.
+public enum Legend: Sendable {
+    /// The pure hues of the HSV circle, red, green and blue named: the object's own colour in the shapes set.
+    case hueRing
+    /// Glyphs from circle to ellipse with ticks at 0, ½ and 1, in the tones of `EllipseShareTone`.
+    case shapeScale
+    /// A swatch and a name for each class; as many names as colours.
+    case classes(names: [String], colours: [Colour])
+    /// A triangle of the mixtures of three classes; three names and three colours.
+    case triangle(names: [String], colours: [Colour], mixing: ColourMixing)
+
+    /// The size in points that the legend takes.
+    func size(_ style: FigureStyle, _ typeface: Typeface) -> CGSize {
+        drawing(style, typeface).size
+    }
+
+    func draw(on canvas: some Canvas, in rectangle: CGRect, _ style: FigureStyle, _ typeface: Typeface) {
+        drawing(style, typeface).draw(on: canvas, at: rectangle.origin)
+    }
+
+    private func drawing(_ style: FigureStyle, _ typeface: Typeface) -> any LegendDrawing {
+        switch self {
+        case .hueRing: HueRingDrawing(style, typeface)
+        case .shapeScale: ShapeScaleDrawing(style, typeface)
+        case .classes(let names, let colours): SwatchesDrawing(names, colours, style, typeface)
+        case .triangle(let names, let colours, let mixing):
+            TriangleDrawing(names, colours, mixing, style, typeface)
+        }
+    }
+}
+
+/// A legend that knows its size and draws itself with its top left corner at a place.
+protocol LegendDrawing {
+    var size: CGSize { get }
+    func draw(on canvas: any Canvas, at origin: CGPoint)
+}
+
+extension Canvas {
+    /// Writes `text` with the middle of its first line's top at `place`.
+    func writeCentred(_ text: TextBlock, at place: CGPoint, _ colour: Colour) {
+        write(text, at: CGPoint(x: place.x - text.size.width / 2, y: place.y), colour)
+    }
+}

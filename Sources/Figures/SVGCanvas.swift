@@ -1,0 +1,158 @@
+import CCairo
+import Foundation
+
+/// A canvas that writes SVG 1.1.
+///
+/// Cairo could write SVG too, but draws every ellipse as four Bézier curves with six decimals (some 6 MB for a figure of
+/// 4 × 3,000 points) and numbers its elements by a counter of the process, so that the same figure twice is not the same
+/// bytes. Here a glyph is one `<ellipse>` of some 70 bytes. Texts are the outlines that Pango gives, so that they look
+/// the same without the font, labelled for readers of the screen.
+final class SVGCanvas: Canvas {
+    private var body = ""
+    private let size: CGSize
+    private let outlines: CairoSurface
+    private var clips = 0
+
+    /// A canvas of `size` points.
+    init(size: CGSize) throws(FigureError) {
+        self.size = size
+        outlines = try CairoSurface()
+    }
+
+    /// The whole file. `title` is what a viewer shows as the document's name.
+    func document(title: String) -> Data {
+        let (width, height) = (Self.number(size.width), Self.number(size.height))
+        return Data(
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" \
+            width="\(width)pt" height="\(height)pt" viewBox="0 0 \(width) \(height)">
+            <title>\(Self.escaped(title))</title>
+            <rect width="\(width)" height="\(height)" fill="#fff"/>
+            \(body)</svg>
+
+            """.utf8)
+    }
+
+    func fill(_ corners: [CGPoint], _ colour: Colour) {
+        body += "<path d=\"\(Self.path(corners, closed: true))\" fill=\"\(Self.name(colour))\"/>\n"
+    }
+
+    func stroke(_ corners: [CGPoint], closed: Bool, _ colour: Colour, width: Double) {
+        body += "<path d=\"\(Self.path(corners, closed: closed))\" fill=\"none\" stroke=\"\(Self.name(colour))\" "
+        body += "stroke-width=\"\(Self.number(width))\"/>\n"
+    }
+
+    func draw(_ layer: GlyphLayer, clip: CGRect) {
+        clips += 1
+        body += "<clipPath id=\"c\(clips)\"><rect x=\"\(Self.number(clip.minX))\" y=\"\(Self.number(clip.minY))\" "
+        body += "width=\"\(Self.number(clip.width))\" height=\"\(Self.number(clip.height))\"/></clipPath>\n"
+        body += "<g clip-path=\"url(#c\(clips))\""
+        if layer.outlineWidth > 0 { body += " stroke-width=\"\(Self.number(layer.outlineWidth))\"" }
+        if layer.opacity < 1 {
+            body += " fill-opacity=\"\(Self.number(layer.opacity))\" stroke-opacity=\"\(Self.number(layer.opacity))\""
+        }
+        body += ">\n"
+        for glyph in layer.glyphs {
+            body += "<ellipse cx=\"\(Self.number(glyph.x))\" cy=\"\(Self.number(glyph.y))\" "
+            body += "rx=\"\(Self.number(glyph.shape.semiMajor))\" ry=\"\(Self.number(glyph.shape.semiMinor))\" "
+            body += "fill=\"\(Self.name(glyph.fill))\""
+            if layer.outlineWidth > 0 { body += " stroke=\"\(Self.name(glyph.outline))\"" }
+            body += "/>\n"
+        }
+        body += "</g>\n"
+    }
+
+    func write(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {
+        write(text, transform: "translate(\(Self.number(origin.x)) \(Self.number(origin.y)))", colour)
+    }
+
+    func writeUpwards(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {
+        let place = "translate(\(Self.number(origin.x)) \(Self.number(origin.y))) rotate(-90)"
+        write(text, transform: place, colour)
+    }
+
+    func draw(_ image: RasterImage, in rectangle: CGRect) throws(FigureError) {
+        let pixels = try image.png(dotsPerInch: nil).base64EncodedString()
+        body += "<image x=\"\(Self.number(rectangle.minX))\" y=\"\(Self.number(rectangle.minY))\" "
+        body += "width=\"\(Self.number(rectangle.width))\" height=\"\(Self.number(rectangle.height))\" "
+        body += "xlink:href=\"data:image/png;base64,\(pixels)\"/>\n"
+    }
+
+    private func write(_ text: TextBlock, transform: String, _ colour: Colour) {
+        body += "<path role=\"img\" aria-label=\"\(Self.escaped(text.text))\" transform=\"\(transform)\" "
+        body += "fill=\"\(Self.name(colour))\" d=\"\(outline(of: text))\"/>\n"
+    }
+
+    private func outline(of text: TextBlock) -> String {
+        let context = outlines.context
+        cairo_new_path(context)
+        cairo_move_to(context, 0, 0)
+        text.trace(in: context)
+        let path = cairo_copy_path(context)!
+        defer { cairo_path_destroy(path) }
+        var result = ""
+        var index = 0
+        while index < Int(path.pointee.num_data) {
+            let element = path.pointee.data + index
+            let header = element.pointee.header
+            let letter =
+                switch header.type {
+                case CAIRO_PATH_MOVE_TO: "M"
+                case CAIRO_PATH_LINE_TO: "L"
+                case CAIRO_PATH_CURVE_TO: "C"
+                default: "Z"
+                }
+            // Pango leaves the point where a next text would begin.
+            let isLast = index + Int(header.length) >= Int(path.pointee.num_data)
+            if !(isLast && letter == "M") {
+                result += letter
+                for point in 1..<max(1, Int(header.length)) {
+                    let place = element[point].point
+                    if point > 1 { result += " " }
+                    result += "\(Self.number(place.x)) \(Self.number(place.y))"
+                }
+            }
+            index += Int(header.length)
+        }
+        return result
+    }
+
+    // MARK: - Words of SVG
+
+    /// `value` with at most two decimals (1/7200 inch), as short as can be.
+    static func number(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        let magnitude = hundredths.magnitude
+        let sign = hundredths < 0 ? "-" : ""
+        let (whole, rest) = magnitude.quotientAndRemainder(dividingBy: 100)
+        if rest == 0 { return "\(sign)\(whole)" }
+        let decimals = rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)"
+        return whole == 0 ? "\(sign).\(decimals)" : "\(sign)\(whole).\(decimals)"
+    }
+
+    private static func name(_ colour: Colour) -> String {
+        let digits = String(colour.hex, radix: 16)
+        return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+    }
+
+    private static func path(_ corners: [CGPoint], closed: Bool) -> String {
+        "M" + corners.map { "\(number($0.x)) \(number($0.y))" }.joined(separator: "L") + (closed ? "Z" : "")
+    }
+
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            // XML has no way to write these at all.
+            case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += " "
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,59 @@
+import CCairo
+import Foundation
+
+/// A text set by Pango, freed with the object. It measures the same on every canvas: nothing is hinted to pixels.
+final class TextBlock {
+    private let layout: OpaquePointer
+    /// The text as set, control characters replaced by spaces.
+    let text: String
+    /// The block's size in points, from the top of the first line to the foot of the last.
+    let size: CGSize
+    /// From the top to the first line's baseline, in points.
+    let baseline: Double
+
+    init(_ text: String, _ style: TextStyle, _ typeface: Typeface) {
+        self.text = String(text.map { $0.isNewline || $0.unicodeScalars.allSatisfy(Self.isControl) ? " " : $0 })
+        layout = pango_layout_new(typeface.context)
+        let description = pango_font_description_new()
+        defer { pango_font_description_free(description) }
+        pango_font_description_set_family(description, typeface.family)
+        pango_font_description_set_weight(description, style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
+        pango_font_description_set_absolute_size(description, style.size * Double(PANGO_SCALE))
+        pango_layout_set_font_description(layout, description)
+        pango_layout_set_text(layout, self.text, -1)
+        pango_layout_set_alignment(layout, style.alignment == .centre ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT)
+        if let width = style.width {
+            pango_layout_set_width(layout, Int32(clamping: Int(max(width, 1) * Double(PANGO_SCALE))))
+            pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
+            if let lines = style.maximumLines {
+                pango_layout_set_height(layout, Int32(-lines))
+                pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
+            }
+        }
+        var logical = PangoRectangle()
+        pango_layout_get_extents(layout, nil, &logical)
+        let unit = Double(PANGO_SCALE)
+        size = CGSize(width: style.width ?? Double(logical.width) / unit, height: Double(logical.height) / unit)
+        baseline = Double(pango_layout_get_baseline(layout)) / unit
+    }
+
+    deinit {
+        g_object_unref(UnsafeMutableRawPointer(layout))
+    }
+
+    /// Draws the text at the context's current point, in its current source.
+    func show(in context: OpaquePointer) {
+        pango_cairo_update_layout(context, layout)
+        pango_cairo_show_layout(context, layout)
+    }
+
+    /// Adds the letters' outlines to the context's path, from its current point.
+    func trace(in context: OpaquePointer) {
+        pango_cairo_update_layout(context, layout)
+        pango_cairo_layout_path(context, layout)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control
+    }
+}

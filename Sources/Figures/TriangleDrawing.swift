@@ -1,0 +1,69 @@
+import Foundation
+
+/// The mixtures of three classes: a pure colour in each corner, the even mixture in the middle.
+struct TriangleDrawing: LegendDrawing {
+    let size: CGSize
+    private let names: [TextBlock]
+    private let colours: [Colour]
+    private let mixing: ColourMixing
+    private let side: Double
+
+    private static let steps = 24
+
+    init(
+        _ names: [String], _ colours: [Colour], _ mixing: ColourMixing, _ style: FigureStyle, _ typeface: Typeface
+    ) {
+        precondition(names.count == 3 && colours.count == 3, "a triangle has three classes")
+        side = style.width == .column ? 44 : 60
+        let limit = side * 0.7
+        self.names = names.map { name in
+            let block = TextBlock(name, TextStyle(size: style.legendSize), typeface)
+            if block.size.width <= limit { return block }
+            return TextBlock(name, TextStyle(size: style.legendSize, width: limit, maximumLines: 1), typeface)
+        }
+        self.colours = colours
+        self.mixing = mixing
+        let line = self.names[0].size.height
+        let width = side + self.names[1].size.width / 2 + self.names[2].size.width / 2
+        size = CGSize(
+            width: max(width, self.names[0].size.width), height: 2 * line + 3 + side * 3.0.squareRoot() / 2)
+    }
+
+    func draw(on canvas: any Canvas, at origin: CGPoint) {
+        let line = names[0].size.height
+        let height = side * 3.0.squareRoot() / 2
+        let left = origin.x + (size.width - side + names[1].size.width / 2 - names[2].size.width / 2) / 2
+        let top = origin.y + line + 1
+        // Shares of the three classes to a place: the first is on top, the second below at the left.
+        func place(_ shares: [Double]) -> CGPoint {
+            CGPoint(x: left + side * (shares[0] / 2 + shares[2]), y: top + height * (1 - shares[0]))
+        }
+        let n = Self.steps
+        for first in 0..<n {
+            for second in 0..<(n - first) {
+                let third = n - 1 - first - second
+                cell([(first + 1, second, third), (first, second + 1, third), (first, second, third + 1)])
+                if third > 0 {
+                    cell([
+                        (first + 1, second + 1, third - 1), (first + 1, second, third), (first, second + 1, third),
+                    ])
+                }
+            }
+        }
+        canvas.stroke(
+            [place([1, 0, 0]), place([0, 1, 0]), place([0, 0, 1])], closed: true, FigureStyle.fadedInk, width: 0.5)
+        canvas.writeCentred(names[0], at: CGPoint(x: left + side / 2, y: origin.y), FigureStyle.ink)
+        canvas.writeCentred(names[1], at: CGPoint(x: left, y: top + height + 2), FigureStyle.ink)
+        canvas.writeCentred(names[2], at: CGPoint(x: left + side, y: top + height + 2), FigureStyle.ink)
+
+        func cell(_ corners: [(Int, Int, Int)]) {
+            let shares = corners.map { [Double($0.0), Double($0.1), Double($0.2)].map { $0 / Double(n) } }
+            let middle = (0..<3).map { part in shares.map { $0[part] }.reduce(0, +) / 3 }
+            let colour = mixing.mix(colours, by: middle)
+            let places = shares.map(place)
+            canvas.fill(places, colour)
+            // A hairline of the same colour closes the seams between neighbours.
+            canvas.stroke(places, closed: true, colour, width: 0.3)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import CCairo
+
+/// The font family of a figure and Pango's context for it, freed with the object.
+final class Typeface {
+    let family: String
+    let context: OpaquePointer
+
+    /// Plain sans-serif families, the most fitting for print first.
+    private static let preferred = [
+        "Helvetica", "Nimbus Sans", "Arial", "Liberation Sans", "Source Sans 3", "Noto Sans", "Open Sans",
+        "DejaVu Sans Condensed", "DejaVu Sans",
+    ]
+
+    /// The family named `family` if it is installed, else the first installed one of a list of sans-serif families, else
+    /// whatever sans-serif the system has. Throws `FigureError.noFont` where there is no font at all.
+    init(family wanted: String?) throws(FigureError) {
+        let map = pango_cairo_font_map_get_default()
+        let installed = Self.families(of: map)
+        if installed.isEmpty { throw .noFont }
+        let names = (wanted.map { [$0] } ?? []) + Self.preferred
+        family = names.first { installed.contains($0.lowercased()) } ?? "sans-serif"
+        context = pango_font_map_create_context(map)
+        let options = cairo_font_options_create()
+        defer { cairo_font_options_destroy(options) }
+        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+        cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+        pango_cairo_context_set_font_options(context, options)
+        pango_context_set_round_glyph_positions(context, 0)
+    }
+
+    deinit {
+        g_object_unref(UnsafeMutableRawPointer(context))
+    }
+
+    /// The names of the installed families, in lower case.
+    private static func families(of map: UnsafeMutablePointer<PangoFontMap>?) -> Set<String> {
+        var list: UnsafeMutablePointer<UnsafeMutablePointer<PangoFontFamily>?>?
+        var count: Int32 = 0
+        pango_font_map_list_families(map, &list, &count)
+        defer { g_free(list) }
+        return Set(
+            (0..<Int(count)).compactMap { index in
+                list?[index].map { String(cString: pango_font_family_get_name($0)).lowercased() }
+            })
+    }
+}

@@ -1,0 +1,39 @@
+/// A data set in the DCIC benchmark's derived format ("DCIC JSON"), as it stands in the file.
+struct DCICDocument: Codable {
+    let name: String
+    /// The slice (1…5) that the images' splits follow.
+    let slice: Int?
+    let classes: [String]
+    let budget: Double?
+    let weightedBudget: Double?
+    let images: [Image]
+    /// Not part of the format: what a generated set was made with.
+    let generator: ShapesParameters?
+
+    struct Image: Codable {
+        let path: String
+        let split: String?
+        /// The hard label's index, -1 where unknown.
+        let hardClass: Int?
+        let hardClassName: String?
+        /// Empty where unknown.
+        let softLabel: [Double]
+        /// Readers of the format expect an object, whatever it holds.
+        let info: Info?
+
+        enum CodingKeys: String, CodingKey {
+            case path, split, info
+            case hardClass = "gt"
+            case hardClassName = "gt_verbose"
+            case softLabel = "soft_gt"
+        }
+    }
+
+    struct Info: Codable {}
+
+    enum CodingKeys: String, CodingKey {
+        case name, classes, budget, images, generator
+        case slice = "v_fold"
+        case weightedBudget = "weighted_budget"
+    }
+}

@@ -1,0 +1,33 @@
+/// Why bytes are not a PNG image that can be read, or an image could not be turned into one.
+public enum PNGError: Error, Equatable, CustomStringConvertible {
+    /// The bytes do not begin with PNG's signature and header chunk.
+    case notPNG
+    /// The bytes end at `byteCount`, before the image does.
+    case cutShort(byteCount: Int)
+    /// The header names more pixels than this program takes.
+    case tooLarge(width: Int, height: Int)
+    /// The header names more pixels than so few bytes can hold, however well they are compressed.
+    case implausibleSize(width: Int, height: Int, byteCount: Int)
+    /// libpng found an error in the content.
+    case damaged(String)
+    /// libpng could not encode an image.
+    case notEncoded(String)
+
+    /// What was found and what was expected.
+    public var description: String {
+        switch self {
+        case .notPNG:
+            "this is no PNG image: its signature or header is missing"
+        case .cutShort(let byteCount):
+            "the PNG image is cut short: it ends after \(byteCount) bytes without its end mark"
+        case .tooLarge(let width, let height):
+            "the PNG header says \(width) × \(height) pixels, at most \(PNGCodec.largestPixelCount) in all are read"
+        case .implausibleSize(let width, let height, let byteCount):
+            "the PNG header says \(width) × \(height) pixels, more than \(byteCount) bytes can hold"
+        case .damaged(let message):
+            "the PNG image is damaged (libpng: \(message))"
+        case .notEncoded(let message):
+            "the image could not be encoded as PNG (libpng: \(message))"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// What a PNG file says of itself, read and checked before libpng allocates anything for it.
+struct PNGHeader {
+    let width: Int
+    let height: Int
+
+    /// Reads the header chunk and walks over the chunks to the end mark. Throws `PNGError` where the bytes are no PNG, end
+    /// too early, or are too few for the number of pixels.
+    init(_ bytes: [UInt8]) throws(PNGError) {
+        let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        if bytes.isEmpty || bytes.prefix(8) != signature.prefix(bytes.count)[...] { throw .notPNG }
+        if bytes.count < 33 { throw .cutShort(byteCount: bytes.count) }
+        func number(at offset: Int) -> Int {
+            bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+        }
+        let headerType = [UInt8]("IHDR".utf8)
+        if number(at: 8) != 13 || bytes[12..<16] != headerType[...] { throw .notPNG }
+        (width, height) = (number(at: 16), number(at: 20))
+        let bitsPerChannel = Int(bytes[24])
+        let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][bytes[25]] ?? 0
+        if width == 0 || height == 0 || channels == 0 || ![1, 2, 4, 8, 16].contains(bitsPerChannel) {
+            throw .damaged("the header's fields are invalid")
+        }
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        if overflow || pixels > PNGCodec.largestPixelCount { throw .tooLarge(width: width, height: height) }
+        // Deflate turns one byte into 1,032 at most.
+        if pixels * bitsPerChannel * channels / 8 > bytes.count * 1032 {
+            throw .implausibleSize(width: width, height: height, byteCount: bytes.count)
+        }
+        let endType = [UInt8]("IEND".utf8)
+        var offset = 8
+        while true {
+            if bytes.count - offset < 12 { throw .cutShort(byteCount: bytes.count) }
+            let length = number(at: offset)
+            if bytes.count - offset - 12 < length { throw .cutShort(byteCount: bytes.count) }
+            if bytes[offset + 4..<offset + 8] == endType[...] { return }
+            offset += 12 + length
+        }
+    }
+}

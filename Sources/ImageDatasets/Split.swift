@@ -1,0 +1,30 @@
+/// One of the five ways of the DCIC benchmark to share five folds among training, validation and test.
+///
+/// Slice v tests on fold v + 2 and validates on fold v + 1, folds counted cyclically from 1 to 5; it trains on the other
+/// three. Slices 1 to 3 are the paper's three splits.
+public struct Split: Sendable, Equatable {
+    /// 1…5.
+    public let slice: Int
+
+    /// Throws `SplitError` unless `slice` is 1…5.
+    public init(slice: Int) throws(SplitError) {
+        if !(1...5).contains(slice) { throw SplitError(slice: slice) }
+        self.slice = slice
+    }
+
+    /// 1…5.
+    public var testFold: Int { (slice + 1) % 5 + 1 }
+
+    /// 1…5.
+    public var validationFold: Int { slice % 5 + 1 }
+
+    /// What the samples of `fold` (1…5) are used for.
+    public func subset(ofFold fold: Int) -> Subset {
+        fold == testFold ? .test : fold == validationFold ? .validation : .train
+    }
+
+    /// The indices of those samples of `dataset` that belong to `subset`, ascending.
+    public func indices(of subset: Subset, in dataset: Dataset) -> [Int] {
+        dataset.samples.indices.filter { self.subset(ofFold: dataset.samples[$0].fold) == subset }
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import TensorFiles
+
+/// A folder that is filled under a hidden name beside its target and renamed when it is complete: whole or not at all.
+///
+/// Unlike `AtomicFile` it does not sync each file, which takes milliseconds a file, but all file systems once at the
+/// end (Linux returns from `sync` when everything is on the disk). A lock held for the life of the process tells folders being filled from those that a killed process
+/// left behind; the latter are removed when the next one is begun for the same target.
+struct StagedFolder: ~Copyable {
+    /// Where the files go until `commit`.
+    let url: URL
+    private let target: URL
+    private let descriptor: Int32
+
+    /// Begins a folder that will stand at `target`, whose parent is created where it is missing. Throws `FileWriteError`.
+    init(for target: URL) throws {
+        let parent = target.deletingLastPathComponent()
+        try Self.createFolders(at: parent)
+        let prefix = ".\(target.lastPathComponent).partial-"
+        Self.removeAbandoned(in: parent, prefix: prefix)
+        let path = "\(parent.path)/\(prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        if mkdir(path, 0o777) != 0 { throw FileWriteError(path: target.path, doing: "creating", errno: errno) }
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let error = FileWriteError(path: target.path, doing: "locking", errno: errno)
+            if descriptor >= 0 { close(descriptor) }
+            rmdir(path)
+            throw error
+        }
+        self.target = target
+        self.descriptor = descriptor
+        url = URL(fileURLWithPath: path, isDirectory: true)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Makes a folder inside. Throws `FileWriteError`.
+    func createFolder(named name: String) throws {
+        if mkdir("\(url.path)/\(name)", 0o777) != 0 {
+            throw FileWriteError(path: "\(target.path)/\(name)", doing: "creating", errno: errno)
+        }
+    }
+
+    /// Writes a file inside, unsynced until `commit`. Throws `FileWriteError`.
+    func write(_ bytes: [UInt8], to name: String) throws(FileWriteError) {
+        try Self.write(bytes, toPath: "\(url.path)/\(name)", name: "\(target.path)/\(name)")
+    }
+
+    /// Puts everything on the disk and the folder in its place. Throws `FileWriteError`, also where the target has come to
+    /// hold something.
+    func commit() throws {
+        sync()
+        if rename(url.path, target.path) != 0 {
+            throw FileWriteError(path: target.path, doing: "renaming", errno: errno)
+        }
+        let parent = open(target.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if parent >= 0 {
+            fsync(parent)
+            close(parent)
+        }
+    }
+
+    /// Removes what was written.
+    func discard() { try? FileManager.default.removeItem(at: url) }
+
+    /// Writes `bytes` to the new file at `path`; errors call it `name`.
+    static func write(_ bytes: [UInt8], toPath path: String, name: String) throws(FileWriteError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        if descriptor < 0 { throw FileWriteError(path: name, doing: "creating", errno: errno) }
+        let code: Int32 = bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let part = UnsafeRawBufferPointer(rebasing: rest)
+                let count = Foundation.write(descriptor, part.baseAddress, part.count)
+                if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+            }
+            return 0
+        }
+        // A full disk may show only here, where the file system writes late.
+        let closing = close(descriptor) == 0 ? 0 : errno
+        if code != 0 || closing != 0 {
+            throw FileWriteError(path: name, doing: "writing", errno: code != 0 ? code : closing)
+        }
+    }
+
+    private static func createFolders(at url: URL) throws {
+        var missing: [String] = []
+        var path = url.standardizedFileURL
+        var status = stat()
+        while stat(path.path, &status) != 0 {
+            if errno != ENOENT { throw FileWriteError(path: path.path, doing: "looking up", errno: errno) }
+            missing.append(path.path)
+            path = path.deletingLastPathComponent()
+        }
+        for path in missing.reversed() where mkdir(path, 0o777) != 0 && errno != EEXIST {
+            throw FileWriteError(path: path, doing: "creating the folder", errno: errno)
+        }
+    }
+
+    private static func removeAbandoned(in parent: URL, prefix: String) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+        for name in names where name.hasPrefix(prefix) {
+            let descriptor = open("\(parent.path)/\(name)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            if descriptor < 0 { continue }
+            defer { close(descriptor) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { continue }
+            try? FileManager.default.removeItem(at: parent.appendingPathComponent(name))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Determinism
+import Foundation
+
+/// The iterations of a run: from an initial layout and affinities to the last layout.
+struct Descent {
+    /// What the iterations leave.
+    struct Result {
+        let coordinates: [Float]
+        let klTrace: [Layout.TracePoint]
+        let klDivergence: Double
+        let gradientMethod: TSNEParameters.GradientMethod
+        let earlyLearningRate: Double
+        let learningRate: Double
+        let iterations: Int
+        let isComplete: Bool
+    }
+
+    let affinities: SparseAffinities
+    let initial: [Float]
+    let parameters: TSNEParameters
+    let threads: ThreadCount
+    let kernels: KernelPath
+
+    /// The share of the last step that the next keeps, in both phases. .8 throughout ends at a lower divergence than .5 in
+    /// the early phase.
+    static let momentum = 0.8
+
+    func run(progress: (TSNEProgress) -> TSNEProgress.Decision) throws(TSNEError) -> Result {
+        let count = affinities.count
+        let method = parameters.resolvedGradientMethod(count: count)
+        let attraction = AttractiveForces(affinities: affinities, kernels: kernels)
+        let divergence = KullbackLeibler(attraction: attraction, threads: threads)
+        let gradient = makeGradient(method, attraction: attraction)
+        let descent = GradientDescent(coordinates: initial, threads: threads, kernels: kernels)
+        let forces = Forces(count: count)
+        let earlyRate = parameters.learningRate(count: count, exaggeration: parameters.earlyExaggeration)
+        let mainRate = parameters.learningRate(count: count, exaggeration: 1)
+        var trace: [Layout.TracePoint] = []
+        var pace = Pace()
+        var iteration = 0
+        while true {
+            gradient.evaluate(at: descent.points, into: forces)
+            guard forces.normalization.isFinite, forces.normalization > 0 else { throw .diverged(iteration: iteration) }
+            var kl: Double?
+            if iteration % TSNE.iterationsPerReport == 0 || iteration == parameters.iterations {
+                kl = divergence.divergence(at: descent.points, normalization: forces.normalization)
+                trace.append(Layout.TracePoint(iteration: iteration, klDivergence: kl!))
+            }
+            let isEarly = iteration < parameters.earlyExaggerationIterations
+            let report = TSNEProgress(
+                phase: isEarly ? .earlyExaggeration : .main, iteration: iteration, iterations: parameters.iterations,
+                klDivergence: kl, iterationsPerSecond: pace.iterationsPerSecond(at: iteration))
+            if progress(report) == .stop || iteration == parameters.iterations { break }
+            let isFinite = descent.step(
+                forces: forces, exaggeration: isEarly ? parameters.earlyExaggeration : 1, momentum: Self.momentum,
+                learningRate: isEarly ? earlyRate : mainRate)
+            iteration += 1
+            guard isFinite else { throw .diverged(iteration: iteration) }
+        }
+        let last = divergence.divergence(at: descent.points, normalization: forces.normalization)
+        if trace.last?.iteration != iteration {
+            trace.append(Layout.TracePoint(iteration: iteration, klDivergence: last))
+        }
+        return Result(
+            coordinates: descent.points.interleaved, klTrace: trace, klDivergence: last, gradientMethod: method,
+            earlyLearningRate: earlyRate, learningRate: mainRate, iterations: iteration,
+            isComplete: iteration == parameters.iterations)
+    }
+
+    private func makeGradient(
+        _ method: TSNEParameters.GradientMethod, attraction: AttractiveForces
+    ) -> any LayoutGradient {
+        ExactGradient(attraction: attraction, threads: threads, kernels: kernels)
+    }
+}
+
+/// Iterations a second over the last second or so.
+private struct Pace {
+    private let clock = ContinuousClock()
+    private var markTime: ContinuousClock.Instant
+    private var markIteration = 0
+    private var last = 0.0
+
+    init() { markTime = clock.now }
+
+    mutating func iterationsPerSecond(at iteration: Int) -> Double {
+        let elapsed = (clock.now - markTime) / .seconds(1)
+        if elapsed > 0.5 || last == 0 {
+            last = elapsed > 0 ? Double(iteration - markIteration) / elapsed : 0
+            if elapsed > 0.5 { (markTime, markIteration) = (clock.now, iteration) }
+        }
+        return last
+    }
+}

@@ -1,0 +1,65 @@
+/// A map of points in the plane, and what is known of how it came to be.
+public struct Layout: Sendable {
+    /// The divergence after an iteration.
+    public struct TracePoint: Sendable, Codable, Equatable {
+        /// The number of iterations done.
+        public let iteration: Int
+        /// The Kullback-Leibler divergence without exaggeration, in nats.
+        public let klDivergence: Double
+    }
+
+    /// Wall-clock seconds by part of the run.
+    public struct Seconds: Sendable, Codable, Equatable {
+        /// The search for the nearest neighbours.
+        public var neighbors = 0.0
+        /// The search for the bandwidths, and the symmetric affinities.
+        public var perplexity = 0.0
+        /// The initial layout.
+        public var initialization = 0.0
+        /// All iterations.
+        public var descent = 0.0
+        /// All of it.
+        public var total: Double { neighbors + perplexity + initialization + descent }
+    }
+
+    /// N × 2 coordinates, row after row, with mean zero on both axes.
+    public let coordinates: [Float]
+    /// The Kullback-Leibler divergence of the layout in nats, without exaggeration, summed in double precision.
+    public let klDivergence: Double
+    /// The divergence at every 50th iteration and at the last.
+    public let klTrace: [TracePoint]
+    /// The perplexity that the search for bandwidths achieved.
+    public let perplexity: AchievedPerplexity
+    /// How the repulsive forces were computed: what `automatic` stood for.
+    public let gradientMethod: TSNEParameters.GradientMethod
+    /// The learning rate while the affinities were exaggerated, in the convention of `TSNEParameters.LearningRate`.
+    public let earlyLearningRate: Double
+    /// The learning rate of the main phase, in the same convention.
+    public let learningRate: Double
+    /// The convention of the learning rates in words.
+    public static let learningRateConvention = "step on 4 Σ (p − q) q (y_i − y_j) divided by 4"
+    /// The number of iterations done.
+    public let iterations: Int
+    /// Whether all iterations were done that were asked for.
+    public let isComplete: Bool
+    /// Where the time went.
+    public let seconds: Seconds
+
+    /// The number of points.
+    public var count: Int { coordinates.count / 2 }
+}
+
+extension Layout {
+    init(_ descent: Descent.Result, perplexity: AchievedPerplexity, seconds: Seconds) {
+        coordinates = descent.coordinates
+        klDivergence = descent.klDivergence
+        klTrace = descent.klTrace
+        self.perplexity = perplexity
+        gradientMethod = descent.gradientMethod
+        earlyLearningRate = descent.earlyLearningRate
+        learningRate = descent.learningRate
+        iterations = descent.iterations
+        isComplete = descent.isComplete
+        self.seconds = seconds
+    }
+}

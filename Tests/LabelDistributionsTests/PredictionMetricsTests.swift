@@ -1,0 +1,70 @@
+import Foundation
+import LabelDistributions
+import Testing
+
+struct PredictionMetricsTests {
+    private struct Reference: Decodable {
+        let predictions: [[Double]]
+        let labels: [[Double]]
+        let macroAccuracy: Double
+        let macroF1: Double
+        let klDivergence: Double
+        let expectedCalibrationError: Double
+        let entropies: [Double]
+    }
+
+    private static func reference(_ name: String) throws -> Reference {
+        let url = try #require(Bundle.module.url(forResource: "Fixtures/metrics", withExtension: "json"))
+        let cases = try JSONDecoder().decode([String: Reference].self, from: Data(contentsOf: url))
+        return try #require(cases[name])
+    }
+
+    @Test(arguments: ["allPresent", "absent"])
+    func equalsScikitLearnAndNumpy(name: String) throws {
+        let reference = try Self.reference(name)
+        let predictions = reference.predictions
+        let labels = try reference.labels.map { try LabelDistribution($0) }
+        func agrees(_ value: Double, _ expected: Double) -> Bool { abs(value - expected) <= 1e-12 }
+
+        let accuracy = PredictionMetrics.macroAccuracy(predictions: predictions, labels: labels)
+        #expect(agrees(accuracy.value, reference.macroAccuracy))
+        #expect(accuracy.absentClasses == (name == "absent" ? [3, 4] : []))
+        let f1 = PredictionMetrics.macroF1(predictions: predictions, labels: labels)
+        #expect(agrees(f1.value, reference.macroF1))
+        #expect(f1.absentClasses == (name == "absent" ? [4] : []))
+        let divergence = PredictionMetrics.klDivergence(predictions: predictions, labels: labels)
+        #expect(agrees(divergence, reference.klDivergence))
+        let error = PredictionMetrics.expectedCalibrationError(predictions: predictions, labels: labels)
+        #expect(agrees(error, reference.expectedCalibrationError))
+        for (label, entropy) in zip(labels, reference.entropies) { #expect(agrees(label.entropy, entropy)) }
+    }
+
+    @Test func divergenceClipsBothSides() {
+        let label = LabelDistribution(oneHot: 0, of: 2)
+        let (low, high) = (1e-5, 1 - 1e-5)
+        let expected = high * log(high / low) + low * log(low / high)
+        let value = PredictionMetrics.klDivergence(predictions: [[0, 1]], labels: [label])
+        #expect(abs(value - expected) < 1e-12)
+        #expect(PredictionMetrics.klDivergence(predictions: [[.nan, 1]], labels: [label]).isNaN)
+    }
+
+    @Test func confidenceOnABinsEdgeBelongsToTheBinBelow() throws {
+        // Both land in (0.4, 0.5]: one right, one wrong, mean confidence 0.475. Were the first in (0.5, 0.6], the two
+        // gaps of 0.5 and 0.45 would stand in bins of their own.
+        let labels = [LabelDistribution(oneHot: 0, of: 3), LabelDistribution(oneHot: 2, of: 3)]
+        let predictions = [[0.5, 0.25, 0.25], [0.45, 0.3, 0.25]]
+        let error = PredictionMetrics.expectedCalibrationError(predictions: predictions, labels: labels)
+        #expect(abs(error - 0.025) < 1e-15)
+        let sure = PredictionMetrics.expectedCalibrationError(predictions: [[1, 0, 0]], labels: [labels[0]])
+        #expect(sure == 0)
+    }
+
+    @Test func aClassWithoutImagesIsLeftOutAndNamed() {
+        let labels = [0, 0, 1].map { LabelDistribution(oneHot: $0, of: 3) }
+        let score = PredictionMetrics.macroAccuracy(
+            predictions: [[0.8, 0.1, 0.1], [0, 0.2, 0.8], [0, 1, 0]], labels: labels)
+        #expect(score.byClass == [0.5, 1, nil])
+        #expect(score.value == 0.75)
+        #expect(score.absentClasses == [2])
+    }
+}
