@@ -8,6 +8,7 @@ import PackageDescription
 let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
     .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding"]),
+    .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Determinism"]),
 ]
 
 // MARK: - System libraries

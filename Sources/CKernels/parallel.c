@@ -5,6 +5,8 @@
 extern void GOMP_parallel(void (*function)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_thread_num(void);
 extern int omp_in_parallel(void);
+extern int omp_get_max_threads(void);
+extern void omp_set_num_threads(int threads);
 
 struct region {
     void (*body)(void *context, int thread);
@@ -23,4 +25,10 @@ void penumbra_parallel(int threads, void (*body)(void *context, int thread), voi
     }
     struct region region = {body, context};
     GOMP_parallel(enter, &region, (unsigned)threads, 0);
+}
+
+int penumbra_set_openmp_threads(int threads) {
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(threads);
+    return before;
 }

@@ -20,7 +20,7 @@ extension ShapesGenerator {
         var status = stat()
         if lstat(target.path, &status) != 0 { return .free }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
-            return .other("a file named \(Self.name)")
+            return .other("something that is no readable folder")
         }
         if names.isEmpty { return .free }
         let labels = target.appendingPathComponent(Self.labelFileName)

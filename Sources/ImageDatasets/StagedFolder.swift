@@ -3,8 +3,8 @@ import TensorFiles
 
 /// A folder that is filled under a hidden name beside its target and renamed when it is complete: whole or not at all.
 ///
-/// Unlike `AtomicFile` it does not sync each file, which would take longer than drawing thousands of them, but the whole
-/// file system once. A lock held for the life of the process tells folders being filled from those that a killed process
+/// Unlike `AtomicFile` it does not sync each file, which takes milliseconds a file, but all file systems once at the
+/// end (Linux returns from `sync` when everything is on the disk). A lock held for the life of the process tells folders being filled from those that a killed process
 /// left behind; the latter are removed when the next one is begun for the same target.
 struct StagedFolder: ~Copyable {
     /// Where the files go until `commit`.
@@ -18,12 +18,11 @@ struct StagedFolder: ~Copyable {
         try Self.createFolders(at: parent)
         let prefix = ".\(target.lastPathComponent).partial-"
         Self.removeAbandoned(in: parent, prefix: prefix)
-        var template = Array("\(parent.path)/\(prefix)XXXXXX".utf8CString)
-        if mkdtemp(&template) == nil { throw FileWriteError(path: target.path, doing: "creating", errno: errno) }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = "\(parent.path)/\(prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        if mkdir(path, 0o777) != 0 { throw FileWriteError(path: target.path, doing: "creating", errno: errno) }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) != 0 || fchmod(descriptor, 0o755) != 0 {
-            let error = FileWriteError(path: target.path, doing: "creating", errno: errno)
+        if descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let error = FileWriteError(path: target.path, doing: "locking", errno: errno)
             if descriptor >= 0 { close(descriptor) }
             rmdir(path)
             throw error
@@ -50,12 +49,7 @@ struct StagedFolder: ~Copyable {
     /// Puts everything on the disk and the folder in its place. Throws `FileWriteError`, also where the target has come to
     /// hold something.
     func commit() throws {
-        // The mode that a plain mkdir would have given.
-        let mask = umask(0)
-        umask(mask)
-        if fchmod(descriptor, 0o777 & ~mask) != 0 || syncfs(descriptor) != 0 {
-            throw FileWriteError(path: target.path, doing: "syncing", errno: errno)
-        }
+        sync()
         if rename(url.path, target.path) != 0 {
             throw FileWriteError(path: target.path, doing: "renaming", errno: errno)
         }

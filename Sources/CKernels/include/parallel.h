@@ -6,4 +6,8 @@
 /// from inside a parallel loop it runs `body` for every `thread` in turn on the caller's thread.
 void penumbra_parallel(int threads, void (*body)(void *context, int thread), void *context);
 
+/// Sets how many threads a parallel loop that the calling thread starts without naming a number would take, and returns
+/// the number that stood before. oneDNN plans its primitives for this number.
+int penumbra_set_openmp_threads(int threads);
+
 #endif

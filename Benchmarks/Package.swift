@@ -1,0 +1,12 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Measurements that are no tests: nothing here passes or fails.
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "penumbra", path: "..")],
+    targets: [
+        .executableTarget(name: "backbone-bench", dependencies: [.product(name: "Backbones", package: "penumbra")])
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,97 @@
+import Backbones
+import Determinism
+import Foundation
+import NeuralNetwork
+
+/// Images a second of a training step and of extraction, the peak memory, and on request each layer's share.
+///
+/// usage: backbone-bench [--px 64] [--batch 128] [--steps 5] [--threads 2] [--profile]
+@main
+struct BackboneBench {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        func option(_ name: String, _ standard: Int) -> Int {
+            arguments.firstIndex(of: name).flatMap { Int(arguments[$0 + 1]) } ?? standard
+        }
+        let pixels = option("--px", 64), batch = option("--batch", 128), steps = option("--steps", 5)
+        let threads = ThreadCount(option("--threads", 2))
+        let backbone = DenseNet121(classes: 6)
+
+        var random = CounterRandom(seed: 0)
+        let images = (0..<batch * 3 * pixels * pixels).map { _ in Float(random.normal()) }
+        let targets = [Float](repeating: 1 / 6, count: batch * 6)
+
+        let network = try backbone.network(imageSize: pixels, batch: batch, threads: threads, trains: true)
+        try network.initialize(seed: 0)
+        let train = try fastest(steps) {
+            _ = try network.accumulateGradients(images: images, targets: targets, count: batch)
+            try network.descend(rate: 0.01, momentum: 0.9, decay: 5e-4)
+        }
+        let peak = peakMemory()
+        if arguments.contains("--profile") {
+            network.profiles = true
+            for _ in 0..<steps { _ = try network.accumulateGradients(images: images, targets: targets, count: batch) }
+            printProfile(network.profile, steps: steps)
+        }
+
+        let tile = min(batch, option("--tile", 16))
+        let state = try network.state()
+        let extractors = try (0..<threads.count).map { _ in
+            let extractor = try backbone.network(
+                imageSize: pixels, batch: tile, threads: ThreadCount(1), trains: false)
+            try extractor.load(state)
+            return extractor
+        }
+        nonisolated(unsafe) let shared = extractors
+        let chunks = stride(from: 0, to: batch, by: tile).map { start in
+            Array(images[start * 3 * pixels * pixels..<min(batch, start + tile) * 3 * pixels * pixels])
+        }
+        let embed = fastest(steps) {
+            threads.forEachThread { thread in
+                for index in stride(from: thread, to: chunks.count, by: threads.count) {
+                    let count = chunks[index].count / (3 * pixels * pixels)
+                    do { _ = try shared[thread].evaluate(images: chunks[index], count: count) } catch { print(error) }
+                }
+            }
+        }
+        print(
+            String(
+                format: "penumbra densenet121 %dpx batch %d f32: train %.1f img/s, embed %.1f img/s, peak %.2f GiB",
+                pixels, batch, Double(batch) / train, Double(batch) / embed, peak))
+    }
+
+    static func fastest(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
+        try body()
+        return try (0..<count).map { _ in
+            let start = ContinuousClock.now
+            try body()
+            let elapsed = (ContinuousClock.now - start).components
+            return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        }.min()!
+    }
+
+    static func peakMemory() -> Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Double(usage.ru_maxrss) / 1_048_576
+    }
+
+    static func printProfile(_ profile: NetworkProfile, steps: Int) {
+        var forward = 0.0, backward = 0.0
+        for entry in profile.entries {
+            forward += entry.forwardSeconds
+            backward += entry.backwardSeconds
+            print(
+                String(
+                    format: "%-40@ fwd %7.3f ms %5.0f GF/s  bwd %7.3f ms %5.0f GF/s", entry.layer as NSString,
+                    entry.forwardSeconds / Double(steps) * 1e3,
+                    Double(entry.forwardOperations) / entry.forwardSeconds / 1e9,
+                    entry.backwardSeconds / Double(steps) * 1e3,
+                    Double(entry.backwardOperations) / entry.backwardSeconds / 1e9))
+        }
+        print(
+            String(
+                format: "sum: forward %.1f ms, backward %.1f ms", forward / Double(steps) * 1e3,
+                backward / Double(steps) * 1e3))
+    }
+}

@@ -1,0 +1,236 @@
+// The kernels of blocked_maps.h for one number of lanes; included once for each.
+
+#define JOIN_NAMES(a, b) a##b
+#define JOIN(a, b) JOIN_NAMES(a, b)
+#define NAME(stem) JOIN(stem##_, LANES)
+#define vec JOIN(float_lanes_, LANES)
+#define ivec JOIN(int_lanes_, LANES)
+#define dvec JOIN(double_lanes_, LANES)
+
+typedef float vec __attribute__((vector_size(4 * LANES)));
+typedef int ivec __attribute__((vector_size(4 * LANES)));
+typedef double dvec __attribute__((vector_size(8 * LANES), aligned(8)));
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_scale_shift_relu)(
+    const float *x, long x_stride, float *y, long y_stride, int images, int blocks, int positions, const float *scale,
+    const float *shift) {
+    for (int image = 0; image < images; image++) {
+        for (int block = 0; block < blocks; block++) {
+            const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+            const vec *from = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
+            vec *to = (vec *)(y + image * y_stride + (long)block * positions * LANES);
+            for (int p = 0; p < positions; p++) {
+                const vec z = from[p] * s + t;
+                to[p] = (vec)((ivec)z & ~(z < 0));
+            }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_moments)(
+    const float *x, long x_stride, int images, int blocks, int positions, double *mean, double *deviations) {
+    // Sums run in float over at most `run` positions, then in double: the error of a run stays near one rounding.
+    enum { run = 128 };
+    const double count = (double)images * positions;
+    for (int block = 0; block < blocks; block++) {
+        dvec total = {0};
+        for (int image = 0; image < images; image++) {
+            const vec *from = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
+            for (int start = 0; start < positions; start += run) {
+                const int end = start + run < positions ? start + run : positions;
+                vec even = {0}, odd = {0};
+                int p = start;
+                for (; p + 1 < end; p += 2) even += from[p], odd += from[p + 1];
+                if (p < end) even += from[p];
+                total += __builtin_convertvector(even + odd, dvec);
+            }
+        }
+        const dvec first = total / count;
+        const vec center = __builtin_convertvector(first, vec);
+        dvec shifts = {0}, squares = {0};
+        for (int image = 0; image < images; image++) {
+            const vec *from = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
+            for (int start = 0; start < positions; start += run) {
+                const int end = start + run < positions ? start + run : positions;
+                vec shift = {0}, square = {0};
+                for (int p = start; p < end; p++) {
+                    const vec d = from[p] - center;
+                    shift += d;
+                    square += d * d;
+                }
+                shifts += __builtin_convertvector(shift, dvec);
+                squares += __builtin_convertvector(square, dvec);
+            }
+        }
+        *(dvec *)(mean + block * LANES) = __builtin_convertvector(center, dvec) + shifts / count;
+        *(dvec *)(deviations + block * LANES) = squares - shifts * shifts / count;
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_scale_shift_relu_backward)(
+    const float *x, long x_stride, const float *d, long d_stride, float *g, long g_stride, int images, int blocks,
+    int positions, const float *scale, const float *shift, const float *mean, int accumulate, double *sum_d,
+    double *sum_dx) {
+    for (int block = 0; block < blocks; block++) {
+        const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+        const vec center = *(const vec *)(mean + block * LANES);
+        dvec totals = {0}, products = {0};
+        for (int image = 0; image < images; image++) {
+            const vec *values = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
+            const vec *incoming = (const vec *)(d + image * d_stride + (long)block * positions * LANES);
+            vec *outgoing = (vec *)(g + image * g_stride + (long)block * positions * LANES);
+            vec total = {0}, product = {0};
+            if (accumulate) {
+                for (int p = 0; p < positions; p++) {
+                    const vec value = values[p];
+                    const vec masked = (vec)((ivec)incoming[p] & (value * s + t > 0));
+                    total += masked;
+                    product += masked * (value - center);
+                    outgoing[p] += s * masked;
+                }
+            } else {
+                for (int p = 0; p < positions; p++) {
+                    const vec value = values[p];
+                    const vec masked = (vec)((ivec)incoming[p] & (value * s + t > 0));
+                    total += masked;
+                    product += masked * (value - center);
+                    outgoing[p] = s * masked;
+                }
+            }
+            totals += __builtin_convertvector(total, dvec);
+            products += __builtin_convertvector(product, dvec);
+        }
+        *(dvec *)(sum_d + block * LANES) += totals;
+        *(dvec *)(sum_dx + block * LANES) += products;
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_add_affine)(
+    const float *x, float *g, long stride, int images, int blocks, int positions, const float *constant,
+    const float *slope) {
+    for (int image = 0; image < images; image++) {
+        for (int block = 0; block < blocks; block++) {
+            const vec a = *(const vec *)(constant + block * LANES), b = *(const vec *)(slope + block * LANES);
+            const vec *values = (const vec *)(x + image * stride + (long)block * positions * LANES);
+            vec *gradient = (vec *)(g + image * stride + (long)block * positions * LANES);
+            for (int p = 0; p < positions; p++) gradient[p] += values[p] * b + a;
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_average_pool)(const float *x, float *y, int planes, int height, int width) {
+    const int rows = height / 2, columns = width / 2;
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)x + (long)plane * height * width;
+        vec *to = (vec *)y + (long)plane * rows * columns;
+        for (int r = 0; r < rows; r++) {
+            const vec *upper = from + 2 * r * width, *lower = upper + width;
+            for (int c = 0; c < columns; c++) {
+                to[r * columns + c] = ((upper[2 * c] + upper[2 * c + 1]) + (lower[2 * c] + lower[2 * c + 1])) * 0.25f;
+            }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_average_pool_backward)(const float *dy, float *dx, int planes, int height, int width) {
+    const int rows = height / 2, columns = width / 2;
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)dy + (long)plane * rows * columns;
+        vec *to = (vec *)dx + (long)plane * height * width;
+        for (int r = 0; r < height; r++) {
+            for (int c = 0; c < width; c++) {
+                const int covered = r < 2 * rows && c < 2 * columns;
+                to[r * width + c] = covered ? from[r / 2 * columns + c / 2] * 0.25f : (vec){0};
+            }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, int width) {
+    const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)x + (long)plane * height * width;
+        vec *to = (vec *)y + (long)plane * rows * columns;
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                vec best = from[2 * r * width + 2 * c];
+                for (int i = 2 * r - 1; i <= 2 * r + 1; i++) {
+                    for (int j = 2 * c - 1; j <= 2 * c + 1; j++) {
+                        if (i < 0 || i >= height || j < 0 || j >= width) continue;
+                        const vec value = from[i * width + j];
+                        const ivec keep = best >= value;
+                        best = (vec)(((ivec)best & keep) | ((ivec)value & ~keep));
+                    }
+                }
+                to[r * columns + c] = best;
+            }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_max_pool_backward)(
+    const float *x, const float *dy, float *dx, int planes, int height, int width) {
+    const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)x + (long)plane * height * width;
+        const vec *incoming = (const vec *)dy + (long)plane * rows * columns;
+        vec *to = (vec *)dx + (long)plane * height * width;
+        memset(to, 0, sizeof(vec) * height * width);
+        for (int r = 0; r < rows; r++) {
+            const int top = r > 0 ? 2 * r - 1 : 0, bottom = 2 * r + 1 < height ? 2 * r + 1 : height - 1;
+            for (int c = 0; c < columns; c++) {
+                const int left = c > 0 ? 2 * c - 1 : 0, right = 2 * c + 1 < width ? 2 * c + 1 : width - 1;
+                vec best = from[top * width + left];
+                for (int i = top; i <= bottom; i++) {
+                    for (int j = left; j <= right; j++) {
+                        const vec value = from[i * width + j];
+                        const ivec keep = best >= value;
+                        best = (vec)(((ivec)best & keep) | ((ivec)value & ~keep));
+                    }
+                }
+                ivec remaining = (ivec)incoming[r * columns + c];
+                for (int i = top; i <= bottom; i++) {
+                    for (int j = left; j <= right; j++) {
+                        const ivec here = from[i * width + j] == best;
+                        to[i * width + j] += (vec)(remaining & here);
+                        remaining &= ~here;
+                    }
+                }
+            }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_global_average)(const float *x, float *y, int planes, int positions) {
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)x + (long)plane * positions;
+        vec total = {0};
+        for (int p = 0; p < positions; p++) total += from[p];
+        ((vec *)y)[plane] = total / (float)positions;
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_global_average_backward)(const float *dy, float *dx, int planes, int positions) {
+    for (int plane = 0; plane < planes; plane++) {
+        const vec share = ((const vec *)dy)[plane] / (float)positions;
+        vec *to = (vec *)dx + (long)plane * positions;
+        for (int p = 0; p < positions; p++) to[p] = share;
+    }
+}
+
+#undef JOIN_NAMES
+#undef JOIN
+#undef NAME
+#undef vec
+#undef ivec
+#undef dvec

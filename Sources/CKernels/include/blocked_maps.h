@@ -1,0 +1,46 @@
+#ifndef PENUMBRA_BLOCKED_MAPS_H
+#define PENUMBRA_BLOCKED_MAPS_H
+
+// Passes over feature maps in oneDNN's channel-blocked layout: [image][block][position][lane], where a block is 16 (or
+// 8) channels and a position is a pixel. Every pointer is aligned to a block of lanes, and every stride is in floats.
+//
+// `x_stride` and the like are the distances between images, so that a map can be read from, or written to, its place
+// in the concatenation of several maps. Arrays of one number a channel hold `blocks` * lanes numbers.
+
+#define PENUMBRA_DECLARE_BLOCKED_MAPS(LANES)                                                                           \
+    /** y = max(0, x * scale + shift), channel by channel; NaN stays NaN. */                                           \
+    void penumbra_scale_shift_relu_##LANES(                                                                            \
+        const float *x, long x_stride, float *y, long y_stride, int images, int blocks, int positions,                 \
+        const float *scale, const float *shift);                                                                       \
+    /** The mean of each channel over all images and positions, and the sum of squared deviations from it. */          \
+    void penumbra_moments_##LANES(                                                                                     \
+        const float *x, long x_stride, int images, int blocks, int positions, double *mean, double *deviations);       \
+    /** The backward pass of batch normalisation and ReLU, but for the two terms that belong to the batch's mean and   \
+        variance. Let m = d where x * scale + shift > 0 and 0 elsewhere: g = (accumulate ? g : 0) + scale * m, and the \
+        sums over images and positions of m and of m * (x - mean) are added to `sum_d` and `sum_dx`. */                \
+    void penumbra_scale_shift_relu_backward_##LANES(                                                                   \
+        const float *x, long x_stride, const float *d, long d_stride, float *g, long g_stride, int images, int blocks, \
+        int positions, const float *scale, const float *shift, const float *mean, int accumulate, double *sum_d,       \
+        double *sum_dx);                                                                                               \
+    /** g = g + constant + slope * x, channel by channel. */                                                           \
+    void penumbra_add_affine_##LANES(                                                                                  \
+        const float *x, float *g, long stride, int images, int blocks, int positions, const float *constant,           \
+        const float *slope);                                                                                           \
+    /** The mean of each 2 x 2 square; an odd last row or column is left out. */                                       \
+    void penumbra_average_pool_##LANES(const float *x, float *y, int planes, int height, int width);                   \
+    /** The gradient of penumbra_average_pool: dx from dy. */                                                          \
+    void penumbra_average_pool_backward_##LANES(const float *dy, float *dx, int planes, int height, int width);        \
+    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that never wins. */                      \
+    void penumbra_max_pool_##LANES(const float *x, float *y, int planes, int height, int width);                       \
+    /** The gradient of penumbra_max_pool; it goes to the first of several equal maxima. */                            \
+    void penumbra_max_pool_backward_##LANES(                                                                           \
+        const float *x, const float *dy, float *dx, int planes, int height, int width);                                \
+    /** The mean over all positions: y is [plane][lane]. */                                                            \
+    void penumbra_global_average_##LANES(const float *x, float *y, int planes, int positions);                         \
+    /** The gradient of penumbra_global_average. */                                                                    \
+    void penumbra_global_average_backward_##LANES(const float *dy, float *dx, int planes, int positions);
+
+PENUMBRA_DECLARE_BLOCKED_MAPS(16)
+PENUMBRA_DECLARE_BLOCKED_MAPS(8)
+
+#endif

@@ -1,0 +1,57 @@
+import Foundation
+
+/// The file that holds a set's labels, and the folder `<Name>` around it.
+struct LabelFile {
+    let url: URL
+    let folder: URL
+
+    /// Whether it is the raw `annotations.json`.
+    var isRaw: Bool { url.lastPathComponent == Self.rawName }
+    var path: String { url.path }
+
+    private static let rawName = "annotations.json"
+
+    /// The one label file in `root`, or in the one folder in `root` that has one. Throws `DatasetError`.
+    static func find(in root: URL) throws(DatasetError) -> LabelFile {
+        let root = root.standardizedFileURL
+        var isFolder: ObjCBool = false
+        if !FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder) || !isFolder.boolValue {
+            throw .folderMissing(path: root.path)
+        }
+        if let file = try labelFile(directlyIn: root) { return file }
+        var found: [LabelFile] = []
+        for name in names(in: root) {
+            let folder = root.appendingPathComponent(name, isDirectory: true)
+            if let file = try labelFile(directlyIn: folder) { found.append(file) }
+        }
+        if found.count > 1 {
+            throw .severalDatasets(path: root.path, names: found.map(\.folder.lastPathComponent))
+        }
+        guard let file = found.first else { throw .noLabelFile(path: root.path) }
+        return file
+    }
+
+    /// `<Name>.json` comes first, then the only other JSON file, then the raw votes.
+    private static func labelFile(directlyIn folder: URL) throws(DatasetError) -> LabelFile? {
+        let files = names(in: folder).filter { $0.hasSuffix(".json") }
+        let derived = files.filter { $0 != rawName }
+        let own = "\(folder.lastPathComponent).json"
+        let name: String
+        if derived.contains(own) {
+            name = own
+        } else if derived.count > 1 {
+            throw .severalLabelFiles(path: folder.path, names: derived)
+        } else if let only = derived.first ?? files.first {
+            name = only
+        } else {
+            return nil
+        }
+        return LabelFile(url: folder.appendingPathComponent(name), folder: folder)
+    }
+
+    /// What a folder holds but for hidden names, sorted; nothing where it is no folder.
+    private static func names(in folder: URL) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted()
+    }
+}

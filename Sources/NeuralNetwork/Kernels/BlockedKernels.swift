@@ -1,0 +1,99 @@
+import CKernels
+
+/// The passes over blocked maps, for the processor's number of lanes.
+struct BlockedKernels {
+    /// Channels in a block: 16 or 8.
+    let lanes: Int
+
+    /// target = max(0, x · scale + shift) for each channel of `map`, `targetStride` floats between target images.
+    func scaleShiftRectify(
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
+        targetStride: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+    ) {
+        let kernel = lanes == 16 ? penumbra_scale_shift_relu_16 : penumbra_scale_shift_relu_8
+        kernel(
+            x, map.imageCount, target, targetStride, Int32(images), blocks(map), Int32(map.positions), scale, shift)
+    }
+
+    /// The mean of each channel and the sum of squared deviations from it, over `images` images.
+    func moments(
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, mean: UnsafeMutablePointer<Double>,
+        deviations: UnsafeMutablePointer<Double>
+    ) {
+        let kernel = lanes == 16 ? penumbra_moments_16 : penumbra_moments_8
+        kernel(x, map.imageCount, Int32(images), blocks(map), Int32(map.positions), mean, deviations)
+    }
+
+    /// The first sum of the gradient in `FeatureMap`, and the sums for scale and shift.
+    func scaleShiftRectifyBackward(
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>, gradientStride: Int,
+        into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
+        shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
+        products: UnsafeMutablePointer<Double>
+    ) {
+        let kernel = lanes == 16 ? penumbra_scale_shift_relu_backward_16 : penumbra_scale_shift_relu_backward_8
+        kernel(
+            x, map.imageCount, gradient, gradientStride, target, map.imageCount, Int32(images), blocks(map),
+            Int32(map.positions), scale, shift, mean, accumulate ? 1 : 0, sums, products)
+    }
+
+    /// gradient = gradient + constant + slope · x.
+    func addAffine(
+        _ x: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>, of map: FeatureMap, images: Int,
+        constant: UnsafePointer<Float>, slope: UnsafePointer<Float>
+    ) {
+        let kernel = lanes == 16 ? penumbra_add_affine_16 : penumbra_add_affine_8
+        kernel(x, gradient, map.imageCount, Int32(images), blocks(map), Int32(map.positions), constant, slope)
+    }
+
+    /// The mean of each 2 × 2 square of `planes` planes (an image's blocks) of `height` × `width` positions.
+    func averagePool(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        let kernel = lanes == 16 ? penumbra_average_pool_16 : penumbra_average_pool_8
+        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+    }
+
+    /// The gradient of `averagePool`: dx from dy.
+    func averagePoolBackward(
+        _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        let kernel = lanes == 16 ? penumbra_average_pool_backward_16 : penumbra_average_pool_backward_8
+        kernel(dy, dx, Int32(planes), Int32(height), Int32(width))
+    }
+
+    /// The maximum of each 3 × 3 square, stride 2, border 1.
+    func maxPool(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        let kernel = lanes == 16 ? penumbra_max_pool_16 : penumbra_max_pool_8
+        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+    }
+
+    /// The gradient of `maxPool`: dx from x and dy.
+    func maxPoolBackward(
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
+        height: Int, width: Int
+    ) {
+        let kernel = lanes == 16 ? penumbra_max_pool_backward_16 : penumbra_max_pool_backward_8
+        kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width))
+    }
+
+    /// The mean over all positions of each channel.
+    func globalAverage(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, positions: Int
+    ) {
+        let kernel = lanes == 16 ? penumbra_global_average_16 : penumbra_global_average_8
+        kernel(x, y, Int32(planes), Int32(positions))
+    }
+
+    /// The gradient of `globalAverage`: dx from dy.
+    func globalAverageBackward(
+        _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, positions: Int
+    ) {
+        let kernel = lanes == 16 ? penumbra_global_average_backward_16 : penumbra_global_average_backward_8
+        kernel(dy, dx, Int32(planes), Int32(positions))
+    }
+
+    private func blocks(_ map: FeatureMap) -> Int32 { Int32(map.channels / lanes) }
+}

@@ -1,0 +1,135 @@
+/// Batch normalisation and ReLU over the concatenation of several maps (Ioffe and Szegedy, 2015).
+///
+/// The concatenation exists only tile by tile, in scratch memory. The maps bring their statistics; scale, shift and
+/// running statistics belong to this reader.
+final class BatchNormalization {
+    let scale: Parameter
+    let shift: Parameter
+    let runningMean: Parameter
+    let runningVariance: Parameter
+    let inputs: [FeatureMap]
+    let channels: Int
+    let epsilon: Float
+    let momentum: Float
+
+    /// y = max(0, x · slope + intercept): what scale, shift and statistics come to.
+    private let slope: AlignedBuffer
+    private let intercept: AlignedBuffer
+    private let mean: AlignedBuffer
+
+    private let kernels: BlockedKernels
+    private let threads: Int
+    /// For each thread Σd, then Σd(x − mean), a number a channel each.
+    private let sums: UnsafeMutablePointer<Double>
+
+    init(
+        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, _ kernels: BlockedKernels
+    ) {
+        self.inputs = inputs
+        self.epsilon = epsilon
+        self.momentum = momentum
+        self.threads = threads
+        self.kernels = kernels
+        channels = inputs.reduce(0) { $0 + $1.channels }
+        scale = Parameter(name: name + ".weight", shape: [channels], role: .scale)
+        shift = Parameter(name: name + ".bias", shape: [channels], role: .shift)
+        runningMean = Parameter(name: name + ".running_mean", shape: [channels], role: .runningMean)
+        runningVariance = Parameter(name: name + ".running_var", shape: [channels], role: .runningVariance)
+        slope = AlignedBuffer(count: channels)
+        intercept = AlignedBuffer(count: channels)
+        mean = AlignedBuffer(count: channels)
+        sums = .allocate(capacity: 2 * channels * threads)
+        sums.initialize(repeating: 0, count: 2 * channels * threads)
+    }
+
+    deinit { sums.deallocate() }
+
+    var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
+    var positions: Int { inputs[0].positions }
+    /// Floats of one image of the concatenation.
+    var imageCount: Int { channels * positions }
+
+    /// Takes the running statistics, as evaluation does.
+    func useRunningStatistics() {
+        for c in 0..<channels {
+            setLine(c, mean: runningMean.values[c], variance: runningVariance.values[c])
+        }
+    }
+
+    /// Takes the batch's statistics and moves the running ones towards them (the variance unbiased, as PyTorch does).
+    func useBatchStatistics() {
+        var first = 0
+        for map in inputs {
+            let count = Float(map.statisticsCount)
+            let unbiased = map.statisticsCount > 1 ? count / (count - 1) : 1
+            for c in 0..<map.channels {
+                let m = map.mean[c], v = map.variance[c]
+                setLine(first + c, mean: m, variance: v)
+                runningMean.values[first + c] += momentum * (m - runningMean.values[first + c])
+                runningVariance.values[first + c] += momentum * (v * unbiased - runningVariance.values[first + c])
+            }
+            first += map.channels
+        }
+    }
+
+    private func setLine(_ c: Int, mean m: Float, variance: Float) {
+        let s = scale.values[c] / (variance + epsilon).squareRoot()
+        slope.pointer[c] = s
+        intercept.pointer[c] = shift.values[c] - m * s
+        mean.pointer[c] = m
+    }
+
+    /// Writes the concatenated, normalised, rectified maps of `images` to `target`.
+    func forward(_ images: Range<Int>, into target: UnsafeMutablePointer<Float>) {
+        var first = 0
+        for map in inputs {
+            kernels.scaleShiftRectify(
+                map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
+                into: target + first * positions, targetStride: imageCount, scale: slope.pointer + first,
+                shift: intercept.pointer + first)
+            first += map.channels
+        }
+    }
+
+    func beginBackward() {
+        sums.update(repeating: 0, count: 2 * channels * threads)
+    }
+
+    /// Takes the gradient behind the ReLU of `images` and adds this reader's part to the maps' gradients; a map that
+    /// no reader has written to yet in this pass is overwritten. `layer` is this reader's position in the network.
+    func backward(
+        _ images: Range<Int>, gradient: UnsafePointer<Float>, layer: Int, thread: Int
+    ) {
+        let totals = sums + 2 * channels * thread
+        var first = 0
+        for map in inputs {
+            kernels.scaleShiftRectifyBackward(
+                map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
+                gradient: gradient + first * positions, gradientStride: imageCount,
+                into: map.gradient + images.lowerBound * map.imageCount, accumulate: layer != map.readers.last,
+                scale: slope.pointer + first, shift: intercept.pointer + first, mean: mean.pointer + first,
+                sums: totals + first, products: totals + channels + first)
+            first += map.channels
+        }
+    }
+
+    /// Stores the gradients of scale and shift, and leaves in the maps what their makers need.
+    func endBackward() {
+        var first = 0
+        for map in inputs {
+            for c in 0..<map.channels {
+                var sum = 0.0, product = 0.0
+                for thread in 0..<threads {
+                    sum += sums[2 * channels * thread + first + c]
+                    product += sums[2 * channels * thread + channels + first + c]
+                }
+                product /= (Double(map.variance[c]) + Double(epsilon)).squareRoot()
+                shift.gradient[first + c] = Float(sum)
+                scale.gradient[first + c] = Float(product)
+                map.shiftSums[c] += Double(scale.values[first + c]) * sum
+                map.scaleSums[c] += Double(scale.values[first + c]) * product
+            }
+            first += map.channels
+        }
+    }
+}

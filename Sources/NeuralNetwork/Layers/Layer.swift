@@ -1,0 +1,94 @@
+/// One step of a network, run by several threads at once, each on tiles of a few images.
+///
+/// A tile is small enough that what a layer computes in passing (the normalised input of a convolution, the gradient
+/// behind it) stays in the thread's cache and never goes to memory; see `Guides/MemoryPlan.md`.
+protocol Layer: AnyObject {
+    /// The name that profiles and errors show.
+    var name: String { get }
+    var parameters: [Parameter] { get }
+    var inputs: [FeatureMap] { get }
+    var output: FeatureMap? { get }
+    var convolutions: [Convolution] { get }
+    /// Images a tile.
+    var tile: Int { get }
+    /// Floating-point operations of the forward pass for one image.
+    var operations: Int { get }
+
+    /// Chooses the tile and makes the primitives; says what scratch memory a thread needs.
+    func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds
+    /// Copies what the passes read in another layout, after the parameters have changed.
+    func parametersChanged() throws(OneDNNError)
+    /// Runs on one thread before the tiles. `count` is the number of images in the batch.
+    func beginForward(count: Int, mode: RunMode)
+    func forward(_ images: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError)
+    /// Runs on one thread after the tiles.
+    func endForward(count: Int, mode: RunMode)
+    func beginBackward(count: Int)
+    func backward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError)
+    func endBackward()
+}
+
+/// Whether batch normalisation takes the batch's statistics or the running ones.
+enum RunMode {
+    case training
+    case evaluation
+}
+
+/// What a layer must know to plan itself.
+struct LayerPlan {
+    let engine: OneDNNEngine
+    /// The largest number of images in a batch.
+    let batch: Int
+    let threads: Int
+    let trains: Bool
+
+    /// The most images a tile may hold when one of them takes `floats` of passing activations: as many as a cache of
+    /// `cacheFloats` holds, a divisor of a thread's share of the batch so that no thread has more to do than another.
+    func tile(floatsAnImage floats: Int) -> Int {
+        let share = (batch + threads - 1) / threads
+        let fitting = max(1, LayerPlan.cacheFloats / max(1, floats))
+        return (1...share).last { share % $0 == 0 && $0 <= fitting } ?? 1
+    }
+
+    /// The largest number of images that tiles of `tile` images cover.
+    func coveredImages(tile: Int) -> Int { (batch + tile - 1) / tile * tile }
+
+    /// Floats of passing activations a thread keeps: 1 MiB, half of a present core's second-level cache.
+    static let cacheFloats = 256 * 1024
+}
+
+/// Floats of scratch memory that a thread needs while it runs a layer.
+struct ScratchNeeds {
+    var normalized = 0
+    var gradient = 0
+    var pooled = 0
+    var weightGradient = 0
+    var primitiveBytes = 0
+
+    /// The larger of both in every part.
+    func union(_ other: ScratchNeeds) -> ScratchNeeds {
+        ScratchNeeds(
+            normalized: max(normalized, other.normalized), gradient: max(gradient, other.gradient),
+            pooled: max(pooled, other.pooled), weightGradient: max(weightGradient, other.weightGradient),
+            primitiveBytes: max(primitiveBytes, other.primitiveBytes))
+    }
+}
+
+/// One thread's scratch memory, shared by all layers since only one runs at a time.
+final class ThreadScratch {
+    let thread: Int
+    let normalized: AlignedBuffer
+    let gradient: AlignedBuffer
+    let pooled: AlignedBuffer
+    let weightGradient: AlignedBuffer
+    let primitive: AlignedBuffer
+
+    init(thread: Int, _ needs: ScratchNeeds) {
+        self.thread = thread
+        normalized = AlignedBuffer(count: needs.normalized)
+        gradient = AlignedBuffer(count: needs.gradient)
+        pooled = AlignedBuffer(count: needs.pooled)
+        weightGradient = AlignedBuffer(count: needs.weightGradient)
+        primitive = AlignedBuffer(count: needs.primitiveBytes / 4 + 16)
+    }
+}

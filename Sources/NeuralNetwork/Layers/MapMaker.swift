@@ -1,0 +1,52 @@
+/// What every layer that makes a map does besides: its statistics on the way forward, and on the way back the last
+/// terms of its gradient.
+final class MapMaker {
+    let map: FeatureMap
+    private let moments: BatchMoments
+    private let kernels: BlockedKernels
+    private let epsilon: Float
+    private let constant: AlignedBuffer
+    private let slope: AlignedBuffer
+
+    /// - Parameter epsilon: what the map's readers add to the variance (the same for all of them).
+    init(_ map: FeatureMap, epsilon: Float, threads: Int, _ kernels: BlockedKernels) {
+        self.map = map
+        self.kernels = kernels
+        self.epsilon = epsilon
+        moments = BatchMoments(channels: map.channels, threads: threads)
+        constant = AlignedBuffer(count: map.channels)
+        slope = AlignedBuffer(count: map.channels)
+    }
+
+    func values(_ images: Range<Int>) -> UnsafeMutablePointer<Float> { map.values + images.lowerBound * map.imageCount }
+
+    func beginForward() { moments.clear() }
+
+    /// Takes the statistics of a tile that has just been written.
+    func written(_ images: Range<Int>, thread: Int, mode: RunMode) {
+        if mode == .training { moments.add(values(images), of: map, images: images.count, thread: thread, kernels) }
+    }
+
+    func endForward(mode: RunMode) {
+        if mode == .training { moments.store(in: map) }
+    }
+
+    func beginBackward() {
+        var constants = Array(repeating: Float(0), count: map.channels)
+        var slopes = constants
+        map.takeCorrection(epsilon: epsilon, constant: &constants, slope: &slopes)
+        constant.pointer.update(from: constants, count: map.channels)
+        slope.pointer.update(from: slopes, count: map.channels)
+    }
+
+    /// The complete gradient of a tile of `tile` images, of which those past `images` are made zero.
+    func gradient(_ images: Range<Int>, tile: Int) -> UnsafeMutablePointer<Float> {
+        let gradient = map.gradient + images.lowerBound * map.imageCount
+        kernels.addAffine(
+            values(images), to: gradient, of: map, images: images.count, constant: constant.pointer,
+            slope: slope.pointer)
+        let used = images.count * map.imageCount
+        (gradient + used).update(repeating: 0, count: tile * map.imageCount - used)
+        return gradient
+    }
+}

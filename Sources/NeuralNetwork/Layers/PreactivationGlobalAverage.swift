@@ -1,0 +1,76 @@
+/// Batch normalisation, ReLU and the mean over all positions: the last layer, whose output are a sample's features.
+final class PreactivationGlobalAverage: Layer {
+    let name: String
+    private let normalization: BatchNormalization
+    private let kernels: BlockedKernels
+    private let index: Int
+    private let features: FeatureOutput
+    private(set) var tile = 1
+
+    init(
+        name: String, index: Int, _ normalization: BatchNormalization, _ features: FeatureOutput,
+        _ kernels: BlockedKernels
+    ) {
+        self.name = name
+        self.index = index
+        self.normalization = normalization
+        self.features = features
+        self.kernels = kernels
+    }
+
+    var parameters: [Parameter] { normalization.parameters }
+    var inputs: [FeatureMap] { normalization.inputs }
+    var output: FeatureMap? { nil }
+    var convolutions: [Convolution] { [] }
+    var operations: Int { 0 }
+
+    func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
+        tile = plan.tile(floatsAnImage: normalization.imageCount)
+        let full = tile * normalization.imageCount
+        return ScratchNeeds(normalized: full, gradient: plan.trains ? full : 0)
+    }
+
+    func parametersChanged() {}
+
+    func beginForward(count: Int, mode: RunMode) {
+        switch mode {
+        case .training: normalization.useBatchStatistics()
+        case .evaluation: normalization.useRunningStatistics()
+        }
+    }
+
+    func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
+        normalization.forward(range, into: scratch.normalized.pointer)
+        kernels.globalAverage(
+            scratch.normalized.pointer, into: features.values.pointer + range.lowerBound * features.channels,
+            planes: planes(range), positions: normalization.positions)
+    }
+
+    func endForward(count: Int, mode: RunMode) {}
+
+    func beginBackward(count: Int) { normalization.beginBackward() }
+
+    func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
+        kernels.globalAverageBackward(
+            features.gradient.pointer + range.lowerBound * features.channels, into: scratch.gradient.pointer,
+            planes: planes(range), positions: normalization.positions)
+        normalization.backward(range, gradient: scratch.gradient.pointer, layer: index, thread: scratch.thread)
+    }
+
+    func endBackward() { normalization.endBackward() }
+
+    private func planes(_ range: Range<Int>) -> Int { range.count * normalization.channels / kernels.lanes }
+}
+
+/// Global-average-pool (GAP) features, N × channels, and their gradient.
+final class FeatureOutput {
+    let channels: Int
+    let values: AlignedBuffer
+    let gradient: AlignedBuffer
+
+    init(channels: Int, batch: Int, trains: Bool) {
+        self.channels = channels
+        values = AlignedBuffer(count: batch * channels)
+        gradient = AlignedBuffer(count: trains ? batch * channels : 0)
+    }
+}

@@ -1,0 +1,72 @@
+/// Batch normalisation, ReLU and 3 × 3 maximum pooling at a stride of 2.
+final class PreactivationMaxPool: Layer {
+    let name: String
+    private let normalization: BatchNormalization
+    private let maker: MapMaker
+    private let kernels: BlockedKernels
+    private let index: Int
+    private(set) var tile = 1
+
+    init(
+        name: String, index: Int, _ normalization: BatchNormalization, _ maker: MapMaker, _ kernels: BlockedKernels
+    ) {
+        self.name = name
+        self.index = index
+        self.normalization = normalization
+        self.maker = maker
+        self.kernels = kernels
+    }
+
+    var parameters: [Parameter] { normalization.parameters }
+    var inputs: [FeatureMap] { normalization.inputs }
+    var output: FeatureMap? { maker.map }
+    var convolutions: [Convolution] { [] }
+    var operations: Int { 0 }
+
+    private var height: Int { normalization.inputs[0].height }
+    private var width: Int { normalization.inputs[0].width }
+
+    func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
+        tile = plan.tile(floatsAnImage: normalization.imageCount)
+        let full = tile * normalization.imageCount
+        return ScratchNeeds(normalized: full, gradient: plan.trains ? full : 0)
+    }
+
+    func parametersChanged() {}
+
+    func beginForward(count: Int, mode: RunMode) {
+        switch mode {
+        case .training: normalization.useBatchStatistics()
+        case .evaluation: normalization.useRunningStatistics()
+        }
+        maker.beginForward()
+    }
+
+    func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
+        normalization.forward(range, into: scratch.normalized.pointer)
+        kernels.maxPool(
+            scratch.normalized.pointer, into: maker.values(range), planes: planes(range), height: height,
+            width: width)
+        maker.written(range, thread: scratch.thread, mode: mode)
+    }
+
+    func endForward(count: Int, mode: RunMode) { maker.endForward(mode: mode) }
+
+    func beginBackward(count: Int) {
+        maker.beginBackward()
+        normalization.beginBackward()
+    }
+
+    func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
+        let outputGradient = maker.gradient(range, tile: tile)
+        normalization.forward(range, into: scratch.normalized.pointer)
+        kernels.maxPoolBackward(
+            scratch.normalized.pointer, outputGradient, into: scratch.gradient.pointer, planes: planes(range),
+            height: height, width: width)
+        normalization.backward(range, gradient: scratch.gradient.pointer, layer: index, thread: scratch.thread)
+    }
+
+    func endBackward() { normalization.endBackward() }
+
+    private func planes(_ range: Range<Int>) -> Int { range.count * normalization.channels / kernels.lanes }
+}

@@ -1,0 +1,70 @@
+/// The first convolution: from images, N × C × H × W as they come, to a blocked map.
+final class StemConvolution: Layer {
+    let name: String
+    private let convolution: Convolution
+    private let maker: MapMaker
+    private let images: ImageInput
+    private(set) var tile = 1
+
+    init(name: String, _ images: ImageInput, _ shape: ConvolutionShape, _ maker: MapMaker) {
+        self.name = name
+        self.images = images
+        self.maker = maker
+        convolution = Convolution(name: name, shape)
+    }
+
+    var parameters: [Parameter] { [convolution.weight] }
+    var inputs: [FeatureMap] { [] }
+    var output: FeatureMap? { maker.map }
+    var operations: Int { convolution.shape.operations }
+    var convolutions: [Convolution] { [convolution] }
+
+    func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
+        tile = plan.tile(floatsAnImage: maker.map.imageCount)
+        images.allocate(images: plan.coveredImages(tile: tile))
+        try convolution.plan(plan, images: tile, inputGradient: false)
+        return ScratchNeeds(
+            weightGradient: convolution.weight.storedCount, primitiveBytes: convolution.scratchBytes)
+    }
+
+    func parametersChanged() throws(OneDNNError) { try convolution.parametersChanged() }
+
+    func beginForward(count: Int, mode: RunMode) { maker.beginForward() }
+
+    func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError) {
+        try convolution.forward(images.values(range), into: maker.values(range), scratch)
+        maker.written(range, thread: scratch.thread, mode: mode)
+    }
+
+    func endForward(count: Int, mode: RunMode) { maker.endForward(mode: mode) }
+
+    func beginBackward(count: Int) { maker.beginBackward() }
+
+    func backward(_ range: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
+        let gradient = maker.gradient(range, tile: tile)
+        try convolution.backwardWeights(images.values(range), gradient, scratch)
+    }
+
+    func endBackward() { convolution.endBackward() }
+}
+
+/// The images of a batch, in memory with room for whole tiles.
+final class ImageInput {
+    let channels: Int
+    let height: Int
+    let width: Int
+    private(set) var buffer = AlignedBuffer(count: 0)
+
+    init(channels: Int, height: Int, width: Int) {
+        self.channels = channels
+        self.height = height
+        self.width = width
+    }
+
+    /// Takes memory for `images` images.
+    func allocate(images: Int) { buffer = AlignedBuffer(count: images * imageCount) }
+
+    var imageCount: Int { channels * height * width }
+
+    func values(_ images: Range<Int>) -> UnsafeMutablePointer<Float> { buffer.pointer + images.lowerBound * imageCount }
+}

@@ -1,0 +1,165 @@
+import Determinism
+
+extension Network {
+    /// One forward and backward pass in training mode, which leaves the gradient of every trained parameter behind and
+    /// moves the running statistics.
+    ///
+    /// - Parameters:
+    ///   - images: at least `count` images, N × C × H × W, already scaled.
+    ///   - targets: `count` × classes probabilities.
+    /// - Returns: the mean cross-entropy of the batch.
+    /// - Throws: `OneDNNError` where the library fails.
+    public func accumulateGradients(
+        images values: [Float], targets: [Float], count: Int, dropout: Dropout = .none
+    ) throws(OneDNNError) -> Double {
+        precondition(trains, "this network was planned for evaluation")
+        precondition(targets.count == count * classCount, "a target distribution for each sample")
+        load(values, count: count)
+        try runForward(count: count, mode: .training)
+        let loss = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> Double in
+            try classifier.train(count: count, targets: targets, dropout: dropout)
+        }
+        try runBackward(count: count)
+        return loss
+    }
+
+    /// Features (`count` × features) and logits (`count` × classes) by the running statistics, without dropout.
+    ///
+    /// A sample's results do not depend on the samples beside it.
+    /// - Throws: `OneDNNError` where the library fails.
+    public func evaluate(
+        images values: [Float], count: Int
+    ) throws(OneDNNError) -> (features: [Float], logits: [Float]) {
+        load(values, count: count)
+        try runForward(count: count, mode: .evaluation)
+        let logits = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> [Float] in
+            try classifier.evaluate(count: count)
+        }
+        return (Array(features.values.elements.prefix(count * featureCount)), logits)
+    }
+
+    /// One step of gradient descent with momentum and decoupled weight decay (Loshchilov and Hutter, 2019):
+    /// velocity = momentum · velocity + gradient; value −= rate · velocity + decay · value. Only weights decay.
+    public func descend(rate: Float, momentum: Float, decay: Float) throws(OneDNNError) {
+        nonisolated(unsafe) let values = values.pointer, gradients = gradients.pointer
+        nonisolated(unsafe) let velocities = velocities.pointer
+        let decaying = decayingCount
+        threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
+            let middle = min(max(range.lowerBound, decaying), range.upperBound)
+            for (part, decay) in [(range.lowerBound..<middle, decay), (middle..<range.upperBound, 0)] {
+                ParameterKernels.descend(
+                    values + part.lowerBound, gradient: gradients + part.lowerBound,
+                    velocity: velocities + part.lowerBound, count: part.count, rate: rate, momentum: momentum,
+                    decay: decay)
+            }
+        }
+        try parametersChanged()
+    }
+
+    /// Lets every layer copy what it reads in another layout.
+    func parametersChanged() throws(OneDNNError) {
+        guard trains else { return }
+        nonisolated(unsafe) let layers = layers
+        let threadCount = threads.count
+        try onThreads { thread throws(OneDNNError) in
+            for index in stride(from: thread, to: layers.count, by: threadCount) {
+                try layers[index].parametersChanged()
+            }
+        }
+    }
+
+    private func load(_ values: [Float], count: Int) {
+        precondition(count >= 1 && count <= batch, "\(count) samples in a network planned for \(batch)")
+        precondition(values.count >= count * imageShape.count, "too few numbers for \(count) images")
+        values.withUnsafeBufferPointer {
+            images.buffer.pointer.update(from: $0.baseAddress!, count: count * imageShape.count)
+        }
+    }
+
+    private func runForward(count: Int, mode: RunMode) throws(OneDNNError) {
+        for layer in layers {
+            try timed(layer, backward: false, count: count) { () throws(OneDNNError) in
+                layer.beginForward(count: count, mode: mode)
+                try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
+                    try layer.forward(images, scratch, mode: mode)
+                }
+                layer.endForward(count: count, mode: mode)
+            }
+        }
+    }
+
+    private func runBackward(count: Int) throws(OneDNNError) {
+        for layer in layers.reversed() {
+            try timed(layer, backward: true, count: count) { () throws(OneDNNError) in
+                layer.beginBackward(count: count)
+                try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
+                    try layer.backward(images, scratch)
+                }
+                layer.endBackward()
+            }
+        }
+        sumThreadGradients()
+    }
+
+    private func sumThreadGradients() {
+        nonisolated(unsafe) let sum = gradients.pointer
+        nonisolated(unsafe) let terms = threadGradients.map(\.pointer)
+        let classifierWeight = classifier.weight.offset..<classifier.weight.offset + classifier.weight.storedCount
+        threads.forEachChunk(of: classifierWeight.lowerBound, size: 1 << 16) { _, range in
+            for term in terms {
+                ParameterKernels.add(term + range.lowerBound, to: sum + range.lowerBound, count: range.count)
+            }
+        }
+    }
+
+    /// Runs `body` on every tile of the batch, each thread on a contiguous share of them.
+    private func onTiles(
+        of layer: any Layer, count: Int,
+        _ body: @escaping @Sendable (any Layer, Range<Int>, ThreadScratch) throws(OneDNNError) -> Void
+    ) throws(OneDNNError) {
+        nonisolated(unsafe) let layer = layer
+        nonisolated(unsafe) let scratch = scratch
+        let tile = layer.tile
+        let tiles = (count + tile - 1) / tile
+        let shares = min(threads.count, tiles)
+        try onThreads { thread throws(OneDNNError) in
+            guard thread < shares else { return }
+            for index in tiles * thread / shares..<tiles * (thread + 1) / shares {
+                try body(layer, index * tile..<min(count, (index + 1) * tile), scratch[thread])
+            }
+        }
+    }
+
+    /// Runs `body` once on each thread, with oneDNN on one thread each; throws the first thread's error that there is.
+    private func onThreads(
+        _ body: @escaping @Sendable (_ thread: Int) throws(OneDNNError) -> Void
+    ) throws(OneDNNError) {
+        let errors = UnsafeMutablePointer<OneDNNError?>.allocate(capacity: threads.count)
+        errors.initialize(repeating: nil, count: threads.count)
+        defer {
+            errors.deinitialize(count: threads.count)
+            errors.deallocate()
+        }
+        nonisolated(unsafe) let slots = errors
+        OneDNNEngine.onOneThread {
+            threads.forEachThread { thread in
+                do throws(OneDNNError) { try body(thread) } catch { slots[thread] = error }
+            }
+        }
+        for thread in 0..<threads.count {
+            if let error = errors[thread] { throw error }
+        }
+    }
+
+    private func timed(
+        _ layer: any Layer, backward: Bool, count: Int, _ body: () throws(OneDNNError) -> Void
+    ) throws(OneDNNError) {
+        guard profiles else { return try body() }
+        let start = ContinuousClock.now
+        try body()
+        let elapsed = (ContinuousClock.now - start).components
+        record(
+            layer, backward: backward, seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
+            images: count)
+    }
+}

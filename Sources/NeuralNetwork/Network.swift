@@ -1,0 +1,165 @@
+import Determinism
+
+/// How images come to a network.
+public struct ImageShape: Sendable, Equatable {
+    /// Colour channels, 3 for RGB.
+    public let channels: Int
+    /// Rows of pixels.
+    public let height: Int
+    /// Columns of pixels.
+    public let width: Int
+
+    /// An image of `channels` planes of `height` × `width` numbers.
+    public init(channels: Int, height: Int, width: Int) {
+        self.channels = channels
+        self.height = height
+        self.width = width
+    }
+
+    /// Numbers in one image.
+    public var count: Int { channels * height * width }
+}
+
+/// A network planned once for a batch shape, with its parameters, its memory and its threads.
+///
+/// Two kinds are made. One for training holds what the backward pass needs and runs all threads on one batch, in step.
+/// One for evaluation runs on the thread that calls it, in less memory; make one for each thread. Neither may be used by
+/// two threads at once.
+public final class Network {
+    /// What `build` in `init` put together.
+    let layers: [any Layer]
+    let features: FeatureOutput
+    let classifier: SoftmaxClassifier
+    let images: ImageInput
+    let engine: OneDNNEngine
+    let scratch: [ThreadScratch]
+    let parameters: [Parameter]
+    let threads: ThreadCount
+    let trains: Bool
+
+    /// Values, gradients and velocities of all trained parameters lie in this order: those that decay, then the rest.
+    let trainedCount: Int
+    let decayingCount: Int
+    let values: AlignedBuffer
+    let gradients: AlignedBuffer
+    let velocities: AlignedBuffer
+    let threadGradients: [AlignedBuffer]
+    private let runningStatistics: AlignedBuffer
+    private let activations: AlignedBuffer
+
+    /// How the images come.
+    public let imageShape: ImageShape
+    /// The most samples that one call takes.
+    public let batch: Int
+    /// How many features a sample has.
+    public var featureCount: Int { features.channels }
+    /// How many classes the classifier tells apart.
+    public var classCount: Int { classifier.classes }
+
+    /// Where the time goes, when `profiles` is set.
+    public private(set) var profile = NetworkProfile()
+    /// Whether each layer's passes are timed.
+    public var profiles = false
+
+    /// Plans a network.
+    ///
+    /// - Parameters:
+    ///   - trains: whether it can train; then it takes `threads` threads, else the caller's alone.
+    ///   - build: puts the layers together, a classifier last.
+    /// - Throws: `OneDNNError` where the library cannot plan a layer.
+    public init(
+        images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, build: (inout NetworkBuilder) -> Void
+    ) throws(OneDNNError) {
+        precondition(batch >= 1, "a batch holds at least one sample")
+        self.threads = trains ? threads : ThreadCount(1)
+        self.trains = trains
+        self.batch = batch
+        imageShape = shape
+        let engine = try OneDNNEngine()
+        let plan = LayerPlan(engine: engine, batch: batch, threads: self.threads.count, trains: trains)
+        var builder = NetworkBuilder(
+            plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width))
+        build(&builder)
+        guard let classifier = builder.classifier, let features = builder.features else {
+            preconditionFailure("a network ends in a classifier")
+        }
+        self.engine = engine
+        layers = builder.layers
+        images = builder.images
+        self.classifier = classifier
+        self.features = features
+
+        let built = builder.layers
+        let needs = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> ScratchNeeds in
+            var needs = ScratchNeeds()
+            for layer in built { needs = needs.union(try layer.plan(plan)) }
+            return needs
+        }
+        scratch = (0..<self.threads.count).map { ThreadScratch(thread: $0, needs) }
+        activations = Self.placeMaps(builder.maps, of: layers, plan)
+
+        parameters = layers.flatMap(\.parameters) + classifier.parameters
+        let trained = parameters.filter { $0.role.isTrained }
+        decayingCount = Self.place(trained.filter { $0.role.decays }, from: 0)
+        trainedCount = Self.place(trained.filter { !$0.role.decays }, from: decayingCount)
+        let running = parameters.filter { !$0.role.isTrained }
+        runningStatistics = AlignedBuffer(count: Self.place(running, from: 0))
+        values = AlignedBuffer(count: trainedCount)
+        gradients = AlignedBuffer(count: trains ? trainedCount : 0)
+        velocities = AlignedBuffer(count: trains ? trainedCount : 0)
+        let decaying = decayingCount
+        threadGradients = (0..<(trains ? self.threads.count - 1 : 0)).map { _ in AlignedBuffer(count: decaying) }
+        for parameter in trained {
+            parameter.values = values.pointer + parameter.offset
+            parameter.gradient = gradients.pointer + (trains ? parameter.offset : 0)
+        }
+        for parameter in running { parameter.values = runningStatistics.pointer + parameter.offset }
+        for convolution in layers.flatMap(\.convolutions) {
+            convolution.threadGradients = threadGradients.map { $0.pointer + convolution.weight.offset }
+        }
+    }
+
+    /// Gives parameters their offsets, each on a cache line, and returns where the last one ends.
+    private static func place(_ parameters: [Parameter], from start: Int) -> Int {
+        parameters.reduce(start) { end, parameter in
+            parameter.offset = end
+            return end + (parameter.storedCount + 15) / 16 * 16
+        }
+    }
+
+    /// Gives maps and their gradients their memory, shared where lifetimes allow.
+    private static func placeMaps(_ maps: [FeatureMap], of layers: [any Layer], _ plan: LayerPlan) -> AlignedBuffer {
+        var memory = BufferPlan()
+        let last = 2 * layers.count - 1
+        let slots = maps.map { map in
+            let count = plan.coveredImages(tile: layers[map.maker].tile) * map.imageCount
+            let lastReader = map.readers.last ?? map.maker
+            let values = memory.request(
+                count: count, lifetime: map.maker...(plan.trains ? last - map.maker : lastReader))
+            let gradient =
+                plan.trains ? memory.request(count: count, lifetime: last - lastReader...last - map.maker) : nil
+            return (values, gradient)
+        }
+        let buffer = AlignedBuffer(count: memory.arrange())
+        for (map, slot) in zip(maps, slots) {
+            map.values = buffer.pointer + slot.0.offset
+            map.gradient = slot.1.map { buffer.pointer + $0.offset }
+        }
+        return buffer
+    }
+
+    /// Bytes of activations, parameters and scratch memory.
+    public var byteCount: Int {
+        let scratchCount = scratch.reduce(0) {
+            $0 + $1.normalized.count + $1.gradient.count + $1.pooled.count + $1.weightGradient.count
+                + $1.primitive.count
+        }
+        let parameterCount =
+            values.count + gradients.count + velocities.count + threadGradients.reduce(0) { $0 + $1.count }
+        return 4 * (activations.count + parameterCount + scratchCount + images.buffer.count)
+    }
+
+    func record(_ layer: any Layer, backward: Bool, seconds: Double, images: Int) {
+        profile.add(layer.name, backward: backward, seconds: seconds, operations: layer.operations * images)
+    }
+}

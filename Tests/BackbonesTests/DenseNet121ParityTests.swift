@@ -1,0 +1,144 @@
+import Determinism
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import Backbones
+@testable import NeuralNetwork
+
+/// DenseNet-121 against PyTorch in float64 on the same weights (`Tools/reference/densenet121_fixtures.py`).
+@Suite struct DenseNet121ParityTests {
+    struct Oracle: Decodable {
+        struct Evaluation: Decodable {
+            let batch: Int
+            let side: Int
+            let logits: [[Double]]
+            let features: [[Double]]
+        }
+        struct TrainingStep: Decodable {
+            let batch: Int
+            let side: Int
+            let step: Int
+            let tensors: String
+            let loss: Double
+        }
+        struct Trajectory: Decodable {
+            let batch: Int
+            let side: Int
+            let learningRate: Double
+            let momentum: Double
+            let weightDecay: Double
+            let losses: [Double]
+            let finalNorms: [String: Double]
+        }
+        let classes: Int
+        let parameterNames: [String]
+        let parameterCounts: [Int]
+        let normNames: [String]
+        let normBiasOffset: Float
+        let evaluations: [Evaluation]
+        let trainingSteps: [TrainingStep]
+        let trajectory: Trajectory
+    }
+
+    let oracle: Oracle
+    let steps: SafetensorsFile
+
+    init() throws {
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        oracle = try JSONDecoder().decode(
+            Oracle.self, from: Data(contentsOf: folder.appending(path: "densenet121.json")))
+        steps = try SafetensorsFile.read(folder.appending(path: "densenet121-steps.safetensors"))
+    }
+
+    func network(side: Int, batch: Int, threads: Int, trains: Bool) throws -> Network {
+        let network = try DenseNet121(classes: oracle.classes).network(
+            imageSize: side, batch: batch, threads: ThreadCount(threads), trains: trains)
+        try network.load(
+            network.state().map {
+                SeededTensors.parameter($0.name, $0.shape, normBiasOffset: oracle.normBiasOffset)
+            })
+        return network
+    }
+
+    func distance(_ found: [Double], _ expected: [Double]) -> Double {
+        let square = zip(found, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return (square / expected.reduce(0) { $0 + $1 * $1 }).squareRoot()
+    }
+
+    @Test func namesAndSizesArePyTorchs() throws {
+        let network = try network(side: 32, batch: 1, threads: 1, trains: true)
+        let trained = try network.state(.gradients)
+        #expect(trained.map(\.name) == oracle.parameterNames)
+        #expect(trained.map(\.values.count) == oracle.parameterCounts)
+    }
+
+    @Test func featuresAndLogitsInEvaluationMode() throws {
+        for evaluation in oracle.evaluations {
+            let network = try network(side: evaluation.side, batch: 4, threads: 1, trains: false)
+            let images = SeededTensors.images(0, evaluation.batch * 3 * evaluation.side * evaluation.side)
+            let (features, logits) = try network.evaluate(images: images, count: evaluation.batch)
+            #expect(distance(features.map(Double.init), evaluation.features.flatMap(\.self)) < 1e-5)
+            #expect(distance(logits.map(Double.init), evaluation.logits.flatMap(\.self)) < 1e-5)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func everyGradientAfterATrainingStep(threads: Int) throws {
+        for expected in oracle.trainingSteps {
+            // The network is planned for more samples than come: the last tiles are partly empty.
+            let network = try network(side: expected.side, batch: expected.batch + 3, threads: threads, trains: true)
+            let loss = try network.accumulateGradients(
+                images: SeededTensors.images(expected.step, expected.batch * 3 * expected.side * expected.side),
+                targets: SeededTensors.targets(expected.step, expected.batch, classes: oracle.classes),
+                count: expected.batch)
+            #expect(abs(loss / expected.loss - 1) < 1e-5)
+
+            let sketches = try #require(steps[expected.tensors + "gradientSketches"]).values
+            let norms = try #require(steps[expected.tensors + "gradientNorms"]).values
+            let kinks = try #require(steps[expected.tensors + "gradientKinks"]).values
+            for (index, gradient) in try network.state(.gradients).enumerated() {
+                let found = SeededTensors.sketches(gradient)
+                let square = (0..<32).reduce(0.0) {
+                    let gap = found[$1] - Double(sketches[index * 32 + $1])
+                    return $0 + gap * gap / 32
+                }
+                let relative = square.squareRoot() / Double(norms[index])
+                #expect(relative < 1e-3 + Double(kinks[index]), "\(gradient.name), \(expected.tensors)")
+            }
+
+            let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
+            for (statistic, key) in [("running_mean", "runningMean"), ("running_var", "runningVar")] {
+                let heads = try #require(steps[expected.tensors + key + "Heads"]).values
+                let norms = try #require(steps[expected.tensors + key + "Norms"]).values
+                for (index, name) in oracle.normNames.enumerated() {
+                    let values = try #require(state["\(name).\(statistic)"]).map(Double.init)
+                    let head = heads[index * 8..<index * 8 + 8].map(Double.init)
+                    #expect(distance(Array(values.prefix(8)), head) < 1e-4, "\(name).\(statistic)")
+                    let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                    #expect(abs(norm / Double(norms[index]) - 1) < 1e-5, "\(name).\(statistic)")
+                }
+            }
+        }
+    }
+
+    @Test func tenStepsOfGradientDescent() throws {
+        let expected = oracle.trajectory
+        let network = try network(side: expected.side, batch: expected.batch, threads: 2, trains: true)
+        for (step, loss) in expected.losses.enumerated() {
+            let schedule = 0.5 * (1 + cos(.pi * Double(step) / 10))
+            let found = try network.accumulateGradients(
+                images: SeededTensors.images(step, expected.batch * 3 * expected.side * expected.side),
+                targets: SeededTensors.targets(step, expected.batch, classes: oracle.classes), count: expected.batch)
+            #expect(abs(found / loss - 1) < 1e-3, "step \(step): \(found), expected \(loss)")
+            try network.descend(
+                rate: Float(expected.learningRate * schedule), momentum: Float(expected.momentum),
+                decay: Float(expected.weightDecay * schedule))
+        }
+        let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
+        for (name, norm) in expected.finalNorms {
+            let found = try #require(state[name]).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            #expect(abs(found / norm - 1) < 1e-3, "\(name)")
+        }
+    }
+}

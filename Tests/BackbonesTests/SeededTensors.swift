@@ -1,0 +1,79 @@
+import NeuralNetwork
+
+/// The values that `Tools/reference/densenet121_generator.py` makes from a tensor's name, made again.
+enum SeededTensors {
+    static func firstHash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    static func mixed(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    static func words(_ name: String, _ count: Int) -> [UInt64] {
+        let start = firstHash(name)
+        return (0..<count).map { mixed(start &+ UInt64($0 + 1) &* 0x9E37_79B9_7F4A_7C15) }
+    }
+
+    static func uniform(_ name: String, _ count: Int) -> [Float] {
+        words(name, count).map { Float($0 >> 40) * 0x1p-24 }
+    }
+
+    static func signed(_ name: String, _ count: Int) -> [Float] { uniform(name, count).map { 2 * $0 - 1 } }
+
+    /// A parameter or running statistic of a DenseNet.
+    static func parameter(_ name: String, _ shape: [Int], normBiasOffset: Float) -> NamedTensor {
+        let count = shape.reduce(1, *)
+        let values: [Float]
+        if name.hasSuffix("running_var") {
+            values = uniform(name, count).map { 1 + 0.5 * $0 }
+        } else {
+            let s = signed(name, count)
+            let isClassifier = name.hasPrefix("classifier")
+            if name.hasSuffix("weight"), shape.count == 4 {
+                let bound = Float((6 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
+                values = s.map { bound * $0 }
+            } else if isClassifier, name.hasSuffix("weight") {
+                let bound = Float((3 / Double(shape[1])).squareRoot())
+                values = s.map { bound * $0 }
+            } else if name.hasSuffix("weight") {
+                values = s.map { 1 + 0.2 * $0 }
+            } else if name.hasSuffix("bias"), !isClassifier {
+                values = s.map { normBiasOffset + 0.1 * $0 }
+            } else {
+                values = s.map { 0.1 * $0 }
+            }
+        }
+        return NamedTensor(name: name, shape: shape, values: values)
+    }
+
+    static func images(_ step: Int, _ count: Int) -> [Float] {
+        let bound = Float(3.0.squareRoot())
+        return signed("images/\(step)", count).map { bound * $0 }
+    }
+
+    static func targets(_ step: Int, _ batch: Int, classes: Int) -> [Float] {
+        let u = uniform("targets/\(step)", batch * classes).map { Double($0) + 0.01 }
+        return (0..<batch).flatMap { row in
+            let values = u[row * classes..<(row + 1) * classes]
+            let sum = values.reduce(0, +)
+            return values.map { Float($0 / sum) }
+        }
+    }
+
+    /// Σᵢ ±gᵢ for each of the 32 sign patterns of the tensor.
+    static func sketches(_ tensor: NamedTensor) -> [Double] {
+        (0..<32).map { k in
+            let start = firstHash("sketch/\(k)/\(tensor.name)")
+            var sum = 0.0
+            for (i, value) in tensor.values.enumerated() {
+                let word = mixed(start &+ UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15)
+                sum += word >> 63 == 0 ? Double(value) : -Double(value)
+            }
+            return sum
+        }
+    }
+}
