@@ -74,7 +74,8 @@ struct FigureLayout {
             top = placeLegendsBelow(figure.legends, style, typeface, top: top, starts: starts, side: side)
         } else {
             let x = right + 2 * Self.gap
-            placeLegendsBeside(figure.legends, style, typeface, x: x, width: legendWidth, between: panelsTop, and: top)
+            top = placeLegendsBeside(
+                figure.legends, style, typeface, x: x, width: legendWidth, between: panelsTop, and: top)
         }
         if let caption = figure.caption {
             let block = TextBlock(
@@ -121,11 +122,11 @@ struct FigureLayout {
         return top + sizes.map(\.height).max()!
     }
 
-    /// The legends one below the other, in the middle of the height of the panels.
+    /// The legends one below the other, in the middle of the height of the panels. Gives where both end.
     private mutating func placeLegendsBeside(
         _ legends: [Legend], _ style: FigureStyle, _ typeface: Typeface, x: Double, width: Double,
         between top: Double, and bottom: Double
-    ) {
+    ) -> Double {
         let sizes = legends.map { $0.size(style, typeface) }
         let spacing = 26.0
         let total = sizes.map(\.height).reduce(0, +) + spacing * Double(legends.count - 1)
@@ -135,5 +136,6 @@ struct FigureLayout {
             self.legends.append((legend, CGRect(origin: place, size: size)))
             y += size.height + spacing
         }
+        return max(bottom, y - spacing)
     }
 }

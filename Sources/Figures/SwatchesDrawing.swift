@@ -20,7 +20,7 @@ struct SwatchesDrawing: LegendDrawing {
             return TextBlock(name, TextStyle(size: style.legendSize, width: limit, maximumLines: 1), typeface)
         }
         self.colours = colours
-        perColumn = style.width == .column ? (names.count + 2) / 3 : min(names.count, 24)
+        perColumn = style.width == .column ? (names.count + 2) / 3 : min(names.count, 20)
         columnWidth = Self.swatch + 4 + self.names.map(\.size.width).max()! + 8
         line = self.names[0].size.height + 1.5
         let columns = (names.count + perColumn - 1) / perColumn
