@@ -92,6 +92,12 @@ double penumbra_tsne_repulsion(
     DISPATCH(repulsion, x, y, count, first, last, forceX, forceY)
 }
 
+double penumbra_tsne_list_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
+    const float *mass, int64_t length, float *forceX, float *forceY) {
+    DISPATCH(listRepulsion, x, y, first, last, listX, listY, mass, length, forceX, forceY)
+}
+
 void penumbra_tsne_attraction(
     int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
     int64_t first, int64_t last, float *forceX, float *forceY) {

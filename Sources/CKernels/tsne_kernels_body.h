@@ -76,6 +76,37 @@ TARGET static double NAME(repulsion)(
     return normalization;
 }
 
+TARGET static double NAME(listRepulsion)(
+    const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
+    const float *mass, int64_t length, float *forceX, float *forceY) {
+    double normalization = 0;
+    for (int64_t row = first; row < last; row += ROWS) {
+        NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumQ[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            const int64_t i = row + r < last ? row + r : last - 1;
+            xi[r] = x[i] - (NAME(floats)){0};
+            yi[r] = y[i] - (NAME(floats)){0};
+            sumX[r] = sumY[r] = sumQ[r] = (NAME(floats)){0};
+        }
+        for (int64_t j = 0; j < length; j += LANES) {
+            const NAME(floats) xj = NAME(load)(listX + j), yj = NAME(load)(listY + j), m = NAME(load)(mass + j);
+            for (int r = 0; r < ROWS; r++) {
+                const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;
+                const NAME(floats) q = RECIPROCAL(dx * dx + (dy * dy + 1.0f)), mq = m * q, mq2 = mq * q;
+                sumQ[r] += mq;
+                sumX[r] += mq2 * dx;
+                sumY[r] += mq2 * dy;
+            }
+        }
+        for (int r = 0; r < ROWS && row + r < last; r++) {
+            forceX[row + r] = NAME(sum)(&sumX[r]);
+            forceY[row + r] = NAME(sum)(&sumY[r]);
+            normalization += (double)NAME(sum)(&sumQ[r]) - 1.0;
+        }
+    }
+    return normalization;
+}
+
 TARGET static void NAME(attraction)(
     const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
     int64_t first, int64_t last, float *forceX, float *forceY) {

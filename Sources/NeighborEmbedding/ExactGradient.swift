@@ -21,7 +21,7 @@ final class ExactGradient: LayoutGradient {
     func evaluate(at points: PlanarBuffer, into forces: Forces) {
         nonisolated(unsafe) let (attraction, sums, points, result) = (attraction, partial.base, points, forces)
         let kernels = kernels
-        threads.forEachChunk(of: points.count, size: Self.rowsPerChunk) { chunk, range in
+        threads.forEachChunkDynamically(of: points.count, size: Self.rowsPerChunk) { _, chunk, range in
             sums[chunk] = Self.repulsion(on: range, at: points, into: result.repulsion, kernels: kernels)
             attraction.evaluate(range, at: points, into: result.attraction)
         }

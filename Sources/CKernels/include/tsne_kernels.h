@@ -26,6 +26,12 @@ int penumbra_tsne_best_path(void);
 double penumbra_tsne_repulsion(
     int path, const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY);
 
+/// The same on the points `first` to `last` - 1, exerted by a list of `length` bodies of some mass each, among them every
+/// one of these points with a mass of 1. The list is filled up to a multiple of 16 bodies with a mass of 0.
+double penumbra_tsne_list_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
+    const float *mass, int64_t length, float *forceX, float *forceY);
+
 /// The attractive forces on the points `first` to `last` - 1 along a sparse matrix in compressed rows: forceX[i] = sum
 /// over the row's entries of p*q*(x[i] - x[j]), and forceY alike. Rows begin at multiples of 16 entries; an entry that
 /// only fills a row up has the value 0 and any valid column.
