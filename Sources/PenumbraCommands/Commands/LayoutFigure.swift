@@ -25,25 +25,24 @@ struct LayoutFigure {
     func figure(_ table: SampleTable) throws -> Figure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
         var figure = try table.appearances.map(objects) ?? distributions(table)
-        figure.caption = caption
+        // Without their reports nothing is known of the maps but their size.
+        if maps.contains(where: { $0.report == nil }) || table.appearances == nil { figure.caption = caption }
         return figure
     }
 
     private func objects(_ appearances: [Appearance]) throws -> Figure {
         let shapes = maps.map { map in
             var shape = ShapesMap(
-                coordinates: map.layout.coordinates, hues: appearances.map(\.hue),
+                heading: map.name, coordinates: map.layout.coordinates, hues: appearances.map(\.hue),
                 ellipseShares: appearances.map(\.ellipseShare))
             shape.accuracy = map.evaluation?.macroAccuracy
             shape.labelDivergence = map.evaluation?.klDivergence
             shape.mapDivergence = map.report?.klDivergence
             return shape
         }
-        if shapes.count != 2 {
-            throw InputError.layoutCount(found: shapes.count, expected: "two (of hard labels, of soft labels)")
-        }
         return try Figure.shapes(
-            hard: shapes[0], soft: shapes[1], perplexity: 30, iterations: 5_000, style: style, seed: seed)
+            shapes, perplexity: common { $0.parameters.perplexity }, iterations: common { $0.iterations }, style: style,
+            seed: seed)
     }
 
     private func distributions(_ table: SampleTable) throws -> Figure {
@@ -57,9 +56,11 @@ struct LayoutFigure {
             seed: seed)
     }
 
-    /// How many points, and how the maps were made where their reports say so.
-    private var caption: String {
-        let count = maps.first.map { $0.layout.ids.ids.count } ?? 0
-        return "N = \(count)"
+    /// What the reports of all maps agree on.
+    private func common<Value: Equatable>(_ value: (LayoutReport) -> Value?) -> Value? {
+        let values = maps.map { $0.report.flatMap(value) }
+        return values.allSatisfy { $0 == values[0] } ? values[0] : nil
     }
+
+    private var caption: String { "N = \(maps[0].layout.ids.ids.count)." }
 }

@@ -15,6 +15,6 @@ struct PenumbraCommand: ParsableCommand {
             """,
         version: PenumbraVersion.current,
         subcommands: [
-            ReproduceCommand.self, GenerateCommand.self, ProjectCommand.self, PlotCommand.self, EvaluateCommand.self,
+            GenerateCommand.self, ProjectCommand.self, PlotCommand.self, EvaluateCommand.self,
         ])
 }

@@ -54,6 +54,7 @@ struct ProjectCommand: ParsableCommand {
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         if out.standardizedFileURL == features.standardizedFileURL { throw InputError.usedTwice(path: out.path) }
+        try OutputFile.check(out)
         let parameters = ProjectionParameters(
             method: method, theta: theta, perplexity: perplexity, maxIter: maxIter, learningRate: learningRate,
             earlyExaggeration: earlyExaggeration, earlyExaggerationIter: earlyExaggerationIter,

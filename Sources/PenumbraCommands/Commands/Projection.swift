@@ -22,7 +22,7 @@ struct Projection {
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
             points: table.matrix.count, dimension: table.matrix.dimension,
-            parameters: try JSONValue(encoding: parameters), method: Self.name(of: layout.gradientMethod),
+            parameters: parameters, method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
             perplexity: layout.perplexity, iterations: layout.iterations, isComplete: layout.isComplete,
             klDivergence: layout.klDivergence, klTrace: layout.klTrace, seconds: layout.seconds)

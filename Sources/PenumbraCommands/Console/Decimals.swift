@@ -12,7 +12,10 @@ enum Decimals {
     static func bytes(_ count: Int) -> String {
         var value = Double(count)
         for unit in ["B", "KiB", "MiB"] {
-            if value < 1000 { return unit == "B" ? "\(count) B" : "\(fixed(value, value < 10 ? 2 : value < 100 ? 1 : 0)) \(unit)" }
+            if value < 1000 {
+                let digits = unit == "B" || value >= 100 ? 0 : value >= 10 ? 1 : 2
+                return "\(fixed(value, digits)) \(unit)"
+            }
             value /= 1024
         }
         return "\(fixed(value, 2)) GiB"

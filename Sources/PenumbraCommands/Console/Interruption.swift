@@ -25,6 +25,11 @@ struct Interruption: Error, CustomStringConvertible {
         // The first access makes the atomic; within the handler that could wait for a lock.
         _ = isRequested
         signal(SIGXFSZ, SIG_IGN)
+        // A parent that blocks the signal on the thread that starts us would pass that on.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         signal(SIGINT) { _ in
             if Interruption.requests.add(1, ordering: .relaxed).newValue > 1 {
                 // The cursor may stand within a bar.

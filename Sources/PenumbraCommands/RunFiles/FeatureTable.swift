@@ -69,10 +69,10 @@ struct FeatureTable: Sendable {
         if let ids, ids.ids.count != count {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
         }
+        let ids = try ids ?? SampleIDs(path: url.path, (0..<count).map(String.init))
         do throws(TSNEError) {
-            return FeatureTable(
-                url: url, ids: try ids ?? SampleIDs(path: url.path, (0..<count).map(String.init)),
-                matrix: try FeatureMatrix(count: count, dimension: dimension, values: values))
+            let matrix = try FeatureMatrix(count: count, dimension: dimension, values: values)
+            return FeatureTable(url: url, ids: ids, matrix: matrix)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")
         }

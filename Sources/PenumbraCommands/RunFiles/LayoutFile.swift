@@ -53,7 +53,7 @@ struct LayoutReport: Codable, Sendable {
     /// Samples and features of a sample.
     var points: Int
     var dimension: Int
-    var parameters: JSONValue
+    var parameters: ProjectionParameters
     /// What `auto` stood for.
     var method: String
     var learningRate: Double
