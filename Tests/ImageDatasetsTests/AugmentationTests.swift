@@ -43,15 +43,16 @@ struct AugmentationTests {
     /// show it enlarged.
     @Test func zoomEnlargesTheCutOut() {
         let side = 4
-        let plane = (0..<16).map { UInt8(10 + 20 * ($0 % 4) + 30 * ($0 / 4)) }
+        let plane: [UInt8] = [10, 30, 50, 70, 40, 60, 80, 100, 70, 90, 110, 130, 100, 120, 140, 160]
         var choice = Augmentation.Choice()
         choice.crop = (x: 0.125, y: 0.0625, side: 0.8125)
         let found = write(plane + plane + plane, side: side, choice, .plusMinusOne)
         for y in 0..<side {
             for x in 0..<side {
-                let oldX = min(max(0.5 + (Double(x) + 0.5) * 0.8125 - 0.5, 0), 3)
-                let oldY = min(max(0.25 + (Double(y) + 0.5) * 0.8125 - 0.5, 0), 3)
-                let expected = (10 + 20 * oldX + 30 * oldY) / 255 * 2 - 1
+                let oldX = (Double(x) + 0.5) * 0.8125
+                let oldY = (Double(y) + 0.5) * 0.8125 - 0.25
+                let value: Double = 10 + 20 * min(max(oldX, 0), 3) + 30 * min(max(oldY, 0), 3)
+                let expected = value / 255 * 2 - 1
                 for channel in 0..<3 {
                     #expect(abs(Double(found[(channel * side + y) * side + x]) - expected) < 2e-6)
                 }
