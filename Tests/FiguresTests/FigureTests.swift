@@ -77,8 +77,18 @@ import Testing
     @Test(arguments: FigureStyle.Width.allCases)
     func nothingOverlapsOrLeavesThePage(width: FigureStyle.Width) throws {
         var figures = [try ImaginedMaps.figure(10, width: width)]
-        for classes in [1, 3, 9, 40] { figures.append(try ImaginedMaps.mixtures(10, classes: classes, width: width)) }
+        for classes in [1, 3, 9, 40, 300] {
+            figures.append(try ImaginedMaps.mixtures(10, classes: classes, width: width))
+        }
+        var crowded = figures[0]
+        let panel = crowded.rows[0].panels[0]
+        crowded.rows = [Figure.Row(Array(repeating: panel, count: Figure.mostColumns), heading: "a", detail: "b")]
+        crowded.legends.append(figures.last!.legends[0])
+        figures.append(crowded)
         for figure in figures {
+            for glyph in try Self.places(figure).joined() {
+                #expect((0...486).contains(glyph.x) && (0...486).contains(glyph.y))
+            }
             let layout = FigureLayout(figure, try Typeface(family: nil))
             var boxes = layout.panels.map(\.1) + layout.legends.map(\.1)
             boxes += layout.texts.map { text in
@@ -169,7 +179,7 @@ import Testing
     }
 
     static let unusual: [[Float]] = [
-        [], [3, 4], [3, 4, 3, 4], [-3e38, 3e38, 3e38, -3e38, 0, 0], [0, 1e-44, 0, 0],
+        [], [3, 4], [3, 4, 3, 4], [-3e38, 3e38, 3e38, -3e38, 0, 0], [0, .leastNonzeroMagnitude, 0, 0],
     ]
 
     @Test(arguments: FigureFormat.allCases, unusual)
