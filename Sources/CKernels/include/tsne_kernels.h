@@ -65,4 +65,14 @@ void penumbra_tsne_distances(
     int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
     float *distances);
 
+/// The number of points in a panel of `penumbra_tsne_products`.
+int penumbra_tsne_panel_width(int path);
+
+/// The inner products of `rowCount` rows of `stride` features each with the points of `panels` consecutive panels:
+/// products[i * productStride + j] for row i and point j of the panels. A panel holds the first feature of all its
+/// points, then the second of all, and so on. `productStride` is a multiple of 32.
+void penumbra_tsne_products(
+    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels,
+    float *products, int64_t productStride);
+
 #endif
