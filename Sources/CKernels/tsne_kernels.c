@@ -101,8 +101,14 @@ int penumbra_tsne_best_path(void) { return penumbra_tsne_path_baseline; }
 #endif
 
 double penumbra_tsne_repulsion(
-    int path, const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY) {
-    DISPATCH(repulsion, x, y, count, first, last, forceX, forceY)
+    int path, const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY) {
+    DISPATCH(repulsion, x, y, first, last, forceX, forceY)
+}
+
+double penumbra_tsne_mutual_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX,
+    float *forceY) {
+    DISPATCH(mutualRepulsion, x, y, first, last, count, forceX, forceY)
 }
 
 double penumbra_tsne_list_repulsion(

@@ -34,9 +34,9 @@ INLINE NAME(ints) NAME(lanesBelow)(int64_t count) {
 }
 
 TARGET static double NAME(repulsion)(
-    const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY) {
-    const int64_t whole = count / LANES * LANES;
-    const NAME(ints) rest = NAME(lanesBelow)(count - whole);
+    const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY) {
+    const int64_t whole = first + (last - first) / LANES * LANES;
+    const NAME(ints) rest = NAME(lanesBelow)(last - whole);
     double normalization = 0;
     for (int64_t row = first; row < last; row += ROWS) {
         NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumQ[ROWS];
@@ -57,25 +57,70 @@ TARGET static double NAME(repulsion)(
     }
 #define ALL(q) (q)
 #define REST(q) ((NAME(floats))((NAME(ints))(q) & rest))
-        for (int64_t j = 0; j < whole; j += LANES) {
+        for (int64_t j = first; j < whole; j += LANES) {
             const NAME(floats) xj = NAME(load)(x + j), yj = NAME(load)(y + j);
             PAIR(ALL)
         }
-        if (whole < count) {
+        if (whole < last) {
             const NAME(floats) xj = NAME(load)(x + whole), yj = NAME(load)(y + whole);
             PAIR(REST)
         }
 #undef PAIR
-#undef ALL
-#undef REST
         for (int r = 0; r < ROWS && row + r < last; r++) {
-            forceX[row + r] = NAME(sum)(&sumX[r]);
-            forceY[row + r] = NAME(sum)(&sumY[r]);
+            forceX[row + r] += NAME(sum)(&sumX[r]);
+            forceY[row + r] += NAME(sum)(&sumY[r]);
             normalization += (double)NAME(sum)(&sumQ[r]) - 1.0;
         }
     }
     return normalization;
 }
+
+TARGET static double NAME(mutualRepulsion)(
+    const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX, float *forceY) {
+    // So many others at a time that their coordinates and forces stay in the first-level cache.
+    enum { segment = 1024 };
+    double normalization = 0;
+    for (int64_t start = last; start < count; start += segment) {
+        const int64_t end = start + segment < count ? start + segment : count;
+        const int64_t whole = start + (end - start) / LANES * LANES;
+        const NAME(ints) rest = NAME(lanesBelow)(end - whole);
+        for (int64_t row = first; row < last; row += ROWS) {
+            NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumQ[ROWS];
+            UNROLL for (int r = 0; r < ROWS; r++) {
+                xi[r] = x[row + r] - (NAME(floats)){0};
+                yi[r] = y[row + r] - (NAME(floats)){0};
+                sumX[r] = sumY[r] = sumQ[r] = (NAME(floats)){0};
+            }
+#define PAIR(MASKED)                                                                \
+    NAME(floats) fx = NAME(load)(forceX + j), fy = NAME(load)(forceY + j);          \
+    const NAME(floats) xj = NAME(load)(x + j), yj = NAME(load)(y + j);              \
+    UNROLL for (int r = 0; r < ROWS; r++) {                                         \
+        const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;                        \
+        const NAME(floats) q = MASKED(RECIPROCAL(dx * dx + (dy * dy + 1.0f)));      \
+        const NAME(floats) q2 = q * q;                                              \
+        sumQ[r] += q;                                                               \
+        sumX[r] += q2 * dx;                                                         \
+        sumY[r] += q2 * dy;                                                         \
+        fx -= q2 * dx;                                                              \
+        fy -= q2 * dy;                                                              \
+    }                                                                               \
+    *(NAME(floats) *)(forceX + j) = fx;                                             \
+    *(NAME(floats) *)(forceY + j) = fy;
+            int64_t j = start;
+            for (; j < whole; j += LANES) { PAIR(ALL) }
+            if (j < end) { PAIR(REST) }
+#undef PAIR
+            for (int r = 0; r < ROWS; r++) {
+                forceX[row + r] += NAME(sum)(&sumX[r]);
+                forceY[row + r] += NAME(sum)(&sumY[r]);
+                normalization += 2.0 * (double)NAME(sum)(&sumQ[r]);
+            }
+        }
+    }
+    return normalization;
+}
+#undef ALL
+#undef REST
 
 TARGET static double NAME(listRepulsion)(
     const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,

@@ -4,7 +4,8 @@ import Testing
 @testable import NeighborEmbedding
 
 @Suite struct GradientTests {
-    static let counts = [4, 15, 16, 17, 33, 130]
+    /// Below and above a vector, a block of 64, 16 blocks, and a segment of 1,024 after the first block.
+    static let counts = [4, 15, 16, 17, 64, 130, 1_100]
 
     private func evaluate(_ gradient: any LayoutGradient, _ layout: [SIMD2<Double>]) -> Forces {
         let forces = Forces(count: layout.count)

@@ -4,7 +4,10 @@ import Testing
 @testable import NeighborEmbedding
 
 @Suite struct TSNETests {
-    @Test func theDivergenceIsNoHigherThanThatOfOpenTSNE() throws {
+    /// The versions part after some hundred iterations, as their rounding differs; what they reach must be as good.
+    @Test(arguments: KernelPath.available) func theDivergenceIsNoHigherThanThatOfOpenTSNE(
+        kernels: KernelPath
+    ) throws {
         let fixture = try DigitsFixture.load()
         let features = try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features)
         for method in [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)] {
@@ -12,7 +15,7 @@ import Testing
             parameters.perplexity = fixture.perplexity
             parameters.iterations = fixture.iterations
             parameters.gradientMethod = method
-            let layout = try TSNE(parameters, threads: ThreadCount(2)).fit(features)
+            let layout = try TSNE(parameters, threads: ThreadCount(2), kernels: kernels).fit(features)
             #expect(layout.klDivergence <= 1.01 * fixture.openTSNEDivergence)
             #expect(layout.isComplete && layout.iterations == fixture.iterations)
             #expect(abs(layout.perplexity.mean - 30) < 1e-3)
@@ -30,17 +33,6 @@ import Testing
             #expect(one.klTrace == many.klTrace)
             #expect(one.klDivergence == many.klDivergence)
         }
-    }
-
-    @Test func kernelsAgreeOnTheDivergence() throws {
-        let fixture = try DigitsFixture.load()
-        let features = try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features)
-        let divergences = try KernelPath.available.map {
-            try TSNE(TestData.parameters(perplexity: 30, iterations: 500), threads: ThreadCount(2), kernels: $0)
-                .fit(features).klDivergence
-        }
-        // The paths part after some hundred iterations, as rounding grows; what they reach is as good.
-        #expect(divergences.max()! <= 1.005 * divergences.min()!)
     }
 
     @Test func theEnvironmentForcesTheKernels() {
