@@ -5,6 +5,8 @@ PYTHON ?= python3
 
 # Tests are compiled with testability, which plain builds are not: a folder each, so that neither rebuilds the other.
 TEST_BUILD := .build-tests
+BINARIES = $$($(SWIFT) build -c release --show-bin-path)
+BACKBONE_BENCHMARK = "$(BINARIES)/penumbra" benchmark backbone
 SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*')
 
 .DEFAULT_GOAL := help
@@ -28,10 +30,10 @@ lint: ## check the format of every Swift file
 	@$(SWIFT) format lint --strict --parallel $(SWIFT_FILES)
 
 figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/ (preset quick)
-	"$$($(SWIFT) build -c release --show-bin-path)/penumbra" reproduce --preset quick --out figures
+	"$(BINARIES)/penumbra" reproduce --preset quick --out figures
 
 bench-backbones: build ## DenseNet121's speed beside PyTorch's (needs Python with torch)
-	PYTHON="$(PYTHON)" Benchmarks/backbones.sh
+	$(PYTHON) Benchmarks/backbones.py $(BACKBONE_BENCHMARK)
 
 bench-tsne: build ## t-SNE's speed and KL beside its peers' (needs Python with scikit-learn and openTSNE)
 	PYTHON="$(PYTHON)" Benchmarks/tsne.sh
