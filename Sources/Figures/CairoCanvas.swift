@@ -45,7 +45,8 @@ final class CairoCanvas: Canvas {
         }
     }
 
-    private func drawPaths(_ layer: GlyphLayer, clip: CGRect) {
+    /// Draws the glyphs by Cairo's paths: for PDF, and the oracle of the rasteriser.
+    func drawPaths(_ layer: GlyphLayer, clip: CGRect) {
         cairo_save(context)
         cairo_rectangle(context, clip.minX, clip.minY, clip.width, clip.height)
         cairo_clip(context)

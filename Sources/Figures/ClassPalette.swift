@@ -1,9 +1,10 @@
 /// Colours for classes.
 public enum ClassPalette {
     /// The eight colours of Okabe and Ito ("Color universal design", 2008), which stay apart for people who cannot tell
-    /// red from green; black comes last.
+    /// red from green. They stand in an order in which each is as far in OKLab as can be from those before it, from
+    /// vermillion and blue on, so that the mixtures of two or three classes differ too; black comes last.
     public static let okabeIto: [Colour] = [
-        0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7, 0x000000,
+        0xD55E00, 0x0072B2, 0xF0E442, 0x56B4E9, 0x009E73, 0xCC79A7, 0xE69F00, 0x000000,
     ].map(Colour.init(hex:))
 
     /// `count` colours: the first of Okabe and Ito's up to eight, and beyond these, one after another, the colour of a

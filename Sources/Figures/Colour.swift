@@ -9,8 +9,9 @@ public struct Colour: Sendable, Hashable {
     /// Gamma-encoded, 0…1.
     public let blue: Double
 
-    /// A colour from gamma-encoded components; what lies outside 0…1 is clipped.
+    /// A colour from gamma-encoded components; what lies outside 0…1 is clipped. Traps on NaN.
     public init(red: Double, green: Double, blue: Double) {
+        precondition(!(red + green + blue).isNaN, "a colour's components are numbers")
         self.red = min(max(red, 0), 1)
         self.green = min(max(green, 0), 1)
         self.blue = min(max(blue, 0), 1)

@@ -21,7 +21,7 @@ extension Figure {
     ///
     /// - Parameters:
     ///   - maps: At least one, from left to right.
-    ///   - columns: How many panels stand in a row; all of them if left out.
+    ///   - columns: How many panels stand in a row, at most `mostColumns`; up to three if left out.
     ///   - classes: The K names, at least one.
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).
@@ -37,7 +37,7 @@ extension Figure {
             let points = try ScatterPoints(coordinates: map.coordinates, colours: colours)
             panels.append(ScatterPanel(points, title: map.title))
         }
-        let perRow = max(1, columns ?? panels.count)
+        let perRow = max(1, columns ?? min(panels.count, 3))
         var figure = Figure(
             rows: stride(from: 0, to: panels.count, by: perRow).map { start in
                 Row(Array(panels[start..<min(start + perRow, panels.count)]))

@@ -1,5 +1,7 @@
-/// One run on the shapes set, as Figure 1 shows it: a map and the truth about each of its points.
+/// One run on the shapes set, as a row of Figure 1 shows it: a map and the truth about each of its points.
 public struct ShapesMap: Sendable {
+    /// Stands beside the row, say "hard labels".
+    public var heading: String
     /// N × 2 by row, finite.
     public var coordinates: [Float]
     /// Of each object's colour, in degrees of the HSV circle.
@@ -14,7 +16,8 @@ public struct ShapesMap: Sendable {
     public var mapDivergence: Double?
 
     /// A map without its numbers.
-    public init(coordinates: [Float], hues: [Double], ellipseShares: [Double]) {
+    public init(heading: String, coordinates: [Float], hues: [Double], ellipseShares: [Double]) {
+        self.heading = heading
         self.coordinates = coordinates
         self.hues = hues
         self.ellipseShares = ellipseShares
@@ -22,36 +25,31 @@ public struct ShapesMap: Sendable {
 }
 
 extension Figure {
-    /// Figure 1: the map of a run on hard labels above that of a run on soft labels; at the left each object in its own
-    /// colour, at the right in tones of it that say its shape (`EllipseShareTone`).
+    /// Figure 1: a row for each map, hard labels above soft ones; at the left each object in its own colour, at the right
+    /// in tones of it that say its shape (`EllipseShareTone`).
     ///
     /// - Parameters:
-    ///   - perplexity: Of both maps, for the caption.
-    ///   - iterations: Of both maps, for the caption.
+    ///   - maps: At least one, from top to bottom.
+    ///   - perplexity: Of all maps, for the caption.
+    ///   - iterations: Of all maps, for the caption.
     /// - Throws: `countMismatch`, `notFinite` or `outOfRange`.
+    /// - Complexity: O(N).
     public static func shapes(
-        hard: ShapesMap, soft: ShapesMap, perplexity: Double, iterations: Int, style: FigureStyle = FigureStyle(),
+        _ maps: [ShapesMap], perplexity: Double? = nil, iterations: Int? = nil, style: FigureStyle = FigureStyle(),
         seed: UInt64 = 0
     ) throws(FigureError) -> Figure {
-        var figure = Figure(
-            rows: [try row(hard, "hard labels"), try row(soft, "soft labels")], style: style)
+        var rows: [Row] = []
+        for map in maps { rows.append(try row(map)) }
+        var figure = Figure(rows: rows, style: style)
         figure.columnHeadings = ["colour interpolation", "shape interpolation"]
         figure.legends = [.hueRing, .shapeScale]
-        figure.title = "Feature spaces of hard and soft labels"
+        figure.caption = caption(maps, perplexity, iterations)
+        figure.title = "Feature spaces: " + maps.map(\.heading).joined(separator: ", ")
         figure.seed = seed
-        var counts = [hard.hues.count, soft.hues.count]
-        if counts[0] == counts[1] { counts.removeLast() }
-        var caption = "N = \(counts.map(NumberText.grouped).joined(separator: " and ")) images. "
-        caption += "t-SNE, perplexity \(NumberText.short(perplexity)), \(NumberText.grouped(iterations)) iterations"
-        if let hardKL = hard.mapDivergence, let softKL = soft.mapDivergence {
-            caption += ", final KL \(NumberText.fixed(hardKL, decimals: 3)) (hard)"
-            caption += " and \(NumberText.fixed(softKL, decimals: 3)) (soft)"
-        }
-        figure.caption = caption + "."
         return figure
     }
 
-    private static func row(_ map: ShapesMap, _ heading: String) throws(FigureError) -> Row {
+    private static func row(_ map: ShapesMap) throws(FigureError) -> Row {
         if map.ellipseShares.count != map.hues.count {
             throw .countMismatch(column: "ellipse share", found: map.ellipseShares.count, expected: map.hues.count)
         }
@@ -68,7 +66,21 @@ extension Figure {
         if let accuracy = map.accuracy { numbers.append("ACC \(NumberText.share(accuracy))") }
         if let divergence = map.labelDivergence { numbers.append("KL \(NumberText.share(divergence))") }
         return Row(
-            [ScatterPanel(own), ScatterPanel(tones, glyphScale: 1.3)], heading: heading,
+            [ScatterPanel(own), ScatterPanel(tones, glyphScale: 1.3)], heading: map.heading,
             detail: numbers.isEmpty ? nil : numbers.joined(separator: "   "))
+    }
+
+    private static func caption(_ maps: [ShapesMap], _ perplexity: Double?, _ iterations: Int?) -> String {
+        var counts = maps.map(\.hues.count)
+        if Set(counts).count == 1 { counts = [counts[0]] }
+        let number = counts.map(NumberText.grouped).joined(separator: " and ")
+        var method = ["t-SNE"]
+        if let perplexity { method.append("perplexity \(NumberText.short(perplexity))") }
+        if let iterations { method.append("\(NumberText.grouped(iterations)) iterations") }
+        let divergences = maps.compactMap { map in
+            map.mapDivergence.map { "\(NumberText.fixed($0, decimals: 3)) (\(map.heading))" }
+        }
+        if !divergences.isEmpty { method.append("final KL " + divergences.joined(separator: ", ")) }
+        return "N = \(number) \(counts == [1] ? "image" : "images"). \(method.joined(separator: ", "))."
     }
 }

@@ -5,8 +5,12 @@ import TensorFiles
 ///
 /// The same figure gives the same bytes each time, as long as the same fonts and the same version of Cairo are there.
 public struct Figure: Sendable {
-    /// From top to bottom.
-    public var rows: [Row]
+    /// From top to bottom; at least one panel in all, and at most `mostColumns` in a row, else it traps.
+    public var rows: [Row] {
+        didSet { Self.check(rows) }
+    }
+    /// More panels would be too small to read.
+    public static let mostColumns = 12
     /// Above the columns, from left to right; none if empty.
     public var columnHeadings: [String] = []
     /// At the right of the panels, or below them in a figure of one journal column.
@@ -37,11 +41,16 @@ public struct Figure: Sendable {
         }
     }
 
-    /// A figure of `rows`, which may differ in length. Traps without any panel.
+    /// A figure of `rows`, which may differ in length.
     public init(rows: [Row], style: FigureStyle = FigureStyle()) {
-        precondition(rows.contains { !$0.panels.isEmpty }, "a figure holds at least one panel")
+        Self.check(rows)
         self.rows = rows
         self.style = style
+    }
+
+    private static func check(_ rows: [Row]) {
+        precondition(rows.contains { !$0.panels.isEmpty }, "a figure holds at least one panel")
+        precondition(rows.allSatisfy { $0.panels.count <= mostColumns }, "a row holds at most \(mostColumns) panels")
     }
 
     /// Draws the figure in the format that the extension of `url` names, and writes it whole or not at all.
@@ -88,7 +97,7 @@ public struct Figure: Sendable {
             if isVector && glyphs.glyphs.count > style.vectorPointLimit {
                 try canvas.draw(Self.pixels(of: glyphs, in: rectangle, style.rasterDotsPerInch), in: rectangle)
             } else {
-                try canvas.draw(glyphs, clip: rectangle)
+                canvas.draw(glyphs, clip: rectangle)
             }
             canvas.stroke(rectangle, FigureStyle.frame, width: 0.5)
         }

@@ -17,6 +17,7 @@ public enum FigureError: Error, Equatable {
 }
 
 extension FigureError: CustomStringConvertible {
+    /// What was found and what was expected, with the file or the row.
     public var description: String {
         switch self {
         case .unknownExtension(let file, let found):

@@ -7,14 +7,21 @@ public struct ScatterPanel: Sendable {
     public var points: ScatterPoints
     /// Stands above the panel.
     public var title: String?
-    /// The size of glyphs against the size that follows from the number of points; 1 by default.
-    public var glyphScale = 1.0
+    /// The size of glyphs against the size that follows from the number of points; above 0, else it traps.
+    public var glyphScale: Double {
+        didSet { Self.check(glyphScale) }
+    }
 
     /// A panel of `points`.
     public init(_ points: ScatterPoints, title: String? = nil, glyphScale: Double = 1) {
         self.points = points
         self.title = title
         self.glyphScale = glyphScale
+        Self.check(glyphScale)
+    }
+
+    private static func check(_ glyphScale: Double) {
+        precondition(glyphScale > 0 && glyphScale.isFinite, "glyphs have a size")
     }
 
     /// The radius in points of a circle, in a panel whose side is `side` points long: all glyphs together cover a fixed
@@ -35,7 +42,8 @@ public struct ScatterPanel: Sendable {
     func glyphs(in rectangle: CGRect, seed: UInt64) -> GlyphLayer {
         let radius = glyphRadius(side: min(rectangle.width, rectangle.height))
         let outline = min(0.25, radius * 0.2)
-        let place = placement(in: rectangle.insetBy(dx: 1.5 * radius + 3, dy: 1.5 * radius + 3))
+        let inset = min(1.5 * radius + 3, min(rectangle.width, rectangle.height) / 4)
+        let place = placement(in: rectangle.insetBy(dx: inset, dy: inset))
         var random = CounterRandom(seed: seed)
         let glyphs = random.permutation(of: points.count).map { index in
             let fill = points.colours[index]

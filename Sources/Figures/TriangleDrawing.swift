@@ -14,8 +14,9 @@ struct TriangleDrawing: LegendDrawing {
         _ names: [String], _ colours: [Colour], _ mixing: ColourMixing, _ style: FigureStyle, _ typeface: Typeface
     ) {
         precondition(names.count == 3 && colours.count == 3, "a triangle has three classes")
-        side = style.width == .column ? 44 : 60
-        let limit = side * 0.7
+        side = style.width == .column ? 54 : 64
+        // Two names below the triangle, each in the middle of its corner, must not meet.
+        let limit = side - 4
         self.names = names.map { name in
             let block = TextBlock(name, TextStyle(size: style.legendSize), typeface)
             if block.size.width <= limit { return block }

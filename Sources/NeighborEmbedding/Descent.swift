@@ -70,7 +70,10 @@ struct Descent {
     private func makeGradient(
         _ method: TSNEParameters.GradientMethod, attraction: AttractiveForces
     ) -> any LayoutGradient {
-        ExactGradient(attraction: attraction, threads: threads, kernels: kernels)
+        guard case .barnesHut(let theta) = method else {
+            return ExactGradient(attraction: attraction, threads: threads, kernels: kernels)
+        }
+        return BarnesHutGradient(attraction: attraction, theta: theta, threads: threads, kernels: kernels)
     }
 }
 

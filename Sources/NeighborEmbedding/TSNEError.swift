@@ -22,7 +22,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case earlyExaggerationBelowOne(found: String)
     /// The learning rate is not a number above 0.
     case learningRateNotPositive(found: String)
-    /// The angle of Barnes-Hut is not a number from 0 to 2.
+    /// The angle of Barnes-Hut is not a number from 0 to 1.
     case thetaOutOfRange(found: String)
     /// The given initial layout does not hold two coordinates a point.
     case wrongInitializationCount(found: Int, expected: Int)
@@ -59,7 +59,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .learningRateNotPositive(let found):
             "the learning rate is \(found); it must be a number above 0"
         case .thetaOutOfRange(let found):
-            "the angle of Barnes-Hut is \(found); it must be a number from 0 to 2"
+            "the angle of Barnes-Hut is \(found); it must be a number from 0 to 1"
         case .wrongInitializationCount(let found, let expected):
             "the initial layout holds \(found) numbers; two coordinates a point make \(expected)"
         case .nonFiniteInitialization(let row, let axis, let value):

@@ -76,7 +76,7 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         if case .value(let rate) = learningRate, !(rate > 0 && rate.isFinite) {
             throw .learningRateNotPositive(found: "\(rate)")
         }
-        if case .barnesHut(let theta) = gradientMethod, !(theta >= 0 && theta <= 2) {
+        if case .barnesHut(let theta) = gradientMethod, !(theta >= 0 && theta <= 1) {
             throw .thetaOutOfRange(found: "\(theta)")
         }
         if case .given(let coordinates) = initialization {

@@ -7,7 +7,7 @@ import Foundation
 /// clusters for hard ones.
 enum ImaginedMaps {
     static func soft(_ count: Int, seed: UInt64 = 1) -> ShapesMap {
-        map(count, seed: seed) { hue, share, random in
+        map("soft labels", count, seed: seed) { hue, share, random in
             let angle = hue * .pi / 180 + 0.05 * random.normal()
             let radius = 6 + 5 * share + 0.35 * random.normal()
             let wave = 1 + 0.12 * sin(5 * angle + 1)
@@ -16,7 +16,7 @@ enum ImaginedMaps {
     }
 
     static func hard(_ count: Int, seed: UInt64 = 1) -> ShapesMap {
-        map(count, seed: seed) { hue, share, random in
+        map("hard labels", count, seed: seed) { hue, share, random in
             let pure = ((hue / 120).rounded()).truncatingRemainder(dividingBy: 3) * 2 + (share > 0.5 ? 1 : 0)
             let angle = pure * .pi / 3
             let offset = (hue / 120 - (hue / 120).rounded(), share - (share > 0.5 ? 1 : 0))
@@ -29,9 +29,10 @@ enum ImaginedMaps {
     }
 
     private static func map(
-        _ count: Int, seed: UInt64, _ place: (Double, Double, inout CounterRandom) -> (Double, Double)
+        _ heading: String, _ count: Int, seed: UInt64,
+        _ place: (Double, Double, inout CounterRandom) -> (Double, Double)
     ) -> ShapesMap {
-        var result = ShapesMap(coordinates: [], hues: [], ellipseShares: [])
+        var result = ShapesMap(heading: heading, coordinates: [], hues: [], ellipseShares: [])
         for index in 0..<count {
             var random = CounterRandom(seed: seed, UInt64(index))
             let isPure = random.uniform() < 0.4
@@ -50,7 +51,7 @@ enum ImaginedMaps {
         (hard.accuracy, hard.labelDivergence, hard.mapDivergence) = (0.9546, 0.9424, 0.8731)
         (soft.accuracy, soft.labelDivergence, soft.mapDivergence) = (0.9415, 0.0232, 1.1094)
         return try Figure.shapes(
-            hard: hard, soft: soft, perplexity: 30, iterations: 5000, style: FigureStyle(width: width))
+            [hard, soft], perplexity: 30, iterations: 5000, style: FigureStyle(width: width))
     }
 
     /// A map of `classes` classes on a ring, with mixtures of neighbours between them, beside its majority labels.

@@ -1,0 +1,62 @@
+/// The bodies that act on a group of points: far cells, each in place of its points, and the points of near leaves.
+final class InteractionList {
+    private(set) var count = 0
+    let points: PlanarBuffer
+    let mass: AlignedBuffer<Float>
+
+    /// The list is filled up to a multiple of this with bodies without mass.
+    private static let alignment = 16
+
+    /// - Parameter capacity: the most bodies that a walk can meet.
+    init(capacity: Int) {
+        points = PlanarBuffer(count: capacity + Self.alignment)
+        mass = AlignedBuffer(count: capacity + Self.alignment)
+    }
+
+    /// Walks a tree for the group of points in `group`.
+    ///
+    /// A cell stands for its points where its side is below `theta` times the distance of its centre of mass from the
+    /// nearest place that a point of the group could have; so for each point by itself the rule of Barnes and Hut holds.
+    func collect(for group: Range<Int>, in tree: QuadTree, theta: Float) {
+        let sorted = tree.order.sorted
+        var low = SIMD2(sorted.x[group.lowerBound], sorted.y[group.lowerBound])
+        var high = low
+        for point in group {
+            let place = SIMD2(sorted.x[point], sorted.y[point])
+            low = pointwiseMin(low, place)
+            high = pointwiseMax(high, place)
+        }
+        count = 0
+        let squaredTheta = theta * theta
+        tree.cells.withUnsafeBufferPointer { cells in
+            var position = 0
+            while position < cells.count {
+                let cell = cells[position]
+                let gapX = max(low.x - cell.x, cell.x - high.x, 0)
+                let gapY = max(low.y - cell.y, cell.y - high.y, 0)
+                let isFar = cell.squaredSide < squaredTheta * (gapX * gapX + gapY * gapY)
+                let isApart = Int(cell.end) <= group.lowerBound || Int(cell.first) >= group.upperBound
+                if isFar && isApart {
+                    append(x: cell.x, y: cell.y, mass: cell.mass)
+                    position = Int(cell.next)
+                } else if Int(cell.next) == position + 1 {
+                    for point in Int(cell.first)..<Int(cell.end) {
+                        append(x: sorted.x[point], y: sorted.y[point], mass: 1)
+                    }
+                    position += 1
+                } else {
+                    position += 1
+                }
+            }
+        }
+        let end = (count + Self.alignment - 1) / Self.alignment * Self.alignment
+        for body in count..<end { mass[body] = 0 }
+    }
+
+    private func append(x: Float, y: Float, mass newMass: Float) {
+        points.x[count] = x
+        points.y[count] = y
+        mass[count] = newMass
+        count += 1
+    }
+}

@@ -1,0 +1,123 @@
+import Determinism
+
+/// Points sorted along a Z-shaped curve (Morton, 1966) through their bounding square, so that every cell of a quadtree is a
+/// range of consecutive points.
+final class MortonOrder {
+    let count: Int
+    /// Levels of cells that the keys tell apart.
+    let levels: Int
+    /// The side of the bounding square.
+    private(set) var side: Float = 0
+    /// The points' keys in rising order: `levels` pairs of bits, the coarsest first, above the point's index.
+    private(set) var keys: AlignedBuffer<UInt64>
+    /// The coordinates in that order.
+    let sorted: PlanarBuffer
+
+    private let indexBits: Int
+    private var spare: AlignedBuffer<UInt64>
+    private let extremes: AlignedBuffer<Float>
+    private let threads: ThreadCount
+
+    private static let mostLevels = 20
+    private static let pointsPerChunk = 8_192
+    private static let digitBits = 10
+
+    init(count: Int, threads: ThreadCount) {
+        self.count = count
+        self.threads = threads
+        indexBits = max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
+        levels = min(Self.mostLevels, (UInt64.bitWidth - indexBits) / 2)
+        keys = AlignedBuffer(count: count)
+        spare = AlignedBuffer(count: count)
+        sorted = PlanarBuffer(count: count)
+        extremes = AlignedBuffer(count: 4 * ((count + Self.pointsPerChunk - 1) / Self.pointsPerChunk))
+    }
+
+    /// The index that the point at a position of the order has outside of it.
+    func index(at position: Int) -> Int { Int(keys[position] & (1 << UInt64(indexBits) - 1)) }
+
+    /// The place on the curve alone of the point at a position.
+    func place(at position: Int) -> UInt64 { keys[position] >> UInt64(indexBits) }
+
+    /// Sorts the points as they lie.
+    ///
+    /// - Complexity: O(N).
+    func sort(_ points: PlanarBuffer) {
+        let corner = boundingSquare(of: points)
+        let cells = Float(1 << levels)
+        let scale = side > 0 ? cells / side : 0
+        nonisolated(unsafe) let (source, keyBase, target) = (points, keys.base, sorted)
+        let (indexBits, limit) = (UInt64(indexBits), UInt64(1 << levels) - 1)
+        threads.forEachChunk(of: count, size: Self.pointsPerChunk) { _, range in
+            for point in range {
+                let column = min(UInt64((source.x[point] - corner.x) * scale), limit)
+                let row = min(UInt64((source.y[point] - corner.y) * scale), limit)
+                let place = Self.spread(column) | Self.spread(row) << 1
+                keyBase[point] = place << indexBits | UInt64(point)
+            }
+        }
+        sortKeys()
+        nonisolated(unsafe) let order = self
+        threads.forEachChunk(of: count, size: Self.pointsPerChunk) { _, range in
+            for position in range {
+                let point = order.index(at: position)
+                target.x[position] = source.x[point]
+                target.y[position] = source.y[point]
+            }
+        }
+    }
+
+    /// Finds the square's side and returns its lower corner.
+    private func boundingSquare(of points: PlanarBuffer) -> SIMD2<Float> {
+        nonisolated(unsafe) let (source, partial) = (points, extremes.base)
+        threads.forEachChunk(of: count, size: Self.pointsPerChunk) { chunk, range in
+            var (low, high) = (SIMD2<Float>(repeating: .infinity), SIMD2<Float>(repeating: -.infinity))
+            for point in range {
+                let place = SIMD2(source.x[point], source.y[point])
+                low = pointwiseMin(low, place)
+                high = pointwiseMax(high, place)
+            }
+            (partial[4 * chunk], partial[4 * chunk + 1]) = (low.x, low.y)
+            (partial[4 * chunk + 2], partial[4 * chunk + 3]) = (high.x, high.y)
+        }
+        var (low, high) = (SIMD2<Float>(repeating: .infinity), SIMD2<Float>(repeating: -.infinity))
+        for chunk in 0..<extremes.count / 4 {
+            low = pointwiseMin(low, SIMD2(extremes[4 * chunk], extremes[4 * chunk + 1]))
+            high = pointwiseMax(high, SIMD2(extremes[4 * chunk + 2], extremes[4 * chunk + 3]))
+        }
+        side = (high - low).max()
+        return low
+    }
+
+    /// Sorts by digits, the lowest first. The indices are in order to begin with, and stay so among equal places.
+    private func sortKeys() {
+        let buckets = 1 << Self.digitBits
+        for pass in 0..<(2 * levels + Self.digitBits - 1) / Self.digitBits {
+            let shift = UInt64(indexBits + pass * Self.digitBits)
+            withUnsafeTemporaryAllocation(of: Int.self, capacity: buckets) { starts in
+                starts.initialize(repeating: 0)
+                let (source, target) = (keys.base, spare.base)
+                for position in 0..<count { starts[Int(source[position] >> shift) & (buckets - 1)] += 1 }
+                var next = 0
+                for bucket in 0..<buckets { (starts[bucket], next) = (next, next + starts[bucket]) }
+                for position in 0..<count {
+                    let bucket = Int(source[position] >> shift) & (buckets - 1)
+                    target[starts[bucket]] = source[position]
+                    starts[bucket] += 1
+                }
+            }
+            swap(&keys, &spare)
+        }
+    }
+
+    /// Puts a zero above each of the lower 32 bits.
+    private static func spread(_ value: UInt64) -> UInt64 {
+        var bits = value
+        bits = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF
+        bits = (bits | bits << 8) & 0x00FF_00FF_00FF_00FF
+        bits = (bits | bits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        bits = (bits | bits << 2) & 0x3333_3333_3333_3333
+        bits = (bits | bits << 1) & 0x5555_5555_5555_5555
+        return bits
+    }
+}
