@@ -62,7 +62,7 @@ let rooms: [Target] = [
     .target(name: "NeighborEmbedding", dependencies: ["CKernels", "COpenBLAS", "Determinism"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
-    .target(name: "Figures", dependencies: ["CCairo", "TensorFiles", "Determinism"]),
+    .target(name: "Figures", dependencies: ["CCairo", "CPNG", "TensorFiles", "Determinism"]),
 
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
     .target(name: "TerminalProgress"),

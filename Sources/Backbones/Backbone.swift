@@ -3,8 +3,6 @@ import NeuralNetwork
 
 /// A network whose features one can look at: layers up to a global average pool, then a classifier.
 public protocol Backbone: Sendable {
-    /// The name in checkpoints and on the command line.
-    static var name: String { get }
     /// Classes that the last layer tells apart.
     var classes: Int { get }
     /// Puts the layers together.

@@ -27,9 +27,6 @@ public struct DenseNet121: Backbone {
     /// Layers of the four dense blocks.
     private let blocks = [6, 12, 24, 16]
 
-    /// The name in checkpoints and on the command line.
-    public static let name = "densenet121"
-
     /// Puts the layers together.
     public func build(_ network: inout NetworkBuilder) {
         let stem = network.convolveImages("features.conv0", outputs: 64, kernel: 7, stride: 2, padding: 3)

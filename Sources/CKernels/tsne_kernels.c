@@ -6,6 +6,13 @@
 #include <immintrin.h>
 #endif
 
+// Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
 // The instruction sets are told apart by functions of their own rather than by clones that the loader picks, because
 // the reciprocal differs in more than its width, and because a caller must be able to ask for the baseline.
 
@@ -14,6 +21,7 @@
 #define TARGET
 #define LANES 4
 #define ROWS 2
+#define PRODUCT_ROWS 4
 #define RECIPROCAL(v) (1.0f / (v))
 #define GATHER(p, i) ((floats_baseline){(p)[(i)[0]], (p)[(i)[1]], (p)[(i)[2]], (p)[(i)[3]]})
 #include "tsne_kernels_body.h"
@@ -21,6 +29,7 @@
 #undef TARGET
 #undef LANES
 #undef ROWS
+#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER
 
@@ -35,6 +44,7 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #define NAME(x) x##_avx2
 #define LANES 8
 #define ROWS 2
+#define PRODUCT_ROWS 6
 #define RECIPROCAL(v) ((floats_avx2)reciprocal_avx2((__m256)(v)))
 #define GATHER(p, i) ((floats_avx2)_mm256_i32gather_ps((p), (__m256i)(i), 4))
 #include "tsne_kernels_body.h"
@@ -42,6 +52,7 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #undef TARGET
 #undef LANES
 #undef ROWS
+#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER
 
@@ -54,6 +65,7 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #define NAME(x) x##_avx512
 #define LANES 16
 #define ROWS 4
+#define PRODUCT_ROWS 12
 #define RECIPROCAL(v) ((floats_avx512)reciprocal_avx512((__m512)(v)))
 #define GATHER(p, i) ((floats_avx512)_mm512_i32gather_ps((__m512i)(i), (p), 4))
 #include "tsne_kernels_body.h"
@@ -61,6 +73,7 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #undef TARGET
 #undef LANES
 #undef ROWS
+#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER
 
@@ -88,8 +101,14 @@ int penumbra_tsne_best_path(void) { return penumbra_tsne_path_baseline; }
 #endif
 
 double penumbra_tsne_repulsion(
-    int path, const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY) {
-    DISPATCH(repulsion, x, y, count, first, last, forceX, forceY)
+    int path, const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY) {
+    DISPATCH(repulsion, x, y, first, last, forceX, forceY)
+}
+
+double penumbra_tsne_mutual_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX,
+    float *forceY) {
+    DISPATCH(mutualRepulsion, x, y, first, last, count, forceX, forceY)
 }
 
 double penumbra_tsne_list_repulsion(
@@ -120,4 +139,18 @@ void penumbra_tsne_distances(
     int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
     float *distances) {
     DISPATCH(distances, rows, stride, point, candidates, count, distances)
+}
+
+int penumbra_tsne_panel_width(int path) {
+    switch (path) {
+    case penumbra_tsne_path_avx512: return 32;
+    case penumbra_tsne_path_avx2: return 16;
+    default: return 8;
+    }
+}
+
+void penumbra_tsne_products(
+    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels,
+    float *products, int64_t productStride) {
+    DISPATCH(products, rows, stride, rowCount, packed, panels, products, productStride)
 }

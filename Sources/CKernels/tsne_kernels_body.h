@@ -3,6 +3,7 @@
 //   TARGET         its function attribute
 //   LANES          single-precision numbers in a vector
 //   ROWS           points that share each load of LANES others
+//   PRODUCT_ROWS   rows of a matrix product that share each load of 2 * LANES columns
 //   RECIPROCAL(v)  1 / v to at least 22 bits
 //   GATHER(p, i)   p[i[0]], p[i[1]] …
 // No header guard: it is meant to be included several times.
@@ -20,33 +21,33 @@ INLINE NAME(floats) NAME(load)(const float *pointer) { return *(const NAME(float
 INLINE float NAME(sum)(NAME(floats) const *vector) {
     float lanes[LANES];
     memcpy(lanes, vector, sizeof lanes);
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+    UNROLL for (int half = LANES / 2; half > 0; half /= 2)
+        UNROLL for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
     return lanes[0];
 }
 
 /// All ones in the lanes whose index is below `count`.
 INLINE NAME(ints) NAME(lanesBelow)(int64_t count) {
     NAME(ints) index;
-    for (int lane = 0; lane < LANES; lane++) index[lane] = lane;
+    UNROLL for (int lane = 0; lane < LANES; lane++) index[lane] = lane;
     return index < (int32_t)(count < LANES ? count : LANES);
 }
 
 TARGET static double NAME(repulsion)(
-    const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY) {
-    const int64_t whole = count / LANES * LANES;
-    const NAME(ints) rest = NAME(lanesBelow)(count - whole);
+    const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY) {
+    const int64_t whole = first + (last - first) / LANES * LANES;
+    const NAME(ints) rest = NAME(lanesBelow)(last - whole);
     double normalization = 0;
     for (int64_t row = first; row < last; row += ROWS) {
         NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumQ[ROWS];
-        for (int r = 0; r < ROWS; r++) {
+        UNROLL for (int r = 0; r < ROWS; r++) {
             const int64_t i = row + r < last ? row + r : last - 1;
             xi[r] = x[i] - (NAME(floats)){0};
             yi[r] = y[i] - (NAME(floats)){0};
             sumX[r] = sumY[r] = sumQ[r] = (NAME(floats)){0};
         }
 #define PAIR(MASKED)                                                                \
-    for (int r = 0; r < ROWS; r++) {                                                \
+    UNROLL for (int r = 0; r < ROWS; r++) {                                                \
         const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;                        \
         const NAME(floats) q = MASKED(RECIPROCAL(dx * dx + (dy * dy + 1.0f)));      \
         const NAME(floats) q2 = q * q;                                              \
@@ -56,25 +57,70 @@ TARGET static double NAME(repulsion)(
     }
 #define ALL(q) (q)
 #define REST(q) ((NAME(floats))((NAME(ints))(q) & rest))
-        for (int64_t j = 0; j < whole; j += LANES) {
+        for (int64_t j = first; j < whole; j += LANES) {
             const NAME(floats) xj = NAME(load)(x + j), yj = NAME(load)(y + j);
             PAIR(ALL)
         }
-        if (whole < count) {
+        if (whole < last) {
             const NAME(floats) xj = NAME(load)(x + whole), yj = NAME(load)(y + whole);
             PAIR(REST)
         }
 #undef PAIR
-#undef ALL
-#undef REST
         for (int r = 0; r < ROWS && row + r < last; r++) {
-            forceX[row + r] = NAME(sum)(&sumX[r]);
-            forceY[row + r] = NAME(sum)(&sumY[r]);
+            forceX[row + r] += NAME(sum)(&sumX[r]);
+            forceY[row + r] += NAME(sum)(&sumY[r]);
             normalization += (double)NAME(sum)(&sumQ[r]) - 1.0;
         }
     }
     return normalization;
 }
+
+TARGET static double NAME(mutualRepulsion)(
+    const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX, float *forceY) {
+    // So many others at a time that their coordinates and forces stay in the first-level cache.
+    enum { segment = 1024 };
+    double normalization = 0;
+    for (int64_t start = last; start < count; start += segment) {
+        const int64_t end = start + segment < count ? start + segment : count;
+        const int64_t whole = start + (end - start) / LANES * LANES;
+        const NAME(ints) rest = NAME(lanesBelow)(end - whole);
+        for (int64_t row = first; row < last; row += ROWS) {
+            NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumQ[ROWS];
+            UNROLL for (int r = 0; r < ROWS; r++) {
+                xi[r] = x[row + r] - (NAME(floats)){0};
+                yi[r] = y[row + r] - (NAME(floats)){0};
+                sumX[r] = sumY[r] = sumQ[r] = (NAME(floats)){0};
+            }
+#define PAIR(MASKED)                                                                \
+    NAME(floats) fx = NAME(load)(forceX + j), fy = NAME(load)(forceY + j);          \
+    const NAME(floats) xj = NAME(load)(x + j), yj = NAME(load)(y + j);              \
+    UNROLL for (int r = 0; r < ROWS; r++) {                                         \
+        const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;                        \
+        const NAME(floats) q = MASKED(RECIPROCAL(dx * dx + (dy * dy + 1.0f)));      \
+        const NAME(floats) q2 = q * q;                                              \
+        sumQ[r] += q;                                                               \
+        sumX[r] += q2 * dx;                                                         \
+        sumY[r] += q2 * dy;                                                         \
+        fx -= q2 * dx;                                                              \
+        fy -= q2 * dy;                                                              \
+    }                                                                               \
+    *(NAME(floats) *)(forceX + j) = fx;                                             \
+    *(NAME(floats) *)(forceY + j) = fy;
+            int64_t j = start;
+            for (; j < whole; j += LANES) { PAIR(ALL) }
+            if (j < end) { PAIR(REST) }
+#undef PAIR
+            for (int r = 0; r < ROWS; r++) {
+                forceX[row + r] += NAME(sum)(&sumX[r]);
+                forceY[row + r] += NAME(sum)(&sumY[r]);
+                normalization += 2.0 * (double)NAME(sum)(&sumQ[r]);
+            }
+        }
+    }
+    return normalization;
+}
+#undef ALL
+#undef REST
 
 TARGET static double NAME(listRepulsion)(
     const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
@@ -82,7 +128,7 @@ TARGET static double NAME(listRepulsion)(
     double normalization = 0;
     for (int64_t row = first; row < last; row += ROWS) {
         NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumQ[ROWS];
-        for (int r = 0; r < ROWS; r++) {
+        UNROLL for (int r = 0; r < ROWS; r++) {
             const int64_t i = row + r < last ? row + r : last - 1;
             xi[r] = x[i] - (NAME(floats)){0};
             yi[r] = y[i] - (NAME(floats)){0};
@@ -90,7 +136,7 @@ TARGET static double NAME(listRepulsion)(
         }
         for (int64_t j = 0; j < length; j += LANES) {
             const NAME(floats) xj = NAME(load)(listX + j), yj = NAME(load)(listY + j), m = NAME(load)(mass + j);
-            for (int r = 0; r < ROWS; r++) {
+            UNROLL for (int r = 0; r < ROWS; r++) {
                 const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;
                 const NAME(floats) q = RECIPROCAL(dx * dx + (dy * dy + 1.0f)), mq = m * q, mq2 = mq * q;
                 sumQ[r] += mq;
@@ -160,7 +206,7 @@ TARGET static double NAME(crossEntropy)(
             NAME(logarithm)(&logarithm);
             sum += __builtin_convertvector(NAME(load)(values + entry), NAME(doubles)) * logarithm;
         }
-        for (int lane = 0; lane < LANES; lane++) total += sum[lane];
+        UNROLL for (int lane = 0; lane < LANES; lane++) total += sum[lane];
     }
     return total;
 }
@@ -209,6 +255,42 @@ TARGET static void NAME(distances)(
         }
         even += odd;
         distances[k] = NAME(sum)(&even);
+    }
+}
+
+TARGET static void NAME(products)(
+    const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels, float *products,
+    int64_t productStride) {
+    enum { depth = 256, width = 2 * LANES };
+    for (int64_t start = 0; start < stride; start += depth) {
+        const int64_t end = start + depth < stride ? start + depth : stride;
+        for (int64_t panel = 0; panel < panels; panel++) {
+            const float *columns = packed + panel * width * stride;
+            for (int64_t row = 0; row < rowCount; row += PRODUCT_ROWS) {
+                const float *features[PRODUCT_ROWS];
+                NAME(floats) left[PRODUCT_ROWS], right[PRODUCT_ROWS];
+                UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
+                    const int64_t i = row + r < rowCount ? row + r : rowCount - 1;
+                    features[r] = rows + i * stride;
+                    left[r] = start ? NAME(load)(products + i * productStride + panel * width) : (NAME(floats)){0};
+                    right[r] =
+                        start ? NAME(load)(products + i * productStride + panel * width + LANES) : (NAME(floats)){0};
+                }
+                for (int64_t k = start; k < end; k++) {
+                    const NAME(floats) leftColumns = NAME(load)(columns + k * width);
+                    const NAME(floats) rightColumns = NAME(load)(columns + k * width + LANES);
+                    UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
+                        left[r] += features[r][k] * leftColumns;
+                        right[r] += features[r][k] * rightColumns;
+                    }
+                }
+                for (int r = 0; r < PRODUCT_ROWS && row + r < rowCount; r++) {
+                    float *target = products + (row + r) * productStride + panel * width;
+                    *(NAME(floats) *)target = left[r];
+                    *(NAME(floats) *)(target + LANES) = right[r];
+                }
+            }
+        }
     }
 }
 

@@ -98,26 +98,11 @@ final class CairoSurface {
         return sink.bytes
     }
 
-    /// The pixels as a PNG file without a resolution.
-    func png() throws(FigureError) -> Data {
-        try check("drawing an image")
-        cairo_surface_flush(surface)
-        let png = ByteSink()
-        let status = withExtendedLifetime(png) {
-            cairo_surface_write_to_png_stream(surface, ByteSink.append, Unmanaged.passUnretained(png).toOpaque())
-        }
-        if status != CAIRO_STATUS_SUCCESS { throw Self.error("writing a PNG", status) }
-        return png.bytes
-    }
-
-    private func check(_ operation: String) throws(FigureError) {
+    /// Throws what Cairo reports of anything drawn so far.
+    func check(_ operation: String) throws(FigureError) {
         for status in [cairo_surface_status(surface), cairo_status(context)] where status != CAIRO_STATUS_SUCCESS {
-            throw Self.error(operation, status)
+            throw .drawing(operation: operation, message: String(cString: cairo_status_to_string(status)))
         }
-    }
-
-    private static func error(_ operation: String, _ status: cairo_status_t) -> FigureError {
-        .drawing(operation: operation, message: String(cString: cairo_status_to_string(status)))
     }
 }
 

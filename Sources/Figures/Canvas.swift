@@ -7,7 +7,7 @@ protocol Canvas: AnyObject {
     /// Draws the lines between `corners`, and back to the first if `closed`.
     func stroke(_ corners: [CGPoint], closed: Bool, _ colour: Colour, width: Double)
     /// Draws ellipses, each over those before it; what lies outside `clip` is cut off.
-    func draw(_ layer: GlyphLayer, clip: CGRect) throws(FigureError)
+    func draw(_ layer: GlyphLayer, clip: CGRect)
     /// Writes `text` with its top left corner at `origin`.
     func write(_ text: TextBlock, at origin: CGPoint, _ colour: Colour)
     /// Writes `text` from bottom to top: `origin` is the corner at the left below, where its first line begins.

@@ -97,7 +97,7 @@ public struct Figure: Sendable {
             if isVector && glyphs.glyphs.count > style.vectorPointLimit {
                 try canvas.draw(Self.pixels(of: glyphs, in: rectangle, style.rasterDotsPerInch), in: rectangle)
             } else {
-                try canvas.draw(glyphs, clip: rectangle)
+                canvas.draw(glyphs, clip: rectangle)
             }
             canvas.stroke(rectangle, FigureStyle.frame, width: 0.5)
         }

@@ -105,21 +105,42 @@ struct FigureLayout {
         return height
     }
 
-    /// Each legend below its column where there is one for each, else all side by side in the middle.
+    /// Each legend below its column where there is one for each and it fits, else side by side in the middle, in as
+    /// many lines as it takes. Gives where they end.
     private mutating func placeLegendsBelow(
         _ legends: [Legend], _ style: FigureStyle, _ typeface: Typeface, top: Double, starts: [Double], side: Double
     ) -> Double {
         if legends.isEmpty { return top }
-        let sizes = legends.map { $0.size(style, typeface) }
-        let top = top + 8
-        let total = sizes.map(\.width).reduce(0, +) + 2 * Self.gap * Double(legends.count - 1)
-        var x = (starts[0] + starts.last! + side - total) / 2
-        for (number, (legend, size)) in zip(legends, sizes).enumerated() {
-            let start = legends.count == starts.count ? starts[number] + (side - size.width) / 2 : x
-            self.legends.append((legend, CGRect(origin: CGPoint(x: start, y: top), size: size)))
-            x += size.width + 2 * Self.gap
+        let entries = legends.map { ($0, $0.size(style, typeface)) }
+        if legends.count == starts.count && entries.allSatisfy({ $0.1.width <= side }) {
+            return placeLine(entries, starts: zip(starts, entries).map { $0 + (side - $1.1.width) / 2 }, top: top + 8)
         }
-        return top + sizes.map(\.height).max()!
+        let (left, right) = (starts[0], starts.last! + side)
+        var (rest, top) = (entries[...], top)
+        while !rest.isEmpty {
+            var width = -2 * Self.gap
+            let line = rest.prefix { entry in
+                width += 2 * Self.gap + entry.1.width
+                return width <= right - left
+            }
+            let fitting = line.isEmpty ? rest.prefix(1) : line
+            let total = fitting.map(\.1.width).reduce(0, +) + 2 * Self.gap * Double(fitting.count - 1)
+            var next = (left + right - total) / 2
+            let starts = fitting.map { entry in
+                defer { next += entry.1.width + 2 * Self.gap }
+                return next
+            }
+            top = placeLine(Array(fitting), starts: starts, top: top + 8)
+            rest = rest.dropFirst(fitting.count)
+        }
+        return top
+    }
+
+    private mutating func placeLine(_ entries: [(Legend, CGSize)], starts: [Double], top: Double) -> Double {
+        for ((legend, size), start) in zip(entries, starts) {
+            legends.append((legend, CGRect(origin: CGPoint(x: start, y: top), size: size)))
+        }
+        return top + entries.map(\.1.height).max()!
     }
 
     /// The legends one below the other, in the middle of the height of the panels. Gives where both end.

@@ -6,7 +6,7 @@ public enum Legend: Sendable {
     case hueRing
     /// Glyphs from circle to ellipse with ticks at 0, ½ and 1, in the tones of `EllipseShareTone`.
     case shapeScale
-    /// A swatch and a name for each class; as many names as colours.
+    /// A swatch and a name for each class, the first 39 where there are more than 40; as many names as colours.
     case classes(names: [String], colours: [Colour])
     /// A triangle of the mixtures of three classes; three names and three colours.
     case triangle(names: [String], colours: [Colour], mixing: ColourMixing)

@@ -42,7 +42,8 @@ public struct ScatterPanel: Sendable {
     func glyphs(in rectangle: CGRect, seed: UInt64) -> GlyphLayer {
         let radius = glyphRadius(side: min(rectangle.width, rectangle.height))
         let outline = min(0.25, radius * 0.2)
-        let place = placement(in: rectangle.insetBy(dx: 1.5 * radius + 3, dy: 1.5 * radius + 3))
+        let inset = min(1.5 * radius + 3, min(rectangle.width, rectangle.height) / 4)
+        let place = placement(in: rectangle.insetBy(dx: inset, dy: inset))
         var random = CounterRandom(seed: seed)
         let glyphs = random.permutation(of: points.count).map { index in
             let fill = points.colours[index]

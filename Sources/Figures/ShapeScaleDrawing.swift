@@ -38,8 +38,7 @@ struct ShapeScaleDrawing: LegendDrawing {
             }
         }
         let layer = GlyphLayer(glyphs: glyphs, outlineWidth: 0.3, opacity: 1)
-        // Drawing on any canvas but SVG's image layer cannot fail, and there is none here.
-        try? canvas.draw(layer, clip: CGRect(origin: origin, size: size))
+        canvas.draw(layer, clip: CGRect(origin: origin, size: size))
         let axis = top + 3 * rowStep + 1
         canvas.stroke(
             [CGPoint(x: middle - 2 * step, y: axis), CGPoint(x: middle + 2 * step, y: axis)], closed: false,

@@ -10,30 +10,37 @@ struct SwatchesDrawing: LegendDrawing {
     private let line: Double
 
     private static let swatch = 6.0
+    /// A longer list would leave no room for the panels.
+    private static let mostLines = 40
 
     init(_ names: [String], _ colours: [Colour], _ style: FigureStyle, _ typeface: Typeface) {
         precondition(names.count == colours.count && !names.isEmpty, "a legend names every colour")
+        let shown = names.count > Self.mostLines ? Self.mostLines - 1 : names.count
+        var lines = Array(names.prefix(shown))
+        if shown < names.count { lines.append("and \(NumberText.grouped(names.count - shown)) more") }
         let limit = style.width == .column ? 60.0 : 84.0
-        self.names = names.map { name in
+        self.names = lines.map { name in
             let block = TextBlock(name, TextStyle(size: style.legendSize), typeface)
             if block.size.width <= limit { return block }
             return TextBlock(name, TextStyle(size: style.legendSize, width: limit, maximumLines: 1), typeface)
         }
-        self.colours = colours
-        perColumn = style.width == .column ? (names.count + 2) / 3 : min(names.count, 20)
+        self.colours = Array(colours.prefix(shown))
+        perColumn = style.width == .column ? (lines.count + 2) / 3 : min(lines.count, 20)
         columnWidth = Self.swatch + 4 + self.names.map(\.size.width).max()! + 8
         line = self.names[0].size.height + 1.5
-        let columns = (names.count + perColumn - 1) / perColumn
+        let columns = (lines.count + perColumn - 1) / perColumn
         size = CGSize(width: columnWidth * Double(columns) - 8, height: line * Double(perColumn))
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
-        for (index, (name, colour)) in zip(names, colours).enumerated() {
+        for (index, name) in names.enumerated() {
             let x = origin.x + columnWidth * Double(index / perColumn)
             let y = origin.y + line * Double(index % perColumn)
-            let square = CGRect(x: x, y: y + (line - Self.swatch) / 2, width: Self.swatch, height: Self.swatch)
-            canvas.fill(square, colour)
-            canvas.stroke(square, FigureStyle.fadedInk, width: 0.3)
+            if index < colours.count {
+                let square = CGRect(x: x, y: y + (line - Self.swatch) / 2, width: Self.swatch, height: Self.swatch)
+                canvas.fill(square, colours[index])
+                canvas.stroke(square, FigureStyle.fadedInk, width: 0.3)
+            }
             canvas.write(name, at: CGPoint(x: x + Self.swatch + 4, y: y + 0.75), FigureStyle.ink)
         }
     }

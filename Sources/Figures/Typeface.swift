@@ -11,14 +11,14 @@ final class Typeface {
         "DejaVu Sans Condensed", "DejaVu Sans",
     ]
 
+    /// Families that Pango always lists, whether there is a font for them or not.
+    private static let aliases: Set = ["sans", "serif", "monospace", "system-ui"]
+
     /// The family named `family` if it is installed, else the first installed one of a list of sans-serif families, else
     /// whatever sans-serif the system has. Throws `FigureError.noFont` where there is no font at all.
     init(family wanted: String?) throws(FigureError) {
         let map = pango_cairo_font_map_get_default()
-        let installed = Self.families(of: map)
-        if installed.isEmpty { throw .noFont }
-        let names = (wanted.map { [$0] } ?? []) + Self.preferred
-        family = names.first { installed.contains($0.lowercased()) } ?? "sans-serif"
+        family = try Self.choice(wanted, installed: Self.families(of: map))
         context = pango_font_map_create_context(map)
         let options = cairo_font_options_create()
         defer { cairo_font_options_destroy(options) }
@@ -31,6 +31,13 @@ final class Typeface {
 
     deinit {
         g_object_unref(UnsafeMutableRawPointer(context))
+    }
+
+    /// The family to take of those `installed` (in lower case). Throws `FigureError.noFont` where there is none.
+    static func choice(_ wanted: String?, installed: Set<String>) throws(FigureError) -> String {
+        if installed.subtracting(aliases).isEmpty { throw .noFont }
+        let names = (wanted.map { [$0] } ?? []) + preferred
+        return names.first { installed.contains($0.lowercased()) } ?? "sans-serif"
     }
 
     /// The names of the installed families, in lower case.

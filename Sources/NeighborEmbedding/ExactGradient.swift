@@ -1,55 +1,103 @@
 import CKernels
 import Determinism
 
-/// Repulsion between all pairs.
+/// Repulsion between all pairs, each pair computed once for both of its points.
+///
+/// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one of
+/// a fixed number of strips, each with forces of its own on all points, and the strips are then added in their order.
+/// Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
 final class ExactGradient: LayoutGradient {
     private let attraction: AttractiveForces
     private let threads: ThreadCount
     private let kernels: KernelPath
-    private let partial: AlignedBuffer<Double>
+    private let blocks: Int
+    private let strips: [PlanarBuffer]
+    private let normalizations: AlignedBuffer<Double>
 
-    private static let rowsPerChunk = 64
+    private static let pointsPerBlock = 64
+    private static let mostStrips = 16
+    private static let rowsPerChunk = 128
+    private static let pointsPerSum = 8_192
 
     init(attraction: AttractiveForces, threads: ThreadCount, kernels: KernelPath) {
+        let count = attraction.affinities.count
         self.attraction = attraction
         self.threads = threads
         self.kernels = kernels
-        partial = AlignedBuffer(count: (attraction.affinities.count + Self.rowsPerChunk - 1) / Self.rowsPerChunk)
+        blocks = (count + Self.pointsPerBlock - 1) / Self.pointsPerBlock
+        strips = (0..<min(blocks, Self.mostStrips)).map { _ in PlanarBuffer(count: count) }
+        normalizations = AlignedBuffer(count: strips.count)
     }
 
     /// - Complexity: O(N²).
     func evaluate(at points: PlanarBuffer, into forces: Forces) {
-        nonisolated(unsafe) let (attraction, sums, points, result) = (attraction, partial.base, points, forces)
-        let kernels = kernels
-        threads.forEachChunkDynamically(of: points.count, size: Self.rowsPerChunk) { _, chunk, range in
-            sums[chunk] = Self.repulsion(on: range, at: points, into: result.repulsion, kernels: kernels)
-            attraction.evaluate(range, at: points, into: result.attraction)
+        nonisolated(unsafe) let (gradient, points, result) = (self, points, forces)
+        let rowChunks = (points.count + Self.rowsPerChunk - 1) / Self.rowsPerChunk
+        threads.forEachChunkDynamically(of: strips.count + rowChunks, size: 1) { _, chunk, _ in
+            if chunk < gradient.strips.count {
+                gradient.computeStrip(chunk, at: points)
+            } else {
+                let start = (chunk - gradient.strips.count) * Self.rowsPerChunk
+                let rows = start..<min(points.count, start + Self.rowsPerChunk)
+                gradient.attraction.evaluate(rows, at: points, into: result.attraction)
+            }
+        }
+        threads.forEachChunk(of: points.count, size: Self.pointsPerSum) { _, range in
+            gradient.addStrips(range, into: result.repulsion)
         }
         var sum = 0.0
-        for chunk in 0..<partial.count { sum += partial[chunk] }
+        for strip in 0..<strips.count { sum += normalizations[strip] }
         forces.normalization = sum
     }
 
-    /// Writes the repulsion on a range of points and returns their sum of q.
-    private static func repulsion(
-        on range: Range<Int>, at points: PlanarBuffer, into repulsion: PlanarBuffer, kernels: KernelPath
-    ) -> Double {
+    /// The blocks of strip s of S: s, 2S − 1 − s, 2S + s, 4S − 1 − s …
+    private func computeStrip(_ strip: Int, at points: PlanarBuffer) {
+        let forces = strips[strip]
+        forces.x.update(repeating: 0, count: points.count)
+        forces.y.update(repeating: 0, count: points.count)
+        var normalization = 0.0
+        for turn in stride(from: 0, to: blocks, by: strips.count) {
+            let isForth = turn / strips.count % 2 == 0
+            let block = turn + (isForth ? strip : strips.count - 1 - strip)
+            if block >= blocks { continue }
+            let start = block * Self.pointsPerBlock
+            let range = start..<min(points.count, start + Self.pointsPerBlock)
+            normalization += repulsion(of: range, at: points, into: forces)
+        }
+        normalizations[strip] = normalization
+    }
+
+    /// Adds the forces among the points of a range and between them and all points after it.
+    private func repulsion(of range: Range<Int>, at points: PlanarBuffer, into forces: PlanarBuffer) -> Double {
         if let code = kernels.code {
-            return penumbra_tsne_repulsion(
-                code, points.x, points.y, Int64(points.count), Int64(range.lowerBound), Int64(range.upperBound),
-                repulsion.x, repulsion.y)
+            let (first, last) = (Int64(range.lowerBound), Int64(range.upperBound))
+            return penumbra_tsne_repulsion(code, points.x, points.y, first, last, forces.x, forces.y)
+                + penumbra_tsne_mutual_repulsion(
+                    code, points.x, points.y, first, last, Int64(points.count), forces.x, forces.y)
         }
         var normalization = 0.0
         for i in range {
-            var force = SIMD2<Float>.zero
-            for j in 0..<points.count where j != i {
+            for j in i + 1..<max(points.count, i + 1) {
                 let difference = SIMD2(points.x[i] - points.x[j], points.y[i] - points.y[j])
                 let q = 1 / (1 + (difference * difference).sum())
-                normalization += Double(q)
-                force += q * q * difference
+                let force = q * q * difference
+                normalization += 2 * Double(q)
+                forces.x[i] += force.x
+                forces.y[i] += force.y
+                forces.x[j] -= force.x
+                forces.y[j] -= force.y
             }
-            (repulsion.x[i], repulsion.y[i]) = (force.x, force.y)
         }
         return normalization
+    }
+
+    private func addStrips(_ range: Range<Int>, into repulsion: PlanarBuffer) {
+        repulsion.x.advanced(by: range.lowerBound).update(repeating: 0, count: range.count)
+        repulsion.y.advanced(by: range.lowerBound).update(repeating: 0, count: range.count)
+        for strip in strips {
+            for (target, source) in [(repulsion.x, strip.x), (repulsion.y, strip.y)] {
+                for point in range { target[point] += source[point] }
+            }
+        }
     }
 }

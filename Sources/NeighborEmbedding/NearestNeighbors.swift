@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 import Determinism
 
 /// The exact nearest neighbours of every point by Euclidean distance, the point itself left out, nearest first; of equally
@@ -13,7 +12,7 @@ struct NearestNeighbors: Sendable {
     /// The squared distances to them, in the unit of `CenteredFeatures`.
     let squaredDistances: [Float]
 
-    private static let rowsPerBlock = 128
+    private static let rowsPerBlock = 120
     private static let columnsPerBlock = 2_048
     private static let rowsPerReport = 4_096
     /// Candidates beyond the neighbours asked for: the products by which candidates are picked lose digits where points
@@ -22,12 +21,11 @@ struct NearestNeighbors: Sendable {
 
     /// Finds the `neighborsPerPoint` nearest of each point.
     ///
-    /// Candidates are picked by |a|² + |b|² − 2ab with the products by OpenBLAS, in blocks that do not depend on the
-    /// number of threads; their distances are then computed again from the differences.
+    /// Candidates are picked by |a|² + |b|² − 2ab; their distances are then computed again from the differences.
     ///
     /// - Parameter report: called now and then with the share done; returning false ends the search.
     /// - Returns: nil when `report` ended the search.
-    /// - Complexity: O(N² D) time; beside the result O(threads) blocks of 128 × 2,048 products.
+    /// - Complexity: O(N² D) time; O(N D) memory, and a block of 120 × 2,048 products a thread.
     init?(
         of features: CenteredFeatures, neighborsPerPoint: Int, threads: ThreadCount, kernels: KernelPath,
         report: (Double) -> Bool
@@ -37,20 +35,18 @@ struct NearestNeighbors: Sendable {
         let indices = AlignedBuffer<Int32>(count: count * neighborsPerPoint)
         let distances = AlignedBuffer<Float>(count: count * neighborsPerPoint)
         nonisolated(unsafe) let (features, indexBase, distanceBase) = (features, indices.base, distances.base)
-        let finished = SerialBLAS.run {
-            for start in stride(from: 0, to: count, by: Self.rowsPerReport) {
-                guard report(Double(start) / Double(count)) else { return false }
-                let rows = min(Self.rowsPerReport, count - start)
-                threads.forEachChunk(of: rows, size: Self.rowsPerBlock) { _, range in
-                    Self.searchBlock(
-                        start + range.lowerBound..<start + range.upperBound, of: features,
-                        neighborsPerPoint: neighborsPerPoint, kernels: kernels, indices: indexBase,
-                        distances: distanceBase)
-                }
+        nonisolated(unsafe) let products = RowProducts(features, threads: threads, kernels: kernels)
+        for start in stride(from: 0, to: count, by: Self.rowsPerReport) {
+            guard report(Double(start) / Double(count)) else { return nil }
+            let rows = min(Self.rowsPerReport, count - start)
+            threads.forEachChunkDynamically(of: rows, size: Self.rowsPerBlock) { _, _, range in
+                Self.searchBlock(
+                    start + range.lowerBound..<start + range.upperBound, of: features, products: products,
+                    neighborsPerPoint: neighborsPerPoint, kernels: kernels, indices: indexBase,
+                    distances: distanceBase)
             }
-            return report(1)
         }
-        guard finished else { return nil }
+        guard report(1) else { return nil }
         self.count = count
         self.neighborsPerPoint = neighborsPerPoint
         self.indices = indices.array
@@ -58,23 +54,20 @@ struct NearestNeighbors: Sendable {
     }
 
     private static func searchBlock(
-        _ rows: Range<Int>, of features: CenteredFeatures, neighborsPerPoint: Int, kernels: KernelPath,
-        indices: UnsafeMutablePointer<Int32>, distances: UnsafeMutablePointer<Float>
+        _ rows: Range<Int>, of features: CenteredFeatures, products: RowProducts, neighborsPerPoint: Int,
+        kernels: KernelPath, indices: UnsafeMutablePointer<Int32>, distances: UnsafeMutablePointer<Float>
     ) {
-        let (count, stride) = (features.count, features.stride)
+        let count = features.count
         let candidates = min(count - 1, neighborsPerPoint + spareCandidates)
         var nearest = rows.map { _ in CandidateHeap(capacity: candidates) }
-        let products = AlignedBuffer<Float>(count: rows.count * columnsPerBlock)
+        let block = AlignedBuffer<Float>(count: rows.count * columnsPerBlock)
         let norms = features.squaredNorms.base
         for start in Swift.stride(from: 0, to: count, by: columnsPerBlock) {
             let columns = min(columnsPerBlock, count - start)
-            cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows.count), Int32(columns), Int32(stride), 1,
-                features.rows.base + rows.lowerBound * stride, Int32(stride), features.rows.base + start * stride,
-                Int32(stride), 0, products.base, Int32(columnsPerBlock))
+            products.compute(rows: rows, columns: start..<start + columns, into: block.base, stride: columnsPerBlock)
             for (slot, row) in rows.enumerated() {
                 nearest[slot].offer(
-                    products: products.base + slot * columnsPerBlock, norms: norms + start, count: columns,
+                    products: block.base + slot * columnsPerBlock, norms: norms + start, count: columns,
                     rowNorm: norms[row], firstIndex: start, excluding: row)
             }
         }

@@ -108,11 +108,18 @@ import Testing
         for format in FigureFormat.allCases {
             let url = folder.appendingPathComponent("figure.\(format.rawValue)")
             try figure.write(to: url)
-            #expect(try Data(contentsOf: url) == figure.data(as: format))
+            let isSame = try Data(contentsOf: url) == figure.data(as: format)
+            #expect(isSame)
         }
         #expect(throws: FigureError.self) { try figure.write(to: folder.appendingPathComponent("figure.gif")) }
         #expect(throws: FileWriteError.self) { try figure.write(to: folder.appendingPathComponent("none/figure.png")) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 3)
+    }
+
+    @Test func noFontInstalled() {
+        Self.expect(
+            .noFont, "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
+        ) { try Typeface.choice(nil, installed: ["sans", "serif", "monospace", "system-ui"]) }
     }
 
     /// Cairo holds images of up to 32,767 pixels a side.

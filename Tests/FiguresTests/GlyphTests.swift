@@ -20,8 +20,9 @@ import Testing
         return (image, try DecodedPNG(try image.png(dotsPerInch: nil)))
     }
 
-    /// The ink of a black ellipse, in pixels, is its area: π r² whatever its shape. The first-order distance is a few
-    /// hundredths of a pixel off along the edge, which is some 2 % of the area at a radius of two pixels.
+    /// The ink of a black ellipse, in pixels, is its area: π r² whatever its shape. A coverage that falls in a straight
+    /// line over one pixel across a curved edge has π / 12 more than a circle, 1 / (12 r²) of it; ellipses have up to
+    /// half as much again, and the sampling at pixel centres some more.
     @Test(arguments: [0.0, 0.3, 1.0], [1.0, 2.5, 6.0])
     func inkEqualsTheArea(share: Double, radius: Double) throws {
         let glyph = GlyphLayer.Glyph(
@@ -31,11 +32,11 @@ import Testing
         for row in 0..<60 { for column in 0..<60 { ink += 1 - Double(pixels[column, row] & 255) / 255 } }
         withExtendedLifetime(image) {}
         let area = Double.pi * 4 * radius * radius
-        #expect(abs(ink / area - 1) < 0.03)
+        #expect(abs(ink / area - 1) < 0.15 / (4 * radius * radius))
     }
 
-    /// Pixel for pixel beside Cairo's own antialiasing, with outline, opaque: Cairo's fill and stroke each leave some
-    /// white in the pixels at their common edge, which the rasteriser does not, and its coverage has few levels.
+    /// Pixel for pixel beside Cairo's own antialiasing, opaque and with outline. Where fill and outline share a pixel
+    /// half and half, Cairo's two steps leave a quarter (64 of 255) of the paper in it, the rasteriser's one step none.
     @Test(arguments: [0.0, 0.5, 1.0])
     func rasterEqualsCairosPaths(share: Double) throws {
         let glyphs = [(9.3, 11.2, 0xFF0000 as UInt32), (12.1, 13.9, 0x00A0FF), (28, 3, 0x123456), (0.5, 29, 0x80FF00)]
@@ -58,8 +59,8 @@ import Testing
                 }
             }
         }
-        #expect(sum / (60 * 60 * 3) < 1.5)
-        #expect(worst < 80)
+        #expect(sum / (60 * 60 * 3) < 1)
+        #expect(worst <= 64)
     }
 
     /// Where opacity is a half, an ellipse over another shows both, and the outline does not shine through the fill.

@@ -11,8 +11,9 @@ values, so that a test's tolerance can be told from the rounding of any float32 
 
 densenet121.json holds names, logits, features, losses and those distances; densenet121-steps.safetensors holds, for
 each training step (prefix "batch8-side64." or "batch5-side32."), float32 roundings of the values below. A training
-step computes on "images/<step>" and "targets/<step>" of its record; "step" was chosen by --survey so that no ReLU's
-input, or none that matters, lies within reach of float32 rounding of zero (see densenet121_generator.py).
+step computes on "images/<step>" and "targets/<step>" of its record. Its step was chosen by --survey so that no ReLU's
+input (batch 5 at 32 px; the widest margin of the first 2,000 steps) or as few as possible (batch 8 at 64 px; the first
+32 steps) lie within reach of float32 rounding of zero, see densenet121_generator.py.
 
     gradientNorms      (parameters)        L2 norm of each parameter's gradient, in the order of "parameterNames"
     gradientSketches   (parameters, 32)    see `sketch` in densenet121_generator.py

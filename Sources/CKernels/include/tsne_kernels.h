@@ -20,13 +20,19 @@ enum penumbra_tsne_path {
 /// The widest instruction set that this processor has.
 int penumbra_tsne_best_path(void);
 
-/// The repulsive forces on the points `first` to `last` - 1 (not yet divided by the normalisation), which all `count`
-/// points exert: forceX[i] = sum over j of q*q*(x[i] - x[j]) with q = 1 / (1 + squared distance), and forceY alike.
-/// Returns the sum of q over these points and all others, each point itself left out.
+/// Adds the repulsive forces (not yet divided by the normalisation) between the points `first` to `last` - 1: forceX[i]
+/// += sum over j of q*q*(x[i] - x[j]) with q = 1 / (1 + squared distance), and forceY alike. `first` is a multiple of 16.
+/// Returns the sum of q over all ordered pairs of two different points of these.
 double penumbra_tsne_repulsion(
-    int path, const float *x, const float *y, int64_t count, int64_t first, int64_t last, float *forceX, float *forceY);
+    int path, const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY);
 
-/// The same on the points `first` to `last` - 1, exerted by a list of `length` bodies of some mass each, among them every
+/// Adds the repulsive forces between the points `first` to `last` - 1 and the points `last` to `count` - 1, to both.
+/// `first` and `last` are multiples of 16 unless `last` is `count`. Returns the sum of q over these pairs in both orders.
+double penumbra_tsne_mutual_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX,
+    float *forceY);
+
+/// Writes the repulsive forces on the points `first` to `last` - 1, exerted by a list of `length` bodies of some mass each, among them every
 /// one of these points with a mass of 1. The list is filled up to a multiple of 16 bodies with a mass of 0.
 double penumbra_tsne_list_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
@@ -64,5 +70,15 @@ double penumbra_tsne_update(
 void penumbra_tsne_distances(
     int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
     float *distances);
+
+/// The number of points in a panel of `penumbra_tsne_products`.
+int penumbra_tsne_panel_width(int path);
+
+/// The inner products of `rowCount` rows of `stride` features each with the points of `panels` consecutive panels:
+/// products[i * productStride + j] for row i and point j of the panels. A panel holds the first feature of all its
+/// points, then the second of all, and so on. `productStride` is a multiple of 32.
+void penumbra_tsne_products(
+    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels,
+    float *products, int64_t productStride);
 
 #endif

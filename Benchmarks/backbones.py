@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Penumbra's DenseNet121 beside PyTorch's, in turns on the same machine, as ratios.
+
+usage: backbones.py [--px 32 64] [--batch 128] [--steps 5] [--threads 2] [--rounds 2] COMMAND...
+needs: torch (CPU).
+
+COMMAND starts Penumbra's own measurement. It is run with --px P --batch B --steps N --threads T added and prints
+lines of JSON with the fields of torch_backbones.py ("who", "px", "train", "embed", "peakGiB"), of which the fastest
+setting counts. In each round Penumbra and every setting of PyTorch run one after the other; of the rounds each keeps
+its best. The ratio is Penumbra's speed over that of PyTorch's best setting, and the same for float32 alone.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+TORCH = pathlib.Path(__file__).with_name("torch_backbones.py")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Penumbra beside PyTorch; see the head of this file.")
+    parser.add_argument("--px", type=int, nargs="+", default=[32, 64])
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="starts Penumbra's measurement")
+    options = parser.parse_args()
+    if not options.command:
+        parser.error("a command that starts Penumbra's measurement is needed")
+    return options
+
+
+def measurements(command, px, options):
+    added = ["--px", px, "--batch", options.batch, "--steps", options.steps, "--threads", options.threads]
+    result = subprocess.run(command + [str(word) for word in added], check=True, stdout=subprocess.PIPE, text=True)
+    return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+
+
+def keep_best(kept, found):
+    best = kept.setdefault(found["who"], dict(found))
+    for speed in ("train", "embed"):
+        best[speed] = max(best[speed], found[speed])
+    best["peakGiB"] = max(best["peakGiB"], found["peakGiB"])
+
+
+def main():
+    options = arguments()
+    for px in options.px:
+        ours, peers = {}, {}
+        for _ in range(options.rounds):
+            for found in measurements(options.command, px, options):
+                keep_best(ours, found)
+            for found in measurements([sys.executable, str(TORCH)], px, options):
+                keep_best(peers, found)
+
+        print(f"\nDenseNet121, {px} px, batch {options.batch}, {options.threads} threads: images/s, GiB")
+        print(f"{'':36}{'train':>8}{'embed':>8}{'peak':>8}")
+        for line in list(ours.values()) + list(peers.values()):
+            print(f"{line['who']:36}{line['train']:8.1f}{line['embed']:8.1f}{line['peakGiB']:8.2f}")
+        float32 = {who: line for who, line in peers.items() if " f32" in who}
+        for label, group in (("PyTorch's best setting", peers), ("PyTorch's best in float32", float32)):
+            train, embed = (
+                max(line[speed] for line in ours.values()) / max(line[speed] for line in group.values())
+                for speed in ("train", "embed"))
+            print(f"over {label:31}{train:8.2f}{embed:8.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

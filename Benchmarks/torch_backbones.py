@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""PyTorch's speed on DenseNet121, in each setting that may be its best on a processor.
+
+usage: torch_backbones.py [--px 32 64] [--batch 128] [--steps 5] [--threads 2] [--settings f32 ...]
+needs: torch (CPU).
+
+One line of JSON for each image size and setting:
+    train     images a second of a whole training step: forward, loss, backward, SGD with momentum and weight decay
+    embed     images a second of feature extraction: evaluation mode, GAP features, no gradients
+    peakGiB   the most memory that the process held through the training steps, everything included
+Speeds are those of the fastest of --steps repetitions after one that is not counted. Each line comes from a process
+of its own, so that no setting profits from another's memory.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+SETTINGS = ("f32", "f32-channels-last", "bf16", "bf16-channels-last")
+CLASSES = 6
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="PyTorch's speed on DenseNet121; see the head of this file.")
+    parser.add_argument("--px", type=int, nargs="+", default=[32, 64])
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=SETTINGS)
+    parser.add_argument("--in-this-process", action="store_true", help="measure one size and one setting here")
+    return parser.parse_args()
+
+
+def fastest(work, repetitions):
+    """Seconds of the fastest repetition; the first run of all is not counted."""
+    work()
+    best = float("inf")
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def peak_gib():
+    """The process's own peak: unlike getrusage's, it does not start from that of the parent."""
+    for line in pathlib.Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 2**20
+    raise OSError("no VmHWM in /proc/self/status")
+
+
+def measure(px, batch, steps, threads, setting):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Tools/reference"))
+    import torch
+    from densenet121_model import DenseNet121
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    layout = torch.channels_last if setting.endswith("channels-last") else torch.contiguous_format
+    network = DenseNet121(CLASSES).to(memory_format=layout)
+    images = torch.randn(batch, 3, px, px).contiguous(memory_format=layout)
+    targets = torch.randn(batch, CLASSES).softmax(dim=1)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9, weight_decay=5e-4)
+
+    def reduced():
+        return torch.autocast("cpu", torch.bfloat16, enabled=setting.startswith("bf16"))
+
+    def train():
+        optimizer.zero_grad(set_to_none=True)
+        with reduced():
+            loss = torch.nn.functional.cross_entropy(network(images), targets)
+        loss.backward()
+        optimizer.step()
+
+    def embed():
+        with torch.no_grad(), reduced():
+            network.gap_features(images)
+
+    training = fastest(train, steps)
+    peak = peak_gib()
+    network.eval()
+    return {
+        "who": f"torch {torch.__version__} {setting}", "px": px, "batch": batch, "threads": threads,
+        "train": round(batch / training, 1), "embed": round(batch / fastest(embed, steps), 1),
+        "peakGiB": round(peak, 3),
+    }
+
+
+def main():
+    options = arguments()
+    if options.in_this_process:
+        print(json.dumps(measure(
+            options.px[0], options.batch, options.steps, options.threads, options.settings[0])), flush=True)
+        return
+    for px in options.px:
+        for setting in options.settings:
+            subprocess.run(
+                [sys.executable, __file__, "--in-this-process", "--px", str(px), "--batch", str(options.batch),
+                 "--steps", str(options.steps), "--threads", str(options.threads), "--settings", setting], check=True)
+
+
+if __name__ == "__main__":
+    main()

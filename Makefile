@@ -1,0 +1,42 @@
+# Penumbra's commands. `make` alone lists them.
+
+SWIFT ?= swift
+PYTHON ?= python3
+
+# Tests are compiled with testability, which plain builds are not: a folder each, so that neither rebuilds the other.
+TEST_BUILD := .build-tests
+BINARIES = $$($(SWIFT) build -c release --show-bin-path)
+BACKBONE_BENCHMARK = "$(BINARIES)/penumbra" benchmark backbone
+SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*')
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help deps build test lint figures bench-backbones bench-tsne clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install the libraries that are missing (apt; without it, name them)
+	@SWIFT="$(SWIFT)" Tools/dependencies.sh
+
+build: deps ## build the program, optimised
+	$(SWIFT) build -c release --product penumbra
+
+test: deps lint ## check the format, then build and run all tests
+	$(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest --scratch-path $(TEST_BUILD)
+
+lint: ## check the format of every Swift file
+	@echo "$(SWIFT) format lint --strict"
+	@$(SWIFT) format lint --strict --parallel $(SWIFT_FILES)
+
+figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/ (preset quick)
+	"$(BINARIES)/penumbra" reproduce --preset quick --out figures
+
+bench-backbones: build ## DenseNet121's speed beside PyTorch's (needs Python with torch)
+	$(PYTHON) Benchmarks/backbones.py $(BACKBONE_BENCHMARK)
+
+bench-tsne: build ## t-SNE's speed and KL beside its peers' (needs Python with scikit-learn and openTSNE)
+	PYTHON="$(PYTHON)" Benchmarks/tsne.sh
+
+clean: ## remove what was built (runs and figures stay)
+	rm -rf .build $(TEST_BUILD)

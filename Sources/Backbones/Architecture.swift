@@ -1,0 +1,12 @@
+/// The backbones there are, by the names that checkpoints and the command line give them.
+public enum Architecture: String, Sendable, CaseIterable, Codable {
+    /// `DenseNet121`.
+    case densenet121
+
+    /// The backbone for so many classes.
+    public func backbone(classes: Int) -> any Backbone {
+        switch self {
+        case .densenet121: DenseNet121(classes: classes)
+        }
+    }
+}

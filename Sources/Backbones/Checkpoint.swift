@@ -1,0 +1,114 @@
+import Foundation
+import NeuralNetwork
+import TensorFiles
+
+/// A trained network on disk: a safetensors file with PyTorch's tensor names and, as metadata, what one must know to
+/// use it (architecture, classes, image size, kind of labels).
+///
+/// `safetensors.torch.load_file` gives a state dict that torchvision's network of the same name takes as it is.
+public struct Checkpoint: Sendable, Equatable {
+    /// The architecture's name, such as `densenet121`.
+    public var architecture: String
+    /// The classes' names in the order of the classifier's outputs.
+    public var classes: [String]
+    /// The side in pixels of the images that the network was trained on.
+    public var imageSize: Int
+    /// The kind of labels, such as `soft`.
+    public var labels: String
+    /// Weights and running statistics.
+    public var tensors: [NamedTensor]
+
+    /// A checkpoint of these parts.
+    public init(architecture: String, classes: [String], imageSize: Int, labels: String, tensors: [NamedTensor]) {
+        self.architecture = architecture
+        self.classes = classes
+        self.imageSize = imageSize
+        self.labels = labels
+        self.tensors = tensors
+    }
+
+    /// Writes the file whole or not at all.
+    ///
+    /// - Throws: `FileWriteError`.
+    public func write(to url: URL) throws {
+        var file = SafetensorsFile(metadata: [
+            "format": "pt",
+            "penumbra.architecture": architecture,
+            "penumbra.classes": try String(decoding: JSONEncoder().encode(classes), as: UTF8.self),
+            "penumbra.image_size": String(imageSize),
+            "penumbra.labels": labels,
+        ])
+        for tensor in tensors {
+            file.append(tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
+        }
+        try file.write(to: url)
+    }
+
+    /// Reads a file that `write` made.
+    ///
+    /// - Throws: `CheckpointError` where the metadata is not this program's or names an architecture that it does not
+    ///   know; `SafetensorsError` or `FileReadError` where the bytes are wrong.
+    public static func read(_ url: URL) throws -> Checkpoint {
+        let file = try SafetensorsFile.read(url)
+        func value(_ key: String) throws -> String {
+            guard let value = file.metadata["penumbra." + key] else {
+                throw CheckpointError.missingMetadata(path: url.path, key: "penumbra." + key)
+            }
+            return value
+        }
+        let architecture = try value("architecture")
+        guard Architecture(rawValue: architecture) != nil else {
+            throw CheckpointError.unknownArchitecture(path: url.path, found: architecture)
+        }
+        let classText = try value("classes"), sizeText = try value("image_size")
+        guard let classes = try? JSONDecoder().decode([String].self, from: Data(classText.utf8)), classes.count > 0
+        else {
+            throw CheckpointError.badMetadata(
+                path: url.path, key: "penumbra.classes", found: classText, expected: "a JSON list of names")
+        }
+        guard let size = Int(sizeText), (1...65_536).contains(size) else {
+            throw CheckpointError.badMetadata(
+                path: url.path, key: "penumbra.image_size", found: sizeText, expected: "a number of pixels")
+        }
+        return Checkpoint(
+            architecture: architecture, classes: classes, imageSize: size, labels: try value("labels"),
+            tensors: file.tensors.map { NamedTensor(name: $0.name, shape: $0.array.shape, values: $0.array.values) })
+    }
+
+    /// Gives `network` this checkpoint's weights. `path` is named where they do not fit.
+    ///
+    /// - Throws: `CheckpointError.misfit`.
+    public func load(into network: Network, path: String) throws {
+        do {
+            try network.load(tensors)
+        } catch let error as NetworkStateError {
+            throw CheckpointError.misfit(path: path, error)
+        }
+    }
+}
+
+/// The ways in which a checkpoint can be no checkpoint of ours.
+public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+    /// The file says nothing under a key that every checkpoint has.
+    case missingMetadata(path: String, key: String)
+    /// The file says under a key what cannot be.
+    case badMetadata(path: String, key: String, found: String, expected: String)
+    /// The file names an architecture that this program does not have.
+    case unknownArchitecture(path: String, found: String)
+    /// A tensor is missing, of the wrong shape or not finite.
+    case misfit(path: String, NetworkStateError)
+
+    /// One line that names the file, the place, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .missingMetadata(let path, let key):
+            "\(path): metadata has no key \(key); expected a checkpoint that penumbra wrote"
+        case .badMetadata(let path, let key, let found, let expected):
+            "\(path): metadata \(key) is \(found.prefix(60)), expected \(expected)"
+        case .unknownArchitecture(let path, let found):
+            "\(path): architecture is \(found.prefix(60)), expected one of "
+                + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
+        case .misfit(let path, let error): "\(path): \(error)"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Determinism
+import Foundation
+import NeuralNetwork
+import TensorFiles
+
+/// Features and predictions of many images, by a trained network in evaluation mode.
+///
+/// Every thread has a network of its own and takes a few images at a time. A sample's numbers depend on its image alone:
+/// they are the same bytes for any number of threads and any company.
+public final class FeatureExtractor {
+    /// What comes out for N samples.
+    public struct Extraction: Sendable {
+        /// N × features, the global average pool.
+        public let features: NumericArray
+        /// N × classes, the softmax.
+        public let probabilities: NumericArray
+    }
+
+    private let networks: [Network]
+    private let threads: ThreadCount
+    private let chunk: Int
+
+    /// Plans networks for square images of `imageSize` pixels a side. Give them weights with `load` before use.
+    ///
+    /// - Throws: `OneDNNError` where the library cannot plan a layer.
+    public init(_ backbone: any Backbone, imageSize: Int, threads: ThreadCount) throws {
+        self.threads = threads
+        // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache.
+        let chunk = max(1, min(64, 65_536 / (imageSize * imageSize)))
+        self.chunk = chunk
+        networks = try (0..<threads.count).map { _ in
+            try backbone.network(imageSize: imageSize, batch: chunk, threads: ThreadCount(1), trains: false)
+        }
+    }
+
+    /// Plans networks for a checkpoint and gives them its weights; `path` is named where they do not fit.
+    ///
+    /// - Throws: `CheckpointError.misfit`, `OneDNNError`.
+    public convenience init(
+        _ checkpoint: Checkpoint, path: String, imageSize: Int? = nil, threads: ThreadCount
+    ) throws {
+        let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(classes: checkpoint.classes.count)
+        try self.init(backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads)
+        for network in networks { try checkpoint.load(into: network, path: path) }
+    }
+
+    /// Takes new weights. Throws `NetworkStateError` where they do not fit.
+    public func load(_ tensors: [NamedTensor]) throws {
+        for network in networks { try network.load(tensors) }
+    }
+
+    /// Extracts `count` samples.
+    ///
+    /// - Parameters:
+    ///   - images: the images of a range of samples, N × C × H × W, scaled as the network was trained; called on
+    ///     several threads at once.
+    ///   - progress: called with the number of samples done, on the calling thread; `false` stops the extraction.
+    /// - Returns: nil if `progress` stopped it.
+    /// - Throws: what `images` throws, `OneDNNError`.
+    public func extract(
+        count: Int, images: @escaping @Sendable (Range<Int>) throws -> [Float],
+        progress: (_ done: Int) -> Bool = { _ in true }
+    ) throws -> Extraction? {
+        let featureCount = networks[0].featureCount, classCount = networks[0].classCount
+        var features: [Float] = [], probabilities: [Float] = []
+        features.reserveCapacity(count * featureCount)
+        probabilities.reserveCapacity(count * classCount)
+        let chunks = (count + chunk - 1) / chunk
+        // A round is a few chunks for each thread; between rounds the caller hears of it.
+        let round = threads.count * 4
+        for first in stride(from: 0, to: chunks, by: round) {
+            let results = try extractChunks(first..<min(chunks, first + round), count: count, images)
+            for result in results {
+                features += result.features
+                probabilities += softmax(result.logits, classCount)
+            }
+            if !progress(features.count / featureCount) { return nil }
+        }
+        return Extraction(
+            features: NumericArray(shape: [count, featureCount], values: features),
+            probabilities: NumericArray(shape: [count, classCount], values: probabilities))
+    }
+
+    private func extractChunks(
+        _ chunks: Range<Int>, count: Int, _ images: @escaping @Sendable (Range<Int>) throws -> [Float]
+    ) throws -> [(features: [Float], logits: [Float])] {
+        var results = [Result<(features: [Float], logits: [Float]), any Error>?](repeating: nil, count: chunks.count)
+        let size = chunk
+        results.withUnsafeMutableBufferPointer { buffer in
+            // Every thread has its own network and writes its own elements.
+            nonisolated(unsafe) let slots = buffer
+            nonisolated(unsafe) let networks = networks
+            let threadCount = min(threads.count, chunks.count)
+            ThreadCount(threadCount).forEachThread { thread in
+                for index in stride(from: thread, to: chunks.count, by: threadCount) {
+                    let start = (chunks.lowerBound + index) * size
+                    let range = start..<min(count, start + size)
+                    slots[index] = Result { try networks[thread].evaluate(images: images(range), count: range.count) }
+                }
+            }
+        }
+        return try results.map { try $0!.get() }
+    }
+
+    private func softmax(_ logits: [Float], _ classCount: Int) -> [Float] {
+        stride(from: 0, to: logits.count, by: classCount).flatMap { start in
+            let row = logits[start..<start + classCount].map(Double.init)
+            let top = row.max()!
+            let exponentials = row.map { exp($0 - top) }
+            let sum = exponentials.reduce(0, +)
+            return exponentials.map { Float($0 / sum) }
+        }
+    }
+}

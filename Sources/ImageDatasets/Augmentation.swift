@@ -1,0 +1,68 @@
+import Determinism
+
+/// Random changes of an image that leave its label as it is, anew in every epoch. They are made after the image has been
+/// brought to the network's size.
+public struct Augmentation: Sendable, Equatable {
+    /// Mirrors left and right, and top and bottom, each with probability ½.
+    public let flips: Bool
+    /// Turns by 0, 90, 180 or 270 degrees, each equally likely.
+    public let quarterTurns: Bool
+    /// Cuts out a square whose side is uniform in this range (shares of the image's side, above 0 and up to 1), at a
+    /// uniform place, and brings it back to full size bilinearly; nil leaves the frame as it is.
+    public let zoom: ClosedRange<Double>?
+    /// Nil leaves colours as they are.
+    public let jitter: ColorJitter?
+
+    /// Traps unless `zoom` lies above 0 and not above 1.
+    public init(
+        flips: Bool = true, quarterTurns: Bool = true, zoom: ClosedRange<Double>? = 0.8...1, jitter: ColorJitter? = nil
+    ) {
+        precondition(zoom.map { $0.lowerBound > 0 && $0.upperBound <= 1 } ?? true, "a zoom is above 0, up to 1")
+        self.flips = flips
+        self.quarterTurns = quarterTurns
+        self.zoom = zoom
+        self.jitter = jitter
+    }
+
+    /// Nothing is changed.
+    public static let none = Augmentation(flips: false, quarterTurns: false, zoom: nil)
+
+    /// What happens to one image.
+    struct Choice: Equatable {
+        var flipsHorizontally = false
+        var flipsVertically = false
+        /// Clockwise, after the flips.
+        var quarterTurns = 0
+        /// The cut-out square: left, top and side as shares of the image's side.
+        var crop = (x: 0.0, y: 0.0, side: 1.0)
+        /// Brightness, contrast, saturation.
+        var jitterFactors: [Float]?
+
+        static func == (a: Choice, b: Choice) -> Bool {
+            a.flipsHorizontally == b.flipsHorizontally && a.flipsVertically == b.flipsVertically
+                && a.quarterTurns == b.quarterTurns && a.crop == b.crop && a.jitterFactors == b.jitterFactors
+        }
+    }
+
+    /// The choice for one sample in one epoch, a function of its arguments alone. What is switched off draws its numbers
+    /// all the same, so that switching it on leaves the other choices as they were.
+    func choice(seed: UInt64, epoch: Int, sample: Int) -> Choice {
+        var random = CounterRandom(seed: seed, Self.stream, UInt64(epoch), UInt64(sample))
+        let numbers = (0..<9).map { _ in random.uniform() }
+        var choice = Choice()
+        if flips {
+            choice.flipsHorizontally = numbers[0] < 0.5
+            choice.flipsVertically = numbers[1] < 0.5
+        }
+        if quarterTurns { choice.quarterTurns = Int(numbers[2] * 4) }
+        if let zoom {
+            let side = zoom.lowerBound + (zoom.upperBound - zoom.lowerBound) * numbers[3]
+            choice.crop = (numbers[4] * (1 - side), numbers[5] * (1 - side), side)
+        }
+        choice.jitterFactors = jitter?.factors(Array(numbers[6...]))
+        return choice
+    }
+
+    /// Tells these random numbers from others of the same seed ("augment" in ASCII).
+    private static let stream: UInt64 = 0x0061_7567_6D65_6E74
+}

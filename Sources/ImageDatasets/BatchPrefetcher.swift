@@ -1,0 +1,96 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Prepares batches on a thread of its own while the caller works on the one before.
+///
+/// Batches come in the order they were asked for, with the same bytes as `ImageBatchLoader.batch` gives; at most `depth`
+/// wait in memory. One consumer calls `next` at a time. When the prefetcher is released, its thread ends, after the batch
+/// that it may be preparing.
+public final class BatchPrefetcher: Sendable {
+    private let channel: Channel
+
+    /// Starts to prepare `batches` (lists of sample indices) of `epoch` from `loader`. Traps unless `depth` is at least 1.
+    public convenience init(loader: ImageBatchLoader, batches: [[Int]], epoch: Int? = nil, depth: Int = 2) {
+        self.init(count: batches.count, depth: depth) { try loader.batch(batches[$0], epoch: epoch) }
+    }
+
+    init(count: Int, depth: Int, make: @escaping @Sendable (_ position: Int) throws -> ImageBatch) {
+        precondition(depth >= 1, "at least one batch is prepared ahead")
+        let channel = Channel(depth: depth)
+        self.channel = channel
+        let thread = Thread {
+            for position in 0..<count {
+                guard channel.waitForRoom() else { break }
+                let result = Result { try make(position) }
+                channel.put(result)
+                if case .failure = result { break }
+            }
+            channel.close()
+        }
+        thread.name = "batches"
+        thread.start()
+    }
+
+    deinit { channel.cancel() }
+
+    /// The next batch, waiting for it where it is not ready; nil after the last. Throws what making this batch threw;
+    /// after that there are no more.
+    public func next() throws -> ImageBatch? { try channel.take()?.get() }
+}
+
+/// A queue of bounded length between one producer and one consumer.
+private final class Channel: Sendable {
+    private struct State {
+        var waiting: [Result<ImageBatch, any Error>] = []
+        var isCancelled = false
+        var isDrained = false
+    }
+
+    private let state = Mutex(State())
+    /// Counts the batches that may still be put. Both begin at 0, since a semaphore must not be released below the value
+    /// that it began with.
+    private let room = DispatchSemaphore(value: 0)
+    /// Counts the batches that wait, and one more when there will be no others.
+    private let ready = DispatchSemaphore(value: 0)
+    /// Signalled when the producer has ended.
+    private let closed = DispatchSemaphore(value: 0)
+
+    init(depth: Int) {
+        for _ in 0..<depth { room.signal() }
+    }
+
+    /// False where nobody wants more.
+    func waitForRoom() -> Bool {
+        room.wait()
+        return state.withLock { !$0.isCancelled }
+    }
+
+    func put(_ result: Result<ImageBatch, any Error>) {
+        state.withLock { $0.waiting.append(result) }
+        ready.signal()
+    }
+
+    func close() {
+        ready.signal()
+        closed.signal()
+    }
+
+    func take() -> Result<ImageBatch, any Error>? {
+        if state.withLock({ $0.isDrained }) { return nil }
+        ready.wait()
+        let result = state.withLock { state in
+            state.isDrained = state.waiting.isEmpty
+            return state.isDrained ? nil : state.waiting.removeFirst()
+        }
+        if result != nil { room.signal() }
+        return result
+    }
+
+    /// Ends the producer and waits until it has ended.
+    func cancel() {
+        state.withLock { $0.isCancelled = true }
+        room.signal()
+        closed.wait()
+    }
+}

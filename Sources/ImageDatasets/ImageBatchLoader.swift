@@ -1,0 +1,151 @@
+import Determinism
+import Foundation
+import Synchronization
+
+/// Reads a data set's images, brings them to one size and makes batches of them.
+///
+/// As many images as `memoryBudget` allows are decoded and resized once, in the initialiser, and kept as bytes (3 ·
+/// imageSize² each); the others are decoded each time they are asked for. Batches are functions of their arguments alone:
+/// any number of threads may ask for any batch in any order.
+public struct ImageBatchLoader: Sendable {
+    /// What is done to the images.
+    public struct Options: Sendable, Equatable {
+        /// Side in pixels, at least 2. Images that are not square are stretched.
+        public var imageSize: Int
+        /// How images of another size are resized.
+        public var filter: ResizeFilter
+        /// The last step.
+        public var normalization: ChannelNormalization
+        /// What happens to a batch of an epoch.
+        public var augmentation: Augmentation
+        /// Of the augmentation.
+        public var seed: UInt64
+        /// Bytes that decoded images may take in memory.
+        public var memoryBudget: Int
+
+        /// Antialiased resizing, ImageNet's normalisation, flips, quarter turns and zoom, 2 GiB.
+        public init(
+            imageSize: Int, filter: ResizeFilter = .antialiased, normalization: ChannelNormalization = .imageNet,
+            augmentation: Augmentation = Augmentation(), seed: UInt64 = 0, memoryBudget: Int = 2 << 30
+        ) {
+            self.imageSize = imageSize
+            self.filter = filter
+            self.normalization = normalization
+            self.augmentation = augmentation
+            self.seed = seed
+            self.memoryBudget = memoryBudget
+        }
+    }
+
+    /// As given.
+    public let options: Options
+    private let urls: [URL]
+    /// The place in `cache` of each sample, -1 where it is decoded each time.
+    private let slots: [Int]
+    /// Planes of red, green and blue, image after image.
+    private let cache: [UInt8]
+
+    /// Decodes the images of `dataset` (of `indices` alone where given: batches may then hold no others), as many as the
+    /// budget allows. `progress` is called on the caller's thread with the number decoded, every few hundred; what it throws
+    /// ends the work.
+    ///
+    /// Throws `ImageFileError` for the first image, in the order of `indices`, that cannot be read; those beyond the
+    /// budget are checked when their batch is made. Traps on an index out of range and on sizes below 2.
+    public init(
+        dataset: Dataset, indices: [Int]? = nil, options: Options, threads: ThreadCount,
+        progress: (_ done: Int) throws -> Void = { _ in }
+    ) throws {
+        precondition(options.imageSize >= 2, "an image size is at least 2")
+        let indices = indices ?? Array(dataset.samples.indices)
+        let urls = dataset.samples.map(\.imageURL)
+        let bytesPerImage = 3 * options.imageSize * options.imageSize
+        let cached = Array(indices.prefix(max(0, options.memoryBudget) / bytesPerImage))
+        var slots = [Int](repeating: -1, count: urls.count)
+        for (slot, index) in cached.enumerated() { slots[index] = slot }
+        var thrown: (any Error)?
+        cache = [UInt8](unsafeUninitializedCapacity: cached.count * bytesPerImage) { buffer, initialized in
+            do {
+                try Self.decode(cached.map { urls[$0] }, options: options, threads: threads, to: buffer, progress)
+                initialized = cached.count * bytesPerImage
+            } catch {
+                thrown = error
+                initialized = 0
+            }
+        }
+        if let thrown { throw thrown }
+        self.options = options
+        self.urls = urls
+        self.slots = slots
+    }
+
+    /// How many images are kept in memory.
+    public var cachedCount: Int { cache.count / (3 * options.imageSize * options.imageSize) }
+
+    /// The images of the samples `indices`, augmented by `options` where `epoch` is given, as they are where it is nil.
+    ///
+    /// The numbers depend on the options, the images, `indices` and `epoch` alone. Throws `ImageFileError`. Traps on an
+    /// index out of range.
+    /// - Complexity: O(N · imageSize²), and the decoding of images that are not kept in memory.
+    public func batch(_ indices: [Int], epoch: Int? = nil) throws(ImageFileError) -> ImageBatch {
+        let bytesPerImage = 3 * options.imageSize * options.imageSize
+        let writer = ImageWriter(side: options.imageSize, normalization: options.normalization)
+        var failure: ImageFileError?
+        let values = [Float](unsafeUninitializedCapacity: indices.count * bytesPerImage) { values, initialized in
+            do throws(ImageFileError) {
+                for (position, index) in indices.enumerated() {
+                    let target = values.baseAddress! + position * bytesPerImage
+                    let choice = epoch.map {
+                        options.augmentation.choice(seed: options.seed, epoch: $0, sample: index)
+                    }
+                    try withPlanes(of: index) { writer.write($0, as: choice ?? Augmentation.Choice(), to: target) }
+                }
+                initialized = indices.count * bytesPerImage
+            } catch {
+                failure = error
+                initialized = 0
+            }
+        }
+        if let failure { throw failure }
+        return ImageBatch(indices: indices, imageSize: options.imageSize, values: values)
+    }
+
+    private func withPlanes(of index: Int, _ body: (UnsafePointer<UInt8>) -> Void) throws(ImageFileError) {
+        let bytesPerImage = 3 * options.imageSize * options.imageSize
+        if slots[index] >= 0 {
+            cache.withUnsafeBufferPointer { body($0.baseAddress! + slots[index] * bytesPerImage) }
+            return
+        }
+        let image = try RGBImage(contentsOf: urls[index])
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesPerImage) { planes in
+            image.write(side: options.imageSize, filter: options.filter, to: planes)
+            body(planes.baseAddress!)
+        }
+    }
+
+    private static func decode(
+        _ urls: [URL], options: Options, threads: ThreadCount, to buffer: UnsafeMutableBufferPointer<UInt8>,
+        _ progress: (Int) throws -> Void
+    ) throws {
+        let bytesPerImage = 3 * options.imageSize * options.imageSize
+        // Every image has its own part of the buffer.
+        nonisolated(unsafe) let buffer = buffer
+        let blockSize = 128 * threads.count
+        for start in stride(from: 0, to: urls.count, by: blockSize) {
+            let end = min(start + blockSize, urls.count)
+            let failures = Mutex<[Int: ImageFileError]>([:])
+            threads.forEachChunk(of: end - start, size: 1) { chunk, _ in
+                let slot = start + chunk
+                do throws(ImageFileError) {
+                    let image = try RGBImage(contentsOf: urls[slot])
+                    let range = slot * bytesPerImage..<(slot + 1) * bytesPerImage
+                    let part = UnsafeMutableBufferPointer(rebasing: buffer[range])
+                    image.write(side: options.imageSize, filter: options.filter, to: part)
+                } catch {
+                    failures.withLock { $0[slot] = error }
+                }
+            }
+            if let first = failures.withLock({ $0.min { $0.key < $1.key }?.value }) { throw first }
+            try progress(end)
+        }
+    }
+}

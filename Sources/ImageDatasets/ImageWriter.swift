@@ -1,0 +1,75 @@
+/// Writes one image into a batch: cut out and resized, mirrored and turned, jittered, normalised.
+struct ImageWriter {
+    private let side: Int
+    private let scales: [Float]
+    private let offsets: [Float]
+
+    init(side: Int, normalization: ChannelNormalization) {
+        self.side = side
+        scales = normalization.deviation.map { 1 / $0 }
+        offsets = zip(normalization.mean, normalization.deviation).map { -$0 / $1 }
+    }
+
+    /// From 3 planes of bytes to 3 planes of normalised numbers.
+    func write(_ source: UnsafePointer<UInt8>, as choice: Augmentation.Choice, to target: UnsafeMutablePointer<Float>) {
+        let area = side * side
+        let placement = ImagePlacement(choice, side: side)
+        let isWhole = choice.crop.side == 1
+        let columns = isWhole ? nil : axis(from: choice.crop.x, length: choice.crop.side)
+        let rows = isWhole ? nil : axis(from: choice.crop.y, length: choice.crop.side)
+        for channel in 0..<3 {
+            let plane = source + channel * area
+            let out = target + channel * area
+            // With jitter, plain shares of 255 come first and are normalised at the end.
+            let scale = choice.jitterFactors == nil ? scales[channel] / 255 : 1 / 255
+            let offset = choice.jitterFactors == nil ? offsets[channel] : 0
+            if let columns, let rows {
+                writeResampled(plane, rows, columns, placement, scale, offset, to: out)
+            } else {
+                for y in 0..<side {
+                    let row = plane + y * side
+                    let place = out + (placement.origin + y * placement.rowStep)
+                    for x in 0..<side { place[x * placement.columnStep] = Float(row[x]) * scale + offset }
+                }
+            }
+        }
+        guard let factors = choice.jitterFactors else { return }
+        ColorJitter.apply(factors, to: target, area: area)
+        for channel in 0..<3 {
+            let (scale, offset) = (scales[channel], offsets[channel])
+            for index in channel * area..<(channel + 1) * area { target[index] = target[index] * scale + offset }
+        }
+    }
+
+    /// A part of the image, in shares of its side, as a whole one.
+    private func axis(from start: Double, length: Double) -> ResamplingAxis {
+        ResamplingAxis(origin: start * Double(side), extent: length * Double(side), of: side, to: side)
+    }
+
+    private func writeResampled(
+        _ plane: UnsafePointer<UInt8>, _ rows: ResamplingAxis, _ columns: ResamplingAxis, _ placement: ImagePlacement,
+        _ scale: Float, _ offset: Float, to out: UnsafeMutablePointer<Float>
+    ) {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: side) { mixed in
+            columns.starts.withUnsafeBufferPointer { starts in
+                columns.weights.withUnsafeBufferPointer { weights in
+                    for y in 0..<side {
+                        let upper = plane + rows.starts[y] * side
+                        let lower = upper + side
+                        // The normalisation is linear, so that it can be done on the rows' weights.
+                        let (upperWeight, lowerWeight) = (rows.weights[2 * y] * scale, rows.weights[2 * y + 1] * scale)
+                        for x in 0..<side {
+                            mixed[x] = upperWeight * Float(upper[x]) + lowerWeight * Float(lower[x]) + offset
+                        }
+                        let place = out + (placement.origin + y * placement.rowStep)
+                        for x in 0..<side {
+                            let start = starts[x]
+                            place[x * placement.columnStep] =
+                                weights[2 * x] * mixed[start] + weights[2 * x + 1] * mixed[start + 1]
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// The ways in which training can end without a result.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+    /// A parameter is out of its range.
+    case badParameter(name: String, found: String, expected: String)
+    /// A subset of the split holds no sample.
+    case emptySubset(name: String, split: Int)
+    /// The folder holds an interrupted run with other parameters or other data.
+    case otherRun(path: String, name: String, found: String, expected: String)
+    /// The file to resume from is not one that training wrote.
+    case badState(path: String, found: String)
+    /// The loss is NaN or infinite.
+    case diverged(epoch: Int, step: Int, loss: Double, learningRate: Double, kept: String?)
+
+    /// One line that names the place, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .badParameter(let name, let found, let expected): "\(name) is \(found), expected \(expected)"
+        case .emptySubset(let name, let split): "split \(split) leaves no \(name) sample; expected at least one"
+        case .otherRun(let path, let name, let found, let expected):
+            "\(path): it belongs to a run whose \(name) is \(found), now \(expected); use --fresh to start again, or "
+                + "another folder"
+        case .badState(let path, let found):
+            "\(path): \(found); expected a state that penumbra wrote (use --fresh to start again)"
+        case .diverged(let epoch, let step, let loss, let learningRate, let kept):
+            "the loss is \(loss) at epoch \(epoch), step \(step), at a learning rate of \(learningRate); "
+                + (kept.map { "the checkpoint of the last good epoch is kept in \($0)" } ?? "no epoch had ended")
+                + ". Try a smaller learning rate"
+        }
+    }
+
+    /// Whether the user's input is wrong, and not the run's course.
+    public var isInput: Bool {
+        if case .diverged = self { return false }
+        return true
+    }
+}

@@ -1,0 +1,72 @@
+import Backbones
+import ImageDatasets
+import LabelDistributions
+
+/// Everything that decides what a training run computes, beside the data and the number of threads.
+public struct TrainingParameters: Sendable, Equatable, Codable {
+    /// The network.
+    public var architecture: Architecture
+    /// What the network is trained on.
+    public var labels: LabelKind
+    /// Which folds train, validate and test: a slice from 1 to 5.
+    public var split: Int
+    /// The side in pixels to which images are scaled.
+    public var imageSize: Int
+    /// Passes over the training images.
+    public var epochs: Int
+    /// Samples in a step; the last step of an epoch takes what is left.
+    public var batchSize: Int
+    /// The learning rate at the first step; it falls to 0 along half a cosine.
+    public var learningRate: Double
+    /// The share of the velocity that each step keeps.
+    public var momentum: Double
+    /// The share of each weight that the first step takes away; it falls along the same cosine.
+    public var weightDecay: Double
+    /// The probability with which a feature is dropped before the classifier.
+    public var dropout: Double
+    /// Whether images are flipped, turned by quarters and zoomed (never recoloured).
+    public var augments: Bool
+    /// Decides the first weights, the order of samples, augmentation and dropout.
+    public var seed: UInt64
+    /// The SHA-256 digest of the checkpoint that the weights came from, or nil where they start anew.
+    public var pretrained: String?
+
+    /// The defaults for training from scratch.
+    public init(
+        architecture: Architecture = .densenet121, labels: LabelKind, split: Int = 1, imageSize: Int = 224,
+        epochs: Int = 60, batchSize: Int = 128, learningRate: Double = 0.02, momentum: Double = 0.9,
+        weightDecay: Double = 5e-4, dropout: Double = 0, augments: Bool = true, seed: UInt64 = 0,
+        pretrained: String? = nil
+    ) {
+        self.architecture = architecture
+        self.labels = labels
+        self.split = split
+        self.imageSize = imageSize
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+        self.dropout = dropout
+        self.augments = augments
+        self.seed = seed
+        self.pretrained = pretrained
+    }
+
+    /// Throws the first parameter that is out of its range.
+    public func validate() throws(TrainingError) {
+        func check(_ holds: Bool, _ name: String, _ found: Any, _ expected: String) throws(TrainingError) {
+            if !holds { throw .badParameter(name: name, found: "\(found)", expected: expected) }
+        }
+        try check((1...5).contains(split), "split", split, "a slice from 1 to 5")
+        try check((32...4096).contains(imageSize), "image size", imageSize, "32 to 4096 pixels")
+        try check((1...1_000_000).contains(epochs), "epochs", epochs, "at least 1")
+        try check((1...65_536).contains(batchSize), "batch size", batchSize, "at least 1")
+        try check(learningRate > 0 && learningRate.isFinite, "learning rate", learningRate, "a number above 0")
+        try check((0..<1).contains(momentum), "momentum", momentum, "a number in 0..<1")
+        try check((0..<1).contains(weightDecay), "weight decay", weightDecay, "a number in 0..<1")
+        try check((0..<1).contains(dropout), "dropout", dropout, "a probability below 1")
+    }
+}
+
+extension LabelKind: Codable {}

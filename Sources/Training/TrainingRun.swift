@@ -1,0 +1,288 @@
+import Backbones
+import Determinism
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import TensorFiles
+
+/// What a run tells the one who watches it.
+public enum TrainingEvent: Sendable {
+    /// Images are being read and brought to size: so many of all.
+    case loading(done: Int, of: Int)
+    /// The run goes on after the epochs and steps that a former one had done.
+    case resumed(epoch: Int, step: Int)
+    /// A step is done: epoch and step from 1, the step's loss, training images a second since the epoch began.
+    case step(epoch: Int, step: Int, steps: Int, loss: Double, imagesPerSecond: Double)
+    /// An epoch is done, and its checkpoint written.
+    case epoch(EpochRecord)
+}
+
+/// Whether a run goes on.
+public enum TrainingDecision: Sendable {
+    /// With the next step.
+    case proceed
+    /// The state is written, and the run ends.
+    case stop
+}
+
+/// How a run ended.
+public enum TrainingOutcome: Sendable, Equatable {
+    /// All epochs are done.
+    case finished([EpochRecord])
+    /// It was stopped, and a new run in the same folder goes on from there.
+    case stopped([EpochRecord])
+}
+
+/// Trains a network on a split of a data set, in a folder of its own.
+///
+/// The folder gets `checkpoint.safetensors` and `history.csv` after every epoch, and `resume.safetensors`, which holds all
+/// that a later run needs to go on, after every epoch, every ten minutes and when the run is stopped. The same
+/// parameters, data and number of threads give the same checkpoint, to the byte, however often the run was interrupted.
+public final class TrainingRun {
+    private let dataset: Dataset
+    private let parameters: TrainingParameters
+    private let checkpointURL: URL
+    private let stateURL: URL
+    private let historyURL: URL
+    private let network: Network
+    private let extractor: FeatureExtractor
+    private let threads: ThreadCount
+    private let training: [Int]
+    private let validation: [Int]
+    private let targets: [[Float]]
+    private let identity: TrainingState.Identity
+    private var position = TrainingState.Position()
+    private var lastSave = ContinuousClock.now
+
+    /// Plans the network and takes up what an interrupted run has left in `folder`.
+    ///
+    /// - Parameters:
+    ///   - fresh: starts again even where there is something to resume.
+    ///   - pretrained: the weights to start from, where they are not to start anew; the classifier's may be missing or
+    ///     of another shape.
+    /// - Throws: `TrainingError` where a parameter is out of range, a subset is empty or the folder belongs to another
+    ///   run; what reading the images, the state or the checkpoint throws.
+    public init(
+        dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
+        pretrained: URL? = nil
+    ) throws {
+        var parameters = parameters
+        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
+        try parameters.validate()
+        self.dataset = dataset
+        self.parameters = parameters
+        self.threads = threads
+        checkpointURL = folder.appending(path: "checkpoint.safetensors")
+        stateURL = folder.appending(path: "resume.safetensors")
+        historyURL = folder.appending(path: "history.csv")
+
+        let split = try Split(slice: parameters.split)
+        training = split.indices(of: .train, in: dataset)
+        validation = split.indices(of: .validation, in: dataset)
+        if training.isEmpty { throw TrainingError.emptySubset(name: "training", split: parameters.split) }
+        if validation.isEmpty { throw TrainingError.emptySubset(name: "validation", split: parameters.split) }
+        targets = dataset.samples.map { parameters.labels.target(for: $0.label).probabilities.map(Float.init) }
+        identity = TrainingState.Identity(
+            parameters: parameters, data: Self.digest(dataset, training: training, validation: validation))
+
+        let backbone = parameters.architecture.backbone(classes: dataset.classes.count)
+        network = try backbone.network(
+            imageSize: parameters.imageSize, batch: min(parameters.batchSize, training.count), threads: threads,
+            trains: true)
+        extractor = try FeatureExtractor(backbone, imageSize: parameters.imageSize, threads: threads)
+        try network.initialize(seed: parameters.seed)
+        if let pretrained { try load(pretrained: pretrained) }
+        if !fresh, FileManager.default.fileExists(atPath: stateURL.path) { try resume() }
+    }
+
+    /// Trains to the last epoch, or until `watch` says stop.
+    ///
+    /// - Throws: `TrainingError.diverged` when the loss is not finite; what reading images or writing files throws. The
+    ///   files of the last good epoch stay as they are.
+    public func run(_ watch: (TrainingEvent) -> TrainingDecision) throws -> TrainingOutcome {
+        guard let loader = try loadImages(watch) else { return .stopped(position.history) }
+        lastSave = .now
+        if position != TrainingState.Position() {
+            // The files beside the state may be older than it if the former run was killed between two writes.
+            if position.step == 0 { try writeResults() }
+            if watch(.resumed(epoch: position.epoch, step: position.step)) == .stop {
+                return .stopped(position.history)
+            }
+        }
+        while position.epoch < parameters.epochs {
+            if try trainEpoch(loader, watch) == .stop {
+                try writeState()
+                return .stopped(position.history)
+            }
+        }
+        return .finished(position.history)
+    }
+
+    /// Nil where `watch` says stop.
+    private func loadImages(_ watch: (TrainingEvent) -> TrainingDecision) throws -> ImageBatchLoader? {
+        struct Stopped: Error {}
+        let needed = training + validation
+        let options = ImageBatchLoader.Options(
+            imageSize: parameters.imageSize, augmentation: parameters.augments ? Augmentation() : .none,
+            seed: parameters.seed)
+        do {
+            return try ImageBatchLoader(dataset: dataset, indices: needed, options: options, threads: threads) {
+                if watch(.loading(done: $0, of: needed.count)) == .stop { throw Stopped() }
+            }
+        } catch is Stopped {
+            return nil
+        }
+    }
+
+    private func trainEpoch(
+        _ loader: ImageBatchLoader, _ watch: (TrainingEvent) -> TrainingDecision
+    ) throws -> TrainingDecision {
+        let batches = ImageBatchLoader.shuffledBatches(
+            training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
+        let schedule = CosineSchedule(steps: batches.count * parameters.epochs)
+        let first = position.epoch * batches.count
+        let start = ContinuousClock.now
+        var seen = 0
+        let prefetcher = BatchPrefetcher(
+            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch)
+        while let batch = try prefetcher.next() {
+            let loss = try trainStep(batch, factor: schedule.factor(at: first + position.step))
+            seen += batch.count
+            position.step += 1
+            position.lossSum += loss * Double(batch.count)
+            let decision = watch(
+                .step(
+                    epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
+                    imagesPerSecond: Double(seen) / start.elapsedSeconds))
+            if decision == .stop { return .stop }
+            if lastSave.elapsedSeconds > 600 { try writeState() }
+        }
+        let record = try validate(
+            loader, learningRate: parameters.learningRate * schedule.factor(at: first), since: start)
+        position.history.append(record)
+        position.epoch += 1
+        position.step = 0
+        position.lossSum = 0
+        try writeState()
+        try writeResults()
+        return watch(.epoch(record))
+    }
+
+    private func trainStep(_ batch: ImageBatch, factor: Double) throws -> Double {
+        let dropout = Dropout(
+            rate: parameters.dropout,
+            random: CounterRandom(
+                seed: parameters.seed, Self.dropoutStream, UInt64(position.epoch), UInt64(position.step)))
+        let loss = try network.accumulateGradients(
+            images: batch.values, targets: batch.indices.flatMap { targets[$0] }, count: batch.count,
+            dropout: dropout)
+        guard loss.isFinite else { throw diverged(loss) }
+        try network.descend(
+            rate: Float(parameters.learningRate * factor), momentum: Float(parameters.momentum),
+            decay: Float(parameters.weightDecay * factor))
+        return loss
+    }
+
+    private func validate(
+        _ loader: ImageBatchLoader, learningRate: Double, since start: ContinuousClock.Instant
+    ) throws -> EpochRecord {
+        do {
+            try extractor.load(network.state())
+        } catch NetworkStateError.notFinite {
+            throw diverged(.nan)
+        }
+        let validation = validation
+        let extraction = try extractor.extract(count: validation.count) {
+            try loader.batch(Array(validation[$0])).values
+        }
+        let predictions = extraction!.probabilities.rows
+        guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw diverged(.nan) }
+        let labels = validation.map { dataset.samples[$0].label }
+        return EpochRecord(
+            epoch: position.epoch + 1, loss: position.lossSum / Double(training.count), learningRate: learningRate,
+            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: labels).value,
+            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: labels),
+            seconds: start.elapsedSeconds)
+    }
+
+    private func diverged(_ loss: Double) -> TrainingError {
+        TrainingError.diverged(
+            epoch: position.epoch + 1, step: position.step + 1, loss: loss, learningRate: parameters.learningRate,
+            kept: position.history.isEmpty ? nil : checkpointURL.path)
+    }
+
+    private func load(pretrained url: URL) throws {
+        let given = try SafetensorsFile.read(url)
+        let tensors = try network.state().map { tensor in
+            guard let array = given[tensor.name] else {
+                if tensor.name.hasPrefix("classifier.") { return tensor }
+                throw CheckpointError.misfit(path: url.path, .missing(name: tensor.name))
+            }
+            if tensor.name.hasPrefix("classifier."), array.shape != tensor.shape { return tensor }
+            return NamedTensor(name: tensor.name, shape: array.shape, values: array.values)
+        }
+        do {
+            try network.load(tensors)
+        } catch let error as NetworkStateError {
+            throw CheckpointError.misfit(path: url.path, error)
+        }
+    }
+
+    private func resume() throws {
+        let state = try TrainingState.read(stateURL)
+        try state.check(identity, path: stateURL.path)
+        do {
+            try network.load(state.values)
+            try network.load(state.velocities, .velocities)
+        } catch let error as NetworkStateError {
+            throw TrainingError.badState(path: stateURL.path, found: error.description)
+        }
+        position = state.position
+    }
+
+    private func writeState() throws {
+        let state = TrainingState(
+            identity: identity, position: position, values: try network.state(),
+            velocities: try network.state(.velocities))
+        try state.write(to: stateURL)
+        lastSave = .now
+    }
+
+    private func writeResults() throws {
+        let checkpoint = Checkpoint(
+            architecture: parameters.architecture.rawValue, classes: dataset.classes,
+            imageSize: parameters.imageSize, labels: parameters.labels.rawValue, tensors: try network.state())
+        try checkpoint.write(to: checkpointURL)
+        try TrainingHistory.write(position.history, to: historyURL)
+    }
+
+    /// The SHA-256 digest of ids, labels and subsets: what a run's result depends on beside the images' bytes.
+    private static func digest(_ dataset: Dataset, training: [Int], validation: [Int]) -> String {
+        var text = dataset.classes.joined(separator: "\t")
+        for (name, subset) in [("train", training), ("val", validation)] {
+            for index in subset {
+                let sample = dataset.samples[index]
+                text += "\n\(name)\t\(sample.id)\t\(sample.label.probabilities)"
+            }
+        }
+        return SHA256Digest.of(Data(text.utf8)).description
+    }
+
+    /// Tells dropout's random numbers from others of the same seed ("dropout" in ASCII).
+    private static let dropoutStream: UInt64 = 0x0064_726F_706F_7574
+}
+
+extension ContinuousClock.Instant {
+    fileprivate var elapsedSeconds: Double {
+        let elapsed = (ContinuousClock.now - self).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+}
+
+extension NumericArray {
+    /// The rows of a matrix.
+    fileprivate var rows: [[Double]] {
+        (0..<shape[0]).map { row in values[row * shape[1]..<(row + 1) * shape[1]].map(Double.init) }
+    }
+}

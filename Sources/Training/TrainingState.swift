@@ -1,0 +1,82 @@
+import Foundation
+import NeuralNetwork
+import TensorFiles
+
+/// Everything that a run needs to go on after a step as if it had never stopped.
+///
+/// It lies in one file, so that it is whole or not there; the checkpoint and the history beside it are written from it.
+struct TrainingState {
+    /// What a run was started with: another run's state is told by it.
+    struct Identity: Codable, Equatable {
+        var parameters: TrainingParameters
+        /// The SHA-256 digest of the samples' ids, labels and subsets.
+        var data: String
+    }
+
+    /// Where the run stands.
+    struct Position: Codable, Equatable {
+        /// The epoch that the next step belongs to, from 0.
+        var epoch = 0
+        /// The next step in that epoch, from 0.
+        var step = 0
+        /// Σ loss · samples of the epoch's steps so far.
+        var lossSum = 0.0
+        var history: [EpochRecord] = []
+    }
+
+    var identity: Identity
+    var position: Position
+    var values: [NamedTensor]
+    var velocities: [NamedTensor]
+
+    private static let velocityPrefix = "velocity/"
+
+    func write(to url: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        var file = SafetensorsFile(metadata: [
+            "penumbra.identity": String(decoding: try encoder.encode(identity), as: UTF8.self),
+            "penumbra.position": String(decoding: try encoder.encode(position), as: UTF8.self),
+        ])
+        for tensor in values { file.append(tensor.name, NumericArray(shape: tensor.shape, values: tensor.values)) }
+        for tensor in velocities {
+            file.append(Self.velocityPrefix + tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
+        }
+        try file.write(to: url)
+    }
+
+    static func read(_ url: URL) throws -> TrainingState {
+        let file = try SafetensorsFile.read(url)
+        func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
+            guard let text = file.metadata["penumbra." + key],
+                let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
+            else { throw TrainingError.badState(path: url.path, found: "metadata penumbra.\(key) is missing or broken") }
+            return value
+        }
+        var values: [NamedTensor] = [], velocities: [NamedTensor] = []
+        for tensor in file.tensors {
+            let isVelocity = tensor.name.hasPrefix(velocityPrefix)
+            let name = isVelocity ? String(tensor.name.dropFirst(velocityPrefix.count)) : tensor.name
+            let named = NamedTensor(name: name, shape: tensor.array.shape, values: tensor.array.values)
+            if isVelocity { velocities.append(named) } else { values.append(named) }
+        }
+        return TrainingState(
+            identity: try decode("identity", as: Identity.self), position: try decode("position", as: Position.self),
+            values: values, velocities: velocities)
+    }
+
+    /// Throws the first thing in which this run is not the one that `expected` describes.
+    func check(_ expected: Identity, path: String) throws(TrainingError) {
+        if identity == expected { return }
+        let mine = Self.fields(identity.parameters), theirs = Self.fields(expected.parameters)
+        for (name, value) in theirs.sorted(by: { $0.key < $1.key }) where mine[name] != value {
+            throw .otherRun(path: path, name: name, found: mine[name] ?? "unknown", expected: value)
+        }
+        throw .otherRun(path: path, name: "data set", found: identity.data, expected: expected.data)
+    }
+
+    private static func fields(_ parameters: TrainingParameters) -> [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: Mirror(reflecting: parameters).children.map { ($0.label!, "\($0.value)") })
+    }
+}

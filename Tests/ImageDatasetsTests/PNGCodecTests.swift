@@ -1,0 +1,142 @@
+import Determinism
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import ImageDatasets
+
+struct PNGCodecTests {
+    private static func noise(_ width: Int, _ height: Int, seed: UInt64 = 1) -> RGBImage {
+        var random = CounterRandom(seed: seed)
+        let pixels = (0..<width * height * 3).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        return RGBImage(width: width, height: height, pixels: pixels)
+    }
+
+    @Test func everyColourTypeAndDepthBecomesRGB() throws {
+        let files = try Fixture.decode([String: Fixture.PNG].self, "png")
+        #expect(files.count == 13)
+        for (name, fixture) in files {
+            let image = try PNGCodec.decode([UInt8](fixture.file))
+            #expect(image.width == fixture.width && image.height == fixture.height, "\(name)")
+            #expect(image.pixels == [UInt8](fixture.rgb), "\(name)")
+        }
+    }
+
+    @Test(arguments: [(1, 1), (3, 2), (224, 224), (1, 500)])
+    func whatIsEncodedIsDecoded(width: Int, height: Int) throws {
+        for image in [
+            Self.noise(width, height),
+            RGBImage(width: width, height: height, pixels: [UInt8](repeating: 0, count: width * height * 3)),
+        ] {
+            #expect(try PNGCodec.decode(PNGCodec.encode(image)) == image)
+        }
+    }
+
+    @Test func aFileCutAnywhereIsAnError() throws {
+        let whole = try PNGCodec.encode(Self.noise(20, 20))
+        for count in 0..<whole.count {
+            let expected = count == 0 ? PNGError.notPNG : .cutShort(byteCount: count)
+            #expect(throws: expected) { try PNGCodec.decode(Array(whole.prefix(count))) }
+        }
+        #expect(try PNGCodec.decode(whole + [1, 2, 3]) == PNGCodec.decode(whole))
+        #expect(
+            PNGError.cutShort(byteCount: 9).description
+                == "the PNG image is cut short: it ends after 9 bytes without its end mark")
+    }
+
+    /// A changed byte gives an error or an image of the size that the header says; nothing else can come out.
+    @Test func changedBytesNeverCrash() throws {
+        let files = try Fixture.decode([String: Fixture.PNG].self, "png").sorted { $0.key < $1.key }
+        var random = CounterRandom(seed: 11)
+        var (errors, images) = (0, 0)
+        for (_, fixture) in files {
+            let whole = [UInt8](fixture.file)
+            for _ in 0..<400 {
+                var bytes = whole
+                for _ in 0...random.index(below: 3) {
+                    bytes[random.index(below: bytes.count)] = UInt8(truncatingIfNeeded: random.next())
+                }
+                if random.index(below: 4) == 0 { bytes.removeLast(random.index(below: bytes.count)) }
+                do throws(PNGError) {
+                    let image = try PNGCodec.decode(bytes)
+                    #expect(image.pixels.count == image.width * image.height * 3)
+                    images += 1
+                } catch {
+                    errors += 1
+                }
+            }
+        }
+        #expect(errors > 1000)
+        #expect(images > 0)
+    }
+
+    /// The length of the header's fields, so that checksums can be made to fit: libpng must not be the only guard.
+    private static func withHeader(width: UInt32, height: UInt32) throws -> [UInt8] {
+        var bytes = try PNGCodec.encode(noise(4, 4))
+        for (offset, value) in [(16, width), (20, height)] {
+            for byte in 0..<4 { bytes[offset + byte] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * byte)) }
+        }
+        return bytes
+    }
+
+    @Test func aLyingHeaderIsFoundBeforeMemoryIsTaken() throws {
+        let large = try Self.withHeader(width: 100_000, height: 100_000)
+        #expect(throws: PNGError.tooLarge(width: 100_000, height: 100_000)) { try PNGCodec.decode(large) }
+        let largest = try Self.withHeader(width: .max, height: .max)
+        #expect(throws: PNGError.tooLarge(width: Int(UInt32.max), height: Int(UInt32.max))) {
+            try PNGCodec.decode(largest)
+        }
+        let implausible = try Self.withHeader(width: 8000, height: 8000)
+        let error = PNGError.implausibleSize(width: 8000, height: 8000, byteCount: implausible.count)
+        #expect(throws: error) { try PNGCodec.decode(implausible) }
+        #expect(
+            error.description == "the PNG header says 8000 × 8000 pixels, more than \(implausible.count) bytes can hold"
+        )
+        #expect(
+            PNGError.tooLarge(width: 100_000, height: 2).description
+                == "the PNG header says 100000 × 2 pixels, at most 67108864 in all are read")
+        let empty = try Self.withHeader(width: 0, height: 5)
+        #expect(throws: PNGError.damaged("the header's fields are invalid")) { try PNGCodec.decode(empty) }
+    }
+
+    @Test func otherFilesAreNotPNG() {
+        for bytes in [
+            [UInt8]("GIF89a, and quite a lot of it, and more".utf8), [0xFF, 0xD8], [UInt8](repeating: 0, count: 99),
+        ] {
+            #expect(throws: PNGError.notPNG) { try PNGCodec.decode(bytes) }
+        }
+        #expect(PNGError.notPNG.description == "this is no PNG image: its signature or header is missing")
+    }
+
+    @Test func damagedContentIsAnErrorOfLibpng() throws {
+        var bytes = try PNGCodec.encode(Self.noise(20, 20))
+        bytes[60] ^= 0xFF
+        do throws(PNGError) {
+            _ = try PNGCodec.decode(bytes)
+            Issue.record("a damaged image was decoded")
+        } catch {
+            guard case .damaged(let message) = error else { throw error }
+            #expect(!message.isEmpty)
+            #expect(error.description == "the PNG image is damaged (libpng: \(message))")
+        }
+    }
+
+    @Test func filesThatCannotBeReadAreNamed() throws {
+        let folder = try TemporaryFolder()
+        let missing = folder.url.appendingPathComponent("missing.png")
+        #expect(throws: ImageFileError.unreadable(.missing(path: missing.path))) { try RGBImage(contentsOf: missing) }
+        #expect(throws: ImageFileError.unreadable(.isAFolder(path: folder.url.path))) {
+            try RGBImage(contentsOf: folder.url)
+        }
+        let pipe = folder.url.appendingPathComponent("pipe.png")
+        mkfifo(pipe.path, 0o600)
+        #expect(throws: ImageFileError.unreadable(.notARegularFile(path: pipe.path))) {
+            try RGBImage(contentsOf: pipe)
+        }
+        try folder.write("no image", to: "text.png")
+        let text = folder.url.appendingPathComponent("text.png")
+        let error = ImageFileError.png(path: text.path, .notPNG)
+        #expect(throws: error) { try RGBImage(contentsOf: text) }
+        #expect(error.description == "\(text.path): this is no PNG image: its signature or header is missing")
+    }
+}

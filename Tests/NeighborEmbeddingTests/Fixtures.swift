@@ -1,0 +1,46 @@
+import Foundation
+
+@testable import NeighborEmbedding
+
+/// What Tools/reference/tsne_fixtures.py wrote, in double precision.
+struct AffinityFixture: Decodable {
+    struct Sparse: Decodable {
+        let rows: [Int]
+        let columns: [Int]
+        let values: [Double]
+    }
+
+    struct Case: Decodable {
+        let perplexity: Double
+        let affinities: Sparse
+        let divergence: Double
+        let gradient: [Double]
+        let normalization: Double
+    }
+
+    let count: Int
+    let dimension: Int
+    let features: [Float]
+    let layout: [Float]
+    let principalComponents: [Double]
+    let cases: [Case]
+
+    static func load() throws -> AffinityFixture { try decode("affinities") }
+}
+
+/// Handwritten digits, and the divergence that openTSNE reached on them.
+struct DigitsFixture: Decodable {
+    let count: Int
+    let dimension: Int
+    let features: [Float]
+    let perplexity: Double
+    let iterations: Int
+    let openTSNEDivergence: Double
+
+    static func load() throws -> DigitsFixture { try decode("digits") }
+}
+
+private func decode<Fixture: Decodable>(_ name: String) throws -> Fixture {
+    let url = Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures")!
+    return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+@testable import NeighborEmbedding
+
+/// Forces and divergence straight from their definitions, in double precision.
+struct ReferenceForces {
+    var attraction: [SIMD2<Double>]
+    var repulsion: [SIMD2<Double>]
+    /// Σ of the magnitudes of the terms of each sum: rounding errors are shares of it.
+    var attractionMagnitude: [Double]
+    var repulsionMagnitude: [Double]
+    var normalization = 0.0
+    var divergence = 0.0
+
+    init(layout: [SIMD2<Double>], affinities: [Double]) {
+        let count = layout.count
+        attraction = Array(repeating: .zero, count: count)
+        repulsion = attraction
+        attractionMagnitude = Array(repeating: 0, count: count)
+        repulsionMagnitude = attractionMagnitude
+        var crossEntropy = 0.0
+        for i in 0..<count {
+            for j in 0..<count where j != i {
+                let difference = layout[i] - layout[j]
+                let squared = (difference * difference).sum()
+                let q = 1 / (1 + squared)
+                let p = affinities[i * count + j]
+                normalization += q
+                repulsion[i] += q * q * difference
+                attraction[i] += p * q * difference
+                repulsionMagnitude[i] += q * q * squared.squareRoot()
+                attractionMagnitude[i] += p * q * squared.squareRoot()
+                if p > 0 { crossEntropy += p * (log(p) + log1p(squared)) }
+            }
+        }
+        divergence = crossEntropy + affinities.reduce(0, +) * log(normalization)
+    }
+
+    /// The gradient of the divergence.
+    func gradient(_ point: Int) -> SIMD2<Double> { 4 * (attraction[point] - repulsion[point] / normalization) }
+
+    /// The largest relative error of a single-precision sum of `count` terms, each with a reciprocal of 22 bits that
+    /// enters twice and a handful of roundings.
+    static func roundingError(count: Int) -> Double { Double(count + 16) * 0x1p-24 }
+}
+
+func planar(_ points: [SIMD2<Double>]) -> PlanarBuffer {
+    PlanarBuffer(interleaved: points.flatMap { [Float($0.x), Float($0.y)] })
+}
+
+/// Points of which every coordinate is a single-precision number.
+func randomLayout(_ count: Int, scale: Double, seed: UInt64) -> [SIMD2<Double>] {
+    let values = TestData.normal(2 * count, scale: scale, seed: seed)
+    return (0..<count).map { SIMD2(Double(values[2 * $0]), Double(values[2 * $0 + 1])) }
+}

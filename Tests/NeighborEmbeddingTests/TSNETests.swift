@@ -1,0 +1,139 @@
+import Determinism
+import Testing
+
+@testable import NeighborEmbedding
+
+@Suite struct TSNETests {
+    /// The versions part after some hundred iterations, as their rounding differs; what they reach must be as good.
+    @Test(arguments: KernelPath.available) func theDivergenceIsNoHigherThanThatOfOpenTSNE(
+        kernels: KernelPath
+    ) throws {
+        let fixture = try DigitsFixture.load()
+        let features = try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features)
+        for method in [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)] {
+            var parameters = TSNEParameters()
+            parameters.perplexity = fixture.perplexity
+            parameters.iterations = fixture.iterations
+            parameters.gradientMethod = method
+            let layout = try TSNE(parameters, threads: ThreadCount(2), kernels: kernels).fit(features)
+            #expect(layout.klDivergence <= 1.01 * fixture.openTSNEDivergence)
+            #expect(layout.isComplete && layout.iterations == fixture.iterations)
+            #expect(abs(layout.perplexity.mean - 30) < 1e-3)
+        }
+    }
+
+    @Test(arguments: [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)], KernelPath.available)
+    func bytesDoNotDependOnTheThreads(method: TSNEParameters.GradientMethod, kernels: KernelPath) throws {
+        let features = TestData.features(count: 300, dimension: 40)
+        let parameters = TestData.parameters(method: method)
+        let one = try TSNE(parameters, threads: ThreadCount(1), kernels: kernels).fit(features)
+        for threads in [2, 3] {
+            let many = try TSNE(parameters, threads: ThreadCount(threads), kernels: kernels).fit(features)
+            #expect(one.coordinates.map(\.bitPattern) == many.coordinates.map(\.bitPattern))
+            #expect(one.klTrace == many.klTrace)
+            #expect(one.klDivergence == many.klDivergence)
+        }
+    }
+
+    @Test func theEnvironmentForcesTheKernels() {
+        #expect(KernelPath.preferred(environment: ["PENUMBRA_KERNELS": "baseline"]) == .baseline)
+        #expect(KernelPath.preferred(environment: ["PENUMBRA_KERNELS": "swift"]) == .swift)
+        #expect(KernelPath.preferred(environment: [:]) == KernelPath.available.last)
+    }
+
+    @Test func theReportFollowsTheRun() throws {
+        var reports: [TSNEProgress] = []
+        let layout = try TSNE(TestData.parameters(iterations: 120), threads: ThreadCount(1)).fit(
+            TestData.features(count: 100, dimension: 5)
+        ) {
+            reports.append($0)
+            return .continue
+        }
+        let phases = reports.map(\.phase)
+        #expect(phases.first == .neighbors)
+        #expect(phases.contains(.perplexity))
+        #expect(phases.filter { $0 == .earlyExaggeration }.count == 60)
+        #expect(phases.filter { $0 == .main }.count == 61)
+        #expect(reports.filter { $0.klDivergence != nil }.map(\.iteration) == [0, 50, 100, 120])
+        #expect(layout.klTrace.map(\.iteration) == [0, 50, 100, 120])
+        #expect(layout.klTrace.last?.klDivergence == layout.klDivergence)
+        #expect(layout.klTrace.last!.klDivergence < layout.klTrace.first!.klDivergence)
+    }
+
+    @Test func stoppingKeepsTheLayout() throws {
+        let features = TestData.features(count: 100, dimension: 5)
+        let stopped = try TSNE(TestData.parameters(iterations: 1_000), threads: ThreadCount(2)).fit(features) {
+            $0.iteration == 73 ? .stop : .continue
+        }
+        #expect(!stopped.isComplete)
+        #expect(stopped.iterations == 73)
+        #expect(stopped.klTrace.last?.iteration == 73)
+        var short = TestData.parameters(iterations: 1_000)
+        short.iterations = 73
+        #expect(try TSNE(short, threads: ThreadCount(2)).fit(features).coordinates == stopped.coordinates)
+    }
+
+    @Test(arguments: [TSNEProgress.Phase.neighbors, .perplexity]) func stoppingBeforeTheDescentThrows(
+        phase: TSNEProgress.Phase
+    ) {
+        #expect(throws: TSNEError.stoppedBeforeLayout) {
+            try TSNE(TestData.parameters(), threads: ThreadCount(1)).fit(TestData.features(count: 50, dimension: 5)) {
+                $0.phase == phase ? .stop : .continue
+            }
+        }
+    }
+
+    @Test func theLayoutIsCentred() throws {
+        let layout = try TSNE(TestData.parameters(), threads: ThreadCount(1)).fit(
+            TestData.features(count: 100, dimension: 5))
+        for axis in 0..<2 {
+            let values = stride(from: axis, to: 200, by: 2).map { Double(layout.coordinates[$0]) }
+            // Every coordinate is rounded once after the mean is taken off.
+            #expect(abs(values.reduce(0, +)) <= values.map(abs).reduce(0, +) * 0x1p-23)
+        }
+    }
+
+    @Test func clustersStayApart() throws {
+        var values: [Float] = []
+        for row in 0..<90 {
+            for column in 0..<6 { values.append(TestData.normal(1, seed: UInt64(row * 6 + column))[0] * 0.1 + (column == row / 30 ? 5 : 0)) }
+        }
+        let layout = try TSNE(TestData.parameters(iterations: 500), threads: ThreadCount(1)).fit(
+            try FeatureMatrix(count: 90, dimension: 6, values: values))
+        let nearest = TestData.neighbors(
+            try FeatureMatrix(count: 90, dimension: 2, values: layout.coordinates), 10)
+        for point in 0..<90 {
+            for neighbor in nearest.indices[point * 10..<(point + 1) * 10] { #expect(Int(neighbor) / 30 == point / 30) }
+        }
+    }
+
+    @Test func learningRatesAreThoseOfTheConvention() throws {
+        let features = TestData.features(count: 1_200, dimension: 3)
+        let automatic = try TSNE(TestData.parameters(iterations: 0), threads: ThreadCount(1)).fit(features)
+        #expect((automatic.earlyLearningRate, automatic.learningRate) == (100, 1_200))
+        #expect(automatic.iterations == 0 && automatic.isComplete)
+        var parameters = TestData.parameters(iterations: 0)
+        parameters.learningRate = .value(77)
+        let given = try TSNE(parameters, threads: ThreadCount(1)).fit(features)
+        #expect((given.earlyLearningRate, given.learningRate) == (77, 77))
+    }
+
+    @Test func theMethodGoesByTheNumberOfPoints() {
+        let parameters = TSNEParameters()
+        #expect(parameters.resolvedGradientMethod(count: 10_000) == .exact)
+        #expect(parameters.resolvedGradientMethod(count: 10_001) == .barnesHut(theta: 0.5))
+    }
+
+    @Test func twoTasksAtOnceGetTheSameBytes() async throws {
+        let features = TestData.features(count: 200, dimension: 20)
+        let alone = try TSNE(TestData.parameters(), threads: ThreadCount(2)).fit(features)
+        try await withThrowingTaskGroup(of: [Float].self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try TSNE(TestData.parameters(), threads: ThreadCount(2)).fit(features).coordinates
+                }
+            }
+            for try await coordinates in group { #expect(coordinates == alone.coordinates) }
+        }
+    }
+}

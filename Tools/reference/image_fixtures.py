@@ -1,0 +1,114 @@
+"""Writes the oracles of the image tests to Tests/ImageDatasetsTests/Fixtures.
+
+resize.json: torch's F.interpolate of a random 13 x 9 image, with and without antialiasing, smaller and larger.
+png.json: PNG files of every colour type and depth, built here byte by byte, with the RGB values they stand for; where
+Pillow can read a type, it must agree.
+
+    python image_fixtures.py
+"""
+
+import base64
+import io
+import json
+import pathlib
+import struct
+import zlib
+
+import numpy as np
+import torch
+from PIL import Image
+
+FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/ImageDatasetsTests/Fixtures"
+
+
+def resize():
+    pixels = np.random.default_rng(1).integers(0, 256, (9, 13, 3))
+    batch = torch.tensor(pixels.transpose(2, 0, 1)[None], dtype=torch.float32)
+    cases = []
+    for side in (2, 4, 5, 9, 13, 20):
+        for antialias in (False, True):
+            planes = torch.nn.functional.interpolate(
+                batch, (side, side), mode="bilinear", align_corners=False, antialias=antialias
+            )
+            values = [round(value, 4) for value in planes.flatten().tolist()]
+            cases.append({"side": side, "antialias": antialias, "planes": values})
+    return {"width": 13, "height": 9, "pixels": pixels.flatten().tolist(), "cases": cases}
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width, height, depth, color, rows, before=b"", interlace=0):
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlace)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows))
+    parts = chunk(b"IHDR", header) + before + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def packed(values, depth):
+    bits = "".join(format(int(value), f"0{depth}b") for value in values)
+    bits += "0" * (-len(bits) % 8)
+    return bytes(int(bits[index : index + 8], 2) for index in range(0, len(bits), 8))
+
+
+def to_eight_bits(values, depth):
+    return (values.astype(np.int64) * 255 * 2 + (2**depth - 1)) // (2 * (2**depth - 1))
+
+
+def adam7(pixels, pack):
+    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    rows = []
+    for x, y, step_x, step_y in passes:
+        part = pixels[y::step_y, x::step_x]
+        if part.size:
+            rows += [pack(row) for row in part]
+    return rows
+
+
+def png_files():
+    generator = np.random.default_rng(2)
+    width, height = 11, 7
+    files = {}
+
+    def add(name, data, rgb, pillow=True):
+        rgb = np.asarray(rgb, dtype=np.uint8)
+        if pillow:
+            assert (np.asarray(Image.open(io.BytesIO(data)).convert("RGB")) == rgb).all(), name
+        values = base64.b64encode(rgb.tobytes()).decode()
+        files[name] = {"file": base64.b64encode(data).decode(), "width": width, "height": height, "rgb": values}
+
+    for depth in (1, 2, 4, 8, 16):
+        grey = generator.integers(0, 2**depth, (height, width))
+        rows = [packed(row, depth) for row in grey]
+        rgb = np.repeat(to_eight_bits(grey, depth)[:, :, None], 3, 2)
+        add(f"grey{depth}", png(width, height, depth, 0, rows), rgb, pillow=depth < 16)
+    for depth in (8, 16):
+        color = generator.integers(0, 2**depth, (height, width, 3))
+        rows = [packed(row.flatten(), depth) for row in color]
+        add(f"rgb{depth}", png(width, height, depth, 2, rows), to_eight_bits(color, depth), pillow=depth == 8)
+    for depth in (1, 4, 8):
+        palette = generator.integers(0, 256, (2**depth, 3))
+        index = generator.integers(0, 2**depth, (height, width))
+        rows = [packed(row, depth) for row in index]
+        table = chunk(b"PLTE", palette.astype(np.uint8).tobytes())
+        add(f"palette{depth}", png(width, height, depth, 3, rows, table), palette[index])
+    for name, kind, channels in (("greyAlpha8", 4, 1), ("rgba8", 6, 3)):
+        color = generator.integers(0, 256, (height, width, channels))
+        alpha = generator.integers(0, 256, (height, width, 1))
+        rows = [packed(row.flatten(), 8) for row in np.concatenate([color, alpha], 2)]
+        over = (color * alpha * 2 + 255) // 510
+        add(name, png(width, height, 8, kind, rows), np.broadcast_to(over, (height, width, 3)), pillow=False)
+    color = generator.integers(0, 256, (height, width, 3))
+    rows = adam7(color, lambda row: packed(row.flatten(), 8))
+    add("interlaced", png(width, height, 8, 2, rows, interlace=1), color)
+    return files
+
+
+def main():
+    (FIXTURES / "resize.json").write_text(json.dumps(resize()))
+    (FIXTURES / "png.json").write_text(json.dumps(png_files()))
+
+
+if __name__ == "__main__":
+    main()

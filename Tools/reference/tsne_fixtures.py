@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Oracles of the tests of NeighborEmbedding, in double precision.
+
+    python Tools/reference/tsne_fixtures.py Tests/NeighborEmbeddingTests/Fixtures
+
+Needs numpy, scipy, scikit-learn and openTSNE. Writes
+    affinities.json   40 points in 10 dimensions: their neighbours, affinities at two perplexities, principal components, and
+                      the divergence and its gradient at a random layout
+    digits.json       400 handwritten digits of scikit-learn, and the divergence that openTSNE reaches on them
+"""
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.spatial.distance import cdist
+from sklearn.datasets import load_digits
+
+
+def joint_affinities(features, perplexity):
+    """The dense symmetric P over the 3 * perplexity nearest neighbours, by a root finder for each point's precision."""
+    count = len(features)
+    neighbors = min(count - 1, int(np.ceil(3 * perplexity)))
+    distances = cdist(features, features, "sqeuclidean")
+    conditional = np.zeros((count, count))
+    for i in range(count):
+        others = np.array([j for j in np.argsort(distances[i], kind="stable") if j != i])[:neighbors]
+        gaps = distances[i, others] - distances[i, others[0]]
+
+        def probabilities(log_precision):
+            weights = np.exp(-np.exp(log_precision) * gaps)
+            return weights / weights.sum()
+
+        def excess(log_precision):
+            p = probabilities(log_precision)
+            p = p[p > 0]
+            return -(p * np.log(p)).sum() - np.log(perplexity)
+
+        conditional[i, others] = probabilities(brentq(excess, -40, 40, xtol=1e-14, rtol=1e-14))
+    return (conditional + conditional.T) / (2 * count)
+
+
+def divergence_and_gradient(affinities, layout):
+    """KL(P || Q), its gradient by the layout, and the sum of q."""
+    difference = layout[:, None] - layout[None]
+    q = 1 / (1 + (difference**2).sum(2))
+    np.fill_diagonal(q, 0)
+    normalization = q.sum()
+    nonzero = affinities > 0
+    divergence = (affinities[nonzero] * np.log(affinities[nonzero] / (q / normalization)[nonzero])).sum()
+    gradient = 4 * (((affinities - q / normalization) * q)[:, :, None] * difference).sum(1)
+    return divergence, gradient, normalization
+
+
+def sparse(matrix):
+    rows, columns = np.nonzero(matrix)
+    return {"rows": rows.tolist(), "columns": columns.tolist(), "values": matrix[rows, columns].tolist()}
+
+
+def affinity_fixture():
+    random = np.random.default_rng(20220706)
+    features = (random.normal(0, 1, (40, 10)) * np.linspace(2, 0.5, 10)).astype(np.float32)
+    exact = features.astype(np.float64)
+    layout = random.normal(0, 3, (40, 2)).astype(np.float32)
+    centered = exact - exact.mean(0)
+    left, singular, _ = np.linalg.svd(centered, full_matrices=False)
+    scores = left[:, :2] * singular[:2]
+    scores *= np.sign(scores[np.abs(scores).argmax(0), range(2)])
+    cases = []
+    for perplexity in (10, 20):
+        affinities = joint_affinities(exact, perplexity)
+        divergence, gradient, normalization = divergence_and_gradient(affinities, layout.astype(np.float64))
+        cases.append({
+            "perplexity": perplexity, "affinities": sparse(affinities), "divergence": divergence,
+            "gradient": gradient.ravel().tolist(), "normalization": normalization})
+    return {
+        "count": 40, "dimension": 10, "features": [float(str(v)) for v in features.ravel()],
+        "layout": [float(str(v)) for v in layout.ravel()], "principalComponents": scores.ravel().tolist(), "cases": cases}
+
+
+def digits_fixture():
+    from openTSNE import TSNE
+
+    features = load_digits().data[:400]
+    affinities = joint_affinities(features, 30)
+    layout = TSNE(perplexity=30, n_iter=750, negative_gradient_method="bh", random_state=42, n_jobs=1).fit(features)
+    divergence = divergence_and_gradient(affinities, np.asarray(layout, np.float64))[0]
+    return {
+        "count": 400, "dimension": 64, "features": features.astype(int).ravel().tolist(), "perplexity": 30,
+        "iterations": 1000, "openTSNEDivergence": divergence}
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    for name, fixture in (("affinities", affinity_fixture()), ("digits", digits_fixture())):
+        (folder / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
