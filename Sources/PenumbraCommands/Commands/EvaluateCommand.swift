@@ -7,8 +7,9 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Measure predictions: macro accuracy, KL, macro F1, calibration.",
         discussion: """
-            Takes runs, of which it measures every training on its test split, or tables of predictions (.csv with \
-            id, true_<class> and predicted_<class>, and split where only the rows of 'test' count).
+            Takes runs, of which it measures every training on its test split (predictions.csv is made where it is \
+            missing), or tables of predictions (.csv with id, true_<class> and predicted_<class>, and split where only the \
+            rows of 'test' count).
 
             ACC is the mean recall over classes of the predicted class against the majority's; KL is KL(human || model) \
             with probabilities clipped to 1e-5, in nats; F1 is the macro mean; ECE has 10 bins. Runs of several splits \
@@ -21,28 +22,57 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Also write the table to this CSV file.", transform: URL.init(fileURLWithPath:))
     var table: URL?
 
+    @Option(
+        help: "Data set to predict on, for runs (default: where it was in training).",
+        transform: URL.init(fileURLWithPath:))
+    var data: URL?
+
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
         if let table { try OutputFile.check(table) }
-        let evaluations = EvaluationTable(try runs.flatMap(Self.evaluations(of:)))
+        let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
         if let table { try evaluations.write(to: table) }
         try speech.report(evaluations, evaluations.lines)
     }
 
-    private static func evaluations(of url: URL) throws -> [Evaluation] {
+    private func evaluations(of url: URL) throws -> [Evaluation] {
         var isFolder: ObjCBool = false
         if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
             return [Evaluation(try PredictionTable.read(url), name: url.relativePath)]
         }
-        let members = RunFolder(url: url).members.filter {
-            FileManager.default.fileExists(atPath: $0.predictions.path)
-        }
-        if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions") }
+        let run = RunFolder(url: url)
+        let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
+        if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
+        for member in members { try predict(member) }
         return try members.map { member in
-            Evaluation(
-                try PredictionTable.read(member.predictions), name: "\(url.relativePath)/\(member.name)",
-                split: member.split, labels: member.labels)
+            var evaluation = try RunStages.evaluation(of: member)
+            evaluation.name = "\(url.relativePath)/\(member.name)"
+            return evaluation
         }
     }
+
+    /// Makes the predictions of a member, unless they are there and its checkpoint is no newer one.
+    private func predict(_ member: RunMember) throws {
+        let stages = try member.run.readManifest().stages
+        let record = stages[member.stage("embed")]
+        if Self.exists(member.predictions) {
+            let name = member.run.name(of: member.checkpoint)
+            let isCurrent = try record.map { record in
+                try Self.exists(member.checkpoint)
+                    && record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
+            }
+            if data == nil && isCurrent ?? true { return }
+        }
+        guard let folder = data ?? stages[member.stage("train")]?.data.map(URL.init(fileURLWithPath:)) else {
+            throw InputError.nothingInRun(
+                path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
+        }
+        let stage = try RunStages(run: member.run, source: DatasetSource(folder)).embed(member)
+        try StageRunner(run: member.run, threads: threads.count, progress: speech.progress, note: speech.note)
+            .perform([stage])
+    }
+
+    private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 }

@@ -15,6 +15,7 @@ struct PenumbraCommand: ParsableCommand {
             """,
         version: PenumbraVersion.current,
         subcommands: [
-            GenerateCommand.self, ProjectCommand.self, PlotCommand.self, EvaluateCommand.self,
+            ReproduceCommand.self, GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, EmbedCommand.self,
+            ProjectCommand.self, PlotCommand.self,
         ])
 }

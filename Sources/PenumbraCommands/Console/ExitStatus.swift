@@ -1,9 +1,10 @@
-import ArgumentParser
+import Backbones
 import Figures
 import ImageDatasets
 import LabelDistributions
 import NeighborEmbedding
 import TensorFiles
+import Training
 
 /// What the program's exit code says.
 enum ExitStatus: Int32, Equatable {
@@ -21,8 +22,9 @@ enum ExitStatus: Int32, Equatable {
         switch error {
         case is Interruption: self = .interrupted
         case is InputError, is FileReadError, is NPYError, is CSVError, is SafetensorsError, is LabelDistributionError,
-            is DatasetError, is SplitError, is ShapesError, is ImageFileError:
+            is DatasetError, is SplitError, is ShapesError, is ImageFileError, is CheckpointError:
             self = .wrongInput
+        case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:
             switch error {
             case .drawing, .noFont: self = .failed

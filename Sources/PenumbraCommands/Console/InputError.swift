@@ -30,6 +30,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case nothingInRun(path: String, needed: String)
     /// What stands in a run was made with other parameters or inputs.
     case otherParameters(path: String, differences: [String])
+    /// A subset that holds no sample under a split.
+    case emptySubset(path: String, subset: String, split: Int)
+    /// A checkpoint of other classes than the data set's.
+    case otherClasses(path: String, found: [String], expected: [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
     /// A JSON file of another structure.
@@ -75,6 +79,11 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .otherParameters(let path, let differences):
             "\(path) was made otherwise: \(differences.joined(separator: "; ")). "
                 + "Choose another folder, or --fresh to start again"
+        case .emptySubset(let path, let subset, let split):
+            "\(path): no sample is of subset '\(subset)' under split \(split)"
+        case .otherClasses(let path, let found, let expected):
+            "\(path): the checkpoint's classes are \(found.joined(separator: ", ")), those of the data set are "
+                + expected.joined(separator: ", ")
         case .usedTwice(let path):
             "\(path): named twice"
         case .malformedJSON(let path, let problem):

@@ -23,6 +23,8 @@ struct Stage {
     let parameters: JSONValue
     /// Whether a result of other parameters is worth keeping: then it is an error to find one.
     let isCostly: Bool
+    /// The folder of images that the stage takes.
+    var data: URL?
     /// A digest of each input by its name in the record. Called when the inputs are there.
     let inputs: () throws -> [String: String]
     let outputs: [URL]

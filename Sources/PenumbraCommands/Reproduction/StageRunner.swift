@@ -31,8 +31,8 @@ struct StageRunner {
             try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
             try run.record(
                 RunManifest.Stage(
-                    command: stage.command, parameters: stage.parameters, inputs: inputs,
-                    outputs: stage.outputs.map(run.name(of:))), as: stage.name)
+                    command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
+                    inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
         }
     }
 

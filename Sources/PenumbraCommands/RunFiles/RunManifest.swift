@@ -9,6 +9,8 @@ struct RunManifest: Codable, Sendable, Equatable {
         var command: String
         /// Everything that its outputs depend on beside the inputs and the version.
         var parameters: JSONValue
+        /// The folder of images that it was given, as a whole path.
+        var data: String?
         /// SHA-256 of each input file by its path, or of what stands for a folder of images.
         var inputs: [String: String]
         /// Paths within the run.
