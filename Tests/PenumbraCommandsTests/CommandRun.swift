@@ -27,7 +27,7 @@ struct CommandRun {
 }
 
 /// A folder that is removed when the test drops it.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let url: URL
 
     init() throws {

@@ -51,10 +51,14 @@ import Testing
         #expect(run.output.hasSuffix("p.csv: no image of q, left out of ACC\n"))
     }
 
+    private static func wrongSum(_ sum: String) -> String {
+        "<>, row 1: the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+    }
+
     @Test(arguments: [
-        ("a,test,1,0,0.8,0.3\n", "<>, row 1: the predicted probabilities sum to 1.1, numbers of at least 0 and a sum of 1 expected"),
-        ("a,test,1,0,1.5,-0.5\n", "<>, row 1: the predicted probabilities sum to 1.0, numbers of at least 0 and a sum of 1 expected"),
-        ("a,test,1,0,nan,1\n", "<>, row 1: the predicted probabilities sum to nan, numbers of at least 0 and a sum of 1 expected"),
+        ("a,test,1,0,0.8,0.3\n", Self.wrongSum("1.1")),
+        ("a,test,1,0,1.5,-0.5\n", Self.wrongSum("1.0")),
+        ("a,test,1,0,nan,1\n", Self.wrongSum("nan")),
         ("a,test,1,1,0.8,0.2\n", "<>, row 1: the label sums to 2.0, a sum of 1 (within 1e-06) was expected"),
         ("a,val,1,0,0.8,0.2\n", "<>: no row whose split is 'test'"),
         ("", "<>: no rows, at least one expected"),
@@ -71,10 +75,11 @@ import Testing
         let folder = try TemporaryFolder()
         var run = CommandRun("evaluate", folder.url.path)
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: \(folder.url.path): no predictions found in it\n")
+        #expect(run.errors == "Error: \(folder.url.path): no predictions and no checkpoint found in it\n")
         let path = try folder.file("p.csv", "id,true_p,predicted_q\na,1,1\n")
         run = CommandRun("evaluate", path)
-        #expect(run.errors == "Error: \(path): column 'predicted_p' expected, the columns are id, true_p, predicted_q\n")
+        #expect(
+            run.errors == "Error: \(path): column 'predicted_p' expected, the columns are id, true_p, predicted_q\n")
         run = CommandRun("evaluate", folder.path("none"))
         #expect(run.errors == "Error: \(folder.path("none")): no such file\n")
     }

@@ -17,7 +17,8 @@ import Testing
             shapes = try folder.file(
                 "samples.csv", "id,hue,ellipse_share\na,0,0\nb,120,0.5\nc,240,1\nd,359.5,0.25\n")
             classes = try folder.file(
-                "classes.csv", "id,split,annotators,g,nr,ug\na,test,15,1,0,0\nb,test,15,0.2,0.3,0.5\nc,test,,0,1,0\n"
+                "classes.csv",
+                "id,split,annotators,g,nr,ug\na,test,15,1,0,0\nb,test,15,0.2,0.3,0.5\nc,test,,0,1,0\n"
                     + "d,test,3,0,0.25,0.75\n")
         }
     }
@@ -98,7 +99,10 @@ import Testing
             "id,p,q\na,0.5,0.6\nb,1,0\nc,1,0\nd,1,0\n",
             "<>, row 1: the label sums to 1.1, a sum of 1 (within 1e-06) was expected"
         ),
-        ("id,p,q\na,1,0\nb,nan,0\nc,1,0\nd,1,0\n", "<>, row 2: the label's number 1 is nan, a finite number was expected"),
+        (
+            "id,p,q\na,1,0\nb,nan,0\nc,1,0\nd,1,0\n",
+            "<>, row 2: the label's number 1 is nan, a finite number was expected"
+        ),
         (
             "id,p,q\na,1,0\nb,1.5,-0.5\nc,1,0\nd,1,0\n",
             "<>, row 2: the label's number 2 is -0.5, a number of at least 0 was expected"

@@ -63,7 +63,7 @@ struct ReproduceCommand: ParsableCommand {
         plan.imageSize = imageSize ?? plan.imageSize
         plan.epochs = epochs ?? plan.epochs
         plan.batchSize = batchSize ?? plan.batchSize
-        plan.learningRate = learningRate ?? plan.learningRate
+        plan.learningRate = learningRate ?? (pretrained == nil ? plan.learningRate : plan.pretrainedLearningRate)
         plan.perplexity = perplexity ?? plan.perplexity
         plan.maxIter = maxIter ?? plan.maxIter
         let run = RunFolder(url: out)
@@ -73,7 +73,8 @@ struct ReproduceCommand: ParsableCommand {
         if fresh { try runner.removeEverything() }
         try runner.perform(stages)
         let evaluations = try JSONText.read(EvaluationTable.self, from: run.evaluation)
-        let outputs = try WrittenFiles(stages.flatMap(\.outputs) + [run.manifest], in: run)
+        let states = run.members.map(\.resume).filter { FileManager.default.fileExists(atPath: $0.path) }
+        let outputs = try WrittenFiles(stages.flatMap(\.outputs) + states + [run.manifest], in: run)
         try speech.report(
             Report(evaluation: evaluations, outputs: outputs.files), evaluations.lines + [""] + outputs.lines)
     }

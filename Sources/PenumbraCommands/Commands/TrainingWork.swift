@@ -18,11 +18,15 @@ struct TrainingWork {
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
         try RunFolder.createFolder(folder)
         let dataset = try source.dataset
-        let count = try Split(slice: parameters.split).indices(of: .train, in: dataset).count
+        let split = try Split(slice: parameters.split)
+        let count = split.indices(of: .train, in: dataset).count
         let training = try TrainingRun(
             dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: isFresh,
             pretrained: pretrained)
-        var watcher = Watcher(parameters: parameters, imagesPerEpoch: count, title: title, progress: progress)
+        let loaded = count + split.indices(of: .validation, in: dataset).count
+        var watcher = Watcher(
+            parameters: parameters, imagesPerEpoch: count, title: title, progress: progress,
+            loading: ProgressDisplay("\(title): load", total: loaded, unit: "images", to: progress))
         let outcome = try training.run { event in
             watcher.show(event)
             return Interruption.isRequested ? .stop : .proceed
@@ -44,7 +48,7 @@ struct TrainingWork {
         let imagesPerEpoch: Int
         let title: String
         let progress: ProgressOutput
-        var loading: ProgressDisplay?
+        let loading: ProgressDisplay
         var steps: ProgressDisplay?
 
         private func images(epoch: Int, step: Int) -> Int {
@@ -59,13 +63,8 @@ struct TrainingWork {
         mutating func show(_ event: TrainingEvent) {
             switch event {
             case .loading(let done, let count):
-                if loading == nil {
-                    loading = ProgressDisplay("\(title): load", total: count, unit: "images", to: progress)
-                }
-                loading?.update(done)
-                if done == count {
-                    loading?.end()
-                }
+                loading.update(done)
+                if done == count { loading.end() }
             case .resumed(let epoch, let step):
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("goes on after \(epoch) epochs and \(step) steps")

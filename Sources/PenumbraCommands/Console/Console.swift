@@ -27,7 +27,7 @@ struct Console: Sendable {
             while !bytes.isEmpty {
                 let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
                 if count < 0 && errno != EINTR {
-                    throw FileWriteError(path: "standard output", doing: "writing", errno: errno)
+                    throw FileWriteError.failed(path: "standard output", doing: "writing", errno: errno)
                 }
                 bytes = bytes.dropFirst(max(0, count))
             }

@@ -8,7 +8,7 @@ struct Interruption: Error, CustomStringConvertible {
     /// What is kept, for the user.
     let kept: String
 
-    var description: String { "interrupted; \(kept)" }
+    var description: String { "Interrupted: \(kept)" }
 
     private static let requests = Atomic<Int>(0)
 

@@ -11,7 +11,10 @@ struct ReproductionPreset: Sendable, Equatable {
     var imageSize: Int
     var epochs: Int
     var batchSize: Int
+    /// From scratch.
     var learningRate: Double
+    /// Where the weights are given: the paper's.
+    var pretrainedLearningRate = 0.1
     var weightDecay: Double
     /// Before the classifier.
     var dropout: Double
@@ -31,7 +34,7 @@ struct ReproductionPreset: Sendable, Equatable {
             epochs: 30, batchSize: 128, learningRate: 0.02, weightDecay: 5e-4, dropout: 0, splits: [1]),
         ReproductionPreset(
             name: "paper", summary: "15,000 images of 224 pixels, three splits: the paper's protocol", count: 15_000,
-            imageSize: 224, epochs: 60, batchSize: 128, learningRate: 0.1, weightDecay: 5e-4, dropout: 0.5,
+            imageSize: 224, epochs: 60, batchSize: 128, learningRate: 0.02, weightDecay: 5e-4, dropout: 0.5,
             splits: [1, 2, 3]),
     ]
 

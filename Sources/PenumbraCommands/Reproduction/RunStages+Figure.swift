@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import TerminalProgress
 
 extension RunStages {
     /// Makes the shapes set in the run's own folder.
@@ -28,12 +29,14 @@ extension RunStages {
             + ["--labels", members[0].samples.path, "--out", outputs[0].path, "--seed", "\(seed)"]
         return Stage(
             name: "plot" + (split.map { "-split-\($0)" } ?? ""), title: "plot" + (split.map { ", split \($0)" } ?? ""),
-            command: Self.line(words), parameters: .object(["seed": .unsigned(seed)]), isCostly: false,
+            command: Self.line(words), parameters: try JSONValue(encoding: ["seed": seed]), isCostly: false,
             inputs: {
                 try Stage.digests(
                     of: members.flatMap { [$0.layout, $0.layoutReport, $0.predictions, $0.samples] }, in: run)
             }, outputs: outputs
-        ) { _ in
+        ) { context in
+            let display = ProgressDisplay(
+                context.title, total: outputs.count, unit: "figures", to: context.progress)
             // Both trainings saw the same split, so that the tables of samples must be one.
             let tables = try members.map { try SampleTable.read($0.samples) }
             for table in tables { try tables[0].ids.requireSame(as: table.ids) }
@@ -44,7 +47,11 @@ extension RunStages {
             }
             let figure = try LayoutFigure(maps: maps, style: FigureStyle(), mixing: .oklab, seed: seed)
                 .figure(tables[0])
-            for output in outputs { try figure.write(to: output) }
+            for (index, output) in outputs.enumerated() {
+                try figure.write(to: output)
+                display.update(index + 1)
+            }
+            display.end()
         }
     }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import TensorFiles
+import TerminalProgress
 import Training
 
 /// The stages that a run is made of, each as its command does it alone.
@@ -11,21 +13,25 @@ struct RunStages {
     /// Trains one member.
     func train(_ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil) throws -> Stage {
         let member = run.member(split: parameters.split, labels: parameters.labels)
+        var parameters = parameters
+        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained)
         var words = [
             "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
             "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
             "\(parameters.imageSize)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
-            "--lr", "\(parameters.learningRate)", "--momentum", "\(parameters.momentum)", "--weight-decay",
-            "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed", "\(parameters.seed)",
+            "--lr", "\(parameters.learningRate)", "--momentum", "\(parameters.momentum)",
+            "--weight-decay", "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed",
+            "\(parameters.seed)",
         ]
         if !parameters.augments { words.append("--no-augment") }
         if let pretrained { words += ["--pretrained", pretrained.path] }
         return Stage(
             name: member.stage("train"), title: "train \(Self.title(member))", command: Self.line(words),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
-            data: source.url, inputs: { ["dataset": try source.fingerprint] }, outputs: [member.checkpoint, member.history]
+            data: source.url, inputs: { ["dataset": try source.fingerprint] },
+            outputs: [member.checkpoint, member.history]
         ) { context in
             _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
         }
@@ -80,8 +86,15 @@ struct RunStages {
             name: "evaluate", title: "evaluate", command: Self.line(["penumbra", "evaluate", run.url.path, "--json"]),
             parameters: .object(["members": .array(members.map { .string($0.name) })]), isCostly: false,
             inputs: { try Stage.digests(of: members.map(\.predictions), in: run) }, outputs: [run.evaluation]
-        ) { _ in
-            try JSONText.write(EvaluationTable(try members.map(Self.evaluation(of:))), to: run.evaluation)
+        ) { context in
+            let display = ProgressDisplay(
+                context.title, total: members.count, unit: "predictions", to: context.progress)
+            let evaluations = try members.enumerated().map { index, member in
+                defer { display.update(index + 1) }
+                return try Self.evaluation(of: member)
+            }
+            try JSONText.write(EvaluationTable(evaluations), to: run.evaluation)
+            display.end()
         }
     }
 

@@ -5,6 +5,7 @@ enum JSONValue: Codable, Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
+    /// Only what exceeds `integer`, so that equal numbers are equal values.
     case unsigned(UInt64)
     case number(Double)
     case string(String)

@@ -1,0 +1,210 @@
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import PenumbraCommands
+
+/// The commands that need a trained network, on one small training for all.
+@Suite struct TrainTests {
+    /// A set of 60 images and a run of one epoch on its soft labels.
+    private final class Trained: Sendable {
+        let folder: TemporaryFolder
+        let data: String
+        let run: String
+        let outcome: CommandRun
+
+        init() throws {
+            folder = try TemporaryFolder()
+            data = folder.path("Shapes")
+            run = folder.path("run")
+            _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "60", "--size", "32")
+            outcome = CommandRun(arguments: ["train", data, "--out", run] + TrainTests.quick)
+        }
+
+        var checkpoint: String { run + "/split-1/soft/checkpoint.safetensors" }
+
+        static let shared = Result { try Trained() }
+    }
+
+    private static let quick = [
+        "--labels", "soft", "--image-size", "32", "--epochs", "1", "--batch-size", "12", "--threads", "1",
+    ]
+
+    @Test func trainingLeavesACheckpointAHistoryAndARecord() throws {
+        let trained = try Trained.shared.get()
+        #expect(trained.outcome.status == .done, "\(trained.outcome.errors)")
+        #expect(trained.outcome.output == trained.checkpoint + "\n")
+        let history = try trained.folder.text("run/split-1/soft/history.csv").split(separator: "\n")
+        #expect(history[0] == "epoch,loss,learning_rate,validation_accuracy,validation_kl,seconds")
+        #expect(history.count == 2)
+        let record = try #require(
+            try RunFolder(url: URL(fileURLWithPath: trained.run)).readManifest().stages["split-1/soft/train"])
+        #expect(record.data == trained.data)
+        #expect(record.outputs == ["split-1/soft/checkpoint.safetensors", "split-1/soft/history.csv"])
+        #expect(record.command.hasPrefix("penumbra train \(trained.data) --out \(trained.run) --labels soft "))
+    }
+
+    @Test func theSameCommandAgainDoesNothingAndAnotherIsRefused() throws {
+        let trained = try Trained.shared.get()
+        let digest = try SHA256Digest.of(file: URL(fileURLWithPath: trained.checkpoint))
+        var run = CommandRun(arguments: ["train", trained.data, "--out", trained.run] + Self.quick)
+        #expect(run.status == .done)
+        #expect(run.errors == "[1/1] train soft, split 1: done before\n")
+        run = CommandRun(arguments: ["train", trained.data, "--out", trained.run, "--lr", "0.1"] + Self.quick)
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(trained.run)/split-1/soft/train was made otherwise: learning_rate is 0.02, 0.1 asked for. "
+                + "Choose another folder, or --fresh to start again\n")
+        #expect(try SHA256Digest.of(file: URL(fileURLWithPath: trained.checkpoint)) == digest)
+    }
+
+    @Test func embeddingsComeAsAnArrayWithItsTableOrAsOneTable() throws {
+        let trained = try Trained.shared.get()
+        let folder = try TemporaryFolder()
+        var run = CommandRun("embed", trained.checkpoint, trained.data, "--out", folder.path("embeddings.npy"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(
+            run.output
+                == "12 samples of 1024 features in \(folder.path("embeddings.npy")), \(folder.path("samples.csv"))\n")
+        let array = try NPYFile.read(URL(fileURLWithPath: folder.path("embeddings.npy")))
+        #expect(array.shape == [12, 1024])
+        let samples = try SampleTable.read(URL(fileURLWithPath: folder.path("samples.csv")))
+        #expect(samples.classes == ["bc", "be", "gc", "ge", "rc", "re"])
+        #expect(samples.appearances?.count == 12)
+
+        // Any format may have any name; the features are the same numbers, whatever the number of threads.
+        run = CommandRun(
+            "embed", trained.checkpoint, trained.data, "--out", folder.path("table"), "--format", "csv", "--threads",
+            "2")
+        #expect(run.status == .done, "\(run.errors)")
+        let table = try CSVTable.read(URL(fileURLWithPath: folder.path("table")))
+        #expect(table.header.prefix(9) == ["id", "split", "bc", "be", "gc", "ge", "rc", "re", "f0"])
+        #expect(table.header.count == 2 + 6 + 1024)
+        #expect(table.column(0) == samples.ids.ids)
+        #expect(Set(table.column(1)) == ["test"])
+        for row in 0..<12 { #expect(try table.float(row, 8 + 17) == array.values[row * 1024 + 17]) }
+
+        run = CommandRun(
+            "embed", trained.checkpoint, trained.data, "--out", folder.path("all.npy"), "--subset", "all", "--split",
+            "3", "--json")
+        #expect(run.output.contains("\"samples\" : 60"))
+        #expect(try folder.text("all-samples.csv").split(separator: "\n").count == 61)
+    }
+
+    @Test func evaluateMakesThePredictionsOfARun() throws {
+        let trained = try Trained.shared.get()
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: trained.run, toPath: copy.path("run"))
+        var run = CommandRun("evaluate", copy.path("run"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.contains("run/split-1/soft"))
+        let predictions = try copy.text("run/split-1/soft/predictions.csv")
+        #expect(predictions.split(separator: "\n").count == 13)
+        #expect(try copy.names == ["run"])
+        // With its predictions there, neither the images nor the network are needed.
+        let lines = run.output
+        try FileManager.default.removeItem(atPath: copy.path("run/split-1/soft/samples.csv"))
+        run = CommandRun("evaluate", copy.path("run"))
+        #expect(run.output == lines)
+        run = CommandRun("evaluate", copy.path("run"), "--data", copy.path("none"))
+        #expect(run.status == .wrongInput)
+    }
+
+    @Test func aCheckpointOfOtherClassesIsRefused() throws {
+        let trained = try Trained.shared.get()
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: trained.run, toPath: copy.path("run"))
+        try FileManager.default.copyItem(atPath: trained.data, toPath: copy.path("Shapes"))
+        let document = try copy.text("Shapes/Shapes.json").replacing("\"re\"", with: "\"other\"")
+        _ = try copy.file("Shapes/Shapes.json", document)
+        let run = CommandRun("evaluate", copy.path("run"), "--data", copy.path("Shapes"))
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(copy.path("run/split-1/soft/checkpoint.safetensors")): the checkpoint's classes are bc, be, "
+                + "gc, ge, rc, re, those of the data set are bc, be, gc, ge, rc, other\n")
+        #expect(!FileManager.default.fileExists(atPath: copy.path("run/split-1/soft/predictions.csv")))
+    }
+
+    @Test func damagedCheckpointsAreRefused() throws {
+        let trained = try Trained.shared.get()
+        let folder = try TemporaryFolder()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: trained.checkpoint))
+        let cut = URL(fileURLWithPath: folder.path("cut.safetensors"))
+        try bytes.prefix(bytes.count / 2).write(to: cut)
+        var file = try SafetensorsFile.read(URL(fileURLWithPath: trained.checkpoint))
+        file.metadata["penumbra.architecture"] = "resnet18"
+        let other = URL(fileURLWithPath: folder.path("other.safetensors"))
+        try file.write(to: other)
+        for (url, message) in [
+            (cut, "the header accounts for"), (other, "architecture is resnet18, expected one of densenet121"),
+            (URL(fileURLWithPath: folder.path("none")), "no such file"),
+        ] {
+            let run = CommandRun("embed", url.path, trained.data, "--out", folder.path("e.npy"))
+            #expect(run.status == .wrongInput)
+            #expect(run.errors.hasPrefix("Error: \(url.path): ") && run.errors.contains(message), "\(run.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path("e.npy")))
+        }
+    }
+
+    @Test func damagedDataSetsAreRefused() throws {
+        let trained = try Trained.shared.get()
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: trained.data, toPath: copy.path("Shapes"))
+        func train() -> CommandRun {
+            CommandRun(arguments: ["train", copy.path("Shapes"), "--out", copy.path("run")] + Self.quick)
+        }
+        let fold = copy.path("Shapes/fold1")
+        let image = fold + "/" + (try FileManager.default.contentsOfDirectory(atPath: fold).sorted()[0])
+        let whole = try Data(contentsOf: URL(fileURLWithPath: image))
+        try whole.prefix(60).write(to: URL(fileURLWithPath: image))
+        var run = train()
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(image): "), "\(run.errors)")
+        try FileManager.default.removeItem(atPath: image)
+        run = train()
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("does not exist"), "\(run.errors)")
+        try whole.write(to: URL(fileURLWithPath: image))
+        let document = try copy.text("Shapes/Shapes.json")
+        let label = try #require(document.firstMatch(of: #/"soft_gt"\s*:\s*\[\s*[0-9.e-]+/#))
+        _ = try copy.file("Shapes/Shapes.json", document.replacingCharacters(in: label.range, with: "\"soft_gt\":[7"))
+        run = train()
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("a sum of 1 (within 1e-06) was expected"), "\(run.errors)")
+        try FileManager.default.removeItem(atPath: copy.path("Shapes"))
+        run = train()
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(copy.path("Shapes")): there is no such folder\n")
+        try FileManager.default.createDirectory(atPath: copy.path("Shapes"), withIntermediateDirectories: true)
+        run = train()
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(copy.path("Shapes")): no label file found"))
+    }
+
+    @Test(arguments: [
+        (["--image-size", "16"], "image size is 16, expected 32 to 4096 pixels"),
+        (["--epochs", "0"], "epochs is 0, expected at least 1"),
+        (["--batch-size", "0"], "batch size is 0, expected at least 1"),
+        (["--lr", "0"], "learning rate is 0.0, expected a number above 0"),
+        (["--split", "6"], "split is 6, expected a slice from 1 to 5"),
+        (["--dropout", "1"], "dropout is 1.0, expected a probability below 1"),
+    ])
+    func wrongParameters(options: [String], message: String) throws {
+        let folder = try TemporaryFolder()
+        let run = CommandRun(
+            arguments: ["train", folder.url.path, "--out", folder.path("run"), "--labels", "hard"] + options)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(message)\n")
+    }
+
+    @Test func aLossThatIsNoNumberIsAFailure() throws {
+        let trained = try Trained.shared.get()
+        let folder = try TemporaryFolder()
+        let run = CommandRun(
+            arguments: ["train", trained.data, "--out", folder.path("run"), "--lr", "1e30"] + Self.quick)
+        #expect(run.status == .failed)
+        #expect(run.errors.contains("Try a smaller learning rate"), "\(run.errors)")
+    }
+}
