@@ -18,14 +18,14 @@ enum JSONFile {
         do {
             return try decoder.decode(type, from: Data(bytes))
         } catch let error as DecodingError {
-            let (context, problem) = describe(error)
+            let (context, problem) = describe(error, in: bytes)
             throw .malformed(path: url.path, place: place(context.codingPath), problem: problem)
         } catch {
             throw .malformed(path: url.path, place: "the file", problem: "\(error)")
         }
     }
 
-    private static func describe(_ error: DecodingError) -> (DecodingError.Context, String) {
+    private static func describe(_ error: DecodingError, in bytes: [UInt8]) -> (DecodingError.Context, String) {
         switch error {
         case .keyNotFound(let key, let context):
             (context, "the key \"\(key.stringValue)\" is missing")
@@ -34,7 +34,7 @@ enum JSONFile {
         case .valueNotFound(let type, let context):
             (context, "null was found, \(words(for: type)) was expected")
         case .dataCorrupted(let context):
-            (context, syntaxProblem(context))
+            (context, syntaxProblem(in: bytes))
         @unknown default:
             (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
         }
@@ -49,9 +49,16 @@ enum JSONFile {
         }
     }
 
-    private static func syntaxProblem(_ context: DecodingError.Context) -> String {
-        let detail = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-        return detail ?? context.debugDescription
+    /// The decoder does not say where the syntax is wrong; the older parser does.
+    private static func syntaxProblem(in bytes: [UInt8]) -> String {
+        do {
+            _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+        } catch {
+            if let detail = (error as NSError).userInfo["NSDebugDescription"] as? String {
+                return "not valid JSON (\(detail))"
+            }
+        }
+        return "not valid JSON"
     }
 
     /// As in `images[12].soft_gt`, counted from 0.

@@ -94,16 +94,20 @@ struct DCICFolderTests {
         #expect(throws: DatasetError.folderMissing(path: missing.path)) { try DCICFolder.read(missing) }
         #expect(DatasetError.folderMissing(path: "d").description == "d: there is no such folder")
         expect(
-            .noLabelFile(path: made.root.path),
-            "\(made.root.path): no label file found, annotations.json or a DCIC JSON was expected in it or in one "
-                + "folder in it", made)
+            .noDataset(path: made.root.path),
+            "\(made.root.path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a "
+                + "label file (annotations.json or a DCIC JSON)", made)
         let empty = try TemporaryFolder()
-        #expect(throws: DatasetError.noLabelFile(path: empty.url.path)) { try DCICFolder.read(empty.url) }
+        #expect(throws: DatasetError.noDataset(path: empty.url.path)) { try DCICFolder.read(empty.url) }
     }
 
     @Test func severalCandidates() throws {
         let sets = try Made()
+        // A folder with JSON but without folds is no data set.
+        try sets.folder.write("{}", to: "runs/run.json")
+        #expect(try sets.read().samples.count == 3)
         try sets.folder.write(Made.labels, to: "Second/labels.json")
+        try sets.folder.write("", to: "Second/fold3/d.png")
         expect(
             .severalDatasets(path: sets.root.path, names: ["Second", "Set"]),
             "\(sets.root.path): several data sets found (Second, Set), name one of these folders", sets)
@@ -113,7 +117,7 @@ struct DCICFolderTests {
         expect(
             .severalLabelFiles(path: path, names: ["one.json", "two.json"]),
             "\(path): several label files found (one.json, two.json), one was expected", files)
-        // The one that bears the folder's name wins.
+        // The one that bears the folder's name comes first.
         try files.folder.write(Made.labels, to: "Set/Set.json")
         #expect(try files.read().samples.count == 3)
     }
@@ -143,22 +147,23 @@ struct DCICFolderTests {
         }
     }
 
-    /// Cut, empty, deeply nested and binary files: an error of syntax at the file, never a crash.
-    @Test func whatIsNoJSONIsAnError() throws {
-        let deep = String(repeating: "[", count: 200_000)
-        for text in ["", "{", deep, #"{"name": "#, "\u{0}\u{1}", String(Made.labels.dropLast(40))] {
-            let made = try Made(text)
-            do throws(DatasetError) {
-                _ = try made.read()
-                Issue.record("no error for \(text.prefix(20))")
-            } catch {
-                guard case .malformed(made.labelPath, "the file", let problem) = error else {
-                    Issue.record("\(error)")
-                    continue
-                }
-                #expect(!problem.isEmpty)
-            }
-        }
+    /// Empty, cut, deeply nested, binary and misspelt files: an error that says where the syntax ends, never a crash.
+    @Test(arguments: [
+        ("", "Unexpected end of file during JSON parse."),
+        (#"{"name": "#, "Unexpected end of file during JSON parse."),
+        (String(Made.labels.dropLast(40)), "Unexpected end of file during JSON parse."),
+        (
+            String(repeating: "[", count: 200_000),
+            "Too many nested arrays or dictionaries around character 513."
+        ),
+        ("\u{0}\u{1}", "Invalid value around character 0."),
+        (#"{"classes": ["x" "y"]}"#, "Invalid value around character 17."),
+    ])
+    func whatIsNoJSONIsAnError(text: String, detail: String) throws {
+        let made = try Made(text)
+        expect(
+            .malformed(path: made.labelPath, place: "the file", problem: "not valid JSON (\(detail))"),
+            "\(made.labelPath): the file: not valid JSON (\(detail))", made)
     }
 
     @Test(arguments: [
