@@ -71,7 +71,8 @@ let rooms: [Target] = [
     .target(
         name: "PenumbraCommands",
         dependencies: [
-            "Training", "NeighborEmbedding", "Figures", "TerminalProgress",
+            "Training", "ImageDatasets", "LabelDistributions", "NeighborEmbedding", "Figures", "TensorFiles",
+            "TerminalProgress", "Determinism",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -95,7 +96,8 @@ let tests: [Target] = [
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
-    .testTarget(name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "TerminalProgress"]),
+    .testTarget(
+        name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "TerminalProgress"], exclude: ["Snapshots"]),
 ]
 
 let package = Package(

@@ -1,1 +1,4 @@
-print("penumbra")
+import Foundation
+import PenumbraCommands
+
+exit(CommandLineProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import ImageDatasets
+
+/// Writes the features of images.
+struct EmbedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embed",
+        abstract: "Write the global-average-pool features of images, as a checkpoint sees them.",
+        discussion: """
+            Writes an array of N x D (.npy) with the samples' ids, splits and labels in a table beside it \
+            (samples.csv beside embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, a \
+            column a class, and f0, f1 ...
+            """)
+
+    /// Which samples are taken.
+    enum Choice: String, ExpressibleByArgument, CaseIterable {
+        case test, val, train, all
+
+        var subset: Subset? { Subset(rawValue: rawValue) }
+    }
+
+    /// In which form the features are written.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case npy, csv
+    }
+
+    @Argument(help: "Checkpoint (.safetensors) that 'penumbra train' wrote.", transform: URL.init(fileURLWithPath:))
+    var checkpoint: URL
+
+    @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))
+    var data: URL
+
+    @Option(help: "The file to write.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(help: "npy or csv (default: by the extension of --out).")
+    var format: Format?
+
+    @Option(help: "Samples to take.")
+    var subset = Choice.test
+
+    @Option(help: "Which folds are training, validation and test: a slice from 1 to 5.")
+    var split = 1
+
+    @Option(help: "Side in pixels to which images are scaled (default: as in training).")
+    var imageSize: Int?
+
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func validate() throws {
+        if let imageSize, !(32...4096).contains(imageSize) {
+            throw ValidationError("--image-size is \(imageSize), a number from 32 to 4096 was expected.")
+        }
+    }
+
+    func run() throws {
+        guard let format = format ?? Format(rawValue: out.pathExtension.lowercased()) else {
+            throw InputError.unknownFormat(path: out.path, known: [".npy", ".csv"])
+        }
+        try OutputFile.check(out)
+        let embedding = Embedding(
+            checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
+            subset: subset.subset, imageSize: imageSize)
+        let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
+        var files = [out]
+        switch format {
+        case .csv: try result.writeTable(to: out)
+        case .npy:
+            files.append(SampleTable.url(besideFeatures: out))
+            try result.writeArray(to: out, samples: files[1])
+        }
+        let shape = result.extraction.features.shape
+        try speech.report(
+            Report(files: files.map(\.path), samples: shape[0], features: shape[1]),
+            ["\(shape[0]) samples of \(shape[1]) features in \(files.map(\.path).joined(separator: ", "))"])
+    }
+
+    private struct Report: Encodable {
+        var files: [String]
+        var samples: Int
+        var features: Int
+    }
+}

@@ -1,0 +1,93 @@
+import Backbones
+import Determinism
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import TensorFiles
+import TerminalProgress
+
+/// The features and predictions of some samples of a data set by a checkpoint, alone or as a part of a run.
+struct Embedding {
+    let checkpointFile: URL
+    let source: DatasetSource
+    /// Decides what is training, validation and test.
+    let split: Split
+    /// Nil takes all samples.
+    let subset: Subset?
+    /// Nil takes the size that the network was trained on.
+    let imageSize: Int?
+
+    /// What comes out: rows in the order of the data set.
+    struct Result {
+        let checkpoint: Checkpoint
+        let dataset: Dataset
+        let samples: [Sample]
+        /// Of each sample.
+        let subsets: [Subset]
+        let extraction: FeatureExtractor.Extraction
+    }
+
+    /// Extracts. Throws `Interruption`, `InputError.emptySubset` and what the readers and the network throw.
+    func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> Result {
+        let checkpoint = try Checkpoint.read(checkpointFile)
+        let dataset = try source.dataset
+        let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
+        if indices.isEmpty {
+            throw InputError.emptySubset(
+                path: source.url.path, subset: subset?.rawValue ?? "all", split: split.slice)
+        }
+        let extractor = try FeatureExtractor(
+            checkpoint, path: checkpointFile.path, imageSize: imageSize, threads: threads)
+        let loader = try ImageBatchLoader(
+            dataset: dataset, indices: indices,
+            options: ImageBatchLoader.Options(
+                imageSize: imageSize ?? checkpoint.imageSize, augmentation: .none, seed: 0, memoryBudget: 0),
+            threads: threads)
+        let display = ProgressDisplay(title, total: indices.count, unit: "images", to: progress)
+        let extraction = try extractor.extract(
+            count: indices.count, images: { range in try loader.batch(Array(indices[range])).values },
+            progress: { done in
+                display.update(done)
+                return !Interruption.isRequested
+            })
+        guard let extraction else { throw Interruption(kept: "no features were written") }
+        display.end()
+        let samples = indices.map { dataset.samples[$0] }
+        return Result(
+            checkpoint: checkpoint, dataset: dataset, samples: samples,
+            subsets: samples.map { split.subset(ofFold: $0.fold) }, extraction: extraction)
+    }
+}
+
+extension Embedding.Result {
+    /// Writes the features as N × D and the table of samples. Throws `FileWriteError`.
+    func writeArray(to url: URL, samples table: URL) throws {
+        try NPYFile.write(extraction.features, to: url)
+        try SampleTable.write(samples, subsets: subsets, classes: dataset.classes, to: table)
+    }
+
+    /// Writes one CSV: id, split, a column a class with its probability, f0, f1 … Throws `FileWriteError`.
+    func writeTable(to url: URL) throws {
+        let dimension = extraction.features.shape[1]
+        let header = ["id", "split"] + dataset.classes + (0..<dimension).map { "f\($0)" }
+        try CSVWriter.write(to: url, header: header) { table in
+            for (row, sample) in samples.enumerated() {
+                let features = extraction.features.values[(row * dimension)..<((row + 1) * dimension)]
+                try table.append(
+                    [.text(sample.id), .text(subsets[row].rawValue)] + sample.label.probabilities.map { .double($0) }
+                        + features.map { .float($0) })
+            }
+        }
+    }
+
+    /// Writes the predictions. Throws `InputError.otherClasses` where the checkpoint's classes are not those of the data
+    /// set, and `FileWriteError`.
+    func writePredictions(to url: URL, checkpointPath: String) throws {
+        if checkpoint.classes != dataset.classes {
+            throw InputError.otherClasses(path: checkpointPath, found: checkpoint.classes, expected: dataset.classes)
+        }
+        try PredictionTable.write(
+            ids: samples.map(\.id), splits: subsets.map(\.rawValue), classes: dataset.classes,
+            labels: samples.map(\.label), predictions: extraction.probabilities.values, to: url)
+    }
+}

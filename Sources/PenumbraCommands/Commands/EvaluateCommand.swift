@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+
+/// Measures predictions against label distributions.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure predictions: macro accuracy, KL, macro F1, calibration.",
+        discussion: """
+            Takes runs, of which it measures every training on its test split (predictions.csv is made where it is \
+            missing), or tables of predictions (.csv with id, true_<class> and predicted_<class>, and split where only the \
+            rows of 'test' count).
+
+            ACC is the mean recall over classes of the predicted class against the majority's; KL is KL(human || model) \
+            with probabilities clipped to 1e-5, in nats; F1 is the macro mean; ECE has 10 bins. Runs of several splits \
+            get a line of means ± standard deviations.
+            """)
+
+    @Argument(help: "Runs, or predictions (.csv).", transform: URL.init(fileURLWithPath:))
+    var runs: [URL]
+
+    @Option(help: "Also write the table to this CSV file.", transform: URL.init(fileURLWithPath:))
+    var table: URL?
+
+    @Option(
+        help: "Data set to predict on, for runs (default: where it was in training).",
+        transform: URL.init(fileURLWithPath:))
+    var data: URL?
+
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func run() throws {
+        if let table { try OutputFile.check(table) }
+        let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
+        if let table { try evaluations.write(to: table) }
+        try speech.report(evaluations, evaluations.lines)
+    }
+
+    private func evaluations(of url: URL) throws -> [Evaluation] {
+        var isFolder: ObjCBool = false
+        if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
+            return [Evaluation(try PredictionTable.read(url), name: url.relativePath)]
+        }
+        let run = RunFolder(url: url)
+        let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
+        if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
+        for member in members { try predict(member) }
+        return try members.map { member in
+            var evaluation = try RunStages.evaluation(of: member)
+            evaluation.name = "\(url.relativePath)/\(member.name)"
+            return evaluation
+        }
+    }
+
+    /// Makes the predictions of a member, unless they are there and its checkpoint is no newer one.
+    private func predict(_ member: RunMember) throws {
+        let stages = try member.run.readManifest().stages
+        let record = stages[member.stage("embed")]
+        if Self.exists(member.predictions) {
+            let name = member.run.name(of: member.checkpoint)
+            let isCurrent = try record.map { record in
+                try Self.exists(member.checkpoint)
+                    && record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
+            }
+            if data == nil && isCurrent ?? true { return }
+        }
+        guard let folder = data ?? stages[member.stage("train")]?.data.map(URL.init(fileURLWithPath:)) else {
+            throw InputError.nothingInRun(
+                path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
+        }
+        let stage = try RunStages(run: member.run, source: DatasetSource(folder)).embed(member)
+        try StageRunner(run: member.run, threads: threads.count, progress: speech.progress, note: speech.note)
+            .perform([stage])
+    }
+
+    private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+}

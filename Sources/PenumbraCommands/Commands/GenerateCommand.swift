@@ -1,0 +1,76 @@
+import ArgumentParser
+import Determinism
+import Foundation
+import ImageDatasets
+import TerminalProgress
+
+/// Makes synthetic data sets.
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Make a synthetic data set in the DCIC layout.",
+        subcommands: [Shapes.self])
+
+    /// Makes the shapes set.
+    struct Shapes: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "shapes",
+            abstract: "Make red, green and blue circles and ellipses, and what lies between them.",
+            discussion: """
+                Writes DIR/Shapes with the images in fold1 to fold5, their exact label distributions as DCIC JSON \
+                (Shapes.json), and samples.csv with hue, ellipse share, place and label of each.
+                """)
+
+        @Option(help: "Folder in which Shapes is made.", transform: URL.init(fileURLWithPath:))
+        var out: URL
+
+        @Option(help: "Number of images.")
+        var count = 15_000
+
+        @Option(help: "Side of each image in pixels.")
+        var size = 224
+
+        @Option(help: "Share of images that are exactly one of the six classes, from 0 to 1.")
+        var pure = 0.4
+
+        @OptionGroup var seeds: SeedOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var speech: SpeechOptions
+
+        func run() throws {
+            let parameters = try ShapesParameters(count: count, size: size, pureShare: pure, seed: seeds.seed)
+            let set = try ShapesStage(parameters: parameters, folder: out)
+                .run(threads: threads.count, title: "generate", progress: speech.progress)
+            try speech.report(
+                Result(folder: set.path, count: count, size: size),
+                ["\(count) images of \(size) x \(size) pixels in \(set.path)"])
+        }
+
+        private struct Result: Encodable {
+            var folder: String
+            var count: Int
+            var size: Int
+        }
+    }
+}
+
+/// The making of a shapes set, alone or as a part of a run.
+struct ShapesStage {
+    let parameters: ShapesParameters
+    /// The folder that will hold `Shapes`.
+    let folder: URL
+
+    /// Makes the set, unless it is there already, and returns its folder. Throws `Interruption` and what the generator
+    /// throws.
+    func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> URL {
+        let generator = ShapesGenerator(parameters)
+        let url = folder.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
+        if generator.destination(in: folder) == .complete { return url }
+        let display = ProgressDisplay(title, total: parameters.count, unit: "images", to: progress)
+        try generator.generate(in: folder, threads: threads) { done in
+            display.update(done)
+            try Interruption.check(kept: "no image set was left behind")
+        }
+        display.end()
+        return url
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import LabelDistributions
+
+extension LayoutFigure.Map {
+    /// Reads a layout and what lies beside it: its report, and predictions unless they are named.
+    ///
+    /// Predictions beside the layout are left out where they are of other samples, and `note` is told so; predictions
+    /// that were named must be of the same. Throws `InputError` and what the readers throw.
+    init(_ url: URL, name: String, predictions: URL?, note: (String) -> Void) throws {
+        let layout = try LayoutFile.read(url)
+        let reportFile = LayoutFile.report(of: url)
+        let beside = url.deletingLastPathComponent().appendingPathComponent("predictions.csv")
+        var evaluation: Evaluation?
+        if let predictions {
+            let table = try PredictionTable.read(predictions)
+            try layout.ids.requireSame(as: table.ids)
+            evaluation = Evaluation(table, name: name)
+        } else if FileManager.default.fileExists(atPath: beside.path) {
+            let table = try PredictionTable.read(beside)
+            do throws(InputError) {
+                try layout.ids.requireSame(as: table.ids)
+                evaluation = Evaluation(table, name: name)
+            } catch {
+                note("\(error): the figure is without ACC and KL")
+            }
+        }
+        self.init(
+            layout: layout,
+            report: FileManager.default.fileExists(atPath: reportFile.path)
+                ? try JSONText.read(LayoutReport.self, from: reportFile) : nil,
+            evaluation: evaluation, name: name)
+    }
+
+    /// `hard labels` for a layout in a folder `hard`, otherwise the file's name without its extension.
+    static func name(of layout: URL) -> String {
+        let folder = layout.deletingLastPathComponent().lastPathComponent
+        if let labels = LabelKind(rawValue: folder) { return "\(labels.rawValue) labels" }
+        return layout.deletingPathExtension().lastPathComponent
+    }
+}

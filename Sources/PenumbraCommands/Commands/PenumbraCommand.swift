@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct PenumbraCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "penumbra",
+        abstract: "Shows what hard and soft labels do to a feature space.",
+        discussion: """
+            Trains a network on the hard labels of images and another on their soft labels (label distributions), \
+            takes the features of both, maps them with t-SNE and draws the maps side by side.
+
+            The stages read and write plain files (PNG, CSV, NPY, safetensors, JSON), so that each works alone. \
+            Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
+            2 wrong input, 130 interrupted (what was finished is kept).
+            """,
+        version: PenumbraVersion.current,
+        subcommands: [
+            ReproduceCommand.self, GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, EmbedCommand.self,
+            ProjectCommand.self, PlotCommand.self,
+        ])
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Figures
+import Foundation
+
+/// Draws maps.
+struct PlotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plot",
+        abstract: "Draw one or more layouts as a figure: PNG, SVG or PDF.",
+        discussion: """
+            A layout is a CSV with id, x and y; labels are a CSV with the same ids in the same order. Where the labels \
+            hold hue and ellipse_share (the shapes set), a row is drawn for each layout: at the left each object in its \
+            own colour, at the right in tones that say its shape. Otherwise each layout is a panel, and every column \
+            beside id, split, fold and annotators is a class with its probability.
+
+            ACC and KL stand beside a row where predictions.csv with the same ids lies beside the layout, or where \
+            --predictions names one file a layout. The perplexity and the final KL come from LAYOUT.json.
+            """)
+
+    @Argument(help: "Layouts (.csv), in the order of the figure's rows.", transform: URL.init(fileURLWithPath:))
+    var layouts: [URL]
+
+    @Option(help: "Labels (.csv), such as the samples.csv of a run.", transform: URL.init(fileURLWithPath:))
+    var labels: URL
+
+    @Option(help: "The figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(
+        parsing: .upToNextOption, help: "Predictions (.csv), one file a layout, in their order.",
+        transform: URL.init(fileURLWithPath:))
+    var predictions: [URL] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Names of the rows or panels, one a layout (default: from the names of the files or their folders).")
+    var names: [String] = []
+
+    @OptionGroup(title: "Figure options") var figure: FigureOptions
+    @OptionGroup var seeds: SeedOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func validate() throws {
+        for (option, values) in [("--predictions", predictions.count), ("--names", names.count)]
+        where values != 0 && values != layouts.count {
+            throw ValidationError("\(option) has \(values) values, \(layouts.count) were expected, one a layout.")
+        }
+    }
+
+    func run() throws {
+        _ = try FigureFormat(of: out)
+        try OutputFile.check(out)
+        let table = try SampleTable.read(labels)
+        let maps = try layouts.indices.map { index in
+            let name = names.isEmpty ? LayoutFigure.Map.name(of: layouts[index]) : names[index]
+            return try LayoutFigure.Map(
+                layouts[index], name: name, predictions: predictions.isEmpty ? nil : predictions[index],
+                note: speech.note)
+        }
+        try LayoutFigure(maps: maps, style: figure.style, mixing: figure.mix, seed: seeds.seed)
+            .figure(table).write(to: out)
+        try speech.report(Result(figure: out.path, points: table.ids.ids.count), ["\(out.path)"])
+    }
+
+    private struct Result: Encodable {
+        var figure: String
+        var points: Int
+    }
+}

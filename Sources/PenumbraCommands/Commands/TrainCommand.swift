@@ -1,0 +1,97 @@
+import ArgumentParser
+import Backbones
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import Training
+
+extension LabelKind: ExpressibleByArgument {}
+extension Architecture: ExpressibleByArgument {}
+
+/// Trains a network.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a network on the hard or the soft labels of a data set.",
+        discussion: """
+            Writes RUN/split-N/LABELS with checkpoint.safetensors (PyTorch's names), history.csv and what resuming needs. \
+            A run may hold both kinds of labels and several splits. An interrupted training goes on where it was when the \
+            same command is given again, and ends with the same bytes as without the interruption.
+            """)
+
+    @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))
+    var data: URL
+
+    @Option(help: "The run's folder.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(help: "hard (the majority's class) or soft (the whole distribution).")
+    var labels: LabelKind
+
+    @Option(help: "The network.")
+    var backbone = Architecture.densenet121
+
+    @Option(help: "Side in pixels to which images are scaled, at least 32.")
+    var imageSize = 224
+
+    @Option(help: "Passes over the training images.")
+    var epochs = 60
+
+    @Option(help: "Images a step.")
+    var batchSize = 128
+
+    @Option(
+        name: [.customLong("lr"), .customLong("learning-rate")],
+        help: "Learning rate of the first step; it falls along a cosine (default: 0.02, with --pretrained 0.1).")
+    var learningRate: Double?
+
+    @Option(help: "Share of the velocity that each step keeps.")
+    var momentum = 0.9
+
+    @Option(help: "Weight decay of the first step, decoupled; it falls along the same cosine.")
+    var weightDecay = 5e-4
+
+    @Option(help: "Share of features dropped before the classifier.")
+    var dropout = 0.0
+
+    @Flag(inversion: .prefixedNo, help: "Flip, turn by quarters and zoom the training images.")
+    var augment = true
+
+    @Option(help: "Which folds are training, validation and test: a slice from 1 to 5.")
+    var split = 1
+
+    @Option(help: "Weights to start from (.safetensors, torchvision's names).", transform: URL.init(fileURLWithPath:))
+    var pretrained: URL?
+
+    @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
+    var fresh = false
+
+    @OptionGroup var seeds: SeedOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func run() throws {
+        let parameters = TrainingParameters(
+            architecture: backbone, labels: labels, split: split, imageSize: imageSize, epochs: epochs,
+            batchSize: batchSize, learningRate: learningRate ?? (pretrained == nil ? 0.02 : 0.1), momentum: momentum,
+            weightDecay: weightDecay, dropout: dropout, augments: augment, seed: seeds.seed)
+        try parameters.validate()
+        let run = RunFolder(url: out)
+        let source = DatasetSource(data)
+        _ = try source.dataset
+        try run.create()
+        let member = run.member(split: split, labels: labels)
+        let stage = try RunStages(run: run, source: source)
+            .train(parameters, isFresh: fresh, pretrained: pretrained)
+        if fresh { try run.record(nil, as: stage.name) }
+        try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
+            .perform([stage])
+        try speech.report(
+            Report(checkpoint: member.checkpoint.path, history: member.history.path), [member.checkpoint.path])
+    }
+
+    private struct Report: Encodable {
+        var checkpoint: String
+        var history: String
+    }
+}

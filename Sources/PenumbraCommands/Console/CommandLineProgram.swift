@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// The program from its arguments to its exit code.
+public enum CommandLineProgram {
+    /// Runs the command that `arguments` (without the program's name) ask for, and returns the exit code.
+    public static func run(_ arguments: [String]) -> Int32 {
+        Interruption.install()
+        return status(ofRunning: arguments).rawValue
+    }
+
+    /// Runs a command and reports how it ended.
+    static func status(ofRunning arguments: [String]) -> ExitStatus {
+        do {
+            var command = try PenumbraCommand.parseAsRoot(arguments)
+            try command.run()
+            return .done
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func report(_ error: any Error) -> ExitStatus {
+        // ArgumentParser throws its own errors, which know their usage text, and requests for help or the version.
+        let status = ExitStatus(of: error)
+        let isFromParser = PenumbraCommand.exitCode(for: error) != .failure
+        if !isFromParser {
+            Console.current.diagnostic("Error: \(error)")
+            return status
+        }
+        let message = PenumbraCommand.fullMessage(for: error, columns: 100)
+        if PenumbraCommand.exitCode(for: error) == .success {
+            do {
+                try Console.current.result(message)
+                return .done
+            } catch {
+                Console.current.diagnostic("Error: \(error)")
+                return .failed
+            }
+        }
+        Console.current.diagnostic(message)
+        return .wrongInput
+    }
+}

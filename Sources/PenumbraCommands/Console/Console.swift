@@ -1,0 +1,54 @@
+import Foundation
+import TensorFiles
+import TerminalProgress
+
+/// Where a command speaks: results to standard output, everything else to standard error.
+struct Console: Sendable {
+    /// The console of the running command; tests put their own in its place.
+    @TaskLocal static var current = Console.standard
+
+    private let writeResult: @Sendable (String) throws -> Void
+    private let writeDiagnostic: @Sendable (String) -> Void
+    private let makeProgress: @Sendable (Bool) -> ProgressOutput
+
+    init(
+        result: @escaping @Sendable (String) throws -> Void, diagnostic: @escaping @Sendable (String) -> Void,
+        progress: @escaping @Sendable (_ isQuiet: Bool) -> ProgressOutput
+    ) {
+        writeResult = result
+        writeDiagnostic = diagnostic
+        makeProgress = progress
+    }
+
+    /// The process's own streams.
+    static let standard = Console(
+        result: { text in
+            var bytes = Array(text.utf8)[...]
+            while !bytes.isEmpty {
+                let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+                if count < 0 && errno != EINTR {
+                    throw FileWriteError(path: "standard output", doing: "writing", errno: errno)
+                }
+                bytes = bytes.dropFirst(max(0, count))
+            }
+        },
+        diagnostic: { text in try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) },
+        progress: { ProgressOutput.standardError(quiet: $0) })
+
+    /// Prints a line of results. Throws `FileWriteError`.
+    func result(_ line: String) throws { try writeResult(line + "\n") }
+
+    /// Prints a line that is no result.
+    func diagnostic(_ line: String) { writeDiagnostic(Self.printable(line) + "\n") }
+
+    /// Where progress goes.
+    func progress(isQuiet: Bool) -> ProgressOutput { makeProgress(isQuiet) }
+
+    /// Without characters that would move the cursor or change colours: names in files may hold any.
+    private static func printable(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map {
+            $0.properties.generalCategory == .control && $0 != "\n" ? "?" : $0
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}

@@ -1,0 +1,95 @@
+import LabelDistributions
+
+/// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
+enum InputError: Error, Equatable, CustomStringConvertible {
+    /// Two files hold different samples, or the same in another order. `row` counts from 1; a nil id is past a file's end.
+    case idsDiffer(first: String, second: String, row: Int, firstID: String?, secondID: String?)
+    /// One id twice in a file; rows count from 1.
+    case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
+    /// A row of numbers that is no label distribution.
+    case label(path: String, row: Int, LabelDistributionError)
+    /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
+    case prediction(path: String, row: Int, sum: Double)
+    /// A number outside the range that its column may have.
+    case outOfRange(path: String, row: Int, column: String, found: Double, expected: String)
+    /// A table without rows.
+    case noRows(path: String)
+    /// A table without any column that could be what is needed.
+    case noColumns(path: String, needed: String)
+    /// Features that are not one row of numbers a sample.
+    case notAMatrix(path: String, shape: [Int])
+    /// A file whose extension names no format that is known here.
+    case unknownFormat(path: String, known: [String])
+    /// Numbers in a file that a computation refuses; the problem names the place.
+    case unusable(path: String, problem: String)
+    /// More or fewer rows of ids than of features.
+    case rowCount(path: String, found: Int, expected: Int, of: String)
+    /// A preset of another name.
+    case unknownPreset(String, known: [String])
+    /// A folder that holds no run, or nothing of what is needed of it.
+    case nothingInRun(path: String, needed: String)
+    /// What stands in a run was made with other parameters or inputs.
+    case otherParameters(path: String, differences: [String])
+    /// A subset that holds no sample under a split.
+    case emptySubset(path: String, subset: String, split: Int)
+    /// A checkpoint of other classes than the data set's.
+    case otherClasses(path: String, found: [String], expected: [String])
+    /// The same file named twice, or for two purposes.
+    case usedTwice(path: String)
+    /// A JSON file of another structure.
+    case malformedJSON(path: String, problem: String)
+    /// Not as many layouts as the figure shows.
+    case layoutCount(found: Int, expected: String)
+
+    var description: String {
+        switch self {
+        case .idsDiffer(let first, let second, let row, let firstID, let secondID):
+            switch (firstID, secondID) {
+            case (let firstID?, let secondID?):
+                "\(first) and \(second) hold different samples: row \(row) is '\(firstID)' in the first and "
+                    + "'\(secondID)' in the second"
+            default:
+                "\(first) and \(second) hold different samples: row \(row) is '\(firstID ?? secondID ?? "")' in "
+                    + "\(firstID == nil ? second : first), the other file ends before it"
+            }
+        case .duplicateID(let path, let id, let firstRow, let secondRow):
+            "\(path): the id '\(id)' stands in rows \(firstRow) and \(secondRow)"
+        case .label(let path, let row, let error):
+            "\(path), row \(row): \(error)"
+        case .prediction(let path, let row, let sum):
+            "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        case .outOfRange(let path, let row, let column, let found, let expected):
+            "\(path), row \(row), column '\(column)': \(found) found, \(expected) expected"
+        case .noRows(let path):
+            "\(path): no rows, at least one expected"
+        case .noColumns(let path, let needed):
+            "\(path): no columns found that could be \(needed)"
+        case .notAMatrix(let path, let shape):
+            "\(path): an array of shape \(shape) found, two dimensions expected (samples, features)"
+        case .unknownFormat(let path, let known):
+            "\(path): the format follows from the extension; known are \(known.joined(separator: ", "))"
+        case .unusable(let path, let problem):
+            "\(path): \(problem)"
+        case .rowCount(let path, let found, let expected, let other):
+            "\(path): \(found) rows found, \(expected) expected as in \(other)"
+        case .unknownPreset(let name, let known):
+            "there is no preset '\(name)'; there are \(known.joined(separator: ", "))"
+        case .nothingInRun(let path, let needed):
+            "\(path): no \(needed) found in it"
+        case .otherParameters(let path, let differences):
+            "\(path) was made otherwise: \(differences.joined(separator: "; ")). "
+                + "Choose another folder, or --fresh to start again"
+        case .emptySubset(let path, let subset, let split):
+            "\(path): no sample is of subset '\(subset)' under split \(split)"
+        case .otherClasses(let path, let found, let expected):
+            "\(path): the checkpoint's classes are \(found.joined(separator: ", ")), those of the data set are "
+                + expected.joined(separator: ", ")
+        case .usedTwice(let path):
+            "\(path): named twice"
+        case .malformedJSON(let path, let problem):
+            "\(path): \(problem)"
+        case .layoutCount(let found, let expected):
+            "\(found) layouts given, \(expected) expected"
+        }
+    }
+}

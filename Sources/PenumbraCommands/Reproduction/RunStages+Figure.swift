@@ -1,0 +1,50 @@
+import Figures
+import Foundation
+import ImageDatasets
+import LabelDistributions
+
+extension RunStages {
+    /// Makes the shapes set in the run's own folder.
+    func generate(_ parameters: ShapesParameters) throws -> Stage {
+        let set = source.url
+        let words = [
+            "penumbra", "generate", "shapes", "--out", run.dataset.path, "--count", "\(parameters.count)", "--size",
+            "\(parameters.size)", "--pure", "\(parameters.pureShare)", "--seed", "\(parameters.seed)",
+        ]
+        return Stage(
+            name: "generate", title: "generate", command: Self.line(words),
+            parameters: try JSONValue(encoding: parameters), isCostly: true, inputs: { [:] }, outputs: [set]
+        ) { context in
+            _ = try ShapesStage(parameters: parameters, folder: run.dataset)
+                .run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// Draws the maps of one split, hard above soft, in every format.
+    func plot(_ members: [RunMember], split: Int?, seed: UInt64) throws -> Stage {
+        let outputs = FigureFormat.allCases.map { run.figure(split: split, fileExtension: $0.rawValue) }
+        let words =
+            ["penumbra", "plot"] + members.map(\.layout.path)
+            + ["--labels", members[0].samples.path, "--out", outputs[0].path, "--seed", "\(seed)"]
+        return Stage(
+            name: "plot" + (split.map { "-split-\($0)" } ?? ""), title: "plot" + (split.map { ", split \($0)" } ?? ""),
+            command: Self.line(words), parameters: .object(["seed": .unsigned(seed)]), isCostly: false,
+            inputs: {
+                try Stage.digests(
+                    of: members.flatMap { [$0.layout, $0.layoutReport, $0.predictions, $0.samples] }, in: run)
+            }, outputs: outputs
+        ) { _ in
+            // Both trainings saw the same split, so that the tables of samples must be one.
+            let tables = try members.map { try SampleTable.read($0.samples) }
+            for table in tables { try tables[0].ids.requireSame(as: table.ids) }
+            let maps = try members.map { member in
+                try LayoutFigure.Map(
+                    member.layout, name: "\(member.labels.rawValue) labels", predictions: member.predictions,
+                    note: { _ in })
+            }
+            let figure = try LayoutFigure(maps: maps, style: FigureStyle(), mixing: .oklab, seed: seed)
+                .figure(tables[0])
+            for output in outputs { try figure.write(to: output) }
+        }
+    }
+}

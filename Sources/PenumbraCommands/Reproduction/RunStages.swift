@@ -1,0 +1,109 @@
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import Training
+
+/// The stages that a run is made of, each as its command does it alone.
+struct RunStages {
+    let run: RunFolder
+    let source: DatasetSource
+
+    /// Trains one member.
+    func train(_ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil) throws -> Stage {
+        let member = run.member(split: parameters.split, labels: parameters.labels)
+        let work = TrainingWork(
+            source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained)
+        var words = [
+            "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
+            "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
+            "\(parameters.imageSize)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
+            "--lr", "\(parameters.learningRate)", "--momentum", "\(parameters.momentum)", "--weight-decay",
+            "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed", "\(parameters.seed)",
+        ]
+        if !parameters.augments { words.append("--no-augment") }
+        if let pretrained { words += ["--pretrained", pretrained.path] }
+        return Stage(
+            name: member.stage("train"), title: "train \(Self.title(member))", command: Self.line(words),
+            parameters: try JSONValue(encoding: parameters), isCostly: true,
+            data: source.url, inputs: { ["dataset": try source.fingerprint] }, outputs: [member.checkpoint, member.history]
+        ) { context in
+            _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// Extracts the features and predictions of a member's test samples.
+    func embed(_ member: RunMember) throws -> Stage {
+        let split = try Split(slice: member.split)
+        let words = [
+            "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path, "--split",
+            "\(member.split)", "--subset", Subset.test.rawValue,
+        ]
+        return Stage(
+            name: member.stage("embed"), title: "embed \(Self.title(member))", command: Self.line(words),
+            parameters: .object(["subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split))]),
+            isCostly: false, data: source.url,
+            inputs: {
+                var digests = try Stage.digests(of: [member.checkpoint], in: run)
+                digests["dataset"] = try source.fingerprint
+                return digests
+            }, outputs: [member.embeddings, member.samples, member.predictions]
+        ) { context in
+            let result = try Embedding(
+                checkpointFile: member.checkpoint, source: source, split: split, subset: .test, imageSize: nil
+            ).run(threads: context.threads, title: context.title, progress: context.progress)
+            try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
+            try result.writeArray(to: member.embeddings, samples: member.samples)
+        }
+    }
+
+    /// Maps the features of a member.
+    func project(_ member: RunMember, _ parameters: ProjectionParameters) throws -> Stage {
+        let words = [
+            "penumbra", "project", member.embeddings.path, "--out", member.layout.path, "--perplexity",
+            "\(parameters.perplexity)", "--max-iter", "\(parameters.maxIter)", "--seed", "\(parameters.seed)",
+        ]
+        return Stage(
+            name: member.stage("project"), title: "project \(Self.title(member))", command: Self.line(words),
+            parameters: try JSONValue(encoding: parameters), isCostly: false,
+            inputs: { try Stage.digests(of: [member.embeddings, member.samples], in: run) },
+            outputs: [member.layout, LayoutFile.report(of: member.layout)]
+        ) { context in
+            _ = try Projection(
+                features: member.embeddings, idsFile: nil, parameters: parameters, out: member.layout
+            ).run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// Measures all members.
+    func evaluate(_ members: [RunMember]) throws -> Stage {
+        Stage(
+            name: "evaluate", title: "evaluate", command: Self.line(["penumbra", "evaluate", run.url.path, "--json"]),
+            parameters: .object(["members": .array(members.map { .string($0.name) })]), isCostly: false,
+            inputs: { try Stage.digests(of: members.map(\.predictions), in: run) }, outputs: [run.evaluation]
+        ) { _ in
+            try JSONText.write(EvaluationTable(try members.map(Self.evaluation(of:))), to: run.evaluation)
+        }
+    }
+
+    /// The measures of a member's predictions. Throws what the reader throws.
+    static func evaluation(of member: RunMember) throws -> Evaluation {
+        Evaluation(
+            try PredictionTable.read(member.predictions), name: member.name, split: member.split,
+            labels: member.labels)
+    }
+
+    private static func title(_ member: RunMember) -> String {
+        "\(member.labels.rawValue), split \(member.split)"
+    }
+
+    /// Words as a shell takes them.
+    static func line(_ words: [String]) -> String {
+        words.map { word in
+            let isPlain = word.utf8.allSatisfy { byte in
+                Character(Unicode.Scalar(byte)).isLetter && byte < 0x80 || (0x30...0x39).contains(byte)
+                    || "-_./=,+:@".utf8.contains(byte)
+            }
+            return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+        }.joined(separator: " ")
+    }
+}

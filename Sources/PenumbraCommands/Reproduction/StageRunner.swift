@@ -1,0 +1,76 @@
+import Determinism
+import Foundation
+import TerminalProgress
+
+/// Does the stages of a run one after the other, and leaves out those that are done already.
+///
+/// A stage is done when `run.json` holds a record of it with the same parameters and the same digests of its inputs, and
+/// all its outputs exist. The record is written after the stage's work, so that a stage that was interrupted is taken up
+/// again; how it goes on from there is its own affair.
+struct StageRunner {
+    let run: RunFolder
+    let threads: ThreadCount
+    let progress: ProgressOutput
+    /// Told of each stage that is left out, and of each that begins.
+    let note: (String) -> Void
+
+    /// Does what is not done. Throws `Interruption`, `InputError.otherParameters` where a costly result of other
+    /// parameters stands in the way, and what the stages throw.
+    func perform(_ stages: [Stage]) throws {
+        try run.create()
+        try check(stages)
+        for (index, stage) in stages.enumerated() {
+            let title = "[\(index + 1)/\(stages.count)] \(stage.title)"
+            let inputs = try stage.inputs()
+            if try isDone(stage, inputs: inputs) {
+                note("\(title): done before")
+                continue
+            }
+            try Interruption.check(kept: "the same command goes on with \(stage.title)")
+            try run.record(nil, as: stage.name)
+            try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
+            try run.record(
+                RunManifest.Stage(
+                    command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
+                    inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
+        }
+    }
+
+    /// Removes what the record of the run names, what trainings left that were not finished, and the record. Throws `FileReadError`, `InputError` or what removing
+    /// throws.
+    func removeEverything() throws {
+        let manifest = try run.readManifest()
+        for name in manifest.stages.values.flatMap(\.outputs) {
+            // Only what lies within the run: the record is a file that anyone may have edited.
+            let url = run.url.appendingPathComponent(name)
+            if !name.hasPrefix("/") && run.name(of: url) == name { try removeIfThere(url) }
+        }
+        for member in run.members {
+            for file in [member.checkpoint, member.resume, member.history] { try removeIfThere(file) }
+        }
+        try removeIfThere(run.manifest)
+    }
+
+    private func removeIfThere(_ url: URL) throws {
+        if FileManager.default.fileExists(atPath: url.path) { try FileManager.default.removeItem(at: url) }
+    }
+
+    /// Before any work: nothing costly of other parameters may stand in the way.
+    private func check(_ stages: [Stage]) throws {
+        let manifest = try run.readManifest()
+        for stage in stages where stage.isCostly {
+            guard let record = manifest.stages[stage.name] else { continue }
+            let differences = JSONValue.differences(found: record.parameters, asked: stage.parameters)
+            if !differences.isEmpty {
+                throw InputError.otherParameters(
+                    path: run.url.appendingPathComponent(stage.name).path, differences: differences)
+            }
+        }
+    }
+
+    private func isDone(_ stage: Stage, inputs: [String: String]) throws -> Bool {
+        guard let record = try run.readManifest().stages[stage.name] else { return false }
+        return record.parameters == stage.parameters && record.inputs == inputs
+            && stage.outputs.allSatisfy { FileManager.default.fileExists(atPath: $0.path) }
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import TensorFiles
+
+/// JSON as this program reads and writes it: keys sorted, indented, names in snake case, so that the same content gives
+/// the same bytes.
+enum JSONText {
+    /// `value` as text without a line end.
+    static func of(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// Writes `value` to a file. Throws `FileWriteError`.
+    static func write(_ value: some Encodable, to url: URL) throws {
+        try AtomicFile.write(of(value) + "\n", to: url)
+    }
+
+    /// Reads what `write` wrote. Throws `FileReadError`, or `InputError.malformedJSON` with the place of the fault.
+    static func read<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let file = try InputFile(url)
+        let data = Data(try file.bytes(at: 0, count: file.size))
+        do {
+            return try decoder.decode(type, from: data)
+        } catch let error as DecodingError {
+            throw InputError.malformedJSON(path: url.path, problem: describe(error))
+        }
+    }
+
+    private static func describe(_ error: DecodingError) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.isEmpty ? "" : "\(path.map(\.stringValue).joined(separator: ".")): "
+        }
+        return switch error {
+        case .keyNotFound(let key, let context): "\(place(context.codingPath))'\(key.stringValue)' is missing"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            "\(place(context.codingPath))\(type) expected"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "not JSON" : "\(place(context.codingPath))not understood (\(context.debugDescription))"
+        @unknown default: "not the JSON that was expected"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import TensorFiles
+
+/// A run on disk; the only place that knows where its files lie.
+///
+///     run.json
+///     dataset/Shapes/…                          made by `reproduce`
+///     split-1/hard/  split-1/soft/ …            `RunMember`
+///     evaluation.json
+///     figure.png  figure.svg  figure.pdf
+struct RunFolder: Sendable, Equatable {
+    /// The run's folder, which need not exist yet.
+    let url: URL
+
+    /// Where the stages are recorded.
+    var manifest: URL { url.appendingPathComponent("run.json") }
+    /// The folder that holds the generated data set's own.
+    var dataset: URL { url.appendingPathComponent("dataset", isDirectory: true) }
+    /// Measures of all members and their means, as JSON.
+    var evaluation: URL { url.appendingPathComponent("evaluation.json") }
+
+    /// The figure of the run's maps; with several splits, of one of them.
+    func figure(split: Int?, fileExtension: String) -> URL {
+        url.appendingPathComponent("figure\(split.map { "-split-\($0)" } ?? "").\(fileExtension)")
+    }
+
+    /// What one training on one split makes.
+    func member(split: Int, labels: LabelKind) -> RunMember {
+        RunMember(
+            run: self, name: "split-\(split)/\(labels.rawValue)", split: split, labels: labels)
+    }
+
+    /// The members that have a folder, by split and then hard before soft.
+    var members: [RunMember] {
+        (1...5).flatMap { split in LabelKind.allCases.map { member(split: split, labels: $0) } }
+            .filter { FileManager.default.fileExists(atPath: $0.url.path) }
+    }
+
+    /// Makes the folder where it is missing. Throws `FileWriteError`.
+    func create() throws { try Self.createFolder(url) }
+
+    /// Makes a folder and those above it where they are missing. Throws `FileWriteError`.
+    static func createFolder(_ url: URL) throws {
+        let parent = url.deletingLastPathComponent()
+        if parent.path != url.path && !FileManager.default.fileExists(atPath: parent.path) {
+            try createFolder(parent)
+        }
+        if mkdir(url.path, 0o777) != 0 && errno != EEXIST {
+            throw FileWriteError(path: url.path, doing: "creating the folder", errno: errno)
+        }
+        var isFolder: ObjCBool = false
+        if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
+            throw FileWriteError.notAFolder(path: url.path)
+        }
+    }
+
+    /// The record of what was done, empty where there is none. Throws `FileReadError` or `InputError`.
+    func readManifest() throws -> RunManifest {
+        if !FileManager.default.fileExists(atPath: manifest.path) { return RunManifest() }
+        return try JSONText.read(RunManifest.self, from: manifest)
+    }
+
+    /// Records a stage, or forgets it (nil). Throws as `readManifest` does, and `FileWriteError`.
+    func record(_ stage: RunManifest.Stage?, as name: String) throws {
+        var record = try readManifest()
+        record.version = PenumbraVersion.current
+        record.stages[name] = stage
+        try JSONText.write(record, to: manifest)
+    }
+
+    /// A path within the run as the record names it, or the whole path of what lies elsewhere.
+    func name(of file: URL) -> String {
+        let (path, root) = (file.standardizedFileURL.path, url.standardizedFileURL.path + "/")
+        return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+    }
+}

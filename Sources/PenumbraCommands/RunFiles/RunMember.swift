@@ -1,0 +1,36 @@
+import Foundation
+import LabelDistributions
+
+/// One training on one split of a run, and what is made from it.
+struct RunMember: Sendable, Equatable {
+    let run: RunFolder
+    /// `split-1/hard`.
+    let name: String
+    /// 1…5.
+    let split: Int
+    let labels: LabelKind
+
+    var url: URL { run.url.appendingPathComponent(name, isDirectory: true) }
+
+    /// Weights of the network.
+    var checkpoint: URL { file("checkpoint.safetensors") }
+    /// What resuming needs beside the weights.
+    var resume: URL { file("resume.safetensors") }
+    /// One row an epoch.
+    var history: URL { file("history.csv") }
+    /// `PredictionTable`, of the test split.
+    var predictions: URL { file("predictions.csv") }
+    /// GAP features of the test split, N × 1024.
+    var embeddings: URL { file("embeddings.npy") }
+    /// `SampleTable` of the same rows.
+    var samples: URL { file("samples.csv") }
+    /// `LayoutFile` of the embeddings.
+    var layout: URL { file("tsne.csv") }
+    /// `LayoutReport`: what is known of the layout.
+    var layoutReport: URL { file("tsne.json") }
+
+    /// The name under which a stage of this member is recorded.
+    func stage(_ name: String) -> String { "\(self.name)/\(name)" }
+
+    private func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+}

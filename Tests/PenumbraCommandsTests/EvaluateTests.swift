@@ -1,0 +1,90 @@
+import Foundation
+import LabelDistributions
+import Testing
+
+@testable import PenumbraCommands
+
+@Suite struct EvaluateTests {
+    private let header = "id,split,true_p,true_q,predicted_p,predicted_q\n"
+
+    /// Two images: one predicted rightly at .8, one (of the other class) wrongly at .6.
+    private var rows: String { "a,test,1,0,0.8,0.2\nb,test,0,1,0.6,0.4\n" }
+
+    @Test func aTableIsMeasured() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("predictions.csv", header + rows + "c,val,1,0,0,1\n")
+        let run = CommandRun("evaluate", path, "--table", folder.path("table.csv"))
+        #expect(run.status == .done, "\(run.errors)")
+        // ACC and F1 by hand: recalls 1 and 0; F1 2/3 and 0. ECE: |1 − .8| / 2 + |0 − .6| / 2.
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines[1].split(separator: " ").suffix(5) == ["2", "0.5000", "0.5696", "0.3333", "0.4000"])
+        let table = try folder.text("table.csv").split(separator: "\n")
+        #expect(table[0] == "predictions,split,labels,images,macro_accuracy,kl_divergence,macro_f1,ece")
+        #expect(table[1].hasPrefix("\(path),,,2,0.5,0.569"))
+    }
+
+    @Test func aRunOfSeveralSplitsGetsMeansAndDeviations() throws {
+        let folder = try TemporaryFolder()
+        for (split, rows) in [(1, rows), (2, "a,test,1,0,0.8,0.2\nb,test,0,1,0.2,0.8\n")] {
+            _ = try folder.file("split-\(split)/hard/predictions.csv", header + rows)
+        }
+        _ = try folder.file("split-1/soft/predictions.csv", header + rows)
+        let run = CommandRun("evaluate", folder.url.path, "--json")
+        #expect(run.status == .done, "\(run.errors)")
+        let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(run.output.utf8))
+        #expect(table.evaluations.map(\.split) == [1, 1, 2])
+        #expect(table.evaluations.map(\.labels) == ["hard", "soft", "hard"])
+        #expect(table.means.count == 1)
+        #expect(table.means[0].splits == [1, 2])
+        #expect(table.means[0].means[0] == 0.75)
+        #expect(abs(table.means[0].deviations[0] - 0.125.squareRoot()) < 1e-15)
+        let lines = CommandRun("evaluate", folder.url.path).output.split(separator: "\n")
+        #expect(lines.last?.contains("hard, 2 splits") == true)
+        #expect(lines.last?.contains("0.7500 ± 0.3536") == true)
+    }
+
+    @Test func aClassWithoutImagesIsSaid() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("p.csv", header + "a,test,1,0,0.8,0.2\n")
+        let run = CommandRun("evaluate", path)
+        #expect(run.output.hasSuffix("p.csv: no image of q, left out of ACC\n"))
+    }
+
+    @Test(arguments: [
+        ("a,test,1,0,0.8,0.3\n", "<>, row 1: the predicted probabilities sum to 1.1, numbers of at least 0 and a sum of 1 expected"),
+        ("a,test,1,0,1.5,-0.5\n", "<>, row 1: the predicted probabilities sum to 1.0, numbers of at least 0 and a sum of 1 expected"),
+        ("a,test,1,0,nan,1\n", "<>, row 1: the predicted probabilities sum to nan, numbers of at least 0 and a sum of 1 expected"),
+        ("a,test,1,1,0.8,0.2\n", "<>, row 1: the label sums to 2.0, a sum of 1 (within 1e-06) was expected"),
+        ("a,val,1,0,0.8,0.2\n", "<>: no row whose split is 'test'"),
+        ("", "<>: no rows, at least one expected"),
+    ])
+    func wrongTables(rows: String, message: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("p.csv", header + rows)
+        let run = CommandRun("evaluate", path)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(message.replacing("<>", with: path))\n")
+    }
+
+    @Test func otherFilesAreNoPredictions() throws {
+        let folder = try TemporaryFolder()
+        var run = CommandRun("evaluate", folder.url.path)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(folder.url.path): no predictions found in it\n")
+        let path = try folder.file("p.csv", "id,true_p,predicted_q\na,1,1\n")
+        run = CommandRun("evaluate", path)
+        #expect(run.errors == "Error: \(path): column 'predicted_p' expected, the columns are id, true_p, predicted_q\n")
+        run = CommandRun("evaluate", folder.path("none"))
+        #expect(run.errors == "Error: \(folder.path("none")): no such file\n")
+    }
+}
+
+extension JSONDecoder {
+    /// For what commands print with `--json`.
+    static var forTests: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+@testable import PenumbraCommands
+
+@Suite struct PlotTests {
+    /// A layout of four samples, the labels of the shapes set for them, and labels of three classes.
+    private struct Files {
+        let folder: TemporaryFolder
+        let layout: String
+        let shapes: String
+        let classes: String
+
+        init() throws {
+            folder = try TemporaryFolder()
+            layout = try folder.file("soft/tsne.csv", "id,x,y\na,0,0\nb,1,0\nc,0,1\nd,1,1\n")
+            shapes = try folder.file(
+                "samples.csv", "id,hue,ellipse_share\na,0,0\nb,120,0.5\nc,240,1\nd,359.5,0.25\n")
+            classes = try folder.file(
+                "classes.csv", "id,split,annotators,g,nr,ug\na,test,15,1,0,0\nb,test,15,0.2,0.3,0.5\nc,test,,0,1,0\n"
+                    + "d,test,3,0,0.25,0.75\n")
+        }
+    }
+
+    @Test(arguments: ["png", "svg", "pdf"]) func theShapesSetBecomesFigureOne(format: String) throws {
+        let files = try Files()
+        let out = files.folder.path("figure.\(format)")
+        let hard = try files.folder.file("hard/tsne.csv", files.folder.text("soft/tsne.csv"))
+        let run = CommandRun("plot", hard, files.layout, "--labels", files.shapes, "--out", out, "--dpi", "72")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output == "\(out)\n")
+        let data = try Data(contentsOf: URL(fileURLWithPath: out))
+        let magic: [String: [UInt8]] = ["png": [0x89, 0x50], "svg": Array("<?".utf8), "pdf": Array("%PDF".utf8)]
+        #expect(data.starts(with: try #require(magic[format])))
+        if format == "svg" {
+            let text = String(decoding: data, as: UTF8.self)
+            #expect(text.contains("hard labels") && text.contains("soft labels"))
+            #expect(text.contains("N = 4"))
+        }
+    }
+
+    @Test func otherLabelsBecomeOnePanelALayout() throws {
+        let files = try Files()
+        let out = files.folder.path("figure.svg")
+        let run = CommandRun(
+            "plot", files.layout, files.layout, "--labels", files.classes, "--out", out, "--names", "first", "second",
+            "--json")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output == "{\n  \"figure\" : \"\(out)\",\n  \"points\" : 4\n}\n")
+        let text = try files.folder.text("figure.svg")
+        for name in ["first", "second", "nr", "ug"] { #expect(text.contains(name)) }
+    }
+
+    @Test func predictionsBesideALayoutGiveItsNumbers() throws {
+        let files = try Files()
+        let rows = ["a", "b", "c", "d"].map { "\($0),test,1,0,0.75,0.25" }.joined(separator: "\n")
+        _ = try files.folder.file("soft/predictions.csv", "id,split,true_p,true_q,predicted_p,predicted_q\n\(rows)\n")
+        let out = files.folder.path("figure.svg")
+        var run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out)
+        #expect(run.errors.isEmpty)
+        #expect(try files.folder.text("figure.svg").contains("ACC 1.0000"))
+        let other = try files.folder.file("soft/predictions.csv", "id,true_p,predicted_p\nz,1,1\n")
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out)
+        #expect(run.status == .done)
+        #expect(
+            run.errors
+                == "\(files.layout) and \(other) hold different samples: row 1 is 'a' in the first and 'z' in the "
+                + "second: the figure is without ACC and KL\n")
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out, "--predictions", other)
+        #expect(run.status == .wrongInput)
+    }
+
+    @Test(arguments: [
+        ("id,hue,ellipse_share\na,0,0\nb,1,0\nx,2,0\nd,3,0\n", "row 3 is 'c' in the first and 'x' in the second"),
+        ("id,hue,ellipse_share\nb,0,0\na,1,0\nc,2,0\nd,3,0\n", "row 1 is 'a' in the first and 'b' in the second"),
+        (
+            "id,hue,ellipse_share\na,0,0\nb,1,0\n",
+            "row 3 is 'c' in <layout>, the other file ends before it"
+        ),
+        (
+            "id,hue,ellipse_share\na,0,0\nb,1,0\nc,2,0\nd,3,0\ne,3,0\n",
+            "row 5 is 'e' in <labels>, the other file ends before it"
+        ),
+    ])
+    func otherSamplesAreNeverJoined(labels: String, difference: String) throws {
+        let files = try Files()
+        let path = try files.folder.file("labels.csv", labels)
+        let out = files.folder.path("figure.png")
+        let run = CommandRun("plot", files.layout, "--labels", path, "--out", out)
+        #expect(run.status == .wrongInput)
+        let text = difference.replacing("<layout>", with: files.layout).replacing("<labels>", with: path)
+        #expect(run.errors == "Error: \(files.layout) and \(path) hold different samples: \(text)\n")
+        #expect(!FileManager.default.fileExists(atPath: out))
+    }
+
+    @Test(arguments: [
+        (
+            "id,p,q\na,0.5,0.6\nb,1,0\nc,1,0\nd,1,0\n",
+            "<>, row 1: the label sums to 1.1, a sum of 1 (within 1e-06) was expected"
+        ),
+        ("id,p,q\na,1,0\nb,nan,0\nc,1,0\nd,1,0\n", "<>, row 2: the label's number 1 is nan, a finite number was expected"),
+        (
+            "id,p,q\na,1,0\nb,1.5,-0.5\nc,1,0\nd,1,0\n",
+            "<>, row 2: the label's number 2 is -0.5, a number of at least 0 was expected"
+        ),
+        ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': 360.0 found, 0 to below 360 degrees expected"),
+        ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': nan found, 0 to 1 expected"),
+        ("id,split\na,test\n", "<>: no columns found that could be classes with their probabilities"),
+        ("x,hue\na,1\n", "<>: column 'id' expected, the columns are x, hue"),
+    ])
+    func wrongLabels(labels: String, message: String) throws {
+        let files = try Files()
+        let path = try files.folder.file("labels.csv", labels)
+        let run = CommandRun("plot", files.layout, "--labels", path, "--out", files.folder.path("figure.png"))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(message.replacing("<>", with: path))\n")
+    }
+
+    @Test func wrongLayoutsAndOutputs() throws {
+        let files = try Files()
+        let layout = try files.folder.file("bad.csv", "id,x,y\na,0,0\nb,inf,0\n")
+        var run = CommandRun("plot", layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
+        #expect(run.errors == "Error: \(layout), row 2, column 'x': inf found, a finite number expected\n")
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.jpg"))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("known are .png, .svg, .pdf"))
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("none/f.png"))
+        #expect(run.status == .failed)
+        run = CommandRun(
+            "plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"), "--names", "a", "b")
+        #expect(run.errors.hasPrefix("Error: --names has 2 values, 1 were expected, one a layout.\n"))
+        let report = try files.folder.file("soft/tsne.json", "{\"version\": \"0\"}")
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(report): 'features' is missing\n")
+    }
+
+    @Test func oneClassAndManyClassesWork() throws {
+        let files = try Files()
+        for count in [1, 2, 40] {
+            let rows = ["a", "b", "c", "d"].map { id in
+                ([id, "1"] + Array(repeating: "0", count: count - 1)).joined(separator: ",")
+            }
+            let header = (["id"] + (0..<count).map { "class \($0)" }).joined(separator: ",")
+            let labels = try files.folder.file("labels.csv", ([header] + rows).joined(separator: "\n"))
+            let run = CommandRun(
+                "plot", files.layout, "--labels", labels, "--out", files.folder.path("f.png"), "--dpi", "72")
+            #expect(run.status == .done, "\(run.errors)")
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import PenumbraCommands
+
+@Suite struct ProjectTests {
+    /// 40 points in two heaps, of which the first feature tells.
+    static func features(_ rows: Int = 40) -> NumericArray {
+        let values = (0..<rows).flatMap { row -> [Float] in
+            let heap = Float(row % 2) * 10
+            return [heap + Float(row) * 0.01, Float(row * row % 7), Float(row * 3 % 5)]
+        }
+        return NumericArray(shape: [rows, 3], values: values)
+    }
+
+    static func csv(_ array: NumericArray, idPrefix: String = "s") -> String {
+        let rows = (0..<array.shape[0]).map { row in
+            "\(idPrefix)\(row)," + array.values[(row * 3)..<(row * 3 + 3)].map(\.description).joined(separator: ",")
+        }
+        return (["id,f0,f1,f2"] + rows).joined(separator: "\n") + "\n"
+    }
+
+    private let quick = ["--perplexity", "5", "--max-iter", "100", "--threads", "1"]
+
+    private func project(_ features: String, _ out: String, _ more: String...) -> CommandRun {
+        CommandRun(arguments: ["project", features, "--out", out] + quick + more)
+    }
+
+    @Test func aTableBecomesALayoutAndAReport() throws {
+        let folder = try TemporaryFolder()
+        let run = project(try folder.file("f.csv", Self.csv(Self.features())), folder.path("out.csv"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.hasPrefix("40 points of 3 features in \(folder.path("out.csv"))\nKL "))
+        let layout = try LayoutFile.read(URL(fileURLWithPath: folder.path("out.csv")))
+        #expect(layout.ids.ids == (0..<40).map { "s\($0)" })
+        let report = try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json")))
+        #expect(report.points == 40 && report.dimension == 3 && report.iterations == 100 && report.isComplete)
+        #expect(report.parameters.perplexity == 5 && report.method == "exact")
+        #expect(abs(report.perplexity.mean - 5) < 1e-3)
+        #expect(report.klTrace.last?.iteration == 100)
+        #expect(try folder.names == ["f.csv", "out.csv", "out.json"])
+    }
+
+    @Test func anArrayGivesTheSameLayoutWithTheNumbersOfItsRowsAsIDs() throws {
+        let folder = try TemporaryFolder()
+        let table = try folder.file("f.csv", Self.csv(Self.features(), idPrefix: ""))
+        try NPYFile.write(Self.features(), to: URL(fileURLWithPath: folder.path("x.npy")))
+        #expect(project(table, folder.path("a.csv")).status == .done)
+        #expect(project(folder.path("x.npy"), folder.path("b.csv"), "--threads", "2").status == .done)
+        #expect(try folder.text("a.csv") == folder.text("b.csv"))
+    }
+
+    @Test func theIDsOfAnArrayAreThoseOfTheTableBesideItOrOfTheOneThatIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let array = URL(fileURLWithPath: folder.path("embeddings.npy"))
+        try NPYFile.write(Self.features(), to: array)
+        let ids = (0..<40).map { "image\($0)" }
+        let table = (["id,split"] + ids.map { "\($0),test" }).joined(separator: "\n")
+        _ = try folder.file("samples.csv", table)
+        #expect(project(array.path, folder.path("a.csv")).status == .done)
+        #expect(try LayoutFile.read(URL(fileURLWithPath: folder.path("a.csv"))).ids.ids == ids)
+        let other = try folder.file("other.csv", table.replacing("image", with: "x"))
+        #expect(project(array.path, folder.path("b.csv"), "--ids", other).status == .done)
+        #expect(try LayoutFile.read(URL(fileURLWithPath: folder.path("b.csv"))).ids.ids.first == "x0")
+    }
+
+    @Test func anyNumbersAreFeaturesWhereNoneAreNamed() throws {
+        let folder = try TemporaryFolder()
+        let text = Self.csv(Self.features()).replacing("id,f0,f1,f2", with: "id,width,height,depth")
+        #expect(project(try folder.file("f.csv", text), folder.path("a.csv")).status == .done)
+        #expect(project(try folder.file("g.csv", Self.csv(Self.features())), folder.path("b.csv")).status == .done)
+        #expect(try folder.text("a.csv") == folder.text("b.csv"))
+    }
+
+    @Test func aLayoutMayBeTheBeginningOfAnother() throws {
+        let folder = try TemporaryFolder()
+        let table = try folder.file("f.csv", Self.csv(Self.features()))
+        #expect(project(table, folder.path("a.csv")).status == .done)
+        #expect(project(table, folder.path("b.csv"), "--init", folder.path("a.csv")).status == .done)
+        let other = try folder.file("o.csv", folder.text("a.csv").replacing("s3,", with: "z3,"))
+        let run = project(table, folder.path("c.csv"), "--init", other)
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(table) and \(other) hold different samples: row 4 is 's3' in the first and 'z3' in the second\n"
+        )
+    }
+
+    @Test func jsonIsTheReport() throws {
+        let folder = try TemporaryFolder()
+        let run = project(
+            try folder.file("f.csv", Self.csv(Self.features())), folder.path("out.csv"), "--json")
+        #expect(run.output == (try folder.text("out.json")))
+    }
+
+    /// Each wrong input with its whole message; `<>` stands for the folder.
+    @Test(arguments: [
+        (
+            "id,f0\na,1\nb,nan\nc,2\nd,3\n", [],
+            "<>/f.csv: row 1, column 0 (counted from 0) of the features is nan; every feature must be finite"
+        ),
+        (
+            "id,f0\na,1\nb,-inf\nc,2\nd,3\n", [],
+            "<>/f.csv: row 1, column 0 (counted from 0) of the features is -inf; every feature must be finite"
+        ),
+        ("id,f0\na,1\nb,2\nc,3\n", [], "<>/f.csv: the features have 3 rows; t-SNE needs at least 4"),
+        (
+            "id,f0\na,1\nb,2\nc,3\nd,4\n", [],
+            "<>/f.csv: the perplexity is 5.0; with 4 points it must be below 3"
+        ),
+        ("id,f0\na,1\nb,x\n", [], "<>/f.csv, row 2, column 'f0': 'x' found, a number expected"),
+        ("id,f0\na,1\na,2\n", [], "<>/f.csv: the id 'a' stands in rows 1 and 2"),
+        ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: 1 fields found, 2 expected as in the header"),
+        ("id,name\na,b\n", [], "<>/f.csv: no columns found that could be features (f0, f1 … or numbers)"),
+        ("id,f0\n", [], "<>/f.csv: no rows, at least one expected"),
+        ("", [], "<>/f.csv: empty, a line of column names expected"),
+        (
+            "id,f0\na,1\nb,2\nc,3\nd,4\n", ["--perplexity", "0"],
+            "the perplexity is 0.0; it must be a number above 0"
+        ),
+        (
+            "id,f0\na,1\nb,2\nc,3\nd,4\n", ["--perplexity", "2", "--learning-rate=-1"],
+            "the learning rate is -1.0; it must be a number above 0"
+        ),
+        (
+            "id,f0\na,1\nb,2\nc,3\nd,4\n", ["--perplexity", "2", "--init", "none.csv"],
+            "none.csv: no such file"
+        ),
+    ])
+    func wrongInput(text: String, options: [String], message: String) throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("f.csv", text)
+        let run = CommandRun(arguments: ["project", features, "--out", folder.path("out.csv")] + quick + options)
+        #expect(run.status == .wrongInput)
+        let expected = "Error: " + message.replacing("<>", with: folder.url.path) + "\n"
+        #expect(run.errors.replacing(FileManager.default.currentDirectoryPath + "/", with: "") == expected)
+        #expect(try folder.names == ["f.csv"])
+    }
+
+    @Test func anArrayOfAnotherFormIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let array = URL(fileURLWithPath: folder.path("embeddings.npy"))
+        try NPYFile.write(NumericArray(shape: [4], values: [1, 2, 3, 4]), to: array)
+        var run = project(array.path, folder.path("out.csv"))
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(array.path): an array of shape [4] found, two dimensions expected (samples, features)\n")
+        try NPYFile.write(Self.features(), to: array)
+        let ids = try folder.file("samples.csv", "id\na\n")
+        run = project(array.path, folder.path("out.csv"))
+        #expect(run.errors == "Error: \(ids): 1 rows found, 40 expected as in \(array.path)\n")
+        run = project(folder.path("x.txt"), folder.path("out.csv"))
+        #expect(
+            run.errors == "Error: \(folder.path("x.txt")): the format follows from the extension; known are .npy, .csv\n")
+    }
+
+    @Test func theOutputIsLookedAtBeforeAnyWork() throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("f.csv", "not read")
+        var run = project(features, folder.path("none/out.csv"))
+        #expect(run.status == .failed)
+        #expect(
+            run.errors
+                == "Error: \(folder.path("none/out.csv")): cannot write: the folder does not exist (No such file or directory)\n"
+        )
+        run = project(features, folder.path("out.txt"))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(folder.path("out.txt")): the format follows from the extension; known are .csv\n")
+        run = project(features, features)
+        #expect(run.errors == "Error: \(features): named twice\n")
+    }
+
+    @Test(arguments: [
+        (["project"], "Error: Missing expected argument '<features>'\n"),
+        (["project", "a.npy", "--out", "b.csv", "--threads", "0"], "Error: --threads is 0, a number from 1 to 1024"),
+        (["project", "a.npy", "--out", "b.csv", "--method", "umap"], "Error: The value 'umap' is invalid for '--method"),
+        (["project", "a.npy", "--out", "b.csv", "--learning-rate", "x"], "Error: The value 'x' is invalid for"),
+        (["frobnicate"], "Error: Unexpected argument 'frobnicate'\n"),
+    ])
+    func wrongUsageIsWrongInput(arguments: [String], message: String) {
+        let run = CommandRun(arguments: arguments)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix(message), "\(run.errors)")
+        #expect(run.output.isEmpty)
+    }
+}

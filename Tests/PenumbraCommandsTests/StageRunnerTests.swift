@@ -1,0 +1,150 @@
+import Determinism
+import Foundation
+import Synchronization
+import Testing
+
+@testable import PenumbraCommands
+@testable import TerminalProgress
+
+@Suite struct StageRunnerTests {
+    /// A run of two stages, the second of which reads what the first writes.
+    private final class Plan {
+        let folder: TemporaryFolder
+        let run: RunFolder
+        var done: [String] = []
+        var notes: [String] = []
+        var epochs = 3
+        var style = "plain"
+        var failing: String?
+
+        struct Failure: Error {}
+
+        init() throws {
+            folder = try TemporaryFolder()
+            run = RunFolder(url: folder.url.appendingPathComponent("run"))
+        }
+
+        private func stage(_ name: String, parameters: [String: JSONValue], inputs: [URL], isCostly: Bool) -> Stage {
+            let output = run.url.appendingPathComponent(name + ".txt")
+            return Stage(
+                name: name, title: name, command: "penumbra \(name)", parameters: .object(parameters),
+                isCostly: isCostly, inputs: { [run] in try Stage.digests(of: inputs, in: run) }, outputs: [output]
+            ) { [self] _ in
+                if failing == name { throw Failure() }
+                done.append(name)
+                try Data("\(name) \(parameters)".utf8).write(to: output)
+            }
+        }
+
+        var stages: [Stage] {
+            let first = stage("train", parameters: ["epochs": .integer(Int64(epochs))], inputs: [], isCostly: true)
+            let second = stage(
+                "plot", parameters: ["style": .string(style)], inputs: first.outputs, isCostly: false)
+            return [first, second]
+        }
+
+        var runner: StageRunner {
+            StageRunner(
+                run: run, threads: ThreadCount(1),
+                progress: ProgressOutput(style: .none, isUnicode: false, width: { 80 }, now: { 0 }, write: { _ in }),
+                note: { self.notes.append($0) })
+        }
+
+        /// What a call of `perform` did.
+        func perform() throws -> [String] {
+            done = []
+            notes = []
+            try runner.perform(stages)
+            return done
+        }
+    }
+
+    @Test func whatIsDoneIsNotDoneAgain() throws {
+        let plan = try Plan()
+        #expect(try plan.perform() == ["train", "plot"])
+        #expect(try plan.perform() == [])
+        #expect(plan.notes == ["[1/2] train: done before", "[2/2] plot: done before"])
+        let manifest = try plan.run.readManifest()
+        #expect(manifest.stages["train"]?.command == "penumbra train")
+        #expect(manifest.stages["plot"]?.inputs.keys.sorted() == ["train.txt"])
+        #expect(manifest.stages["plot"]?.outputs == ["plot.txt"])
+    }
+
+    @Test func aMissingOutputIsMadeAgainAndNothingElse() throws {
+        let plan = try Plan()
+        _ = try plan.perform()
+        try FileManager.default.removeItem(at: plan.run.url.appendingPathComponent("plot.txt"))
+        #expect(try plan.perform() == ["plot"])
+        // The same bytes come out, so that what depends on them stays.
+        try FileManager.default.removeItem(at: plan.run.url.appendingPathComponent("train.txt"))
+        #expect(try plan.perform() == ["train"])
+    }
+
+    @Test func aChangedInputIsWorkedOnAgain() throws {
+        let plan = try Plan()
+        _ = try plan.perform()
+        try Data("other".utf8).write(to: plan.run.url.appendingPathComponent("train.txt"))
+        #expect(try plan.perform() == ["plot"])
+    }
+
+    @Test func aChangedParameterOfACheapStageIsFollowed() throws {
+        let plan = try Plan()
+        _ = try plan.perform()
+        plan.style = "fancy"
+        #expect(try plan.perform() == ["plot"])
+    }
+
+    @Test func aCostlyResultOfOtherParametersIsNotOverwritten() throws {
+        let plan = try Plan()
+        _ = try plan.perform()
+        plan.epochs = 5
+        let error = InputError.otherParameters(
+            path: plan.run.url.appendingPathComponent("train").path, differences: ["epochs is 3, 5 asked for"])
+        #expect(throws: error) { try plan.perform() }
+        #expect(plan.done.isEmpty)
+        try plan.runner.removeEverything()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: plan.run.url.path).isEmpty)
+        #expect(try plan.perform() == ["train", "plot"])
+    }
+
+    @Test func aStageThatFailedIsTakenUpAgain() throws {
+        let plan = try Plan()
+        plan.failing = "plot"
+        #expect(throws: Plan.Failure.self) { try plan.perform() }
+        plan.failing = nil
+        #expect(try plan.perform() == ["plot"])
+    }
+
+    @Test func aStageThatFailsLosesItsOldRecord() throws {
+        let plan = try Plan()
+        _ = try plan.perform()
+        plan.style = "fancy"
+        plan.failing = "plot"
+        #expect(throws: Plan.Failure.self) { try plan.perform() }
+        plan.style = "plain"
+        plan.failing = nil
+        #expect(try plan.perform() == ["plot"])
+    }
+
+    @Test func removingStaysWithinTheRun() throws {
+        let plan = try Plan()
+        let outside = try plan.folder.file("precious.txt", "x")
+        _ = try plan.perform()
+        for name in [outside, "../precious.txt"] {
+            var stage = try #require(try plan.run.readManifest().stages["plot"])
+            stage.outputs.append(name)
+            try plan.run.record(stage, as: "plot")
+        }
+        try plan.runner.removeEverything()
+        #expect(FileManager.default.fileExists(atPath: outside))
+    }
+
+    @Test func aDamagedRecordIsAnError() throws {
+        let plan = try Plan()
+        try plan.run.create()
+        for text in ["{", "[]", "{\"version\": 1, \"stages\": {}}", "{\"stages\": {}}", ""] {
+            try Data(text.utf8).write(to: plan.run.manifest)
+            #expect(throws: InputError.self) { try plan.perform() }
+        }
+    }
+}
