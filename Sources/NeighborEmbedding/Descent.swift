@@ -25,6 +25,9 @@ struct Descent {
     /// the early phase.
     static let momentum = 0.8
 
+    /// Up to here the divergence of the last layout is summed over all pairs, whatever the gradient's method.
+    private static let mostPointsOfExactDivergence = 100_000
+
     func run(progress: (TSNEProgress) -> TSNEProgress.Decision) throws(TSNEError) -> Result {
         let count = affinities.count
         let method = parameters.resolvedGradientMethod(count: count)
@@ -57,14 +60,25 @@ struct Descent {
             iteration += 1
             guard isFinite else { throw .diverged(iteration: iteration) }
         }
-        let last = divergence.divergence(at: descent.points, normalization: forces.normalization)
-        if trace.last?.iteration != iteration {
-            trace.append(Layout.TracePoint(iteration: iteration, klDivergence: last))
-        }
+        let normalization = lastNormalization(of: descent.points, forces: forces, method: method)
+        let last = divergence.divergence(at: descent.points, normalization: normalization)
+        if trace.last?.iteration == iteration { trace.removeLast() }
+        trace.append(Layout.TracePoint(iteration: iteration, klDivergence: last))
         return Result(
             coordinates: descent.points.interleaved, klTrace: trace, klDivergence: last, gradientMethod: method,
             earlyLearningRate: earlyRate, learningRate: mainRate, iterations: iteration,
             isComplete: iteration == parameters.iterations)
+    }
+
+    /// The sum of q by all pairs where that takes no longer than some iterations, else as the gradient has it.
+    private func lastNormalization(
+        of points: PlanarBuffer, forces: Forces, method: TSNEParameters.GradientMethod
+    ) -> Double {
+        guard method != .exact, points.count <= Self.mostPointsOfExactDivergence else { return forces.normalization }
+        let exact = Forces(count: points.count)
+        makeGradient(.exact, attraction: AttractiveForces(affinities: affinities, kernels: kernels))
+            .evaluate(at: points, into: exact)
+        return exact.normalization
     }
 
     private func makeGradient(

@@ -77,7 +77,7 @@ public struct TSNE: Sendable {
     ) -> Bool {
         progress(
             TSNEProgress(
-                phase: phase, iteration: 0, iterations: parameters.iterations, klDivergence: nil, iterationsPerSecond: 0)
-        ) == .continue
+                phase: phase, iteration: 0, iterations: parameters.iterations, klDivergence: nil,
+                iterationsPerSecond: 0)) == .continue
     }
 }

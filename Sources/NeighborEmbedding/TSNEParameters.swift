@@ -58,6 +58,9 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     /// The most points that the 32-bit indices of neighbours name.
     static let mostPoints = Int(Int32.max)
 
+    /// Coordinates below this have squared distances and bounding squares within single precision.
+    static let largestCoordinate: Float = 1e18
+
     /// Checks these parameters against the number of points, before any work is done.
     ///
     /// - Throws: one case of `TSNEError` for each way in which they can be wrong.
@@ -85,6 +88,9 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
             }
             if let bad = coordinates.firstIndex(where: { !$0.isFinite }) {
                 throw .nonFiniteInitialization(row: bad / 2, axis: bad % 2, value: "\(coordinates[bad])")
+            }
+            if let bad = coordinates.firstIndex(where: { abs($0) >= Self.largestCoordinate }) {
+                throw .initializationTooLarge(row: bad / 2, axis: bad % 2, value: coordinates[bad])
             }
         }
     }

@@ -89,7 +89,8 @@ import Testing
                 (ReferenceForces(layout: ahead, affinities: dense).divergence
                     - ReferenceForces(layout: behind, affinities: dense).divergence) / (2 * step)
             let found = 4 * (Double(forces.attraction.x[i]) - Double(forces.repulsion.x[i]) / forces.normalization)
-            let magnitude = 4 * (reference.attractionMagnitude[i] + reference.repulsionMagnitude[i] / reference.normalization)
+            let magnitude =
+                4 * (reference.attractionMagnitude[i] + reference.repulsionMagnitude[i] / reference.normalization)
             // Rounding of the forces; beside it the differences err by about step² and by 1e-15 / step.
             #expect(abs(found - slope) <= ReferenceForces.roundingError(count: 40) * magnitude + 1e-9)
         }

@@ -57,10 +57,15 @@ struct penumbra_tsne_step {
     float momentum, learningRate;
 };
 
+/// Sums over coordinates, in double precision.
+struct penumbra_tsne_sums {
+    double coordinates, magnitudes;
+};
+
 /// One step along one axis for the coordinates `first` to `last` - 1; `first` is a multiple of 16. A gain grows by .2
 /// where gradient and velocity disagree in sign, else shrinks to .8 of itself, never below .01 (Jacobs, 1988). Returns
-/// the sum of the new coordinates in double precision.
-double penumbra_tsne_update(
+/// the sums over the new coordinates.
+struct penumbra_tsne_sums penumbra_tsne_update(
     int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
     int64_t last, float *coordinate, float *velocity, float *gain);
 
