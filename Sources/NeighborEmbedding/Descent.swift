@@ -39,10 +39,14 @@ struct Descent {
         let earlyRate = parameters.learningRate(count: count, exaggeration: parameters.earlyExaggeration)
         let mainRate = parameters.learningRate(count: count, exaggeration: 1)
         var trace: [Layout.TracePoint] = []
+        let clock = ContinuousClock()
+        var chooser = ThreadChooser(most: threads)
         var pace = Pace()
         var iteration = 0
         while true {
-            gradient.evaluate(at: descent.points, into: forces)
+            let start = clock.now
+            gradient.evaluate(at: descent.points, into: forces, threads: chooser.threads)
+            chooser.record(seconds: (clock.now - start) / .seconds(1))
             guard forces.normalization.isFinite, forces.normalization > 0 else { throw .diverged(iteration: iteration) }
             var kl: Double?
             if iteration % TSNE.iterationsPerReport == 0 || iteration == parameters.iterations {
@@ -77,7 +81,7 @@ struct Descent {
         guard method != .exact, points.count <= Self.mostPointsOfExactDivergence else { return forces.normalization }
         let exact = Forces(count: points.count)
         makeGradient(.exact, attraction: AttractiveForces(affinities: affinities, kernels: kernels))
-            .evaluate(at: points, into: exact)
+            .evaluate(at: points, into: exact, threads: threads)
         return exact.normalization
     }
 
@@ -85,7 +89,7 @@ struct Descent {
         _ method: TSNEParameters.GradientMethod, attraction: AttractiveForces
     ) -> any LayoutGradient {
         guard case .barnesHut(let theta) = method else {
-            return ExactGradient(attraction: attraction, threads: threads, kernels: kernels)
+            return ExactGradient(attraction: attraction, kernels: kernels)
         }
         return BarnesHutGradient(attraction: attraction, theta: theta, threads: threads, kernels: kernels)
     }
