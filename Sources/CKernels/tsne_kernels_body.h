@@ -47,7 +47,7 @@ TARGET static double NAME(repulsion)(
             sumX[r] = sumY[r] = sumQ[r] = (NAME(floats)){0};
         }
 #define PAIR(MASKED)                                                                \
-    UNROLL for (int r = 0; r < ROWS; r++) {                                                \
+    UNROLL for (int r = 0; r < ROWS; r++) {                                         \
         const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;                        \
         const NAME(floats) q = MASKED(RECIPROCAL(dx * dx + (dy * dy + 1.0f)));      \
         const NAME(floats) q2 = q * q;                                              \
@@ -171,8 +171,8 @@ TARGET static void NAME(attraction)(
 }
 
 /// The natural logarithm of numbers of at least 1: by the exponent and by the series of the inverse hyperbolic tangent,
-/// log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), for m from the square root of 1/2 to that of 2. There |s| < .1716, so
-/// that the terms after s^21 are below the precision of the sum.
+/// log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), for m from the square root of 1/2 to that of 2. There |s| < .1716,
+/// so that the terms after s^21 are below the precision of the sum.
 INLINE void NAME(logarithm)(NAME(doubles) *value) {
     const NAME(longs) bits = (NAME(longs))*value;
     NAME(longs) exponent = (bits >> 52) - 1023;

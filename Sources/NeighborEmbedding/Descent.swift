@@ -21,8 +21,8 @@ struct Descent {
     let threads: ThreadCount
     let kernels: KernelPath
 
-    /// The share of the last step that the next keeps, in both phases. With .5 in the early phase the divergence after 5,000
-    /// iterations was higher, by .15 % in the mean of three seeds on features of a network and on digits.
+    /// The share of the last step that the next keeps, in both phases. With .5 in the early phase the divergence after
+    /// 5,000 iterations was higher, by .15 % in the mean of three seeds on features of a network and on digits.
     static let momentum = 0.8
 
     /// Up to here the divergence of the last layout is summed over all pairs, whatever the gradient's method.

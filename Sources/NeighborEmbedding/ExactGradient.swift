@@ -3,9 +3,9 @@ import Determinism
 
 /// Repulsion between all pairs, each pair computed once for both of its points.
 ///
-/// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one of
-/// a fixed number of strips, each with forces of its own on all points, and the strips are then added in their order.
-/// Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
+/// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one
+/// of a fixed number of strips, each with forces of its own on all points, and the strips are then added in their
+/// order. Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
 final class ExactGradient: LayoutGradient {
     private let attraction: AttractiveForces
     private let kernels: KernelPath

@@ -1,7 +1,7 @@
 import Determinism
 
-/// Points sorted along a Z-shaped curve (Morton, 1966) through their bounding square, so that every cell of a quadtree is a
-/// range of consecutive points.
+/// Points sorted along a Z-shaped curve (Morton, 1966) through their bounding square, so that every cell of a quadtree
+/// is a range of consecutive points.
 final class MortonOrder {
     let count: Int
     /// Levels of cells that the keys tell apart.
