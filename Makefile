@@ -6,7 +6,6 @@ PYTHON ?= python3
 # Tests are compiled with testability, which plain builds are not: a folder each, so that neither rebuilds the other.
 TEST_BUILD := .build-tests
 BINARIES = $$($(SWIFT) build -c release --show-bin-path)
-BACKBONE_BENCHMARK = "$(BINARIES)/penumbra" benchmark backbone
 SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*')
 
 .DEFAULT_GOAL := help
@@ -32,11 +31,12 @@ lint: ## check the format of every Swift file
 figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/ (preset quick)
 	"$(BINARIES)/penumbra" reproduce --preset quick --out figures
 
-bench-backbones: build ## DenseNet121's speed beside PyTorch's (needs Python with torch)
-	$(PYTHON) Benchmarks/backbones.py $(BACKBONE_BENCHMARK)
+bench-backbones: deps ## DenseNet121's speed beside PyTorch's (needs Python with torch)
+	$(SWIFT) build -c release --package-path Benchmarks
+	$(PYTHON) Benchmarks/backbones.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench"
 
 bench-tsne: build ## t-SNE's speed and KL beside its peers' (needs Python with scikit-learn and openTSNE)
-	PYTHON="$(PYTHON)" Benchmarks/tsne.sh
+	$(PYTHON) Benchmarks/tsne_peers.py --penumbra "$(BINARIES)/penumbra" --sets digits gap3k
 
 clean: ## remove what was built (runs and figures stay)
 	rm -rf .build $(TEST_BUILD)

@@ -3,7 +3,7 @@
 
     python Benchmarks/tsne_peers.py --penumbra .build/release/penumbra [--sets gap3k digits] [--iterations 5000]
 
-Prints one Markdown table a data set: seconds, how many times as fast Penumbra is, and the Kullback-Leibler divergence.
+Prints one Markdown table a data set: seconds, their ratio to Penumbra's, and the Kullback-Leibler divergence.
 Every contender gets the same number of threads, perplexity 30, 250 iterations of early exaggeration 12 and a start from
 principal components. A contender whose package is not installed is left out, and named.
 
@@ -29,8 +29,8 @@ OURS = {"penumbra exact": "exact", "penumbra barnes-hut": "barnes-hut"}
 
 
 def make_features(name):
-    """digits: scikit-learn's. gapNk: N thousand rows that resemble features after global average pooling of a network that
-    tells six classes on a ring apart, 1,024 columns: 40 % lie at a class, the others between two neighbours."""
+    """digits: scikit-learn's. gapNk: N thousand rows that resemble features after global average pooling of a network
+    that tells six classes on a ring apart, 1,024 columns: 40 % lie at a class, the others between two neighbours."""
     import numpy as np
 
     if name == "digits":
@@ -56,7 +56,9 @@ def make_features(name):
 
 
 def reference_affinities(features):
-    """P in double precision over all neighbours up to 5,000 points, over the 90 nearest beyond: rows, columns, values."""
+    """P in double precision, over all neighbours up to 5,000 points and over the 90 nearest beyond.
+
+    Returns rows, columns and values."""
     import numpy as np
     from scipy import sparse
 
@@ -187,10 +189,10 @@ def benchmark(name, arguments, folder):
             rows.append((contender, seconds, divergence(affinities, layout)))
         except (subprocess.SubprocessError, OSError) as error:
             rows.append((contender, None, type(error).__name__))
-    base = next((seconds for contender, seconds, _ in rows if contender in OURS and seconds), None)
+    base_name, base = next(((contender, seconds) for contender, seconds, _ in rows if seconds), ("", None))
     print(f"\n{name}: {features.shape[0]} × {features.shape[1]}, {arguments.iterations} iterations, "
           f"{arguments.threads} threads\n")
-    print(f"| | seconds | × {rows[0][0]} | KL |\n| --- | --- | --- | --- |")
+    print(f"| | seconds | × {base_name} | KL |\n| --- | --- | --- | --- |")
     for contender, seconds, score in rows:
         if seconds is None:
             print(f"| {contender} | failed: {score} | | |")
@@ -204,7 +206,8 @@ def benchmark(name, arguments, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--penumbra", default=".build/release/penumbra", help="the program to measure")
-    parser.add_argument("--sets", nargs="+", default=["gap3k", "digits"], help="digits, gap3k, gap15k … (default: %(default)s)")
+    parser.add_argument(
+        "--sets", nargs="+", default=["gap3k", "digits"], help="digits, gap3k, gap15k … (default: %(default)s)")
     parser.add_argument("--iterations", type=int, default=5000)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--timeout", type=float, default=900, help="seconds after which a contender is given up")

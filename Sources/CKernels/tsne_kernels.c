@@ -129,7 +129,7 @@ double penumbra_tsne_cross_entropy(
     DISPATCH(crossEntropy, x, y, rowStarts, columns, values, first, last)
 }
 
-double penumbra_tsne_update(
+struct penumbra_tsne_sums penumbra_tsne_update(
     int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
     int64_t last, float *coordinate, float *velocity, float *gain) {
     DISPATCH(update, step, attraction, repulsion, first, last, coordinate, velocity, gain)

@@ -47,7 +47,7 @@ TARGET static double NAME(repulsion)(
             sumX[r] = sumY[r] = sumQ[r] = (NAME(floats)){0};
         }
 #define PAIR(MASKED)                                                                \
-    UNROLL for (int r = 0; r < ROWS; r++) {                                                \
+    UNROLL for (int r = 0; r < ROWS; r++) {                                         \
         const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;                        \
         const NAME(floats) q = MASKED(RECIPROCAL(dx * dx + (dy * dy + 1.0f)));      \
         const NAME(floats) q2 = q * q;                                              \
@@ -171,8 +171,8 @@ TARGET static void NAME(attraction)(
 }
 
 /// The natural logarithm of numbers of at least 1: by the exponent and by the series of the inverse hyperbolic tangent,
-/// log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), for m from the square root of 1/2 to that of 2. There |s| < .1716, so
-/// that the terms after s^21 are below the precision of the sum.
+/// log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), for m from the square root of 1/2 to that of 2. There |s| < .1716,
+/// so that the terms after s^21 are below the precision of the sum.
 INLINE void NAME(logarithm)(NAME(doubles) *value) {
     const NAME(longs) bits = (NAME(longs))*value;
     NAME(longs) exponent = (bits >> 52) - 1023;
@@ -211,10 +211,10 @@ TARGET static double NAME(crossEntropy)(
     return total;
 }
 
-TARGET static double NAME(update)(
+TARGET static struct penumbra_tsne_sums NAME(update)(
     struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first, int64_t last,
     float *coordinate, float *velocity, float *gain) {
-    double total = 0;
+    struct penumbra_tsne_sums sums = {0, 0};
     for (int64_t i = first; i < last; i += LANES) {
         const NAME(floats) gradient = step.attractionFactor * NAME(load)(attraction + i)
             - step.repulsionFactor * NAME(load)(repulsion + i);
@@ -223,7 +223,8 @@ TARGET static double NAME(update)(
         const NAME(floats) grown = factor + 0.2f, shrunk = factor * 0.8f;
         factor = (NAME(floats))(((NAME(ints))grown & disagree) | ((NAME(ints))shrunk & ~disagree));
         const NAME(ints) tooSmall = factor < 0.01f;
-        factor = (NAME(floats))(((NAME(ints))factor & ~tooSmall) | ((NAME(ints))((NAME(floats)){0} + 0.01f) & tooSmall));
+        const NAME(floats) least = 0.01f - (NAME(floats)){0};
+        factor = (NAME(floats))(((NAME(ints))factor & ~tooSmall) | ((NAME(ints))least & tooSmall));
         speed = step.momentum * speed - step.learningRate * factor * gradient;
         NAME(floats) moved = NAME(load)(coordinate + i) + speed;
         *(NAME(floats) *)(velocity + i) = speed;
@@ -231,9 +232,11 @@ TARGET static double NAME(update)(
         *(NAME(floats) *)(coordinate + i) = moved;
         const NAME(ints) valid = NAME(lanesBelow)(last - i);
         moved = (NAME(floats))((NAME(ints))moved & valid);
-        total += (double)NAME(sum)(&moved);
+        sums.coordinates += (double)NAME(sum)(&moved);
+        moved = (NAME(floats))((NAME(ints))moved & 0x7FFFFFFF);
+        sums.magnitudes += (double)NAME(sum)(&moved);
     }
-    return total;
+    return sums;
 }
 
 TARGET static void NAME(distances)(

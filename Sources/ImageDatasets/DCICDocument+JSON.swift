@@ -1,5 +1,4 @@
 import Foundation
-import TensorFiles
 
 extension DCICDocument {
     /// Reads the file at `url`. Throws `DatasetError`.
@@ -12,59 +11,5 @@ extension DCICDocument {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(self) + Data("\n".utf8)
-    }
-}
-
-/// JSON from untrusted files, with errors that say where.
-enum JSONFile {
-    /// Decodes the file at `url`. `NaN` and `Infinity` are read as such, as Python writes them, so that the checks of the
-    /// values can name the row. Throws `DatasetError.unreadable` or `.malformed`.
-    static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(DatasetError) -> Value {
-        let bytes: [UInt8]
-        do throws(FileReadError) {
-            let file = try InputFile(url)
-            bytes = try file.bytes(at: 0, count: file.size)
-        } catch {
-            throw .unreadable(error)
-        }
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        do {
-            return try decoder.decode(type, from: Data(bytes))
-        } catch let error as DecodingError {
-            let (context, problem) = describe(error)
-            throw .malformed(path: url.path, place: place(context.codingPath), problem: problem)
-        } catch {
-            throw .malformed(path: url.path, place: "the file", problem: "\(error)")
-        }
-    }
-
-    private static func describe(_ error: DecodingError) -> (DecodingError.Context, String) {
-        switch error {
-        case .keyNotFound(let key, let context):
-            (context, "the key \"\(key.stringValue)\" is missing")
-        case .typeMismatch(let type, let context):
-            (context, "a value of type \(type) was expected")
-        case .valueNotFound(let type, let context):
-            (context, "null was found, a value of type \(type) was expected")
-        case .dataCorrupted(let context):
-            (context, syntaxProblem(context))
-        @unknown default:
-            (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
-        }
-    }
-
-    private static func syntaxProblem(_ context: DecodingError.Context) -> String {
-        let detail = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-        return detail ?? context.debugDescription
-    }
-
-    /// As in `images[12].soft_gt`, counted from 0.
-    private static func place(_ path: [any CodingKey]) -> String {
-        let text = path.reduce("") { text, key in
-            if let index = key.intValue { return "\(text)[\(index)]" }
-            return text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)"
-        }
-        return text.isEmpty ? "the file" : text
     }
 }

@@ -6,9 +6,9 @@ import TensorFiles
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
     /// There is no such folder.
     case folderMissing(path: String)
-    /// Neither the folder nor a folder in it holds a label file.
-    case noLabelFile(path: String)
-    /// Several folders in this one hold label files.
+    /// Neither the folder nor a folder in it holds folds and a label file.
+    case noDataset(path: String)
+    /// Several folders in this one hold data sets.
     case severalDatasets(path: String, names: [String])
     /// Several files could be the label file.
     case severalLabelFiles(path: String, names: [String])
@@ -46,8 +46,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .folderMissing(let path):
             "\(path): there is no such folder"
-        case .noLabelFile(let path):
-            "\(path): no label file found, annotations.json or a DCIC JSON was expected in it or in one folder in it"
+        case .noDataset(let path):
+            "\(path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a label file "
+                + "(annotations.json or a DCIC JSON)"
         case .severalDatasets(let path, let names):
             "\(path): several data sets found (\(names.joined(separator: ", "))), name one of these folders"
         case .severalLabelFiles(let path, let names):

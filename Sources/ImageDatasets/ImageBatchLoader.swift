@@ -45,8 +45,8 @@ public struct ImageBatchLoader: Sendable {
     /// Planes of red, green and blue, image after image.
     private let cache: [UInt8]
 
-    /// Decodes the images of `dataset` (of `indices` alone where given: batches may then hold no others), as many as the
-    /// budget allows. `progress` is called on the caller's thread with the number decoded, every few hundred; what it throws
+    /// Decodes the images of `dataset` (of `indices` alone where given; others are then decoded when they are asked for),
+    /// as many as the budget allows. `progress` is called on the caller's thread with the number decoded, every few hundred; what it throws
     /// ends the work.
     ///
     /// Throws `ImageFileError` for the first image, in the order of `indices`, that cannot be read; those beyond the

@@ -27,13 +27,16 @@ struct LabelFile {
         if found.count > 1 {
             throw .severalDatasets(path: root.path, names: found.map(\.folder.lastPathComponent))
         }
-        guard let file = found.first else { throw .noLabelFile(path: root.path) }
+        guard let file = found.first else { throw .noDataset(path: root.path) }
         return file
     }
 
-    /// `<Name>.json` comes first, then the only other JSON file, then the raw votes.
+    /// A set's folder holds at least one fold. Of its files, `<Name>.json` comes first, then the only other JSON file, then
+    /// the raw votes.
     private static func labelFile(directlyIn folder: URL) throws(DatasetError) -> LabelFile? {
-        let files = names(in: folder).filter { $0.hasSuffix(".json") }
+        let names = names(in: folder)
+        if !(1...5).contains(where: { names.contains("fold\($0)") }) { return nil }
+        let files = names.filter { $0.hasSuffix(".json") }
         let derived = files.filter { $0 != rawName }
         let own = "\(folder.lastPathComponent).json"
         let name: String

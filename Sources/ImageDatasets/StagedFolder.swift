@@ -21,12 +21,13 @@ struct StagedFolder: ~Copyable {
         let path = "\(parent.path)/\(prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
         if mkdir(path, 0o777) != 0 { throw FileWriteError(path: target.path, doing: "creating", errno: errno) }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            let error = FileWriteError(path: target.path, doing: "locking", errno: errno)
-            if descriptor >= 0 { close(descriptor) }
+        if descriptor < 0 {
+            let error = FileWriteError(path: target.path, doing: "opening", errno: errno)
             rmdir(path)
             throw error
         }
+        // Where the file system has no locks, nothing is ever found to be abandoned either.
+        flock(descriptor, LOCK_EX | LOCK_NB)
         self.target = target
         self.descriptor = descriptor
         url = URL(fileURLWithPath: path, isDirectory: true)

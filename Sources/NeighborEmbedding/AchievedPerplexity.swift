@@ -1,7 +1,7 @@
 /// The perplexities that the search for bandwidths reached, over all points.
 ///
-/// They differ from the perplexity asked for only where no bandwidth gives it, as for a point with more copies of itself
-/// than the perplexity.
+/// They differ from the perplexity asked for only where no bandwidth gives it, as for a point with more copies of
+/// itself than the perplexity.
 public struct AchievedPerplexity: Sendable, Codable, Equatable {
     /// The mean over the points.
     public let mean: Double

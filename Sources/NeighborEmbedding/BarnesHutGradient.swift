@@ -8,7 +8,6 @@ import Determinism
 final class BarnesHutGradient: LayoutGradient {
     private let attraction: AttractiveForces
     private let theta: Float
-    private let threads: ThreadCount
     private let kernels: KernelPath
     private let tree: QuadTree
     /// One for each thread.
@@ -20,21 +19,22 @@ final class BarnesHutGradient: LayoutGradient {
     private static let rowsPerChunk = 256
     private static let groupsPerChunk = 4
 
+    /// - Parameter threads: the most that `evaluate` will be called with.
     init(attraction: AttractiveForces, theta: Double, threads: ThreadCount, kernels: KernelPath) {
         let count = attraction.affinities.count
         self.attraction = attraction
         self.theta = Float(theta)
-        self.threads = threads
         self.kernels = kernels
-        tree = QuadTree(order: MortonOrder(count: count, threads: threads))
+        tree = QuadTree(order: MortonOrder(count: count))
         lists = (0..<threads.count).map { _ in InteractionList(capacity: 2 * count) }
         sortedForces = PlanarBuffer(count: count)
         partial = AlignedBuffer(count: count)
     }
 
     /// - Complexity: O(N log N).
-    func evaluate(at points: PlanarBuffer, into forces: Forces) {
-        tree.order.sort(points)
+    func evaluate(at points: PlanarBuffer, into forces: Forces, threads: ThreadCount) {
+        precondition(threads.count <= lists.count, "there is a list for each of \(lists.count) threads")
+        tree.order.sort(points, threads: threads)
         tree.build()
         nonisolated(unsafe) let (gradient, sums, points, result) = (self, partial.base, points, forces)
         let groups = tree.groups

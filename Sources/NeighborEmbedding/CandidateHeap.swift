@@ -1,7 +1,7 @@
 /// The nearest points seen so far, at most `capacity`: a binary heap with the farthest of them on top.
 ///
-/// A point is one key, its squared distance's bits above its index: numbers of at least 0 order like their bits, and equal
-/// distances order by index.
+/// A point is one key, its squared distance's bits above its index: numbers of at least 0 order like their bits, and
+/// equal distances order by index.
 struct CandidateHeap {
     private var keys: [UInt64] = []
     private let capacity: Int

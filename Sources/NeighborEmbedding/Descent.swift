@@ -21,9 +21,12 @@ struct Descent {
     let threads: ThreadCount
     let kernels: KernelPath
 
-    /// The share of the last step that the next keeps, in both phases. .8 throughout ends at a lower divergence than .5 in
-    /// the early phase.
+    /// The share of the last step that the next keeps, in both phases. With .5 in the early phase the divergence after
+    /// 5,000 iterations was higher, by .15 % in the mean of three seeds on features of a network and on digits.
     static let momentum = 0.8
+
+    /// Up to here the divergence of the last layout is summed over all pairs, whatever the gradient's method.
+    private static let mostPointsOfExactDivergence = 100_000
 
     func run(progress: (TSNEProgress) -> TSNEProgress.Decision) throws(TSNEError) -> Result {
         let count = affinities.count
@@ -36,10 +39,14 @@ struct Descent {
         let earlyRate = parameters.learningRate(count: count, exaggeration: parameters.earlyExaggeration)
         let mainRate = parameters.learningRate(count: count, exaggeration: 1)
         var trace: [Layout.TracePoint] = []
+        let clock = ContinuousClock()
+        var chooser = ThreadChooser(most: threads)
         var pace = Pace()
         var iteration = 0
         while true {
-            gradient.evaluate(at: descent.points, into: forces)
+            let start = clock.now
+            gradient.evaluate(at: descent.points, into: forces, threads: chooser.threads)
+            chooser.record(seconds: (clock.now - start) / .seconds(1))
             guard forces.normalization.isFinite, forces.normalization > 0 else { throw .diverged(iteration: iteration) }
             var kl: Double?
             if iteration % TSNE.iterationsPerReport == 0 || iteration == parameters.iterations {
@@ -57,21 +64,32 @@ struct Descent {
             iteration += 1
             guard isFinite else { throw .diverged(iteration: iteration) }
         }
-        let last = divergence.divergence(at: descent.points, normalization: forces.normalization)
-        if trace.last?.iteration != iteration {
-            trace.append(Layout.TracePoint(iteration: iteration, klDivergence: last))
-        }
+        let normalization = lastNormalization(of: descent.points, forces: forces, method: method)
+        let last = divergence.divergence(at: descent.points, normalization: normalization)
+        if trace.last?.iteration == iteration { trace.removeLast() }
+        trace.append(Layout.TracePoint(iteration: iteration, klDivergence: last))
         return Result(
             coordinates: descent.points.interleaved, klTrace: trace, klDivergence: last, gradientMethod: method,
             earlyLearningRate: earlyRate, learningRate: mainRate, iterations: iteration,
             isComplete: iteration == parameters.iterations)
     }
 
+    /// The sum of q by all pairs where that takes no longer than some iterations, else as the gradient has it.
+    private func lastNormalization(
+        of points: PlanarBuffer, forces: Forces, method: TSNEParameters.GradientMethod
+    ) -> Double {
+        guard method != .exact, points.count <= Self.mostPointsOfExactDivergence else { return forces.normalization }
+        let exact = Forces(count: points.count)
+        makeGradient(.exact, attraction: AttractiveForces(affinities: affinities, kernels: kernels))
+            .evaluate(at: points, into: exact, threads: threads)
+        return exact.normalization
+    }
+
     private func makeGradient(
         _ method: TSNEParameters.GradientMethod, attraction: AttractiveForces
     ) -> any LayoutGradient {
         guard case .barnesHut(let theta) = method else {
-            return ExactGradient(attraction: attraction, threads: threads, kernels: kernels)
+            return ExactGradient(attraction: attraction, kernels: kernels)
         }
         return BarnesHutGradient(attraction: attraction, theta: theta, threads: threads, kernels: kernels)
     }

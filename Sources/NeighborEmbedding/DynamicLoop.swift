@@ -2,8 +2,8 @@ import Determinism
 import Synchronization
 
 extension ThreadCount {
-    /// Like `forEachChunk`, but a thread takes the next chunk when it has done one, so that chunks of unequal work and a
-    /// processor shared with others cost little.
+    /// Like `forEachChunk`, but a thread takes the next chunk when it has done one, so that chunks of unequal work and
+    /// a processor shared with others cost little.
     ///
     /// Which thread does a chunk is left to chance: `body` may use the thread's number for scratch memory alone.
     func forEachChunkDynamically(

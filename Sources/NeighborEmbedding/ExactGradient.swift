@@ -3,12 +3,11 @@ import Determinism
 
 /// Repulsion between all pairs, each pair computed once for both of its points.
 ///
-/// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one of
-/// a fixed number of strips, each with forces of its own on all points, and the strips are then added in their order.
-/// Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
+/// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one
+/// of a fixed number of strips, each with forces of its own on all points, and the strips are then added in their
+/// order. Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
 final class ExactGradient: LayoutGradient {
     private let attraction: AttractiveForces
-    private let threads: ThreadCount
     private let kernels: KernelPath
     private let blocks: Int
     private let strips: [PlanarBuffer]
@@ -19,10 +18,9 @@ final class ExactGradient: LayoutGradient {
     private static let rowsPerChunk = 128
     private static let pointsPerSum = 8_192
 
-    init(attraction: AttractiveForces, threads: ThreadCount, kernels: KernelPath) {
+    init(attraction: AttractiveForces, kernels: KernelPath) {
         let count = attraction.affinities.count
         self.attraction = attraction
-        self.threads = threads
         self.kernels = kernels
         blocks = (count + Self.pointsPerBlock - 1) / Self.pointsPerBlock
         strips = (0..<min(blocks, Self.mostStrips)).map { _ in PlanarBuffer(count: count) }
@@ -30,7 +28,7 @@ final class ExactGradient: LayoutGradient {
     }
 
     /// - Complexity: O(N²).
-    func evaluate(at points: PlanarBuffer, into forces: Forces) {
+    func evaluate(at points: PlanarBuffer, into forces: Forces, threads: ThreadCount) {
         nonisolated(unsafe) let (gradient, points, result) = (self, points, forces)
         let rowChunks = (points.count + Self.rowsPerChunk - 1) / Self.rowsPerChunk
         threads.forEachChunkDynamically(of: strips.count + rowChunks, size: 1) { _, chunk, _ in

@@ -16,7 +16,8 @@ final class InteractionList {
     /// Walks a tree for the group of points in `group`.
     ///
     /// A cell stands for its points where its side is below `theta` times the distance of its centre of mass from the
-    /// nearest place that a point of the group could have; so for each point by itself the rule of Barnes and Hut holds.
+    /// nearest place that a point of the group could have; so for each point by itself the rule of Barnes and Hut
+    /// holds.
     func collect(for group: Range<Int>, in tree: QuadTree, theta: Float) {
         let sorted = tree.order.sorted
         var low = SIMD2(sorted.x[group.lowerBound], sorted.y[group.lowerBound])

@@ -24,7 +24,8 @@ public struct Layout: Sendable {
 
     /// N × 2 coordinates, row after row, with mean zero on both axes.
     public let coordinates: [Float]
-    /// The Kullback-Leibler divergence of the layout in nats, without exaggeration, summed in double precision.
+    /// The Kullback-Leibler divergence of the layout in nats, without exaggeration, summed in double precision; over
+    /// all pairs up to 100,000 points, and with the approximation of the gradient's method beyond.
     public let klDivergence: Double
     /// The divergence at every 50th iteration and at the last.
     public let klTrace: [TracePoint]

@@ -1,9 +1,11 @@
+import Determinism
+
 /// A way to compute the forces between the points of a layout.
 ///
 /// The gradient of the divergence by yᵢ is 4 (attraction − repulsion / normalization); see `Forces`.
 protocol LayoutGradient: AnyObject {
-    /// Fills `forces` for the points as they lie.
-    func evaluate(at points: PlanarBuffer, into forces: Forces)
+    /// Fills `forces` for the points as they lie. The result does not depend on `threads`.
+    func evaluate(at points: PlanarBuffer, into forces: Forces, threads: ThreadCount)
 }
 
 /// The forces on every point.

@@ -1,7 +1,7 @@
 import Determinism
 
-/// Points sorted along a Z-shaped curve (Morton, 1966) through their bounding square, so that every cell of a quadtree is a
-/// range of consecutive points.
+/// Points sorted along a Z-shaped curve (Morton, 1966) through their bounding square, so that every cell of a quadtree
+/// is a range of consecutive points.
 final class MortonOrder {
     let count: Int
     /// Levels of cells that the keys tell apart.
@@ -16,15 +16,13 @@ final class MortonOrder {
     private let indexBits: Int
     private var spare: AlignedBuffer<UInt64>
     private let extremes: AlignedBuffer<Float>
-    private let threads: ThreadCount
 
     private static let mostLevels = 20
     private static let pointsPerChunk = 8_192
     private static let digitBits = 10
 
-    init(count: Int, threads: ThreadCount) {
+    init(count: Int) {
         self.count = count
-        self.threads = threads
         indexBits = max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
         levels = min(Self.mostLevels, (UInt64.bitWidth - indexBits) / 2)
         keys = AlignedBuffer(count: count)
@@ -42,8 +40,8 @@ final class MortonOrder {
     /// Sorts the points as they lie.
     ///
     /// - Complexity: O(N).
-    func sort(_ points: PlanarBuffer) {
-        let corner = boundingSquare(of: points)
+    func sort(_ points: PlanarBuffer, threads: ThreadCount) {
+        let corner = boundingSquare(of: points, threads: threads)
         let cells = Float(1 << levels)
         let scale = side > 0 ? cells / side : 0
         nonisolated(unsafe) let (source, keyBase, target) = (points, keys.base, sorted)
@@ -68,7 +66,7 @@ final class MortonOrder {
     }
 
     /// Finds the square's side and returns its lower corner.
-    private func boundingSquare(of points: PlanarBuffer) -> SIMD2<Float> {
+    private func boundingSquare(of points: PlanarBuffer, threads: ThreadCount) -> SIMD2<Float> {
         nonisolated(unsafe) let (source, partial) = (points, extremes.base)
         threads.forEachChunk(of: count, size: Self.pointsPerChunk) { chunk, range in
             var (low, high) = (SIMD2<Float>(repeating: .infinity), SIMD2<Float>(repeating: -.infinity))

@@ -1,8 +1,8 @@
 import CKernels
 import Determinism
 
-/// The exact nearest neighbours of every point by Euclidean distance, the point itself left out, nearest first; of equally
-/// distant points the one with the lower index comes first.
+/// The exact nearest neighbours of every point by Euclidean distance, the point itself left out, nearest first; of
+/// equally distant points the one with the lower index comes first.
 struct NearestNeighbors: Sendable {
     let count: Int
     /// The number of neighbours of each point.

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The Gaussian neighbourhood of one point: probabilities p(j|i) ∝ exp(−β d²) over its neighbours, with the precision β that
-/// gives them a perplexity.
+/// The Gaussian neighbourhood of one point: probabilities p(j|i) ∝ exp(−β d²) over its neighbours, with the precision β
+/// that gives them a perplexity.
 enum PerplexityCalibration {
     private static let mostSteps = 200
     /// The entropy is met to this many nats, which is the relative error of the perplexity.
@@ -9,9 +9,9 @@ enum PerplexityCalibration {
 
     /// Writes the probabilities of `distances.count` neighbours and returns the perplexity that they have.
     ///
-    /// The entropy falls as β grows, with dH/d(log β) = −β² Var(d²); Newton's method in log β, kept inside a bracket that
-    /// shrinks by bisection, finds the β in double precision. Where copies of the nearest neighbour alone have a higher
-    /// perplexity than asked for, they share the probability.
+    /// The entropy falls as β grows, with dH/d(log β) = −β² Var(d²); Newton's method in log β, kept inside a bracket
+    /// that shrinks by bisection, finds the β in double precision. Where copies of the nearest neighbour alone have a
+    /// higher perplexity than asked for, they share the probability.
     ///
     /// - Parameters:
     ///   - squaredDistances: in any unit, at least 0.

@@ -4,8 +4,9 @@ import Foundation
 
 /// The scores of points on the leading principal components of their features.
 ///
-/// Subspace iteration on the covariance from a seeded start, with a few directions more than asked for (Halko, Martinsson
-/// and Tropp, "Finding structure with randomness", 2011), until the variances of the components asked for stand still.
+/// Subspace iteration on the covariance from a seeded start, with a few directions more than asked for (Halko,
+/// Martinsson and Tropp, "Finding structure with randomness", 2011), until the variances of the components asked for
+/// stand still.
 enum PrincipalComponents {
     private static let spareDirections = 10
     private static let mostSweeps = 60
@@ -132,7 +133,8 @@ enum PrincipalComponents {
         }
     }
 
-    /// The eigenvalues of a small symmetric matrix, largest first, and the eigenvectors beside them (Jacobi's rotations).
+    /// The eigenvalues of a small symmetric matrix, largest first, and the eigenvectors beside them (Jacobi's
+    /// rotations).
     private static func eigenDecomposition(of matrix: [[Double]]) -> (values: [Double], vectors: [[Double]]) {
         let size = matrix.count
         var a = matrix

@@ -1,8 +1,10 @@
 /// A quadtree over points in Morton order, its cells in the order in which a walk from the root meets them.
 ///
-/// A cell with one occupied quarter only is left out in favour of that quarter, so that there are fewer cells than points.
+/// A cell with one occupied quarter only is left out in favour of that quarter, so that there are fewer cells than
+/// points.
 final class QuadTree {
-    /// A cell: the points from `first` to `end` - 1 of the order, and where a walk goes on when it does not enter the cell.
+    /// A cell: the points from `first` to `end` - 1 of the order, and where a walk goes on when it does not enter the
+    /// cell.
     struct Cell {
         /// The points' centre of mass.
         var x: Float
@@ -19,7 +21,8 @@ final class QuadTree {
 
     let order: MortonOrder
     private(set) var cells: [Cell] = []
-    /// Ranges of consecutive points that lie close together, in their order, covering all points: what walks the tree together.
+    /// Ranges of consecutive points that lie close together, in their order, covering all points: what walks the tree
+    /// together.
     private(set) var groups: [Range<Int>] = []
 
     /// A leaf holds at most so many points, unless the keys tell them no longer apart.
@@ -39,7 +42,8 @@ final class QuadTree {
         _ = addCell(0..<order.count, inGroup: false)
     }
 
-    /// Adds the smallest cell around a range of points, and all cells inside; returns the sum of the points' coordinates.
+    /// Adds the smallest cell around a range of points, and all cells inside; returns the sum of the points'
+    /// coordinates.
     private func addCell(_ range: Range<Int>, inGroup: Bool) -> SIMD2<Double> {
         let difference = order.place(at: range.lowerBound) ^ order.place(at: range.upperBound - 1)
         let unused = UInt64.bitWidth - 2 * order.levels

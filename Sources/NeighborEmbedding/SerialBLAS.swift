@@ -3,8 +3,8 @@ import Synchronization
 
 /// OpenBLAS with one thread a call, for calls from inside our own parallel loops.
 ///
-/// Its sums depend on the number of its threads, and that number belongs to the whole process. So it is set to one while
-/// any such loop runs, and set back when the last of them ends.
+/// Its sums depend on the number of its threads, and that number belongs to the whole process. So it is set to one
+/// while any such loop runs, and set back when the last of them ends.
 enum SerialBLAS {
     private struct Users {
         var count = 0

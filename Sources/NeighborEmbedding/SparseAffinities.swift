@@ -3,8 +3,8 @@ import Foundation
 
 /// The symmetric affinities P of t-SNE in compressed rows: p_ij = (p(j|i) + p(i|j)) / 2N, which sum to 1.
 ///
-/// Rows begin at multiples of 16 entries, so that a loop over whole vectors stays inside its row; what fills a row up has
-/// the value 0 and the row's own column. Columns rise within a row.
+/// Rows begin at multiples of 16 entries, so that a loop over whole vectors stays inside its row; what fills a row up
+/// has the value 0 and the row's own column. Columns rise within a row.
 final class SparseAffinities {
     let count: Int
     /// `count` + 1 positions at which rows begin.

@@ -1,11 +1,11 @@
 import Determinism
 import Foundation
 
-/// t-distributed stochastic neighbour embedding (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008): a map of
-/// points in the plane that keeps neighbours together.
+/// t-distributed stochastic neighbour embedding (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008): a
+/// map of points in the plane that keeps neighbours together.
 ///
-/// A value holds no state of its runs: one may be used by two tasks at once. The same features, parameters and seed give
-/// the same bytes for any number of threads.
+/// A value holds no state of its runs: one may be used by two tasks at once. The same features, parameters and seed
+/// give the same bytes for any number of threads.
 public struct TSNE: Sendable {
     /// What the runs are told.
     public let parameters: TSNEParameters
@@ -33,9 +33,10 @@ public struct TSNE: Sendable {
     ///
     /// - Parameter progress: called between the blocks of the search for neighbours and after every iteration, on the
     ///   caller's thread. Returning `.stop` ends the run and keeps the layout so far.
-    /// - Throws: `TSNEError` when the parameters do not fit the features, when the layout diverges, and `stoppedBeforeLayout`
-    ///   when `progress` stops the run before the descent.
-    /// - Complexity: O(N² D) for the neighbours, and by the gradient's method O(N²) or O(N log N) an iteration; O(N D) memory.
+    /// - Throws: `TSNEError` when the parameters do not fit the features, when the layout diverges, and
+    ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
+    /// - Complexity: O(N² D) for the neighbours, and by the gradient's method O(N²) or O(N log N) an iteration; O(N D)
+    ///   memory.
     public func fit(
         _ features: FeatureMatrix, progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
     ) throws(TSNEError) -> Layout {
@@ -77,7 +78,7 @@ public struct TSNE: Sendable {
     ) -> Bool {
         progress(
             TSNEProgress(
-                phase: phase, iteration: 0, iterations: parameters.iterations, klDivergence: nil, iterationsPerSecond: 0)
-        ) == .continue
+                phase: phase, iteration: 0, iterations: parameters.iterations, klDivergence: nil,
+                iterationsPerSecond: 0)) == .continue
     }
 }

@@ -28,6 +28,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case wrongInitializationCount(found: Int, expected: Int)
     /// A coordinate of the given initial layout is NaN or infinite. Row and axis count from 0.
     case nonFiniteInitialization(row: Int, axis: Int, value: String)
+    /// A coordinate of the given initial layout is too large for squared distances in single precision. Row and axis
+    /// count from 0.
+    case initializationTooLarge(row: Int, axis: Int, value: Float)
     /// The layout left the range of single precision: the learning rate is too large.
     case diverged(iteration: Int)
     /// The caller stopped the run before there was a layout.
@@ -64,6 +67,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
             "the initial layout holds \(found) numbers; two coordinates a point make \(expected)"
         case .nonFiniteInitialization(let row, let axis, let value):
             "row \(row), axis \(axis) (counted from 0) of the initial layout is \(value); it must be finite"
+        case .initializationTooLarge(let row, let axis, let value):
+            "row \(row), axis \(axis) (counted from 0) of the initial layout is \(value); it must be below "
+                + "\(TSNEParameters.largestCoordinate) in magnitude"
         case .diverged(let iteration):
             "the layout left the range of single precision at iteration \(iteration); the learning rate is too large"
         case .stoppedBeforeLayout:

@@ -2,12 +2,12 @@
 public struct TSNEParameters: Sendable, Codable, Equatable {
     /// The step of gradient descent.
     ///
-    /// The convention: the gradient is 4 Σ (p − q) q (yᵢ − yⱼ) divided by 4, as in openTSNE. scikit-learn keeps the 4, so
-    /// a learning rate there is four times as large a step as the same number here.
+    /// The convention: the gradient is 4 Σ (p − q) q (yᵢ − yⱼ) divided by 4, as in openTSNE. scikit-learn keeps the 4,
+    /// so a learning rate there is four times as large a step as the same number here.
     public enum LearningRate: Sendable, Codable, Equatable {
-        /// N / exaggeration, with the exaggeration of the phase: N / 12 while it is early, N after (Belkina et al., "Automated
-        /// optimized parameters for t-distributed stochastic neighbor embedding", 2019; N in the main phase as in
-        /// openTSNE), but at least 50 for small sets.
+        /// N / exaggeration, with the exaggeration of the phase: N / 12 while it is early, N after (Belkina et al.,
+        /// "Automated optimized parameters for t-distributed stochastic neighbor embedding", 2019; N in the main phase
+        /// as in openTSNE), but at least 50 for small sets.
         case automatic
         /// The same rate in both phases, above 0.
         case value(Double)
@@ -31,7 +31,8 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         /// All pairs: O(N²) an iteration.
         case exact
         /// A quadtree whose cells stand for their points where they are seen under less than the angle `theta`
-        /// (van der Maaten, "Accelerating t-SNE using tree-based algorithms", 2014): O(N log N) an iteration. 0 is exact.
+        /// (van der Maaten, "Accelerating t-SNE using tree-based algorithms", 2014): O(N log N) an iteration. 0 is
+        /// exact.
         case barnesHut(theta: Double)
     }
 
@@ -57,6 +58,9 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
 
     /// The most points that the 32-bit indices of neighbours name.
     static let mostPoints = Int(Int32.max)
+
+    /// Coordinates below this have squared distances and bounding squares within single precision.
+    static let largestCoordinate: Float = 1e18
 
     /// Checks these parameters against the number of points, before any work is done.
     ///
@@ -85,6 +89,9 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
             }
             if let bad = coordinates.firstIndex(where: { !$0.isFinite }) {
                 throw .nonFiniteInitialization(row: bad / 2, axis: bad % 2, value: "\(coordinates[bad])")
+            }
+            if let bad = coordinates.firstIndex(where: { abs($0) >= Self.largestCoordinate }) {
+                throw .initializationTooLarge(row: bad / 2, axis: bad % 2, value: coordinates[bad])
             }
         }
     }

@@ -50,7 +50,9 @@ struct TrainingState {
         func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
             guard let text = file.metadata["penumbra." + key],
                 let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
-            else { throw TrainingError.badState(path: url.path, found: "metadata penumbra.\(key) is missing or broken") }
+            else {
+                throw TrainingError.badState(path: url.path, found: "metadata penumbra.\(key) is missing or broken")
+            }
             return value
         }
         var values: [NamedTensor] = [], velocities: [NamedTensor] = []

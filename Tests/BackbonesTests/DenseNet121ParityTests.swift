@@ -104,7 +104,9 @@ import Testing
                     return $0 + gap * gap / 32
                 }
                 let relative = square.squareRoot() / Double(norms[index])
-                #expect(relative < 1e-3 + Double(kinks[index]), "\(gradient.name), \(expected.tensors)")
+                // No ReLU of the second step has an input within rounding of zero, so it takes no allowance for kinks.
+                let allowance = expected.side == 32 ? 0 : Double(kinks[index])
+                #expect(relative < 1e-3 + allowance, "\(gradient.name), \(expected.tensors)")
             }
 
             let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
@@ -130,7 +132,7 @@ import Testing
             let found = try network.accumulateGradients(
                 images: SeededTensors.images(step, expected.batch * 3 * expected.side * expected.side),
                 targets: SeededTensors.targets(step, expected.batch, classes: oracle.classes), count: expected.batch)
-            #expect(abs(found / loss - 1) < 1e-3, "step \(step): \(found), expected \(loss)")
+            #expect(abs(found / loss - 1) < (step == 0 ? 1e-6 : 1e-3), "step \(step): \(found), expected \(loss)")
             try network.descend(
                 rate: Float(expected.learningRate * schedule), momentum: Float(expected.momentum),
                 decay: Float(expected.weightDecay * schedule))
@@ -138,7 +140,8 @@ import Testing
         let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
         for (name, norm) in expected.finalNorms {
             let found = try #require(state[name]).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            #expect(abs(found / norm - 1) < 1e-3, "\(name)")
+            // Without weight decay, or with decay of the normalisations too, a norm ends 2e-3 away.
+            #expect(abs(found / norm - 1) < 1e-4, "\(name)")
         }
     }
 }

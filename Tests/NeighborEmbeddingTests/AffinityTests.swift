@@ -15,8 +15,8 @@ import Testing
             for (entry, value) in oracle.affinities.values.enumerated() {
                 expected[oracle.affinities.rows[entry] * fixture.count + oracle.affinities.columns[entry]] = value
             }
-            // Squared distances are single precision, about 16 roundings in a sum of 10 squares; an exponent -βd² of up to
-            // about 20 carries their relative error into p multiplied by itself.
+            // Squared distances are single precision, about 16 roundings in a sum of 10 squares; an exponent -βd² of up
+            // to about 20 carries their relative error into p multiplied by itself.
             let tolerance = 20 * 16 * 0x1p-24
             for (found, expected) in zip(affinities.dense, expected) {
                 #expect(abs(found - expected) <= tolerance * expected)

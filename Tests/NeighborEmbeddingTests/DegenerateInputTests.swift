@@ -8,11 +8,12 @@ import Testing
     private static let methods = [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)]
 
     private func layout(
-        count: Int, dimension: Int, perplexity: Double, method: TSNEParameters.GradientMethod, _ values: [Float]
+        count: Int, dimension: Int, perplexity: Double, method: TSNEParameters.GradientMethod, _ values: [Float],
+        iterations: Int = 100
     ) throws -> Layout {
         let features = try FeatureMatrix(count: count, dimension: dimension, values: values)
-        let layout = try TSNE(TestData.parameters(perplexity: perplexity, method: method), threads: ThreadCount(2))
-            .fit(features)
+        let parameters = TestData.parameters(perplexity: perplexity, iterations: iterations, method: method)
+        let layout = try TSNE(parameters, threads: ThreadCount(2)).fit(features)
         #expect(layout.coordinates.count == 2 * count)
         let isFinite = layout.coordinates.allSatisfy { $0.isFinite }
         #expect(isFinite)
@@ -46,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: methods) func fourPoints(method: TSNEParameters.GradientMethod) throws {
-        _ = try layout(count: 4, dimension: 3, perplexity: 2, method: method, TestData.normal(12, seed: 2))
+        _ = try layout(
+            count: 4, dimension: 3, perplexity: 2, method: method, TestData.normal(12, seed: 2), iterations: 5_000)
     }
 
     @Test(arguments: methods) func barelyMorePointsThanThePerplexity(method: TSNEParameters.GradientMethod) throws {

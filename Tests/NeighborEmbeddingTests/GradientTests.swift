@@ -9,7 +9,7 @@ import Testing
 
     private func evaluate(_ gradient: any LayoutGradient, _ layout: [SIMD2<Double>]) -> Forces {
         let forces = Forces(count: layout.count)
-        gradient.evaluate(at: planar(layout), into: forces)
+        gradient.evaluate(at: planar(layout), into: forces, threads: ThreadCount(2))
         return forces
     }
 
@@ -37,7 +37,7 @@ import Testing
         let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
         for kernels in KernelPath.available {
             let attraction = AttractiveForces(affinities: affinities, kernels: kernels)
-            let exact = ExactGradient(attraction: attraction, threads: ThreadCount(2), kernels: kernels)
+            let exact = ExactGradient(attraction: attraction, kernels: kernels)
             expectEqual(evaluate(exact, layout), reference, "exact, \(kernels)")
             let tree = BarnesHutGradient(attraction: attraction, theta: 0, threads: ThreadCount(2), kernels: kernels)
             expectEqual(evaluate(tree, layout), reference, "Barnes-Hut with an angle of 0, \(kernels)")
@@ -54,7 +54,7 @@ import Testing
             let affinities = TestData.affinities(features, perplexity: oracle.perplexity)
             let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
             let forces = evaluate(
-                ExactGradient(attraction: attraction, threads: ThreadCount(1), kernels: .preferred()), layout)
+                ExactGradient(attraction: attraction, kernels: .preferred()), layout)
             let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
             // The affinities themselves are met to 2e-5 (AffinityTests).
             let share = 2e-5 + ReferenceForces.roundingError(count: fixture.count)
@@ -78,7 +78,7 @@ import Testing
         let layout = randomLayout(40, scale: 2, seed: 4)
         let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
         let forces = evaluate(
-            ExactGradient(attraction: attraction, threads: ThreadCount(1), kernels: .preferred()), layout)
+            ExactGradient(attraction: attraction, kernels: .preferred()), layout)
         let reference = ReferenceForces(layout: layout, affinities: dense)
         let step = 1e-5
         for i in 0..<40 {
@@ -89,7 +89,8 @@ import Testing
                 (ReferenceForces(layout: ahead, affinities: dense).divergence
                     - ReferenceForces(layout: behind, affinities: dense).divergence) / (2 * step)
             let found = 4 * (Double(forces.attraction.x[i]) - Double(forces.repulsion.x[i]) / forces.normalization)
-            let magnitude = 4 * (reference.attractionMagnitude[i] + reference.repulsionMagnitude[i] / reference.normalization)
+            let magnitude =
+                4 * (reference.attractionMagnitude[i] + reference.repulsionMagnitude[i] / reference.normalization)
             // Rounding of the forces; beside it the differences err by about step² and by 1e-15 / step.
             #expect(abs(found - slope) <= ReferenceForces.roundingError(count: 40) * magnitude + 1e-9)
         }
@@ -113,7 +114,7 @@ import Testing
         let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
         let layout = randomLayout(2_000, scale: 30, seed: 6)
         let exact = evaluate(
-            ExactGradient(attraction: attraction, threads: ThreadCount(2), kernels: .preferred()), layout)
+            ExactGradient(attraction: attraction, kernels: .preferred()), layout)
         var errors: [Double] = []
         for theta in [0.8, 0.5, 0.2] {
             let tree = evaluate(

@@ -50,7 +50,8 @@ import Testing
 
     @Test func equalPointsAreSpreadAtRandom() throws {
         let features = CenteredFeatures(
-            try FeatureMatrix(count: 20, dimension: 3, values: [Float](repeating: 5, count: 60)), threads: ThreadCount(1))
+            try FeatureMatrix(count: 20, dimension: 3, values: [Float](repeating: 5, count: 60)),
+            threads: ThreadCount(1))
         let layout = LayoutInitialization.coordinates(.pca, features: features, seed: 0, threads: ThreadCount(1))
         #expect(Set(layout).count == 40)
     }

@@ -122,9 +122,24 @@ import Testing
         }
     }
 
-    @Test func diverged() throws {
-        var parameters = TestData.parameters()
-        parameters.learningRate = .value(1e38)
+    @Test(arguments: [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)]) func initializationTooLarge(
+        method: TSNEParameters.GradientMethod
+    ) {
+        expect(
+            .initializationTooLarge(row: 2, axis: 0, value: -1e18),
+            "row 2, axis 0 (counted from 0) of the initial layout is -1e+18; it must be below 1e+18 in magnitude"
+        ) {
+            var coordinates = [Float](repeating: 0, count: 100)
+            coordinates[4] = -1e18
+            $0.initialization = .given(coordinates)
+            $0.gradientMethod = method
+        }
+    }
+
+    @Test(arguments: [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)], [Double(1e38), 1e20, 1e300])
+    func diverged(method: TSNEParameters.GradientMethod, rate: Double) throws {
+        var parameters = TestData.parameters(method: method)
+        parameters.learningRate = .value(rate)
         do {
             _ = try TSNE(parameters, threads: ThreadCount(1)).fit(TestData.features(count: 50, dimension: 3))
             Issue.record("the run did not diverge")

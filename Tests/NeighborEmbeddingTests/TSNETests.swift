@@ -35,6 +35,18 @@ import Testing
         }
     }
 
+    @Test func theDivergenceOfBarnesHutIsThatOfAllPairs() throws {
+        let features = TestData.features(count: 300, dimension: 6)
+        let layout = try TSNE(TestData.parameters(method: .barnesHut(theta: 0.8)), threads: ThreadCount(2)).fit(
+            features)
+        let points = (0..<300).map {
+            SIMD2(Double(layout.coordinates[2 * $0]), Double(layout.coordinates[2 * $0 + 1]))
+        }
+        let reference = ReferenceForces(
+            layout: points, affinities: TestData.affinities(features, perplexity: 10).dense)
+        #expect(abs(layout.klDivergence - reference.divergence) <= 1e-5 * reference.divergence)
+    }
+
     @Test func theEnvironmentForcesTheKernels() {
         #expect(KernelPath.preferred(environment: ["PENUMBRA_KERNELS": "baseline"]) == .baseline)
         #expect(KernelPath.preferred(environment: ["PENUMBRA_KERNELS": "swift"]) == .swift)
@@ -96,7 +108,8 @@ import Testing
     @Test func clustersStayApart() throws {
         var values: [Float] = []
         for row in 0..<90 {
-            for column in 0..<6 { values.append(TestData.normal(1, seed: UInt64(row * 6 + column))[0] * 0.1 + (column == row / 30 ? 5 : 0)) }
+            let noise = TestData.normal(6, scale: 0.1, seed: UInt64(row))
+            for column in 0..<6 { values.append(noise[column] + (column == row / 30 ? 5 : 0)) }
         }
         let layout = try TSNE(TestData.parameters(iterations: 500), threads: ThreadCount(1)).fit(
             try FeatureMatrix(count: 90, dimension: 6, values: values))

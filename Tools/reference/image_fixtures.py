@@ -2,7 +2,7 @@
 
 resize.json: torch's F.interpolate of a random 13 x 9 image, with and without antialiasing, smaller and larger.
 png.json: PNG files of every colour type and depth, built here byte by byte, with the RGB values they stand for; where
-Pillow can read a type, it must agree.
+Pillow can read a type, it must agree. broken.json: files of sound chunks that are no image.
 
     python image_fixtures.py
 """
@@ -105,7 +105,29 @@ def png_files():
     return files
 
 
+def broken_files():
+    """Every chunk is sound and its checksum right, but the whole is not an image."""
+    width, height = 6, 5
+    rows = [bytes(range(width * 3))] * height
+    whole = png(width, height, 8, 2, rows)
+    header, data, end = whole[:33], whole[33:-12], whole[-12:]
+    compressed = data[8:-4]
+    files = {
+        "tooFewRows": png(width, height, 8, 2, rows[:3]),
+        "dataCut": header + chunk(b"IDAT", compressed[: len(compressed) // 2]) + end,
+        "noData": header + end,
+        "dataIsNoZlib": header + chunk(b"IDAT", b"\x00" * 40) + end,
+        "wrongChecksumOfData": header + chunk(b"IDAT", compressed[:-1] + b"\x55") + end,
+        "noPalette": png(width, height, 8, 3, [row[:width] for row in rows]),
+        "depthThatTheTypeHasNot": png(width, height, 4, 2, rows),
+        "unknownCriticalChunk": header + chunk(b"ABCD", b"") + data + end,
+        "unknownFilter": header + chunk(b"IDAT", zlib.compress(b"".join(b"\x09" + row for row in rows))) + end,
+    }
+    return {name: base64.b64encode(file).decode() for name, file in files.items()}
+
+
 def main():
+    (FIXTURES / "broken.json").write_text(json.dumps(broken_files()))
     (FIXTURES / "resize.json").write_text(json.dumps(resize()))
     (FIXTURES / "png.json").write_text(json.dumps(png_files()))
 

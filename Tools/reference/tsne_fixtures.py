@@ -4,8 +4,8 @@
     python Tools/reference/tsne_fixtures.py Tests/NeighborEmbeddingTests/Fixtures
 
 Needs numpy, scipy, scikit-learn and openTSNE. Writes
-    affinities.json   40 points in 10 dimensions: their neighbours, affinities at two perplexities, principal components, and
-                      the divergence and its gradient at a random layout
+    affinities.json   40 points in 10 dimensions: affinities at two perplexities, principal components, and the
+                      divergence and its gradient at a random layout
     digits.json       400 handwritten digits of scikit-learn, and the divergence that openTSNE reaches on them
 """
 import json
@@ -76,7 +76,8 @@ def affinity_fixture():
             "gradient": gradient.ravel().tolist(), "normalization": normalization})
     return {
         "count": 40, "dimension": 10, "features": [float(str(v)) for v in features.ravel()],
-        "layout": [float(str(v)) for v in layout.ravel()], "principalComponents": scores.ravel().tolist(), "cases": cases}
+        "layout": [float(str(v)) for v in layout.ravel()], "principalComponents": scores.ravel().tolist(),
+        "cases": cases}
 
 
 def digits_fixture():

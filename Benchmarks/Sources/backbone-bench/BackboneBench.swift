@@ -34,30 +34,19 @@ struct BackboneBench {
             printProfile(network.profile, steps: steps)
         }
 
-        let tile = min(batch, option("--tile", 16))
-        let state = try network.state()
-        let extractors = try (0..<threads.count).map { _ in
-            let extractor = try backbone.network(
-                imageSize: pixels, batch: tile, threads: ThreadCount(1), trains: false)
-            try extractor.load(state)
-            return extractor
-        }
-        nonisolated(unsafe) let shared = extractors
-        let chunks = stride(from: 0, to: batch, by: tile).map { start in
-            Array(images[start * 3 * pixels * pixels..<min(batch, start + tile) * 3 * pixels * pixels])
-        }
-        let embed = fastest(steps) {
-            threads.forEachThread { thread in
-                for index in stride(from: thread, to: chunks.count, by: threads.count) {
-                    let count = chunks[index].count / (3 * pixels * pixels)
-                    do { _ = try shared[thread].evaluate(images: chunks[index], count: count) } catch { print(error) }
-                }
+        let extractor = try FeatureExtractor(backbone, imageSize: pixels, threads: threads)
+        try extractor.load(network.state())
+        let imageCount = 3 * pixels * pixels
+        let embed = try fastest(steps) {
+            _ = try extractor.extract(count: batch) {
+                Array(images[$0.lowerBound * imageCount..<$0.upperBound * imageCount])
             }
         }
         print(
             String(
-                format: "penumbra densenet121 %dpx batch %d f32: train %.1f img/s, embed %.1f img/s, peak %.2f GiB",
-                pixels, batch, Double(batch) / train, Double(batch) / embed, peak))
+                format: #"{"who": "penumbra f32", "px": %d, "batch": %d, "threads": %d, "#
+                    + #""train": %.1f, "embed": %.1f, "peakGiB": %.2f}"#,
+                pixels, batch, threads.count, Double(batch) / train, Double(batch) / embed, peak))
     }
 
     static func fastest(_ count: Int, _ body: () throws -> Void) rethrows -> Double {

@@ -21,19 +21,21 @@ enum penumbra_tsne_path {
 int penumbra_tsne_best_path(void);
 
 /// Adds the repulsive forces (not yet divided by the normalisation) between the points `first` to `last` - 1: forceX[i]
-/// += sum over j of q*q*(x[i] - x[j]) with q = 1 / (1 + squared distance), and forceY alike. `first` is a multiple of 16.
-/// Returns the sum of q over all ordered pairs of two different points of these.
+/// += sum over j of q*q*(x[i] - x[j]) with q = 1 / (1 + squared distance), and forceY alike. `first` is a multiple of
+/// 16. Returns the sum of q over all ordered pairs of two different points of these.
 double penumbra_tsne_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY);
 
 /// Adds the repulsive forces between the points `first` to `last` - 1 and the points `last` to `count` - 1, to both.
-/// `first` and `last` are multiples of 16 unless `last` is `count`. Returns the sum of q over these pairs in both orders.
+/// `first` and `last` are multiples of 16 unless `last` is `count`. Returns the sum of q over these pairs in both
+/// orders.
 double penumbra_tsne_mutual_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX,
     float *forceY);
 
-/// Writes the repulsive forces on the points `first` to `last` - 1, exerted by a list of `length` bodies of some mass each, among them every
-/// one of these points with a mass of 1. The list is filled up to a multiple of 16 bodies with a mass of 0.
+/// Writes the repulsive forces on the points `first` to `last` - 1, exerted by a list of `length` bodies of some mass
+/// each, among them every one of these points with a mass of 1. The list is filled up to a multiple of 16 bodies with a
+/// mass of 0.
 double penumbra_tsne_list_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
     const float *mass, int64_t length, float *forceX, float *forceY);
@@ -57,10 +59,15 @@ struct penumbra_tsne_step {
     float momentum, learningRate;
 };
 
+/// Sums over coordinates, in double precision.
+struct penumbra_tsne_sums {
+    double coordinates, magnitudes;
+};
+
 /// One step along one axis for the coordinates `first` to `last` - 1; `first` is a multiple of 16. A gain grows by .2
 /// where gradient and velocity disagree in sign, else shrinks to .8 of itself, never below .01 (Jacobs, 1988). Returns
-/// the sum of the new coordinates in double precision.
-double penumbra_tsne_update(
+/// the sums over the new coordinates.
+struct penumbra_tsne_sums penumbra_tsne_update(
     int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
     int64_t last, float *coordinate, float *velocity, float *gain);
 

@@ -1,15 +1,33 @@
 import CKernels
+import Foundation
 
 /// The passes over blocked maps, for the processor's number of lanes.
 struct BlockedKernels {
     /// Channels in a block: 16 or 8.
     let lanes: Int
+    /// Runs in place of the C versions where it is set.
+    let reference: ReferenceKernels?
+
+    /// The C versions, or the plain ones where `PENUMBRA_KERNELS=reference` is set in the environment.
+    init(lanes: Int) {
+        let wantsReference = ProcessInfo.processInfo.environment["PENUMBRA_KERNELS"] == "reference"
+        self.init(lanes: lanes, reference: wantsReference ? ReferenceKernels(lanes: lanes) : nil)
+    }
+
+    init(lanes: Int, reference: ReferenceKernels?) {
+        self.lanes = lanes
+        self.reference = reference
+    }
 
     /// target = max(0, x · scale + shift) for each channel of `map`, `targetStride` floats between target images.
     func scaleShiftRectify(
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
         targetStride: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
+        if let reference {
+            return reference.scaleShiftRectify(
+                x, of: map, images: images, into: target, targetStride: targetStride, scale: scale, shift: shift)
+        }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_16 : penumbra_scale_shift_relu_8
         kernel(
             x, map.imageCount, target, targetStride, Int32(images), blocks(map), Int32(map.positions), scale, shift)
@@ -20,6 +38,9 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, mean: UnsafeMutablePointer<Double>,
         deviations: UnsafeMutablePointer<Double>
     ) {
+        if let reference {
+            return reference.moments(x, of: map, images: images, mean: mean, deviations: deviations)
+        }
         let kernel = lanes == 16 ? penumbra_moments_16 : penumbra_moments_8
         kernel(x, map.imageCount, Int32(images), blocks(map), Int32(map.positions), mean, deviations)
     }
@@ -31,6 +52,11 @@ struct BlockedKernels {
         shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
         products: UnsafeMutablePointer<Double>
     ) {
+        if let reference {
+            return reference.scaleShiftRectifyBackward(
+                x, of: map, images: images, gradient: gradient, gradientStride: gradientStride, into: target,
+                accumulate: accumulate, scale: scale, shift: shift, mean: mean, sums: sums, products: products)
+        }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_backward_16 : penumbra_scale_shift_relu_backward_8
         kernel(
             x, map.imageCount, gradient, gradientStride, target, map.imageCount, Int32(images), blocks(map),
@@ -42,6 +68,9 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>, of map: FeatureMap, images: Int,
         constant: UnsafePointer<Float>, slope: UnsafePointer<Float>
     ) {
+        if let reference {
+            return reference.addAffine(x, to: gradient, of: map, images: images, constant: constant, slope: slope)
+        }
         let kernel = lanes == 16 ? penumbra_add_affine_16 : penumbra_add_affine_8
         kernel(x, gradient, map.imageCount, Int32(images), blocks(map), Int32(map.positions), constant, slope)
     }
@@ -50,6 +79,9 @@ struct BlockedKernels {
     func averagePool(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
+        if let reference {
+            return reference.averagePool(x, into: y, planes: planes, height: height, width: width)
+        }
         let kernel = lanes == 16 ? penumbra_average_pool_16 : penumbra_average_pool_8
         kernel(x, y, Int32(planes), Int32(height), Int32(width))
     }
@@ -58,6 +90,9 @@ struct BlockedKernels {
     func averagePoolBackward(
         _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
+        if let reference {
+            return reference.averagePoolBackward(dy, into: dx, planes: planes, height: height, width: width)
+        }
         let kernel = lanes == 16 ? penumbra_average_pool_backward_16 : penumbra_average_pool_backward_8
         kernel(dy, dx, Int32(planes), Int32(height), Int32(width))
     }
@@ -66,6 +101,9 @@ struct BlockedKernels {
     func maxPool(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
+        if let reference {
+            return reference.maxPool(x, into: y, planes: planes, height: height, width: width)
+        }
         let kernel = lanes == 16 ? penumbra_max_pool_16 : penumbra_max_pool_8
         kernel(x, y, Int32(planes), Int32(height), Int32(width))
     }
@@ -75,6 +113,9 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
         height: Int, width: Int
     ) {
+        if let reference {
+            return reference.maxPoolBackward(x, dy, into: dx, planes: planes, height: height, width: width)
+        }
         let kernel = lanes == 16 ? penumbra_max_pool_backward_16 : penumbra_max_pool_backward_8
         kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width))
     }
@@ -83,6 +124,9 @@ struct BlockedKernels {
     func globalAverage(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, positions: Int
     ) {
+        if let reference {
+            return reference.globalAverage(x, into: y, planes: planes, positions: positions)
+        }
         let kernel = lanes == 16 ? penumbra_global_average_16 : penumbra_global_average_8
         kernel(x, y, Int32(planes), Int32(positions))
     }
@@ -91,6 +135,9 @@ struct BlockedKernels {
     func globalAverageBackward(
         _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, positions: Int
     ) {
+        if let reference {
+            return reference.globalAverageBackward(dy, into: dx, planes: planes, positions: positions)
+        }
         let kernel = lanes == 16 ? penumbra_global_average_backward_16 : penumbra_global_average_backward_8
         kernel(dy, dx, Int32(planes), Int32(positions))
     }

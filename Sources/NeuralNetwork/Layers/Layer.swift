@@ -1,7 +1,7 @@
 /// One step of a network, run by several threads at once, each on tiles of a few images.
 ///
 /// A tile is small enough that what a layer computes in passing (the normalised input of a convolution, the gradient
-/// behind it) stays in the thread's cache and never goes to memory; see `Guides/MemoryPlan.md`.
+/// behind it) stays in the thread's cache and never goes to memory; see "How a step runs" in this module's documentation.
 protocol Layer: AnyObject {
     /// The name that profiles and errors show.
     var name: String { get }

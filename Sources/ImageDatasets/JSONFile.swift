@@ -1,0 +1,72 @@
+import Foundation
+import TensorFiles
+
+/// JSON from untrusted files, with errors that say where.
+enum JSONFile {
+    /// Decodes the file at `url`. `NaN` and `Infinity` are read as such, as Python writes them, so that the checks of the
+    /// values can name the row. Throws `DatasetError.unreadable` or `.malformed`.
+    static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(DatasetError) -> Value {
+        let bytes: [UInt8]
+        do throws(FileReadError) {
+            let file = try InputFile(url)
+            bytes = try file.bytes(at: 0, count: file.size)
+        } catch {
+            throw .unreadable(error)
+        }
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        do {
+            return try decoder.decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            let (context, problem) = describe(error, in: bytes)
+            throw .malformed(path: url.path, place: place(context.codingPath), problem: problem)
+        } catch {
+            throw .malformed(path: url.path, place: "the file", problem: "\(error)")
+        }
+    }
+
+    private static func describe(_ error: DecodingError, in bytes: [UInt8]) -> (DecodingError.Context, String) {
+        switch error {
+        case .keyNotFound(let key, let context):
+            (context, "the key \"\(key.stringValue)\" is missing")
+        case .typeMismatch(let type, let context):
+            (context, "\(words(for: type)) was expected")
+        case .valueNotFound(let type, let context):
+            (context, "null was found, \(words(for: type)) was expected")
+        case .dataCorrupted(let context):
+            (context, syntaxProblem(in: bytes))
+        @unknown default:
+            (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
+        }
+    }
+
+    private static func words(for type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a text"
+        case is Int.Type: "a whole number"
+        case is Double.Type: "a number"
+        default: "\(type)".hasPrefix("Array") ? "a list" : "an object"
+        }
+    }
+
+    /// The decoder does not say where the syntax is wrong; the older parser does.
+    private static func syntaxProblem(in bytes: [UInt8]) -> String {
+        do {
+            _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+        } catch {
+            if let detail = (error as NSError).userInfo["NSDebugDescription"] as? String {
+                return "not valid JSON (\(detail))"
+            }
+        }
+        return "not valid JSON"
+    }
+
+    /// As in `images[12].soft_gt`, counted from 0.
+    private static func place(_ path: [any CodingKey]) -> String {
+        let text = path.reduce("") { text, key in
+            if let index = key.intValue { return "\(text)[\(index)]" }
+            return text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)"
+        }
+        return text.isEmpty ? "the file" : text
+    }
+}

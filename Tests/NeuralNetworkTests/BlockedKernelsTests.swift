@@ -1,0 +1,127 @@
+import Determinism
+import Testing
+
+@testable import NeuralNetwork
+
+/// The C kernels against their plain twins, on odd shapes, for both numbers of lanes.
+@Suite struct BlockedKernelsTests {
+    struct Case: CustomTestStringConvertible {
+        let lanes: Int
+        let height: Int
+        let width: Int
+        var testDescription: String { "\(lanes) lanes, \(height) × \(width)" }
+        static let all = [8, 16].flatMap { lanes in
+            [(1, 1), (2, 2), (3, 5), (7, 7), (16, 11), (20, 20)].map { Case(lanes: lanes, height: $0.0, width: $0.1) }
+        }
+    }
+
+    let images = 3
+
+    func buffer(_ count: Int, _ stream: UInt64, mean: Double = 0) -> AlignedBuffer {
+        let buffer = AlignedBuffer(count: count)
+        var random = CounterRandom(seed: 5, stream)
+        for i in 0..<count { buffer.pointer[i] = Float(mean + random.normal()) }
+        return buffer
+    }
+
+    /// How far two buffers are apart, in units of the largest element.
+    func gap(_ a: AlignedBuffer, _ b: AlignedBuffer) -> Float {
+        let largest = a.elements.map(abs).max() ?? 1
+        return zip(a.elements, b.elements).map { abs($0 - $1) }.max()! / max(largest, .leastNormalMagnitude)
+    }
+
+    func both(_ lanes: Int) -> (fast: BlockedKernels, plain: BlockedKernels) {
+        (BlockedKernels(lanes: lanes, reference: nil), BlockedKernels(lanes: lanes, reference: .init(lanes: lanes)))
+    }
+
+    @Test(arguments: Case.all)
+    func normalization(_ shape: Case) {
+        let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
+        let (fast, plain) = both(shape.lanes)
+        // The map lies inside a wider concatenation.
+        let stride = map.imageCount + shape.lanes * map.positions
+        let x = buffer(images * map.imageCount, 1, mean: 3), d = buffer(images * stride, 2)
+        let scale = buffer(map.channels, 3), shift = buffer(map.channels, 4), mean = buffer(map.channels, 5)
+        let outputs = [AlignedBuffer(count: images * stride), AlignedBuffer(count: images * stride)]
+        for (kernels, output) in zip([fast, plain], outputs) {
+            kernels.scaleShiftRectify(
+                x.pointer, of: map, images: images, into: output.pointer, targetStride: stride, scale: scale.pointer,
+                shift: shift.pointer)
+        }
+        // One multiplication and one addition, which the C version may fuse: a rounding of either.
+        #expect(gap(outputs[0], outputs[1]) < 4 * Float.ulpOfOne)
+
+        for accumulate in [false, true] {
+            let gradients = [buffer(images * map.imageCount, 6), buffer(images * map.imageCount, 6)]
+            var sums = [[Double]](repeating: Array(repeating: 1, count: 2 * map.channels), count: 2)
+            for (index, kernels) in [fast, plain].enumerated() {
+                sums[index].withUnsafeMutableBufferPointer {
+                    kernels.scaleShiftRectifyBackward(
+                        x.pointer, of: map, images: images, gradient: d.pointer, gradientStride: stride,
+                        into: gradients[index].pointer, accumulate: accumulate, scale: scale.pointer,
+                        shift: shift.pointer, mean: mean.pointer, sums: $0.baseAddress!,
+                        products: $0.baseAddress! + map.channels)
+                }
+            }
+            #expect(gap(gradients[0], gradients[1]) < 4 * Float.ulpOfOne)
+            // Float sums over at most 400 positions of numbers near 10.
+            let largest = zip(sums[0], sums[1]).map { abs($0 - $1) }.max()!
+            #expect(largest < 400 * 10 * 3 * Double(Float.ulpOfOne))
+        }
+    }
+
+    @Test(arguments: Case.all)
+    func moments(_ shape: Case) {
+        let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
+        let (fast, plain) = both(shape.lanes)
+        // A mean of a thousand deviations: a sum of squares minus the square of a sum would lose all digits.
+        let x = buffer(images * map.imageCount, 7, mean: 1000)
+        var mean = [[Double]](repeating: Array(repeating: 0, count: map.channels), count: 2), deviations = mean
+        for (index, kernels) in [fast, plain].enumerated() {
+            kernels.moments(
+                x.pointer, of: map, images: images, mean: &mean[index], deviations: &deviations[index])
+        }
+        for c in 0..<map.channels {
+            #expect(abs(mean[0][c] - mean[1][c]) < 1e-5)
+            #expect(abs(deviations[0][c] - deviations[1][c]) <= 1e-5 * deviations[1][c] + 1e-9)
+        }
+    }
+
+    @Test(arguments: Case.all)
+    func correction(_ shape: Case) {
+        let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
+        let (fast, plain) = both(shape.lanes)
+        let x = buffer(images * map.imageCount, 8), a = buffer(map.channels, 9), b = buffer(map.channels, 10)
+        let gradients = [buffer(images * map.imageCount, 11), buffer(images * map.imageCount, 11)]
+        for (kernels, gradient) in zip([fast, plain], gradients) {
+            kernels.addAffine(
+                x.pointer, to: gradient.pointer, of: map, images: images, constant: a.pointer, slope: b.pointer)
+        }
+        #expect(gap(gradients[0], gradients[1]) < 4 * Float.ulpOfOne)
+    }
+
+    @Test(arguments: Case.all)
+    func pooling(_ shape: Case) {
+        let (fast, plain) = both(shape.lanes)
+        let planes = 5, count = planes * shape.height * shape.width * shape.lanes
+        let x = buffer(count, 12), dy = buffer(count, 13)
+        // Equal maxima: the gradient must go to the first of them only.
+        for i in stride(from: 0, to: count, by: 3) { x.pointer[i] = 0 }
+        typealias Pass = (BlockedKernels, UnsafeMutablePointer<Float>) -> Void
+        let (h, w) = (shape.height, shape.width)
+        let passes: [Pass] = [
+            { $0.averagePool(x.pointer, into: $1, planes: planes, height: h, width: w) },
+            { $0.averagePoolBackward(dy.pointer, into: $1, planes: planes, height: h, width: w) },
+            { $0.maxPool(x.pointer, into: $1, planes: planes, height: h, width: w) },
+            { $0.maxPoolBackward(x.pointer, dy.pointer, into: $1, planes: planes, height: h, width: w) },
+            { $0.globalAverage(x.pointer, into: $1, planes: planes, positions: h * w) },
+            { $0.globalAverageBackward(dy.pointer, into: $1, planes: planes, positions: h * w) },
+        ]
+        for (index, pass) in passes.enumerated() {
+            let outputs = [AlignedBuffer(count: count), AlignedBuffer(count: count)]
+            pass(fast, outputs[0].pointer)
+            pass(plain, outputs[1].pointer)
+            #expect(gap(outputs[1], outputs[0]) < Float(h * w) * Float.ulpOfOne, "pass \(index)")
+        }
+    }
+}

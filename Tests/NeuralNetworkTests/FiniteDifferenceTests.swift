@@ -1,0 +1,148 @@
+import Determinism
+import Foundation
+import Testing
+
+@testable import NeuralNetwork
+
+/// Each kind of layer, in a small network, against finite differences of the loss.
+@Suite struct FiniteDifferenceTests {
+    enum Layers: String, CaseIterable {
+        case stem, maxPool, convolution, concatenation, halving, oddHalving
+
+        func build(_ network: inout NetworkBuilder) {
+            let stem = network.convolveImages("stem", outputs: 16, kernel: 3, stride: 1, padding: 1)
+            func unit(_ maps: [FeatureMap], _ name: String, kernel: Int, halving: Bool = false) -> FeatureMap {
+                network.normalizeRectifyConvolve(
+                    maps, normalization: name + ".norm", convolution: name + ".conv", outputs: 32, kernel: kernel,
+                    padding: kernel / 2, halving: halving)
+            }
+            var maps = [stem]
+            switch self {
+            case .stem: break
+            case .maxPool: maps = [network.normalizeRectifyMaxPool(stem, normalization: "pool")]
+            case .convolution: maps = [unit([stem], "a", kernel: 3)]
+            case .concatenation:
+                maps.append(unit(maps, "a", kernel: 3))
+                maps.append(unit(maps, "b", kernel: 1))
+            case .halving: maps = [unit([stem, unit([stem], "a", kernel: 1)], "b", kernel: 1, halving: true)]
+            case .oddHalving:
+                let pooled = network.normalizeRectifyMaxPool(stem, normalization: "pool")
+                maps = [unit([pooled], "b", kernel: 1, halving: true)]
+            }
+            network.normalizeRectifyAverage(maps, normalization: "last")
+            network.classify("classifier", classes: 4)
+        }
+    }
+
+    let count = 5
+
+    /// A network of 3 × 10 × 10 images, parameters such that few ReLU inputs lie near zero.
+    func network(_ layers: Layers, threads: Int) throws -> Network {
+        let network = try Network(
+            images: ImageShape(channels: 3, height: 10, width: 10), batch: count, threads: ThreadCount(threads),
+            trains: true, build: layers.build)
+        try network.initialize(seed: 3)
+        var random = CounterRandom(seed: 4)
+        try network.load(
+            network.state().map { tensor in
+                guard tensor.name.hasSuffix("bias"), tensor.name != "classifier.bias" else { return tensor }
+                let values = tensor.values.map { _ in random.uniform() < 0.8 ? Float(2.5) : -2.5 }
+                return NamedTensor(name: tensor.name, shape: tensor.shape, values: values)
+            })
+        return network
+    }
+
+    @Test(arguments: Layers.allCases)
+    func gradients(_ layers: Layers) throws {
+        var random = CounterRandom(seed: 1)
+        let images = (0..<count * 300).map { _ in Float(random.normal()) }
+        let targets = (0..<count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
+        let dropout = Dropout(rate: 0.25, random: CounterRandom(seed: 9))
+        let network = try network(layers, threads: 2)
+        func loss() throws -> Double {
+            try network.accumulateGradients(images: images, targets: targets, count: count, dropout: dropout)
+        }
+        _ = try loss()
+        let state = try network.state()
+        for gradient in try network.state(.gradients) {
+            // Along the gradient itself, where the difference is largest against the rounding of the loss.
+            let norm = gradient.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            if norm < 1e-6 { continue }
+            // The loss then moves by some 1e-4, and its rounding is near 1e-7.
+            let step = 2e-4 / max(norm, 0.02)
+            func moved(_ sign: Double) throws -> Double {
+                try network.load(
+                    state.map { tensor in
+                        guard tensor.name == gradient.name else { return tensor }
+                        let values = zip(tensor.values, gradient.values).map {
+                            Float(Double($0) + sign * step * Double($1) / norm)
+                        }
+                        return NamedTensor(name: tensor.name, shape: tensor.shape, values: values)
+                    })
+                return try loss()
+            }
+            let slope = try (moved(1) - moved(-1)) / (2 * step)
+            // A few of the step's thousands of maxima and ReLUs change sides: a percent of the slope at most.
+            #expect(abs(slope - norm) < 0.02 * norm + 2e-5, "\(gradient.name): slope \(slope), gradient \(norm)")
+        }
+    }
+
+    @Test func tilesAndThreadsDoNotMatter() throws {
+        var random = CounterRandom(seed: 1)
+        let images = (0..<count * 300).map { _ in Float(random.normal()) }
+        let targets = (0..<count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
+        let expected = try network(.concatenation, threads: 1)
+        let loss = try expected.accumulateGradients(images: images, targets: targets, count: count)
+        for threads in [2, 3, 4] {
+            let network = try network(.concatenation, threads: threads)
+            // A full batch first, so that the memory of images that do not come is not clean.
+            _ = try network.accumulateGradients(images: images, targets: targets, count: count)
+            #expect(abs(try network.accumulateGradients(images: images, targets: targets, count: count) - loss) < 1e-6)
+            for (found, gradient) in zip(try network.state(.gradients), try expected.state(.gradients)) {
+                let largest = gradient.values.map(abs).max()!
+                let gap = zip(found.values, gradient.values).map { abs($0 - $1) }.max()!
+                // Sums in another order; the gradients of a whole network are near 1.
+                #expect(gap <= 1e-4 * largest + 1e-7, "\(gradient.name) with \(threads) threads")
+            }
+        }
+    }
+
+    @Test func aBatchOfOneAndThenAFullOne() throws {
+        let network = try network(.concatenation, threads: 2)
+        let image = (0..<count * 300).map { Float($0 % 7) }
+        let one = try network.accumulateGradients(images: image, targets: [1, 0, 0, 0], count: 1)
+        #expect(one.isFinite)
+        let gradients = try network.state(.gradients)
+        _ = try network.accumulateGradients(
+            images: image, targets: (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] }, count: count)
+        _ = try network.accumulateGradients(images: image, targets: [1, 0, 0, 0], count: 1)
+        #expect(try network.state(.gradients) == gradients)
+    }
+
+    @Test func notANumberReachesTheLoss() throws {
+        let network = try network(.convolution, threads: 2)
+        var images = [Float](repeating: 0.5, count: count * 300)
+        images[7] = .nan
+        let targets = (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] }
+        #expect(try network.accumulateGradients(images: images, targets: targets, count: count).isNaN)
+    }
+
+    @Test func aForeignStateIsRefused() throws {
+        let network = try network(.stem, threads: 1)
+        var tensors = try network.state()
+        let before = tensors
+        let first = tensors.removeFirst()
+        #expect(throws: NetworkStateError.missing(name: "stem.weight")) { try network.load(tensors) }
+        let wrong = NamedTensor(name: first.name, shape: [first.values.count], values: first.values)
+        #expect(
+            throws: NetworkStateError.wrongShape(
+                name: "stem.weight", found: [first.values.count], expected: [16, 3, 3, 3])
+        ) { try network.load(tensors + [wrong]) }
+        var bad = first
+        bad.values[2] = .infinity
+        #expect(throws: NetworkStateError.notFinite(name: "stem.weight", index: 2)) {
+            try network.load(tensors + [bad])
+        }
+        #expect(try network.state() == before)
+    }
+}

@@ -1,0 +1,205 @@
+import Backbones
+import Determinism
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import TensorFiles
+import Testing
+
+@testable import Training
+
+/// Real runs of the real network, on a few dozen images of 32 px.
+@Suite final class TrainingRunTests {
+    let folder: URL
+    let dataset: Dataset
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)")
+        let data = folder.appending(path: "data")
+        let generator = ShapesGenerator(try ShapesParameters(count: 55, size: 32))
+        dataset = try DCICFolder.read(generator.generate(in: data, threads: ThreadCount(2)))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// 33 training images in batches of 16: the last batch of an epoch holds one.
+    func parameters(_ change: (inout TrainingParameters) -> Void = { _ in }) -> TrainingParameters {
+        var parameters = TrainingParameters(
+            labels: .soft, imageSize: 32, epochs: 3, batchSize: 16, learningRate: 0.01, dropout: 0.2, seed: 7)
+        change(&parameters)
+        return parameters
+    }
+
+    func run(
+        _ name: String, _ parameters: TrainingParameters? = nil, fresh: Bool = false, pretrained: URL? = nil,
+        _ watch: (TrainingEvent) -> TrainingDecision = { _ in .proceed }
+    ) throws -> TrainingOutcome {
+        let target = folder.appending(path: name)
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        return try TrainingRun(
+            dataset: dataset, parameters: parameters ?? self.parameters(), folder: target, threads: ThreadCount(2),
+            fresh: fresh, pretrained: pretrained
+        ).run(watch)
+    }
+
+    func checkpoint(_ name: String) throws -> Data {
+        try Data(contentsOf: folder.appending(path: "\(name)/checkpoint.safetensors"))
+    }
+
+    @Test func anInterruptedRunEndsWithTheSameBytes() throws {
+        guard case .finished(let history) = try run("whole") else {
+            Issue.record("the run did not finish")
+            return
+        }
+        #expect(history.map(\.epoch) == [1, 2, 3])
+        #expect(history[0].learningRate == 0.01 && history[2].learningRate < 0.01 / 3)
+
+        // Stopped in the middle of the second epoch, as Ctrl-C does, and again in the third.
+        for (epoch, step) in [(2, 2), (3, 1)] {
+            let outcome = try run("stopped") { event in
+                if case .step(epoch, step, _, _, _) = event { return .stop }
+                return .proceed
+            }
+            guard case .stopped(let sofar) = outcome else {
+                Issue.record("the run was not stopped")
+                return
+            }
+            #expect(sofar.count == epoch - 1)
+        }
+        var resumed: [Int] = []
+        let end = try run("stopped") { event in
+            if case .resumed(let epoch, let step) = event { resumed = [epoch, step] }
+            return .proceed
+        }
+        guard case .finished(let later) = end else {
+            Issue.record("the run did not finish")
+            return
+        }
+        #expect(resumed == [2, 1])
+        #expect(later.map(\.loss) == history.map(\.loss))
+        #expect(later.map(\.validationKL) == history.map(\.validationKL))
+        #expect(try checkpoint("stopped") == checkpoint("whole"))
+    }
+
+    @Test func aKilledRunEndsWithTheSameBytes() throws {
+        _ = try run("whole")
+        // A killed run leaves the state of its last epoch, and perhaps results older than that state.
+        let state = folder.appending(path: "killed/resume.safetensors"), copy = folder.appending(path: "copy")
+        _ = try run("killed") { event in
+            if case .epoch(let record) = event, record.epoch == 1 {
+                #expect(throws: Never.self) { try FileManager.default.copyItem(at: state, to: copy) }
+            }
+            if case .step(2, 2, _, _, _) = event { return .stop }
+            return .proceed
+        }
+        try FileManager.default.removeItem(at: state)
+        try FileManager.default.moveItem(at: copy, to: state)
+        try FileManager.default.removeItem(at: folder.appending(path: "killed/checkpoint.safetensors"))
+        _ = try run("killed")
+        #expect(try checkpoint("killed") == checkpoint("whole"))
+    }
+
+    @Test func aFinishedRunIsNotTrainedAgain() throws {
+        let short = parameters { $0.epochs = 1 }
+        _ = try run("done", short)
+        let before = try checkpoint("done")
+        try FileManager.default.removeItem(at: folder.appending(path: "done/checkpoint.safetensors"))
+        var steps = 0
+        let outcome = try run("done", short) { event in
+            if case .step = event { steps += 1 }
+            return .proceed
+        }
+        guard case .finished(let history) = outcome else {
+            Issue.record("the run did not finish")
+            return
+        }
+        #expect(steps == 0 && history.count == 1)
+        #expect(try checkpoint("done") == before)
+    }
+
+    @Test func divergenceKeepsTheLastGoodCheckpoint() throws {
+        let short = parameters { $0.epochs = 1 }
+        _ = try run("kept", short)
+        let before = try checkpoint("kept")
+        #expect {
+            try run("kept", parameters { $0.learningRate = 1e30 }, fresh: true)
+        } throws: { error in
+            guard case TrainingError.diverged(1, _, let loss, 1e30, nil) = error else { return false }
+            return !loss.isFinite
+        }
+        #expect(try checkpoint("kept") == before)
+    }
+
+    @Test func anotherRunsFolderIsRefused() throws {
+        _ = try run("mine", parameters { $0.epochs = 1 })
+        let path = folder.appending(path: "mine/resume.safetensors").path
+        #expect(throws: TrainingError.otherRun(path: path, name: "seed", found: "7", expected: "8")) {
+            try run("mine", parameters { ($0.epochs, $0.seed) = (1, 8) })
+        }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
+        #expect(throws: SafetensorsError.self) { try run("mine", parameters { $0.epochs = 1 }) }
+        try SafetensorsFile().write(to: URL(fileURLWithPath: path))
+        #expect(
+            throws: TrainingError.badState(path: path, found: "metadata penumbra.identity is missing or broken")
+        ) { try run("mine", parameters { $0.epochs = 1 }) }
+    }
+
+    @Test func pretrainedWeightsAreTaken() throws {
+        _ = try run("first", parameters { $0.epochs = 1 })
+        let first = folder.appending(path: "first/checkpoint.safetensors")
+        let tiny = parameters { ($0.epochs, $0.learningRate, $0.weightDecay) = (1, 1e-12, 0) }
+        _ = try run("second", tiny, pretrained: first)
+        let start = try Checkpoint.read(first)
+        let end = try Checkpoint.read(folder.appending(path: "second/checkpoint.safetensors"))
+        for (a, b) in zip(start.tensors, end.tensors) where !a.name.contains("running") {
+            #expect(zip(a.values, b.values).allSatisfy { abs($0 - $1) < 1e-6 }, "\(a.name)")
+        }
+        var lacking = SafetensorsFile()
+        for tensor in start.tensors where tensor.name != "features.norm5.weight" {
+            lacking.append(tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
+        }
+        let other = folder.appending(path: "other.safetensors")
+        try lacking.write(to: other)
+        #expect(throws: CheckpointError.misfit(path: other.path, .missing(name: "features.norm5.weight"))) {
+            try run("third", tiny, pretrained: other)
+        }
+    }
+
+    @Test func aClassWithoutImagesIsLearntToBeAbsent() throws {
+        let samples = dataset.samples.map { sample in
+            Sample(
+                id: sample.id, imageURL: sample.imageURL, fold: sample.fold,
+                label: try! LabelDistribution(sample.label.probabilities + [0]))
+        }
+        let wider = Dataset(name: "wider", classes: dataset.classes + ["none"], samples: samples)
+        let target = folder.appending(path: "wider")
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        let outcome = try TrainingRun(
+            dataset: wider, parameters: parameters { $0.epochs = 1 }, folder: target, threads: ThreadCount(1)
+        ).run { _ in .proceed }
+        guard case .finished(let history) = outcome else {
+            Issue.record("the run did not finish")
+            return
+        }
+        #expect(history[0].validationAccuracy.isFinite && history[0].validationKL.isFinite)
+    }
+
+    @Test func badParametersAreNamed() {
+        func error(_ change: (inout TrainingParameters) -> Void) -> TrainingError? {
+            do throws(TrainingError) { try parameters(change).validate() } catch { return error }
+            return nil
+        }
+        #expect(
+            error { $0.imageSize = 16 }
+                == .badParameter(name: "image size", found: "16", expected: "32 to 4096 pixels"))
+        #expect(error { $0.learningRate = .nan } != nil)
+        #expect(error { $0.dropout = 1 } != nil)
+        #expect(error { $0.split = 6 } != nil)
+        #expect(error { $0.epochs = 0 } != nil)
+        #expect(error { $0.batchSize = 0 } != nil)
+        #expect(error { $0.momentum = -1 } != nil)
+        #expect(error { $0.weightDecay = 2 } != nil)
+    }
+}
