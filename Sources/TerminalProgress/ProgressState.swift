@@ -47,7 +47,8 @@ struct ProgressState: Equatable {
 
     /// The state as a bar in exactly one line of at most `width` columns.
     ///
-    /// In a narrow terminal the least important parts go first: the note, the rate, the count, then the bar itself.
+    /// In a narrow terminal the least important parts go first: the note, the rate, the count, then the bar itself, and at
+    /// last the time left.
     func bar(width: Int, isUnicode: Bool) -> String {
         let name = Self.printable(what)
         let count = "\(done)/\(total) \(unit)"
@@ -55,13 +56,21 @@ struct ProgressState: Equatable {
         let left = done < total ? secondsLeft.map { "\(Self.time($0)) left" } ?? "" : ""
         let forms = [
             [count, speed, left, Self.printable(note)], [count, speed, left], [count, left],
-            ["\(done)/\(total)", left], [left], [],
+            ["\(done)/\(total)", left], [left],
         ]
-        for form in forms {
-            let tail = ([percent] + form.filter { !$0.isEmpty }).joined(separator: "  ")
-            let room = width - name.count - tail.count - 2
-            if room >= 8 { return "\(name) \(Self.bar(share, width: min(room, 30), isUnicode: isUnicode)) \(tail)" }
+        func tail(_ form: [String]) -> String {
+            ([percent] + form.filter { !$0.isEmpty }).joined(separator: "  ")
         }
+        func line(_ tail: String) -> String? {
+            let room = width - name.count - tail.count - 2
+            if room < 5 { return nil }
+            return "\(name) \(Self.bar(share, width: min(room, 30), isUnicode: isUnicode)) \(tail)"
+        }
+        for form in forms {
+            if let line = line(tail(form)) { return line }
+        }
+        if name.count + 1 + tail([left]).count <= width { return "\(name) \(tail([left]))" }
+        if let line = line(percent) { return line }
         return String("\(percent) \(name)".prefix(max(0, width)))
     }
 

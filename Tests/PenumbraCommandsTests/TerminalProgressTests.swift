@@ -94,7 +94,7 @@ import Testing
         (120, "train soft ██████████░░░░░░░░░░░░░░░░░░░░ 33%  3000/9000 images  300/s  20 s left  loss 0.51"),
         (80, "train soft ██████░░░░░░░░░░░░ 33%  3000/9000 images  300/s  20 s left  loss 0.51"),
         (72, "train soft ███▎░░░░░░ 33%  3000/9000 images  300/s  20 s left  loss 0.51"),
-        (50, "train soft ████▎░░░░░░░░ 33%  3000/9000  20 s left"),
+        (50, "train soft ██░░░░ 33%  3000/9000 images  20 s left"),
         (40, "train soft ████▋░░░░░░░░░ 33%  20 s left"),
         (24, "train soft ███░░░░░░ 33%"),
         (12, "33% train so"), (0, ""),

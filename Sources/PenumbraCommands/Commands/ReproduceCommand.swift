@@ -84,7 +84,7 @@ struct ReproduceCommand: ParsableCommand {
         of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?
     ) throws -> [Stage] {
         let set = run.dataset.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
-        let maker = RunStages(run: run, source: DatasetSource(set))
+        let maker = RunStages(run: run, source: DatasetSource(set), namesSplits: plan.splits.count > 1)
         let shapes = try ShapesParameters(count: plan.count, size: plan.imageSize, seed: seed)
         var stages = [try maker.generate(shapes)]
         let projection = ProjectionParameters(perplexity: plan.perplexity, maxIter: plan.maxIter, seed: seed)

@@ -28,7 +28,7 @@ extension RunStages {
             ["penumbra", "plot"] + members.map(\.layout.path)
             + ["--labels", members[0].samples.path, "--out", outputs[0].path, "--seed", "\(seed)"]
         return Stage(
-            name: "plot" + (split.map { "-split-\($0)" } ?? ""), title: "plot" + (split.map { ", split \($0)" } ?? ""),
+            name: "plot" + (split.map { "-split-\($0)" } ?? ""), title: "plot" + (split.map { " \($0)" } ?? ""),
             command: Self.line(words), parameters: try JSONValue(encoding: ["seed": seed]), isCostly: false,
             inputs: {
                 try Stage.digests(

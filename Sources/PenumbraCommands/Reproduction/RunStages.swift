@@ -9,6 +9,8 @@ import Training
 struct RunStages {
     let run: RunFolder
     let source: DatasetSource
+    /// Whether titles say the split, where there are several.
+    var namesSplits = false
 
     /// Trains one member.
     func train(_ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil) throws -> Stage {
@@ -28,7 +30,7 @@ struct RunStages {
         if !parameters.augments { words.append("--no-augment") }
         if let pretrained { words += ["--pretrained", pretrained.path] }
         return Stage(
-            name: member.stage("train"), title: "train \(Self.title(member))", command: Self.line(words),
+            name: member.stage("train"), title: "train \(title(member))", command: Self.line(words),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
             data: source.url, inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
@@ -45,7 +47,7 @@ struct RunStages {
             "\(member.split)", "--subset", Subset.test.rawValue,
         ]
         return Stage(
-            name: member.stage("embed"), title: "embed \(Self.title(member))", command: Self.line(words),
+            name: member.stage("embed"), title: "embed \(title(member))", command: Self.line(words),
             parameters: .object(["subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split))]),
             isCostly: false, data: source.url,
             inputs: {
@@ -69,7 +71,7 @@ struct RunStages {
             "\(parameters.perplexity)", "--max-iter", "\(parameters.maxIter)", "--seed", "\(parameters.seed)",
         ]
         return Stage(
-            name: member.stage("project"), title: "project \(Self.title(member))", command: Self.line(words),
+            name: member.stage("project"), title: "project \(title(member))", command: Self.line(words),
             parameters: try JSONValue(encoding: parameters), isCostly: false,
             inputs: { try Stage.digests(of: [member.embeddings, member.samples], in: run) },
             outputs: [member.layout, LayoutFile.report(of: member.layout)]
@@ -105,8 +107,8 @@ struct RunStages {
             labels: member.labels)
     }
 
-    private static func title(_ member: RunMember) -> String {
-        "\(member.labels.rawValue), split \(member.split)"
+    private func title(_ member: RunMember) -> String {
+        member.labels.rawValue + (namesSplits ? " \(member.split)" : "")
     }
 
     /// Words as a shell takes them.

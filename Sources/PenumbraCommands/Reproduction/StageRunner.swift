@@ -20,7 +20,7 @@ struct StageRunner {
         try run.create()
         try check(stages)
         for (index, stage) in stages.enumerated() {
-            let title = "[\(index + 1)/\(stages.count)] \(stage.title)"
+            let title = stages.count == 1 ? stage.title : "[\(index + 1)/\(stages.count)] \(stage.title)"
             let inputs = try stage.inputs()
             if try isDone(stage, inputs: inputs) {
                 note("\(title): done before")
