@@ -138,6 +138,19 @@ import Testing
         #expect(try folder.names == ["f.csv"])
     }
 
+    @Test(
+        arguments: [
+            { _ in "1,2,3" }, { row in "\(row % 3),0,5" }, { row in "\(row),0,0" },
+        ] as [@Sendable (Int) -> String])
+    func equalPointsDuplicatesAndConstantColumnsWork(point: @Sendable (Int) -> String) throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<30).map { "s\($0)," + point($0) }
+        let features = try folder.file("f.csv", (["id,f0,f1,f2"] + rows).joined(separator: "\n"))
+        let run = project(features, folder.path("out.csv"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try LayoutFile.read(URL(fileURLWithPath: folder.path("out.csv"))).ids.ids.count == 30)
+    }
+
     @Test func anArrayOfAnotherFormIsRefused() throws {
         let folder = try TemporaryFolder()
         let array = URL(fileURLWithPath: folder.path("embeddings.npy"))

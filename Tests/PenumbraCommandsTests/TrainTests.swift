@@ -199,6 +199,15 @@ import Testing
         #expect(run.errors == "Error: \(message)\n")
     }
 
+    @Test func aLastBatchOfOneWorks() throws {
+        let trained = try Trained.shared.get()
+        let folder = try TemporaryFolder()
+        // 36 of the 60 images are for training.
+        let run = CommandRun(
+            arguments: ["train", trained.data, "--out", folder.path("run")] + Self.quick + ["--batch-size", "35"])
+        #expect(run.status == .done, "\(run.errors)")
+    }
+
     @Test func aLossThatIsNoNumberIsAFailure() throws {
         let trained = try Trained.shared.get()
         let folder = try TemporaryFolder()

@@ -24,8 +24,8 @@ struct EvaluationTable: Codable, Sendable, Equatable {
         var groups: [(name: String, members: [Evaluation])] = []
         for evaluation in evaluations {
             guard let split = evaluation.split, let labels = evaluation.labels else { continue }
-            let run = evaluation.name.replacing("split-\(split)/\(labels)", with: "")
-            let name = run + labels
+            let member = "split-\(split)/\(labels)"
+            let name = evaluation.name.hasSuffix(member) ? evaluation.name.dropLast(member.count) + labels : labels
             if let index = groups.firstIndex(where: { $0.name == name }) {
                 groups[index].members.append(evaluation)
             } else {
