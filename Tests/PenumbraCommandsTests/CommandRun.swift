@@ -16,7 +16,8 @@ struct CommandRun {
         let output = Mutex("")
         let errors = Mutex("")
         let console = Console(
-            result: { text in output.withLock { $0 += text } }, diagnostic: { text in errors.withLock { $0 += text } },
+            columns: 100, result: { text in output.withLock { $0 += text } },
+            diagnostic: { text in errors.withLock { $0 += text } },
             progress: { _ in
                 ProgressOutput(style: .none, isUnicode: false, width: { 80 }, now: { 0 }, write: { _ in })
             })

@@ -137,6 +137,12 @@ import Testing
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
         #expect(run.status == .wrongInput)
         #expect(run.errors == "Error: \(report): 'features' is missing\n")
+        let features = try files.folder.file("f.csv", ProjectTests.csv(ProjectTests.features()))
+        run = CommandRun("project", features, "--out", files.folder.path("p.csv"), "--max-iter", "1")
+        #expect(run.status == .done)
+        _ = try files.folder.file("soft/tsne.json", files.folder.text("p.json"))
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
+        #expect(run.errors == "Error: \(files.layout): 4 rows found, 40 expected as in \(report)\n")
     }
 
     @Test func oneClassAndManyClassesWork() throws {

@@ -60,8 +60,8 @@ struct EvaluateCommand: ParsableCommand {
         if Self.exists(member.predictions) {
             let name = member.run.name(of: member.checkpoint)
             let isCurrent = try record.map { record in
-                try Self.exists(member.checkpoint)
-                    && record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
+                try !Self.exists(member.checkpoint)
+                    || record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
             }
             if data == nil && isCurrent ?? true { return }
         }

@@ -24,11 +24,14 @@ extension LayoutFigure.Map {
                 note("\(error): the figure is without ACC and KL")
             }
         }
-        self.init(
-            layout: layout,
-            report: FileManager.default.fileExists(atPath: reportFile.path)
-                ? try JSONText.read(LayoutReport.self, from: reportFile) : nil,
-            evaluation: evaluation, name: name)
+        let report =
+            FileManager.default.fileExists(atPath: reportFile.path)
+            ? try JSONText.read(LayoutReport.self, from: reportFile) : nil
+        if let report, report.points != layout.ids.ids.count {
+            throw InputError.rowCount(
+                path: url.path, found: layout.ids.ids.count, expected: report.points, of: reportFile.path)
+        }
+        self.init(layout: layout, report: report, evaluation: evaluation, name: name)
     }
 
     /// `hard labels` for a layout in a folder `hard`, otherwise the file's name without its extension.

@@ -27,7 +27,7 @@ public enum CommandLineProgram {
             Console.current.diagnostic(status == .interrupted ? "\(error)" : "Error: \(error)")
             return status
         }
-        let message = PenumbraCommand.fullMessage(for: error, columns: 100)
+        let message = PenumbraCommand.fullMessage(for: error, columns: Console.current.columns)
         if PenumbraCommand.exitCode(for: error) == .success {
             do {
                 try Console.current.result(message)

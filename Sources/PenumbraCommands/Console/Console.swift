@@ -10,11 +10,15 @@ struct Console: Sendable {
     private let writeResult: @Sendable (String) throws -> Void
     private let writeDiagnostic: @Sendable (String) -> Void
     private let makeProgress: @Sendable (Bool) -> ProgressOutput
+    /// How wide help texts may be.
+    let columns: Int
 
     init(
-        result: @escaping @Sendable (String) throws -> Void, diagnostic: @escaping @Sendable (String) -> Void,
+        columns: Int, result: @escaping @Sendable (String) throws -> Void,
+        diagnostic: @escaping @Sendable (String) -> Void,
         progress: @escaping @Sendable (_ isQuiet: Bool) -> ProgressOutput
     ) {
+        self.columns = columns
         writeResult = result
         writeDiagnostic = diagnostic
         makeProgress = progress
@@ -22,6 +26,11 @@ struct Console: Sendable {
 
     /// The process's own streams.
     static let standard = Console(
+        columns: {
+            var size = winsize()
+            let isTerminal = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+            return isTerminal ? min(100, Int(size.ws_col)) : 100
+        }(),
         result: { text in
             var bytes = Array(text.utf8)[...]
             while !bytes.isEmpty {

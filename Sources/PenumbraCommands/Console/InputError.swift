@@ -38,8 +38,6 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case usedTwice(path: String)
     /// A JSON file of another structure.
     case malformedJSON(path: String, problem: String)
-    /// Not as many layouts as the figure shows.
-    case layoutCount(found: Int, expected: String)
 
     var description: String {
         switch self {
@@ -88,8 +86,6 @@ enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): named twice"
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
-        case .layoutCount(let found, let expected):
-            "\(found) layouts given, \(expected) expected"
         }
     }
 }

@@ -12,8 +12,9 @@ struct FeatureTable: Sendable {
     ///
     /// - An `.npy` holds N × D numbers; the ids are the column `id` of `idsFile`, or else of the table that `embed` writes
     ///   beside (`SampleTable.url(besideFeatures:)`), or else the numbers of the rows from 0.
-    /// - A CSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id` whose first
-    ///   field is a number; ids are its column `id`, or those of `idsFile`, or the numbers of the rows.
+    /// - A CSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`, `split`,
+    ///   `fold` and `annotators` whose first field is a number; ids are its column `id`, or those of `idsFile`, or the
+    ///   numbers of the rows.
     ///
     /// Throws `InputError` and what the readers throw.
     static func read(_ url: URL, idsFile: URL?) throws -> FeatureTable {
@@ -52,6 +53,8 @@ struct FeatureTable: Sendable {
             url, ids: own ?? given, count: table.rowCount, dimension: columns.count, values: values)
     }
 
+    private static let notFeatures: Set = ["id", "split", "fold", "annotators"]
+
     private static func featureColumns(of table: CSVTable) -> [Int] {
         let named = table.header.indices.filter { column in
             let name = table.header[column]
@@ -59,7 +62,7 @@ struct FeatureTable: Sendable {
         }
         if !named.isEmpty { return named }
         return table.header.indices.filter { column in
-            table.header[column] != "id" && (try? table.number(0, column)) != nil
+            !notFeatures.contains(table.header[column]) && (try? table.number(0, column)) != nil
         }
     }
 
