@@ -23,7 +23,11 @@ import Testing
 
         var checkpoint: String { run + "/split-1/soft/checkpoint.safetensors" }
 
-        static let shared = Result { try Trained() }
+        /// Removed when the process ends, since nothing else lets go of it.
+        static let shared: Result<Trained, any Error> = Result {
+            atexit { if let trained = try? Trained.shared.get() { trained.folder.remove() } }
+            return try Trained()
+        }
     }
 
     private static let quick = [
