@@ -26,7 +26,7 @@ let systemLibraries: [Target] = [
 
 let rooms: [Target] = [
     /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
-    /// starts. Every loop has a plain Swift twin in the room that uses it, which is the oracle of its tests.
+    /// starts. Every loop has a plain Swift twin, which is the oracle of its tests.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do

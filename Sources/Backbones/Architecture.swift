@@ -3,6 +3,9 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     /// `DenseNet121`.
     case densenet121
 
+    /// The sides of images, in pixels, that leave the last maps at least one pixel and fit a machine's memory.
+    public static let imageSizes = 32...4096
+
     /// The backbone for so many classes.
     public func backbone(classes: Int) -> any Backbone {
         switch self {

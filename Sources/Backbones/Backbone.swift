@@ -12,15 +12,12 @@ public protocol Backbone: Sendable {
 extension Backbone {
     /// Plans the network for square RGB images of `imageSize` pixels a side.
     ///
-    /// - Throws: `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
     public func network(
         imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool
-    ) throws(OneDNNError) -> Network {
+    ) throws -> Network {
         try Network(
             images: ImageShape(channels: 3, height: imageSize, width: imageSize), batch: batch, threads: threads,
             trains: trains, build: build)
     }
-
-    /// The smallest side of an image that leaves the last maps at least one pixel.
-    public static var smallestImageSize: Int { 32 }
 }

@@ -66,13 +66,26 @@ public struct Checkpoint: Sendable, Equatable {
             throw CheckpointError.badMetadata(
                 path: url.path, key: "penumbra.classes", found: classText, expected: "a JSON list of names")
         }
-        guard let size = Int(sizeText), (1...65_536).contains(size) else {
+        guard let size = Int(sizeText), Architecture.imageSizes.contains(size) else {
             throw CheckpointError.badMetadata(
-                path: url.path, key: "penumbra.image_size", found: sizeText, expected: "a number of pixels")
+                path: url.path, key: "penumbra.image_size", found: sizeText,
+                expected: "\(Architecture.imageSizes.lowerBound) to \(Architecture.imageSizes.upperBound) pixels")
         }
         return Checkpoint(
             architecture: architecture, classes: classes, imageSize: size, labels: try value("labels"),
             tensors: file.tensors.map { NamedTensor(name: $0.name, shape: $0.array.shape, values: $0.array.values) })
+    }
+
+    /// Throws `CheckpointError.misfit` unless the classifier has an output for each class.
+    func checkClasses(path: String) throws(CheckpointError) {
+        let name = "classifier.weight"
+        guard let weight = tensors.first(where: { $0.name == name }) else {
+            throw .misfit(path: path, .missing(name: name))
+        }
+        if weight.shape.count != 2 || weight.shape[0] != classes.count {
+            let expected = [classes.count] + weight.shape.dropFirst()
+            throw .misfit(path: path, .wrongShape(name: name, found: weight.shape, expected: expected))
+        }
     }
 
     /// Gives `network` this checkpoint's weights. `path` is named where they do not fit.

@@ -22,7 +22,7 @@ public final class FeatureExtractor {
 
     /// Plans networks for square images of `imageSize` pixels a side. Give them weights with `load` before use.
     ///
-    /// - Throws: `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
     public init(_ backbone: any Backbone, imageSize: Int, threads: ThreadCount) throws {
         self.threads = threads
         // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache.
@@ -39,6 +39,7 @@ public final class FeatureExtractor {
     public convenience init(
         _ checkpoint: Checkpoint, path: String, imageSize: Int? = nil, threads: ThreadCount
     ) throws {
+        try checkpoint.checkClasses(path: path)
         let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(classes: checkpoint.classes.count)
         try self.init(backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads)
         for network in networks { try checkpoint.load(into: network, path: path) }

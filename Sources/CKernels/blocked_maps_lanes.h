@@ -165,7 +165,7 @@ void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, i
                     for (int j = 2 * c - 1; j <= 2 * c + 1; j++) {
                         if (i < 0 || i >= height || j < 0 || j >= width) continue;
                         const vec value = from[i * width + j];
-                        const ivec keep = best >= value;
+                        const ivec keep = (best >= value) | (best != best);
                         best = (vec)(((ivec)best & keep) | ((ivec)value & ~keep));
                     }
                 }
@@ -192,7 +192,7 @@ void NAME(penumbra_max_pool_backward)(
                 for (int i = top; i <= bottom; i++) {
                     for (int j = left; j <= right; j++) {
                         const vec value = from[i * width + j];
-                        const ivec keep = best >= value;
+                        const ivec keep = (best >= value) | (best != best);
                         best = (vec)(((ivec)best & keep) | ((ivec)value & ~keep));
                     }
                 }

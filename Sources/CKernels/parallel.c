@@ -89,6 +89,7 @@ static void give(struct helper *helper, void (*body)(void *, int), void *context
 
 static void dismiss(void *argument) {
     struct team *team = argument;
+    own_team = NULL;
     for (int i = 0; i < team->count; i++) {
         struct helper *helper = team->helpers[i];
         give(helper, NULL, NULL);

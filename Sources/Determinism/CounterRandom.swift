@@ -10,10 +10,16 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
 
     /// A stream for `seed` and any further numbers that tell it from other streams of the same seed.
     public init(seed: UInt64, _ path: UInt64...) {
-        state = path.reduce(Self.mix(seed &+ Self.increment)) { Self.mix($0 ^ Self.mix($1 &+ Self.increment)) }
+        state = path.reduce(Self.mix(seed &+ Self.increment)) {
+            Self.mix($0 &* Self.multiplier &+ Self.mix($1 &+ Self.increment))
+        }
     }
 
     private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    /// Keeps a number of the path from cancelling an equal seed; a multiplier of linear congruential generators (Steele
+    /// and Vigna, "Computationally easy, spectrally good multipliers", 2022).
+    private static let multiplier: UInt64 = 0xD134_2543_DE82_EF95
 
     private static func mix(_ value: UInt64) -> UInt64 {
         var z = value

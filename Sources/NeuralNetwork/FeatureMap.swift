@@ -17,7 +17,7 @@ public final class FeatureMap {
     /// Columns of pixels.
     public let width: Int
 
-    /// The position of the maker and of the first and last reader in the network's order of layers.
+    /// The positions of the maker and of the readers in the network's order of layers.
     var maker = 0
     var readers: [Int] = []
 

@@ -7,7 +7,7 @@ extension Network {
     /// - Parameters:
     ///   - images: at least `count` images, N × C × H × W, already scaled.
     ///   - targets: `count` × classes probabilities.
-    /// - Returns: the mean cross-entropy of the batch.
+    /// - Returns: the mean cross-entropy of the batch. Where it is not finite there are no gradients.
     /// - Throws: `OneDNNError` where the library fails.
     public func accumulateGradients(
         images values: [Float], targets: [Float], count: Int, dropout: Dropout = .none
@@ -19,7 +19,11 @@ extension Network {
         let loss = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> Double in
             try classifier.train(count: count, targets: targets, dropout: dropout)
         }
-        try runBackward(count: count)
+        if loss.isFinite {
+            try runBackward(count: count)
+        } else {
+            clearActivations()
+        }
         return loss
     }
 
@@ -32,15 +36,13 @@ extension Network {
     ) throws(OneDNNError) -> (features: [Float], logits: [Float]) {
         load(values, count: count)
         try runForward(count: count, mode: .evaluation)
-        let logits = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> [Float] in
-            try classifier.evaluate(count: count)
-        }
-        return (Array(features.values.elements.prefix(count * featureCount)), logits)
+        return (Array(features.values.elements.prefix(count * featureCount)), classifier.evaluate(count: count))
     }
 
     /// One step of gradient descent with momentum and decoupled weight decay (Loshchilov and Hutter, 2019):
     /// velocity = momentum · velocity + gradient; value −= rate · velocity + decay · value. Only weights decay.
     public func descend(rate: Float, momentum: Float, decay: Float) throws(OneDNNError) {
+        precondition(trains, "this network was planned for evaluation")
         nonisolated(unsafe) let values = values.pointer, gradients = gradients.pointer
         nonisolated(unsafe) let velocities = velocities.pointer
         let decaying = decayingCount
@@ -68,6 +70,12 @@ extension Network {
         }
     }
 
+    /// Clears what a batch with NaN has left where a later, shorter batch pads its tiles.
+    private func clearActivations() {
+        let buffers = scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled] } + [images.buffer, activations]
+        for buffer in buffers { buffer.pointer.update(repeating: 0, count: buffer.count) }
+    }
+
     private func load(_ values: [Float], count: Int) {
         precondition(count >= 1 && count <= batch, "\(count) samples in a network planned for \(batch)")
         precondition(values.count >= count * imageShape.count, "too few numbers for \(count) images")
@@ -79,11 +87,11 @@ extension Network {
     private func runForward(count: Int, mode: RunMode) throws(OneDNNError) {
         for layer in layers {
             try timed(layer, backward: false, count: count) { () throws(OneDNNError) in
-                layer.beginForward(count: count, mode: mode)
+                layer.beginForward(mode: mode)
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.forward(images, scratch, mode: mode)
                 }
-                layer.endForward(count: count, mode: mode)
+                layer.endForward(mode: mode)
             }
         }
     }
@@ -91,7 +99,7 @@ extension Network {
     private func runBackward(count: Int) throws(OneDNNError) {
         for layer in layers.reversed() {
             try timed(layer, backward: true, count: count) { () throws(OneDNNError) in
-                layer.beginBackward(count: count)
+                layer.beginBackward()
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.backward(images, scratch)
                 }

@@ -45,7 +45,7 @@ public final class Network {
     let velocities: AlignedBuffer
     let threadGradients: [AlignedBuffer]
     private let runningStatistics: AlignedBuffer
-    private let activations: AlignedBuffer
+    let activations: AlignedBuffer
 
     /// How the images come.
     public let imageShape: ImageShape
@@ -66,10 +66,10 @@ public final class Network {
     /// - Parameters:
     ///   - trains: whether it can train; then it takes `threads` threads, else the caller's alone.
     ///   - build: puts the layers together, a classifier last.
-    /// - Throws: `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
     public init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, build: (inout NetworkBuilder) -> Void
-    ) throws(OneDNNError) {
+    ) throws {
         precondition(batch >= 1, "a batch holds at least one sample")
         self.threads = trains ? threads : ThreadCount(1)
         self.trains = trains
@@ -83,6 +83,7 @@ public final class Network {
         guard let classifier = builder.classifier, let features = builder.features else {
             preconditionFailure("a network ends in a classifier")
         }
+        precondition(builder.maps.allSatisfy { !$0.readers.isEmpty }, "a map that no layer reads")
         self.engine = engine
         layers = builder.layers
         images = builder.images
@@ -95,8 +96,14 @@ public final class Network {
             for layer in built { needs = needs.union(try layer.plan(plan)) }
             return needs
         }
+        let memory = Self.arrangeMaps(builder.maps, of: layers, plan)
+        let scratchCount = needs.floats * self.threads.count
+        try NetworkMemoryError.check(
+            floats: memory.total + scratchCount + plan.coveredImages(tile: layers[0].tile) * shape.count, batch: batch,
+            image: shape)
+        images.allocate(images: plan.coveredImages(tile: layers[0].tile))
         scratch = (0..<self.threads.count).map { ThreadScratch(thread: $0, needs) }
-        activations = Self.placeMaps(builder.maps, of: layers, plan)
+        activations = Self.place(builder.maps, memory)
 
         parameters = layers.flatMap(\.parameters) + classifier.parameters
         let trained = parameters.filter { $0.role.isTrained }
@@ -127,36 +134,35 @@ public final class Network {
         }
     }
 
-    /// Gives maps and their gradients their memory, shared where lifetimes allow.
-    private static func placeMaps(_ maps: [FeatureMap], of layers: [any Layer], _ plan: LayerPlan) -> AlignedBuffer {
+    /// Where the values of a map lie and, in training, its gradient.
+    private typealias MapSlots = (values: BufferPlan.Slot, gradient: BufferPlan.Slot?)
+
+    /// Plans the memory of maps and their gradients, shared where lifetimes allow.
+    private static func arrangeMaps(
+        _ maps: [FeatureMap], of layers: [any Layer], _ plan: LayerPlan
+    ) -> (slots: [MapSlots], total: Int) {
         var memory = BufferPlan()
         let last = 2 * layers.count - 1
-        let slots = maps.map { map in
+        let slots = maps.map { map -> MapSlots in
             let count = plan.coveredImages(tile: layers[map.maker].tile) * map.imageCount
-            let lastReader = map.readers.last ?? map.maker
+            let lastReader = map.readers.last!
             let values = memory.request(
                 count: count, lifetime: map.maker...(plan.trains ? last - map.maker : lastReader))
             let gradient =
                 plan.trains ? memory.request(count: count, lifetime: last - lastReader...last - map.maker) : nil
             return (values, gradient)
         }
-        let buffer = AlignedBuffer(count: memory.arrange())
-        for (map, slot) in zip(maps, slots) {
-            map.values = buffer.pointer + slot.0.offset
-            map.gradient = slot.1.map { buffer.pointer + $0.offset }
-        }
-        return buffer
+        return (slots, memory.arrange())
     }
 
-    /// Bytes of activations, parameters and scratch memory.
-    public var byteCount: Int {
-        let scratchCount = scratch.reduce(0) {
-            $0 + $1.normalized.count + $1.gradient.count + $1.pooled.count + $1.weightGradient.count
-                + $1.primitive.count
+    /// Takes the memory and gives every map its part.
+    private static func place(_ maps: [FeatureMap], _ memory: (slots: [MapSlots], total: Int)) -> AlignedBuffer {
+        let buffer = AlignedBuffer(count: memory.total)
+        for (map, slot) in zip(maps, memory.slots) {
+            map.values = buffer.pointer + slot.values.offset
+            map.gradient = slot.gradient.map { buffer.pointer + $0.offset }
         }
-        let parameterCount =
-            values.count + gradients.count + velocities.count + threadGradients.reduce(0) { $0 + $1.count }
-        return 4 * (activations.count + parameterCount + scratchCount + images.buffer.count)
+        return buffer
     }
 
     func record(_ layer: any Layer, backward: Bool, seconds: Double, images: Int) {

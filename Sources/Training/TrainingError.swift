@@ -8,8 +8,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case otherRun(path: String, name: String, found: String, expected: String)
     /// The file to resume from is not one that training wrote.
     case badState(path: String, found: String)
-    /// The loss is NaN or infinite.
-    case diverged(epoch: Int, step: Int, loss: Double, learningRate: Double, kept: String?)
+    /// The loss, the weights or the predictions (`what` says it) are not finite. `kept` is the last good checkpoint.
+    case diverged(what: String, epoch: Int, step: Int, learningRate: Double, kept: String?)
 
     /// One line that names the place, what was found and what was expected.
     public var description: String {
@@ -21,8 +21,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
                 + "another folder"
         case .badState(let path, let found):
             "\(path): \(found); expected a state that penumbra wrote (use --fresh to start again)"
-        case .diverged(let epoch, let step, let loss, let learningRate, let kept):
-            "the loss is \(loss) at epoch \(epoch), step \(step), at a learning rate of \(learningRate); "
+        case .diverged(let what, let epoch, let step, let learningRate, let kept):
+            "\(what) at epoch \(epoch), step \(step), at a learning rate of \(learningRate); "
                 + (kept.map { "the checkpoint of the last good epoch is kept in \($0)" } ?? "no epoch had ended")
                 + ". Try a smaller learning rate"
         }

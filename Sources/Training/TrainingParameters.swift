@@ -59,7 +59,9 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
             if !holds { throw .badParameter(name: name, found: "\(found)", expected: expected) }
         }
         try check((1...5).contains(split), "split", split, "a slice from 1 to 5")
-        try check((32...4096).contains(imageSize), "image size", imageSize, "32 to 4096 pixels")
+        let sizes = Architecture.imageSizes
+        try check(
+            sizes.contains(imageSize), "image size", imageSize, "\(sizes.lowerBound) to \(sizes.upperBound) pixels")
         try check((1...1_000_000).contains(epochs), "epochs", epochs, "at least 1")
         try check((1...65_536).contains(batchSize), "batch size", batchSize, "at least 1")
         try check(learningRate > 0 && learningRate.isFinite, "learning rate", learningRate, "a number above 0")

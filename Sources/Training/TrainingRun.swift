@@ -10,10 +10,12 @@ import TensorFiles
 public enum TrainingEvent: Sendable {
     /// Images are being read and brought to size: so many of all.
     case loading(done: Int, of: Int)
-    /// The run goes on after the epochs and steps that a former one had done.
-    case resumed(epoch: Int, step: Int)
+    /// The run goes on after the epochs and steps that a former one had done, with so many threads.
+    case resumed(epoch: Int, step: Int, threads: Int)
     /// A step is done: epoch and step from 1, the step's loss, training images a second since the epoch began.
     case step(epoch: Int, step: Int, steps: Int, loss: Double, imagesPerSecond: Double)
+    /// An epoch's validation goes on: so many images of all.
+    case validating(done: Int, of: Int)
     /// An epoch is done, and its checkpoint written.
     case epoch(EpochRecord)
 }
@@ -52,7 +54,9 @@ public final class TrainingRun {
     private let validation: [Int]
     private let targets: [[Float]]
     private let identity: TrainingState.Identity
-    private var position = TrainingState.Position()
+    private var position: TrainingState.Position
+    private let isFresh: Bool
+    private let folder: URL
     private var lastSave = ContinuousClock.now
 
     /// Plans the network and takes up what an interrupted run has left in `folder`.
@@ -73,6 +77,9 @@ public final class TrainingRun {
         self.dataset = dataset
         self.parameters = parameters
         self.threads = threads
+        self.folder = folder
+        isFresh = fresh
+        position = TrainingState.Position(threads: threads.count)
         checkpointURL = folder.appending(path: "checkpoint.safetensors")
         stateURL = folder.appending(path: "resume.safetensors")
         historyURL = folder.appending(path: "history.csv")
@@ -94,6 +101,7 @@ public final class TrainingRun {
         try network.initialize(seed: parameters.seed)
         if let pretrained { try load(pretrained: pretrained) }
         if !fresh, FileManager.default.fileExists(atPath: stateURL.path) { try resume() }
+        if position.epoch < parameters.epochs { try removeLeftovers() }
     }
 
     /// Trains to the last epoch, or until `watch` says stop.
@@ -101,15 +109,20 @@ public final class TrainingRun {
     /// - Throws: `TrainingError.diverged` when the loss is not finite; what reading images or writing files throws. The
     ///   files of the last good epoch stay as they are.
     public func run(_ watch: (TrainingEvent) -> TrainingDecision) throws -> TrainingOutcome {
-        guard let loader = try loadImages(watch) else { return .stopped(position.history) }
-        lastSave = .now
-        if position != TrainingState.Position() {
+        if position.epoch > 0 || position.step > 0 {
             // The files beside the state may be older than it if the former run was killed between two writes.
             if position.step == 0 { try writeResults() }
-            if watch(.resumed(epoch: position.epoch, step: position.step)) == .stop {
-                return .stopped(position.history)
-            }
+            let event = TrainingEvent.resumed(
+                epoch: position.epoch, step: position.step, threads: position.threads)
+            if watch(event) == .stop { return .stopped(position.history) }
+        } else {
+            // An unwritable folder or a full disk is better known before the first epoch than after it.
+            try writeState()
         }
+        if position.epoch == parameters.epochs { return .finished(position.history) }
+        position.threads = threads.count
+        guard let loader = try loadImages(watch) else { return .stopped(position.history) }
+        lastSave = .now
         while position.epoch < parameters.epochs {
             if try trainEpoch(loader, watch) == .stop {
                 try writeState()
@@ -158,8 +171,9 @@ public final class TrainingRun {
             if decision == .stop { return .stop }
             if lastSave.elapsedSeconds > 600 { try writeState() }
         }
-        let record = try validate(
-            loader, learningRate: parameters.learningRate * schedule.factor(at: first), since: start)
+        let validated = try validate(
+            loader, learningRate: parameters.learningRate * schedule.factor(at: first), since: start, watch)
+        guard let record = validated else { return .stop }
         position.history.append(record)
         position.epoch += 1
         position.step = 0
@@ -177,27 +191,27 @@ public final class TrainingRun {
         let loss = try network.accumulateGradients(
             images: batch.values, targets: batch.indices.flatMap { targets[$0] }, count: batch.count,
             dropout: dropout)
-        guard loss.isFinite else { throw diverged(loss) }
+        guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
         try network.descend(
             rate: Float(parameters.learningRate * factor), momentum: Float(parameters.momentum),
             decay: Float(parameters.weightDecay * factor))
         return loss
     }
 
+    /// Nil where `watch` says stop; the epoch's steps are done all the same.
     private func validate(
-        _ loader: ImageBatchLoader, learningRate: Double, since start: ContinuousClock.Instant
-    ) throws -> EpochRecord {
-        do {
-            try extractor.load(network.state())
-        } catch NetworkStateError.notFinite {
-            throw diverged(.nan)
-        }
+        _ loader: ImageBatchLoader, learningRate: Double, since start: ContinuousClock.Instant,
+        _ watch: (TrainingEvent) -> TrainingDecision
+    ) throws -> EpochRecord? {
+        try extractor.load(finiteState(.values))
         let validation = validation
-        let extraction = try extractor.extract(count: validation.count) {
-            try loader.batch(Array(validation[$0])).values
+        let extraction = try extractor.extract(
+            count: validation.count, images: { try loader.batch(Array(validation[$0])).values },
+            progress: { watch(.validating(done: $0, of: validation.count)) == .proceed })
+        guard let predictions = extraction?.probabilities.rows else { return nil }
+        guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+            throw diverged("a prediction is not finite", step: position.step)
         }
-        let predictions = extraction!.probabilities.rows
-        guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw diverged(.nan) }
         let labels = validation.map { dataset.samples[$0].label }
         return EpochRecord(
             epoch: position.epoch + 1, loss: position.lossSum / Double(training.count), learningRate: learningRate,
@@ -206,10 +220,20 @@ public final class TrainingRun {
             seconds: start.elapsedSeconds)
     }
 
-    private func diverged(_ loss: Double) -> TrainingError {
+    private func diverged(_ what: String, step: Int) -> TrainingError {
         TrainingError.diverged(
-            epoch: position.epoch + 1, step: position.step + 1, loss: loss, learningRate: parameters.learningRate,
+            what: what, epoch: position.epoch + 1, step: step, learningRate: parameters.learningRate,
             kept: position.history.isEmpty ? nil : checkpointURL.path)
+    }
+
+    /// The network's tensors. Throws `TrainingError.diverged` where one is not finite: such a state must not take the
+    /// place of a good one.
+    private func finiteState(_ kind: Network.StateKind) throws -> [NamedTensor] {
+        let tensors = try network.state(kind)
+        if let bad = tensors.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
+            throw diverged("\(bad.name) is not finite", step: position.step)
+        }
+        return tensors
     }
 
     private func load(pretrained url: URL) throws {
@@ -238,13 +262,28 @@ public final class TrainingRun {
         } catch let error as NetworkStateError {
             throw TrainingError.badState(path: stateURL.path, found: error.description)
         }
+        let steps = (training.count + parameters.batchSize - 1) / parameters.batchSize
+        guard state.position.isPossible(epochs: parameters.epochs, steps: steps) else {
+            throw TrainingError.badState(path: stateURL.path, found: "it stands where no run of these epochs can")
+        }
         position = state.position
+    }
+
+    /// Removes what a killed run has left half-written and, before a fresh start, the state of the run before.
+    private func removeLeftovers() throws {
+        let manager = FileManager.default
+        for url in try manager.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+            let name = url.lastPathComponent
+            if name.hasPrefix(".penumbra-") && name.hasSuffix(".tmp") || isFresh && name == stateURL.lastPathComponent {
+                try manager.removeItem(at: url)
+            }
+        }
     }
 
     private func writeState() throws {
         let state = TrainingState(
-            identity: identity, position: position, values: try network.state(),
-            velocities: try network.state(.velocities))
+            identity: identity, position: position, values: try finiteState(.values),
+            velocities: try finiteState(.velocities))
         try state.write(to: stateURL)
         lastSave = .now
     }
@@ -257,13 +296,14 @@ public final class TrainingRun {
         try TrainingHistory.write(position.history, to: historyURL)
     }
 
-    /// The SHA-256 digest of ids, labels and subsets: what a run's result depends on beside the images' bytes.
+    /// The SHA-256 digest of what a run's result depends on; image files count with their size.
     private static func digest(_ dataset: Dataset, training: [Int], validation: [Int]) -> String {
         var text = dataset.classes.joined(separator: "\t")
         for (name, subset) in [("train", training), ("val", validation)] {
             for index in subset {
                 let sample = dataset.samples[index]
-                text += "\n\(name)\t\(sample.id)\t\(sample.label.probabilities)"
+                let size = (try? sample.imageURL.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? -1
+                text += "\n\(name)\t\(index)\t\(sample.id)\t\(size)\t\(sample.label.probabilities)"
             }
         }
         return SHA256Digest.of(Data(text.utf8)).description

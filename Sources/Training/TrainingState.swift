@@ -9,7 +9,7 @@ struct TrainingState {
     /// What a run was started with: another run's state is told by it.
     struct Identity: Codable, Equatable {
         var parameters: TrainingParameters
-        /// The SHA-256 digest of the samples' ids, labels and subsets.
+        /// The SHA-256 digest of the samples: order, ids, labels, subsets and the sizes of the image files.
         var data: String
     }
 
@@ -22,6 +22,15 @@ struct TrainingState {
         /// Σ loss · samples of the epoch's steps so far.
         var lossSum = 0.0
         var history: [EpochRecord] = []
+        /// How many threads the run has used: another number gives other bytes.
+        var threads: Int
+
+        /// Whether a run of `epochs` epochs of `steps` steps can stand here. After an epoch's last step its validation is
+        /// still to come.
+        func isPossible(epochs: Int, steps: Int) -> Bool {
+            (0...epochs).contains(epoch) && (0...steps).contains(step) && (epoch < epochs || step == 0)
+                && history.map(\.epoch) == Array(1..<epoch + 1) && lossSum.isFinite && threads >= 1
+        }
     }
 
     var identity: Identity
@@ -77,8 +86,15 @@ struct TrainingState {
         throw .otherRun(path: path, name: "data set", found: identity.data, expected: expected.data)
     }
 
+    /// The parameters as the user knows them.
     private static func fields(_ parameters: TrainingParameters) -> [String: String] {
-        Dictionary(
-            uniqueKeysWithValues: Mirror(reflecting: parameters).children.map { ($0.label!, "\($0.value)") })
+        [
+            "backbone": parameters.architecture.rawValue, "labels": parameters.labels.rawValue,
+            "split": "\(parameters.split)", "image size": "\(parameters.imageSize)", "epochs": "\(parameters.epochs)",
+            "batch size": "\(parameters.batchSize)", "learning rate": "\(parameters.learningRate)",
+            "momentum": "\(parameters.momentum)", "weight decay": "\(parameters.weightDecay)",
+            "dropout": "\(parameters.dropout)", "augmentation": parameters.augments ? "on" : "off",
+            "seed": "\(parameters.seed)", "pretrained checkpoint": parameters.pretrained ?? "none",
+        ]
     }
 }

@@ -26,6 +26,7 @@ import Testing
 
     /// How far two buffers are apart, in units of the largest element.
     func gap(_ a: AlignedBuffer, _ b: AlignedBuffer) -> Float {
+        guard a.elements.allSatisfy(\.isFinite), b.elements.allSatisfy(\.isFinite) else { return .infinity }
         let largest = a.elements.map(abs).max() ?? 1
         return zip(a.elements, b.elements).map { abs($0 - $1) }.max()! / max(largest, .leastNormalMagnitude)
     }
@@ -118,10 +119,50 @@ import Testing
             { $0.globalAverageBackward(dy.pointer, into: $1, planes: planes, positions: h * w) },
         ]
         for (index, pass) in passes.enumerated() {
+            // What a pass must write is overwritten; what it must leave alone keeps the sentinel on both sides.
             let outputs = [AlignedBuffer(count: count), AlignedBuffer(count: count)]
+            for output in outputs { output.pointer.update(repeating: 77, count: count) }
             pass(fast, outputs[0].pointer)
             pass(plain, outputs[1].pointer)
             #expect(gap(outputs[1], outputs[0]) < Float(h * w) * Float.ulpOfOne, "pass \(index)")
         }
+    }
+
+    @Test(arguments: [8, 16])
+    func notANumberStaysOne(lanes: Int) {
+        let map = FeatureMap(channels: lanes, height: 5, width: 5)
+        for kernels in [both(lanes).fast, both(lanes).plain] {
+            for position in 0..<25 {
+                let x = buffer(map.imageCount, 1), y = AlignedBuffer(count: map.imageCount)
+                let ones = buffer(lanes, 2)
+                x.pointer[position * lanes + 3] = .nan
+                kernels.scaleShiftRectify(
+                    x.pointer, of: map, images: 1, into: y.pointer, targetStride: map.imageCount, scale: ones.pointer,
+                    shift: ones.pointer)
+                #expect(y.pointer[position * lanes + 3].isNaN)
+                kernels.maxPool(x.pointer, into: y.pointer, planes: 1, height: 5, width: 5)
+                #expect((0..<9).contains { y.pointer[$0 * lanes + 3].isNaN })
+            }
+        }
+    }
+
+    @Test func gradientDescent() {
+        let count = 1000
+        let value = buffer(count, 1), gradient = buffer(count, 2), velocity = buffer(count, 3)
+        let expected = (0..<count).map { i -> (Float, Float) in
+            let v = 0.9 * velocity.pointer[i] + gradient.pointer[i]
+            return (value.pointer[i] - 0.02 * v - 5e-4 * value.pointer[i], v)
+        }
+        ParameterKernels.descend(
+            value.pointer, gradient: gradient.pointer, velocity: velocity.pointer, count: count, rate: 0.02,
+            momentum: 0.9, decay: 5e-4)
+        for (i, (v, speed)) in expected.enumerated() {
+            // Two roundings, fused or not, of numbers below 8.
+            #expect(abs(value.pointer[i] - v) < 8 * 2 * Float.ulpOfOne)
+            #expect(abs(velocity.pointer[i] - speed) < 8 * 2 * Float.ulpOfOne)
+        }
+        let sum = buffer(count, 4), before = Array(sum.elements)
+        ParameterKernels.add(gradient.pointer, to: sum.pointer, count: count)
+        #expect((0..<count).allSatisfy { sum.pointer[$0] == before[$0] + gradient.pointer[$0] })
     }
 }

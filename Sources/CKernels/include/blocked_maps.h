@@ -30,7 +30,7 @@
     void penumbra_average_pool_##LANES(const float *x, float *y, int planes, int height, int width);                   \
     /** The gradient of penumbra_average_pool: dx from dy. */                                                          \
     void penumbra_average_pool_backward_##LANES(const float *dy, float *dx, int planes, int height, int width);        \
-    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that never wins. */                      \
+    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that never wins; NaN wins. */            \
     void penumbra_max_pool_##LANES(const float *x, float *y, int planes, int height, int width);                       \
     /** The gradient of penumbra_max_pool; it goes to the first of several equal maxima. */                            \
     void penumbra_max_pool_backward_##LANES(                                                                           \

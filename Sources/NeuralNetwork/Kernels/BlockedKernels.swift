@@ -8,10 +8,11 @@ struct BlockedKernels {
     /// Runs in place of the C versions where it is set.
     let reference: ReferenceKernels?
 
-    /// The C versions, or the plain ones where `PENUMBRA_KERNELS=reference` is set in the environment.
+    /// The C versions, or the plain ones where `PENUMBRA_KERNELS` is `swift` or `baseline` in the environment.
     init(lanes: Int) {
-        let wantsReference = ProcessInfo.processInfo.environment["PENUMBRA_KERNELS"] == "reference"
-        self.init(lanes: lanes, reference: wantsReference ? ReferenceKernels(lanes: lanes) : nil)
+        let choice = ProcessInfo.processInfo.environment["PENUMBRA_KERNELS"]
+        let isPlain = choice == "swift" || choice == "baseline"
+        self.init(lanes: lanes, reference: isPlain ? ReferenceKernels(lanes: lanes) : nil)
     }
 
     init(lanes: Int, reference: ReferenceKernels?) {

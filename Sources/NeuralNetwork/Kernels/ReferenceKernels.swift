@@ -1,5 +1,5 @@
 /// The passes of `BlockedKernels`, written plainly: the oracle of the C versions, and what runs in their place where
-/// `PENUMBRA_KERNELS=reference` is set in the environment.
+/// `PENUMBRA_KERNELS=swift` is set in the environment.
 ///
 /// A map is [image][block][position][lane]; `at` finds an element.
 struct ReferenceKernels {
@@ -111,7 +111,7 @@ struct ReferenceKernels {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
         forEachWindow(planes, height, width) { output, window in
-            for lane in 0..<lanes { y[output * lanes + lane] = window.map { x[$0 * lanes + lane] }.max()! }
+            for lane in 0..<lanes { y[output * lanes + lane] = x[largest(x, window, lane) * lanes + lane] }
         }
     }
 
@@ -122,10 +122,16 @@ struct ReferenceKernels {
         dx.update(repeating: 0, count: planes * height * width * lanes)
         forEachWindow(planes, height, width) { output, window in
             for lane in 0..<lanes {
-                let best = window.map { x[$0 * lanes + lane] }.max()!
-                let first = window.first { x[$0 * lanes + lane] == best }!
-                dx[first * lanes + lane] += dy[output * lanes + lane]
+                dx[largest(x, window, lane) * lanes + lane] += dy[output * lanes + lane]
             }
+        }
+    }
+
+    /// The first of the largest positions in a window; NaN is larger than all numbers.
+    private func largest(_ x: UnsafePointer<Float>, _ window: [Int], _ lane: Int) -> Int {
+        window.dropFirst().reduce(window[0]) { best, position in
+            let (a, b) = (x[best * lanes + lane], x[position * lanes + lane])
+            return a >= b || a.isNaN ? best : position
         }
     }
 

@@ -56,17 +56,19 @@ final class BatchNormalization {
         }
     }
 
-    /// Takes the batch's statistics and moves the running ones towards them (the variance unbiased, as PyTorch does).
+    /// Takes the batch's statistics and moves the running ones towards them (the variance unbiased, as PyTorch does). A
+    /// single number has no variance: one image whose maps have one pixel leaves the running statistics as they are.
     func useBatchStatistics() {
         var first = 0
         for map in inputs {
             let count = Float(map.statisticsCount)
-            let unbiased = map.statisticsCount > 1 ? count / (count - 1) : 1
             for c in 0..<map.channels {
                 let m = map.mean[c], v = map.variance[c]
                 setLine(first + c, mean: m, variance: v)
+                if map.statisticsCount == 1 { continue }
+                let unbiased = v * (count / (count - 1))
                 runningMean.values[first + c] += momentum * (m - runningMean.values[first + c])
-                runningVariance.values[first + c] += momentum * (v * unbiased - runningVariance.values[first + c])
+                runningVariance.values[first + c] += momentum * (unbiased - runningVariance.values[first + c])
             }
             first += map.channels
         }

@@ -6,8 +6,6 @@ protocol Layer: AnyObject {
     /// The name that profiles and errors show.
     var name: String { get }
     var parameters: [Parameter] { get }
-    var inputs: [FeatureMap] { get }
-    var output: FeatureMap? { get }
     var convolutions: [Convolution] { get }
     /// Images a tile.
     var tile: Int { get }
@@ -18,12 +16,12 @@ protocol Layer: AnyObject {
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds
     /// Copies what the passes read in another layout, after the parameters have changed.
     func parametersChanged() throws(OneDNNError)
-    /// Runs on one thread before the tiles. `count` is the number of images in the batch.
-    func beginForward(count: Int, mode: RunMode)
+    /// Runs on one thread before the tiles.
+    func beginForward(mode: RunMode)
     func forward(_ images: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError)
     /// Runs on one thread after the tiles.
-    func endForward(count: Int, mode: RunMode)
-    func beginBackward(count: Int)
+    func endForward(mode: RunMode)
+    func beginBackward()
     func backward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError)
     func endBackward()
 }
@@ -42,12 +40,13 @@ struct LayerPlan {
     let threads: Int
     let trains: Bool
 
-    /// The most images a tile may hold when one of them takes `floats` of passing activations: as many as a cache of
-    /// `cacheFloats` holds, a divisor of a thread's share of the batch so that no thread has more to do than another.
+    /// How many images a tile holds when one of them takes `floats` of passing activations: as few tiles as fit a cache
+    /// of `cacheFloats`, as even as can be over a thread's share of the batch.
     func tile(floatsAnImage floats: Int) -> Int {
         let share = (batch + threads - 1) / threads
         let fitting = max(1, LayerPlan.cacheFloats / max(1, floats))
-        return (1...share).last { share % $0 == 0 && $0 <= fitting } ?? 1
+        let tiles = (share + fitting - 1) / fitting
+        return (share + tiles - 1) / tiles
     }
 
     /// The largest number of images that tiles of `tile` images cover.
@@ -64,6 +63,9 @@ struct ScratchNeeds {
     var pooled = 0
     var weightGradient = 0
     var primitiveBytes = 0
+
+    /// All of it.
+    var floats: Int { normalized + gradient + pooled + weightGradient + primitiveBytes / 4 }
 
     /// The larger of both in every part.
     func union(_ other: ScratchNeeds) -> ScratchNeeds {

@@ -27,8 +27,6 @@ final class PreactivationConvolution: Layer {
     }
 
     var parameters: [Parameter] { normalization.parameters + [convolution.weight] }
-    var inputs: [FeatureMap] { normalization.inputs }
-    var output: FeatureMap? { maker.map }
     var operations: Int { convolution.shape.operations }
     var convolutions: [Convolution] { [convolution] }
 
@@ -50,7 +48,7 @@ final class PreactivationConvolution: Layer {
 
     func parametersChanged() throws(OneDNNError) { try convolution.parametersChanged() }
 
-    func beginForward(count: Int, mode: RunMode) {
+    func beginForward(mode: RunMode) {
         switch mode {
         case .training: normalization.useBatchStatistics()
         case .evaluation: normalization.useRunningStatistics()
@@ -63,9 +61,9 @@ final class PreactivationConvolution: Layer {
         maker.written(range, thread: scratch.thread, mode: mode)
     }
 
-    func endForward(count: Int, mode: RunMode) { maker.endForward(mode: mode) }
+    func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 
-    func beginBackward(count: Int) {
+    func beginBackward() {
         maker.beginBackward()
         normalization.beginBackward()
     }

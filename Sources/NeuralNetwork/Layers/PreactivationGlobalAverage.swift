@@ -19,8 +19,6 @@ final class PreactivationGlobalAverage: Layer {
     }
 
     var parameters: [Parameter] { normalization.parameters }
-    var inputs: [FeatureMap] { normalization.inputs }
-    var output: FeatureMap? { nil }
     var convolutions: [Convolution] { [] }
     var operations: Int { 0 }
 
@@ -32,7 +30,7 @@ final class PreactivationGlobalAverage: Layer {
 
     func parametersChanged() {}
 
-    func beginForward(count: Int, mode: RunMode) {
+    func beginForward(mode: RunMode) {
         switch mode {
         case .training: normalization.useBatchStatistics()
         case .evaluation: normalization.useRunningStatistics()
@@ -46,9 +44,9 @@ final class PreactivationGlobalAverage: Layer {
             planes: planes(range), positions: normalization.positions)
     }
 
-    func endForward(count: Int, mode: RunMode) {}
+    func endForward(mode: RunMode) {}
 
-    func beginBackward(count: Int) { normalization.beginBackward() }
+    func beginBackward() { normalization.beginBackward() }
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
         kernels.globalAverageBackward(

@@ -18,8 +18,6 @@ final class PreactivationMaxPool: Layer {
     }
 
     var parameters: [Parameter] { normalization.parameters }
-    var inputs: [FeatureMap] { normalization.inputs }
-    var output: FeatureMap? { maker.map }
     var convolutions: [Convolution] { [] }
     var operations: Int { 0 }
 
@@ -34,7 +32,7 @@ final class PreactivationMaxPool: Layer {
 
     func parametersChanged() {}
 
-    func beginForward(count: Int, mode: RunMode) {
+    func beginForward(mode: RunMode) {
         switch mode {
         case .training: normalization.useBatchStatistics()
         case .evaluation: normalization.useRunningStatistics()
@@ -50,9 +48,9 @@ final class PreactivationMaxPool: Layer {
         maker.written(range, thread: scratch.thread, mode: mode)
     }
 
-    func endForward(count: Int, mode: RunMode) { maker.endForward(mode: mode) }
+    func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 
-    func beginBackward(count: Int) {
+    func beginBackward() {
         maker.beginBackward()
         normalization.beginBackward()
     }

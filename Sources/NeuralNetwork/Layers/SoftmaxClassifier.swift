@@ -29,9 +29,18 @@ final class SoftmaxClassifier {
     var parameters: [Parameter] { [weight, bias] }
 
     /// The logits of `count` samples, N × classes, without dropout.
-    func evaluate(count: Int) throws(OneDNNError) -> [Float] {
-        try multiply(features.values.pointer, count: count)
-        return Array(logits.elements.prefix(count * classes))
+    ///
+    /// The products are summed in Double in their order: the library's matrix product takes other paths, and rounds
+    /// otherwise, for other numbers of rows.
+    func evaluate(count: Int) -> [Float] {
+        let channels = features.channels
+        return (0..<count * classes).map { index in
+            let row = features.values.pointer + index / classes * channels
+            let column = weight.values + index % classes * channels
+            return Float((0..<channels).reduce(Double(bias.values[index % classes])) {
+                $0 + Double(row[$1]) * Double(column[$1])
+            })
+        }
     }
 
     /// The loss of `count` samples; leaves the gradients of features, weight and bias behind.

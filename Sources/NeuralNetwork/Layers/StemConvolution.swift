@@ -14,14 +14,11 @@ final class StemConvolution: Layer {
     }
 
     var parameters: [Parameter] { [convolution.weight] }
-    var inputs: [FeatureMap] { [] }
-    var output: FeatureMap? { maker.map }
     var operations: Int { convolution.shape.operations }
     var convolutions: [Convolution] { [convolution] }
 
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: maker.map.imageCount)
-        images.allocate(images: plan.coveredImages(tile: tile))
         try convolution.plan(plan, images: tile, inputGradient: false)
         return ScratchNeeds(
             weightGradient: convolution.weight.storedCount, primitiveBytes: convolution.scratchBytes)
@@ -29,16 +26,16 @@ final class StemConvolution: Layer {
 
     func parametersChanged() throws(OneDNNError) { try convolution.parametersChanged() }
 
-    func beginForward(count: Int, mode: RunMode) { maker.beginForward() }
+    func beginForward(mode: RunMode) { maker.beginForward() }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError) {
         try convolution.forward(images.values(range), into: maker.values(range), scratch)
         maker.written(range, thread: scratch.thread, mode: mode)
     }
 
-    func endForward(count: Int, mode: RunMode) { maker.endForward(mode: mode) }
+    func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 
-    func beginBackward(count: Int) { maker.beginBackward() }
+    func beginBackward() { maker.beginBackward() }
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
         let gradient = maker.gradient(range, tile: tile)

@@ -22,7 +22,9 @@ final class OneDNNEngine {
         if status != dnnl_success { dnnl_engine_destroy(engine) }
         try OneDNNError.check(status, "make a stream")
         self.stream = stream!
-        lanes = dnnl_get_effective_cpu_isa().rawValue >= dnnl_cpu_isa_avx512_core.rawValue ? 16 : 8
+        // Instruction sets are sets of flags: AVX2 with VNNI is a larger number than AVX-512, but does not hold it.
+        let wide = dnnl_cpu_isa_avx512_core.rawValue
+        lanes = dnnl_get_effective_cpu_isa().rawValue & wide == wide ? 16 : 8
     }
 
     deinit {

@@ -28,6 +28,8 @@ public struct NetworkBuilder {
     public mutating func convolveImages(
         _ name: String, outputs: Int, kernel: Int, stride: Int, padding: Int
     ) -> FeatureMap {
+        precondition(layers.isEmpty, "the images are convolved first, and once")
+        precondition(images.channels < plan.engine.lanes, "images have fewer channels than a block")
         let shape = ConvolutionShape(
             inputChannels: images.channels, outputChannels: outputs, inputHeight: images.height,
             inputWidth: images.width, kernel: kernel, stride: stride, padding: padding)
@@ -88,8 +90,12 @@ public struct NetworkBuilder {
     }
 
     private mutating func read(_ inputs: [FeatureMap], _ name: String) -> BatchNormalization {
-        precondition(!inputs.isEmpty && inputs.allSatisfy { $0.positions == inputs[0].positions })
-        for map in inputs { map.readers.append(layers.count) }
+        let (height, width) = (inputs[0].height, inputs[0].width)
+        precondition(inputs.allSatisfy { $0.height == height && $0.width == width }, "maps of one size")
+        for map in inputs {
+            precondition(map.readers.last != layers.count, "a map appears once in a concatenation")
+            map.readers.append(layers.count)
+        }
         return BatchNormalization(
             name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, kernels)
     }

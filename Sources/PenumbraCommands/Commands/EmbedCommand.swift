@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backbones
 import Foundation
 import ImageDatasets
 
@@ -50,8 +51,10 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
-        if let imageSize, !(32...4096).contains(imageSize) {
-            throw ValidationError("--image-size is \(imageSize), a number from 32 to 4096 was expected.")
+        let sizes = Architecture.imageSizes
+        if let imageSize, !sizes.contains(imageSize) {
+            throw ValidationError(
+                "--image-size is \(imageSize), a number from \(sizes.lowerBound) to \(sizes.upperBound) was expected.")
         }
     }
 

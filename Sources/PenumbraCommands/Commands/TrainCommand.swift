@@ -51,8 +51,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Weight decay of the first step, decoupled; it falls along the same cosine.")
     var weightDecay = 5e-4
 
-    @Option(help: "Share of features dropped before the classifier.")
-    var dropout = 0.0
+    @Option(help: "Share of features dropped before the classifier (default: 0, with --pretrained 0.5).")
+    var dropout: Double?
 
     @Flag(inversion: .prefixedNo, help: "Flip, turn by quarters and zoom the training images.")
     var augment = true
@@ -74,7 +74,7 @@ struct TrainCommand: ParsableCommand {
         let parameters = TrainingParameters(
             architecture: backbone, labels: labels, split: split, imageSize: imageSize, epochs: epochs,
             batchSize: batchSize, learningRate: learningRate ?? (pretrained == nil ? 0.02 : 0.1), momentum: momentum,
-            weightDecay: weightDecay, dropout: dropout, augments: augment, seed: seeds.seed)
+            weightDecay: weightDecay, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment, seed: seeds.seed)
         try parameters.validate()
         let run = RunFolder(url: out)
         let source = DatasetSource(data)

@@ -25,7 +25,8 @@ struct TrainingWork {
             pretrained: pretrained)
         let loaded = count + split.indices(of: .validation, in: dataset).count
         var watcher = Watcher(
-            parameters: parameters, imagesPerEpoch: count, title: title, progress: progress,
+            parameters: parameters, imagesPerEpoch: count, title: title, threads: threads.count,
+            progress: progress,
             loading: ProgressDisplay("\(title): load", total: loaded, unit: "images", to: progress))
         let outcome = try training.run { event in
             watcher.show(event)
@@ -38,7 +39,8 @@ struct TrainingWork {
         case .stopped(let history):
             watcher.end("interrupted")
             throw Interruption(
-                kept: "\(history.count) of \(parameters.epochs) epochs are done, the same command goes on from there")
+                kept: "\(history.count) of \(parameters.epochs) epochs are done, the same command "
+                    + (isFresh ? "without --fresh " : "") + "goes on from there")
         }
     }
 
@@ -47,6 +49,7 @@ struct TrainingWork {
         let parameters: TrainingParameters
         let imagesPerEpoch: Int
         let title: String
+        let threads: Int
         let progress: ProgressOutput
         let loading: ProgressDisplay
         var steps: ProgressDisplay?
@@ -65,13 +68,17 @@ struct TrainingWork {
             case .loading(let done, let count):
                 loading.update(done)
                 if done == count { loading.end() }
-            case .resumed(let epoch, let step):
+            case .resumed(let epoch, let step, let threads):
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("goes on after \(epoch) epochs and \(step) steps")
+                if threads != self.threads {
+                    steps?.print("it ran with \(threads) threads before: the bytes will not be those of one run")
+                }
             case .step(let epoch, let step, _, let loss, _):
                 let done = images(epoch: epoch - 1, step: step)
                 if steps == nil { steps = display(done: images(epoch: epoch - 1, step: step - 1)) }
                 steps?.update(done, note: "epoch \(epoch)/\(parameters.epochs), loss \(Decimals.fixed(loss, 4))")
+            case .validating: break
             case .epoch(let record):
                 steps?.print(
                     "epoch \(record.epoch)/\(parameters.epochs): loss \(Decimals.fixed(record.loss, 4)), validation ACC "

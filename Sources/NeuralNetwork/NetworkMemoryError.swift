@@ -1,0 +1,30 @@
+import Foundation
+
+/// A network that the machine's memory cannot hold.
+public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
+    /// Bytes of activations and scratch memory.
+    public let needed: Int
+    /// Bytes of physical memory in the machine.
+    public let available: Int
+    /// Images in a batch.
+    public let batch: Int
+    /// How the images come.
+    public let image: ImageShape
+
+    /// One line with the figures and what would help.
+    public var description: String {
+        func gibibytes(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 1_073_741_824) }
+        return "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(gibibytes(needed)) of memory, "
+            + "the machine has \(gibibytes(available)); take a smaller batch or image size"
+    }
+
+    /// Throws where `floats` numbers of 4 bytes are more than the machine can hold.
+    static func check(floats: Int, batch: Int, image: ImageShape) throws(NetworkMemoryError) {
+        let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let (needed, overflow) = floats.multipliedReportingOverflow(by: 4)
+        if overflow || needed > available {
+            throw NetworkMemoryError(
+                needed: overflow ? .max : needed, available: available, batch: batch, image: image)
+        }
+    }
+}
