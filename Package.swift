@@ -30,7 +30,8 @@ let rooms: [Target] = [
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
-    /// not depend on the number of threads, and the one place where that number is set for every library.
+    /// not depend on the number of threads, the one place where that number is set for every library, and the aligned
+    /// memory that kernels work on.
     .target(name: "Determinism", dependencies: ["CKernels", "COpenBLAS"]),
 
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against

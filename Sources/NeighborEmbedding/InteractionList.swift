@@ -1,3 +1,5 @@
+import Determinism
+
 /// The bodies that act on a group of points: far cells, each in place of its points, and the points of near leaves.
 final class InteractionList {
     private(set) var count = 0

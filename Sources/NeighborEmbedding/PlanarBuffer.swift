@@ -1,3 +1,5 @@
+import Determinism
+
 /// Two numbers a point (coordinates, forces, velocities), each axis in memory of its own.
 final class PlanarBuffer {
     let count: Int

@@ -43,8 +43,8 @@ extension Network {
     /// velocity = momentum · velocity + gradient; value −= rate · velocity + decay · value. Only weights decay.
     public func descend(rate: Float, momentum: Float, decay: Float) throws(OneDNNError) {
         precondition(trains, "this network was planned for evaluation")
-        nonisolated(unsafe) let values = values.pointer, gradients = gradients.pointer
-        nonisolated(unsafe) let velocities = velocities.pointer
+        nonisolated(unsafe) let values = values.base, gradients = gradients.base
+        nonisolated(unsafe) let velocities = velocities.base
         let decaying = decayingCount
         threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
             let middle = min(max(range.lowerBound, decaying), range.upperBound)
@@ -73,14 +73,14 @@ extension Network {
     /// Clears what a batch with NaN has left where a later, shorter batch pads its tiles.
     private func clearActivations() {
         let buffers = scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled] } + [images.buffer, activations]
-        for buffer in buffers { buffer.pointer.update(repeating: 0, count: buffer.count) }
+        for buffer in buffers { buffer.base.update(repeating: 0, count: buffer.count) }
     }
 
     private func load(_ values: [Float], count: Int) {
         precondition(count >= 1 && count <= batch, "\(count) samples in a network planned for \(batch)")
         precondition(values.count >= count * imageShape.count, "too few numbers for \(count) images")
         values.withUnsafeBufferPointer {
-            images.buffer.pointer.update(from: $0.baseAddress!, count: count * imageShape.count)
+            images.buffer.base.update(from: $0.baseAddress!, count: count * imageShape.count)
         }
     }
 
@@ -110,8 +110,8 @@ extension Network {
     }
 
     private func sumThreadGradients() {
-        nonisolated(unsafe) let sum = gradients.pointer
-        nonisolated(unsafe) let terms = threadGradients.map(\.pointer)
+        nonisolated(unsafe) let sum = gradients.base
+        nonisolated(unsafe) let terms = threadGradients.map(\.base)
         let classifierWeight = classifier.weight.offset..<classifier.weight.offset + classifier.weight.storedCount
         threads.forEachChunk(of: classifierWeight.lowerBound, size: 1 << 16) { _, range in
             for term in terms {

@@ -40,9 +40,9 @@ extension Network {
             var elements = [Float](repeating: 0, count: parameter.count)
             if let layout = parameter.layout {
                 let plain = try plainLayout(parameter)
-                let copy = AlignedBuffer(count: parameter.count)
+                let copy = AlignedBuffer<Float>(count: parameter.count)
                 try OneDNNEngine.onOneThread { () throws(OneDNNError) in
-                    try OneDNNReorder(from: layout, to: plain, engine).execute(from: source, to: copy.pointer)
+                    try OneDNNReorder(from: layout, to: plain, engine).execute(from: source, to: copy.base)
                 }
                 elements = Array(copy.elements)
             } else {
@@ -95,7 +95,7 @@ extension Network {
             }
             try store(elements, in: parameter, parameter.values)
         }
-        if trains { velocities.pointer.update(repeating: 0, count: velocities.count) }
+        if trains { velocities.base.update(repeating: 0, count: velocities.count) }
         try parametersChanged()
     }
 
@@ -103,7 +103,7 @@ extension Network {
         switch kind {
         case .values: parameter.values
         case .gradients: trains && parameter.role.isTrained ? parameter.gradient : nil
-        case .velocities: trains && parameter.role.isTrained ? velocities.pointer + parameter.offset : nil
+        case .velocities: trains && parameter.role.isTrained ? velocities.base + parameter.offset : nil
         }
     }
 
@@ -115,10 +115,10 @@ extension Network {
             return
         }
         let plain = try plainLayout(parameter)
-        let copy = AlignedBuffer(count: parameter.count)
-        copy.pointer.update(from: elements, count: elements.count)
+        let copy = AlignedBuffer<Float>(count: parameter.count)
+        copy.base.update(from: elements, count: elements.count)
         try OneDNNEngine.onOneThread { () throws(OneDNNError) in
-            try OneDNNReorder(from: plain, to: layout, engine).execute(from: copy.pointer, to: target)
+            try OneDNNReorder(from: plain, to: layout, engine).execute(from: copy.base, to: target)
         }
     }
 

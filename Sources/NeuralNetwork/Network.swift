@@ -40,12 +40,12 @@ public final class Network {
     /// Values, gradients and velocities of all trained parameters lie in this order: those that decay, then the rest.
     let trainedCount: Int
     let decayingCount: Int
-    let values: AlignedBuffer
-    let gradients: AlignedBuffer
-    let velocities: AlignedBuffer
-    let threadGradients: [AlignedBuffer]
-    private let runningStatistics: AlignedBuffer
-    let activations: AlignedBuffer
+    let values: AlignedBuffer<Float>
+    let gradients: AlignedBuffer<Float>
+    let velocities: AlignedBuffer<Float>
+    let threadGradients: [AlignedBuffer<Float>]
+    private let runningStatistics: AlignedBuffer<Float>
+    let activations: AlignedBuffer<Float>
 
     /// How the images come.
     public let imageShape: ImageShape
@@ -110,19 +110,19 @@ public final class Network {
         decayingCount = Self.place(trained.filter { $0.role.decays }, from: 0)
         trainedCount = Self.place(trained.filter { !$0.role.decays }, from: decayingCount)
         let running = parameters.filter { !$0.role.isTrained }
-        runningStatistics = AlignedBuffer(count: Self.place(running, from: 0))
-        values = AlignedBuffer(count: trainedCount)
-        gradients = AlignedBuffer(count: trains ? trainedCount : 0)
-        velocities = AlignedBuffer(count: trains ? trainedCount : 0)
+        runningStatistics = AlignedBuffer<Float>(count: Self.place(running, from: 0))
+        values = AlignedBuffer<Float>(count: trainedCount)
+        gradients = AlignedBuffer<Float>(count: trains ? trainedCount : 0)
+        velocities = AlignedBuffer<Float>(count: trains ? trainedCount : 0)
         let decaying = decayingCount
-        threadGradients = (0..<(trains ? self.threads.count - 1 : 0)).map { _ in AlignedBuffer(count: decaying) }
+        threadGradients = (0..<(trains ? self.threads.count - 1 : 0)).map { _ in AlignedBuffer<Float>(count: decaying) }
         for parameter in trained {
-            parameter.values = values.pointer + parameter.offset
-            parameter.gradient = gradients.pointer + (trains ? parameter.offset : 0)
+            parameter.values = values.base + parameter.offset
+            parameter.gradient = gradients.base + (trains ? parameter.offset : 0)
         }
-        for parameter in running { parameter.values = runningStatistics.pointer + parameter.offset }
+        for parameter in running { parameter.values = runningStatistics.base + parameter.offset }
         for convolution in layers.flatMap(\.convolutions) {
-            convolution.threadGradients = threadGradients.map { $0.pointer + convolution.weight.offset }
+            convolution.threadGradients = threadGradients.map { $0.base + convolution.weight.offset }
         }
     }
 
@@ -156,11 +156,11 @@ public final class Network {
     }
 
     /// Takes the memory and gives every map its part.
-    private static func place(_ maps: [FeatureMap], _ memory: (slots: [MapSlots], total: Int)) -> AlignedBuffer {
-        let buffer = AlignedBuffer(count: memory.total)
+    private static func place(_ maps: [FeatureMap], _ memory: (slots: [MapSlots], total: Int)) -> AlignedBuffer<Float> {
+        let buffer = AlignedBuffer<Float>(count: memory.total)
         for (map, slot) in zip(maps, memory.slots) {
-            map.values = buffer.pointer + slot.values.offset
-            map.gradient = slot.gradient.map { buffer.pointer + $0.offset }
+            map.values = buffer.base + slot.values.offset
+            map.gradient = slot.gradient.map { buffer.base + $0.offset }
         }
         return buffer
     }

@@ -14,8 +14,8 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
     /// One line with the figures and what would help.
     public var description: String {
         func gibibytes(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 1_073_741_824) }
-        return "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(gibibytes(needed)) of memory, "
-            + "the machine has \(gibibytes(available)); take a smaller batch or image size"
+        return "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(gibibytes(needed)) of "
+            + "memory, the machine has \(gibibytes(available)); take a smaller batch or image size"
     }
 
     /// Throws where `floats` numbers of 4 bytes are more than the machine can hold.

@@ -39,7 +39,8 @@ public enum TrainingOutcome: Sendable, Equatable {
 /// Trains a network on a split of a data set, in a folder of its own.
 ///
 /// The folder gets `checkpoint.safetensors` and `history.csv` after every epoch, and `resume.safetensors`, which holds all
-/// that a later run needs to go on, after every epoch, every ten minutes and when the run is stopped. The same
+/// that a later run needs to go on, after an epoch (but not more than twice a minute), every ten minutes and when the run
+/// is stopped. The same
 /// parameters, data and number of threads give the same checkpoint, to the byte, however often the run was interrupted.
 public final class TrainingRun {
     private let dataset: Dataset
@@ -178,7 +179,8 @@ public final class TrainingRun {
         position.epoch += 1
         position.step = 0
         position.lossSum = 0
-        try writeState()
+        // A state is twice a checkpoint. Where epochs take seconds, a killed run may repeat some of them.
+        if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs { try writeState() }
         try writeResults()
         return watch(.epoch(record))
     }

@@ -17,15 +17,15 @@ import Testing
 
     let images = 3
 
-    func buffer(_ count: Int, _ stream: UInt64, mean: Double = 0) -> AlignedBuffer {
-        let buffer = AlignedBuffer(count: count)
+    func buffer(_ count: Int, _ stream: UInt64, mean: Double = 0) -> AlignedBuffer<Float> {
+        let buffer = AlignedBuffer<Float>(count: count)
         var random = CounterRandom(seed: 5, stream)
-        for i in 0..<count { buffer.pointer[i] = Float(mean + random.normal()) }
+        for i in 0..<count { buffer.base[i] = Float(mean + random.normal()) }
         return buffer
     }
 
     /// How far two buffers are apart, in units of the largest element.
-    func gap(_ a: AlignedBuffer, _ b: AlignedBuffer) -> Float {
+    func gap(_ a: AlignedBuffer<Float>, _ b: AlignedBuffer<Float>) -> Float {
         guard a.elements.allSatisfy(\.isFinite), b.elements.allSatisfy(\.isFinite) else { return .infinity }
         let largest = a.elements.map(abs).max() ?? 1
         return zip(a.elements, b.elements).map { abs($0 - $1) }.max()! / max(largest, .leastNormalMagnitude)
@@ -43,11 +43,11 @@ import Testing
         let stride = map.imageCount + shape.lanes * map.positions
         let x = buffer(images * map.imageCount, 1, mean: 3), d = buffer(images * stride, 2)
         let scale = buffer(map.channels, 3), shift = buffer(map.channels, 4), mean = buffer(map.channels, 5)
-        let outputs = [AlignedBuffer(count: images * stride), AlignedBuffer(count: images * stride)]
+        let outputs = [AlignedBuffer<Float>(count: images * stride), AlignedBuffer<Float>(count: images * stride)]
         for (kernels, output) in zip([fast, plain], outputs) {
             kernels.scaleShiftRectify(
-                x.pointer, of: map, images: images, into: output.pointer, targetStride: stride, scale: scale.pointer,
-                shift: shift.pointer)
+                x.base, of: map, images: images, into: output.base, targetStride: stride, scale: scale.base,
+                shift: shift.base)
         }
         // One multiplication and one addition, which the C version may fuse: a rounding of either.
         #expect(gap(outputs[0], outputs[1]) < 4 * Float.ulpOfOne)
@@ -58,9 +58,9 @@ import Testing
             for (index, kernels) in [fast, plain].enumerated() {
                 sums[index].withUnsafeMutableBufferPointer {
                     kernels.scaleShiftRectifyBackward(
-                        x.pointer, of: map, images: images, gradient: d.pointer, gradientStride: stride,
-                        into: gradients[index].pointer, accumulate: accumulate, scale: scale.pointer,
-                        shift: shift.pointer, mean: mean.pointer, sums: $0.baseAddress!,
+                        x.base, of: map, images: images, gradient: d.base, gradientStride: stride,
+                        into: gradients[index].base, accumulate: accumulate, scale: scale.base,
+                        shift: shift.base, mean: mean.base, sums: $0.baseAddress!,
                         products: $0.baseAddress! + map.channels)
                 }
             }
@@ -80,7 +80,7 @@ import Testing
         var mean = [[Double]](repeating: Array(repeating: 0, count: map.channels), count: 2), deviations = mean
         for (index, kernels) in [fast, plain].enumerated() {
             kernels.moments(
-                x.pointer, of: map, images: images, mean: &mean[index], deviations: &deviations[index])
+                x.base, of: map, images: images, mean: &mean[index], deviations: &deviations[index])
         }
         for c in 0..<map.channels {
             #expect(abs(mean[0][c] - mean[1][c]) < 1e-5)
@@ -96,7 +96,7 @@ import Testing
         let gradients = [buffer(images * map.imageCount, 11), buffer(images * map.imageCount, 11)]
         for (kernels, gradient) in zip([fast, plain], gradients) {
             kernels.addAffine(
-                x.pointer, to: gradient.pointer, of: map, images: images, constant: a.pointer, slope: b.pointer)
+                x.base, to: gradient.base, of: map, images: images, constant: a.base, slope: b.base)
         }
         #expect(gap(gradients[0], gradients[1]) < 4 * Float.ulpOfOne)
     }
@@ -107,23 +107,23 @@ import Testing
         let planes = 5, count = planes * shape.height * shape.width * shape.lanes
         let x = buffer(count, 12), dy = buffer(count, 13)
         // Equal maxima: the gradient must go to the first of them only.
-        for i in stride(from: 0, to: count, by: 3) { x.pointer[i] = 0 }
+        for i in stride(from: 0, to: count, by: 3) { x.base[i] = 0 }
         typealias Pass = (BlockedKernels, UnsafeMutablePointer<Float>) -> Void
         let (h, w) = (shape.height, shape.width)
         let passes: [Pass] = [
-            { $0.averagePool(x.pointer, into: $1, planes: planes, height: h, width: w) },
-            { $0.averagePoolBackward(dy.pointer, into: $1, planes: planes, height: h, width: w) },
-            { $0.maxPool(x.pointer, into: $1, planes: planes, height: h, width: w) },
-            { $0.maxPoolBackward(x.pointer, dy.pointer, into: $1, planes: planes, height: h, width: w) },
-            { $0.globalAverage(x.pointer, into: $1, planes: planes, positions: h * w) },
-            { $0.globalAverageBackward(dy.pointer, into: $1, planes: planes, positions: h * w) },
+            { $0.averagePool(x.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.averagePoolBackward(dy.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.globalAverage(x.base, into: $1, planes: planes, positions: h * w) },
+            { $0.globalAverageBackward(dy.base, into: $1, planes: planes, positions: h * w) },
         ]
         for (index, pass) in passes.enumerated() {
             // What a pass must write is overwritten; what it must leave alone keeps the sentinel on both sides.
-            let outputs = [AlignedBuffer(count: count), AlignedBuffer(count: count)]
-            for output in outputs { output.pointer.update(repeating: 77, count: count) }
-            pass(fast, outputs[0].pointer)
-            pass(plain, outputs[1].pointer)
+            let outputs = [AlignedBuffer<Float>(count: count), AlignedBuffer<Float>(count: count)]
+            for output in outputs { output.base.update(repeating: 77, count: count) }
+            pass(fast, outputs[0].base)
+            pass(plain, outputs[1].base)
             #expect(gap(outputs[1], outputs[0]) < Float(h * w) * Float.ulpOfOne, "pass \(index)")
         }
     }
@@ -133,15 +133,15 @@ import Testing
         let map = FeatureMap(channels: lanes, height: 5, width: 5)
         for kernels in [both(lanes).fast, both(lanes).plain] {
             for position in 0..<25 {
-                let x = buffer(map.imageCount, 1), y = AlignedBuffer(count: map.imageCount)
+                let x = buffer(map.imageCount, 1), y = AlignedBuffer<Float>(count: map.imageCount)
                 let ones = buffer(lanes, 2)
-                x.pointer[position * lanes + 3] = .nan
+                x.base[position * lanes + 3] = .nan
                 kernels.scaleShiftRectify(
-                    x.pointer, of: map, images: 1, into: y.pointer, targetStride: map.imageCount, scale: ones.pointer,
-                    shift: ones.pointer)
-                #expect(y.pointer[position * lanes + 3].isNaN)
-                kernels.maxPool(x.pointer, into: y.pointer, planes: 1, height: 5, width: 5)
-                #expect((0..<9).contains { y.pointer[$0 * lanes + 3].isNaN })
+                    x.base, of: map, images: 1, into: y.base, targetStride: map.imageCount, scale: ones.base,
+                    shift: ones.base)
+                #expect(y.base[position * lanes + 3].isNaN)
+                kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5)
+                #expect((0..<9).contains { y.base[$0 * lanes + 3].isNaN })
             }
         }
     }
@@ -150,19 +150,19 @@ import Testing
         let count = 1000
         let value = buffer(count, 1), gradient = buffer(count, 2), velocity = buffer(count, 3)
         let expected = (0..<count).map { i -> (Float, Float) in
-            let v = 0.9 * velocity.pointer[i] + gradient.pointer[i]
-            return (value.pointer[i] - 0.02 * v - 5e-4 * value.pointer[i], v)
+            let v = 0.9 * velocity.base[i] + gradient.base[i]
+            return (value.base[i] - 0.02 * v - 5e-4 * value.base[i], v)
         }
         ParameterKernels.descend(
-            value.pointer, gradient: gradient.pointer, velocity: velocity.pointer, count: count, rate: 0.02,
+            value.base, gradient: gradient.base, velocity: velocity.base, count: count, rate: 0.02,
             momentum: 0.9, decay: 5e-4)
         for (i, (v, speed)) in expected.enumerated() {
             // Two roundings, fused or not, of numbers below 8.
-            #expect(abs(value.pointer[i] - v) < 8 * 2 * Float.ulpOfOne)
-            #expect(abs(velocity.pointer[i] - speed) < 8 * 2 * Float.ulpOfOne)
+            #expect(abs(value.base[i] - v) < 8 * 2 * Float.ulpOfOne)
+            #expect(abs(velocity.base[i] - speed) < 8 * 2 * Float.ulpOfOne)
         }
         let sum = buffer(count, 4), before = Array(sum.elements)
-        ParameterKernels.add(gradient.pointer, to: sum.pointer, count: count)
-        #expect((0..<count).allSatisfy { sum.pointer[$0] == before[$0] + gradient.pointer[$0] })
+        ParameterKernels.add(gradient.base, to: sum.base, count: count)
+        #expect((0..<count).allSatisfy { sum.base[$0] == before[$0] + gradient.base[$0] })
     }
 }

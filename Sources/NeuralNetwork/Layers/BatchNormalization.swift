@@ -1,3 +1,5 @@
+import Determinism
+
 /// Batch normalisation and ReLU over the concatenation of several maps (Ioffe and Szegedy, 2015).
 ///
 /// The concatenation exists only tile by tile, in scratch memory. The maps bring their statistics; scale, shift and
@@ -13,9 +15,9 @@ final class BatchNormalization {
     let momentum: Float
 
     /// y = max(0, x · slope + intercept): what scale, shift and statistics come to.
-    private let slope: AlignedBuffer
-    private let intercept: AlignedBuffer
-    private let mean: AlignedBuffer
+    private let slope: AlignedBuffer<Float>
+    private let intercept: AlignedBuffer<Float>
+    private let mean: AlignedBuffer<Float>
 
     private let kernels: BlockedKernels
     private let threads: Int
@@ -35,9 +37,9 @@ final class BatchNormalization {
         shift = Parameter(name: name + ".bias", shape: [channels], role: .shift)
         runningMean = Parameter(name: name + ".running_mean", shape: [channels], role: .runningMean)
         runningVariance = Parameter(name: name + ".running_var", shape: [channels], role: .runningVariance)
-        slope = AlignedBuffer(count: channels)
-        intercept = AlignedBuffer(count: channels)
-        mean = AlignedBuffer(count: channels)
+        slope = AlignedBuffer<Float>(count: channels)
+        intercept = AlignedBuffer<Float>(count: channels)
+        mean = AlignedBuffer<Float>(count: channels)
         sums = .allocate(capacity: 2 * channels * threads)
         sums.initialize(repeating: 0, count: 2 * channels * threads)
     }
@@ -49,8 +51,15 @@ final class BatchNormalization {
     /// Floats of one image of the concatenation.
     var imageCount: Int { channels * positions }
 
-    /// Takes the running statistics, as evaluation does.
-    func useRunningStatistics() {
+    /// Takes the batch's or the running statistics.
+    func beginForward(mode: RunMode) {
+        switch mode {
+        case .training: useBatchStatistics()
+        case .evaluation: useRunningStatistics()
+        }
+    }
+
+    private func useRunningStatistics() {
         for c in 0..<channels {
             setLine(c, mean: runningMean.values[c], variance: runningVariance.values[c])
         }
@@ -58,7 +67,7 @@ final class BatchNormalization {
 
     /// Takes the batch's statistics and moves the running ones towards them (the variance unbiased, as PyTorch does). A
     /// single number has no variance: one image whose maps have one pixel leaves the running statistics as they are.
-    func useBatchStatistics() {
+    private func useBatchStatistics() {
         var first = 0
         for map in inputs {
             let count = Float(map.statisticsCount)
@@ -76,9 +85,9 @@ final class BatchNormalization {
 
     private func setLine(_ c: Int, mean m: Float, variance: Float) {
         let s = scale.values[c] / (variance + epsilon).squareRoot()
-        slope.pointer[c] = s
-        intercept.pointer[c] = shift.values[c] - m * s
-        mean.pointer[c] = m
+        slope.base[c] = s
+        intercept.base[c] = shift.values[c] - m * s
+        mean.base[c] = m
     }
 
     /// Writes the concatenated, normalised, rectified maps of `images` to `target`.
@@ -87,8 +96,8 @@ final class BatchNormalization {
         for map in inputs {
             kernels.scaleShiftRectify(
                 map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
-                into: target + first * positions, targetStride: imageCount, scale: slope.pointer + first,
-                shift: intercept.pointer + first)
+                into: target + first * positions, targetStride: imageCount, scale: slope.base + first,
+                shift: intercept.base + first)
             first += map.channels
         }
     }
@@ -109,7 +118,7 @@ final class BatchNormalization {
                 map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
                 gradient: gradient + first * positions, gradientStride: imageCount,
                 into: map.gradient + images.lowerBound * map.imageCount, accumulate: layer != map.readers.last,
-                scale: slope.pointer + first, shift: intercept.pointer + first, mean: mean.pointer + first,
+                scale: slope.base + first, shift: intercept.base + first, mean: mean.base + first,
                 sums: totals + first, products: totals + channels + first)
             first += map.channels
         }

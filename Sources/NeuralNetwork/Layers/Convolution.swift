@@ -1,3 +1,5 @@
+import Determinism
+
 /// A convolution's weight with its passes: what the layers that convolve have in common.
 ///
 /// Every thread gathers the weight's gradient for its own tiles: the first in the network's gradient, each other in a
@@ -11,7 +13,7 @@ final class Convolution {
 
     private var primitives: ConvolutionPrimitives?
     private var bindings: [ConvolutionBinding] = []
-    private var backwardWeight: AlignedBuffer?
+    private var backwardWeight: AlignedBuffer<Float>?
     private var reorder: OneDNNReorder?
     private var hasGradient: [UnsafeMutablePointer<Bool>] = []
 
@@ -36,7 +38,7 @@ final class Convolution {
         }
         guard let layout = primitives.backwardWeightLayout else { return }
         if !layout.isEqual(to: primitives.weightLayout) {
-            backwardWeight = AlignedBuffer(count: layout.byteCount / 4)
+            backwardWeight = AlignedBuffer<Float>(count: layout.byteCount / 4)
             reorder = try OneDNNReorder(from: primitives.weightLayout, to: layout, plan.engine)
         }
     }
@@ -45,7 +47,7 @@ final class Convolution {
 
     func parametersChanged() throws(OneDNNError) {
         if let reorder, let backwardWeight {
-            try reorder.execute(from: weight.values, to: backwardWeight.pointer)
+            try reorder.execute(from: weight.values, to: backwardWeight.base)
         }
     }
 
@@ -53,7 +55,7 @@ final class Convolution {
         _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         try bindings[scratch.thread].forward(
-            input: input, weight: weight.values, output: output, scratch: scratch.primitive.pointer)
+            input: input, weight: weight.values, output: output, scratch: scratch.primitive.base)
     }
 
     /// The gradient of the input of a tile.
@@ -62,8 +64,8 @@ final class Convolution {
         _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         try bindings[scratch.thread].backwardData(
-            outputGradient: outputGradient, weight: backwardWeight?.pointer ?? weight.values,
-            inputGradient: inputGradient, scratch: scratch.primitive.pointer)
+            outputGradient: outputGradient, weight: backwardWeight?.base ?? weight.values,
+            inputGradient: inputGradient, scratch: scratch.primitive.base)
     }
 
     /// Adds a tile's gradient of the weight to the thread's sum.
@@ -72,9 +74,9 @@ final class Convolution {
     ) throws(OneDNNError) {
         let sum = scratch.thread == 0 ? weight.gradient! : threadGradients[scratch.thread - 1]
         let flag = hasGradient[scratch.thread]
-        let target = flag.pointee ? scratch.weightGradient.pointer : sum
+        let target = flag.pointee ? scratch.weightGradient.base : sum
         try bindings[scratch.thread].backwardWeights(
-            input: input, outputGradient: outputGradient, weightGradient: target, scratch: scratch.primitive.pointer)
+            input: input, outputGradient: outputGradient, weightGradient: target, scratch: scratch.primitive.base)
         if flag.pointee { ParameterKernels.add(target, to: sum, count: weight.storedCount) }
         flag.pointee = true
     }

@@ -1,3 +1,5 @@
+import Determinism
+
 /// One step of a network, run by several threads at once, each on tiles of a few images.
 ///
 /// A tile is small enough that what a layer computes in passing (the normalised input of a convolution, the gradient
@@ -79,18 +81,18 @@ struct ScratchNeeds {
 /// One thread's scratch memory, shared by all layers since only one runs at a time.
 final class ThreadScratch {
     let thread: Int
-    let normalized: AlignedBuffer
-    let gradient: AlignedBuffer
-    let pooled: AlignedBuffer
-    let weightGradient: AlignedBuffer
-    let primitive: AlignedBuffer
+    let normalized: AlignedBuffer<Float>
+    let gradient: AlignedBuffer<Float>
+    let pooled: AlignedBuffer<Float>
+    let weightGradient: AlignedBuffer<Float>
+    let primitive: AlignedBuffer<Float>
 
     init(thread: Int, _ needs: ScratchNeeds) {
         self.thread = thread
-        normalized = AlignedBuffer(count: needs.normalized)
-        gradient = AlignedBuffer(count: needs.gradient)
-        pooled = AlignedBuffer(count: needs.pooled)
-        weightGradient = AlignedBuffer(count: needs.weightGradient)
-        primitive = AlignedBuffer(count: needs.primitiveBytes / 4 + 16)
+        normalized = AlignedBuffer<Float>(count: needs.normalized)
+        gradient = AlignedBuffer<Float>(count: needs.gradient)
+        pooled = AlignedBuffer<Float>(count: needs.pooled)
+        weightGradient = AlignedBuffer<Float>(count: needs.weightGradient)
+        primitive = AlignedBuffer<Float>(count: needs.primitiveBytes / 4 + 16)
     }
 }

@@ -1,3 +1,5 @@
+import Determinism
+
 /// What every layer that makes a map does besides: its statistics on the way forward, and on the way back the last
 /// terms of its gradient.
 final class MapMaker {
@@ -5,8 +7,8 @@ final class MapMaker {
     private let moments: BatchMoments
     private let kernels: BlockedKernels
     private let epsilon: Float
-    private let constant: AlignedBuffer
-    private let slope: AlignedBuffer
+    private let constant: AlignedBuffer<Float>
+    private let slope: AlignedBuffer<Float>
 
     /// - Parameter epsilon: what the map's readers add to the variance (the same for all of them).
     init(_ map: FeatureMap, epsilon: Float, threads: Int, _ kernels: BlockedKernels) {
@@ -14,8 +16,8 @@ final class MapMaker {
         self.kernels = kernels
         self.epsilon = epsilon
         moments = BatchMoments(channels: map.channels, threads: threads)
-        constant = AlignedBuffer(count: map.channels)
-        slope = AlignedBuffer(count: map.channels)
+        constant = AlignedBuffer<Float>(count: map.channels)
+        slope = AlignedBuffer<Float>(count: map.channels)
     }
 
     func values(_ images: Range<Int>) -> UnsafeMutablePointer<Float> { map.values + images.lowerBound * map.imageCount }
@@ -35,16 +37,16 @@ final class MapMaker {
         var constants = Array(repeating: Float(0), count: map.channels)
         var slopes = constants
         map.takeCorrection(epsilon: epsilon, constant: &constants, slope: &slopes)
-        constant.pointer.update(from: constants, count: map.channels)
-        slope.pointer.update(from: slopes, count: map.channels)
+        constant.base.update(from: constants, count: map.channels)
+        slope.base.update(from: slopes, count: map.channels)
     }
 
     /// The complete gradient of a tile of `tile` images, of which those past `images` are made zero.
     func gradient(_ images: Range<Int>, tile: Int) -> UnsafeMutablePointer<Float> {
         let gradient = map.gradient + images.lowerBound * map.imageCount
         kernels.addAffine(
-            values(images), to: gradient, of: map, images: images.count, constant: constant.pointer,
-            slope: slope.pointer)
+            values(images), to: gradient, of: map, images: images.count, constant: constant.base,
+            slope: slope.base)
         let used = images.count * map.imageCount
         (gradient + used).update(repeating: 0, count: tile * map.imageCount - used)
         return gradient

@@ -49,10 +49,7 @@ final class PreactivationConvolution: Layer {
     func parametersChanged() throws(OneDNNError) { try convolution.parametersChanged() }
 
     func beginForward(mode: RunMode) {
-        switch mode {
-        case .training: normalization.useBatchStatistics()
-        case .evaluation: normalization.useRunningStatistics()
-        }
+        normalization.beginForward(mode: mode)
         maker.beginForward()
     }
 
@@ -72,14 +69,14 @@ final class PreactivationConvolution: Layer {
         let outputGradient = maker.gradient(range, tile: tile)
         try convolution.backwardWeights(convolutionInput(range, scratch), outputGradient, scratch)
         if pools {
-            try convolution.backwardData(outputGradient, into: scratch.pooled.pointer, scratch)
+            try convolution.backwardData(outputGradient, into: scratch.pooled.base, scratch)
             kernels.averagePoolBackward(
-                scratch.pooled.pointer, into: scratch.gradient.pointer, planes: planes(range), height: height,
+                scratch.pooled.base, into: scratch.gradient.base, planes: planes(range), height: height,
                 width: width)
         } else {
-            try convolution.backwardData(outputGradient, into: scratch.gradient.pointer, scratch)
+            try convolution.backwardData(outputGradient, into: scratch.gradient.base, scratch)
         }
-        normalization.backward(range, gradient: scratch.gradient.pointer, layer: index, thread: scratch.thread)
+        normalization.backward(range, gradient: scratch.gradient.base, layer: index, thread: scratch.thread)
     }
 
     func endBackward() {
@@ -89,12 +86,12 @@ final class PreactivationConvolution: Layer {
 
     /// Normalises, rectifies and pools a tile: the same bytes in the backward pass as in the forward pass.
     private func convolutionInput(_ range: Range<Int>, _ scratch: ThreadScratch) -> UnsafePointer<Float> {
-        normalization.forward(range, into: scratch.normalized.pointer)
-        guard pools else { return UnsafePointer(scratch.normalized.pointer) }
+        normalization.forward(range, into: scratch.normalized.base)
+        guard pools else { return UnsafePointer(scratch.normalized.base) }
         kernels.averagePool(
-            scratch.normalized.pointer, into: scratch.pooled.pointer, planes: planes(range), height: height,
+            scratch.normalized.base, into: scratch.pooled.base, planes: planes(range), height: height,
             width: width)
-        return UnsafePointer(scratch.pooled.pointer)
+        return UnsafePointer(scratch.pooled.base)
     }
 
     private func planes(_ range: Range<Int>) -> Int { range.count * normalization.channels / kernels.lanes }

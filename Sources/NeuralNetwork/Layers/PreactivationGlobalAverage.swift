@@ -1,3 +1,5 @@
+import Determinism
+
 /// Batch normalisation, ReLU and the mean over all positions: the last layer, whose output are a sample's features.
 final class PreactivationGlobalAverage: Layer {
     let name: String
@@ -31,16 +33,13 @@ final class PreactivationGlobalAverage: Layer {
     func parametersChanged() {}
 
     func beginForward(mode: RunMode) {
-        switch mode {
-        case .training: normalization.useBatchStatistics()
-        case .evaluation: normalization.useRunningStatistics()
-        }
+        normalization.beginForward(mode: mode)
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        normalization.forward(range, into: scratch.normalized.pointer)
+        normalization.forward(range, into: scratch.normalized.base)
         kernels.globalAverage(
-            scratch.normalized.pointer, into: features.values.pointer + range.lowerBound * features.channels,
+            scratch.normalized.base, into: features.values.base + range.lowerBound * features.channels,
             planes: planes(range), positions: normalization.positions)
     }
 
@@ -50,9 +49,9 @@ final class PreactivationGlobalAverage: Layer {
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
         kernels.globalAverageBackward(
-            features.gradient.pointer + range.lowerBound * features.channels, into: scratch.gradient.pointer,
+            features.gradient.base + range.lowerBound * features.channels, into: scratch.gradient.base,
             planes: planes(range), positions: normalization.positions)
-        normalization.backward(range, gradient: scratch.gradient.pointer, layer: index, thread: scratch.thread)
+        normalization.backward(range, gradient: scratch.gradient.base, layer: index, thread: scratch.thread)
     }
 
     func endBackward() { normalization.endBackward() }
@@ -63,12 +62,12 @@ final class PreactivationGlobalAverage: Layer {
 /// Global-average-pool (GAP) features, N × channels, and their gradient.
 final class FeatureOutput {
     let channels: Int
-    let values: AlignedBuffer
-    let gradient: AlignedBuffer
+    let values: AlignedBuffer<Float>
+    let gradient: AlignedBuffer<Float>
 
     init(channels: Int, batch: Int, trains: Bool) {
         self.channels = channels
-        values = AlignedBuffer(count: batch * channels)
-        gradient = AlignedBuffer(count: trains ? batch * channels : 0)
+        values = AlignedBuffer<Float>(count: batch * channels)
+        gradient = AlignedBuffer<Float>(count: trains ? batch * channels : 0)
     }
 }

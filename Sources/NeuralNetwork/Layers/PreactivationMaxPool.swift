@@ -33,17 +33,14 @@ final class PreactivationMaxPool: Layer {
     func parametersChanged() {}
 
     func beginForward(mode: RunMode) {
-        switch mode {
-        case .training: normalization.useBatchStatistics()
-        case .evaluation: normalization.useRunningStatistics()
-        }
+        normalization.beginForward(mode: mode)
         maker.beginForward()
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        normalization.forward(range, into: scratch.normalized.pointer)
+        normalization.forward(range, into: scratch.normalized.base)
         kernels.maxPool(
-            scratch.normalized.pointer, into: maker.values(range), planes: planes(range), height: height,
+            scratch.normalized.base, into: maker.values(range), planes: planes(range), height: height,
             width: width)
         maker.written(range, thread: scratch.thread, mode: mode)
     }
@@ -57,11 +54,11 @@ final class PreactivationMaxPool: Layer {
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
         let outputGradient = maker.gradient(range, tile: tile)
-        normalization.forward(range, into: scratch.normalized.pointer)
+        normalization.forward(range, into: scratch.normalized.base)
         kernels.maxPoolBackward(
-            scratch.normalized.pointer, outputGradient, into: scratch.gradient.pointer, planes: planes(range),
+            scratch.normalized.base, outputGradient, into: scratch.gradient.base, planes: planes(range),
             height: height, width: width)
-        normalization.backward(range, gradient: scratch.gradient.pointer, layer: index, thread: scratch.thread)
+        normalization.backward(range, gradient: scratch.gradient.base, layer: index, thread: scratch.thread)
     }
 
     func endBackward() { normalization.endBackward() }

@@ -10,20 +10,20 @@ final class SoftmaxClassifier {
     let bias: Parameter
     let classes: Int
     private let features: FeatureOutput
-    private let dropped: AlignedBuffer
-    private let keep: AlignedBuffer
-    private let logits: AlignedBuffer
-    private let logitGradient: AlignedBuffer
+    private let dropped: AlignedBuffer<Float>
+    private let keep: AlignedBuffer<Float>
+    private let logits: AlignedBuffer<Float>
+    private let logitGradient: AlignedBuffer<Float>
 
     init(name: String, _ features: FeatureOutput, classes: Int, batch: Int, trains: Bool) {
         self.features = features
         self.classes = classes
         weight = Parameter(name: name + ".weight", shape: [classes, features.channels], role: .weight)
         bias = Parameter(name: name + ".bias", shape: [classes], role: .bias)
-        dropped = AlignedBuffer(count: trains ? batch * features.channels : 0)
-        keep = AlignedBuffer(count: trains ? batch * features.channels : 0)
-        logits = AlignedBuffer(count: batch * classes)
-        logitGradient = AlignedBuffer(count: trains ? batch * classes : 0)
+        dropped = AlignedBuffer<Float>(count: trains ? batch * features.channels : 0)
+        keep = AlignedBuffer<Float>(count: trains ? batch * features.channels : 0)
+        logits = AlignedBuffer<Float>(count: batch * classes)
+        logitGradient = AlignedBuffer<Float>(count: trains ? batch * classes : 0)
     }
 
     var parameters: [Parameter] { [weight, bias] }
@@ -35,11 +35,10 @@ final class SoftmaxClassifier {
     func evaluate(count: Int) -> [Float] {
         let channels = features.channels
         return (0..<count * classes).map { index in
-            let row = features.values.pointer + index / classes * channels
+            let row = features.values.base + index / classes * channels
             let column = weight.values + index % classes * channels
-            return Float((0..<channels).reduce(Double(bias.values[index % classes])) {
-                $0 + Double(row[$1]) * Double(column[$1])
-            })
+            let start = Double(bias.values[index % classes])
+            return Float((0..<channels).reduce(start) { $0 + Double(row[$1]) * Double(column[$1]) })
         }
     }
 
@@ -49,10 +48,10 @@ final class SoftmaxClassifier {
     func train(count: Int, targets: [Float], dropout: Dropout) throws(OneDNNError) -> Double {
         let channels = features.channels
         drop(count: count, dropout)
-        try multiply(dropped.pointer, count: count)
+        try multiply(dropped.base, count: count)
         var loss = 0.0
         for sample in 0..<count {
-            let row = logits.pointer + sample * classes, gradient = logitGradient.pointer + sample * classes
+            let row = logits.base + sample * classes, gradient = logitGradient.base + sample * classes
             let top = (0..<classes).reduce(-Float.infinity) { row[$1].isNaN ? .nan : max($0, row[$1]) }
             let sum = (0..<classes).reduce(0.0) { $0 + exp(Double(row[$1] - top)) }
             for k in 0..<classes {
@@ -63,38 +62,38 @@ final class SoftmaxClassifier {
             }
         }
         try OneDNNEngine.multiply(
-            logitGradient.pointer, transposeA: true, dropped.pointer, into: weight.gradient, rows: classes,
+            logitGradient.base, transposeA: true, dropped.base, into: weight.gradient, rows: classes,
             columns: channels, inner: count)
         for k in 0..<classes {
-            bias.gradient[k] = Float((0..<count).reduce(0.0) { $0 + Double(logitGradient.pointer[$1 * classes + k]) })
+            bias.gradient[k] = Float((0..<count).reduce(0.0) { $0 + Double(logitGradient.base[$1 * classes + k]) })
         }
         try OneDNNEngine.multiply(
-            logitGradient.pointer, weight.values, into: features.gradient.pointer, rows: count, columns: channels,
+            logitGradient.base, weight.values, into: features.gradient.base, rows: count, columns: channels,
             inner: classes)
         if dropout.rate > 0 {
-            for i in 0..<count * channels { features.gradient.pointer[i] *= keep.pointer[i] }
+            for i in 0..<count * channels { features.gradient.base[i] *= keep.base[i] }
         }
         return loss / Double(count)
     }
 
     private func multiply(_ input: UnsafePointer<Float>, count: Int) throws(OneDNNError) {
         try OneDNNEngine.multiply(
-            input, weight.values, transposeB: true, into: logits.pointer, rows: count, columns: classes,
+            input, weight.values, transposeB: true, into: logits.base, rows: count, columns: classes,
             inner: features.channels)
-        for i in 0..<count * classes { logits.pointer[i] += bias.values[i % classes] }
+        for i in 0..<count * classes { logits.base[i] += bias.values[i % classes] }
     }
 
     private func drop(count: Int, _ dropout: Dropout) {
         let channels = features.channels
         guard dropout.rate > 0 else {
-            dropped.pointer.update(from: features.values.pointer, count: count * channels)
+            dropped.base.update(from: features.values.base, count: count * channels)
             return
         }
         let kept = Float(1 / (1 - dropout.rate))
         var random = dropout.random
         for i in 0..<count * channels {
-            keep.pointer[i] = random.uniform() < dropout.rate ? 0 : kept
-            dropped.pointer[i] = features.values.pointer[i] * keep.pointer[i]
+            keep.base[i] = random.uniform() < dropout.rate ? 0 : kept
+            dropped.base[i] = features.values.base[i] * keep.base[i]
         }
     }
 }

@@ -1,3 +1,5 @@
+import Determinism
+
 /// The first convolution: from images, N × C × H × W as they come, to a blocked map.
 final class StemConvolution: Layer {
     let name: String
@@ -50,7 +52,7 @@ final class ImageInput {
     let channels: Int
     let height: Int
     let width: Int
-    private(set) var buffer = AlignedBuffer(count: 0)
+    private(set) var buffer = AlignedBuffer<Float>(count: 0)
 
     init(channels: Int, height: Int, width: Int) {
         self.channels = channels
@@ -59,9 +61,9 @@ final class ImageInput {
     }
 
     /// Takes memory for `images` images.
-    func allocate(images: Int) { buffer = AlignedBuffer(count: images * imageCount) }
+    func allocate(images: Int) { buffer = AlignedBuffer<Float>(count: images * imageCount) }
 
     var imageCount: Int { channels * height * width }
 
-    func values(_ images: Range<Int>) -> UnsafeMutablePointer<Float> { buffer.pointer + images.lowerBound * imageCount }
+    func values(_ images: Range<Int>) -> UnsafeMutablePointer<Float> { buffer.base + images.lowerBound * imageCount }
 }

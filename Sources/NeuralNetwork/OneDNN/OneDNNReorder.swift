@@ -1,3 +1,4 @@
+import Determinism
 import COneDNN
 
 /// Copies a tensor from one layout to another, on the calling thread.
@@ -6,7 +7,7 @@ final class OneDNNReorder {
     private let primitive: OneDNNPrimitive
     private let from: OneDNNMemory
     private let to: OneDNNMemory
-    private let scratch: AlignedBuffer
+    private let scratch: AlignedBuffer<Float>
     private let scratchMemory: OneDNNMemory
 
     init(from source: OneDNNLayout, to destination: OneDNNLayout, _ engine: OneDNNEngine) throws(OneDNNError) {
@@ -22,9 +23,9 @@ final class OneDNNReorder {
         primitive = try OneDNNPrimitive(description!, "make a change of layout")
         from = try OneDNNMemory(source, engine)
         to = try OneDNNMemory(destination, engine)
-        scratch = AlignedBuffer(count: primitive.scratchLayout.byteCount / 4 + 1)
+        scratch = AlignedBuffer<Float>(count: primitive.scratchLayout.byteCount / 4 + 1)
         scratchMemory = try OneDNNMemory(primitive.scratchLayout, engine)
-        try scratchMemory.point(at: scratch.pointer)
+        try scratchMemory.point(at: scratch.base)
     }
 
     func execute(from source: UnsafeRawPointer, to destination: UnsafeMutableRawPointer) throws(OneDNNError) {

@@ -74,7 +74,8 @@ struct TrainCommand: ParsableCommand {
         let parameters = TrainingParameters(
             architecture: backbone, labels: labels, split: split, imageSize: imageSize, epochs: epochs,
             batchSize: batchSize, learningRate: learningRate ?? (pretrained == nil ? 0.02 : 0.1), momentum: momentum,
-            weightDecay: weightDecay, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment, seed: seeds.seed)
+            weightDecay: weightDecay, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment,
+            seed: seeds.seed)
         try parameters.validate()
         let run = RunFolder(url: out)
         let source = DatasetSource(data)

@@ -1,13 +1,14 @@
 /// Memory of a fixed size for numbers, beginning on a multiple of 64 bytes and zero at first.
 ///
 /// It is filled up to a multiple of 64 bytes, so that a loop over whole vectors may read past the last number.
-final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
+package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
     /// The number of elements asked for.
-    let count: Int
+    package let count: Int
     /// The first element.
-    let base: UnsafeMutablePointer<Element>
+    package let base: UnsafeMutablePointer<Element>
 
-    init(count: Int) {
+    /// `count` zeros, in memory that this object frees.
+    package init(count: Int) {
         let bytes = max(64, (count * MemoryLayout<Element>.stride + 63) / 64 * 64)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
@@ -17,11 +18,15 @@ final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntegerLiteral
 
     deinit { UnsafeMutableRawPointer(base).deallocate() }
 
-    subscript(index: Int) -> Element {
+    /// The element at `index`, which is not checked.
+    package subscript(index: Int) -> Element {
         get { base[index] }
         set { base[index] = newValue }
     }
 
+    /// The elements, for reading and writing while the buffer lives.
+    package var elements: UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(start: base, count: count) }
+
     /// The elements as an array.
-    var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
+    package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
