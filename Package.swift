@@ -7,7 +7,7 @@ import PackageDescription
 
 let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
-    .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding"]),
+    .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Determinism"]),
     .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Determinism"]),
 ]
 

@@ -23,7 +23,7 @@ public enum TrainingEvent: Sendable {
 /// Whether a run goes on.
 public enum TrainingDecision: Sendable {
     /// With the next step.
-    case proceed
+    case `continue`
     /// The state is written, and the run ends.
     case stop
 }
@@ -209,7 +209,7 @@ public final class TrainingRun {
         let validation = validation
         let extraction = try extractor.extract(
             count: validation.count, images: { try loader.batch(Array(validation[$0])).values },
-            progress: { watch(.validating(done: $0, of: validation.count)) == .proceed })
+            progress: { watch(.validating(done: $0, of: validation.count)) == .continue })
         guard let predictions = extraction?.probabilities.rows else { return nil }
         guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             throw diverged("a prediction is not finite", step: position.step)

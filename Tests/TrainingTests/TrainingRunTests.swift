@@ -33,7 +33,7 @@ import Testing
 
     func run(
         _ name: String, _ parameters: TrainingParameters? = nil, fresh: Bool = false, pretrained: URL? = nil,
-        _ watch: (TrainingEvent) -> TrainingDecision = { _ in .proceed }
+        _ watch: (TrainingEvent) -> TrainingDecision = { _ in .continue }
     ) throws -> TrainingOutcome {
         let target = folder.appending(path: name)
         try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
@@ -59,7 +59,7 @@ import Testing
         for (epoch, step) in [(2, 2), (3, 1)] {
             let outcome = try run("stopped") { event in
                 if case .step(epoch, step, _, _, _) = event { return .stop }
-                return .proceed
+                return .continue
             }
             guard case .stopped(let sofar) = outcome else {
                 Issue.record("the run was not stopped")
@@ -70,7 +70,7 @@ import Testing
         var resumed: [Int] = []
         let end = try run("stopped") { event in
             if case .resumed(let epoch, let step, let threads) = event { resumed = [epoch, step, threads] }
-            return .proceed
+            return .continue
         }
         guard case .finished(let later) = end else {
             Issue.record("the run did not finish")
@@ -91,7 +91,7 @@ import Testing
                 #expect(throws: Never.self) { try FileManager.default.copyItem(at: state, to: copy) }
             }
             if case .step(2, 2, _, _, _) = event { return .stop }
-            return .proceed
+            return .continue
         }
         try FileManager.default.removeItem(at: state)
         try FileManager.default.moveItem(at: copy, to: state)
@@ -108,7 +108,7 @@ import Testing
         var steps = 0
         let outcome = try run("done", short) { event in
             if case .step = event { steps += 1 }
-            return .proceed
+            return .continue
         }
         guard case .finished(let history) = outcome else {
             Issue.record("the run did not finish")
@@ -168,13 +168,13 @@ import Testing
         _ = try run("whole")
         let outcome = try run("validated") { event in
             if case .validating = event { return .stop }
-            return .proceed
+            return .continue
         }
         #expect(outcome == .stopped([]))
         var steps = 0
         _ = try run("validated") { event in
             if case .step(1, _, _, _, _) = event { steps += 1 }
-            return .proceed
+            return .continue
         }
         #expect(steps == 0)
         #expect(try checkpoint("validated") == checkpoint("whole"))
@@ -212,7 +212,7 @@ import Testing
         try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
         let outcome = try TrainingRun(
             dataset: wider, parameters: parameters { $0.epochs = 1 }, folder: target, threads: ThreadCount(1)
-        ).run { _ in .proceed }
+        ).run { _ in .continue }
         guard case .finished(let history) = outcome else {
             Issue.record("the run did not finish")
             return

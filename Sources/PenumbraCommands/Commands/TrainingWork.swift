@@ -30,7 +30,7 @@ struct TrainingWork {
             loading: ProgressDisplay("\(title): load", total: loaded, unit: "images", to: progress))
         let outcome = try training.run { event in
             watcher.show(event)
-            return Interruption.isRequested ? .stop : .proceed
+            return Interruption.isRequested ? .stop : .continue
         }
         switch outcome {
         case .finished(let history):
