@@ -23,7 +23,11 @@
 #define ROWS 2
 #define PRODUCT_ROWS 4
 #define RECIPROCAL(v) (1.0f / (v))
-#define GATHER(p, i) ((floats_baseline){(p)[(i)[0]], (p)[(i)[1]], (p)[(i)[2]], (p)[(i)[3]]})
+#define GATHER_PAIRS(p, i, x, y)                                          \
+    UNROLL for (int lane = 0; lane < 4; lane++) {                         \
+        (x)[lane] = (p)[2 * (int64_t)(i)[lane]];                          \
+        (y)[lane] = (p)[2 * (int64_t)(i)[lane] + 1];                      \
+    }
 #include "tsne_kernels_body.h"
 #undef NAME
 #undef TARGET
@@ -31,7 +35,7 @@
 #undef ROWS
 #undef PRODUCT_ROWS
 #undef RECIPROCAL
-#undef GATHER
+#undef GATHER_PAIRS
 
 #if defined(__x86_64__)
 
@@ -46,7 +50,15 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #define ROWS 2
 #define PRODUCT_ROWS 6
 #define RECIPROCAL(v) ((floats_avx2)reciprocal_avx2((__m256)(v)))
-#define GATHER(p, i) ((floats_avx2)_mm256_i32gather_ps((p), (__m256i)(i), 4))
+// A point's two coordinates come with one load of eight bytes.
+#define GATHER_PAIRS(p, i, x, y)                                                                                    \
+    {                                                                                                               \
+        const __m256i index = (__m256i)(i);                                                                         \
+        const __m256 low = (__m256)_mm256_i32gather_pd((const double *)(p), _mm256_castsi256_si128(index), 8);      \
+        const __m256 high = (__m256)_mm256_i32gather_pd((const double *)(p), _mm256_extracti128_si256(index, 1), 8);\
+        (x) = (floats_avx2)_mm256_permute4x64_pd((__m256d)_mm256_shuffle_ps(low, high, 0x88), 0xD8);                \
+        (y) = (floats_avx2)_mm256_permute4x64_pd((__m256d)_mm256_shuffle_ps(low, high, 0xDD), 0xD8);                \
+    }
 #include "tsne_kernels_body.h"
 #undef NAME
 #undef TARGET
@@ -54,7 +66,7 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #undef ROWS
 #undef PRODUCT_ROWS
 #undef RECIPROCAL
-#undef GATHER
+#undef GATHER_PAIRS
 
 // AVX-512: an estimate to 14 bits, and one step of Newton's method.
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
@@ -67,7 +79,15 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #define ROWS 4
 #define PRODUCT_ROWS 12
 #define RECIPROCAL(v) ((floats_avx512)reciprocal_avx512((__m512)(v)))
-#define GATHER(p, i) ((floats_avx512)_mm512_i32gather_ps((__m512i)(i), (p), 4))
+#define GATHER_PAIRS(p, i, x, y)                                                                                  \
+    {                                                                                                             \
+        const __m512i index = (__m512i)(i);                                                                       \
+        const __m512 low = (__m512)_mm512_i32gather_pd(_mm512_castsi512_si256(index), (p), 8);                    \
+        const __m512 high = (__m512)_mm512_i32gather_pd(_mm512_extracti64x4_epi64(index, 1), (p), 8);             \
+        const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);         \
+        (x) = (floats_avx512)_mm512_permutex2var_ps(low, even, high);                                             \
+        (y) = (floats_avx512)_mm512_permutex2var_ps(low, _mm512_or_si512(even, _mm512_set1_epi32(1)), high);      \
+    }
 #include "tsne_kernels_body.h"
 #undef NAME
 #undef TARGET
@@ -75,7 +95,7 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #undef ROWS
 #undef PRODUCT_ROWS
 #undef RECIPROCAL
-#undef GATHER
+#undef GATHER_PAIRS
 
 #define DISPATCH(function, ...)                                                         \
     switch (path) {                                                                     \
@@ -101,38 +121,44 @@ int penumbra_tsne_best_path(void) { return penumbra_tsne_path_baseline; }
 #endif
 
 double penumbra_tsne_repulsion(
-    int path, const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY) {
-    DISPATCH(repulsion, x, y, first, last, forceX, forceY)
+    int path, const float *x, const float *y, int64_t first, int64_t last, float degreesOfFreedom, float *forceX,
+    float *forceY) {
+    DISPATCH(repulsion, x, y, first, last, degreesOfFreedom, forceX, forceY)
 }
 
 double penumbra_tsne_mutual_repulsion(
-    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX,
-    float *forceY) {
-    DISPATCH(mutualRepulsion, x, y, first, last, count, forceX, forceY)
+    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float degreesOfFreedom,
+    float *forceX, float *forceY) {
+    DISPATCH(mutualRepulsion, x, y, first, last, count, degreesOfFreedom, forceX, forceY)
 }
 
-double penumbra_tsne_list_repulsion(
+void penumbra_tsne_list_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
-    const float *mass, int64_t length, float *forceX, float *forceY) {
-    DISPATCH(listRepulsion, x, y, first, last, listX, listY, mass, length, forceX, forceY)
+    const float *masses, int64_t length, float degreesOfFreedom, float *forceX, float *forceY, float *weights) {
+    DISPATCH(
+        listRepulsion, x, y, first, last, listX, listY, masses, length, degreesOfFreedom, forceX, forceY, weights)
 }
 
 void penumbra_tsne_attraction(
-    int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
-    int64_t first, int64_t last, float *forceX, float *forceY) {
-    DISPATCH(attraction, x, y, rowStarts, columns, values, first, last, forceX, forceY)
+    int path, const float *ownPairs, const float *pairs, const int64_t *rowStarts, const int32_t *columns,
+    const float *values, int64_t first, int64_t last, float degreesOfFreedom, float *forceX, float *forceY) {
+    DISPATCH(
+        attraction, ownPairs, pairs, rowStarts, columns, values, first, last, degreesOfFreedom, forceX, forceY)
 }
 
 double penumbra_tsne_cross_entropy(
-    int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
-    int64_t first, int64_t last) {
-    DISPATCH(crossEntropy, x, y, rowStarts, columns, values, first, last)
+    int path, const float *pairs, const int64_t *rowStarts, const int32_t *columns, const float *values,
+    int64_t first, int64_t last, double degreesOfFreedom) {
+    DISPATCH(crossEntropy, pairs, rowStarts, columns, values, first, last, degreesOfFreedom)
 }
 
 struct penumbra_tsne_sums penumbra_tsne_update(
-    int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
-    int64_t last, float *coordinate, float *velocity, float *gain) {
-    DISPATCH(update, step, attraction, repulsion, first, last, coordinate, velocity, gain)
+    int path, struct penumbra_tsne_step step, const float *attractionX, const float *attractionY,
+    const float *repulsionX, const float *repulsionY, int64_t count, float *velocityX, float *velocityY, float *gainX,
+    float *gainY, const float *pairs, float *x, float *y, float *newPairs) {
+    DISPATCH(
+        update, step, attractionX, attractionY, repulsionX, repulsionY, count, velocityX, velocityY, gainX, gainY,
+        pairs, x, y, newPairs)
 }
 
 void penumbra_tsne_distances(

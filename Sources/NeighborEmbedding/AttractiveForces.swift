@@ -2,35 +2,42 @@ import CKernels
 
 /// The forces along the affinities, and the part of the divergence that they make.
 struct AttractiveForces {
-    let affinities: SparseAffinities
+    let affinities: CompressedRows
+    let kernel: StudentKernel
     let kernels: KernelPath
 
-    /// Writes the attraction on a range of points.
-    func evaluate(_ range: Range<Int>, at points: PlanarBuffer, into attraction: PlanarBuffer) {
+    /// Writes Σⱼ p u (yᵢ − yⱼ) of a range of points to where `x` and `y` begin.
+    ///
+    /// `pairs` holds the points' coordinates, x and y side by side, and `ownPairs` those of the rows' own points.
+    func evaluate(
+        _ range: Range<Int>, ownPairs: UnsafePointer<Float>, pairs: UnsafePointer<Float>,
+        x: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>
+    ) {
         if let code = kernels.code {
             return penumbra_tsne_attraction(
-                code, points.x, points.y, affinities.rowStarts.base, affinities.columns.base, affinities.values.base,
-                Int64(range.lowerBound), Int64(range.upperBound), attraction.x, attraction.y)
+                code, ownPairs, pairs, affinities.rowStarts.base, affinities.columns.base, affinities.values.base,
+                Int64(range.lowerBound), Int64(range.upperBound), Float(kernel.degreesOfFreedom), x, y)
         }
         for i in range {
+            let own = SIMD2(ownPairs[2 * i], ownPairs[2 * i + 1])
             var sum = SIMD2<Float>.zero
             for entry in affinities.entries(ofRow: i) {
                 let j = Int(affinities.columns[entry])
-                let difference = SIMD2(points.x[i] - points.x[j], points.y[i] - points.y[j])
-                let q = 1 / (1 + (difference * difference).sum())
-                sum += affinities.values[entry] * q * difference
+                let difference = own - SIMD2(pairs[2 * j], pairs[2 * j + 1])
+                let u = 1 / (1 + (difference * difference).sum() / Float(kernel.degreesOfFreedom))
+                sum += affinities.values[entry] * u * difference
             }
-            (attraction.x[i], attraction.y[i]) = (sum.x, sum.y)
+            (x[i - range.lowerBound], y[i - range.lowerBound]) = (sum.x, sum.y)
         }
     }
 
-    /// Σ p log(1 + |yᵢ − yⱼ|²) over the rows of a range.
-    func crossEntropy(_ range: Range<Int>, at points: PlanarBuffer) -> Double {
+    /// −Σ p log w over the rows of a range.
+    func crossEntropy(_ range: Range<Int>, at pairs: UnsafePointer<Float>) -> Double {
         if let code = kernels.code {
             return penumbra_tsne_cross_entropy(
-                code, points.x, points.y, affinities.rowStarts.base, affinities.columns.base, affinities.values.base,
-                Int64(range.lowerBound), Int64(range.upperBound))
+                code, pairs, affinities.rowStarts.base, affinities.columns.base, affinities.values.base,
+                Int64(range.lowerBound), Int64(range.upperBound), kernel.degreesOfFreedom)
         }
-        return KullbackLeibler.crossEntropy(range, affinities: affinities, at: points)
+        return KullbackLeibler.crossEntropy(range, affinities: affinities, at: pairs, kernel: kernel)
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Determinism
 
 /// The bodies that act on a group of points: far cells, each in place of its points, and the points of near leaves.
@@ -8,6 +9,8 @@ final class InteractionList {
 
     /// The list is filled up to a multiple of this with bodies without mass.
     private static let alignment = 16
+    /// Up to here a leaf that the tree cannot divide is one place: 1 - u is at most twice this.
+    private static let squaredSideOfHeap: Float = 1e-4
 
     /// - Parameter capacity: the most bodies that a walk can meet.
     init(capacity: Int) {
@@ -19,7 +22,8 @@ final class InteractionList {
     ///
     /// A cell stands for its points where its side is below `theta` times the distance of its centre of mass from the
     /// nearest place that a point of the group could have; so for each point by itself the rule of Barnes and Hut
-    /// holds.
+    /// holds. So does a leaf of many points in one place, for its own points too: where w and u are all but 1, the sum of
+    /// their forces is that of as many points in their middle.
     func collect(for group: Range<Int>, in tree: QuadTree, theta: Float) {
         let sorted = tree.order.sorted
         var low = SIMD2(sorted.x[group.lowerBound], sorted.y[group.lowerBound])
@@ -39,10 +43,14 @@ final class InteractionList {
                 let gapY = max(low.y - cell.y, cell.y - high.y, 0)
                 let isFar = cell.squaredSide < squaredTheta * (gapX * gapX + gapY * gapY)
                 let isApart = Int(cell.end) <= group.lowerBound || Int(cell.first) >= group.upperBound
-                if isFar && isApart {
+                let isLeaf = Int(cell.next) == position + 1
+                let isHeap =
+                    isLeaf && Int(cell.end - cell.first) > QuadTree.leafCapacity
+                    && cell.squaredSide < Self.squaredSideOfHeap
+                if (isFar && isApart) || isHeap {
                     append(x: cell.x, y: cell.y, mass: cell.mass)
                     position = Int(cell.next)
-                } else if Int(cell.next) == position + 1 {
+                } else if isLeaf {
                     for point in Int(cell.first)..<Int(cell.end) {
                         append(x: sorted.x[point], y: sorted.y[point], mass: 1)
                     }
@@ -61,5 +69,28 @@ final class InteractionList {
         points.y[count] = y
         mass[count] = newMass
         count += 1
+    }
+
+    /// Writes the forces of the bodies on points, and every point's sum of w times mass.
+    func act(
+        on range: Range<Int>, of points: PlanarBuffer, kernel: StudentKernel, kernels: KernelPath,
+        forces: PlanarBuffer, weights: UnsafeMutablePointer<Float>
+    ) {
+        if let code = kernels.code {
+            return penumbra_tsne_list_repulsion(
+                code, points.x, points.y, Int64(range.lowerBound), Int64(range.upperBound), self.points.x,
+                self.points.y, mass.base, Int64(count), Float(kernel.degreesOfFreedom), forces.x, forces.y, weights)
+        }
+        for i in range {
+            var force = SIMD2<Float>.zero
+            var weight: Float = 0
+            for body in 0..<count {
+                let difference = SIMD2(points.x[i] - self.points.x[body], points.y[i] - self.points.y[body])
+                let (w, u) = kernel.weights(squaredDistance: (difference * difference).sum())
+                weight += mass[body] * w
+                force += mass[body] * w * u * difference
+            }
+            (forces.x[i], forces.y[i], weights[i]) = (force.x, force.y, weight)
+        }
     }
 }

@@ -22,7 +22,7 @@ public struct Layout: Sendable {
         public var total: Double { neighbors + perplexity + initialization + descent }
     }
 
-    /// N × 2 coordinates, row after row, with mean zero on both axes.
+    /// N × 2 coordinates, row after row, with a mean of about zero on both axes.
     public let coordinates: [Float]
     /// The Kullback-Leibler divergence of the layout in nats, without exaggeration, summed in double precision; over
     /// all pairs up to 100,000 points, and with the approximation of the gradient's method beyond.
@@ -39,9 +39,13 @@ public struct Layout: Sendable {
     public let learningRate: Double
     /// The convention of the learning rates in words.
     public static let learningRateConvention = "step on 4 Σ (p − q) q (y_i − y_j) divided by 4"
+    /// The number of iterations of the early phase.
+    public let earlyIterations: Int
+    /// How often the repulsion was computed; see `TSNEParameters.repulsionTolerance`.
+    public let repulsionEvaluations: Int
     /// The number of iterations done.
     public let iterations: Int
-    /// Whether all iterations were done that were asked for.
+    /// Whether the run came to its end: all iterations that were asked for, or convergence.
     public let isComplete: Bool
     /// Where the time went.
     public let seconds: Seconds
@@ -51,14 +55,19 @@ public struct Layout: Sendable {
 }
 
 extension Layout {
-    init(_ descent: Descent.Result, perplexity: AchievedPerplexity, seconds: Seconds) {
+    init(
+        _ descent: Descent.Result, parameters: TSNEParameters, perplexity: AchievedPerplexity, seconds: Seconds
+    ) {
         coordinates = descent.coordinates
         klDivergence = descent.klDivergence
         klTrace = descent.klTrace
         self.perplexity = perplexity
-        gradientMethod = descent.gradientMethod
-        earlyLearningRate = descent.earlyLearningRate
-        learningRate = descent.learningRate
+        let count = descent.coordinates.count / 2
+        gradientMethod = parameters.resolvedGradientMethod(count: count)
+        earlyLearningRate = parameters.learningRate(count: count, exaggeration: parameters.earlyExaggeration)
+        learningRate = parameters.learningRate(count: count, exaggeration: 1)
+        earlyIterations = descent.earlyIterations
+        repulsionEvaluations = descent.repulsionEvaluations
         iterations = descent.iterations
         isComplete = descent.isComplete
         self.seconds = seconds

@@ -13,12 +13,23 @@ enum LayoutInitialization {
     /// The share of it that is random, so that copies of a point do not stay on one spot for ever.
     private static let jitter = 0.01
 
-    /// N × 2 coordinates for the method.
+    /// N × 2 coordinates for the method; those of the second axis are zero where there is to be one only.
     static func coordinates(
-        _ initialization: TSNEParameters.Initialization, features: CenteredFeatures, seed: UInt64, threads: ThreadCount
+        _ initialization: TSNEParameters.Initialization, dimensions: Int, features: CenteredFeatures, seed: UInt64,
+        threads: ThreadCount
+    ) -> [Float] {
+        var coordinates = coordinates(initialization, dimensions, features: features, seed: seed, threads: threads)
+        if dimensions == 1 { for point in 0..<features.count { coordinates[2 * point + 1] = 0 } }
+        return coordinates
+    }
+
+    private static func coordinates(
+        _ initialization: TSNEParameters.Initialization, _ dimensions: Int, features: CenteredFeatures, seed: UInt64,
+        threads: ThreadCount
     ) -> [Float] {
         switch initialization {
         case .given(let coordinates):
+            if dimensions == 1 { return centered(coordinates.flatMap { [Double($0), 0] }) }
             return centered(coordinates.map(Double.init))
         case .random:
             return centered(normal(count: features.count, seed: seed, deviation: spread))
@@ -41,7 +52,8 @@ enum LayoutInitialization {
         return (0..<2 * count).map { _ in random.normal() * deviation }
     }
 
-    private static func centered(_ coordinates: [Double]) -> [Float] {
+    /// N × 2 coordinates less the mean of each axis.
+    static func centered(_ coordinates: [Double]) -> [Float] {
         let count = Double(coordinates.count / 2)
         var mean = (x: 0.0, y: 0.0)
         for point in 0..<coordinates.count / 2 {

@@ -16,10 +16,13 @@ final class MortonOrder {
     private let indexBits: Int
     private var spare: AlignedBuffer<UInt64>
     private let extremes: AlignedBuffer<Float>
+    /// For every chunk of points, how many keys have each digit; then where the next of these goes.
+    private let starts: AlignedBuffer<Int32>
 
-    private static let mostLevels = 20
-    private static let pointsPerChunk = 8_192
-    private static let digitBits = 10
+    /// Three digits' worth: two points that these do not tell apart lie within 1/65,536 of the square's side.
+    private static let mostLevels = 16
+    private static let pointsPerChunk = 4_096
+    private static let digitBits = 11
 
     init(count: Int) {
         self.count = count
@@ -28,7 +31,9 @@ final class MortonOrder {
         keys = AlignedBuffer(count: count)
         spare = AlignedBuffer(count: count)
         sorted = PlanarBuffer(count: count)
-        extremes = AlignedBuffer(count: 4 * ((count + Self.pointsPerChunk - 1) / Self.pointsPerChunk))
+        let chunks = (count + Self.pointsPerChunk - 1) / Self.pointsPerChunk
+        extremes = AlignedBuffer(count: 4 * chunks)
+        starts = AlignedBuffer(count: chunks << Self.digitBits)
     }
 
     /// The index that the point at a position of the order has outside of it.
@@ -54,7 +59,7 @@ final class MortonOrder {
                 keyBase[point] = place << indexBits | UInt64(point)
             }
         }
-        sortKeys()
+        sortKeys(threads: threads)
         nonisolated(unsafe) let order = self
         threads.forEachChunk(of: count, size: Self.pointsPerChunk) { _, range in
             for position in range {
@@ -88,20 +93,34 @@ final class MortonOrder {
     }
 
     /// Sorts by digits, the lowest first. The indices are in order to begin with, and stay so among equal places.
-    private func sortKeys() {
+    ///
+    /// Every chunk counts its digits; a digit's keys go behind those of smaller digits and, among equal digits, behind
+    /// those of the chunks before.
+    private func sortKeys(threads: ThreadCount) {
         let buckets = 1 << Self.digitBits
+        let chunks = starts.count / buckets
         for pass in 0..<(2 * levels + Self.digitBits - 1) / Self.digitBits {
             let shift = UInt64(indexBits + pass * Self.digitBits)
-            withUnsafeTemporaryAllocation(of: Int.self, capacity: buckets) { starts in
-                starts.initialize(repeating: 0)
-                let (source, target) = (keys.base, spare.base)
-                for position in 0..<count { starts[Int(source[position] >> shift) & (buckets - 1)] += 1 }
-                var next = 0
-                for bucket in 0..<buckets { (starts[bucket], next) = (next, next + starts[bucket]) }
-                for position in 0..<count {
+            nonisolated(unsafe) let (source, target, starts) = (keys.base, spare.base, starts.base)
+            threads.forEachChunk(of: count, size: Self.pointsPerChunk) { chunk, range in
+                let counts = starts + chunk * buckets
+                counts.update(repeating: 0, count: buckets)
+                for position in range { counts[Int(source[position] >> shift) & (buckets - 1)] += 1 }
+            }
+            var next: Int32 = 0
+            for bucket in 0..<buckets {
+                for chunk in 0..<chunks {
+                    let number = starts[chunk * buckets + bucket]
+                    starts[chunk * buckets + bucket] = next
+                    next += number
+                }
+            }
+            threads.forEachChunk(of: count, size: Self.pointsPerChunk) { chunk, range in
+                let places = starts + chunk * buckets
+                for position in range {
                     let bucket = Int(source[position] >> shift) & (buckets - 1)
-                    target[starts[bucket]] = source[position]
-                    starts[bucket] += 1
+                    target[Int(places[bucket])] = source[position]
+                    places[bucket] += 1
                 }
             }
             swap(&keys, &spare)

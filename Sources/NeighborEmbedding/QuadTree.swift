@@ -1,3 +1,5 @@
+import Determinism
+
 /// A quadtree over points in Morton order, its cells in the order in which a walk from the root meets them.
 ///
 /// A cell with one occupied quarter only is left out in favour of that quarter, so that there are fewer cells than
@@ -25,47 +27,142 @@ final class QuadTree {
     /// together.
     private(set) var groups: [Range<Int>] = []
 
+    /// Below the crown, each built by one thread.
+    private var branches: [QuadTreeBranch] = []
+
     /// A leaf holds at most so many points, unless the keys tell them no longer apart.
-    private static let leafCapacity = 16
-    private static let groupCapacity = 48
+    static let leafCapacity = 16
+    /// A branch holds at most this share of the points, unless these are few or lie in one place.
+    private static let branchesPerTree = 64
+    private static let leastBranch = 512
 
     init(order: MortonOrder) {
         self.order = order
     }
 
-    /// Builds the tree over the order as it stands.
+    /// Builds the tree over the order as it stands. The cells do not depend on `threads`.
     ///
     /// - Complexity: O(N).
-    func build() {
+    func build(threads: ThreadCount) {
+        let capacity = max(Self.leastBranch, order.count / Self.branchesPerTree)
+        var crown: [CrownStep] = []
+        var count = 0
+        plan(0..<order.count, capacity: capacity, into: &crown, branches: &count)
+        while branches.count < count { branches.append(QuadTreeBranch(order: order)) }
+        var ranges: [Range<Int>] = []
+        for case .branch(let range) in crown { ranges.append(range) }
+        nonisolated(unsafe) let branches = branches
+        let parts = ranges
+        threads.forEachChunkDynamically(of: count, size: 1) { _, branch, _ in branches[branch].build(parts[branch]) }
+        join(crown, threads: threads)
+    }
+
+    /// What a walk over the cells above and at the roots of the branches meets.
+    private enum CrownStep {
+        /// A cell above all branches; its quarters follow up to the `end`-th step.
+        case cell(range: Range<Int>, side: Float, end: Int)
+        case branch(Range<Int>)
+    }
+
+    private func plan(_ range: Range<Int>, capacity: Int, into crown: inout [CrownStep], branches: inout Int) {
+        let level = order.level(of: range)
+        guard range.count > capacity, level < order.levels else {
+            branches += 1
+            return crown.append(.branch(range))
+        }
+        let position = crown.count
+        crown.append(.cell(range: range, side: 0, end: 0))
+        order.forEachQuarter(of: range, level: level) { quarter in
+            plan(quarter, capacity: capacity, into: &crown, branches: &branches)
+        }
+        crown[position] = .cell(range: range, side: order.side(atLevel: level), end: crown.count)
+    }
+
+    /// Puts the cells of the crown and the branches one behind the other.
+    private func join(_ crown: [CrownStep], threads: ThreadCount) {
+        var places: [Int] = []
+        var (length, branch) = (0, 0)
+        for step in crown {
+            places.append(length)
+            switch step {
+            case .cell: length += 1
+            case .branch:
+                length += branches[branch].cells.count
+                branch += 1
+            }
+        }
+        let empty = Cell(x: 0, y: 0, mass: 0, squaredSide: 0, first: 0, end: 0, next: 0)
+        if cells.count < length { cells = [Cell](repeating: empty, count: length) }
+        if cells.count > length { cells.removeLast(cells.count - length) }
+        groups.removeAll(keepingCapacity: true)
+        for branch in branches[..<branch] { groups.append(contentsOf: branch.groups) }
+        cells.withUnsafeMutableBufferPointer { cells in
+            nonisolated(unsafe) let (target, branches) = (cells.baseAddress!, branches)
+            let starts = zip(crown, places).compactMap { step, place in
+                if case .branch = step { place } else { nil }
+            }
+            threads.forEachChunkDynamically(of: starts.count, size: 1) { _, branch, _ in
+                for (index, cell) in branches[branch].cells.enumerated() {
+                    var cell = cell
+                    cell.next += Int32(starts[branch])
+                    target[starts[branch] + index] = cell
+                }
+            }
+            // Backwards, so that a cell's quarters are there before it.
+            for (step, place) in zip(crown, places).reversed() {
+                guard case .cell(let range, let side, let end) = step else { continue }
+                let next = end < places.count ? places[end] : length
+                var sum = SIMD2<Double>.zero
+                var child = place + 1
+                while child < next {
+                    sum += SIMD2(Double(target[child].x), Double(target[child].y)) * Double(target[child].mass)
+                    child = Int(target[child].next)
+                }
+                let mean = sum / Double(range.count)
+                target[place] = Cell(
+                    x: Float(mean.x), y: Float(mean.y), mass: Float(range.count), squaredSide: side * side,
+                    first: Int32(range.lowerBound), end: Int32(range.upperBound), next: Int32(next))
+            }
+        }
+    }
+}
+
+/// A part of a quadtree that one thread builds.
+final class QuadTreeBranch {
+    /// Positions count from the branch's first cell.
+    private(set) var cells: [QuadTree.Cell] = []
+    private(set) var groups: [Range<Int>] = []
+    private let order: MortonOrder
+
+    private static let groupCapacity = 48
+
+    init(order: MortonOrder) { self.order = order }
+
+    func build(_ range: Range<Int>) {
         cells.removeAll(keepingCapacity: true)
         groups.removeAll(keepingCapacity: true)
-        _ = addCell(0..<order.count, inGroup: false)
+        _ = addCell(range, inGroup: false)
     }
 
     /// Adds the smallest cell around a range of points, and all cells inside; returns the sum of the points'
     /// coordinates.
     private func addCell(_ range: Range<Int>, inGroup: Bool) -> SIMD2<Double> {
-        let difference = order.place(at: range.lowerBound) ^ order.place(at: range.upperBound - 1)
-        let unused = UInt64.bitWidth - 2 * order.levels
-        let level = min(order.levels, (difference.leadingZeroBitCount - unused) / 2)
-        let side = order.side * Float(sign: .plus, exponent: -level, significand: 1)
+        let level = order.level(of: range)
+        let side = order.side(atLevel: level)
         let startsGroup = !inGroup && range.count <= Self.groupCapacity
-        let isLeaf = range.count <= Self.leafCapacity || level == order.levels
+        let isLeaf = range.count <= QuadTree.leafCapacity || level == order.levels
         if startsGroup || (isLeaf && !inGroup) { groups.append(range) }
         let position = cells.count
         cells.append(
-            Cell(
+            QuadTree.Cell(
                 x: 0, y: 0, mass: Float(range.count), squaredSide: side * side, first: Int32(range.lowerBound),
                 end: Int32(range.upperBound), next: 0))
         var sum = SIMD2<Double>.zero
         if isLeaf {
             for point in range { sum += SIMD2(Double(order.sorted.x[point]), Double(order.sorted.y[point])) }
         } else {
-            var start = range.lowerBound
-            while start < range.upperBound {
-                let end = endOfQuarter(from: start, in: range, level: level)
-                sum += addCell(start..<end, inGroup: inGroup || startsGroup)
-                start = end
+            order.forEachQuarter(of: range, level: level) { quarter in
+                sum += addCell(quarter, inGroup: inGroup || startsGroup)
             }
         }
         cells[position].x = Float(sum.x / Double(range.count))
@@ -73,15 +170,37 @@ final class QuadTree {
         cells[position].next = Int32(cells.count)
         return sum
     }
+}
+
+extension MortonOrder {
+    /// The level of the smallest cell that holds a range of points; `levels` where the keys do not tell them apart.
+    func level(of range: Range<Int>) -> Int {
+        let difference = place(at: range.lowerBound) ^ place(at: range.upperBound - 1)
+        let unused = UInt64.bitWidth - 2 * levels
+        return min(levels, (difference.leadingZeroBitCount - unused) / 2)
+    }
+
+    /// The side of a cell of a level, the bounding square's being level 0.
+    func side(atLevel level: Int) -> Float { side * Float(sign: .plus, exponent: -level, significand: 1) }
+
+    /// Calls `body` with the points of every occupied quarter of a cell at a level, in their order.
+    func forEachQuarter(of range: Range<Int>, level: Int, _ body: (Range<Int>) -> Void) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = endOfQuarter(from: start, in: range, level: level)
+            body(start..<end)
+            start = end
+        }
+    }
 
     /// The end of the points from `start` on that lie in the same quarter of a cell at a level.
     private func endOfQuarter(from start: Int, in range: Range<Int>, level: Int) -> Int {
-        let shift = UInt64(2 * (order.levels - level - 1))
-        let quarter = order.place(at: start) >> shift
+        let shift = UInt64(2 * (levels - level - 1))
+        let quarter = place(at: start) >> shift
         var (low, high) = (start + 1, range.upperBound)
         while low < high {
             let middle = (low + high) / 2
-            if order.place(at: middle) >> shift == quarter { low = middle + 1 } else { high = middle }
+            if place(at: middle) >> shift == quarter { low = middle + 1 } else { high = middle }
         }
         return low
     }

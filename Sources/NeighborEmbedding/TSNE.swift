@@ -31,14 +31,18 @@ public struct TSNE: Sendable {
 
     /// Maps the rows of `features` into the plane.
     ///
-    /// - Parameter progress: called between the blocks of the search for neighbours and after every iteration, on the
-    ///   caller's thread. Returning `.stop` ends the run and keeps the layout so far.
+    /// - Parameters:
+    ///   - state: where an earlier run of the same features, parameters and kernel path was left; see
+    ///     `TSNEProgress.state`. The run goes on from there and ends with the bytes that it would have had.
+    ///   - progress: called between the blocks of the search for neighbours and after every iteration, on the caller's
+    ///     thread. Returning `.stop` ends the run and keeps the layout so far.
     /// - Throws: `TSNEError` when the parameters do not fit the features, when the layout diverges, and
     ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
     /// - Complexity: O(N² D) for the neighbours, and by the gradient's method O(N²) or O(N log N) an iteration; O(N D)
     ///   memory.
     public func fit(
-        _ features: FeatureMatrix, progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
+        _ features: FeatureMatrix, resuming state: DescentState? = nil,
+        progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
     ) throws(TSNEError) -> Layout {
         try parameters.validate(count: features.count)
         guard features.dimension > 0 else { throw .noFeatures }
@@ -52,33 +56,34 @@ public struct TSNE: Sendable {
         let centered = CenteredFeatures(features, threads: threads)
         let neighbors = NearestNeighbors(
             of: centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads,
-            kernels: kernels, report: { _ in continues(progress, .neighbors) })
+            kernels: kernels, report: { continues(progress, .neighbors, done: $0) })
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
-        guard continues(progress, .perplexity) else { throw .stoppedBeforeLayout }
-        let affinities = SparseAffinities(neighbors: neighbors, perplexity: parameters.perplexity, threads: threads)
+        guard continues(progress, .perplexity, done: 1) else { throw .stoppedBeforeLayout }
+        let affinities = SparseAffinities(
+            neighbors: neighbors, perplexity: parameters.perplexities[0], threads: threads)
         seconds.perplexity = lap()
         let initial = LayoutInitialization.coordinates(
-            parameters.initialization, features: centered, seed: parameters.seed, threads: threads)
+            parameters.initialization, dimensions: parameters.dimensions, features: centered, seed: parameters.seed,
+            threads: threads)
         seconds.initialization = lap()
-        let descent = try Descent(
-            affinities: affinities, initial: initial, parameters: parameters, threads: threads, kernels: kernels
-        ).run(progress: progress)
+        let descent = try Descent(affinities: affinities, parameters: parameters, threads: threads, kernels: kernels)
+            .run(from: initial, resuming: state, progress: progress)
         seconds.descent = lap()
-        return Layout(descent, perplexity: affinities.perplexity, seconds: seconds)
+        return Layout(descent, parameters: parameters, perplexity: affinities.perplexity, seconds: seconds)
     }
 
     /// Three times the perplexity, or all other points where there are no more.
     func neighborsPerPoint(count: Int) -> Int {
-        min(count - 1, max(1, Int((Self.neighborsPerPerplexity * parameters.perplexity).rounded(.up))))
+        min(count - 1, max(1, Int((Self.neighborsPerPerplexity * parameters.perplexities.max()!).rounded(.up))))
     }
 
     private func continues(
-        _ progress: (TSNEProgress) -> TSNEProgress.Decision, _ phase: TSNEProgress.Phase
+        _ progress: (TSNEProgress) -> TSNEProgress.Decision, _ phase: TSNEProgress.Phase, done: Double
     ) -> Bool {
         progress(
             TSNEProgress(
-                phase: phase, iteration: 0, iterations: parameters.iterations, klDivergence: nil,
-                iterationsPerSecond: 0)) == .continue
+                phase: phase, neighborsDone: done, iteration: 0, iterations: parameters.iterations, klDivergence: nil,
+                iterationsPerSecond: 0, capture: nil)) == .continue
     }
 }

@@ -10,16 +10,42 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case noFeatures
     /// More points than the indices of neighbours can name.
     case tooManyPoints(found: Int, most: Int)
+    /// No perplexity at all.
+    case noPerplexity
     /// The perplexity is not a number above 0.
     case perplexityNotPositive(found: String)
     /// The perplexity is not below the number of points less one.
     case perplexityTooLarge(found: Double, points: Int)
+    /// A layout of fewer axes than 1 or more than 2.
+    case dimensionsOutOfRange(found: Int)
+    /// The degrees of freedom are not a number above 0, or above the most.
+    case degreesOfFreedomOutOfRange(found: String, most: Double)
+    /// A reduction to fewer than 1 principal component.
+    case noComponents(found: Int)
     /// Fewer than 0 iterations.
     case negativeIterations(found: Int)
     /// The early exaggeration lasts fewer than 0 iterations.
     case negativeEarlyExaggerationIterations(found: Int)
     /// The early exaggeration is not a number of at least 1.
     case earlyExaggerationBelowOne(found: String)
+    /// The late exaggeration is not a number of at least 1.
+    case lateExaggerationBelowOne(found: String)
+    /// The late exaggeration begins before the first iteration.
+    case negativeLateExaggerationStart(found: Int)
+    /// The longest step is not a number above 0.
+    case maxStepNormNotPositive(found: String)
+    /// The tolerance of the repulsion is not a number from 0 to 1.
+    case repulsionToleranceOutOfRange(found: String)
+    /// Fewer nodes of an interval than 2 or more than 6.
+    case nodesPerIntervalOutOfRange(found: Int)
+    /// The intervals in a unit of the layout are not a number above 0, or above 100.
+    case intervalsPerUnitOutOfRange(found: String)
+    /// The least number of intervals is below 2 or above 1,000.
+    case leastIntervalsOutOfRange(found: Int)
+    /// A state to resume from that does not belong to this number of points.
+    case unusableState(points: Int)
+    /// The run would need more memory than there is, both in bytes; and what would need less.
+    case notEnoughMemory(needed: Int, available: Int, advice: String)
     /// The learning rate is not a number above 0.
     case learningRateNotPositive(found: String)
     /// The angle of Barnes-Hut is not a number from 0 to 1.
@@ -49,22 +75,49 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
             "the features have no columns; t-SNE needs at least 1"
         case .tooManyPoints(let found, let most):
             "the features have \(found) rows; at most \(most) are possible"
+        case .noPerplexity:
+            "there is no perplexity; at least one is needed"
         case .perplexityNotPositive(let found):
             "the perplexity is \(found); it must be a number above 0"
         case .perplexityTooLarge(let found, let points):
             "the perplexity is \(found); with \(points) points it must be below \(points - 1)"
+        case .dimensionsOutOfRange(let found):
+            "the layout is to have \(found) axes; it can have 1 or 2"
+        case .degreesOfFreedomOutOfRange(let found, let most):
+            "the degrees of freedom are \(found); they must be a number above 0 and at most \(most)"
+        case .noComponents(let found):
+            "the features are to be reduced to \(found) principal components; at least 1 is needed"
         case .negativeIterations(let found):
             "the number of iterations is \(found); it must be at least 0"
         case .negativeEarlyExaggerationIterations(let found):
             "the number of iterations of the early exaggeration is \(found); it must be at least 0"
         case .earlyExaggerationBelowOne(let found):
             "the early exaggeration is \(found); it must be a number of at least 1"
+        case .lateExaggerationBelowOne(let found):
+            "the late exaggeration is \(found); it must be a number of at least 1"
+        case .negativeLateExaggerationStart(let found):
+            "the late exaggeration begins at iteration \(found); that must be at least 0"
+        case .maxStepNormNotPositive(let found):
+            "the longest step is \(found); it must be a number above 0"
+        case .repulsionToleranceOutOfRange(let found):
+            "the tolerance of the repulsion is \(found); it must be a number from 0 to 1"
+        case .nodesPerIntervalOutOfRange(let found):
+            "an interval is to have \(found) nodes; it can have 2 to 6"
+        case .intervalsPerUnitOutOfRange(let found):
+            "the intervals in a unit of the layout are \(found); they must be a number above 0 and at most 100"
+        case .leastIntervalsOutOfRange(let found):
+            "the least number of intervals is \(found); it must be from 2 to 1000"
+        case .unusableState(let points):
+            "the state to resume from does not belong to \(points) points, or is damaged"
+        case .notEnoughMemory(let needed, let available, let advice):
+            "about \(Self.gibibytes(needed)) GiB of memory would be needed, \(Self.gibibytes(available)) are free; "
+                + advice
         case .learningRateNotPositive(let found):
             "the learning rate is \(found); it must be a number above 0"
         case .thetaOutOfRange(let found):
             "the angle of Barnes-Hut is \(found); it must be a number from 0 to 1"
         case .wrongInitializationCount(let found, let expected):
-            "the initial layout holds \(found) numbers; two coordinates a point make \(expected)"
+            "the initial layout holds \(found) numbers; the axes of all points make \(expected)"
         case .nonFiniteInitialization(let row, let axis, let value):
             "row \(row), axis \(axis) (counted from 0) of the initial layout is \(value); it must be finite"
         case .initializationTooLarge(let row, let axis, let value):
@@ -75,5 +128,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .stoppedBeforeLayout:
             "the run was stopped before there was a layout"
         }
+    }
+
+    private static func gibibytes(_ bytes: Int) -> String {
+        "\((Double(bytes) / Double(1 << 30) * 10).rounded() / 10)"
     }
 }

@@ -26,7 +26,8 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
 
     /// How the repulsive forces are computed.
     public enum GradientMethod: Sendable, Codable, Equatable {
-        /// Exact up to 10,000 points, Barnes-Hut with an angle of .5 beyond.
+        /// The fastest for the number of points: exact for few, Barnes-Hut with an angle of .5 for more, and
+        /// interpolation for very many; see `resolvedGradientMethod(count:)`.
         case automatic
         /// All pairs: O(N²) an iteration.
         case exact
@@ -34,20 +35,85 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         /// (van der Maaten, "Accelerating t-SNE using tree-based algorithms", 2014): O(N log N) an iteration. 0 is
         /// exact.
         case barnesHut(theta: Double)
+        /// A grid on which the forces are sampled and between whose nodes they are interpolated (Linderman et al., "Fast
+        /// interpolation-based t-SNE for improved visualization of single-cell RNA-seq data", 2019): O(N) an iteration
+        /// beside the grid's own transforms.
+        case interpolation(InterpolationGrid)
     }
 
-    /// The effective number of neighbours of a point, above 0 and below N − 1.
-    public var perplexity = 30.0
-    /// The number of iterations of both phases together.
+    /// How far two samples are from each other.
+    public enum Metric: String, Sendable, Codable, Equatable, CaseIterable {
+        /// The length of their difference.
+        case euclidean
+        /// One minus the cosine of the angle between them.
+        case cosine
+    }
+
+    /// How the nearest neighbours of every sample are found.
+    public enum NeighborSearch: String, Sendable, Codable, Equatable, CaseIterable {
+        /// Exact up to 100,000 points, approximate beyond.
+        case automatic
+        /// All pairs of samples.
+        case exact
+        /// Within cells of a partition and those around them, as many as the recall needs; see
+        /// `Layout.neighborRecall`.
+        case approximate
+    }
+
+    /// Whether the features are replaced by their leading principal components before anything else.
+    public enum Reduction: Sendable, Codable, Equatable {
+        /// Never: distances are those between the features.
+        case none
+        /// To this many components where there are more features.
+        case principalComponents(Int)
+    }
+
+    /// What ends the run.
+    public enum Stopping: String, Sendable, Codable, Equatable, CaseIterable {
+        /// The number of iterations.
+        case iterations
+        /// Convergence, or else the number of iterations: the early phase ends when the relative drop of the divergence
+        /// has passed its largest, and the run when the drop is below 1/5000 (Belkina et al., 2019).
+        case automatic
+    }
+
+    /// How far two samples are from each other.
+    public var metric = Metric.euclidean
+    /// How the nearest neighbours are found.
+    public var neighborSearch = NeighborSearch.automatic
+    /// Whether principal components take the features' place.
+    public var reduction = Reduction.none
+    /// The effective numbers of neighbours of a point, each above 0 and below N − 1. With several, the affinities are
+    /// the means of those of each.
+    public var perplexities = [30.0]
+    /// The axes of the layout, 1 or 2. A layout of one axis has zeros on the second.
+    public var dimensions = 2
+    /// The degrees of freedom ν of the similarity (1 + d²/ν)^−ν in the layout, above 0; below 1 its tails are heavier
+    /// than those of t-SNE.
+    public var degreesOfFreedom = 1.0
+    /// The number of iterations of all phases together.
     public var iterations = 5_000
     /// The factor on the affinities in the first phase, at least 1.
     public var earlyExaggeration = 12.0
-    /// The number of iterations of the first phase.
+    /// The number of iterations of the first phase, at most where its end is automatic.
     public var earlyExaggerationIterations = 250
+    /// The factor on the affinities from `lateExaggerationStart` on, at least 1; above 1, clusters stay denser.
+    public var lateExaggeration = 1.0
+    /// The iteration from which `lateExaggeration` holds; nil for the end of the first phase.
+    public var lateExaggerationStart: Int?
+    /// What ends the run.
+    public var stopping = Stopping.iterations
     /// The step of gradient descent.
     public var learningRate = LearningRate.automatic
     /// Where the layout begins.
     public var initialization = Initialization.pca
+    /// The longest step of a point in one iteration, above 0; nil for no limit.
+    public var maxStepNorm: Double?
+    /// How far the layout may move, in the root mean square over its points, before the repulsion is computed again: in
+    /// units of the layout, or of its radius while that is below 1. The repulsion is a smooth field that changes slowly,
+    /// so that most of its computations can be saved; 0 computes it at every iteration. nil stands for 0 with the method
+    /// `exact`, and for the default of `resolvedRepulsionTolerance` with the others.
+    public var repulsionTolerance: Double?
     /// How the repulsive forces are computed.
     public var gradientMethod = GradientMethod.automatic
     /// The seed of everything random.
@@ -62,40 +128,6 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     /// Coordinates below this have squared distances and bounding squares within single precision.
     static let largestCoordinate: Float = 1e18
 
-    /// Checks these parameters against the number of points, before any work is done.
-    ///
-    /// - Throws: one case of `TSNEError` for each way in which they can be wrong.
-    public func validate(count: Int) throws(TSNEError) {
-        guard count >= 4 else { throw .tooFewPoints(found: count) }
-        guard count <= Self.mostPoints else { throw .tooManyPoints(found: count, most: Self.mostPoints) }
-        guard perplexity > 0 else { throw .perplexityNotPositive(found: "\(perplexity)") }
-        guard perplexity < Double(count - 1) else { throw .perplexityTooLarge(found: perplexity, points: count) }
-        guard iterations >= 0 else { throw .negativeIterations(found: iterations) }
-        guard earlyExaggerationIterations >= 0 else {
-            throw .negativeEarlyExaggerationIterations(found: earlyExaggerationIterations)
-        }
-        guard earlyExaggeration >= 1, earlyExaggeration.isFinite else {
-            throw .earlyExaggerationBelowOne(found: "\(earlyExaggeration)")
-        }
-        if case .value(let rate) = learningRate, !(rate > 0 && rate.isFinite) {
-            throw .learningRateNotPositive(found: "\(rate)")
-        }
-        if case .barnesHut(let theta) = gradientMethod, !(theta >= 0 && theta <= 1) {
-            throw .thetaOutOfRange(found: "\(theta)")
-        }
-        if case .given(let coordinates) = initialization {
-            guard coordinates.count == 2 * count else {
-                throw .wrongInitializationCount(found: coordinates.count, expected: 2 * count)
-            }
-            if let bad = coordinates.firstIndex(where: { !$0.isFinite }) {
-                throw .nonFiniteInitialization(row: bad / 2, axis: bad % 2, value: "\(coordinates[bad])")
-            }
-            if let bad = coordinates.firstIndex(where: { abs($0) >= Self.largestCoordinate }) {
-                throw .initializationTooLarge(row: bad / 2, axis: bad % 2, value: coordinates[bad])
-            }
-        }
-    }
-
     /// The rate of a phase with this exaggeration, in the convention of `LearningRate`.
     func learningRate(count: Int, exaggeration: Double) -> Double {
         switch learningRate {
@@ -105,8 +137,14 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     }
 
     /// The method that `automatic` stands for with this number of points.
-    func resolvedGradientMethod(count: Int) -> GradientMethod {
+    public func resolvedGradientMethod(count: Int) -> GradientMethod {
         if gradientMethod != .automatic { return gradientMethod }
-        return count <= 10_000 ? .exact : .barnesHut(theta: 0.5)
+        if count <= 4_000 { return .exact }
+        return count <= 50_000 ? .barnesHut(theta: 0.5) : .interpolation(InterpolationGrid())
+    }
+
+    /// The tolerance that nil stands for.
+    public var resolvedRepulsionTolerance: Double {
+        repulsionTolerance ?? (gradientMethod == .exact ? 0 : 0.005)
     }
 }

@@ -1,5 +1,5 @@
-/// How far a run of t-SNE has come.
-public struct TSNEProgress: Sendable, Equatable {
+/// How far a run of t-SNE has come. It belongs to the call that it was handed to, and is of no use after.
+public struct TSNEProgress {
     /// The parts of a run, in their order.
     public enum Phase: String, Sendable, Codable, CaseIterable {
         /// The search for the nearest neighbours of every point.
@@ -8,7 +8,7 @@ public struct TSNEProgress: Sendable, Equatable {
         case perplexity
         /// Gradient descent with exaggerated affinities.
         case earlyExaggeration
-        /// Gradient descent on the divergence itself.
+        /// Gradient descent on the divergence itself, or with the late exaggeration.
         case main
     }
 
@@ -22,7 +22,9 @@ public struct TSNEProgress: Sendable, Equatable {
 
     /// The part of the run.
     public let phase: Phase
-    /// The number of iterations done, of both phases of the descent together; 0 before it.
+    /// The share of the search for neighbours that is done, from 0 to 1; 1 after it.
+    public let neighborsDone: Double
+    /// The number of iterations done, of all phases of the descent together; 0 before it.
     public let iteration: Int
     /// The number of iterations asked for.
     public let iterations: Int
@@ -30,4 +32,9 @@ public struct TSNEProgress: Sendable, Equatable {
     public let klDivergence: Double?
     /// The pace of the descent; 0 before it.
     public let iterationsPerSecond: Double
+
+    let capture: (() -> DescentState)?
+
+    /// A copy of the descent as it stands, to look at its layout or to resume from; nil before it.
+    public var state: DescentState? { capture?() }
 }

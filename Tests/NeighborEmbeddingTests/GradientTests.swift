@@ -7,10 +7,54 @@ import Testing
     /// Below and above a vector, a block of 64, 16 blocks, and a segment of 1,024 after the first block.
     static let counts = [4, 15, 16, 17, 64, 130, 1_100]
 
-    private func evaluate(_ gradient: any LayoutGradient, _ layout: [SIMD2<Double>]) -> Forces {
-        let forces = Forces(count: layout.count)
-        gradient.evaluate(at: planar(layout), into: forces, threads: ThreadCount(2))
-        return forces
+    /// What a layout's points feel, the attraction by `affinities`.
+    private struct Forces {
+        let attraction: PlanarBuffer
+        let repulsion: PlanarBuffer
+        let normalization: Double
+    }
+
+    private func evaluate(
+        _ method: any RepulsionMethod, _ attraction: AttractiveForces, _ layout: [SIMD2<Double>]
+    ) -> Forces {
+        let (pull, push) = (PlanarBuffer(count: layout.count), PlanarBuffer(count: layout.count))
+        let normalization = method.evaluate(at: planar(layout), into: push, threads: ThreadCount(2))
+        let pairs = sideBySide(layout)
+        withExtendedLifetime(pairs) {
+            attraction.evaluate(0..<layout.count, ownPairs: pairs.base, pairs: pairs.base, x: pull.x, y: pull.y)
+        }
+        return Forces(attraction: pull, repulsion: push, normalization: normalization)
+    }
+
+    private func forces(
+        _ affinities: SparseAffinities, kernel: StudentKernel = StudentKernel(), kernels: KernelPath = .preferred()
+    ) -> AttractiveForces {
+        AttractiveForces(affinities: affinities.rows, kernel: kernel, kernels: kernels)
+    }
+
+    private func exact(
+        _ count: Int, kernel: StudentKernel = StudentKernel(), kernels: KernelPath = .preferred()
+    ) -> ExactRepulsion {
+        ExactRepulsion(count: count, kernel: kernel, kernels: kernels)
+    }
+
+    private func tree(
+        _ count: Int, theta: Double, kernel: StudentKernel = StudentKernel(), kernels: KernelPath = .preferred()
+    ) -> BarnesHutRepulsion {
+        BarnesHutRepulsion(count: count, theta: theta, kernel: kernel, threads: ThreadCount(2), kernels: kernels)
+    }
+
+    private func divergence(
+        _ attraction: AttractiveForces, _ affinities: SparseAffinities, _ layout: [SIMD2<Double>],
+        normalization: Double
+    ) -> Double {
+        let pairs = sideBySide(layout)
+        return withExtendedLifetime(pairs) {
+            KullbackLeibler(
+                attraction: attraction, negativeEntropy: affinities.negativeEntropy, total: affinities.total,
+                threads: ThreadCount(2)
+            ).divergence(at: pairs.base, normalization: normalization)
+        }
     }
 
     private func expectEqual(_ forces: Forces, _ reference: ReferenceForces, _ comment: Comment) {
@@ -34,13 +78,17 @@ import Testing
     @Test(arguments: counts, [0.001, 1, 30]) func everyKernelGivesTheForces(count: Int, scale: Double) {
         let affinities = TestData.affinities(TestData.features(count: count, dimension: 5), perplexity: 2.5)
         let layout = randomLayout(count, scale: scale, seed: 9)
-        let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
-        for kernels in KernelPath.available {
-            let attraction = AttractiveForces(affinities: affinities, kernels: kernels)
-            let exact = ExactGradient(attraction: attraction, kernels: kernels)
-            expectEqual(evaluate(exact, layout), reference, "exact, \(kernels)")
-            let tree = BarnesHutGradient(attraction: attraction, theta: 0, threads: ThreadCount(2), kernels: kernels)
-            expectEqual(evaluate(tree, layout), reference, "Barnes-Hut with an angle of 0, \(kernels)")
+        for freedom in [1, 0.5, 2.5] {
+            let reference = ReferenceForces(layout: layout, affinities: affinities.dense, degreesOfFreedom: freedom)
+            let kernel = StudentKernel(degreesOfFreedom: freedom)
+            for kernels in KernelPath.available {
+                let attraction = forces(affinities, kernel: kernel, kernels: kernels)
+                let all = exact(count, kernel: kernel, kernels: kernels)
+                expectEqual(evaluate(all, attraction, layout), reference, "exact, \(kernels), \(freedom)")
+                let tree = tree(count, theta: 0, kernel: kernel, kernels: kernels)
+                expectEqual(
+                    evaluate(tree, attraction, layout), reference, "angle of 0, \(kernels), \(freedom)")
+            }
         }
     }
 
@@ -52,9 +100,8 @@ import Testing
         }
         for oracle in fixture.cases {
             let affinities = TestData.affinities(features, perplexity: oracle.perplexity)
-            let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
-            let forces = evaluate(
-                ExactGradient(attraction: attraction, kernels: .preferred()), layout)
+            let attraction = forces(affinities)
+            let forces = evaluate(exact(fixture.count), attraction, layout)
             let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
             // The affinities themselves are met to 2e-5 (AffinityTests).
             let share = 2e-5 + ReferenceForces.roundingError(count: fixture.count)
@@ -66,8 +113,7 @@ import Testing
                 #expect(abs(x - oracle.gradient[2 * i]) <= limit)
             }
             #expect(abs(forces.normalization - oracle.normalization) <= 1e-5 * oracle.normalization)
-            let divergence = KullbackLeibler(attraction: attraction, threads: ThreadCount(1))
-                .divergence(at: planar(layout), normalization: forces.normalization)
+            let divergence = divergence(attraction, affinities, layout, normalization: forces.normalization)
             #expect(abs(divergence - oracle.divergence) <= 2e-5 * oracle.divergence)
         }
     }
@@ -76,9 +122,7 @@ import Testing
         let affinities = TestData.affinities(TestData.features(count: 40, dimension: 5), perplexity: 8)
         let dense = affinities.dense
         let layout = randomLayout(40, scale: 2, seed: 4)
-        let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
-        let forces = evaluate(
-            ExactGradient(attraction: attraction, kernels: .preferred()), layout)
+        let forces = evaluate(exact(40), forces(affinities), layout)
         let reference = ReferenceForces(layout: layout, affinities: dense)
         let step = 1e-5
         for i in 0..<40 {
@@ -98,12 +142,11 @@ import Testing
 
     @Test(arguments: KernelPath.available) func divergenceEqualsItsDefinition(kernels: KernelPath) {
         let affinities = TestData.affinities(TestData.features(count: 130, dimension: 5), perplexity: 20)
-        let attraction = AttractiveForces(affinities: affinities, kernels: kernels)
+        let attraction = forces(affinities, kernels: kernels)
         for scale in [1e-4, 1, 100] {
             let layout = randomLayout(130, scale: scale, seed: 5)
             let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
-            let found = KullbackLeibler(attraction: attraction, threads: ThreadCount(2))
-                .divergence(at: planar(layout), normalization: reference.normalization)
+            let found = divergence(attraction, affinities, layout, normalization: reference.normalization)
             // Squared distances are single precision (three roundings); all else is double.
             #expect(abs(found - reference.divergence) <= 3 * 0x1p-24 * (1 + abs(reference.divergence)))
         }
@@ -111,15 +154,12 @@ import Testing
 
     @Test func barnesHutIsCloseAtItsDefaultAngle() {
         let affinities = TestData.affinities(TestData.features(count: 2_000, dimension: 5), perplexity: 10)
-        let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
+        let attraction = forces(affinities)
         let layout = randomLayout(2_000, scale: 30, seed: 6)
-        let exact = evaluate(
-            ExactGradient(attraction: attraction, kernels: .preferred()), layout)
+        let exact = evaluate(exact(2_000), attraction, layout)
         var errors: [Double] = []
         for theta in [0.8, 0.5, 0.2] {
-            let tree = evaluate(
-                BarnesHutGradient(attraction: attraction, theta: theta, threads: ThreadCount(2), kernels: .preferred()),
-                layout)
+            let tree = evaluate(tree(2_000, theta: theta), attraction, layout)
             var (error, norm) = (0.0, 0.0)
             for i in 0..<2_000 {
                 let difference = SIMD2(
@@ -138,14 +178,37 @@ import Testing
 
     @Test func barnesHutTakesPointsOnOneSpotAndOnALine() {
         let affinities = TestData.affinities(TestData.features(count: 100, dimension: 5), perplexity: 10)
-        let attraction = AttractiveForces(affinities: affinities, kernels: .preferred())
         let spot = [SIMD2<Double>](repeating: SIMD2(1, 2), count: 100)
         let line = (0..<100).map { SIMD2(Double($0 / 2), 0) }
         for layout in [spot, line] {
-            let tree = BarnesHutGradient(
-                attraction: attraction, theta: 0, threads: ThreadCount(2), kernels: .preferred())
             expectEqual(
-                evaluate(tree, layout), ReferenceForces(layout: layout, affinities: affinities.dense), "\(layout[1])")
+                evaluate(tree(100, theta: 0), forces(affinities), layout),
+                ReferenceForces(layout: layout, affinities: affinities.dense), "\(layout[1])")
         }
+    }
+
+    @Test func manyPointsOnOneSpotCountAsOneBody() {
+        let affinities = TestData.affinities(TestData.features(count: 3_000, dimension: 5), perplexity: 10)
+        let layout = randomLayout(1_000, scale: 5, seed: 3) + Array(repeating: SIMD2<Double>(1, 2), count: 2_000)
+        let found = evaluate(tree(3_000, theta: 0), forces(affinities), layout)
+        let exact = evaluate(exact(3_000), forces(affinities), layout)
+        #expect(abs(found.normalization - exact.normalization) < 1e-4 * exact.normalization)
+        for i in 0..<1_000 {
+            let scale = abs(exact.repulsion.x[i]) + abs(exact.repulsion.y[i])
+            #expect(abs(found.repulsion.x[i] - exact.repulsion.x[i]) < 1e-3 * scale)
+        }
+    }
+
+    @Test func theTreeDoesNotDependOnTheThreads() {
+        let layout = planar(randomLayout(5_000, scale: 20, seed: 8))
+        let forces = [1, 2, 3].map { threads in
+            let buffer = PlanarBuffer(count: 5_000)
+            let method = BarnesHutRepulsion(
+                count: 5_000, theta: 0.5, kernel: StudentKernel(), threads: ThreadCount(threads),
+                kernels: .preferred())
+            let sum = method.evaluate(at: layout, into: buffer, threads: ThreadCount(threads))
+            return buffer.interleaved.map(\.bitPattern) + [Float(sum).bitPattern]
+        }
+        #expect(forces[0] == forces[1] && forces[0] == forces[2])
     }
 }

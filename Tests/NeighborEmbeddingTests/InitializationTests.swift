@@ -20,7 +20,8 @@ import Testing
     @Test func theFirstAxisHasTheSpread() {
         let features = CenteredFeatures(TestData.features(count: 500, dimension: 30), threads: ThreadCount(1))
         for method in [TSNEParameters.Initialization.pca, .random] {
-            let layout = LayoutInitialization.coordinates(method, features: features, seed: 3, threads: ThreadCount(1))
+            let layout = LayoutInitialization.coordinates(
+                method, dimensions: 2, features: features, seed: 3, threads: ThreadCount(1))
             var (sum, squares) = (0.0, 0.0)
             for point in 0..<500 {
                 sum += Double(layout[2 * point])
@@ -35,14 +36,15 @@ import Testing
     @Test func givenCoordinatesAreCentredOnly() {
         let features = CenteredFeatures(TestData.features(count: 4, dimension: 3), threads: ThreadCount(1))
         let layout = LayoutInitialization.coordinates(
-            .given([1, 10, 3, 10, 5, 12, 7, 12]), features: features, seed: 0, threads: ThreadCount(1))
+            .given([1, 10, 3, 10, 5, 12, 7, 12]), dimensions: 2, features: features, seed: 0, threads: ThreadCount(1))
         #expect(layout == [-3, -1, -1, -1, 1, 1, 3, 1])
     }
 
     @Test func theSeedDecides() {
         let features = CenteredFeatures(TestData.features(count: 50, dimension: 3), threads: ThreadCount(1))
         func layout(_ seed: UInt64) -> [Float] {
-            LayoutInitialization.coordinates(.random, features: features, seed: seed, threads: ThreadCount(1))
+            LayoutInitialization.coordinates(
+                .random, dimensions: 2, features: features, seed: seed, threads: ThreadCount(1))
         }
         #expect(layout(1) == layout(1))
         #expect(layout(1) != layout(2))
@@ -52,7 +54,8 @@ import Testing
         let features = CenteredFeatures(
             try FeatureMatrix(count: 20, dimension: 3, values: [Float](repeating: 5, count: 60)),
             threads: ThreadCount(1))
-        let layout = LayoutInitialization.coordinates(.pca, features: features, seed: 0, threads: ThreadCount(1))
+        let layout = LayoutInitialization.coordinates(
+            .pca, dimensions: 2, features: features, seed: 0, threads: ThreadCount(1))
         #expect(Set(layout).count == 40)
     }
 }

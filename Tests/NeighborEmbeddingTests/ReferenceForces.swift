@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 
 @testable import NeighborEmbedding
@@ -12,7 +13,7 @@ struct ReferenceForces {
     var normalization = 0.0
     var divergence = 0.0
 
-    init(layout: [SIMD2<Double>], affinities: [Double]) {
+    init(layout: [SIMD2<Double>], affinities: [Double], degreesOfFreedom: Double = 1) {
         let count = layout.count
         attraction = Array(repeating: .zero, count: count)
         repulsion = attraction
@@ -23,14 +24,15 @@ struct ReferenceForces {
             for j in 0..<count where j != i {
                 let difference = layout[i] - layout[j]
                 let squared = (difference * difference).sum()
-                let q = 1 / (1 + squared)
+                let u = 1 / (1 + squared / degreesOfFreedom)
+                let w = pow(u, degreesOfFreedom)
                 let p = affinities[i * count + j]
-                normalization += q
-                repulsion[i] += q * q * difference
-                attraction[i] += p * q * difference
-                repulsionMagnitude[i] += q * q * squared.squareRoot()
-                attractionMagnitude[i] += p * q * squared.squareRoot()
-                if p > 0 { crossEntropy += p * (log(p) + log1p(squared)) }
+                normalization += w
+                repulsion[i] += w * u * difference
+                attraction[i] += p * u * difference
+                repulsionMagnitude[i] += w * u * squared.squareRoot()
+                attractionMagnitude[i] += p * u * squared.squareRoot()
+                if p > 0 { crossEntropy += p * (log(p) - log(w)) }
             }
         }
         divergence = crossEntropy + affinities.reduce(0, +) * log(normalization)
@@ -42,6 +44,15 @@ struct ReferenceForces {
     /// The largest relative error of a single-precision sum of `count` terms, each with a reciprocal of 22 bits that
     /// enters twice and a handful of roundings.
     static func roundingError(count: Int) -> Double { Double(count + 16) * 0x1p-24 }
+}
+
+/// The coordinates of every point side by side.
+func sideBySide(_ points: [SIMD2<Double>]) -> AlignedBuffer<Float> {
+    let pairs = AlignedBuffer<Float>(count: 2 * points.count)
+    for (index, point) in points.enumerated() {
+        (pairs[2 * index], pairs[2 * index + 1]) = (Float(point.x), Float(point.y))
+    }
+    return pairs
 }
 
 func planar(_ points: [SIMD2<Double>]) -> PlanarBuffer {

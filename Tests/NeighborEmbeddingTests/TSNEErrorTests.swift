@@ -55,7 +55,7 @@ import Testing
         perplexity: Double, name: String
     ) {
         expect(.perplexityNotPositive(found: name), "the perplexity is \(name); it must be a number above 0") {
-            $0.perplexity = perplexity
+            $0.perplexities = [perplexity]
         }
     }
 
@@ -63,7 +63,7 @@ import Testing
         expect(
             .perplexityTooLarge(found: perplexity, points: 50),
             "the perplexity is \(perplexity); with 50 points it must be below 49"
-        ) { $0.perplexity = perplexity }
+        ) { $0.perplexities = [perplexity] }
     }
 
     @Test func negativeIterations() {
@@ -107,7 +107,7 @@ import Testing
     @Test func wrongInitializationCount() {
         expect(
             .wrongInitializationCount(found: 99, expected: 100),
-            "the initial layout holds 99 numbers; two coordinates a point make 100"
+            "the initial layout holds 99 numbers; the axes of all points make 100"
         ) { $0.initialization = .given([Float](repeating: 0, count: 99)) }
     }
 

@@ -4,7 +4,8 @@ import Testing
 @testable import NeighborEmbedding
 
 @Suite struct TSNETests {
-    /// The versions part after some hundred iterations, as their rounding differs; what they reach must be as good.
+    /// The versions part after some hundred iterations, as their rounding differs, and so do maps of one version that
+    /// began otherwise, by about 1 %; what they reach must be as good.
     @Test(arguments: KernelPath.available) func theDivergenceIsNoHigherThanThatOfOpenTSNE(
         kernels: KernelPath
     ) throws {
@@ -12,11 +13,11 @@ import Testing
         let features = try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features)
         for method in [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)] {
             var parameters = TSNEParameters()
-            parameters.perplexity = fixture.perplexity
+            parameters.perplexities = [fixture.perplexity]
             parameters.iterations = fixture.iterations
             parameters.gradientMethod = method
             let layout = try TSNE(parameters, threads: ThreadCount(2), kernels: kernels).fit(features)
-            #expect(layout.klDivergence <= 1.01 * fixture.openTSNEDivergence)
+            #expect(layout.klDivergence <= 1.015 * fixture.openTSNEDivergence)
             #expect(layout.isComplete && layout.iterations == fixture.iterations)
             #expect(abs(layout.perplexity.mean - 30) < 1e-3)
         }
@@ -133,8 +134,91 @@ import Testing
 
     @Test func theMethodGoesByTheNumberOfPoints() {
         let parameters = TSNEParameters()
-        #expect(parameters.resolvedGradientMethod(count: 10_000) == .exact)
-        #expect(parameters.resolvedGradientMethod(count: 10_001) == .barnesHut(theta: 0.5))
+        #expect(parameters.resolvedGradientMethod(count: 4_000) == .exact)
+        #expect(parameters.resolvedGradientMethod(count: 4_001) == .barnesHut(theta: 0.5))
+        #expect(parameters.resolvedGradientMethod(count: 50_001) == .interpolation(InterpolationGrid()))
+    }
+
+    /// A state of every kind of iteration: before and in the main phase, right after the points were sorted, and between
+    /// two computations of the repulsion.
+    @Test(arguments: [0, 1, 37, 50, 73, 100, 151]) func aResumedRunGivesTheSameBytes(iteration: Int) throws {
+        let features = TestData.features(count: 300, dimension: 8)
+        var parameters = TestData.parameters(iterations: 160, method: .barnesHut(theta: 0.5))
+        parameters.repulsionTolerance = 1
+        let tsne = TSNE(parameters, threads: ThreadCount(2))
+        let whole = try tsne.fit(features)
+        #expect(whole.repulsionEvaluations < 150)
+        var state: DescentState?
+        _ = try tsne.fit(features) {
+            if $0.iteration == iteration { state = $0.state }
+            return $0.iteration == iteration + 2 ? .stop : .continue
+        }
+        let resumed = try tsne.fit(features, resuming: state!)
+        #expect(resumed.coordinates == whole.coordinates)
+        #expect(resumed.klTrace == whole.klTrace)
+        #expect(resumed.repulsionEvaluations == whole.repulsionEvaluations)
+    }
+
+    @Test func aStateOfOtherPointsIsRefused() throws {
+        var state: DescentState?
+        _ = try TSNE(TestData.parameters(), threads: ThreadCount(1)).fit(TestData.features(count: 50, dimension: 4)) {
+            state = $0.state
+            return $0.iteration == 10 ? .stop : .continue
+        }
+        let intact = state!
+        var damaged = intact
+        damaged.order[3] = damaged.order[4]
+        for (count, state) in [(51, intact), (50, damaged)] {
+            #expect(throws: TSNEError.unusableState(points: count)) {
+                try TSNE(TestData.parameters(), threads: ThreadCount(1)).fit(
+                    TestData.features(count: count, dimension: 4), resuming: state)
+            }
+        }
+    }
+
+    @Test(arguments: [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)]) func aLayoutOfOneAxisIsALine(
+        method: TSNEParameters.GradientMethod
+    ) throws {
+        var values: [Float] = []
+        for row in 0..<90 {
+            let noise = TestData.normal(6, scale: 0.1, seed: UInt64(row))
+            for column in 0..<6 { values.append(noise[column] + (column == 0 ? 5 * Float(row / 30) : 0)) }
+        }
+        var parameters = TestData.parameters(iterations: 500, method: method)
+        parameters.dimensions = 1
+        let layout = try TSNE(parameters, threads: ThreadCount(2)).fit(
+            FeatureMatrix(count: 90, dimension: 6, values: values))
+        #expect((0..<90).allSatisfy { layout.coordinates[2 * $0 + 1] == 0 })
+        let order = (0..<90).sorted { layout.coordinates[2 * $0] < layout.coordinates[2 * $1] }
+        // On a line a point cannot walk around another cluster, so that single ones may stay behind one.
+        let borders = (1..<90).filter { order[$0] / 30 != order[$0 - 1] / 30 }
+        #expect(borders.count <= 4)
+    }
+
+    @Test func anAutomaticEndComesWithConvergence() throws {
+        var parameters = TestData.parameters(iterations: 3_000)
+        parameters.stopping = .automatic
+        let fixture = try DigitsFixture.load()
+        let features = try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features)
+        let layout = try TSNE(parameters, threads: ThreadCount(2)).fit(features)
+        #expect(layout.isComplete)
+        #expect(layout.earlyIterations > 15 && layout.earlyIterations < layout.iterations)
+        #expect(layout.iterations < 3_000)
+        parameters.stopping = .iterations
+        let long = try TSNE(parameters, threads: ThreadCount(2)).fit(features)
+        #expect(layout.klDivergence < 1.1 * long.klDivergence)
+    }
+
+    @Test func lateExaggerationKeepsClustersDenser() throws {
+        let features = TestData.features(count: 300, dimension: 5)
+        var parameters = TestData.parameters(iterations: 400)
+        let usual = try TSNE(parameters, threads: ThreadCount(2)).fit(features)
+        parameters.lateExaggeration = 4
+        parameters.lateExaggerationStart = 300
+        let dense = try TSNE(parameters, threads: ThreadCount(2)).fit(features)
+        func spread(_ layout: Layout) -> Float { layout.coordinates.reduce(0) { $0 + abs($1) } }
+        #expect(spread(dense) < 0.7 * spread(usual))
+        #expect(usual.klTrace.prefix { $0.iteration <= 300 } == dense.klTrace.prefix { $0.iteration <= 300 })
     }
 
     @Test func twoTasksAtOnceGetTheSameBytes() async throws {

@@ -33,7 +33,7 @@ enum TestData {
         perplexity: Double = 10, iterations: Int = 100, method: TSNEParameters.GradientMethod = .exact
     ) -> TSNEParameters {
         var parameters = TSNEParameters()
-        parameters.perplexity = perplexity
+        parameters.perplexities = [perplexity]
         parameters.iterations = iterations
         parameters.earlyExaggerationIterations = iterations / 2
         parameters.gradientMethod = method

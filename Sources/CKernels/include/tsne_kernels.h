@@ -21,55 +21,63 @@ enum penumbra_tsne_path {
 int penumbra_tsne_best_path(void);
 
 /// Adds the repulsive forces (not yet divided by the normalisation) between the points `first` to `last` - 1: forceX[i]
-/// += sum over j of q*q*(x[i] - x[j]) with q = 1 / (1 + squared distance), and forceY alike. `first` is a multiple of
-/// 16. Returns the sum of q over all ordered pairs of two different points of these.
+/// += sum over j of w*u*(x[i] - x[j]), and forceY alike, with u = 1 / (1 + squared distance / degreesOfFreedom) and w = u
+/// to the power of degreesOfFreedom. `first` is a multiple of 16. Returns the sum of w over all ordered pairs of two
+/// different points of these.
 double penumbra_tsne_repulsion(
-    int path, const float *x, const float *y, int64_t first, int64_t last, float *forceX, float *forceY);
-
-/// Adds the repulsive forces between the points `first` to `last` - 1 and the points `last` to `count` - 1, to both.
-/// `first` and `last` are multiples of 16 unless `last` is `count`. Returns the sum of q over these pairs in both
-/// orders.
-double penumbra_tsne_mutual_repulsion(
-    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX,
+    int path, const float *x, const float *y, int64_t first, int64_t last, float degreesOfFreedom, float *forceX,
     float *forceY);
 
+/// Adds the repulsive forces between the points `first` to `last` - 1 and the points `last` to `count` - 1, to both.
+/// `first` and `last` are multiples of 16 unless `last` is `count`. Returns the sum of w over these pairs in both
+/// orders.
+double penumbra_tsne_mutual_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, int64_t count, float degreesOfFreedom,
+    float *forceX, float *forceY);
+
 /// Writes the repulsive forces on the points `first` to `last` - 1, exerted by a list of `length` bodies of some mass
-/// each, among them every one of these points with a mass of 1. The list is filled up to a multiple of 16 bodies with a
-/// mass of 0.
-double penumbra_tsne_list_repulsion(
+/// each, and every point's sum of mass*w. The list is filled up to a multiple of 16 bodies with a mass of 0.
+void penumbra_tsne_list_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
-    const float *mass, int64_t length, float *forceX, float *forceY);
+    const float *masses, int64_t length, float degreesOfFreedom, float *forceX, float *forceY, float *weights);
 
-/// The attractive forces on the points `first` to `last` - 1 along a sparse matrix in compressed rows: forceX[i] = sum
-/// over the row's entries of p*q*(x[i] - x[j]), and forceY alike. Rows begin at multiples of 16 entries; an entry that
-/// only fills a row up has the value 0 and any valid column.
+/// The attractive forces on the points `first` to `last` - 1 along a sparse matrix in compressed rows: forceX[i - first]
+/// = sum over the row's entries of p*u*(x[i] - x[j]), and forceY alike. Rows begin at multiples of 16 entries; an entry
+/// that only fills a row up has the value 0 and any valid column. `ownPairs` holds x[i], y[i] side by side, `pairs` those
+/// of the columns' points; they may be the same array.
 void penumbra_tsne_attraction(
-    int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
-    int64_t first, int64_t last, float *forceX, float *forceY);
+    int path, const float *ownPairs, const float *pairs, const int64_t *rowStarts, const int32_t *columns,
+    const float *values, int64_t first, int64_t last, float degreesOfFreedom, float *forceX, float *forceY);
 
-/// The sum of p*log(1 + squared distance) over the entries of the rows `first` to `last` - 1, in double precision.
+/// The sum of -p*log(w) over the entries of the rows `first` to `last` - 1, in double precision.
 double penumbra_tsne_cross_entropy(
-    int path, const float *x, const float *y, const int64_t *rowStarts, const int32_t *columns, const float *values,
-    int64_t first, int64_t last);
+    int path, const float *pairs, const int64_t *rowStarts, const int32_t *columns, const float *values,
+    int64_t first, int64_t last, double degreesOfFreedom);
 
 /// What one step of gradient descent with momentum and gains needs to know.
 struct penumbra_tsne_step {
     /// The gradient is attractionFactor * attraction - repulsionFactor * repulsion.
     float attractionFactor, repulsionFactor;
     float momentum, learningRate;
+    /// The longest step that a point may take, in the plane. Its square is within single precision.
+    float mostStep;
+    /// What is taken off all coordinates.
+    float shiftX, shiftY;
 };
 
-/// Sums over coordinates, in double precision.
+/// Sums over points, in double precision: new coordinates, their squares, and the squared lengths of the steps.
 struct penumbra_tsne_sums {
-    double coordinates, magnitudes;
+    double x, y, squares, squaredSteps;
 };
 
-/// One step along one axis for the coordinates `first` to `last` - 1; `first` is a multiple of 16. A gain grows by .2
-/// where gradient and velocity disagree in sign, else shrinks to .8 of itself, never below .01 (Jacobs, 1988). Returns
-/// the sums over the new coordinates.
+/// One step of `count` points, all arrays beginning with the first of them. `pairs` holds the coordinates before, x and y
+/// side by side; the new ones go to `x`, `y` and `newPairs`. A gain grows by .2 where gradient and velocity disagree in
+/// sign, else shrinks to .8 of itself, never below .01 (Jacobs, 1988). All arrays are readable and writable up to the
+/// next multiple of 16 points.
 struct penumbra_tsne_sums penumbra_tsne_update(
-    int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
-    int64_t last, float *coordinate, float *velocity, float *gain);
+    int path, struct penumbra_tsne_step step, const float *attractionX, const float *attractionY,
+    const float *repulsionX, const float *repulsionY, int64_t count, float *velocityX, float *velocityY, float *gainX,
+    float *gainY, const float *pairs, float *x, float *y, float *newPairs);
 
 /// The squared Euclidean distances of a point of `dimension` features from others of a row-major matrix:
 /// distances[k] = |rows[candidates[k]] - point|^2. Rows begin on a multiple of 64 bytes and are filled up with zeros

@@ -44,6 +44,9 @@ struct ProjectCommand: ParsableCommand {
     @Option(help: "Number of iterations with early exaggeration.")
     var earlyExaggerationIter = 250
 
+    @Option(help: "How far the layout may move before the repulsion is computed again; 0 for every iteration.")
+    var repulsionTolerance: Double?
+
     @Option(help: "pca, random, or a file: a layout (.csv) of the same ids or an array (.npy, N x 2).")
     var `init` = "pca"
 
@@ -58,6 +61,7 @@ struct ProjectCommand: ParsableCommand {
         let parameters = ProjectionParameters(
             method: method, theta: theta, perplexity: perplexity, maxIter: maxIter, learningRate: learningRate,
             earlyExaggeration: earlyExaggeration, earlyExaggerationIter: earlyExaggerationIter,
+            repulsionTolerance: repulsionTolerance,
             initialization: `init`, seed: seeds.seed)
         let report = try Projection(features: features, idsFile: ids, parameters: parameters, out: out)
             .run(threads: threads.count, title: "project", progress: speech.progress)

@@ -25,6 +25,7 @@ struct Projection {
             parameters: parameters, method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
             perplexity: layout.perplexity, iterations: layout.iterations, isComplete: layout.isComplete,
+            repulsionEvaluations: layout.repulsionEvaluations,
             klDivergence: layout.klDivergence, klTrace: layout.klTrace, seconds: layout.seconds)
         try LayoutFile.write(ids: table.ids.ids, coordinates: layout.coordinates, to: out)
         try JSONText.write(report, to: LayoutFile.report(of: out))
@@ -70,6 +71,7 @@ struct Projection {
         case .automatic: "auto"
         case .exact: "exact"
         case .barnesHut: "barnes-hut"
+        case .interpolation: "interpolation"
         }
     }
 

@@ -55,6 +55,8 @@ struct ProjectionParameters: Codable, Sendable, Equatable {
     var learningRate = LearningRate.automatic
     var earlyExaggeration = 12.0
     var earlyExaggerationIter = 250
+    /// How far the layout may move before the repulsion is computed again; nil for the method's default.
+    var repulsionTolerance: Double?
     /// `pca`, `random`, or the path of a layout.
     var initialization = "pca"
     var seed: UInt64 = 0
@@ -63,10 +65,11 @@ struct ProjectionParameters: Codable, Sendable, Equatable {
     /// throws, and `InputError` where it holds other samples.
     func tsne(for ids: SampleIDs) throws -> TSNEParameters {
         var parameters = TSNEParameters()
-        parameters.perplexity = perplexity
+        parameters.perplexities = [perplexity]
         parameters.iterations = maxIter
         parameters.earlyExaggeration = earlyExaggeration
         parameters.earlyExaggerationIterations = earlyExaggerationIter
+        parameters.repulsionTolerance = repulsionTolerance
         parameters.seed = seed
         switch learningRate {
         case .automatic: parameters.learningRate = .automatic

@@ -63,6 +63,8 @@ struct LayoutReport: Codable, Sendable {
     /// Done, of those asked for.
     var iterations: Int
     var isComplete: Bool
+    /// How often the repulsive forces were computed.
+    var repulsionEvaluations: Int
     /// Without exaggeration, in nats.
     var klDivergence: Double
     var klTrace: [Layout.TracePoint]

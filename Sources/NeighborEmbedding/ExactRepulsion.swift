@@ -6,8 +6,8 @@ import Determinism
 /// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one
 /// of a fixed number of strips, each with forces of its own on all points, and the strips are then added in their
 /// order. Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
-final class ExactGradient: LayoutGradient {
-    private let attraction: AttractiveForces
+final class ExactRepulsion: RepulsionMethod {
+    private let kernel: StudentKernel
     private let kernels: KernelPath
     private let blocks: Int
     private let strips: [PlanarBuffer]
@@ -15,12 +15,10 @@ final class ExactGradient: LayoutGradient {
 
     private static let pointsPerBlock = 64
     private static let mostStrips = 16
-    private static let rowsPerChunk = 128
     private static let pointsPerSum = 8_192
 
-    init(attraction: AttractiveForces, kernels: KernelPath) {
-        let count = attraction.affinities.count
-        self.attraction = attraction
+    init(count: Int, kernel: StudentKernel, kernels: KernelPath) {
+        self.kernel = kernel
         self.kernels = kernels
         blocks = (count + Self.pointsPerBlock - 1) / Self.pointsPerBlock
         strips = (0..<min(blocks, Self.mostStrips)).map { _ in PlanarBuffer(count: count) }
@@ -28,24 +26,17 @@ final class ExactGradient: LayoutGradient {
     }
 
     /// - Complexity: O(N²).
-    func evaluate(at points: PlanarBuffer, into forces: Forces, threads: ThreadCount) {
-        nonisolated(unsafe) let (gradient, points, result) = (self, points, forces)
-        let rowChunks = (points.count + Self.rowsPerChunk - 1) / Self.rowsPerChunk
-        threads.forEachChunkDynamically(of: strips.count + rowChunks, size: 1) { _, chunk, _ in
-            if chunk < gradient.strips.count {
-                gradient.computeStrip(chunk, at: points)
-            } else {
-                let start = (chunk - gradient.strips.count) * Self.rowsPerChunk
-                let rows = start..<min(points.count, start + Self.rowsPerChunk)
-                gradient.attraction.evaluate(rows, at: points, into: result.attraction)
-            }
+    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) -> Double {
+        nonisolated(unsafe) let (method, points, result) = (self, points, forces)
+        threads.forEachChunkDynamically(of: strips.count, size: 1) { _, strip, _ in
+            method.computeStrip(strip, at: points)
         }
         threads.forEachChunk(of: points.count, size: Self.pointsPerSum) { _, range in
-            gradient.addStrips(range, into: result.repulsion)
+            method.addStrips(range, into: result)
         }
         var sum = 0.0
         for strip in 0..<strips.count { sum += normalizations[strip] }
-        forces.normalization = sum
+        return sum
     }
 
     /// The blocks of strip s of S: s, 2S − 1 − s, 2S + s, 4S − 1 − s …
@@ -69,17 +60,18 @@ final class ExactGradient: LayoutGradient {
     private func repulsion(of range: Range<Int>, at points: PlanarBuffer, into forces: PlanarBuffer) -> Double {
         if let code = kernels.code {
             let (first, last) = (Int64(range.lowerBound), Int64(range.upperBound))
-            return penumbra_tsne_repulsion(code, points.x, points.y, first, last, forces.x, forces.y)
+            let freedom = Float(kernel.degreesOfFreedom)
+            return penumbra_tsne_repulsion(code, points.x, points.y, first, last, freedom, forces.x, forces.y)
                 + penumbra_tsne_mutual_repulsion(
-                    code, points.x, points.y, first, last, Int64(points.count), forces.x, forces.y)
+                    code, points.x, points.y, first, last, Int64(points.count), freedom, forces.x, forces.y)
         }
         var normalization = 0.0
         for i in range {
             for j in i + 1..<max(points.count, i + 1) {
                 let difference = SIMD2(points.x[i] - points.x[j], points.y[i] - points.y[j])
-                let q = 1 / (1 + (difference * difference).sum())
-                let force = q * q * difference
-                normalization += 2 * Double(q)
+                let (w, u) = kernel.weights(squaredDistance: (difference * difference).sum())
+                let force = w * u * difference
+                normalization += 2 * Double(w)
                 forces.x[i] += force.x
                 forces.y[i] += force.y
                 forces.x[j] -= force.x
