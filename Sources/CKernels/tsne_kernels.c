@@ -21,7 +21,6 @@
 #define TARGET
 #define LANES 4
 #define ROWS 2
-#define PRODUCT_ROWS 4
 #define RECIPROCAL(v) (1.0f / (v))
 #define GATHER(p, i) ((floats_baseline){(p)[(i)[0]], (p)[(i)[1]], (p)[(i)[2]], (p)[(i)[3]]})
 #include "tsne_kernels_body.h"
@@ -29,7 +28,6 @@
 #undef TARGET
 #undef LANES
 #undef ROWS
-#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER
 
@@ -44,7 +42,6 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #define NAME(x) x##_avx2
 #define LANES 8
 #define ROWS 2
-#define PRODUCT_ROWS 6
 #define RECIPROCAL(v) ((floats_avx2)reciprocal_avx2((__m256)(v)))
 #define GATHER(p, i) ((floats_avx2)_mm256_i32gather_ps((p), (__m256i)(i), 4))
 #include "tsne_kernels_body.h"
@@ -52,7 +49,6 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #undef TARGET
 #undef LANES
 #undef ROWS
-#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER
 
@@ -65,7 +61,6 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #define NAME(x) x##_avx512
 #define LANES 16
 #define ROWS 4
-#define PRODUCT_ROWS 12
 #define RECIPROCAL(v) ((floats_avx512)reciprocal_avx512((__m512)(v)))
 #define GATHER(p, i) ((floats_avx512)_mm512_i32gather_ps((__m512i)(i), (p), 4))
 #include "tsne_kernels_body.h"
@@ -73,7 +68,6 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #undef TARGET
 #undef LANES
 #undef ROWS
-#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER
 
@@ -133,24 +127,4 @@ struct penumbra_tsne_sums penumbra_tsne_update(
     int path, struct penumbra_tsne_step step, const float *attraction, const float *repulsion, int64_t first,
     int64_t last, float *coordinate, float *velocity, float *gain) {
     DISPATCH(update, step, attraction, repulsion, first, last, coordinate, velocity, gain)
-}
-
-void penumbra_tsne_distances(
-    int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
-    float *distances) {
-    DISPATCH(distances, rows, stride, point, candidates, count, distances)
-}
-
-int penumbra_tsne_panel_width(int path) {
-    switch (path) {
-    case penumbra_tsne_path_avx512: return 32;
-    case penumbra_tsne_path_avx2: return 16;
-    default: return 8;
-    }
-}
-
-void penumbra_tsne_products(
-    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels,
-    float *products, int64_t productStride) {
-    DISPATCH(products, rows, stride, rowCount, packed, panels, products, productStride)
 }

@@ -50,13 +50,14 @@ public struct TSNE: Sendable {
             return (clock.now - start) / .seconds(1)
         }
         let centered = CenteredFeatures(features, threads: threads)
-        let neighbors = NearestNeighbors(
-            of: centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads,
+        let neighbors = NearestNeighbors.search(
+            centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads,
             kernels: kernels, report: { _ in continues(progress, .neighbors) })
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
         guard continues(progress, .perplexity) else { throw .stoppedBeforeLayout }
-        let affinities = SparseAffinities(neighbors: neighbors, perplexity: parameters.perplexity, threads: threads)
+        let affinities = SparseAffinities(
+            neighbors: neighbors, perplexities: [parameters.perplexity], threads: threads, kernels: kernels)
         seconds.perplexity = lap()
         let initial = LayoutInitialization.coordinates(
             parameters.initialization, features: centered, seed: parameters.seed, threads: threads)
@@ -65,7 +66,7 @@ public struct TSNE: Sendable {
             affinities: affinities, initial: initial, parameters: parameters, threads: threads, kernels: kernels
         ).run(progress: progress)
         seconds.descent = lap()
-        return Layout(descent, perplexity: affinities.perplexity, seconds: seconds)
+        return Layout(descent, perplexity: affinities.perplexities[0], seconds: seconds)
     }
 
     /// Three times the perplexity, or all other points where there are no more.
