@@ -21,7 +21,6 @@
 #define TARGET
 #define LANES 4
 #define ROWS 2
-#define PRODUCT_ROWS 4
 #define RECIPROCAL(v) (1.0f / (v))
 #define GATHER_PAIRS(p, i, x, y)                                          \
     UNROLL for (int lane = 0; lane < 4; lane++) {                         \
@@ -33,7 +32,6 @@
 #undef TARGET
 #undef LANES
 #undef ROWS
-#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER_PAIRS
 
@@ -48,7 +46,6 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #define NAME(x) x##_avx2
 #define LANES 8
 #define ROWS 2
-#define PRODUCT_ROWS 6
 #define RECIPROCAL(v) ((floats_avx2)reciprocal_avx2((__m256)(v)))
 // A point's two coordinates come with one load of eight bytes.
 #define GATHER_PAIRS(p, i, x, y)                                                                                    \
@@ -64,7 +61,6 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #undef TARGET
 #undef LANES
 #undef ROWS
-#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER_PAIRS
 
@@ -77,7 +73,6 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #define NAME(x) x##_avx512
 #define LANES 16
 #define ROWS 4
-#define PRODUCT_ROWS 12
 #define RECIPROCAL(v) ((floats_avx512)reciprocal_avx512((__m512)(v)))
 #define GATHER_PAIRS(p, i, x, y)                                                                                  \
     {                                                                                                             \
@@ -93,7 +88,6 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #undef TARGET
 #undef LANES
 #undef ROWS
-#undef PRODUCT_ROWS
 #undef RECIPROCAL
 #undef GATHER_PAIRS
 
@@ -159,24 +153,4 @@ struct penumbra_tsne_sums penumbra_tsne_update(
     DISPATCH(
         update, step, attractionX, attractionY, repulsionX, repulsionY, count, velocityX, velocityY, gainX, gainY,
         pairs, x, y, newPairs)
-}
-
-void penumbra_tsne_distances(
-    int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
-    float *distances) {
-    DISPATCH(distances, rows, stride, point, candidates, count, distances)
-}
-
-int penumbra_tsne_panel_width(int path) {
-    switch (path) {
-    case penumbra_tsne_path_avx512: return 32;
-    case penumbra_tsne_path_avx2: return 16;
-    default: return 8;
-    }
-}
-
-void penumbra_tsne_products(
-    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels,
-    float *products, int64_t productStride) {
-    DISPATCH(products, rows, stride, rowCount, packed, panels, products, productStride)
 }

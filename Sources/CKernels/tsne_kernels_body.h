@@ -3,7 +3,6 @@
 //   TARGET         its function attribute
 //   LANES          single-precision numbers in a vector
 //   ROWS           points that share each load of LANES others
-//   PRODUCT_ROWS   rows of a matrix product that share each load of 2 * LANES columns
 //   RECIPROCAL(v)  1 / v to at least 22 bits
 //   GATHER_PAIRS(p, i, x, y)  x = p[2 * i[0]], p[2 * i[1]] … and y = p[2 * i[0] + 1] …
 // No header guard: it is meant to be included several times.
@@ -341,64 +340,6 @@ TARGET static struct penumbra_tsne_sums NAME(update)(
         sums.squaredSteps += squaredSteps[lane];
     }
     return sums;
-}
-
-TARGET static void NAME(distances)(
-    const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
-    float *distances) {
-    for (int64_t k = 0; k < count; k++) {
-        const float *row = rows + candidates[k] * stride;
-        NAME(floats) even = {0}, odd = {0};
-        for (int64_t feature = 0; feature < stride; feature += 16) {
-            for (int part = 0; part < 16; part += 2 * LANES) {
-                const NAME(floats) d = NAME(load)(row + feature + part) - NAME(load)(point + feature + part);
-                even += d * d;
-                if (part + LANES < 16) {
-                    const NAME(floats) e =
-                        NAME(load)(row + feature + part + LANES) - NAME(load)(point + feature + part + LANES);
-                    odd += e * e;
-                }
-            }
-        }
-        even += odd;
-        distances[k] = NAME(sum)(&even);
-    }
-}
-
-TARGET static void NAME(products)(
-    const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels, float *products,
-    int64_t productStride) {
-    enum { depth = 256, width = 2 * LANES };
-    for (int64_t start = 0; start < stride; start += depth) {
-        const int64_t end = start + depth < stride ? start + depth : stride;
-        for (int64_t panel = 0; panel < panels; panel++) {
-            const float *columns = packed + panel * width * stride;
-            for (int64_t row = 0; row < rowCount; row += PRODUCT_ROWS) {
-                const float *features[PRODUCT_ROWS];
-                NAME(floats) left[PRODUCT_ROWS], right[PRODUCT_ROWS];
-                UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
-                    const int64_t i = row + r < rowCount ? row + r : rowCount - 1;
-                    features[r] = rows + i * stride;
-                    left[r] = start ? NAME(load)(products + i * productStride + panel * width) : (NAME(floats)){0};
-                    right[r] =
-                        start ? NAME(load)(products + i * productStride + panel * width + LANES) : (NAME(floats)){0};
-                }
-                for (int64_t k = start; k < end; k++) {
-                    const NAME(floats) leftColumns = NAME(load)(columns + k * width);
-                    const NAME(floats) rightColumns = NAME(load)(columns + k * width + LANES);
-                    UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
-                        left[r] += features[r][k] * leftColumns;
-                        right[r] += features[r][k] * rightColumns;
-                    }
-                }
-                for (int r = 0; r < PRODUCT_ROWS && row + r < rowCount; r++) {
-                    float *target = products + (row + r) * productStride + panel * width;
-                    *(NAME(floats) *)target = left[r];
-                    *(NAME(floats) *)(target + LANES) = right[r];
-                }
-            }
-        }
-    }
 }
 
 #undef INLINE

@@ -1,3 +1,4 @@
+import CKernels
 import Determinism
 
 /// A copy of the features made fit for distances: every column's mean taken off in double precision, then all scaled by
@@ -5,6 +6,9 @@ import Determinism
 ///
 /// Distances between rows change by that power of two alone, which neither neighbours nor affinities see; but products
 /// of rows lose no digits to a common offset, and neither overflow nor vanish.
+///
+/// For the cosine metric rows are first brought to length 1; rows of zeros stay. Their differences are then those whose
+/// lengths order like the cosine distance.
 final class CenteredFeatures {
     let count: Int
     let dimension: Int
@@ -14,24 +18,34 @@ final class CenteredFeatures {
     let rows: AlignedBuffer<Float>
     /// The squared length of every row.
     let squaredNorms: AlignedBuffer<Float>
+    /// Which distance the rows are for.
+    let metric: DistanceMetric
+
+    private static let rowsPerChunk = 1_024
 
     /// - Complexity: O(N × D) time and memory.
-    init(_ features: FeatureMatrix, threads: ThreadCount) {
+    init(_ features: FeatureMatrix, metric: DistanceMetric = .euclidean, threads: ThreadCount) {
         count = features.count
         dimension = features.dimension
         stride = (dimension + 15) / 16 * 16
         rows = AlignedBuffer(count: count * stride)
         squaredNorms = AlignedBuffer(count: count)
-        let means = Self.columnMeans(features, threads: threads)
+        self.metric = metric
+        let factors = Self.rowFactors(features, metric: metric, threads: threads)
+        let means = Self.columnMeans(features, factors: factors, threads: threads)
+        let scale = Self.scale(features, factors: factors, means: means, threads: threads)
+        nonisolated(unsafe) let (target, norms, factorBase, meanBase) =
+            (rows.base, squaredNorms.base, factors.base, means.base)
+        let (dimension, stride) = (dimension, stride)
         features.values.withUnsafeBufferPointer { values in
-            let scale = Self.scale(values, means: means, threads: threads)
-            nonisolated(unsafe) let (source, target, norms) = (values.baseAddress!, rows.base, squaredNorms.base)
-            let (dimension, stride) = (dimension, stride)
-            threads.forEachRange(of: count) { range in
+            nonisolated(unsafe) let source = values.baseAddress!
+            threads.forEachRange(of: features.count) { range in
                 for row in range {
+                    let factor = factorBase[row]
                     var norm = 0.0
                     for column in 0..<dimension {
-                        let value = Float((Double(source[row * dimension + column]) - means[column]) * scale)
+                        let centered = Double(source[row * dimension + column]) * factor - meanBase[column]
+                        let value = Float(centered * scale)
                         target[row * stride + column] = value
                         norm += Double(value) * Double(value)
                     }
@@ -41,47 +55,102 @@ final class CenteredFeatures {
         }
     }
 
-    /// Sums by chunks of rows, and then over the chunks in their order.
-    private static func columnMeans(_ features: FeatureMatrix, threads: ThreadCount) -> [Double] {
+    /// What each row is multiplied by before its mean is taken: 1, or for the cosine 1 / its length.
+    private static func rowFactors(
+        _ features: FeatureMatrix, metric: DistanceMetric, threads: ThreadCount
+    ) -> AlignedBuffer<Double> {
+        let factors = AlignedBuffer<Double>(count: features.count)
+        guard metric == .cosine else {
+            factors.elements.update(repeating: 1)
+            return factors
+        }
+        nonisolated(unsafe) let base = factors.base
         let dimension = features.dimension
-        let rowsPerChunk = 1_024
+        features.values.withUnsafeBufferPointer { values in
+            nonisolated(unsafe) let source = values.baseAddress!
+            threads.forEachRange(of: features.count) { range in
+                for row in range {
+                    var sum = 0.0
+                    for column in 0..<dimension {
+                        let value = Double(source[row * dimension + column])
+                        sum += value * value
+                    }
+                    base[row] = sum > 0 ? 1 / sum.squareRoot() : 1
+                }
+            }
+        }
+        return factors
+    }
+
+    /// Sums by chunks of rows, and then over the chunks in their order.
+    private static func columnMeans(
+        _ features: FeatureMatrix, factors: AlignedBuffer<Double>, threads: ThreadCount
+    ) -> AlignedBuffer<Double> {
+        let dimension = features.dimension
         let chunks = (features.count + rowsPerChunk - 1) / rowsPerChunk
         let sums = AlignedBuffer<Double>(count: chunks * dimension)
-        nonisolated(unsafe) let partial = sums.base
+        nonisolated(unsafe) let (partial, factorBase) = (sums.base, factors.base)
         features.values.withUnsafeBufferPointer { values in
             nonisolated(unsafe) let source = values.baseAddress!
             threads.forEachChunk(of: features.count, size: rowsPerChunk) { chunk, range in
                 let sum = partial + chunk * dimension
                 for row in range {
-                    for column in 0..<dimension { sum[column] += Double(source[row * dimension + column]) }
+                    let factor = factorBase[row]
+                    for column in 0..<dimension { sum[column] += Double(source[row * dimension + column]) * factor }
                 }
             }
         }
-        return (0..<dimension).map { column in
-            var sum = 0.0
-            for chunk in 0..<chunks { sum += sums[chunk * dimension + column] }
-            return sum / Double(features.count)
+        let means = AlignedBuffer<Double>(count: dimension)
+        for chunk in 0..<chunks {
+            for column in 0..<dimension { means[column] += sums[chunk * dimension + column] }
         }
+        for column in 0..<dimension { means[column] /= Double(features.count) }
+        return means
     }
 
     /// The power of two by which the largest centred magnitude comes to lie in 1/2...1; 1 when all are zero.
     private static func scale(
-        _ values: UnsafeBufferPointer<Float>, means: [Double], threads: ThreadCount
+        _ features: FeatureMatrix, factors: AlignedBuffer<Double>, means: AlignedBuffer<Double>, threads: ThreadCount
     ) -> Double {
-        let dimension = means.count
-        let count = values.count / dimension
-        let largest = AlignedBuffer<Double>(count: (count + 1_023) / 1_024)
-        nonisolated(unsafe) let (source, partial) = (values.baseAddress!, largest.base)
-        threads.forEachChunk(of: count, size: 1_024) { chunk, range in
-            var most = 0.0
-            for row in range {
-                for column in 0..<dimension {
-                    most = max(most, abs(Double(source[row * dimension + column]) - means[column]))
+        let dimension = features.dimension
+        let largest = AlignedBuffer<Double>(count: (features.count + rowsPerChunk - 1) / rowsPerChunk)
+        nonisolated(unsafe) let (partial, factorBase, meanBase) = (largest.base, factors.base, means.base)
+        features.values.withUnsafeBufferPointer { values in
+            nonisolated(unsafe) let source = values.baseAddress!
+            threads.forEachChunk(of: features.count, size: rowsPerChunk) { chunk, range in
+                var most = 0.0
+                for row in range {
+                    let factor = factorBase[row]
+                    for column in 0..<dimension {
+                        let centered = Double(source[row * dimension + column]) * factor - meanBase[column]
+                        most = max(most, abs(centered))
+                    }
                 }
+                partial[chunk] = most
             }
-            partial[chunk] = most
         }
         let most = largest.array.max() ?? 0
         return most > 0 ? Double(sign: .plus, exponent: -(most.exponent + 1), significand: 1) : 1
+    }
+
+    /// Writes the squared lengths of a row's differences from others.
+    func squaredDistances(
+        from row: Int, to others: UnsafeBufferPointer<Int32>, into distances: UnsafeMutablePointer<Float>,
+        kernels: KernelPath
+    ) {
+        let point = rows.base + row * stride
+        if let code = kernels.code {
+            return penumbra_neighbor_distances(
+                code, rows.base, Int64(stride), point, others.baseAddress, Int64(others.count), distances)
+        }
+        for (place, other) in others.enumerated() {
+            let otherPoint = rows.base + Int(other) * stride
+            var sum = 0.0
+            for column in 0..<stride {
+                let difference = Double(point[column]) - Double(otherPoint[column])
+                sum += difference * difference
+            }
+            distances[place] = Float(sum)
+        }
     }
 }

@@ -1,34 +1,48 @@
 import Determinism
 
-/// The probabilities p(j|i) of every point's neighbours, in double precision, columns rising within a row.
+/// The probabilities p(j|i) of every point's neighbours, columns rising within a row. With several perplexities they
+/// are the mean of those of each.
 final class ConditionalAffinities {
     let count: Int
     let neighborsPerPoint: Int
     let indices: AlignedBuffer<Int32>
-    let probabilities: AlignedBuffer<Double>
-    let achieved: AchievedPerplexity
+    /// Single precision, rounded once: affinities are single precision in the end.
+    let probabilities: AlignedBuffer<Float>
+    /// What was reached for each perplexity.
+    let achieved: [AchievedPerplexity]
 
-    init(neighbors: NearestNeighbors, perplexity: Double, threads: ThreadCount) {
+    private static let pointsPerChunk = 64
+
+    /// - Complexity: O(N k) memory; about ten exponentials a neighbour and perplexity.
+    init(neighbors: NeighborGraph, perplexities: [Double], threads: ThreadCount, kernels: KernelPath) {
+        precondition(!perplexities.isEmpty, "affinities need a perplexity")
         let (count, width) = (neighbors.count, neighbors.neighborsPerPoint)
         let indices = AlignedBuffer<Int32>(count: count * width)
-        let probabilities = AlignedBuffer<Double>(count: count * width)
-        let perplexities = AlignedBuffer<Double>(count: count)
-        nonisolated(unsafe) let (indexBase, valueBase, perplexityBase) =
-            (indices.base, probabilities.base, perplexities.base)
-        threads.forEachChunk(of: count, size: 64) { _, range in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { row in
-                for point in range {
-                    let start = point * width
-                    neighbors.squaredDistances.withUnsafeBufferPointer { distances in
-                        perplexityBase[point] = PerplexityCalibration.calibrate(
-                            squaredDistances: UnsafeBufferPointer(rebasing: distances[start..<start + width]),
-                            perplexity: perplexity, probabilities: row)
-                    }
-                    let order = (0..<width).sorted { neighbors.indices[start + $0] < neighbors.indices[start + $1] }
-                    for (rank, neighbor) in order.enumerated() {
-                        indexBase[start + rank] = neighbors.indices[start + neighbor]
-                        valueBase[start + rank] = row[neighbor]
-                    }
+        let probabilities = AlignedBuffer<Float>(count: count * width)
+        let reached = AlignedBuffer<Double>(count: count * perplexities.count)
+        nonisolated(unsafe) let (neighbors, indexBase, valueBase, reachedBase) =
+            (neighbors, indices.base, probabilities.base, reached.base)
+        threads.forEachChunk(of: count, size: Self.pointsPerChunk) { _, range in
+            let calibration = PerplexityCalibration(neighbors: width, kernels: kernels)
+            let sums = AlignedBuffer<Double>(count: width)
+            let order = AlignedBuffer<UInt64>(count: width)
+            for point in range {
+                let start = point * width
+                sums.elements.update(repeating: 0)
+                for (scale, perplexity) in perplexities.enumerated() {
+                    reachedBase[scale * count + point] = calibration.calibrate(
+                        neighbors.squaredDistances.base + start, perplexity: perplexity)
+                    for rank in 0..<width { sums[rank] += calibration.probabilities[rank] }
+                }
+                for rank in 0..<width {
+                    order[rank] = UInt64(neighbors.indices[start + rank]) << 32 | UInt64(rank)
+                }
+                var keys = order.elements
+                keys.sort()
+                for place in 0..<width {
+                    indexBase[start + place] = Int32(order[place] >> 32)
+                    valueBase[start + place] = Float(
+                        sums[Int(order[place] & 0xFFFF_FFFF)] / Double(perplexities.count))
                 }
             }
         }
@@ -36,32 +50,52 @@ final class ConditionalAffinities {
         neighborsPerPoint = width
         self.indices = indices
         self.probabilities = probabilities
-        achieved = AchievedPerplexity(of: UnsafeBufferPointer(start: perplexities.base, count: count))
+        achieved = perplexities.indices.map { scale in
+            AchievedPerplexity(of: UnsafeBufferPointer(rebasing: reached.elements[scale * count..<(scale + 1) * count]))
+        }
     }
 }
 
 /// The same probabilities by the neighbour: for every point the points whose neighbour it is, rising.
 final class IncomingAffinities {
     /// Where each point's list begins, and the end of the last.
-    let starts: [Int]
+    let starts: AlignedBuffer<Int>
     let sources: AlignedBuffer<Int32>
-    let probabilities: AlignedBuffer<Double>
+    let probabilities: AlignedBuffer<Float>
 
-    init(_ conditional: ConditionalAffinities) {
-        let entries = conditional.indices.count
-        var starts = [Int](repeating: 0, count: conditional.count + 1)
-        for entry in 0..<entries { starts[Int(conditional.indices[entry]) + 1] += 1 }
-        for point in 0..<conditional.count { starts[point + 1] += starts[point] }
-        self.starts = starts
-        // From here on starts[point] is where the next entry of the point's list goes.
-        sources = AlignedBuffer(count: entries)
-        probabilities = AlignedBuffer(count: entries)
-        for point in 0..<conditional.count {
-            for entry in point * conditional.neighborsPerPoint..<(point + 1) * conditional.neighborsPerPoint {
+    /// Every thread reads all entries and keeps those of its own range of neighbours, which costs less than the
+    /// scattered writes that the threads share; but many threads would only read.
+    private static let mostThreads = 8
+
+    /// - Complexity: O(N k) time and memory.
+    init(_ conditional: ConditionalAffinities, threads: ThreadCount) {
+        let (count, width) = (conditional.count, conditional.neighborsPerPoint)
+        let threads = ThreadCount(min(threads.count, Self.mostThreads))
+        starts = AlignedBuffer(count: count + 1)
+        sources = AlignedBuffer(count: count * width)
+        probabilities = AlignedBuffer(count: count * width)
+        nonisolated(unsafe) let (starts, sources, probabilities, conditional) =
+            (starts.base, sources.base, probabilities.base, conditional)
+        threads.forEachRange(of: count) { own in
+            for entry in 0..<count * width {
                 let neighbor = Int(conditional.indices[entry])
-                sources[starts[neighbor]] = Int32(point)
-                probabilities[starts[neighbor]] = conditional.probabilities[entry]
-                starts[neighbor] += 1
+                if own.contains(neighbor) { starts[neighbor + 1] += 1 }
+            }
+        }
+        for point in 0..<count { starts[point + 1] += starts[point] }
+        let next = AlignedBuffer<Int>(count: count)
+        next.base.update(from: starts, count: count)
+        nonisolated(unsafe) let nextBase = next.base
+        threads.forEachRange(of: count) { own in
+            for point in 0..<count {
+                for entry in point * width..<(point + 1) * width {
+                    let neighbor = Int(conditional.indices[entry])
+                    guard own.contains(neighbor) else { continue }
+                    let place = nextBase[neighbor]
+                    sources[place] = Int32(point)
+                    probabilities[place] = conditional.probabilities[entry]
+                    nextBase[neighbor] = place + 1
+                }
             }
         }
     }

@@ -4,6 +4,8 @@ import Determinism
 enum RandomStream: UInt64 {
     case principalComponents = 1
     case initialLayout = 2
+    case cells = 3
+    case neighborSample = 4
 }
 
 /// Where the layout begins.

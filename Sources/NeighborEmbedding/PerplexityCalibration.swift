@@ -1,13 +1,32 @@
+import CKernels
+import Determinism
 import Foundation
 
-/// The Gaussian neighbourhood of one point: probabilities p(j|i) ∝ exp(−β d²) over its neighbours, with the precision β
-/// that gives them a perplexity.
-enum PerplexityCalibration {
+/// The Gaussian neighbourhoods of points: probabilities p(j|i) ∝ exp(−β d²) over a point's neighbours, with the
+/// precision β that gives them a perplexity. One value serves one thread.
+final class PerplexityCalibration {
     private static let mostSteps = 200
     /// The entropy is met to this many nats, which is the relative error of the perplexity.
     private static let tolerance = 1e-10
 
-    /// Writes the probabilities of `distances.count` neighbours and returns the perplexity that they have.
+    private let neighbors: Int
+    private let kernels: KernelPath
+    /// The squared distances beyond the nearest neighbour's, their mean as unit.
+    private let gaps: AlignedBuffer<Double>
+    /// The probabilities of the last point.
+    let probabilities: AlignedBuffer<Double>
+
+    /// Room for points with this many neighbours each.
+    init(neighbors: Int, kernels: KernelPath) {
+        precondition(neighbors > 0, "a neighbourhood holds at least one neighbour")
+        self.neighbors = neighbors
+        self.kernels = kernels
+        // To whole vectors of 16.
+        gaps = AlignedBuffer(count: (neighbors + 15) / 16 * 16)
+        probabilities = AlignedBuffer(count: gaps.count)
+    }
+
+    /// Computes the probabilities of a point's neighbours and returns the perplexity that they have.
     ///
     /// The entropy falls as β grows, with dH/d(log β) = −β² Var(d²); Newton's method in log β, kept inside a bracket
     /// that shrinks by bisection, finds the β in double precision. Where copies of the nearest neighbour alone have a
@@ -17,49 +36,57 @@ enum PerplexityCalibration {
     ///   - squaredDistances: in any unit, at least 0.
     ///   - perplexity: above 0. At the number of neighbours or above, all are equally likely.
     /// - Complexity: about ten exponentials a neighbour.
-    static func calibrate(
-        squaredDistances: UnsafeBufferPointer<Float>, perplexity: Double,
-        probabilities: UnsafeMutableBufferPointer<Double>
-    ) -> Double {
-        let count = squaredDistances.count
-        let nearest = Double(squaredDistances.min()!)
+    func calibrate(_ squaredDistances: UnsafePointer<Float>, perplexity: Double) -> Double {
+        var nearest = Float.infinity
+        for neighbor in 0..<neighbors { nearest = min(nearest, squaredDistances[neighbor]) }
         var spread = 0.0
-        for distance in squaredDistances { spread += Double(distance) - nearest }
-        spread /= Double(count)
-        guard spread > 0, perplexity < Double(count) else {
-            for neighbor in 0..<count { probabilities[neighbor] = 1 / Double(count) }
-            return Double(count)
+        for neighbor in 0..<neighbors {
+            gaps[neighbor] = Double(squaredDistances[neighbor]) - Double(nearest)
+            spread += gaps[neighbor]
         }
+        spread /= Double(neighbors)
+        guard spread > 0, perplexity < Double(neighbors) else {
+            probabilities.elements[..<neighbors].update(repeating: 1 / Double(neighbors))
+            return Double(neighbors)
+        }
+        for neighbor in 0..<neighbors { gaps[neighbor] /= spread }
         let target = log(perplexity)
+        if let code = kernels.code {
+            return exp(penumbra_neighbor_calibrate(code, gaps.base, Int64(neighbors), target, probabilities.base))
+        }
+        return exp(entropy(target: target))
+    }
+
+    /// Finds the precision for an entropy and returns the entropy reached.
+    private func entropy(target: Double) -> Double {
         var (low, high) = (-700.0, 700.0)
         var logPrecision = 0.0
         var entropy = 0.0
-        for _ in 0..<mostSteps {
+        for _ in 0..<Self.mostSteps {
             let precision = exp(logPrecision)
             var (sum, first, second) = (0.0, 0.0, 0.0)
-            for neighbor in 0..<count {
-                let distance = (Double(squaredDistances[neighbor]) - nearest) / spread
-                let weight = exp(-precision * distance)
+            for neighbor in 0..<neighbors {
+                let weight = exp(-precision * gaps[neighbor])
                 probabilities[neighbor] = weight
                 sum += weight
-                first += weight * distance
-                second += weight * distance * distance
+                first += weight * gaps[neighbor]
+                second += weight * gaps[neighbor] * gaps[neighbor]
             }
             first /= sum
             second /= sum
-            for neighbor in 0..<count { probabilities[neighbor] /= sum }
+            for neighbor in 0..<neighbors { probabilities[neighbor] /= sum }
             entropy = log(sum) + precision * first
             let excess = entropy - target
-            if abs(excess) < tolerance { break }
+            if abs(excess) < Self.tolerance { break }
             if excess > 0 { low = logPrecision } else { high = logPrecision }
             let slope = precision * precision * max(second - first * first, 0)
             let newton = logPrecision + excess / slope
             let isInside = newton.isFinite && newton > low && newton < high && abs(newton - logPrecision) < 3
-            let next = isInside ? newton : bracketed(logPrecision, excess: excess, low: low, high: high)
+            let next = isInside ? newton : Self.bracketed(logPrecision, excess: excess, low: low, high: high)
             if next == logPrecision { break }
             logPrecision = next
         }
-        return exp(entropy)
+        return entropy
     }
 
     /// A step of at most 3 towards the solution while the bracket is wide, and its middle once it is narrow.

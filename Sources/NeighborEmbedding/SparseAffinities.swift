@@ -11,16 +11,24 @@ final class SparseAffinities {
     let rowStarts: AlignedBuffer<Int64>
     let columns: AlignedBuffer<Int32>
     let values: AlignedBuffer<Float>
-    /// The perplexity of the conditional probabilities behind them.
-    let perplexity: AchievedPerplexity
+    /// The perplexities of the conditional probabilities behind them, one for each that was asked for.
+    let perplexities: [AchievedPerplexity]
 
     private static let rowAlignment = 16
     private static let rowsPerChunk = 256
 
+    /// The affinities at a perplexity, or at several at once: their mean, which keeps near and far neighbours together
+    /// (multi-scale; Kobak and Berens, "The art of using t-SNE for single-cell transcriptomics", 2019, as in openTSNE's
+    /// `Multiscale`).
+    ///
+    /// - Parameters:
+    ///   - neighbors: three times the largest perplexity of them, where there are so many points.
+    ///   - perplexities: at least one.
     /// - Complexity: O(N k) memory, O(N k log k) time beside the search for the bandwidths.
-    init(neighbors: NearestNeighbors, perplexity: Double, threads: ThreadCount) {
-        let conditional = ConditionalAffinities(neighbors: neighbors, perplexity: perplexity, threads: threads)
-        let incoming = IncomingAffinities(conditional)
+    init(neighbors: NeighborGraph, perplexities: [Double], threads: ThreadCount, kernels: KernelPath) {
+        let conditional = ConditionalAffinities(
+            neighbors: neighbors, perplexities: perplexities, threads: threads, kernels: kernels)
+        let incoming = IncomingAffinities(conditional, threads: threads)
         let count = neighbors.count
         let starts = AlignedBuffer<Int64>(count: count + 1)
         nonisolated(unsafe) let (own, other, startBase) = (conditional, incoming, starts.base)
@@ -54,7 +62,7 @@ final class SparseAffinities {
         rowStarts = starts
         self.columns = columns
         self.values = values
-        self.perplexity = conditional.achieved
+        self.perplexities = conditional.achieved
     }
 
     /// Calls `body` with each column of a row of the symmetric matrix and p(j|i) + p(i|j), columns rising.
@@ -68,11 +76,11 @@ final class SparseAffinities {
             let right = second < secondEnd ? incoming.sources[second] : .max
             var sum = 0.0
             if left <= right {
-                sum += own.probabilities[first]
+                sum += Double(own.probabilities[first])
                 first += 1
             }
             if right <= left {
-                sum += incoming.probabilities[second]
+                sum += Double(incoming.probabilities[second])
                 second += 1
             }
             body(min(left, right), sum)

@@ -54,14 +54,14 @@ public struct TSNE: Sendable {
             return (clock.now - start) / .seconds(1)
         }
         let centered = CenteredFeatures(features, threads: threads)
-        let neighbors = NearestNeighbors(
-            of: centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads,
-            kernels: kernels, report: { continues(progress, .neighbors, done: $0) })
+        let neighbors = search(
+            centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads, kernels: kernels,
+            report: { continues(progress, .neighbors, done: $0) })
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
         guard continues(progress, .perplexity, done: 1) else { throw .stoppedBeforeLayout }
         let affinities = SparseAffinities(
-            neighbors: neighbors, perplexity: parameters.perplexities[0], threads: threads)
+            neighbors: neighbors, perplexities: parameters.perplexities, threads: threads, kernels: kernels)
         seconds.perplexity = lap()
         let initial = LayoutInitialization.coordinates(
             parameters.initialization, dimensions: parameters.dimensions, features: centered, seed: parameters.seed,

@@ -27,36 +27,29 @@ import Testing
 
     @Test(arguments: [5.0, 30.0, 50.0]) func perplexityIsAchieved(perplexity: Double) {
         let affinities = TestData.affinities(TestData.features(count: 300, dimension: 20), perplexity: perplexity)
-        #expect(abs(affinities.perplexity.min - perplexity) < 1e-6)
-        #expect(abs(affinities.perplexity.max - perplexity) < 1e-6)
-        #expect(abs(affinities.perplexity.mean - perplexity) < 1e-6)
+        #expect(abs(affinities.perplexities[0].min - perplexity) < 1e-6)
+        #expect(abs(affinities.perplexities[0].max - perplexity) < 1e-6)
+        #expect(abs(affinities.perplexities[0].mean - perplexity) < 1e-6)
     }
 
-    @Test func perplexityIsAchievedAcrossScales() {
+    @Test(arguments: KernelPath.available) func perplexityIsAchievedAcrossScales(kernels: KernelPath) {
         var distances = (0..<90).map { Float(pow(10, Double($0) / 9)) }
         distances[0] = 0
-        let probabilities = UnsafeMutableBufferPointer<Double>.allocate(capacity: 90)
-        defer { probabilities.deallocate() }
+        let calibration = PerplexityCalibration(neighbors: 90, kernels: kernels)
         for perplexity in [1.5, 30, 89] {
-            let achieved = distances.withUnsafeBufferPointer {
-                PerplexityCalibration.calibrate(
-                    squaredDistances: $0, perplexity: perplexity, probabilities: probabilities)
-            }
-            let entropy = probabilities.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+            let achieved = calibration.calibrate(distances, perplexity: perplexity)
+            let entropy = calibration.probabilities.array.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
             #expect(abs(achieved - perplexity) < 1e-6)
             #expect(abs(exp(entropy) - perplexity) < 1e-6)
         }
     }
 
-    @Test func copiesShareTheProbability() {
+    @Test(arguments: KernelPath.available) func copiesShareTheProbability(kernels: KernelPath) {
         let distances = [Float](repeating: 0, count: 40) + [Float](repeating: 1, count: 20)
-        let probabilities = UnsafeMutableBufferPointer<Double>.allocate(capacity: 60)
-        defer { probabilities.deallocate() }
-        let achieved = distances.withUnsafeBufferPointer {
-            PerplexityCalibration.calibrate(squaredDistances: $0, perplexity: 30, probabilities: probabilities)
-        }
+        let calibration = PerplexityCalibration(neighbors: 60, kernels: kernels)
+        let achieved = calibration.calibrate(distances, perplexity: 30)
         #expect(abs(achieved - 40) < 1e-6)
-        #expect(probabilities[..<40].allSatisfy { abs($0 - 1.0 / 40) < 1e-12 })
+        #expect(calibration.probabilities.elements[..<40].allSatisfy { abs($0 - 1.0 / 40) < 1e-12 })
     }
 
     @Test(arguments: [(5, 1), (60, 7), (300, 33), (150, 1024)]) func neighborsAreTheNearest(
@@ -77,14 +70,14 @@ import Testing
                 return (sum, other)
             }.sorted { $0 < $1 }
             let expected = exact.prefix(number).map { Int32($0.1) }
-            #expect(Array(found.indices[row * number..<(row + 1) * number]) == expected)
+            #expect(Array(found.indices.elements[row * number..<(row + 1) * number]) == expected)
         }
     }
 
     @Test func equallyDistantNeighborsComeByIndex() throws {
         let features = try FeatureMatrix(count: 9, dimension: 1, values: (0..<9).map(Float.init))
         let found = TestData.neighbors(features, 4)
-        #expect(Array(found.indices[16..<20]) == [3, 5, 2, 6])
+        #expect(Array(found.indices.elements[16..<20]) == [3, 5, 2, 6])
     }
 
     @Test func aCommonOffsetCostsNoDigits() throws {
@@ -93,7 +86,7 @@ import Testing
         let coarse = features.values.map { ($0 * 1024).rounded() / 1024 }
         let near = try FeatureMatrix(count: 200, dimension: 16, values: coarse)
         let far = try FeatureMatrix(count: 200, dimension: 16, values: coarse.map { $0 + 4_096 })
-        #expect(TestData.neighbors(near, 20).indices == TestData.neighbors(far, 20).indices)
+        #expect(TestData.neighbors(near, 20).indices.array == TestData.neighbors(far, 20).indices.array)
         for (a, b) in zip(
             TestData.affinities(near, perplexity: 7).dense, TestData.affinities(far, perplexity: 7).dense)
         {

@@ -117,7 +117,9 @@ import Testing
         let nearest = TestData.neighbors(
             try FeatureMatrix(count: 90, dimension: 2, values: layout.coordinates), 10)
         for point in 0..<90 {
-            for neighbor in nearest.indices[point * 10..<(point + 1) * 10] { #expect(Int(neighbor) / 30 == point / 30) }
+            for neighbor in nearest.indices.elements[point * 10..<(point + 1) * 10] {
+                #expect(Int(neighbor) / 30 == point / 30)
+            }
         }
     }
 

@@ -15,17 +15,17 @@ enum TestData {
 
     static func neighbors(
         _ features: FeatureMatrix, _ number: Int, threads: Int = 1, kernels: KernelPath = .preferred()
-    ) -> NearestNeighbors {
-        NearestNeighbors(
-            of: CenteredFeatures(features, threads: ThreadCount(threads)), neighborsPerPoint: number,
+    ) -> NeighborGraph {
+        NearestNeighbors.search(
+            CenteredFeatures(features, threads: ThreadCount(threads)), neighborsPerPoint: number,
             threads: ThreadCount(threads), kernels: kernels, report: { _ in true })!
     }
 
     static func affinities(_ features: FeatureMatrix, perplexity: Double, threads: Int = 1) -> SparseAffinities {
         let number = min(features.count - 1, Int((3 * perplexity).rounded(.up)))
         return SparseAffinities(
-            neighbors: neighbors(features, number, threads: threads), perplexity: perplexity,
-            threads: ThreadCount(threads))
+            neighbors: neighbors(features, number, threads: threads), perplexities: [perplexity],
+            threads: ThreadCount(threads), kernels: .preferred())
     }
 
     /// Parameters of a short run.

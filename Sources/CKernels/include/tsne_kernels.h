@@ -79,21 +79,4 @@ struct penumbra_tsne_sums penumbra_tsne_update(
     const float *repulsionX, const float *repulsionY, int64_t count, float *velocityX, float *velocityY, float *gainX,
     float *gainY, const float *pairs, float *x, float *y, float *newPairs);
 
-/// The squared Euclidean distances of a point of `dimension` features from others of a row-major matrix:
-/// distances[k] = |rows[candidates[k]] - point|^2. Rows begin on a multiple of 64 bytes and are filled up with zeros
-/// to `stride` features, a multiple of 16.
-void penumbra_tsne_distances(
-    int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
-    float *distances);
-
-/// The number of points in a panel of `penumbra_tsne_products`.
-int penumbra_tsne_panel_width(int path);
-
-/// The inner products of `rowCount` rows of `stride` features each with the points of `panels` consecutive panels:
-/// products[i * productStride + j] for row i and point j of the panels. A panel holds the first feature of all its
-/// points, then the second of all, and so on. `productStride` is a multiple of 32.
-void penumbra_tsne_products(
-    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels,
-    float *products, int64_t productStride);
-
 #endif

@@ -1,0 +1,129 @@
+#include "include/neighbor_kernels.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "include/tsne_kernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
+static inline uint64_t keyOf(float distance, int32_t id) {
+    uint32_t bits;
+    memcpy(&bits, &distance, sizeof bits);
+    return (uint64_t)bits << 32 | (uint32_t)id;
+}
+
+static inline float distanceOf(uint64_t key) {
+    const uint32_t bits = (uint32_t)(key >> 32);
+    float distance;
+    memcpy(&distance, &bits, sizeof distance);
+    return distance;
+}
+
+// Baseline: sixteen bytes a vector.
+#define NAME(x) x##_baseline
+#define TARGET
+#define LANES 4
+#define PRODUCT_ROWS 4
+#if defined(__x86_64__)
+#define BITS(v) ((unsigned)_mm_movemask_ps((__m128)(v)))
+#else
+#define BITS(v) (((unsigned)(v)[0] & 1) | ((unsigned)(v)[1] & 2) | ((unsigned)(v)[2] & 4) | ((unsigned)(v)[3] & 8))
+#endif
+#include "neighbor_kernels_body.h"
+#undef NAME
+#undef TARGET
+#undef LANES
+#undef PRODUCT_ROWS
+#undef BITS
+
+#if defined(__x86_64__)
+
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2,fma")))
+#define LANES 8
+#define PRODUCT_ROWS 6
+#define BITS(v) ((unsigned)_mm256_movemask_ps((__m256)(v)))
+#include "neighbor_kernels_body.h"
+#undef NAME
+#undef TARGET
+#undef LANES
+#undef PRODUCT_ROWS
+#undef BITS
+
+#define NAME(x) x##_avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#define LANES 16
+#define PRODUCT_ROWS 12
+#define BITS(v) ((unsigned)_mm512_movepi32_mask((__m512i)(v)))
+#include "neighbor_kernels_body.h"
+#undef NAME
+#undef TARGET
+#undef LANES
+#undef PRODUCT_ROWS
+#undef BITS
+
+#define DISPATCH(function, ...)                                                         \
+    switch (path) {                                                                     \
+    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
+    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
+    default: return function##_baseline(__VA_ARGS__);                                   \
+    }
+
+#else
+
+#define DISPATCH(function, ...) return (void)path, function##_baseline(__VA_ARGS__);
+
+#endif
+
+void penumbra_neighbor_distances(
+    int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
+    float *distances) {
+    DISPATCH(distances, rows, stride, point, candidates, count, distances)
+}
+
+int penumbra_neighbor_panel_width(int path) {
+    switch (path) {
+    case penumbra_tsne_path_avx512: return 32;
+    case penumbra_tsne_path_avx2: return 16;
+    default: return 8;
+    }
+}
+
+void penumbra_neighbor_pack(
+    int path, const float *rows, int64_t stride, const int32_t *ids, int64_t count, int64_t depth, float *packed) {
+    DISPATCH(pack, rows, stride, ids, count, depth, packed)
+}
+
+void penumbra_neighbor_products(
+    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels, int64_t depth,
+    float *products, int64_t productStride) {
+    DISPATCH(products, rows, stride, rowCount, packed, panels, depth, products, productStride)
+}
+
+void penumbra_neighbor_cut(int path, const struct penumbra_neighbor_candidates *candidates, int64_t point) {
+    DISPATCH(cut, candidates, point, 0)
+}
+
+void penumbra_neighbor_take(
+    int path, const float *products, int64_t productStride, struct penumbra_neighbor_side rows,
+    struct penumbra_neighbor_side columns, const struct penumbra_neighbor_candidates *candidates,
+    enum penumbra_neighbor_offer offer) {
+    DISPATCH(take, products, productStride, rows, columns, candidates, offer)
+}
+
+double penumbra_neighbor_calibrate(
+    int path, const double *gaps, int64_t count, double target, double *probabilities) {
+    DISPATCH(calibrate, gaps, count, target, probabilities)
+}

@@ -1,0 +1,190 @@
+import Determinism
+
+/// The search for almost all nearest neighbours of many points, with its recall measured.
+///
+/// Points are parted into cells of near ones, and each cell searched together with the cells nearest to it: as many as
+/// a sample of points, whose true neighbours are known, needs for the recall wished for, but no more than a budget. Where
+/// the budget ends first (features without any structure in many dimensions), rounds of `NeighborRefinement` follow.
+enum ApproximateNeighbors {
+    /// The recall at which the search ends, measured on the sample.
+    static let wishedRecall = 0.98
+    /// The budget: each point is compared with about so many by way of the cells.
+    private static let mostComparisons = 50_000
+    private static let mostRounds = 4
+    /// A round that adds less to the recall is the last.
+    private static let leastGain = 0.002
+    private static let pointsPerBlock = 384
+    private static let partnersPerTask = 8
+    private static let spareCandidates = 4
+
+    /// Finds about `neighborsPerPoint` nearest others of each point. The result is a function of the features and the
+    /// seed, whatever the number of threads.
+    ///
+    /// - Parameter report: called now and then with the share done of the work at hand; returning false ends the
+    ///   search.
+    /// - Returns: nil when `report` ended the search.
+    /// - Complexity: O(N √N D) time or so for features with clusters; O(N k) memory: 16 bytes × 1.1 k a point, half as
+    ///   much again while it refines.
+    static func search(
+        _ features: CenteredFeatures, neighborsPerPoint: Int, seed: UInt64, threads: ThreadCount,
+        kernels: KernelPath, report: (Double) -> Bool
+    ) -> NeighborGraph? {
+        let count = features.count
+        precondition(neighborsPerPoint >= 1 && neighborsPerPoint < count, "a point has count - 1 others")
+        // To whole panels of products, which refinement has of a point's candidates.
+        let capacity = min(count - 1, (neighborsPerPoint + spareCandidates + 31) / 32 * 32)
+        let candidates = NeighborCandidates(count: count, capacity: capacity, kernels: kernels)
+        let cells = FeatureCells(
+            features, mostPoints: pointsPerBlock, seed: seed, threads: threads, kernels: kernels)
+        guard report(0) else { return nil }
+        let sample = NeighborSample(
+            of: features, neighborsPerPoint: neighborsPerPoint, seed: seed, threads: threads, kernels: kernels)
+        let probes = probes(cells, sample: sample, count: count, capacity: capacity)
+        let search = BlockSearch(
+            points: cells.points, blocks: cells.blocks, features: features, candidates: candidates, kernels: kernels)
+        guard search.run(tasks(cells, probes: probes, seed: seed), threads: threads, report: report) else { return nil }
+        var recall = sample.recall(of: candidates)
+        for _ in 0..<mostRounds where recall < wishedRecall {
+            guard
+                NeighborRefinement.round(
+                    candidates, features: features, order: cells.points, threads: threads, kernels: kernels,
+                    report: report)
+            else { return nil }
+            let before = recall
+            recall = sample.recall(of: candidates)
+            if recall - before < leastGain { break }
+        }
+        return NeighborGraph(
+            nearestOf: candidates, neighborsPerPoint: neighborsPerPoint, features: features, recall: recall,
+            threads: threads, kernels: kernels)
+    }
+
+    /// The number of nearest blocks to search beside each block, itself among them: what the sample needs, within the
+    /// budget.
+    private static func probes(_ cells: FeatureCells, sample: NeighborSample, count: Int, capacity: Int) -> Int {
+        let blocks = cells.blocks.count
+        let most = max(2, mostComparisons * blocks / count)
+        var rankOf: [Int: [Int32]] = [:]
+        func rank(of block: Int, from other: Int) -> Int {
+            if rankOf[other] == nil {
+                var ranks = [Int32](repeating: 0, count: blocks)
+                for rank in 0..<blocks { ranks[Int(cells.nearestBlocks[other * blocks + rank])] = Int32(rank) }
+                rankOf[other] = ranks
+            }
+            return Int(rankOf[other]![block])
+        }
+        // The blocks that each true neighbour needs: the pair is searched when either is near the other.
+        var needed = [Int](repeating: 0, count: blocks + 1)
+        var total = 0
+        for (point, neighbors) in sample.neighbors {
+            let own = Int(cells.blockOfPoint[point])
+            for neighbor in neighbors {
+                let other = Int(cells.blockOfPoint[Int(neighbor)])
+                needed[min(rank(of: other, from: own), rank(of: own, from: other)) + 1] += 1
+                total += 1
+            }
+        }
+        var found = 0
+        for number in 0...blocks {
+            found += needed[number]
+            if Double(found) >= wishedRecall * Double(total) || number >= most { return min(number, blocks) }
+        }
+        return blocks
+    }
+
+    /// Every block with its nearest ones, each pair once, in random order: neither two threads at once nor one after
+    /// another should often want the same block.
+    private static func tasks(_ cells: FeatureCells, probes: Int, seed: UInt64) -> [BlockSearch.Task] {
+        let blocks = cells.blocks.count
+        var partners = [[Int32]](repeating: [], count: blocks)
+        for block in 0..<blocks {
+            var reached = 0
+            for rank in 0..<blocks {
+                let other = Int(cells.nearestBlocks[block * blocks + rank])
+                // However small the blocks, a point needs candidates enough.
+                if rank >= probes && reached > 2 * pointsPerBlock { break }
+                reached += cells.blocks[other].count
+                if other != block { partners[max(block, other)].append(Int32(min(block, other))) }
+            }
+        }
+        var tasks: [BlockSearch.Task] = []
+        for block in 0..<blocks {
+            let different = Set(partners[block]).sorted()
+            for first in stride(from: 0, to: different.count, by: partnersPerTask) {
+                let end = min(different.count, first + partnersPerTask)
+                tasks.append(BlockSearch.Task(block: block, partners: different[first..<end]))
+            }
+        }
+        var random = CounterRandom(seed: seed, RandomStream.cells.rawValue, 1)
+        return random.permutation(of: tasks.count).map { tasks[$0] }
+    }
+}
+
+/// A random sample of the points, with their true neighbours.
+final class NeighborSample {
+    /// The points, each with its nearest others, in no order.
+    let neighbors: [(point: Int, neighbors: [Int32])]
+    /// The squared distances of the last of them.
+    private let radii: [Float]
+    private let neighborsPerPoint: Int
+
+    private static let mostPoints = 512
+    private static let rowsPerChunk = 64
+    private static let columnsPerBlock = 1_024
+
+    /// - Complexity: O(N D) time times the 512 points.
+    init(
+        of features: CenteredFeatures, neighborsPerPoint: Int, seed: UInt64, threads: ThreadCount, kernels: KernelPath
+    ) {
+        let count = features.count
+        let number = min(count, Self.mostPoints)
+        var random = CounterRandom(seed: seed, RandomStream.neighborSample.rawValue)
+        let points = (0..<number).map { Int32(count * $0 / number + random.index(below: count / number)) }
+        // The points themselves are found as well, and left out afterwards.
+        let candidates = NeighborCandidates(count: number, capacity: neighborsPerPoint + 1, kernels: kernels)
+        nonisolated(unsafe) let (features, live) = (features, candidates)
+        threads.forEachChunkDynamically(of: number, size: Self.rowsPerChunk) { _, _, range in
+            let products = RowProducts(
+                features, mostRows: range.count, mostColumns: Self.columnsPerBlock, kernels: kernels)
+            let rows = NeighborCandidates.Side(most: range.count)
+            let columns = NeighborCandidates.Side(most: Self.columnsPerBlock)
+            points.withUnsafeBufferPointer { rows.set(UnsafeBufferPointer(rebasing: $0[range]), of: features) }
+            for (place, row) in range.enumerated() { rows.ids[place] = Int32(row) }
+            for start in stride(from: 0, to: count, by: Self.columnsPerBlock) {
+                let ids = (start..<min(count, start + Self.columnsPerBlock)).map { Int32($0) }
+                ids.withUnsafeBufferPointer {
+                    products.setColumns($0)
+                    // Rows are known by their places in the sample here, columns by what no place equals.
+                    columns.set($0, of: features, offset: Int32(number))
+                }
+                points.withUnsafeBufferPointer { products.compute(UnsafeBufferPointer(rebasing: $0[range])) }
+                live.setLimits(of: rows, leastIndex: Int32(start + number))
+                live.take(products.products.base, stride: products.stride, rows: rows, columns: columns, .rows)
+            }
+            for row in range { live.cut(row) }
+        }
+        var neighbors: [(point: Int, neighbors: [Int32])] = []
+        var radii: [Float] = []
+        for (place, point) in points.enumerated() {
+            let others = candidates.keys(of: place).filter {
+                NeighborCandidates.index(of: $0) - Int32(number) != point
+            }.sorted().prefix(neighborsPerPoint)
+            neighbors.append((Int(point), others.map { NeighborCandidates.index(of: $0) - Int32(number) }))
+            radii.append(NeighborCandidates.distance(of: others.last!))
+        }
+        self.neighbors = neighbors
+        self.radii = radii
+        self.neighborsPerPoint = neighborsPerPoint
+    }
+
+    /// The share of true neighbours among the candidates. Points as near as the last true neighbour are ones, for of
+    /// copies any will do.
+    func recall(of candidates: NeighborCandidates) -> Double {
+        var found = 0
+        for (place, sampled) in neighbors.enumerated() {
+            let near = candidates.keys(of: sampled.point).count { NeighborCandidates.distance(of: $0) <= radii[place] }
+            found += min(near, neighborsPerPoint)
+        }
+        return Double(found) / Double(neighbors.count * neighborsPerPoint)
+    }
+}
