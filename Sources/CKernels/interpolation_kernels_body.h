@@ -90,6 +90,14 @@ INLINE void NAME(negativeSine)(const float *t, NAME(v8) *result) {
     *result = v * (4.0f * square - 1.0f) * ((14.0336f * square - 16.0748f) * square + 6.2831853f);
 }
 
+/// -cos(2 pi t) for t from -1/2 to 1/2, to .001: 2 sin^2(pi t) - 1 by the same polynomial.
+INLINE void NAME(negativeCosine)(const float *t, NAME(v8) *result) {
+    const NAME(v8) half = *(const NAME(v8) *)t * 0.5f;
+    NAME(v8) sine;
+    NAME(negativeSine)((const float *)&half, &sine);
+    *result = 2.0f * sine * sine - 1.0f;
+}
+
 TARGET static double NAME(gather)(
     const float *spline, const float *grid, int64_t stride, const float *x, const float *y, int64_t first,
     int64_t last, struct penumbra_interpolation_forces rule, const int32_t *index, float *forceX, float *forceY,
@@ -117,14 +125,17 @@ TARGET static double NAME(gather)(
             slopesX[k] = sum * HALF(slopes, 0);
             slopesY[k] = slope * HALF(weights, 0);
         }
-        NAME(v8) value, slopeX, slopeY, sineX, sineY;
+        NAME(v8) value, slopeX, slopeY, sineX, sineY, cosineX, cosineY;
         NAME(sums)(values, &value);
         NAME(sums)(slopesX, &slopeX);
         NAME(sums)(slopesY, &slopeY);
         NAME(negativeSine)(places.tx, &sineX);
         NAME(negativeSine)(places.ty, &sineY);
-        const NAME(v8) fx = rule.scale * (slopeX + rule.selfX * sineX);
-        const NAME(v8) fy = rule.scale * (slopeY + rule.selfY * sineY);
+        NAME(negativeCosine)(places.tx, &cosineX);
+        NAME(negativeCosine)(places.ty, &cosineY);
+        value -= (rule.selfX * cosineX + rule.selfY * cosineY) * 0.31830989f;
+        const NAME(v8) fx = rule.scaleX * (slopeX + rule.selfX * sineX);
+        const NAME(v8) fy = rule.scaleY * (slopeY + rule.selfY * sineY);
         const int count = last - i < 8 ? (int)(last - i) : 8;
         for (int k = 0; k < count; k++) {
             const int32_t point = index[i + k];

@@ -17,10 +17,10 @@ protocol RepulsionMethod: AnyObject {
 /// differences of large sums do not appear. This is the particle-mesh method of molecular dynamics (Essmann et al., "A
 /// smooth particle mesh Ewald method", 1995) with another kernel.
 ///
-/// A point's place on the grid is rounded to 2⁻²⁴ of the layout's extent, as its coordinates are.
+/// A point's place on the mesh is rounded to 2⁻²⁴ of the layout's extent, as its coordinates are.
 final class InterpolationRepulsion: RepulsionMethod {
     let count: Int
-    let degreesOfFreedom: Double
+    let kernel: InterpolationKernel
     let parameters: InterpolationParameters
     private let kernels: KernelPath
     private let spline = InterpolationSpline.table()
@@ -36,21 +36,22 @@ final class InterpolationRepulsion: RepulsionMethod {
     private var placement: InterpolationPlacement?
 
     private static let pointsPerChunk = 1_024
-    /// A layout that breathes goes back and forth between two grids.
+    /// A layout that breathes goes back and forth between two meshes.
     private static let mostInfluences = 2
     /// Beyond this extent differences of coordinates leave single precision.
     private static let largestExtent = 1e38
 
     /// - Parameters:
     ///   - count: the number of points of the layouts, at least 1.
-    ///   - degreesOfFreedom: ν, above 0. 1 is t-SNE's; the kernel of others takes longer to prepare, not to evaluate.
+    ///   - kernel: that of van der Maaten and Hinton if not given.
+    ///   - kernels: which version of the inner loops runs.
     init(
-        count: Int, degreesOfFreedom: Double = 1, parameters: InterpolationParameters = InterpolationParameters(),
-        kernels: KernelPath
+        count: Int, kernel: InterpolationKernel = InterpolationKernel(),
+        parameters: InterpolationParameters = InterpolationParameters(), kernels: KernelPath
     ) {
-        precondition(count >= 1 && degreesOfFreedom > 0, "a layout has points, and a kernel degrees of freedom")
+        precondition(count >= 1, "a layout has points")
         self.count = count
-        self.degreesOfFreedom = degreesOfFreedom
+        self.kernel = kernel
         self.parameters = parameters
         self.kernels = kernels
         tiles = InterpolationTiles(count: count)
@@ -61,8 +62,8 @@ final class InterpolationRepulsion: RepulsionMethod {
 
     /// Writes NaN and returns NaN where a coordinate is not finite or the layout is wider than 10³⁸.
     ///
-    /// - Complexity: O(N + M log M) for M nodes; where the layout's extent has changed by a step of the grid (8 a
-    ///   doubling at most), three times that.
+    /// - Complexity: O(N + M log M) for M nodes; where the layout's extent has changed by a step of the mesh (about
+    ///   ten a doubling), three times that.
     func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) -> Double {
         precondition(points.count == count, "the layout has \(count) points")
         guard let (corner, extent) = bounds(of: points, threads: threads) else {
@@ -72,28 +73,28 @@ final class InterpolationRepulsion: RepulsionMethod {
             return .nan
         }
         let influence = prepare(extent: extent, threads: threads)
-        let grid = influence.grid
-        tiles.sort(points, corner: corner, grid: grid, threads: threads)
-        spread(on: grid, threads: threads)
+        let mesh = influence.mesh
+        tiles.sort(points, corner: corner, mesh: mesh, threads: threads)
+        spread(on: mesh, threads: threads)
         influence.apply(to: nodes.base, scratch: scratch, threads: threads)
-        placement = InterpolationPlacement(corner: corner, spacing: grid.spacing)
+        placement = InterpolationPlacement(corner: corner, spacing: mesh.spacing)
 
         let rule = rule(influence, subtractsSelf: true)
         nonisolated(unsafe) let (method, sums, result) = (self, partial.base, forces)
         threads.forEachChunk(of: count, size: Self.pointsPerChunk) { chunk, range in
             sums[chunk] = method.gather(
-                range, at: method.tiles.places, index: method.tiles.index.base, rule: rule, stride: grid.stride,
+                range, at: method.tiles.places, index: method.tiles.index.base, rule: rule, stride: mesh.stride,
                 into: (result.x, result.y), potential: nil)
         }
         var sum = 0.0
         for chunk in 0..<partial.count { sum += partial[chunk] }
-        // What the kernel lacks counts for all pairs but a point's own, for which the mean of what it read is taken off.
+        // What the kernel lacks counts for all pairs but a point's own, for which what it read is taken off.
         return sum - Double(count) * influence.selfPotential + influence.constant * Double(count) * Double(count - 1)
     }
 
     /// The forces and Σ w that the points of the last layout evaluated exert on other points, which are not among them.
     ///
-    /// A point on the grid reads the potential as the layout's own points do; one beyond its edge is summed over all
+    /// A point on the mesh reads the potential as the layout's own points do; one beyond its edge is summed over all
     /// points of the layout, in O(N) and exact but for the rounding of places.
     ///
     /// - Parameters:
@@ -107,7 +108,7 @@ final class InterpolationRepulsion: RepulsionMethod {
         guard let placement, let influence = influences.first else {
             preconditionFailure("there is no field before a layout was evaluated")
         }
-        let grid = influence.grid
+        let mesh = influence.mesh
         let rule = rule(influence, subtractsSelf: false)
         let size = Self.pointsPerChunk
         let identity = AlignedBuffer<Int32>(count: size)
@@ -119,7 +120,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             var outside: [(point: Int, place: SIMD2<Float>)] = []
             for (i, point) in range.enumerated() {
                 var place = placement.place(x: source.x[point], y: source.y[point])
-                if !InterpolationSpline.isInside(place, grid) {
+                if !InterpolationSpline.isInside(place, mesh) {
                     outside.append((point, place))
                     place = SIMD2(repeating: Float(InterpolationSpline.nodesBefore))
                 }
@@ -127,24 +128,24 @@ final class InterpolationRepulsion: RepulsionMethod {
             }
             let target = (result.x + range.lowerBound, result.y + range.lowerBound)
             _ = method.gather(
-                0..<range.count, at: places, index: index, rule: rule, stride: grid.stride, into: target,
+                0..<range.count, at: places, index: index, rule: rule, stride: mesh.stride, into: target,
                 potential: potential + range.lowerBound)
             for (point, place) in outside {
-                let sum = method.exactField(at: place, spacing: grid.spacing)
+                let sum = method.exactField(at: place, spacing: mesh.spacing)
                 (result.x[point], result.y[point], potential[point]) = (Float(sum.x), Float(sum.y), Float(sum.z))
             }
         }
     }
 
     /// The forces along x and y and Σ w at a place, by all points.
-    private func exactField(at place: SIMD2<Float>, spacing: Double) -> SIMD3<Double> {
+    private func exactField(at place: SIMD2<Float>, spacing: SIMD2<Double>) -> SIMD3<Double> {
         var sum = SIMD3<Double>.zero
         for j in 0..<count {
-            let x = Double(place.x - tiles.places.x[j]) * spacing
-            let y = Double(place.y - tiles.places.y[j]) * spacing
+            let x = Double(place.x - tiles.places.x[j]) * spacing.x
+            let y = Double(place.y - tiles.places.y[j]) * spacing.y
             let squared = x * x + y * y
-            let w = 1 + InterpolationInfluence.kernelLessOne(squaredDistance: squared, degreesOfFreedom: degreesOfFreedom)
-            let wu = w / (1 + squared / degreesOfFreedom)
+            let w = 1 + kernel.lessOne(squaredDistance: squared)
+            let wu = w * kernel.inverse(squaredDistance: squared)
             sum += SIMD3(wu * x, wu * y, w)
         }
         return sum
@@ -181,22 +182,22 @@ final class InterpolationRepulsion: RepulsionMethod {
         return flag == 0 && extent.max() < Self.largestExtent ? (low, extent) : nil
     }
 
-    /// The kernel for an extent, and memory for its grid.
+    /// The kernel for an extent, and memory for its mesh.
     private func prepare(extent: SIMD2<Double>, threads: ThreadCount) -> InterpolationInfluence {
-        let grid = InterpolationGrid(extent: extent, degreesOfFreedom: degreesOfFreedom, parameters: parameters)
-        let floats = InterpolationInfluence.floats(for: grid)
+        let mesh = InterpolationMesh(extent: extent, width: kernel.width, parameters: parameters)
+        let floats = InterpolationInfluence.floats(for: mesh)
         // Read eight floats at a time, the last two of which may lie beyond the last row.
         if nodes.count < floats + 8 { nodes = AlignedBuffer(count: floats + 8) }
-        let scratchCount = InterpolationInfluence.scratchCount(for: grid)
+        let scratchCount = InterpolationInfluence.scratchCount(for: mesh)
         if scratch.count < threads.count || scratch[0].count < scratchCount {
             scratch = (0..<threads.count).map { _ in AlignedBuffer(count: scratchCount) }
         }
-        if let position = influences.firstIndex(where: { $0.grid == grid }) {
+        if let position = influences.firstIndex(where: { $0.mesh == mesh }) {
             influences.swapAt(0, position)
         } else {
             if influences.count == Self.mostInfluences { influences.removeLast() }
             let made = InterpolationInfluence(
-                grid: grid, degreesOfFreedom: degreesOfFreedom, memory: nodes, threads: threads, kernels: kernels)
+                mesh: mesh, kernel: kernel, memory: nodes, threads: threads, kernels: kernels)
             influences.insert(made, at: 0)
         }
         return influences[0]
@@ -206,20 +207,20 @@ final class InterpolationRepulsion: RepulsionMethod {
     private func rule(
         _ influence: InterpolationInfluence, subtractsSelf: Bool
     ) -> penumbra_interpolation_forces {
-        let scale = -degreesOfFreedom / (degreesOfFreedom + 1) / influence.grid.spacing
+        let scale = kernel.forcePerSlope / influence.mesh.spacing
         let slope = subtractsSelf ? influence.selfSlope : .zero
         return penumbra_interpolation_forces(
-            scale: Float(scale), selfX: Float(slope.x), selfY: Float(slope.y),
+            scaleX: Float(scale.x), scaleY: Float(scale.y), selfX: Float(slope.x), selfY: Float(slope.y),
             offset: Float(influence.constant * Double(count)))
     }
 
     /// Adds up the charges of all points. What a tile's points add reaches into the tiles after it; so of each 2 × 2
     /// tiles, one is done at a time.
-    private func spread(on grid: InterpolationGrid, threads: ThreadCount) {
+    private func spread(on mesh: InterpolationMesh, threads: ThreadCount) {
         nonisolated(unsafe) let (method, nodes) = (self, nodes.base)
         let (columns, rows) = (tiles.columns, tiles.rows)
-        threads.forEachRange(of: grid.usedRows) { rows in
-            (nodes + rows.lowerBound * grid.stride).update(repeating: 0, count: rows.count * grid.stride)
+        threads.forEachRange(of: mesh.usedRows) { rows in
+            (nodes + rows.lowerBound * mesh.stride).update(repeating: 0, count: rows.count * mesh.stride)
         }
         for colour in 0..<4 {
             let (firstColumn, firstRow) = (colour % 2, colour / 2)
@@ -228,7 +229,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             threads.forEachChunkDynamically(of: columnCount * rowCount, size: 1) { _, turn, _ in
                 let range = method.tiles.points(
                     column: firstColumn + 2 * (turn % columnCount), row: firstRow + 2 * (turn / columnCount))
-                if !range.isEmpty { method.spread(range, stride: grid.stride, on: nodes) }
+                if !range.isEmpty { method.spread(range, stride: mesh.stride, on: nodes) }
             }
         }
     }
@@ -267,10 +268,11 @@ final class InterpolationRepulsion: RepulsionMethod {
             let stencil = InterpolationSpline.Stencil(x: places.x[i], y: places.y[i], table: spline)
             let (value, slope) = stencil.read(nodes.base, stride: stride, table: spline)
             let point = Int(index[i])
-            total += Double(value)
-            forces.x[point] = rule.scale * (slope.x + rule.selfX * stencil.sines.x)
-            forces.y[point] = rule.scale * (slope.y + rule.selfY * stencil.sines.y)
-            if let potential { potential[point] = value + rule.offset }
+            let own = (rule.selfX * stencil.cosines.x + rule.selfY * stencil.cosines.y) / Float.pi
+            total += Double(value - own)
+            forces.x[point] = rule.scaleX * (slope.x + rule.selfX * stencil.sines.x)
+            forces.y[point] = rule.scaleY * (slope.y + rule.selfY * stencil.sines.y)
+            if let potential { potential[point] = value - own + rule.offset }
         }
         return total
     }

@@ -5,7 +5,7 @@ import Foundation
 /// axis, and how a potential is read from them.
 ///
 /// Measured against Lagrange polynomials on the three nodes of an interval (Linderman et al., 2019) on the same grid of
-/// three nodes a unit, the forces are more exact by a factor of 20 to 50, since the stencil lies around the point and the
+/// three nodes a unit, the forces are more exact by a factor of 40 to 55, since the stencil lies around the point and the
 /// influence function corrects for it. They are also continuous, so that they can be the slope of one potential.
 enum InterpolationSpline {
     /// The number of nodes that a point meets along an axis.
@@ -67,7 +67,7 @@ enum InterpolationSpline {
     }
 
     /// What the influence function needs to know of the spline at one frequency, in cycles a node from 0 to 1/2. The
-    /// spline's spectrum is sinc⁶, and all frequencies that differ by whole cycles look the same on the grid.
+    /// spline's spectrum is sinc⁶, and all frequencies that differ by whole cycles look the same on the mesh.
     struct Response {
         /// |W|² / (Σ |W|²)², the factor of Hockney and Eastwood's optimal influence function ("Computer simulation using
         /// particles", 1988, section 8-3) for a kernel of that frequency.

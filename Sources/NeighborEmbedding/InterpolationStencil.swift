@@ -2,10 +2,10 @@ import Determinism
 import Foundation
 
 extension InterpolationSpline {
-    /// Whether all nodes around a place are on a grid.
-    static func isInside(_ place: SIMD2<Float>, _ grid: InterpolationGrid) -> Bool {
+    /// Whether all nodes around a place are on a mesh.
+    static func isInside(_ place: SIMD2<Float>, _ mesh: InterpolationMesh) -> Bool {
         place.x >= Float(nodesBefore) && place.y >= Float(nodesBefore)
-            && place.x < Float(grid.usedColumns - order / 2) && place.y < Float(grid.usedRows - order / 2)
+            && place.x < Float(mesh.usedColumns - order / 2) && place.y < Float(mesh.usedRows - order / 2)
     }
 
     /// The nodes around a point and their weights: the plain Swift twin of the C kernels.
@@ -28,6 +28,9 @@ extension InterpolationSpline {
 
         /// sin(2π place) along each axis.
         var sines: SIMD2<Float> { SIMD2(-sin(2 * Float.pi * t.x), -sin(2 * Float.pi * t.y)) }
+
+        /// cos(2π place) along each axis.
+        var cosines: SIMD2<Float> { SIMD2(-cos(2 * Float.pi * t.x), -cos(2 * Float.pi * t.y)) }
 
         /// The value and slope at the point of what the nodes hold.
         func read(

@@ -41,13 +41,13 @@ final class InterpolationTiles {
     /// Sorts the points of a layout whose least coordinates are `corner`.
     ///
     /// - Complexity: O(N + tiles).
-    func sort(_ points: PlanarBuffer, corner: SIMD2<Float>, grid: InterpolationGrid, threads: ThreadCount) {
-        columns = (grid.usedColumns + Self.side - 1) / Self.side
-        rows = (grid.usedRows + Self.side - 1) / Self.side
+    func sort(_ points: PlanarBuffer, corner: SIMD2<Float>, mesh: InterpolationMesh, threads: ThreadCount) {
+        columns = (mesh.usedColumns + Self.side - 1) / Self.side
+        rows = (mesh.usedRows + Self.side - 1) / Self.side
         let (tiles, chunkSize) = (columns * rows, pointsPerChunk)
         let chunks = (count + chunkSize - 1) / chunkSize
         if counts.count < tiles * chunks { counts = AlignedBuffer(count: tiles * chunks) }
-        let placement = InterpolationPlacement(corner: corner, spacing: grid.spacing)
+        let placement = InterpolationPlacement(corner: corner, spacing: mesh.spacing)
         nonisolated(unsafe) let (source, sorted, index, tileOfPoint) = (points, places, index.base, tileOfPoint.base)
         nonisolated(unsafe) let counts = counts.base
         let columns = columns
@@ -88,20 +88,18 @@ final class InterpolationTiles {
     }
 }
 
-/// From coordinates to places on a grid.
+/// From coordinates to places on a mesh.
 struct InterpolationPlacement {
     let corner: SIMD2<Float>
-    private let inverse: Float
+    private let inverse: SIMD2<Float>
 
-    init(corner: SIMD2<Float>, spacing: Double) {
+    init(corner: SIMD2<Float>, spacing: SIMD2<Double>) {
         self.corner = corner
-        inverse = Float(1 / spacing)
+        inverse = SIMD2<Float>(1 / spacing)
     }
 
     /// The place in units of the spacing; the layout's corner has that of the first node with enough nodes before it.
     func place(x: Float, y: Float) -> SIMD2<Float> {
-        SIMD2(
-            (x - corner.x) * inverse + Float(InterpolationSpline.nodesBefore),
-            (y - corner.y) * inverse + Float(InterpolationSpline.nodesBefore))
+        (SIMD2(x, y) - corner) * inverse + Float(InterpolationSpline.nodesBefore)
     }
 }

@@ -60,7 +60,9 @@ final class InterpolationTransform {
     func forward(realRow row: UnsafeMutablePointer<Float>) { fftwf_execute_dft_r2c(plan, row, Self.complex(row)) }
 
     /// `length` times the real row that has this spectrum, in its place.
-    func inverse(realRow row: UnsafeMutablePointer<Float>) { fftwf_execute_dft_c2r(inversePlan, Self.complex(row), row) }
+    func inverse(realRow row: UnsafeMutablePointer<Float>) {
+        fftwf_execute_dft_c2r(inversePlan, Self.complex(row), row)
+    }
 
     /// The spectrum of a complex column, in its place.
     func forward(column: UnsafeMutablePointer<Float>) {

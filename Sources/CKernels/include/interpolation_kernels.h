@@ -22,8 +22,10 @@ void penumbra_interpolation_spread(
 
 /// How forces follow from the slope of the potential.
 struct penumbra_interpolation_forces {
-    /// force = scale * (slope + self * sin(2 pi x)), along each axis.
-    float scale, selfX, selfY;
+    /// force = scale * (slope + self * sin(2 pi place)), along each axis.
+    float scaleX, scaleY;
+    /// What a point's own charge adds is taken off: self / pi * cos(2 pi place) of the potential, and the above.
+    float selfX, selfY;
     /// Added to every potential that is written (not to the sum that is returned).
     float offset;
 };
