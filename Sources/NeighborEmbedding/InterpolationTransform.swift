@@ -4,7 +4,7 @@ import Foundation
 
 /// Fourier transforms of one length, in place and in single precision: of real rows and of complex columns.
 ///
-/// The plans are FFTW's estimates. Its measured plans are faster by up to a half, but which one wins depends on the
+/// The plans are FFTW's estimates. Its measured plans are up to twice as fast, but which one wins depends on the
 /// clock, and with it the last bits of every layout. One object serves any number of threads at once.
 final class InterpolationTransform {
     /// The number of values of a row or column.
