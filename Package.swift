@@ -17,6 +17,7 @@ let products: [Product] = [
 let systemLibraries: [Target] = [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -59,8 +60,8 @@ let rooms: [Target] = [
     /// Losses, schedules, stochastic gradient descent with momentum, the training loop, checkpoints and resume.
     .target(name: "Training", dependencies: ["Backbones", "ImageDatasets", "LabelDistributions"]),
 
-    /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut) and the optimiser, each a type of its own.
-    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "COpenBLAS", "Determinism"]),
+    /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
+    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Determinism"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
     .target(name: "Figures", dependencies: ["CCairo", "CPNG", "TensorFiles", "Determinism"]),

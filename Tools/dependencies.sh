@@ -56,6 +56,7 @@ look() {
     command -v pkg-config > /dev/null || need pkg-config "pkg-config: tells the compiler where libraries are"
     links dnnl dnnl.h "DNNL_VERSION_MAJOR == 2" || need libdnnl-dev "oneDNN 2: the layers of the networks"
     pkg-config --exists openblas 2> /dev/null || need libopenblas-dev "OpenBLAS: matrix products"
+    pkg-config --exists fftw3f 2> /dev/null || need libfftw3-dev "FFTW in single precision: interpolated forces"
     pkg-config --exists cairo 2> /dev/null || need libcairo2-dev "Cairo: draws images and figures"
     pkg-config --exists pangocairo 2> /dev/null || need libpango1.0-dev "Pango with Cairo: text in figures"
     pkg-config --exists libpng 2> /dev/null || need libpng-dev "libpng 1.6: reads and writes PNG"

@@ -59,7 +59,12 @@ final class DescentCourse {
         case .automatic, .exact: ExactRepulsion(count: count, kernel: kernel, kernels: kernels)
         case .barnesHut(let theta):
             BarnesHutRepulsion(count: count, theta: theta, kernel: kernel, threads: threads, kernels: kernels)
-        case .interpolation: fatalError()
+        case .interpolation(let grid):
+            InterpolationRepulsion(
+                count: count,
+                kernel: InterpolationKernel(
+                    degreesOfFreedom: kernel.degreesOfFreedom, exponent: kernel.degreesOfFreedom),
+                parameters: grid.mesh, kernels: kernels)
         }
     }
 

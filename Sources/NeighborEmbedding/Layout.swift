@@ -29,8 +29,10 @@ public struct Layout: Sendable {
     public let klDivergence: Double
     /// The divergence at every 50th iteration and at the last.
     public let klTrace: [TracePoint]
-    /// The perplexity that the search for bandwidths achieved.
-    public let perplexity: AchievedPerplexity
+    /// The perplexities that the search for bandwidths achieved, one for each that was asked for.
+    public let perplexities: [AchievedPerplexity]
+    /// The share of true nearest neighbours that were found: 1 by the exact search, measured on a sample by the other.
+    public let neighborRecall: Double
     /// How the repulsive forces were computed: what `automatic` stood for.
     public let gradientMethod: TSNEParameters.GradientMethod
     /// The learning rate while the affinities were exaggerated, in the convention of `TSNEParameters.LearningRate`.
@@ -56,12 +58,14 @@ public struct Layout: Sendable {
 
 extension Layout {
     init(
-        _ descent: Descent.Result, parameters: TSNEParameters, perplexity: AchievedPerplexity, seconds: Seconds
+        _ descent: Descent.Result, parameters: TSNEParameters, neighborRecall: Double,
+        perplexities: [AchievedPerplexity], seconds: Seconds
     ) {
         coordinates = descent.coordinates
         klDivergence = descent.klDivergence
         klTrace = descent.klTrace
-        self.perplexity = perplexity
+        self.perplexities = perplexities
+        self.neighborRecall = neighborRecall
         let count = descent.coordinates.count / 2
         gradientMethod = parameters.resolvedGradientMethod(count: count)
         earlyLearningRate = parameters.learningRate(count: count, exaggeration: parameters.earlyExaggeration)

@@ -53,10 +53,8 @@ public struct TSNE: Sendable {
             defer { start = clock.now }
             return (clock.now - start) / .seconds(1)
         }
-        let centered = CenteredFeatures(features, threads: threads)
-        let neighbors = search(
-            centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads, kernels: kernels,
-            report: { continues(progress, .neighbors, done: $0) })
+        let centered = CenteredFeatures(features, metric: parameters.metric, threads: threads)
+        let neighbors = neighbors(of: centered) { continues(progress, .neighbors, done: $0) }
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
         guard continues(progress, .perplexity, done: 1) else { throw .stoppedBeforeLayout }
@@ -70,7 +68,20 @@ public struct TSNE: Sendable {
         let descent = try Descent(affinities: affinities, parameters: parameters, threads: threads, kernels: kernels)
             .run(from: initial, resuming: state, progress: progress)
         seconds.descent = lap()
-        return Layout(descent, parameters: parameters, perplexity: affinities.perplexity, seconds: seconds)
+        return Layout(
+            descent, parameters: parameters, neighborRecall: neighbors.recall, perplexities: affinities.perplexities,
+            seconds: seconds)
+    }
+
+    private func neighbors(of features: CenteredFeatures, report: (Double) -> Bool) -> NeighborGraph? {
+        let number = neighborsPerPoint(count: features.count)
+        if parameters.resolvedNeighborSearch(count: features.count) == .approximate {
+            return ApproximateNeighbors.search(
+                features, neighborsPerPoint: number, seed: parameters.seed, threads: threads, kernels: kernels,
+                report: report)
+        }
+        return NearestNeighbors.search(
+            features, neighborsPerPoint: number, threads: threads, kernels: kernels, report: report)
     }
 
     /// Three times the perplexity, or all other points where there are no more.

@@ -41,14 +41,6 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         case interpolation(InterpolationGrid)
     }
 
-    /// How far two samples are from each other.
-    public enum Metric: String, Sendable, Codable, Equatable, CaseIterable {
-        /// The length of their difference.
-        case euclidean
-        /// One minus the cosine of the angle between them.
-        case cosine
-    }
-
     /// How the nearest neighbours of every sample are found.
     public enum NeighborSearch: String, Sendable, Codable, Equatable, CaseIterable {
         /// Exact up to 100,000 points, approximate beyond.
@@ -78,7 +70,7 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     }
 
     /// How far two samples are from each other.
-    public var metric = Metric.euclidean
+    public var metric = DistanceMetric.euclidean
     /// How the nearest neighbours are found.
     public var neighborSearch = NeighborSearch.automatic
     /// Whether principal components take the features' place.
@@ -141,6 +133,12 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         if gradientMethod != .automatic { return gradientMethod }
         if count <= 4_000 { return .exact }
         return count <= 50_000 ? .barnesHut(theta: 0.5) : .interpolation(InterpolationGrid())
+    }
+
+    /// The search that `automatic` stands for with this number of points.
+    public func resolvedNeighborSearch(count: Int) -> NeighborSearch {
+        if neighborSearch != .automatic { return neighborSearch }
+        return count <= 100_000 ? .exact : .approximate
     }
 
     /// The tolerance that nil stands for.

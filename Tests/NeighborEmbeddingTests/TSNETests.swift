@@ -19,7 +19,7 @@ import Testing
             let layout = try TSNE(parameters, threads: ThreadCount(2), kernels: kernels).fit(features)
             #expect(layout.klDivergence <= 1.015 * fixture.openTSNEDivergence)
             #expect(layout.isComplete && layout.iterations == fixture.iterations)
-            #expect(abs(layout.perplexity.mean - 30) < 1e-3)
+            #expect(abs(layout.perplexities[0].mean - 30) < 1e-3)
         }
     }
 

@@ -1,0 +1,76 @@
+#include "include/interpolation_kernels.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "include/tsne_kernels.h"
+
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
+// One body for all instruction sets: vectors of 8 and 16 floats, which the compiler splits where a register is shorter.
+
+#define NAME(x) x##_baseline
+#define TARGET
+#include "interpolation_kernels_body.h"
+#undef NAME
+#undef TARGET
+
+#if defined(__x86_64__)
+
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2,fma")))
+#include "interpolation_kernels_body.h"
+#undef NAME
+#undef TARGET
+
+#define NAME(x) x##_avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#include "interpolation_kernels_body.h"
+#undef NAME
+#undef TARGET
+
+#define DISPATCH(function, ...)                                                         \
+    switch (path) {                                                                     \
+    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
+    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
+    default: return function##_baseline(__VA_ARGS__);                                   \
+    }
+
+#else
+
+#define DISPATCH(function, ...) return (void)path, function##_baseline(__VA_ARGS__);
+
+#endif
+
+void penumbra_interpolation_spread(
+    int path, const float *spline, const float *x, const float *y, int64_t first, int64_t last, float *grid,
+    int64_t stride) {
+    DISPATCH(spread, spline, x, y, first, last, grid, stride)
+}
+
+double penumbra_interpolation_gather(
+    int path, const float *spline, const float *grid, int64_t stride, const float *x, const float *y, int64_t first,
+    int64_t last, struct penumbra_interpolation_forces rule, const int32_t *index, float *forceX, float *forceY,
+    float *potential) {
+    DISPATCH(gather, spline, grid, stride, x, y, first, last, rule, index, forceX, forceY, potential)
+}
+
+void penumbra_interpolation_load_columns(
+    int path, const float *grid, int64_t stride, int64_t rows, int64_t column, int64_t count, float *columns,
+    int64_t length) {
+    DISPATCH(loadColumns, grid, stride, rows, column, count, columns, length)
+}
+
+void penumbra_interpolation_store_columns(
+    int path, const float *columns, int64_t length, int64_t rows, int64_t column, int64_t count, float *grid,
+    int64_t stride) {
+    DISPATCH(storeColumns, columns, length, rows, column, count, grid, stride)
+}
+
+void penumbra_interpolation_multiply(int path, float *column, int64_t length, const float *factors) {
+    DISPATCH(multiply, column, length, factors)
+}
