@@ -105,10 +105,21 @@ struct NPYHeader: Equatable {
             return String(decoding: bytes[start..<end], as: UTF8.self)
         }
 
-        /// A record's `descr` is a list of fields, which is no number.
+        /// A record's `descr` is a list of fields, which is no number; what it lists is not looked at.
         mutating func descr() throws(NPYError) -> String {
-            if skip("[") { throw .unsupportedType(path: path, descr: "a record of fields") }
-            return try string()
+            guard skip("[") else { return try string() }
+            var depth = 1
+            while depth > 0 {
+                skipSpaces()
+                guard position < bytes.count else { throw malformed("']'") }
+                switch bytes[position] {
+                case 0x22, 0x27: _ = try string()
+                case 0x5B: (depth, position) = (depth + 1, position + 1)
+                case 0x5D: (depth, position) = (depth - 1, position + 1)
+                default: position += 1
+                }
+            }
+            return "a record of fields"
         }
 
         mutating func bool() throws(NPYError) -> Bool {

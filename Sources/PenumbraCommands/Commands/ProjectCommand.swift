@@ -7,11 +7,11 @@ struct ProjectCommand: ParsableCommand {
         commandName: "project",
         abstract: "Map features into the plane with t-SNE.",
         discussion: """
-            Reads an array (.npy, N x D) or a table (.csv with the columns f0, f1 ... or any columns of numbers but id, \
-            split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
+            Reads an array (.npy, or .npz with one such array; N x D) or a table (.csv or .tsv with the columns f0, \
+            f1 ... or any columns of numbers but id, split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
 
-            The ids of an array are the column id of --ids, or of the samples table that 'penumbra embed' writes \
-            beside it, or else the numbers of its rows. Ctrl-C keeps the layout so far.
+            The ids of an array are the texts ids beside it in an .npz, or the column id of --ids, or of the samples \
+            table that 'penumbra embed' writes beside it, or else the numbers of its rows. Ctrl-C keeps the layout so far.
             """)
 
     @Argument(help: "Features: .npy or .csv.", transform: URL.init(fileURLWithPath:))

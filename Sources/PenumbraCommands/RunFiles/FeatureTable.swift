@@ -2,7 +2,7 @@ import Foundation
 import NeighborEmbedding
 import TensorFiles
 
-/// Features of samples, from an `.npy` or a CSV file.
+/// Features of samples, from an array (`.npy`, `.npz`) or a table (`.csv`, `.tsv`).
 struct FeatureTable: Sendable {
     let url: URL
     let ids: SampleIDs
@@ -12,28 +12,68 @@ struct FeatureTable: Sendable {
     ///
     /// - An `.npy` holds N × D numbers; the ids are the column `id` of `idsFile`, or else of the table that `embed` writes
     ///   beside (`SampleTable.url(besideFeatures:)`), or else the numbers of the rows from 0.
-    /// - A CSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`, `split`,
+    /// - An `.npz` holds such an array: the one named `array`, or else its only one of two dimensions and of numbers. The
+    ///   ids are its array of texts `ids` or `id`, where it has one, or else found as an `.npy`'s.
+    /// - A CSV or TSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`, `split`,
     ///   `fold` and `annotators` whose first field is a number; ids are its column `id`, or those of `idsFile`, or the
     ///   numbers of the rows.
     ///
     /// Throws `InputError` and what the readers throw.
-    static func read(_ url: URL, idsFile: URL?) throws -> FeatureTable {
-        switch url.pathExtension.lowercased() {
-        case "npy": try readArray(url, idsFile: idsFile)
-        case "csv": try readTable(url, idsFile: idsFile)
-        default: throw InputError.unknownFormat(path: url.path, known: [".npy", ".csv"])
+    static func read(_ url: URL, idsFile: URL?, array: String? = nil) throws -> FeatureTable {
+        let format = url.pathExtension.lowercased()
+        if let array, format != "npz" {
+            throw InputError.unusable(path: url.path, problem: "array '\(array)' expected, which only an .npz can hold")
+        }
+        switch format {
+        case "npy": return try make(url, NPYFile.read(url), ownIDs: nil, idsFile: idsFile)
+        case "npz": return try readArchive(url, idsFile: idsFile, array: array)
+        case "csv", "tsv": return try readTable(url, idsFile: idsFile)
+        default: throw InputError.unknownFormat(path: url.path, known: [".npy", ".npz", ".csv", ".tsv"])
         }
     }
 
-    private static func readArray(_ url: URL, idsFile: URL?) throws -> FeatureTable {
-        let array = try NPYFile.read(url)
+    private static func readArchive(_ url: URL, idsFile: URL?, array name: String?) throws -> FeatureTable {
+        let archive = try NPZFile(url)
+        let member: NPZFile.Member
+        if let name {
+            member = try archive.member(named: name)
+        } else {
+            let matrices = archive.members.filter { $0.isNumeric && $0.shape.count == 2 }
+            guard let matrix = matrices.first, matrices.count == 1 else {
+                let found = NPZFile.list(archive.members.map(\.description))
+                throw InputError.unusable(
+                    path: url.path,
+                    problem: "\(matrices.count) arrays of two dimensions and of numbers found, 1 expected or the name of "
+                        + "one; there are \(found)")
+            }
+            member = matrix
+        }
+        let texts = ["ids", "id"].compactMap { name in
+            archive.members.first { $0.name == name && $0.isText && $0.shape.count == 1 }
+        }
+        let ids = try texts.first.map { texts in
+            try SampleIDs(path: "\(url.path), array '\(texts.name)'", archive.texts(of: texts))
+        }
+        return try make(url, archive.numbers(of: member), ownIDs: ids, idsFile: idsFile)
+    }
+
+    private static func make(
+        _ url: URL, _ array: NumericArray, ownIDs: SampleIDs?, idsFile: URL?
+    ) throws -> FeatureTable {
         guard array.shape.count == 2 else { throw InputError.notAMatrix(path: url.path, shape: array.shape) }
         var idsFile = idsFile
         let beside = SampleTable.url(besideFeatures: url)
-        if idsFile == nil && FileManager.default.fileExists(atPath: beside.path) { idsFile = beside }
+        if idsFile == nil && ownIDs == nil && FileManager.default.fileExists(atPath: beside.path) { idsFile = beside }
         return try make(
-            url, ids: try idsFile.map { try SampleIDs(of: CSVTable.read($0)) }, count: array.shape[0],
-            dimension: array.shape[1], values: array.values)
+            url, ids: try ids(own: ownIDs, file: idsFile), count: array.shape[0], dimension: array.shape[1],
+            values: array.values)
+    }
+
+    /// The ids that a file holds itself, those of another file, or nil; where there are both they are the same.
+    private static func ids(own: SampleIDs?, file: URL?) throws -> SampleIDs? {
+        let given = try file.map { try SampleIDs(of: CSVTable.read($0)) }
+        if let own, let given { try own.requireSame(as: given) }
+        return own ?? given
     }
 
     private static func readTable(_ url: URL, idsFile: URL?) throws -> FeatureTable {
@@ -47,10 +87,8 @@ struct FeatureTable: Sendable {
             for column in columns { values.append(try table.float(row, column)) }
         }
         let own = table.header.contains("id") ? try SampleIDs(of: table) : nil
-        let given = try idsFile.map { try SampleIDs(of: CSVTable.read($0)) }
-        if let own, let given { try own.requireSame(as: given) }
         return try make(
-            url, ids: own ?? given, count: table.rowCount, dimension: columns.count, values: values)
+            url, ids: try ids(own: own, file: idsFile), count: table.rowCount, dimension: columns.count, values: values)
     }
 
     private static let notFeatures: Set = ["id", "split", "fold", "annotators"]
@@ -69,6 +107,8 @@ struct FeatureTable: Sendable {
     private static func make(
         _ url: URL, ids: SampleIDs?, count: Int, dimension: Int, values: [Float]
     ) throws -> FeatureTable {
+        // An array without columns may claim any number of rows.
+        if dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
         if let ids, ids.ids.count != count {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
         }
