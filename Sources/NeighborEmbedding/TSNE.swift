@@ -35,8 +35,8 @@ public struct TSNE: Sendable {
     ///   caller's thread. Returning `.stop` ends the run and keeps the layout so far.
     /// - Throws: `TSNEError` when the parameters do not fit the features, when the layout diverges, and
     ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
-    /// - Complexity: O(N² D) for the neighbours, and by the gradient's method O(N²) or O(N log N) an iteration; O(N D)
-    ///   memory.
+    /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and by
+    ///   the gradient's method O(N²) or O(N log N) an iteration; O(N D) memory.
     public func fit(
         _ features: FeatureMatrix, progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
     ) throws(TSNEError) -> Layout {
@@ -50,9 +50,9 @@ public struct TSNE: Sendable {
             return (clock.now - start) / .seconds(1)
         }
         let centered = CenteredFeatures(features, threads: threads)
-        let neighbors = NearestNeighbors.search(
-            centered, neighborsPerPoint: neighborsPerPoint(count: features.count), threads: threads,
-            kernels: kernels, report: { _ in continues(progress, .neighbors) })
+        let neighbors = NeighborGraph.search(
+            centered, neighborsPerPoint: neighborsPerPoint(count: features.count), seed: parameters.seed,
+            threads: threads, kernels: kernels, report: { _ in continues(progress, .neighbors) })
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
         guard continues(progress, .perplexity) else { throw .stoppedBeforeLayout }
