@@ -1,1 +1,11 @@
 #include <cblas.h>
+
+// OpenBLAS holds LAPACK, but Debian's headers of it declare BLAS alone. With CHARACTER arguments Fortran takes their
+// lengths after all others.
+
+/// Eigenvalues `il` to `iu` (rising, from 1), and eigenvectors, of a symmetric matrix in double precision.
+void dsyevr_(
+    const char *jobz, const char *range, const char *uplo, const int *n, double *a, const int *lda, const double *vl,
+    const double *vu, const int *il, const int *iu, const double *abstol, int *m, double *w, double *z, const int *ldz,
+    int *isuppz, double *work, const int *lwork, int *iwork, const int *liwork, int *info, unsigned long jobzLength,
+    unsigned long rangeLength, unsigned long uploLength);

@@ -39,10 +39,11 @@ enum ApproximateNeighbors {
         guard report(0) else { return nil }
         let sample = NeighborSample(
             of: features, neighborsPerPoint: neighborsPerPoint, seed: seed, threads: threads, kernels: kernels)
-        let probes = probes(cells, sample: sample, count: count, capacity: capacity)
+        let probes = probes(cells, sample: sample, count: count)
         let search = BlockSearch(
             points: cells.points, blocks: cells.blocks, features: features, candidates: candidates, kernels: kernels)
-        guard search.run(tasks(cells, probes: probes, seed: seed), threads: threads, report: report) else { return nil }
+        let tasks = tasks(cells, probes: probes, capacity: capacity, seed: seed)
+        guard search.run(tasks, threads: threads, report: report) else { return nil }
         var recall = sample.recall(of: candidates)
         for _ in 0..<mostRounds where recall < wishedRecall {
             guard
@@ -56,12 +57,12 @@ enum ApproximateNeighbors {
         }
         return NeighborGraph(
             nearestOf: candidates, neighborsPerPoint: neighborsPerPoint, features: features, recall: recall,
-            threads: threads, kernels: kernels)
+            order: cells.points, threads: threads, kernels: kernels)
     }
 
     /// The number of nearest blocks to search beside each block, itself among them: what the sample needs, within the
     /// budget.
-    private static func probes(_ cells: FeatureCells, sample: NeighborSample, count: Int, capacity: Int) -> Int {
+    private static func probes(_ cells: FeatureCells, sample: NeighborSample, count: Int) -> Int {
         let blocks = cells.blocks.count
         let most = max(2, mostComparisons * blocks / count)
         var rankOf: [Int: [Int32]] = [:]
@@ -94,7 +95,7 @@ enum ApproximateNeighbors {
 
     /// Every block with its nearest ones, each pair once, in random order: neither two threads at once nor one after
     /// another should often want the same block.
-    private static func tasks(_ cells: FeatureCells, probes: Int, seed: UInt64) -> [BlockSearch.Task] {
+    private static func tasks(_ cells: FeatureCells, probes: Int, capacity: Int, seed: UInt64) -> [BlockSearch.Task] {
         let blocks = cells.blocks.count
         var partners = [[Int32]](repeating: [], count: blocks)
         for block in 0..<blocks {
@@ -102,7 +103,7 @@ enum ApproximateNeighbors {
             for rank in 0..<blocks {
                 let other = Int(cells.nearestBlocks[block * blocks + rank])
                 // However small the blocks, a point needs candidates enough.
-                if rank >= probes && reached > 2 * pointsPerBlock { break }
+                if rank >= probes && reached > 2 * capacity { break }
                 reached += cells.blocks[other].count
                 if other != block { partners[max(block, other)].append(Int32(min(block, other))) }
             }

@@ -13,6 +13,8 @@ enum PrincipalComponents {
     private static let leastSweeps = 8
     private static let tolerance = 1e-7
     private static let rowsPerChunk = 1_024
+    /// With so few rows all components come from their inner products, however many the columns.
+    private static let mostRowsForGram = 256
 
     /// The scores, `components` numbers a point, row after row, in the unit of `CenteredFeatures`. A component without
     /// variance is all zero. The sign of each is such that its score of largest magnitude (the first of equals) is
@@ -22,6 +24,9 @@ enum PrincipalComponents {
     static func scores(
         of features: CenteredFeatures, components: Int, seed: UInt64, threads: ThreadCount
     ) -> [Double] {
+        if features.count < features.dimension, features.count <= mostRowsForGram {
+            return scoresByGram(features, components: components, threads: threads)
+        }
         let directions = min(features.dimension, components + spareDirections)
         var random = CounterRandom(seed: seed, RandomStream.principalComponents.rawValue)
         let basis = AlignedBuffer<Float>(count: features.stride * directions)
@@ -45,7 +50,7 @@ enum PrincipalComponents {
     }
 
     /// projected = features · basis.
-    private static func project(
+    static func project(
         _ features: CenteredFeatures, on basis: AlignedBuffer<Float>, directions: Int,
         into projected: AlignedBuffer<Float>, threads: ThreadCount
     ) {

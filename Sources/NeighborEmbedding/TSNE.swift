@@ -38,8 +38,8 @@ public struct TSNE: Sendable {
     ///     thread. Returning `.stop` ends the run and keeps the layout so far.
     /// - Throws: `TSNEError` when the parameters do not fit the features, when the layout diverges, and
     ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
-    /// - Complexity: O(N² D) for the neighbours, and by the gradient's method O(N²) or O(N log N) an iteration; O(N D)
-    ///   memory.
+    /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and by
+    ///   the gradient's method O(N²) or O(N log N) an iteration; O(N D) memory.
     public func fit(
         _ features: FeatureMatrix, resuming state: DescentState? = nil,
         progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
@@ -53,7 +53,7 @@ public struct TSNE: Sendable {
             defer { start = clock.now }
             return (clock.now - start) / .seconds(1)
         }
-        let centered = CenteredFeatures(features, metric: parameters.metric, threads: threads)
+        let centered = CenteredFeatures(try reduced(features), metric: parameters.metric, threads: threads)
         let neighbors = neighbors(of: centered) { continues(progress, .neighbors, done: $0) }
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
@@ -71,6 +71,13 @@ public struct TSNE: Sendable {
         return Layout(
             descent, parameters: parameters, neighborRecall: neighbors.recall, perplexities: affinities.perplexities,
             seconds: seconds)
+    }
+
+    private func reduced(_ features: FeatureMatrix) throws(TSNEError) -> FeatureMatrix {
+        guard case .principalComponents(let number) = parameters.reduction, number < features.dimension else {
+            return features
+        }
+        return try PrincipalComponents.reduce(features, to: number, seed: parameters.seed, threads: threads)
     }
 
     private func neighbors(of features: CenteredFeatures, report: (Double) -> Bool) -> NeighborGraph? {

@@ -28,6 +28,21 @@ struct AffinityFixture: Decodable {
     static func load() throws -> AffinityFixture { try decode("affinities") }
 }
 
+/// Other metrics, several perplexities at once, and principal components, in double precision.
+struct MetricsFixture: Decodable {
+    let count: Int
+    let dimension: Int
+    let features: [Float]
+    let cosinePerplexity: Double
+    let cosine: AffinityFixture.Sparse
+    let perplexities: [Double]
+    let multiscale: AffinityFixture.Sparse
+    let components: Int
+    let scores: [Double]
+
+    static func load() throws -> MetricsFixture { try decode("metrics") }
+}
+
 /// Handwritten digits, and the divergence that openTSNE reached on them.
 struct DigitsFixture: Decodable {
     let count: Int

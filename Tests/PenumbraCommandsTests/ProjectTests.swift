@@ -36,8 +36,8 @@ import Testing
         #expect(layout.ids.ids == (0..<40).map { "s\($0)" })
         let report = try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json")))
         #expect(report.points == 40 && report.dimension == 3 && report.iterations == 100 && report.isComplete)
-        #expect(report.parameters.perplexity == 5 && report.method == "exact")
-        #expect(abs(report.perplexity.mean - 5) < 1e-3)
+        #expect(report.parameters.perplexity.single == 5 && report.method == "exact")
+        #expect(abs(report.perplexity[0].mean - 5) < 1e-3)
         #expect(report.klTrace.last?.iteration == 100)
         #expect(try folder.names == ["f.csv", "out.csv", "out.json"])
     }

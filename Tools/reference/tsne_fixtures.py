@@ -6,6 +6,8 @@
 Needs numpy, scipy, scikit-learn and openTSNE. Writes
     affinities.json   40 points in 10 dimensions: affinities at two perplexities, principal components, and the
                       divergence and its gradient at a random layout
+    metrics.json      40 points in 10 dimensions: affinities of the cosine metric (checked against scikit-learn) and of
+                      two perplexities at once (checked against openTSNE), and five principal components
     digits.json       400 handwritten digits of scikit-learn, and the divergence that openTSNE reaches on them
 """
 import json
@@ -18,11 +20,12 @@ from scipy.spatial.distance import cdist
 from sklearn.datasets import load_digits
 
 
-def joint_affinities(features, perplexity):
+def joint_affinities(features, perplexity, neighbors=None, metric="euclidean"):
     """The dense symmetric P over the 3 * perplexity nearest neighbours, by a root finder for each point's precision."""
     count = len(features)
-    neighbors = min(count - 1, int(np.ceil(3 * perplexity)))
-    distances = cdist(features, features, "sqeuclidean")
+    neighbors = neighbors or min(count - 1, int(np.ceil(3 * perplexity)))
+    squared = metric == "euclidean"
+    distances = cdist(features, features, "sqeuclidean") if squared else cdist(features, features, metric) ** 2
     conditional = np.zeros((count, count))
     for i in range(count):
         others = np.array([j for j in np.argsort(distances[i], kind="stable") if j != i])[:neighbors]
@@ -80,6 +83,34 @@ def affinity_fixture():
         "cases": cases}
 
 
+def metrics_fixture():
+    from openTSNE.affinity import Multiscale
+    from sklearn.manifold._t_sne import _joint_probabilities_nn
+    from sklearn.neighbors import NearestNeighbors
+
+    random = np.random.default_rng(20240312)
+    features = (random.normal(0.3, 1, (40, 10)) * np.linspace(2, 0.5, 10)).astype(np.float32)
+    exact = features.astype(np.float64)
+    cosine = joint_affinities(exact, 10, metric="cosine")
+    # What scikit-learn's TSNE does: the square of every metric's distance.
+    graph = NearestNeighbors(n_neighbors=30, metric="cosine").fit(exact).kneighbors_graph(mode="distance")
+    graph.data **= 2
+    peer = _joint_probabilities_nn(graph, 10, 0).toarray()
+    assert np.abs(cosine - peer).max() < 1e-4 * cosine.max(), np.abs(cosine - peer).max()
+    perplexities = [4, 12]
+    multiscale = sum(joint_affinities(exact, perplexity, neighbors=36) for perplexity in perplexities) / 2
+    peer = Multiscale(exact, perplexities, method="exact").P.toarray()
+    assert np.abs(multiscale - peer).max() < 1e-4 * multiscale.max(), np.abs(multiscale - peer).max()
+    left, singular, _ = np.linalg.svd(exact - exact.mean(0), full_matrices=False)
+    scores = left[:, :5] * singular[:5]
+    scores *= np.sign(scores[np.abs(scores).argmax(0), range(5)])
+    return {
+        "count": 40, "dimension": 10, "features": [float(str(v)) for v in features.ravel()],
+        "cosinePerplexity": 10, "cosine": sparse(cosine),
+        "perplexities": perplexities, "multiscale": sparse(multiscale),
+        "components": 5, "scores": scores.ravel().tolist()}
+
+
 def digits_fixture():
     from openTSNE import TSNE
 
@@ -94,5 +125,6 @@ def digits_fixture():
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    for name, fixture in (("affinities", affinity_fixture()), ("digits", digits_fixture())):
+    fixtures = {"affinities": affinity_fixture(), "metrics": metrics_fixture(), "digits": digits_fixture()}
+    for name, fixture in fixtures.items():
         (folder / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")

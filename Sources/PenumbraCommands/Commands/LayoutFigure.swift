@@ -41,7 +41,8 @@ struct LayoutFigure {
             return shape
         }
         return try Figure.shapes(
-            shapes, perplexity: common { $0.parameters.perplexity }, iterations: common { $0.iterations }, style: style,
+            shapes, perplexity: common { $0.parameters.perplexity.single }, iterations: common { $0.iterations },
+            style: style,
             seed: seed)
     }
 

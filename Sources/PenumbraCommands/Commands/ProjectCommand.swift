@@ -23,33 +23,9 @@ struct ProjectCommand: ParsableCommand {
     @Option(help: "A CSV with the column id, one row a sample.", transform: URL.init(fileURLWithPath:))
     var ids: URL?
 
-    @Option(help: "auto, exact or barnes-hut; auto is exact up to 10,000 points.")
-    var method = ProjectionParameters.Method.automatic
-
-    @Option(help: "Angle of Barnes-Hut, from 0 (exact) to 2.")
-    var theta = 0.5
-
-    @Option(help: "Effective number of neighbours of a point, below N - 1.")
-    var perplexity = 30.0
-
-    @Option(help: "Number of iterations, those with early exaggeration among them.")
-    var maxIter = 5_000
-
-    @Option(help: "auto (N / 12 early, N later) or a number, for the gradient without its factor 4.")
-    var learningRate = ProjectionParameters.LearningRate.automatic
-
-    @Option(help: "Factor on the affinities in the first iterations.")
-    var earlyExaggeration = 12.0
-
-    @Option(help: "Number of iterations with early exaggeration.")
-    var earlyExaggerationIter = 250
-
-    @Option(help: "How far the layout may move before the repulsion is computed again; 0 for every iteration.")
-    var repulsionTolerance: Double?
-
-    @Option(help: "pca, random, or a file: a layout (.csv) of the same ids or an array (.npy, N x 2).")
-    var `init` = "pca"
-
+    @OptionGroup(title: "Affinities") var affinities: AffinityOptions
+    @OptionGroup(title: "Forces") var forces: ForceOptions
+    @OptionGroup(title: "Descent") var descent: DescentOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -59,19 +35,24 @@ struct ProjectCommand: ParsableCommand {
         if out.standardizedFileURL == features.standardizedFileURL { throw InputError.usedTwice(path: out.path) }
         try OutputFile.check(out)
         let parameters = ProjectionParameters(
-            method: method, theta: theta, perplexity: perplexity, maxIter: maxIter, learningRate: learningRate,
-            earlyExaggeration: earlyExaggeration, earlyExaggerationIter: earlyExaggerationIter,
-            repulsionTolerance: repulsionTolerance,
-            initialization: `init`, seed: seeds.seed)
+            method: forces.method, theta: forces.theta, intervalsPerUnit: forces.intervalsPerUnit,
+            nodesPerInterval: forces.nodesPerInterval, leastIntervals: forces.leastIntervals,
+            metric: affinities.metric, neighbors: affinities.neighbors, pca: affinities.pca,
+            perplexity: affinities.perplexity, dimensions: descent.dimensions,
+            degreesOfFreedom: forces.degreesOfFreedom, maxIter: descent.maxIter, stop: descent.stop,
+            learningRate: descent.learningRate, earlyExaggeration: descent.earlyExaggeration,
+            earlyExaggerationIter: descent.earlyExaggerationIter, lateExaggeration: descent.lateExaggeration,
+            lateExaggerationStart: descent.lateExaggerationStart, maxStepNorm: descent.maxStepNorm,
+            repulsionTolerance: forces.repulsionTolerance, initialization: descent.`init`, seed: seeds.seed)
         let report = try Projection(features: features, idsFile: ids, parameters: parameters, out: out)
             .run(threads: threads.count, title: "project", progress: speech.progress)
-        let perplexity = report.perplexity.mean
+        let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try speech.report(
             report,
             [
                 "\(report.points) points of \(report.dimension) features in \(out.path)",
                 "KL \(Decimals.fixed(report.klDivergence, 4)) after \(report.iterations) iterations "
-                    + "(\(report.method)), perplexity \(Decimals.fixed(perplexity, 3))",
+                    + "(\(report.method)), perplexity \(perplexity)",
             ])
     }
 }

@@ -24,7 +24,8 @@ struct Projection {
             points: table.matrix.count, dimension: table.matrix.dimension,
             parameters: parameters, method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
-            perplexity: layout.perplexities[0], iterations: layout.iterations, isComplete: layout.isComplete,
+            perplexity: layout.perplexities, neighborRecall: layout.neighborRecall, iterations: layout.iterations,
+            isComplete: layout.isComplete,
             repulsionEvaluations: layout.repulsionEvaluations,
             klDivergence: layout.klDivergence, klTrace: layout.klTrace, seconds: layout.seconds)
         try LayoutFile.write(ids: table.ids.ids, coordinates: layout.coordinates, to: out)

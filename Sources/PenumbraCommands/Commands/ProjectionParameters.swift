@@ -5,56 +5,28 @@ import TensorFiles
 
 /// What t-SNE is told, as the command line names it and as reports hold it.
 struct ProjectionParameters: Codable, Sendable, Equatable {
-    /// How the repulsive forces are computed.
-    enum Method: String, Codable, Sendable, CaseIterable, ExpressibleByArgument {
-        case automatic = "auto"
-        case exact
-        case barnesHut = "barnes-hut"
-    }
-
-    /// The step of gradient descent: `auto` or a number.
-    enum LearningRate: Codable, Sendable, Equatable, ExpressibleByArgument {
-        case automatic
-        case value(Double)
-
-        init?(argument: String) {
-            if argument == "auto" {
-                self = .automatic
-            } else if let value = Double(argument) {
-                self = .value(value)
-            } else {
-                return nil
-            }
-        }
-
-        var defaultValueDescription: String {
-            switch self {
-            case .automatic: "auto"
-            case .value(let value): "\(value)"
-            }
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            self = (try? container.decode(Double.self)).map { .value($0) } ?? .automatic
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            switch self {
-            case .automatic: try container.encode("auto")
-            case .value(let value): try container.encode(value)
-            }
-        }
-    }
-
     var method = Method.automatic
     var theta = 0.5
-    var perplexity = 30.0
+    var intervalsPerUnit = 1.0
+    var nodesPerInterval = 3
+    var leastIntervals = 50
+    var metric = DistanceMetric.euclidean
+    var neighbors = TSNEParameters.NeighborSearch.automatic
+    /// The principal components that take the features' place; nil for none.
+    var pca: Int?
+    var perplexity: Perplexities = 30.0
+    var dimensions = 2
+    var degreesOfFreedom = 1.0
     var maxIter = 5_000
+    var stop = Stop.iterations
     var learningRate = LearningRate.automatic
     var earlyExaggeration = 12.0
     var earlyExaggerationIter = 250
+    var lateExaggeration = 1.0
+    /// Where the late exaggeration begins; nil for the end of the early one.
+    var lateExaggerationStart: Int?
+    /// The longest step of a point; nil for no limit.
+    var maxStepNorm: Double?
     /// How far the layout may move before the repulsion is computed again; nil for the method's default.
     var repulsionTolerance: Double?
     /// `pca`, `random`, or the path of a layout.
@@ -65,10 +37,19 @@ struct ProjectionParameters: Codable, Sendable, Equatable {
     /// throws, and `InputError` where it holds other samples.
     func tsne(for ids: SampleIDs) throws -> TSNEParameters {
         var parameters = TSNEParameters()
-        parameters.perplexities = [perplexity]
+        parameters.perplexities = perplexity.values
         parameters.iterations = maxIter
         parameters.earlyExaggeration = earlyExaggeration
         parameters.earlyExaggerationIterations = earlyExaggerationIter
+        parameters.metric = metric
+        parameters.neighborSearch = neighbors
+        parameters.reduction = pca.map { .principalComponents($0) } ?? .none
+        parameters.dimensions = dimensions
+        parameters.degreesOfFreedom = degreesOfFreedom
+        parameters.lateExaggeration = lateExaggeration
+        parameters.lateExaggerationStart = lateExaggerationStart
+        parameters.stopping = stop == .automatic ? .automatic : .iterations
+        parameters.maxStepNorm = maxStepNorm
         parameters.repulsionTolerance = repulsionTolerance
         parameters.seed = seed
         switch learningRate {
@@ -79,20 +60,28 @@ struct ProjectionParameters: Codable, Sendable, Equatable {
         case .automatic: parameters.gradientMethod = .automatic
         case .exact: parameters.gradientMethod = .exact
         case .barnesHut: parameters.gradientMethod = .barnesHut(theta: theta)
+        case .interpolation:
+            parameters.gradientMethod = .interpolation(
+                InterpolationGrid(
+                    nodesPerInterval: nodesPerInterval, intervalsPerUnit: intervalsPerUnit,
+                    leastIntervals: leastIntervals))
         }
         switch initialization {
         case "pca": parameters.initialization = .pca
         case "random": parameters.initialization = .random
-        default: parameters.initialization = .given(try Self.initialLayout(initialization, ids: ids))
+        default:
+            parameters.initialization = .given(
+                try Self.initialLayout(initialization, ids: ids, dimensions: dimensions))
         }
         return parameters
     }
 
-    private static func initialLayout(_ path: String, ids: SampleIDs) throws -> [Float] {
+    private static func initialLayout(_ path: String, ids: SampleIDs, dimensions: Int) throws -> [Float] {
         let url = URL(fileURLWithPath: path)
         if url.pathExtension.lowercased() == "npy" { return try NPYFile.read(url).values }
         let layout = try LayoutFile.read(url)
         try ids.requireSame(as: layout.ids)
-        return layout.coordinates
+        if dimensions == 2 { return layout.coordinates }
+        return stride(from: 0, to: layout.coordinates.count, by: 2).map { layout.coordinates[$0] }
     }
 }

@@ -87,7 +87,8 @@ struct ReproduceCommand: ParsableCommand {
         let maker = RunStages(run: run, source: DatasetSource(set), namesSplits: plan.splits.count > 1)
         let shapes = try ShapesParameters(count: plan.count, size: plan.imageSize, seed: seed)
         var stages = [try maker.generate(shapes)]
-        let projection = ProjectionParameters(perplexity: plan.perplexity, maxIter: plan.maxIter, seed: seed)
+        let projection = ProjectionParameters(
+            perplexity: ProjectionParameters.Perplexities([plan.perplexity]), maxIter: plan.maxIter, seed: seed)
         let members = plan.splits.map { split in LabelKind.allCases.map { run.member(split: split, labels: $0) } }
         for member in members.joined() {
             let training = TrainingParameters(

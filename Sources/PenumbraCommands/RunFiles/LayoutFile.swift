@@ -59,7 +59,10 @@ struct LayoutReport: Codable, Sendable {
     var learningRate: Double
     var earlyLearningRate: Double
     var learningRateConvention = Layout.learningRateConvention
-    var perplexity: AchievedPerplexity
+    /// Achieved, one for each that was asked for.
+    var perplexity: [AchievedPerplexity]
+    /// The share of true nearest neighbours that the search found.
+    var neighborRecall: Double
     /// Done, of those asked for.
     var iterations: Int
     var isComplete: Bool

@@ -1,0 +1,79 @@
+import ArgumentParser
+import NeighborEmbedding
+
+/// What decides which samples are near each other.
+struct AffinityOptions: ParsableArguments {
+    @Option(help: "Effective number of neighbours of a point, below N - 1; several with commas are averaged.")
+    var perplexity: ProjectionParameters.Perplexities = 30.0
+
+    @Option(help: "Distance between samples: euclidean or cosine.")
+    var metric = DistanceMetric.euclidean
+
+    @Option(help: "Number of principal components to take in place of the features first.")
+    var pca: Int?
+
+    @Option(help: "Search for neighbours: exact, approximate or automatic (exact up to 100,000 points).")
+    var neighbors = TSNEParameters.NeighborSearch.automatic
+}
+
+/// How the forces between points of the map are computed.
+struct ForceOptions: ParsableArguments {
+    @Option(
+        help: "auto, exact, barnes-hut or interpolation; auto is exact up to 4,000 points, Barnes-Hut up to 50,000.")
+    var method = ProjectionParameters.Method.automatic
+
+    @Option(help: "Angle of Barnes-Hut, from 0 (exact) to 1.")
+    var theta = 0.5
+
+    @Option(help: "Intervals of the interpolation's grid in a unit of the map.")
+    var intervalsPerUnit = 1.0
+
+    @Option(help: "Nodes of an interval, 2 to 6.")
+    var nodesPerInterval = 3
+
+    @Option(help: "Least number of intervals of an axis.")
+    var leastIntervals = 50
+
+    @Option(
+        help: """
+            How far the map may move (root mean square) before repulsion is computed again; 0 for every iteration. \
+            Without it: 0 for the method exact, .005 for others.
+            """)
+    var repulsionTolerance: Double?
+
+    @Option(help: "Degrees of freedom of the similarity in the map; below 1 its tails are heavier.")
+    var degreesOfFreedom = 1.0
+}
+
+/// How the map descends to a low divergence.
+struct DescentOptions: ParsableArguments {
+    @Option(help: "Number of iterations, those with early exaggeration among them.")
+    var maxIter = 5_000
+
+    @Option(help: "max-iter, or auto to end phases and run when they have converged.")
+    var stop = ProjectionParameters.Stop.iterations
+
+    @Option(help: "auto (N / exaggeration) or a number, for the gradient without its factor 4.")
+    var learningRate = ProjectionParameters.LearningRate.automatic
+
+    @Option(help: "Factor on the affinities in the first iterations.")
+    var earlyExaggeration = 12.0
+
+    @Option(help: "Number of iterations with early exaggeration.")
+    var earlyExaggerationIter = 250
+
+    @Option(help: "Factor on the affinities in the last iterations; above 1 clusters stay denser.")
+    var lateExaggeration = 1.0
+
+    @Option(help: "Iteration at which the late exaggeration begins. Without it: when the early one ends.")
+    var lateExaggerationStart: Int?
+
+    @Option(help: "Longest step of a point in an iteration. Without it: any.")
+    var maxStepNorm: Double?
+
+    @Option(help: "Axes of the map, 1 or 2.")
+    var dimensions = 2
+
+    @Option(help: "pca, random, or a file: a layout (.csv) of the same ids or an array (.npy, N x 2).")
+    var `init` = "pca"
+}
