@@ -101,7 +101,8 @@ let tests: [Target] = [
         resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(
-        name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "TerminalProgress"], exclude: ["Snapshots"]),
+        name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "TerminalProgress", "CZip"],
+        exclude: ["Snapshots"]),
 ]
 
 let package = Package(

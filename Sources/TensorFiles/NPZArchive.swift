@@ -29,12 +29,10 @@ final class NPZArchive {
         // libzip takes an empty file for an archive without entries.
         if file.size == 0 { throw NPZError.notAnArchive(path: path, reason: "the file is empty") }
         var code: Int32 = 0
-        guard let archive = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code) else {
-            var error = zip_error_t()
-            zip_error_init_with_code(&error, code)
-            defer { zip_error_fini(&error) }
-            throw NPZError.notAnArchive(path: path, reason: String(cString: zip_error_strerror(&error)))
-        }
+        var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
+        // The strict opening refuses names that stand twice but does not say which; the loop below does.
+        if opened == nil && code == ZIP_ER_EXISTS { opened = zip_open(path, ZIP_RDONLY, nil) }
+        guard let archive = opened else { throw NPZError.notAnArchive(path: path, reason: Self.reason(code)) }
         self.archive = archive
         var names: Set<String> = []
         for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
@@ -44,6 +42,15 @@ final class NPZArchive {
             }
             entries.append(entry)
         }
+        if code != 0 { throw NPZError.notAnArchive(path: path, reason: Self.reason(code)) }
+    }
+
+    /// What libzip says of an error's code.
+    private static func reason(_ code: Int32) -> String {
+        var error = zip_error_t()
+        zip_error_init_with_code(&error, code)
+        defer { zip_error_fini(&error) }
+        return String(cString: zip_error_strerror(&error))
     }
 
     deinit { zip_discard(archive) }
@@ -51,7 +58,8 @@ final class NPZArchive {
     private func entry(at index: UInt64) throws(NPZError) -> Entry {
         var status = zip_stat_t()
         zip_stat_init(&status)
-        guard zip_stat_index(archive, index, 0, &status) == 0, let name = status.name.map({ String(cString: $0) }) else {
+        guard zip_stat_index(archive, index, 0, &status) == 0, let name = status.name.map({ String(cString: $0) })
+        else {
             throw .notAnArchive(path: path, reason: String(cString: zip_strerror(archive)))
         }
         let shown = NPZFile.shown(name)

@@ -21,7 +21,7 @@ public final class NPZFile {
         /// Name, shape and type as NumPy writes them, such as `x (3, 4) <f4`.
         public var description: String {
             let extents = shape.map(\.description).joined(separator: ", ")
-            return "\(NPZFile.shown(name)) (\(extents)\(shape.count == 1 ? "," : "")) \(NPZFile.shown(header.descr))"
+            return "\(NPZFile.shown(name)) (\(extents)\(shape.count == 1 ? "," : "")) \(header.descr)"
         }
     }
 
@@ -78,9 +78,9 @@ public final class NPZFile {
 
     /// The texts of an array of this file, in the order in which they are stored, without the NULs that pad them. Throws
     /// `NPZError` or `NPYError`, `notText` where it holds no texts.
-    /// - Complexity: O(size of the array); takes up to 16 bytes a text beside the characters.
+    /// - Complexity: O(size of the array); takes at most that and 48 bytes a text.
     public func texts(of member: Member) throws -> [String] {
-        if member.isText { try requireMemory(MemoryLayout<String>.stride, for: member) }
+        if let text = NPYText(descr: member.header.descr) { try requireMemory(text.size + 48, for: member) }
         return try read(member) { header, dataSize, stream in
             guard let text = NPYText(descr: header.descr) else {
                 throw NPYError.notText(path: stream.path, descr: header.descr)
@@ -90,7 +90,9 @@ public final class NPZFile {
         }
     }
 
-    private func read<Value>(_ member: Member, _ body: (NPYHeader, Int, NPZEntryStream) throws -> Value) throws -> Value {
+    private func read<Value>(
+        _ member: Member, _ body: (NPYHeader, Int, NPZEntryStream) throws -> Value
+    ) throws -> Value {
         let stream = try archive.stream(of: member.entry)
         let (header, dataSize) = try NPYHeader.read(from: stream)
         let value = try body(header, dataSize, stream)

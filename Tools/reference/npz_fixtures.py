@@ -57,7 +57,8 @@ class Entry:
         return shared, extra
 
 
-def archive(*entries):
+def archive(*entries, claimed=None):
+    """A ZIP file of these entries; `claimed` is their number as the end of the directory has it."""
     body, directory = b"", b""
     for entry in entries:
         offset = len(body)
@@ -66,8 +67,14 @@ def archive(*entries):
         shared, extra = entry.fields(entry.size)
         directory += b"PK\1\2" + struct.pack("<H", 45) + shared + struct.pack("<HHHII", 0, 0, 0, 0, offset)
         directory += entry.name + extra
-    end = struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(directory), len(body), 0)
-    return body + directory + b"PK\5\6" + end
+    count = len(entries) if claimed is None else claimed
+    end = b""
+    if count > 65535:
+        end += b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, len(directory), len(body))
+        end += b"PK\6\7" + struct.pack("<IQI", 0, len(body + directory), 1)
+        count = 65535
+    end += b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(body), 0)
+    return body + directory + end
 
 
 def lies():
@@ -87,10 +94,14 @@ def lies():
     yield "another method", archive(Entry("x.npy", good, method=12, packed=bz2.compress(good)))
     yield "headers disagree", archive(Entry("x.npy", good, local_size=100))
     yield "no deflate", archive(Entry("x.npy", good, packed=b"\xff" * 100))
+    yield "claims 65535 entries", archive(Entry("x.npy", good), claimed=65535)
+    yield "claims 200 million entries", archive(Entry("x.npy", good), claimed=200_000_000)
+    yield "long type", archive(Entry("x.npy", npy(np.zeros(1, dtype="<U1")).replace(b"<U1", b"<" * 65)))
+    yield "one text of 8 MB", archive(Entry("ids.npy", npy(np.zeros(1, dtype="<U2000000"))))
     yield "long header", archive(Entry("x.npy", b"\x93NUMPY\2\0" + struct.pack("<I", 2**21) + b" " * 2**21))
     yield "half a character", archive(Entry("ids.npy", npy(np.array(["a", "b"])).replace(b"b\0\0\0", b"\0\xd8\0\0")))
     yield "no UTF-8", archive(Entry("ids.npy", npy(np.array([b"a", b"\xff"]))))
-    yield "control characters", archive(Entry("\33[31m\n.npy", good, crc=1))
+    yield "control characters", archive(Entry("\33[31m\n.npy", good, flags=1 << 11, crc=1))
     yield "no array inside", archive(Entry("x.npy", b"id,f0\n"))
 
 

@@ -7,6 +7,8 @@ import TerminalProgress
 /// The mapping of a file of features into the plane, alone or as a part of a run.
 struct Projection {
     let features: URL
+    /// Which array of an `.npz`; where nil, its only one of two dimensions and of numbers.
+    var array: String?
     /// Where the ids stand, where they do not stand beside the features.
     let idsFile: URL?
     let parameters: ProjectionParameters
@@ -16,12 +18,12 @@ struct Projection {
     /// Computes and writes the layout and its report. Throws `Interruption` after writing what there is so far, and what
     /// the readers and t-SNE throw.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> LayoutReport {
-        let table = try FeatureTable.read(features, idsFile: idsFile)
+        let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
         let tsne = TSNE(try parameters.tsne(for: table.ids), threads: threads)
         let layout = try fit(tsne, table, title: title, progress: progress)
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
-            points: table.matrix.count, dimension: table.matrix.dimension,
+            array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
             parameters: parameters, method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
             perplexity: layout.perplexities, neighborRecall: layout.neighborRecall, iterations: layout.iterations,

@@ -7,66 +7,79 @@ struct FeatureTable: Sendable {
     let url: URL
     let ids: SampleIDs
     let matrix: FeatureMatrix
+    /// The array of an `.npz` that the features are; nil for other files.
+    let array: String?
 
     /// Reads features and ids.
     ///
     /// - An `.npy` holds N × D numbers; the ids are the column `id` of `idsFile`, or else of the table that `embed` writes
     ///   beside (`SampleTable.url(besideFeatures:)`), or else the numbers of the rows from 0.
     /// - An `.npz` holds such an array: the one named `array`, or else its only one of two dimensions and of numbers. The
-    ///   ids are its array of texts `ids` or `id`, where it has one, or else found as an `.npy`'s.
-    /// - A CSV or TSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`, `split`,
-    ///   `fold` and `annotators` whose first field is a number; ids are its column `id`, or those of `idsFile`, or the
-    ///   numbers of the rows.
+    ///   ids are its array of texts `ids` or `id`, where it has one, or else found as an `.npy`'s. An array of that name
+    ///   that holds no texts is refused unless `idsFile` is given: its ids shall not be lost unnoticed.
+    /// - A CSV or TSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`,
+    ///   `split`, `fold` and `annotators` whose first field is a number; ids are its column `id`, or those of `idsFile`,
+    ///   or the numbers of the rows.
     ///
-    /// Throws `InputError` and what the readers throw.
-    static func read(_ url: URL, idsFile: URL?, array: String? = nil) throws -> FeatureTable {
+    /// Where a file has ids of its own and `idsFile` is given too, both hold the same. Throws `InputError` and what the
+    /// readers throw.
+    static func read(_ url: URL, array: String? = nil, idsFile: URL?) throws -> FeatureTable {
         let format = url.pathExtension.lowercased()
         if let array, format != "npz" {
             throw InputError.unusable(path: url.path, problem: "array '\(array)' expected, which only an .npz can hold")
         }
         switch format {
         case "npy": return try make(url, NPYFile.read(url), ownIDs: nil, idsFile: idsFile)
-        case "npz": return try readArchive(url, idsFile: idsFile, array: array)
+        case "npz": return try readArchive(url, array: array, idsFile: idsFile)
         case "csv", "tsv": return try readTable(url, idsFile: idsFile)
         default: throw InputError.unknownFormat(path: url.path, known: [".npy", ".npz", ".csv", ".tsv"])
         }
     }
 
-    private static func readArchive(_ url: URL, idsFile: URL?, array name: String?) throws -> FeatureTable {
+    private static func readArchive(_ url: URL, array name: String?, idsFile: URL?) throws -> FeatureTable {
         let archive = try NPZFile(url)
-        let member: NPZFile.Member
-        if let name {
-            member = try archive.member(named: name)
-        } else {
-            let matrices = archive.members.filter { $0.isNumeric && $0.shape.count == 2 }
-            guard let matrix = matrices.first, matrices.count == 1 else {
-                let found = NPZFile.list(archive.members.map(\.description))
-                throw InputError.unusable(
-                    path: url.path,
-                    problem: "\(matrices.count) arrays of two dimensions and of numbers found, 1 expected or the name of "
-                        + "one; there are \(found)")
-            }
-            member = matrix
+        let features = try name.map { try archive.member(named: $0) } ?? onlyMatrix(of: archive)
+        let ids = try ids(of: archive, beside: features, isNeeded: idsFile == nil)
+        return try make(url, archive.numbers(of: features), array: features.name, ownIDs: ids, idsFile: idsFile)
+    }
+
+    private static func onlyMatrix(of archive: NPZFile) throws -> NPZFile.Member {
+        let matrices = archive.members.filter { $0.isNumeric && $0.shape.count == 2 }
+        guard let matrix = matrices.first, matrices.count == 1 else {
+            let found = NPZFile.list(archive.members.map(\.description))
+            throw InputError.unusable(
+                path: archive.path,
+                problem: "\(matrices.count) arrays of two dimensions and of numbers found, 1 expected or --array with "
+                    + "the name of one; there are \(found)")
         }
-        let texts = ["ids", "id"].compactMap { name in
-            archive.members.first { $0.name == name && $0.isText && $0.shape.count == 1 }
+        return matrix
+    }
+
+    private static func ids(
+        of archive: NPZFile, beside features: NPZFile.Member, isNeeded: Bool
+    ) throws -> SampleIDs? {
+        let candidates = ["ids", "id"].compactMap { name in
+            archive.members.first { $0.name == name && $0 != features }
         }
-        let ids = try texts.first.map { texts in
-            try SampleIDs(path: "\(url.path), array '\(texts.name)'", archive.texts(of: texts))
+        if let texts = candidates.first(where: { $0.isText && $0.shape.count == 1 }) {
+            return try SampleIDs(path: "\(archive.path), array '\(texts.name)'", archive.texts(of: texts))
         }
-        return try make(url, archive.numbers(of: member), ownIDs: ids, idsFile: idsFile)
+        guard isNeeded, let other = candidates.first else { return nil }
+        throw InputError.unusable(
+            path: archive.path,
+            problem: "array \(other) found, ids are one dimension of texts (type U or S); --ids names others")
     }
 
     private static func make(
-        _ url: URL, _ array: NumericArray, ownIDs: SampleIDs?, idsFile: URL?
+        _ url: URL, _ numbers: NumericArray, array: String? = nil, ownIDs: SampleIDs?, idsFile: URL?
     ) throws -> FeatureTable {
-        guard array.shape.count == 2 else { throw InputError.notAMatrix(path: url.path, shape: array.shape) }
+        guard numbers.shape.count == 2 else { throw InputError.notAMatrix(path: url.path, shape: numbers.shape) }
         var idsFile = idsFile
         let beside = SampleTable.url(besideFeatures: url)
         if idsFile == nil && ownIDs == nil && FileManager.default.fileExists(atPath: beside.path) { idsFile = beside }
         return try make(
-            url, ids: try ids(own: ownIDs, file: idsFile), count: array.shape[0], dimension: array.shape[1],
-            values: array.values)
+            url, array: array, ids: try ids(own: ownIDs, file: idsFile), count: numbers.shape[0],
+            dimension: numbers.shape[1], values: numbers.values)
     }
 
     /// The ids that a file holds itself, those of another file, or nil; where there are both they are the same.
@@ -105,7 +118,7 @@ struct FeatureTable: Sendable {
     }
 
     private static func make(
-        _ url: URL, ids: SampleIDs?, count: Int, dimension: Int, values: [Float]
+        _ url: URL, array: String? = nil, ids: SampleIDs?, count: Int, dimension: Int, values: [Float]
     ) throws -> FeatureTable {
         // An array without columns may claim any number of rows.
         if dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
@@ -115,7 +128,7 @@ struct FeatureTable: Sendable {
         let ids = try ids ?? SampleIDs(path: url.path, (0..<count).map(String.init))
         do throws(TSNEError) {
             let matrix = try FeatureMatrix(count: count, dimension: dimension, values: values)
-            return FeatureTable(url: url, ids: ids, matrix: matrix)
+            return FeatureTable(url: url, ids: ids, matrix: matrix, array: array)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")
         }

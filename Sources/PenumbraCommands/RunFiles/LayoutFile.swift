@@ -50,6 +50,8 @@ struct LayoutReport: Codable, Sendable {
     /// The file of features as the command line named it, and its SHA-256.
     var features: String
     var featuresDigest: String
+    /// The array that was taken from an `.npz`.
+    var array: String?
     /// Samples and features of a sample.
     var points: Int
     var dimension: Int
