@@ -1,7 +1,8 @@
 extension NPYHeader {
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    /// In bytes. NumPy's own headers of numbers and texts take some hundred; only records of thousands of fields take more.
-    static let lengthLimit = 1 << 20
+    /// In bytes, as much as version 1 can state. Headers of numbers and texts take some hundred, and NumPy itself reads
+    /// none beyond 10,000 unless told to.
+    static let lengthLimit = 1 << 16
 
     /// Reads everything before the data, which `stream` is left at: the header, and how many bytes of data follow.
     /// Throws `NPYError` or what the stream throws.

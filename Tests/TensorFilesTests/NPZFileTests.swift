@@ -92,11 +92,11 @@ import Testing
             "claims less than its header",
             ", entry 'x.npy': 22 bytes of data found, shape [3, 4] of type '<f4' needs 48"
         ),
-        ("ends before its claim", ", entry 'x.npy': damaged after 140 of 288 bytes: the data end"),
-        ("stored and longer", ": not a .npz archive: Zip archive inconsistent"),
+        ("ends before its claim", ", entry 'x.npy': damaged after 141 of 289 bytes: the data end"),
+        ("stored and longer", ", entry 'x.npy': 180 bytes claimed, which its 176 compressed bytes cannot hold"),
         ("claims 65535 entries", ": not a .npz archive: Zip archive inconsistent"),
         ("claims 200 million entries", ": not a .npz archive: Zip archive inconsistent"),
-        ("no deflate", ", entry 'x.npy': damaged after 0 of 176 bytes: Zlib error: invalid data"),
+        ("no deflate", ", entry 'x.npy': damaged after 0 of 176 bytes: Zlib error: data error"),
         ("goes on after its claim", ", entry 'x.npy': more bytes found than the 176 that it claims"),
         ("one name twice", ": two entries are named 'x.npy'"),
         ("encrypted", ", entry 'x.npy': encrypted, an entry without password expected"),
@@ -105,14 +105,14 @@ import Testing
             ", entry 'x.npy': compression method 12 found, 0 (none) or 8 (deflate) expected"
         ),
         ("headers disagree", ": not a .npz archive: Zip archive inconsistent"),
-        ("long header", ", entry 'x.npy': a .npy header of 2097152 bytes found, at most 1048576 expected"),
+        ("long header", ", entry 'x.npy': a .npy header of 131072 bytes found, at most 65536 expected"),
         (
             "long type",
             ", entry 'x.npy': malformed .npy header at byte 87: a string of at most 64 ASCII characters expected"
         ),
         ("half a character", ", entry 'ids.npy', row 2: not valid text"),
         ("no UTF-8", ", entry 'ids.npy', row 2: not valid text"),
-        ("control characters", ", entry '\u{FFFD}[31m\u{FFFD}.npy': damaged after 176 of 176 bytes: CRC error"),
+        ("control characters", ", entry '\u{FFFD}31m.npy': damaged after 176 of 176 bytes: CRC error"),
         ("no array inside", ", entry 'x.npy': not a .npy file: it does not begin with \\x93NUMPY"),
     ])
     func eachLieIsNamed(name: String, line: String) throws {
