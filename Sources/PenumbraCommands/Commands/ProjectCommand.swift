@@ -11,7 +11,10 @@ struct ProjectCommand: ParsableCommand {
             split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
 
             The ids of an array are the column id of --ids, or of the samples table that 'penumbra embed' writes \
-            beside it, or else the numbers of its rows. Ctrl-C keeps the layout so far.
+            beside it, or else the numbers of its rows.
+
+            Ctrl-C keeps the layout so far, and the same command goes on from there to the same bytes, as it does when \
+            the process was killed.
             """)
 
     @Argument(help: "Features: .npy or .csv.", transform: URL.init(fileURLWithPath:))
@@ -26,6 +29,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
+    @OptionGroup(title: "Along the way") var way: WayOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -44,8 +48,10 @@ struct ProjectCommand: ParsableCommand {
             earlyExaggerationIter: descent.earlyExaggerationIter, lateExaggeration: descent.lateExaggeration,
             lateExaggerationStart: descent.lateExaggerationStart, maxStepNorm: descent.maxStepNorm,
             repulsionTolerance: forces.repulsionTolerance, initialization: descent.`init`, seed: seeds.seed)
-        let report = try Projection(features: features, idsFile: ids, parameters: parameters, out: out)
-            .run(threads: threads.count, title: "project", progress: speech.progress)
+        let projection = Projection(
+            features: features, idsFile: ids, parameters: parameters, out: out, snapshots: way.snapshots,
+            saveInterval: way.saveInterval)
+        let report = try projection.run(threads: threads.count, title: "project", progress: speech.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try speech.report(
             report,
