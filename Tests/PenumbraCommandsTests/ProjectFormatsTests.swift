@@ -1,4 +1,5 @@
 import Foundation
+import NeighborEmbedding
 import TensorFiles
 import Testing
 
@@ -115,6 +116,27 @@ import Testing
             project(whole, "--ids", table).errors
                 == "Error: \(whole), array 'ids' and \(table) hold different samples: row 1 is 's0' in the first and "
                 + "'s39' in the second\n")
+    }
+
+    @Test func aRunGoesOnFromTheStateOfTheSameArrayOnly() throws {
+        let features = try archive(("x", Self.features()), ("y", Self.features()))
+        #expect(project(features, "--array", "x").status == .done)
+        let whole = try report()
+        #expect(whole.resumedAt == nil)
+        let zeros = [Float](repeating: 0, count: 80)
+        let descent = DescentState(
+            iteration: 7, order: Array(0..<40), points: (0..<80).map(Float.init), velocity: zeros,
+            gain: zeros.map { _ in 1 }, repulsion: zeros, normalization: 1, drift: 0, repulsionEvaluations: 7,
+            sums: [0, 0, 0, 0], klTrace: [], convergence: DescentState.Convergence())
+        let identity = ProjectionState.Identity(
+            featuresDigest: whole.featuresDigest, array: "x", instructionSet: TSNE.instructionSet,
+            parameters: whole.parameters)
+        for (array, start) in [("y", nil), ("x", 7)] as [(String, Int?)] {
+            let url = ProjectionState.url(of: URL(fileURLWithPath: folder.path("out.csv")))
+            try ProjectionState(identity: identity, descent: descent).write(to: url)
+            #expect(project(features, "--array", array).status == .done)
+            #expect(try report().resumedAt == start)
+        }
     }
 
     @Test func anArrayWithoutColumnsMayNotClaimRowsWithoutEnd() throws {

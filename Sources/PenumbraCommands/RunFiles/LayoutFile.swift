@@ -65,6 +65,8 @@ struct LayoutReport: Codable, Sendable {
     var perplexity: [AchievedPerplexity]
     /// The share of true nearest neighbours that the search found.
     var neighborRecall: Double
+    /// Where the run went on after an interruption, from when on the seconds count; nil otherwise.
+    var resumedAt: Int?
     /// Done, of those asked for.
     var iterations: Int
     var isComplete: Bool
