@@ -3,9 +3,9 @@
 //     cc -O3 -march=native -pthread Benchmarks/pair_probe.c -o pair_probe
 //     ./pair_probe THREADS SECONDS COUNT...
 //
-// For each COUNT one line of JSON: nanoseconds an ordered pair (N * N of them) of the fastest sweep. A sweep is, for each
-// point i, the sums over all j of u, u*u*dx and u*u*dy with u = 1 / (1 + dx*dx + dy*dy), in single precision. Each load
-// of other points serves four points i; u is the processor's estimate and one step of Newton's method where the
+// For each COUNT one line of JSON: nanoseconds an ordered pair (N * N of them) of the fastest sweep. A sweep is, for
+// each point i, the sums over all j of u, u*u*dx and u*u*dy with u = 1 / (1 + dx*dx + dy*dy), in single precision. Each
+// load of other points serves four points i; u is the processor's estimate and one step of Newton's method where the
 // instruction set has an estimate (AVX-512, AVX2), else a division. Threads share a sweep's points in equal parts and
 // wait for each other after it.
 
@@ -152,8 +152,8 @@ int main(int count, char **arguments) {
         double normalization = 0;
         for (int t = 0; t < threads; t++) normalization += sums[t][0];
         printf(
-            "{\"points\": %d, \"threads\": %d, \"lanes\": %d, \"ns_per_pair\": %.5f, \"normalization\": %.9g}\n", points,
-            threads, LANES, 1e9 * work.seconds / ((double)points * points), normalization);
+            "{\"points\": %d, \"threads\": %d, \"lanes\": %d, \"ns_per_pair\": %.5f, \"normalization\": %.9g}\n",
+            points, threads, LANES, 1e9 * work.seconds / ((double)points * points), normalization);
         free(memory);
     }
 }

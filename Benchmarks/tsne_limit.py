@@ -3,12 +3,12 @@
 
     python Benchmarks/tsne_limit.py --penumbra .build/release/penumbra
 
-The yardstick is pair_probe.c, compiled for this processor: a bare sweep over all ordered pairs. Penumbra's kernel cannot
-be called from outside the package, so its time comes from two runs of `project --method exact` that differ only in how
-often the repulsion is computed: at every iteration (--repulsion-tolerance 0), and as seldom as can be (1). Both step and
-attract equally often. What the descent of the first takes longer, divided by how many evaluations it has more and by
-N * N, is the time of an ordered pair. The first run's whole descent by its evaluations, with attraction and steps in it,
-stands beside it as "descent".
+The yardstick is pair_probe.c, compiled for this processor: a bare sweep over all ordered pairs. Penumbra's kernel
+cannot be called from outside the package, so its time comes from two runs of `project --method exact` that differ only
+in how often the repulsion is computed: at every iteration (--repulsion-tolerance 0), and as seldom as can be (1). Both
+step and attract equally often. What the descent of the first takes longer, divided by how many evaluations it has more
+and by N * N, is the time of an ordered pair. The first run's whole descent by its evaluations, with attraction and
+steps in it, stands beside it as "descent".
 
 Penumbra computes each pair once for both points, the probe twice: a share above 100 % is possible. Probe and runs take
 turns; the fastest of each counts. Figures of a busy machine mean nothing.

@@ -136,8 +136,8 @@ def cost_table(options, folder):
             rows.append([
                 contender, f"{len(features):,}", seconds(run.fit), microseconds(run.affinities, len(features)),
                 microseconds(run.descent, len(features) * iterations), f"{run.peak / 2**20:,.0f}"])
-    print(f"\nCost of a point, 50 columns, {options.threads} threads: seconds; affinities in µs a point; descent in µs a "
-          "point and iteration; MiB\n")
+    print(f"\nCost of a point, 50 columns, {options.threads} threads: fit in seconds, affinities in µs a point, descent "
+          "in µs a point and iteration, peak in MiB\n")
     print_row(["", "points", "fit", "affinities", "descent", "peak"])
     print_row(["---"] * 6)
     for row in sorted(rows, key=lambda row: contenders.NAMES.index(row[0])):

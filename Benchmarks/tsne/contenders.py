@@ -82,8 +82,8 @@ def run(name, source, folder, iterations, threads, limit, penumbra):
 
 def penumbra_command(penumbra, source, target, method, iterations, threads):
     return [
-        penumbra, "project", source, "--out", target, "--method", method, "--max-iter", iterations, "--threads", threads,
-        "--quiet"]
+        penumbra, "project", source, "--out", target, "--method", method, "--max-iter", iterations,
+        "--threads", threads, "--quiet"]
 
 
 def supervised(words, threads, limit):

@@ -49,9 +49,9 @@ def pooled_features(count):
 
 
 def strokes(count, classes=10, side=28, dots=40):
-    """Images of one pen stroke each, side x side pixels from 0 to 255. A class is a smooth closed or open path; an image
-    bends, turns, shears, scales and shifts its class's path and draws it with a pen of its own width. So every class is
-    a curved manifold of eight dimensions."""
+    """Images of one pen stroke each, side x side pixels from 0 to 255. A class is a smooth path; an image bends, turns,
+    shears, scales and shifts its class's path and draws it with a pen of its own width. So every class is a curved
+    manifold of eight dimensions."""
     fixed = np.random.default_rng(28)
     along = np.linspace(0, 1, dots)
     waves = np.stack([wave(np.pi * k * along) for k in (1, 2, 3) for wave in (np.cos, np.sin)])

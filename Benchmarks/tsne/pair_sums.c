@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/// The sum of 1 / (1 + squared distance) over the points `first` to `last` - 1 with all points after each of them: every
-/// unordered pair counts once.
+/// The sum of 1 / (1 + squared distance) over the points `first` to `last` - 1 with all points after each of them:
+/// every unordered pair counts once.
 double student_sum(const double *x, const double *y, int64_t first, int64_t last, int64_t count) {
     double sum = 0;
     for (int64_t i = first; i < last; i++) {

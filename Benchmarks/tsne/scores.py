@@ -19,6 +19,7 @@ PERPLEXITY = 30
 TRUSTED, RECALLED = 12, 10
 MOST_FULL_ROWS, MOST_QUERIES, QUERIES = 5_000, 15_000, 2_000
 NUMBERS_PER_BLOCK = 8_000_000
+POINTS_PER_CELL = 15_000
 
 
 class Judge:
@@ -133,20 +134,50 @@ def affinities(features, threads):
 
 
 def nearest_neighbors(features, centered, number, threads):
-    """Indices and squared distances of every point's nearest others: candidates by scikit-learn's exact search in the
-    features' precision, distances again from differences in double precision."""
+    """Indices and squared distances of every point's nearest others, exactly: scikit-learn's search over all points of
+    a cell, for all cells that may hold a nearer point by the triangle inequality. The distances are worked out again
+    from differences in double precision."""
+    from scipy.spatial.distance import cdist
     from sklearn.neighbors import NearestNeighbors
 
-    # A tree prunes well where there are few columns and very many rows.
-    search = "kd_tree" if len(features) > 100_000 and features.shape[1] <= 50 else "brute"
-    index = NearestNeighbors(n_neighbors=number, algorithm=search, n_jobs=threads, leaf_size=100).fit(features)
-    columns = index.kneighbors(return_distance=False).astype(np.int32)
-    squared = np.empty(columns.shape)
+    members, centers, radii = cells_of(features)
+    indices = [NearestNeighbors(algorithm="brute", n_jobs=threads).fit(features[rows]) for rows in members]
+    columns, squared = np.empty((len(features), number), np.int32), np.empty((len(features), number))
+    for cell, rows in enumerate(members):
+        distances, found = np.full((len(rows), number), np.inf), np.zeros((len(rows), number), np.int64)
+        least = cdist(features[rows], centers) - radii
+        for other in np.argsort(cdist(centers[cell, None], centers)[0]):
+            # The margin is for distances that were computed in single precision.
+            near = np.flatnonzero(least[:, other] <= 1.0001 * distances.max(axis=1))
+            if len(near) == 0:
+                continue
+            further, points = indices[other].kneighbors(
+                features[rows[near]], n_neighbors=min(number + 1, len(members[other])))
+            points = members[other][points]
+            further[points == rows[near, None]] = np.inf
+            further, points = np.hstack([distances[near], further]), np.hstack([found[near], points])
+            kept = np.argpartition(further, number - 1, axis=1)[:, :number]
+            distances[near] = np.take_along_axis(further, kept, axis=1)
+            found[near] = np.take_along_axis(points, kept, axis=1)
+        columns[rows] = found
     for start in range(0, len(features), 200):
         rows = slice(start, start + 200)
         differences = centered[columns[rows]] - centered[rows, None]
         squared[rows] = np.einsum("ijk,ijk->ij", differences, differences)
     return columns, squared
+
+
+def cells_of(features):
+    """A partition by k-means: the points of each cell, its centre, and its radius around that."""
+    from sklearn.cluster import MiniBatchKMeans
+
+    labels = MiniBatchKMeans(
+        max(1, len(features) // POINTS_PER_CELL), n_init=1, random_state=0).fit_predict(features)
+    members = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    centers = np.array([features[rows].mean(axis=0, dtype=np.float64) for rows in members])
+    radii = np.array([
+        np.sqrt(((features[rows] - center) ** 2).sum(axis=1).max()) for rows, center in zip(members, centers)])
+    return members, centers, radii
 
 
 def calibrated(gaps):
