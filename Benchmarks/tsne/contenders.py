@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tsne.peer import PEERS
+from tsne.peer import EARLY_ITERATIONS, PEERS, PERPLEXITY
 
 OURS = {f"penumbra {method}": method for method in ("auto", "exact", "barnes-hut", "interpolation")}
 NAMES = [*OURS, *PEERS]
@@ -83,7 +83,7 @@ def run(name, source, folder, iterations, threads, limit, penumbra):
 def penumbra_command(penumbra, source, target, method, iterations, threads):
     return [
         penumbra, "project", source, "--out", target, "--method", method, "--max-iter", iterations,
-        "--threads", threads, "--quiet"]
+        "--perplexity", PERPLEXITY, "--early-exaggeration-iter", EARLY_ITERATIONS, "--threads", threads, "--quiet"]
 
 
 def supervised(words, threads, limit):

@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from tsne import compiler
+from tsne.peer import PERPLEXITY
 
-PERPLEXITY = 30
 TRUSTED, RECALLED = 12, 10
 MOST_FULL_ROWS, MOST_QUERIES, QUERIES = 5_000, 15_000, 2_000
 NUMBERS_PER_BLOCK = 8_000_000
