@@ -12,6 +12,9 @@ struct ProjectCommand: ParsableCommand {
 
             The ids of an array are the column id of --ids, or of the samples table that 'penumbra embed' writes \
             beside it, or else the numbers of its rows. Ctrl-C keeps the layout so far.
+
+            With --into and --reference, the features are placed in a layout that is there already, each among its \
+            neighbours there, and the layout stays as it is.
             """)
 
     @Argument(help: "Features: .npy or .csv.", transform: URL.init(fileURLWithPath:))
@@ -26,6 +29,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
+    @OptionGroup(title: "New points in an old map") var placement: PlacementOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -34,6 +38,7 @@ struct ProjectCommand: ParsableCommand {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         if out.standardizedFileURL == features.standardizedFileURL { throw InputError.usedTwice(path: out.path) }
         try OutputFile.check(out)
+        if let map = placement.map { return try place(into: map) }
         let parameters = ProjectionParameters(
             method: forces.method, theta: forces.theta, intervalsPerUnit: forces.intervalsPerUnit,
             nodesPerInterval: forces.nodesPerInterval, leastIntervals: forces.leastIntervals,
