@@ -133,6 +133,14 @@ void penumbra_tsne_list_repulsion(
         listRepulsion, x, y, first, last, listX, listY, masses, length, degreesOfFreedom, forceX, forceY, weights)
 }
 
+double penumbra_tsne_near_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
+    int64_t length, float spacingX, float spacingY, float squaredCutoff, const int32_t *index, float *forceX,
+    float *forceY) {
+    DISPATCH(
+        nearRepulsion, x, y, first, last, listX, listY, length, spacingX, spacingY, squaredCutoff, index, forceX, forceY)
+}
+
 void penumbra_tsne_attraction(
     int path, const float *ownPairs, const float *pairs, const int64_t *rowStarts, const int32_t *columns,
     const float *values, int64_t first, int64_t last, float degreesOfFreedom, float *forceX, float *forceY) {

@@ -206,6 +206,44 @@ TARGET static void NAME(listRepulsion)(
             x, y, first, last, listX, listY, masses, length, forceX, forceY, weights, 1, degreesOfFreedom);
 }
 
+/// With t = (R^2 - d^2) / (1 + R^2) the near part of w is t^4 u, and minus its slope by d^2 is
+/// t^3 u (4 / (1 + R^2) + t u).
+TARGET static double NAME(nearRepulsion)(
+    const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY, int64_t length,
+    float spacingX, float spacingY, float squaredCutoff, const int32_t *index, float *forceX, float *forceY) {
+    const float scale = 1.0f / (1.0f + squaredCutoff), offset = squaredCutoff * scale;
+    double total = 0;
+    for (int64_t row = first; row < last; row += ROWS) {
+        NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS];
+        UNROLL for (int r = 0; r < ROWS; r++) {
+            const int64_t i = row + r < last ? row + r : last - 1;
+            xi[r] = x[i] - (NAME(floats)){0};
+            yi[r] = y[i] - (NAME(floats)){0};
+            sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};
+        }
+        for (int64_t j = 0; j < length; j += LANES) {
+            const NAME(floats) xj = NAME(load)(listX + j), yj = NAME(load)(listY + j);
+            UNROLL for (int r = 0; r < ROWS; r++) {
+                const NAME(floats) dx = (xi[r] - xj) * spacingX, dy = (yi[r] - yj) * spacingY;
+                const NAME(floats) squared = dx * dx + dy * dy;
+                NAME(floats) t = offset - squared * scale;
+                t = (NAME(floats))((NAME(ints))t & (t > 0.0f));
+                const NAME(floats) u = RECIPROCAL(squared + 1.0f), tu = t * u, t3u = t * t * tu;
+                const NAME(floats) slope = t3u * (4.0f * scale + tu);
+                sumW[r] += t3u * t;
+                sumX[r] += slope * dx;
+                sumY[r] += slope * dy;
+            }
+        }
+        for (int r = 0; r < ROWS && row + r < last; r++) {
+            forceX[index[row + r]] += NAME(sum)(&sumX[r]);
+            forceY[index[row + r]] += NAME(sum)(&sumY[r]);
+            total += (double)NAME(sum)(&sumW[r]);
+        }
+    }
+    return total;
+}
+
 TARGET static void NAME(attraction)(
     const float *ownPairs, const float *pairs, const int64_t *rowStarts, const int32_t *columns, const float *values,
     int64_t first, int64_t last, float degreesOfFreedom, float *forceX, float *forceY) {
