@@ -134,11 +134,10 @@ void penumbra_tsne_list_repulsion(
 }
 
 double penumbra_tsne_near_repulsion(
-    int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
-    int64_t length, float spacingX, float spacingY, float squaredCutoff, const int32_t *index, float *forceX,
-    float *forceY) {
+    int path, const float *x, const float *y, int64_t first, int64_t last, const int64_t *near, int64_t count,
+    float spacingX, float spacingY, float squaredCutoff, const int32_t *index, float *forceX, float *forceY) {
     DISPATCH(
-        nearRepulsion, x, y, first, last, listX, listY, length, spacingX, spacingY, squaredCutoff, index, forceX, forceY)
+        nearRepulsion, x, y, first, last, near, count, spacingX, spacingY, squaredCutoff, index, forceX, forceY)
 }
 
 void penumbra_tsne_attraction(

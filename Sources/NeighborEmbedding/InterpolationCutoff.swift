@@ -7,14 +7,17 @@ import Foundation
 struct InterpolationCutoff: Sendable {
     /// The cutoffs to choose from, in units of the map. With nodes of a third of the cutoff, the forces of a sparse layout
     /// have errors of .003 to .005 (root mean square), as with nodes of a third of a unit and no cutoff.
-    static let choices = [1.5, 2, 3, 4]
+    var choices = [1.5, 2, 3, 4, 6, 8, 12]
+    /// Nanoseconds of two threads for a pair of points, measured beside `costOfNode`: only their ratio counts.
+    var costOfPair = 0.2
+    /// The same for a point: the pairs that only fill up vectors.
+    var costOfPoint = 7.0
 
-    /// Nanoseconds of two threads for a complex number of the transforms, times the logarithm of their number; and for a
-    /// pair of points. Only their ratio counts.
-    private static let costOfNode = 0.2
-    private static let costOfPair = 0.15
-    /// The most tiles along an axis to estimate the density by.
-    private static let mostTiles = 512.0
+    /// For a number of the transforms, times the logarithm of how many there are.
+    private static let costOfNode = 0.22
+    /// The density is measured on at most so many tiles along an axis, around one point of so many.
+    private static let mostTiles = 256.0
+    private static let pointsPerSample = 4
     /// A tile of the near points is wider than the cutoff by more than places are rounded.
     private static let margin = 1 + 0x1p-10
 
@@ -39,9 +42,11 @@ struct InterpolationCutoff: Sendable {
         // Were the points spread evenly, there were the fewest near pairs.
         let area = max(extent.x, 1) * max(extent.y, 1)
         let evenly = Double(points.count) * Double(points.count) / area
-        let times = Self.choices.map { (cutoff: $0, time: meshTime($0)) }
+        let times = choices.map { (cutoff: $0, time: meshTime($0)) }
         let all = meshTime(0)
-        func pairTime(_ cutoff: Double, density: Double) -> Double { Self.costOfPair * 9 * cutoff * cutoff * density }
+        func pairTime(_ cutoff: Double, density: Double) -> Double {
+            costOfPair * 9 * cutoff * cutoff * density + costOfPoint * Double(points.count)
+        }
         guard times.contains(where: { $0.time + pairTime($0.cutoff, density: evenly) < all }) else { return 0 }
         let density = summedDensity(of: points, corner: corner, extent: extent)
         var best = (cutoff: 0.0, time: all)
@@ -59,24 +64,23 @@ struct InterpolationCutoff: Sendable {
         let perUnit = Float(1 / side)
         // A border of empty tiles all around.
         let stride = columns + 3
-        let counts = AlignedBuffer<Int32>(count: stride * (rows + 3))
-        for point in 0..<points.count {
+        let buffer = AlignedBuffer<Int32>(count: stride * (rows + 3))
+        defer { withExtendedLifetime(buffer) {} }
+        let counts = buffer.base
+        func tile(_ point: Int) -> Int {
             let place = (SIMD2(points.x[point], points.y[point]) - corner) * perUnit
-            counts[(Int(place.y) + 1) * stride + Int(place.x) + 1] += 1
+            return (Int(place.y) + 1) * stride + Int(place.x) + 1
         }
-        var pairs = 0.0
-        for row in 1...rows + 1 {
-            for column in 1...columns + 1 {
-                let tile = row * stride + column
-                if counts[tile] == 0 { continue }
-                var around = 0
-                for other in [tile - stride, tile, tile + stride] {
-                    around += Int(counts[other - 1]) + Int(counts[other]) + Int(counts[other + 1])
-                }
-                pairs += Double(counts[tile]) * Double(around)
+        for point in 0..<points.count { counts[tile(point)] += 1 }
+        var pairs = 0
+        for point in Swift.stride(from: 0, to: points.count, by: Self.pointsPerSample) {
+            let middle = tile(point)
+            for row in -1...1 {
+                let other = middle + row * stride
+                pairs += Int(counts[other - 1]) + Int(counts[other]) + Int(counts[other + 1])
             }
         }
-        return pairs / (9 * side * side)
+        return Double(pairs * Self.pointsPerSample) / (9 * side * side)
     }
 }
 
@@ -91,73 +95,52 @@ extension InterpolationRepulsion {
         let chunks = (tiles.columns + Self.tilesPerChunk - 1) / Self.tilesPerChunk
         let sums = AlignedBuffer<Double>(count: chunks * tiles.rows)
         nonisolated(unsafe) let (method, forces, partial) = (self, forces, sums.base)
-        nonisolated(unsafe) let lists = (0..<threads.count).map { _ in NearList() }
-        threads.forEachChunkDynamically(of: sums.count, size: 1) { thread, turn, _ in
+        threads.forEachChunkDynamically(of: sums.count, size: 1) { _, turn, _ in
             let (row, first) = (turn / chunks, turn % chunks * Self.tilesPerChunk)
             for column in first..<min(first + Self.tilesPerChunk, method.tiles.columns) {
-                let group = method.tiles.points(columns: column..<column + 1, row: row)
-                if group.isEmpty { continue }
-                lists[thread].collect(around: column, row, of: method.tiles)
-                partial[turn] += lists[thread].act(
-                    on: group, of: method.tiles, kernel: kernel, spacing: mesh.spacing, kernels: method.kernels,
-                    forces: forces)
+                partial[turn] += method.addNearParts(
+                    kernel, inColumn: column, row, spacing: mesh.spacing, to: forces)
             }
         }
         var sum = 0.0
         for chunk in 0..<sums.count { sum += sums[chunk] }
         return sum - Double(count) * kernel.nearPart(squaredDistance: 0)
     }
-}
 
-/// The points that may be near those of a tile.
-private final class NearList {
-    private var places = PlanarBuffer(count: 0)
-    private var count = 0
-
-    /// The kernels read so many places at a time.
-    private static let alignment = 16
-    /// A place beyond the cutoff of all others.
-    private static let farAway: Float = -1e6
-
-    /// Takes the points of a tile and of those around it.
-    func collect(around column: Int, _ row: Int, of tiles: InterpolationTiles) {
+    /// The same for the points of one tile, each one's own near part among what is returned.
+    private func addNearParts(
+        _ kernel: InterpolationKernel, inColumn column: Int, _ row: Int, spacing: SIMD2<Double>, to forces: PlanarBuffer
+    ) -> Double {
+        let group = tiles.points(columns: column..<column + 1, row: row)
+        if group.isEmpty { return 0 }
         let columns = max(0, column - 1)..<min(tiles.columns, column + 2)
-        let ranges = (max(0, row - 1)..<min(tiles.rows, row + 2)).map { tiles.points(columns: columns, row: $0) }
-        let needed = ranges.reduce(0) { $0 + $1.count }
-        if places.count < needed + Self.alignment { places = PlanarBuffer(count: 2 * (needed + Self.alignment)) }
-        count = 0
-        for range in ranges {
-            (places.x + count).update(from: tiles.places.x + range.lowerBound, count: range.count)
-            (places.y + count).update(from: tiles.places.y + range.lowerBound, count: range.count)
-            count += range.count
-        }
-        while count % Self.alignment != 0 {
-            (places.x[count], places.y[count]) = (Self.farAway, Self.farAway)
+        let places = tiles.places
+        // First and last of up to three ranges of points that follow each other.
+        var near: InlineArray<6, Int64> = .init(repeating: 0)
+        var count = 0
+        for row in max(0, row - 1)..<min(tiles.rows, row + 2) {
+            let range = tiles.points(columns: columns, row: row)
+            (near[2 * count], near[2 * count + 1]) = (Int64(range.lowerBound), Int64(range.upperBound))
             count += 1
         }
-    }
-
-    /// Adds the near forces on some points to their indices, and returns the sum of the near parts, each point's own
-    /// among them.
-    func act(
-        on group: Range<Int>, of tiles: InterpolationTiles, kernel: InterpolationKernel, spacing: SIMD2<Double>,
-        kernels: KernelPath, forces: PlanarBuffer
-    ) -> Double {
         if let code = kernels.code {
-            return penumbra_tsne_near_repulsion(
-                code, tiles.places.x, tiles.places.y, Int64(group.lowerBound), Int64(group.upperBound), places.x,
-                places.y, Int64(count), Float(spacing.x), Float(spacing.y), Float(kernel.cutoff * kernel.cutoff),
-                tiles.index.base, forces.x, forces.y)
+            return near.span.withUnsafeBufferPointer {
+                penumbra_tsne_near_repulsion(
+                    code, places.x, places.y, Int64(group.lowerBound), Int64(group.upperBound), $0.baseAddress,
+                    Int64(count), Float(spacing.x), Float(spacing.y), Float(kernel.cutoff * kernel.cutoff),
+                    tiles.index.base, forces.x, forces.y)
+            }
         }
         var total = 0.0
         for i in group {
             var force = SIMD2<Double>.zero
-            for j in 0..<count {
-                let difference =
-                    SIMD2(Double(tiles.places.x[i] - places.x[j]), Double(tiles.places.y[i] - places.y[j])) * spacing
-                let squared = (difference * difference).sum()
-                total += kernel.nearPart(squaredDistance: squared)
-                force += kernel.nearForce(squaredDistance: squared) * difference
+            for range in 0..<count {
+                for j in Int(near[2 * range])..<Int(near[2 * range + 1]) {
+                    let difference = SIMD2(Double(places.x[i] - places.x[j]), Double(places.y[i] - places.y[j])) * spacing
+                    let squared = (difference * difference).sum()
+                    total += kernel.nearPart(squaredDistance: squared)
+                    force += kernel.nearForce(squaredDistance: squared) * difference
+                }
             }
             forces.x[Int(tiles.index[i])] += Float(force.x)
             forces.y[Int(tiles.index[i])] += Float(force.y)

@@ -9,6 +9,8 @@ final class InterpolationTiles {
     static let side = 16.0
 
     let count: Int
+    /// The kernels read so many places past the last point.
+    private static let readBeyond = 15
     /// Places in units of the spacing, in the order of the tiles.
     let places: PlanarBuffer
     /// The index that the point at a position of the order has outside of it.
@@ -27,7 +29,7 @@ final class InterpolationTiles {
 
     init(count: Int) {
         self.count = count
-        places = PlanarBuffer(count: count)
+        places = PlanarBuffer(count: count + Self.readBeyond)
         index = AlignedBuffer(count: count)
         tileOfPoint = AlignedBuffer(count: count)
         counts = AlignedBuffer(count: 0)
