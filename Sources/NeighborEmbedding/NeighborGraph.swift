@@ -15,34 +15,29 @@ final class NeighborGraph {
     let recall: Double
 
     private static let pointsPerChunk = 64
-    /// Up to so many points the search is exact unless told otherwise: a minute or two even for 1,000 features.
-    private static let mostPointsForExactSearch = 100_000
 
-    /// Finds neighbours exactly, or approximately where there are more than 100,000 points.
-    ///
     /// Takes the nearest candidates of every point by distances computed from the differences, which lose no digits
     /// where points lie close together as the products behind the candidates do. Every point has at least as many
-    /// candidates as neighbours. `order` names the points such that near ones follow each other where that can be,
-    /// for the sake of the caches.
+    /// candidates as neighbours.
     ///
+    /// - Parameter names: what the points that `candidates` and `features` number are called here.
     /// - Complexity: O(N k D) time, O(N k) memory.
     init(
         nearestOf candidates: NeighborCandidates, neighborsPerPoint: Int, features: CenteredFeatures, recall: Double,
-        order: AlignedBuffer<Int32>, threads: ThreadCount, kernels: KernelPath
+        names: AlignedBuffer<Int32>, threads: ThreadCount, kernels: KernelPath
     ) {
         count = features.count
         self.neighborsPerPoint = neighborsPerPoint
         self.recall = recall
         indices = AlignedBuffer(count: features.count * neighborsPerPoint)
         squaredDistances = AlignedBuffer(count: features.count * neighborsPerPoint)
-        nonisolated(unsafe) let (features, candidates, order) = (features, candidates, order)
+        nonisolated(unsafe) let (features, candidates, names) = (features, candidates, names)
         nonisolated(unsafe) let (indexBase, distanceBase) = (indices.base, squaredDistances.base)
         threads.forEachChunkDynamically(of: features.count, size: Self.pointsPerChunk) { _, _, range in
             let ids = AlignedBuffer<Int32>(count: candidates.slots)
             let distances = AlignedBuffer<Float>(count: candidates.slots)
             let keys = AlignedBuffer<UInt64>(count: candidates.slots)
-            for place in range {
-                let point = Int(order[place])
+            for point in range {
                 candidates.cut(point)
                 let held = candidates.keys(of: point)
                 precondition(held.count >= neighborsPerPoint, "too few candidates")
@@ -52,10 +47,11 @@ final class NeighborGraph {
                     kernels: kernels)
                 var nearest = UnsafeMutableBufferPointer(start: keys.base, count: held.count)
                 for slot in 0..<held.count {
-                    nearest[slot] = NeighborCandidates.key(distance: distances[slot], index: ids[slot])
+                    nearest[slot] = NeighborCandidates.key(
+                        distance: distances[slot], index: names[Int(ids[slot])])
                 }
                 nearest.sort()
-                let start = point * neighborsPerPoint
+                let start = Int(names[point]) * neighborsPerPoint
                 for rank in 0..<neighborsPerPoint {
                     indexBase[start + rank] = NeighborCandidates.index(of: nearest[rank])
                     distanceBase[start + rank] = features.metric.squaredDistance(
