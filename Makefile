@@ -2,6 +2,8 @@
 
 SWIFT ?= swift
 PYTHON ?= python3
+# What bench-tsne runs on; there are also mnist-like, million and cost.
+TSNE_SETS ?= digits gap3k gap15k
 
 # Tests are compiled with testability, which plain builds are not: a folder each, so that neither rebuilds the other.
 TEST_BUILD := .build-tests
@@ -35,8 +37,9 @@ bench-backbones: deps ## DenseNet121's speed beside PyTorch's (needs Python with
 	$(SWIFT) build -c release --package-path Benchmarks
 	$(PYTHON) Benchmarks/backbones.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench"
 
-bench-tsne: build ## t-SNE's speed and KL beside its peers' (needs Python with scikit-learn and openTSNE)
-	$(PYTHON) Benchmarks/tsne_peers.py --penumbra "$(BINARIES)/penumbra" --sets digits gap3k
+bench-tsne: build ## t-SNE's speed and quality beside its peers' (needs Python with scikit-learn and openTSNE)
+	$(PYTHON) Benchmarks/tsne_peers.py --penumbra "$(BINARIES)/penumbra" --sets $(TSNE_SETS)
+	$(PYTHON) Benchmarks/tsne_limit.py --penumbra "$(BINARIES)/penumbra"
 
 clean: ## remove what was built (runs and figures stay)
 	rm -rf .build $(TEST_BUILD)

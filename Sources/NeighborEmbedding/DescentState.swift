@@ -46,15 +46,15 @@ public struct DescentState: Sendable, Equatable {
         public init() {}
     }
 
-    /// N × 2 coordinates, row after row, in the order of the features.
+    /// N × 2 coordinates, row after row, in the order of the features, with a mean of about zero on both axes.
     public var coordinates: [Float] {
         let count = order.count
-        var values = [Float](repeating: 0, count: 2 * count)
+        var values = [Double](repeating: 0, count: 2 * count)
         for (position, point) in order.enumerated() {
-            values[2 * Int(point)] = points[position]
-            values[2 * Int(point) + 1] = points[count + position]
+            values[2 * Int(point)] = Double(points[position])
+            values[2 * Int(point) + 1] = Double(points[count + position])
         }
-        return values
+        return LayoutInitialization.centered(values)
     }
 
     /// A state from its parts, as they were read from a file.
@@ -78,7 +78,7 @@ public struct DescentState: Sendable, Equatable {
     }
 
     /// Whether the arrays are those of `count` points, the order names each once, and all numbers are finite.
-    func isValid(count: Int) -> Bool {
+    public func isValid(count: Int) -> Bool {
         guard iteration >= 0, order.count == count, sums.count == 4 else { return false }
         var seen = [Bool](repeating: false, count: count)
         for point in order {

@@ -13,6 +13,9 @@ public struct TSNE: Sendable {
     public let threads: ThreadCount
     let kernels: KernelPath
 
+    /// The version of the inner loops that this processor runs, on which the last digits depend.
+    public static var instructionSet: String { "\(KernelPath.preferred())" }
+
     /// Neighbours whose affinity is kept, as a multiple of the perplexity.
     static let neighborsPerPerplexity = 3.0
     /// The divergence is computed after every so many iterations.

@@ -1,4 +1,4 @@
-/// Why a file is not a table of comma-separated values (RFC 4180), or not the table that was expected.
+/// Why a file is not a table of comma-separated (RFC 4180) or tab-separated values, or not the table that was expected.
 ///
 /// Lines count from 1 as an editor shows them; rows count from 1 after the header.
 public enum CSVError: Error, Equatable, CustomStringConvertible {
@@ -8,7 +8,7 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case notUTF8(path: String, line: Int)
     /// A quote within a field that does not begin with one.
     case strayQuote(path: String, line: Int)
-    /// Text between a closing quote and the next comma or line end.
+    /// Text between a closing quote and the next separator or line end.
     case textAfterQuote(path: String, line: Int)
     /// The file ends within quotes; `line` is where they were opened.
     case unclosedQuote(path: String, line: Int)
@@ -35,7 +35,7 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
         case .strayQuote(let path, let line):
             "\(path), line \(line): a quote within a field that is not quoted"
         case .textAfterQuote(let path, let line):
-            "\(path), line \(line): text after a closing quote, a comma or the line's end expected"
+            "\(path), line \(line): text after a closing quote, a separator or the line's end expected"
         case .unclosedQuote(let path, let line):
             "\(path), line \(line): a quote is opened and never closed"
         case .strayCarriageReturn(let path, let line):

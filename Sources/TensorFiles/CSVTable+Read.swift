@@ -2,16 +2,20 @@ import Foundation
 
 extension CSVTable {
     /// Reads a table: RFC 4180 with a header, in UTF-8 with or without a byte-order mark, lines ended by CR LF or LF.
-    /// Empty lines at the end are ignored. Throws `CSVError` or `FileReadError`.
+    /// Empty lines at the end are ignored. Where the file's name ends in `.tsv`, tabs stand for the commas, and all else is
+    /// the same: a field that holds a tab, a quote or a line end is quoted. Throws `CSVError` or `FileReadError`.
     /// - Complexity: O(size of the file); takes at most twenty times that size (a file of commas alone).
     public static func read(_ url: URL) throws -> CSVTable {
         let file = try InputFile(url)
-        return try parse(file.bytes(at: 0, count: file.size), path: file.path)
+        let separator = url.pathExtension.lowercased() == "tsv" ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        return try parse(file.bytes(at: 0, count: file.size), path: file.path, separator: separator)
     }
 
     /// Reads a table from bytes; `path` is for errors. Throws `CSVError`.
-    static func parse(_ bytes: [UInt8], path: String) throws(CSVError) -> CSVTable {
-        var scanner = try CSVScanner(bytes: bytes, path: path)
+    static func parse(
+        _ bytes: [UInt8], path: String, separator: UInt8 = UInt8(ascii: ",")
+    ) throws(CSVError) -> CSVTable {
+        var scanner = try CSVScanner(bytes: bytes, path: path, separator: separator)
         guard let fieldsOfHeader = try scanner.record() else { throw .empty(path: path) }
         let header = (0..<fieldsOfHeader).map { scanner.text(ofField: $0) }
         var seen: Set<String> = []
@@ -32,6 +36,8 @@ extension CSVTable {
 private struct CSVScanner {
     let bytes: [UInt8]
     let path: String
+    /// The byte between two fields.
+    let separator: UInt8
     /// The fields so far without quotes, and where each ends.
     var output: [UInt8] = []
     var ends: [Int] = []
@@ -41,14 +47,14 @@ private struct CSVScanner {
     private var line = 1
     /// Where the empty lines at the end begin.
     private let contentEnd: Int
-    private static let comma = UInt8(ascii: ",")
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    init(bytes: [UInt8], path: String) throws(CSVError) {
+    init(bytes: [UInt8], path: String, separator: UInt8) throws(CSVError) {
         self.bytes = bytes
         self.path = path
+        self.separator = separator
         let last = bytes.lastIndex { $0 != Self.lineFeed && $0 != Self.carriageReturn }
         contentEnd = last.map { $0 + 1 } ?? 0
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -87,12 +93,12 @@ private struct CSVScanner {
         return count
     }
 
-    /// Past the byte after a field: false after a comma, true after a line end or at the end of the file.
+    /// Past the byte after a field: false after a separator, true after a line end or at the end of the file.
     private mutating func endOfRecord() throws(CSVError) -> Bool {
         if position == bytes.count { return true }
         let byte = bytes[position]
         position += 1
-        if byte == Self.comma { return false }
+        if byte == separator { return false }
         if byte == Self.carriageReturn {
             guard position < bytes.count else { return true }
             if bytes[position] != Self.lineFeed { throw .strayCarriageReturn(path: path, line: line) }
@@ -107,7 +113,7 @@ private struct CSVScanner {
         let start = position
         while position < bytes.count {
             let byte = bytes[position]
-            if byte == Self.comma || byte == Self.lineFeed || byte == Self.carriageReturn { break }
+            if byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn { break }
             if byte == Self.quote { throw .strayQuote(path: path, line: line) }
             position += 1
         }
@@ -129,8 +135,8 @@ private struct CSVScanner {
             }
             output.append(byte)
         }
-        let next = position < bytes.count ? bytes[position] : Self.comma
-        if ![Self.comma, Self.lineFeed, Self.carriageReturn].contains(next) {
+        let next = position < bytes.count ? bytes[position] : separator
+        if ![separator, Self.lineFeed, Self.carriageReturn].contains(next) {
             throw .textAfterQuote(path: path, line: line)
         }
     }

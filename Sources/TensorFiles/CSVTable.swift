@@ -1,6 +1,6 @@
 import Foundation
 
-/// A table of text with a name for each column, as read from a CSV file.
+/// A table of text with a name for each column, as read from a CSV or TSV file.
 ///
 /// Fields lie in one buffer of bytes and become strings or numbers when they are asked for, so that a table of a
 /// million numbers costs little more than its file.

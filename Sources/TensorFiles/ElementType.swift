@@ -15,9 +15,9 @@ enum ElementType: Equatable, Sendable {
         }
     }
 
-    /// Converts `count` numbers at `offset` of `file`, a part at a time so that no more than 1 MiB is taken beside the
-    /// result. The caller has checked that the file holds them. Throws `FileReadError`.
-    func read(_ count: Int, at offset: Int, of file: InputFile, bigEndian: Bool = false) throws -> [Float] {
+    /// Converts the next `count` numbers of `stream`, a part at a time so that no more than 1 MiB is taken beside the
+    /// result. The caller has checked them against the stream's size. Throws what the stream throws.
+    func read(_ count: Int, from stream: some ByteStream, bigEndian: Bool = false) throws -> [Float] {
         let partSize = (1 << 20) / size
         var part = [UInt8](repeating: 0, count: min(count, partSize) * size)
         return try [Float](unsafeUninitializedCapacity: count) { values, initialized in
@@ -25,7 +25,7 @@ enum ElementType: Equatable, Sendable {
                 let length = min(partSize, count - initialized)
                 try part.withUnsafeMutableBytes { buffer in
                     let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(length * size)])
-                    try file.read(at: offset + initialized * size, into: bytes)
+                    try stream.read(into: bytes)
                     let rest = UnsafeMutableBufferPointer(rebasing: values[initialized..<initialized + length])
                     convert(UnsafeRawBufferPointer(bytes), into: rest, bigEndian: bigEndian)
                 }

@@ -6,6 +6,8 @@ public enum NPYError: Error, Equatable, CustomStringConvertible {
     case wrongMagic(path: String)
     /// A version other than 1, 2 or 3.
     case unknownVersion(path: String, major: Int)
+    /// A header longer than any that describes an array of numbers or texts.
+    case headerTooLong(path: String, stated: Int, limit: Int)
     /// The header is not the dictionary that it should be: where, and what was expected there.
     case malformedHeader(path: String, position: Int, expected: String)
     /// The header lacks `key`.
@@ -16,6 +18,10 @@ public enum NPYError: Error, Equatable, CustomStringConvertible {
     case unknownKey(path: String, key: String)
     /// A type that is not a real number: complex, text, objects, records.
     case unsupportedType(path: String, descr: String)
+    /// A type that is not text, where text is needed.
+    case notText(path: String, descr: String)
+    /// A text that is neither UTF-32 (type `U`) nor UTF-8 (type `S`); rows count from 1.
+    case invalidText(path: String, row: Int)
     /// A shape whose number of elements exceeds any memory.
     case shapeTooLarge(path: String, shape: [Int])
     /// The bytes after the header are not as many as shape and type need.
@@ -25,11 +31,13 @@ public enum NPYError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cutShort(let path, let size, let expected):
-            "\(path): cut short: the file has \(size) bytes, its header alone needs \(expected)"
+            "\(path): cut short: \(size) bytes found, its header alone needs \(expected)"
         case .wrongMagic(let path):
             "\(path): not a .npy file: it does not begin with \\x93NUMPY"
         case .unknownVersion(let path, let major):
             "\(path): .npy version \(major) found, 1, 2 or 3 expected"
+        case .headerTooLong(let path, let stated, let limit):
+            "\(path): a .npy header of \(stated) bytes found, at most \(limit) expected"
         case .malformedHeader(let path, let position, let expected):
             "\(path): malformed .npy header at byte \(position): \(expected) expected"
         case .missingKey(let path, let key):
@@ -40,6 +48,10 @@ public enum NPYError: Error, Equatable, CustomStringConvertible {
             "\(path): the .npy header has the key '\(key)', only descr, fortran_order and shape are expected"
         case .unsupportedType(let path, let descr):
             "\(path): element type '\(descr)' found, a float, an integer or bool expected"
+        case .notText(let path, let descr):
+            "\(path): element type '\(descr)' found, text (U or S) expected"
+        case .invalidText(let path, let row):
+            "\(path), row \(row): not valid text"
         case .shapeTooLarge(let path, let shape):
             "\(path): shape \(shape) has more elements than memory could hold"
         case .wrongDataSize(let path, let shape, let descr, let found, let expected):

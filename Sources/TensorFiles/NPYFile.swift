@@ -4,45 +4,24 @@ import Foundation
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public enum NPYFile {
-    private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-
     /// Reads an array of floats (16, 32, 64 bits), integers or bool, in either byte order and in C or Fortran order, and
     /// converts it to `Float`, rounding to nearest. Throws `NPYError` or `FileReadError`.
     ///
     /// The file's size is checked against its header before anything is allocated for the data.
     /// - Complexity: O(size of the file); takes 4 bytes an element (8 in Fortran order) and a fixed sum beside.
     public static func read(_ url: URL) throws -> NumericArray {
-        let file = try InputFile(url)
-        let path = file.path
-        func require(_ expected: Int) throws {
-            if file.size < expected { throw NPYError.cutShort(path: path, size: file.size, expected: expected) }
-        }
-        let start = try file.bytes(at: 0, count: min(file.size, 12))
-        if !start.starts(with: magic.prefix(start.count)) { throw NPYError.wrongMagic(path: path) }
-        try require(10)
-        let major = Int(start[6])
-        guard (1...3).contains(major) else { throw NPYError.unknownVersion(path: path, major: major) }
-        let lengthSize = major == 1 ? 2 : 4
-        let headerStart = 8 + lengthSize
-        try require(headerStart)
-        let length = start[8..<headerStart].reversed().reduce(0) { $0 << 8 | Int($1) }
-        let dataStart = headerStart + length
-        try require(dataStart)
+        let stream = FileStream(try InputFile(url))
+        let (header, dataSize) = try NPYHeader.read(from: stream)
+        return try array(header, dataSize: dataSize, from: stream)
+    }
 
-        let bytes = try file.bytes(at: headerStart, count: length)
-        let header = try NPYHeader(bytes, path: path, offset: headerStart)
+    /// The numbers that follow `header` in `stream`. Throws `NPYError` or what the stream throws.
+    static func array(_ header: NPYHeader, dataSize: Int, from stream: some ByteStream) throws -> NumericArray {
         guard let (type, bigEndian) = header.elementType else {
-            throw NPYError.unsupportedType(path: path, descr: header.descr)
+            throw NPYError.unsupportedType(path: stream.path, descr: header.descr)
         }
-        guard let count = NumericArray.count(of: header.shape + [type.size]).map({ $0 / type.size }) else {
-            throw NPYError.shapeTooLarge(path: path, shape: header.shape)
-        }
-        guard file.size - dataStart == count * type.size else {
-            throw NPYError.wrongDataSize(
-                path: path, shape: header.shape, descr: header.descr, found: file.size - dataStart,
-                expected: count * type.size)
-        }
-        let values = try type.read(count, at: dataStart, of: file, bigEndian: bigEndian)
+        let count = try header.count(elementSize: type.size, dataSize: dataSize, path: stream.path)
+        let values = try type.read(count, from: stream, bigEndian: bigEndian)
         return NumericArray(
             shape: header.shape, values: header.fortranOrder ? rowMajor(values, shape: header.shape) : values)
     }
@@ -51,12 +30,12 @@ public enum NPYFile {
     public static func write(_ array: NumericArray, to url: URL) throws {
         let extents = array.shape.map { "\($0)," }.joined(separator: " ")
         var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
-        let unpadded = magic.count + 4 + header.utf8.count + 1
+        let unpadded = NPYHeader.magic.count + 4 + header.utf8.count + 1
         header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
         let length = header.utf8.count
         precondition(length <= UInt16.max, "an array of thousands of dimensions")
         try AtomicFile.write(to: url) { sink in
-            try sink.write(magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)])
+            try sink.write(NPYHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)])
             try sink.write(header)
             try sink.write(array.values)
         }

@@ -15,7 +15,7 @@ struct NPYHeader: Equatable {
         var shape: [Int]?
         try parser.expect("{")
         while !parser.skip("}") {
-            let key = try parser.string()
+            let key = try parser.shortString()
             try parser.expect(":")
             switch key {
             case "descr" where descr == nil: descr = try parser.descr()
@@ -105,10 +105,30 @@ struct NPYHeader: Equatable {
             return String(decoding: bytes[start..<end], as: UTF8.self)
         }
 
-        /// A record's `descr` is a list of fields, which is no number.
+        /// A key or a type: short and printable, since lines of errors show it and an archive's reader keeps it.
+        mutating func shortString() throws(NPYError) -> String {
+            let text = try string()
+            guard text.utf8.count <= 64, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+                throw malformed("a string of at most 64 ASCII characters")
+            }
+            return text
+        }
+
+        /// A record's `descr` is a list of fields, which is no number; what it lists is not looked at.
         mutating func descr() throws(NPYError) -> String {
-            if skip("[") { throw .unsupportedType(path: path, descr: "a record of fields") }
-            return try string()
+            guard skip("[") else { return try shortString() }
+            var depth = 1
+            while depth > 0 {
+                skipSpaces()
+                guard position < bytes.count else { throw malformed("']'") }
+                switch bytes[position] {
+                case 0x22, 0x27: _ = try string()
+                case 0x5B: (depth, position) = (depth + 1, position + 1)
+                case 0x5D: (depth, position) = (depth - 1, position + 1)
+                default: position += 1
+                }
+            }
+            return "a record of fields"
         }
 
         mutating func bool() throws(NPYError) -> Bool {
@@ -124,6 +144,8 @@ struct NPYHeader: Equatable {
             try expect("(")
             var extents: [Int] = []
             while !skip(")") {
+                // NumPy itself allows 64.
+                if extents.count == 64 { throw malformed("at most 64 dimensions") }
                 extents.append(try extent())
                 if !skip(",") {
                     try expect(")")

@@ -61,7 +61,7 @@ public struct SafetensorsFile: Sendable, Equatable {
         var result = SafetensorsFile(metadata: header.metadata)
         for (entry, type) in zip(header.entries, types) {
             let count = (entry.end - entry.begin) / type.size
-            let values = try type.read(count, at: dataStart + entry.begin, of: file)
+            let values = try type.read(count, from: FileStream(file, from: dataStart + entry.begin))
             result.append(entry.name, NumericArray(shape: entry.shape, values: values))
         }
         return result

@@ -33,6 +33,11 @@ public struct ProgressOutput: Sendable {
         self.write = write
     }
 
+    /// Prints a line of its own, unless progress goes nowhere.
+    public func print(_ line: String) {
+        if style != .none { write(ProgressState.printable(line) + "\n") }
+    }
+
     /// Standard error: a bar on a terminal that can move its cursor, lines elsewhere, nothing when `quiet`.
     public static func standardError(quiet: Bool = false) -> ProgressOutput {
         let environment = ProcessInfo.processInfo.environment

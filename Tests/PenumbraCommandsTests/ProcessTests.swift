@@ -6,42 +6,6 @@ import Testing
 
 /// What shows only in a process of its own: signals, limits, streams.
 @Suite struct ProcessTests {
-    /// The program beside the tests.
-    private static let program: URL? = {
-        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let program = tests.deletingLastPathComponent().appendingPathComponent("penumbra")
-        return FileManager.default.isExecutableFile(atPath: program.path) ? program : nil
-    }()
-
-    /// Kills the process `$p` after 20 seconds. It ends when that process does, since a `Process` counts as running until
-    /// all of its children are gone.
-    private static let guardLine =
-        "(for i in $(seq 200); do sleep 0.1; kill -0 $p 2>/dev/null || exit 0; done; kill -KILL $p) &"
-
-    private struct Outcome {
-        var status: Int32
-        var output: String
-        var errors: String
-    }
-
-    /// Runs a line of the shell in which `$penumbra` is the program.
-    private func shell(_ line: String, in folder: TemporaryFolder) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        process.currentDirectoryURL = folder.url
-        process.environment = ["penumbra": try #require(Self.program).path, "PATH": "/usr/bin:/bin"]
-        let output = folder.url.appendingPathComponent("stdout")
-        let errors = folder.url.appendingPathComponent("stderr")
-        for url in [output, errors] { try Data().write(to: url) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus, output: try folder.text("stdout"), errors: try folder.text("stderr"))
-    }
-
     private func folderWithFeatures() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         try NPYFile.write(ProjectTests.features(400), to: URL(fileURLWithPath: folder.path("f.npy")))
@@ -50,22 +14,22 @@ import Testing
 
     @Test func resultsGoToStandardOutputAndProgressToStandardError() throws {
         let folder = try folderWithFeatures()
-        let run = try shell("$penumbra project f.npy --out a.csv --max-iter 300 --threads 1", in: folder)
+        let run = try ShellRun("$penumbra project f.npy --out a.csv --max-iter 300 --threads 1", in: folder)
         #expect(run.status == 0)
         #expect(run.output.hasPrefix("400 points of 3 features in "))
-        #expect(run.errors.hasPrefix("project: 0/300 iterations (0%)"))
+        #expect(run.errors.hasPrefix("project: 400 points of 3 features, exact neighbours, exact gradient\n"))
         #expect(run.errors.contains("project: 300 iterations in "))
         #expect(!run.errors.contains("\r"))
-        let quiet = try shell("$penumbra project f.npy --out b.csv --max-iter 300 --threads 2 --quiet", in: folder)
+        let quiet = try ShellRun("$penumbra project f.npy --out b.csv --max-iter 300 --threads 2 --quiet", in: folder)
         #expect(quiet.errors.isEmpty)
         #expect(try folder.text("a.csv") == folder.text("b.csv"))
     }
 
     @Test func anInterruptKeepsTheLayoutSoFar() throws {
         let folder = try folderWithFeatures()
-        let run = try shell(
+        let run = try ShellRun(
             "$penumbra project f.npy --out a.csv --max-iter 100000000 --threads 1 2>progress & p=$!\n"
-                + "\(Self.guardLine)\n"
+                + "\(ShellRun.guardLine)\n"
                 + "until grep -q 'left' progress; do sleep 0.05; done\n"
                 + "kill -INT $p; wait $p; s=$?; cat progress >&2; exit $s",
             in: folder)
@@ -79,19 +43,19 @@ import Testing
     @Test func anInterruptedTrainingEndsWithTheSameBytes() throws {
         let folder = try TemporaryFolder()
         let options = "--labels soft --image-size 32 --epochs 3 --batch-size 12 --threads 1"
-        let generated = try shell("$penumbra generate shapes --out . --count 120 --size 32 --quiet", in: folder)
+        let generated = try ShellRun("$penumbra generate shapes --out . --count 120 --size 32 --quiet", in: folder)
         #expect(generated.status == 0)
-        let interrupted = try shell(
+        let interrupted = try ShellRun(
             "$penumbra train Shapes --out a \(options) 2>progress & p=$!\n"
-                + "\(Self.guardLine)\n"
+                + "\(ShellRun.guardLine)\n"
                 + "until grep -q 'epoch 1/3:' progress; do sleep 0.01; done\n"
                 + "kill -INT $p; wait $p; s=$?; cat progress >&2; exit $s", in: folder)
         #expect(interrupted.status == 130)
         #expect(interrupted.errors.contains("Interrupted: 1 of 3 epochs are done, the same command goes on from there"))
-        let resumed = try shell("$penumbra train Shapes --out a \(options)", in: folder)
+        let resumed = try ShellRun("$penumbra train Shapes --out a \(options)", in: folder)
         #expect(resumed.status == 0)
         #expect(resumed.errors.contains("goes on after 1 epochs and "))
-        #expect(try shell("$penumbra train Shapes --out b \(options) --quiet", in: folder).status == 0)
+        #expect(try ShellRun("$penumbra train Shapes --out b \(options) --quiet", in: folder).status == 0)
         let digests = try ["a", "b"].map { run in
             try SHA256Digest.of(
                 file: URL(fileURLWithPath: folder.path("\(run)/split-1/soft/checkpoint.safetensors")))
@@ -103,7 +67,7 @@ import Testing
         let folder = try folderWithFeatures()
         _ = try folder.file("a.csv", "old")
         // A file may have at most one block of 512 bytes: as good as a full disk, without the need to be root.
-        let run = try shell(
+        let run = try ShellRun(
             "ulimit -f 1; $penumbra project f.npy --out a.csv --max-iter 10 --threads 1 --quiet 2>/dev/null",
             in: folder)
         #expect(run.status == 1)
@@ -113,15 +77,15 @@ import Testing
 
     @Test func standardOutputThatTakesNothingIsAFailure() throws {
         let folder = try folderWithFeatures()
-        let run = try shell("$penumbra --version >/dev/full", in: folder)
+        let run = try ShellRun("$penumbra --version >/dev/full", in: folder)
         #expect(run.status == 1)
         #expect(run.errors == "Error: standard output: writing failed: No space left on device (errno 28)\n")
     }
 
     @Test func usageErrorsEndWithTwo() throws {
         let folder = try TemporaryFolder()
-        #expect(try shell("$penumbra project", in: folder).status == 2)
-        #expect(try shell("$penumbra --none", in: folder).status == 2)
-        #expect(try shell("$penumbra --help", in: folder).status == 0)
+        #expect(try ShellRun("$penumbra project", in: folder).status == 2)
+        #expect(try ShellRun("$penumbra --none", in: folder).status == 2)
+        #expect(try ShellRun("$penumbra --help", in: folder).status == 0)
     }
 }

@@ -7,25 +7,32 @@ struct ProjectCommand: ParsableCommand {
         commandName: "project",
         abstract: "Map features into the plane with t-SNE.",
         discussion: """
-            Reads an array (.npy, N x D) or a table (.csv with the columns f0, f1 ... or any columns of numbers but id, \
-            split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
+            Reads an array (N x D, .npy or in an .npz) or a table (.csv or .tsv with the columns f0, \
+            f1 ... or any columns of numbers but id, split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
 
-            The ids of an array are the column id of --ids, or of the samples table that 'penumbra embed' writes \
-            beside it, or else the numbers of its rows. Ctrl-C keeps the layout so far.
+            The ids of an array are the texts ids beside it in an .npz, or the column id of --ids, or of the samples \
+            table that 'penumbra embed' writes beside it, or else the numbers of its rows.
+
+            Ctrl-C keeps the layout so far, and the same command goes on from there to the same bytes, as it does when \
+            the process was killed.
             """)
 
-    @Argument(help: "Features: .npy or .csv.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Features: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
     var features: URL
 
     @Option(help: "The layout to write, a .csv.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(help: "A CSV with the column id, one row a sample.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "The array of an .npz that holds the features, where it has several of two dimensions.")
+    var array: String?
+
+    @Option(help: "A CSV or TSV with the column id, one row a sample.", transform: URL.init(fileURLWithPath:))
     var ids: URL?
 
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
+    @OptionGroup(title: "Along the way") var way: WayOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -44,8 +51,10 @@ struct ProjectCommand: ParsableCommand {
             earlyExaggerationIter: descent.earlyExaggerationIter, lateExaggeration: descent.lateExaggeration,
             lateExaggerationStart: descent.lateExaggerationStart, maxStepNorm: descent.maxStepNorm,
             repulsionTolerance: forces.repulsionTolerance, initialization: descent.`init`, seed: seeds.seed)
-        let report = try Projection(features: features, idsFile: ids, parameters: parameters, out: out)
-            .run(threads: threads.count, title: "project", progress: speech.progress)
+        let projection = Projection(
+            features: features, array: array, idsFile: ids, parameters: parameters, out: out,
+            snapshots: way.snapshots, saveInterval: way.saveInterval)
+        let report = try projection.run(threads: threads.count, title: "project", progress: speech.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try speech.report(
             report,

@@ -76,6 +76,11 @@ struct ProjectionParameters: Codable, Sendable, Equatable {
         return parameters
     }
 
+    /// The layout to begin with, where it is a file.
+    var initializationFile: URL? {
+        ["pca", "random"].contains(initialization) ? nil : URL(fileURLWithPath: initialization)
+    }
+
     private static func initialLayout(_ path: String, ids: SampleIDs, dimensions: Int) throws -> [Float] {
         let url = URL(fileURLWithPath: path)
         if url.pathExtension.lowercased() == "npy" { return try NPYFile.read(url).values }

@@ -22,9 +22,9 @@ enum ExitStatus: Int32, Equatable {
     init(of error: any Error) {
         switch error {
         case is Interruption: self = .interrupted
-        case is InputError, is FileReadError, is NPYError, is CSVError, is SafetensorsError, is LabelDistributionError,
-            is DatasetError, is SplitError, is ShapesError, is ImageFileError, is CheckpointError,
-            is NetworkMemoryError:
+        case is InputError, is FileReadError, is NPYError, is NPZError, is CSVError, is SafetensorsError,
+            is LabelDistributionError, is DatasetError, is SplitError, is ShapesError, is ImageFileError,
+            is CheckpointError, is NetworkMemoryError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:

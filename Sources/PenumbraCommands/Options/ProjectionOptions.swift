@@ -77,3 +77,23 @@ struct DescentOptions: ParsableArguments {
     @Option(help: "pca, random, or a file: a layout (.csv) of the same ids or an array (.npy, N x 2).")
     var `init` = "pca"
 }
+
+/// What a projection leaves along its way.
+struct WayOptions: ParsableArguments {
+    @Option(
+        help: """
+            Layouts to write along the way, at even distances from the beginning, into a folder beside LAYOUT.csv \
+            (LAYOUT.snapshots/0250.csv ...).
+            """)
+    var snapshots = 0
+
+    @Option(help: "Seconds between two states from which a run that was killed goes on.")
+    var saveInterval = 30.0
+
+    mutating func validate() throws {
+        if snapshots < 0 { throw ValidationError("--snapshots is \(snapshots), 0 or more were expected.") }
+        if !(saveInterval >= 0) {
+            throw ValidationError("--save-interval is \(saveInterval), 0 seconds or more were expected.")
+        }
+    }
+}

@@ -50,6 +50,8 @@ struct LayoutReport: Codable, Sendable {
     /// The file of features as the command line named it, and its SHA-256.
     var features: String
     var featuresDigest: String
+    /// The array that was taken from an `.npz`.
+    var array: String?
     /// Samples and features of a sample.
     var points: Int
     var dimension: Int
@@ -63,6 +65,8 @@ struct LayoutReport: Codable, Sendable {
     var perplexity: [AchievedPerplexity]
     /// The share of true nearest neighbours that the search found.
     var neighborRecall: Double
+    /// Where the run went on after an interruption, from when on the seconds count; nil otherwise.
+    var resumedAt: Int?
     /// Done, of those asked for.
     var iterations: Int
     var isComplete: Bool

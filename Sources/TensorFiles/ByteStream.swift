@@ -1,0 +1,40 @@
+/// Bytes that are read once, from the first to the last: a file's, or those that an archive's entry inflates to.
+protocol ByteStream {
+    /// Where the bytes are from, for errors.
+    var path: String { get }
+    /// All bytes from the first on; known before any is read.
+    var size: Int { get }
+    /// Fills `buffer` with the next bytes. The caller sees to it that they do not exceed `size` in all. Throws where they
+    /// cannot be had.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws
+}
+
+extension ByteStream {
+    /// The next `count` bytes. Throws what `read` throws.
+    func bytes(_ count: Int) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        try bytes.withUnsafeMutableBytes { try read(into: $0) }
+        return bytes
+    }
+}
+
+/// A file from some place on.
+final class FileStream: ByteStream {
+    private let file: InputFile
+    private var position: Int
+    let size: Int
+    var path: String { file.path }
+
+    /// Reads `file` from `start` on, which lies within it.
+    init(_ file: InputFile, from start: Int = 0) {
+        self.file = file
+        position = start
+        size = file.size - start
+    }
+
+    /// Throws `FileReadError`.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+        try file.read(at: position, into: buffer)
+        position += buffer.count
+    }
+}

@@ -1,0 +1,132 @@
+import CZip
+import Foundation
+
+/// The ZIP archive of an `.npz`: what its directory says of each entry, and the bytes of each.
+///
+/// The directory is checked by libzip against the file and the entries' own headers (`ZIP_CHECKCONS`), and here against
+/// what deflate can do. Checksum and size of an entry are checked when it has been read to its end.
+final class NPZArchive {
+    struct Entry: Equatable {
+        let index: UInt64
+        /// Unique within the archive.
+        let name: String
+        /// In bytes, as the directory claims them; the claim is possible.
+        let size: Int
+    }
+
+    let path: String
+    private(set) var entries: [Entry] = []
+    private let archive: OpaquePointer
+
+    /// Deflate's shortest code for its longest match: 2 bits for 258 bytes.
+    private static let largestRatio = 1032
+
+    /// Throws `NPZError` or `FileReadError`.
+    init(_ url: URL) throws {
+        // Opened for its errors, which are the same for every format, and because libzip would wait for a pipe.
+        let file = try InputFile(url)
+        path = file.path
+        // libzip takes an empty file for an archive without entries.
+        if file.size == 0 { throw NPZError.notAnArchive(path: path, reason: "the file is empty") }
+        var code: Int32 = 0
+        var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
+        // The strict opening refuses names that stand twice but does not say which; the loop below does.
+        if opened == nil && code == ZIP_ER_EXISTS { opened = zip_open(path, ZIP_RDONLY, nil) }
+        guard let archive = opened else { throw NPZError.notAnArchive(path: path, reason: Self.reason(code)) }
+        self.archive = archive
+        var names: Set<String> = []
+        for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
+            let entry = try entry(at: index)
+            if !names.insert(entry.name).inserted {
+                throw NPZError.duplicateEntry(path: path, entry: NPZFile.shown(entry.name))
+            }
+            entries.append(entry)
+        }
+        if code != 0 { throw NPZError.notAnArchive(path: path, reason: Self.reason(code)) }
+    }
+
+    /// What libzip says of an error's code.
+    private static func reason(_ code: Int32) -> String {
+        var error = zip_error_t()
+        zip_error_init_with_code(&error, code)
+        defer { zip_error_fini(&error) }
+        return String(cString: zip_error_strerror(&error))
+    }
+
+    deinit { zip_discard(archive) }
+
+    private func entry(at index: UInt64) throws(NPZError) -> Entry {
+        var status = zip_stat_t()
+        zip_stat_init(&status)
+        guard zip_stat_index(archive, index, 0, &status) == 0, let name = status.name.map({ String(cString: $0) })
+        else {
+            throw .notAnArchive(path: path, reason: String(cString: zip_strerror(archive)))
+        }
+        let shown = NPZFile.shown(name)
+        if status.encryption_method != ZIP_EM_NONE { throw .encrypted(path: path, entry: shown) }
+        let (size, packed) = (Int(clamping: status.size), Int(clamping: status.comp_size))
+        let isPossible: Bool
+        switch Int32(status.comp_method) {
+        case ZIP_CM_STORE: isPossible = size == packed
+        case ZIP_CM_DEFLATE: isPossible = size / Self.largestRatio <= packed
+        default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
+        }
+        if !isPossible { throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed) }
+        return Entry(index: index, name: name, size: size)
+    }
+
+    /// The bytes of an entry, from the first on. Throws `NPZError.damaged`.
+    func stream(of entry: Entry) throws(NPZError) -> NPZEntryStream {
+        guard let file = zip_fopen_index(archive, entry.index, 0) else {
+            throw .damaged(
+                path: path, entry: NPZFile.shown(entry.name), found: 0, expected: entry.size,
+                reason: String(cString: zip_strerror(archive)))
+        }
+        return NPZEntryStream(file, of: self, entry: entry)
+    }
+}
+
+/// An entry's bytes while they are inflated.
+final class NPZEntryStream: ByteStream {
+    /// The archive's path and the array's name.
+    let path: String
+    let size: Int
+    private let file: OpaquePointer
+    /// Kept open for as long as an entry is read.
+    private let archive: NPZArchive
+    private let entryName: String
+    private var position = 0
+
+    fileprivate init(_ file: OpaquePointer, of archive: NPZArchive, entry: NPZArchive.Entry) {
+        self.file = file
+        self.archive = archive
+        entryName = NPZFile.shown(entry.name)
+        path = "\(archive.path), entry '\(entryName)'"
+        size = entry.size
+    }
+
+    deinit { zip_fclose(file) }
+
+    /// Throws `NPZError.damaged`.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+        var done = 0
+        while done < buffer.count {
+            let count = zip_fread(file, buffer.baseAddress! + done, UInt64(buffer.count - done))
+            if count <= 0 { throw damaged(count < 0 ? String(cString: zip_file_strerror(file)) : "the data end") }
+            done += Int(count)
+            position += Int(count)
+        }
+    }
+
+    /// Makes sure that there is nothing behind what was read, and that the checksum is right. Throws `NPZError`.
+    func finish() throws(NPZError) {
+        var byte: UInt8 = 0
+        let count = zip_fread(file, &byte, 1)
+        if count > 0 { throw .longerThanClaimed(path: archive.path, entry: entryName, claimed: size) }
+        if count < 0 { throw damaged(String(cString: zip_file_strerror(file))) }
+    }
+
+    private func damaged(_ reason: String) -> NPZError {
+        .damaged(path: archive.path, entry: entryName, found: position, expected: size, reason: reason)
+    }
+}

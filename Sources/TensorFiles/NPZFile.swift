@@ -1,0 +1,126 @@
+import Foundation
+
+/// NumPy's archive of named arrays, as `np.savez` and `np.savez_compressed` write it: a ZIP archive with one `.npy` an array.
+///
+/// Format: https://numpy.org/doc/stable/reference/generated/numpy.savez.html
+public final class NPZFile {
+    /// What an array's header says.
+    public struct Member: Equatable, CustomStringConvertible {
+        /// The entry's name without `.npy`.
+        public let name: String
+        let entry: NPZArchive.Entry
+        let header: NPYHeader
+
+        /// The extent of each dimension.
+        public var shape: [Int] { header.shape }
+        /// Whether the elements become `Float`: floats, integers, bool.
+        public var isNumeric: Bool { header.elementType != nil }
+        /// Whether the elements are texts of a fixed length.
+        public var isText: Bool { NPYText(descr: header.descr) != nil }
+
+        /// Name, shape and type as NumPy writes them, such as `x (3, 4) <f4`.
+        public var description: String {
+            let extents = shape.map(\.description).joined(separator: ", ")
+            return "\(NPZFile.shown(name)) (\(extents)\(shape.count == 1 ? "," : "")) \(header.descr)"
+        }
+    }
+
+    /// The file, for errors.
+    public let path: String
+    /// In the archive's order. Entries that are not named `.npy` are not among them.
+    public let members: [Member]
+    private let archive: NPZArchive
+    private let memory: Int
+
+    /// Opens an archive and reads the header of every array in it; no array is inflated beyond that. Throws `NPZError`,
+    /// `NPYError` or `FileReadError`.
+    ///
+    /// What an entry claims to inflate to is checked against its compressed size and against its header.
+    /// - Complexity: O(number of entries).
+    public convenience init(_ url: URL) throws {
+        try self.init(url, memory: Int(clamping: ProcessInfo.processInfo.physicalMemory))
+    }
+
+    /// `memory` is what an array may take, in bytes.
+    init(_ url: URL, memory: Int) throws {
+        let archive = try NPZArchive(url)
+        self.archive = archive
+        self.memory = memory
+        path = archive.path
+        let suffix = ".npy"
+        members = try archive.entries.filter { $0.name.hasSuffix(suffix) }.map { entry in
+            let stream = try archive.stream(of: entry)
+            let (header, dataSize) = try NPYHeader.read(from: stream)
+            if let size = header.elementType?.type.size ?? NPYText(descr: header.descr)?.size {
+                _ = try header.count(elementSize: size, dataSize: dataSize, path: stream.path)
+            }
+            return Member(name: String(entry.name.dropLast(suffix.count)), entry: entry, header: header)
+        }
+    }
+
+    /// The array of that name. Throws `NPZError.missingArray`.
+    public func member(named name: String) throws(NPZError) -> Member {
+        guard let member = members.first(where: { $0.name == name }) else {
+            throw .missingArray(path: path, name: NPZFile.shown(name), arrays: members.map(\.description))
+        }
+        return member
+    }
+
+    /// The numbers of an array of this file, as `NPYFile.read` converts them. Throws `NPZError` or `NPYError`,
+    /// `unsupportedType` where it holds no numbers.
+    /// - Complexity: O(size of the array); takes 4 bytes an element (8 in Fortran order) and a fixed sum beside.
+    public func numbers(of member: Member) throws -> NumericArray {
+        if member.isNumeric { try requireMemory(member.header.fortranOrder ? 8 : 4, for: member) }
+        return try read(member) { header, dataSize, stream in
+            try NPYFile.array(header, dataSize: dataSize, from: stream)
+        }
+    }
+
+    /// The texts of an array of this file, in the order in which they are stored, without the NULs that pad them. Throws
+    /// `NPZError` or `NPYError`, `notText` where it holds no texts.
+    /// - Complexity: O(size of the array); takes at most that and 48 bytes a text.
+    public func texts(of member: Member) throws -> [String] {
+        if let text = NPYText(descr: member.header.descr) { try requireMemory(text.size + 48, for: member) }
+        return try read(member) { header, dataSize, stream in
+            guard let text = NPYText(descr: header.descr) else {
+                throw NPYError.notText(path: stream.path, descr: header.descr)
+            }
+            let count = try header.count(elementSize: text.size, dataSize: dataSize, path: stream.path)
+            return try text.read(count, from: stream)
+        }
+    }
+
+    private func read<Value>(
+        _ member: Member, _ body: (NPYHeader, Int, NPZEntryStream) throws -> Value
+    ) throws -> Value {
+        let stream = try archive.stream(of: member.entry)
+        let (header, dataSize) = try NPYHeader.read(from: stream)
+        let value = try body(header, dataSize, stream)
+        try stream.finish()
+        return value
+    }
+
+    /// An array that does inflate to what it claims may still be more than there is memory: a ZIP bomb.
+    private func requireMemory(_ bytesPerElement: Int, for member: Member) throws(NPZError) {
+        let count = NumericArray.count(of: member.shape) ?? .max
+        let (needed, overflow) = count.multipliedReportingOverflow(by: bytesPerElement)
+        if overflow || needed > memory {
+            throw .tooLarge(
+                path: path, entry: NPZFile.shown(member.entry.name), needed: overflow ? .max : needed, memory: memory)
+        }
+    }
+
+    /// A name from a file as a line may show it: at most 40 characters, none of them a control character.
+    static func shown(_ name: String) -> String {
+        let visible = String.UnicodeScalarView(
+            name.unicodeScalars.prefix(41).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })
+        return name.unicodeScalars.count <= 40 ? String(visible) : String(String(visible).dropLast()) + "…"
+    }
+
+    /// At most twelve descriptions of arrays, for a line.
+    public static func list(_ arrays: [String]) -> String {
+        if arrays.isEmpty { return "no arrays" }
+        let shown = arrays.prefix(12).joined(separator: "; ")
+        return arrays.count <= 12 ? shown : "\(shown) … (\(arrays.count) in all)"
+    }
+}

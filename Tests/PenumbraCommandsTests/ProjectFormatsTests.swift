@@ -1,0 +1,164 @@
+import Foundation
+import NeighborEmbedding
+import TensorFiles
+import Testing
+
+@testable import PenumbraCommands
+
+/// Which features and ids `project` takes from an `.npz` or a TSV.
+@Suite struct ProjectFormatsTests {
+    private let folder: TemporaryFolder
+    private static let ids = (0..<40).map { "s\($0)" }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func project(_ features: String, _ more: String...) -> CommandRun {
+        CommandRun(
+            arguments: ["project", features, "--out", folder.path("out.csv"), "--perplexity", "5", "--max-iter", "50"]
+                + more)
+    }
+
+    /// The layout that the features give when they are an `.npy` and the ids are those of a table.
+    private func expectedLayout(ids: [String] = Self.ids) throws -> String {
+        try NPYFile.write(ProjectTests.features(), to: URL(fileURLWithPath: folder.path("plain.npy")))
+        let table = try folder.file("plain-ids.csv", (["id"] + ids).joined(separator: "\n"))
+        let run = CommandRun(arguments: [
+            "project", folder.path("plain.npy"), "--out", folder.path("plain.csv"), "--perplexity", "5",
+            "--max-iter", "50", "--ids", table,
+        ])
+        #expect(run.status == .done, "\(run.errors)")
+        return try folder.text("plain.csv")
+    }
+
+    private func archive(_ entries: (String, [UInt8])...) throws -> String {
+        try NPZFixture.write(entries, to: folder.path("x.npz"))
+        return folder.path("x.npz")
+    }
+
+    private static func features() throws -> [UInt8] { try NPZFixture.numbers(ProjectTests.features()) }
+    private static let labels = NPZFixture.array(descr: "|u1", shape: "(40,)", data: [UInt8](repeating: 3, count: 40))
+
+    private func report() throws -> LayoutReport {
+        try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json")))
+    }
+
+    @Test(arguments: ["ids", "id"]) func theOnlyMatrixIsTakenWithTheTextsBesideIt(name: String) throws {
+        let run = try project(
+            archive(("labels", Self.labels), (name, NPZFixture.texts(Self.ids)), ("x", Self.features())))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expectedLayout())
+        #expect(try report().array == "x")
+    }
+
+    @Test func aMatrixMayBeNamed() throws {
+        let other = try NPZFixture.numbers(NumericArray(shape: [2, 2], values: [1, 2, 3, 4]))
+        let features = try archive(("other", other), ("x", Self.features()))
+        var run = project(features)
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(features): 2 arrays of two dimensions and of numbers found, 1 expected or --array with the "
+                + "name of one; there are other (2, 2) <f4; x (40, 3) <f4\n")
+        run = project(features, "--array", "y")
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(features): array 'y' expected, there are other (2, 2) <f4; x (40, 3) <f4\n")
+        run = project(features, "--array", "x")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
+    }
+
+    @Test func anArchiveWithoutAMatrixSaysWhatItHolds() throws {
+        let features = try archive(("labels", Self.labels))
+        var run = project(features)
+        #expect(
+            run.errors
+                == "Error: \(features): 0 arrays of two dimensions and of numbers found, 1 expected or --array with the "
+                + "name of one; there are labels (40,) |u1\n")
+        run = project(features, "--array", "labels")
+        #expect(
+            run.errors
+                == "Error: \(features): an array of shape [40] found, two dimensions expected (samples, features)\n")
+    }
+
+    @Test func onlyAnArchiveHasNamedArrays() throws {
+        let features = try folder.file("f.tsv", "f0\n1\n")
+        #expect(
+            project(features, "--array", "x").errors
+                == "Error: \(features): array 'x' expected, which only an .npz can hold\n")
+    }
+
+    @Test func idsThatAreNoTextsAreNotPassedOver() throws {
+        let features = try archive(("ids", Self.labels), ("x", Self.features()))
+        let run = project(features)
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(features): array ids (40,) |u1 found, ids are one dimension of texts (type U or S); "
+                + "--ids names others\n")
+        let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
+        #expect(project(features, "--ids", table).status == .done)
+        #expect(try folder.text("out.csv") == expectedLayout())
+    }
+
+    @Test func idsAreOneARowAndEachDifferentAndThoseOfTheTable() throws {
+        let short = try archive(("ids", NPZFixture.texts(["a", "b"])), ("x", Self.features()))
+        #expect(project(short).errors == "Error: \(short), array 'ids': 2 rows found, 40 expected as in \(short)\n")
+        try FileManager.default.removeItem(atPath: short)
+        let twice = try archive(("ids", NPZFixture.texts(["a", "a"])), ("x", Self.features()))
+        #expect(project(twice).errors == "Error: \(twice), array 'ids': the id 'a' stands in rows 1 and 2\n")
+        try FileManager.default.removeItem(atPath: twice)
+        let whole = try archive(("ids", NPZFixture.texts(Self.ids)), ("x", Self.features()))
+        let rows = Self.ids.reversed().map { "x,\t\($0)" }
+        let table = try folder.file("ids.tsv", (["name\tid"] + rows).joined(separator: "\n"))
+        #expect(
+            project(whole, "--ids", table).errors
+                == "Error: \(whole), array 'ids' and \(table) hold different samples: row 1 is 's0' in the first and "
+                + "'s39' in the second\n")
+    }
+
+    @Test func aRunGoesOnFromTheStateOfTheSameArrayOnly() throws {
+        let features = try archive(("x", Self.features()), ("y", Self.features()))
+        #expect(project(features, "--array", "x").status == .done)
+        let whole = try report()
+        #expect(whole.resumedAt == nil)
+        let zeros = [Float](repeating: 0, count: 80)
+        let descent = DescentState(
+            iteration: 7, order: Array(0..<40), points: (0..<80).map(Float.init), velocity: zeros,
+            gain: zeros.map { _ in 1 }, repulsion: zeros, normalization: 1, drift: 0, repulsionEvaluations: 7,
+            sums: [0, 0, 0, 0], klTrace: [], convergence: DescentState.Convergence())
+        let identity = ProjectionState.Identity(
+            featuresDigest: whole.featuresDigest, array: "x", instructionSet: TSNE.instructionSet,
+            parameters: whole.parameters)
+        for (array, start) in [("y", nil), ("x", 7)] as [(String, Int?)] {
+            let url = ProjectionState.url(of: URL(fileURLWithPath: folder.path("out.csv")))
+            try ProjectionState(identity: identity, descent: descent).write(to: url)
+            #expect(project(features, "--array", array).status == .done)
+            #expect(try report().resumedAt == start)
+        }
+    }
+
+    @Test func anArrayWithoutColumnsMayNotClaimRowsWithoutEnd() throws {
+        let empty = NPZFixture.array(descr: "<f4", shape: "(1000000000000000, 0)", data: [])
+        let features = try archive(("x", empty))
+        #expect(project(features).errors == "Error: \(features): no columns found that could be features\n")
+    }
+
+    @Test func aDamagedArchiveIsWrongInput() throws {
+        let features = try archive(("x", Self.features()))
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: features))
+        try bytes.dropLast().write(to: URL(fileURLWithPath: features))
+        let run = project(features)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(features): not a .npz archive: "))
+        #expect(try folder.names == ["x.npz"])
+    }
+
+    @Test func aTableMayBeSeparatedByTabs() throws {
+        let text = ProjectTests.csv(ProjectTests.features()).replacing(",", with: "\t")
+        let run = project(try folder.file("f.tsv", text))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expectedLayout())
+    }
+}
