@@ -151,7 +151,7 @@ final class NeighborSample {
         nonisolated(unsafe) let (features, live) = (features, candidates)
         threads.forEachChunkDynamically(of: number, size: Self.rowsPerChunk) { _, _, range in
             let products = RowProducts(
-                features, mostRows: range.count, mostColumns: Self.columnsPerBlock, kernels: kernels)
+                features, mostRows: range.count, mostColumns: min(count, Self.columnsPerBlock), kernels: kernels)
             let rows = NeighborCandidates.Side(most: range.count)
             let columns = NeighborCandidates.Side(most: Self.columnsPerBlock)
             points.withUnsafeBufferPointer { rows.set(UnsafeBufferPointer(rebasing: $0[range]), of: features) }

@@ -89,7 +89,9 @@ final class FeatureCells {
             (features, centroids, norms.base, assigned.base)
         // Points are the columns, which are prepared once for all centroids.
         nonisolated(unsafe) let scratch = (0..<threads.count).map { _ in
-            RowProducts(features, mostRows: pointsPerChunk, mostColumns: pointsPerChunk, kernels: kernels)
+            RowProducts(
+                features, mostRows: min(cells, pointsPerChunk), mostColumns: min(points.count, pointsPerChunk),
+                kernels: kernels)
         }
         threads.forEachChunkDynamically(of: points.count, size: pointsPerChunk) { thread, _, range in
             let products = scratch[thread]

@@ -141,6 +141,12 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         return count <= 100_000 ? .exact : .approximate
     }
 
+    /// The neighbours of a point whose affinities are kept: three times the largest perplexity, or all other points where
+    /// there are no more.
+    func neighborsPerPoint(count: Int) -> Int {
+        min(count - 1, max(1, Int((3 * perplexities.max()!).rounded(.up))))
+    }
+
     /// The tolerance that nil stands for.
     public var resolvedRepulsionTolerance: Double {
         repulsionTolerance ?? (gradientMethod == .exact ? 0 : 0.005)
