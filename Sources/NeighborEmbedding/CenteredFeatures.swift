@@ -22,10 +22,18 @@ final class CenteredFeatures {
     let metric: DistanceMetric
 
     private static let rowsPerChunk = 1_024
+    /// Where rows that had no say in the scale are cut off: beyond, all others are equally far in single precision.
+    private static let largestMagnitude = 0x1p40
 
+    /// - Parameter others: rows of as many features that follow the first. Means and scale are those of the first alone,
+    ///   so that no row of `others` shows in another.
     /// - Complexity: O(N × D) time and memory.
-    init(_ features: FeatureMatrix, metric: DistanceMetric = .euclidean, threads: ThreadCount) {
-        count = features.count
+    init(
+        _ features: FeatureMatrix, followedBy others: FeatureMatrix? = nil, metric: DistanceMetric = .euclidean,
+        threads: ThreadCount
+    ) {
+        precondition(others == nil || others?.dimension == features.dimension, "rows have as many features each")
+        count = features.count + (others?.count ?? 0)
         dimension = features.dimension
         stride = (dimension + 15) / 16 * 16
         rows = AlignedBuffer(count: count * stride)
@@ -34,8 +42,19 @@ final class CenteredFeatures {
         let factors = Self.rowFactors(features, metric: metric, threads: threads)
         let means = Self.columnMeans(features, factors: factors, threads: threads)
         let scale = Self.scale(features, factors: factors, means: means, threads: threads)
-        nonisolated(unsafe) let (target, norms, factorBase, meanBase) =
-            (rows.base, squaredNorms.base, factors.base, means.base)
+        fill(features, from: 0, factors: factors, means: means, scale: scale, threads: threads)
+        guard let others else { return }
+        let otherFactors = Self.rowFactors(others, metric: metric, threads: threads)
+        fill(others, from: features.count, factors: otherFactors, means: means, scale: scale, threads: threads)
+    }
+
+    /// Writes the rows from `first` on.
+    private func fill(
+        _ features: FeatureMatrix, from first: Int, factors: AlignedBuffer<Double>, means: AlignedBuffer<Double>,
+        scale: Double, threads: ThreadCount
+    ) {
+        nonisolated(unsafe) let (target, norms) = (rows.base + first * stride, squaredNorms.base + first)
+        nonisolated(unsafe) let (factorBase, meanBase) = (factors.base, means.base)
         let (dimension, stride) = (dimension, stride)
         features.values.withUnsafeBufferPointer { values in
             nonisolated(unsafe) let source = values.baseAddress!
@@ -45,7 +64,7 @@ final class CenteredFeatures {
                     var norm = 0.0
                     for column in 0..<dimension {
                         let centered = Double(source[row * dimension + column]) * factor - meanBase[column]
-                        let value = Float(centered * scale)
+                        let value = Float(max(-Self.largestMagnitude, min(Self.largestMagnitude, centered * scale)))
                         target[row * stride + column] = value
                         norm += Double(value) * Double(value)
                     }

@@ -112,6 +112,8 @@ final class DescentCourse {
         layout.normalization = repulsion.evaluate(
             at: layout.points, into: layout.repulsion, threads: repulsionThreads.threads)
         repulsionThreads.record(seconds: (clock.now - start) / .seconds(1))
+        // A mesh around a line gives some rounding across it.
+        if parameters.dimensions == 1 { layout.repulsion.y.update(repeating: 0, count: layout.count) }
         guard layout.normalization.isFinite, layout.normalization > 0 else { throw .diverged(iteration: iteration) }
         drift = 0
         repulsionEvaluations += 1

@@ -18,6 +18,12 @@ final class InteractionList {
         mass = AlignedBuffer(count: capacity + Self.alignment)
     }
 
+    /// All points of a layout, each a body of its own.
+    convenience init(_ bodies: PlanarBuffer) {
+        self.init(capacity: bodies.count)
+        for body in 0..<bodies.count { append(x: bodies.x[body], y: bodies.y[body], mass: 1) }
+    }
+
     /// Walks a tree for the group of points in `group`.
     ///
     /// A cell stands for its points where its side is below `theta` times the distance of its centre of mass from the

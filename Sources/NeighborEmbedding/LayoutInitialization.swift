@@ -6,6 +6,7 @@ enum RandomStream: UInt64 {
     case initialLayout = 2
     case cells = 3
     case neighborSample = 4
+    case newPoints = 5
 }
 
 /// Where the layout begins.

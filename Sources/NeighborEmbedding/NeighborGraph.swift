@@ -34,29 +34,74 @@ final class NeighborGraph {
         nonisolated(unsafe) let (features, candidates, names) = (features, candidates, names)
         nonisolated(unsafe) let (indexBase, distanceBase) = (indices.base, squaredDistances.base)
         threads.forEachChunkDynamically(of: features.count, size: Self.pointsPerChunk) { _, _, range in
-            let ids = AlignedBuffer<Int32>(count: candidates.slots)
-            let distances = AlignedBuffer<Float>(count: candidates.slots)
-            let keys = AlignedBuffer<UInt64>(count: candidates.slots)
+            let selection = Selection(features: features, candidates: candidates, names: names, kernels: kernels)
             for point in range {
-                candidates.cut(point)
-                let held = candidates.keys(of: point)
-                precondition(held.count >= neighborsPerPoint, "too few candidates")
-                for (slot, key) in held.enumerated() { ids[slot] = NeighborCandidates.index(of: key) }
-                features.squaredDistances(
-                    from: point, to: UnsafeBufferPointer(start: ids.base, count: held.count), into: distances.base,
-                    kernels: kernels)
-                var nearest = UnsafeMutableBufferPointer(start: keys.base, count: held.count)
-                for slot in 0..<held.count {
-                    nearest[slot] = NeighborCandidates.key(
-                        distance: distances[slot], index: names[Int(ids[slot])])
-                }
-                nearest.sort()
                 let start = Int(names[point]) * neighborsPerPoint
-                for rank in 0..<neighborsPerPoint {
-                    indexBase[start + rank] = NeighborCandidates.index(of: nearest[rank])
-                    distanceBase[start + rank] = features.metric.squaredDistance(
-                        squaredDifference: NeighborCandidates.distance(of: nearest[rank]))
-                }
+                selection.writeNearest(
+                    neighborsPerPoint, of: point, row: point, offset: 0, indices: indexBase + start,
+                    squaredDistances: distanceBase + start)
+            }
+        }
+    }
+
+    /// Takes what a search for the neighbours of other points has found; see `CrossNeighbors`.
+    init(
+        count: Int, neighborsPerPoint: Int, indices: AlignedBuffer<Int32>, squaredDistances: AlignedBuffer<Float>
+    ) {
+        self.count = count
+        self.neighborsPerPoint = neighborsPerPoint
+        self.indices = indices
+        self.squaredDistances = squaredDistances
+        recall = 1
+    }
+
+    /// Picks the nearest of a point's candidates, with the scratch memory of one thread for it.
+    final class Selection {
+        private let features: CenteredFeatures
+        private let candidates: NeighborCandidates
+        private let names: AlignedBuffer<Int32>?
+        private let kernels: KernelPath
+        private let ids: AlignedBuffer<Int32>
+        private let distances: AlignedBuffer<Float>
+        private let keys: AlignedBuffer<UInt64>
+
+        /// - Parameter names: what the rows of the features are called in the results; nil for their numbers.
+        init(
+            features: CenteredFeatures, candidates: NeighborCandidates, names: AlignedBuffer<Int32>? = nil,
+            kernels: KernelPath
+        ) {
+            self.features = features
+            self.candidates = candidates
+            self.names = names
+            self.kernels = kernels
+            ids = AlignedBuffer(count: candidates.slots)
+            distances = AlignedBuffer(count: candidates.slots)
+            keys = AlignedBuffer(count: candidates.slots)
+        }
+
+        /// Writes the `number` nearest candidates of a point, whose features are those of `row`, nearest first.
+        /// `offset` is taken off the indices under which candidates were offered.
+        func writeNearest(
+            _ number: Int, of point: Int, row: Int, offset: Int32, indices: UnsafeMutablePointer<Int32>,
+            squaredDistances: UnsafeMutablePointer<Float>
+        ) {
+            candidates.cut(point)
+            let held = candidates.keys(of: point)
+            precondition(held.count >= number, "too few candidates")
+            for (slot, key) in held.enumerated() { ids[slot] = NeighborCandidates.index(of: key) - offset }
+            features.squaredDistances(
+                from: row, to: UnsafeBufferPointer(start: ids.base, count: held.count), into: distances.base,
+                kernels: kernels)
+            var nearest = UnsafeMutableBufferPointer(start: keys.base, count: held.count)
+            for slot in 0..<held.count {
+                let name = names.map { $0[Int(ids[slot])] } ?? ids[slot]
+                nearest[slot] = NeighborCandidates.key(distance: distances[slot], index: name)
+            }
+            nearest.sort()
+            for rank in 0..<number {
+                indices[rank] = NeighborCandidates.index(of: nearest[rank])
+                squaredDistances[rank] = features.metric.squaredDistance(
+                    squaredDifference: NeighborCandidates.distance(of: nearest[rank]))
             }
         }
     }

@@ -67,7 +67,7 @@ enum PrincipalComponents {
     }
 
     /// basis = featuresᵀ · projected, summed by chunks of rows and then over the chunks in their order.
-    private static func applyTransposed(
+    static func applyTransposed(
         _ features: CenteredFeatures, to projected: AlignedBuffer<Float>, directions: Int,
         into basis: AlignedBuffer<Float>, threads: ThreadCount
     ) {
@@ -93,7 +93,7 @@ enum PrincipalComponents {
     }
 
     /// Gram and Schmidt, each column twice, in double precision. A column that depends on those before it becomes zero.
-    private static func orthonormalize(_ matrix: AlignedBuffer<Float>, rows: Int, columns: Int) {
+    static func orthonormalize(_ matrix: AlignedBuffer<Float>, rows: Int, columns: Int) {
         var done: [[Double]] = []
         for column in 0..<columns {
             var vector = (0..<rows).map { Double(matrix[$0 * columns + column]) }

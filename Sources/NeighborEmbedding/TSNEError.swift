@@ -62,6 +62,26 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case initializationTooLarge(row: Int, axis: Int, value: Float)
     /// The layout left the range of single precision: the learning rate is too large.
     case diverged(iteration: Int)
+    /// There is no point to be placed in a map.
+    case noNewPoints
+    /// The map that points are to be placed in has none.
+    case noReferencePoints
+    /// The new points have another number of features than those of the map.
+    case differentDimensions(reference: Int, new: Int)
+    /// The layout does not hold two coordinates for each row of the features it is to belong to.
+    case wrongReferenceLayoutCount(found: Int, expected: Int)
+    /// A coordinate of the layout that points are to be placed in is NaN or infinite. Row and axis count from 0.
+    case nonFiniteReferenceLayout(row: Int, axis: Int, value: String)
+    /// A coordinate of that layout is too large for squared distances in single precision. Row and axis count from 0.
+    case referenceLayoutTooLarge(row: Int, axis: Int, value: Float)
+    /// The perplexity is not below the number of points of the map.
+    case perplexityBeyondReference(found: Double, points: Int)
+    /// The exaggeration is not a number of at least 1.
+    case exaggerationBelowOne(found: String)
+    /// The momentum is not a number from 0 to below 1.
+    case momentumOutOfRange(found: String)
+    /// The longest gradient is not a number above 0.
+    case maxGradientNormNotPositive(found: String)
     /// The caller stopped the run before there was a layout.
     case stoppedBeforeLayout
 
@@ -130,6 +150,27 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
                 + "\(TSNEParameters.largestCoordinate) in magnitude"
         case .diverged(let iteration):
             "the layout left the range of single precision at iteration \(iteration); the learning rate is too large"
+        case .noNewPoints:
+            "there are no new points; at least 1 is needed"
+        case .noReferencePoints:
+            "the map that points are to be placed in has no points; at least 1 is needed"
+        case .differentDimensions(let reference, let new):
+            "the new points have \(new) features; those of the map have \(reference)"
+        case .wrongReferenceLayoutCount(let found, let expected):
+            "the layout holds \(found) numbers; two for each row of its features make \(expected)"
+        case .nonFiniteReferenceLayout(let row, let axis, let value):
+            "row \(row), axis \(axis) (counted from 0) of the layout is \(value); it must be finite"
+        case .referenceLayoutTooLarge(let row, let axis, let value):
+            "row \(row), axis \(axis) (counted from 0) of the layout is \(value); it must be below "
+                + "\(TSNEParameters.largestCoordinate) in magnitude"
+        case .perplexityBeyondReference(let found, let points):
+            "the perplexity is \(found); in a map of \(points) points it must be below \(points)"
+        case .exaggerationBelowOne(let found):
+            "the exaggeration is \(found); it must be a number of at least 1"
+        case .momentumOutOfRange(let found):
+            "the momentum is \(found); it must be a number of at least 0 and below 1"
+        case .maxGradientNormNotPositive(let found):
+            "the longest gradient is \(found); it must be a number above 0"
         case .stoppedBeforeLayout:
             "the run was stopped before there was a layout"
         }

@@ -13,13 +13,7 @@ extension TSNEParameters {
             guard perplexity > 0 else { throw .perplexityNotPositive(found: "\(perplexity)") }
             guard perplexity < Double(count - 1) else { throw .perplexityTooLarge(found: perplexity, points: count) }
         }
-        guard dimensions == 1 || dimensions == 2 else { throw .dimensionsOutOfRange(found: dimensions) }
-        guard degreesOfFreedom > 0, degreesOfFreedom <= Self.mostDegreesOfFreedom else {
-            throw .degreesOfFreedomOutOfRange(found: "\(degreesOfFreedom)", most: Self.mostDegreesOfFreedom)
-        }
-        if case .principalComponents(let number) = reduction, number < 1 {
-            throw .noComponents(found: number)
-        }
+        try validateSpaces()
         guard iterations >= 0 else { throw .negativeIterations(found: iterations) }
         guard earlyExaggerationIterations >= 0 else {
             throw .negativeEarlyExaggerationIterations(found: earlyExaggerationIterations)
@@ -43,6 +37,17 @@ extension TSNEParameters {
         }
         if case .interpolation(let grid) = gradientMethod { try grid.validate() }
         if case .given(let coordinates) = initialization { try validate(initial: coordinates, count: count) }
+    }
+
+    /// Checks what says how points lie in both spaces.
+    func validateSpaces() throws(TSNEError) {
+        guard dimensions == 1 || dimensions == 2 else { throw .dimensionsOutOfRange(found: dimensions) }
+        guard degreesOfFreedom > 0, degreesOfFreedom <= Self.mostDegreesOfFreedom else {
+            throw .degreesOfFreedomOutOfRange(found: "\(degreesOfFreedom)", most: Self.mostDegreesOfFreedom)
+        }
+        if case .principalComponents(let number) = reduction, number < 1 {
+            throw .noComponents(found: number)
+        }
     }
 
     private func validate(initial coordinates: [Float], count: Int) throws(TSNEError) {

@@ -11,7 +11,7 @@ import Testing
     ) throws {
         let fixture = try DigitsFixture.load()
         let features = try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features)
-        for method in [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)] {
+        for method in Self.methods {
             var parameters = TSNEParameters()
             parameters.perplexities = [fixture.perplexity]
             parameters.iterations = fixture.iterations
@@ -23,7 +23,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)], KernelPath.available)
+    private static let methods: [TSNEParameters.GradientMethod] = [
+        .exact, .barnesHut(theta: 0.5), .interpolation(InterpolationGrid()),
+    ]
+
+    @Test(arguments: methods, KernelPath.available)
     func bytesDoNotDependOnTheThreads(method: TSNEParameters.GradientMethod, kernels: KernelPath) throws {
         let features = TestData.features(count: 300, dimension: 40)
         let parameters = TestData.parameters(method: method)
@@ -36,10 +40,10 @@ import Testing
         }
     }
 
-    @Test func theDivergenceOfBarnesHutIsThatOfAllPairs() throws {
+    @Test(arguments: [TSNEParameters.GradientMethod.barnesHut(theta: 0.8), .interpolation(InterpolationGrid())])
+    func theLastDivergenceIsThatOfAllPairs(method: TSNEParameters.GradientMethod) throws {
         let features = TestData.features(count: 300, dimension: 6)
-        let layout = try TSNE(TestData.parameters(method: .barnesHut(theta: 0.8)), threads: ThreadCount(2)).fit(
-            features)
+        let layout = try TSNE(TestData.parameters(method: method), threads: ThreadCount(2)).fit(features)
         let points = (0..<300).map {
             SIMD2(Double(layout.coordinates[2 * $0]), Double(layout.coordinates[2 * $0 + 1]))
         }
@@ -143,9 +147,10 @@ import Testing
 
     /// A state of every kind of iteration: before and in the main phase, right after the points were sorted, and between
     /// two computations of the repulsion.
-    @Test(arguments: [0, 1, 37, 50, 73, 100, 151]) func aResumedRunGivesTheSameBytes(iteration: Int) throws {
+    @Test(arguments: [0, 1, 37, 50, 73, 100, 151], methods)
+    func aResumedRunGivesTheSameBytes(iteration: Int, method: TSNEParameters.GradientMethod) throws {
         let features = TestData.features(count: 300, dimension: 8)
-        var parameters = TestData.parameters(iterations: 160, method: .barnesHut(theta: 0.5))
+        var parameters = TestData.parameters(iterations: 160, method: method)
         parameters.repulsionTolerance = 1
         let tsne = TSNE(parameters, threads: ThreadCount(2))
         let whole = try tsne.fit(features)
@@ -178,7 +183,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)]) func aLayoutOfOneAxisIsALine(
+    @Test(arguments: methods) func aLayoutOfOneAxisIsALine(
         method: TSNEParameters.GradientMethod
     ) throws {
         var values: [Float] = []

@@ -15,6 +15,9 @@ struct ProjectCommand: ParsableCommand {
 
             Ctrl-C keeps the layout so far, and the same command goes on from there to the same bytes, as it does when \
             the process was killed.
+
+            With --into and --reference, the features are placed in a layout that is there already, each among its \
+            neighbours there, and the layout stays as it is.
             """)
 
     @Argument(help: "Features: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
@@ -33,6 +36,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
     @OptionGroup(title: "Along the way") var way: WayOptions
+    @OptionGroup(title: "New points in an old map") var placement: PlacementOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -41,6 +45,7 @@ struct ProjectCommand: ParsableCommand {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         if out.standardizedFileURL == features.standardizedFileURL { throw InputError.usedTwice(path: out.path) }
         try OutputFile.check(out)
+        if let map = placement.map { return try place(into: map) }
         let parameters = ProjectionParameters(
             method: forces.method, theta: forces.theta, intervalsPerUnit: forces.intervalsPerUnit,
             nodesPerInterval: forces.nodesPerInterval, leastIntervals: forces.leastIntervals,

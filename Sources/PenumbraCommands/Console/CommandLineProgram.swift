@@ -11,8 +11,10 @@ public enum CommandLineProgram {
     /// Runs a command and reports how it ended.
     static func status(ofRunning arguments: [String]) -> ExitStatus {
         do {
-            var command = try PenumbraCommand.parseAsRoot(arguments)
-            try command.run()
+            try GivenOptions.$current.withValue(GivenOptions(arguments)) {
+                var command = try PenumbraCommand.parseAsRoot(arguments)
+                try command.run()
+            }
             return .done
         } catch {
             return report(error)

@@ -39,6 +39,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case otherClasses(path: String, found: [String], expected: [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
+    /// An option whose value says nothing of points that are placed in a map.
+    case notForPlacement(option: String, found: String, expected: String)
     /// A JSON file of another structure.
     case malformedJSON(path: String, problem: String)
 
@@ -90,6 +92,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
                 + expected.joined(separator: ", ")
         case .usedTwice(let path):
             "\(path): named twice"
+        case .notForPlacement(let option, let found, let expected):
+            "--\(option) is \(found); with --into it is \(expected)"
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }

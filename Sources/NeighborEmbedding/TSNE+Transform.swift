@@ -1,0 +1,106 @@
+import Determinism
+
+extension TSNE {
+    /// Places new points in a map that is there already: each among its nearest neighbours of the map by their features,
+    /// and then by gradient descent of its own, in which the map stays as it is and the new points do not see each other
+    /// (openTSNE's `transform`; Poličar, Stražar and Zupan, "Embedding to reference t-SNE space addresses batch effects in
+    /// single-cell classification", 2021).
+    ///
+    /// Of this value's parameters those count that say what the map is: `metric`, `reduction` (to the principal components
+    /// of the map's features), `degreesOfFreedom`, `dimensions`, and `seed`. They should be those that the map was made
+    /// with. Where a point comes to lie does not depend on which others are placed with it, nor on the threads.
+    ///
+    /// - Parameters:
+    ///   - newFeatures: M rows of the same D features that the map was made of.
+    ///   - map: N points with their features.
+    ///   - parameters: of the placement; they are checked here.
+    ///   - progress: called between the blocks of the search for neighbours and after every iteration, on the caller's
+    ///     thread. Returning `.stop` ends the run and keeps the places so far.
+    /// - Throws: `TSNEError` when features, map and parameters do not fit each other, when a point is thrown out of the
+    ///   range of single precision, and `stoppedBeforeLayout` when `progress` stops the run before the descent.
+    /// - Complexity: O(M N D) for the neighbours, which are exact always, and O(M) an iteration, or O(M N) in a small map;
+    ///   O((M + N) D) memory.
+    public func transform(
+        _ newFeatures: FeatureMatrix, into map: ReferenceMap,
+        parameters placement: TransformParameters = TransformParameters(),
+        progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
+    ) throws(TSNEError) -> TransformedPoints {
+        let reference = map.features.count
+        try validate(newFeatures, into: map, placement)
+        let clock = ContinuousClock()
+        var seconds = Layout.Seconds()
+        var start = clock.now
+        func lap() -> Double {
+            defer { start = clock.now }
+            return (clock.now - start) / .seconds(1)
+        }
+        func continues(_ phase: TSNEProgress.Phase, done: Double) -> Bool {
+            progress(
+                TSNEProgress(
+                    phase: phase, neighborsDone: done, iteration: 0, iterations: placement.iterations,
+                    klDivergence: nil, iterationsPerSecond: 0, capture: nil)) == .continue
+        }
+        let (known, new) = try reduced(map.features, newFeatures)
+        let neighbors = CrossNeighbors.search(
+            CenteredFeatures(known, followedBy: new, metric: parameters.metric, threads: threads),
+            reference: reference,
+            neighborsPerPoint: Self.neighborsPerPoint(placement.perplexities, reference: reference),
+            threads: threads, kernels: kernels
+        ) { continues(.neighbors, done: $0) }
+        guard let neighbors else { throw .stoppedBeforeLayout }
+        seconds.neighbors = lap()
+        guard continues(.perplexity, done: 1) else { throw .stoppedBeforeLayout }
+        let affinities = ConditionalAffinities(
+            neighbors: neighbors, perplexities: placement.perplexities, threads: threads, kernels: kernels)
+        seconds.perplexity = lap()
+        let initial = PlacementInitialization.coordinates(
+            placement.initialization, neighbors: neighbors, affinities: affinities, layout: map.coordinates,
+            features: newFeatures, seed: parameters.seed, threads: threads)
+        seconds.initialization = lap()
+        let kernel = StudentKernel(degreesOfFreedom: parameters.degreesOfFreedom)
+        let repulsion = placement.resolvedRepulsion(reference: reference)
+        let field = ReferenceField(
+            of: PlanarBuffer(interleaved: map.coordinates), repulsion: repulsion, kernel: kernel, threads: threads,
+            kernels: kernels)
+        let result = try PartialDescent(
+            affinities: affinities, layout: map.coordinates, initial: initial, field: field, parameters: placement,
+            dimensions: parameters.dimensions, kernel: kernel, threads: threads, kernels: kernels
+        ).run(progress: progress)
+        seconds.descent = lap()
+        return TransformedPoints(
+            coordinates: result.coordinates, klDivergences: result.klDivergences, klTrace: result.klTrace,
+            perplexities: affinities.achieved, repulsion: repulsion, iterations: result.iterations,
+            isComplete: result.isComplete, seconds: seconds)
+    }
+
+    private func validate(
+        _ newFeatures: FeatureMatrix, into map: ReferenceMap, _ placement: TransformParameters
+    ) throws(TSNEError) {
+        guard newFeatures.count > 0 else { throw .noNewPoints }
+        guard map.features.dimension == newFeatures.dimension else {
+            throw .differentDimensions(reference: map.features.dimension, new: newFeatures.dimension)
+        }
+        guard newFeatures.dimension > 0 else { throw .noFeatures }
+        let total = map.features.count + newFeatures.count
+        guard total <= TSNEParameters.mostPoints else {
+            throw .tooManyPoints(found: total, most: TSNEParameters.mostPoints)
+        }
+        try parameters.validateSpaces()
+        try placement.validate(reference: map.features.count)
+    }
+
+    private func reduced(
+        _ reference: FeatureMatrix, _ new: FeatureMatrix
+    ) throws(TSNEError) -> (reference: FeatureMatrix, others: FeatureMatrix) {
+        guard case .principalComponents(let number) = parameters.reduction, number < reference.dimension else {
+            return (reference, new)
+        }
+        return try PrincipalComponents.reduce(reference, with: new, to: number, seed: parameters.seed, threads: threads)
+    }
+
+    /// Three times the largest perplexity, or all points of the map where there are no more.
+    static func neighborsPerPoint(_ perplexities: [Double], reference: Int) -> Int {
+        let wished = TSNEParameters.neighborsPerPerplexity * min(perplexities.max()!, Double(reference))
+        return min(reference, max(1, Int(wished.rounded(.up))))
+    }
+}
