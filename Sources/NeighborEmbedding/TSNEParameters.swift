@@ -140,6 +140,15 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         return count <= 100_000 ? .exact : .approximate
     }
 
+    /// Neighbours whose affinity is kept, as a multiple of the perplexity.
+    static let neighborsPerPerplexity = 3.0
+
+    /// The neighbours of a point whose affinities are kept: three times the largest perplexity, or all other points where
+    /// there are no more.
+    func neighborsPerPoint(count: Int) -> Int {
+        min(count - 1, max(1, Int((Self.neighborsPerPerplexity * perplexities.max()!).rounded(.up))))
+    }
+
     /// The tolerance that nil stands for.
     public var resolvedRepulsionTolerance: Double {
         repulsionTolerance ?? (gradientMethod == .exact ? 0 : 0.005)

@@ -1,3 +1,4 @@
+import Determinism
 import LabelDistributions
 
 /// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
@@ -22,6 +23,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case unknownFormat(path: String, known: [String])
     /// Numbers in a file that a computation refuses; the problem names the place.
     case unusable(path: String, problem: String)
+    /// A computation on a file that takes more memory than there is, in bytes, and the options with which it would fit.
+    case notEnoughMemory(path: String, needed: Int, available: Int, options: [String])
     /// More or fewer rows of ids than of features.
     case rowCount(path: String, found: Int, expected: Int, of: String)
     /// A preset of another name.
@@ -70,6 +73,9 @@ enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): the format follows from the extension; known are \(known.joined(separator: ", "))"
         case .unusable(let path, let problem):
             "\(path): \(problem)"
+        case .notEnoughMemory(let path, let needed, let available, let options):
+            "\(path): about \(MemoryAmount(needed)) of memory needed, \(MemoryAmount(available)) found; "
+                + (options.isEmpty ? "fewer points would need less" : "it fits with \(options.joined(separator: " "))")
         case .rowCount(let path, let found, let expected, let other):
             "\(path): \(found) rows found, \(expected) expected as in \(other)"
         case .unknownPreset(let name, let known):
