@@ -136,7 +136,8 @@ extension InterpolationRepulsion {
             var force = SIMD2<Double>.zero
             for range in 0..<count {
                 for j in Int(near[2 * range])..<Int(near[2 * range + 1]) {
-                    let difference = SIMD2(Double(places.x[i] - places.x[j]), Double(places.y[i] - places.y[j])) * spacing
+                    let step = SIMD2(places.x[i] - places.x[j], places.y[i] - places.y[j])
+                    let difference = SIMD2<Double>(step) * spacing
                     let squared = (difference * difference).sum()
                     total += kernel.nearPart(squaredDistance: squared)
                     force += kernel.nearForce(squaredDistance: squared) * difference
