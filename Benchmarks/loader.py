@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many images a second the loader alone delivers from PNG and JPEG files, beside what training takes.
 
-usage: loader.py [--px 32 64 224] [--count 1024] [--threads 2] COMMAND...
+usage: loader.py [--px 32 64 224] [--count 512] [--threads 2] COMMAND...
 needs: numpy, Pillow.
 
 COMMAND starts loader-bench. The files are photograph-like (noise over all frequencies, falling as 1/f) in colour, of the
@@ -49,7 +49,7 @@ def data_set(folder, count, width, height, extension):
 def main():
     parser = argparse.ArgumentParser(description="The loader's speed; see the head of this file.")
     parser.add_argument("--px", type=int, nargs="+", default=[32, 64, 224])
-    parser.add_argument("--count", type=int, default=1024)
+    parser.add_argument("--count", type=int, default=512)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("command", nargs=argparse.REMAINDER, help="starts loader-bench")
     options = parser.parse_args()

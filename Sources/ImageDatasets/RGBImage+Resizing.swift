@@ -16,8 +16,10 @@ extension RGBImage {
                         mixed.update(repeating: 0)
                         for tap in 0..<rows.tapCount {
                             let weight = rows.weights[y * rows.tapCount + tap]
-                            let row = (rows.starts[y] + tap) * rowLength
-                            for x in 0..<rowLength { mixed[x] += weight * Float(pixels[row + x]) }
+                            // A pointer to the row: an index that is added up is checked for overflow at every pixel,
+                            // and the loop is then not vectorised.
+                            let row = pixels.baseAddress! + (rows.starts[y] + tap) * rowLength
+                            for x in 0..<rowLength { mixed[x] += weight * Float(row[x]) }
                         }
                         for x in 0..<newWidth {
                             var (red, green, blue): (Float, Float, Float) = (0, 0, 0)
