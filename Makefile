@@ -12,7 +12,7 @@ SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks -name '*.swift
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build test lint figures bench-backbones bench-tsne clean
+.PHONY: help deps build test lint figures bench-backbones bench-loader bench-tsne clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/
 bench-backbones: deps ## DenseNet121's speed beside PyTorch's (needs Python with torch)
 	$(SWIFT) build -c release --package-path Benchmarks
 	$(PYTHON) Benchmarks/backbones.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench"
+
+bench-loader: deps ## how fast images come from files and from memory (needs Python with numpy and Pillow)
+	$(SWIFT) build -c release --package-path Benchmarks --product loader-bench
+	$(PYTHON) Benchmarks/loader.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/loader-bench"
 
 bench-tsne: build ## t-SNE's speed and quality beside its peers' (needs Python with scikit-learn and openTSNE)
 	$(PYTHON) Benchmarks/tsne_peers.py --penumbra "$(BINARIES)/penumbra" --sets $(TSNE_SETS)

@@ -7,6 +7,7 @@ import PackageDescription
 
 let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
+    .library(name: "ImageDatasets", targets: ["ImageDatasets", "LabelDistributions", "Determinism"]),
     .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Determinism"]),
     .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Determinism"]),
 ]
@@ -20,6 +21,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Under the BSD licence; reads the archives of `np.savez`, and checks what they say of themselves.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -31,6 +34,10 @@ let rooms: [Target] = [
     /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
     /// starts. Every loop has a plain Swift twin, which is the oracle of its tests.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+
+    /// The one call of libjpeg, in C because libjpeg leaves its functions by longjmp, which must not pass over Swift's
+    /// frames.
+    .target(name: "CJPEGDecoder", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
 
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
     /// not depend on the number of threads, the one place where that number is set for every library, and the aligned
@@ -49,7 +56,9 @@ let rooms: [Target] = [
     /// splits, decoding, resizing, augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
-        dependencies: ["LabelDistributions", "TensorFiles", "Determinism", "CKernels", "CCairo", "CPNG"]),
+        dependencies: [
+            "LabelDistributions", "TensorFiles", "Determinism", "CKernels", "CCairo", "CPNG", "CJPEGDecoder",
+        ]),
 
     /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
     /// passes, planned once for a batch shape.

@@ -138,8 +138,8 @@ public final class TrainingRun {
         struct Stopped: Error {}
         let needed = training + validation
         let options = ImageBatchLoader.Options(
-            imageSize: parameters.imageSize, augmentation: parameters.augments ? Augmentation() : .none,
-            seed: parameters.seed)
+            imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
+            augmentation: parameters.augments ? Augmentation() : .none, seed: parameters.seed)
         do {
             return try ImageBatchLoader(dataset: dataset, indices: needed, options: options, threads: threads) {
                 if watch(.loading(done: $0, of: needed.count)) == .stop { throw Stopped() }
@@ -159,7 +159,7 @@ public final class TrainingRun {
         let start = ContinuousClock.now
         var seen = 0
         let prefetcher = BatchPrefetcher(
-            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch)
+            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
         while let batch = try prefetcher.next() {
             let loss = try trainStep(batch, factor: schedule.factor(at: first + position.step))
             seen += batch.count
@@ -293,7 +293,8 @@ public final class TrainingRun {
     private func writeResults() throws {
         let checkpoint = Checkpoint(
             architecture: parameters.architecture.rawValue, classes: dataset.classes,
-            imageSize: parameters.imageSize, labels: parameters.labels.rawValue, tensors: try network.state())
+            imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
+            resize: parameters.resize.rawValue, upsample: parameters.upsample, tensors: try network.state())
         try checkpoint.write(to: checkpointURL)
         try TrainingHistory.write(position.history, to: historyURL)
     }

@@ -90,9 +90,11 @@ struct TrainingState {
     private static func fields(_ parameters: TrainingParameters) -> [String: String] {
         [
             "backbone": parameters.architecture.rawValue, "labels": parameters.labels.rawValue,
-            "split": "\(parameters.split)", "image size": "\(parameters.imageSize)", "epochs": "\(parameters.epochs)",
-            "batch size": "\(parameters.batchSize)", "learning rate": "\(parameters.learningRate)",
-            "momentum": "\(parameters.momentum)", "weight decay": "\(parameters.weightDecay)",
+            "split": "\(parameters.split)", "image size": "\(parameters.imageSize)",
+            "resizing": parameters.resize.rawValue, "upsampling": "\(parameters.upsample)",
+            "epochs": "\(parameters.epochs)", "batch size": "\(parameters.batchSize)",
+            "learning rate": "\(parameters.learningRate)", "momentum": "\(parameters.momentum)",
+            "weight decay": "\(parameters.weightDecay)",
             "dropout": "\(parameters.dropout)", "augmentation": parameters.augments ? "on" : "off",
             "seed": "\(parameters.seed)", "pretrained checkpoint": parameters.pretrained ?? "none",
         ]

@@ -47,6 +47,12 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "Side in pixels to which images are scaled (default: as in training).")
     var imageSize: Int?
 
+    @Option(help: "How images are resized: antialias or bilinear (default: as in training).")
+    var resize: ResizeFilter?
+
+    @Option(help: "Enlarge images by this factor first, bilinearly (default: as in training).")
+    var upsample: Int?
+
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -55,6 +61,9 @@ struct EmbedCommand: ParsableCommand {
         if let imageSize, !sizes.contains(imageSize) {
             throw ValidationError(
                 "--image-size is \(imageSize), a number from \(sizes.lowerBound) to \(sizes.upperBound) was expected.")
+        }
+        if let upsample, !(1...64).contains(upsample) {
+            throw ValidationError("--upsample is \(upsample), a factor from 1 to 64 was expected.")
         }
     }
 
@@ -65,7 +74,7 @@ struct EmbedCommand: ParsableCommand {
         try OutputFile.check(out)
         let embedding = Embedding(
             checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
-            subset: subset.subset, imageSize: imageSize)
+            subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample)
         let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
         var files = [out]
         switch format {

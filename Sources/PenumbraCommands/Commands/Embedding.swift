@@ -15,7 +15,11 @@ struct Embedding {
     /// Nil takes all samples.
     let subset: Subset?
     /// Nil takes the size that the network was trained on.
-    let imageSize: Int?
+    var imageSize: Int?
+    /// Nil takes the filter that the network was trained with.
+    var resize: ResizeFilter?
+    /// Nil takes the factor that the network was trained with.
+    var upsample: Int?
 
     /// What comes out: rows in the order of the data set.
     struct Result {
@@ -41,7 +45,8 @@ struct Embedding {
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
-                imageSize: imageSize ?? checkpoint.imageSize, augmentation: .none, seed: 0, memoryBudget: 0),
+                imageSize: imageSize ?? checkpoint.imageSize, filter: try resize ?? filter(of: checkpoint),
+                upsampling: upsample ?? checkpoint.upsample, augmentation: .none, seed: 0, memoryBudget: 0),
             threads: threads)
         let display = ProgressDisplay(title, total: indices.count, unit: "images", to: progress)
         let extraction = try extractor.extract(
@@ -56,6 +61,15 @@ struct Embedding {
         return Result(
             checkpoint: checkpoint, dataset: dataset, samples: samples,
             subsets: samples.map { split.subset(ofFold: $0.fold) }, extraction: extraction)
+    }
+
+    private func filter(of checkpoint: Checkpoint) throws(CheckpointError) -> ResizeFilter {
+        guard let filter = ResizeFilter(rawValue: checkpoint.resize) else {
+            throw .badMetadata(
+                path: checkpointFile.path, key: "penumbra.resize", found: checkpoint.resize,
+                expected: ResizeFilter.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return filter
     }
 }
 

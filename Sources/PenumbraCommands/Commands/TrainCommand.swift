@@ -7,6 +7,7 @@ import Training
 
 extension LabelKind: ExpressibleByArgument {}
 extension Architecture: ExpressibleByArgument {}
+extension ResizeFilter: ExpressibleByArgument {}
 
 /// Trains a network.
 struct TrainCommand: ParsableCommand {
@@ -31,8 +32,22 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The network.")
     var backbone = Architecture.densenet121
 
-    @Option(help: "Side in pixels to which images are scaled, at least 32.")
-    var imageSize = 224
+    @Option(
+        help: """
+            Side in pixels to which images are scaled, at least 32 (default: 224; with --upsample, that many times the \
+            longer side of the first image).
+            """)
+    var imageSize: Int?
+
+    @Option(
+        help: """
+            How images are resized: antialias (as torchvision and Pillow do) or bilinear (without a wider filter when \
+            shrinking, as torch's interpolate and tf.image.resize do).
+            """)
+    var resize = ResizeFilter.antialiased
+
+    @Option(help: "Enlarge images by this factor first, bilinearly (8 for CIFAR-10's 32 pixels).")
+    var upsample = 1
 
     @Option(help: "Passes over the training images.")
     var epochs = 60
@@ -71,14 +86,15 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
+        let source = DatasetSource(data)
         let parameters = TrainingParameters(
-            architecture: backbone, labels: labels, split: split, imageSize: imageSize, epochs: epochs,
-            batchSize: batchSize, learningRate: learningRate ?? (pretrained == nil ? 0.02 : 0.1), momentum: momentum,
+            architecture: backbone, labels: labels, split: split, imageSize: try networkSize(for: source),
+            resize: resize, upsample: upsample, epochs: epochs, batchSize: batchSize,
+            learningRate: learningRate ?? (pretrained == nil ? 0.02 : 0.1), momentum: momentum,
             weightDecay: weightDecay, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment,
             seed: seeds.seed)
         try parameters.validate()
         let run = RunFolder(url: out)
-        let source = DatasetSource(data)
         _ = try source.dataset
         try run.create()
         let member = run.member(split: split, labels: labels)
@@ -89,6 +105,14 @@ struct TrainCommand: ParsableCommand {
             .perform([stage])
         try speech.report(
             Report(checkpoint: member.checkpoint.path, history: member.history.path), [member.checkpoint.path])
+    }
+
+    /// The images' size at the network's input.
+    private func networkSize(for source: DatasetSource) throws -> Int {
+        if let imageSize { return imageSize }
+        guard upsample > 1, let first = try source.dataset.samples.first else { return 224 }
+        let size = try RGBImage.size(of: first.imageURL)
+        return max(size.width, size.height) &* upsample
     }
 
     private struct Report: Encodable {

@@ -22,7 +22,8 @@ struct RunStages {
         var words = [
             "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
             "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
-            "\(parameters.imageSize)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
+            "\(parameters.imageSize)", "--resize", parameters.resize.rawValue, "--upsample",
+            "\(parameters.upsample)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
             "--lr", "\(parameters.learningRate)", "--momentum", "\(parameters.momentum)",
             "--weight-decay", "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed",
             "\(parameters.seed)",
@@ -57,7 +58,7 @@ struct RunStages {
             }, outputs: [member.embeddings, member.samples, member.predictions]
         ) { context in
             let result = try Embedding(
-                checkpointFile: member.checkpoint, source: source, split: split, subset: .test, imageSize: nil
+                checkpointFile: member.checkpoint, source: source, split: split, subset: .test
             ).run(threads: context.threads, title: context.title, progress: context.progress)
             try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
             try result.writeArray(to: member.embeddings, samples: member.samples)
