@@ -48,7 +48,7 @@ public final class PyTorchFile {
             var unpickler = Unpickler(input)
             let root = try unpickler.value()
             try input.finish()
-            found = try PyTorchStateDict(in: root, heap: unpickler.heap, input: input, path: path)
+            found = try PyTorchStateDict(in: root, heap: unpickler.heap, input: input, path: file.path)
             container = .archive(archive)
         } else {
             container = .stream(

@@ -117,7 +117,7 @@ import Testing
         run = CommandRun("inspect", path)
         let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 606 + 1 + 10 + 1)
-        #expect(lines[0].hasPrefix("features.conv0.weight ") && lines[0].hasSuffix("  64 × 3 × 7 × 7     float32"))
+        #expect(lines[0].hasPrefix("features.conv0.weight ") && lines[0].hasSuffix("  64 × 3 × 7 × 7      float32"))
         run = CommandRun("inspect", path, "--json")
         let report = try #require(
             try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])

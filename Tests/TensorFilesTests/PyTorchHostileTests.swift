@@ -201,7 +201,7 @@ import Testing
 
     // MARK: - Valid files, cut and changed
 
-    @Test(arguments: ["zip", "legacy", "views", "strided, legacy"]) func everyCutIsAnError(name: String) throws {
+    @Test(arguments: ["averaged", "legacy", "views"]) func everyCutIsAnError(name: String) throws {
         let whole = try PyTorchFileTests.bytes(name)
         for length in whole.indices {
             let url = try folder.file("a.pth", holding: Array(whole.prefix(length)))
@@ -219,16 +219,14 @@ import Testing
 
     /// The archive's checksums find every wrong byte that matters.
     @Test func noWrongByteOfAnArchiveChangesANumber() throws {
-        let whole = try PyTorchFileTests.bytes("zip")
-        let expected = Dictionary(uniqueKeysWithValues: PyTorchFileTests.tiny)
+        let whole = try PyTorchFileTests.bytes("averaged")
+        let expected = [NumericArray(shape: [1], values: [1])]
         for position in whole.indices {
             var bytes = whole
             bytes[position] ^= 1 << UInt8(position % 8)
             do {
                 let file = try PyTorchFile(folder.file("a.pth", holding: bytes))
-                for (tensor, array) in zip(file.tensors, try file.values(of: file.tensors)) {
-                    #expect(array == expected[tensor.name], "byte \(position)")
-                }
+                #expect(try file.values(of: file.tensors) == expected, "byte \(position)")
             } catch { #expect(error is PyTorchError || error is ZIPError, "byte \(position): \(error)") }
         }
     }
@@ -239,7 +237,7 @@ import Testing
         let whole = try PyTorchFileTests.bytes(name)
         var random = SplitMix(state: UInt64(name.utf8.count))
         var refused = 0
-        for _ in 0..<2000 {
+        for _ in 0..<400 {
             var bytes = whole
             for _ in 0..<Int(1 + random.next() % 4) {
                 let position = Int(random.next() % UInt64(bytes.count))
@@ -258,7 +256,7 @@ import Testing
                 refused += 1
             }
         }
-        #expect(refused > 500)
+        #expect(refused > 100)
     }
 
     private struct SplitMix {
