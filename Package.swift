@@ -24,7 +24,7 @@ let systemLibraries: [Target] = [
     // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    // Under the BSD licence; reads the archives of `np.savez`, and checks what they say of themselves.
+    // Under the BSD licence; reads the archives of `np.savez` and `torch.save`, and checks what they say of themselves.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 ]
 
@@ -48,8 +48,8 @@ let rooms: [Target] = [
     /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
     .target(name: "LabelDistributions", dependencies: ["Determinism"]),
 
-    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors. Every reader takes untrusted bytes and answers
-    /// with one typed error; every writer writes a file whole or not at all.
+    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch. Every reader takes untrusted bytes
+    /// and answers with one typed error; every writer writes a file whole or not at all.
     .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and

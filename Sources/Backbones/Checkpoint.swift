@@ -128,8 +128,15 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case unknownArchitecture(path: String, found: String)
     /// A tensor is missing, of the wrong shape or not finite.
     case misfit(path: String, NetworkStateError)
+    /// The tensors' names are of no network that is known here; `names` are the first of them.
+    case unknownNetwork(path: String, names: [String])
+    /// The network is known, but its weights cannot be taken.
+    case unsupportedNetwork(path: String, network: String)
+    /// Tensors are missing or of another shape.
+    case mismatch(path: String, CheckpointMatch)
 
-    /// One line that names the file, the place, what was found and what was expected.
+    /// One line that names the file, the place, what was found and what was expected; for `mismatch` a line for each
+    /// tensor behind it.
     public var description: String {
         switch self {
         case .missingMetadata(let path, let key):
@@ -140,6 +147,17 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
             "\(path): architecture is \(found.prefix(60)), expected one of "
                 + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
         case .misfit(let path, let error): "\(path): \(error)"
+        case .unknownNetwork(let path, let names):
+            "\(path): its tensors (\(names.joined(separator: ", ").prefix(200)) …) are those of no network known here: "
+                + WeightNaming.allCases.map(\.title).joined(separator: ", ")
+        case .unsupportedNetwork(let path, let network):
+            "\(path): holds \(network), whose weights cannot be taken; known are "
+                + WeightNaming.allCases.filter { $0.architecture != nil }.map(\.title).joined(separator: ", ")
+        case .mismatch(let path, let match):
+            ([
+                "\(path): \(match.summary); --allow-missing takes what there is and leaves the rest as an untrained network "
+                    + "has it"
+            ] + match.details().map { "  " + $0 }).joined(separator: "\n")
         }
     }
 }

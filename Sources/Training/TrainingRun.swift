@@ -10,6 +10,8 @@ import TensorFiles
 public enum TrainingEvent: Sendable {
     /// Images are being read and brought to size: so many of all.
     case loading(done: Int, of: Int)
+    /// The run starts from the weights of a file: what was taken from it.
+    case pretrained(CheckpointMatch)
     /// The run goes on after the epochs and steps that a former one had done, with so many threads.
     case resumed(epoch: Int, step: Int, threads: Int)
     /// A step is done: epoch and step from 1, the step's loss, training images a second since the epoch began.
@@ -59,6 +61,8 @@ public final class TrainingRun {
     private let isFresh: Bool
     private let folder: URL
     private var lastSave = ContinuousClock.now
+    /// What was taken from pretrained weights.
+    private var match: CheckpointMatch?
 
     /// Plans the network and takes up what an interrupted run has left in `folder`.
     ///
@@ -66,11 +70,12 @@ public final class TrainingRun {
     ///   - fresh: starts again even where there is something to resume.
     ///   - pretrained: the weights to start from, where they are not to start anew; the classifier's may be missing or
     ///     of another shape.
+    ///   - allowsMissing: whether other tensors of theirs may be, which then start anew.
     /// - Throws: `TrainingError` where a parameter is out of range, a subset is empty or the folder belongs to another
     ///   run; what reading the images, the state or the checkpoint throws.
     public init(
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
-        pretrained: URL? = nil
+        pretrained: URL? = nil, allowsMissing: Bool = false
     ) throws {
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
@@ -100,7 +105,7 @@ public final class TrainingRun {
             trains: true)
         extractor = try FeatureExtractor(backbone, imageSize: parameters.imageSize, threads: threads)
         try network.initialize(seed: parameters.seed)
-        if let pretrained { try load(pretrained: pretrained) }
+        if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
         if !fresh, FileManager.default.fileExists(atPath: stateURL.path) { try resume() }
         if position.epoch < parameters.epochs { try removeLeftovers() }
     }
@@ -117,6 +122,7 @@ public final class TrainingRun {
                 epoch: position.epoch, step: position.step, threads: position.threads)
             if watch(event) == .stop { return .stopped(position.history) }
         } else {
+            if let match, watch(.pretrained(match)) == .stop { return .stopped(position.history) }
             // An unwritable folder or a full disk is better known before the first epoch than after it.
             try writeState()
         }
@@ -238,21 +244,15 @@ public final class TrainingRun {
         return tensors
     }
 
-    private func load(pretrained url: URL) throws {
-        let given = try SafetensorsFile.read(url)
-        let tensors = try network.state().map { tensor in
-            guard let array = given[tensor.name] else {
-                if tensor.name.hasPrefix("classifier.") { return tensor }
-                throw CheckpointError.misfit(path: url.path, .missing(name: tensor.name))
-            }
-            if tensor.name.hasPrefix("classifier."), array.shape != tensor.shape { return tensor }
-            return NamedTensor(name: tensor.name, shape: array.shape, values: array.values)
-        }
+    private func load(pretrained url: URL, allowsMissing: Bool) throws -> CheckpointMatch {
+        let (tensors, match) = try WeightFile(url).tensors(
+            for: network.state(), needsClassifier: false, allowsMissing: allowsMissing)
         do {
             try network.load(tensors)
         } catch let error as NetworkStateError {
             throw CheckpointError.misfit(path: url.path, error)
         }
+        return match
     }
 
     private func resume() throws {

@@ -75,8 +75,12 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Which folds are training, validation and test: a slice from 1 to 5.")
     var split = 1
 
-    @Option(help: "Weights to start from (.safetensors, torchvision's names).", transform: URL.init(fileURLWithPath:))
+    @Option(
+        help: "Weights to start from (.safetensors, .pt, .pth; the classifier may differ).",
+        transform: URL.init(fileURLWithPath:))
     var pretrained: URL?
+
+    @OptionGroup var foreign: ForeignCheckpointOptions
 
     @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
     var fresh = false
@@ -99,7 +103,7 @@ struct TrainCommand: ParsableCommand {
         try run.create()
         let member = run.member(split: split, labels: labels)
         let stage = try RunStages(run: run, source: source)
-            .train(parameters, isFresh: fresh, pretrained: pretrained)
+            .train(parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing)
         if fresh { try run.record(nil, as: stage.name) }
         try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
             .perform([stage])

@@ -37,6 +37,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case emptySubset(path: String, subset: String, split: Int)
     /// A checkpoint of other classes than the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
+    /// A checkpoint of features alone where predictions are needed.
+    case noClassifier(path: String)
+    /// A checkpoint without the data set that is needed to predict on.
+    case noData(path: String)
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
     /// An option whose value says nothing of points that are placed in a map.
@@ -88,8 +92,11 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .emptySubset(let path, let subset, let split):
             "\(path): no sample is of subset '\(subset)' under split \(split)"
         case .otherClasses(let path, let found, let expected):
-            "\(path): the checkpoint's classes are \(found.joined(separator: ", ")), those of the data set are "
-                + expected.joined(separator: ", ")
+            "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
+        case .noClassifier(let path):
+            "\(path): the checkpoint has no classifier; it gives features alone ('penumbra embed')"
+        case .noData(let path):
+            "\(path): a checkpoint is measured on a data set; name it with --data"
         case .usedTwice(let path):
             "\(path): named twice"
         case .notForPlacement(let option, let found, let expected):
@@ -97,5 +104,11 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }
+    }
+
+    /// At most twelve names.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
     }
 }

@@ -13,12 +13,15 @@ struct RunStages {
     var namesSplits = false
 
     /// Trains one member.
-    func train(_ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil) throws -> Stage {
+    func train(
+        _ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil, allowsMissing: Bool = false
+    ) throws -> Stage {
         let member = run.member(split: parameters.split, labels: parameters.labels)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let work = TrainingWork(
-            source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained)
+            source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained,
+            allowsMissing: allowsMissing)
         var words = [
             "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
             "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
@@ -30,6 +33,7 @@ struct RunStages {
         ]
         if !parameters.augments { words.append("--no-augment") }
         if let pretrained { words += ["--pretrained", pretrained.path] }
+        if allowsMissing { words.append("--allow-missing") }
         return Stage(
             name: member.stage("train"), title: "train \(title(member))", command: Self.line(words),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
