@@ -95,7 +95,7 @@ final class DescentCourse {
         }
         let reports = iteration % TSNE.iterationsPerReport == 0 || iteration == parameters.iterations
         let looks = schedule.looks(at: iteration)
-        let tolerance = parameters.resolvedRepulsionTolerance * min(1, layout.radius)
+        let tolerance = parameters.resolvedRepulsionTolerance(count: layout.count) * min(1, layout.radius)
         if reorders || reports || looks || !(drift < tolerance) { try computeRepulsion() }
         reportedDivergence = nil
         guard reports || looks else { return }

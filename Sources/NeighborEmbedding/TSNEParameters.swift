@@ -104,7 +104,7 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     /// How far the layout may move, in the root mean square over its points, before the repulsion is computed again: in
     /// units of the layout, or of its radius while that is below 1. The repulsion is a smooth field that changes slowly,
     /// so that most of its computations can be saved; 0 computes it at every iteration. nil stands for 0 with the method
-    /// `exact`, and for the default of `resolvedRepulsionTolerance` with the others.
+    /// `exact`, and for the default of `resolvedRepulsionTolerance(count:)` with the others.
     public var repulsionTolerance: Double?
     /// How the repulsive forces are computed.
     public var gradientMethod = GradientMethod.automatic
@@ -149,8 +149,16 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         min(count - 1, max(1, Int((Self.neighborsPerPerplexity * perplexities.max()!).rounded(.up))))
     }
 
-    /// The tolerance that nil stands for.
-    public var resolvedRepulsionTolerance: Double {
-        repulsionTolerance ?? (gradientMethod == .exact ? 0 : 0.005)
+    /// The tolerance that nil stands for with this number of points: 0 where `exact` was asked for by name, .02 with
+    /// interpolation, .005 otherwise.
+    ///
+    /// Measured on features of a network, 5,000 iterations: with 3,000 points, .005 saves two thirds of the computations
+    /// and leaves the divergence as it is; with 15,000, .02 saves a third and raises it by 1.3 %, as much as another seed
+    /// may.
+    public func resolvedRepulsionTolerance(count: Int) -> Double {
+        if let repulsionTolerance { return repulsionTolerance }
+        if gradientMethod == .exact { return 0 }
+        if case .interpolation = resolvedGradientMethod(count: count) { return 0.02 }
+        return 0.005
     }
 }
