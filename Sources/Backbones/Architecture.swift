@@ -2,6 +2,8 @@
 public enum Architecture: String, Sendable, CaseIterable, Codable {
     /// `DenseNet121`.
     case densenet121
+    /// `ResNet50V2` in Keras' order.
+    case resnet50v2
 
     /// The sides of images, in pixels, that leave the last maps at least one pixel and fit a machine's memory.
     public static let imageSizes = 32...4096
@@ -10,6 +12,7 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     public func backbone(classes: Int) -> any Backbone {
         switch self {
         case .densenet121: DenseNet121(classes: classes)
+        case .resnet50v2: ResNet50V2(classes: classes)
         }
     }
 }

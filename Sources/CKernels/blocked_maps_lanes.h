@@ -153,14 +153,15 @@ void NAME(penumbra_average_pool_backward)(const float *dy, float *dx, int planes
 }
 
 PENUMBRA_MULTIVERSION
-void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, int width) {
+void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, int width, int zero_border) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * height * width;
         vec *to = (vec *)y + (long)plane * rows * columns;
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
-                vec best = from[2 * r * width + 2 * c];
+                const int inside = r > 0 && c > 0 && 2 * r + 1 < height && 2 * c + 1 < width;
+                vec best = zero_border && !inside ? (vec){0} : from[2 * r * width + 2 * c];
                 for (int i = 2 * r - 1; i <= 2 * r + 1; i++) {
                     for (int j = 2 * c - 1; j <= 2 * c + 1; j++) {
                         if (i < 0 || i >= height || j < 0 || j >= width) continue;
@@ -177,7 +178,7 @@ void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, i
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_max_pool_backward)(
-    const float *x, const float *dy, float *dx, int planes, int height, int width) {
+    const float *x, const float *dy, float *dx, int planes, int height, int width, int zero_border) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * height * width;
@@ -188,7 +189,8 @@ void NAME(penumbra_max_pool_backward)(
             const int top = r > 0 ? 2 * r - 1 : 0, bottom = 2 * r + 1 < height ? 2 * r + 1 : height - 1;
             for (int c = 0; c < columns; c++) {
                 const int left = c > 0 ? 2 * c - 1 : 0, right = 2 * c + 1 < width ? 2 * c + 1 : width - 1;
-                vec best = from[top * width + left];
+                const int inside = r > 0 && c > 0 && 2 * r + 1 < height && 2 * c + 1 < width;
+                vec best = zero_border && !inside ? (vec){0} : from[top * width + left];
                 for (int i = top; i <= bottom; i++) {
                     for (int j = left; j <= right; j++) {
                         const vec value = from[i * width + j];
@@ -205,6 +207,29 @@ void NAME(penumbra_max_pool_backward)(
                     }
                 }
             }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_subsample)(const float *x, float *y, int planes, int height, int width) {
+    const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
+    vec *to = (vec *)y;
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)x + (long)plane * height * width;
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) *to++ = from[2 * r * width + 2 * c];
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_subsample_backward)(const float *dy, float *dx, int planes, int height, int width) {
+    const vec *from = (const vec *)dy;
+    vec *to = (vec *)dx;
+    for (int plane = 0; plane < planes; plane++) {
+        for (int r = 0; r < height; r++) {
+            for (int c = 0; c < width; c++) *to++ = r % 2 == 0 && c % 2 == 0 ? *from++ : (vec){0};
         }
     }
 }

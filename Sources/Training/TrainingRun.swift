@@ -195,8 +195,9 @@ public final class TrainingRun {
             dropout: dropout)
         guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
         try network.descend(
-            rate: Float(parameters.learningRate * factor), momentum: Float(parameters.momentum),
-            decay: Float(parameters.weightDecay * factor))
+            .sgdw(
+                rate: Float(parameters.learningRate * factor), momentum: Float(parameters.momentum),
+                decay: Float(parameters.weightDecay * factor)))
         return loss
     }
 

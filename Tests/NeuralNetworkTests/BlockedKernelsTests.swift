@@ -113,8 +113,12 @@ import Testing
         let passes: [Pass] = [
             { $0.averagePool(x.base, into: $1, planes: planes, height: h, width: w) },
             { $0.averagePoolBackward(dy.base, into: $1, planes: planes, height: h, width: w) },
-            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w) },
-            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w, border: .empty) },
+            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w, border: .empty) },
+            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w, border: .zeros) },
+            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w, border: .zeros) },
+            { $0.subsample(x.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.subsampleBackward(dy.base, into: $1, planes: planes, height: h, width: w) },
             { $0.globalAverage(x.base, into: $1, planes: planes, positions: h * w) },
             { $0.globalAverageBackward(dy.base, into: $1, planes: planes, positions: h * w) },
         ]
@@ -140,7 +144,7 @@ import Testing
                     x.base, of: map, images: 1, into: y.base, targetStride: map.imageCount, scale: ones.base,
                     shift: ones.base)
                 #expect(y.base[position * lanes + 3].isNaN)
-                kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5)
+                kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5, border: .zeros)
                 #expect((0..<9).contains { y.base[$0 * lanes + 3].isNaN })
             }
         }
@@ -153,7 +157,7 @@ import Testing
             let v = 0.9 * velocity.base[i] + gradient.base[i]
             return (value.base[i] - 0.02 * v - 5e-4 * value.base[i], v)
         }
-        ParameterKernels.descend(
+        ParameterKernels.descendDecoupled(
             value.base, gradient: gradient.base, velocity: velocity.base, count: count, rate: 0.02,
             momentum: 0.9, decay: 5e-4)
         for (i, (v, speed)) in expected.enumerated() {

@@ -25,7 +25,7 @@ struct BackboneBench {
         try network.initialize(seed: 0)
         let train = try fastest(steps) {
             _ = try network.accumulateGradients(images: images, targets: targets, count: batch)
-            try network.descend(rate: 0.01, momentum: 0.9, decay: 5e-4)
+            try network.descend(.sgdw(rate: 0.01, momentum: 0.9, decay: 5e-4))
         }
         let peak = peakMemory()
         if arguments.contains("--profile") {

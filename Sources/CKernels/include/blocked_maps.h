@@ -30,11 +30,18 @@
     void penumbra_average_pool_##LANES(const float *x, float *y, int planes, int height, int width);                   \
     /** The gradient of penumbra_average_pool: dx from dy. */                                                          \
     void penumbra_average_pool_backward_##LANES(const float *dy, float *dx, int planes, int height, int width);        \
-    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that never wins; NaN wins. */            \
-    void penumbra_max_pool_##LANES(const float *x, float *y, int planes, int height, int width);                       \
-    /** The gradient of penumbra_max_pool; it goes to the first of several equal maxima. */                            \
+    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that holds zeros (`zero_border` of 1) or  \
+        never wins (0); NaN wins. */                                                                                   \
+    void penumbra_max_pool_##LANES(                                                                                    \
+        const float *x, float *y, int planes, int height, int width, int zero_border);                                 \
+    /** The gradient of penumbra_max_pool; it goes to the first of several equal maxima, and nowhere where the border  \
+        won. */                                                                                                        \
     void penumbra_max_pool_backward_##LANES(                                                                           \
-        const float *x, const float *dy, float *dx, int planes, int height, int width);                                \
+        const float *x, const float *dy, float *dx, int planes, int height, int width, int zero_border);               \
+    /** Every second position of every second row, beginning with the first. */                                        \
+    void penumbra_subsample_##LANES(const float *x, float *y, int planes, int height, int width);                      \
+    /** The gradient of penumbra_subsample: dx from dy. */                                                             \
+    void penumbra_subsample_backward_##LANES(const float *dy, float *dx, int planes, int height, int width);           \
     /** The mean over all positions: y is [plane][lane]. */                                                            \
     void penumbra_global_average_##LANES(const float *x, float *y, int planes, int positions);                         \
     /** The gradient of penumbra_global_average. */                                                                    \

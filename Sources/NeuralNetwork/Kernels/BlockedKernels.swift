@@ -1,6 +1,14 @@
 import CKernels
 import Foundation
 
+/// What a pool's window holds beyond the edge of a map.
+public enum PoolBorder: Sendable {
+    /// Nothing: the window ends at the edge, as PyTorch pads a maximum pool.
+    case empty
+    /// Zeros, as Keras pads before its pool.
+    case zeros
+}
+
 /// The passes over blocked maps, for the processor's number of lanes.
 struct BlockedKernels {
     /// Channels in a block: 16 or 8.
@@ -100,25 +108,49 @@ struct BlockedKernels {
 
     /// The maximum of each 3 × 3 square, stride 2, border 1.
     func maxPool(
-        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int,
+        border: PoolBorder
     ) {
         if let reference {
-            return reference.maxPool(x, into: y, planes: planes, height: height, width: width)
+            return reference.maxPool(x, into: y, planes: planes, height: height, width: width, border: border)
         }
         let kernel = lanes == 16 ? penumbra_max_pool_16 : penumbra_max_pool_8
-        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+        kernel(x, y, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
     }
 
     /// The gradient of `maxPool`: dx from x and dy.
     func maxPoolBackward(
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
-        height: Int, width: Int
+        height: Int, width: Int, border: PoolBorder
     ) {
         if let reference {
-            return reference.maxPoolBackward(x, dy, into: dx, planes: planes, height: height, width: width)
+            return reference.maxPoolBackward(
+                x, dy, into: dx, planes: planes, height: height, width: width, border: border)
         }
         let kernel = lanes == 16 ? penumbra_max_pool_backward_16 : penumbra_max_pool_backward_8
-        kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width))
+        kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
+    }
+
+    /// Every second position of every second row.
+    func subsample(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        if let reference {
+            return reference.subsample(x, into: y, planes: planes, height: height, width: width)
+        }
+        let kernel = lanes == 16 ? penumbra_subsample_16 : penumbra_subsample_8
+        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+    }
+
+    /// The gradient of `subsample`: dx from dy.
+    func subsampleBackward(
+        _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        if let reference {
+            return reference.subsampleBackward(dy, into: dx, planes: planes, height: height, width: width)
+        }
+        let kernel = lanes == 16 ? penumbra_subsample_backward_16 : penumbra_subsample_backward_8
+        kernel(dy, dx, Int32(planes), Int32(height), Int32(width))
     }
 
     /// The mean over all positions of each channel.

@@ -108,23 +108,58 @@ struct ReferenceKernels {
     }
 
     func maxPool(
-        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int,
+        border: PoolBorder
     ) {
         forEachWindow(planes, height, width) { output, window in
-            for lane in 0..<lanes { y[output * lanes + lane] = x[largest(x, window, lane) * lanes + lane] }
+            for lane in 0..<lanes {
+                let value = x[largest(x, window, lane) * lanes + lane]
+                y[output * lanes + lane] = borderWins(border, window, over: value) ? 0 : value
+            }
         }
+    }
+
+    private func borderWins(_ border: PoolBorder, _ window: [Int], over value: Float) -> Bool {
+        border == .zeros && window.count < 9 && value < 0
     }
 
     func maxPoolBackward(
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
-        height: Int, width: Int
+        height: Int, width: Int, border: PoolBorder
     ) {
         dx.update(repeating: 0, count: planes * height * width * lanes)
         forEachWindow(planes, height, width) { output, window in
             for lane in 0..<lanes {
-                dx[largest(x, window, lane) * lanes + lane] += dy[output * lanes + lane]
+                let place = largest(x, window, lane) * lanes + lane
+                if !borderWins(border, window, over: x[place]) { dx[place] += dy[output * lanes + lane] }
             }
         }
+    }
+
+    func subsample(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        forEachWindow(planes, height, width) { output, _ in
+            let center = self.center(of: output, height, width)
+            for lane in 0..<lanes { y[output * lanes + lane] = x[center * lanes + lane] }
+        }
+    }
+
+    func subsampleBackward(
+        _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        dx.update(repeating: 0, count: planes * height * width * lanes)
+        forEachWindow(planes, height, width) { output, _ in
+            let center = self.center(of: output, height, width)
+            for lane in 0..<lanes { dx[center * lanes + lane] = dy[output * lanes + lane] }
+        }
+    }
+
+    /// The input position in the middle of an output position's square.
+    private func center(of output: Int, _ height: Int, _ width: Int) -> Int {
+        let rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1
+        let (row, column) = (output / columns, output % columns)
+        return (row / rows * height + 2 * (row % rows)) * width + 2 * column
     }
 
     /// The first of the largest positions in a window; NaN is larger than all numbers.

@@ -63,17 +63,19 @@ struct ScratchNeeds {
     var normalized = 0
     var gradient = 0
     var pooled = 0
+    var branch = 0
     var weightGradient = 0
     var primitiveBytes = 0
 
     /// All of it.
-    var floats: Int { normalized + gradient + pooled + weightGradient + primitiveBytes / 4 }
+    var floats: Int { normalized + gradient + pooled + branch + weightGradient + primitiveBytes / 4 }
 
     /// The larger of both in every part.
     func union(_ other: ScratchNeeds) -> ScratchNeeds {
         ScratchNeeds(
             normalized: max(normalized, other.normalized), gradient: max(gradient, other.gradient),
-            pooled: max(pooled, other.pooled), weightGradient: max(weightGradient, other.weightGradient),
+            pooled: max(pooled, other.pooled), branch: max(branch, other.branch),
+            weightGradient: max(weightGradient, other.weightGradient),
             primitiveBytes: max(primitiveBytes, other.primitiveBytes))
     }
 }
@@ -84,6 +86,7 @@ final class ThreadScratch {
     let normalized: AlignedBuffer<Float>
     let gradient: AlignedBuffer<Float>
     let pooled: AlignedBuffer<Float>
+    let branch: AlignedBuffer<Float>
     let weightGradient: AlignedBuffer<Float>
     let primitive: AlignedBuffer<Float>
 
@@ -92,6 +95,7 @@ final class ThreadScratch {
         normalized = AlignedBuffer<Float>(count: needs.normalized)
         gradient = AlignedBuffer<Float>(count: needs.gradient)
         pooled = AlignedBuffer<Float>(count: needs.pooled)
+        branch = AlignedBuffer<Float>(count: needs.branch)
         weightGradient = AlignedBuffer<Float>(count: needs.weightGradient)
         primitive = AlignedBuffer<Float>(count: needs.primitiveBytes / 4 + 16)
     }
