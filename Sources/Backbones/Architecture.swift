@@ -1,3 +1,5 @@
+import NeuralNetwork
+
 /// The backbones there are, by the names that checkpoints and the command line give them.
 public enum Architecture: String, Sendable, CaseIterable, Codable {
     /// `DenseNet121`.
@@ -9,10 +11,10 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     public static let imageSizes = 32...4096
 
     /// The backbone for so many classes.
-    public func backbone(classes: Int) -> any Backbone {
+    public func backbone(classes: Int, head: HeadKind = .plain) -> any Backbone {
         switch self {
-        case .densenet121: DenseNet121(classes: classes)
-        case .resnet50v2: ResNet50V2(classes: classes)
+        case .densenet121: DenseNet121(classes: classes, head: head)
+        case .resnet50v2: ResNet50V2(classes: classes, head: head)
         }
     }
 }

@@ -14,10 +14,13 @@ import NeuralNetwork
 public struct DenseNet121: Backbone {
     /// Classes that the last layer tells apart.
     public let classes: Int
+    /// What stands between features and classes.
+    public let head: HeadKind
 
     /// A network for `classes` classes.
-    public init(classes: Int) {
+    public init(classes: Int, head: HeadKind = .plain) {
         self.classes = classes
+        self.head = head
     }
 
     /// Channels that each layer of a dense block adds.
@@ -51,6 +54,6 @@ public struct DenseNet121: Backbone {
             ]
         }
         network.normalizeRectifyAverage(maps, normalization: "features.norm5")
-        network.classify("classifier", classes: classes)
+        network.classify("classifier", classes: classes, head: head)
     }
 }

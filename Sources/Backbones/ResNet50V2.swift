@@ -38,12 +38,15 @@ public struct ResNet50V2: Backbone {
 
     /// Classes that the last layer tells apart.
     public let classes: Int
+    /// What stands between features and classes.
+    public let head: HeadKind
     /// Whose weights it takes.
     public let order: Order
 
     /// A network for `classes` classes.
-    public init(classes: Int, order: Order = .keras) {
+    public init(classes: Int, head: HeadKind = .plain, order: Order = .keras) {
         self.classes = classes
+        self.head = head
         self.order = order
     }
 
@@ -66,7 +69,7 @@ public struct ResNet50V2: Backbone {
             }
         }
         network.normalizeRectifyAverage([map], normalization: "post_bn")
-        network.classify("classifier", classes: classes)
+        network.classify("classifier", classes: classes, head: head)
     }
 
     private func block(

@@ -46,7 +46,30 @@ import Testing
         }
     }
 
-    @Test(arguments: OracleCase.allCases, [1, 2, 3])
+    /// Keras' own network on the same weights.
+    @Test func featuresAndLogitsOfKeras() throws {
+        struct Answer: Decodable {
+            let classes: Int
+            let batch: Int
+            let side: Int
+            let logits: [[Double]]
+            let features: [[Double]]
+        }
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        let answer = try JSONDecoder().decode(
+            Answer.self, from: Data(contentsOf: folder.appending(path: "resnet50v2-keras.json")))
+        let oracle = try OracleCase.resnet50v2.read().oracle
+        let network = try network(
+            .resnet50v2, oracle, side: answer.side, batch: answer.batch, threads: 1, trains: false)
+        let images = SeededTensors.images(0, answer.batch * 3 * answer.side * answer.side)
+        let (features, logits) = try network.evaluate(images: images, count: answer.batch)
+        #expect(distance(features.map(Double.init), answer.features.flatMap(\.self)) < 1e-5)
+        #expect(distance(logits.map(Double.init), answer.logits.flatMap(\.self)) < 1e-5)
+    }
+
+    @Test(arguments: [
+        (OracleCase.densenet121, 1), (.densenet121, 2), (.densenet121, 3), (.resnet50v2, 2), (.resnet50v2timm, 3),
+    ])
     func everyGradientAfterATrainingStep(_ which: OracleCase, threads: Int) throws {
         let (oracle, steps) = try which.read()
         for expected in oracle.trainingSteps {

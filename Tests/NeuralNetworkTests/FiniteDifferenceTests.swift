@@ -8,7 +8,7 @@ import Testing
 @Suite struct FiniteDifferenceTests {
     enum Layers: String, CaseIterable {
         case stem, maxPool, convolution, concatenation, halving, oddHalving
-        case biasedPool, emptyBorder, stride, projection, stridedProjection, identity, subsampling, largeHead
+        case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead
 
         func build(_ network: inout NetworkBuilder) {
             let isBiased = self == .biasedPool
@@ -38,11 +38,6 @@ import Testing
                     [pooled], normalization: "a.norm", Filter("a.conv", outputs: 32, kernel: 1, bias: true))
                 maps = [network.maxPool("pool2", biased, border: .zeros)]
             case .emptyBorder: maps = [network.maxPool("pool", stem, border: .empty)]
-            case .stride:
-                maps = [
-                    network.normalizeRectifyConvolve(
-                        [stem], normalization: "a.norm", Filter("a.conv", outputs: 32, kernel: 3, stride: 2, padding: 1))
-                ]
             case .projection: maps = [residual(stem, "a", projects: true, stride: 1, &network)]
             case .stridedProjection: maps = [residual(stem, "a", projects: true, stride: 2, &network)]
             case .identity:
@@ -63,7 +58,9 @@ import Testing
         ) -> FeatureMap {
             let outputs = projects ? 2 * input.channels : input.channels
             var filters = [Filter(name + ".conv1", outputs: 16, kernel: 1)]
-            if projects { filters.append(Filter(name + ".conv0", outputs: outputs, kernel: 1, stride: stride, bias: true)) }
+            if projects {
+                filters.append(Filter(name + ".conv0", outputs: outputs, kernel: 1, stride: stride, bias: true))
+            }
             let maps = network.normalizeRectifyConvolve(input, normalization: name + ".norm1", filters)
             return network.normalizeRectifyConvolve(
                 [maps[0]], normalization: name + ".norm2",

@@ -1,10 +1,10 @@
 """ResNet50V2 (He et al. 2016, "Identity mappings in deep residual networks") in PyTorch, in Keras' order.
 
 The names are those of Keras' layers (keras.applications.ResNet50V2) with PyTorch's tensor names: Keras' kernel and
-gamma are `weight`, its bias and beta `bias`, moving_mean and moving_variance `running_mean` and `running_var`; its dense
-layer "predictions" is `classifier`. `timm=True` gives the order of timm's resnetv2_50 under the same names: the stride
-in a stage's first block (in its 3 x 3 convolution and its shortcut) from the second stage on, no biases, a border that
-never wins in the maximum pool, and an epsilon of 1e-5. timm itself is not needed.
+gamma are `weight`, its bias and beta `bias`, moving_mean and moving_variance `running_mean` and `running_var`; its
+dense layer "predictions" is `classifier`. `timm=True` gives the order of timm's resnetv2_50 under the same names: the
+stride in a stage's first block (in its 3 x 3 convolution and its shortcut) from the second stage on, no biases, a border
+that never wins in the maximum pool, and an epsilon of 1e-5. timm itself is not needed.
 """
 
 from torch import nn

@@ -7,6 +7,9 @@ public enum HeadKind: String, Sendable, CaseIterable, Codable {
     /// Batch normalisation, 128 rectified units, dropout, batch normalisation, 64 rectified units, dropout, batch
     /// normalisation and one dense layer, as DCIC's benchmark has it.
     case large
+
+    /// The head that tensors of these names belong to.
+    public init(ofTensors names: [String]) { self = names.contains("head.norm1.weight") ? .large : .plain }
 }
 
 /// A head's layers, and softmax with cross-entropy against a target distribution behind them.

@@ -133,7 +133,8 @@ public struct NetworkBuilder {
         func appendNormalization(_ number: Int) {
             append(
                 VectorNormalization(
-                    name: "head.norm\(number)", vectors, epsilon: constants.epsilon, momentum: constants.momentum, plan))
+                    name: "head.norm\(number)", vectors, epsilon: constants.epsilon, momentum: constants.momentum, plan)
+            )
         }
         switch kind {
         case .plain: append(VectorDropout(vectors, number: 0, plan))

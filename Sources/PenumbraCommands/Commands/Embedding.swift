@@ -5,6 +5,7 @@ import ImageDatasets
 import LabelDistributions
 import TensorFiles
 import TerminalProgress
+import Training
 
 /// The features and predictions of some samples of a data set by a checkpoint, alone or as a part of a run.
 struct Embedding {
@@ -41,7 +42,9 @@ struct Embedding {
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
-                imageSize: imageSize ?? checkpoint.imageSize, augmentation: .none, seed: 0, memoryBudget: 0),
+                imageSize: imageSize ?? checkpoint.imageSize,
+                normalization: Architecture(rawValue: checkpoint.architecture)!.normalization, augmentation: .none,
+                seed: 0, memoryBudget: 0),
             threads: threads)
         let display = ProgressDisplay(title, total: indices.count, unit: "images", to: progress)
         let extraction = try extractor.extract(
