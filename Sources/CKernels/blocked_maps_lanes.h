@@ -13,13 +13,13 @@ typedef double dvec __attribute__((vector_size(8 * LANES), aligned(8)));
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_scale_shift_relu)(
-    const float *x, long x_stride, float *y, long y_stride, int images, int blocks, int positions, const float *scale,
-    const float *shift) {
+    const float *x, long x_stride, long x_block, float *y, long y_stride, long y_block, int images, int blocks,
+    int positions, const float *scale, const float *shift) {
     for (int image = 0; image < images; image++) {
         for (int block = 0; block < blocks; block++) {
             const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
-            const vec *from = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
-            vec *to = (vec *)(y + image * y_stride + (long)block * positions * LANES);
+            const vec *from = (const vec *)(x + image * x_stride + block * x_block);
+            vec *to = (vec *)(y + image * y_stride + block * y_block);
             for (int p = 0; p < positions; p++) {
                 const vec z = from[p] * s + t;
                 to[p] = (vec)((ivec)z & ~(z < 0));
@@ -71,17 +71,17 @@ void NAME(penumbra_moments)(
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_scale_shift_relu_backward)(
-    const float *x, long x_stride, const float *d, long d_stride, float *g, long g_stride, int images, int blocks,
-    int positions, const float *scale, const float *shift, const float *mean, int accumulate, double *sum_d,
-    double *sum_dx) {
+    const float *x, long x_stride, long x_block, const float *d, long d_stride, long d_block, float *g, int images,
+    int blocks, int positions, const float *scale, const float *shift, const float *mean, int accumulate,
+    double *sum_d, double *sum_dx) {
     for (int block = 0; block < blocks; block++) {
         const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
         const vec center = *(const vec *)(mean + block * LANES);
         dvec totals = {0}, products = {0};
         for (int image = 0; image < images; image++) {
-            const vec *values = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
-            const vec *incoming = (const vec *)(d + image * d_stride + (long)block * positions * LANES);
-            vec *outgoing = (vec *)(g + image * g_stride + (long)block * positions * LANES);
+            const vec *values = (const vec *)(x + image * x_stride + block * x_block);
+            const vec *incoming = (const vec *)(d + image * d_stride + block * d_block);
+            vec *outgoing = (vec *)(g + image * x_stride + block * x_block);
             vec total = {0}, product = {0};
             if (accumulate) {
                 for (int p = 0; p < positions; p++) {

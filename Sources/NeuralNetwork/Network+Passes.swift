@@ -53,7 +53,10 @@ extension Network {
 
     /// Clears what a batch with NaN has left where a later, shorter batch pads its tiles.
     private func clearActivations() {
-        let buffers = scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled] } + [images.buffer, activations]
+        let buffers =
+            scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled, $0.branch, $0.output] } + [
+                images.buffer, activations,
+            ]
         for buffer in buffers { buffer.base.update(repeating: 0, count: buffer.count) }
     }
 

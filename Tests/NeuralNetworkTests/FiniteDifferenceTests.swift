@@ -8,7 +8,7 @@ import Testing
 @Suite struct FiniteDifferenceTests {
     enum Layers: String, CaseIterable {
         case stem, maxPool, convolution, concatenation, halving, oddHalving
-        case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead
+        case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead, tinyMaps
 
         func build(_ network: inout NetworkBuilder) {
             let isBiased = self == .biasedPool
@@ -48,9 +48,25 @@ import Testing
                 let second = residual(first, "b", projects: false, stride: 2, &network)
                 maps = [residual(second, "c", projects: false, stride: 2, &network)]
             case .largeHead: break
+            case .tinyMaps:
+                // 2 × 2 positions.
+                maps = [network.maxPool("pool1", stem, border: .empty)]
+                for number in 2...3 {
+                    maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
+                }
+                maps = [narrow(residual(maps[0], "a", projects: true, stride: 1, &network), "b", &network)]
             }
             network.normalizeRectifyAverage(maps, normalization: "last")
             network.classify("classifier", classes: 4, head: self == .largeHead ? .large : .plain)
+        }
+
+        /// An identity around a 1 × 1 convolution.
+        func narrow(_ input: FeatureMap, _ name: String, _ network: inout NetworkBuilder) -> FeatureMap {
+            let middle = network.normalizeRectifyConvolve(
+                [input], normalization: name + ".norm1", Filter(name + ".conv1", outputs: 16, kernel: 1))
+            return network.normalizeRectifyConvolve(
+                [middle], normalization: name + ".norm2",
+                Filter(name + ".conv2", outputs: input.channels, kernel: 1, bias: true), addedTo: input)
         }
 
         func residual(
@@ -125,7 +141,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead])
+    @Test(arguments: [Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps])
     func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)
         let images = (0..<count * 300).map { _ in Float(random.normal()) }

@@ -28,18 +28,21 @@ struct BlockedKernels {
         self.reference = reference
     }
 
-    /// target = max(0, x · scale + shift) for each channel of `map`, `targetStride` floats between target images.
+    /// target = max(0, x · scale + shift) for each channel of `map`.
     func scaleShiftRectify(
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
-        targetStride: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
         if let reference {
             return reference.scaleShiftRectify(
-                x, of: map, images: images, into: target, targetStride: targetStride, scale: scale, shift: shift)
+                x, of: map, images: images, into: target, layout, scale: scale, shift: shift)
         }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_16 : penumbra_scale_shift_relu_8
-        kernel(
-            x, map.imageCount, target, targetStride, Int32(images), blocks(map), Int32(map.positions), scale, shift)
+        for row in 0..<map.positions / layout.run {
+            kernel(
+                x + row * layout.run * lanes, map.imageCount, map.positions * lanes, target + row * layout.row,
+                layout.image, layout.block, Int32(images), blocks(map), Int32(layout.run), scale, shift)
+        }
     }
 
     /// The mean of each channel and the sum of squared deviations from it, over `images` images.
@@ -56,20 +59,24 @@ struct BlockedKernels {
 
     /// The first sum of the gradient in `FeatureMap`, and the sums for scale and shift.
     func scaleShiftRectifyBackward(
-        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>, gradientStride: Int,
-        into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>,
+        _ layout: TileLayout, into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
         shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
         products: UnsafeMutablePointer<Double>
     ) {
         if let reference {
             return reference.scaleShiftRectifyBackward(
-                x, of: map, images: images, gradient: gradient, gradientStride: gradientStride, into: target,
+                x, of: map, images: images, gradient: gradient, layout, into: target,
                 accumulate: accumulate, scale: scale, shift: shift, mean: mean, sums: sums, products: products)
         }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_backward_16 : penumbra_scale_shift_relu_backward_8
-        kernel(
-            x, map.imageCount, gradient, gradientStride, target, map.imageCount, Int32(images), blocks(map),
-            Int32(map.positions), scale, shift, mean, accumulate ? 1 : 0, sums, products)
+        for row in 0..<map.positions / layout.run {
+            let start = row * layout.run * lanes
+            kernel(
+                x + start, map.imageCount, map.positions * lanes, gradient + row * layout.row, layout.image,
+                layout.block, target + start, Int32(images), blocks(map), Int32(layout.run), scale, shift, mean,
+                accumulate ? 1 : 0, sums, products)
+        }
     }
 
     /// gradient = gradient + constant + slope · x.

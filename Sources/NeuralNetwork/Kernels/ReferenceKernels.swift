@@ -5,19 +5,24 @@
 struct ReferenceKernels {
     let lanes: Int
 
+    private func at(_ image: Int, _ channel: Int, _ position: Int, _ layout: TileLayout) -> Int {
+        let row = position / layout.run * layout.row + position % layout.run * lanes
+        return image * layout.image + channel / lanes * layout.block + row + channel % lanes
+    }
+
     private func at(_ image: Int, _ channel: Int, _ position: Int, stride: Int, positions: Int) -> Int {
         image * stride + (channel / lanes * positions + position) * lanes + channel % lanes
     }
 
     func scaleShiftRectify(
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
-        targetStride: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
         for image in 0..<images {
             for c in 0..<map.channels {
                 for p in 0..<map.positions {
                     let z = x[at(image, c, p, stride: map.imageCount, positions: map.positions)] * scale[c] + shift[c]
-                    target[at(image, c, p, stride: targetStride, positions: map.positions)] = z < 0 ? 0 : z
+                    target[at(image, c, p, layout)] = z < 0 ? 0 : z
                 }
             }
         }
@@ -43,8 +48,8 @@ struct ReferenceKernels {
     }
 
     func scaleShiftRectifyBackward(
-        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>, gradientStride: Int,
-        into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>,
+        _ layout: TileLayout, into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
         shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
         products: UnsafeMutablePointer<Double>
     ) {
@@ -52,7 +57,7 @@ struct ReferenceKernels {
             for c in 0..<map.channels {
                 for p in 0..<map.positions {
                     let here = at(image, c, p, stride: map.imageCount, positions: map.positions)
-                    let incoming = gradient[at(image, c, p, stride: gradientStride, positions: map.positions)]
+                    let incoming = gradient[at(image, c, p, layout)]
                     let masked = x[here] * scale[c] + shift[c] > 0 ? incoming : 0
                     sums[c] += Double(masked)
                     products[c] += Double(masked) * Double(x[here] - mean[c])

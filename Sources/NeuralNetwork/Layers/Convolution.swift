@@ -34,10 +34,25 @@ final class Convolution {
 
     var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
 
-    /// Makes the passes for tiles of `images` images. A convolution that `adds` adds its output to what stands there.
-    func plan(_ plan: LayerPlan, images: Int, inputGradient: Bool, adds: Bool = false) throws(OneDNNError) {
+    /// Makes the passes for tiles of `images` images.
+    ///
+    /// - Parameters:
+    ///   - inputGradient: whether the gradient of the input is wanted.
+    ///   - adds: whether the output is added to what stands in its place.
+    ///   - merged: whether the images of a tile lie as one: rows of an image each for a 1 × 1 convolution, else side by
+    ///     side with a column of zeros behind each.
+    func plan(
+        _ plan: LayerPlan, images: Int, inputGradient: Bool, adds: Bool = false, merged: Bool = false
+    ) throws(OneDNNError) {
+        var shape = shape
+        if merged, shape.kernel == 1 {
+            (shape.inputHeight, shape.inputWidth) = (images, shape.inputHeight * shape.inputWidth)
+        } else if merged {
+            shape.inputWidth = images * (shape.inputWidth + 1)
+        }
         let primitives = try ConvolutionPrimitives(
-            shape, images: images, training: plan.trains, inputGradient: inputGradient, adds: adds, plan.engine)
+            shape, images: merged ? 1 : images, training: plan.trains, inputGradient: inputGradient, adds: adds,
+            plan.engine)
         self.primitives = primitives
         weight.layout = primitives.weightLayout
         for _ in 0..<plan.threads {

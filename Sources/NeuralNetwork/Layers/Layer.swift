@@ -43,10 +43,11 @@ struct LayerPlan {
     let trains: Bool
 
     /// How many images a tile holds when one of them takes `floats` of passing activations: as few tiles as fit a cache
-    /// of `cacheFloats`, as even as can be over a thread's share of the batch.
-    func tile(floatsAnImage floats: Int) -> Int {
+    /// of `cacheFloats`, as even as can be over a thread's share of the batch. Every tile reads all `weights` of its
+    /// layer, so that where these are more than the cache holds a tile has as many activations as they are.
+    func tile(floatsAnImage floats: Int, weights: Int = 0) -> Int {
         let share = (batch + threads - 1) / threads
-        let fitting = max(1, LayerPlan.cacheFloats / max(1, floats))
+        let fitting = max(1, max(LayerPlan.cacheFloats, weights) / max(1, floats))
         let tiles = (share + fitting - 1) / fitting
         return (share + tiles - 1) / tiles
     }
@@ -64,18 +65,19 @@ struct ScratchNeeds {
     var gradient = 0
     var pooled = 0
     var branch = 0
+    var output = 0
     var weightGradient = 0
     var primitiveBytes = 0
 
     /// All of it.
-    var floats: Int { normalized + gradient + pooled + branch + weightGradient + primitiveBytes / 4 }
+    var floats: Int { normalized + gradient + pooled + branch + output + weightGradient + primitiveBytes / 4 }
 
     /// The larger of both in every part.
     func union(_ other: ScratchNeeds) -> ScratchNeeds {
         ScratchNeeds(
             normalized: max(normalized, other.normalized), gradient: max(gradient, other.gradient),
             pooled: max(pooled, other.pooled), branch: max(branch, other.branch),
-            weightGradient: max(weightGradient, other.weightGradient),
+            output: max(output, other.output), weightGradient: max(weightGradient, other.weightGradient),
             primitiveBytes: max(primitiveBytes, other.primitiveBytes))
     }
 }
@@ -87,6 +89,7 @@ final class ThreadScratch {
     let gradient: AlignedBuffer<Float>
     let pooled: AlignedBuffer<Float>
     let branch: AlignedBuffer<Float>
+    let output: AlignedBuffer<Float>
     let weightGradient: AlignedBuffer<Float>
     let primitive: AlignedBuffer<Float>
 
@@ -96,6 +99,7 @@ final class ThreadScratch {
         gradient = AlignedBuffer<Float>(count: needs.gradient)
         pooled = AlignedBuffer<Float>(count: needs.pooled)
         branch = AlignedBuffer<Float>(count: needs.branch)
+        output = AlignedBuffer<Float>(count: needs.output)
         weightGradient = AlignedBuffer<Float>(count: needs.weightGradient)
         primitive = AlignedBuffer<Float>(count: needs.primitiveBytes / 4 + 16)
     }
