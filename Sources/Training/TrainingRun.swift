@@ -105,32 +105,15 @@ public final class TrainingRun {
             try state?.check(identity, path: stateURL.path)
         }
         let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
-        (network, position.parts) = try Self.plan(
-            backbone, imageSize: parameters.imageSize, batch: min(parameters.batchSize, training.count),
-            parts: parameters.accumulation ?? state?.position.parts, threads: threads)
+        let imageSize = parameters.imageSize
+        (network, position.parts) = try BatchParts.fit(
+            batch: min(parameters.batchSize, training.count), parts: parameters.accumulation ?? state?.position.parts
+        ) { try backbone.network(imageSize: imageSize, batch: $0, threads: threads, trains: true) }
         extractor = try FeatureExtractor(backbone, imageSize: parameters.imageSize, threads: threads)
         try network.initialize(seed: parameters.seed)
         if let pretrained { try load(pretrained: pretrained) }
         if let state { try resume(state) }
         if position.epoch < parameters.epochs { try removeLeftovers() }
-    }
-
-    /// A network for batches of `batch` images in `parts` parts or, where that is nil, in as few as the memory holds.
-    private static func plan(
-        _ backbone: any Backbone, imageSize: Int, batch: Int, parts: Int?, threads: ThreadCount
-    ) throws -> (Network, parts: Int) {
-        var count = min(parts ?? 1, batch)
-        while true {
-            do {
-                let largest = (batch + count - 1) / count
-                return (
-                    try backbone.network(imageSize: imageSize, batch: largest, threads: threads, trains: true), count
-                )
-            } catch let error as NetworkMemoryError {
-                if parts != nil || count == batch { throw error }
-                count = min(2 * count, batch)
-            }
-        }
     }
 
     /// Trains to the last epoch, or until `watch` says stop.
@@ -222,19 +205,19 @@ public final class TrainingRun {
     }
 
     private func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
-        let parts = min(position.parts, batch.count), imageCount = batch.values.count / batch.count
+        let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
+        let imageCount = batch.values.count / batch.count
         var loss = 0.0
-        for part in 0..<parts {
-            let range = batch.count * part / parts..<batch.count * (part + 1) / parts
+        for (part, range) in ranges.enumerated() {
             let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
             let share = Double(range.count) / Double(batch.count)
             loss +=
                 try share
                 * network.accumulateGradients(
-                    images: parts == 1 ? batch.values : Array(values),
+                    images: ranges.count == 1 ? batch.values : Array(values),
                     targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, dropout: dropout(part))
             guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
-            if parts > 1 { network.gatherGradients(share: Float(share)) }
+            if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
         }
         try network.descend(parameters.descentStep(number, factor: schedule.factor(at: number)))
         return loss

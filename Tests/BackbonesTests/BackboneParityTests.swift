@@ -92,7 +92,8 @@ import Testing
                     return $0 + gap * gap / 32
                 }
                 let relative = square.squareRoot() / Double(norms[index])
-                #expect(relative < 1e-3 + Double(kinks[index]), "\(gradient.name), \(expected.tensors)")
+                // 32 sketches give a distance with a standard deviation of an eighth of it: half of it is four of these.
+                #expect(relative < 1e-3 + 1.5 * Double(kinks[index]), "\(gradient.name), \(expected.tensors)")
             }
 
             let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })

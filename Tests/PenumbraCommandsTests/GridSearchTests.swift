@@ -1,9 +1,9 @@
 import Foundation
 import TensorFiles
 import Testing
-import Training
 
 @testable import PenumbraCommands
+@testable import Training
 
 @Suite struct GridSearchTests {
     @Test func combinations() {

@@ -74,9 +74,10 @@ final class PreactivationConvolution: Layer {
 
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         let outputs = branches.map(\.maker.map.imageCount)
+        // In training, more tiles cost more in weights' gradients than an output that leaves the cache.
         tile = plan.tile(
-            floatsAnImage: max(normalization.imageCount, outputs.reduce(0, +)),
-            weights: branches.map(\.convolution.weight.count).max()!)
+            floatsAnImage: plan.trains ? normalization.imageCount : max(normalization.imageCount, outputs.max()!),
+            weights: convolutions.map(\.weight.count).max()!)
         let full = tileCount(normalization.channels)
         var needs = ScratchNeeds(
             normalized: full, gradient: plan.trains ? full : 0, pooled: pools ? inputCount : 0,
