@@ -56,7 +56,7 @@ struct LayerPlan {
     func coveredImages(tile: Int) -> Int { (batch + tile - 1) / tile * tile }
 
     /// Floats of passing activations a thread keeps in training: 1 MiB, half of a present core's second-level cache. In
-    /// evaluation it is half of that, which was measured to be faster.
+    /// evaluation it is half of that: a tile's output is to stay there as well.
     static let cacheFloats = 256 * 1024
 }
 
