@@ -8,11 +8,11 @@ TSNE_SETS ?= digits gap3k gap15k
 # Tests are compiled with testability, which plain builds are not: a folder each, so that neither rebuilds the other.
 TEST_BUILD := .build-tests
 BINARIES = $$($(SWIFT) build -c release --show-bin-path)
-SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks -name '*.swift' -not -path '*/.build*')
+SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks Tools -name '*.swift' -not -path '*/.build*')
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build test lint figures bench-backbones bench-tsne clean
+.PHONY: help deps build test lint figures bench-backbones bench-loader bench-tsne fuzz clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,9 +40,16 @@ bench-backbones: deps ## the backbones' speed beside PyTorch's (needs Python wit
 	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench" || exit; \
 	done
 
+bench-loader: deps ## how fast images come from files and from memory (needs Python with numpy and Pillow)
+	$(SWIFT) build -c release --package-path Benchmarks --product loader-bench
+	$(PYTHON) Benchmarks/loader.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/loader-bench"
+
 bench-tsne: build ## t-SNE's speed and quality beside its peers' (needs Python with scikit-learn and openTSNE)
 	$(PYTHON) Benchmarks/tsne_peers.py --penumbra "$(BINARIES)/penumbra" --sets $(TSNE_SETS)
 	$(PYTHON) Benchmarks/tsne_limit.py --penumbra "$(BINARIES)/penumbra"
 
+fuzz: deps ## feed every reader of foreign files broken ones, a minute each (libFuzzer)
+	Tools/fuzz/run.sh
+
 clean: ## remove what was built (runs and figures stay)
-	rm -rf .build $(TEST_BUILD)
+	rm -rf .build .build-fuzz $(TEST_BUILD)

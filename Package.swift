@@ -7,6 +7,7 @@ import PackageDescription
 
 let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
+    .library(name: "ImageDatasets", targets: ["ImageDatasets", "LabelDistributions", "Determinism"]),
     .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Determinism"]),
     .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Determinism"]),
 ]
@@ -20,8 +21,10 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    // Under the BSD licence; reads the archives of `np.savez`, and checks what they say of themselves.
+    // Under the BSD licence; reads the archives of `np.savez` and `torch.save`, and checks what they say of themselves.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 ]
 
@@ -32,6 +35,10 @@ let rooms: [Target] = [
     /// starts. Every loop has a plain Swift twin, which is the oracle of its tests.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
+    /// The one call of libjpeg, in C because libjpeg leaves its functions by longjmp, which must not pass over Swift's
+    /// frames.
+    .target(name: "CJPEGDecoder", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
+
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
     /// not depend on the number of threads, the one place where that number is set for every library, and the aligned
     /// memory that kernels work on.
@@ -41,15 +48,17 @@ let rooms: [Target] = [
     /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
     .target(name: "LabelDistributions", dependencies: ["Determinism"]),
 
-    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors. Every reader takes untrusted bytes and answers
-    /// with one typed error; every writer writes a file whole or not at all.
+    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch. Every reader takes untrusted bytes
+    /// and answers with one typed error; every writer writes a file whole or not at all.
     .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, decoding, resizing, augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
-        dependencies: ["LabelDistributions", "TensorFiles", "Determinism", "CKernels", "CCairo", "CPNG"]),
+        dependencies: [
+            "LabelDistributions", "TensorFiles", "Determinism", "CKernels", "CCairo", "CPNG", "CJPEGDecoder",
+        ]),
 
     /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
     /// passes, planned once for a batch shape.

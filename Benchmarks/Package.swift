@@ -6,7 +6,8 @@ let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "penumbra", path: "..")],
     targets: [
-        .executableTarget(name: "backbone-bench", dependencies: [.product(name: "Backbones", package: "penumbra")])
+        .executableTarget(name: "backbone-bench", dependencies: [.product(name: "Backbones", package: "penumbra")]),
+        .executableTarget(name: "loader-bench", dependencies: [.product(name: "ImageDatasets", package: "penumbra")]),
     ],
     swiftLanguageModes: [.v6]
 )

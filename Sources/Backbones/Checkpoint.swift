@@ -15,15 +15,25 @@ public struct Checkpoint: Sendable, Equatable {
     public var imageSize: Int
     /// The kind of labels, such as `soft`.
     public var labels: String
+    /// How images of another size were resized, `ResizeFilter` of `ImageDatasets`; `antialias` where the file says
+    /// nothing.
+    public var resize: String
+    /// The factor by which images were enlarged before that; 1 where the file says nothing.
+    public var upsample: Int
     /// Weights and running statistics.
     public var tensors: [NamedTensor]
 
     /// A checkpoint of these parts.
-    public init(architecture: String, classes: [String], imageSize: Int, labels: String, tensors: [NamedTensor]) {
+    public init(
+        architecture: String, classes: [String], imageSize: Int, labels: String, resize: String = "antialias",
+        upsample: Int = 1, tensors: [NamedTensor]
+    ) {
         self.architecture = architecture
         self.classes = classes
         self.imageSize = imageSize
         self.labels = labels
+        self.resize = resize
+        self.upsample = upsample
         self.tensors = tensors
     }
 
@@ -37,6 +47,8 @@ public struct Checkpoint: Sendable, Equatable {
             "penumbra.classes": try String(decoding: JSONEncoder().encode(classes), as: UTF8.self),
             "penumbra.image_size": String(imageSize),
             "penumbra.labels": labels,
+            "penumbra.resize": resize,
+            "penumbra.upsample": String(upsample),
         ])
         for tensor in tensors {
             file.append(tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
@@ -71,8 +83,14 @@ public struct Checkpoint: Sendable, Equatable {
                 path: url.path, key: "penumbra.image_size", found: sizeText,
                 expected: "\(Architecture.imageSizes.lowerBound) to \(Architecture.imageSizes.upperBound) pixels")
         }
+        let factorText = file.metadata["penumbra.upsample"] ?? "1"
+        guard let factor = Int(factorText), (1...64).contains(factor) else {
+            throw CheckpointError.badMetadata(
+                path: url.path, key: "penumbra.upsample", found: factorText, expected: "a factor from 1 to 64")
+        }
         return Checkpoint(
             architecture: architecture, classes: classes, imageSize: size, labels: try value("labels"),
+            resize: file.metadata["penumbra.resize"] ?? "antialias", upsample: factor,
             tensors: file.tensors.map { NamedTensor(name: $0.name, shape: $0.array.shape, values: $0.array.values) })
     }
 
@@ -110,8 +128,15 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case unknownArchitecture(path: String, found: String)
     /// A tensor is missing, of the wrong shape or not finite.
     case misfit(path: String, NetworkStateError)
+    /// The tensors' names are of no network that is known here; `names` are the first of them.
+    case unknownNetwork(path: String, names: [String])
+    /// The network is known, but its weights cannot be taken.
+    case unsupportedNetwork(path: String, network: String)
+    /// Tensors are missing or of another shape.
+    case mismatch(path: String, CheckpointMatch)
 
-    /// One line that names the file, the place, what was found and what was expected.
+    /// One line that names the file, the place, what was found and what was expected; for `mismatch` a line for each
+    /// tensor behind it.
     public var description: String {
         switch self {
         case .missingMetadata(let path, let key):
@@ -122,6 +147,17 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
             "\(path): architecture is \(found.prefix(60)), expected one of "
                 + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
         case .misfit(let path, let error): "\(path): \(error)"
+        case .unknownNetwork(let path, let names):
+            "\(path): its tensors (\(names.joined(separator: ", ").prefix(200)) …) are those of no network known here: "
+                + WeightNaming.allCases.map(\.title).joined(separator: ", ")
+        case .unsupportedNetwork(let path, let network):
+            "\(path): holds \(network), whose weights cannot be taken; known are "
+                + WeightNaming.allCases.filter { $0.architecture != nil }.map(\.title).joined(separator: ", ")
+        case .mismatch(let path, let match):
+            ([
+                "\(path): \(match.summary); --allow-missing takes what there is and leaves the rest as an untrained network "
+                    + "has it"
+            ] + match.details().map { "  " + $0 }).joined(separator: "\n")
         }
     }
 }

@@ -8,7 +8,7 @@
 // the gap between one loop and the next, and then sleep. The OpenMP runtime's own loops look for milliseconds; with a
 // few hundred loops in a training step, that costs a multiple of the step's time as soon as anything else wants the
 // processor.
-enum { looks = 1000 };
+enum { looks = 4000 };
 
 extern int omp_get_max_threads(void);
 extern void omp_set_num_threads(int threads);

@@ -133,6 +133,13 @@ void penumbra_tsne_list_repulsion(
         listRepulsion, x, y, first, last, listX, listY, masses, length, degreesOfFreedom, forceX, forceY, weights)
 }
 
+double penumbra_tsne_near_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, const int64_t *near, int64_t count,
+    float spacingX, float spacingY, float squaredCutoff, const int32_t *index, float *forceX, float *forceY) {
+    DISPATCH(
+        nearRepulsion, x, y, first, last, near, count, spacingX, spacingY, squaredCutoff, index, forceX, forceY)
+}
+
 void penumbra_tsne_attraction(
     int path, const float *ownPairs, const float *pairs, const int64_t *rowStarts, const int32_t *columns,
     const float *values, int64_t first, int64_t last, float degreesOfFreedom, float *forceX, float *forceY) {

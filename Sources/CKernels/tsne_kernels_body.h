@@ -8,6 +8,7 @@
 // No header guard: it is meant to be included several times.
 
 typedef float NAME(floats) __attribute__((vector_size(LANES * 4), may_alias));
+typedef float NAME(anyFloats) __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 typedef int32_t NAME(ints) __attribute__((vector_size(LANES * 4), may_alias));
 typedef double NAME(doubles) __attribute__((vector_size(LANES * 8), may_alias));
 typedef int64_t NAME(longs) __attribute__((vector_size(LANES * 8), may_alias));
@@ -204,6 +205,48 @@ TARGET static void NAME(listRepulsion)(
     else
         NAME(repulsionOfList)(
             x, y, first, last, listX, listY, masses, length, forceX, forceY, weights, 1, degreesOfFreedom);
+}
+
+/// With t = (R^2 - d^2) / (1 + R^2) the near part of w is t^4 u, and minus its slope by d^2 is
+/// t^3 u (4 / (1 + R^2) + t u).
+TARGET static double NAME(nearRepulsion)(
+    const float *x, const float *y, int64_t first, int64_t last, const int64_t *near, int64_t count, float spacingX,
+    float spacingY, float squaredCutoff, const int32_t *index, float *forceX, float *forceY) {
+    const float scale = 1.0f / (1.0f + squaredCutoff), offset = squaredCutoff * scale;
+    double total = 0;
+    for (int64_t row = first; row < last; row += ROWS) {
+        NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS];
+        UNROLL for (int r = 0; r < ROWS; r++) {
+            const int64_t i = row + r < last ? row + r : last - 1;
+            xi[r] = x[i] - (NAME(floats)){0};
+            yi[r] = y[i] - (NAME(floats)){0};
+            sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};
+        }
+        for (int64_t range = 0; range < count; range++) {
+            const int64_t end = near[2 * range + 1];
+            for (int64_t j = near[2 * range]; j < end; j += LANES) {
+                const NAME(floats) xj = *(const NAME(anyFloats) *)(x + j), yj = *(const NAME(anyFloats) *)(y + j);
+                const NAME(ints) isNear = NAME(lanesBelow)(end - j);
+                UNROLL for (int r = 0; r < ROWS; r++) {
+                    const NAME(floats) dx = (xi[r] - xj) * spacingX, dy = (yi[r] - yj) * spacingY;
+                    const NAME(floats) squared = dx * dx + dy * dy;
+                    NAME(floats) t = offset - squared * scale;
+                    t = (NAME(floats))((NAME(ints))t & (t > 0.0f) & isNear);
+                    const NAME(floats) u = RECIPROCAL(squared + 1.0f), tu = t * u, t3u = t * t * tu;
+                    const NAME(floats) slope = t3u * (4.0f * scale + tu);
+                    sumW[r] += t3u * t;
+                    sumX[r] += slope * dx;
+                    sumY[r] += slope * dy;
+                }
+            }
+        }
+        for (int r = 0; r < ROWS && row + r < last; r++) {
+            forceX[index[row + r]] += NAME(sum)(&sumX[r]);
+            forceY[index[row + r]] += NAME(sum)(&sumY[r]);
+            total += (double)NAME(sum)(&sumW[r]);
+        }
+    }
+    return total;
 }
 
 TARGET static void NAME(attraction)(

@@ -1,18 +1,25 @@
+import Determinism
 import Dispatch
 import Foundation
 import Synchronization
 
-/// Prepares batches on a thread of its own while the caller works on the one before.
+/// Prepares batches on threads of its own while the caller works on the one before.
 ///
-/// Batches come in the order they were asked for, with the same bytes as `ImageBatchLoader.batch` gives; at most `depth`
-/// wait in memory. One consumer calls `next` at a time. When the prefetcher is released, its thread ends, after the batch
-/// that it may be preparing.
+/// Batches come in the order they were asked for, with the same bytes as `ImageBatchLoader.batch` gives; at most
+/// `depth` wait in memory. One consumer calls `next` at a time. When the prefetcher is released, its threads end, after
+/// the batch that it may be preparing.
 public final class BatchPrefetcher: Sendable {
     private let channel: Channel
 
-    /// Starts to prepare `batches` (lists of sample indices) of `epoch` from `loader`. Traps unless `depth` is at least 1.
-    public convenience init(loader: ImageBatchLoader, batches: [[Int]], epoch: Int? = nil, depth: Int = 2) {
-        self.init(count: batches.count, depth: depth) { try loader.batch(batches[$0], epoch: epoch) }
+    /// Starts to prepare `batches` (lists of sample indices) of `epoch` from `loader`, the images of each batch on
+    /// `threads`. Traps unless `depth` is at least 1.
+    public convenience init(
+        loader: ImageBatchLoader, batches: [[Int]], epoch: Int? = nil, depth: Int = 2,
+        threads: ThreadCount = ThreadCount(1)
+    ) {
+        self.init(count: batches.count, depth: depth) {
+            try loader.batch(batches[$0], epoch: epoch, threads: threads)
+        }
     }
 
     init(count: Int, depth: Int, make: @escaping @Sendable (_ position: Int) throws -> ImageBatch) {

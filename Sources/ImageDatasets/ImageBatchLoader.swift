@@ -14,6 +14,9 @@ public struct ImageBatchLoader: Sendable {
         public var imageSize: Int
         /// How images of another size are resized.
         public var filter: ResizeFilter
+        /// By how much images are enlarged, bilinearly, before they are brought to `imageSize`; 1 leaves them as they
+        /// are.
+        public var upsampling: Int
         /// The last step.
         public var normalization: ChannelNormalization
         /// What happens to a batch of an epoch.
@@ -23,19 +26,24 @@ public struct ImageBatchLoader: Sendable {
         /// Bytes that decoded images may take in memory.
         public var memoryBudget: Int
 
-        /// Antialiased resizing, ImageNet's normalisation, flips, quarter turns and zoom, 2 GiB.
+        /// Antialiased resizing, no upsampling, ImageNet's normalisation, flips, quarter turns and zoom, 2 GiB.
         public init(
-            imageSize: Int, filter: ResizeFilter = .antialiased, normalization: ChannelNormalization = .imageNet,
-            augmentation: Augmentation = Augmentation(), seed: UInt64 = 0, memoryBudget: Int = 2 << 30
+            imageSize: Int, filter: ResizeFilter = .antialiased, upsampling: Int = 1,
+            normalization: ChannelNormalization = .imageNet, augmentation: Augmentation = Augmentation(),
+            seed: UInt64 = 0, memoryBudget: Int = 2 << 30
         ) {
             self.imageSize = imageSize
             self.filter = filter
+            self.upsampling = upsampling
             self.normalization = normalization
             self.augmentation = augmentation
             self.seed = seed
             self.memoryBudget = memoryBudget
         }
     }
+
+    /// 16 Mi pixels, the largest square that a network takes.
+    public static let largestUpsampledPixelCount = 1 << 24
 
     /// As given.
     public let options: Options
@@ -50,12 +58,14 @@ public struct ImageBatchLoader: Sendable {
     /// ends the work.
     ///
     /// Throws `ImageFileError` for the first image, in the order of `indices`, that cannot be read; those beyond the
-    /// budget are checked when their batch is made. Traps on an index out of range and on sizes below 2.
+    /// budget are checked when their batch is made. Traps on an index out of range, on sizes below 2 and on factors
+    /// below 1.
     public init(
         dataset: Dataset, indices: [Int]? = nil, options: Options, threads: ThreadCount,
         progress: (_ done: Int) throws -> Void = { _ in }
     ) throws {
         precondition(options.imageSize >= 2, "an image size is at least 2")
+        precondition(options.upsampling >= 1, "a factor is at least 1")
         let indices = indices ?? Array(dataset.samples.indices)
         let urls = dataset.samples.map(\.imageURL)
         let bytesPerImage = 3 * options.imageSize * options.imageSize
@@ -83,29 +93,31 @@ public struct ImageBatchLoader: Sendable {
 
     /// The images of the samples `indices`, augmented by `options` where `epoch` is given, as they are where it is nil.
     ///
-    /// The numbers depend on the options, the images, `indices` and `epoch` alone. Throws `ImageFileError`. Traps on an
-    /// index out of range.
+    /// The numbers depend on the options, the images, `indices` and `epoch` alone; `threads` share the images. Throws
+    /// `ImageFileError` for the first image that cannot be read. Traps on an index out of range.
     /// - Complexity: O(N · imageSize²), and the decoding of images that are not kept in memory.
-    public func batch(_ indices: [Int], epoch: Int? = nil) throws(ImageFileError) -> ImageBatch {
+    public func batch(
+        _ indices: [Int], epoch: Int? = nil, threads: ThreadCount = ThreadCount(1)
+    ) throws(ImageFileError) -> ImageBatch {
         let bytesPerImage = 3 * options.imageSize * options.imageSize
         let writer = ImageWriter(side: options.imageSize, normalization: options.normalization)
-        var failure: ImageFileError?
+        let failures = Mutex<[Int: ImageFileError]>([:])
         let values = [Float](unsafeUninitializedCapacity: indices.count * bytesPerImage) { values, initialized in
-            do throws(ImageFileError) {
-                for (position, index) in indices.enumerated() {
-                    let target = values.baseAddress! + position * bytesPerImage
-                    let choice = epoch.map {
-                        options.augmentation.choice(seed: options.seed, epoch: $0, sample: index)
-                    }
+            // Every image has its own part of the buffer.
+            nonisolated(unsafe) let values = values
+            threads.forEachChunk(of: indices.count, size: 1) { position, _ in
+                let index = indices[position]
+                let target = values.baseAddress! + position * bytesPerImage
+                let choice = epoch.map { options.augmentation.choice(seed: options.seed, epoch: $0, sample: index) }
+                do throws(ImageFileError) {
                     try withPlanes(of: index) { writer.write($0, as: choice ?? Augmentation.Choice(), to: target) }
+                } catch {
+                    failures.withLock { $0[position] = error }
                 }
-                initialized = indices.count * bytesPerImage
-            } catch {
-                failure = error
-                initialized = 0
             }
+            initialized = failures.withLock(\.isEmpty) ? indices.count * bytesPerImage : 0
         }
-        if let failure { throw failure }
+        if let first = failures.withLock({ $0.min { $0.key < $1.key }?.value }) { throw first }
         return ImageBatch(indices: indices, imageSize: options.imageSize, values: values)
     }
 
@@ -115,11 +127,20 @@ public struct ImageBatchLoader: Sendable {
             cache.withUnsafeBufferPointer { body($0.baseAddress! + slots[index] * bytesPerImage) }
             return
         }
-        let image = try RGBImage(contentsOf: urls[index])
+        let image = try Self.image(at: urls[index], upsampling: options.upsampling)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesPerImage) { planes in
             image.write(side: options.imageSize, filter: options.filter, to: planes)
             body(planes.baseAddress!)
         }
+    }
+
+    private static func image(at url: URL, upsampling: Int) throws(ImageFileError) -> RGBImage {
+        let image = try RGBImage(contentsOf: url)
+        let (pixels, overflow) = (upsampling * upsampling).multipliedReportingOverflow(by: image.width * image.height)
+        if upsampling > 1, overflow || pixels > largestUpsampledPixelCount {
+            throw .upsampledTooLarge(path: url.path, width: image.width, height: image.height, factor: upsampling)
+        }
+        return image.upsampled(by: upsampling)
     }
 
     private static func decode(
@@ -136,7 +157,7 @@ public struct ImageBatchLoader: Sendable {
             threads.forEachChunk(of: end - start, size: 1) { chunk, _ in
                 let slot = start + chunk
                 do throws(ImageFileError) {
-                    let image = try RGBImage(contentsOf: urls[slot])
+                    let image = try Self.image(at: urls[slot], upsampling: options.upsampling)
                     let range = slot * bytesPerImage..<(slot + 1) * bytesPerImage
                     let part = UnsafeMutableBufferPointer(rebasing: buffer[range])
                     image.write(side: options.imageSize, filter: options.filter, to: part)

@@ -4,14 +4,30 @@ import TensorFiles
 public enum ImageFileError: Error, Equatable, CustomStringConvertible {
     /// The bytes could not be had.
     case unreadable(FileReadError)
+    /// The first bytes, up to four of them, are those of no format that is read.
+    case unknownFormat(path: String, start: [UInt8])
     /// The bytes of the file at `path` are not a PNG image.
     case png(path: String, PNGError)
+    /// The bytes of the file at `path` are not a JPEG image.
+    case jpeg(path: String, JPEGError)
+
+    /// The image in the file at `path` would have too many pixels after upsampling.
+    case upsampledTooLarge(path: String, width: Int, height: Int, factor: Int)
 
     /// The file, what was found and what was expected.
     public var description: String {
         switch self {
         case .unreadable(let error): error.description
+        case .unknownFormat(let path, let start) where start.isEmpty:
+            "\(path): the file is empty, a PNG or JPEG image expected"
+        case .unknownFormat(let path, let start):
+            "\(path): neither a PNG nor a JPEG image; it begins with the bytes "
+                + start.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined(separator: " ")
         case .png(let path, let error): "\(path): \(error)"
+        case .jpeg(let path, let error): "\(path): \(error)"
+        case .upsampledTooLarge(let path, let width, let height, let factor):
+            "\(path): \(width) × \(height) pixels upsampled by \(factor) are more than "
+                + "\(ImageBatchLoader.largestUpsampledPixelCount)"
         }
     }
 }

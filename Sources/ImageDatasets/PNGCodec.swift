@@ -7,13 +7,13 @@ public enum PNGCodec {
 
     /// Decodes a PNG image of any colour type and depth, interlaced or not.
     ///
-    /// Grey becomes three equal channels; 16 bits a channel become 8, rounded to nearest; pixels with an alpha channel
-    /// are laid over black (each value times alpha, rounded to nearest, without linearising). Bytes after the image's
-    /// end mark are ignored. Throws `PNGError`; nothing is allocated for the pixels before the header has been found
-    /// plausible for the number of bytes.
+    /// Grey becomes three equal channels; 16 bits a channel become 8, rounded to nearest; an alpha channel is dropped
+    /// and the colours under it are taken as they are, as Pillow's `convert("RGB")` does. A gamma and a colour profile
+    /// are ignored, as there. Bytes after the image's end mark are ignored. Throws `PNGError`; nothing is allocated for
+    /// the pixels before the header has been found plausible for the number of bytes.
     public static func decode(_ bytes: [UInt8]) throws(PNGError) -> RGBImage {
         let header = try PNGHeader(bytes)
-        let result: Result<RGBImage, PNGError> = bytes.withUnsafeBytes { source in
+        let result: Result<RGBImage, PNGError> = header.withoutGamma(bytes).withUnsafeBytes { source in
             var image = png_image()
             image.version = png_uint_32(PNG_IMAGE_VERSION)
             defer { png_image_free(&image) }
@@ -33,7 +33,7 @@ public enum PNGCodec {
                 initialized = finished ? count : 0
             }
             guard finished else { return .failure(.damaged(message(of: image))) }
-            let opaque = hasAlpha ? overBlack(pixels) : pixels
+            let opaque = hasAlpha ? withoutAlpha(pixels) : pixels
             return .success(RGBImage(width: header.width, height: header.height, pixels: opaque))
         }
         return try result.get()
@@ -63,14 +63,11 @@ public enum PNGCodec {
         return bytes
     }
 
-    private static func overBlack(_ pixels: [UInt8]) -> [UInt8] {
+    private static func withoutAlpha(_ pixels: [UInt8]) -> [UInt8] {
         let count = pixels.count / 4
         return [UInt8](unsafeUninitializedCapacity: count * 3) { opaque, initialized in
             for index in 0..<count {
-                let alpha = Int(pixels[index * 4 + 3])
-                for channel in 0..<3 {
-                    opaque[index * 3 + channel] = UInt8((Int(pixels[index * 4 + channel]) * alpha + 127) / 255)
-                }
+                for channel in 0..<3 { opaque[index * 3 + channel] = pixels[index * 4 + channel] }
             }
             initialized = count * 3
         }

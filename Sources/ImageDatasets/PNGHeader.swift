@@ -2,6 +2,8 @@
 struct PNGHeader {
     let width: Int
     let height: Int
+    /// Where chunks stand, whole, by which libpng would brighten or darken the image.
+    private let gammaChunks: [Range<Int>]
 
     /// Reads the header chunk and walks over the chunks to the end mark. Throws `PNGError` where the bytes are no PNG, end
     /// too early, or are too few for the number of pixels.
@@ -26,14 +28,31 @@ struct PNGHeader {
         if pixels * bitsPerChannel * channels / 8 > bytes.count * 1032 {
             throw .implausibleSize(width: width, height: height, byteCount: bytes.count)
         }
-        let endType = [UInt8]("IEND".utf8)
+        let endType = [UInt8]("IEND".utf8), gammaType = [UInt8]("gAMA".utf8)
+        var gammaChunks: [Range<Int>] = []
         var offset = 8
         while true {
             if bytes.count - offset < 12 { throw .cutShort(byteCount: bytes.count) }
             let length = number(at: offset)
             if bytes.count - offset - 12 < length { throw .cutShort(byteCount: bytes.count) }
-            if bytes[offset + 4..<offset + 8] == endType[...] { return }
+            let type = bytes[offset + 4..<offset + 8]
+            if type == endType[...] { break }
+            if type == gammaType[...] { gammaChunks.append(offset..<offset + 12 + length) }
             offset += 12 + length
         }
+        self.gammaChunks = gammaChunks
+    }
+
+    /// The bytes that this header was read from, but for the gamma.
+    func withoutGamma(_ bytes: [UInt8]) -> [UInt8] {
+        if gammaChunks.isEmpty { return bytes }
+        var rest: [UInt8] = []
+        rest.reserveCapacity(bytes.count)
+        var start = 0
+        for chunk in gammaChunks {
+            rest += bytes[start..<chunk.lowerBound]
+            start = chunk.upperBound
+        }
+        return rest + bytes[start...]
     }
 }

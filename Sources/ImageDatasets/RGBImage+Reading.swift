@@ -1,20 +1,14 @@
 import Foundation
-import TensorFiles
 
 extension RGBImage {
-    /// Reads the PNG image in the file at `url`, as `PNGCodec.decode` does. Throws `ImageFileError`.
+    /// Reads the image in the file at `url`, PNG (`PNGCodec.decode`) or JPEG (`JPEGCodec.decode`), told apart by the
+    /// first bytes. Throws `ImageFileError`.
     public init(contentsOf url: URL) throws(ImageFileError) {
-        let bytes: [UInt8]
-        do throws(FileReadError) {
-            let file = try InputFile(url)
-            bytes = try file.bytes(at: 0, count: file.size)
-        } catch {
-            throw .unreadable(error)
-        }
-        do throws(PNGError) {
-            self = try PNGCodec.decode(bytes)
-        } catch {
-            throw .png(path: url.path, error)
-        }
+        self = try ImageFile(url).decode()
+    }
+
+    /// The width and height in pixels of the image in the file at `url`, which is not decoded. Throws `ImageFileError`.
+    public static func size(of url: URL) throws(ImageFileError) -> (width: Int, height: Int) {
+        try ImageFile(url).size()
     }
 }

@@ -1,23 +1,27 @@
 extension RGBImage {
-    /// The image at `side` × `side` pixels, whatever its proportions were, as 3 × `side` × `side` numbers 0…255 (planes of
-    /// red, green, blue, rows from the top), not rounded.
-    /// - Complexity: O(side · width · taps), where taps is 2, or twice the factor when shrinking with antialiasing.
-    func planes(side: Int, filter: ResizeFilter) -> [Float] {
-        let columns = ResamplingAxis(from: width, to: side, filter: filter)
-        let rows = ResamplingAxis(from: height, to: side, filter: filter)
+    /// The image at `newWidth` × `newHeight` pixels, whatever its proportions were, as 3 × `newHeight` × `newWidth`
+    /// numbers 0…255 (planes of red, green, blue, rows from the top), not rounded.
+    /// - Complexity: O(newHeight · (width + newWidth) · taps), where taps is 2, or twice the factor when shrinking with
+    ///   antialiasing.
+    func planes(width newWidth: Int, height newHeight: Int, filter: ResizeFilter) -> [Float] {
+        let columns = ResamplingAxis(from: width, to: newWidth, filter: filter)
+        let rows = ResamplingAxis(from: height, to: newHeight, filter: filter)
         let rowLength = width * 3
-        return [Float](unsafeUninitializedCapacity: 3 * side * side) { planes, initialized in
+        let area = newWidth * newHeight
+        return [Float](unsafeUninitializedCapacity: 3 * area) { planes, initialized in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: rowLength) { mixed in
                 pixels.withUnsafeBufferPointer { pixels in
-                    for y in 0..<side {
+                    for y in 0..<newHeight {
                         // Down the columns first: whole rows of neighbouring numbers at a time.
                         mixed.update(repeating: 0)
                         for tap in 0..<rows.tapCount {
                             let weight = rows.weights[y * rows.tapCount + tap]
-                            let row = (rows.starts[y] + tap) * rowLength
-                            for x in 0..<rowLength { mixed[x] += weight * Float(pixels[row + x]) }
+                            // A pointer to the row: an index that is added up is checked for overflow at every pixel,
+                            // and the loop is then not vectorised.
+                            let row = pixels.baseAddress! + (rows.starts[y] + tap) * rowLength
+                            for x in 0..<rowLength { mixed[x] += weight * Float(row[x]) }
                         }
-                        for x in 0..<side {
+                        for x in 0..<newWidth {
                             var (red, green, blue): (Float, Float, Float) = (0, 0, 0)
                             for tap in 0..<columns.tapCount {
                                 let weight = columns.weights[x * columns.tapCount + tap]
@@ -26,14 +30,14 @@ extension RGBImage {
                                 green += weight * mixed[offset + 1]
                                 blue += weight * mixed[offset + 2]
                             }
-                            planes[y * side + x] = red
-                            planes[(side + y) * side + x] = green
-                            planes[(2 * side + y) * side + x] = blue
+                            planes[y * newWidth + x] = red
+                            planes[area + y * newWidth + x] = green
+                            planes[2 * area + y * newWidth + x] = blue
                         }
                     }
                 }
             }
-            initialized = 3 * side * side
+            initialized = 3 * area
         }
     }
 
@@ -46,8 +50,28 @@ extension RGBImage {
             }
             return
         }
-        for (index, value) in planes(side: side, filter: filter).enumerated() {
-            destination[index] = UInt8(min(max(value.rounded(), 0), 255))
+        for (index, value) in planes(width: side, height: side, filter: filter).enumerated() {
+            destination[index] = Self.byte(value)
         }
     }
+
+    /// The image `factor` times as wide and high, bilinearly, rounded to the nearest whole numbers. Traps unless
+    /// `factor` is at least 1.
+    /// - Complexity: O(number of new pixels).
+    func upsampled(by factor: Int) -> RGBImage {
+        precondition(factor >= 1, "an image is enlarged by a factor of at least 1")
+        if factor == 1 { return self }
+        let (newWidth, newHeight) = (width * factor, height * factor)
+        let planes = planes(width: newWidth, height: newHeight, filter: .bilinear)
+        let area = newWidth * newHeight
+        let pixels = [UInt8](unsafeUninitializedCapacity: 3 * area) { pixels, initialized in
+            for index in 0..<area {
+                for channel in 0..<3 { pixels[index * 3 + channel] = Self.byte(planes[channel * area + index]) }
+            }
+            initialized = 3 * area
+        }
+        return RGBImage(width: newWidth, height: newHeight, pixels: pixels)
+    }
+
+    private static func byte(_ value: Float) -> UInt8 { UInt8(min(max(value.rounded(), 0), 255)) }
 }

@@ -7,11 +7,11 @@ import Determinism
 /// the budget ends first (features without any structure in many dimensions), rounds of `NeighborRefinement` follow.
 enum ApproximateNeighbors {
     /// The recall at which the search ends, measured on the sample.
-    static let wishedRecall = 0.98
+    static let wishedRecall = 0.96
     /// The budget: each point is compared with about so many by way of the cells.
     private static let mostComparisons = 50_000
     private static let mostRounds = 4
-    /// A round that adds less to the recall is the last.
+    /// A round that adds less to the recall is the last, and none begins for less.
     private static let leastGain = 0.002
     private static let pointsPerBlock = 384
     private static let partnersPerTask = 8
@@ -24,7 +24,7 @@ enum ApproximateNeighbors {
     ///   search.
     /// - Returns: nil when `report` ended the search.
     /// - Complexity: O(N √N D) time or so for features with clusters; O(N k) memory: 16 bytes × 1.1 k a point, half as
-    ///   much again while it refines.
+    ///   much again while it refines, and a copy of the features.
     static func search(
         _ features: CenteredFeatures, neighborsPerPoint: Int, seed: UInt64, threads: ThreadCount,
         kernels: KernelPath, report: (Double) -> Bool
@@ -37,19 +37,22 @@ enum ApproximateNeighbors {
         let cells = FeatureCells(
             features, mostPoints: pointsPerBlock, seed: seed, threads: threads, kernels: kernels)
         guard report(0) else { return nil }
+        // From here on points are known by their places in the cells, so that near ones lie near in memory.
+        let features = CenteredFeatures(features, inOrder: cells.points, threads: threads)
+        let places = AlignedBuffer<Int32>(count: count)
+        for place in 0..<count { places[place] = Int32(place) }
         let sample = NeighborSample(
             of: features, neighborsPerPoint: neighborsPerPoint, seed: seed, threads: threads, kernels: kernels)
         let probes = probes(cells, sample: sample, count: count)
         let search = BlockSearch(
-            points: cells.points, blocks: cells.blocks, features: features, candidates: candidates, kernels: kernels)
+            points: places, blocks: cells.blocks, features: features, candidates: candidates, kernels: kernels)
         let tasks = tasks(cells, probes: probes, capacity: capacity, seed: seed)
         guard search.run(tasks, threads: threads, report: report) else { return nil }
         var recall = sample.recall(of: candidates)
-        for _ in 0..<mostRounds where recall < wishedRecall {
+        for _ in 0..<mostRounds where recall < wishedRecall - leastGain {
             guard
                 NeighborRefinement.round(
-                    candidates, features: features, order: cells.points, threads: threads, kernels: kernels,
-                    report: report)
+                    candidates, features: features, threads: threads, kernels: kernels, report: report)
             else { return nil }
             let before = recall
             recall = sample.recall(of: candidates)
@@ -57,7 +60,7 @@ enum ApproximateNeighbors {
         }
         return NeighborGraph(
             nearestOf: candidates, neighborsPerPoint: neighborsPerPoint, features: features, recall: recall,
-            order: cells.points, threads: threads, kernels: kernels)
+            names: cells.points, threads: threads, kernels: kernels)
     }
 
     /// The number of nearest blocks to search beside each block, itself among them: what the sample needs, within the
@@ -74,13 +77,15 @@ enum ApproximateNeighbors {
             }
             return Int(rankOf[other]![block])
         }
+        var blockOf = [Int](repeating: 0, count: count)
+        for (block, places) in cells.blocks.enumerated() { for place in places { blockOf[place] = block } }
         // The blocks that each true neighbour needs: the pair is searched when either is near the other.
         var needed = [Int](repeating: 0, count: blocks + 1)
         var total = 0
         for (point, neighbors) in sample.neighbors {
-            let own = Int(cells.blockOfPoint[point])
+            let own = blockOf[point]
             for neighbor in neighbors {
-                let other = Int(cells.blockOfPoint[Int(neighbor)])
+                let other = blockOf[Int(neighbor)]
                 needed[min(rank(of: other, from: own), rank(of: own, from: other)) + 1] += 1
                 total += 1
             }
@@ -146,7 +151,7 @@ final class NeighborSample {
         nonisolated(unsafe) let (features, live) = (features, candidates)
         threads.forEachChunkDynamically(of: number, size: Self.rowsPerChunk) { _, _, range in
             let products = RowProducts(
-                features, mostRows: range.count, mostColumns: Self.columnsPerBlock, kernels: kernels)
+                features, mostRows: range.count, mostColumns: min(count, Self.columnsPerBlock), kernels: kernels)
             let rows = NeighborCandidates.Side(most: range.count)
             let columns = NeighborCandidates.Side(most: Self.columnsPerBlock)
             points.withUnsafeBufferPointer { rows.set(UnsafeBufferPointer(rebasing: $0[range]), of: features) }

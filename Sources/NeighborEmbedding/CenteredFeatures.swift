@@ -74,6 +74,24 @@ final class CenteredFeatures {
         }
     }
 
+    /// The same rows in the order of `points`, which names each once.
+    ///
+    /// - Complexity: O(N × D) time and memory.
+    init(_ features: CenteredFeatures, inOrder points: AlignedBuffer<Int32>, threads: ThreadCount) {
+        (count, dimension, stride, metric) = (features.count, features.dimension, features.stride, features.metric)
+        rows = AlignedBuffer(count: count * stride)
+        squaredNorms = AlignedBuffer(count: count)
+        nonisolated(unsafe) let (source, points, target, norms) = (features, points, rows.base, squaredNorms.base)
+        let stride = stride
+        threads.forEachRange(of: count) { range in
+            for place in range {
+                let point = Int(points[place])
+                (target + place * stride).update(from: source.rows.base + point * stride, count: stride)
+                norms[place] = source.squaredNorms[point]
+            }
+        }
+    }
+
     /// What each row is multiplied by before its mean is taken: 1, or for the cosine 1 / its length.
     private static func rowFactors(
         _ features: FeatureMatrix, metric: DistanceMetric, threads: ThreadCount

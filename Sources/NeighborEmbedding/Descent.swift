@@ -24,7 +24,7 @@ struct Descent {
     static let momentum = 0.8
 
     /// Up to here the divergence of the last layout is summed over all pairs, whatever the gradient's method.
-    private static let mostPointsOfExactDivergence = 100_000
+    static let mostPointsOfExactDivergence = 100_000
 
     /// Descends from `initial`, N × 2 coordinates, or goes on from a state of the same run.
     func run(

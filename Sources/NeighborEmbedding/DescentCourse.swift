@@ -64,7 +64,7 @@ final class DescentCourse {
                 count: count,
                 kernel: InterpolationKernel(
                     degreesOfFreedom: kernel.degreesOfFreedom, exponent: kernel.degreesOfFreedom),
-                parameters: grid.mesh, kernels: kernels)
+                parameters: grid.mesh, cutoffs: InterpolationCutoff(), kernels: kernels)
         }
     }
 

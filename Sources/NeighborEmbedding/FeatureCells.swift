@@ -9,8 +9,6 @@ final class FeatureCells {
     let points: AlignedBuffer<Int32>
     /// Where in `points` the blocks lie.
     let blocks: [Range<Int>]
-    /// The block of every point.
-    let blockOfPoint: AlignedBuffer<Int32>
     /// For every block all blocks by the distance of their means, itself first: `blocks.count` numbers a block.
     let nearestBlocks: AlignedBuffer<Int32>
 
@@ -51,7 +49,6 @@ final class FeatureCells {
             blocks.append(start..<start + part.count)
         }
         self.blocks = blocks
-        blockOfPoint = assigned
         let means = Self.means(
             of: all, features, cellOf: { Int(assigned[$0]) },
             old: AlignedBuffer(count: blocks.count * features.stride), cells: blocks.count)
@@ -92,7 +89,9 @@ final class FeatureCells {
             (features, centroids, norms.base, assigned.base)
         // Points are the columns, which are prepared once for all centroids.
         nonisolated(unsafe) let scratch = (0..<threads.count).map { _ in
-            RowProducts(features, mostRows: pointsPerChunk, mostColumns: pointsPerChunk, kernels: kernels)
+            RowProducts(
+                features, mostRows: min(cells, pointsPerChunk), mostColumns: min(points.count, pointsPerChunk),
+                kernels: kernels)
         }
         threads.forEachChunkDynamically(of: points.count, size: pointsPerChunk) { thread, _, range in
             let products = scratch[thread]

@@ -1,14 +1,16 @@
 import Determinism
 
-/// The points of a layout sorted by square tiles of nodes, so that charges can be spread tile by tile.
+/// The points of a layout sorted by square tiles of nodes, row after row, so that charges can be spread by rows of tiles
+/// and the near points of a point lie in its tile and those around it.
 ///
-/// Within a tile the points keep their order, so the sums on the nodes do not depend on the number of threads. Points
-/// that lie along a curve through the plane already, as they do in most iterations, are moved little.
+/// Within a tile the points keep their order, so the sums on the nodes do not depend on the number of threads.
 final class InterpolationTiles {
-    /// Nodes along a side of a tile.
-    static let side = 16
+    /// Nodes along a side of a tile that only serves the spreading of charges.
+    static let side = 16.0
 
     let count: Int
+    /// The kernels read so many places past the last point.
+    private static let readBeyond = 15
     /// Places in units of the spacing, in the order of the tiles.
     let places: PlanarBuffer
     /// The index that the point at a position of the order has outside of it.
@@ -27,23 +29,32 @@ final class InterpolationTiles {
 
     init(count: Int) {
         self.count = count
-        places = PlanarBuffer(count: count)
+        places = PlanarBuffer(count: count + Self.readBeyond)
         index = AlignedBuffer(count: count)
         tileOfPoint = AlignedBuffer(count: count)
         counts = AlignedBuffer(count: 0)
     }
 
-    /// The positions of the points of a tile.
-    func points(column: Int, row: Int) -> Range<Int> {
-        starts[row * columns + column]..<starts[row * columns + column + 1]
+    /// The positions of the points of some tiles of a row, which follow each other.
+    func points(columns range: Range<Int>, row: Int) -> Range<Int> {
+        starts[row * columns + range.lowerBound]..<starts[row * columns + range.upperBound]
     }
 
-    /// Sorts the points of a layout whose least coordinates are `corner`.
+    /// The positions of the points of some rows of tiles.
+    func points(rows range: Range<Int>) -> Range<Int> {
+        starts[range.lowerBound * columns]..<starts[range.upperBound * columns]
+    }
+
+    /// Sorts the points of a layout whose least coordinates are `corner`, by tiles of `side` nodes along x and y.
     ///
     /// - Complexity: O(N + tiles).
-    func sort(_ points: PlanarBuffer, corner: SIMD2<Float>, mesh: InterpolationMesh, threads: ThreadCount) {
-        columns = (mesh.usedColumns + Self.side - 1) / Self.side
-        rows = (mesh.usedRows + Self.side - 1) / Self.side
+    func sort(
+        _ points: PlanarBuffer, corner: SIMD2<Float>, mesh: InterpolationMesh, side: SIMD2<Double>,
+        threads: ThreadCount
+    ) {
+        columns = Int(Double(mesh.usedColumns) / side.x) + 1
+        rows = Int(Double(mesh.usedRows) / side.y) + 1
+        let perNode = SIMD2<Float>(1 / side)
         let (tiles, chunkSize) = (columns * rows, pointsPerChunk)
         let chunks = (count + chunkSize - 1) / chunkSize
         if counts.count < tiles * chunks { counts = AlignedBuffer(count: tiles * chunks) }
@@ -55,11 +66,10 @@ final class InterpolationTiles {
             let histogram = counts + chunk * tiles
             histogram.update(repeating: 0, count: tiles)
             for point in range {
-                let place = placement.place(x: source.x[point], y: source.y[point])
-                let column = (Int(place.x) - InterpolationSpline.nodesBefore) / Self.side
-                let row = (Int(place.y) - InterpolationSpline.nodesBefore) / Self.side
-                tileOfPoint[point] = Int32(row * columns + column)
-                histogram[row * columns + column] += 1
+                let tile = placement.place(x: source.x[point], y: source.y[point]) * perNode
+                let index = Int(tile.y) * columns + Int(tile.x)
+                tileOfPoint[point] = Int32(index)
+                histogram[index] += 1
             }
         }
         starts.removeAll(keepingCapacity: true)

@@ -36,7 +36,7 @@ enum NearestNeighbors {
             points: points, blocks: blocks, features: features, candidates: candidates, kernels: kernels)
         guard search.run(tasks(blocks: blocks.count), threads: threads, report: report) else { return nil }
         return NeighborGraph(
-            nearestOf: candidates, neighborsPerPoint: neighborsPerPoint, features: features, recall: 1, order: points,
+            nearestOf: candidates, neighborsPerPoint: neighborsPerPoint, features: features, recall: 1, names: points,
             threads: threads, kernels: kernels)
     }
 

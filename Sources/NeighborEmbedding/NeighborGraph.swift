@@ -15,33 +15,28 @@ final class NeighborGraph {
     let recall: Double
 
     private static let pointsPerChunk = 64
-    /// Up to so many points the search is exact unless told otherwise: a minute or two even for 1,000 features.
-    private static let mostPointsForExactSearch = 100_000
 
-    /// Finds neighbours exactly, or approximately where there are more than 100,000 points.
-    ///
     /// Takes the nearest candidates of every point by distances computed from the differences, which lose no digits
     /// where points lie close together as the products behind the candidates do. Every point has at least as many
-    /// candidates as neighbours. `order` names the points such that near ones follow each other where that can be,
-    /// for the sake of the caches.
+    /// candidates as neighbours.
     ///
+    /// - Parameter names: what the points that `candidates` and `features` number are called here.
     /// - Complexity: O(N k D) time, O(N k) memory.
     init(
         nearestOf candidates: NeighborCandidates, neighborsPerPoint: Int, features: CenteredFeatures, recall: Double,
-        order: AlignedBuffer<Int32>, threads: ThreadCount, kernels: KernelPath
+        names: AlignedBuffer<Int32>, threads: ThreadCount, kernels: KernelPath
     ) {
         count = features.count
         self.neighborsPerPoint = neighborsPerPoint
         self.recall = recall
         indices = AlignedBuffer(count: features.count * neighborsPerPoint)
         squaredDistances = AlignedBuffer(count: features.count * neighborsPerPoint)
-        nonisolated(unsafe) let (features, candidates, order) = (features, candidates, order)
+        nonisolated(unsafe) let (features, candidates, names) = (features, candidates, names)
         nonisolated(unsafe) let (indexBase, distanceBase) = (indices.base, squaredDistances.base)
         threads.forEachChunkDynamically(of: features.count, size: Self.pointsPerChunk) { _, _, range in
-            let selection = Selection(features: features, candidates: candidates, kernels: kernels)
-            for place in range {
-                let point = Int(order[place])
-                let start = point * neighborsPerPoint
+            let selection = Selection(features: features, candidates: candidates, names: names, kernels: kernels)
+            for point in range {
+                let start = Int(names[point]) * neighborsPerPoint
                 selection.writeNearest(
                     neighborsPerPoint, of: point, row: point, offset: 0, indices: indexBase + start,
                     squaredDistances: distanceBase + start)
@@ -64,14 +59,20 @@ final class NeighborGraph {
     final class Selection {
         private let features: CenteredFeatures
         private let candidates: NeighborCandidates
+        private let names: AlignedBuffer<Int32>?
         private let kernels: KernelPath
         private let ids: AlignedBuffer<Int32>
         private let distances: AlignedBuffer<Float>
         private let keys: AlignedBuffer<UInt64>
 
-        init(features: CenteredFeatures, candidates: NeighborCandidates, kernels: KernelPath) {
+        /// - Parameter names: what the rows of the features are called in the results; nil for their numbers.
+        init(
+            features: CenteredFeatures, candidates: NeighborCandidates, names: AlignedBuffer<Int32>? = nil,
+            kernels: KernelPath
+        ) {
             self.features = features
             self.candidates = candidates
+            self.names = names
             self.kernels = kernels
             ids = AlignedBuffer(count: candidates.slots)
             distances = AlignedBuffer(count: candidates.slots)
@@ -93,7 +94,8 @@ final class NeighborGraph {
                 kernels: kernels)
             var nearest = UnsafeMutableBufferPointer(start: keys.base, count: held.count)
             for slot in 0..<held.count {
-                nearest[slot] = NeighborCandidates.key(distance: distances[slot], index: ids[slot])
+                let name = names.map { $0[Int(ids[slot])] } ?? ids[slot]
+                nearest[slot] = NeighborCandidates.key(distance: distances[slot], index: name)
             }
             nearest.sort()
             for rank in 0..<number {

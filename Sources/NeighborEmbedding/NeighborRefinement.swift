@@ -12,19 +12,19 @@ enum NeighborRefinement {
     private static let pointsPerChunk = 32
     private static let pointsPerReport = 16_384
 
-    /// Does one round. `order` names the points such that near ones follow each other, for the sake of the caches.
+    /// Does one round. It is fastest where points that lie near each other have near numbers.
     ///
     /// - Returns: false when `report` ended the round.
     /// - Complexity: O(N k² D) time, O(N k) memory.
     static func round(
-        _ candidates: NeighborCandidates, features: CenteredFeatures, order: AlignedBuffer<Int32>,
-        threads: ThreadCount, kernels: KernelPath, report: (Double) -> Bool
+        _ candidates: NeighborCandidates, features: CenteredFeatures, threads: ThreadCount,
+        kernels: KernelPath, report: (Double) -> Bool
     ) -> Bool {
         let count = candidates.count
         // The plain Swift twin of shared offers has no locks.
         let threads = kernels == .swift ? ThreadCount(1) : threads
         nonisolated(unsafe) let lists = CandidateLists(candidates, threads: threads)
-        nonisolated(unsafe) let (candidates, features, order) = (candidates, features, order)
+        nonisolated(unsafe) let (candidates, features) = (candidates, features)
         nonisolated(unsafe) let scratch = (0..<threads.count).map { _ in
             Scratch(features, most: candidates.capacity, kernels: kernels)
         }
@@ -34,7 +34,7 @@ enum NeighborRefinement {
             threads.forEachChunkDynamically(of: number, size: pointsPerChunk) { thread, _, range in
                 let scratch = scratch[thread]
                 for place in range {
-                    let point = Int(order[start + place])
+                    let point = start + place
                     let (held, holders) = (lists.held(by: point), lists.holders(of: point))
                     if held.isEmpty || holders.isEmpty { continue }
                     scratch.products.setColumns(held)

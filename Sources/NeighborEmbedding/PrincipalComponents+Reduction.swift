@@ -3,7 +3,7 @@ import Determinism
 
 extension PrincipalComponents {
     /// Up to so many rows or columns the components come from the whole covariance or Gram matrix.
-    private static let largestMatrix = 2_048
+    static let largestMatrix = 2_048
     private static let mostPartialSums = 8
     private static let rowsPerProduct = 1_024
 

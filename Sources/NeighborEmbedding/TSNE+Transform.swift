@@ -100,6 +100,7 @@ extension TSNE {
 
     /// Three times the largest perplexity, or all points of the map where there are no more.
     static func neighborsPerPoint(_ perplexities: [Double], reference: Int) -> Int {
-        min(reference, max(1, Int((neighborsPerPerplexity * min(perplexities.max()!, Double(reference))).rounded(.up))))
+        let wished = TSNEParameters.neighborsPerPerplexity * min(perplexities.max()!, Double(reference))
+        return min(reference, max(1, Int(wished.rounded(.up))))
     }
 }

@@ -12,12 +12,12 @@ public struct TSNE: Sendable {
     /// How many threads a run uses.
     public let threads: ThreadCount
     let kernels: KernelPath
+    /// Bytes that a run may take; nil for what the machine has to give when it begins.
+    let availableMemory: Int?
 
     /// The version of the inner loops that this processor runs, on which the last digits depend.
     public static var instructionSet: String { "\(KernelPath.preferred())" }
 
-    /// Neighbours whose affinity is kept, as a multiple of the perplexity.
-    static let neighborsPerPerplexity = 3.0
     /// The divergence is computed after every so many iterations.
     static let iterationsPerReport = 50
 
@@ -26,10 +26,11 @@ public struct TSNE: Sendable {
         self.init(parameters, threads: threads, kernels: .preferred())
     }
 
-    init(_ parameters: TSNEParameters, threads: ThreadCount, kernels: KernelPath) {
+    init(_ parameters: TSNEParameters, threads: ThreadCount, kernels: KernelPath, availableMemory: Int? = nil) {
         self.parameters = parameters
         self.threads = threads
         self.kernels = kernels
+        self.availableMemory = availableMemory
     }
 
     /// Maps the rows of `features` into the plane.
@@ -39,7 +40,8 @@ public struct TSNE: Sendable {
     ///     `TSNEProgress.state`. The run goes on from there and ends with the bytes that it would have had.
     ///   - progress: called between the blocks of the search for neighbours and after every iteration, on the caller's
     ///     thread. Returning `.stop` ends the run and keeps the layout so far.
-    /// - Throws: `TSNEError` when the parameters do not fit the features, when the layout diverges, and
+    /// - Throws: `TSNEError` when the parameters do not fit the features, `notEnoughMemory` before anything is computed
+    ///   where the run would need more memory than there is, `diverged` when the layout diverges, and
     ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
     /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and by
     ///   the gradient's method O(N²) or O(N log N) an iteration; O(N D) memory.
@@ -49,6 +51,34 @@ public struct TSNE: Sendable {
     ) throws(TSNEError) -> Layout {
         try parameters.validate(count: features.count)
         guard features.dimension > 0 else { throw .noFeatures }
+        try MemoryEstimate.check(
+            count: features.count, dimension: features.dimension, parameters: parameters, threads: threads,
+            available: availableMemory ?? AvailableMemory.bytes)
+        let beginning = try beginning(features, progress: progress)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let descent = try Descent(
+            affinities: beginning.affinities, parameters: parameters, threads: threads, kernels: kernels
+        ).run(from: beginning.initial, resuming: state, progress: progress)
+        var seconds = beginning.seconds
+        seconds.descent = (clock.now - start) / .seconds(1)
+        return Layout(
+            descent, parameters: parameters, neighborRecall: beginning.recall,
+            perplexities: beginning.affinities.perplexities, seconds: seconds)
+    }
+
+    /// What a descent begins with.
+    private struct Beginning {
+        let affinities: SparseAffinities
+        let initial: [Float]
+        let recall: Double
+        let seconds: Layout.Seconds
+    }
+
+    /// All that comes before the descent. What it works with, the neighbours above all, is gone when it returns.
+    private func beginning(
+        _ features: FeatureMatrix, progress: (TSNEProgress) -> TSNEProgress.Decision
+    ) throws(TSNEError) -> Beginning {
         let clock = ContinuousClock()
         var seconds = Layout.Seconds()
         var start = clock.now
@@ -68,12 +98,7 @@ public struct TSNE: Sendable {
             parameters.initialization, dimensions: parameters.dimensions, features: centered, seed: parameters.seed,
             threads: threads)
         seconds.initialization = lap()
-        let descent = try Descent(affinities: affinities, parameters: parameters, threads: threads, kernels: kernels)
-            .run(from: initial, resuming: state, progress: progress)
-        seconds.descent = lap()
-        return Layout(
-            descent, parameters: parameters, neighborRecall: neighbors.recall, perplexities: affinities.perplexities,
-            seconds: seconds)
+        return Beginning(affinities: affinities, initial: initial, recall: neighbors.recall, seconds: seconds)
     }
 
     private func reduced(_ features: FeatureMatrix) throws(TSNEError) -> FeatureMatrix {
@@ -84,7 +109,7 @@ public struct TSNE: Sendable {
     }
 
     private func neighbors(of features: CenteredFeatures, report: (Double) -> Bool) -> NeighborGraph? {
-        let number = neighborsPerPoint(count: features.count)
+        let number = parameters.neighborsPerPoint(count: features.count)
         if parameters.resolvedNeighborSearch(count: features.count) == .approximate {
             return ApproximateNeighbors.search(
                 features, neighborsPerPoint: number, seed: parameters.seed, threads: threads, kernels: kernels,
@@ -92,11 +117,6 @@ public struct TSNE: Sendable {
         }
         return NearestNeighbors.search(
             features, neighborsPerPoint: number, threads: threads, kernels: kernels, report: report)
-    }
-
-    /// Three times the perplexity, or all other points where there are no more.
-    func neighborsPerPoint(count: Int) -> Int {
-        min(count - 1, max(1, Int((Self.neighborsPerPerplexity * parameters.perplexities.max()!).rounded(.up))))
     }
 
     private func continues(

@@ -1,3 +1,5 @@
+import Determinism
+
 /// What can be wrong with the features or the parameters given to t-SNE.
 public enum TSNEError: Error, Equatable, CustomStringConvertible {
     /// The number of values is not the number of rows times the number of columns.
@@ -44,8 +46,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case leastIntervalsOutOfRange(found: Int)
     /// A state to resume from that does not belong to this number of points.
     case unusableState(points: Int)
-    /// The run would need more memory than there is, both in bytes; and what would need less.
-    case notEnoughMemory(needed: Int, available: Int, advice: String)
+    /// The run would need more memory than there is, both in bytes. With all of the remedies it would fit; without any,
+    /// nothing that is known here would help.
+    case notEnoughMemory(needed: Int, available: Int, remedies: [MemoryRemedy])
     /// The learning rate is not a number above 0.
     case learningRateNotPositive(found: String)
     /// The angle of Barnes-Hut is not a number from 0 to 1.
@@ -129,9 +132,11 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
             "the least number of intervals is \(found); it must be from 2 to 1000"
         case .unusableState(let points):
             "the state to resume from does not belong to \(points) points, or is damaged"
-        case .notEnoughMemory(let needed, let available, let advice):
-            "about \(Self.gibibytes(needed)) GiB of memory would be needed, \(Self.gibibytes(available)) are free; "
-                + advice
+        case .notEnoughMemory(let needed, let available, let remedies):
+            "the run would take about \(MemoryAmount(needed)) of memory, \(MemoryAmount(available)) can be had; "
+                + (remedies.isEmpty
+                    ? "fewer points would take less"
+                    : "it would fit with " + remedies.map(\.description).joined(separator: " and "))
         case .learningRateNotPositive(let found):
             "the learning rate is \(found); it must be a number above 0"
         case .thetaOutOfRange(let found):
@@ -169,9 +174,5 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .stoppedBeforeLayout:
             "the run was stopped before there was a layout"
         }
-    }
-
-    private static func gibibytes(_ bytes: Int) -> String {
-        "\((Double(bytes) / Double(1 << 30) * 10).rounded() / 10)"
     }
 }

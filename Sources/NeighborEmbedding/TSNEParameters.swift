@@ -26,8 +26,7 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
 
     /// How the repulsive forces are computed.
     public enum GradientMethod: Sendable, Codable, Equatable {
-        /// The fastest for the number of points: exact for few, Barnes-Hut with an angle of .5 for more, and
-        /// interpolation for very many; see `resolvedGradientMethod(count:)`.
+        /// The fastest for the number of points: exact up to 4,000, interpolation beyond.
         case automatic
         /// All pairs: O(N²) an iteration.
         case exact
@@ -37,7 +36,8 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         case barnesHut(theta: Double)
         /// A grid on which the forces are sampled and between whose nodes they are interpolated (Linderman et al., "Fast
         /// interpolation-based t-SNE for improved visualization of single-cell RNA-seq data", 2019): O(N) an iteration
-        /// beside the grid's own transforms.
+        /// beside the grid's own transforms. Where points are sparse on the grid, a coarser one takes the smooth part of
+        /// the kernel, and the rest is summed over near pairs.
         case interpolation(InterpolationGrid)
     }
 
@@ -131,14 +131,22 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     /// The method that `automatic` stands for with this number of points.
     public func resolvedGradientMethod(count: Int) -> GradientMethod {
         if gradientMethod != .automatic { return gradientMethod }
-        if count <= 4_000 { return .exact }
-        return count <= 50_000 ? .barnesHut(theta: 0.5) : .interpolation(InterpolationGrid())
+        return count <= 4_000 ? .exact : .interpolation(InterpolationGrid())
     }
 
     /// The search that `automatic` stands for with this number of points.
     public func resolvedNeighborSearch(count: Int) -> NeighborSearch {
         if neighborSearch != .automatic { return neighborSearch }
         return count <= 100_000 ? .exact : .approximate
+    }
+
+    /// Neighbours whose affinity is kept, as a multiple of the perplexity.
+    static let neighborsPerPerplexity = 3.0
+
+    /// The neighbours of a point whose affinities are kept: three times the largest perplexity, or all other points where
+    /// there are no more.
+    func neighborsPerPoint(count: Int) -> Int {
+        min(count - 1, max(1, Int((Self.neighborsPerPerplexity * perplexities.max()!).rounded(.up))))
     }
 
     /// The tolerance that nil stands for.

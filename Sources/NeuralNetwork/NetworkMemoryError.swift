@@ -1,10 +1,10 @@
-import Foundation
+import Determinism
 
 /// A network that the machine's memory cannot hold.
 public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
     /// Bytes of activations and scratch memory.
     public let needed: Int
-    /// Bytes of physical memory in the machine.
+    /// Bytes that the machine and the process's control groups have to give.
     public let available: Int
     /// Images in a batch.
     public let batch: Int
@@ -13,14 +13,13 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
 
     /// One line with the figures and what would help.
     public var description: String {
-        func gibibytes(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 1_073_741_824) }
-        return "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(gibibytes(needed)) of "
-            + "memory, the machine has \(gibibytes(available)); take a smaller batch or image size"
+        "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(MemoryAmount(needed)) of "
+            + "memory, \(MemoryAmount(available)) can be had; take a smaller batch or image size"
     }
 
     /// Throws where `floats` numbers of 4 bytes are more than the machine can hold.
     static func check(floats: Int, batch: Int, image: ImageShape) throws(NetworkMemoryError) {
-        let available = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let available = AvailableMemory.bytes
         let (needed, overflow) = floats.multipliedReportingOverflow(by: 4)
         if overflow || needed > available {
             throw NetworkMemoryError(

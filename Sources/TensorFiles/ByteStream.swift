@@ -7,9 +7,24 @@ protocol ByteStream {
     /// Fills `buffer` with the next bytes. The caller sees to it that they do not exceed `size` in all. Throws where they
     /// cannot be had.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws
+    /// Called when all bytes have been read: throws where they turn out to be wrong as a whole.
+    func finish() throws
 }
 
 extension ByteStream {
+    func finish() throws {}
+
+    /// Reads on over `count` bytes. Throws what `read` throws.
+    func skip(_ count: Int) throws {
+        var part = [UInt8](repeating: 0, count: min(count, 1 << 20))
+        var rest = count
+        while rest > 0 {
+            let length = min(rest, part.count)
+            try part.withUnsafeMutableBytes { try read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<length])) }
+            rest -= length
+        }
+    }
+
     /// The next `count` bytes. Throws what `read` throws.
     func bytes(_ count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)

@@ -2,13 +2,21 @@
 ///
 /// Conversion rounds to nearest: integers beyond 2²⁴ and `float64` lose precision, numbers beyond the range of `Float`
 /// become infinite, `bool` becomes 0 or 1.
-enum ElementType: Equatable, Sendable {
+///
+/// The raw values are PyTorch's names.
+enum ElementType: String, Equatable, Sendable, CaseIterable {
     case bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, bfloat16, float32, float64
+    case float8E4M3 = "float8_e4m3fn"
+    case float8E5M2 = "float8_e5m2"
+    case float8E4M3Unsigned = "float8_e4m3fnuz"
+    case float8E5M2Unsigned = "float8_e5m2fnuz"
+    case float8E8M0 = "float8_e8m0fnu"
 
     /// In bytes.
     var size: Int {
         switch self {
-        case .bool, .int8, .uint8: 1
+        case .bool, .int8, .uint8, .float8E4M3, .float8E5M2, .float8E4M3Unsigned, .float8E5M2Unsigned, .float8E8M0:
+            1
         case .int16, .uint16, .float16, .bfloat16: 2
         case .int32, .uint32, .float32: 4
         case .int64, .uint64, .float64: 8
@@ -31,6 +39,14 @@ enum ElementType: Equatable, Sendable {
                 }
                 initialized += length
             }
+        }
+    }
+
+    /// Converts the numbers that `bytes` holds, one behind the other.
+    func numbers(in bytes: UnsafeRawBufferPointer, bigEndian: Bool) -> [Float] {
+        [Float](unsafeUninitializedCapacity: bytes.count / size) { values, initialized in
+            initialized = bytes.count / size
+            convert(bytes, into: UnsafeMutableBufferPointer(rebasing: values[..<initialized]), bigEndian: bigEndian)
         }
     }
 
@@ -57,6 +73,23 @@ enum ElementType: Equatable, Sendable {
         case .bfloat16: each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
         case .float32: each(UInt32.self) { Float(bitPattern: $0) }
         case .float64: each(UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .float8E4M3: each(UInt8.self) { $0 & 0x7F == 0x7F ? .nan : Self.float8($0, fractionBits: 3, bias: 7) }
+        case .float8E5M2: each(UInt8.self) { Float(Float16(bitPattern: UInt16($0) << 8)) }
+        case .float8E4M3Unsigned: each(UInt8.self) { $0 == 0x80 ? .nan : Self.float8($0, fractionBits: 3, bias: 8) }
+        case .float8E5M2Unsigned: each(UInt8.self) { $0 == 0x80 ? .nan : Self.float8($0, fractionBits: 2, bias: 16) }
+        case .float8E8M0:
+            each(UInt8.self) { $0 == 0xFF ? .nan : Float(sign: .plus, exponent: Int($0) - 127, significand: 1) }
         }
+    }
+
+    /// A number of eight bits, sign first, as the types without infinities have it (Micikevicius et al., "FP8 formats for
+    /// deep learning", 2022; its "fnuz" variants have one zero alone and a bias greater by one).
+    private static func float8(_ bits: UInt8, fractionBits: Int, bias: Int) -> Float {
+        let fraction = Int(bits) & ((1 << fractionBits) - 1)
+        let exponent = Int(bits & 0x7F) >> fractionBits
+        let significand = exponent == 0 ? fraction : fraction + 1 << fractionBits
+        return Float(
+            sign: bits >> 7 == 0 ? .plus : .minus, exponent: max(exponent, 1) - bias - fractionBits,
+            significand: Float(significand))
     }
 }

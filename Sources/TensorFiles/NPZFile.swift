@@ -8,7 +8,7 @@ public final class NPZFile {
     public struct Member: Equatable, CustomStringConvertible {
         /// The entry's name without `.npy`.
         public let name: String
-        let entry: NPZArchive.Entry
+        let entry: ZIPArchive.Entry
         let header: NPYHeader
 
         /// The extent of each dimension.
@@ -21,7 +21,7 @@ public final class NPZFile {
         /// Name, shape and type as NumPy writes them, such as `x (3, 4) <f4`.
         public var description: String {
             let extents = shape.map(\.description).joined(separator: ", ")
-            return "\(NPZFile.shown(name)) (\(extents)\(shape.count == 1 ? "," : "")) \(header.descr)"
+            return "\(name.displayed) (\(extents)\(shape.count == 1 ? "," : "")) \(header.descr)"
         }
     }
 
@@ -29,10 +29,10 @@ public final class NPZFile {
     public let path: String
     /// In the archive's order. Entries that are not named `.npy` are not among them.
     public let members: [Member]
-    private let archive: NPZArchive
+    private let archive: ZIPArchive
     private let memory: Int
 
-    /// Opens an archive and reads the header of every array in it; no array is inflated beyond that. Throws `NPZError`,
+    /// Opens an archive and reads the header of every array in it; no array is inflated beyond that. Throws `ZIPError`,
     /// `NPYError` or `FileReadError`.
     ///
     /// What an entry claims to inflate to is checked against its compressed size and against its header.
@@ -43,7 +43,7 @@ public final class NPZFile {
 
     /// `memory` is what an array may take, in bytes.
     init(_ url: URL, memory: Int) throws {
-        let archive = try NPZArchive(url)
+        let archive = try ZIPArchive(url)
         self.archive = archive
         self.memory = memory
         path = archive.path
@@ -61,13 +61,13 @@ public final class NPZFile {
     /// The array of that name. Throws `NPZError.missingArray`.
     public func member(named name: String) throws(NPZError) -> Member {
         guard let member = members.first(where: { $0.name == name }) else {
-            throw .missingArray(path: path, name: NPZFile.shown(name), arrays: members.map(\.description))
+            throw .missingArray(path: path, name: name.displayed, arrays: members.map(\.description))
         }
         return member
     }
 
-    /// The numbers of an array of this file, as `NPYFile.read` converts them. Throws `NPZError` or `NPYError`,
-    /// `unsupportedType` where it holds no numbers.
+    /// The numbers of an array of this file, as `NPYFile.read` converts them. Throws `NPZError`, `ZIPError` or
+    /// `NPYError`, `unsupportedType` where it holds no numbers.
     /// - Complexity: O(size of the array); takes 4 bytes an element (8 in Fortran order) and a fixed sum beside.
     public func numbers(of member: Member) throws -> NumericArray {
         if member.isNumeric { try requireMemory(member.header.fortranOrder ? 8 : 4, for: member) }
@@ -77,7 +77,7 @@ public final class NPZFile {
     }
 
     /// The texts of an array of this file, in the order in which they are stored, without the NULs that pad them. Throws
-    /// `NPZError` or `NPYError`, `notText` where it holds no texts.
+    /// `NPZError`, `ZIPError` or `NPYError`, `notText` where it holds no texts.
     /// - Complexity: O(size of the array); takes at most that and 48 bytes a text.
     public func texts(of member: Member) throws -> [String] {
         if let text = NPYText(descr: member.header.descr) { try requireMemory(text.size + 48, for: member) }
@@ -91,7 +91,7 @@ public final class NPZFile {
     }
 
     private func read<Value>(
-        _ member: Member, _ body: (NPYHeader, Int, NPZEntryStream) throws -> Value
+        _ member: Member, _ body: (NPYHeader, Int, ZIPEntryStream) throws -> Value
     ) throws -> Value {
         let stream = try archive.stream(of: member.entry)
         let (header, dataSize) = try NPYHeader.read(from: stream)
@@ -106,15 +106,8 @@ public final class NPZFile {
         let (needed, overflow) = count.multipliedReportingOverflow(by: bytesPerElement)
         if overflow || needed > memory {
             throw .tooLarge(
-                path: path, entry: NPZFile.shown(member.entry.name), needed: overflow ? .max : needed, memory: memory)
+                path: path, entry: member.entry.name.displayed, needed: overflow ? .max : needed, memory: memory)
         }
-    }
-
-    /// A name from a file as a line may show it: at most 40 characters, none of them a control character.
-    static func shown(_ name: String) -> String {
-        let visible = String.UnicodeScalarView(
-            name.unicodeScalars.prefix(41).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })
-        return name.unicodeScalars.count <= 40 ? String(visible) : String(String(visible).dropLast()) + "…"
     }
 
     /// At most twelve descriptions of arrays, for a line.

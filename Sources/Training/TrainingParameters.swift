@@ -15,6 +15,10 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
     public var split: Int
     /// The side in pixels to which images are scaled.
     public var imageSize: Int
+    /// How images of another size are resized.
+    public var resize: ResizeFilter
+    /// The factor by which images are enlarged before that; 1 leaves them as they are.
+    public var upsample: Int
     /// Passes over the training images.
     public var epochs: Int
     /// Samples in a step; the last step of an epoch takes what is left.
@@ -49,16 +53,19 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
     /// The defaults for training from scratch.
     public init(
         architecture: Architecture = .densenet121, head: HeadKind = .plain, labels: LabelKind, split: Int = 1,
-        imageSize: Int = 224, epochs: Int = 60, batchSize: Int = 128, accumulation: Int? = nil,
-        optimizer: Optimizer = .sgdw, learningRate: Double = 0.02, schedule: LearningRateSchedule = .cosine,
-        momentum: Double = 0.9, weightDecay: Double = 5e-4, weighsClasses: Bool = false, labelSmoothing: Double = 0,
-        dropout: Double = 0, augments: Bool = true, seed: UInt64 = 0, pretrained: String? = nil
+        imageSize: Int = 224, resize: ResizeFilter = .antialiased, upsample: Int = 1, epochs: Int = 60,
+        batchSize: Int = 128, accumulation: Int? = nil, optimizer: Optimizer = .sgdw, learningRate: Double = 0.02,
+        schedule: LearningRateSchedule = .cosine, momentum: Double = 0.9, weightDecay: Double = 5e-4,
+        weighsClasses: Bool = false, labelSmoothing: Double = 0, dropout: Double = 0, augments: Bool = true,
+        seed: UInt64 = 0, pretrained: String? = nil
     ) {
         self.architecture = architecture
         self.head = head
         self.labels = labels
         self.split = split
         self.imageSize = imageSize
+        self.resize = resize
+        self.upsample = upsample
         self.epochs = epochs
         self.batchSize = batchSize
         self.accumulation = accumulation
@@ -81,6 +88,7 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
             if !holds { throw .badParameter(name: name, found: "\(found)", expected: expected) }
         }
         try check((1...5).contains(split), "split", split, "a slice from 1 to 5")
+        try check((1...64).contains(upsample), "upsampling", upsample, "a factor from 1 to 64")
         let sizes = Architecture.imageSizes
         try check(
             sizes.contains(imageSize), "image size", imageSize, "\(sizes.lowerBound) to \(sizes.upperBound) pixels")

@@ -10,6 +10,8 @@ import TensorFiles
 public enum TrainingEvent: Sendable {
     /// Images are being read and brought to size: so many of all.
     case loading(done: Int, of: Int)
+    /// The run starts from the weights of a file: what was taken from it.
+    case pretrained(CheckpointMatch)
     /// The run goes on after the epochs and steps that a former one had done, with so many threads.
     case resumed(epoch: Int, step: Int, threads: Int)
     /// The memory does not hold whole batches (or the parameters say so): each is worked off in so many parts of so many
@@ -62,6 +64,8 @@ public final class TrainingRun {
     private let isFresh: Bool
     private let folder: URL
     private var lastSave = ContinuousClock.now
+    /// What was taken from pretrained weights.
+    private var match: CheckpointMatch?
 
     /// Plans the network and takes up what an interrupted run has left in `folder`.
     ///
@@ -69,11 +73,12 @@ public final class TrainingRun {
     ///   - fresh: starts again even where there is something to resume.
     ///   - pretrained: the weights to start from, where they are not to start anew; the classifier's may be missing or
     ///     of another shape.
+    ///   - allowsMissing: whether other tensors of theirs may be, which then start anew.
     /// - Throws: `TrainingError` where a parameter is out of range, a subset is empty or the folder belongs to another
     ///   run; what reading the images, the state or the checkpoint throws.
     public init(
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
-        pretrained: URL? = nil
+        pretrained: URL? = nil, allowsMissing: Bool = false
     ) throws {
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
@@ -111,7 +116,7 @@ public final class TrainingRun {
         ) { try backbone.network(imageSize: imageSize, batch: $0, threads: threads, trains: true) }
         extractor = try FeatureExtractor(backbone, imageSize: parameters.imageSize, threads: threads)
         try network.initialize(seed: parameters.seed)
-        if let pretrained { try load(pretrained: pretrained) }
+        if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
         if let state { try resume(state) }
         if position.epoch < parameters.epochs { try removeLeftovers() }
     }
@@ -128,6 +133,7 @@ public final class TrainingRun {
                 epoch: position.epoch, step: position.step, threads: position.threads)
             if watch(event) == .stop { return .stopped(position.history) }
         } else {
+            if let match, watch(.pretrained(match)) == .stop { return .stopped(position.history) }
             // An unwritable folder or a full disk is better known before the first epoch than after it.
             try writeState()
         }
@@ -156,9 +162,9 @@ public final class TrainingRun {
         struct Stopped: Error {}
         let needed = training + validation
         let options = ImageBatchLoader.Options(
-            imageSize: parameters.imageSize, normalization: parameters.architecture.normalization,
-            augmentation: parameters.augments ? Augmentation() : .none,
-            seed: parameters.seed)
+            imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
+            normalization: parameters.architecture.normalization,
+            augmentation: parameters.augments ? Augmentation() : .none, seed: parameters.seed)
         do {
             return try ImageBatchLoader(dataset: dataset, indices: needed, options: options, threads: threads) {
                 if watch(.loading(done: $0, of: needed.count)) == .stop { throw Stopped() }
@@ -178,7 +184,7 @@ public final class TrainingRun {
         let start = ContinuousClock.now
         var seen = 0
         let prefetcher = BatchPrefetcher(
-            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch)
+            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
         while let batch = try prefetcher.next() {
             let loss = try trainStep(batch, number: first + position.step, schedule)
             seen += batch.count
@@ -271,25 +277,16 @@ public final class TrainingRun {
         return tensors
     }
 
-    private func load(pretrained url: URL) throws {
-        let given = try SafetensorsFile.read(url)
-        let tensors = try network.state().map { tensor in
-            guard let array = given[tensor.name] else {
-                if Self.isOfHead(tensor.name) { return tensor }
-                throw CheckpointError.misfit(path: url.path, .missing(name: tensor.name))
-            }
-            if Self.isOfHead(tensor.name), array.shape != tensor.shape { return tensor }
-            return NamedTensor(name: tensor.name, shape: array.shape, values: array.values)
-        }
+    private func load(pretrained url: URL, allowsMissing: Bool) throws -> CheckpointMatch {
+        let (tensors, match) = try WeightFile(url).tensors(
+            for: network.state(), needsClassifier: false, allowsMissing: allowsMissing)
         do {
             try network.load(tensors)
         } catch let error as NetworkStateError {
             throw CheckpointError.misfit(path: url.path, error)
         }
+        return match
     }
-
-    /// Whether a tensor belongs to the layers behind the features, which other classes or another head make useless.
-    private static func isOfHead(_ name: String) -> Bool { name.hasPrefix("classifier.") || name.hasPrefix("head.") }
 
     private func resume(_ state: TrainingState) throws {
         do {
@@ -328,7 +325,8 @@ public final class TrainingRun {
     private func writeResults() throws {
         let checkpoint = Checkpoint(
             architecture: parameters.architecture.rawValue, classes: dataset.classes,
-            imageSize: parameters.imageSize, labels: parameters.labels.rawValue, tensors: try network.state())
+            imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
+            resize: parameters.resize.rawValue, upsample: parameters.upsample, tensors: try network.state())
         try checkpoint.write(to: checkpointURL)
         try TrainingHistory.write(position.history, to: historyURL)
     }

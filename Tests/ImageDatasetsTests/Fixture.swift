@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Values that `Tools/reference/image_fixtures.py` wrote.
+/// Values that `image_fixtures.py` and `jpeg_fixtures.py` in `Tools/reference` wrote.
 enum Fixture {
     struct Resize: Decodable {
         struct Case: Decodable {
@@ -15,7 +15,15 @@ enum Fixture {
         let cases: [Case]
     }
 
-    struct PNG: Decodable {
+    struct Upsample: Decodable {
+        let width: Int
+        let height: Int
+        let pixels: [UInt8]
+        let rgb: [UInt8]
+    }
+
+    /// An image file and what it decodes to.
+    struct File: Decodable {
         let file: Data
         let width: Int
         let height: Int

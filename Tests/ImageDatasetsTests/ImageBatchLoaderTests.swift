@@ -55,6 +55,7 @@ struct ImageBatchLoaderTests {
             let loader = try made.loader(imageSize: 12, budget: budget, threads: threads)
             #expect(loader.cachedCount == min(24, budget / imageBytes))
             #expect(try loader.batch(indices, epoch: 2) == expected)
+            #expect(try loader.batch(indices, epoch: 2, threads: ThreadCount(threads)) == expected)
         }
         let loader = try made.loader(imageSize: 12)
         let alone = try loader.batch([17], epoch: 2)
@@ -88,6 +89,36 @@ struct ImageBatchLoaderTests {
         let lazy = try made.loader(budget: 0)
         #expect(try lazy.batch([10, 12]).count == 2)
         #expect(throws: error) { try lazy.batch([10, 11]) }
+        // Of several broken images, the first of the batch is named, whichever thread finds its own first.
+        try Data().write(to: made.dataset.samples[15].imageURL)
+        for threads in 1...3 {
+            #expect(throws: error) { try lazy.batch([9, 11, 15, 3], threads: ThreadCount(threads)) }
+        }
+    }
+
+    @Test func upsampledImagesAreResizedFromTheLargerOnes() throws {
+        let made = try Made(count: 5, size: 8)
+        let image = try RGBImage(contentsOf: made.dataset.samples[2].imageURL)
+        for (side, budget) in [(32, 0), (32, 1 << 20), (15, 0)] {
+            var options = ImageBatchLoader.Options(imageSize: side, upsampling: 4, memoryBudget: budget)
+            options.normalization = ChannelNormalization(mean: [0, 0, 0], deviation: [1, 1, 1])
+            let loader = try ImageBatchLoader(dataset: made.dataset, options: options, threads: ThreadCount(1))
+            var expected = [UInt8](repeating: 0, count: 3 * side * side)
+            expected.withUnsafeMutableBufferPointer {
+                image.upsampled(by: 4).write(side: side, filter: .antialiased, to: $0)
+            }
+            #expect(try loader.batch([2]).values.map { ($0 * 255).rounded() } == expected.map(Float.init))
+        }
+    }
+
+    @Test func upsamplingHasALimit() throws {
+        let made = try Made(count: 5, size: 8)
+        let options = ImageBatchLoader.Options(imageSize: 8, upsampling: 513, memoryBudget: 0)
+        let loader = try ImageBatchLoader(dataset: made.dataset, options: options, threads: ThreadCount(1))
+        let url = made.dataset.samples[0].imageURL
+        let error = ImageFileError.upsampledTooLarge(path: url.path, width: 8, height: 8, factor: 513)
+        #expect(throws: error) { try loader.batch([0]) }
+        #expect(error.description == "\(url.path): 8 × 8 pixels upsampled by 513 are more than 16777216")
     }
 
     @Test func progressMayEndTheLoading() throws {
@@ -123,7 +154,8 @@ struct ImageBatchLoaderTests {
         let batches = ImageBatchLoader.shuffledBatches(
             Array(made.dataset.samples.indices), batchSize: 5, seed: 1, epoch: 6)
         for depth in 1...3 {
-            let prefetcher = BatchPrefetcher(loader: loader, batches: batches, epoch: 6, depth: depth)
+            let prefetcher = BatchPrefetcher(
+                loader: loader, batches: batches, epoch: 6, depth: depth, threads: ThreadCount(depth))
             for indices in batches { #expect(try prefetcher.next() == loader.batch(indices, epoch: 6)) }
             #expect(try prefetcher.next() == nil)
             #expect(try prefetcher.next() == nil)

@@ -6,12 +6,13 @@ struct ResizingTests {
     @Test func equalsTorch() throws {
         let fixture = try Fixture.decode(Fixture.Resize.self, "resize")
         let image = RGBImage(width: fixture.width, height: fixture.height, pixels: fixture.pixels)
-        // Torch places pixels in single precision: a position up to 13 is off by 13 · 2⁻²⁴, on each of two axes, beside
-        // some 32 roundings of sums and products; the fixture holds four decimals.
-        let tolerance = Float(255 * (32 + 2 * 13) * 0x1p-24 + 0.00005)
+        // Positions, weights and sums are rounded to single precision: some 32 roundings of numbers up to 255 on each
+        // of two axes. The fixture, made in double precision, holds five decimals.
+        let tolerance = Float(255 * 64 * 0x1p-24 + 0.000005)
         #expect(fixture.cases.count == 12)
         for example in fixture.cases {
-            let planes = image.planes(side: example.side, filter: example.antialias ? .antialiased : .bilinear)
+            let planes = image.planes(
+                width: example.side, height: example.side, filter: example.antialias ? .antialiased : .bilinear)
             let differences = zip(planes, example.planes).map { abs($0 - $1) }
             #expect(differences.count == 3 * example.side * example.side)
             #expect(differences.max()! <= tolerance, "\(example.side), antialias \(example.antialias)")
@@ -21,7 +22,7 @@ struct ResizingTests {
     @Test func bytesAreRoundedToTheNearest() throws {
         let fixture = try Fixture.decode(Fixture.Resize.self, "resize")
         let image = RGBImage(width: fixture.width, height: fixture.height, pixels: fixture.pixels)
-        let planes = image.planes(side: 5, filter: .antialiased)
+        let planes = image.planes(width: 5, height: 5, filter: .antialiased)
         var bytes = [UInt8](repeating: 0, count: 75)
         bytes.withUnsafeMutableBufferPointer { image.write(side: 5, filter: .antialiased, to: $0) }
         #expect(bytes == planes.map { UInt8($0.rounded()) })
@@ -34,7 +35,17 @@ struct ResizingTests {
         bytes.withUnsafeMutableBufferPointer { image.write(side: 4, filter: .antialiased, to: $0) }
         let expected = (0..<3).flatMap { channel in stride(from: channel, to: 48, by: 3).map { pixels[$0] } }
         #expect(bytes == expected)
-        #expect(image.planes(side: 4, filter: .bilinear) == expected.map { Float($0) })
+        #expect(image.planes(width: 4, height: 4, filter: .bilinear) == expected.map { Float($0) })
+    }
+
+    @Test func upsamplingEqualsTorch() throws {
+        let fixture = try Fixture.decode(Fixture.Upsample.self, "upsample")
+        let image = RGBImage(width: fixture.width, height: fixture.height, pixels: fixture.pixels)
+        let large = image.upsampled(by: 8)
+        #expect(large.width == 32 && large.height == 24)
+        // Every weight is a multiple of 1/16, so that all sums are exact and none is rounded otherwise.
+        #expect(large.pixels == fixture.rgb)
+        #expect(image.upsampled(by: 1) == image)
     }
 
     @Test(arguments: ResizeFilter.allCases)

@@ -92,9 +92,9 @@ import Testing
         let features = clusters(count: 8_000, dimension: 20)
         let (found, exact) = (approximate(features, 30), TestData.neighbors(features, 30))
         let share = recall(found, exact)
-        #expect(share >= 0.97)
-        // 512 points of 30 neighbours: ten standard errors of a share of .98 if neighbours were independent.
-        let standardError = (0.98 * 0.02 / Double(512 * 30)).squareRoot()
+        #expect(share >= 0.95)
+        // 512 points of 30 neighbours: ten standard errors of a share of .96 if neighbours were independent.
+        let standardError = (0.96 * 0.04 / Double(512 * 30)).squareRoot()
         #expect(abs(found.recall - share) < 10 * standardError)
         // It is no exact search in disguise.
         #expect(share < 1)
@@ -124,7 +124,17 @@ import Testing
         let features = TestData.features(count: count, dimension: 4)
         let (found, exact) = (approximate(features, number), TestData.neighbors(features, number))
         if count < 100 { #expect(found.indices.array == exact.indices.array) }
-        #expect(recall(found, exact) >= 0.97)
+        #expect(recall(found, exact) >= 0.95)
+    }
+
+    /// The search works on a copy of the features in another order.
+    @Test func approximateDistancesAreThoseOfTheirPoints() {
+        let features = clusters(count: 3_000, dimension: 7)
+        let (found, exact) = (approximate(features, 10), TestData.neighbors(features, 10))
+        for place in 0..<30_000 where found.indices[place] == exact.indices[place] {
+            #expect(found.squaredDistances[place] == exact.squaredDistances[place])
+        }
+        #expect((0..<30_000).count { found.indices[$0] == exact.indices[$0] } > 20_000)
     }
 
     @Test func copiesAreFoundApproximately() throws {
@@ -153,12 +163,12 @@ import Testing
             _ = search.run(tasks, threads: ThreadCount(threads), report: { _ in true })
             for _ in 0..<rounds {
                 let isDone = NeighborRefinement.round(
-                    candidates, features: features, order: points, threads: ThreadCount(threads), kernels: kernels,
+                    candidates, features: features, threads: ThreadCount(threads), kernels: kernels,
                     report: { _ in true })
                 #expect(isDone)
             }
             return NeighborGraph(
-                nearestOf: candidates, neighborsPerPoint: 16, features: features, recall: 0, order: points,
+                nearestOf: candidates, neighborsPerPoint: 16, features: features, recall: 0, names: points,
                 threads: ThreadCount(threads), kernels: kernels)
         }
         let shares = (0..<3).map { recall(refined(rounds: $0, threads: 1), exact) }

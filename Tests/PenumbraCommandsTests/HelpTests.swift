@@ -13,7 +13,8 @@ import Testing
         .appendingPathComponent("Snapshots")
 
     static let commands = [
-        [], ["generate"], ["generate", "shapes"], ["train"], ["evaluate"], ["embed"], ["project"], ["plot"],
+        [], ["generate"], ["generate", "shapes"], ["train"], ["evaluate"], ["inspect"], ["embed"], ["project"],
+        ["plot"],
         ["reproduce"],
     ]
 

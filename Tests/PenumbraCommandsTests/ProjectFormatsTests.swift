@@ -151,7 +151,7 @@ import Testing
         try bytes.dropLast().write(to: URL(fileURLWithPath: features))
         let run = project(features)
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: \(features): not a .npz archive: "))
+        #expect(run.errors.hasPrefix("Error: \(features): not a ZIP archive: "))
         #expect(try folder.names == ["x.npz"])
     }
 

@@ -193,6 +193,8 @@ import Testing
         (["--epochs", "0"], "epochs is 0, expected at least 1"),
         (["--batch-size", "0"], "batch size is 0, expected at least 1"),
         (["--lr", "0"], "learning rate is 0.0, expected a number above 0"),
+        (["--upsample", "0"], "upsampling is 0, expected a factor from 1 to 64"),
+        (["--upsample", "65", "--image-size", "64"], "upsampling is 65, expected a factor from 1 to 64"),
         (["--split", "6"], "split is 6, expected a slice from 1 to 5"),
         (["--dropout", "1"], "dropout is 1.0, expected a probability below 1"),
     ])

@@ -30,7 +30,7 @@ import Testing
             _ = try Self.readAll(url)
             return "none"
         } catch {
-            #expect(error is NPZError || error is NPYError)
+            #expect(error is ZIPError || error is NPYError)
             let line = "\(error)"
             #expect(line.hasPrefix(url.path))
             return String(line.dropFirst(url.path.count))
@@ -94,8 +94,8 @@ import Testing
         ),
         ("ends before its claim", ", entry 'x.npy': damaged after 141 of 289 bytes: the data end"),
         ("stored and longer", ", entry 'x.npy': 180 bytes claimed, which its 176 compressed bytes cannot hold"),
-        ("claims 65535 entries", ": not a .npz archive: Zip archive inconsistent"),
-        ("claims 200 million entries", ": not a .npz archive: Zip archive inconsistent"),
+        ("claims 65535 entries", ": not a ZIP archive: Zip archive inconsistent"),
+        ("claims 200 million entries", ": not a ZIP archive: Zip archive inconsistent"),
         ("no deflate", ", entry 'x.npy': damaged after 0 of 176 bytes: Zlib error: data error"),
         ("goes on after its claim", ", entry 'x.npy': more bytes found than the 176 that it claims"),
         ("one name twice", ": two entries are named 'x.npy'"),
@@ -104,7 +104,7 @@ import Testing
             "another method",
             ", entry 'x.npy': compression method 12 found, 0 (none) or 8 (deflate) expected"
         ),
-        ("headers disagree", ": not a .npz archive: Zip archive inconsistent"),
+        ("headers disagree", ": not a ZIP archive: Zip archive inconsistent"),
         ("long header", ", entry 'x.npy': a .npy header of 131072 bytes found, at most 65536 expected"),
         (
             "long type",
@@ -126,7 +126,7 @@ import Testing
         #expect {
             try NPZFile(claim)
         } throws: { error in
-            guard case NPZError.impossibleSize(claim.path, "x.npy", 100_000_000_128, let compressed) = error else {
+            guard case ZIPError.impossibleSize(claim.path, "x.npy", 100_000_000_128, let compressed) = error else {
                 return false
             }
             return compressed < 200
@@ -164,7 +164,7 @@ import Testing
             do {
                 _ = try Self.readAll(url)
                 Issue.record("cut at \(length): no error")
-            } catch { #expect(error is NPZError, "cut at \(length): \(error)") }
+            } catch { #expect(error is ZIPError, "cut at \(length): \(error)") }
         }
     }
 
@@ -181,7 +181,7 @@ import Testing
                 // A wrong byte in the name of a type makes an array one of unknown content, which is not read.
                 for (name, array) in try Self.readAll(url) { #expect(array == expected[name], "byte \(position)") }
             } catch {
-                #expect(error is NPZError || error is NPYError, "byte \(position): \(error)")
+                #expect(error is ZIPError || error is NPYError, "byte \(position): \(error)")
                 refused += 1
             }
         }
@@ -191,9 +191,9 @@ import Testing
     @Test func otherFilesAreRefused() throws {
         let folder = try TemporaryFolder()
         let empty = try folder.file("a.npz", holding: [])
-        #expect(throws: NPZError.notAnArchive(path: empty.path, reason: "the file is empty")) { try NPZFile(empty) }
+        #expect(throws: ZIPError.notAnArchive(path: empty.path, reason: "the file is empty")) { try NPZFile(empty) }
         let text = try folder.file("b.npz", holding: Array("id,f0\na,1\n".utf8))
-        #expect(throws: NPZError.notAnArchive(path: text.path, reason: "Not a zip archive")) { try NPZFile(text) }
+        #expect(throws: ZIPError.notAnArchive(path: text.path, reason: "Not a zip archive")) { try NPZFile(text) }
         #expect(throws: FileReadError.missing(path: folder.file("c").path)) { try NPZFile(folder.file("c")) }
         mkfifo(folder.file("pipe").path, 0o600)
         #expect(throws: FileReadError.notARegularFile(path: folder.file("pipe").path)) {
@@ -202,8 +202,8 @@ import Testing
     }
 
     @Test func longNamesAndListsAreShortened() {
-        #expect(NPZFile.shown(String(repeating: "x", count: 41)) == String(repeating: "x", count: 40) + "…")
-        #expect(NPZFile.shown(String(repeating: "x", count: 40)) == String(repeating: "x", count: 40))
+        #expect(String(repeating: "x", count: 41).displayed == String(repeating: "x", count: 40) + "…")
+        #expect(String(repeating: "x", count: 40).displayed == String(repeating: "x", count: 40))
         #expect(NPZFile.list((0..<1000).map(\.description)) == "0; 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; 11 … (1000 in all)")
         #expect(NPZFile.list([]) == "no arrays")
     }

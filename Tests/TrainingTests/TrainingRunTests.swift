@@ -33,13 +33,14 @@ import Testing
 
     func run(
         _ name: String, _ parameters: TrainingParameters? = nil, fresh: Bool = false, pretrained: URL? = nil,
+        allowsMissing: Bool = false,
         _ watch: (TrainingEvent) -> TrainingDecision = { _ in .continue }
     ) throws -> TrainingOutcome {
         let target = folder.appending(path: name)
         try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
         return try TrainingRun(
             dataset: dataset, parameters: parameters ?? self.parameters(), folder: target, threads: ThreadCount(2),
-            fresh: fresh, pretrained: pretrained
+            fresh: fresh, pretrained: pretrained, allowsMissing: allowsMissing
         ).run(watch)
     }
 
@@ -204,9 +205,22 @@ import Testing
         }
         let other = folder.appending(path: "other.safetensors")
         try lacking.write(to: other)
-        #expect(throws: CheckpointError.misfit(path: other.path, .missing(name: "features.norm5.weight"))) {
+        #expect {
             try run("third", tiny, pretrained: other)
+        } throws: { error in
+            guard case CheckpointError.mismatch(other.path, let match) = error else { return false }
+            return match.missing.map(\.name) == ["features.norm5.weight"] && match.misfits.isEmpty
         }
+        // Allowed to, γ starts from 1.
+        var matches: [CheckpointMatch] = []
+        _ = try run("fourth", tiny, pretrained: other, allowsMissing: true) { event in
+            if case .pretrained(let match) = event { matches.append(match) }
+            return .continue
+        }
+        #expect(matches.map(\.matched.count) == [605])
+        let completed = try Checkpoint.read(folder.appending(path: "fourth/checkpoint.safetensors"))
+        let scale = try #require(completed.tensors.first { $0.name == "features.norm5.weight" })
+        #expect(scale.values.allSatisfy { abs($0 - 1) < 1e-6 })
     }
 
     @Test func aClassWithoutImagesIsLearntToBeAbsent() throws {

@@ -1,6 +1,7 @@
 """Writes the oracles of the image tests to Tests/ImageDatasetsTests/Fixtures.
 
-resize.json: torch's F.interpolate of a random 13 x 9 image, with and without antialiasing, smaller and larger.
+resize.json: torch's F.interpolate of a random 13 x 9 image, with and without antialiasing, smaller and larger, in
+double precision; with antialiasing Pillow's resize (mode F) must agree. upsample.json: a factor of 8.
 png.json: PNG files of every colour type and depth, built here byte by byte, with the RGB values they stand for; where
 Pillow can read a type, it must agree. broken.json: files of sound chunks that are no image.
 
@@ -21,18 +22,35 @@ from PIL import Image
 FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/ImageDatasetsTests/Fixtures"
 
 
+def interpolate(pixels, size, antialias=False):
+    batch = torch.tensor(pixels.transpose(2, 0, 1)[None], dtype=torch.float64)
+    return torch.nn.functional.interpolate(
+        batch, size, mode="bilinear", align_corners=False, antialias=antialias
+    )[0].numpy()
+
+
+def pillow(pixels, size):
+    planes = [Image.fromarray(plane.astype(np.float32)) for plane in pixels.transpose(2, 0, 1)]
+    return np.stack([np.asarray(plane.resize(size[::-1], Image.Resampling.BILINEAR)) for plane in planes])
+
+
 def resize():
     pixels = np.random.default_rng(1).integers(0, 256, (9, 13, 3))
-    batch = torch.tensor(pixels.transpose(2, 0, 1)[None], dtype=torch.float32)
     cases = []
     for side in (2, 4, 5, 9, 13, 20):
         for antialias in (False, True):
-            planes = torch.nn.functional.interpolate(
-                batch, (side, side), mode="bilinear", align_corners=False, antialias=antialias
-            )
-            values = [round(value, 4) for value in planes.flatten().tolist()]
+            planes = interpolate(pixels, (side, side), antialias)
+            if antialias:
+                assert np.abs(planes - pillow(pixels, (side, side))).max() < 255e-6
+            values = [round(value, 5) for value in planes.flatten().tolist()]
             cases.append({"side": side, "antialias": antialias, "planes": values})
     return {"width": 13, "height": 9, "pixels": pixels.flatten().tolist(), "cases": cases}
+
+
+def upsample():
+    pixels = np.random.default_rng(3).integers(0, 256, (3, 4, 3))
+    rgb = np.floor(interpolate(pixels, (24, 32)) + 0.5).astype(np.uint8).transpose(1, 2, 0)
+    return {"width": 4, "height": 3, "pixels": pixels.flatten().tolist(), "rgb": rgb.flatten().tolist()}
 
 
 def chunk(kind, data):
@@ -93,12 +111,23 @@ def png_files():
         rows = [packed(row, depth) for row in index]
         table = chunk(b"PLTE", palette.astype(np.uint8).tobytes())
         add(f"palette{depth}", png(width, height, depth, 3, rows, table), palette[index])
-    for name, kind, channels in (("greyAlpha8", 4, 1), ("rgba8", 6, 3)):
-        color = generator.integers(0, 256, (height, width, channels))
-        alpha = generator.integers(0, 256, (height, width, 1))
-        rows = [packed(row.flatten(), 8) for row in np.concatenate([color, alpha], 2)]
-        over = (color * alpha * 2 + 255) // 510
-        add(name, png(width, height, 8, kind, rows), np.broadcast_to(over, (height, width, 3)), pillow=False)
+    for name, kind, channels, depth in (("greyAlpha8", 4, 1, 8), ("rgba8", 6, 3, 8), ("rgba16", 6, 3, 16)):
+        color = generator.integers(0, 2**depth, (height, width, channels))
+        alpha = generator.integers(0, 2**depth, (height, width, 1))
+        rows = [packed(row.flatten(), depth) for row in np.concatenate([color, alpha], 2)]
+        rgb = np.broadcast_to(to_eight_bits(color, depth), (height, width, 3))
+        add(name, png(width, height, depth, kind, rows), rgb, pillow=depth == 8)
+    palette = generator.integers(0, 256, (16, 3))
+    index = generator.integers(0, 16, (height, width))
+    table = chunk(b"PLTE", palette.astype(np.uint8).tobytes()) + chunk(b"tRNS", bytes(range(0, 256, 32)))
+    add("paletteAlpha", png(width, height, 4, 3, [packed(row, 4) for row in index], table), palette[index])
+    grey = generator.integers(0, 4, (height, width))
+    rows = [packed(row, 2) for row in grey]
+    rgb = np.repeat(to_eight_bits(grey, 2)[:, :, None], 3, 2)
+    add("greyTransparent", png(width, height, 2, 0, rows, chunk(b"tRNS", b"\0\2")), rgb)
+    color = generator.integers(0, 256, (height, width, 3))
+    rows = [packed(row.flatten(), 8) for row in color]
+    add("linearGamma", png(width, height, 8, 2, rows, chunk(b"gAMA", struct.pack(">I", 100_000))), color)
     color = generator.integers(0, 256, (height, width, 3))
     rows = adam7(color, lambda row: packed(row.flatten(), 8))
     add("interlaced", png(width, height, 8, 2, rows, interlace=1), color)
@@ -129,6 +158,7 @@ def broken_files():
 def main():
     (FIXTURES / "broken.json").write_text(json.dumps(broken_files()))
     (FIXTURES / "resize.json").write_text(json.dumps(resize()))
+    (FIXTURES / "upsample.json").write_text(json.dumps(upsample()))
     (FIXTURES / "png.json").write_text(json.dumps(png_files()))
 
 

@@ -41,6 +41,14 @@ void penumbra_tsne_list_repulsion(
     int path, const float *x, const float *y, int64_t first, int64_t last, const float *listX, const float *listY,
     const float *masses, int64_t length, float degreesOfFreedom, float *forceX, float *forceY, float *weights);
 
+/// Adds what forces a kernel of a mesh lacks to forceX[index[i]] and forceY[index[i]] of the points `first` to `last` - 1:
+/// those by `count` ranges of points, `near[2 * k]` to `near[2 * k + 1]` - 1, which may be the same ones. With d the
+/// distance, places taken times the spacing, and R^2 the square of the cutoff, w lacks t^4 / (1 + d^2) where
+/// t = (R^2 - d^2) / (1 + R^2) is above 0. Returns the sum of that. 15 floats past a range are read.
+double penumbra_tsne_near_repulsion(
+    int path, const float *x, const float *y, int64_t first, int64_t last, const int64_t *near, int64_t count,
+    float spacingX, float spacingY, float squaredCutoff, const int32_t *index, float *forceX, float *forceY);
+
 /// The attractive forces on the points `first` to `last` - 1 along a sparse matrix in compressed rows: forceX[i - first]
 /// = sum over the row's entries of p*u*(x[i] - x[j]), and forceY alike. Rows begin at multiples of 16 entries; an entry
 /// that only fills a row up has the value 0 and any valid column. `ownPairs` holds x[i], y[i] side by side, `pairs` those

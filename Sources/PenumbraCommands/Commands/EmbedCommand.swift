@@ -9,6 +9,9 @@ struct EmbedCommand: ParsableCommand {
         commandName: "embed",
         abstract: "Write the global-average-pool features of images, as a checkpoint sees them.",
         discussion: """
+            Takes checkpoints that 'penumbra train' wrote, and those of other programs (safetensors, PyTorch's .pt and .pth) \
+            whose network 'penumbra inspect' names. Images are scaled with ImageNet's means and deviations.
+
             Writes an array of N x D (.npy) with the samples' ids, splits and labels in a table beside it \
             (samples.csv beside embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, a \
             column a class, and f0, f1 ...
@@ -26,7 +29,7 @@ struct EmbedCommand: ParsableCommand {
         case npy, csv
     }
 
-    @Argument(help: "Checkpoint (.safetensors) that 'penumbra train' wrote.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Checkpoint (.safetensors, .pt, .pth).", transform: URL.init(fileURLWithPath:))
     var checkpoint: URL
 
     @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))
@@ -44,13 +47,28 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "Which folds are training, validation and test: a slice from 1 to 5.")
     var split = 1
 
-    @Option(help: "Side in pixels to which images are scaled (default: as in training).")
+    @Option(help: "Side in pixels to which images are scaled (default: as in training, else 224).")
     var imageSize: Int?
 
+    @Option(help: "How images are resized: antialias or bilinear (default: as in training).")
+    var resize: ResizeFilter?
+
+    @Option(help: "Enlarge images by this factor first, bilinearly (default: as in training).")
+    var upsample: Int?
+
+    @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
+        try Self.validate(imageSize: imageSize)
+        if let upsample, !(1...64).contains(upsample) {
+            throw ValidationError("--upsample is \(upsample), a factor from 1 to 64 was expected.")
+        }
+    }
+
+    /// Throws `ValidationError` where no network takes images of that side.
+    static func validate(imageSize: Int?) throws {
         let sizes = Architecture.imageSizes
         if let imageSize, !sizes.contains(imageSize) {
             throw ValidationError(
@@ -65,7 +83,8 @@ struct EmbedCommand: ParsableCommand {
         try OutputFile.check(out)
         let embedding = Embedding(
             checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
-            subset: subset.subset, imageSize: imageSize)
+            subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
+            allowsMissing: foreign.allowMissing, note: speech.note)
         let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
         var files = [out]
         switch format {

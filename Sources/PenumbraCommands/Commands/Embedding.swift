@@ -16,11 +16,21 @@ struct Embedding {
     /// Nil takes all samples.
     let subset: Subset?
     /// Nil takes the size that the network was trained on.
-    let imageSize: Int?
+    var imageSize: Int?
+    /// Nil takes the filter that the network was trained with.
+    var resize: ResizeFilter?
+    /// Nil takes the factor that the network was trained with.
+    var upsample: Int?
+    /// Whether tensors of the checkpoint may be missing.
+    var allowsMissing = false
+    /// Hears what was taken from a checkpoint of another program.
+    var note: (String) -> Void = { _ in }
 
     /// What comes out: rows in the order of the data set.
     struct Result {
         let checkpoint: Checkpoint
+        /// Whether the predictions mean anything.
+        let hasClassifier: Bool
         let dataset: Dataset
         let samples: [Sample]
         /// Of each sample.
@@ -30,8 +40,13 @@ struct Embedding {
 
     /// Extracts. Throws `Interruption`, `InputError.emptySubset` and what the readers and the network throw.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> Result {
-        let checkpoint = try Checkpoint.read(checkpointFile)
+        let opened = try OpenedCheckpoint(checkpointFile, allowsMissing: allowsMissing)
+        if let match = opened.match {
+            note("\(checkpointFile.relativePath): \(match.summary)")
+            for line in match.details(limit: 5) { note("  " + line) }
+        }
         let dataset = try source.dataset
+        let checkpoint = opened.named(as: dataset.classes)
         let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
         if indices.isEmpty {
             throw InputError.emptySubset(
@@ -42,7 +57,8 @@ struct Embedding {
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
-                imageSize: imageSize ?? checkpoint.imageSize,
+                imageSize: imageSize ?? checkpoint.imageSize, filter: try resize ?? filter(of: checkpoint),
+                upsampling: upsample ?? checkpoint.upsample,
                 normalization: Architecture(rawValue: checkpoint.architecture)!.normalization, augmentation: .none,
                 seed: 0, memoryBudget: 0),
             threads: threads)
@@ -57,8 +73,17 @@ struct Embedding {
         display.end()
         let samples = indices.map { dataset.samples[$0] }
         return Result(
-            checkpoint: checkpoint, dataset: dataset, samples: samples,
+            checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
             subsets: samples.map { split.subset(ofFold: $0.fold) }, extraction: extraction)
+    }
+
+    private func filter(of checkpoint: Checkpoint) throws(CheckpointError) -> ResizeFilter {
+        guard let filter = ResizeFilter(rawValue: checkpoint.resize) else {
+            throw .badMetadata(
+                path: checkpointFile.path, key: "penumbra.resize", found: checkpoint.resize,
+                expected: ResizeFilter.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return filter
     }
 }
 
@@ -83,14 +108,39 @@ extension Embedding.Result {
         }
     }
 
-    /// Writes the predictions. Throws `InputError.otherClasses` where the checkpoint's classes are not those of the data
-    /// set, and `FileWriteError`.
-    func writePredictions(to url: URL, checkpointPath: String) throws {
+    /// The predictions with the labels. Throws `InputError` where the checkpoint has no classifier or one for other classes
+    /// than those of the data set.
+    func predictions(checkpointPath path: String) throws -> PredictionTable {
+        try requireClasses(checkpointPath: path)
+        let count = dataset.classes.count
+        return PredictionTable(
+            ids: try SampleIDs(path: path, samples.map(\.id)), classes: dataset.classes, labels: samples.map(\.label),
+            predictions: samples.indices.map { row in
+                extraction.probabilities.values[(row * count)..<((row + 1) * count)].map(Double.init)
+            })
+    }
+
+    private func requireClasses(checkpointPath path: String) throws(InputError) {
+        if !hasClassifier { throw .noClassifier(path: path) }
         if checkpoint.classes != dataset.classes {
-            throw InputError.otherClasses(path: checkpointPath, found: checkpoint.classes, expected: dataset.classes)
+            throw .otherClasses(path: path, found: checkpoint.classes, expected: dataset.classes)
         }
+    }
+
+    /// Writes the predictions. Throws as `predictions` does, and `FileWriteError`.
+    func writePredictions(to url: URL, checkpointPath: String) throws {
+        try requireClasses(checkpointPath: checkpointPath)
         try PredictionTable.write(
             ids: samples.map(\.id), splits: subsets.map(\.rawValue), classes: dataset.classes,
             labels: samples.map(\.label), predictions: extraction.probabilities.values, to: url)
+    }
+}
+
+extension OpenedCheckpoint {
+    /// The checkpoint with the classes' names of a data set where it has none of its own and their number is the same.
+    func named(as classes: [String]) -> Checkpoint {
+        var checkpoint = checkpoint
+        if match != nil && hasClassifier && checkpoint.classes.count == classes.count { checkpoint.classes = classes }
+        return checkpoint
     }
 }

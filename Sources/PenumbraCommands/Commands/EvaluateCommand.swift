@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import ImageDatasets
+import TensorFiles
 
 /// Measures predictions against label distributions.
 struct EvaluateCommand: ParsableCommand {
@@ -8,27 +10,37 @@ struct EvaluateCommand: ParsableCommand {
         abstract: "Measure predictions: macro accuracy, KL, macro F1, calibration.",
         discussion: """
             Takes runs, of which it measures every training on its test split (predictions.csv is made where it is \
-            missing), or tables of predictions (.csv with id, true_<class> and predicted_<class>, and split where only the \
-            rows of 'test' count).
+            missing), tables of predictions (.csv with id, true_<class> and predicted_<class>, and split where only the \
+            rows of 'test' count), or checkpoints, also of other programs, on the test split of --data. The classes of another \
+            program's checkpoint are taken for those of the data set where their number is the same.
 
             ACC is the mean recall over classes of the predicted class against the majority's; KL is KL(human || model) \
             with probabilities clipped to 1e-5, in nats; F1 is the macro mean; ECE has 10 bins. Runs of several splits \
             get a line of means ± standard deviations.
             """)
 
-    @Argument(help: "Runs, or predictions (.csv).", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Runs, predictions (.csv) or checkpoints.", transform: URL.init(fileURLWithPath:))
     var runs: [URL]
 
     @Option(help: "Also write the table to this CSV file.", transform: URL.init(fileURLWithPath:))
     var table: URL?
 
     @Option(
-        help: "Data set to predict on, for runs (default: where it was in training).",
+        help: "Data set to predict on, for runs (default: where it was in training) and checkpoints.",
         transform: URL.init(fileURLWithPath:))
     var data: URL?
 
+    @Option(help: "For checkpoints: which folds are training, validation and test, a slice from 1 to 5.")
+    var split = 1
+
+    @Option(help: "For checkpoints: side in pixels to which images are scaled (default: as in training, else 224).")
+    var imageSize: Int?
+
+    @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
+
+    func validate() throws { try EmbedCommand.validate(imageSize: imageSize) }
 
     func run() throws {
         if let table { try OutputFile.check(table) }
@@ -40,6 +52,7 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluations(of url: URL) throws -> [Evaluation] {
         var isFolder: ObjCBool = false
         if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
+            if try TensorFile.Format(of: url) != nil { return [try evaluation(ofCheckpoint: url)] }
             return [Evaluation(try PredictionTable.read(url), name: url.relativePath)]
         }
         let run = RunFolder(url: url)
@@ -51,6 +64,16 @@ struct EvaluateCommand: ParsableCommand {
             evaluation.name = "\(url.relativePath)/\(member.name)"
             return evaluation
         }
+    }
+
+    private func evaluation(ofCheckpoint url: URL) throws -> Evaluation {
+        guard let data else { throw InputError.noData(path: url.path) }
+        let result = try Embedding(
+            checkpointFile: url, source: DatasetSource(data), split: try Split(slice: split), subset: .test,
+            imageSize: imageSize, allowsMissing: foreign.allowMissing, note: speech.note
+        ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
+        return Evaluation(
+            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, labels: nil)
     }
 
     /// Makes the predictions of a member, unless they are there and its checkpoint is no newer one.

@@ -16,6 +16,8 @@ struct GridSearch {
     /// Starts again even where there is something to go on with.
     let isFresh: Bool
     let pretrained: URL?
+    /// Whether tensors of the pretrained weights may be missing.
+    var allowsMissing = false
 
     /// What came of one combination.
     struct Trial {
@@ -34,7 +36,7 @@ struct GridSearch {
         for (index, parameters) in combinations.enumerated() {
             let work = TrainingWork(
                 source: source, parameters: parameters, folder: folder(of: parameters), isFresh: isFresh,
-                pretrained: pretrained)
+                pretrained: pretrained, allowsMissing: allowsMissing)
             var records: [EpochRecord] = []
             do {
                 records = try work.run(

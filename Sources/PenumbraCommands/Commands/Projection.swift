@@ -99,11 +99,14 @@ struct Projection {
     }
 
     /// The error with the file that it is about.
-    private func explained(_ error: TSNEError) -> any Error {
+    func explained(_ error: TSNEError) -> any Error {
         switch error {
         case .stoppedBeforeLayout: Interruption(kept: "there was no layout yet")
         case .wrongFeatureCount, .nonFiniteFeature, .tooFewPoints, .noFeatures, .tooManyPoints, .perplexityTooLarge:
             InputError.unusable(path: features.path, problem: "\(error)")
+        case .notEnoughMemory(let needed, let available, let remedies):
+            InputError.notEnoughMemory(
+                path: features.path, needed: needed, available: available, options: remedies.map(\.option))
         case .wrongInitializationCount, .nonFiniteInitialization:
             InputError.unusable(path: parameters.initialization, problem: "\(error)")
         default: error

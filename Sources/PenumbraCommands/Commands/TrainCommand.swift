@@ -11,6 +11,7 @@ extension Architecture: ExpressibleByArgument {}
 extension HeadKind: ExpressibleByArgument {}
 extension Optimizer: ExpressibleByArgument {}
 extension LearningRateSchedule: ExpressibleByArgument {}
+extension ResizeFilter: ExpressibleByArgument {}
 
 /// Trains a network.
 struct TrainCommand: ParsableCommand {
@@ -38,8 +39,22 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "plain (dropout, dense layer) or large (two further dense layers, with batch normalisation).")
     var head = HeadKind.plain
 
-    @Option(help: "Side in pixels to which images are scaled, at least 32.")
-    var imageSize = 224
+    @Option(
+        help: """
+            Side in pixels to which images are scaled, at least 32 (default: 224; with --upsample, that many times the \
+            longer side of the first image).
+            """)
+    var imageSize: Int?
+
+    @Option(
+        help: """
+            How images are resized: antialias (as torchvision and Pillow do) or bilinear (without a wider filter when \
+            shrinking, as torch's interpolate and tf.image.resize do).
+            """)
+    var resize = ResizeFilter.antialiased
+
+    @Option(help: "Enlarge images by this factor first, bilinearly (8 for CIFAR-10's 32 pixels).")
+    var upsample = 1
 
     @Option(help: "Passes over the training images.")
     var epochs = 60
@@ -90,8 +105,12 @@ struct TrainCommand: ParsableCommand {
             """, transform: URL.init(fileURLWithPath:))
     var grid: URL?
 
-    @Option(help: "Weights to start from (.safetensors, torchvision's names).", transform: URL.init(fileURLWithPath:))
+    @Option(
+        help: "Weights to start from (.safetensors, .pt, .pth; the classifier may differ).",
+        transform: URL.init(fileURLWithPath:))
     var pretrained: URL?
+
+    @OptionGroup var foreign: ForeignCheckpointOptions
 
     @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
     var fresh = false
@@ -101,8 +120,10 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
+        let source = DatasetSource(data)
         let parameters = TrainingParameters(
-            architecture: backbone, head: head, labels: labels, split: split, imageSize: imageSize, epochs: epochs,
+            architecture: backbone, head: head, labels: labels, split: split,
+            imageSize: try networkSize(for: source), resize: resize, upsample: upsample, epochs: epochs,
             batchSize: batchSize, accumulation: accumulate, optimizer: optimizer,
             learningRate: learningRate ?? (optimizer == .adam ? 0.001 : pretrained == nil ? 0.02 : 0.1),
             schedule: schedule, momentum: momentum, weightDecay: weightDecay, weighsClasses: classWeights,
@@ -111,22 +132,32 @@ struct TrainCommand: ParsableCommand {
         let values = try grid.map(GridFile.read)
         for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)
-        let source = DatasetSource(data)
         _ = try source.dataset
         try run.create()
         let member = run.member(split: split, labels: labels)
         let stages = RunStages(run: run, source: source)
         let stage =
             if let grid, let values {
-                try stages.search(parameters, values, gridFile: grid, isFresh: fresh, pretrained: pretrained)
+                try stages.search(
+                    parameters, values, gridFile: grid, isFresh: fresh, pretrained: pretrained,
+                    allowsMissing: foreign.allowMissing)
             } else {
-                try stages.train(parameters, isFresh: fresh, pretrained: pretrained)
+                try stages.train(
+                    parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing)
             }
         if fresh { try run.record(nil, as: stage.name) }
         try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
             .perform([stage])
         try speech.report(
             Report(checkpoint: member.checkpoint.path, history: member.history.path), [member.checkpoint.path])
+    }
+
+    /// The images' size at the network's input.
+    private func networkSize(for source: DatasetSource) throws -> Int {
+        if let imageSize { return imageSize }
+        guard upsample > 1, let first = try source.dataset.samples.first else { return 224 }
+        let size = try RGBImage.size(of: first.imageURL)
+        return max(size.width, size.height) &* upsample
     }
 
     private struct Report: Encodable {

@@ -13,6 +13,8 @@ struct TrainingWork {
     /// Starts again even where there is something to go on with.
     let isFresh: Bool
     let pretrained: URL?
+    /// Whether tensors of the pretrained weights may be missing.
+    var allowsMissing = false
 
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
@@ -22,7 +24,7 @@ struct TrainingWork {
         let count = split.indices(of: .train, in: dataset).count
         let training = try TrainingRun(
             dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: isFresh,
-            pretrained: pretrained)
+            pretrained: pretrained, allowsMissing: allowsMissing)
         let loaded = count + split.indices(of: .validation, in: dataset).count
         var watcher = Watcher(
             parameters: parameters, imagesPerEpoch: count, title: title, threads: threads.count,
@@ -68,6 +70,9 @@ struct TrainingWork {
             case .loading(let done, let count):
                 loading.update(done)
                 if done == count { loading.end() }
+            case .pretrained(let match):
+                loading.print("pretrained weights: \(match.summary)")
+                for line in match.details(limit: 5) { loading.print("  " + line) }
             case .resumed(let epoch, let step, let threads):
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("goes on after \(epoch) epochs and \(step) steps")

@@ -22,8 +22,9 @@ enum ExitStatus: Int32, Equatable {
     init(of error: any Error) {
         switch error {
         case is Interruption: self = .interrupted
-        case is InputError, is FileReadError, is NPYError, is NPZError, is CSVError, is SafetensorsError,
-            is LabelDistributionError, is DatasetError, is SplitError, is ShapesError, is ImageFileError,
+        case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
+            is PyTorchError, is TensorFileError, is LabelDistributionError, is DatasetError, is SplitError,
+            is ShapesError, is ImageFileError,
             is CheckpointError, is NetworkMemoryError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed

@@ -1,3 +1,4 @@
+import Determinism
 import LabelDistributions
 
 /// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
@@ -22,6 +23,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case unknownFormat(path: String, known: [String])
     /// Numbers in a file that a computation refuses; the problem names the place.
     case unusable(path: String, problem: String)
+    /// A computation on a file that takes more memory than there is, in bytes, and the options with which it would fit.
+    case notEnoughMemory(path: String, needed: Int, available: Int, options: [String])
     /// More or fewer rows of ids than of features.
     case rowCount(path: String, found: Int, expected: Int, of: String)
     /// A preset of another name.
@@ -34,6 +37,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case emptySubset(path: String, subset: String, split: Int)
     /// A checkpoint of other classes than the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
+    /// A checkpoint of features alone where predictions are needed.
+    case noClassifier(path: String)
+    /// A checkpoint without the data set that is needed to predict on.
+    case noData(path: String)
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
     /// An option whose value says nothing of points that are placed in a map.
@@ -70,6 +77,9 @@ enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): the format follows from the extension; known are \(known.joined(separator: ", "))"
         case .unusable(let path, let problem):
             "\(path): \(problem)"
+        case .notEnoughMemory(let path, let needed, let available, let options):
+            "\(path): about \(MemoryAmount(needed)) of memory needed, \(MemoryAmount(available)) found; "
+                + (options.isEmpty ? "fewer points would need less" : "it fits with \(options.joined(separator: " "))")
         case .rowCount(let path, let found, let expected, let other):
             "\(path): \(found) rows found, \(expected) expected as in \(other)"
         case .unknownPreset(let name, let known):
@@ -82,8 +92,11 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .emptySubset(let path, let subset, let split):
             "\(path): no sample is of subset '\(subset)' under split \(split)"
         case .otherClasses(let path, let found, let expected):
-            "\(path): the checkpoint's classes are \(found.joined(separator: ", ")), those of the data set are "
-                + expected.joined(separator: ", ")
+            "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
+        case .noClassifier(let path):
+            "\(path): the checkpoint has no classifier; it gives features alone ('penumbra embed')"
+        case .noData(let path):
+            "\(path): a checkpoint is measured on a data set; name it with --data"
         case .usedTwice(let path):
             "\(path): named twice"
         case .notForPlacement(let option, let found, let expected):
@@ -91,5 +104,11 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }
+    }
+
+    /// At most twelve names.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
     }
 }

@@ -19,7 +19,7 @@ struct AffinityOptions: ParsableArguments {
 /// How the forces between points of the map are computed.
 struct ForceOptions: ParsableArguments {
     @Option(
-        help: "auto, exact, barnes-hut or interpolation; auto is exact up to 4,000 points, Barnes-Hut up to 50,000.")
+        help: "auto, exact, barnes-hut or interpolation; auto is exact up to 4,000 points, interpolation beyond.")
     var method = ProjectionParameters.Method.automatic
 
     @Option(help: "Angle of Barnes-Hut, from 0 (exact) to 1.")

@@ -13,15 +13,18 @@ struct RunStages {
     var namesSplits = false
 
     /// Trains one member.
-    func train(_ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil) throws -> Stage {
+    func train(
+        _ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil, allowsMissing: Bool = false
+    ) throws -> Stage {
         let member = run.member(split: parameters.split, labels: parameters.labels)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let work = TrainingWork(
-            source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained)
+            source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained,
+            allowsMissing: allowsMissing)
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(words(for: parameters, pretrained: pretrained)),
+            command: Self.line(words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
             data: source.url, inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
@@ -32,13 +35,15 @@ struct RunStages {
 
     /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
     func search(
-        _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, isFresh: Bool, pretrained: URL?
+        _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, isFresh: Bool, pretrained: URL?,
+        allowsMissing: Bool
     ) throws -> Stage {
         let member = run.member(split: parameters.split, labels: parameters.labels)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let search = GridSearch(
-            source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained)
+            source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained,
+            allowsMissing: allowsMissing)
         var record = try JSONValue(encoding: parameters)
         if case .object(var fields) = record {
             fields["grid"] = try JSONValue(encoding: grid)
@@ -46,7 +51,8 @@ struct RunStages {
         }
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(words(for: parameters, pretrained: pretrained) + ["--grid", gridFile.path]),
+            command: Self.line(
+                words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing) + ["--grid", gridFile.path]),
             parameters: record, isCostly: true, data: source.url, inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
@@ -55,11 +61,12 @@ struct RunStages {
     }
 
     /// The command that trains one member.
-    private func words(for parameters: TrainingParameters, pretrained: URL?) -> [String] {
+    private func words(for parameters: TrainingParameters, pretrained: URL?, allowsMissing: Bool) -> [String] {
         var words = [
             "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
             "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
-            "\(parameters.imageSize)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
+            "\(parameters.imageSize)", "--resize", parameters.resize.rawValue, "--upsample",
+            "\(parameters.upsample)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
             "--lr", "\(parameters.learningRate)", "--momentum", "\(parameters.momentum)",
             "--weight-decay", "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed",
             "\(parameters.seed)",
@@ -72,6 +79,7 @@ struct RunStages {
         if let parts = parameters.accumulation { words += ["--accumulate", "\(parts)"] }
         if !parameters.augments { words.append("--no-augment") }
         if let pretrained { words += ["--pretrained", pretrained.path] }
+        if allowsMissing { words.append("--allow-missing") }
         return words
     }
 
@@ -93,7 +101,7 @@ struct RunStages {
             }, outputs: [member.embeddings, member.samples, member.predictions]
         ) { context in
             let result = try Embedding(
-                checkpointFile: member.checkpoint, source: source, split: split, subset: .test, imageSize: nil
+                checkpointFile: member.checkpoint, source: source, split: split, subset: .test
             ).run(threads: context.threads, title: context.title, progress: context.progress)
             try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
             try result.writeArray(to: member.embeddings, samples: member.samples)

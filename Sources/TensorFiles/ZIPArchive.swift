@@ -1,17 +1,20 @@
 import CZip
 import Foundation
 
-/// The ZIP archive of an `.npz`: what its directory says of each entry, and the bytes of each.
+/// A ZIP archive, such as an `.npz` or what `torch.save` writes: what its directory says of each entry, and the bytes of
+/// each.
 ///
 /// The directory is checked by libzip against the file and the entries' own headers (`ZIP_CHECKCONS`), and here against
 /// what deflate can do. Checksum and size of an entry are checked when it has been read to its end.
-final class NPZArchive {
+final class ZIPArchive {
     struct Entry: Equatable {
         let index: UInt64
         /// Unique within the archive.
         let name: String
         /// In bytes, as the directory claims them; the claim is possible.
         let size: Int
+        /// Whether the bytes lie in the file as they are, so that they are no more than the file's.
+        let isStored: Bool
     }
 
     let path: String
@@ -21,28 +24,28 @@ final class NPZArchive {
     /// Deflate's shortest code for its longest match: 2 bits for 258 bytes.
     private static let largestRatio = 1032
 
-    /// Throws `NPZError` or `FileReadError`.
+    /// Throws `ZIPError` or `FileReadError`.
     init(_ url: URL) throws {
         // Opened for its errors, which are the same for every format, and because libzip would wait for a pipe.
         let file = try InputFile(url)
         path = file.path
         // libzip takes an empty file for an archive without entries.
-        if file.size == 0 { throw NPZError.notAnArchive(path: path, reason: "the file is empty") }
+        if file.size == 0 { throw ZIPError.notAnArchive(path: path, reason: "the file is empty") }
         var code: Int32 = 0
         var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
         // The strict opening refuses names that stand twice but does not say which; the loop below does.
         if opened == nil && code == ZIP_ER_EXISTS { opened = zip_open(path, ZIP_RDONLY, nil) }
-        guard let archive = opened else { throw NPZError.notAnArchive(path: path, reason: Self.reason(code)) }
+        guard let archive = opened else { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
         self.archive = archive
         var names: Set<String> = []
         for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
             let entry = try entry(at: index)
             if !names.insert(entry.name).inserted {
-                throw NPZError.duplicateEntry(path: path, entry: NPZFile.shown(entry.name))
+                throw ZIPError.duplicateEntry(path: path, entry: entry.name.displayed)
             }
             entries.append(entry)
         }
-        if code != 0 { throw NPZError.notAnArchive(path: path, reason: Self.reason(code)) }
+        if code != 0 { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
     }
 
     /// What libzip says of an error's code.
@@ -55,14 +58,14 @@ final class NPZArchive {
 
     deinit { zip_discard(archive) }
 
-    private func entry(at index: UInt64) throws(NPZError) -> Entry {
+    private func entry(at index: UInt64) throws(ZIPError) -> Entry {
         var status = zip_stat_t()
         zip_stat_init(&status)
         guard zip_stat_index(archive, index, 0, &status) == 0, let name = status.name.map({ String(cString: $0) })
         else {
             throw .notAnArchive(path: path, reason: String(cString: zip_strerror(archive)))
         }
-        let shown = NPZFile.shown(name)
+        let shown = name.displayed
         if status.encryption_method != ZIP_EM_NONE { throw .encrypted(path: path, entry: shown) }
         let (size, packed) = (Int(clamping: status.size), Int(clamping: status.comp_size))
         let isPossible: Bool
@@ -72,42 +75,43 @@ final class NPZArchive {
         default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
         }
         if !isPossible { throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed) }
-        return Entry(index: index, name: name, size: size)
+        return Entry(
+            index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE)
     }
 
-    /// The bytes of an entry, from the first on. Throws `NPZError.damaged`.
-    func stream(of entry: Entry) throws(NPZError) -> NPZEntryStream {
+    /// The bytes of an entry, from the first on. Throws `ZIPError.damaged`.
+    func stream(of entry: Entry) throws(ZIPError) -> ZIPEntryStream {
         guard let file = zip_fopen_index(archive, entry.index, 0) else {
             throw .damaged(
-                path: path, entry: NPZFile.shown(entry.name), found: 0, expected: entry.size,
+                path: path, entry: entry.name.displayed, found: 0, expected: entry.size,
                 reason: String(cString: zip_strerror(archive)))
         }
-        return NPZEntryStream(file, of: self, entry: entry)
+        return ZIPEntryStream(file, of: self, entry: entry)
     }
 }
 
 /// An entry's bytes while they are inflated.
-final class NPZEntryStream: ByteStream {
-    /// The archive's path and the array's name.
+final class ZIPEntryStream: ByteStream {
+    /// The archive's path and the entry's name.
     let path: String
     let size: Int
     private let file: OpaquePointer
     /// Kept open for as long as an entry is read.
-    private let archive: NPZArchive
+    private let archive: ZIPArchive
     private let entryName: String
     private var position = 0
 
-    fileprivate init(_ file: OpaquePointer, of archive: NPZArchive, entry: NPZArchive.Entry) {
+    fileprivate init(_ file: OpaquePointer, of archive: ZIPArchive, entry: ZIPArchive.Entry) {
         self.file = file
         self.archive = archive
-        entryName = NPZFile.shown(entry.name)
+        entryName = entry.name.displayed
         path = "\(archive.path), entry '\(entryName)'"
         size = entry.size
     }
 
     deinit { zip_fclose(file) }
 
-    /// Throws `NPZError.damaged`.
+    /// Throws `ZIPError.damaged`.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws {
         var done = 0
         while done < buffer.count {
@@ -118,15 +122,15 @@ final class NPZEntryStream: ByteStream {
         }
     }
 
-    /// Makes sure that there is nothing behind what was read, and that the checksum is right. Throws `NPZError`.
-    func finish() throws(NPZError) {
+    /// Makes sure that there is nothing behind what was read, and that the checksum is right. Throws `ZIPError`.
+    func finish() throws(ZIPError) {
         var byte: UInt8 = 0
         let count = zip_fread(file, &byte, 1)
         if count > 0 { throw .longerThanClaimed(path: archive.path, entry: entryName, claimed: size) }
         if count < 0 { throw damaged(String(cString: zip_file_strerror(file))) }
     }
 
-    private func damaged(_ reason: String) -> NPZError {
+    private func damaged(_ reason: String) -> ZIPError {
         .damaged(path: archive.path, entry: entryName, found: position, expected: size, reason: reason)
     }
 }

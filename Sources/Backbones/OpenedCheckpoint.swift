@@ -1,0 +1,53 @@
+import Determinism
+import Foundation
+import NeuralNetwork
+import TensorFiles
+
+/// A checkpoint from this program or another, ready for use.
+public struct OpenedCheckpoint: Sendable {
+    /// The network and its weights. Where the file does not say them, classes are numbered from 0, the image size is
+    /// `defaultImageSize`, and the labels are `unknown`.
+    public var checkpoint: Checkpoint
+    /// What was taken from a file that this program did not write; nil for its own, which are whole.
+    public let match: CheckpointMatch?
+    /// Whether the file has a classifier: without one there are features but no predictions.
+    public let hasClassifier: Bool
+
+    /// The side in pixels for which torchvision, timm and Keras train.
+    public static let defaultImageSize = 224
+
+    /// Reads a file of any format of `TensorFile`.
+    ///
+    /// - Parameter allowsMissing: whether tensors may be missing or of another shape; they then start as in training, from
+    ///   seed 0.
+    /// - Throws: `CheckpointError` where the network is none of ours or tensors are missing; what `TensorFile` throws;
+    ///   `OneDNNError`.
+    public init(_ url: URL, allowsMissing: Bool = false) throws {
+        let weights = try WeightFile(url)
+        if weights.isOwn {
+            checkpoint = try Checkpoint.read(url)
+            match = nil
+            hasClassifier = true
+            return
+        }
+        guard let naming = weights.naming else {
+            throw CheckpointError.unknownNetwork(path: url.path, names: weights.file.tensors.prefix(3).map(\.name))
+        }
+        guard let architecture = naming.architecture else {
+            throw CheckpointError.unsupportedNetwork(path: url.path, network: naming.title)
+        }
+        let classCount = weights.classCount
+        // Two outputs stand in for a classifier that is not there; nothing is made of them.
+        let network = try architecture.backbone(classes: classCount ?? 2).network(
+            imageSize: Architecture.imageSizes.lowerBound, batch: 1, threads: ThreadCount(1), trains: false)
+        let isWhole = weights.match(try network.state(), needsClassifier: true).isComplete
+        if !isWhole { try network.initialize(seed: 0) }
+        let (tensors, match) = try weights.tensors(
+            for: network.state(), needsClassifier: classCount != nil, allowsMissing: allowsMissing)
+        checkpoint = Checkpoint(
+            architecture: architecture.rawValue, classes: (0..<(classCount ?? 2)).map(\.description),
+            imageSize: Self.defaultImageSize, labels: "unknown", tensors: tensors)
+        self.match = match
+        hasClassifier = classCount != nil
+    }
+}

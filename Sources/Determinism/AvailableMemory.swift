@@ -1,0 +1,62 @@
+import Foundation
+
+/// How much memory a computation can still take.
+package enum AvailableMemory {
+    /// Bytes that can be taken without driving other memory out: what the kernel says is available or, where that is
+    /// less, what the process's control groups leave. All physical memory where the system says neither.
+    package static var bytes: Int { bytes(root: "/") ?? Int(clamping: ProcessInfo.processInfo.physicalMemory) }
+
+    /// The same by the files below `root`, which stands for the root of the file system; nil where there are none.
+    static func bytes(root: String) -> Int? {
+        ([kernelBytes(root: root)] + controlGroupBytes(root: root)).compactMap(\.self).min()
+    }
+
+    /// `MemAvailable` of `/proc/meminfo`, which is in KiB.
+    private static func kernelBytes(root: String) -> Int? {
+        text(root + "/proc/meminfo").flatMap { value(of: "MemAvailable:", in: $0) }.map { $0 * 1_024 }
+    }
+
+    /// What each control group of the process and those around it leave, in version 2 of control groups and in version 1.
+    private static func controlGroupBytes(root: String) -> [Int?] {
+        (text(root + "/proc/self/cgroup") ?? "").split(separator: "\n").flatMap { line -> [Int?] in
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { return [] }
+            if parts[1].isEmpty {
+                return rooms(root + "/sys/fs/cgroup", parts[2], "memory.max", "memory.current", "inactive_file")
+            }
+            guard parts[1].split(separator: ",").contains("memory") else { return [] }
+            return rooms(
+                root + "/sys/fs/cgroup/memory", parts[2], "memory.limit_in_bytes", "memory.usage_in_bytes",
+                "total_inactive_file")
+        }
+    }
+
+    /// A group's limit less its use, of which the kernel takes unused pages of files back. A group may be hidden from the
+    /// process, as in a container; those around it still count.
+    private static func rooms(
+        _ mount: String, _ path: Substring, _ limit: String, _ use: String, _ reclaimable: String
+    ) -> [Int?] {
+        let parts = path.split(separator: "/")
+        return (0...parts.count).map { depth in
+            let folder = ([mount] + parts.prefix(depth).map(String.init)).joined(separator: "/")
+            guard let most = number(folder + "/" + limit), let used = number(folder + "/" + use) else { return nil }
+            let files = text(folder + "/memory.stat").flatMap { value(of: reclaimable, in: $0) } ?? 0
+            return max(0, most - max(0, used - files))
+        }
+    }
+
+    private static func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+
+    private static func number(_ path: String) -> Int? {
+        text(path).flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
+    /// The number behind a name at the beginning of a line.
+    private static func value(of name: String, in text: String) -> Int? {
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count >= 2, words[0] == name { return Int(words[1]) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,33 @@
+/// Why bytes are not a JPEG image that can be read.
+public enum JPEGError: Error, Equatable, CustomStringConvertible {
+    /// The bytes do not begin with JPEG's start mark.
+    case notJPEG
+    /// The bytes end at `byteCount`, before the image does.
+    case cutShort(byteCount: Int)
+    /// The header names more pixels than this program takes.
+    case tooLarge(width: Int, height: Int)
+    /// The header names more pixels than so few bytes can hold, however well they are compressed.
+    case implausibleSize(width: Int, height: Int, byteCount: Int)
+    /// More passes over the image than any encoder makes.
+    case tooManyScans(Int)
+    /// libjpeg found an error in the content, or does not decode this kind of JPEG.
+    case damaged(String)
+
+    /// What was found and what was expected.
+    public var description: String {
+        switch self {
+        case .notJPEG:
+            "this is no JPEG image: its start mark is missing"
+        case .cutShort(let byteCount):
+            "the JPEG image is cut short: it ends after \(byteCount) bytes without its end mark"
+        case .tooLarge(let width, let height):
+            "the JPEG header says \(width) × \(height) pixels, at most \(JPEGCodec.largestPixelCount) in all are read"
+        case .implausibleSize(let width, let height, let byteCount):
+            "the JPEG header says \(width) × \(height) pixels, more than \(byteCount) bytes can hold"
+        case .tooManyScans(let count):
+            "the JPEG image has \(count) scans, at most \(JPEGCodec.largestScanCount) are read"
+        case .damaged(let message):
+            "the JPEG image is damaged or of a kind that is not read (libjpeg: \(message))"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Backbones
+import Foundation
+
+/// Says what a checkpoint holds.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Say what a checkpoint holds: network, features, tensors.",
+        discussion: """
+            Reads safetensors and what PyTorch's torch.save writes (.pt, .pth, .bin, .pth.tar), whatever the file is called. \
+            Nothing in the file is executed, and no tensor is read. Tensors are listed in the file's order with shape and \
+            type; the summary stands below them.
+            """)
+
+    @Argument(help: "Checkpoint.", transform: URL.init(fileURLWithPath:))
+    var checkpoint: URL
+
+    @Flag(help: "The summary alone.")
+    var summary = false
+
+    @Flag(help: "Results on standard output as JSON, for programs to read.")
+    var json = false
+
+    func run() throws {
+        var report = CheckpointReport(try WeightFile(checkpoint))
+        if summary { report.tensors = nil }
+        if json { return try Console.current.result(JSONText.of(report)) }
+        for line in report.lines(columns: Console.current.columns) { try Console.current.result(line) }
+    }
+}

@@ -1,0 +1,13 @@
+import NeighborEmbedding
+
+extension MemoryRemedy {
+    /// The remedy as the command line has it.
+    var option: String {
+        switch self {
+        case .exactSearch: "--neighbors exact"
+        case .interpolation: "--method interpolation"
+        case .principalComponents(let number): "--pca \(number)"
+        case .perplexity(let perplexity): "--perplexity \(perplexity)"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// What a pickle may name: the few functions and types of which a state dict is made. Nothing is ever called; the reader
+/// knows what each would give. All other names are refused.
+enum PickleGlobal: Equatable {
+    /// `collections.OrderedDict` or `Counter`: a dict.
+    case mapping
+    /// `torch.Size`: a tuple.
+    case size
+    /// `torch.device`.
+    case device
+    /// `torch._utils._rebuild_tensor` and `_rebuild_tensor_v2`: storage, offset, shape, strides and what is not needed.
+    case tensor
+    /// `torch._utils._rebuild_tensor_v3`: the same, with the type as the seventh.
+    case typedTensor
+    /// `torch._utils._rebuild_parameter` and `_rebuild_parameter_with_state`: a tensor first.
+    case parameter
+    /// A class of storages; nil holds bytes whose type the tensor says.
+    case storage(ElementType?)
+    /// A `torch.dtype`.
+    case elementType(ElementType)
+
+    /// Nil for every name outside the list.
+    init?(module: String, name: String) {
+        switch (module, name) {
+        case ("collections", "OrderedDict"), ("collections", "Counter"): self = .mapping
+        case ("torch", "Size"): self = .size
+        case ("torch", "device"): self = .device
+        case ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v2"): self = .tensor
+        case ("torch._utils", "_rebuild_tensor_v3"): self = .typedTensor
+        case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
+            self = .parameter
+        case ("torch", _), ("torch.storage", _), ("torch.cuda", _):
+            if name == "UntypedStorage" && module != "torch.cuda" {
+                self = .storage(nil)
+            } else if let type = Self.storageTypes[name] {
+                self = .storage(type)
+            } else if module == "torch", let type = Self.elementTypes[name] {
+                self = .elementType(type)
+            } else {
+                return nil
+            }
+        default: return nil
+        }
+    }
+
+    private static let storageTypes: [String: ElementType] = [
+        "BoolStorage": .bool, "CharStorage": .int8, "ShortStorage": .int16, "IntStorage": .int32,
+        "LongStorage": .int64, "ByteStorage": .uint8, "HalfStorage": .float16, "BFloat16Storage": .bfloat16,
+        "FloatStorage": .float32, "DoubleStorage": .float64,
+    ]
+
+    private static let elementTypes = Dictionary(
+        uniqueKeysWithValues: ElementType.allCases.map { ($0.rawValue, $0) })
+}

@@ -1,0 +1,96 @@
+/// Why a file is not a checkpoint of PyTorch that can be read, or holds what is not read.
+public enum PyTorchError: Error, Equatable, CustomStringConvertible {
+    /// The file ends, or the entry of the archive, before what must follow.
+    case cutShort(path: String, position: Int, needed: Int)
+    /// A stream that does not begin as `torch.save` begins one.
+    case notTorch(path: String, problem: String)
+    /// The tar archives of PyTorch before 0.1.10.
+    case tarFormat(path: String)
+    /// An archive of `torch.jit.save`, which holds a program.
+    case torchScript(path: String)
+    /// An archive without an entry that every checkpoint has.
+    case missingEntry(path: String, entry: String)
+    /// A compressed entry: PyTorch stores them as they are.
+    case compressedEntry(path: String, entry: String)
+    /// The entry `byteorder` is neither `little` nor `big`.
+    case unknownByteOrder(path: String, found: String)
+    /// A pickle larger than any state dict.
+    case pickleTooLong(path: String, limit: Int)
+    /// A pickle of more opcodes than any state dict.
+    case tooManyOperations(path: String, limit: Int)
+    /// An opcode that torch does not write.
+    case unknownOpcode(path: String, position: Int, code: UInt8)
+    /// The pickle names a function or class that a state dict does not need. It was not called.
+    case forbiddenName(path: String, position: Int, name: String)
+    /// The pickle contradicts itself, or describes what torch does not write.
+    case malformedPickle(path: String, position: Int, problem: String)
+    /// The file holds no dict with tensors; `found` says what it holds.
+    case noTensors(path: String, found: String)
+    /// Two tensors of one name, once `module.` is taken away.
+    case duplicateName(path: String, name: String)
+    /// The type is not known: bytes whose type is not said.
+    case untyped(path: String, name: String)
+    /// A shape or strides that cannot be.
+    case impossibleShape(path: String, name: String, shape: [Int], strides: [Int])
+    /// The tensor reaches beyond its storage.
+    case beyondStorage(path: String, name: String, needed: Int, available: Int)
+    /// A tensor that repeats few stored elements very often.
+    case expanded(path: String, name: String, shape: [Int], stored: Int)
+    /// A storage that the file does not hold.
+    case missingStorage(path: String, key: String)
+    /// A storage of another size than the pickle says; in bytes.
+    case wrongStorageSize(path: String, key: String, found: Int, expected: Int)
+    /// Bytes behind the last storage.
+    case trailingBytes(path: String, count: Int)
+
+    /// One line: the path, the place, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .cutShort(let path, let position, let needed):
+            "\(path): cut short at byte \(position): \(needed) more bytes expected"
+        case .notTorch(let path, let problem):
+            "\(path): a pickle, but not one of torch.save: \(problem)"
+        case .tarFormat(let path):
+            "\(path): the tar format of PyTorch before 0.1.10; load it with PyTorch and save its state_dict() again"
+        case .torchScript(let path):
+            "\(path): a TorchScript program; save its state_dict() with torch.save"
+        case .missingEntry(let path, let entry):
+            "\(path): an archive without the entry '\(entry)'; an archive of torch.save expected"
+        case .compressedEntry(let path, let entry):
+            "\(path), entry '\(entry)': compressed; torch.save stores entries uncompressed"
+        case .unknownByteOrder(let path, let found):
+            "\(path): byte order '\(found)' found, 'little' or 'big' expected"
+        case .pickleTooLong(let path, let limit):
+            "\(path): a pickle of more than \(limit) bytes"
+        case .tooManyOperations(let path, let limit):
+            "\(path): a pickle of more than \(limit) operations"
+        case .unknownOpcode(let path, let position, let code):
+            "\(path): opcode 0x\(String(code, radix: 16, uppercase: true)) at byte \(position) of the pickle, "
+                + "none that torch.save writes"
+        case .forbiddenName(let path, let position, let name):
+            "\(path): the pickle names '\(name)' (at byte \(position)), which is none of the few names that a state "
+                + "dict needs; nothing was executed. Save the state_dict() alone"
+        case .malformedPickle(let path, let position, let problem):
+            "\(path): malformed pickle at byte \(position): \(problem)"
+        case .noTensors(let path, let found):
+            "\(path): \(found) found, a dict of tensors expected, at the top or under one of "
+                + PyTorchStateDict.wrapperKeys.joined(separator: ", ")
+        case .duplicateName(let path, let name):
+            "\(path): '\(name)' stands twice in the state dict"
+        case .untyped(let path, let name):
+            "\(path), tensor '\(name)': a storage of bytes without a type"
+        case .impossibleShape(let path, let name, let shape, let strides):
+            "\(path), tensor '\(name)': shape \(shape) with strides \(strides) cannot be"
+        case .beyondStorage(let path, let name, let needed, let available):
+            "\(path), tensor '\(name)': reaches to element \(needed) of a storage of \(available)"
+        case .expanded(let path, let name, let shape, let stored):
+            "\(path), tensor '\(name)': shape \(shape) is expanded from \(stored) stored elements"
+        case .missingStorage(let path, let key):
+            "\(path): storage '\(key)' is not in the file"
+        case .wrongStorageSize(let path, let key, let found, let expected):
+            "\(path): storage '\(key)' has \(found) bytes, \(expected) expected"
+        case .trailingBytes(let path, let count):
+            "\(path): \(count) bytes found behind the last storage"
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+
+/// A checkpoint that `torch.save` wrote (`.pt`, `.pth`, `.bin`, `.pth.tar`): the tensors of its state dict.
+///
+/// Both formats are read, the ZIP archive and the older stream. The pickle within is read by a machine of our own that
+/// executes nothing. Source: PyTorch's `torch/serialization.py`.
+public final class PyTorchFile {
+    /// One tensor of the state dict.
+    public struct Tensor: Sendable, Equatable {
+        /// Without `module.` and `_orig_mod.` in front.
+        public let name: String
+        /// The extent of each dimension.
+        public let shape: [Int]
+        /// PyTorch's name of the type, such as `float32`.
+        public var type: String { elementType.rawValue }
+        let elementType: ElementType
+        fileprivate let layout: TensorLayout
+        fileprivate let key: String
+        /// Of the whole storage.
+        fileprivate let byteCount: Int
+    }
+
+    /// The file, for errors.
+    public let path: String
+    /// Whether the file is a ZIP archive and not the older stream.
+    public let isArchive: Bool
+    /// In the file's order.
+    public let tensors: [Tensor]
+    /// The keys that lead to the state dict; empty where it is the file's whole content.
+    public let keys: [String]
+    /// What stands beside the state dict or its tensors and is not read, such as an optimiser's state; at most 100 names.
+    public let others: [String]
+    private let container: PyTorchContainer
+
+    /// Reads what the file says of its tensors and checks it against the storages' sizes; no tensor is read. Throws
+    /// `PyTorchError`, `ZIPError` or `FileReadError`.
+    ///
+    /// - Complexity: O(size of the pickle), which is bounded in bytes and operations: takes at most some 200 MB, and for a
+    ///   state dict of a thousand tensors some 5 MB.
+    public init(_ url: URL) throws {
+        let file = try InputFile(url)
+        path = file.path
+        isArchive = try file.bytes(at: 0, count: min(2, file.size)) == Array("PK".utf8)
+        var found: PyTorchStateDict?
+        if isArchive {
+            let archive = try PyTorchArchive(url)
+            let input = PickleInput(try archive.pickle())
+            var unpickler = Unpickler(input)
+            let root = try unpickler.value()
+            try input.finish()
+            found = try PyTorchStateDict(in: root, heap: unpickler.heap, input: input, path: file.path)
+            container = .archive(archive)
+        } else {
+            container = .stream(
+                try PyTorchStream(file) { root, heap, input in
+                    found = try PyTorchStateDict(in: root, heap: heap, input: input, path: file.path)
+                })
+        }
+        let dict = found!
+        keys = dict.keys
+        others = dict.others
+        var tensors: [Tensor] = []
+        for (name, tensor) in dict.tensors {
+            tensors.append(try Self.tensor(name, tensor, in: container, path: path))
+        }
+        self.tensors = tensors
+    }
+
+    /// Checks what the pickle says of a tensor.
+    private static func tensor(
+        _ name: String, _ tensor: PickleHeap.Tensor, in container: PyTorchContainer, path: String
+    ) throws(PyTorchError) -> Tensor {
+        let shown = name.displayed, storage = tensor.storage
+        guard let type = tensor.type else { throw .untyped(path: path, name: shown) }
+        let (byteCount, overflow) = storage.total.multipliedReportingOverflow(by: storage.elementSize)
+        if overflow { throw .missingStorage(path: path, key: storage.key.displayed) }
+        try container.check(storage.key, size: byteCount)
+        // A storage of bytes holds elements of the tensor's type.
+        let scale = storage.type == nil ? type.size : 1
+        let layout = try TensorLayout(
+            shape: tensor.shape, strides: tensor.strides, offset: tensor.offset,
+            start: storage.range.lowerBound / scale,
+            stored: storage.range.count / scale, path: path, name: shown)
+        return Tensor(
+            name: name, shape: tensor.shape, elementType: type, layout: layout, key: storage.key, byteCount: byteCount)
+    }
+
+    /// Reads tensors of this file and converts them to `Float`, rounding to nearest; in the order of `wanted`. Throws
+    /// `PyTorchError`, `ZIPError` or `FileReadError`.
+    ///
+    /// - Complexity: O(size of the storages that the tensors lie in), each read once; takes 4 bytes an element beside the
+    ///   largest of these storages.
+    public func values(of wanted: [Tensor]) throws -> [NumericArray] {
+        var arrays = [NumericArray?](repeating: nil, count: wanted.count)
+        for (key, indices) in Dictionary(grouping: wanted.indices, by: { wanted[$0].key }) {
+            let byteCount = wanted[indices[0]].byteCount
+            let stream = try container.open(key, size: byteCount)
+            let bigEndian = container.isBigEndian
+            let first = wanted[indices[0]]
+            if indices.count == 1, first.layout.isPlain, first.layout.count * first.elementType.size == byteCount {
+                let values = try first.elementType.read(first.layout.count, from: stream, bigEndian: bigEndian)
+                arrays[indices[0]] = NumericArray(shape: first.shape, values: values)
+            } else {
+                let bytes = try stream.bytes(byteCount)
+                for index in indices {
+                    let (layout, type) = (wanted[index].layout, wanted[index].elementType)
+                    let gathered = bytes.withUnsafeBytes { layout.gather($0, elementSize: type.size) }
+                    let values = gathered.withUnsafeBytes { type.numbers(in: $0, bigEndian: bigEndian) }
+                    arrays[index] = NumericArray(shape: wanted[index].shape, values: values)
+                }
+            }
+            if stream.size == byteCount { try stream.finish() }
+        }
+        return arrays.map { $0! }
+    }
+}
+
+extension PickleHeap.Storage {
+    /// In bytes.
+    var elementSize: Int { type?.size ?? 1 }
+}

@@ -1,0 +1,138 @@
+import Foundation
+
+/// Named tensors in a file of any format that is read here, told by its first bytes and not by its name.
+public struct TensorFile {
+    /// The formats there are. Another one takes a case here, its first bytes in `init(head:)`, and a
+    /// `TensorSource`.
+    public enum Format: String, Sendable, Codable, CaseIterable {
+        /// `SafetensorsFile`.
+        case safetensors
+        /// What `torch.save` writes since 1.6.
+        case pytorch = "pytorch-zip"
+        /// What `torch.save` wrote before.
+        case pytorchStream = "pytorch-legacy"
+
+        /// In words.
+        public var title: String {
+            switch self {
+            case .safetensors: "safetensors"
+            case .pytorch: "PyTorch (zip archive)"
+            case .pytorchStream: "PyTorch (legacy stream)"
+            }
+        }
+    }
+
+    /// What is known of a tensor before it is read.
+    public struct Tensor: Sendable, Equatable {
+        /// Unique within the file.
+        public let name: String
+        /// The extent of each dimension.
+        public let shape: [Int]
+        /// PyTorch's name of the type, such as `float32`.
+        public let type: String
+
+        /// The number of elements.
+        public var count: Int { shape.reduce(1, *) }
+    }
+
+    /// The file, for errors.
+    public let path: String
+    /// The format.
+    public let format: Format
+    /// In the file's order.
+    public let tensors: [Tensor]
+    /// Free text by key, in formats that have it.
+    public let metadata: [String: String]
+    /// The keys that lead to the tensors where a file holds more than them, such as `state_dict`.
+    public let keys: [String]
+    /// What the file holds beside the tensors, such as an optimiser's state.
+    public let others: [String]
+    private let source: any TensorSource
+
+    /// Reads what the file says of its tensors; none is read. Throws `TensorFileError` where the format is none of those
+    /// known here, and what its reader throws: `SafetensorsError`, `PyTorchError`, `ZIPError` or `FileReadError`.
+    public init(_ url: URL) throws {
+        let file = try InputFile(url)
+        path = file.path
+        let head = try Self.head(of: file)
+        guard let format = Format(head: head) else {
+            if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
+                throw PyTorchError.tarFormat(path: path)
+            }
+            throw TensorFileError.unknownFormat(path: path, head: Array(head.prefix(8)))
+        }
+        self.format = format
+        switch format {
+        case .safetensors:
+            let source = try SafetensorsIndex(url)
+            tensors = source.entries.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type.rawValue) }
+            (metadata, keys, others) = (source.metadata, [], [])
+            self.source = source
+        case .pytorch, .pytorchStream:
+            let source = try PyTorchFile(url)
+            tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
+            (metadata, keys, others) = ([:], source.keys, source.others)
+            self.source = source
+        }
+    }
+
+    /// As many bytes as it takes to tell a format.
+    fileprivate static func head(of file: InputFile) throws(FileReadError) -> [UInt8] {
+        try file.bytes(at: 0, count: min(512, file.size))
+    }
+
+    /// Reads the tensors at these places of `tensors`, as `Float`. Throws as `init` does.
+    ///
+    /// - Complexity: O(size of what they lie in); takes 4 bytes an element and, where tensors share a storage, that.
+    public func values(at places: [Int]) throws -> [NumericArray] { try source.values(at: places) }
+}
+
+extension TensorFile.Format {
+    /// The format of a file by its first bytes, or nil. Throws `FileReadError`.
+    public init?(of url: URL) throws(FileReadError) { self.init(head: try TensorFile.head(of: InputFile(url))) }
+
+    init?(head: [UInt8]) {
+        if head.starts(with: "PK\u{3}\u{4}".utf8) {
+            self = .pytorch
+        } else if head.count > 2, head[0] == PickleOpcode.proto.rawValue, (2...5).contains(head[1]) {
+            self = .pytorchStream
+        } else if head.count > 8, head[8] == UInt8(ascii: "{") {
+            self = .safetensors
+        } else {
+            return nil
+        }
+    }
+}
+
+/// What a reader of one format gives a `TensorFile`.
+protocol TensorSource {
+    /// The tensors at these places of the file's own order.
+    func values(at places: [Int]) throws -> [NumericArray]
+}
+
+extension PyTorchFile: TensorSource {
+    func values(at places: [Int]) throws -> [NumericArray] { try values(of: places.map { tensors[$0] }) }
+}
+
+extension SafetensorsIndex: TensorSource {
+    func values(at places: [Int]) throws -> [NumericArray] { try places.map { try read(entries[$0]) } }
+}
+
+/// A file whose format is none of those that are read here.
+public enum TensorFileError: Error, Equatable, CustomStringConvertible {
+    /// `head` are the file's first bytes, at most eight.
+    case unknownFormat(path: String, head: [UInt8])
+
+    /// One line: the path, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .unknownFormat(let path, let head):
+            let found =
+                head.isEmpty
+                ? "an empty file"
+                : "bytes \(head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))"
+            return "\(path): \(found) at its begin; expected "
+                + TensorFile.Format.allCases.map(\.title).joined(separator: ", ")
+        }
+    }
+}

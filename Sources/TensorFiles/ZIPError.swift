@@ -1,0 +1,38 @@
+/// Why a file is not a ZIP archive that can be read.
+public enum ZIPError: Error, Equatable, CustomStringConvertible {
+    /// No ZIP archive, or one whose directory contradicts the file; in libzip's words.
+    case notAnArchive(path: String, reason: String)
+    /// Two entries of one name.
+    case duplicateEntry(path: String, entry: String)
+    /// An entry that needs a password.
+    case encrypted(path: String, entry: String)
+    /// An entry compressed by another method than deflate; the number is that of the ZIP format.
+    case unsupportedCompression(path: String, entry: String, method: Int)
+    /// An entry whose compressed bytes could never inflate to the size that it claims.
+    case impossibleSize(path: String, entry: String, claimed: Int, compressed: Int)
+    /// An entry that cannot be read to its end: how many of its bytes could be, how many it claims, and why, in libzip's
+    /// words. A wrong checksum shows after all bytes.
+    case damaged(path: String, entry: String, found: Int, expected: Int, reason: String)
+    /// An entry that inflates to more bytes than it claims.
+    case longerThanClaimed(path: String, entry: String, claimed: Int)
+
+    /// One line: the path, the entry, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .notAnArchive(let path, let reason):
+            "\(path): not a ZIP archive: \(reason)"
+        case .duplicateEntry(let path, let entry):
+            "\(path): two entries are named '\(entry)'"
+        case .encrypted(let path, let entry):
+            "\(path), entry '\(entry)': encrypted, an entry without password expected"
+        case .unsupportedCompression(let path, let entry, let method):
+            "\(path), entry '\(entry)': compression method \(method) found, 0 (none) or 8 (deflate) expected"
+        case .impossibleSize(let path, let entry, let claimed, let compressed):
+            "\(path), entry '\(entry)': \(claimed) bytes claimed, which its \(compressed) compressed bytes cannot hold"
+        case .damaged(let path, let entry, let found, let expected, let reason):
+            "\(path), entry '\(entry)': damaged after \(found) of \(expected) bytes: \(reason)"
+        case .longerThanClaimed(let path, let entry, let claimed):
+            "\(path), entry '\(entry)': more bytes found than the \(claimed) that it claims"
+        }
+    }
+}

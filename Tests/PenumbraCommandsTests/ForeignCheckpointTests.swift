@@ -1,0 +1,156 @@
+import Backbones
+import Determinism
+import Foundation
+import NeuralNetwork
+import TensorFiles
+import Testing
+
+@testable import PenumbraCommands
+
+/// Checkpoints of other programs in `embed`, `evaluate` and `inspect`.
+@Suite struct ForeignCheckpointTests {
+    let folder: TemporaryFolder
+    let data: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        data = folder.path("Shapes")
+        _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "40", "--size", "32")
+    }
+
+    private func network(classes: Int = 6) throws -> [NamedTensor] {
+        let network = try Architecture.densenet121.backbone(classes: classes).network(
+            imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
+        try network.initialize(seed: 3)
+        return try network.state()
+    }
+
+    private func stream(_ name: String, _ tensors: [NamedTensor]) throws -> String {
+        try TorchStreamFixture.write(tensors, to: folder.path(name))
+        return folder.path(name)
+    }
+
+    @Test func theSameWeightsGiveTheSameNumbersInAnyFormat() throws {
+        let tensors = try network(), classes = ["bc", "be", "gc", "ge", "rc", "re"]
+        let own = folder.path("own.safetensors")
+        try Checkpoint(architecture: "densenet121", classes: classes, imageSize: 32, labels: "soft", tensors: tensors)
+            .write(to: URL(fileURLWithPath: own))
+        let foreign = try stream("model.pth.tar", tensors)
+        func features(_ checkpoint: String, _ options: String...) throws -> NumericArray {
+            let run = CommandRun(
+                arguments: ["embed", checkpoint, data, "--out", folder.path("e.npy"), "--threads", "1"] + options)
+            #expect(run.status == .done, "\(run.errors)")
+            let isOwn = checkpoint == own
+            #expect(run.errors == (isOwn ? "" : "\(checkpoint): 606 tensors matched\n"))
+            return try NPYFile.read(URL(fileURLWithPath: folder.path("e.npy")))
+        }
+        let expected = try features(own)
+        #expect(expected.shape == [8, 1024] && expected.values.contains { $0 > 0 })
+        #expect(try features(foreign, "--image-size", "32") == expected)
+
+        func measures(_ checkpoint: String) throws -> [Double] {
+            let run = CommandRun(
+                "evaluate", checkpoint, "--data", data, "--image-size", "32", "--json", "--threads", "1")
+            #expect(run.status == .done, "\(run.errors)")
+            let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(run.output.utf8))
+            #expect(table.evaluations.map(\.images) == [8])
+            return table.evaluations[0].measures
+        }
+        #expect(try measures(foreign) == measures(own))
+        let run = CommandRun("evaluate", foreign)
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors == "Error: \(foreign): a checkpoint is measured on a data set; name it with --data\n")
+    }
+
+    @Test func predictionsNeedAClassifierForTheseClasses() throws {
+        let tensors = try network(classes: 4)
+        var path = try stream("four.pt", tensors)
+        var run = CommandRun("evaluate", path, "--data", data, "--image-size", "32", "--threads", "1", "--quiet")
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(path): the checkpoint's classes are 0, 1, 2, 3, those of the data set are bc, be, gc, ge, rc, re\n"
+        )
+        path = try stream("features.pt", tensors.filter { !$0.name.hasPrefix("classifier") })
+        run = CommandRun("evaluate", path, "--data", data, "--image-size", "32", "--threads", "1", "--quiet")
+        #expect(
+            run.errors
+                == "Error: \(path): the checkpoint has no classifier; it gives features alone ('penumbra embed')\n")
+        run = CommandRun("embed", path, data, "--image-size", "32", "--out", folder.path("e.csv"), "--threads", "1")
+        #expect(run.status == .done, "\(run.errors)")
+    }
+
+    @Test func whatIsMissingIsListedUnlessAllowed() throws {
+        let path = try stream("lacking.pt", try network().filter { $0.name != "features.norm5.bias" })
+        let arguments = [
+            "embed", path, data, "--image-size", "32", "--out", folder.path("e.npy"), "--threads", "1",
+        ]
+        var run = CommandRun(arguments: arguments)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(path): 605 tensors matched, 1 missing; --allow-missing takes "))
+        #expect(run.errors.hasSuffix("\n  missing features.norm5.bias [1024]\n"))
+        run = CommandRun(arguments: arguments + ["--allow-missing"])
+        #expect(run.status == .done)
+        #expect(
+            run.errors == "\(path): 605 tensors matched, 1 missing\n  missing features.norm5.bias [1024]\n")
+    }
+
+    @Test func inspectNamesTheNetwork() throws {
+        let path = try stream("model.pth", try network())
+        var run = CommandRun("inspect", path, "--summary")
+        #expect(run.status == .done)
+        #expect(
+            run.output == """
+                file         \(path)
+                format       PyTorch (legacy stream)
+                found under  state_dict
+                beside it    epoch
+                network      DenseNet-121 (torchvision, timm)
+                features     1024, global average pool after features.norm5
+                classifier   6 classes
+                tensors      606
+                parameters   6,960,006
+                statistics   83,648
+
+                """)
+        run = CommandRun("inspect", path)
+        let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 606 + 1 + 10 + 1)
+        #expect(lines[0].hasPrefix("features.conv0.weight ") && lines[0].hasSuffix("  64 × 3 × 7 × 7      float32"))
+        run = CommandRun("inspect", path, "--json")
+        let report = try #require(
+            try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        #expect(report["format"] as? String == "pytorch-legacy" && report["parameters"] as? Int == 6_960_006)
+        let network = try #require(report["network"] as? [String: Any])
+        #expect(network["naming"] as? String == "torchvision-densenet121" && network["classes"] as? Int == 6)
+        #expect((report["tensors"] as? [[String: Any]])?.count == 606)
+    }
+
+    /// Lines break between words, and a name that leaves no room for its shape has a line of its own.
+    @Test func inspectFitsANarrowTerminal() throws {
+        let path = try stream(
+            "m.pt",
+            [
+                NamedTensor(name: "a\u{1B}[31m", shape: [2, 3], values: [Float](repeating: 0, count: 6)),
+                NamedTensor(name: "a.name.that.is.longer.than.all", shape: [], values: [0]),
+            ])
+        let report = CheckpointReport(try WeightFile(URL(fileURLWithPath: path)))
+        #expect(
+            report.lines(columns: 30).filter { !$0.hasPrefix("file") } == [
+                "a\u{FFFD}[31m               2 × 3   float32".replacing("               ", with: "                "),
+                "a.name.that.is.longer.than.all", "    scalar  float32", "", "format       PyTorch (legacy",
+                "             stream)", "found under  state_dict", "beside it    epoch", "network      unknown",
+                "tensors      2", "parameters   7",
+            ])
+    }
+
+    @Test func otherFilesAreNoCheckpoints() throws {
+        let text = try folder.file("notes.txt", "nothing")
+        let run = CommandRun("inspect", text)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(text): bytes 6e 6f 74 68 69 6e 67 at its begin; expected "))
+        // evaluate takes what is no checkpoint for a table.
+        #expect(CommandRun("evaluate", text).errors.contains("\(text)"))
+    }
+}

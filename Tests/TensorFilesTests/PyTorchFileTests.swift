@@ -1,0 +1,208 @@
+import Foundation
+import Testing
+
+@testable import TensorFiles
+
+/// Checkpoints that PyTorch wrote (`Tools/reference/pytorch_fixtures.py`).
+@Suite struct PyTorchFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    static func bytes(_ name: String) throws -> [UInt8] {
+        let text = try #require(PyTorchReferenceFiles.files[name], "no file named '\(name)'")
+        return Array(try #require(Data(base64Encoded: text)))
+    }
+
+    private func open(_ name: String) throws -> PyTorchFile {
+        try PyTorchFile(folder.file("a.pth", holding: Self.bytes(name)))
+    }
+
+    private func arrays(_ file: PyTorchFile) throws -> [String: NumericArray] {
+        Dictionary(uniqueKeysWithValues: zip(file.tensors.map(\.name), try file.values(of: file.tensors)))
+    }
+
+    /// As `tiny` in the script makes them: tensor k has the elements k + i / 8, rounded down in the counter.
+    static let tiny: [(name: String, array: NumericArray)] = [
+        ("conv.weight", [2, 1, 2, 2]), ("conv.bias", [2]), ("norm.weight", [2]), ("norm.bias", [2]),
+        ("norm.running_mean", [2]), ("norm.running_var", [2]), ("norm.num_batches_tracked", []),
+    ].enumerated().map { (index: Int, tensor: (String, [Int])) in
+        let count = tensor.1.reduce(1, *)
+        return (
+            tensor.0,
+            NumericArray(shape: tensor.1, values: (0..<count).map { Float(index) + Float($0) / 8 })
+        )
+    }
+
+    @Test(arguments: [
+        ("zip", []), ("legacy", []), ("zip, protocol 1", []), ("zip, protocol 3", []), ("zip, protocol 4", []),
+        ("zip, protocol 5", []), ("legacy, protocol 4", []), ("big endian", []), ("data parallel", []),
+        ("nested", ["model", "state_dict"]), ("training", ["model"]), ("training, legacy", ["model"]),
+    ])
+    func everyFormatGivesTheStateDict(name: String, keys: [String]) throws {
+        let file = try open(name)
+        #expect(file.keys == keys)
+        #expect(file.isArchive == !name.contains("legacy"))
+        #expect(file.tensors.map(\.name) == Self.tiny.map(\.name))
+        #expect(file.tensors.map(\.type) == Array(repeating: "float32", count: 6) + ["int64"])
+        #expect(try file.values(of: file.tensors) == Self.tiny.map(\.array))
+        // Any choice in any order.
+        #expect(try file.values(of: [file.tensors[3], file.tensors[0]]) == [Self.tiny[3].array, Self.tiny[0].array])
+    }
+
+    @Test func whatIsNoWeightStandsBeside() throws {
+        #expect(
+            try open("training").others == [
+                "epoch", "best", "history", "optimizer", "scheduler", "device", "size", "note", "set",
+            ])
+        let averaged = try open("averaged")
+        #expect(averaged.keys == ["state_dict_ema"] && averaged.others == ["epoch", "last_loss"])
+        let parameters = try open("parameters")
+        #expect(try parameters.values(of: parameters.tensors) == [Self.tiny[0].array, Self.tiny[1].array])
+    }
+
+    @Test(arguments: ["types", "types, legacy"]) func everyTypeBecomesFloat(name: String) throws {
+        let file = try open(name)
+        let arrays = try arrays(file)
+        #expect(file.tensors.allSatisfy { $0.name == $0.type })
+        #expect(Set(arrays.keys) == Set(ElementType.allCases.map(\.rawValue)))
+        #expect(arrays["bool"]?.values == [1, 0, 1])
+        for bits in [8, 16, 32, 64] {
+            #expect(arrays["int\(bits)"]?.values == [1, 0, -3])
+            #expect(arrays["uint\(bits)"]?.values == [1, 0, 3])
+        }
+        let third = Float(1) / 3
+        #expect(arrays["float16"]?.values == [1, -0.5, Float(Float16(third))])
+        #expect(arrays["bfloat16"]?.values == [1, -0.5, 0.333984375])
+        #expect(arrays["float32"]?.values == [1, -0.5, third])
+        #expect(arrays["float64"]?.values == [1, -0.5, third])
+    }
+
+    /// All 256 values of each type of eight bits, against PyTorch's own conversion.
+    @Test func theTypesOfEightBits() throws {
+        struct Number: Decodable {
+            let value: Float
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                value = try (try? container.decode(Float.self)) ?? Float(container.decode(String.self)) ?? .nan
+            }
+        }
+        let expected = try JSONDecoder().decode(
+            [String: [Number]].self, from: Data(PyTorchReferenceFiles.smallFloats.utf8))
+        let found = try arrays(open("types"))
+        #expect(expected.count == 5)
+        for (name, numbers) in expected {
+            let values = try #require(found[name]).values
+            #expect(values.count == 256)
+            for (index, number) in numbers.enumerated() where !(values[index].isNaN && number.value.isNaN) {
+                #expect(values[index].bitPattern == number.value.bitPattern, "\(name) \(index)")
+            }
+        }
+    }
+
+    @Test(arguments: ["strided", "strided, legacy"]) func stridesOffsetsAndSharedStorages(name: String) throws {
+        let arrays = try arrays(open(name))
+        func check(_ name: String, _ shape: [Int], _ values: [Int]) {
+            #expect(arrays[name] == NumericArray(shape: shape, values: values.map { Float($0) }), "\(name)")
+        }
+        check("whole", [24], Array(0..<24))
+        check("transposed", [6, 4], (0..<6).flatMap { column in (0..<4).map { $0 * 6 + column } })
+        check("columns", [4, 3], (0..<4).flatMap { row in (1..<4).map { row * 6 + $0 } })
+        check("every second", [12], (0..<12).map { 2 * $0 })
+        check("last", [4], [20, 21, 22, 23])
+        check("expanded", [2, 3], [2, 2, 2, 3, 3, 3])
+        check("scalar", [], [7])
+        check("empty", [0, 3], [])
+        check("channels last", [1, 2, 2, 4], Array(0..<16))
+    }
+
+    /// PyTorch before 1.0 names parts of a storage.
+    @Test func viewsOfStorages() throws {
+        let file = try open("views")
+        #expect(file.others == ["beyond"])
+        let arrays = try arrays(file)
+        #expect(arrays["view"] == NumericArray(shape: [2, 2], values: [5, 6, 7, 8]))
+        #expect(arrays["all"] == NumericArray(shape: [12], values: (0..<12).map { Float($0) }))
+    }
+
+    @Test(arguments: [
+        ("malicious", "posix.system"), ("malicious, legacy", "posix.system"), ("malicious, protocol 4", "posix.system"),
+        ("namespace", "argparse.Namespace"), ("whole module", "torch.nn.modules.linear.Linear"),
+        ("quantised", "torch._utils._rebuild_qtensor"), ("complex", "torch.ComplexFloatStorage"),
+        ("sparse", "torch._utils._rebuild_sparse_tensor"),
+    ])
+    func anyOtherNameIsRefusedAndNamed(name: String, refused: String) throws {
+        #expect {
+            try open(name)
+        } throws: { error in
+            guard case PyTorchError.forbiddenName(_, _, refused) = error else { return false }
+            return "\(error)".contains("the pickle names '\(refused)'")
+        }
+        #expect(!FileManager.default.fileExists(atPath: "penumbra-was-here"))
+    }
+
+    @Test(arguments: [
+        ("compressed", ", entry 'archive/byteorder': compressed; torch.save stores entries uncompressed"),
+        ("no pickle", ": an archive without the entry 'data.pkl'; an archive of torch.save expected"),
+        ("storage missing", ": storage '1' is not in the file"),
+        ("storage cut", ": storage '0' has 28 bytes, 32 expected"),
+        ("byte order", ": byte order 'middle' found, 'little' or 'big' expected"),
+        ("script", ": a TorchScript program; save its state_dict() with torch.save"),
+        ("a plain pickle", ": a pickle, but not one of torch.save: its magic number is missing"),
+    ])
+    func whatIsWrongIsNamed(name: String, line: String) throws {
+        let url = try folder.file("a.pth", holding: Self.bytes(name))
+        #expect {
+            try PyTorchFile(url)
+        } throws: { error in
+            error is PyTorchError && "\(error)" == url.path + line
+        }
+    }
+
+    @Test(arguments: [("numbers alone", "a dict of epoch, loss"), ("a tensor", "a single tensor")])
+    func withoutADictOfTensorsThereIsNothing(name: String, found: String) throws {
+        #expect(throws: PyTorchError.noTensors(path: folder.file("a.pth").path, found: found)) { try open(name) }
+    }
+}
+
+/// The format is that of the first bytes.
+@Suite struct TensorFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func theNameOfTheFileDoesNotCount() throws {
+        let zip = try TensorFile(folder.file("a.safetensors", holding: PyTorchFileTests.bytes("zip")))
+        #expect(zip.format == .pytorch && zip.tensors.count == 7)
+        #expect(zip.tensors[0] == TensorFile.Tensor(name: "conv.weight", shape: [2, 1, 2, 2], type: "float32"))
+        #expect(try zip.values(at: [2, 1]) == [PyTorchFileTests.tiny[2].array, PyTorchFileTests.tiny[1].array])
+        let stream = try TensorFile(folder.file("b.zip", holding: PyTorchFileTests.bytes("training, legacy")))
+        #expect(stream.format == .pytorchStream && stream.keys == ["model"] && stream.others.contains("optimizer"))
+
+        var tensors = SafetensorsFile(metadata: ["format": "pt"])
+        tensors.append("x", NumericArray(shape: [2], values: [1, 2]))
+        tensors.append("y", NumericArray(shape: [], values: [3]))
+        try tensors.write(to: folder.file("c.pth"))
+        let plain = try TensorFile(folder.file("c.pth"))
+        #expect(plain.format == .safetensors && plain.metadata == ["format": "pt"])
+        #expect(plain.tensors.map(\.shape) == [[2], []])
+        #expect(try plain.values(at: [1]) == [NumericArray(shape: [], values: [3])])
+    }
+
+    @Test func otherFilesAreNamedByTheirFirstBytes() throws {
+        let text = try folder.file("a.pth", holding: Array("id,x\n".utf8))
+        #expect(try TensorFile.Format(of: text) == nil)
+        #expect(throws: TensorFileError.unknownFormat(path: text.path, head: Array("id,x\n".utf8))) {
+            try TensorFile(text)
+        }
+        #expect(
+            "\(TensorFileError.unknownFormat(path: "a", head: [1, 255]))"
+                == "a: bytes 01 ff at its begin; expected safetensors, PyTorch (zip archive), PyTorch (legacy stream)")
+        #expect(throws: TensorFileError.unknownFormat(path: folder.file("b").path, head: [])) {
+            try TensorFile(folder.file("b", holding: []))
+        }
+        let tar = try folder.file("a.tar", holding: PyTorchFileTests.bytes("tar"))
+        #expect(throws: PyTorchError.tarFormat(path: tar.path)) { try TensorFile(tar) }
+        #expect(throws: FileReadError.missing(path: folder.file("none").path)) { try TensorFile(folder.file("none")) }
+    }
+}

@@ -1,0 +1,35 @@
+#!/bin/bash
+# Fuzzes the readers of untrusted files with libFuzzer, each for SECONDS_EACH (60) seconds, or those named as arguments.
+# A crash, more than 5 seconds or more than 512 MB for one input ends with an error and leaves the input in the work folder.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+work=.build-fuzz
+seconds=${SECONDS_EACH:-60}
+readers=("$@")
+[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle safetensors npy npz csv)
+mkdir -p "$work"
+
+swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penumbra -module-name Fuzz \
+    -I Sources/CZip -I Sources/COpenSSL \
+    Sources/TensorFiles/*.swift Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,NPZ,PyTorch}ReferenceFiles.swift \
+    -lzip -lcrypto -o "$work/fuzz"
+
+# The stack of a crash is libFuzzer's to print.
+export SWIFT_BACKTRACE=enable=no
+for reader in "${readers[@]}"; do
+    corpus="$work/$reader"
+    mkdir -p "$corpus"
+    export PENUMBRA_FUZZ_READER=$reader
+    # The seeds must be there before libFuzzer reads the corpus.
+    PENUMBRA_FUZZ_SEEDS=$corpus "$work/fuzz" -runs=0 2> "$work/$reader.log" > /dev/null
+    if ! "$work/fuzz" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=512 -max_len=16384 -print_final_stats=1 \
+        -artifact_prefix="$work/$reader-" "$corpus" 2>> "$work/$reader.log"; then
+        tail -n 30 "$work/$reader.log" >&2
+        echo "$reader: failed, see $work/$reader.log" >&2
+        exit 1
+    fi
+    runs=$(awk '/stat::number_of_executed_units/ { print $2 }' "$work/$reader.log")
+    memory=$(awk '/stat::peak_rss_mb/ { print $2 }' "$work/$reader.log")
+    echo "$reader: $runs inputs, no crash, peak memory $memory MB"
+done

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Writes Tests/BackbonesTests/Fixtures/checkpoint-names.json: names and shapes of the state dicts of other libraries.
+
+usage: checkpoint_names.py [CHECKPOINT ...]
+needs: torch (CPU), torchvision and timm.
+
+A checkpoint (.safetensors) that Penumbra wrote may be named: it is loaded into torchvision's and timm's densenet121 as it
+is, strictly, and the largest difference of the outputs of both is printed.
+"""
+
+import json
+import pathlib
+import sys
+
+import torch
+
+try:
+    import torchvision
+except RuntimeError:
+    # A torchvision built for another torch lacks its compiled operators, which no classification network needs.
+    torch.library.register_fake = lambda *arguments, **options: lambda function: function
+    for name in [name for name in sys.modules if name.startswith("torchvision")]:
+        del sys.modules[name]
+    import torchvision
+import timm
+
+
+def shapes(network):
+    return [[name, list(tensor.shape)] for name, tensor in network.state_dict().items()]
+
+
+def check(path):
+    from safetensors.torch import load_file
+    state = load_file(path)
+    classes = state["classifier.weight"].shape[0]
+    networks = [torchvision.models.densenet121(num_classes=classes), timm.create_model("densenet121", num_classes=classes)]
+    for network in networks:
+        network.load_state_dict(state, strict=True)
+        network.eval()
+    with torch.no_grad():
+        first, second = (network(torch.linspace(-2, 2, 3 * 64 * 64).reshape(1, 3, 64, 64)) for network in networks)
+    print(f"{path}: loaded; outputs differ by {(first - second).abs().max().item()}")
+
+
+def main():
+    for path in sys.argv[1:]:
+        check(path)
+    densenet = shapes(torchvision.models.densenet121())
+    assert densenet == shapes(timm.create_model("densenet121"))
+    result = {
+        "made": "Tools/reference/checkpoint_names.py", "torchvision": torchvision.__version__, "timm": timm.__version__,
+        "densenet121": densenet,
+        "resnetv2_50": shapes(timm.create_model("resnetv2_50")),
+    }
+    target = pathlib.Path(__file__).resolve().parents[2] / "Tests/BackbonesTests/Fixtures/checkpoint-names.json"
+    target.write_text(json.dumps(result, separators=(",", ":")) + "\n")
+
+
+main()
