@@ -44,6 +44,7 @@ struct RunStages {
         let search = GridSearch(
             source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained,
             allowsMissing: allowsMissing)
+        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
         var record = try JSONValue(encoding: parameters)
         if case .object(var fields) = record {
             fields["grid"] = try JSONValue(encoding: grid)
@@ -51,8 +52,7 @@ struct RunStages {
         }
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(
-                words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing) + ["--grid", gridFile.path]),
+            command: Self.line(words + ["--grid", gridFile.path]),
             parameters: record, isCostly: true, data: source.url, inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
