@@ -33,9 +33,12 @@ lint: ## check the format of every Swift file
 figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/ (preset quick)
 	"$(BINARIES)/penumbra" reproduce --preset quick --out figures
 
-bench-backbones: deps ## DenseNet121's speed beside PyTorch's (needs Python with torch)
+bench-backbones: deps ## the backbones' speed beside PyTorch's (needs Python with torch)
 	$(SWIFT) build -c release --package-path Benchmarks
-	$(PYTHON) Benchmarks/backbones.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench"
+	for backbone in densenet121 resnet50v2; do \
+	  $(PYTHON) Benchmarks/backbones.py --backbone $$backbone \
+	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench" || exit; \
+	done
 
 bench-loader: deps ## how fast images come from files and from memory (needs Python with numpy and Pillow)
 	$(SWIFT) build -c release --package-path Benchmarks --product loader-bench

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Penumbra's DenseNet121 beside PyTorch's, in turns on the same machine, as ratios.
+"""Penumbra's backbones beside PyTorch's, in turns on the same machine, as ratios.
 
-usage: backbones.py [--px 32 64] [--batch 128] [--steps 5] [--threads 2] [--rounds 2] COMMAND...
+usage: backbones.py [--backbone densenet121] [--px 32 64] [--batch 128] [--steps 5] [--threads 2] [--rounds 2]
+                    COMMAND...
 needs: torch (CPU).
 
-COMMAND starts Penumbra's own measurement. It is run with --px P --batch B --steps N --threads T added and prints
-lines of JSON with the fields of torch_backbones.py ("who", "px", "train", "embed", "peakGiB"), of which the fastest
-setting counts. In each round Penumbra and every setting of PyTorch run one after the other; of the rounds each keeps
-its best. The ratio is Penumbra's speed over that of PyTorch's best setting, and the same for float32 alone.
+COMMAND starts Penumbra's own measurement. It is run with --backbone NAME --px P --batch B --steps N --threads T added
+and prints lines of JSON with the fields of torch_backbones.py ("who", "px", "train", "embed", "peakGiB"), of which the
+fastest setting counts. In each round Penumbra and every setting of PyTorch run one after the other; of the rounds each
+keeps its best. The ratio is Penumbra's speed over that of PyTorch's best setting, and the same for float32 alone.
 """
 
 import argparse
@@ -21,6 +22,7 @@ TORCH = pathlib.Path(__file__).with_name("torch_backbones.py")
 
 def arguments():
     parser = argparse.ArgumentParser(description="Penumbra beside PyTorch; see the head of this file.")
+    parser.add_argument("--backbone", default="densenet121")
     parser.add_argument("--px", type=int, nargs="+", default=[32, 64])
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--steps", type=int, default=5)
@@ -34,7 +36,8 @@ def arguments():
 
 
 def measurements(command, px, options):
-    added = ["--px", px, "--batch", options.batch, "--steps", options.steps, "--threads", options.threads]
+    added = ["--backbone", options.backbone, "--px", px, "--batch", options.batch, "--steps", options.steps,
+             "--threads", options.threads]
     result = subprocess.run(command + [str(word) for word in added], check=True, stdout=subprocess.PIPE, text=True)
     return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
 
@@ -56,7 +59,7 @@ def main():
             for found in measurements([sys.executable, str(TORCH)], px, options):
                 keep_best(peers, found)
 
-        print(f"\nDenseNet121, {px} px, batch {options.batch}, {options.threads} threads: images/s, GiB")
+        print(f"\n{options.backbone}, {px} px, batch {options.batch}, {options.threads} threads: images/s, GiB")
         print(f"{'':36}{'train':>8}{'embed':>8}{'peak':>8}")
         for line in list(ours.values()) + list(peers.values()):
             print(f"{line['who']:36}{line['train']:8.1f}{line['embed']:8.1f}{line['peakGiB']:8.2f}")

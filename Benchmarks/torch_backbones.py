@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""PyTorch's speed on DenseNet121, in each setting that may be its best on a processor.
+"""PyTorch's speed on a backbone, in each setting that may be its best on a processor.
 
-usage: torch_backbones.py [--px 32 64] [--batch 128] [--steps 5] [--threads 2] [--settings f32 ...]
+usage: torch_backbones.py [--backbone densenet121] [--px 32 64] [--batch 128] [--steps 5] [--threads 2]
+                          [--settings f32 ...]
 needs: torch (CPU).
 
 One line of JSON for each image size and setting:
@@ -20,11 +21,13 @@ import sys
 import time
 
 SETTINGS = ("f32", "f32-channels-last", "bf16", "bf16-channels-last")
+BACKBONES = ("densenet121", "resnet50v2")
 CLASSES = 6
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="PyTorch's speed on DenseNet121; see the head of this file.")
+    parser = argparse.ArgumentParser(description="PyTorch's speed on a backbone; see the head of this file.")
+    parser.add_argument("--backbone", choices=BACKBONES, default=BACKBONES[0])
     parser.add_argument("--px", type=int, nargs="+", default=[32, 64])
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--steps", type=int, default=5)
@@ -53,15 +56,16 @@ def peak_gib():
     raise OSError("no VmHWM in /proc/self/status")
 
 
-def measure(px, batch, steps, threads, setting):
+def measure(backbone, px, batch, steps, threads, setting):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Tools/reference"))
     import torch
     from densenet121_model import DenseNet121
+    from resnet50v2_model import ResNet50V2
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     layout = torch.channels_last if setting.endswith("channels-last") else torch.contiguous_format
-    network = DenseNet121(CLASSES).to(memory_format=layout)
+    network = {"densenet121": DenseNet121, "resnet50v2": ResNet50V2}[backbone](CLASSES).to(memory_format=layout)
     images = torch.randn(batch, 3, px, px).contiguous(memory_format=layout)
     targets = torch.randn(batch, CLASSES).softmax(dim=1)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9, weight_decay=5e-4)
@@ -94,13 +98,15 @@ def main():
     options = arguments()
     if options.in_this_process:
         print(json.dumps(measure(
-            options.px[0], options.batch, options.steps, options.threads, options.settings[0])), flush=True)
+            options.backbone, options.px[0], options.batch, options.steps, options.threads, options.settings[0])),
+            flush=True)
         return
     for px in options.px:
         for setting in options.settings:
             subprocess.run(
-                [sys.executable, __file__, "--in-this-process", "--px", str(px), "--batch", str(options.batch),
-                 "--steps", str(options.steps), "--threads", str(options.threads), "--settings", setting], check=True)
+                [sys.executable, __file__, "--in-this-process", "--backbone", options.backbone, "--px", str(px),
+                 "--batch", str(options.batch), "--steps", str(options.steps), "--threads", str(options.threads),
+                 "--settings", setting], check=True)
 
 
 if __name__ == "__main__":

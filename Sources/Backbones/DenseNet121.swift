@@ -14,10 +14,13 @@ import NeuralNetwork
 public struct DenseNet121: Backbone {
     /// Classes that the last layer tells apart.
     public let classes: Int
+    /// What stands between features and classes.
+    public let head: HeadKind
 
     /// A network for `classes` classes.
-    public init(classes: Int) {
+    public init(classes: Int, head: HeadKind = .plain) {
         self.classes = classes
+        self.head = head
     }
 
     /// Channels that each layer of a dense block adds.
@@ -35,22 +38,22 @@ public struct DenseNet121: Backbone {
             for layer in 1...layers {
                 let name = "features.denseblock\(block).denselayer\(layer)"
                 let narrow = network.normalizeRectifyConvolve(
-                    maps, normalization: name + ".norm1", convolution: name + ".conv1", outputs: bottleneck, kernel: 1)
+                    maps, normalization: name + ".norm1", Filter(name + ".conv1", outputs: bottleneck, kernel: 1))
                 maps.append(
                     network.normalizeRectifyConvolve(
-                        [narrow], normalization: name + ".norm2", convolution: name + ".conv2", outputs: growth,
-                        kernel: 3, padding: 1))
+                        [narrow], normalization: name + ".norm2",
+                        Filter(name + ".conv2", outputs: growth, kernel: 3, padding: 1)))
             }
             if block == blocks.count { break }
             let name = "features.transition\(block)"
             let channels = maps.reduce(0) { $0 + $1.channels }
             maps = [
                 network.normalizeRectifyConvolve(
-                    maps, normalization: name + ".norm", convolution: name + ".conv", outputs: channels / 2, kernel: 1,
+                    maps, normalization: name + ".norm", Filter(name + ".conv", outputs: channels / 2, kernel: 1),
                     halving: true)
             ]
         }
         network.normalizeRectifyAverage(maps, normalization: "features.norm5")
-        network.classify("classifier", classes: classes)
+        network.classify("classifier", classes: classes, head: head)
     }
 }

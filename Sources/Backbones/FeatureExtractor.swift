@@ -40,7 +40,8 @@ public final class FeatureExtractor {
         _ checkpoint: Checkpoint, path: String, imageSize: Int? = nil, threads: ThreadCount
     ) throws {
         try checkpoint.checkClasses(path: path)
-        let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(classes: checkpoint.classes.count)
+        let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(
+            classes: checkpoint.classes.count, head: HeadKind(ofTensors: checkpoint.tensors.map(\.name)))
         try self.init(backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads)
         for network in networks { try checkpoint.load(into: network, path: path) }
     }

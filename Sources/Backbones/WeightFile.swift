@@ -34,6 +34,9 @@ public struct WeightFile {
 
     /// The classes that the classifier tells apart, or nil where there is none.
     public var classCount: Int? {
+        if isOwn, let shape = places["classifier.weight"].map({ file.tensors[$0].shape }), shape.count == 2 {
+            return shape[0]
+        }
         guard let naming, let place = places[naming.classifier] else { return nil }
         let shape = file.tensors[place].shape
         // timm's classifier is a 1 × 1 convolution.
@@ -94,6 +97,7 @@ public struct WeightFile {
         places[tensor.name].map { file.tensors[$0].shape } == tensor.shape
     }
 
-    /// Whether a tensor of one of our networks belongs to its classifier.
-    static func isClassifier(_ name: String) -> Bool { name.hasPrefix("classifier.") }
+    /// Whether a tensor of one of our networks belongs to the layers behind the features, which other classes or another
+    /// head make useless.
+    static func isClassifier(_ name: String) -> Bool { name.hasPrefix("classifier.") || name.hasPrefix("head.") }
 }

@@ -13,13 +13,13 @@ typedef double dvec __attribute__((vector_size(8 * LANES), aligned(8)));
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_scale_shift_relu)(
-    const float *x, long x_stride, float *y, long y_stride, int images, int blocks, int positions, const float *scale,
-    const float *shift) {
+    const float *x, long x_stride, long x_block, float *y, long y_stride, long y_block, int images, int blocks,
+    int positions, const float *scale, const float *shift) {
     for (int image = 0; image < images; image++) {
         for (int block = 0; block < blocks; block++) {
             const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
-            const vec *from = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
-            vec *to = (vec *)(y + image * y_stride + (long)block * positions * LANES);
+            const vec *from = (const vec *)(x + image * x_stride + block * x_block);
+            vec *to = (vec *)(y + image * y_stride + block * y_block);
             for (int p = 0; p < positions; p++) {
                 const vec z = from[p] * s + t;
                 to[p] = (vec)((ivec)z & ~(z < 0));
@@ -71,17 +71,17 @@ void NAME(penumbra_moments)(
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_scale_shift_relu_backward)(
-    const float *x, long x_stride, const float *d, long d_stride, float *g, long g_stride, int images, int blocks,
-    int positions, const float *scale, const float *shift, const float *mean, int accumulate, double *sum_d,
-    double *sum_dx) {
+    const float *x, long x_stride, long x_block, const float *d, long d_stride, long d_block, float *g, int images,
+    int blocks, int positions, const float *scale, const float *shift, const float *mean, int accumulate,
+    double *sum_d, double *sum_dx) {
     for (int block = 0; block < blocks; block++) {
         const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
         const vec center = *(const vec *)(mean + block * LANES);
         dvec totals = {0}, products = {0};
         for (int image = 0; image < images; image++) {
-            const vec *values = (const vec *)(x + image * x_stride + (long)block * positions * LANES);
-            const vec *incoming = (const vec *)(d + image * d_stride + (long)block * positions * LANES);
-            vec *outgoing = (vec *)(g + image * g_stride + (long)block * positions * LANES);
+            const vec *values = (const vec *)(x + image * x_stride + block * x_block);
+            const vec *incoming = (const vec *)(d + image * d_stride + block * d_block);
+            vec *outgoing = (vec *)(g + image * x_stride + block * x_block);
             vec total = {0}, product = {0};
             if (accumulate) {
                 for (int p = 0; p < positions; p++) {
@@ -153,14 +153,15 @@ void NAME(penumbra_average_pool_backward)(const float *dy, float *dx, int planes
 }
 
 PENUMBRA_MULTIVERSION
-void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, int width) {
+void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, int width, int zero_border) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * height * width;
         vec *to = (vec *)y + (long)plane * rows * columns;
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
-                vec best = from[2 * r * width + 2 * c];
+                const int inside = r > 0 && c > 0 && 2 * r + 1 < height && 2 * c + 1 < width;
+                vec best = zero_border && !inside ? (vec){0} : from[2 * r * width + 2 * c];
                 for (int i = 2 * r - 1; i <= 2 * r + 1; i++) {
                     for (int j = 2 * c - 1; j <= 2 * c + 1; j++) {
                         if (i < 0 || i >= height || j < 0 || j >= width) continue;
@@ -177,7 +178,7 @@ void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, i
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_max_pool_backward)(
-    const float *x, const float *dy, float *dx, int planes, int height, int width) {
+    const float *x, const float *dy, float *dx, int planes, int height, int width, int zero_border) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * height * width;
@@ -188,7 +189,8 @@ void NAME(penumbra_max_pool_backward)(
             const int top = r > 0 ? 2 * r - 1 : 0, bottom = 2 * r + 1 < height ? 2 * r + 1 : height - 1;
             for (int c = 0; c < columns; c++) {
                 const int left = c > 0 ? 2 * c - 1 : 0, right = 2 * c + 1 < width ? 2 * c + 1 : width - 1;
-                vec best = from[top * width + left];
+                const int inside = r > 0 && c > 0 && 2 * r + 1 < height && 2 * c + 1 < width;
+                vec best = zero_border && !inside ? (vec){0} : from[top * width + left];
                 for (int i = top; i <= bottom; i++) {
                     for (int j = left; j <= right; j++) {
                         const vec value = from[i * width + j];
@@ -205,6 +207,29 @@ void NAME(penumbra_max_pool_backward)(
                     }
                 }
             }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_subsample)(const float *x, float *y, int planes, int height, int width) {
+    const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
+    vec *to = (vec *)y;
+    for (int plane = 0; plane < planes; plane++) {
+        const vec *from = (const vec *)x + (long)plane * height * width;
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) *to++ = from[2 * r * width + 2 * c];
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_subsample_backward)(const float *dy, float *dx, int planes, int height, int width) {
+    const vec *from = (const vec *)dy;
+    vec *to = (vec *)dx;
+    for (int plane = 0; plane < planes; plane++) {
+        for (int r = 0; r < height; r++) {
+            for (int c = 0; c < width; c++) *to++ = r % 2 == 0 && c % 2 == 0 ? *from++ : (vec){0};
         }
     }
 }

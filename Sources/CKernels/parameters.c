@@ -3,7 +3,7 @@
 #include "include/multiversion.h"
 
 PENUMBRA_MULTIVERSION
-void penumbra_sgd_step(
+void penumbra_sgdw_step(
     float *restrict value, const float *restrict gradient, float *restrict velocity, long count, float rate,
     float momentum, float decay) {
     for (long i = 0; i < count; i++) {
@@ -14,6 +14,37 @@ void penumbra_sgd_step(
 }
 
 PENUMBRA_MULTIVERSION
+void penumbra_sgd_step(
+    float *restrict value, const float *restrict gradient, float *restrict velocity, long count, float rate,
+    float momentum, float decay) {
+    for (long i = 0; i < count; i++) {
+        const float v = momentum * velocity[i] + (gradient[i] + decay * value[i]);
+        velocity[i] = v;
+        value[i] = value[i] - rate * v;
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void penumbra_adam_step(
+    float *restrict value, const float *restrict gradient, float *restrict mean, float *restrict square, long count,
+    float rate, float decay, float mean_share, float square_share, float new_square_share, float root_factor,
+    float epsilon) {
+    for (long i = 0; i < count; i++) {
+        const float g = gradient[i] + decay * value[i];
+        const float m = mean_share * mean[i] + (1 - mean_share) * g;
+        const float s = square_share * square[i] + new_square_share * (g * g);
+        mean[i] = m;
+        square[i] = s;
+        value[i] = value[i] - rate * (m / (__builtin_elementwise_sqrt(s) * root_factor + epsilon));
+    }
+}
+
+PENUMBRA_MULTIVERSION
 void penumbra_add(float *restrict sum, const float *restrict term, long count) {
     for (long i = 0; i < count; i++) sum[i] += term[i];
+}
+
+PENUMBRA_MULTIVERSION
+void penumbra_add_scaled(float *restrict sum, const float *restrict term, float factor, long count) {
+    for (long i = 0; i < count; i++) sum[i] += factor * term[i];
 }

@@ -21,6 +21,14 @@ public final class FeatureMap {
     var maker = 0
     var readers: [Int] = []
 
+    /// Whether a layer normalises the map, which takes its statistics, and a correction of its gradient.
+    var isNormalized = false
+    /// Whether the map is an addend of a residual sum, which is what happens to it last.
+    var isAdded = false
+    /// The map in whose memory this one's values, or its gradient, lie: those of a residual sum and of its addend.
+    var valuesHome: FeatureMap?
+    var gradientHome: FeatureMap?
+
     var values: UnsafeMutablePointer<Float>!
     var gradient: UnsafeMutablePointer<Float>!
 

@@ -17,7 +17,7 @@ extension Network {
         load(values, count: count)
         try runForward(count: count, mode: .training)
         let loss = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> Double in
-            try classifier.train(count: count, targets: targets, dropout: dropout)
+            try head.train(count: count, targets: targets, dropout: dropout)
         }
         if loss.isFinite {
             try runBackward(count: count)
@@ -36,26 +36,7 @@ extension Network {
     ) throws(OneDNNError) -> (features: [Float], logits: [Float]) {
         load(values, count: count)
         try runForward(count: count, mode: .evaluation)
-        return (Array(features.values.elements.prefix(count * featureCount)), classifier.evaluate(count: count))
-    }
-
-    /// One step of gradient descent with momentum and decoupled weight decay (Loshchilov and Hutter, 2019):
-    /// velocity = momentum · velocity + gradient; value −= rate · velocity + decay · value. Only weights decay.
-    public func descend(rate: Float, momentum: Float, decay: Float) throws(OneDNNError) {
-        precondition(trains, "this network was planned for evaluation")
-        nonisolated(unsafe) let values = values.base, gradients = gradients.base
-        nonisolated(unsafe) let velocities = velocities.base
-        let decaying = decayingCount
-        threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
-            let middle = min(max(range.lowerBound, decaying), range.upperBound)
-            for (part, decay) in [(range.lowerBound..<middle, decay), (middle..<range.upperBound, 0)] {
-                ParameterKernels.descend(
-                    values + part.lowerBound, gradient: gradients + part.lowerBound,
-                    velocity: velocities + part.lowerBound, count: part.count, rate: rate, momentum: momentum,
-                    decay: decay)
-            }
-        }
-        try parametersChanged()
+        return (Array(features.values.elements.prefix(count * featureCount)), try head.evaluate(count: count))
     }
 
     /// Lets every layer copy what it reads in another layout.
@@ -72,7 +53,10 @@ extension Network {
 
     /// Clears what a batch with NaN has left where a later, shorter batch pads its tiles.
     private func clearActivations() {
-        let buffers = scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled] } + [images.buffer, activations]
+        let buffers =
+            scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled, $0.branch, $0.output] } + [
+                images.buffer, activations,
+            ]
         for buffer in buffers { buffer.base.update(repeating: 0, count: buffer.count) }
     }
 
@@ -112,8 +96,9 @@ extension Network {
     private func sumThreadGradients() {
         nonisolated(unsafe) let sum = gradients.base
         nonisolated(unsafe) let terms = threadGradients.map(\.base)
-        let classifierWeight = classifier.weight.offset..<classifier.weight.offset + classifier.weight.storedCount
-        threads.forEachChunk(of: classifierWeight.lowerBound, size: 1 << 16) { _, range in
+        // The head's weights, which come last, have one gradient: it runs on one thread.
+        let count = head.parameters.first { $0.role.decays }!.offset
+        threads.forEachChunk(of: count, size: 1 << 16) { _, range in
             for term in terms {
                 ParameterKernels.add(term + range.lowerBound, to: sum + range.lowerBound, count: range.count)
             }

@@ -30,6 +30,8 @@ extension Network {
         case gradients
         /// What momentum has gathered.
         case velocities
+        /// Adam's means of squared gradients; none before its first step.
+        case squares
     }
 
     /// The tensors in the order and with the names of a PyTorch checkpoint, row-major.
@@ -53,11 +55,12 @@ extension Network {
         return tensors
     }
 
-    /// Takes values (or velocities) from tensors of the same names; further tensors are left alone.
+    /// Takes values (or velocities, or squares) from tensors of the same names; further tensors are left alone.
     ///
     /// - Throws: `NetworkStateError` for the first tensor that is missing, has another shape or is not finite, before
     ///   anything is changed; `OneDNNError` where the library fails.
     public func load(_ tensors: [NamedTensor], _ kind: StateKind = .values) throws {
+        if case .squares = kind { allocateSquares() }
         let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let wanted = parameters.filter { storage(of: $0, kind) != nil }
         for parameter in wanted {
@@ -96,6 +99,7 @@ extension Network {
             try store(elements, in: parameter, parameter.values)
         }
         if trains { velocities.base.update(repeating: 0, count: velocities.count) }
+        squares = nil
         try parametersChanged()
     }
 
@@ -104,6 +108,7 @@ extension Network {
         case .values: parameter.values
         case .gradients: trains && parameter.role.isTrained ? parameter.gradient : nil
         case .velocities: trains && parameter.role.isTrained ? velocities.base + parameter.offset : nil
+        case .squares: parameter.role.isTrained ? squares.map { $0.base + parameter.offset } : nil
         }
     }
 

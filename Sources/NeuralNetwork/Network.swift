@@ -28,8 +28,8 @@ public struct ImageShape: Sendable, Equatable {
 public final class Network {
     /// What `build` in `init` put together.
     let layers: [any Layer]
-    let features: FeatureOutput
-    let classifier: SoftmaxClassifier
+    let features: FeatureVectors
+    let head: ClassifierHead
     let images: ImageInput
     let engine: OneDNNEngine
     let scratch: [ThreadScratch]
@@ -43,6 +43,11 @@ public final class Network {
     let values: AlignedBuffer<Float>
     let gradients: AlignedBuffer<Float>
     let velocities: AlignedBuffer<Float>
+    /// Adam's means of squared gradients, from its first step on.
+    var squares: AlignedBuffer<Float>?
+    /// Gradients of a batch's parts, while there are some.
+    var gathered: AlignedBuffer<Float>?
+    var gathersGradients = false
     let threadGradients: [AlignedBuffer<Float>]
     private let runningStatistics: AlignedBuffer<Float>
     let activations: AlignedBuffer<Float>
@@ -54,7 +59,7 @@ public final class Network {
     /// How many features a sample has.
     public var featureCount: Int { features.channels }
     /// How many classes the classifier tells apart.
-    public var classCount: Int { classifier.classes }
+    public var classCount: Int { head.classes }
 
     /// Where the time goes, when `profiles` is set.
     public private(set) var profile = NetworkProfile()
@@ -80,14 +85,14 @@ public final class Network {
         var builder = NetworkBuilder(
             plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width))
         build(&builder)
-        guard let classifier = builder.classifier, let features = builder.features else {
+        guard let head = builder.head, let features = builder.features else {
             preconditionFailure("a network ends in a classifier")
         }
         precondition(builder.maps.allSatisfy { !$0.readers.isEmpty }, "a map that no layer reads")
         self.engine = engine
         layers = builder.layers
         images = builder.images
-        self.classifier = classifier
+        self.head = head
         self.features = features
 
         let built = builder.layers
@@ -105,7 +110,7 @@ public final class Network {
         scratch = (0..<self.threads.count).map { ThreadScratch(thread: $0, needs) }
         activations = Self.place(builder.maps, memory)
 
-        parameters = layers.flatMap(\.parameters) + classifier.parameters
+        parameters = layers.flatMap(\.parameters) + head.parameters
         let trained = parameters.filter { $0.role.isTrained }
         decayingCount = Self.place(trained.filter { $0.role.decays }, from: 0)
         trainedCount = Self.place(trained.filter { !$0.role.decays }, from: decayingCount)
@@ -143,16 +148,37 @@ public final class Network {
     ) -> (slots: [MapSlots], total: Int) {
         var memory = BufferPlan()
         let last = 2 * layers.count - 1
-        let slots = maps.map { map -> MapSlots in
-            let count = plan.coveredImages(tile: layers[map.maker].tile) * map.imageCount
-            let lastReader = map.readers.last!
-            let values = memory.request(
-                count: count, lifetime: map.maker...(plan.trains ? last - map.maker : lastReader))
-            let gradient =
-                plan.trains ? memory.request(count: count, lifetime: last - lastReader...last - map.maker) : nil
-            return (values, gradient)
+        /// One slot for all maps that lie in the same one's memory, from the first that lives to the last.
+        func request(
+            home: KeyPath<FeatureMap, FeatureMap?>, lifetime: (FeatureMap) -> ClosedRange<Int>
+        ) -> [BufferPlan.Slot] {
+            var needs: [ObjectIdentifier: (count: Int, lifetime: ClosedRange<Int>)] = [:]
+            let homes = maps.map { map in
+                var place = map
+                while let next = place[keyPath: home] { place = next }
+                return ObjectIdentifier(place)
+            }
+            for (map, place) in zip(maps, homes) {
+                let count = plan.coveredImages(tile: layers[map.maker].tile) * map.imageCount
+                let mine = lifetime(map), other = needs[place] ?? (count, mine)
+                let start = min(mine.lowerBound, other.lifetime.lowerBound)
+                let end = max(mine.upperBound, other.lifetime.upperBound)
+                needs[place] = (max(count, other.count), start...end)
+            }
+            var slots: [ObjectIdentifier: BufferPlan.Slot] = [:]
+            return homes.map { place in
+                if let slot = slots[place] { return slot }
+                let slot = memory.request(count: needs[place]!.count, lifetime: needs[place]!.lifetime)
+                slots[place] = slot
+                return slot
+            }
         }
-        return (slots, memory.arrange())
+        let values = request(home: \.valuesHome) {
+            $0.maker...(plan.trains ? last - $0.maker : $0.readers.last!)
+        }
+        guard plan.trains else { return (values.map { ($0, nil) }, memory.arrange()) }
+        let gradients = request(home: \.gradientHome) { last - $0.readers.last!...last - $0.maker }
+        return (Array(zip(values, gradients)), memory.arrange())
     }
 
     /// Takes the memory and gives every map its part.

@@ -1,11 +1,14 @@
 import Backbones
 import ImageDatasets
 import LabelDistributions
+import NeuralNetwork
 
 /// Everything that decides what a training run computes, beside the data and the number of threads.
 public struct TrainingParameters: Sendable, Equatable, Codable {
     /// The network.
     public var architecture: Architecture
+    /// What stands between features and classes.
+    public var head: HeadKind
     /// What the network is trained on.
     public var labels: LabelKind
     /// Which folds train, validate and test: a slice from 1 to 5.
@@ -20,12 +23,24 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
     public var epochs: Int
     /// Samples in a step; the last step of an epoch takes what is left.
     public var batchSize: Int
-    /// The learning rate at the first step; it falls to 0 along half a cosine.
+    /// In how many parts a batch is worked off, each with its own statistics, and their gradients added up; nil for as
+    /// few as the memory holds.
+    public var accumulation: Int?
+    /// How weights follow their gradients.
+    public var optimizer: Optimizer
+    /// The learning rate at the first step.
     public var learningRate: Double
+    /// How the learning rate goes from there.
+    public var schedule: LearningRateSchedule
     /// The share of the velocity that each step keeps.
     public var momentum: Double
-    /// The share of each weight that the first step takes away; it falls along the same cosine.
+    /// The share of each weight that the first step takes away, which then goes as the learning rate; for optimisers whose
+    /// decay is a part of the gradient, what each weight's gradient gets of the weight.
     public var weightDecay: Double
+    /// Whether each class is weighted by n / (K · nₖ), with n samples, K classes and nₖ samples (or mass) of the class.
+    public var weighsClasses: Bool
+    /// The share of each target that goes to all classes alike.
+    public var labelSmoothing: Double
     /// The probability with which a feature is dropped before the classifier.
     public var dropout: Double
     /// Whether images are flipped, turned by quarters and zoomed (never recoloured).
@@ -37,12 +52,15 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
 
     /// The defaults for training from scratch.
     public init(
-        architecture: Architecture = .densenet121, labels: LabelKind, split: Int = 1, imageSize: Int = 224,
-        resize: ResizeFilter = .antialiased, upsample: Int = 1, epochs: Int = 60, batchSize: Int = 128,
-        learningRate: Double = 0.02, momentum: Double = 0.9, weightDecay: Double = 5e-4, dropout: Double = 0,
-        augments: Bool = true, seed: UInt64 = 0, pretrained: String? = nil
+        architecture: Architecture = .densenet121, head: HeadKind = .plain, labels: LabelKind, split: Int = 1,
+        imageSize: Int = 224, resize: ResizeFilter = .antialiased, upsample: Int = 1, epochs: Int = 60,
+        batchSize: Int = 128, accumulation: Int? = nil, optimizer: Optimizer = .sgdw, learningRate: Double = 0.02,
+        schedule: LearningRateSchedule = .cosine, momentum: Double = 0.9, weightDecay: Double = 5e-4,
+        weighsClasses: Bool = false, labelSmoothing: Double = 0, dropout: Double = 0, augments: Bool = true,
+        seed: UInt64 = 0, pretrained: String? = nil
     ) {
         self.architecture = architecture
+        self.head = head
         self.labels = labels
         self.split = split
         self.imageSize = imageSize
@@ -50,9 +68,14 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
         self.upsample = upsample
         self.epochs = epochs
         self.batchSize = batchSize
+        self.accumulation = accumulation
+        self.optimizer = optimizer
         self.learningRate = learningRate
+        self.schedule = schedule
         self.momentum = momentum
         self.weightDecay = weightDecay
+        self.weighsClasses = weighsClasses
+        self.labelSmoothing = labelSmoothing
         self.dropout = dropout
         self.augments = augments
         self.seed = seed
@@ -71,6 +94,12 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
             sizes.contains(imageSize), "image size", imageSize, "\(sizes.lowerBound) to \(sizes.upperBound) pixels")
         try check((1...1_000_000).contains(epochs), "epochs", epochs, "at least 1")
         try check((1...65_536).contains(batchSize), "batch size", batchSize, "at least 1")
+        if let accumulation {
+            try check(
+                (1...batchSize).contains(accumulation), "accumulation", accumulation,
+                "1 to \(batchSize), the batch size")
+        }
+        try check((0..<1).contains(labelSmoothing), "label smoothing", labelSmoothing, "a number in 0..<1")
         try check(learningRate > 0 && learningRate.isFinite, "learning rate", learningRate, "a number above 0")
         try check((0..<1).contains(momentum), "momentum", momentum, "a number in 0..<1")
         try check((0..<1).contains(weightDecay), "weight decay", weightDecay, "a number in 0..<1")

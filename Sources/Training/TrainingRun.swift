@@ -14,6 +14,9 @@ public enum TrainingEvent: Sendable {
     case pretrained(CheckpointMatch)
     /// The run goes on after the epochs and steps that a former one had done, with so many threads.
     case resumed(epoch: Int, step: Int, threads: Int)
+    /// The memory does not hold whole batches (or the parameters say so): each is worked off in so many parts of so many
+    /// images at most, whose gradients are added up. Batch normalisation sees one part at a time.
+    case accumulating(parts: Int, images: Int)
     /// A step is done: epoch and step from 1, the step's loss, training images a second since the epoch began.
     case step(epoch: Int, step: Int, steps: Int, loss: Double, imagesPerSecond: Double)
     /// An epoch's validation goes on: so many images of all.
@@ -95,18 +98,26 @@ public final class TrainingRun {
         validation = split.indices(of: .validation, in: dataset)
         if training.isEmpty { throw TrainingError.emptySubset(name: "training", split: parameters.split) }
         if validation.isEmpty { throw TrainingError.emptySubset(name: "validation", split: parameters.split) }
-        targets = dataset.samples.map { parameters.labels.target(for: $0.label).probabilities.map(Float.init) }
+        var rule = TargetRule(kind: parameters.labels, smoothing: parameters.labelSmoothing)
+        if parameters.weighsClasses { rule.balance(training.map { dataset.samples[$0].label }) }
+        targets = dataset.samples.map { rule.target(for: $0.label) }
         identity = TrainingState.Identity(
             parameters: parameters, data: Self.digest(dataset, training: training, validation: validation))
 
-        let backbone = parameters.architecture.backbone(classes: dataset.classes.count)
-        network = try backbone.network(
-            imageSize: parameters.imageSize, batch: min(parameters.batchSize, training.count), threads: threads,
-            trains: true)
+        var state: TrainingState?
+        if !fresh, FileManager.default.fileExists(atPath: stateURL.path) {
+            state = try TrainingState.read(stateURL)
+            try state?.check(identity, path: stateURL.path)
+        }
+        let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
+        let imageSize = parameters.imageSize
+        (network, position.parts) = try BatchParts.fit(
+            batch: min(parameters.batchSize, training.count), parts: parameters.accumulation ?? state?.position.parts
+        ) { try backbone.network(imageSize: imageSize, batch: $0, threads: threads, trains: true) }
         extractor = try FeatureExtractor(backbone, imageSize: parameters.imageSize, threads: threads)
         try network.initialize(seed: parameters.seed)
         if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
-        if !fresh, FileManager.default.fileExists(atPath: stateURL.path) { try resume() }
+        if let state { try resume(state) }
         if position.epoch < parameters.epochs { try removeLeftovers() }
     }
 
@@ -129,6 +140,13 @@ public final class TrainingRun {
         if position.epoch == parameters.epochs { return .finished(position.history) }
         position.threads = threads.count
         guard let loader = try loadImages(watch) else { return .stopped(position.history) }
+        if position.parts > 1 {
+            let batch = min(parameters.batchSize, training.count)
+            let images = (batch + position.parts - 1) / position.parts
+            if watch(.accumulating(parts: position.parts, images: images)) == .stop {
+                return .stopped(position.history)
+            }
+        }
         lastSave = .now
         while position.epoch < parameters.epochs {
             if try trainEpoch(loader, watch) == .stop {
@@ -145,6 +163,7 @@ public final class TrainingRun {
         let needed = training + validation
         let options = ImageBatchLoader.Options(
             imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
+            normalization: parameters.architecture.normalization,
             augmentation: parameters.augments ? Augmentation() : .none, seed: parameters.seed)
         do {
             return try ImageBatchLoader(dataset: dataset, indices: needed, options: options, threads: threads) {
@@ -160,14 +179,14 @@ public final class TrainingRun {
     ) throws -> TrainingDecision {
         let batches = ImageBatchLoader.shuffledBatches(
             training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
-        let schedule = CosineSchedule(steps: batches.count * parameters.epochs)
+        let schedule = CosineSchedule(steps: batches.count * parameters.epochs, form: parameters.schedule)
         let first = position.epoch * batches.count
         let start = ContinuousClock.now
         var seen = 0
         let prefetcher = BatchPrefetcher(
             loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
         while let batch = try prefetcher.next() {
-            let loss = try trainStep(batch, factor: schedule.factor(at: first + position.step))
+            let loss = try trainStep(batch, number: first + position.step, schedule)
             seen += batch.count
             position.step += 1
             position.lossSum += loss * Double(batch.count)
@@ -191,19 +210,33 @@ public final class TrainingRun {
         return watch(.epoch(record))
     }
 
-    private func trainStep(_ batch: ImageBatch, factor: Double) throws -> Double {
-        let dropout = Dropout(
-            rate: parameters.dropout,
-            random: CounterRandom(
-                seed: parameters.seed, Self.dropoutStream, UInt64(position.epoch), UInt64(position.step)))
-        let loss = try network.accumulateGradients(
-            images: batch.values, targets: batch.indices.flatMap { targets[$0] }, count: batch.count,
-            dropout: dropout)
-        guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
-        try network.descend(
-            rate: Float(parameters.learningRate * factor), momentum: Float(parameters.momentum),
-            decay: Float(parameters.weightDecay * factor))
+    private func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
+        let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
+        let imageCount = batch.values.count / batch.count
+        var loss = 0.0
+        for (part, range) in ranges.enumerated() {
+            let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
+            let share = Double(range.count) / Double(batch.count)
+            loss +=
+                try share
+                * network.accumulateGradients(
+                    images: ranges.count == 1 ? batch.values : Array(values),
+                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, dropout: dropout(part))
+            guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
+            if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
+        }
+        try network.descend(parameters.descentStep(number, factor: schedule.factor(at: number)))
         return loss
+    }
+
+    /// The random numbers of a part of the present step.
+    private func dropout(_ part: Int) -> Dropout {
+        let (epoch, step) = (UInt64(position.epoch), UInt64(position.step))
+        let random =
+            part == 0
+            ? CounterRandom(seed: parameters.seed, Self.dropoutStream, epoch, step)
+            : CounterRandom(seed: parameters.seed, Self.dropoutStream, epoch, step, UInt64(part))
+        return Dropout(rate: parameters.dropout, random: random)
     }
 
     /// Nil where `watch` says stop; the epoch's steps are done all the same.
@@ -255,12 +288,11 @@ public final class TrainingRun {
         return match
     }
 
-    private func resume() throws {
-        let state = try TrainingState.read(stateURL)
-        try state.check(identity, path: stateURL.path)
+    private func resume(_ state: TrainingState) throws {
         do {
             try network.load(state.values)
             try network.load(state.velocities, .velocities)
+            if parameters.optimizer == .adam { try network.load(state.squares, .squares) }
         } catch let error as NetworkStateError {
             throw TrainingError.badState(path: stateURL.path, found: error.description)
         }
@@ -285,7 +317,7 @@ public final class TrainingRun {
     private func writeState() throws {
         let state = TrainingState(
             identity: identity, position: position, values: try finiteState(.values),
-            velocities: try finiteState(.velocities))
+            velocities: try finiteState(.velocities), squares: try finiteState(.squares))
         try state.write(to: stateURL)
         lastSave = .now
     }

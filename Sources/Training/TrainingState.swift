@@ -24,12 +24,15 @@ struct TrainingState {
         var history: [EpochRecord] = []
         /// How many threads the run has used: another number gives other bytes.
         var threads: Int
+        /// In how many parts a batch is worked off.
+        var parts = 1
 
         /// Whether a run of `epochs` epochs of `steps` steps can stand here. After an epoch's last step its validation is
         /// still to come.
         func isPossible(epochs: Int, steps: Int) -> Bool {
             (0...epochs).contains(epoch) && (0...steps).contains(step) && (epoch < epochs || step == 0)
                 && history.map(\.epoch) == Array(1..<epoch + 1) && lossSum.isFinite && threads >= 1
+                && parts >= 1
         }
     }
 
@@ -37,8 +40,11 @@ struct TrainingState {
     var position: Position
     var values: [NamedTensor]
     var velocities: [NamedTensor]
+    /// Adam's means of squared gradients; empty for other optimisers.
+    var squares: [NamedTensor] = []
 
     private static let velocityPrefix = "velocity/"
+    private static let squarePrefix = "square/"
 
     func write(to url: URL) throws {
         let encoder = JSONEncoder()
@@ -48,8 +54,10 @@ struct TrainingState {
             "penumbra.position": String(decoding: try encoder.encode(position), as: UTF8.self),
         ])
         for tensor in values { file.append(tensor.name, NumericArray(shape: tensor.shape, values: tensor.values)) }
-        for tensor in velocities {
-            file.append(Self.velocityPrefix + tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
+        for (prefix, tensors) in [(Self.velocityPrefix, velocities), (Self.squarePrefix, squares)] {
+            for tensor in tensors {
+                file.append(prefix + tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
+            }
         }
         try file.write(to: url)
     }
@@ -64,16 +72,21 @@ struct TrainingState {
             }
             return value
         }
-        var values: [NamedTensor] = [], velocities: [NamedTensor] = []
+        var values: [NamedTensor] = [], velocities: [NamedTensor] = [], squares: [NamedTensor] = []
         for tensor in file.tensors {
-            let isVelocity = tensor.name.hasPrefix(velocityPrefix)
-            let name = isVelocity ? String(tensor.name.dropFirst(velocityPrefix.count)) : tensor.name
-            let named = NamedTensor(name: name, shape: tensor.array.shape, values: tensor.array.values)
-            if isVelocity { velocities.append(named) } else { values.append(named) }
+            let prefix = [velocityPrefix, squarePrefix].first(where: tensor.name.hasPrefix) ?? ""
+            let named = NamedTensor(
+                name: String(tensor.name.dropFirst(prefix.count)), shape: tensor.array.shape,
+                values: tensor.array.values)
+            switch prefix {
+            case velocityPrefix: velocities.append(named)
+            case squarePrefix: squares.append(named)
+            default: values.append(named)
+            }
         }
         return TrainingState(
             identity: try decode("identity", as: Identity.self), position: try decode("position", as: Position.self),
-            values: values, velocities: velocities)
+            values: values, velocities: velocities, squares: squares)
     }
 
     /// Throws the first thing in which this run is not the one that `expected` describes.
@@ -89,12 +102,16 @@ struct TrainingState {
     /// The parameters as the user knows them.
     private static func fields(_ parameters: TrainingParameters) -> [String: String] {
         [
-            "backbone": parameters.architecture.rawValue, "labels": parameters.labels.rawValue,
+            "backbone": parameters.architecture.rawValue, "head": parameters.head.rawValue,
+            "accumulation": parameters.accumulation.map { "\($0)" } ?? "as the memory holds",
+            "optimizer": parameters.optimizer.rawValue, "schedule": parameters.schedule.rawValue,
+            "class weights": parameters.weighsClasses ? "on" : "off",
+            "label smoothing": "\(parameters.labelSmoothing)", "labels": parameters.labels.rawValue,
             "split": "\(parameters.split)", "image size": "\(parameters.imageSize)",
             "resizing": parameters.resize.rawValue, "upsampling": "\(parameters.upsample)",
-            "epochs": "\(parameters.epochs)", "batch size": "\(parameters.batchSize)",
-            "learning rate": "\(parameters.learningRate)", "momentum": "\(parameters.momentum)",
-            "weight decay": "\(parameters.weightDecay)",
+            "epochs": "\(parameters.epochs)",
+            "batch size": "\(parameters.batchSize)", "learning rate": "\(parameters.learningRate)",
+            "momentum": "\(parameters.momentum)", "weight decay": "\(parameters.weightDecay)",
             "dropout": "\(parameters.dropout)", "augmentation": parameters.augments ? "on" : "off",
             "seed": "\(parameters.seed)", "pretrained checkpoint": parameters.pretrained ?? "none",
         ]

@@ -24,7 +24,7 @@ enum SeededTensors {
 
     static func signed(_ name: String, _ count: Int) -> [Float] { uniform(name, count).map { 2 * $0 - 1 } }
 
-    /// A parameter or running statistic of a DenseNet.
+    /// A parameter or running statistic of a backbone.
     static func parameter(_ name: String, _ shape: [Int], normBiasOffset: Float) -> NamedTensor {
         let count = shape.reduce(1, *)
         let values: [Float]
@@ -41,7 +41,7 @@ enum SeededTensors {
                 values = s.map { bound * $0 }
             } else if name.hasSuffix("weight") {
                 values = s.map { 1 + 0.2 * $0 }
-            } else if name.hasSuffix("bias"), !isClassifier {
+            } else if name.hasSuffix("bias"), name.contains("norm") || name.hasSuffix("_bn.bias") {
                 values = s.map { normBiasOffset + 0.1 * $0 }
             } else {
                 values = s.map { 0.1 * $0 }

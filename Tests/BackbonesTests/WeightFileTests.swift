@@ -24,16 +24,14 @@ import Testing
     }
 
     let names: Names
-    let oracle: DenseNet121ParityTests.Oracle
+    let oracle: BackboneOracle
     let folder: URL
 
     init() throws {
         let fixtures = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         names = try JSONDecoder().decode(
             Names.self, from: Data(contentsOf: fixtures.appending(path: "checkpoint-names.json")))
-        oracle = try JSONDecoder().decode(
-            DenseNet121ParityTests.Oracle.self,
-            from: Data(contentsOf: fixtures.appending(path: "densenet121.json")))
+        oracle = try OracleCase.densenet121.read().oracle
         folder = FileManager.default.temporaryDirectory.appending(path: "penumbra-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }

@@ -39,14 +39,17 @@ import Testing
     func normalization(_ shape: Case) {
         let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
         let (fast, plain) = both(shape.lanes)
-        // The map lies inside a wider concatenation.
-        let stride = map.imageCount + shape.lanes * map.positions
+        // The map lies inside a wider concatenation, its rows apart from each other.
+        let row = (shape.width + 1) * shape.lanes
+        let layout = TileLayout(
+            image: 3 * shape.height * row, block: shape.height * row + shape.lanes, row: row, run: shape.width)
+        let stride = layout.image
         let x = buffer(images * map.imageCount, 1, mean: 3), d = buffer(images * stride, 2)
         let scale = buffer(map.channels, 3), shift = buffer(map.channels, 4), mean = buffer(map.channels, 5)
         let outputs = [AlignedBuffer<Float>(count: images * stride), AlignedBuffer<Float>(count: images * stride)]
         for (kernels, output) in zip([fast, plain], outputs) {
             kernels.scaleShiftRectify(
-                x.base, of: map, images: images, into: output.base, targetStride: stride, scale: scale.base,
+                x.base, of: map, images: images, into: output.base, layout, scale: scale.base,
                 shift: shift.base)
         }
         // One multiplication and one addition, which the C version may fuse: a rounding of either.
@@ -58,7 +61,7 @@ import Testing
             for (index, kernels) in [fast, plain].enumerated() {
                 sums[index].withUnsafeMutableBufferPointer {
                     kernels.scaleShiftRectifyBackward(
-                        x.base, of: map, images: images, gradient: d.base, gradientStride: stride,
+                        x.base, of: map, images: images, gradient: d.base, layout,
                         into: gradients[index].base, accumulate: accumulate, scale: scale.base,
                         shift: shift.base, mean: mean.base, sums: $0.baseAddress!,
                         products: $0.baseAddress! + map.channels)
@@ -113,8 +116,12 @@ import Testing
         let passes: [Pass] = [
             { $0.averagePool(x.base, into: $1, planes: planes, height: h, width: w) },
             { $0.averagePoolBackward(dy.base, into: $1, planes: planes, height: h, width: w) },
-            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w) },
-            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w, border: .empty) },
+            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w, border: .empty) },
+            { $0.maxPool(x.base, into: $1, planes: planes, height: h, width: w, border: .zeros) },
+            { $0.maxPoolBackward(x.base, dy.base, into: $1, planes: planes, height: h, width: w, border: .zeros) },
+            { $0.subsample(x.base, into: $1, planes: planes, height: h, width: w) },
+            { $0.subsampleBackward(dy.base, into: $1, planes: planes, height: h, width: w) },
             { $0.globalAverage(x.base, into: $1, planes: planes, positions: h * w) },
             { $0.globalAverageBackward(dy.base, into: $1, planes: planes, positions: h * w) },
         ]
@@ -137,10 +144,10 @@ import Testing
                 let ones = buffer(lanes, 2)
                 x.base[position * lanes + 3] = .nan
                 kernels.scaleShiftRectify(
-                    x.base, of: map, images: 1, into: y.base, targetStride: map.imageCount, scale: ones.base,
-                    shift: ones.base)
+                    x.base, of: map, images: 1, into: y.base, .separate(channels: lanes, positions: 25, lanes: lanes),
+                    scale: ones.base, shift: ones.base)
                 #expect(y.base[position * lanes + 3].isNaN)
-                kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5)
+                kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5, border: .zeros)
                 #expect((0..<9).contains { y.base[$0 * lanes + 3].isNaN })
             }
         }
@@ -153,7 +160,7 @@ import Testing
             let v = 0.9 * velocity.base[i] + gradient.base[i]
             return (value.base[i] - 0.02 * v - 5e-4 * value.base[i], v)
         }
-        ParameterKernels.descend(
+        ParameterKernels.descendDecoupled(
             value.base, gradient: gradient.base, velocity: velocity.base, count: count, rate: 0.02,
             momentum: 0.9, decay: 5e-4)
         for (i, (v, speed)) in expected.enumerated() {

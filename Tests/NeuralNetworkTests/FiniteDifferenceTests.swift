@@ -8,13 +8,16 @@ import Testing
 @Suite struct FiniteDifferenceTests {
     enum Layers: String, CaseIterable {
         case stem, maxPool, convolution, concatenation, halving, oddHalving
+        case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead, tinyMaps
 
         func build(_ network: inout NetworkBuilder) {
-            let stem = network.convolveImages("stem", outputs: 16, kernel: 3, stride: 1, padding: 1)
+            let isBiased = self == .biasedPool
+            let stem = network.convolveImages(
+                "stem", outputs: 16, kernel: 3, stride: 1, padding: 1, bias: isBiased)
             func unit(_ maps: [FeatureMap], _ name: String, kernel: Int, halving: Bool = false) -> FeatureMap {
                 network.normalizeRectifyConvolve(
-                    maps, normalization: name + ".norm", convolution: name + ".conv", outputs: 32, kernel: kernel,
-                    padding: kernel / 2, halving: halving)
+                    maps, normalization: name + ".norm",
+                    Filter(name + ".conv", outputs: 32, kernel: kernel, padding: kernel / 2), halving: halving)
             }
             var maps = [stem]
             switch self {
@@ -28,9 +31,57 @@ import Testing
             case .oddHalving:
                 let pooled = network.normalizeRectifyMaxPool(stem, normalization: "pool")
                 maps = [unit([pooled], "b", kernel: 1, halving: true)]
+            case .biasedPool:
+                // The zeros around the pools keep the normalisations behind them from taking the biases away again.
+                let pooled = network.maxPool("pool", stem, border: .zeros)
+                let biased = network.normalizeRectifyConvolve(
+                    [pooled], normalization: "a.norm", Filter("a.conv", outputs: 32, kernel: 1, bias: true))
+                maps = [network.maxPool("pool2", biased, border: .zeros)]
+            case .emptyBorder: maps = [network.maxPool("pool", stem, border: .empty)]
+            case .projection: maps = [residual(stem, "a", projects: true, stride: 1, &network)]
+            case .stridedProjection: maps = [residual(stem, "a", projects: true, stride: 2, &network)]
+            case .identity:
+                maps = [stem]
+                for name in ["a", "b"] { maps = [residual(maps[0], name, projects: false, stride: 1, &network)] }
+            case .subsampling:
+                let first = residual(stem, "a", projects: true, stride: 1, &network)
+                let second = residual(first, "b", projects: false, stride: 2, &network)
+                maps = [residual(second, "c", projects: false, stride: 2, &network)]
+            case .largeHead: break
+            case .tinyMaps:
+                // 2 × 2 positions.
+                maps = [network.maxPool("pool1", stem, border: .empty)]
+                for number in 2...3 {
+                    maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
+                }
+                maps = [narrow(residual(maps[0], "a", projects: true, stride: 1, &network), "b", &network)]
             }
             network.normalizeRectifyAverage(maps, normalization: "last")
-            network.classify("classifier", classes: 4)
+            network.classify("classifier", classes: 4, head: self == .largeHead ? .large : .plain)
+        }
+
+        /// An identity around a 1 × 1 convolution.
+        func narrow(_ input: FeatureMap, _ name: String, _ network: inout NetworkBuilder) -> FeatureMap {
+            let middle = network.normalizeRectifyConvolve(
+                [input], normalization: name + ".norm1", Filter(name + ".conv1", outputs: 16, kernel: 1))
+            return network.normalizeRectifyConvolve(
+                [middle], normalization: name + ".norm2",
+                Filter(name + ".conv2", outputs: input.channels, kernel: 1, bias: true), addedTo: input)
+        }
+
+        func residual(
+            _ input: FeatureMap, _ name: String, projects: Bool, stride: Int, _ network: inout NetworkBuilder
+        ) -> FeatureMap {
+            let outputs = projects ? 2 * input.channels : input.channels
+            var filters = [Filter(name + ".conv1", outputs: 16, kernel: 1)]
+            if projects {
+                filters.append(Filter(name + ".conv0", outputs: outputs, kernel: 1, stride: stride, bias: true))
+            }
+            let maps = network.normalizeRectifyConvolve(input, normalization: name + ".norm1", filters)
+            return network.normalizeRectifyConvolve(
+                [maps[0]], normalization: name + ".norm2",
+                Filter(name + ".conv2", outputs: outputs, kernel: 3, stride: stride, padding: 1, bias: true),
+                addedTo: projects ? maps[1] : input)
         }
     }
 
@@ -90,14 +141,15 @@ import Testing
         }
     }
 
-    @Test func tilesAndThreadsDoNotMatter() throws {
+    @Test(arguments: [Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps])
+    func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)
         let images = (0..<count * 300).map { _ in Float(random.normal()) }
         let targets = (0..<count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
-        let expected = try network(.concatenation, threads: 1)
+        let expected = try network(layers, threads: 1)
         let loss = try expected.accumulateGradients(images: images, targets: targets, count: count)
         for threads in [2, 3, 4] {
-            let network = try network(.concatenation, threads: threads)
+            let network = try network(layers, threads: threads)
             // A full batch first, so that the memory of images that do not come is not clean.
             _ = try network.accumulateGradients(images: images, targets: targets, count: count)
             #expect(abs(try network.accumulateGradients(images: images, targets: targets, count: count) - loss) < 1e-6)
@@ -120,6 +172,22 @@ import Testing
             images: image, targets: (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] }, count: count)
         _ = try network.accumulateGradients(images: image, targets: [1, 0, 0, 0], count: 1)
         #expect(try network.state(.gradients) == gradients)
+    }
+
+    /// A network for evaluation, whose sums lie in their addends' memory, gives what one for training does.
+    @Test(arguments: Layers.allCases)
+    func evaluationAlone(_ layers: Layers) throws {
+        let trained = try network(layers, threads: 2)
+        let alone = try Network(
+            images: ImageShape(channels: 3, height: 10, width: 10), batch: count, threads: ThreadCount(1),
+            trains: false, build: layers.build)
+        try alone.load(trained.state())
+        let images = (0..<count * 300).map { Float($0 % 17) / 9 - 1 }
+        let expected = try trained.evaluate(images: images, count: count)
+        let found = try alone.evaluate(images: images, count: count)
+        for (a, b) in zip(found.features + found.logits, expected.features + expected.logits) {
+            #expect(abs(a - b) < 1e-5 * max(1, abs(b)))
+        }
     }
 
     @Test func notANumberReachesTheLoss() throws {

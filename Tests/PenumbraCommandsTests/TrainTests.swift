@@ -142,7 +142,8 @@ import Testing
         let other = URL(fileURLWithPath: folder.path("other.safetensors"))
         try file.write(to: other)
         for (url, message) in [
-            (cut, "the header accounts for"), (other, "architecture is resnet18, expected one of densenet121"),
+            (cut, "the header accounts for"),
+            (other, "architecture is resnet18, expected one of densenet121, resnet50v2"),
             (URL(fileURLWithPath: folder.path("none")), "no such file"),
         ] {
             let run = CommandRun("embed", url.path, trained.data, "--out", folder.path("e.npy"))

@@ -71,7 +71,7 @@ def signed_uniform(name, shape):
 
 
 def parameter(name, shape):
-    """The value of the parameter or running statistic `name` of a DenseNet."""
+    """The value of the parameter or running statistic `name` of a backbone."""
     kind = name.rsplit(".", 1)[1]
     if kind == "running_var":
         return np.float32(1) + np.float32(0.5) * unit_uniform(name, shape)
@@ -82,7 +82,7 @@ def parameter(name, shape):
         return np.float32(math.sqrt(3 / shape[1])) * s
     if kind == "weight":
         return np.float32(1) + np.float32(0.2) * s
-    if kind == "bias" and "norm" in name.rsplit(".", 2)[1]:
+    if kind == "bias" and ("norm" in name.rsplit(".", 2)[-2] or name.endswith("_bn.bias")):
         return NORM_BIAS_OFFSET + np.float32(0.1) * s
     if kind in ("bias", "running_mean"):
         return np.float32(0.1) * s

@@ -5,7 +5,7 @@ import NeuralNetwork
 
 /// Images a second of a training step and of extraction, the peak memory, and on request each layer's share.
 ///
-/// usage: backbone-bench [--px 64] [--batch 128] [--steps 5] [--threads 2] [--profile]
+/// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2] [--profile]
 @main
 struct BackboneBench {
     static func main() throws {
@@ -15,7 +15,9 @@ struct BackboneBench {
         }
         let pixels = option("--px", 64), batch = option("--batch", 128), steps = option("--steps", 5)
         let threads = ThreadCount(option("--threads", 2))
-        let backbone = DenseNet121(classes: 6)
+        let name = arguments.firstIndex(of: "--backbone").map { arguments[$0 + 1] } ?? "densenet121"
+        guard let architecture = Architecture(rawValue: name) else { fatalError("no backbone \(name)") }
+        let backbone = architecture.backbone(classes: 6)
 
         var random = CounterRandom(seed: 0)
         let images = (0..<batch * 3 * pixels * pixels).map { _ in Float(random.normal()) }
@@ -25,7 +27,7 @@ struct BackboneBench {
         try network.initialize(seed: 0)
         let train = try fastest(steps) {
             _ = try network.accumulateGradients(images: images, targets: targets, count: batch)
-            try network.descend(rate: 0.01, momentum: 0.9, decay: 5e-4)
+            try network.descend(.sgdw(rate: 0.01, momentum: 0.9, decay: 5e-4))
         }
         let peak = peakMemory()
         if arguments.contains("--profile") {

@@ -4,24 +4,25 @@
 // Passes over feature maps in oneDNN's channel-blocked layout: [image][block][position][lane], where a block is 16 (or
 // 8) channels and a position is a pixel. Every pointer is aligned to a block of lanes, and every stride is in floats.
 //
-// `x_stride` and the like are the distances between images, so that a map can be read from, or written to, its place
-// in the concatenation of several maps. Arrays of one number a channel hold `blocks` * lanes numbers.
+// `x_stride` and the like are the distances between images, `x_block` and the like between an image's blocks, so that a
+// map, or a row of each of its blocks, can be read from, or written to, its place in the concatenation of several maps,
+// image by image or block by block. Arrays of one number a channel hold `blocks` * lanes numbers.
 
 #define PENUMBRA_DECLARE_BLOCKED_MAPS(LANES)                                                                           \
     /** y = max(0, x * scale + shift), channel by channel; NaN stays NaN. */                                           \
     void penumbra_scale_shift_relu_##LANES(                                                                            \
-        const float *x, long x_stride, float *y, long y_stride, int images, int blocks, int positions,                 \
-        const float *scale, const float *shift);                                                                       \
+        const float *x, long x_stride, long x_block, float *y, long y_stride, long y_block, int images, int blocks,    \
+        int positions, const float *scale, const float *shift);                                                        \
     /** The mean of each channel over all images and positions, and the sum of squared deviations from it. */          \
     void penumbra_moments_##LANES(                                                                                     \
         const float *x, long x_stride, int images, int blocks, int positions, double *mean, double *deviations);       \
-    /** The backward pass of batch normalisation and ReLU, but for the two terms that belong to the batch's mean and   \
+    /** (`x_block` holds for `g` too.) The backward pass of batch normalisation and ReLU, but for the two terms that belong to the batch's mean and   \
         variance. Let m = d where x * scale + shift > 0 and 0 elsewhere: g = (accumulate ? g : 0) + scale * m, and the \
         sums over images and positions of m and of m * (x - mean) are added to `sum_d` and `sum_dx`. */                \
     void penumbra_scale_shift_relu_backward_##LANES(                                                                   \
-        const float *x, long x_stride, const float *d, long d_stride, float *g, long g_stride, int images, int blocks, \
-        int positions, const float *scale, const float *shift, const float *mean, int accumulate, double *sum_d,       \
-        double *sum_dx);                                                                                               \
+        const float *x, long x_stride, long x_block, const float *d, long d_stride, long d_block, float *g,            \
+        int images, int blocks, int positions, const float *scale, const float *shift, const float *mean,              \
+        int accumulate, double *sum_d, double *sum_dx);                                                                \
     /** g = g + constant + slope * x, channel by channel. */                                                           \
     void penumbra_add_affine_##LANES(                                                                                  \
         const float *x, float *g, long stride, int images, int blocks, int positions, const float *constant,           \
@@ -30,11 +31,18 @@
     void penumbra_average_pool_##LANES(const float *x, float *y, int planes, int height, int width);                   \
     /** The gradient of penumbra_average_pool: dx from dy. */                                                          \
     void penumbra_average_pool_backward_##LANES(const float *dy, float *dx, int planes, int height, int width);        \
-    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that never wins; NaN wins. */            \
-    void penumbra_max_pool_##LANES(const float *x, float *y, int planes, int height, int width);                       \
-    /** The gradient of penumbra_max_pool; it goes to the first of several equal maxima. */                            \
+    /** The maximum of each 3 x 3 square at a stride of 2, with a border of 1 that holds zeros (`zero_border` of 1) or  \
+        never wins (0); NaN wins. */                                                                                   \
+    void penumbra_max_pool_##LANES(                                                                                    \
+        const float *x, float *y, int planes, int height, int width, int zero_border);                                 \
+    /** The gradient of penumbra_max_pool; it goes to the first of several equal maxima, and nowhere where the border  \
+        won. */                                                                                                        \
     void penumbra_max_pool_backward_##LANES(                                                                           \
-        const float *x, const float *dy, float *dx, int planes, int height, int width);                                \
+        const float *x, const float *dy, float *dx, int planes, int height, int width, int zero_border);               \
+    /** Every second position of every second row, beginning with the first. */                                        \
+    void penumbra_subsample_##LANES(const float *x, float *y, int planes, int height, int width);                      \
+    /** The gradient of penumbra_subsample: dx from dy. */                                                             \
+    void penumbra_subsample_backward_##LANES(const float *dy, float *dx, int planes, int height, int width);           \
     /** The mean over all positions: y is [plane][lane]. */                                                            \
     void penumbra_global_average_##LANES(const float *x, float *y, int planes, int positions);                         \
     /** The gradient of penumbra_global_average. */                                                                    \

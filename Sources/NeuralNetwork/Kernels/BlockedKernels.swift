@@ -1,6 +1,14 @@
 import CKernels
 import Foundation
 
+/// What a pool's window holds beyond the edge of a map.
+public enum PoolBorder: Sendable {
+    /// Nothing: the window ends at the edge, as PyTorch pads a maximum pool.
+    case empty
+    /// Zeros, as Keras pads before its pool.
+    case zeros
+}
+
 /// The passes over blocked maps, for the processor's number of lanes.
 struct BlockedKernels {
     /// Channels in a block: 16 or 8.
@@ -20,18 +28,21 @@ struct BlockedKernels {
         self.reference = reference
     }
 
-    /// target = max(0, x · scale + shift) for each channel of `map`, `targetStride` floats between target images.
+    /// target = max(0, x · scale + shift) for each channel of `map`.
     func scaleShiftRectify(
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
-        targetStride: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
         if let reference {
             return reference.scaleShiftRectify(
-                x, of: map, images: images, into: target, targetStride: targetStride, scale: scale, shift: shift)
+                x, of: map, images: images, into: target, layout, scale: scale, shift: shift)
         }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_16 : penumbra_scale_shift_relu_8
-        kernel(
-            x, map.imageCount, target, targetStride, Int32(images), blocks(map), Int32(map.positions), scale, shift)
+        for row in 0..<map.positions / layout.run {
+            kernel(
+                x + row * layout.run * lanes, map.imageCount, map.positions * lanes, target + row * layout.row,
+                layout.image, layout.block, Int32(images), blocks(map), Int32(layout.run), scale, shift)
+        }
     }
 
     /// The mean of each channel and the sum of squared deviations from it, over `images` images.
@@ -48,20 +59,24 @@ struct BlockedKernels {
 
     /// The first sum of the gradient in `FeatureMap`, and the sums for scale and shift.
     func scaleShiftRectifyBackward(
-        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>, gradientStride: Int,
-        into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>,
+        _ layout: TileLayout, into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
         shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
         products: UnsafeMutablePointer<Double>
     ) {
         if let reference {
             return reference.scaleShiftRectifyBackward(
-                x, of: map, images: images, gradient: gradient, gradientStride: gradientStride, into: target,
+                x, of: map, images: images, gradient: gradient, layout, into: target,
                 accumulate: accumulate, scale: scale, shift: shift, mean: mean, sums: sums, products: products)
         }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_backward_16 : penumbra_scale_shift_relu_backward_8
-        kernel(
-            x, map.imageCount, gradient, gradientStride, target, map.imageCount, Int32(images), blocks(map),
-            Int32(map.positions), scale, shift, mean, accumulate ? 1 : 0, sums, products)
+        for row in 0..<map.positions / layout.run {
+            let start = row * layout.run * lanes
+            kernel(
+                x + start, map.imageCount, map.positions * lanes, gradient + row * layout.row, layout.image,
+                layout.block, target + start, Int32(images), blocks(map), Int32(layout.run), scale, shift, mean,
+                accumulate ? 1 : 0, sums, products)
+        }
     }
 
     /// gradient = gradient + constant + slope · x.
@@ -100,25 +115,49 @@ struct BlockedKernels {
 
     /// The maximum of each 3 × 3 square, stride 2, border 1.
     func maxPool(
-        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int,
+        border: PoolBorder
     ) {
         if let reference {
-            return reference.maxPool(x, into: y, planes: planes, height: height, width: width)
+            return reference.maxPool(x, into: y, planes: planes, height: height, width: width, border: border)
         }
         let kernel = lanes == 16 ? penumbra_max_pool_16 : penumbra_max_pool_8
-        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+        kernel(x, y, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
     }
 
     /// The gradient of `maxPool`: dx from x and dy.
     func maxPoolBackward(
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
-        height: Int, width: Int
+        height: Int, width: Int, border: PoolBorder
     ) {
         if let reference {
-            return reference.maxPoolBackward(x, dy, into: dx, planes: planes, height: height, width: width)
+            return reference.maxPoolBackward(
+                x, dy, into: dx, planes: planes, height: height, width: width, border: border)
         }
         let kernel = lanes == 16 ? penumbra_max_pool_backward_16 : penumbra_max_pool_backward_8
-        kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width))
+        kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
+    }
+
+    /// Every second position of every second row.
+    func subsample(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        if let reference {
+            return reference.subsample(x, into: y, planes: planes, height: height, width: width)
+        }
+        let kernel = lanes == 16 ? penumbra_subsample_16 : penumbra_subsample_8
+        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+    }
+
+    /// The gradient of `subsample`: dx from dy.
+    func subsampleBackward(
+        _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        if let reference {
+            return reference.subsampleBackward(dy, into: dx, planes: planes, height: height, width: width)
+        }
+        let kernel = lanes == 16 ? penumbra_subsample_backward_16 : penumbra_subsample_backward_8
+        kernel(dy, dx, Int32(planes), Int32(height), Int32(width))
     }
 
     /// The mean over all positions of each channel.

@@ -5,19 +5,24 @@
 struct ReferenceKernels {
     let lanes: Int
 
+    private func at(_ image: Int, _ channel: Int, _ position: Int, _ layout: TileLayout) -> Int {
+        let row = position / layout.run * layout.row + position % layout.run * lanes
+        return image * layout.image + channel / lanes * layout.block + row + channel % lanes
+    }
+
     private func at(_ image: Int, _ channel: Int, _ position: Int, stride: Int, positions: Int) -> Int {
         image * stride + (channel / lanes * positions + position) * lanes + channel % lanes
     }
 
     func scaleShiftRectify(
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
-        targetStride: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
         for image in 0..<images {
             for c in 0..<map.channels {
                 for p in 0..<map.positions {
                     let z = x[at(image, c, p, stride: map.imageCount, positions: map.positions)] * scale[c] + shift[c]
-                    target[at(image, c, p, stride: targetStride, positions: map.positions)] = z < 0 ? 0 : z
+                    target[at(image, c, p, layout)] = z < 0 ? 0 : z
                 }
             }
         }
@@ -43,8 +48,8 @@ struct ReferenceKernels {
     }
 
     func scaleShiftRectifyBackward(
-        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>, gradientStride: Int,
-        into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, gradient: UnsafePointer<Float>,
+        _ layout: TileLayout, into target: UnsafeMutablePointer<Float>, accumulate: Bool, scale: UnsafePointer<Float>,
         shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
         products: UnsafeMutablePointer<Double>
     ) {
@@ -52,7 +57,7 @@ struct ReferenceKernels {
             for c in 0..<map.channels {
                 for p in 0..<map.positions {
                     let here = at(image, c, p, stride: map.imageCount, positions: map.positions)
-                    let incoming = gradient[at(image, c, p, stride: gradientStride, positions: map.positions)]
+                    let incoming = gradient[at(image, c, p, layout)]
                     let masked = x[here] * scale[c] + shift[c] > 0 ? incoming : 0
                     sums[c] += Double(masked)
                     products[c] += Double(masked) * Double(x[here] - mean[c])
@@ -108,23 +113,58 @@ struct ReferenceKernels {
     }
 
     func maxPool(
-        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int,
+        border: PoolBorder
     ) {
         forEachWindow(planes, height, width) { output, window in
-            for lane in 0..<lanes { y[output * lanes + lane] = x[largest(x, window, lane) * lanes + lane] }
+            for lane in 0..<lanes {
+                let value = x[largest(x, window, lane) * lanes + lane]
+                y[output * lanes + lane] = borderWins(border, window, over: value) ? 0 : value
+            }
         }
+    }
+
+    private func borderWins(_ border: PoolBorder, _ window: [Int], over value: Float) -> Bool {
+        border == .zeros && window.count < 9 && value < 0
     }
 
     func maxPoolBackward(
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
-        height: Int, width: Int
+        height: Int, width: Int, border: PoolBorder
     ) {
         dx.update(repeating: 0, count: planes * height * width * lanes)
         forEachWindow(planes, height, width) { output, window in
             for lane in 0..<lanes {
-                dx[largest(x, window, lane) * lanes + lane] += dy[output * lanes + lane]
+                let place = largest(x, window, lane) * lanes + lane
+                if !borderWins(border, window, over: x[place]) { dx[place] += dy[output * lanes + lane] }
             }
         }
+    }
+
+    func subsample(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        forEachWindow(planes, height, width) { output, _ in
+            let center = self.center(of: output, height, width)
+            for lane in 0..<lanes { y[output * lanes + lane] = x[center * lanes + lane] }
+        }
+    }
+
+    func subsampleBackward(
+        _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
+    ) {
+        dx.update(repeating: 0, count: planes * height * width * lanes)
+        forEachWindow(planes, height, width) { output, _ in
+            let center = self.center(of: output, height, width)
+            for lane in 0..<lanes { dx[center * lanes + lane] = dy[output * lanes + lane] }
+        }
+    }
+
+    /// The input position in the middle of an output position's square.
+    private func center(of output: Int, _ height: Int, _ width: Int) -> Int {
+        let rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1
+        let (row, column) = (output / columns, output % columns)
+        return (row / rows * height + 2 * (row % rows)) * width + 2 * column
     }
 
     /// The first of the largest positions in a window; NaN is larger than all numbers.

@@ -90,13 +90,19 @@ final class BatchNormalization {
         mean.base[c] = m
     }
 
+    /// A tile in which image follows image.
+    private var separate: TileLayout {
+        TileLayout.separate(channels: channels, positions: positions, lanes: kernels.lanes)
+    }
+
     /// Writes the concatenated, normalised, rectified maps of `images` to `target`.
-    func forward(_ images: Range<Int>, into target: UnsafeMutablePointer<Float>) {
+    func forward(_ images: Range<Int>, into target: UnsafeMutablePointer<Float>, _ layout: TileLayout? = nil) {
+        let layout = layout ?? separate
         var first = 0
         for map in inputs {
             kernels.scaleShiftRectify(
                 map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
-                into: target + first * positions, targetStride: imageCount, scale: slope.base + first,
+                into: target + first / kernels.lanes * layout.block, layout, scale: slope.base + first,
                 shift: intercept.base + first)
             first += map.channels
         }
@@ -109,14 +115,15 @@ final class BatchNormalization {
     /// Takes the gradient behind the ReLU of `images` and adds this reader's part to the maps' gradients; a map that
     /// no reader has written to yet in this pass is overwritten. `layer` is this reader's position in the network.
     func backward(
-        _ images: Range<Int>, gradient: UnsafePointer<Float>, layer: Int, thread: Int
+        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout? = nil, layer: Int, thread: Int
     ) {
+        let layout = layout ?? separate
         let totals = sums + 2 * channels * thread
         var first = 0
         for map in inputs {
             kernels.scaleShiftRectifyBackward(
                 map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
-                gradient: gradient + first * positions, gradientStride: imageCount,
+                gradient: gradient + first / kernels.lanes * layout.block, layout,
                 into: map.gradient + images.lowerBound * map.imageCount, accumulate: layer != map.readers.last,
                 scale: slope.base + first, shift: intercept.base + first, mean: mean.base + first,
                 sums: totals + first, products: totals + channels + first)

@@ -1,12 +1,15 @@
 import Determinism
 
-/// A convolution's weight with its passes: what the layers that convolve have in common.
+/// A convolution's weight and bias with their passes: what the layers that convolve have in common.
 ///
 /// Every thread gathers the weight's gradient for its own tiles: the first in the network's gradient, each other in a
-/// buffer of its own. The network adds them up in the threads' order once all layers are done.
+/// buffer of its own. The network adds them up in the threads' order once all layers are done. The bias's gradient, a
+/// number a channel, is gathered and added up here.
 final class Convolution {
+    let name: String
     let shape: ConvolutionShape
     let weight: Parameter
+    let bias: Parameter?
 
     /// Where thread t > 0 gathers the gradient; set by the network.
     var threadGradients: [UnsafeMutablePointer<Float>] = []
@@ -16,18 +19,40 @@ final class Convolution {
     private var backwardWeight: AlignedBuffer<Float>?
     private var reorder: OneDNNReorder?
     private var hasGradient: [UnsafeMutablePointer<Bool>] = []
+    /// For each thread the bias's gradient of one tile, and the sum over its tiles.
+    private var biasTiles: [AlignedBuffer<Float>] = []
+    private var biasSums: [AlignedBuffer<Double>] = []
 
     init(name: String, _ shape: ConvolutionShape) {
+        self.name = name
         self.shape = shape
         weight = Parameter(name: name + ".weight", shape: shape.weightShape, role: .weight)
+        bias = shape.hasBias ? Parameter(name: name + ".bias", shape: [shape.outputChannels], role: .bias) : nil
     }
 
     deinit { for flag in hasGradient { flag.deallocate() } }
 
+    var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
+
     /// Makes the passes for tiles of `images` images.
-    func plan(_ plan: LayerPlan, images: Int, inputGradient: Bool) throws(OneDNNError) {
+    ///
+    /// - Parameters:
+    ///   - inputGradient: whether the gradient of the input is wanted.
+    ///   - adds: whether the output is added to what stands in its place.
+    ///   - merged: whether the images of a tile lie as one: rows of an image each for a 1 × 1 convolution, else side by
+    ///     side with a column of zeros behind each.
+    func plan(
+        _ plan: LayerPlan, images: Int, inputGradient: Bool, adds: Bool = false, merged: Bool = false
+    ) throws(OneDNNError) {
+        var shape = shape
+        if merged, shape.kernel == 1 {
+            (shape.inputHeight, shape.inputWidth) = (images, shape.inputHeight * shape.inputWidth)
+        } else if merged {
+            shape.inputWidth = images * (shape.inputWidth + 1)
+        }
         let primitives = try ConvolutionPrimitives(
-            shape, images: images, training: plan.trains, inputGradient: inputGradient, plan.engine)
+            shape, images: merged ? 1 : images, training: plan.trains, inputGradient: inputGradient, adds: adds,
+            plan.engine)
         self.primitives = primitives
         weight.layout = primitives.weightLayout
         for _ in 0..<plan.threads {
@@ -35,6 +60,10 @@ final class Convolution {
             let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
             flag.initialize(to: false)
             hasGradient.append(flag)
+            if plan.trains, shape.hasBias {
+                biasTiles.append(AlignedBuffer<Float>(count: shape.outputChannels))
+                biasSums.append(AlignedBuffer<Double>(count: shape.outputChannels))
+            }
         }
         guard let layout = primitives.backwardWeightLayout else { return }
         if !layout.isEqual(to: primitives.weightLayout) {
@@ -55,7 +84,7 @@ final class Convolution {
         _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         try bindings[scratch.thread].forward(
-            input: input, weight: weight.values, output: output, scratch: scratch.primitive.base)
+            input: input, weight: weight.values, bias: bias?.values, output: output, scratch: scratch.primitive.base)
     }
 
     /// The gradient of the input of a tile.
@@ -68,21 +97,33 @@ final class Convolution {
             inputGradient: inputGradient, scratch: scratch.primitive.base)
     }
 
-    /// Adds a tile's gradient of the weight to the thread's sum.
+    /// Adds a tile's gradients of weight and bias to the thread's sums.
     func backwardWeights(
         _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         let sum = scratch.thread == 0 ? weight.gradient! : threadGradients[scratch.thread - 1]
         let flag = hasGradient[scratch.thread]
         let target = flag.pointee ? scratch.weightGradient.base : sum
+        let biasTile = bias == nil ? nil : biasTiles[scratch.thread]
         try bindings[scratch.thread].backwardWeights(
-            input: input, outputGradient: outputGradient, weightGradient: target, scratch: scratch.primitive.base)
+            input: input, outputGradient: outputGradient, weightGradient: target, biasGradient: biasTile?.base,
+            scratch: scratch.primitive.base)
+        if let biasTile {
+            let sum = biasSums[scratch.thread].base
+            for c in 0..<shape.outputChannels { sum[c] += Double(biasTile.base[c]) }
+        }
         if flag.pointee { ParameterKernels.add(target, to: sum, count: weight.storedCount) }
         flag.pointee = true
     }
 
-    /// Sets the sums of threads that had no tile to zero and makes ready for the next batch.
+    /// Stores the bias's gradient, sets the sums of threads that had no tile to zero and makes ready for the next batch.
     func endBackward() {
+        if let bias {
+            for c in 0..<shape.outputChannels {
+                bias.gradient[c] = Float(biasSums.reduce(0) { $0 + $1.base[c] })
+            }
+            for sum in biasSums { sum.base.update(repeating: 0, count: shape.outputChannels) }
+        }
         for (thread, flag) in hasGradient.enumerated() {
             if !flag.pointee && thread > 0 {
                 threadGradients[thread - 1].update(repeating: 0, count: weight.storedCount)

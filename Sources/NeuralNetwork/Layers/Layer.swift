@@ -43,10 +43,11 @@ struct LayerPlan {
     let trains: Bool
 
     /// How many images a tile holds when one of them takes `floats` of passing activations: as few tiles as fit a cache
-    /// of `cacheFloats`, as even as can be over a thread's share of the batch.
-    func tile(floatsAnImage floats: Int) -> Int {
+    /// of `cacheFloats`, as even as can be over a thread's share of the batch. Every tile reads all `weights` of its
+    /// layer, so that where these are more than the cache holds a tile has as many activations as they are.
+    func tile(floatsAnImage floats: Int, weights: Int = 0) -> Int {
         let share = (batch + threads - 1) / threads
-        let fitting = max(1, LayerPlan.cacheFloats / max(1, floats))
+        let fitting = max(1, max(trains ? Self.cacheFloats : Self.cacheFloats / 2, weights) / max(1, floats))
         let tiles = (share + fitting - 1) / fitting
         return (share + tiles - 1) / tiles
     }
@@ -54,7 +55,8 @@ struct LayerPlan {
     /// The largest number of images that tiles of `tile` images cover.
     func coveredImages(tile: Int) -> Int { (batch + tile - 1) / tile * tile }
 
-    /// Floats of passing activations a thread keeps: 1 MiB, half of a present core's second-level cache.
+    /// Floats of passing activations a thread keeps in training: 1 MiB, half of a present core's second-level cache. In
+    /// evaluation it is half of that: a tile's output is to stay there as well.
     static let cacheFloats = 256 * 1024
 }
 
@@ -63,17 +65,20 @@ struct ScratchNeeds {
     var normalized = 0
     var gradient = 0
     var pooled = 0
+    var branch = 0
+    var output = 0
     var weightGradient = 0
     var primitiveBytes = 0
 
     /// All of it.
-    var floats: Int { normalized + gradient + pooled + weightGradient + primitiveBytes / 4 }
+    var floats: Int { normalized + gradient + pooled + branch + output + weightGradient + primitiveBytes / 4 }
 
     /// The larger of both in every part.
     func union(_ other: ScratchNeeds) -> ScratchNeeds {
         ScratchNeeds(
             normalized: max(normalized, other.normalized), gradient: max(gradient, other.gradient),
-            pooled: max(pooled, other.pooled), weightGradient: max(weightGradient, other.weightGradient),
+            pooled: max(pooled, other.pooled), branch: max(branch, other.branch),
+            output: max(output, other.output), weightGradient: max(weightGradient, other.weightGradient),
             primitiveBytes: max(primitiveBytes, other.primitiveBytes))
     }
 }
@@ -84,6 +89,8 @@ final class ThreadScratch {
     let normalized: AlignedBuffer<Float>
     let gradient: AlignedBuffer<Float>
     let pooled: AlignedBuffer<Float>
+    let branch: AlignedBuffer<Float>
+    let output: AlignedBuffer<Float>
     let weightGradient: AlignedBuffer<Float>
     let primitive: AlignedBuffer<Float>
 
@@ -92,6 +99,8 @@ final class ThreadScratch {
         normalized = AlignedBuffer<Float>(count: needs.normalized)
         gradient = AlignedBuffer<Float>(count: needs.gradient)
         pooled = AlignedBuffer<Float>(count: needs.pooled)
+        branch = AlignedBuffer<Float>(count: needs.branch)
+        output = AlignedBuffer<Float>(count: needs.output)
         weightGradient = AlignedBuffer<Float>(count: needs.weightGradient)
         primitive = AlignedBuffer<Float>(count: needs.primitiveBytes / 4 + 16)
     }

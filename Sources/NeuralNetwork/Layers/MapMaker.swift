@@ -26,14 +26,17 @@ final class MapMaker {
 
     /// Takes the statistics of a tile that has just been written.
     func written(_ images: Range<Int>, thread: Int, mode: RunMode) {
-        if mode == .training { moments.add(values(images), of: map, images: images.count, thread: thread, kernels) }
+        if mode == .training, map.isNormalized {
+            moments.add(values(images), of: map, images: images.count, thread: thread, kernels)
+        }
     }
 
     func endForward(mode: RunMode) {
-        if mode == .training { moments.store(in: map) }
+        if mode == .training, map.isNormalized { moments.store(in: map) }
     }
 
     func beginBackward() {
+        guard map.isNormalized else { return }
         var constants = Array(repeating: Float(0), count: map.channels)
         var slopes = constants
         map.takeCorrection(epsilon: epsilon, constant: &constants, slope: &slopes)
@@ -44,9 +47,11 @@ final class MapMaker {
     /// The complete gradient of a tile of `tile` images, of which those past `images` are made zero.
     func gradient(_ images: Range<Int>, tile: Int) -> UnsafeMutablePointer<Float> {
         let gradient = map.gradient + images.lowerBound * map.imageCount
-        kernels.addAffine(
-            values(images), to: gradient, of: map, images: images.count, constant: constant.base,
-            slope: slope.base)
+        if map.isNormalized {
+            kernels.addAffine(
+                values(images), to: gradient, of: map, images: images.count, constant: constant.base,
+                slope: slope.base)
+        }
         let used = images.count * map.imageCount
         (gradient + used).update(repeating: 0, count: tile * map.imageCount - used)
         return gradient

@@ -6,11 +6,11 @@ final class PreactivationGlobalAverage: Layer {
     private let normalization: BatchNormalization
     private let kernels: BlockedKernels
     private let index: Int
-    private let features: FeatureOutput
+    private let features: FeatureVectors
     private(set) var tile = 1
 
     init(
-        name: String, index: Int, _ normalization: BatchNormalization, _ features: FeatureOutput,
+        name: String, index: Int, _ normalization: BatchNormalization, _ features: FeatureVectors,
         _ kernels: BlockedKernels
     ) {
         self.name = name
@@ -57,17 +57,4 @@ final class PreactivationGlobalAverage: Layer {
     func endBackward() { normalization.endBackward() }
 
     private func planes(_ range: Range<Int>) -> Int { range.count * normalization.channels / kernels.lanes }
-}
-
-/// Global-average-pool (GAP) features, N × channels, and their gradient.
-final class FeatureOutput {
-    let channels: Int
-    let values: AlignedBuffer<Float>
-    let gradient: AlignedBuffer<Float>
-
-    init(channels: Int, batch: Int, trains: Bool) {
-        self.channels = channels
-        values = AlignedBuffer<Float>(count: batch * channels)
-        gradient = AlignedBuffer<Float>(count: trains ? batch * channels : 0)
-    }
 }

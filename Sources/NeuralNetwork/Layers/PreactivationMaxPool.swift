@@ -41,7 +41,7 @@ final class PreactivationMaxPool: Layer {
         normalization.forward(range, into: scratch.normalized.base)
         kernels.maxPool(
             scratch.normalized.base, into: maker.values(range), planes: planes(range), height: height,
-            width: width)
+            width: width, border: .empty)
         maker.written(range, thread: scratch.thread, mode: mode)
     }
 
@@ -57,7 +57,7 @@ final class PreactivationMaxPool: Layer {
         normalization.forward(range, into: scratch.normalized.base)
         kernels.maxPoolBackward(
             scratch.normalized.base, outputGradient, into: scratch.gradient.base, planes: planes(range),
-            height: height, width: width)
+            height: height, width: width, border: .empty)
         normalization.backward(range, gradient: scratch.gradient.base, layer: index, thread: scratch.thread)
     }
 

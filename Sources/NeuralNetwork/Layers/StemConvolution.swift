@@ -15,7 +15,7 @@ final class StemConvolution: Layer {
         convolution = Convolution(name: name, shape)
     }
 
-    var parameters: [Parameter] { [convolution.weight] }
+    var parameters: [Parameter] { convolution.parameters }
     var operations: Int { convolution.shape.operations }
     var convolutions: [Convolution] { [convolution] }
 

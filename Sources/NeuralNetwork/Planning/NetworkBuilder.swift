@@ -1,5 +1,31 @@
 import Determinism
 
+/// What a convolution is made of beside its input.
+public struct Filter: Sendable {
+    /// The name before `.weight` and `.bias`.
+    public let name: String
+    /// Channels of the output, a multiple of 16.
+    public let outputs: Int
+    /// Rows and columns.
+    public let kernel: Int
+    /// The distance between the positions that are taken.
+    public let stride: Int
+    /// Zeros on each side of the input.
+    public let padding: Int
+    /// Whether a number is added to each channel.
+    public let bias: Bool
+
+    /// A square filter without dilation.
+    public init(_ name: String, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, bias: Bool = false) {
+        self.name = name
+        self.outputs = outputs
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.bias = bias
+    }
+}
+
 /// Puts a network's layers together in the order in which they run.
 ///
 /// Maps are N, C, H, W. A layer that takes several maps takes their concatenation along the channels, which is never
@@ -10,13 +36,14 @@ public struct NetworkBuilder {
     let kernels: BlockedKernels
     private(set) var layers: [any Layer] = []
     private(set) var maps: [FeatureMap] = []
-    private(set) var features: FeatureOutput?
-    private(set) var classifier: SoftmaxClassifier?
+    private(set) var features: FeatureVectors?
+    private(set) var head: ClassifierHead?
 
-    /// What batch normalisation adds to variances, PyTorch's default.
-    private let epsilon: Float = 1e-5
-    /// How far running statistics move with each batch, PyTorch's default.
-    private let momentum: Float = 0.1
+    /// What batch normalisation adds to variances; PyTorch's default unless a backbone sets another.
+    public var epsilon: Float = 1e-5
+    /// How far running statistics move with each batch (one minus Keras' momentum); PyTorch's default unless a backbone
+    /// sets another.
+    public var momentum: Float = 0.1
 
     init(plan: LayerPlan, images: ImageInput) {
         self.plan = plan
@@ -24,36 +51,54 @@ public struct NetworkBuilder {
         kernels = BlockedKernels(lanes: plan.engine.lanes)
     }
 
-    /// A convolution of the images, without bias.
+    /// A convolution of the images.
     public mutating func convolveImages(
-        _ name: String, outputs: Int, kernel: Int, stride: Int, padding: Int
+        _ name: String, outputs: Int, kernel: Int, stride: Int, padding: Int, bias: Bool = false
     ) -> FeatureMap {
         precondition(layers.isEmpty, "the images are convolved first, and once")
         precondition(images.channels < plan.engine.lanes, "images have fewer channels than a block")
         let shape = ConvolutionShape(
             inputChannels: images.channels, outputChannels: outputs, inputHeight: images.height,
-            inputWidth: images.width, kernel: kernel, stride: stride, padding: padding)
+            inputWidth: images.width, kernel: kernel, stride: stride, padding: padding, hasBias: bias)
         let maker = makeMap(outputs, shape.outputHeight, shape.outputWidth)
         layers.append(StemConvolution(name: name, images, shape, maker))
         return maker.map
     }
 
-    /// Batch normalisation, ReLU and a convolution without bias, `halving` the maps in between by 2 × 2 averages where
-    /// that is asked for.
+    /// Batch normalisation, ReLU and a convolution, `halving` the maps in between by 2 × 2 averages where that is asked
+    /// for. The convolution is added to `addend` where one is given: a map of the output's size, or of a size of which
+    /// every second position of every second row is taken. No further layer may read it.
     public mutating func normalizeRectifyConvolve(
-        _ inputs: [FeatureMap], normalization: String, convolution: String, outputs: Int, kernel: Int,
-        padding: Int = 0, halving: Bool = false
+        _ inputs: [FeatureMap], normalization: String, _ filter: Filter, halving: Bool = false,
+        addedTo addend: FeatureMap? = nil
     ) -> FeatureMap {
         let normalization = read(inputs, normalization)
-        let shape = ConvolutionShape(
-            inputChannels: normalization.channels, outputChannels: outputs,
-            inputHeight: halving ? inputs[0].height / 2 : inputs[0].height,
-            inputWidth: halving ? inputs[0].width / 2 : inputs[0].width, kernel: kernel, stride: 1, padding: padding)
-        let maker = makeMap(outputs, shape.outputHeight, shape.outputWidth)
-        layers.append(
-            PreactivationConvolution(
-                name: convolution, index: layers.count, normalization, pools: halving,
-                Convolution(name: convolution, shape), maker, kernels))
+        var branch = makeBranch(
+            filter, channels: normalization.channels, height: halving ? inputs[0].height / 2 : inputs[0].height,
+            width: halving ? inputs[0].width / 2 : inputs[0].width)
+        if let addend { branch.shortcut = add(addend, to: branch.maker.map) }
+        append(normalization, pools: halving, [branch])
+        return branch.maker.map
+    }
+
+    /// Batch normalisation and ReLU of one map, and several convolutions of the result.
+    public mutating func normalizeRectifyConvolve(
+        _ input: FeatureMap, normalization: String, _ filters: [Filter]
+    ) -> [FeatureMap] {
+        let normalization = read([input], normalization)
+        let branches = filters.map {
+            makeBranch($0, channels: input.channels, height: input.height, width: input.width)
+        }
+        append(normalization, pools: false, branches)
+        return branches.map(\.maker.map)
+    }
+
+    /// The maxima of 3 × 3 squares at a stride of 2 of a map that no other layer reads.
+    public mutating func maxPool(_ name: String, _ input: FeatureMap, border: PoolBorder) -> FeatureMap {
+        precondition(input.readers.isEmpty, "a map is pooled as it is by its only reader")
+        input.readers.append(layers.count)
+        let maker = makeMap(input.channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
+        layers.append(MaxPool(name: name, input, maker, border: border, kernels))
         return maker.map
     }
 
@@ -68,17 +113,41 @@ public struct NetworkBuilder {
     /// Batch normalisation, ReLU and the mean over all positions: the features.
     public mutating func normalizeRectifyAverage(_ inputs: [FeatureMap], normalization name: String) {
         let normalization = read(inputs, name)
-        let features = FeatureOutput(
+        let features = FeatureVectors(
             channels: normalization.channels, batch: plan.batch, trains: plan.trains)
         self.features = features
         layers.append(PreactivationGlobalAverage(name: name, index: layers.count, normalization, features, kernels))
     }
 
-    /// Dropout, a dense layer with bias and softmax over `classes` classes.
-    public mutating func classify(_ name: String, classes: Int) {
-        precondition(features != nil, "a classifier reads features: average the maps first")
-        classifier = SoftmaxClassifier(
-            name: name, features!, classes: classes, batch: plan.batch, trains: plan.trains)
+    /// A head of this kind over `classes` classes, with softmax. Its last dense layer is called `name`, what stands before
+    /// it `head.norm1`, `head.dense1` and so on.
+    public mutating func classify(_ name: String, classes: Int, head kind: HeadKind = .plain) {
+        guard let features else { preconditionFailure("a classifier reads features: average the maps first") }
+        var layers: [any VectorLayer] = []
+        var vectors = features
+        let plan = plan, constants = (epsilon: epsilon, momentum: momentum)
+        func append(_ layer: any VectorLayer) {
+            layers.append(layer)
+            vectors = layer.output
+        }
+        func appendNormalization(_ number: Int) {
+            append(
+                VectorNormalization(
+                    name: "head.norm\(number)", vectors, epsilon: constants.epsilon, momentum: constants.momentum, plan)
+            )
+        }
+        switch kind {
+        case .plain: append(VectorDropout(vectors, number: 0, plan))
+        case .large:
+            for (number, units) in [128, 64].enumerated() {
+                appendNormalization(number + 1)
+                append(DenseLayer(name: "head.dense\(number + 1)", vectors, outputs: units, rectifies: true, plan))
+                append(VectorDropout(vectors, number: number, plan))
+            }
+            appendNormalization(3)
+        }
+        append(DenseLayer(name: name, vectors, outputs: classes, rectifies: false, plan))
+        head = ClassifierHead(layers)
     }
 
     private mutating func makeMap(_ channels: Int, _ height: Int, _ width: Int) -> MapMaker {
@@ -89,11 +158,44 @@ public struct NetworkBuilder {
         return MapMaker(map, epsilon: epsilon, threads: plan.threads, kernels)
     }
 
+    private mutating func makeBranch(
+        _ filter: Filter, channels: Int, height: Int, width: Int
+    ) -> PreactivationConvolution.Branch {
+        let shape = ConvolutionShape(
+            inputChannels: channels, outputChannels: filter.outputs, inputHeight: height, inputWidth: width,
+            kernel: filter.kernel, stride: filter.stride, padding: filter.padding, hasBias: filter.bias)
+        return PreactivationConvolution.Branch(
+            convolution: Convolution(name: filter.name, shape),
+            maker: makeMap(filter.outputs, shape.outputHeight, shape.outputWidth))
+    }
+
+    private mutating func append(
+        _ normalization: BatchNormalization, pools: Bool, _ branches: [PreactivationConvolution.Branch]
+    ) {
+        layers.append(
+            PreactivationConvolution(
+                name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, normalization,
+                pools: pools, branches, kernels))
+    }
+
+    private func add(_ addend: FeatureMap, to sum: FeatureMap) -> Shortcut {
+        precondition(addend.channels == sum.channels, "addends of as many channels")
+        let sameSize = (addend.height, addend.width) == (sum.height, sum.width)
+        let halved = ((addend.height - 1) / 2 + 1, (addend.width - 1) / 2 + 1) == (sum.height, sum.width)
+        precondition(sameSize || halved, "an addend is as large as the sum, or twice as large")
+        precondition(!addend.isAdded && addend.readers.last != layers.count, "a map is added once, after it was read")
+        addend.isAdded = true
+        addend.readers.append(layers.count)
+        return Shortcut(addend, into: sum, trains: plan.trains, kernels)
+    }
+
     private mutating func read(_ inputs: [FeatureMap], _ name: String) -> BatchNormalization {
         let (height, width) = (inputs[0].height, inputs[0].width)
         precondition(inputs.allSatisfy { $0.height == height && $0.width == width }, "maps of one size")
         for map in inputs {
             precondition(map.readers.last != layers.count, "a map appears once in a concatenation")
+            precondition(!map.isAdded, "nothing reads a map after it was added")
+            map.isNormalized = true
             map.readers.append(layers.count)
         }
         return BatchNormalization(

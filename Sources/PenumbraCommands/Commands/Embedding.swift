@@ -5,6 +5,7 @@ import ImageDatasets
 import LabelDistributions
 import TensorFiles
 import TerminalProgress
+import Training
 
 /// The features and predictions of some samples of a data set by a checkpoint, alone or as a part of a run.
 struct Embedding {
@@ -57,7 +58,9 @@ struct Embedding {
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
                 imageSize: imageSize ?? checkpoint.imageSize, filter: try resize ?? filter(of: checkpoint),
-                upsampling: upsample ?? checkpoint.upsample, augmentation: .none, seed: 0, memoryBudget: 0),
+                upsampling: upsample ?? checkpoint.upsample,
+                normalization: Architecture(rawValue: checkpoint.architecture)!.normalization, augmentation: .none,
+                seed: 0, memoryBudget: 0),
             threads: threads)
         let display = ProgressDisplay(title, total: indices.count, unit: "images", to: progress)
         let extraction = try extractor.extract(

@@ -3,10 +3,14 @@ import Backbones
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import NeuralNetwork
 import Training
 
 extension LabelKind: ExpressibleByArgument {}
 extension Architecture: ExpressibleByArgument {}
+extension HeadKind: ExpressibleByArgument {}
+extension Optimizer: ExpressibleByArgument {}
+extension LearningRateSchedule: ExpressibleByArgument {}
 extension ResizeFilter: ExpressibleByArgument {}
 
 /// Trains a network.
@@ -32,6 +36,9 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The network.")
     var backbone = Architecture.densenet121
 
+    @Option(help: "plain (dropout, dense layer) or large (two further dense layers, with batch normalisation).")
+    var head = HeadKind.plain
+
     @Option(
         help: """
             Side in pixels to which images are scaled, at least 32 (default: 224; with --upsample, that many times the \
@@ -55,16 +62,32 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Images a step.")
     var batchSize = 128
 
+    @Option(help: "Parts in which a batch is worked off (default: as few as the memory holds).")
+    var accumulate: Int?
+
+    @Option(help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as PyTorch's.")
+    var optimizer = Optimizer.sgdw
+
     @Option(
         name: [.customLong("lr"), .customLong("learning-rate")],
-        help: "Learning rate of the first step; it falls along a cosine (default: 0.02, with --pretrained 0.1).")
+        help: "Learning rate of the first step (default: 0.02, with --pretrained 0.1, for adam 0.001).")
     var learningRate: Double?
 
-    @Option(help: "Share of the velocity that each step keeps.")
+    @Option(
+        help: "cosine (half a cosine to 0) or restarts (over a fifth of the steps, then again, each twice as long).")
+    var schedule = LearningRateSchedule.cosine
+
+    @Option(help: "Share of the velocity that each step keeps (adam's first beta).")
     var momentum = 0.9
 
-    @Option(help: "Weight decay of the first step, decoupled; it falls along the same cosine.")
+    @Option(help: "Weight decay; that of sgdw goes as the learning rate.")
     var weightDecay = 5e-4
+
+    @Flag(help: "Weight each class by its rarity among the training labels.")
+    var classWeights = false
+
+    @Option(help: "Share of each target that goes to all classes alike.")
+    var labelSmoothing = 0.0
 
     @Option(help: "Share of features dropped before the classifier (default: 0, with --pretrained 0.5).")
     var dropout: Double?
@@ -74,6 +97,13 @@ struct TrainCommand: ParsableCommand {
 
     @Option(help: "Which folds are training, validation and test: a slice from 1 to 5.")
     var split = 1
+
+    @Option(
+        help: """
+            JSON with lists under lr, batch_size, weight_decay, dropout: train with every combination, keep the one of \
+            the least KL on the validation images, and write what was tried to grid.csv and grid.md.
+            """, transform: URL.init(fileURLWithPath:))
+    var grid: URL?
 
     @Option(
         help: "Weights to start from (.safetensors, .pt, .pth; the classifier may differ).",
@@ -92,18 +122,29 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let source = DatasetSource(data)
         let parameters = TrainingParameters(
-            architecture: backbone, labels: labels, split: split, imageSize: try networkSize(for: source),
-            resize: resize, upsample: upsample, epochs: epochs, batchSize: batchSize,
-            learningRate: learningRate ?? (pretrained == nil ? 0.02 : 0.1), momentum: momentum,
-            weightDecay: weightDecay, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment,
+            architecture: backbone, head: head, labels: labels, split: split,
+            imageSize: try networkSize(for: source), resize: resize, upsample: upsample, epochs: epochs,
+            batchSize: batchSize, accumulation: accumulate, optimizer: optimizer,
+            learningRate: learningRate ?? (optimizer == .adam ? 0.001 : pretrained == nil ? 0.02 : 0.1),
+            schedule: schedule, momentum: momentum, weightDecay: weightDecay, weighsClasses: classWeights,
+            labelSmoothing: labelSmoothing, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment,
             seed: seeds.seed)
-        try parameters.validate()
+        let values = try grid.map(GridFile.read)
+        for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)
         _ = try source.dataset
         try run.create()
         let member = run.member(split: split, labels: labels)
-        let stage = try RunStages(run: run, source: source)
-            .train(parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing)
+        let stages = RunStages(run: run, source: source)
+        let stage =
+            if let grid, let values {
+                try stages.search(
+                    parameters, values, gridFile: grid, isFresh: fresh, pretrained: pretrained,
+                    allowsMissing: foreign.allowMissing)
+            } else {
+                try stages.train(
+                    parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing)
+            }
         if fresh { try run.record(nil, as: stage.name) }
         try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
             .perform([stage])

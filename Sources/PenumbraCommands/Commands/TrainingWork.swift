@@ -83,6 +83,11 @@ struct TrainingWork {
                 let done = images(epoch: epoch - 1, step: step)
                 if steps == nil { steps = display(done: images(epoch: epoch - 1, step: step - 1)) }
                 steps?.update(done, note: "epoch \(epoch)/\(parameters.epochs), loss \(Decimals.fixed(loss, 4))")
+            case .accumulating(let parts, let images):
+                if steps == nil { steps = display(done: 0) }
+                steps?.print(
+                    "batches of \(parameters.batchSize) in \(parts) parts of \(images) images: their gradients are added "
+                        + "up, batch normalisation sees a part at a time")
             case .validating: break
             case .epoch(let record):
                 steps?.print(

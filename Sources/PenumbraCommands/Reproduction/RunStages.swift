@@ -22,6 +22,46 @@ struct RunStages {
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained,
             allowsMissing: allowsMissing)
+        return Stage(
+            name: member.stage("train"), title: "train \(title(member))",
+            command: Self.line(words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)),
+            parameters: try JSONValue(encoding: parameters), isCostly: true,
+            data: source.url, inputs: { ["dataset": try source.fingerprint] },
+            outputs: [member.checkpoint, member.history]
+        ) { context in
+            _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
+    func search(
+        _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, isFresh: Bool, pretrained: URL?,
+        allowsMissing: Bool
+    ) throws -> Stage {
+        let member = run.member(split: parameters.split, labels: parameters.labels)
+        var parameters = parameters
+        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
+        let search = GridSearch(
+            source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained,
+            allowsMissing: allowsMissing)
+        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
+        var record = try JSONValue(encoding: parameters)
+        if case .object(var fields) = record {
+            fields["grid"] = try JSONValue(encoding: grid)
+            record = .object(fields)
+        }
+        return Stage(
+            name: member.stage("train"), title: "train \(title(member))",
+            command: Self.line(words + ["--grid", gridFile.path]),
+            parameters: record, isCostly: true, data: source.url, inputs: { ["dataset": try source.fingerprint] },
+            outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
+        ) { context in
+            try search.run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// The command that trains one member.
+    private func words(for parameters: TrainingParameters, pretrained: URL?, allowsMissing: Bool) -> [String] {
         var words = [
             "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
             "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
@@ -31,17 +71,16 @@ struct RunStages {
             "--weight-decay", "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed",
             "\(parameters.seed)",
         ]
+        if parameters.head != .plain { words += ["--head", parameters.head.rawValue] }
+        if parameters.optimizer != .sgdw { words += ["--optimizer", parameters.optimizer.rawValue] }
+        if parameters.schedule != .cosine { words += ["--schedule", parameters.schedule.rawValue] }
+        if parameters.weighsClasses { words.append("--class-weights") }
+        if parameters.labelSmoothing > 0 { words += ["--label-smoothing", "\(parameters.labelSmoothing)"] }
+        if let parts = parameters.accumulation { words += ["--accumulate", "\(parts)"] }
         if !parameters.augments { words.append("--no-augment") }
         if let pretrained { words += ["--pretrained", pretrained.path] }
         if allowsMissing { words.append("--allow-missing") }
-        return Stage(
-            name: member.stage("train"), title: "train \(title(member))", command: Self.line(words),
-            parameters: try JSONValue(encoding: parameters), isCostly: true,
-            data: source.url, inputs: { ["dataset": try source.fingerprint] },
-            outputs: [member.checkpoint, member.history]
-        ) { context in
-            _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
-        }
+        return words
     }
 
     /// Extracts the features and predictions of a member's test samples.

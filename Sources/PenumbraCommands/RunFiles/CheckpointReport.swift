@@ -56,7 +56,7 @@ struct CheckpointReport: Encodable {
         keys = file.keys
         network = weights.naming.map { naming in
             Network(
-                naming: naming.rawValue, title: naming.title, isSupported: naming.architecture != nil,
+                naming: naming.rawValue, title: naming.title, isSupported: weights.isOwn || naming.architecture != nil,
                 featureLayer: weights.prefix + naming.featureLayer, features: naming.featureCount,
                 prefix: weights.prefix, classes: weights.classCount)
         }

@@ -20,7 +20,12 @@ struct RunMember: Sendable, Equatable {
     var history: URL { file("history.csv") }
     /// `PredictionTable`, of the test split.
     var predictions: URL { file("predictions.csv") }
-    /// GAP features of the test split, N × 1024.
+    /// The folder of a search's trials.
+    var grid: URL { url.appendingPathComponent("grid", isDirectory: true) }
+    /// What a search tried, one row a trial, and the same for people.
+    var gridTable: URL { file("grid.csv") }
+    var gridReport: URL { file("grid.md") }
+    /// GAP features of the test split, one row a sample.
     var embeddings: URL { file("embeddings.npy") }
     /// `SampleTable` of the same rows.
     var samples: URL { file("samples.csv") }

@@ -1,58 +1,16 @@
 import Determinism
 import Foundation
-import TensorFiles
 import Testing
 
 @testable import Backbones
 @testable import NeuralNetwork
 
-/// DenseNet-121 against PyTorch in float64 on the same weights (`Tools/reference/densenet121_fixtures.py`).
-@Suite struct DenseNet121ParityTests {
-    struct Oracle: Decodable {
-        struct Evaluation: Decodable {
-            let batch: Int
-            let side: Int
-            let logits: [[Double]]
-            let features: [[Double]]
-        }
-        struct TrainingStep: Decodable {
-            let batch: Int
-            let side: Int
-            let step: Int
-            let tensors: String
-            let loss: Double
-        }
-        struct Trajectory: Decodable {
-            let batch: Int
-            let side: Int
-            let learningRate: Double
-            let momentum: Double
-            let weightDecay: Double
-            let losses: [Double]
-            let finalNorms: [String: Double]
-        }
-        let classes: Int
-        let parameterNames: [String]
-        let parameterCounts: [Int]
-        let normNames: [String]
-        let normBiasOffset: Float
-        let evaluations: [Evaluation]
-        let trainingSteps: [TrainingStep]
-        let trajectory: Trajectory
-    }
-
-    let oracle: Oracle
-    let steps: SafetensorsFile
-
-    init() throws {
-        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
-        oracle = try JSONDecoder().decode(
-            Oracle.self, from: Data(contentsOf: folder.appending(path: "densenet121.json")))
-        steps = try SafetensorsFile.read(folder.appending(path: "densenet121-steps.safetensors"))
-    }
-
-    func network(side: Int, batch: Int, threads: Int, trains: Bool) throws -> Network {
-        let network = try DenseNet121(classes: oracle.classes).network(
+/// The backbones against PyTorch in float64 on the same weights (`Tools/reference/*_fixtures.py`).
+@Suite struct BackboneParityTests {
+    func network(
+        _ which: OracleCase, _ oracle: BackboneOracle, side: Int, batch: Int, threads: Int, trains: Bool
+    ) throws -> Network {
+        let network = try which.backbone(classes: oracle.classes).network(
             imageSize: side, batch: batch, threads: ThreadCount(threads), trains: trains)
         try network.load(
             network.state().map {
@@ -66,16 +24,21 @@ import Testing
         return (square / expected.reduce(0) { $0 + $1 * $1 }).squareRoot()
     }
 
-    @Test func namesAndSizesArePyTorchs() throws {
-        let network = try network(side: 32, batch: 1, threads: 1, trains: true)
+    @Test(arguments: OracleCase.allCases)
+    func namesAndSizes(_ which: OracleCase) throws {
+        let oracle = try which.read().oracle
+        let network = try network(which, oracle, side: 32, batch: 1, threads: 1, trains: true)
         let trained = try network.state(.gradients)
         #expect(trained.map(\.name) == oracle.parameterNames)
         #expect(trained.map(\.values.count) == oracle.parameterCounts)
     }
 
-    @Test func featuresAndLogitsInEvaluationMode() throws {
+    @Test(arguments: OracleCase.allCases)
+    func featuresAndLogitsInEvaluationMode(_ which: OracleCase) throws {
+        let oracle = try which.read().oracle
         for evaluation in oracle.evaluations {
-            let network = try network(side: evaluation.side, batch: 4, threads: 1, trains: false)
+            let network = try network(
+                which, oracle, side: evaluation.side, batch: 4, threads: 1, trains: false)
             let images = SeededTensors.images(0, evaluation.batch * 3 * evaluation.side * evaluation.side)
             let (features, logits) = try network.evaluate(images: images, count: evaluation.batch)
             #expect(distance(features.map(Double.init), evaluation.features.flatMap(\.self)) < 1e-5)
@@ -83,11 +46,36 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3])
-    func everyGradientAfterATrainingStep(threads: Int) throws {
+    /// Keras' own network on the same weights.
+    @Test func featuresAndLogitsOfKeras() throws {
+        struct Answer: Decodable {
+            let classes: Int
+            let batch: Int
+            let side: Int
+            let logits: [[Double]]
+            let features: [[Double]]
+        }
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        let answer = try JSONDecoder().decode(
+            Answer.self, from: Data(contentsOf: folder.appending(path: "resnet50v2-keras.json")))
+        let oracle = try OracleCase.resnet50v2.read().oracle
+        let network = try network(
+            .resnet50v2, oracle, side: answer.side, batch: answer.batch, threads: 1, trains: false)
+        let images = SeededTensors.images(0, answer.batch * 3 * answer.side * answer.side)
+        let (features, logits) = try network.evaluate(images: images, count: answer.batch)
+        #expect(distance(features.map(Double.init), answer.features.flatMap(\.self)) < 1e-5)
+        #expect(distance(logits.map(Double.init), answer.logits.flatMap(\.self)) < 1e-5)
+    }
+
+    @Test(arguments: [
+        (OracleCase.densenet121, 1), (.densenet121, 2), (.densenet121, 3), (.resnet50v2, 2), (.resnet50v2timm, 3),
+    ])
+    func everyGradientAfterATrainingStep(_ which: OracleCase, threads: Int) throws {
+        let (oracle, steps) = try which.read()
         for expected in oracle.trainingSteps {
             // The network is planned for more samples than come: the last tiles are partly empty.
-            let network = try network(side: expected.side, batch: expected.batch + 3, threads: threads, trains: true)
+            let network = try network(
+                which, oracle, side: expected.side, batch: expected.batch + 3, threads: threads, trains: true)
             let loss = try network.accumulateGradients(
                 images: SeededTensors.images(expected.step, expected.batch * 3 * expected.side * expected.side),
                 targets: SeededTensors.targets(expected.step, expected.batch, classes: oracle.classes),
@@ -104,9 +92,8 @@ import Testing
                     return $0 + gap * gap / 32
                 }
                 let relative = square.squareRoot() / Double(norms[index])
-                // No ReLU of the second step has an input within rounding of zero, so it takes no allowance for kinks.
-                let allowance = expected.side == 32 ? 0 : Double(kinks[index])
-                #expect(relative < 1e-3 + allowance, "\(gradient.name), \(expected.tensors)")
+                // 32 sketches give a distance with a standard deviation of an eighth of it: half of it is four of these.
+                #expect(relative < 1e-3 + 1.5 * Double(kinks[index]), "\(gradient.name), \(expected.tensors)")
             }
 
             let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
@@ -124,9 +111,12 @@ import Testing
         }
     }
 
-    @Test func tenStepsOfGradientDescent() throws {
-        let expected = oracle.trajectory
-        let network = try network(side: expected.side, batch: expected.batch, threads: 2, trains: true)
+    @Test(arguments: [OracleCase.densenet121, .resnet50v2])
+    func tenStepsOfGradientDescent(_ which: OracleCase) throws {
+        let oracle = try which.read().oracle
+        let expected = try #require(oracle.trajectory)
+        let network = try network(
+            which, oracle, side: expected.side, batch: expected.batch, threads: 2, trains: true)
         for (step, loss) in expected.losses.enumerated() {
             let schedule = 0.5 * (1 + cos(.pi * Double(step) / 10))
             let found = try network.accumulateGradients(
@@ -134,8 +124,9 @@ import Testing
                 targets: SeededTensors.targets(step, expected.batch, classes: oracle.classes), count: expected.batch)
             #expect(abs(found / loss - 1) < (step == 0 ? 1e-6 : 1e-3), "step \(step): \(found), expected \(loss)")
             try network.descend(
-                rate: Float(expected.learningRate * schedule), momentum: Float(expected.momentum),
-                decay: Float(expected.weightDecay * schedule))
+                .sgdw(
+                    rate: Float(expected.learningRate * schedule), momentum: Float(expected.momentum),
+                    decay: Float(expected.weightDecay * schedule)))
         }
         let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
         for (name, norm) in expected.finalNorms {

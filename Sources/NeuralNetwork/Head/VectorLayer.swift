@@ -1,0 +1,9 @@
+/// One step of a classifier's head, from vectors to vectors. Heads are small, so they run on one thread.
+protocol VectorLayer: AnyObject {
+    var parameters: [Parameter] { get }
+    var output: FeatureVectors { get }
+    /// Makes the output of the first `count` samples. In evaluation a sample's numbers do not depend on the others.
+    func forward(count: Int, mode: RunMode, dropout: Dropout) throws(OneDNNError)
+    /// Makes the gradients of the parameters and of the input from the output's.
+    func backward(count: Int) throws(OneDNNError)
+}

@@ -1,0 +1,23 @@
+import NeuralNetwork
+
+/// How weights follow their gradients.
+public enum Optimizer: String, Sendable, CaseIterable, Codable {
+    /// Momentum, with the weight decay in the gradient, as PyTorch's `SGD`.
+    case sgd
+    /// Momentum, with a weight decay of its own that falls with the learning rate (Loshchilov and Hutter, 2019).
+    case sgdw
+    /// Adam, with the weight decay in the gradient, as PyTorch's `Adam`.
+    case adam
+}
+
+extension TrainingParameters {
+    /// The step of this number, from 0, where the schedule has come to `factor`.
+    func descentStep(_ number: Int, factor: Double) -> DescentStep {
+        let rate = Float(learningRate * factor), momentum = Float(momentum)
+        switch optimizer {
+        case .sgd: return .sgd(rate: rate, momentum: momentum, decay: Float(weightDecay))
+        case .sgdw: return .sgdw(rate: rate, momentum: momentum, decay: Float(weightDecay * factor))
+        case .adam: return .adam(rate: rate, momentum: momentum, decay: Float(weightDecay), number: number + 1)
+        }
+    }
+}

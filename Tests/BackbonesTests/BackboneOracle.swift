@@ -1,0 +1,63 @@
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import Backbones
+
+/// A backbone with an oracle.
+enum OracleCase: String, CaseIterable {
+    case densenet121
+    case resnet50v2
+    case resnet50v2timm = "resnet50v2-timm"
+
+    func backbone(classes: Int) -> any Backbone {
+        switch self {
+        case .densenet121: DenseNet121(classes: classes)
+        case .resnet50v2: ResNet50V2(classes: classes)
+        case .resnet50v2timm: ResNet50V2(classes: classes, order: .timm)
+        }
+    }
+
+    /// What PyTorch computes (`Tools/reference/backbone_oracles.py`), and its training steps.
+    func read() throws -> (oracle: BackboneOracle, steps: SafetensorsFile) {
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        let data = try Data(contentsOf: folder.appending(path: "\(rawValue).json"))
+        return (
+            try JSONDecoder().decode(BackboneOracle.self, from: data),
+            try SafetensorsFile.read(folder.appending(path: "\(rawValue)-steps.safetensors"))
+        )
+    }
+}
+
+struct BackboneOracle: Decodable {
+    struct Evaluation: Decodable {
+        let batch: Int
+        let side: Int
+        let logits: [[Double]]
+        let features: [[Double]]
+    }
+    struct TrainingStep: Decodable {
+        let batch: Int
+        let side: Int
+        let step: Int
+        let tensors: String
+        let loss: Double
+    }
+    struct Trajectory: Decodable {
+        let batch: Int
+        let side: Int
+        let learningRate: Double
+        let momentum: Double
+        let weightDecay: Double
+        let losses: [Double]
+        let finalNorms: [String: Double]
+    }
+    let classes: Int
+    let parameterNames: [String]
+    let parameterCounts: [Int]
+    let normNames: [String]
+    let normBiasOffset: Float
+    let evaluations: [Evaluation]
+    let trainingSteps: [TrainingStep]
+    let trajectory: Trajectory?
+}
