@@ -63,6 +63,16 @@ INLINE void NAME(power)(NAME(floats) *u, float exponent) {
     *u = (NAME(floats))(((NAME(ints))exponential + (integer << 23)) & ~tooSmall);
 }
 
+// The coordinates of ROWS points from `row` on, the last point again where there are fewer, and their sums.
+#define TAKE_ROWS                                                        \
+    NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS]; \
+    UNROLL for (int r = 0; r < ROWS; r++) {                              \
+        const int64_t i = row + r < last ? row + r : last - 1;           \
+        xi[r] = x[i] - (NAME(floats)){0};                                \
+        yi[r] = y[i] - (NAME(floats)){0};                                \
+        sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};                 \
+    }
+
 // The repulsion of bodies at xj, yj on ROWS points at xi, yi: adds to the points' sums and hands every force to EACH.
 // WEIGH turns u = 1 / (1 + d^2 / degreesOfFreedom) into w. With one degree of freedom, w is u.
 #define INTERACT(WEIGH, EACH)                                                                                   \
@@ -91,13 +101,7 @@ INLINE double NAME(repulsionAmong)(
     const NAME(ints) rest = NAME(lanesBelow)(last - whole);
     double normalization = 0;
     for (int64_t row = first; row < last; row += ROWS) {
-        NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS];
-        UNROLL for (int r = 0; r < ROWS; r++) {
-            const int64_t i = row + r < last ? row + r : last - 1;
-            xi[r] = x[i] - (NAME(floats)){0};
-            yi[r] = y[i] - (NAME(floats)){0};
-            sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};
-        }
+        TAKE_ROWS
         for (int64_t j = first; j < whole; j += LANES) {
             const NAME(floats) xj = NAME(load)(x + j), yj = NAME(load)(y + j);
             INTERACT(ALL, )
@@ -134,12 +138,7 @@ INLINE double NAME(repulsionBetween)(
         const int64_t whole = start + (end - start) / LANES * LANES;
         const NAME(ints) rest = NAME(lanesBelow)(end - whole);
         for (int64_t row = first; row < last; row += ROWS) {
-            NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS];
-            UNROLL for (int r = 0; r < ROWS; r++) {
-                xi[r] = x[row + r] - (NAME(floats)){0};
-                yi[r] = y[row + r] - (NAME(floats)){0};
-                sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};
-            }
+            TAKE_ROWS
 #define MUTUAL(WEIGH)                                                      \
     NAME(floats) fx = NAME(load)(forceX + j), fy = NAME(load)(forceY + j); \
     const NAME(floats) xj = NAME(load)(x + j), yj = NAME(load)(y + j);     \
@@ -173,13 +172,7 @@ INLINE void NAME(repulsionOfList)(
     const float degreesOfFreedom) {
     const float inverse = 1.0f / degreesOfFreedom;
     for (int64_t row = first; row < last; row += ROWS) {
-        NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS];
-        UNROLL for (int r = 0; r < ROWS; r++) {
-            const int64_t i = row + r < last ? row + r : last - 1;
-            xi[r] = x[i] - (NAME(floats)){0};
-            yi[r] = y[i] - (NAME(floats)){0};
-            sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};
-        }
+        TAKE_ROWS
         for (int64_t j = 0; j < length; j += LANES) {
             const NAME(floats) xj = NAME(load)(listX + j), yj = NAME(load)(listY + j), mass = NAME(load)(masses + j);
             INTERACT(MASS, )
@@ -215,13 +208,7 @@ TARGET static double NAME(nearRepulsion)(
     const float scale = 1.0f / (1.0f + squaredCutoff), offset = squaredCutoff * scale;
     double total = 0;
     for (int64_t row = first; row < last; row += ROWS) {
-        NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS];
-        UNROLL for (int r = 0; r < ROWS; r++) {
-            const int64_t i = row + r < last ? row + r : last - 1;
-            xi[r] = x[i] - (NAME(floats)){0};
-            yi[r] = y[i] - (NAME(floats)){0};
-            sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};
-        }
+        TAKE_ROWS
         for (int64_t range = 0; range < count; range++) {
             const int64_t end = near[2 * range + 1];
             for (int64_t j = near[2 * range]; j < end; j += LANES) {
@@ -248,6 +235,8 @@ TARGET static double NAME(nearRepulsion)(
     }
     return total;
 }
+
+#undef TAKE_ROWS
 
 TARGET static void NAME(attraction)(
     const float *ownPairs, const float *pairs, const int64_t *rowStarts, const int32_t *columns, const float *values,

@@ -28,22 +28,30 @@ struct InterpolationCutoff: Sendable {
 
     /// The cutoff with the least estimated time for this layout, a function of it alone; 0 for none.
     ///
+    /// A cutoff is no choice where the layout is so wide that its mesh would need more than the most nodes: wider nodes
+    /// would not carry the smooth rest, and the tiles of near points would be many more than the nodes.
+    ///
     /// - Complexity: O(N).
     func best(
-        for points: PlanarBuffer, corner: SIMD2<Float>, extent: SIMD2<Double>, parameters: InterpolationParameters,
-        threads: ThreadCount
+        for points: PlanarBuffer, corner: SIMD2<Float>, extent: SIMD2<Double>, parameters: InterpolationParameters
     ) -> Double {
-        func meshTime(_ cutoff: Double) -> Double {
+        func meshTime(_ cutoff: Double) -> (time: Double, isFineEnough: Bool) {
             let width = InterpolationKernel(cutoff: cutoff).width
             let mesh = InterpolationMesh(extent: extent, width: width, parameters: parameters)
             let nodes = Double(mesh.columns * mesh.rows)
-            return Self.costOfNode * nodes * log2(nodes)
+            return (
+                Self.costOfNode * nodes * log2(nodes),
+                mesh.spacing.max() <= width / parameters.nodesPerUnit
+            )
         }
         // Were the points spread evenly, there were the fewest near pairs.
         let area = max(extent.x, 1) * max(extent.y, 1)
         let evenly = Double(points.count) * Double(points.count) / area
-        let times = choices.map { (cutoff: $0, time: meshTime($0)) }
-        let all = meshTime(0)
+        let times = choices.compactMap { cutoff in
+            let mesh = meshTime(cutoff)
+            return mesh.isFineEnough ? (cutoff: cutoff, time: mesh.time) : nil
+        }
+        let all = meshTime(0).time
         func pairTime(_ cutoff: Double, density: Double) -> Double {
             costOfPair * 9 * cutoff * cutoff * density + costOfPoint * Double(points.count)
         }

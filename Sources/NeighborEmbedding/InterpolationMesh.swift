@@ -60,7 +60,7 @@ struct InterpolationMesh: Equatable {
 
     /// - Parameters:
     ///   - extent: the finite width and height of the layout.
-    ///   - width: that of the kernel, at most 1: the nodes of a unit lie within it.
+    ///   - width: that of the kernel, in which the nodes of a unit lie.
     init(extent: SIMD2<Double>, width: Double, parameters: InterpolationParameters) {
         let coarsest = width / parameters.nodesPerUnit
         func mesh(_ exponent: Int) -> Self {

@@ -76,8 +76,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             forces.y.update(repeating: .nan, count: count)
             return .nan
         }
-        let cutoff =
-            cutoffs?.best(for: points, corner: corner, extent: extent, parameters: parameters, threads: threads) ?? 0
+        let cutoff = cutoffs?.best(for: points, corner: corner, extent: extent, parameters: parameters) ?? 0
         let influence = prepare(extent: extent, kernel: kernel.with(cutoff: cutoff), threads: threads)
         let mesh = influence.mesh
         let side = cutoff > 0 ? InterpolationCutoff.side(cutoff, on: mesh) : SIMD2(repeating: InterpolationTiles.side)

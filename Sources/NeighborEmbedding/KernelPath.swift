@@ -28,14 +28,12 @@ enum KernelPath: Equatable, Sendable, CaseIterable {
         return allCases.filter { ($0.code ?? 0) <= best }
     }
 
-    /// The best version, unless the environment variable `PENUMBRA_KERNELS` names another: `swift` or `baseline`.
+    /// The best version, unless the environment variable `PENUMBRA_KERNELS` names another that this processor can run:
+    /// `swift`, `baseline`, `avx2` or `avx512`.
     static func preferred(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> KernelPath {
-        switch environment["PENUMBRA_KERNELS"] {
-        case "swift": .swift
-        case "baseline": .baseline
-        default: available.last!
-        }
+        let name = environment["PENUMBRA_KERNELS"]
+        return available.first { "\($0)" == name } ?? available.last!
     }
 }

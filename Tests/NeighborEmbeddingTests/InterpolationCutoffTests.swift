@@ -83,13 +83,24 @@ import Testing
             let corner = SIMD2(layout.map(\.x).min()!, layout.map(\.y).min()!)
             let extent = SIMD2(layout.map(\.x).max()!, layout.map(\.y).max()!) - corner
             return InterpolationCutoff().best(
-                for: points, corner: SIMD2<Float>(corner), extent: extent, parameters: InterpolationParameters(),
-                threads: ThreadCount(1))
+                for: points, corner: SIMD2<Float>(corner), extent: extent, parameters: InterpolationParameters())
         }
         let compact = randomLayout(3_000, scale: 1, seed: 3)
         #expect(best(compact) == 0)
         let wide = compact.map { $0 * 40 }
         #expect(best(wide) > 0)
         #expect(best(wide.map { $0 * 3 }) > best(wide))
+    }
+    /// The nodes of a mesh over such layouts lie so far apart that tiles as wide as a cutoff would be trillions.
+    @Test(arguments: [1e5, 1e6, 1e9]) func aLayoutTooWideForTheMeshHasNoCutoff(extent: Double) {
+        let wide = randomLayout(200, scale: extent / 20, seed: 8)
+        let points = PlanarBuffer(interleaved: wide.flatMap { [Float($0.x), Float($0.y)] })
+        let free = InterpolationCutoff(costOfPair: 0, costOfPoint: 0)
+        #expect(
+            free.best(
+                for: points, corner: SIMD2(repeating: Float(-extent / 2)), extent: SIMD2(repeating: extent),
+                parameters: InterpolationParameters()) == 0)
+        let (forces, sum) = evaluate(wide, free)
+        #expect(sum.isFinite && forces.interleaved.allSatisfy(\.isFinite))
     }
 }

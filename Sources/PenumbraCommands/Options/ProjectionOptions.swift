@@ -37,7 +37,7 @@ struct ForceOptions: ParsableArguments {
     @Option(
         help: """
             How far the map may move (root mean square) before repulsion is computed again; 0 for every iteration. \
-            Without it: 0 for the method exact; .02 for interpolation of more than 4,000 points; else .005.
+            Without it: 0 for the method exact, else N / 300,000, at most .02.
             """)
     var repulsionTolerance: Double?
 
