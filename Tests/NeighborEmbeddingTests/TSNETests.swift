@@ -43,7 +43,7 @@ import Testing
     /// Features of the plane, of which there is one good map. (Of others there are many, and as rounding differs, each
     /// version finds its own: with 600 noisy points their divergences lie up to 3 % apart, with 3,000 .3 %.)
     @Test(arguments: methods) func versionsReachTheSameDivergence(method: TSNEParameters.GradientMethod) throws {
-        let features = TestData.features(count: 600, dimension: 2)
+        let features = TestData.features(count: 400, dimension: 2)
         let divergences = try KernelPath.available.map { kernels in
             var parameters = TSNEParameters()
             parameters.iterations = 500
