@@ -23,6 +23,9 @@ public final class FeatureMap {
 
     /// Whether a layer normalises the map, which takes its statistics, and a correction of its gradient.
     var isNormalized = false
+    /// The normalisation, with its ReLU, that the convolution which makes the map does in passing, so that the values are
+    /// what the map's only reader wants; `NetworkBuilder.foldNormalizations` decides.
+    var foldedNormalization: BatchNormalization?
     /// Whether the map is an addend of a residual sum, which is what happens to it last.
     var isAdded = false
     /// The map in whose memory this one's values, or its gradient, lie: those of a residual sum and of its addend.

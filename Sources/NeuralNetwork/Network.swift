@@ -89,6 +89,7 @@ public final class Network {
             preconditionFailure("a network ends in a classifier")
         }
         precondition(builder.maps.allSatisfy { !$0.readers.isEmpty }, "a map that no layer reads")
+        if !trains { builder.foldNormalizations() }
         self.engine = engine
         layers = builder.layers
         images = builder.images
@@ -159,7 +160,9 @@ public final class Network {
                 return ObjectIdentifier(place)
             }
             for (map, place) in zip(maps, homes) {
-                let count = plan.coveredImages(tile: layers[map.maker].tile) * map.imageCount
+                // A folded map is read as it is, by whole tiles of its reader.
+                let users = [map.maker] + (map.foldedNormalization == nil ? [] : map.readers)
+                let count = users.map { plan.coveredImages(tile: layers[$0].tile) }.max()! * map.imageCount
                 let mine = lifetime(map), other = needs[place] ?? (count, mine)
                 let start = min(mine.lowerBound, other.lifetime.lowerBound)
                 let end = max(mine.upperBound, other.lifetime.upperBound)

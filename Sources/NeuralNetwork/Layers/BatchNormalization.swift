@@ -14,6 +14,9 @@ final class BatchNormalization {
     let epsilon: Float
     let momentum: Float
 
+    /// Whether the convolution that makes the only input normalises and rectifies it.
+    var isFolded = false
+
     /// y = max(0, x · slope + intercept): what scale, shift and statistics come to.
     private let slope: AlignedBuffer<Float>
     private let intercept: AlignedBuffer<Float>
@@ -59,9 +62,15 @@ final class BatchNormalization {
         }
     }
 
+    /// What a channel is multiplied by, and what is then added, by the running statistics.
+    func runningLine(_ c: Int) -> (slope: Float, intercept: Float) {
+        let slope = scale.values[c] / (runningVariance.values[c] + epsilon).squareRoot()
+        return (slope, shift.values[c] - runningMean.values[c] * slope)
+    }
+
     private func useRunningStatistics() {
         for c in 0..<channels {
-            setLine(c, mean: runningMean.values[c], variance: runningVariance.values[c])
+            (slope.base[c], intercept.base[c]) = isFolded ? (1, 0) : runningLine(c)
         }
     }
 
@@ -95,8 +104,12 @@ final class BatchNormalization {
         TileLayout.separate(channels: channels, positions: positions, lanes: kernels.lanes)
     }
 
-    /// Writes the concatenated, normalised, rectified maps of `images` to `target`.
-    func forward(_ images: Range<Int>, into target: UnsafeMutablePointer<Float>, _ layout: TileLayout? = nil) {
+    /// The concatenated, normalised, rectified maps of `images`, which are written to `target`; a folded map, whose images
+    /// follow each other, stays where it is.
+    func forward(
+        _ images: Range<Int>, into target: UnsafeMutablePointer<Float>, _ layout: TileLayout? = nil
+    ) -> UnsafePointer<Float> {
+        if isFolded, layout == nil { return UnsafePointer(inputs[0].values + images.lowerBound * imageCount) }
         let layout = layout ?? separate
         var first = 0
         for map in inputs {
@@ -106,6 +119,7 @@ final class BatchNormalization {
                 shift: intercept.base + first)
             first += map.channels
         }
+        return UnsafePointer(target)
     }
 
     func beginBackward() {

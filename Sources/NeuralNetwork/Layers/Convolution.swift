@@ -18,6 +18,7 @@ final class Convolution {
     private var bindings: [ConvolutionBinding] = []
     private var backwardWeight: AlignedBuffer<Float>?
     private var reorder: OneDNNReorder?
+    private var folded: FoldedFilter?
     private var hasGradient: [UnsafeMutablePointer<Bool>] = []
     /// For each thread the bias's gradient of one tile, and the sum over its tiles.
     private var biasTiles: [AlignedBuffer<Float>] = []
@@ -32,6 +33,8 @@ final class Convolution {
 
     deinit { for flag in hasGradient { flag.deallocate() } }
 
+    /// Whether a normalisation is folded into it.
+    var isFolded: Bool { folded != nil }
     var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
 
     /// Makes the passes for tiles of `images` images.
@@ -41,10 +44,13 @@ final class Convolution {
     ///   - adds: whether the output is added to what stands in its place.
     ///   - merged: whether the images of a tile lie as one: rows of an image each for a 1 × 1 convolution, else side by
     ///     side with a column of zeros behind each.
+    ///   - normalization: what is done to the output in passing, with the ReLU behind it.
     func plan(
-        _ plan: LayerPlan, images: Int, inputGradient: Bool, adds: Bool = false, merged: Bool = false
+        _ plan: LayerPlan, images: Int, inputGradient: Bool, adds: Bool = false, merged: Bool = false,
+        folding normalization: BatchNormalization? = nil
     ) throws(OneDNNError) {
         var shape = shape
+        if normalization != nil { shape.hasBias = true }
         if merged, shape.kernel == 1 {
             (shape.inputHeight, shape.inputWidth) = (images, shape.inputHeight * shape.inputWidth)
         } else if merged {
@@ -52,7 +58,7 @@ final class Convolution {
         }
         let primitives = try ConvolutionPrimitives(
             shape, images: merged ? 1 : images, training: plan.trains, inputGradient: inputGradient, adds: adds,
-            plan.engine)
+            rectifies: normalization != nil, plan.engine)
         self.primitives = primitives
         weight.layout = primitives.weightLayout
         for _ in 0..<plan.threads {
@@ -60,10 +66,13 @@ final class Convolution {
             let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
             flag.initialize(to: false)
             hasGradient.append(flag)
-            if plan.trains, shape.hasBias {
+            if plan.trains, bias != nil {
                 biasTiles.append(AlignedBuffer<Float>(count: shape.outputChannels))
                 biasSums.append(AlignedBuffer<Double>(count: shape.outputChannels))
             }
+        }
+        if let normalization {
+            folded = try FoldedFilter(weight, bias, normalization, primitives.weightLayout, plan.engine)
         }
         guard let layout = primitives.backwardWeightLayout else { return }
         if !layout.isEqual(to: primitives.weightLayout) {
@@ -78,13 +87,15 @@ final class Convolution {
         if let reorder, let backwardWeight {
             try reorder.execute(from: weight.values, to: backwardWeight.base)
         }
+        try folded?.parametersChanged()
     }
 
     func forward(
         _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         try bindings[scratch.thread].forward(
-            input: input, weight: weight.values, bias: bias?.values, output: output, scratch: scratch.primitive.base)
+            input: input, weight: folded?.weight.base ?? weight.values, bias: folded?.bias.base ?? bias?.values,
+            output: output, scratch: scratch.primitive.base)
     }
 
     /// The gradient of the input of a tile.

@@ -85,7 +85,9 @@ final class PreactivationConvolution: Layer {
             output: merges ? convolutions.map { tileCount($0.shape.outputChannels) }.max()! : 0)
         for branch in branches {
             let convolution = branch.convolution
-            try convolution.plan(plan, images: tile, inputGradient: true, adds: branch.shortcut != nil, merged: merges)
+            try convolution.plan(
+                plan, images: tile, inputGradient: true, adds: branch.shortcut != nil, merged: merges,
+                folding: branch.maker.map.foldedNormalization)
             needs = needs.union(
                 ScratchNeeds(
                     weightGradient: plan.trains ? convolution.weight.storedCount : 0,
@@ -167,10 +169,10 @@ final class PreactivationConvolution: Layer {
         if let layout, layout.row > 0 {
             scratch.normalized.base.update(repeating: 0, count: tileCount(normalization.channels))
         }
-        normalization.forward(range, into: scratch.normalized.base, layout)
-        guard pools else { return UnsafePointer(scratch.normalized.base) }
+        let input = normalization.forward(range, into: scratch.normalized.base, layout)
+        guard pools else { return input }
         kernels.averagePool(
-            scratch.normalized.base, into: scratch.pooled.base, planes: planes(range), height: height,
+            input, into: scratch.pooled.base, planes: planes(range), height: height,
             width: width)
         return UnsafePointer(scratch.pooled.base)
     }

@@ -25,9 +25,9 @@ struct ConvolutionShape: Equatable {
 
 /// The three passes of one convolution, planned for a fixed number of images and one thread.
 ///
-/// The forward pass writes its output, or adds it to what stands there. Input and output lie in the blocked layout (an input of fewer channels than a block lies plainly as N, C, H, W). The
-/// weight lies in `weightLayout`, which the forward pass chose and the gradient shares; the pass to the input's gradient
-/// reads a copy in `backwardWeightLayout`.
+/// The forward pass writes its output, or adds it to what stands there. Input and output lie in the blocked layout (an
+/// input of fewer channels than a block lies plainly as N, C, H, W). The weight lies in `weightLayout`, which the forward
+/// pass chose and the gradient shares; the pass to the input's gradient reads a copy in `backwardWeightLayout`.
 final class ConvolutionPrimitives {
     let shape: ConvolutionShape
     let weightLayout: OneDNNLayout
@@ -44,8 +44,9 @@ final class ConvolutionPrimitives {
     ///   - training: whether the two backward passes are planned too.
     ///   - inputGradient: whether the gradient of the input is wanted.
     ///   - adds: whether the output is added to what stands in its place.
+    ///   - rectifies: whether what is below zero in the output becomes zero.
     init(
-        _ shape: ConvolutionShape, images: Int, training: Bool, inputGradient: Bool, adds: Bool,
+        _ shape: ConvolutionShape, images: Int, training: Bool, inputGradient: Bool, adds: Bool, rectifies: Bool,
         _ engine: OneDNNEngine
     ) throws(OneDNNError) {
         self.shape = shape
@@ -60,7 +61,7 @@ final class ConvolutionPrimitives {
         let bias = shape.hasBias ? try OneDNNLayout([shape.outputChannels], dnnl_x) : nil
         biasLayout = bias
         var planner = try ConvolutionPlanner(shape, input, output, bias, engine)
-        let description = try planner.forward(training: training, adds: adds)
+        let description = try planner.forward(training: training, adds: adds, rectifies: rectifies)
         defer { dnnl_primitive_desc_destroy(description) }
         weightLayout = OneDNNLayout(dnnl_primitive_desc_query_md(description, dnnl_query_weights_md, 0).pointee)
         forward = try OneDNNPrimitive(description, "make a convolution")
@@ -118,14 +119,14 @@ private struct ConvolutionPlanner {
         padding = [dnnl_dim_t(shape.padding), dnnl_dim_t(shape.padding)]
     }
 
-    mutating func forward(training: Bool, adds: Bool) throws(OneDNNError) -> dnnl_primitive_desc_t {
+    mutating func forward(training: Bool, adds: Bool, rectifies: Bool) throws(OneDNNError) -> dnnl_primitive_desc_t {
         var description = dnnl_convolution_desc_t()
         try OneDNNError.check(
             dnnl_convolution_forward_desc_init(
                 &description, training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct,
                 &input.descriptor, &anyWeight.descriptor, &bias.descriptor, &output.descriptor, strides, padding,
                 padding), "describe a convolution \(shape)")
-        return try create(&description, hint: nil, adds: adds)
+        return try create(&description, hint: nil, adds: adds, rectifies: rectifies)
     }
 
     mutating func backwardData(hint: dnnl_primitive_desc_t) throws(OneDNNError) -> dnnl_primitive_desc_t {
@@ -150,10 +151,11 @@ private struct ConvolutionPlanner {
     }
 
     private func create(
-        _ description: inout dnnl_convolution_desc_t, hint: dnnl_primitive_desc_t?, adds: Bool = false
+        _ description: inout dnnl_convolution_desc_t, hint: dnnl_primitive_desc_t?, adds: Bool = false,
+        rectifies: Bool = false
     ) throws(OneDNNError) -> dnnl_primitive_desc_t {
         let attributes = try CallerScratch()
-        if adds { try attributes.addToOutput() }
+        try attributes.finishOutput(adds: adds, rectifies: rectifies)
         var result: dnnl_primitive_desc_t?
         try OneDNNError.check(
             dnnl_primitive_desc_create(&result, &description, attributes.handle, engine.handle, hint),

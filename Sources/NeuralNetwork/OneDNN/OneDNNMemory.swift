@@ -83,13 +83,17 @@ struct CallerScratch: ~Copyable {
         dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl_scratchpad_mode_user)
     }
 
-    /// Makes the primitive add its output to what stands in its place.
-    func addToOutput() throws(OneDNNError) {
+    /// Makes the primitive add its output to what stands in its place, and make zero of what is then below it.
+    func finishOutput(adds: Bool, rectifies: Bool) throws(OneDNNError) {
         var steps: dnnl_post_ops_t?
         try OneDNNError.check(dnnl_post_ops_create(&steps), "make attributes")
         defer { dnnl_post_ops_destroy(steps) }
-        try OneDNNError.check(dnnl_post_ops_append_sum(steps, 1), "add to an output")
-        try OneDNNError.check(dnnl_primitive_attr_set_post_ops(handle, steps), "add to an output")
+        if adds { try OneDNNError.check(dnnl_post_ops_append_sum(steps, 1), "add to an output") }
+        if rectifies {
+            try OneDNNError.check(
+                dnnl_post_ops_append_eltwise(steps, 1, dnnl_eltwise_relu, 0, 0), "rectify an output")
+        }
+        try OneDNNError.check(dnnl_primitive_attr_set_post_ops(handle, steps), "finish an output")
     }
 
     deinit { dnnl_primitive_attr_destroy(handle) }

@@ -36,6 +36,9 @@ public struct NetworkBuilder {
     let kernels: BlockedKernels
     private(set) var layers: [any Layer] = []
     private(set) var maps: [FeatureMap] = []
+    private var normalizations: [BatchNormalization] = []
+    /// Maps that a convolution writes and that nothing is added to.
+    private var convolved: Set<ObjectIdentifier> = []
     private(set) var features: FeatureVectors?
     private(set) var head: ClassifierHead?
 
@@ -61,6 +64,7 @@ public struct NetworkBuilder {
             inputChannels: images.channels, outputChannels: outputs, inputHeight: images.height,
             inputWidth: images.width, kernel: kernel, stride: stride, padding: padding, hasBias: bias)
         let maker = makeMap(outputs, shape.outputHeight, shape.outputWidth)
+        convolved.insert(ObjectIdentifier(maker.map))
         layers.append(StemConvolution(name: name, images, shape, maker))
         return maker.map
     }
@@ -76,7 +80,10 @@ public struct NetworkBuilder {
         var branch = makeBranch(
             filter, channels: normalization.channels, height: halving ? inputs[0].height / 2 : inputs[0].height,
             width: halving ? inputs[0].width / 2 : inputs[0].width)
-        if let addend { branch.shortcut = add(addend, to: branch.maker.map) }
+        if let addend {
+            branch.shortcut = add(addend, to: branch.maker.map)
+            convolved.remove(ObjectIdentifier(branch.maker.map))
+        }
         append(normalization, pools: halving, [branch])
         return branch.maker.map
     }
@@ -164,9 +171,9 @@ public struct NetworkBuilder {
         let shape = ConvolutionShape(
             inputChannels: channels, outputChannels: filter.outputs, inputHeight: height, inputWidth: width,
             kernel: filter.kernel, stride: filter.stride, padding: filter.padding, hasBias: filter.bias)
-        return PreactivationConvolution.Branch(
-            convolution: Convolution(name: filter.name, shape),
-            maker: makeMap(filter.outputs, shape.outputHeight, shape.outputWidth))
+        let maker = makeMap(filter.outputs, shape.outputHeight, shape.outputWidth)
+        convolved.insert(ObjectIdentifier(maker.map))
+        return PreactivationConvolution.Branch(convolution: Convolution(name: filter.name, shape), maker: maker)
     }
 
     private mutating func append(
@@ -198,7 +205,21 @@ public struct NetworkBuilder {
             map.isNormalized = true
             map.readers.append(layers.count)
         }
-        return BatchNormalization(
+        let normalization = BatchNormalization(
             name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, kernels)
+        normalizations.append(normalization)
+        return normalization
+    }
+
+    /// Lets convolutions do what normalises and rectifies their outputs, which is a scale and a shift a channel when the
+    /// statistics are the running ones. That goes where a normalisation reads one convolution's output alone and nothing
+    /// else reads it; call it when all layers are there, for a network that does not train.
+    func foldNormalizations() {
+        for normalization in normalizations where normalization.inputs.count == 1 {
+            let map = normalization.inputs[0]
+            guard map.readers.count == 1, convolved.contains(ObjectIdentifier(map)) else { continue }
+            map.foldedNormalization = normalization
+            normalization.isFolded = true
+        }
     }
 }
