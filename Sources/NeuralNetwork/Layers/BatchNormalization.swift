@@ -16,6 +16,8 @@ final class BatchNormalization {
 
     /// Whether the convolution that makes the only input normalises and rectifies it.
     var isFolded = false
+    /// What it writes: bf16 where convolutions alone read that.
+    let output: Precision
 
     /// y = max(0, x · slope + intercept): what scale, shift and statistics come to.
     private let slope: AlignedBuffer<Float>
@@ -28,8 +30,10 @@ final class BatchNormalization {
     private let sums: UnsafeMutablePointer<Double>
 
     init(
-        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, _ kernels: BlockedKernels
+        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, output: Precision,
+        _ kernels: BlockedKernels
     ) {
+        self.output = output
         self.inputs = inputs
         self.epsilon = epsilon
         self.momentum = momentum
@@ -70,7 +74,7 @@ final class BatchNormalization {
 
     private func useRunningStatistics() {
         for c in 0..<channels {
-            (slope.base[c], intercept.base[c]) = isFolded ? (1, 0) : runningLine(c)
+            (slope.base[c], intercept.base[c]) = runningLine(c)
         }
     }
 
@@ -107,19 +111,37 @@ final class BatchNormalization {
     /// The concatenated, normalised, rectified maps of `images`, which are written to `target`; a folded map, whose images
     /// follow each other, stays where it is.
     func forward(
-        _ images: Range<Int>, into target: UnsafeMutablePointer<Float>, _ layout: TileLayout? = nil
-    ) -> UnsafePointer<Float> {
-        if isFolded, layout == nil { return UnsafePointer(inputs[0].values + images.lowerBound * imageCount) }
+        _ images: Range<Int>, into target: UnsafeMutableRawPointer, _ layout: TileLayout? = nil
+    ) -> UnsafeRawPointer {
+        switch output {
+        case .float32:
+            forward(images, into: target.assumingMemoryBound(to: Float.self), layout, kernels.scaleShiftRectify)
+        case .bf16:
+            forward(images, into: target.assumingMemoryBound(to: UInt16.self), layout, kernels.scaleShiftRectify)
+        }
+    }
+
+    private func forward<Element>(
+        _ images: Range<Int>, into target: UnsafeMutablePointer<Element>, _ layout: TileLayout?,
+        _ scaleShiftRectify: BlockedKernels.ScaleShiftRectify<Element>
+    ) -> UnsafeRawPointer {
+        if isFolded {
+            let values = UnsafeRawPointer(inputs[0].address(ofImage: images.lowerBound))
+            guard let layout else { return values }
+            layout.merge(
+                values.assumingMemoryBound(to: Element.self), of: inputs[0], images: images.count,
+                lanes: kernels.lanes, into: target)
+            return UnsafeRawPointer(target)
+        }
         let layout = layout ?? separate
         var first = 0
         for map in inputs {
-            kernels.scaleShiftRectify(
-                map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
-                into: target + first / kernels.lanes * layout.block, layout, scale: slope.base + first,
-                shift: intercept.base + first)
+            scaleShiftRectify(
+                map.values + images.lowerBound * map.imageCount, map, images.count,
+                target + first / kernels.lanes * layout.block, layout, slope.base + first, intercept.base + first)
             first += map.channels
         }
-        return UnsafePointer(target)
+        return UnsafeRawPointer(target)
     }
 
     func beginBackward() {

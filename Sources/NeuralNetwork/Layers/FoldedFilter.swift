@@ -3,8 +3,8 @@ import Determinism
 /// A convolution's weight and bias with the batch normalisation behind it folded in: with the running statistics it
 /// multiplies each output channel by `s` and adds `t`, which makes weight · s of the weight and bias · s + t of the bias.
 final class FoldedFilter {
-    /// In the layout that the forward pass reads.
-    let weight: AlignedBuffer<Float>
+    /// In the layout and precision that the forward pass reads.
+    let weight: AlignedBuffer<UInt8>
     let bias: AlignedBuffer<Float>
 
     private let source: (weight: Parameter, bias: Parameter?)
@@ -12,18 +12,20 @@ final class FoldedFilter {
     private let toPlain: OneDNNReorder
     private let fromPlain: OneDNNReorder
 
-    /// - Parameter layout: that of `weight`, which the copy shares.
+    /// - Parameters:
+    ///   - layout: that of `weight`.
+    ///   - target: that of the folded weight.
     init(
-        _ weight: Parameter, _ bias: Parameter?, _ normalization: BatchNormalization, _ layout: OneDNNLayout,
-        _ engine: OneDNNEngine
+        _ weight: Parameter, _ bias: Parameter?, _ normalization: BatchNormalization, from layout: OneDNNLayout,
+        to target: OneDNNLayout, _ engine: OneDNNEngine
     ) throws(OneDNNError) {
         source = (weight, bias)
         self.normalization = normalization
-        self.weight = AlignedBuffer<Float>(count: weight.storedCount)
+        self.weight = AlignedBuffer<UInt8>(count: target.byteCount)
         self.bias = AlignedBuffer<Float>(count: normalization.channels)
         let plain = try OneDNNLayout.rowMajor(weight.shape)
         toPlain = try OneDNNReorder(from: layout, to: plain, engine)
-        fromPlain = try OneDNNReorder(from: plain, to: layout, engine)
+        fromPlain = try OneDNNReorder(from: plain, to: target, engine)
     }
 
     /// Folds again, after weights or running statistics have changed.

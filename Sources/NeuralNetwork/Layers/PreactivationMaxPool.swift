@@ -38,7 +38,7 @@ final class PreactivationMaxPool: Layer {
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        let input = normalization.forward(range, into: scratch.normalized.base)
+        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
         kernels.maxPool(
             input, into: maker.values(range), planes: planes(range), height: height,
             width: width, border: .empty)
@@ -54,7 +54,7 @@ final class PreactivationMaxPool: Layer {
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
         let outputGradient = maker.gradient(range, tile: tile)
-        let input = normalization.forward(range, into: scratch.normalized.base)
+        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
         kernels.maxPoolBackward(
             input, outputGradient, into: scratch.gradient.base, planes: planes(range),
             height: height, width: width, border: .empty)
