@@ -12,12 +12,13 @@ public protocol Backbone: Sendable {
 extension Backbone {
     /// Plans the network for square RGB images of `imageSize` pixels a side.
     ///
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
+    ///   `OneDNNError` where the library cannot plan a layer.
     public func network(
-        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool
+        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32
     ) throws -> Network {
         try Network(
             images: ImageShape(channels: 3, height: imageSize, width: imageSize), batch: batch, threads: threads,
-            trains: trains, build: build)
+            trains: trains, precision: precision, build: build)
     }
 }

@@ -20,13 +20,16 @@ public struct Checkpoint: Sendable, Equatable {
     public var resize: String
     /// The factor by which images were enlarged before that; 1 where the file says nothing.
     public var upsample: Int
+    /// What convolutions multiplied in training; float32 where the file says nothing. The weights are float32 in either
+    /// case.
+    public var precision: Precision
     /// Weights and running statistics.
     public var tensors: [NamedTensor]
 
     /// A checkpoint of these parts.
     public init(
         architecture: String, classes: [String], imageSize: Int, labels: String, resize: String = "antialias",
-        upsample: Int = 1, tensors: [NamedTensor]
+        upsample: Int = 1, precision: Precision = .float32, tensors: [NamedTensor]
     ) {
         self.architecture = architecture
         self.classes = classes
@@ -34,6 +37,7 @@ public struct Checkpoint: Sendable, Equatable {
         self.labels = labels
         self.resize = resize
         self.upsample = upsample
+        self.precision = precision
         self.tensors = tensors
     }
 
@@ -47,6 +51,7 @@ public struct Checkpoint: Sendable, Equatable {
             "penumbra.classes": try String(decoding: JSONEncoder().encode(classes), as: UTF8.self),
             "penumbra.image_size": String(imageSize),
             "penumbra.labels": labels,
+            "penumbra.precision": precision.rawValue,
             "penumbra.resize": resize,
             "penumbra.upsample": String(upsample),
         ])
@@ -88,9 +93,16 @@ public struct Checkpoint: Sendable, Equatable {
             throw CheckpointError.badMetadata(
                 path: url.path, key: "penumbra.upsample", found: factorText, expected: "a factor from 1 to 64")
         }
+        let precisionText = file.metadata["penumbra.precision"] ?? Precision.float32.rawValue
+        guard let precision = Precision(rawValue: precisionText) else {
+            throw CheckpointError.badMetadata(
+                path: url.path, key: "penumbra.precision", found: precisionText,
+                expected: Precision.allCases.map(\.rawValue).joined(separator: " or "))
+        }
         return Checkpoint(
             architecture: architecture, classes: classes, imageSize: size, labels: try value("labels"),
             resize: file.metadata["penumbra.resize"] ?? "antialias", upsample: factor,
+            precision: precision,
             tensors: file.tensors.map { NamedTensor(name: $0.name, shape: $0.array.shape, values: $0.array.values) })
     }
 

@@ -22,27 +22,34 @@ public final class FeatureExtractor {
 
     /// Plans networks for square images of `imageSize` pixels a side. Give them weights with `load` before use.
     ///
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
-    public init(_ backbone: any Backbone, imageSize: Int, threads: ThreadCount) throws {
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
+    ///   `OneDNNError` where the library cannot plan a layer.
+    public init(
+        _ backbone: any Backbone, imageSize: Int, threads: ThreadCount, precision: Precision = .float32
+    ) throws {
         self.threads = threads
         // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache.
         let chunk = max(1, min(64, 65_536 / (imageSize * imageSize)))
         self.chunk = chunk
         networks = try (0..<threads.count).map { _ in
-            try backbone.network(imageSize: imageSize, batch: chunk, threads: ThreadCount(1), trains: false)
+            try backbone.network(
+                imageSize: imageSize, batch: chunk, threads: ThreadCount(1), trains: false,
+                precision: precision)
         }
     }
 
     /// Plans networks for a checkpoint and gives them its weights; `path` is named where they do not fit.
     ///
-    /// - Throws: `CheckpointError.misfit`, `OneDNNError`.
+    /// - Throws: `CheckpointError.misfit`, `PrecisionError`, `OneDNNError`.
     public convenience init(
-        _ checkpoint: Checkpoint, path: String, imageSize: Int? = nil, threads: ThreadCount
+        _ checkpoint: Checkpoint, path: String, imageSize: Int? = nil, threads: ThreadCount,
+        precision: Precision = .float32
     ) throws {
         try checkpoint.checkClasses(path: path)
         let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(
             classes: checkpoint.classes.count, head: HeadKind(ofTensors: checkpoint.tensors.map(\.name)))
-        try self.init(backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads)
+        try self.init(
+            backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads, precision: precision)
         for network in networks { try checkpoint.load(into: network, path: path) }
     }
 

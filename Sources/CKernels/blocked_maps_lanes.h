@@ -6,10 +6,14 @@
 #define vec JOIN(float_lanes_, LANES)
 #define ivec JOIN(int_lanes_, LANES)
 #define dvec JOIN(double_lanes_, LANES)
+#define uvec JOIN(bit_lanes_, LANES)
+#define hvec JOIN(bf16_lanes_, LANES)
 
 typedef float vec __attribute__((vector_size(4 * LANES)));
 typedef int ivec __attribute__((vector_size(4 * LANES)));
 typedef double dvec __attribute__((vector_size(8 * LANES), aligned(8)));
+typedef uint32_t uvec __attribute__((vector_size(4 * LANES)));
+typedef uint16_t hvec __attribute__((vector_size(2 * LANES)));
 
 PENUMBRA_MULTIVERSION
 void NAME(penumbra_scale_shift_relu)(
@@ -23,6 +27,26 @@ void NAME(penumbra_scale_shift_relu)(
             for (int p = 0; p < positions; p++) {
                 const vec z = from[p] * s + t;
                 to[p] = (vec)((ivec)z & ~(z < 0));
+            }
+        }
+    }
+}
+
+PENUMBRA_MULTIVERSION
+void NAME(penumbra_scale_shift_relu_bf16)(
+    const float *x, long x_stride, long x_block, uint16_t *y, long y_stride, long y_block, int images, int blocks,
+    int positions, const float *scale, const float *shift) {
+    for (int image = 0; image < images; image++) {
+        for (int block = 0; block < blocks; block++) {
+            const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+            const vec *from = (const vec *)(x + image * x_stride + block * x_block);
+            hvec *to = (hvec *)(y + image * y_stride + block * y_block);
+            for (int p = 0; p < positions; p++) {
+                const vec z = from[p] * s + t;
+                const uvec bits = (uvec)z & (uvec)~(z < 0);
+                // To nearest even; a NaN must not carry over into an infinity or a zero.
+                const uvec rounded = bits + 0x7fff + (bits >> 16 & 1), number = (uvec)(z == z);
+                to[p] = __builtin_convertvector(((rounded & number) | ((bits | 0x400000) & ~number)) >> 16, hvec);
             }
         }
     }
@@ -259,3 +283,5 @@ void NAME(penumbra_global_average_backward)(const float *dy, float *dx, int plan
 #undef vec
 #undef ivec
 #undef dvec
+#undef uvec
+#undef hvec

@@ -1,5 +1,7 @@
 #include "include/parameters.h"
 
+#include <string.h>
+
 #include "include/multiversion.h"
 
 PENUMBRA_MULTIVERSION
@@ -47,4 +49,14 @@ void penumbra_add(float *restrict sum, const float *restrict term, long count) {
 PENUMBRA_MULTIVERSION
 void penumbra_add_scaled(float *restrict sum, const float *restrict term, float factor, long count) {
     for (long i = 0; i < count; i++) sum[i] += factor * term[i];
+}
+
+PENUMBRA_MULTIVERSION
+void penumbra_round_bf16(const float *restrict x, uint16_t *restrict y, long count) {
+    for (long i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        const uint32_t rounded = bits + 0x7fff + (bits >> 16 & 1);
+        y[i] = (uint16_t)((x[i] == x[i] ? rounded : bits | 0x400000) >> 16);
+    }
 }

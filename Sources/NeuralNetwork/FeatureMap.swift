@@ -23,6 +23,11 @@ public final class FeatureMap {
 
     /// Whether a layer normalises the map, which takes its statistics, and a correction of its gradient.
     var isNormalized = false
+    /// The normalisation, with its ReLU, that the convolution which makes the map does in passing, so that the values are
+    /// what the map's only reader wants; `NetworkBuilder.foldNormalizations` decides.
+    var foldedNormalization: BatchNormalization?
+    /// Of the values: bf16 where the map is folded and its reader multiplies that.
+    var precision = Precision.float32
     /// Whether the map is an addend of a residual sum, which is what happens to it last.
     var isAdded = false
     /// The map in whose memory this one's values, or its gradient, lie: those of a residual sum and of its addend.
@@ -55,6 +60,11 @@ public final class FeatureMap {
     var positions: Int { height * width }
     /// Floats of one image.
     var imageCount: Int { channels * positions }
+
+    /// Where an image's values begin.
+    func address(ofImage image: Int) -> UnsafeMutableRawPointer {
+        UnsafeMutableRawPointer(values) + image * imageCount * precision.bytes
+    }
 
     /// The last terms of the gradient as a constant and a slope a channel; clears the sums for the next batch.
     func takeCorrection(epsilon: Float, constant: inout [Float], slope: inout [Float]) {

@@ -39,9 +39,8 @@ extension Network {
         return (Array(features.values.elements.prefix(count * featureCount)), try head.evaluate(count: count))
     }
 
-    /// Lets every layer copy what it reads in another layout.
+    /// Lets every layer copy what it reads in another layout, or with a normalisation folded in.
     func parametersChanged() throws(OneDNNError) {
-        guard trains else { return }
         nonisolated(unsafe) let layers = layers
         let threadCount = threads.count
         try onThreads { thread throws(OneDNNError) in

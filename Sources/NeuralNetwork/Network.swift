@@ -70,18 +70,23 @@ public final class Network {
     ///
     /// - Parameters:
     ///   - trains: whether it can train; then it takes `threads` threads, else the caller's alone.
+    ///   - precision: what its convolutions multiply.
     ///   - build: puts the layers together, a classifier last.
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
+    ///   `OneDNNError` where the library cannot plan a layer.
     public init(
-        images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, build: (inout NetworkBuilder) -> Void
+        images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
+        build: (inout NetworkBuilder) -> Void
     ) throws {
+        try precision.check()
         precondition(batch >= 1, "a batch holds at least one sample")
         self.threads = trains ? threads : ThreadCount(1)
         self.trains = trains
         self.batch = batch
         imageShape = shape
         let engine = try OneDNNEngine()
-        let plan = LayerPlan(engine: engine, batch: batch, threads: self.threads.count, trains: trains)
+        let plan = LayerPlan(
+            engine: engine, batch: batch, threads: self.threads.count, trains: trains, precision: precision)
         var builder = NetworkBuilder(
             plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width))
         build(&builder)
@@ -89,6 +94,7 @@ public final class Network {
             preconditionFailure("a network ends in a classifier")
         }
         precondition(builder.maps.allSatisfy { !$0.readers.isEmpty }, "a map that no layer reads")
+        if !trains { builder.foldNormalizations() }
         self.engine = engine
         layers = builder.layers
         images = builder.images
@@ -159,7 +165,9 @@ public final class Network {
                 return ObjectIdentifier(place)
             }
             for (map, place) in zip(maps, homes) {
-                let count = plan.coveredImages(tile: layers[map.maker].tile) * map.imageCount
+                // A folded map is read as it is, by whole tiles of its reader.
+                let users = [map.maker] + (map.foldedNormalization == nil ? [] : map.readers)
+                let count = users.map { plan.coveredImages(tile: layers[$0].tile) }.max()! * map.imageCount
                 let mine = lifetime(map), other = needs[place] ?? (count, mine)
                 let start = min(mine.lowerBound, other.lifetime.lowerBound)
                 let end = max(mine.upperBound, other.lifetime.upperBound)

@@ -45,6 +45,8 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
     public var dropout: Double
     /// Whether images are flipped, turned by quarters and zoomed (never recoloured).
     public var augments: Bool
+    /// What the network's convolutions multiply, in training and in validation.
+    public var precision: Precision
     /// Decides the first weights, the order of samples, augmentation and dropout.
     public var seed: UInt64
     /// The SHA-256 digest of the checkpoint that the weights came from, or nil where they start anew.
@@ -57,7 +59,7 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
         batchSize: Int = 128, accumulation: Int? = nil, optimizer: Optimizer = .sgdw, learningRate: Double = 0.02,
         schedule: LearningRateSchedule = .cosine, momentum: Double = 0.9, weightDecay: Double = 5e-4,
         weighsClasses: Bool = false, labelSmoothing: Double = 0, dropout: Double = 0, augments: Bool = true,
-        seed: UInt64 = 0, pretrained: String? = nil
+        precision: Precision = .float32, seed: UInt64 = 0, pretrained: String? = nil
     ) {
         self.architecture = architecture
         self.head = head
@@ -78,6 +80,7 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
         self.labelSmoothing = labelSmoothing
         self.dropout = dropout
         self.augments = augments
+        self.precision = precision
         self.seed = seed
         self.pretrained = pretrained
     }

@@ -75,7 +75,7 @@ public final class TrainingRun {
     ///     of another shape.
     ///   - allowsMissing: whether other tensors of theirs may be, which then start anew.
     /// - Throws: `TrainingError` where a parameter is out of range, a subset is empty or the folder belongs to another
-    ///   run; what reading the images, the state or the checkpoint throws.
+    ///   run; `PrecisionError` where the processor lacks the precision; what reading the images, the state or the checkpoint throws.
     public init(
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
         pretrained: URL? = nil, allowsMissing: Bool = false
@@ -110,11 +110,14 @@ public final class TrainingRun {
             try state?.check(identity, path: stateURL.path)
         }
         let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
-        let imageSize = parameters.imageSize
+        let imageSize = parameters.imageSize, precision = parameters.precision
         (network, position.parts) = try BatchParts.fit(
             batch: min(parameters.batchSize, training.count), parts: parameters.accumulation ?? state?.position.parts
-        ) { try backbone.network(imageSize: imageSize, batch: $0, threads: threads, trains: true) }
-        extractor = try FeatureExtractor(backbone, imageSize: parameters.imageSize, threads: threads)
+        ) {
+            try backbone.network(
+                imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision)
+        }
+        extractor = try FeatureExtractor(backbone, imageSize: imageSize, threads: threads, precision: precision)
         try network.initialize(seed: parameters.seed)
         if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
         if let state { try resume(state) }
@@ -326,7 +329,8 @@ public final class TrainingRun {
         let checkpoint = Checkpoint(
             architecture: parameters.architecture.rawValue, classes: dataset.classes,
             imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
-            resize: parameters.resize.rawValue, upsample: parameters.upsample, tensors: try network.state())
+            resize: parameters.resize.rawValue, upsample: parameters.upsample, precision: parameters.precision,
+            tensors: try network.state())
         try checkpoint.write(to: checkpointURL)
         try TrainingHistory.write(position.history, to: historyURL)
     }

@@ -113,7 +113,8 @@ struct TrainingState {
             "batch size": "\(parameters.batchSize)", "learning rate": "\(parameters.learningRate)",
             "momentum": "\(parameters.momentum)", "weight decay": "\(parameters.weightDecay)",
             "dropout": "\(parameters.dropout)", "augmentation": parameters.augments ? "on" : "off",
-            "seed": "\(parameters.seed)", "pretrained checkpoint": parameters.pretrained ?? "none",
+            "precision": parameters.precision.rawValue, "seed": "\(parameters.seed)",
+            "pretrained checkpoint": parameters.pretrained ?? "none",
         ]
     }
 }

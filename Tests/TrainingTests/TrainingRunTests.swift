@@ -146,6 +146,9 @@ import Testing
         #expect(throws: TrainingError.otherRun(path: path, name: "seed", found: "7", expected: "8")) {
             try run("mine", parameters { ($0.epochs, $0.seed) = (1, 8) })
         }
+        #expect(throws: TrainingError.otherRun(path: path, name: "precision", found: "float32", expected: "bf16")) {
+            try run("mine", parameters { ($0.epochs, $0.precision) = (1, .bf16) })
+        }
         var state = try TrainingState.read(URL(fileURLWithPath: path))
         state.position.step = 99_999
         try state.write(to: URL(fileURLWithPath: path))

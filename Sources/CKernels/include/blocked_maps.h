@@ -1,8 +1,10 @@
 #ifndef PENUMBRA_BLOCKED_MAPS_H
 #define PENUMBRA_BLOCKED_MAPS_H
 
+#include <stdint.h>
+
 // Passes over feature maps in oneDNN's channel-blocked layout: [image][block][position][lane], where a block is 16 (or
-// 8) channels and a position is a pixel. Every pointer is aligned to a block of lanes, and every stride is in floats.
+// 8) channels and a position is a pixel. Every pointer is aligned to a block of lanes, and every stride is in elements.
 //
 // `x_stride` and the like are the distances between images, `x_block` and the like between an image's blocks, so that a
 // map, or a row of each of its blocks, can be read from, or written to, its place in the concatenation of several maps,
@@ -12,6 +14,10 @@
     /** y = max(0, x * scale + shift), channel by channel; NaN stays NaN. */                                           \
     void penumbra_scale_shift_relu_##LANES(                                                                            \
         const float *x, long x_stride, long x_block, float *y, long y_stride, long y_block, int images, int blocks,    \
+        int positions, const float *scale, const float *shift);                                                        \
+    /** penumbra_scale_shift_relu with y rounded to bfloat16, to nearest even. */                                      \
+    void penumbra_scale_shift_relu_bf16_##LANES(                                                                       \
+        const float *x, long x_stride, long x_block, uint16_t *y, long y_stride, long y_block, int images, int blocks, \
         int positions, const float *scale, const float *shift);                                                        \
     /** The mean of each channel over all images and positions, and the sum of squared deviations from it. */          \
     void penumbra_moments_##LANES(                                                                                     \

@@ -1,6 +1,8 @@
 #ifndef PENUMBRA_PARAMETERS_H
 #define PENUMBRA_PARAMETERS_H
 
+#include <stdint.h>
+
 /// One step of stochastic gradient descent with momentum and decoupled weight decay, over `count` parameters:
 /// velocity = momentum * velocity + gradient, value = value - rate * velocity - decay * value.
 void penumbra_sgdw_step(
@@ -23,5 +25,8 @@ void penumbra_add(float *sum, const float *term, long count);
 
 /// sum[i] += factor * term[i] for `count` numbers.
 void penumbra_add_scaled(float *sum, const float *term, float factor, long count);
+
+/// y = x rounded to bfloat16, to nearest even; NaN stays NaN.
+void penumbra_round_bf16(const float *x, uint16_t *y, long count);
 
 #endif

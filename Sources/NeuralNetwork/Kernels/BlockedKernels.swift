@@ -28,6 +28,12 @@ struct BlockedKernels {
         self.reference = reference
     }
 
+    /// One of the two `scaleShiftRectify`, without its arguments' names.
+    typealias ScaleShiftRectify<Element> = (
+        UnsafePointer<Float>, FeatureMap, Int, UnsafeMutablePointer<Element>, TileLayout, UnsafePointer<Float>,
+        UnsafePointer<Float>
+    ) -> Void
+
     /// target = max(0, x · scale + shift) for each channel of `map`.
     func scaleShiftRectify(
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
@@ -35,9 +41,27 @@ struct BlockedKernels {
     ) {
         if let reference {
             return reference.scaleShiftRectify(
-                x, of: map, images: images, into: target, layout, scale: scale, shift: shift)
+                x, of: map, images: images, into: target, layout, scale: scale, shift: shift
+            ) { $0 }
         }
         let kernel = lanes == 16 ? penumbra_scale_shift_relu_16 : penumbra_scale_shift_relu_8
+        for row in 0..<map.positions / layout.run {
+            kernel(
+                x + row * layout.run * lanes, map.imageCount, map.positions * lanes, target + row * layout.row,
+                layout.image, layout.block, Int32(images), blocks(map), Int32(layout.run), scale, shift)
+        }
+    }
+
+    /// target = max(0, x · scale + shift) for each channel of `map`, rounded to bf16.
+    func scaleShiftRectify(
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<UInt16>,
+        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+    ) {
+        if let reference {
+            return reference.scaleShiftRectify(
+                x, of: map, images: images, into: target, layout, scale: scale, shift: shift, BFloat16.bits)
+        }
+        let kernel = lanes == 16 ? penumbra_scale_shift_relu_bf16_16 : penumbra_scale_shift_relu_bf16_8
         for row in 0..<map.positions / layout.run {
             kernel(
                 x + row * layout.run * lanes, map.imageCount, map.positions * lanes, target + row * layout.row,

@@ -15,6 +15,11 @@ enum ParameterKernels {
         penumbra_add_scaled(sum, term, factor, count)
     }
 
+    /// y = x rounded to bf16, to nearest even, element by element.
+    static func round(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<UInt16>, count: Int) {
+        penumbra_round_bf16(x, y, count)
+    }
+
     /// velocity = momentum · velocity + gradient; value −= rate · velocity + decay · value.
     static func descendDecoupled(
         _ value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, velocity: UnsafeMutablePointer<Float>,

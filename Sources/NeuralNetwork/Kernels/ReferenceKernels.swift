@@ -14,15 +14,15 @@ struct ReferenceKernels {
         image * stride + (channel / lanes * positions + position) * lanes + channel % lanes
     }
 
-    func scaleShiftRectify(
-        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
-        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
+    func scaleShiftRectify<Element>(
+        _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Element>,
+        _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, _ round: (Float) -> Element
     ) {
         for image in 0..<images {
             for c in 0..<map.channels {
                 for p in 0..<map.positions {
                     let z = x[at(image, c, p, stride: map.imageCount, positions: map.positions)] * scale[c] + shift[c]
-                    target[at(image, c, p, layout)] = z < 0 ? 0 : z
+                    target[at(image, c, p, layout)] = round(z < 0 ? 0 : z)
                 }
             }
         }

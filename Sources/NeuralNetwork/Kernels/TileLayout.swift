@@ -1,4 +1,4 @@
-/// How the images of a tile lie in scratch memory; distances in floats.
+/// How the images of a tile lie in scratch memory; distances in elements.
 struct TileLayout {
     /// Between images.
     let image: Int
@@ -24,5 +24,41 @@ struct TileLayout {
     static func spaced(images: Int, height: Int, width: Int, lanes: Int) -> TileLayout {
         let row = images * (width + 1) * lanes
         return TileLayout(image: (width + 1) * lanes, block: height * row, row: row, run: width)
+    }
+}
+
+extension TileLayout {
+    /// Lays images of `map`, which follow each other at `source`, out so. Columns of zeros are the caller's.
+    func merge<Element>(
+        _ source: UnsafePointer<Element>, of map: FeatureMap, images: Int, lanes: Int,
+        into target: UnsafeMutablePointer<Element>
+    ) {
+        forEachRun(of: map, images: images, lanes: lanes) { separate, merged, count in
+            (target + merged).update(from: source + separate, count: count)
+        }
+    }
+
+    /// The way back of `merge`.
+    func separate<Element>(
+        _ source: UnsafePointer<Element>, into target: UnsafeMutablePointer<Element>, of map: FeatureMap, images: Int,
+        lanes: Int
+    ) {
+        forEachRun(of: map, images: images, lanes: lanes) { separate, merged, count in
+            (target + separate).update(from: source + merged, count: count)
+        }
+    }
+
+    /// Calls `body` with the place in a map, and in a tile that lies so, of every row of every block of every image, and
+    /// its elements.
+    private func forEachRun(of map: FeatureMap, images: Int, lanes: Int, _ body: (Int, Int, Int) -> Void) {
+        let count = run * lanes, rows = map.positions / run
+        for image in 0..<images {
+            for channels in 0..<map.channels / lanes {
+                let start = image * map.imageCount + channels * map.positions * lanes
+                for number in 0..<rows {
+                    body(start + number * count, image * self.image + channels * block + number * row, count)
+                }
+            }
+        }
     }
 }

@@ -14,6 +14,11 @@ final class BatchNormalization {
     let epsilon: Float
     let momentum: Float
 
+    /// Whether the convolution that makes the only input normalises and rectifies it.
+    var isFolded = false
+    /// What it writes: bf16 where convolutions alone read that.
+    let output: Precision
+
     /// y = max(0, x · slope + intercept): what scale, shift and statistics come to.
     private let slope: AlignedBuffer<Float>
     private let intercept: AlignedBuffer<Float>
@@ -25,8 +30,10 @@ final class BatchNormalization {
     private let sums: UnsafeMutablePointer<Double>
 
     init(
-        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, _ kernels: BlockedKernels
+        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, output: Precision,
+        _ kernels: BlockedKernels
     ) {
+        self.output = output
         self.inputs = inputs
         self.epsilon = epsilon
         self.momentum = momentum
@@ -59,9 +66,15 @@ final class BatchNormalization {
         }
     }
 
+    /// What a channel is multiplied by, and what is then added, by the running statistics.
+    func runningLine(_ c: Int) -> (slope: Float, intercept: Float) {
+        let slope = scale.values[c] / (runningVariance.values[c] + epsilon).squareRoot()
+        return (slope, shift.values[c] - runningMean.values[c] * slope)
+    }
+
     private func useRunningStatistics() {
         for c in 0..<channels {
-            setLine(c, mean: runningMean.values[c], variance: runningVariance.values[c])
+            (slope.base[c], intercept.base[c]) = runningLine(c)
         }
     }
 
@@ -95,17 +108,40 @@ final class BatchNormalization {
         TileLayout.separate(channels: channels, positions: positions, lanes: kernels.lanes)
     }
 
-    /// Writes the concatenated, normalised, rectified maps of `images` to `target`.
-    func forward(_ images: Range<Int>, into target: UnsafeMutablePointer<Float>, _ layout: TileLayout? = nil) {
+    /// The concatenated, normalised, rectified maps of `images`, which are written to `target`; a folded map, whose images
+    /// follow each other, stays where it is.
+    func forward(
+        _ images: Range<Int>, into target: UnsafeMutableRawPointer, _ layout: TileLayout? = nil
+    ) -> UnsafeRawPointer {
+        switch output {
+        case .float32:
+            forward(images, into: target.assumingMemoryBound(to: Float.self), layout, kernels.scaleShiftRectify)
+        case .bf16:
+            forward(images, into: target.assumingMemoryBound(to: UInt16.self), layout, kernels.scaleShiftRectify)
+        }
+    }
+
+    private func forward<Element>(
+        _ images: Range<Int>, into target: UnsafeMutablePointer<Element>, _ layout: TileLayout?,
+        _ scaleShiftRectify: BlockedKernels.ScaleShiftRectify<Element>
+    ) -> UnsafeRawPointer {
+        if isFolded {
+            let values = UnsafeRawPointer(inputs[0].address(ofImage: images.lowerBound))
+            guard let layout else { return values }
+            layout.merge(
+                values.assumingMemoryBound(to: Element.self), of: inputs[0], images: images.count,
+                lanes: kernels.lanes, into: target)
+            return UnsafeRawPointer(target)
+        }
         let layout = layout ?? separate
         var first = 0
         for map in inputs {
-            kernels.scaleShiftRectify(
-                map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
-                into: target + first / kernels.lanes * layout.block, layout, scale: slope.base + first,
-                shift: intercept.base + first)
+            scaleShiftRectify(
+                map.values + images.lowerBound * map.imageCount, map, images.count,
+                target + first / kernels.lanes * layout.block, layout, slope.base + first, intercept.base + first)
             first += map.channels
         }
+        return UnsafeRawPointer(target)
     }
 
     func beginBackward() {

@@ -16,8 +16,9 @@ final class Convolution {
 
     private var primitives: ConvolutionPrimitives?
     private var bindings: [ConvolutionBinding] = []
-    private var backwardWeight: AlignedBuffer<Float>?
-    private var reorder: OneDNNReorder?
+    private var forwardWeight: WeightCopy?
+    private var backwardWeight: WeightCopy?
+    private var folded: FoldedFilter?
     private var hasGradient: [UnsafeMutablePointer<Bool>] = []
     /// For each thread the bias's gradient of one tile, and the sum over its tiles.
     private var biasTiles: [AlignedBuffer<Float>] = []
@@ -32,27 +33,33 @@ final class Convolution {
 
     deinit { for flag in hasGradient { flag.deallocate() } }
 
+    /// Whether a normalisation is folded into it.
+    var isFolded: Bool { folded != nil }
     var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
 
     /// Makes the passes for tiles of `images` images.
     ///
     /// - Parameters:
-    ///   - inputGradient: whether the gradient of the input is wanted.
-    ///   - adds: whether the output is added to what stands in its place.
     ///   - merged: whether the images of a tile lie as one: rows of an image each for a 1 × 1 convolution, else side by
     ///     side with a column of zeros behind each.
+    ///   - normalization: what is done to the output in passing, with the ReLU behind it.
     func plan(
-        _ plan: LayerPlan, images: Int, inputGradient: Bool, adds: Bool = false, merged: Bool = false
+        _ plan: LayerPlan, images: Int, _ purpose: ConvolutionPurpose, merged: Bool = false,
+        folding normalization: BatchNormalization? = nil
     ) throws(OneDNNError) {
-        var shape = shape
+        var shape = shape, purpose = purpose
+        if let normalization {
+            shape.hasBias = true
+            purpose.rectifies = true
+            purpose.output = normalization.output
+        }
         if merged, shape.kernel == 1 {
             (shape.inputHeight, shape.inputWidth) = (images, shape.inputHeight * shape.inputWidth)
         } else if merged {
             shape.inputWidth = images * (shape.inputWidth + 1)
         }
         let primitives = try ConvolutionPrimitives(
-            shape, images: merged ? 1 : images, training: plan.trains, inputGradient: inputGradient, adds: adds,
-            plan.engine)
+            shape, images: merged ? 1 : images, purpose, plan.engine)
         self.primitives = primitives
         weight.layout = primitives.weightLayout
         for _ in 0..<plan.threads {
@@ -60,46 +67,54 @@ final class Convolution {
             let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
             flag.initialize(to: false)
             hasGradient.append(flag)
-            if plan.trains, shape.hasBias {
+            if plan.trains, bias != nil {
                 biasTiles.append(AlignedBuffer<Float>(count: shape.outputChannels))
                 biasSums.append(AlignedBuffer<Double>(count: shape.outputChannels))
             }
         }
-        guard let layout = primitives.backwardWeightLayout else { return }
-        if !layout.isEqual(to: primitives.weightLayout) {
-            backwardWeight = AlignedBuffer<Float>(count: layout.byteCount / 4)
-            reorder = try OneDNNReorder(from: primitives.weightLayout, to: layout, plan.engine)
+        if let normalization {
+            folded = try FoldedFilter(
+                weight, bias, normalization, from: primitives.weightLayout, to: primitives.forwardWeightLayout,
+                plan.engine)
+        } else {
+            forwardWeight = try WeightCopy(
+                from: primitives.weightLayout, to: primitives.forwardWeightLayout, plan.engine)
+        }
+        if let layout = primitives.backwardWeightLayout {
+            backwardWeight = try WeightCopy(from: primitives.weightLayout, to: layout, plan.engine)
         }
     }
 
     var scratchBytes: Int { primitives!.scratchBytes }
 
     func parametersChanged() throws(OneDNNError) {
-        if let reorder, let backwardWeight {
-            try reorder.execute(from: weight.values, to: backwardWeight.base)
-        }
+        try forwardWeight?.update(from: weight.values)
+        try backwardWeight?.update(from: weight.values)
+        try folded?.parametersChanged()
     }
 
     func forward(
-        _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, _ scratch: ThreadScratch
+        _ input: UnsafeRawPointer, into output: UnsafeMutableRawPointer, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
+        let copy = folded.map { UnsafeMutableRawPointer($0.weight.base) } ?? forwardWeight?.base
         try bindings[scratch.thread].forward(
-            input: input, weight: weight.values, bias: bias?.values, output: output, scratch: scratch.primitive.base)
+            input: input, weight: copy ?? UnsafeMutableRawPointer(weight.values),
+            bias: folded?.bias.base ?? bias?.values, output: output, scratch: scratch.primitive.base)
     }
 
     /// The gradient of the input of a tile.
     func backwardData(
-        _ outputGradient: UnsafePointer<Float>, into inputGradient: UnsafeMutablePointer<Float>,
+        _ outputGradient: UnsafeRawPointer, into inputGradient: UnsafeMutablePointer<Float>,
         _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         try bindings[scratch.thread].backwardData(
-            outputGradient: outputGradient, weight: backwardWeight?.base ?? weight.values,
+            outputGradient: outputGradient, weight: backwardWeight?.base ?? UnsafeMutableRawPointer(weight.values),
             inputGradient: inputGradient, scratch: scratch.primitive.base)
     }
 
     /// Adds a tile's gradients of weight and bias to the thread's sums.
     func backwardWeights(
-        _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>, _ scratch: ThreadScratch
+        _ input: UnsafeRawPointer, _ outputGradient: UnsafeRawPointer, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         let sum = scratch.thread == 0 ? weight.gradient! : threadGradients[scratch.thread - 1]
         let flag = hasGradient[scratch.thread]

@@ -41,6 +41,8 @@ struct LayerPlan {
     let batch: Int
     let threads: Int
     let trains: Bool
+    /// What the convolutions of maps multiply; those of images multiply float32.
+    let precision: Precision
 
     /// How many images a tile holds when one of them takes `floats` of passing activations: as few tiles as fit a cache
     /// of `cacheFloats`, as even as can be over a thread's share of the batch. Every tile reads all `weights` of its
@@ -67,18 +69,23 @@ struct ScratchNeeds {
     var pooled = 0
     var branch = 0
     var output = 0
+    /// Of an input or of an output's gradient that is rounded to bf16.
+    var rounded = 0
     var weightGradient = 0
     var primitiveBytes = 0
 
     /// All of it.
-    var floats: Int { normalized + gradient + pooled + branch + output + weightGradient + primitiveBytes / 4 }
+    var floats: Int {
+        normalized + gradient + pooled + branch + output + rounded + weightGradient + primitiveBytes / 4
+    }
 
     /// The larger of both in every part.
     func union(_ other: ScratchNeeds) -> ScratchNeeds {
         ScratchNeeds(
             normalized: max(normalized, other.normalized), gradient: max(gradient, other.gradient),
             pooled: max(pooled, other.pooled), branch: max(branch, other.branch),
-            output: max(output, other.output), weightGradient: max(weightGradient, other.weightGradient),
+            output: max(output, other.output), rounded: max(rounded, other.rounded),
+            weightGradient: max(weightGradient, other.weightGradient),
             primitiveBytes: max(primitiveBytes, other.primitiveBytes))
     }
 }
@@ -91,6 +98,9 @@ final class ThreadScratch {
     let pooled: AlignedBuffer<Float>
     let branch: AlignedBuffer<Float>
     let output: AlignedBuffer<Float>
+    /// An input that was pooled, and an output's gradient, in bf16.
+    let roundedInput: AlignedBuffer<UInt16>
+    let roundedGradient: AlignedBuffer<UInt16>
     let weightGradient: AlignedBuffer<Float>
     let primitive: AlignedBuffer<Float>
 
@@ -101,6 +111,8 @@ final class ThreadScratch {
         pooled = AlignedBuffer<Float>(count: needs.pooled)
         branch = AlignedBuffer<Float>(count: needs.branch)
         output = AlignedBuffer<Float>(count: needs.output)
+        roundedInput = AlignedBuffer<UInt16>(count: needs.rounded)
+        roundedGradient = AlignedBuffer<UInt16>(count: needs.rounded)
         weightGradient = AlignedBuffer<Float>(count: needs.weightGradient)
         primitive = AlignedBuffer<Float>(count: needs.primitiveBytes / 4 + 16)
     }

@@ -24,12 +24,15 @@ final class PreactivationConvolution: Layer {
     private let branches: [Branch]
     private let kernels: BlockedKernels
     private let index: Int
+    /// What the convolutions multiply.
+    private let precision: Precision
     private(set) var tile = 1
 
     init(
         name: String, index: Int, _ normalization: BatchNormalization, pools: Bool, _ branches: [Branch],
-        _ kernels: BlockedKernels
+        precision: Precision, _ kernels: BlockedKernels
     ) {
+        self.precision = precision
         precondition(branches.count == 1 || !pools, "pooling goes with one convolution")
         self.name = name
         self.index = index
@@ -83,9 +86,18 @@ final class PreactivationConvolution: Layer {
             normalized: full, gradient: plan.trains ? full : 0, pooled: pools ? inputCount : 0,
             branch: plan.trains && branches.count > 1 ? inputCount : 0,
             output: merges ? convolutions.map { tileCount($0.shape.outputChannels) }.max()! : 0)
+        if precision == .bf16 {
+            let gradients = convolutions.map {
+                merges ? tileCount($0.shape.outputChannels) : tile * $0.shape.outputCount
+            }
+            needs.rounded = max(pools ? inputCount : 0, plan.trains ? gradients.max()! : 0)
+        }
         for branch in branches {
             let convolution = branch.convolution
-            try convolution.plan(plan, images: tile, inputGradient: true, adds: branch.shortcut != nil, merged: merges)
+            try convolution.plan(
+                plan, images: tile,
+                ConvolutionPurpose(trains: plan.trains, adds: branch.shortcut != nil, precision: precision),
+                merged: merges, folding: branch.maker.map.foldedNormalization)
             needs = needs.union(
                 ScratchNeeds(
                     weightGradient: plan.trains ? convolution.weight.storedCount : 0,
@@ -107,19 +119,32 @@ final class PreactivationConvolution: Layer {
         let input = convolutionInput(range, scratch)
         for branch in branches {
             branch.shortcut?.place(range)
-            let output = branch.maker.values(range)
             if let layout = mergedLayout {
-                let merged = scratch.output.base
-                if branch.shortcut != nil {
-                    merge(output, of: branch.maker.map, images: range.count, into: merged, layout)
+                switch branch.maker.map.precision {
+                case .float32: try forwardMerged(Float.self, branch, input, range, scratch, layout)
+                case .bf16: try forwardMerged(UInt16.self, branch, input, range, scratch, layout)
                 }
-                try branch.convolution.forward(input, into: merged, scratch)
-                separate(merged, layout, into: output, of: branch.maker.map, images: range.count)
             } else {
+                let output = branch.maker.map.address(ofImage: range.lowerBound)
                 try branch.convolution.forward(input, into: output, scratch)
             }
             branch.maker.written(range, thread: scratch.thread, mode: mode)
         }
+    }
+
+    /// The forward pass of one convolution of a tile that lies as one image.
+    private func forwardMerged<Element>(
+        _: Element.Type, _ branch: Branch, _ input: UnsafeRawPointer, _ range: Range<Int>, _ scratch: ThreadScratch,
+        _ layout: TileLayout
+    ) throws(OneDNNError) {
+        let map = branch.maker.map
+        let output = map.address(ofImage: range.lowerBound).assumingMemoryBound(to: Element.self)
+        let merged = UnsafeMutableRawPointer(scratch.output.base).assumingMemoryBound(to: Element.self)
+        if branch.shortcut != nil {
+            layout.merge(output, of: map, images: range.count, lanes: kernels.lanes, into: merged)
+        }
+        try branch.convolution.forward(input, into: merged, scratch)
+        layout.separate(merged, into: output, of: map, images: range.count, lanes: kernels.lanes)
     }
 
     func endForward(mode: RunMode) {
@@ -135,13 +160,7 @@ final class PreactivationConvolution: Layer {
         let input = convolutionInput(range, scratch)
         let inputGradient = pools ? scratch.pooled.base : scratch.gradient.base
         for (position, branch) in branches.enumerated() {
-            var outputGradient = UnsafePointer(branch.maker.gradient(range, tile: tile))
-            if let layout = mergedLayout {
-                let count = tileCount(branch.maker.map.channels)
-                if layout.row > 0 { scratch.output.base.update(repeating: 0, count: count) }
-                merge(outputGradient, of: branch.maker.map, images: tile, into: scratch.output.base, layout)
-                outputGradient = UnsafePointer(scratch.output.base)
-            }
+            let outputGradient = outputGradient(of: branch, range, scratch)
             try branch.convolution.backwardWeights(input, outputGradient, scratch)
             let target = position == 0 ? inputGradient : scratch.branch.base
             try branch.convolution.backwardData(outputGradient, into: target, scratch)
@@ -161,54 +180,36 @@ final class PreactivationConvolution: Layer {
         for convolution in convolutions { convolution.endBackward() }
     }
 
+    /// The complete gradient of a convolution's output as its backward passes read it.
+    private func outputGradient(of branch: Branch, _ range: Range<Int>, _ scratch: ThreadScratch) -> UnsafeRawPointer {
+        let map = branch.maker.map
+        var gradient = UnsafePointer(branch.maker.gradient(range, tile: tile))
+        var count = tile * map.imageCount
+        if let layout = mergedLayout {
+            count = tileCount(map.channels)
+            if layout.row > 0 { scratch.output.base.update(repeating: 0, count: count) }
+            layout.merge(gradient, of: map, images: tile, lanes: kernels.lanes, into: scratch.output.base)
+            gradient = UnsafePointer(scratch.output.base)
+        }
+        if precision == .float32 { return UnsafeRawPointer(gradient) }
+        ParameterKernels.round(gradient, into: scratch.roundedGradient.base, count: count)
+        return UnsafeRawPointer(scratch.roundedGradient.base)
+    }
+
     /// Normalises, rectifies and pools a tile: the same bytes in the backward pass as in the forward pass.
-    private func convolutionInput(_ range: Range<Int>, _ scratch: ThreadScratch) -> UnsafePointer<Float> {
+    private func convolutionInput(_ range: Range<Int>, _ scratch: ThreadScratch) -> UnsafeRawPointer {
         let layout = mergedLayout
         if let layout, layout.row > 0 {
             scratch.normalized.base.update(repeating: 0, count: tileCount(normalization.channels))
         }
-        normalization.forward(range, into: scratch.normalized.base, layout)
-        guard pools else { return UnsafePointer(scratch.normalized.base) }
+        let input = normalization.forward(range, into: scratch.normalized.base, layout)
+        guard pools else { return input }
         kernels.averagePool(
-            scratch.normalized.base, into: scratch.pooled.base, planes: planes(range), height: height,
-            width: width)
-        return UnsafePointer(scratch.pooled.base)
-    }
-
-    /// Lays the images of a tile out as one; columns of zeros are the caller's.
-    private func merge(
-        _ source: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
-        _ layout: TileLayout
-    ) {
-        forEachRun(of: map, images: images, layout) { separate, merged, count in
-            (target + merged).update(from: source + separate, count: count)
-        }
-    }
-
-    /// The way back of `merge`.
-    private func separate(
-        _ source: UnsafePointer<Float>, _ layout: TileLayout, into target: UnsafeMutablePointer<Float>,
-        of map: FeatureMap, images: Int
-    ) {
-        forEachRun(of: map, images: images, layout) { separate, merged, count in
-            (target + separate).update(from: source + merged, count: count)
-        }
-    }
-
-    /// Calls `body` with the place in a map, and in a tile that lies so, of every row of every block of every image, and
-    /// its floats.
-    private func forEachRun(
-        of map: FeatureMap, images: Int, _ layout: TileLayout, _ body: (Int, Int, Int) -> Void
-    ) {
-        let run = layout.run * kernels.lanes, rows = map.positions / layout.run
-        for image in 0..<images {
-            for block in 0..<map.channels / kernels.lanes {
-                let start = image * map.imageCount + block * map.positions * kernels.lanes
-                for row in 0..<rows {
-                    body(start + row * run, image * layout.image + block * layout.block + row * layout.row, run)
-                }
-            }
-        }
+            input.assumingMemoryBound(to: Float.self), into: scratch.pooled.base, planes: planes(range),
+            height: height, width: width)
+        if precision == .float32 { return UnsafeRawPointer(scratch.pooled.base) }
+        ParameterKernels.round(scratch.pooled.base, into: scratch.roundedInput.base, count: inputCount)
+        return UnsafeRawPointer(scratch.roundedInput.base)
     }
 
     private func planes(_ range: Range<Int>) -> Int { range.count * normalization.channels / kernels.lanes }

@@ -37,9 +37,9 @@ final class PreactivationGlobalAverage: Layer {
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        normalization.forward(range, into: scratch.normalized.base)
+        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
         kernels.globalAverage(
-            scratch.normalized.base, into: features.values.base + range.lowerBound * features.channels,
+            input, into: features.values.base + range.lowerBound * features.channels,
             planes: planes(range), positions: normalization.positions)
     }
 

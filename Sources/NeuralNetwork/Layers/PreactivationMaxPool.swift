@@ -38,9 +38,9 @@ final class PreactivationMaxPool: Layer {
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        normalization.forward(range, into: scratch.normalized.base)
+        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
         kernels.maxPool(
-            scratch.normalized.base, into: maker.values(range), planes: planes(range), height: height,
+            input, into: maker.values(range), planes: planes(range), height: height,
             width: width, border: .empty)
         maker.written(range, thread: scratch.thread, mode: mode)
     }
@@ -54,9 +54,9 @@ final class PreactivationMaxPool: Layer {
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
         let outputGradient = maker.gradient(range, tile: tile)
-        normalization.forward(range, into: scratch.normalized.base)
+        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
         kernels.maxPoolBackward(
-            scratch.normalized.base, outputGradient, into: scratch.gradient.base, planes: planes(range),
+            input, outputGradient, into: scratch.gradient.base, planes: planes(range),
             height: height, width: width, border: .empty)
         normalization.backward(range, gradient: scratch.gradient.base, layer: index, thread: scratch.thread)
     }

@@ -21,7 +21,9 @@ final class StemConvolution: Layer {
 
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: maker.map.imageCount)
-        try convolution.plan(plan, images: tile, inputGradient: false)
+        try convolution.plan(
+            plan, images: tile, ConvolutionPurpose(trains: plan.trains, inputGradient: false),
+            folding: maker.map.foldedNormalization)
         return ScratchNeeds(
             weightGradient: convolution.weight.storedCount, primitiveBytes: convolution.scratchBytes)
     }

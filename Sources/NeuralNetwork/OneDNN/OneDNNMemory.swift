@@ -4,12 +4,13 @@ import COneDNN
 struct OneDNNLayout {
     var descriptor = dnnl_memory_desc_t()
 
-    /// A float32 tensor of `dimensions` (for an activation N, C, H, W) in the layout that `tag` names.
-    init(_ dimensions: [Int], _ tag: dnnl_format_tag_t) throws(OneDNNError) {
+    /// A tensor of `dimensions` (for an activation N, C, H, W) in the layout that `tag` names.
+    init(_ dimensions: [Int], _ tag: dnnl_format_tag_t, _ precision: Precision = .float32) throws(OneDNNError) {
         var padded = dimensions.map { dnnl_dim_t($0) }
         padded += Array(repeating: 0, count: 12 - padded.count)
         let status = padded.withUnsafeBufferPointer {
-            dnnl_memory_desc_init_by_tag(&descriptor, Int32(dimensions.count), $0.baseAddress, dnnl_f32, tag)
+            dnnl_memory_desc_init_by_tag(
+                &descriptor, Int32(dimensions.count), $0.baseAddress, precision == .float32 ? dnnl_f32 : dnnl_bf16, tag)
         }
         try OneDNNError.check(status, "describe a tensor of \(dimensions)")
     }
@@ -18,10 +19,15 @@ struct OneDNNLayout {
         self.descriptor = descriptor
     }
 
+    /// The layout that a planned primitive has for what `query` names.
+    init(queried query: dnnl_query_t, of description: dnnl_primitive_desc_t) {
+        descriptor = dnnl_primitive_desc_query_md(description, query, 0).pointee
+    }
+
     /// The bytes that a tensor of this layout takes, padding included.
     var byteCount: Int { withUnsafePointer(to: descriptor) { dnnl_memory_desc_get_size($0) } }
 
-    /// Whether both lay the same tensor out in the same order.
+    /// Whether both lay the same tensor out in the same order and precision.
     func isEqual(to other: OneDNNLayout) -> Bool {
         withUnsafePointer(to: descriptor) { mine in
             withUnsafePointer(to: other.descriptor) { dnnl_memory_desc_equal(mine, $0) == 1 }
@@ -60,7 +66,7 @@ final class OneDNNPrimitive {
         var primitive: dnnl_primitive_t?
         try OneDNNError.check(dnnl_primitive_create(&primitive, description), operation)
         handle = primitive!
-        scratchLayout = OneDNNLayout(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0).pointee)
+        scratchLayout = OneDNNLayout(queried: dnnl_query_scratchpad_md, of: description)
     }
 
     deinit { dnnl_primitive_destroy(handle) }
@@ -83,13 +89,17 @@ struct CallerScratch: ~Copyable {
         dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl_scratchpad_mode_user)
     }
 
-    /// Makes the primitive add its output to what stands in its place.
-    func addToOutput() throws(OneDNNError) {
+    /// Makes the primitive add its output to what stands in its place, and make zero of what is then below it.
+    func finishOutput(adds: Bool, rectifies: Bool) throws(OneDNNError) {
         var steps: dnnl_post_ops_t?
         try OneDNNError.check(dnnl_post_ops_create(&steps), "make attributes")
         defer { dnnl_post_ops_destroy(steps) }
-        try OneDNNError.check(dnnl_post_ops_append_sum(steps, 1), "add to an output")
-        try OneDNNError.check(dnnl_primitive_attr_set_post_ops(handle, steps), "add to an output")
+        if adds { try OneDNNError.check(dnnl_post_ops_append_sum(steps, 1), "add to an output") }
+        if rectifies {
+            try OneDNNError.check(
+                dnnl_post_ops_append_eltwise(steps, 1, dnnl_eltwise_relu, 0, 0), "rectify an output")
+        }
+        try OneDNNError.check(dnnl_primitive_attr_set_post_ops(handle, steps), "finish an output")
     }
 
     deinit { dnnl_primitive_attr_destroy(handle) }

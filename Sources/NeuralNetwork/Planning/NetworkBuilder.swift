@@ -36,6 +36,9 @@ public struct NetworkBuilder {
     let kernels: BlockedKernels
     private(set) var layers: [any Layer] = []
     private(set) var maps: [FeatureMap] = []
+    private var normalizations: [BatchNormalization] = []
+    /// Maps that a convolution writes and that nothing is added to, with what the convolution multiplies.
+    private var convolved: [ObjectIdentifier: Precision] = [:]
     private(set) var features: FeatureVectors?
     private(set) var head: ClassifierHead?
 
@@ -61,6 +64,7 @@ public struct NetworkBuilder {
             inputChannels: images.channels, outputChannels: outputs, inputHeight: images.height,
             inputWidth: images.width, kernel: kernel, stride: stride, padding: padding, hasBias: bias)
         let maker = makeMap(outputs, shape.outputHeight, shape.outputWidth)
+        convolved[ObjectIdentifier(maker.map)] = .float32
         layers.append(StemConvolution(name: name, images, shape, maker))
         return maker.map
     }
@@ -72,11 +76,15 @@ public struct NetworkBuilder {
         _ inputs: [FeatureMap], normalization: String, _ filter: Filter, halving: Bool = false,
         addedTo addend: FeatureMap? = nil
     ) -> FeatureMap {
-        let normalization = read(inputs, normalization)
+        // Averages are taken of float32, and then rounded.
+        let normalization = read(inputs, normalization, writing: halving ? .float32 : plan.precision)
         var branch = makeBranch(
             filter, channels: normalization.channels, height: halving ? inputs[0].height / 2 : inputs[0].height,
             width: halving ? inputs[0].width / 2 : inputs[0].width)
-        if let addend { branch.shortcut = add(addend, to: branch.maker.map) }
+        if let addend {
+            branch.shortcut = add(addend, to: branch.maker.map)
+            convolved[ObjectIdentifier(branch.maker.map)] = nil
+        }
         append(normalization, pools: halving, [branch])
         return branch.maker.map
     }
@@ -85,7 +93,7 @@ public struct NetworkBuilder {
     public mutating func normalizeRectifyConvolve(
         _ input: FeatureMap, normalization: String, _ filters: [Filter]
     ) -> [FeatureMap] {
-        let normalization = read([input], normalization)
+        let normalization = read([input], normalization, writing: plan.precision)
         let branches = filters.map {
             makeBranch($0, channels: input.channels, height: input.height, width: input.width)
         }
@@ -164,9 +172,9 @@ public struct NetworkBuilder {
         let shape = ConvolutionShape(
             inputChannels: channels, outputChannels: filter.outputs, inputHeight: height, inputWidth: width,
             kernel: filter.kernel, stride: filter.stride, padding: filter.padding, hasBias: filter.bias)
-        return PreactivationConvolution.Branch(
-            convolution: Convolution(name: filter.name, shape),
-            maker: makeMap(filter.outputs, shape.outputHeight, shape.outputWidth))
+        let maker = makeMap(filter.outputs, shape.outputHeight, shape.outputWidth)
+        convolved[ObjectIdentifier(maker.map)] = plan.precision
+        return PreactivationConvolution.Branch(convolution: Convolution(name: filter.name, shape), maker: maker)
     }
 
     private mutating func append(
@@ -175,7 +183,7 @@ public struct NetworkBuilder {
         layers.append(
             PreactivationConvolution(
                 name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, normalization,
-                pools: pools, branches, kernels))
+                pools: pools, branches, precision: plan.precision, kernels))
     }
 
     private func add(_ addend: FeatureMap, to sum: FeatureMap) -> Shortcut {
@@ -189,7 +197,9 @@ public struct NetworkBuilder {
         return Shortcut(addend, into: sum, trains: plan.trains, kernels)
     }
 
-    private mutating func read(_ inputs: [FeatureMap], _ name: String) -> BatchNormalization {
+    private mutating func read(
+        _ inputs: [FeatureMap], _ name: String, writing output: Precision = .float32
+    ) -> BatchNormalization {
         let (height, width) = (inputs[0].height, inputs[0].width)
         precondition(inputs.allSatisfy { $0.height == height && $0.width == width }, "maps of one size")
         for map in inputs {
@@ -198,7 +208,25 @@ public struct NetworkBuilder {
             map.isNormalized = true
             map.readers.append(layers.count)
         }
-        return BatchNormalization(
-            name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, kernels)
+        let normalization = BatchNormalization(
+            name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, output: output,
+            kernels)
+        normalizations.append(normalization)
+        return normalization
+    }
+
+    /// Lets convolutions do what normalises and rectifies their outputs, which is a scale and a shift a channel when the
+    /// statistics are the running ones. That goes where a normalisation reads one convolution's output alone and nothing
+    /// else reads it; call it when all layers are there, for a network that does not train.
+    func foldNormalizations() {
+        for normalization in normalizations where normalization.inputs.count == 1 {
+            let map = normalization.inputs[0]
+            guard map.readers.count == 1, let made = convolved[ObjectIdentifier(map)] else { continue }
+            // A convolution of float32 cannot write bf16.
+            if made == .float32 && normalization.output == .bf16 { continue }
+            map.foldedNormalization = normalization
+            map.precision = normalization.output
+            normalization.isFolded = true
+        }
     }
 }

@@ -57,6 +57,7 @@ struct EmbedCommand: ParsableCommand {
     var upsample: Int?
 
     @OptionGroup var foreign: ForeignCheckpointOptions
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -84,7 +85,7 @@ struct EmbedCommand: ParsableCommand {
         let embedding = Embedding(
             checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
-            allowsMissing: foreign.allowMissing, note: speech.note)
+            allowsMissing: foreign.allowMissing, precision: try precision.checked(), note: speech.note)
         let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
         var files = [out]
         switch format {

@@ -3,6 +3,7 @@ import Determinism
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import NeuralNetwork
 import TensorFiles
 import TerminalProgress
 import Training
@@ -23,6 +24,8 @@ struct Embedding {
     var upsample: Int?
     /// Whether tensors of the checkpoint may be missing.
     var allowsMissing = false
+    /// What the network's convolutions multiply.
+    var precision = Precision.float32
     /// Hears what was taken from a checkpoint of another program.
     var note: (String) -> Void = { _ in }
 
@@ -53,7 +56,7 @@ struct Embedding {
                 path: source.url.path, subset: subset?.rawValue ?? "all", split: split.slice)
         }
         let extractor = try FeatureExtractor(
-            checkpoint, path: checkpointFile.path, imageSize: imageSize, threads: threads)
+            checkpoint, path: checkpointFile.path, imageSize: imageSize, threads: threads, precision: precision)
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(

@@ -37,6 +37,7 @@ struct EvaluateCommand: ParsableCommand {
     var imageSize: Int?
 
     @OptionGroup var foreign: ForeignCheckpointOptions
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -44,6 +45,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         if let table { try OutputFile.check(table) }
+        _ = try precision.checked()
         let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
         if let table { try evaluations.write(to: table) }
         try speech.report(evaluations, evaluations.lines)
@@ -70,7 +72,8 @@ struct EvaluateCommand: ParsableCommand {
         guard let data else { throw InputError.noData(path: url.path) }
         let result = try Embedding(
             checkpointFile: url, source: DatasetSource(data), split: try Split(slice: split), subset: .test,
-            imageSize: imageSize, allowsMissing: foreign.allowMissing, note: speech.note
+            imageSize: imageSize, allowsMissing: foreign.allowMissing, precision: precision.precision,
+            note: speech.note
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(
             try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, labels: nil)
@@ -92,7 +95,8 @@ struct EvaluateCommand: ParsableCommand {
             throw InputError.nothingInRun(
                 path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
         }
-        let stage = try RunStages(run: member.run, source: DatasetSource(folder)).embed(member)
+        let stage = try RunStages(run: member.run, source: DatasetSource(folder)).embed(
+            member, precision: precision.precision)
         try StageRunner(run: member.run, threads: threads.count, progress: speech.progress, note: speech.note)
             .perform([stage])
     }

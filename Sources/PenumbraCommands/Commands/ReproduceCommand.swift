@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import NeuralNetwork
 import Training
 
 /// Does everything from nothing to the figures.
@@ -53,6 +54,7 @@ struct ReproduceCommand: ParsableCommand {
     @Flag(help: "Remove what an earlier run made in the folder, and start again.")
     var fresh = false
 
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -67,7 +69,8 @@ struct ReproduceCommand: ParsableCommand {
         plan.perplexity = perplexity ?? plan.perplexity
         plan.maxIter = maxIter ?? plan.maxIter
         let run = RunFolder(url: out)
-        let stages = try Self.stages(of: plan, in: run, seed: seeds.seed, pretrained: pretrained)
+        let stages = try Self.stages(
+            of: plan, in: run, seed: seeds.seed, pretrained: pretrained, precision: try precision.checked())
         let runner = StageRunner(
             run: run, threads: threads.count, progress: speech.progress, note: speech.note)
         if fresh { try runner.removeEverything() }
@@ -81,7 +84,8 @@ struct ReproduceCommand: ParsableCommand {
 
     /// Everything that the preset asks for, in an order in which each stage finds its inputs.
     private static func stages(
-        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?
+        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?,
+        precision: Precision
     ) throws -> [Stage] {
         let set = run.dataset.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
         let maker = RunStages(run: run, source: DatasetSource(set), namesSplits: plan.splits.count > 1)
@@ -94,10 +98,10 @@ struct ReproduceCommand: ParsableCommand {
             let training = TrainingParameters(
                 labels: member.labels, split: member.split, imageSize: plan.imageSize, epochs: plan.epochs,
                 batchSize: plan.batchSize, learningRate: plan.learningRate, weightDecay: plan.weightDecay,
-                dropout: plan.dropout, seed: seed)
+                dropout: plan.dropout, precision: precision, seed: seed)
             try training.validate()
             stages += [
-                try maker.train(training, pretrained: pretrained), try maker.embed(member),
+                try maker.train(training, pretrained: pretrained), try maker.embed(member, precision: precision),
                 try maker.project(member, projection),
             ]
         }

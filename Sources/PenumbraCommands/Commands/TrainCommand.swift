@@ -115,6 +115,7 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
     var fresh = false
 
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -128,7 +129,7 @@ struct TrainCommand: ParsableCommand {
             learningRate: learningRate ?? (optimizer == .adam ? 0.001 : pretrained == nil ? 0.02 : 0.1),
             schedule: schedule, momentum: momentum, weightDecay: weightDecay, weighsClasses: classWeights,
             labelSmoothing: labelSmoothing, dropout: dropout ?? (pretrained == nil ? 0 : 0.5), augments: augment,
-            seed: seeds.seed)
+            precision: try precision.checked(), seed: seeds.seed)
         let values = try grid.map(GridFile.read)
         for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)

@@ -1,6 +1,7 @@
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import NeuralNetwork
 import TensorFiles
 import TerminalProgress
 import Training
@@ -77,6 +78,7 @@ struct RunStages {
         if parameters.weighsClasses { words.append("--class-weights") }
         if parameters.labelSmoothing > 0 { words += ["--label-smoothing", "\(parameters.labelSmoothing)"] }
         if let parts = parameters.accumulation { words += ["--accumulate", "\(parts)"] }
+        if parameters.precision != .float32 { words += ["--precision", parameters.precision.rawValue] }
         if !parameters.augments { words.append("--no-augment") }
         if let pretrained { words += ["--pretrained", pretrained.path] }
         if allowsMissing { words.append("--allow-missing") }
@@ -84,15 +86,19 @@ struct RunStages {
     }
 
     /// Extracts the features and predictions of a member's test samples.
-    func embed(_ member: RunMember) throws -> Stage {
+    func embed(_ member: RunMember, precision: Precision = .float32) throws -> Stage {
         let split = try Split(slice: member.split)
-        let words = [
+        var words = [
             "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path, "--split",
             "\(member.split)", "--subset", Subset.test.rawValue,
         ]
+        if precision != .float32 { words += ["--precision", precision.rawValue] }
         return Stage(
             name: member.stage("embed"), title: "embed \(title(member))", command: Self.line(words),
-            parameters: .object(["subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split))]),
+            parameters: .object([
+                "subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split)),
+                "precision": .string(precision.rawValue),
+            ]),
             isCostly: false, data: source.url,
             inputs: {
                 var digests = try Stage.digests(of: [member.checkpoint], in: run)
@@ -101,7 +107,7 @@ struct RunStages {
             }, outputs: [member.embeddings, member.samples, member.predictions]
         ) { context in
             let result = try Embedding(
-                checkpointFile: member.checkpoint, source: source, split: split, subset: .test
+                checkpointFile: member.checkpoint, source: source, split: split, subset: .test, precision: precision
             ).run(threads: context.threads, title: context.title, progress: context.progress)
             try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
             try result.writeArray(to: member.embeddings, samples: member.samples)

@@ -1,0 +1,155 @@
+import Determinism
+import Testing
+
+@testable import NeuralNetwork
+
+/// Rounding to bf16, and networks that multiply it against the same in float32.
+@Suite struct BFloat16Tests {
+    static let isSupported = (try? Precision.bf16.check()) != nil
+
+    /// Zeros, subnormal numbers, ties, the largest numbers, infinities, NaN, and random bits.
+    static let numbers: [Float] = {
+        var random = CounterRandom(seed: 1)
+        let bits: [UInt32] = [
+            0, 0x8000_0000, 1, 0x8001, 0x3F80_8000, 0x3F80_7FFF, 0x3F80_8001, 0x3F81_8000, 0xBF81_8000, 0x7F7F_FFFF,
+            0x7F7F_7FFF, 0x7F80_0000, 0xFF80_0000, 0x7FC0_0000, 0xFFC0_0000, 0x7F80_0001, 0x7FFF_FFFF, 0xFFFF_FFFF,
+        ]
+        return (bits + (0..<4000).map { _ in UInt32(truncatingIfNeeded: random.next()) }).map(Float.init(bitPattern:))
+    }()
+
+    func value(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+
+    /// The nearest of all numbers of bf16, the even one of two.
+    @Test func nearest() {
+        for x in Self.numbers where x.isFinite {
+            let found = BFloat16.bits(x)
+            let below = UInt16(x.bitPattern >> 16), above = below + 1
+            // Past the largest number the next is an infinity, as far away as another number would be.
+            let (low, high) = (Double(value(below)), Double(value(below)) + step(above: below))
+            let (toLow, toHigh) = (abs(Double(x) - low), abs(high - Double(x)))
+            let expected = toLow < toHigh ? below : toHigh < toLow ? above : below % 2 == 0 ? below : above
+            #expect(found == expected, "\(x)")
+        }
+        for x in Self.numbers where x.isNaN { #expect(value(BFloat16.bits(x)).isNaN) }
+        for x in [Float.infinity, -.infinity] { #expect(value(BFloat16.bits(x)) == x) }
+    }
+
+    private func step(above bits: UInt16) -> Double {
+        let next = value(bits + 1)
+        if next.isFinite { return Double(next) - Double(value(bits)) }
+        return Double(value(bits)) - Double(value(bits - 1))
+    }
+
+    @Test func roundingIsThePlainOne() {
+        let count = Self.numbers.count
+        let x = AlignedBuffer<Float>(count: count), y = AlignedBuffer<UInt16>(count: count)
+        x.base.update(from: Self.numbers, count: count)
+        ParameterKernels.round(x.base, into: y.base, count: count)
+        for i in 0..<count { #expect(y.base[i] == BFloat16.bits(Self.numbers[i]), "\(Self.numbers[i].bitPattern)") }
+    }
+
+    @Test(arguments: [8, 16], [1, 35])
+    func normalization(lanes: Int, width: Int) {
+        let map = FeatureMap(channels: 2 * lanes, height: 3, width: width), images = 3
+        let row = (width + 1) * lanes
+        let layout = TileLayout(image: 4 * 3 * row, block: 3 * row + lanes, row: row, run: width)
+        var random = CounterRandom(seed: 2)
+        func buffer(_ count: Int, _ value: (inout CounterRandom) -> Float) -> AlignedBuffer<Float> {
+            let buffer = AlignedBuffer<Float>(count: count)
+            for i in 0..<count { buffer.base[i] = value(&random) }
+            return buffer
+        }
+        // Products and sums that float32 holds, so that it does not matter whether they are fused; of 13 digits, so that
+        // bf16 does not.
+        let x = buffer(images * map.imageCount) { Float($0.index(below: 4096) - 2048) / 256 }
+        let scale = buffer(map.channels) { Float($0.index(below: 64) - 32) / 16 }
+        let shift = buffer(map.channels) { Float($0.index(below: 64) - 32) / 32 }
+        x.base[5] = .nan
+        x.base[7 * lanes + 1] = .infinity
+        let outputs = (0..<2).map { _ in AlignedBuffer<UInt16>(count: images * layout.image) }
+        let kernels = [
+            BlockedKernels(lanes: lanes, reference: nil), BlockedKernels(lanes: lanes, reference: .init(lanes: lanes)),
+        ]
+        for (kernels, output) in zip(kernels, outputs) {
+            kernels.scaleShiftRectify(
+                x.base, of: map, images: images, into: output.base, layout, scale: scale.base, shift: shift.base)
+        }
+        for (a, b) in zip(outputs[0].elements, outputs[1].elements) where !(value(a).isNaN && value(b).isNaN) {
+            #expect(a == b)
+        }
+        #expect(outputs[0].elements.contains { value($0).isNaN })
+    }
+
+    func network(_ layers: FiniteDifferenceTests.Layers, _ precision: Precision, threads: Int = 2) throws -> Network {
+        let network = try Network(
+            images: ImageShape(channels: 3, height: 10, width: 10), batch: 5, threads: ThreadCount(threads),
+            trains: true, precision: precision, build: layers.build)
+        try network.initialize(seed: 3)
+        return network
+    }
+
+    func batch() -> (images: [Float], targets: [Float]) {
+        var random = CounterRandom(seed: 1)
+        return (
+            (0..<5 * 300).map { _ in Float(random.normal()) },
+            (0..<5).flatMap { $0 % 2 == 0 ? [0.1, 0.2, 0.3, 0.4] : [0.6, 0.3, 0.1, 0] as [Float] }
+        )
+    }
+
+    /// √Σ(a − b)² / √Σb².
+    func distance(_ a: [Float], _ b: [Float]) -> Double {
+        let gap = zip(a, b).reduce(0.0) { $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1)) }
+        return (gap / max(1e-30, b.reduce(0.0) { $0 + Double($1) * Double($1) })).squareRoot()
+    }
+
+    /// Three products of numbers with 8 digits (ReLUs near zero turn) against float32; a pass that took a wrong layout or
+    /// weight would be off by the whole.
+    @Test(.enabled(if: isSupported), arguments: FiniteDifferenceTests.Layers.allCases)
+    func gradientsAreNear(_ layers: FiniteDifferenceTests.Layers) throws {
+        let exact = try network(layers, .float32), rounded = try network(layers, .bf16)
+        let (images, targets) = batch()
+        let expected = try exact.accumulateGradients(images: images, targets: targets, count: 5)
+        #expect(abs(try rounded.accumulateGradients(images: images, targets: targets, count: 5) - expected) < 0.03)
+        #expect(try rounded.state().map(\.name) == exact.state().map(\.name))
+        let found = try rounded.state(.gradients).flatMap(\.values)
+        #expect(try distance(found, exact.state(.gradients).flatMap(\.values)) < 0.1)
+        for (mine, theirs) in zip(try rounded.state(.gradients), try exact.state(.gradients)) {
+            let size = theirs.values.map(abs).max()!
+            if size > 1e-4 { #expect(distance(mine.values, theirs.values) < 0.25, "\(mine.name)") }
+        }
+    }
+
+    @Test(.enabled(if: isSupported), arguments: FiniteDifferenceTests.Layers.allCases)
+    func foldedEvaluationIsNear(_ layers: FiniteDifferenceTests.Layers) throws {
+        let exact = try network(layers, .float32)
+        let (images, targets) = batch()
+        _ = try exact.accumulateGradients(images: images, targets: targets, count: 5)
+        let folded = try Network(
+            images: ImageShape(channels: 3, height: 10, width: 10), batch: 5, threads: ThreadCount(1), trains: false,
+            precision: .bf16, build: layers.build)
+        try folded.load(exact.state())
+        let expected = try exact.evaluate(images: images, count: 5)
+        let found = try folded.evaluate(images: images, count: 5)
+        #expect(distance(found.features, expected.features) < 0.02)
+        // No sample's numbers depend on the samples beside it.
+        let alone = try folded.evaluate(images: Array(images[600..<900]), count: 1)
+        let width = found.features.count / 5
+        #expect(alone.features == Array(found.features[2 * width..<3 * width]))
+    }
+
+    @Test(.enabled(if: isSupported))
+    func theSameStepTwiceAndAfterOtherWeights() throws {
+        let (images, targets) = batch()
+        let network = try network(.tinyMaps, .bf16)
+        let state = try network.state()
+        _ = try network.accumulateGradients(images: images, targets: targets, count: 5)
+        let first = try network.state(.gradients)
+        try network.descend(.sgdw(rate: 0.1, momentum: 0.9, decay: 0))
+        _ = try network.accumulateGradients(images: images, targets: targets, count: 5)
+        // The rounded copies follow the weights.
+        #expect(try network.state(.gradients) != first)
+        try network.load(state)
+        _ = try network.accumulateGradients(images: images, targets: targets, count: 5)
+        #expect(try network.state(.gradients) == first)
+    }
+}
