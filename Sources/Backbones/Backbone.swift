@@ -10,14 +10,15 @@ public protocol Backbone: Sendable {
 }
 
 extension Backbone {
-    /// Plans the network for square RGB images of `imageSize` pixels a side.
+    /// Plans the network for square RGB images of `imageSize` pixels a side, which training `recomputes` inner maps of or
+    /// keeps (`Network.init`).
     ///
     /// - Throws: `NetworkMemoryError` where the machine is too small, `OneDNNError` where the library cannot plan a layer.
     public func network(
-        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool
+        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, recomputes: Bool = false
     ) throws -> Network {
         try Network(
             images: ImageShape(channels: 3, height: imageSize, width: imageSize), batch: batch, threads: threads,
-            trains: trains, build: build)
+            trains: trains, recomputes: recomputes, build: build)
     }
 }

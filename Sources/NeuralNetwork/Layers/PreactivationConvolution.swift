@@ -106,19 +106,30 @@ final class PreactivationConvolution: Layer {
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError) {
         let input = convolutionInput(range, scratch)
         for branch in branches {
-            branch.shortcut?.place(range)
-            let output = branch.maker.values(range)
-            if let layout = mergedLayout {
-                let merged = scratch.output.base
-                if branch.shortcut != nil {
-                    merge(output, of: branch.maker.map, images: range.count, into: merged, layout)
-                }
-                try branch.convolution.forward(input, into: merged, scratch)
-                separate(merged, layout, into: output, of: branch.maker.map, images: range.count)
-            } else {
-                try branch.convolution.forward(input, into: output, scratch)
-            }
+            try convolve(input, branch, range, scratch)
             branch.maker.written(range, thread: scratch.thread, mode: mode)
+        }
+    }
+
+    func repeatForward(_ range: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
+        let input = convolutionInput(range, scratch)
+        for branch in branches where branch.maker.map.isRecomputable { try convolve(input, branch, range, scratch) }
+    }
+
+    private func convolve(
+        _ input: UnsafePointer<Float>, _ branch: Branch, _ range: Range<Int>, _ scratch: ThreadScratch
+    ) throws(OneDNNError) {
+        branch.shortcut?.place(range)
+        let output = branch.maker.values(range)
+        if let layout = mergedLayout {
+            let merged = scratch.output.base
+            if branch.shortcut != nil {
+                merge(output, of: branch.maker.map, images: range.count, into: merged, layout)
+            }
+            try branch.convolution.forward(input, into: merged, scratch)
+            separate(merged, layout, into: output, of: branch.maker.map, images: range.count)
+        } else {
+            try branch.convolution.forward(input, into: output, scratch)
         }
     }
 
