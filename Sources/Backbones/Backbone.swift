@@ -10,15 +10,17 @@ public protocol Backbone: Sendable {
 }
 
 extension Backbone {
-    /// Plans the network for square RGB images of `imageSize` pixels a side.
+    /// Plans the network for square RGB images of `imageSize` pixels a side, which training `recomputes` inner maps of or
+    /// keeps (`Network.init`).
     ///
     /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
     ///   `OneDNNError` where the library cannot plan a layer.
     public func network(
-        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32
+        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
+        recomputes: Bool = false
     ) throws -> Network {
         try Network(
             images: ImageShape(channels: 3, height: imageSize, width: imageSize), batch: batch, threads: threads,
-            trains: trains, precision: precision, build: build)
+            trains: trains, precision: precision, recomputes: recomputes, build: build)
     }
 }

@@ -32,19 +32,24 @@ public struct DenseNet121: Backbone {
 
     /// Puts the layers together.
     public func build(_ network: inout NetworkBuilder) {
+        network.block = "stem"
         let stem = network.convolveImages("features.conv0", outputs: 64, kernel: 7, stride: 2, padding: 3)
+        network.recompute(stem)
         var maps = [network.normalizeRectifyMaxPool(stem, normalization: "features.norm0")]
         for (block, layers) in zip(1..., blocks) {
+            network.block = "dense block \(block)"
             for layer in 1...layers {
                 let name = "features.denseblock\(block).denselayer\(layer)"
                 let narrow = network.normalizeRectifyConvolve(
                     maps, normalization: name + ".norm1", Filter(name + ".conv1", outputs: bottleneck, kernel: 1))
+                network.recompute(narrow)
                 maps.append(
                     network.normalizeRectifyConvolve(
                         [narrow], normalization: name + ".norm2",
                         Filter(name + ".conv2", outputs: growth, kernel: 3, padding: 1)))
             }
             if block == blocks.count { break }
+            network.block = "transition \(block)"
             let name = "features.transition\(block)"
             let channels = maps.reduce(0) { $0 + $1.channels }
             maps = [
@@ -53,6 +58,7 @@ public struct DenseNet121: Backbone {
                     halving: true)
             ]
         }
+        network.block = "final average"
         network.normalizeRectifyAverage(maps, normalization: "features.norm5")
         network.classify("classifier", classes: classes, head: head)
     }

@@ -16,7 +16,9 @@ public final class FeatureExtractor {
         public let probabilities: NumericArray
     }
 
-    private let networks: [Network]
+    let networks: [Network]
+    /// Whether chunks are timed, from each thread's second on; see `takeProfile`.
+    public var profiles = false
     private let threads: ThreadCount
     private let chunk: Int
 
@@ -98,13 +100,13 @@ public final class FeatureExtractor {
         results.withUnsafeMutableBufferPointer { buffer in
             // Every thread has its own network and writes its own elements.
             nonisolated(unsafe) let slots = buffer
-            nonisolated(unsafe) let networks = networks
+            nonisolated(unsafe) let extractor = self
             let threadCount = min(threads.count, chunks.count)
             ThreadCount(threadCount).forEachThread { thread in
                 for index in stride(from: thread, to: chunks.count, by: threadCount) {
                     let start = (chunks.lowerBound + index) * size
                     let range = start..<min(count, start + size)
-                    slots[index] = Result { try networks[thread].evaluate(images: images(range), count: range.count) }
+                    slots[index] = Result { try extractor.evaluate(range, by: extractor.networks[thread], images) }
                 }
             }
         }

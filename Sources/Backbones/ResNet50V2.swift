@@ -58,9 +58,12 @@ public struct ResNet50V2: Backbone {
         let isKeras = order == .keras
         network.epsilon = isKeras ? 1.001e-5 : 1e-5
         network.momentum = isKeras ? 0.01 : 0.1
+        network.block = "stem"
         let stem = network.convolveImages("conv1_conv", outputs: 64, kernel: 7, stride: 2, padding: 3, bias: isKeras)
+        network.recompute(stem)
         var map = network.maxPool("pool1_pool", stem, border: isKeras ? .zeros : .empty)
         for (number, stage) in zip(2..., stages) {
+            network.block = "stage conv\(number)"
             for block in 1...stage.blocks {
                 let isStrided = isKeras ? block == stage.blocks && number < 5 : block == 1 && number > 2
                 map = self.block(
@@ -68,6 +71,7 @@ public struct ResNet50V2: Backbone {
                     projects: block == 1, &network)
             }
         }
+        network.block = "final average"
         network.normalizeRectifyAverage([map], normalization: "post_bn")
         network.classify("classifier", classes: classes, head: head)
     }
@@ -84,6 +88,7 @@ public struct ResNet50V2: Backbone {
         let middle = network.normalizeRectifyConvolve(
             [maps[0]], normalization: name + "_1_bn",
             Filter(name + "_2_conv", outputs: filters, kernel: 3, stride: stride, padding: 1))
+        for map in [maps[0], middle] { network.recompute(map) }
         return network.normalizeRectifyConvolve(
             [middle], normalization: name + "_2_bn",
             Filter(name + "_3_conv", outputs: 4 * filters, kernel: 1, bias: hasBias),

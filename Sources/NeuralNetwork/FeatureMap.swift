@@ -34,7 +34,14 @@ public final class FeatureMap {
     var valuesHome: FeatureMap?
     var gradientHome: FeatureMap?
 
+    /// Whether training may make the map again for the backward pass; see `NetworkBuilder.recompute`.
+    var isRecomputable = false
+
+    /// Where the values lie now, where they lie from the forward pass on, and where they lie when they are made again
+    /// for the backward pass.
     var values: UnsafeMutablePointer<Float>!
+    var firstValues: UnsafeMutablePointer<Float>!
+    var repeatedValues: UnsafeMutablePointer<Float>?
     var gradient: UnsafeMutablePointer<Float>!
 
     /// Statistics of the present batch.

@@ -29,10 +29,12 @@ extension Network {
         self.gathered = gathered
         gathersGradients = true
         nonisolated(unsafe) let sum = gathered.base, term = gradients.base
+        let start = ContinuousClock.now
         threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
             ParameterKernels.add(
                 term + range.lowerBound, times: share, to: sum + range.lowerBound, count: range.count)
         }
+        profile?.add(.gradients, seconds: start.elapsedSeconds)
     }
 
     /// Moves the parameters by one step, along the gathered gradients where there are some.
@@ -42,6 +44,7 @@ extension Network {
         nonisolated(unsafe) let values = values.base, gradients = gathersGradients ? gathered!.base : gradients.base
         nonisolated(unsafe) let velocities = velocities.base, squares = squares?.base
         let decaying = decayingCount
+        let start = ContinuousClock.now
         threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
             let middle = min(max(range.lowerBound, decaying), range.upperBound)
             for (part, decay) in [(range.lowerBound..<middle, step.decay), (middle..<range.upperBound, 0)] {
@@ -67,6 +70,7 @@ extension Network {
             gathered!.base.update(repeating: 0, count: trainedCount)
             gathersGradients = false
         }
+        profile?.add(.optimizer, seconds: start.elapsedSeconds)
         try parametersChanged()
     }
 

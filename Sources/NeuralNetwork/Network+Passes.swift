@@ -14,10 +14,12 @@ extension Network {
     ) throws(OneDNNError) -> Double {
         precondition(trains, "this network was planned for evaluation")
         precondition(targets.count == count * classCount, "a target distribution for each sample")
-        load(values, count: count)
+        try load(values, count: count)
         try runForward(count: count, mode: .training)
-        let loss = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> Double in
-            try head.train(count: count, targets: targets, dropout: dropout)
+        let loss = try timed(.head) { () throws(OneDNNError) -> Double in
+            try OneDNNEngine.onOneThread { () throws(OneDNNError) -> Double in
+                try head.train(count: count, targets: targets, dropout: dropout)
+            }
         }
         if loss.isFinite {
             try runBackward(count: count)
@@ -34,24 +36,27 @@ extension Network {
     public func evaluate(
         images values: [Float], count: Int
     ) throws(OneDNNError) -> (features: [Float], logits: [Float]) {
-        load(values, count: count)
+        try load(values, count: count)
         try runForward(count: count, mode: .evaluation)
-        return (Array(features.values.elements.prefix(count * featureCount)), try head.evaluate(count: count))
+        let logits = try timed(.head) { () throws(OneDNNError) in try head.evaluate(count: count) }
+        return (Array(features.values.elements.prefix(count * featureCount)), logits)
     }
 
     /// Lets every layer copy what it reads in another layout, or with a normalisation folded in.
     func parametersChanged() throws(OneDNNError) {
         nonisolated(unsafe) let layers = layers
         let threadCount = threads.count
-        try onThreads { thread throws(OneDNNError) in
-            for index in stride(from: thread, to: layers.count, by: threadCount) {
-                try layers[index].parametersChanged()
+        try timed(.layouts) { () throws(OneDNNError) in
+            try Self.onThreads(threads) { thread throws(OneDNNError) in
+                for index in stride(from: thread, to: layers.count, by: threadCount) {
+                    try layers[index].parametersChanged()
+                }
             }
         }
     }
 
     /// Clears what a batch with NaN has left where a later, shorter batch pads its tiles.
-    private func clearActivations() {
+    func clearActivations() {
         let buffers =
             scratch.flatMap { [$0.normalized, $0.gradient, $0.pooled, $0.branch, $0.output] } + [
                 images.buffer, activations,
@@ -59,17 +64,20 @@ extension Network {
         for buffer in buffers { buffer.base.update(repeating: 0, count: buffer.count) }
     }
 
-    private func load(_ values: [Float], count: Int) {
+    private func load(_ values: [Float], count: Int) throws(OneDNNError) {
         precondition(count >= 1 && count <= batch, "\(count) samples in a network planned for \(batch)")
         precondition(values.count >= count * imageShape.count, "too few numbers for \(count) images")
-        values.withUnsafeBufferPointer {
-            images.buffer.base.update(from: $0.baseAddress!, count: count * imageShape.count)
+        try timed(.images) { () throws(OneDNNError) in
+            values.withUnsafeBufferPointer {
+                images.buffer.base.update(from: $0.baseAddress!, count: count * imageShape.count)
+            }
         }
     }
 
     private func runForward(count: Int, mode: RunMode) throws(OneDNNError) {
-        for layer in layers {
-            try timed(layer, backward: false, count: count) { () throws(OneDNNError) in
+        for map in recomputed { map.values = map.firstValues }
+        for (index, layer) in layers.enumerated() {
+            try timed(index, .forward, count: count) { () throws(OneDNNError) in
                 layer.beginForward(mode: mode)
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.forward(images, scratch, mode: mode)
@@ -80,8 +88,9 @@ extension Network {
     }
 
     private func runBackward(count: Int) throws(OneDNNError) {
-        for layer in layers.reversed() {
-            try timed(layer, backward: true, count: count) { () throws(OneDNNError) in
+        for (index, layer) in layers.enumerated().reversed() {
+            for repeated in repetitions[index] { try runAgain(repeated, count: count) }
+            try timed(index, .backward, count: count) { () throws(OneDNNError) in
                 layer.beginBackward()
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.backward(images, scratch)
@@ -89,7 +98,17 @@ extension Network {
                 layer.endBackward()
             }
         }
-        sumThreadGradients()
+        try timed(.gradients) { () throws(OneDNNError) in sumThreadGradients() }
+    }
+
+    /// Makes the maps of a layer again that were not kept. Statistics stay those of the forward pass.
+    private func runAgain(_ index: Int, count: Int) throws(OneDNNError) {
+        for map in recomputed where map.maker == index { map.values = map.repeatedValues }
+        try timed(index, .again, count: count) { () throws(OneDNNError) in
+            try onTiles(of: layers[index], count: count) { layer, images, scratch throws(OneDNNError) in
+                try layer.repeatForward(images, scratch)
+            }
+        }
     }
 
     private func sumThreadGradients() {
@@ -105,7 +124,7 @@ extension Network {
     }
 
     /// Runs `body` on every tile of the batch, each thread on a contiguous share of them.
-    private func onTiles(
+    func onTiles(
         of layer: any Layer, count: Int,
         _ body: @escaping @Sendable (any Layer, Range<Int>, ThreadScratch) throws(OneDNNError) -> Void
     ) throws(OneDNNError) {
@@ -114,7 +133,7 @@ extension Network {
         let tile = layer.tile
         let tiles = (count + tile - 1) / tile
         let shares = min(threads.count, tiles)
-        try onThreads { thread throws(OneDNNError) in
+        try Self.onThreads(threads) { thread throws(OneDNNError) in
             guard thread < shares else { return }
             for index in tiles * thread / shares..<tiles * (thread + 1) / shares {
                 try body(layer, index * tile..<min(count, (index + 1) * tile), scratch[thread])
@@ -123,8 +142,8 @@ extension Network {
     }
 
     /// Runs `body` once on each thread, with oneDNN on one thread each; throws the first thread's error that there is.
-    private func onThreads(
-        _ body: @escaping @Sendable (_ thread: Int) throws(OneDNNError) -> Void
+    static func onThreads(
+        _ threads: ThreadCount, _ body: @escaping @Sendable (_ thread: Int) throws(OneDNNError) -> Void
     ) throws(OneDNNError) {
         let errors = UnsafeMutablePointer<OneDNNError?>.allocate(capacity: threads.count)
         errors.initialize(repeating: nil, count: threads.count)
@@ -141,17 +160,5 @@ extension Network {
         for thread in 0..<threads.count {
             if let error = errors[thread] { throw error }
         }
-    }
-
-    private func timed(
-        _ layer: any Layer, backward: Bool, count: Int, _ body: () throws(OneDNNError) -> Void
-    ) throws(OneDNNError) {
-        guard profiles else { return try body() }
-        let start = ContinuousClock.now
-        try body()
-        let elapsed = (ContinuousClock.now - start).components
-        record(
-            layer, backward: backward, seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
-            images: count)
     }
 }

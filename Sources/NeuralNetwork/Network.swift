@@ -28,6 +28,8 @@ public struct ImageShape: Sendable, Equatable {
 public final class Network {
     /// What `build` in `init` put together.
     let layers: [any Layer]
+    /// The part of the network that each layer belongs to.
+    let blocks: [String]
     let features: FeatureVectors
     let head: ClassifierHead
     let images: ImageInput
@@ -51,6 +53,10 @@ public final class Network {
     let threadGradients: [AlignedBuffer<Float>]
     private let runningStatistics: AlignedBuffer<Float>
     let activations: AlignedBuffer<Float>
+    /// The maps that are made again for the backward pass, and for each layer those that run forward again before its
+    /// backward pass.
+    let recomputed: [FeatureMap]
+    let repetitions: [[Int]]
 
     /// How the images come.
     public let imageShape: ImageShape
@@ -61,22 +67,22 @@ public final class Network {
     /// How many classes the classifier tells apart.
     public var classCount: Int { head.classes }
 
-    /// Where the time goes, when `profiles` is set.
-    public private(set) var profile = NetworkProfile()
-    /// Whether each layer's passes are timed.
-    public var profiles = false
+    /// Where the time goes: batches are timed while there is a profile, and add to it.
+    public var profile: NetworkProfile?
 
     /// Plans a network.
     ///
     /// - Parameters:
     ///   - trains: whether it can train; then it takes `threads` threads, else the caller's alone.
     ///   - precision: what its convolutions multiply.
+    ///   - recomputes: whether training makes some maps again for the backward pass (those that `build` gives to
+    ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
     ///   - build: puts the layers together, a classifier last.
     /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
     ///   `OneDNNError` where the library cannot plan a layer.
     public init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        build: (inout NetworkBuilder) -> Void
+        recomputes: Bool = false, build: (inout NetworkBuilder) -> Void
     ) throws {
         try precision.check()
         precondition(batch >= 1, "a batch holds at least one sample")
@@ -97,6 +103,7 @@ public final class Network {
         if !trains { builder.foldNormalizations() }
         self.engine = engine
         layers = builder.layers
+        blocks = builder.blocks
         images = builder.images
         self.head = head
         self.features = features
@@ -107,14 +114,19 @@ public final class Network {
             for layer in built { needs = needs.union(try layer.plan(plan)) }
             return needs
         }
-        let memory = Self.arrangeMaps(builder.maps, of: layers, plan)
-        let scratchCount = needs.floats * self.threads.count
-        try NetworkMemoryError.check(
-            floats: memory.total + scratchCount + plan.coveredImages(tile: layers[0].tile) * shape.count, batch: batch,
-            image: shape)
-        images.allocate(images: plan.coveredImages(tile: layers[0].tile))
+        let memory = MapPlan(builder.maps, of: layers, plan, recomputes: recomputes)
+        let covered = plan.coveredImages(tile: layers[0].tile)
+        let fixed = needs.floats * self.threads.count + covered * shape.count
+        let maps = builder.maps
+        try NetworkMemoryError.check(floats: fixed + memory.count, batch: batch, image: shape) {
+            if !trains || recomputes { return nil }
+            return fixed + MapPlan(maps, of: built, plan, recomputes: true).count
+        }
+        images.allocate(images: covered)
         scratch = (0..<self.threads.count).map { ThreadScratch(thread: $0, needs) }
-        activations = Self.place(builder.maps, memory)
+        activations = memory.allocate()
+        recomputed = builder.maps.filter { $0.repeatedValues != nil }
+        repetitions = memory.repetitions
 
         parameters = layers.flatMap(\.parameters) + head.parameters
         let trained = parameters.filter { $0.role.isTrained }
@@ -143,63 +155,5 @@ public final class Network {
             parameter.offset = end
             return end + (parameter.storedCount + 15) / 16 * 16
         }
-    }
-
-    /// Where the values of a map lie and, in training, its gradient.
-    private typealias MapSlots = (values: BufferPlan.Slot, gradient: BufferPlan.Slot?)
-
-    /// Plans the memory of maps and their gradients, shared where lifetimes allow.
-    private static func arrangeMaps(
-        _ maps: [FeatureMap], of layers: [any Layer], _ plan: LayerPlan
-    ) -> (slots: [MapSlots], total: Int) {
-        var memory = BufferPlan()
-        let last = 2 * layers.count - 1
-        /// One slot for all maps that lie in the same one's memory, from the first that lives to the last.
-        func request(
-            home: KeyPath<FeatureMap, FeatureMap?>, lifetime: (FeatureMap) -> ClosedRange<Int>
-        ) -> [BufferPlan.Slot] {
-            var needs: [ObjectIdentifier: (count: Int, lifetime: ClosedRange<Int>)] = [:]
-            let homes = maps.map { map in
-                var place = map
-                while let next = place[keyPath: home] { place = next }
-                return ObjectIdentifier(place)
-            }
-            for (map, place) in zip(maps, homes) {
-                // A folded map is read as it is, by whole tiles of its reader.
-                let users = [map.maker] + (map.foldedNormalization == nil ? [] : map.readers)
-                let count = users.map { plan.coveredImages(tile: layers[$0].tile) }.max()! * map.imageCount
-                let mine = lifetime(map), other = needs[place] ?? (count, mine)
-                let start = min(mine.lowerBound, other.lifetime.lowerBound)
-                let end = max(mine.upperBound, other.lifetime.upperBound)
-                needs[place] = (max(count, other.count), start...end)
-            }
-            var slots: [ObjectIdentifier: BufferPlan.Slot] = [:]
-            return homes.map { place in
-                if let slot = slots[place] { return slot }
-                let slot = memory.request(count: needs[place]!.count, lifetime: needs[place]!.lifetime)
-                slots[place] = slot
-                return slot
-            }
-        }
-        let values = request(home: \.valuesHome) {
-            $0.maker...(plan.trains ? last - $0.maker : $0.readers.last!)
-        }
-        guard plan.trains else { return (values.map { ($0, nil) }, memory.arrange()) }
-        let gradients = request(home: \.gradientHome) { last - $0.readers.last!...last - $0.maker }
-        return (Array(zip(values, gradients)), memory.arrange())
-    }
-
-    /// Takes the memory and gives every map its part.
-    private static func place(_ maps: [FeatureMap], _ memory: (slots: [MapSlots], total: Int)) -> AlignedBuffer<Float> {
-        let buffer = AlignedBuffer<Float>(count: memory.total)
-        for (map, slot) in zip(maps, memory.slots) {
-            map.values = buffer.base + slot.values.offset
-            map.gradient = slot.gradient.map { buffer.base + $0.offset }
-        }
-        return buffer
-    }
-
-    func record(_ layer: any Layer, backward: Bool, seconds: Double, images: Int) {
-        profile.add(layer.name, backward: backward, seconds: seconds, operations: layer.operations * images)
     }
 }

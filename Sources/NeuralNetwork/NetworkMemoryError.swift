@@ -10,20 +10,59 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
     public let batch: Int
     /// How the images come.
     public let image: ImageShape
+    /// Bytes needed where maps are made again for the backward pass rather than kept; nil where that is done already or
+    /// there is no backward pass.
+    public var neededRecomputing: Int?
+
+    /// An error with these figures.
+    public init(needed: Int, available: Int, batch: Int, image: ImageShape, neededRecomputing: Int? = nil) {
+        self.needed = needed
+        self.available = available
+        self.batch = batch
+        self.image = image
+        self.neededRecomputing = neededRecomputing
+    }
 
     /// One line with the figures and what would help.
     public var description: String {
-        "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(MemoryAmount(needed)) of "
-            + "memory, \(MemoryAmount(available)) can be had; take a smaller batch or image size"
+        let remedies = neededRecomputing.map { ", recomputing inner maps (\(MemoryAmount($0)))" } ?? ""
+        return figures + "; a smaller batch\(remedies) or smaller images would take less"
     }
 
-    /// Throws where `floats` numbers of 4 bytes are more than the machine can hold.
-    static func check(floats: Int, batch: Int, image: ImageShape) throws(NetworkMemoryError) {
+    /// What is needed and what can be had.
+    public var figures: String {
+        "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(MemoryAmount(needed)) of "
+            + "memory, \(MemoryAmount(available)) can be had"
+    }
+
+    /// The least number of equal parts of the batch of which one fits, or a power of two near it, by the share of the
+    /// memory that an image takes; nil where not even one image fits.
+    ///
+    /// - Parameter recomputing: whether inner maps are made again.
+    public func parts(recomputing: Bool) -> Int? {
+        let needed = recomputing ? neededRecomputing ?? needed : needed
+        var parts = 1
+        while parts <= 2 * batch {
+            if needed / parts <= available { return min(parts, batch) }
+            parts *= 2
+        }
+        return nil
+    }
+
+    /// Throws where `floats` numbers of 4 bytes are more than the machine can hold; `recomputing` gives their number
+    /// with inner maps made again.
+    static func check(
+        floats: Int, batch: Int, image: ImageShape, recomputing: () -> Int?
+    ) throws(NetworkMemoryError) {
         let available = AvailableMemory.bytes
-        let (needed, overflow) = floats.multipliedReportingOverflow(by: 4)
-        if overflow || needed > available {
+        func bytes(_ floats: Int) -> Int {
+            let (bytes, overflow) = floats.multipliedReportingOverflow(by: 4)
+            return overflow ? .max : bytes
+        }
+        if bytes(floats) > available {
             throw NetworkMemoryError(
-                needed: overflow ? .max : needed, available: available, batch: batch, image: image)
+                needed: bytes(floats), available: available, batch: batch, image: image,
+                neededRecomputing: recomputing().map(bytes))
         }
     }
 }

@@ -1,35 +1,148 @@
-/// Seconds and floating-point operations of each layer, summed over the batches that were profiled.
+/// Where the time of a network's batches goes: seconds and floating-point operations of each layer's passes, and the
+/// seconds between the layers, summed over the batches that were profiled.
 public struct NetworkProfile: Sendable {
-    /// One layer's share.
+    /// The passes over a layer.
+    public enum Direction: Int, Sendable, CaseIterable {
+        /// Forward.
+        case forward
+        /// Forward again for the backward pass, where a map was not kept.
+        case again
+        /// Backward.
+        case backward
+    }
+
+    /// One pass over a layer.
+    public struct Pass: Sendable, Equatable {
+        /// Wall-clock seconds.
+        public var seconds = 0.0
+        /// Seconds within the library's convolutions, the mean of the threads; what is left of `seconds` went to
+        /// normalisation, pooling, sums of weights' gradients and waiting for the other threads.
+        public var convolutionSeconds = 0.0
+        /// Seconds within the same convolutions run one after the other with nothing between them; 0 until
+        /// `Network.measureConvolutionsAlone` has measured them.
+        public var aloneSeconds = 0.0
+        /// Floating-point operations of the convolutions.
+        public var operations = 0
+
+        static func += (sum: inout Pass, term: Pass) {
+            sum.seconds += term.seconds
+            sum.convolutionSeconds += term.convolutionSeconds
+            sum.aloneSeconds += term.aloneSeconds
+            sum.operations += term.operations
+        }
+    }
+
+    /// What takes time beside the layers.
+    public enum Part: String, Sendable, CaseIterable {
+        /// Copying the images to the network.
+        case images
+        /// The layers behind the features, and the loss.
+        case head
+        /// Summing the gradients of threads and of a batch's parts.
+        case gradients
+        /// Moving the parameters.
+        case optimizer
+        /// Copying the weights to the layout in which the backward pass reads them.
+        case layouts
+        /// Waiting for a batch to be loaded.
+        case data
+        /// What is left of a step's time.
+        case rest
+    }
+
+    /// One layer.
     public struct Entry: Sendable {
         /// The layer's name.
         public let layer: String
-        /// Wall-clock seconds of the forward passes.
-        public var forwardSeconds = 0.0
-        /// Wall-clock seconds of the backward passes.
-        public var backwardSeconds = 0.0
-        /// Floating-point operations of the convolutions, forward.
-        public var forwardOperations = 0
-        /// Floating-point operations of the convolutions, backward.
-        public var backwardOperations = 0
+        /// The part of the network to which it belongs.
+        public let block: String
+        /// By `Direction`.
+        fileprivate(set) var passes = [Pass](repeating: Pass(), count: Direction.allCases.count)
+
+        /// One of the passes.
+        public subscript(direction: Direction) -> Pass { passes[direction.rawValue] }
+
+        /// All passes.
+        public var total: Pass { passes.reduce(into: Pass()) { $0 += $1 } }
     }
 
     /// In the order in which layers first ran.
     public private(set) var entries: [Entry] = []
+    /// Batches that were profiled to their end.
+    public private(set) var steps = 0
+    /// Images in them.
+    public private(set) var images = 0
+    private var partSeconds = [Double](repeating: 0, count: Part.allCases.count)
     private var positions: [String: Int] = [:]
+    private var closedSeconds = 0.0
 
-    mutating func add(_ layer: String, backward: Bool, seconds: Double, operations: Int) {
+    /// A profile of nothing yet.
+    public init() {}
+
+    /// Seconds of a part.
+    public subscript(part: Part) -> Double { partSeconds[Part.allCases.firstIndex(of: part)!] }
+
+    /// All passes over all layers.
+    public var layers: Pass { entries.reduce(into: Pass()) { $0 += $1.total } }
+
+    /// Seconds in all.
+    public var seconds: Double { layers.seconds + partSeconds.reduce(0, +) }
+
+    /// The blocks in the order in which they first ran, each with its passes by `Direction`.
+    public var blocks: [Entry] {
+        var blocks: [Entry] = []
+        for entry in entries {
+            if blocks.last?.block != entry.block { blocks.append(Entry(layer: entry.block, block: entry.block)) }
+            for index in entry.passes.indices { blocks[blocks.count - 1].passes[index] += entry.passes[index] }
+        }
+        return blocks
+    }
+
+    /// Adds seconds to a part.
+    public mutating func add(_ part: Part, seconds: Double) {
+        partSeconds[Part.allCases.firstIndex(of: part)!] += seconds
+    }
+
+    /// Ends a step that took `seconds` in all: what was not told of it is `rest`.
+    public mutating func endStep(seconds: Double, images: Int) {
+        add(.rest, seconds: max(0, seconds - (self.seconds - closedSeconds)))
+        closedSeconds = self.seconds
+        steps += 1
+        self.images += images
+    }
+
+    mutating func add(_ pass: Pass, _ direction: Direction, layer: String, block: String) {
         let position = positions[layer] ?? entries.count
         if position == entries.count {
-            entries.append(Entry(layer: layer))
+            entries.append(Entry(layer: layer, block: block))
             positions[layer] = position
         }
-        if backward {
-            entries[position].backwardSeconds += seconds
-            entries[position].backwardOperations += 2 * operations
-        } else {
-            entries[position].forwardSeconds += seconds
-            entries[position].forwardOperations += operations
+        entries[position].passes[direction.rawValue] += pass
+    }
+
+    /// Sets what a layer's convolutions take alone, in seconds an image.
+    mutating func setAlone(_ secondsAnImage: Double, _ direction: Direction, layer: String) {
+        guard let position = positions[layer] else { return }
+        entries[position].passes[direction.rawValue].aloneSeconds = secondsAnImage * Double(images)
+    }
+
+    /// The profile of networks that run at once, one a thread: operations are added up, seconds are the mean.
+    public init(ofThreads profiles: [NetworkProfile]) {
+        let share = 1 / Double(max(1, profiles.count))
+        for profile in profiles {
+            for entry in profile.entries {
+                for direction in Direction.allCases {
+                    var pass = entry[direction]
+                    pass.seconds *= share
+                    pass.convolutionSeconds *= share
+                    pass.aloneSeconds *= share
+                    add(pass, direction, layer: entry.layer, block: entry.block)
+                }
+            }
+            for part in Part.allCases { add(part, seconds: profile[part] * share) }
+            steps += profile.steps
+            images += profile.images
         }
+        closedSeconds = seconds
     }
 }

@@ -6,41 +6,6 @@ import LabelDistributions
 import NeuralNetwork
 import TensorFiles
 
-/// What a run tells the one who watches it.
-public enum TrainingEvent: Sendable {
-    /// Images are being read and brought to size: so many of all.
-    case loading(done: Int, of: Int)
-    /// The run starts from the weights of a file: what was taken from it.
-    case pretrained(CheckpointMatch)
-    /// The run goes on after the epochs and steps that a former one had done, with so many threads.
-    case resumed(epoch: Int, step: Int, threads: Int)
-    /// The memory does not hold whole batches (or the parameters say so): each is worked off in so many parts of so many
-    /// images at most, whose gradients are added up. Batch normalisation sees one part at a time.
-    case accumulating(parts: Int, images: Int)
-    /// A step is done: epoch and step from 1, the step's loss, training images a second since the epoch began.
-    case step(epoch: Int, step: Int, steps: Int, loss: Double, imagesPerSecond: Double)
-    /// An epoch's validation goes on: so many images of all.
-    case validating(done: Int, of: Int)
-    /// An epoch is done, and its checkpoint written.
-    case epoch(EpochRecord)
-}
-
-/// Whether a run goes on.
-public enum TrainingDecision: Sendable {
-    /// With the next step.
-    case `continue`
-    /// The state is written, and the run ends.
-    case stop
-}
-
-/// How a run ended.
-public enum TrainingOutcome: Sendable, Equatable {
-    /// All epochs are done.
-    case finished([EpochRecord])
-    /// It was stopped, and a new run in the same folder goes on from there.
-    case stopped([EpochRecord])
-}
-
 /// Trains a network on a split of a data set, in a folder of its own.
 ///
 /// The folder gets `checkpoint.safetensors` and `history.csv` after every epoch, and `resume.safetensors`, which holds all
@@ -66,6 +31,7 @@ public final class TrainingRun {
     private var lastSave = ContinuousClock.now
     /// What was taken from pretrained weights.
     private var match: CheckpointMatch?
+    private let profiles: Bool
 
     /// Plans the network and takes up what an interrupted run has left in `folder`.
     ///
@@ -74,11 +40,14 @@ public final class TrainingRun {
     ///   - pretrained: the weights to start from, where they are not to start anew; the classifier's may be missing or
     ///     of another shape.
     ///   - allowsMissing: whether other tensors of theirs may be, which then start anew.
+    ///   - recomputes: whether inner maps are made again in the backward pass rather than kept, which takes less memory
+    ///     and more time and gives the same bytes.
+    ///   - profiles: whether steps are timed from the second on; see `takeProfile`.
     /// - Throws: `TrainingError` where a parameter is out of range, a subset is empty or the folder belongs to another
     ///   run; `PrecisionError` where the processor lacks the precision; what reading the images, the state or the checkpoint throws.
     public init(
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
-        pretrained: URL? = nil, allowsMissing: Bool = false
+        pretrained: URL? = nil, allowsMissing: Bool = false, recomputes: Bool = false, profiles: Bool = false
     ) throws {
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
@@ -87,6 +56,7 @@ public final class TrainingRun {
         self.parameters = parameters
         self.threads = threads
         self.folder = folder
+        self.profiles = profiles
         isFresh = fresh
         position = TrainingState.Position(threads: threads.count)
         checkpointURL = folder.appending(path: "checkpoint.safetensors")
@@ -115,7 +85,8 @@ public final class TrainingRun {
             batch: min(parameters.batchSize, training.count), parts: parameters.accumulation ?? state?.position.parts
         ) {
             try backbone.network(
-                imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision)
+                imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision,
+                recomputes: recomputes)
         }
         extractor = try FeatureExtractor(backbone, imageSize: imageSize, threads: threads, precision: precision)
         try network.initialize(seed: parameters.seed)
@@ -188,8 +159,14 @@ public final class TrainingRun {
         var seen = 0
         let prefetcher = BatchPrefetcher(
             loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
-        while let batch = try prefetcher.next() {
+        while true {
+            let stepStart = ContinuousClock.now
+            guard let batch = try prefetcher.next() else { break }
+            network.profile?.add(.data, seconds: stepStart.elapsedSeconds)
             let loss = try trainStep(batch, number: first + position.step, schedule)
+            network.profile?.endStep(seconds: stepStart.elapsedSeconds, images: batch.count)
+            // The first step takes memory for the first time and is not like the others.
+            if profiles && network.profile == nil { network.profile = NetworkProfile() }
             seen += batch.count
             position.step += 1
             position.lossSum += loss * Double(batch.count)
@@ -211,6 +188,16 @@ public final class TrainingRun {
         if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs { try writeState() }
         try writeResults()
         return watch(.epoch(record))
+    }
+
+    /// Where the time of the steps so far went, the first left out, with what their convolutions take alone, which is
+    /// measured here and takes about as long as three steps. Nil where the run takes no profile or had no second step.
+    ///
+    /// - Throws: `OneDNNError` where the library fails.
+    public func takeProfile() throws -> NetworkProfile? {
+        guard let steps = network.profile?.steps, steps > 0 else { return nil }
+        try network.measureConvolutionsAlone()
+        return network.profile
     }
 
     private func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
@@ -350,13 +337,6 @@ public final class TrainingRun {
 
     /// Tells dropout's random numbers from others of the same seed ("dropout" in ASCII).
     private static let dropoutStream: UInt64 = 0x0064_726F_706F_7574
-}
-
-extension ContinuousClock.Instant {
-    fileprivate var elapsedSeconds: Double {
-        let elapsed = (ContinuousClock.now - self).components
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-    }
 }
 
 extension NumericArray {

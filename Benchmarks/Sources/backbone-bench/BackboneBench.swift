@@ -6,6 +6,7 @@ import NeuralNetwork
 /// Images a second of a training step and of extraction, the peak memory, and on request each layer's share.
 ///
 /// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2] [--profile]
+///                       [--recompute] [--train-only]
 @main
 struct BackboneBench {
     static func main() throws {
@@ -23,27 +24,38 @@ struct BackboneBench {
         let images = (0..<batch * 3 * pixels * pixels).map { _ in Float(random.normal()) }
         let targets = [Float](repeating: 1 / 6, count: batch * 6)
 
-        let network = try backbone.network(imageSize: pixels, batch: batch, threads: threads, trains: true)
+        let network = try backbone.network(
+            imageSize: pixels, batch: batch, threads: threads, trains: true,
+            recomputes: arguments.contains("--recompute"))
         try network.initialize(seed: 0)
-        let train = try fastest(steps) {
+        func step() throws {
             _ = try network.accumulateGradients(images: images, targets: targets, count: batch)
             try network.descend(.sgdw(rate: 0.01, momentum: 0.9, decay: 5e-4))
         }
+        let train = try fastest(steps, step)
         let peak = peakMemory()
         if arguments.contains("--profile") {
-            network.profiles = true
-            for _ in 0..<steps { _ = try network.accumulateGradients(images: images, targets: targets, count: batch) }
-            printProfile(network.profile, steps: steps)
+            network.profile = NetworkProfile()
+            for _ in 0..<steps {
+                let start = ContinuousClock.now
+                try step()
+                network.profile?.endStep(seconds: seconds(since: start), images: batch)
+            }
+            try network.measureConvolutionsAlone()
+            printProfile(network.profile!)
         }
 
         let extractor = try FeatureExtractor(backbone, imageSize: pixels, threads: threads)
         try extractor.load(network.state())
         let imageCount = 3 * pixels * pixels
-        let embed = try fastest(steps) {
-            _ = try extractor.extract(count: batch) {
-                Array(images[$0.lowerBound * imageCount..<$0.upperBound * imageCount])
+        let embed =
+            try arguments.contains("--train-only")
+            ? Double.infinity
+            : fastest(steps) {
+                _ = try extractor.extract(count: batch) {
+                    Array(images[$0.lowerBound * imageCount..<$0.upperBound * imageCount])
+                }
             }
-        }
         print(
             String(
                 format: #"{"who": "penumbra f32", "px": %d, "batch": %d, "threads": %d, "#
@@ -56,9 +68,13 @@ struct BackboneBench {
         return try (0..<count).map { _ in
             let start = ContinuousClock.now
             try body()
-            let elapsed = (ContinuousClock.now - start).components
-            return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+            return seconds(since: start)
         }.min()!
+    }
+
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     }
 
     static func peakMemory() -> Double {
@@ -67,22 +83,29 @@ struct BackboneBench {
         return Double(usage.ru_maxrss) / 1_048_576
     }
 
-    static func printProfile(_ profile: NetworkProfile, steps: Int) {
-        var forward = 0.0, backward = 0.0
-        for entry in profile.entries {
-            forward += entry.forwardSeconds
-            backward += entry.backwardSeconds
-            print(
-                String(
-                    format: "%-40@ fwd %7.3f ms %5.0f GF/s  bwd %7.3f ms %5.0f GF/s", entry.layer as NSString,
-                    entry.forwardSeconds / Double(steps) * 1e3,
-                    Double(entry.forwardOperations) / entry.forwardSeconds / 1e9,
-                    entry.backwardSeconds / Double(steps) * 1e3,
-                    Double(entry.backwardOperations) / entry.backwardSeconds / 1e9))
+    /// Milliseconds a step of every layer: forward, again where maps are not kept, backward, each with what its convolutions
+    /// take within the step and alone; then of what lies between the layers.
+    static func printProfile(_ profile: NetworkProfile) {
+        let milliseconds = 1e3 / Double(profile.steps)
+        func line(_ name: String, _ entry: NetworkProfile.Entry) -> String {
+            let (forward, again, backward) = (entry[.forward], entry[.again], entry[.backward])
+            return String(
+                format: "%-40@ fwd %7.3f (%7.3f, %7.3f)  again %7.3f  bwd %7.3f (%7.3f, %7.3f)  %5.0f GF/s",
+                name as NSString, forward.seconds * milliseconds, forward.convolutionSeconds * milliseconds,
+                forward.aloneSeconds * milliseconds, again.seconds * milliseconds, backward.seconds * milliseconds,
+                backward.convolutionSeconds * milliseconds, backward.aloneSeconds * milliseconds,
+                Double(entry.total.operations) / entry.total.seconds / 1e9)
         }
+        for entry in profile.entries { print(line(entry.layer, entry)) }
+        for block in profile.blocks { print(line(block.block, block)) }
+        for part in NetworkProfile.Part.allCases {
+            print(String(format: "%-40@ %7.3f ms", part.rawValue as NSString, profile[part] * milliseconds))
+        }
+        let layers = profile.layers
         print(
             String(
-                format: "sum: forward %.1f ms, backward %.1f ms", forward / Double(steps) * 1e3,
-                backward / Double(steps) * 1e3))
+                format: "step %.1f ms, convolutions %.1f ms in it, %.1f ms alone: %.0f %%",
+                profile.seconds * milliseconds, layers.convolutionSeconds * milliseconds,
+                layers.aloneSeconds * milliseconds, layers.aloneSeconds / profile.seconds * 100))
     }
 }

@@ -87,6 +87,12 @@ final class Convolution {
 
     var scratchBytes: Int { primitives!.scratchBytes }
 
+    /// Floats that the passes of one tile read and write.
+    var tileFloats: (input: Int, output: Int) { primitives!.tileFloats }
+
+    /// Whether there is a pass to the input's gradient.
+    var hasInputGradient: Bool { primitives!.backwardWeightLayout != nil }
+
     func parametersChanged() throws(OneDNNError) {
         try forwardWeight?.update(from: weight.values)
         try backwardWeight?.update(from: weight.values)
@@ -97,9 +103,11 @@ final class Convolution {
         _ input: UnsafeRawPointer, into output: UnsafeMutableRawPointer, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
         let copy = folded.map { UnsafeMutableRawPointer($0.weight.base) } ?? forwardWeight?.base
-        try bindings[scratch.thread].forward(
-            input: input, weight: copy ?? UnsafeMutableRawPointer(weight.values),
-            bias: folded?.bias.base ?? bias?.values, output: output, scratch: scratch.primitive.base)
+        try scratch.timed { () throws(OneDNNError) in
+            try bindings[scratch.thread].forward(
+                input: input, weight: copy ?? UnsafeMutableRawPointer(weight.values),
+                bias: folded?.bias.base ?? bias?.values, output: output, scratch: scratch.primitive.base)
+        }
     }
 
     /// The gradient of the input of a tile.
@@ -107,9 +115,11 @@ final class Convolution {
         _ outputGradient: UnsafeRawPointer, into inputGradient: UnsafeMutablePointer<Float>,
         _ scratch: ThreadScratch
     ) throws(OneDNNError) {
-        try bindings[scratch.thread].backwardData(
-            outputGradient: outputGradient, weight: backwardWeight?.base ?? UnsafeMutableRawPointer(weight.values),
-            inputGradient: inputGradient, scratch: scratch.primitive.base)
+        try scratch.timed { () throws(OneDNNError) in
+            try bindings[scratch.thread].backwardData(
+                outputGradient: outputGradient, weight: backwardWeight?.base ?? UnsafeMutableRawPointer(weight.values),
+                inputGradient: inputGradient, scratch: scratch.primitive.base)
+        }
     }
 
     /// Adds a tile's gradients of weight and bias to the thread's sums.
@@ -120,9 +130,11 @@ final class Convolution {
         let flag = hasGradient[scratch.thread]
         let target = flag.pointee ? scratch.weightGradient.base : sum
         let biasTile = bias == nil ? nil : biasTiles[scratch.thread]
-        try bindings[scratch.thread].backwardWeights(
-            input: input, outputGradient: outputGradient, weightGradient: target, biasGradient: biasTile?.base,
-            scratch: scratch.primitive.base)
+        try scratch.timed { () throws(OneDNNError) in
+            try bindings[scratch.thread].backwardWeights(
+                input: input, outputGradient: outputGradient, weightGradient: target, biasGradient: biasTile?.base,
+                scratch: scratch.primitive.base)
+        }
         if let biasTile {
             let sum = biasSums[scratch.thread].base
             for c in 0..<shape.outputChannels { sum[c] += Double(biasTile.base[c]) }

@@ -23,9 +23,18 @@ protocol Layer: AnyObject {
     func forward(_ images: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError)
     /// Runs on one thread after the tiles.
     func endForward(mode: RunMode)
+    /// Writes the maps again that were not kept, to the same bytes: like `forward`, but on the normalisation that the
+    /// training pass before has begun with, and without taking statistics.
+    func repeatForward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError)
     func beginBackward()
     func backward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError)
     func endBackward()
+}
+
+extension Layer {
+    func repeatForward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
+        try forward(images, scratch, mode: .evaluation)
+    }
 }
 
 /// Whether batch normalisation takes the batch's statistics or the running ones.
@@ -103,6 +112,8 @@ final class ThreadScratch {
     let roundedGradient: AlignedBuffer<UInt16>
     let weightGradient: AlignedBuffer<Float>
     let primitive: AlignedBuffer<Float>
+    /// Seconds that the thread has spent in convolutions, where they are timed.
+    var convolutionSeconds: Double?
 
     init(thread: Int, _ needs: ScratchNeeds) {
         self.thread = thread
@@ -115,5 +126,13 @@ final class ThreadScratch {
         roundedGradient = AlignedBuffer<UInt16>(count: needs.rounded)
         weightGradient = AlignedBuffer<Float>(count: needs.weightGradient)
         primitive = AlignedBuffer<Float>(count: needs.primitiveBytes / 4 + 16)
+    }
+
+    /// Runs a convolution, timed where that is asked for.
+    func timed(_ body: () throws(OneDNNError) -> Void) throws(OneDNNError) {
+        guard let before = convolutionSeconds else { return try body() }
+        let start = ContinuousClock.now
+        try body()
+        convolutionSeconds = before + start.elapsedSeconds
     }
 }

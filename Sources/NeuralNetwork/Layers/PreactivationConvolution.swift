@@ -118,23 +118,34 @@ final class PreactivationConvolution: Layer {
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError) {
         let input = convolutionInput(range, scratch)
         for branch in branches {
-            branch.shortcut?.place(range)
-            if let layout = mergedLayout {
-                switch branch.maker.map.precision {
-                case .float32: try forwardMerged(Float.self, branch, input, range, scratch, layout)
-                case .bf16: try forwardMerged(UInt16.self, branch, input, range, scratch, layout)
-                }
-            } else {
-                let output = branch.maker.map.address(ofImage: range.lowerBound)
-                try branch.convolution.forward(input, into: output, scratch)
-            }
+            try convolve(input, branch, range, scratch)
             branch.maker.written(range, thread: scratch.thread, mode: mode)
         }
     }
 
-    /// The forward pass of one convolution of a tile that lies as one image.
-    private func forwardMerged<Element>(
-        _: Element.Type, _ branch: Branch, _ input: UnsafeRawPointer, _ range: Range<Int>, _ scratch: ThreadScratch,
+    func repeatForward(_ range: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
+        let input = convolutionInput(range, scratch)
+        for branch in branches where branch.maker.map.isRecomputable { try convolve(input, branch, range, scratch) }
+    }
+
+    private func convolve(
+        _ input: UnsafeRawPointer, _ branch: Branch, _ range: Range<Int>, _ scratch: ThreadScratch
+    ) throws(OneDNNError) {
+        branch.shortcut?.place(range)
+        if let layout = mergedLayout {
+            switch branch.maker.map.precision {
+            case .float32: try convolveMerged(Float.self, input, branch, range, scratch, layout)
+            case .bf16: try convolveMerged(UInt16.self, input, branch, range, scratch, layout)
+            }
+        } else {
+            let output = branch.maker.map.address(ofImage: range.lowerBound)
+            try branch.convolution.forward(input, into: output, scratch)
+        }
+    }
+
+    /// The same for a tile that lies as one image.
+    private func convolveMerged<Element>(
+        _: Element.Type, _ input: UnsafeRawPointer, _ branch: Branch, _ range: Range<Int>, _ scratch: ThreadScratch,
         _ layout: TileLayout
     ) throws(OneDNNError) {
         let map = branch.maker.map

@@ -104,6 +104,9 @@ final class ConvolutionPrimitives {
         [forward, backwardData, backwardWeights].compactMap { $0?.scratchLayout.byteCount }.max() ?? 0
     }
 
+    /// Floats of the input and of the output of one execution.
+    var tileFloats: (input: Int, output: Int) { (inputLayout.byteCount / 4, outputLayout.byteCount / 4) }
+
     /// What one thread needs to run the passes; not to be shared between threads.
     func bind(_ engine: OneDNNEngine) throws(OneDNNError) -> ConvolutionBinding {
         try ConvolutionBinding(self, engine)

@@ -35,12 +35,17 @@ public struct NetworkBuilder {
     let images: ImageInput
     let kernels: BlockedKernels
     private(set) var layers: [any Layer] = []
+    /// The value of `block` when each layer was put in.
+    private(set) var blocks: [String] = []
     private(set) var maps: [FeatureMap] = []
     private var normalizations: [BatchNormalization] = []
     /// Maps that a convolution writes and that nothing is added to, with what the convolution multiplies.
     private var convolved: [ObjectIdentifier: Precision] = [:]
     private(set) var features: FeatureVectors?
     private(set) var head: ClassifierHead?
+
+    /// The name of the part of the network that the next layers belong to, for profiles.
+    public var block = "layers"
 
     /// What batch normalisation adds to variances; PyTorch's default unless a backbone sets another.
     public var epsilon: Float = 1e-5
@@ -65,7 +70,7 @@ public struct NetworkBuilder {
             inputWidth: images.width, kernel: kernel, stride: stride, padding: padding, hasBias: bias)
         let maker = makeMap(outputs, shape.outputHeight, shape.outputWidth)
         convolved[ObjectIdentifier(maker.map)] = .float32
-        layers.append(StemConvolution(name: name, images, shape, maker))
+        put(StemConvolution(name: name, images, shape, maker))
         return maker.map
     }
 
@@ -106,7 +111,7 @@ public struct NetworkBuilder {
         precondition(input.readers.isEmpty, "a map is pooled as it is by its only reader")
         input.readers.append(layers.count)
         let maker = makeMap(input.channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
-        layers.append(MaxPool(name: name, input, maker, border: border, kernels))
+        put(MaxPool(name: name, input, maker, border: border, kernels))
         return maker.map
     }
 
@@ -114,7 +119,7 @@ public struct NetworkBuilder {
     public mutating func normalizeRectifyMaxPool(_ input: FeatureMap, normalization name: String) -> FeatureMap {
         let normalization = read([input], name)
         let maker = makeMap(input.channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
-        layers.append(PreactivationMaxPool(name: name, index: layers.count, normalization, maker, kernels))
+        put(PreactivationMaxPool(name: name, index: layers.count, normalization, maker, kernels))
         return maker.map
     }
 
@@ -124,7 +129,7 @@ public struct NetworkBuilder {
         let features = FeatureVectors(
             channels: normalization.channels, batch: plan.batch, trains: plan.trains)
         self.features = features
-        layers.append(PreactivationGlobalAverage(name: name, index: layers.count, normalization, features, kernels))
+        put(PreactivationGlobalAverage(name: name, index: layers.count, normalization, features, kernels))
     }
 
     /// A head of this kind over `classes` classes, with softmax. Its last dense layer is called `name`, what stands before
@@ -158,6 +163,21 @@ public struct NetworkBuilder {
         head = ClassifierHead(layers)
     }
 
+    /// Says that training may make a map again for the backward pass rather than keep it, where the network is planned
+    /// so. One layer reads the map and it is no addend; it is the only such map that its layer makes.
+    ///
+    /// What its layer reads is kept, or made again before it.
+    public func recompute(_ map: FeatureMap) {
+        precondition(
+            !maps.contains { $0.isRecomputable && $0.maker == map.maker }, "a layer makes one of its maps again")
+        map.isRecomputable = true
+    }
+
+    private mutating func put(_ layer: any Layer) {
+        layers.append(layer)
+        blocks.append(block)
+    }
+
     private mutating func makeMap(_ channels: Int, _ height: Int, _ width: Int) -> MapMaker {
         precondition(channels % 16 == 0, "a map's channels come in blocks of 16")
         let map = FeatureMap(channels: channels, height: height, width: width)
@@ -180,7 +200,7 @@ public struct NetworkBuilder {
     private mutating func append(
         _ normalization: BatchNormalization, pools: Bool, _ branches: [PreactivationConvolution.Branch]
     ) {
-        layers.append(
+        put(
             PreactivationConvolution(
                 name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, normalization,
                 pools: pools, branches, precision: plan.precision, kernels))

@@ -1,0 +1,37 @@
+import Determinism
+import NeuralNetwork
+
+extension FeatureExtractor {
+    /// Where the time of the chunks so far went, the first of each thread left out, with what their convolutions take
+    /// alone, measured here on all threads at once. Nil where no profile is taken or no thread had a second chunk.
+    ///
+    /// - Throws: `OneDNNError` where the library fails.
+    public func takeProfile() throws -> NetworkProfile? {
+        let profiled = networks.filter { ($0.profile?.steps ?? 0) > 0 }
+        if profiled.isEmpty { return nil }
+        var results = [Result<Void, any Error>?](repeating: nil, count: profiled.count)
+        results.withUnsafeMutableBufferPointer { buffer in
+            // Every thread has its own network and writes its own element.
+            nonisolated(unsafe) let slots = buffer
+            nonisolated(unsafe) let networks = profiled
+            ThreadCount(networks.count).forEachThread { thread in
+                slots[thread] = Result { try networks[thread].measureConvolutionsAlone() }
+            }
+        }
+        for result in results { try result!.get() }
+        return NetworkProfile(ofThreads: profiled.map { $0.profile! })
+    }
+
+    /// Evaluates a chunk by one of the networks, timed from the network's second chunk on where a profile is taken.
+    func evaluate(
+        _ range: Range<Int>, by network: Network, _ images: (Range<Int>) throws -> [Float]
+    ) throws -> (features: [Float], logits: [Float]) {
+        let start = ContinuousClock.now
+        let values = try images(range)
+        network.profile?.add(.data, seconds: start.elapsedSeconds)
+        let result = try network.evaluate(images: values, count: range.count)
+        network.profile?.endStep(seconds: start.elapsedSeconds, images: range.count)
+        if profiles && network.profile == nil { network.profile = NetworkProfile() }
+        return result
+    }
+}
