@@ -70,7 +70,7 @@ struct KerasNaming {
         _ weights: [Weight], order: [String: [String]], layers: [String: String]
     ) -> [String?]? {
         var counts: [[Substring]: [String: Set<Int>]] = [:]
-        let places = weights.map { weight -> (class: String, index: Int)? in
+        let places = weights.map { weight -> (kind: String, index: Int)? in
             guard let last = weight.parts.last else { return nil }
             for (name, layers) in order where last.hasPrefix(name) {
                 let rest = last.dropFirst(name.count)
@@ -86,7 +86,7 @@ struct KerasNaming {
         guard let group = counts.first(where: { $0.value == wanted })?.key else { return nil }
         return zip(weights, places).map { weight, place in
             guard let place, weight.parts.dropLast() == group else { return nil }
-            return layers[order[place.class]![place.index]]
+            return layers[order[place.kind]![place.index]]
         }
     }
 

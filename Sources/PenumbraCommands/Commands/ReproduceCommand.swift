@@ -46,9 +46,11 @@ struct ReproduceCommand: ParsableCommand {
     var maxIter: Int?
 
     @Option(
-        help: "Weights to start the trainings from (.safetensors, torchvision's names).",
+        help: "DenseNet-121's weights to start the trainings from (.safetensors, .pt, .pth, .h5, .keras).",
         transform: URL.init(fileURLWithPath:))
     var pretrained: URL?
+
+    @OptionGroup var foreign: ForeignCheckpointOptions
 
     @Flag(help: "Remove what an earlier run made in the folder, and start again.")
     var fresh = false
@@ -67,7 +69,7 @@ struct ReproduceCommand: ParsableCommand {
         plan.perplexity = perplexity ?? plan.perplexity
         plan.maxIter = maxIter ?? plan.maxIter
         let run = RunFolder(url: out)
-        let stages = try Self.stages(of: plan, in: run, seed: seeds.seed, pretrained: pretrained)
+        let stages = try Self.stages(of: plan, in: run, seed: seeds.seed, pretrained: pretrained, allowsMissing: foreign.allowMissing)
         let runner = StageRunner(
             run: run, threads: threads.count, progress: speech.progress, note: speech.note)
         if fresh { try runner.removeEverything() }
@@ -81,7 +83,7 @@ struct ReproduceCommand: ParsableCommand {
 
     /// Everything that the preset asks for, in an order in which each stage finds its inputs.
     private static func stages(
-        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?
+        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?, allowsMissing: Bool
     ) throws -> [Stage] {
         let set = run.dataset.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
         let maker = RunStages(run: run, source: DatasetSource(set), namesSplits: plan.splits.count > 1)
@@ -97,7 +99,8 @@ struct ReproduceCommand: ParsableCommand {
                 dropout: plan.dropout, seed: seed)
             try training.validate()
             stages += [
-                try maker.train(training, pretrained: pretrained), try maker.embed(member),
+                try maker.train(training, pretrained: pretrained, allowsMissing: allowsMissing),
+                try maker.embed(member),
                 try maker.project(member, projection),
             ]
         }
