@@ -117,7 +117,8 @@ extension KerasNaming {
             tensors, layers: layers(convolutions + normalizations + older),
             needed: ["conv4_block24_1_conv", "conv5_block16_1_conv"],
             foreign: ["conv4_block25_1_conv", "conv5_block17_1_conv"],
-            order: ["conv2d": convolutions.map(\.0), "batch_normalization": normalizations.map(\.0)], featureCount: 1024)
+            order: ["conv2d": convolutions.map(\.0), "batch_normalization": normalizations.map(\.0)], featureCount: 1024
+        )
     }
 
     /// `keras.applications.ResNet50V2`, whose layers are ours.

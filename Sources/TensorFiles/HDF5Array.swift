@@ -77,8 +77,8 @@ struct HDF5Array {
             try check(size)
             let position = try file.place(address, of: "elements", at: cursor.position)
             guard size <= file.size - position else {
-                throw HDF5Error.cutShort(
-                    path: file.path, found: file.size, expected: position.addingReportingOverflow(size).0)
+                let (end, overflow) = position.addingReportingOverflow(size)
+                throw HDF5Error.cutShort(path: file.path, found: file.size, expected: overflow ? .max : end)
             }
             return (.contiguous(position: position), position..<position + size)
         case 2:

@@ -42,7 +42,8 @@ struct HDF5Attributes {
         let (_, type, shape) = try Self.head(&cursor)
         guard let shape else { return [] }
         guard type.kind == .text || type.kind == .variableText else { return nil }
-        guard let count = NumericArray.count(of: shape), count <= Self.countLimit, count * type.size <= cursor.rest else {
+        guard let count = NumericArray.count(of: shape), count <= Self.countLimit, count * type.size <= cursor.rest
+        else {
             throw cursor.malformed("an attribute of \(shape) texts")
         }
         return try (0..<count).map { _ in

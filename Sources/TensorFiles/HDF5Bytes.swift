@@ -31,7 +31,8 @@ final class HDF5Bytes {
     /// A place as the file states it. Throws `HDF5Error.malformed` where it is none.
     func place(_ address: UInt64, of what: String, at position: Int) throws(HDF5Error) -> Int {
         guard address < UInt64(size) else {
-            throw malformed(position, address == Self.undefined ? "no \(what)" : "\(what) at byte \(address) of \(size)")
+            throw malformed(
+                position, address == Self.undefined ? "no \(what)" : "\(what) at byte \(address) of \(size)")
         }
         return Int(address)
     }

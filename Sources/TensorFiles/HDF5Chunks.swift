@@ -26,7 +26,8 @@ struct HDF5Chunks {
             NumericArray.count(of: shape) != nil, count <= file.size / 40 + 1
         else {
             throw .badChunk(
-                path: file.path, name: name, problem: "chunks of \(extents) for \(shape) elements, which the file cannot hold")
+                path: file.path, name: name,
+                problem: "chunks of \(extents) for \(shape) elements, which the file cannot hold")
         }
     }
 

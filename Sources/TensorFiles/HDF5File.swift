@@ -115,7 +115,9 @@ final class HDF5File {
         case .compact(let cursor): values = cursor.bytes.withUnsafeBytes { type.numbers(in: $0, bigEndian: bigEndian) }
         case .chunked(let chunks):
             // An account of its own: an array may be read again.
-            values = try chunks.read(HDF5Bytes(file.source)).withUnsafeBytes { type.numbers(in: $0, bigEndian: bigEndian) }
+            values = try chunks.read(HDF5Bytes(file.source)).withUnsafeBytes {
+                type.numbers(in: $0, bigEndian: bigEndian)
+            }
         case .empty: values = []
         }
         return NumericArray(shape: array.shape, values: values)

@@ -39,7 +39,8 @@ struct HDF5Filters {
             case 2: filters.append(.shuffle(elementSize: values.first ?? 1))
             case 3: filters.append(.fletcher32)
             default:
-                throw .unsupported(path: path, name: name, feature: "filter \(number) (gzip, shuffle, fletcher32 are read)")
+                throw .unsupported(
+                    path: path, name: name, feature: "filter \(number) (gzip, shuffle, fletcher32 are read)")
             }
         }
         guard filters.filter({ $0 == .deflate }).count <= 1 else { throw cursor.malformed("deflate twice") }

@@ -61,7 +61,8 @@ struct HDF5Group {
         _ = try heap.length()
         let start = try file.place(heap.address(), of: "names", at: heap.position)
         guard length <= file.size - start else {
-            throw HDF5Error.cutShort(path: file.path, found: file.size, expected: start.addingReportingOverflow(length).0)
+            let (end, overflow) = start.addingReportingOverflow(length)
+            throw HDF5Error.cutShort(path: file.path, found: file.size, expected: overflow ? .max : end)
         }
         return start..<start + length
     }
@@ -141,7 +142,11 @@ enum HDF5Tree {
             for _ in 0..<count {
                 let key = try node.part(keySize)
                 let child = try file.place(node.address(), of: "node", at: node.position)
-                if level == 0 { leaves.append(Leaf(key: key, child: child)) } else { children.append((child, level - 1)) }
+                if level == 0 {
+                    leaves.append(Leaf(key: key, child: child))
+                } else {
+                    children.append((child, level - 1))
+                }
             }
             pending += children.reversed()
         }

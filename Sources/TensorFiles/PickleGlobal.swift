@@ -63,7 +63,7 @@ enum PickleGlobal: Equatable {
             names.insert("\(core).numeric._frombuffer")
         }
         for builtins in ["builtins", "__builtin__"] {
-            for type in ["set", "frozenset", "list", "dict", "tuple", "int", "float", "bool", "str", "complex", "bytearray"] {
+            for type in ["set", "frozenset", "list", "dict", "tuple", "int", "float", "bool", "str", "complex"] {
                 names.insert("\(builtins).\(type)")
             }
         }

@@ -95,7 +95,8 @@ import Testing
     }
 
     private func check(_ opened: OpenedCheckpoint, _ answer: Answer) throws {
-        let extractor = try FeatureExtractor(opened.checkpoint, path: "x", imageSize: answer.side, threads: ThreadCount(1))
+        let extractor = try FeatureExtractor(
+            opened.checkpoint, path: "x", imageSize: answer.side, threads: ThreadCount(1))
         let size = 3 * answer.side * answer.side
         let images = SeededTensors.images(0, answer.batch * size)
         let result = try #require(
@@ -149,7 +150,8 @@ import Testing
                 "preact_bn": "norm1", "1_bn": "norm2", "2_bn": "norm3", "1_conv": "conv1", "2_conv": "conv2",
                 "3_conv": "conv3", "0_conv": "downsample.conv",
             ]
-            parts[0] = "stages.\(Int(words[0].dropFirst(4))! - 2).blocks.\(Int(words[1].dropFirst(5))! - 1).\(layers[words[2]]!)"
+            let (stage, block) = (Int(words[0].dropFirst(4))! - 2, Int(words[1].dropFirst(5))! - 1)
+            parts[0] = "stages.\(stage).blocks.\(block).\(layers[words[2]]!)"
         }
         return parts.joined(separator: ".")
     }
@@ -159,7 +161,8 @@ import Testing
         let network = try ResNet50V2(classes: oracle.classes, order: .timm).network(
             imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
         let state = try network.state().map { tensor in
-            let values = SeededTensors.parameter(tensor.name, tensor.shape, normBiasOffset: oracle.normBiasOffset).values
+            let values = SeededTensors.parameter(tensor.name, tensor.shape, normBiasOffset: oracle.normBiasOffset)
+                .values
             let shape = tensor.name == "classifier.weight" ? tensor.shape + [1, 1] : tensor.shape
             return (timm(tensor.name), NumericArray(shape: shape, values: values))
         }
@@ -194,13 +197,15 @@ import Testing
     }
 
     @Test func largerRelativesAreNotTaken() throws {
-        let larger = tensors(names.densenet121, .keras3) + [
-            ("conv5_block17_1_conv/kernel", NumericArray(shape: [1, 1, 1, 1], values: [0]))
-        ]
+        let larger =
+            tensors(names.densenet121, .keras3) + [
+                ("conv5_block17_1_conv/kernel", NumericArray(shape: [1, 1, 1, 1], values: [0]))
+            ]
         #expect(try WeightFile(write(larger)).naming == nil)
-        let numbered = tensors(names.resnet50v2, .numbered) + [
-            ("layers/functional/layers/conv2d_53/kernel", NumericArray(shape: [1, 1, 1, 1], values: [0]))
-        ]
+        let numbered =
+            tensors(names.resnet50v2, .numbered) + [
+                ("layers/functional/layers/conv2d_53/kernel", NumericArray(shape: [1, 1, 1, 1], values: [0]))
+            ]
         #expect(try WeightFile(write(numbered)).naming == nil)
     }
 

@@ -96,7 +96,9 @@ import Testing
                 == Set(
                     tiny().map {
                         "layers/"
-                            + $0.0.replacing("conv1_conv", with: "conv2d").replacing("bn/", with: "batch_normalization/")
+                            + $0.0.replacing("conv1_conv", with: "conv2d").replacing(
+                                "bn/", with: "batch_normalization/"
+                            )
                             .replacing("predictions", with: "dense")
                     }))
     }

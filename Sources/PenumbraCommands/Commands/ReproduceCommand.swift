@@ -69,7 +69,8 @@ struct ReproduceCommand: ParsableCommand {
         plan.perplexity = perplexity ?? plan.perplexity
         plan.maxIter = maxIter ?? plan.maxIter
         let run = RunFolder(url: out)
-        let stages = try Self.stages(of: plan, in: run, seed: seeds.seed, pretrained: pretrained, allowsMissing: foreign.allowMissing)
+        let stages = try Self.stages(
+            of: plan, in: run, seed: seeds.seed, pretrained: pretrained, allowsMissing: foreign.allowMissing)
         let runner = StageRunner(
             run: run, threads: threads.count, progress: speech.progress, note: speech.note)
         if fresh { try runner.removeEverything() }
