@@ -26,6 +26,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Under the BSD licence; reads the archives of `np.savez` and `torch.save`, and checks what they say of themselves.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    // Under the zlib licence; inflates the compressed arrays of HDF5 files.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 // MARK: - Rooms
@@ -48,9 +50,9 @@ let rooms: [Target] = [
     /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
     .target(name: "LabelDistributions", dependencies: ["Determinism"]),
 
-    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch. Every reader takes untrusted bytes
+    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
     /// and answers with one typed error; every writer writes a file whole or not at all.
-    .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip"]),
+    .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Determinism"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, decoding, resizing, augmentation, and batches prepared ahead of the network.
@@ -99,7 +101,7 @@ let tests: [Target] = [
     .testTarget(name: "DeterminismTests", dependencies: ["Determinism"]),
     .testTarget(
         name: "LabelDistributionsTests", dependencies: ["LabelDistributions"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib"]),
     .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
     .testTarget(

@@ -6,6 +6,8 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     case densenet121
     /// `ResNet50V2` in Keras' order.
     case resnet50v2
+    /// `ResNet50V2` in timm's order, for its weights.
+    case resnetv2_50
 
     /// The sides of images, in pixels, that leave the last maps at least one pixel and fit a machine's memory.
     public static let imageSizes = 32...4096
@@ -15,6 +17,7 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
         switch self {
         case .densenet121: DenseNet121(classes: classes, head: head)
         case .resnet50v2: ResNet50V2(classes: classes, head: head)
+        case .resnetv2_50: ResNet50V2(classes: classes, head: head, order: .timm)
         }
     }
 }

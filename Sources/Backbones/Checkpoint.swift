@@ -142,8 +142,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case misfit(path: String, NetworkStateError)
     /// The tensors' names are of no network that is known here; `names` are the first of them.
     case unknownNetwork(path: String, names: [String])
-    /// The network is known, but its weights cannot be taken.
-    case unsupportedNetwork(path: String, network: String)
+    /// The weights are those of another network than the one that shall take them, or of one in another order.
+    case otherNetwork(path: String, found: String, expected: String)
     /// Tensors are missing or of another shape.
     case mismatch(path: String, CheckpointMatch)
 
@@ -162,9 +162,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         case .unknownNetwork(let path, let names):
             "\(path): its tensors (\(names.joined(separator: ", ").prefix(200)) …) are those of no network known here: "
                 + WeightNaming.allCases.map(\.title).joined(separator: ", ")
-        case .unsupportedNetwork(let path, let network):
-            "\(path): holds \(network), whose weights cannot be taken; known are "
-                + WeightNaming.allCases.filter { $0.architecture != nil }.map(\.title).joined(separator: ", ")
+        case .otherNetwork(let path, let found, let expected):
+            "\(path): holds \(found); weights of \(expected) expected (--backbone chooses the network)"
         case .mismatch(let path, let match):
             ([
                 "\(path): \(match.summary); --allow-missing takes what there is and leaves the rest as an untrained network "

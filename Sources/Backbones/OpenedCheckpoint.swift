@@ -33,9 +33,7 @@ public struct OpenedCheckpoint: Sendable {
         guard let naming = weights.naming else {
             throw CheckpointError.unknownNetwork(path: url.path, names: weights.file.tensors.prefix(3).map(\.name))
         }
-        guard let architecture = naming.architecture else {
-            throw CheckpointError.unsupportedNetwork(path: url.path, network: naming.title)
-        }
+        let architecture = naming.architecture
         let classCount = weights.classCount
         // Two outputs stand in for a classifier that is not there; nothing is made of them.
         let network = try architecture.backbone(classes: classCount ?? 2).network(

@@ -10,8 +10,14 @@ public struct WeightFile {
     public let naming: WeightNaming?
     /// What stands before all names, such as `model.`.
     public let prefix: String
-    /// Places in the file by the network's names.
-    private let places: [String: Int]
+    /// A tensor of the file: where it stands, and its shape in PyTorch's order.
+    private struct Place {
+        let index: Int
+        let shape: [Int]
+        let arrangement: TensorArrangement
+    }
+    /// By the network's names.
+    private let places: [String: Place]
 
     /// Reads what the file says of its tensors. Throws what `TensorFile` throws.
     public init(_ url: URL) throws {
@@ -19,11 +25,13 @@ public struct WeightFile {
         let known = WeightNaming.of(file.tensors)
         naming = known?.naming
         prefix = known?.prefix ?? ""
-        var places: [String: Int] = [:]
+        var places: [String: Place] = [:]
         if let (naming, prefix) = known {
-            for (place, tensor) in file.tensors.enumerated() where tensor.name.hasPrefix(prefix) {
-                let name = naming.networkName(String(tensor.name.dropFirst(prefix.count)))
-                if places[name] == nil { places[name] = place }
+            let names = naming.networkNames(file.tensors, prefix: prefix)
+            for (index, (tensor, name)) in zip(file.tensors, names).enumerated() {
+                guard let name, places[name] == nil else { continue }
+                let arrangement = naming.arrangement(name, shape: tensor.shape)
+                places[name] = Place(index: index, shape: arrangement.shape(tensor.shape), arrangement: arrangement)
             }
         }
         self.places = places
@@ -34,14 +42,8 @@ public struct WeightFile {
 
     /// The classes that the classifier tells apart, or nil where there is none.
     public var classCount: Int? {
-        if isOwn, let shape = places["classifier.weight"].map({ file.tensors[$0].shape }), shape.count == 2 {
-            return shape[0]
-        }
-        guard let naming, let place = places[naming.classifier] else { return nil }
-        let shape = file.tensors[place].shape
-        // timm's classifier is a 1 × 1 convolution.
-        guard shape.count >= 2, (1...1_000_000).contains(shape[0]), shape[1] == naming.featureCount,
-            shape.dropFirst(2).allSatisfy({ $0 == 1 })
+        guard let naming, let shape = places["classifier.weight"]?.shape, shape.count == 2,
+            (1...1_000_000).contains(shape[0]), isOwn || shape[1] == naming.featureCount
         else { return nil }
         return shape[0]
     }
@@ -58,8 +60,8 @@ public struct WeightFile {
                 match.missing.append(CheckpointMatch.Tensor(name: tensor.name, shape: tensor.shape))
                 continue
             }
-            used.insert(place)
-            let found = file.tensors[place].shape
+            used.insert(place.index)
+            let found = place.shape
             if found == tensor.shape {
                 match.matched.append(CheckpointMatch.Tensor(name: tensor.name, shape: tensor.shape))
             } else {
@@ -85,16 +87,17 @@ public struct WeightFile {
         }
         let match = match(network, needsClassifier: needsClassifier)
         if !match.isComplete && !allowsMissing { throw CheckpointError.mismatch(path: file.path, match) }
-        let arrays = try file.values(at: match.matched.map { places[$0.name]! })
+        let matched = match.matched.map { places[$0.name]! }
+        let arrays = zip(matched, try file.values(at: matched.map(\.index))).map { $0.arrangement.values($1) }
         let values = Dictionary(uniqueKeysWithValues: zip(match.matched.map(\.name), arrays))
         let tensors = network.map { tensor in
-            values[tensor.name].map { NamedTensor(name: tensor.name, shape: tensor.shape, values: $0.values) } ?? tensor
+            values[tensor.name].map { NamedTensor(name: tensor.name, shape: tensor.shape, values: $0) } ?? tensor
         }
         return (tensors, match)
     }
 
     private func fits(_ tensor: NamedTensor) -> Bool {
-        places[tensor.name].map { file.tensors[$0].shape } == tensor.shape
+        places[tensor.name]?.shape == tensor.shape
     }
 
     /// Whether a tensor of one of our networks belongs to the layers behind the features, which other classes or another

@@ -6,6 +6,9 @@ import TensorFiles
 public enum WeightNaming: String, Sendable, CaseIterable, Codable {
     /// torchvision's and timm's `densenet121`, which share their names; before 2018 with `norm.1` for `norm1`.
     case torchDenseNet121 = "torchvision-densenet121"
+    /// `ResNet50V2` as this program writes it, in Keras' order and in timm's.
+    case penumbraResNet50V2 = "penumbra-resnet50v2"
+    case penumbraResNetV2 = "penumbra-resnetv2_50"
     /// timm's `resnetv2_50`.
     case timmResNetV2 = "timm-resnetv2_50"
     /// `keras.applications.DenseNet121`.
@@ -17,17 +20,20 @@ public enum WeightNaming: String, Sendable, CaseIterable, Codable {
     public var title: String {
         switch self {
         case .torchDenseNet121: "DenseNet-121 (torchvision, timm)"
+        case .penumbraResNet50V2: "ResNet-50 V2 (Penumbra, Keras' order)"
+        case .penumbraResNetV2: "ResNet-50 V2 (Penumbra, timm's order)"
         case .timmResNetV2: "ResNet-50 V2 (timm)"
         case .kerasDenseNet121: "DenseNet-121 (Keras)"
         case .kerasResNet50V2: "ResNet-50 V2 (Keras)"
         }
     }
 
-    /// The network that takes such weights, or nil where this program cannot load them.
-    public var architecture: Architecture? {
+    /// The network that takes such weights.
+    public var architecture: Architecture {
         switch self {
-        case .torchDenseNet121: .densenet121
-        case .timmResNetV2, .kerasDenseNet121, .kerasResNet50V2: nil
+        case .torchDenseNet121, .kerasDenseNet121: .densenet121
+        case .kerasResNet50V2, .penumbraResNet50V2: .resnet50v2
+        case .timmResNetV2, .penumbraResNetV2: .resnetv2_50
         }
     }
 
@@ -37,7 +43,7 @@ public enum WeightNaming: String, Sendable, CaseIterable, Codable {
         case .torchDenseNet121: "features.norm5"
         case .timmResNetV2: "norm"
         case .kerasDenseNet121: "bn"
-        case .kerasResNet50V2: "post_bn"
+        case .kerasResNet50V2, .penumbraResNet50V2, .penumbraResNetV2: "post_bn"
         }
     }
 
@@ -45,25 +51,56 @@ public enum WeightNaming: String, Sendable, CaseIterable, Codable {
     public var featureCount: Int {
         switch self {
         case .torchDenseNet121, .kerasDenseNet121: 1024
-        case .timmResNetV2, .kerasResNet50V2: 2048
+        case .timmResNetV2, .kerasResNet50V2, .penumbraResNet50V2, .penumbraResNetV2: 2048
         }
     }
 
-    /// The classifier's weight, whose first dimension in PyTorch's shape is the number of classes.
-    var classifier: String {
+    /// How a tensor of a network by its name there is arranged in the file.
+    func arrangement(_ name: String, shape: [Int]) -> TensorArrangement {
         switch self {
-        case .torchDenseNet121: "classifier.weight"
-        case .timmResNetV2: "head.fc.weight"
-        case .kerasDenseNet121, .kerasResNet50V2: "predictions"
+        case .torchDenseNet121, .penumbraResNet50V2, .penumbraResNetV2: return .same
+        case .timmResNetV2:
+            return name == "classifier.weight" && shape.count == 4 && shape[2...] == [1, 1] ? .pointwise : .same
+        case .kerasDenseNet121, .kerasResNet50V2:
+            if name.hasSuffix(".weight"), shape.count == 4 || shape.count == 2 { return .outputsLast }
+            // Keras' networks add 1.001e-5; our DenseNet121 adds PyTorch's 1e-5, our ResNet50V2 Keras'.
+            let isVariance = self == .kerasDenseNet121 && name.hasSuffix(".running_var")
+            return isVariance ? .variance(addedEpsilon: 1e-8) : .same
         }
     }
 
-    /// The name that the network of `architecture` gives a tensor of the file, without what stands before all names.
-    func networkName(_ name: String) -> String {
+    /// The names that the network of `architecture` gives the tensors of a file, nil for those that it has no use for.
+    func networkNames(_ tensors: [TensorFile.Tensor], prefix: String) -> [String?] {
         switch self {
-        case .torchDenseNet121: Self.withoutOldDots(name)
-        case .timmResNetV2, .kerasDenseNet121, .kerasResNet50V2: name
+        case .kerasDenseNet121: return KerasNaming.denseNet121(tensors)!.names
+        case .kerasResNet50V2: return KerasNaming.resNet50V2(tensors)!.names
+        default:
+            return tensors.map { tensor in
+                guard tensor.name.hasPrefix(prefix) else { return nil }
+                let name = String(tensor.name.dropFirst(prefix.count))
+                switch self {
+                case .torchDenseNet121: return Self.withoutOldDots(name)
+                case .timmResNetV2: return Self.withKerasLayers(name)
+                default: return name
+                }
+            }
         }
+    }
+
+    /// timm's `stages.1.blocks.0.norm2.weight` as `conv3_block1_1_bn.weight`; see `ResNet50V2`.
+    private static func withKerasLayers(_ name: String) -> String {
+        let outer = ["stem.conv.": "conv1_conv.", "norm.": "post_bn.", "head.fc.": "classifier."]
+        for (timm, keras) in outer where name.hasPrefix(timm) { return keras + name.dropFirst(timm.count) }
+        let parts = name.split(separator: ".")
+        guard parts.count >= 6, parts[0] == "stages", let stage = Int(parts[1]), (0..<4).contains(stage),
+            parts[2] == "blocks", let block = Int(parts[3]), (0..<6).contains(block)
+        else { return name }
+        let layers = [
+            "norm1": "preact_bn", "norm2": "1_bn", "norm3": "2_bn", "conv1": "1_conv", "conv2": "2_conv",
+            "conv3": "3_conv", "downsample.conv": "0_conv",
+        ]
+        guard let layer = layers[parts[4..<parts.count - 1].joined(separator: ".")] else { return name }
+        return "conv\(stage + 2)_block\(block + 1)_\(layer).\(parts[parts.count - 1])"
     }
 
     /// `….denselayer1.norm.1.weight` as `….denselayer1.norm1.weight`.
@@ -95,17 +132,18 @@ public enum WeightNaming: String, Sendable, CaseIterable, Codable {
             Self.prefix(
                 of: "features.conv0.weight", shape: [64, 3, 7, 7], in: tensors,
                 without: ["features.denseblock3.denselayer25.", "features.denseblock4.denselayer17."])
+        case .penumbraResNet50V2, .penumbraResNetV2:
+            Self.prefix(
+                of: "conv1_conv.weight", shape: [64, 3, 7, 7], in: tensors,
+                with: ["conv4_block6_3_conv.weight", "post_bn.running_mean"]
+                    + (self == .penumbraResNet50V2 ? ["conv1_conv.bias"] : []), without: ["conv4_block7_1_conv."])
         case .timmResNetV2:
             Self.prefix(
                 of: "stem.conv.weight", shape: [64, 3, 7, 7], in: tensors,
                 with: ["stages.2.blocks.5.conv3.weight", "norm.running_mean"], without: ["stages.2.blocks.6."])
-        case .kerasDenseNet121:
-            Self.layers(
-                in: tensors, contain: ["conv5_block16_1_conv", "conv4_block24_1_conv"], without: "conv4_block25_1_conv")
-        case .kerasResNet50V2:
-            Self.layers(
-                in: tensors, contain: ["conv2_block1_preact_bn", "conv4_block6_1_conv", "post_bn"],
-                without: "conv4_block7_1_conv")
+        // Keras' layers are found wherever in a path they stand.
+        case .kerasDenseNet121: KerasNaming.denseNet121(tensors) == nil ? nil : ""
+        case .kerasResNet50V2: KerasNaming.resNet50V2(tensors) == nil ? nil : ""
         }
     }
 
@@ -121,13 +159,5 @@ public enum WeightNaming: String, Sendable, CaseIterable, Codable {
             if !hasForeign && hasNeeded { return prefix }
         }
         return nil
-    }
-
-    /// Keras names layers, wherever in a path they stand; nothing stands before them.
-    private static func layers(
-        in tensors: [TensorFile.Tensor], contain needed: [String], without foreign: String
-    ) -> String? {
-        let layers = Set(tensors.flatMap { $0.name.split { "/.:".contains($0) }.map(String.init) })
-        return layers.isSuperset(of: needed) && !layers.contains(foreign) ? "" : nil
     }
 }

@@ -33,21 +33,50 @@ extension ByteStream {
     }
 }
 
+/// Bytes that can be read at any place: a file's, or those of an archive's entry in memory.
+protocol ByteSource: AnyObject {
+    /// Where the bytes are from, for errors.
+    var path: String { get }
+    /// Known before any byte is read.
+    var size: Int { get }
+    /// Fills `buffer` from `offset` on. The caller sees to it that the bytes lie within `size`. Throws where they cannot be
+    /// had.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws
+}
+
+extension InputFile: ByteSource {}
+
+/// Bytes in memory.
+final class MemoryBytes: ByteSource {
+    let path: String
+    private let bytes: [UInt8]
+    var size: Int { bytes.count }
+
+    init(_ bytes: [UInt8], path: String) {
+        self.path = path
+        self.bytes = bytes
+    }
+
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) {
+        buffer.copyBytes(from: bytes[offset..<offset + buffer.count])
+    }
+}
+
 /// A file from some place on.
 final class FileStream: ByteStream {
-    private let file: InputFile
+    private let file: any ByteSource
     private var position: Int
     let size: Int
     var path: String { file.path }
 
     /// Reads `file` from `start` on, which lies within it.
-    init(_ file: InputFile, from start: Int = 0) {
+    init(_ file: any ByteSource, from start: Int = 0) {
         self.file = file
         position = start
         size = file.size - start
     }
 
-    /// Throws `FileReadError`.
+    /// Throws what the source throws, `FileReadError` for a file.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws {
         try file.read(at: position, into: buffer)
         position += buffer.count

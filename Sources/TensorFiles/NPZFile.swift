@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 
 /// NumPy's archive of named arrays, as `np.savez` and `np.savez_compressed` write it: a ZIP archive with one `.npy` an array.
@@ -38,7 +39,7 @@ public final class NPZFile {
     /// What an entry claims to inflate to is checked against its compressed size and against its header.
     /// - Complexity: O(number of entries).
     public convenience init(_ url: URL) throws {
-        try self.init(url, memory: Int(clamping: ProcessInfo.processInfo.physicalMemory))
+        try self.init(url, memory: AvailableMemory.bytes)
     }
 
     /// `memory` is what an array may take, in bytes.

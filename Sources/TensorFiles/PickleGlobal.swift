@@ -3,6 +3,11 @@
 enum PickleGlobal: Equatable {
     /// `collections.OrderedDict` or `Counter`: a dict.
     case mapping
+    /// `collections.defaultdict`: a dict, whose first argument says how values that are missing would be made.
+    case defaultMapping
+    /// A class of plain data that trainings keep beside the tensors. What would be made of it is left out, with all that
+    /// it would be given.
+    case inert
     /// `torch.Size`: a tuple.
     case size
     /// `torch.device`.
@@ -22,6 +27,8 @@ enum PickleGlobal: Equatable {
     init?(module: String, name: String) {
         switch (module, name) {
         case ("collections", "OrderedDict"), ("collections", "Counter"): self = .mapping
+        case ("collections", "defaultdict"): self = .defaultMapping
+        case _ where Self.inertNames.contains("\(module).\(name)"): self = .inert
         case ("torch", "Size"): self = .size
         case ("torch", "device"): self = .device
         case ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v2"): self = .tensor
@@ -41,6 +48,27 @@ enum PickleGlobal: Equatable {
         default: return nil
         }
     }
+
+    /// Options, paths, times, and numbers and arrays of NumPy, by the modules of Python 2 and 3 and of NumPy 1 and 2.
+    private static let inertNames: Set<String> = {
+        var names: Set = [
+            "argparse.Namespace", "types.SimpleNamespace", "datetime.datetime", "datetime.date", "datetime.timedelta",
+            "_codecs.encode", "numpy.dtype", "numpy.ndarray",
+        ]
+        for path in ["Path", "PurePath", "PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"] {
+            names.formUnion(["pathlib.\(path)", "pathlib._local.\(path)"])
+        }
+        for core in ["numpy.core", "numpy._core"] {
+            names.formUnion(["\(core).multiarray.scalar", "\(core).multiarray._reconstruct"])
+            names.insert("\(core).numeric._frombuffer")
+        }
+        for builtins in ["builtins", "__builtin__"] {
+            for type in ["set", "frozenset", "list", "dict", "tuple", "int", "float", "bool", "str", "complex"] {
+                names.insert("\(builtins).\(type)")
+            }
+        }
+        return names
+    }()
 
     private static let storageTypes: [String: ElementType] = [
         "BoolStorage": .bool, "CharStorage": .int8, "ShortStorage": .int16, "IntStorage": .int32,

@@ -11,6 +11,10 @@ public struct TensorFile {
         case pytorch = "pytorch-zip"
         /// What `torch.save` wrote before.
         case pytorchStream = "pytorch-legacy"
+        /// Weights or a whole model of Keras, as HDF5.
+        case kerasHDF5 = "keras-hdf5"
+        /// What `model.save("x.keras")` writes.
+        case kerasArchive = "keras-zip"
 
         /// In words.
         public var title: String {
@@ -18,6 +22,8 @@ public struct TensorFile {
             case .safetensors: "safetensors"
             case .pytorch: "PyTorch (zip archive)"
             case .pytorchStream: "PyTorch (legacy stream)"
+            case .kerasHDF5: "Keras (HDF5)"
+            case .kerasArchive: "Keras (zip archive)"
             }
         }
     }
@@ -50,7 +56,8 @@ public struct TensorFile {
     private let source: any TensorSource
 
     /// Reads what the file says of its tensors; none is read. Throws `TensorFileError` where the format is none of those
-    /// known here, and what its reader throws: `SafetensorsError`, `PyTorchError`, `ZIPError` or `FileReadError`.
+    /// known here, and what its reader throws: `SafetensorsError`, `PyTorchError`, `KerasError`, `HDF5Error`, `ZIPError` or
+    /// `FileReadError`.
     public init(_ url: URL) throws {
         let file = try InputFile(url)
         path = file.path
@@ -73,6 +80,11 @@ public struct TensorFile {
             tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
             (metadata, keys, others) = ([:], source.keys, source.others)
             self.source = source
+        case .kerasHDF5, .kerasArchive:
+            let source = try KerasFile(url, isArchive: format == .kerasArchive)
+            tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type.rawValue) }
+            (metadata, keys, others) = (source.metadata, source.keys, source.others)
+            self.source = source
         }
     }
 
@@ -93,7 +105,11 @@ extension TensorFile.Format {
 
     init?(head: [UInt8]) {
         if head.starts(with: "PK\u{3}\u{4}".utf8) {
-            self = .pytorch
+            // The name of the first entry stands behind thirty bytes.
+            let isKeras = KerasArchive.names.contains { head.dropFirst(30).starts(with: $0.utf8) }
+            self = isKeras ? .kerasArchive : .pytorch
+        } else if head.starts(with: HDF5File.signature) {
+            self = .kerasHDF5
         } else if head.count > 2, head[0] == PickleOpcode.proto.rawValue, (2...5).contains(head[1]) {
             self = .pytorchStream
         } else if head.count > 8, head[8] == UInt8(ascii: "{") {
@@ -111,6 +127,10 @@ protocol TensorSource {
 }
 
 extension PyTorchFile: TensorSource {
+    func values(at places: [Int]) throws -> [NumericArray] { try values(of: places.map { tensors[$0] }) }
+}
+
+extension KerasFile: TensorSource {
     func values(at places: [Int]) throws -> [NumericArray] { try values(of: places.map { tensors[$0] }) }
 }
 

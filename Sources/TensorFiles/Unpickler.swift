@@ -99,7 +99,7 @@ struct Unpickler {
                 throw malformed("a call of something that is no function, or without arguments")
             }
             stack.append(try call(function, values))
-        // The state of a dict or a parameter: attributes beside its content, such as the versions of modules.
+        // The state of an object: of a dict or a parameter attributes beside its content, such as the versions of modules.
         case .build: _ = try pop()
         case .binPersistentID: stack.append(try storage(pop()))
         }
@@ -197,7 +197,8 @@ struct Unpickler {
                 throw malformed("a torch.Size of something that is no tuple")
             }
             return shape
-        case .device: return .other
+        case .defaultMapping: return heap.mapping(try items(Array(arguments.dropFirst())))
+        case .device, .inert: return .other
         case .tensor, .typedTensor: return try tensor(arguments, isTyped: function == .typedTensor)
         case .parameter:
             guard case .tensor? = arguments.first else { throw malformed("a parameter that is no tensor") }

@@ -6,7 +6,7 @@ extension Architecture {
     public var normalization: ChannelNormalization {
         switch self {
         case .densenet121: .imageNet
-        case .resnet50v2: .plusMinusOne
+        case .resnet50v2, .resnetv2_50: .plusMinusOne
         }
     }
 }

@@ -268,7 +268,12 @@ public final class TrainingRun {
     }
 
     private func load(pretrained url: URL, allowsMissing: Bool) throws -> CheckpointMatch {
-        let (tensors, match) = try WeightFile(url).tensors(
+        let weights = try WeightFile(url)
+        if let naming = weights.naming, naming.architecture != parameters.architecture {
+            throw CheckpointError.otherNetwork(
+                path: url.path, found: naming.title, expected: parameters.architecture.rawValue)
+        }
+        let (tensors, match) = try weights.tensors(
             for: network.state(), needsClassifier: false, allowsMissing: allowsMissing)
         do {
             try network.load(tensors)

@@ -61,6 +61,15 @@ import Testing
         #expect(try parameters.values(of: parameters.tensors) == [Self.tiny[0].array, Self.tiny[1].array])
     }
 
+    /// Options, paths and numbers of NumPy are left out; nothing is made of them.
+    @Test(arguments: ["namespace", "namespace, legacy", "namespace, protocol 4"])
+    func plainDataBesideTheStateDict(name: String) throws {
+        let file = try open(name)
+        #expect(file.keys == ["state_dict"])
+        #expect(file.others == ["args", "best", "classes", "day", "counts", "path", "type"])
+        #expect(try file.values(of: file.tensors) == Self.tiny.map(\.array))
+    }
+
     @Test(arguments: ["types", "types, legacy"]) func everyTypeBecomesFloat(name: String) throws {
         let file = try open(name)
         let arrays = try arrays(file)
@@ -127,7 +136,7 @@ import Testing
 
     @Test(arguments: [
         ("malicious", "posix.system"), ("malicious, legacy", "posix.system"), ("malicious, protocol 4", "posix.system"),
-        ("namespace", "argparse.Namespace"), ("whole module", "torch.nn.modules.linear.Linear"),
+        ("whole module", "torch.nn.modules.linear.Linear"),
         ("quantised", "torch._utils._rebuild_qtensor"), ("complex", "torch.ComplexFloatStorage"),
         ("sparse", "torch._utils._rebuild_sparse_tensor"),
     ])

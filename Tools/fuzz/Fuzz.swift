@@ -4,7 +4,7 @@ import Foundation
 
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
-    case pytorch, pickle, safetensors, npy, npz, csv
+    case pytorch, pickle, safetensors, npy, npz, csv, hdf5, keras, png, jpeg
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -12,6 +12,11 @@ enum Reader: String, CaseIterable {
         case .pytorch, .pickle:
             let file = try PyTorchFile(url)
             _ = try file.values(of: file.tensors)
+        case .hdf5, .keras:
+            let file = try KerasFile(url, isArchive: self == .keras)
+            _ = try file.values(of: file.tensors)
+        case .png: _ = try PNGCodec.decode(Array(Data(contentsOf: url)))
+        case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
         case .npz:
@@ -29,6 +34,7 @@ enum Reader: String, CaseIterable {
         func bytes(_ texts: some Sequence<String>) -> [[UInt8]] {
             texts.compactMap { Data(base64Encoded: $0).map { Array($0) } }
         }
+        let keras = KerasReferenceFiles.files.keys.sorted().compactMap { KerasReferenceFiles.bytes($0) }
         let torch = bytes(PyTorchReferenceFiles.files.values)
         return switch self {
         case .pytorch: torch.filter { $0.starts(with: Array("PK".utf8)) }
@@ -36,10 +42,22 @@ enum Reader: String, CaseIterable {
         case .safetensors: bytes([ReferenceFiles.safetensors, ReferenceFiles.smallSafetensors])
         case .npy: bytes(ReferenceFiles.npy.map(\.base64))
         case .npz: bytes(NPZReferenceFiles.archives.values)
+        case .hdf5: keras.filter { $0.starts(with: HDF5File.signature) && $0.count < 32_768 }
+        case .keras: keras.filter { $0.starts(with: Array("PK".utf8)) && $0.count < 32_768 }
+        case .png: fixtures("png")
+        case .jpeg: fixtures("jpeg")
         case .csv:
             ["id,x\na,1\n", "a;b\r\n\"x;\"\"y\"\"\n\",2e-3\r\n", "\u{FEFF}id\tf0\nä\t-inf\n"].map { Array($0.utf8) }
         }
     }
+}
+
+/// The files of a decoder's tests.
+private func fixtures(_ name: String) -> [[UInt8]] {
+    struct Fixture: Decodable { let file: Data }
+    let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/\(name).json")
+    let fixtures = try! JSONDecoder().decode([String: Fixture].self, from: Data(contentsOf: url))
+    return fixtures.values.map { Array($0.file) }
 }
 
 private let reader = Reader(rawValue: ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_READER"] ?? "")!

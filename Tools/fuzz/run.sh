@@ -7,13 +7,23 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=.build-fuzz
 seconds=${SECONDS_EACH:-60}
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle safetensors npy npz csv)
+[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle safetensors npy npz csv hdf5 keras png jpeg)
 mkdir -p "$work"
 
+# What readers import is built beside them: how much memory there is, and the decoder of JPEG in C.
+swiftc -O -swift-version 6 -parse-as-library -package-name penumbra -module-name Determinism -wmo \
+    -emit-module -emit-module-path "$work/Determinism.swiftmodule" -emit-object -o "$work/Determinism.o" \
+    Sources/Determinism/AvailableMemory.swift
+compiler=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
+"$compiler" -O2 -fsanitize=fuzzer-no-link -I Sources/CJPEGDecoder/include -c Sources/CJPEGDecoder/jpeg_decoder.c \
+    -o "$work/jpeg_decoder.o"
+printf 'module CJPEGDecoder { header "%s/Sources/CJPEGDecoder/include/jpeg_decoder.h" }\n' "$PWD" > "$work/module.modulemap"
+
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penumbra -module-name Fuzz \
-    -I Sources/CZip -I Sources/COpenSSL \
-    Sources/TensorFiles/*.swift Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,NPZ,PyTorch}ReferenceFiles.swift \
-    -lzip -lcrypto -o "$work/fuzz"
+    -I Sources/CZip -I Sources/CZlib -I Sources/COpenSSL -I Sources/CPNG -I "$work" \
+    Sources/TensorFiles/*.swift Sources/ImageDatasets/{{JPEG,PNG}{Codec,Error,Header},EXIFOrientation,RGBImage}.swift \
+    Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,Keras,NPZ,PyTorch}ReferenceFiles.swift \
+    "$work/Determinism.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -o "$work/fuzz"
 
 # The stack of a crash is libFuzzer's to print.
 export SWIFT_BACKTRACE=enable=no
@@ -21,9 +31,12 @@ for reader in "${readers[@]}"; do
     corpus="$work/$reader"
     mkdir -p "$corpus"
     export PENUMBRA_FUZZ_READER=$reader
+    # The smallest HDF5 file of a model takes 20,000 bytes, most of them room.
+    length=16384
+    case $reader in hdf5 | keras) length=32768 ;; esac
     # The seeds must be there before libFuzzer reads the corpus.
     PENUMBRA_FUZZ_SEEDS=$corpus "$work/fuzz" -runs=0 2> "$work/$reader.log" > /dev/null
-    if ! "$work/fuzz" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=512 -max_len=16384 -print_final_stats=1 \
+    if ! "$work/fuzz" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=512 -max_len="$length" -print_final_stats=1 \
         -artifact_prefix="$work/$reader-" "$corpus" 2>> "$work/$reader.log"; then
         tail -n 30 "$work/$reader.log" >&2
         echo "$reader: failed, see $work/$reader.log" >&2

@@ -8,6 +8,7 @@ Needs torch (CPU) and numpy. The stream format names storages by their addresses
 import argparse
 import base64
 import collections
+import datetime
 import io
 import json
 import os
@@ -18,6 +19,7 @@ import tarfile
 import warnings
 import zipfile
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -86,6 +88,16 @@ def training(module):
         "epoch": 3, "best": torch.tensor(0.5), "history": [0.25, {"loss": None}, (True, 2**70)],
         "optimizer": optimizer.state_dict(), "scheduler": schedule.state_dict(), "model": tiny().state_dict(),
         "device": torch.device("cpu"), "size": torch.Size([2, 3]), "note": "ümlaut", "set": None,
+    }
+
+
+def plain_data():
+    counts = collections.defaultdict(list)
+    counts["a"].append(1)
+    return {
+        "args": argparse.Namespace(lr=0.1, data=pathlib.PurePosixPath("a/b"), nested=argparse.Namespace(x={1, 2})),
+        "best": np.float64(0.5), "classes": np.arange(3), "day": datetime.datetime(2020, 1, 2), "counts": counts,
+        "path": pathlib.Path("x"), "type": np.dtype("float32"),
     }
 
 
@@ -177,7 +189,9 @@ def files():
     yield "malicious", saved({"state_dict": state, "x": Malicious()})
     yield "malicious, legacy", saved({"state_dict": state, "x": Malicious()}, archive=False)
     yield "malicious, protocol 4", saved({"state_dict": state, "x": Malicious()}, protocol=4)
-    yield "namespace", saved({"state_dict": state, "args": argparse.Namespace(lr=0.1)})
+    for name, archive, protocol in (
+            ("namespace", True, 2), ("namespace, legacy", False, 2), ("namespace, protocol 4", True, 4)):
+        yield name, saved({"state_dict": state, **plain_data()}, archive=archive, protocol=protocol)
     yield "whole module", saved(nn.Linear(2, 1))
     yield "quantised", saved({"x": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)})
     yield "complex", saved({"x": torch.ones(2, dtype=torch.complex64)})

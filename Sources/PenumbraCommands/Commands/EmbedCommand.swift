@@ -9,8 +9,9 @@ struct EmbedCommand: ParsableCommand {
         commandName: "embed",
         abstract: "Write the global-average-pool features of images, as a checkpoint sees them.",
         discussion: """
-            Takes checkpoints that 'penumbra train' wrote, and those of other programs (safetensors, PyTorch's .pt and .pth) \
-            whose network 'penumbra inspect' names. Images are scaled with ImageNet's means and deviations.
+            Takes checkpoints that 'penumbra train' wrote, and those of other programs (safetensors, PyTorch's .pt and .pth, \
+            Keras' .h5 and .keras) whose network 'penumbra inspect' names. Images are scaled as the network expects them: \
+            for DenseNet-121 with ImageNet's means and deviations, for ResNet-50 V2 to -1 ... 1.
 
             Writes an array of N x D (.npy) with the samples' ids, splits and labels in a table beside it \
             (samples.csv beside embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, a \
@@ -29,7 +30,7 @@ struct EmbedCommand: ParsableCommand {
         case npy, csv
     }
 
-    @Argument(help: "Checkpoint (.safetensors, .pt, .pth).", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Checkpoint (.safetensors, .pt, .pth, .h5, .keras).", transform: URL.init(fileURLWithPath:))
     var checkpoint: URL
 
     @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))

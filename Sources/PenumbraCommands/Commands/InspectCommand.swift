@@ -8,7 +8,8 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Say what a checkpoint holds: network, features, tensors.",
         discussion: """
-            Reads safetensors and what PyTorch's torch.save writes (.pt, .pth, .bin, .pth.tar), whatever the file is called. \
+            Reads safetensors, what PyTorch's torch.save writes (.pt, .pth, .bin, .pth.tar), and Keras' .h5 and .keras, \
+            whatever the file is called. \
             Nothing in the file is executed, and no tensor is read. Tensors are listed in the file's order with shape and \
             type; the summary stands below them.
             """)

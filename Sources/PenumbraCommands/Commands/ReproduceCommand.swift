@@ -47,9 +47,11 @@ struct ReproduceCommand: ParsableCommand {
     var maxIter: Int?
 
     @Option(
-        help: "Weights to start the trainings from (.safetensors, torchvision's names).",
+        help: "DenseNet-121's weights to start the trainings from (.safetensors, .pt, .pth, .h5, .keras).",
         transform: URL.init(fileURLWithPath:))
     var pretrained: URL?
+
+    @OptionGroup var foreign: ForeignCheckpointOptions
 
     @Flag(help: "Remove what an earlier run made in the folder, and start again.")
     var fresh = false
@@ -70,7 +72,8 @@ struct ReproduceCommand: ParsableCommand {
         plan.maxIter = maxIter ?? plan.maxIter
         let run = RunFolder(url: out)
         let stages = try Self.stages(
-            of: plan, in: run, seed: seeds.seed, pretrained: pretrained, precision: try precision.checked())
+            of: plan, in: run, seed: seeds.seed, pretrained: pretrained, allowsMissing: foreign.allowMissing,
+            precision: try precision.checked())
         let runner = StageRunner(
             run: run, threads: threads.count, progress: speech.progress, note: speech.note)
         if fresh { try runner.removeEverything() }
@@ -84,7 +87,7 @@ struct ReproduceCommand: ParsableCommand {
 
     /// Everything that the preset asks for, in an order in which each stage finds its inputs.
     private static func stages(
-        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?,
+        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?, allowsMissing: Bool,
         precision: Precision
     ) throws -> [Stage] {
         let set = run.dataset.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
@@ -101,7 +104,8 @@ struct ReproduceCommand: ParsableCommand {
                 dropout: plan.dropout, precision: precision, seed: seed)
             try training.validate()
             stages += [
-                try maker.train(training, pretrained: pretrained), try maker.embed(member, precision: precision),
+                try maker.train(training, pretrained: pretrained, allowsMissing: allowsMissing),
+                try maker.embed(member, precision: precision),
                 try maker.project(member, projection),
             ]
         }

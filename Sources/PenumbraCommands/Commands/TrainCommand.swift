@@ -106,7 +106,7 @@ struct TrainCommand: ParsableCommand {
     var grid: URL?
 
     @Option(
-        help: "Weights to start from (.safetensors, .pt, .pth; the classifier may differ).",
+        help: "Weights to start from (.safetensors, .pt, .pth, .h5, .keras; the classifier may differ).",
         transform: URL.init(fileURLWithPath:))
     var pretrained: URL?
 

@@ -23,9 +23,9 @@ enum ExitStatus: Int32, Equatable {
         switch error {
         case is Interruption: self = .interrupted
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
-            is PyTorchError, is TensorFileError, is LabelDistributionError, is DatasetError, is SplitError,
-            is ShapesError, is ImageFileError,
-            is CheckpointError, is NetworkMemoryError, is PrecisionError:
+            is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
+            is DatasetError, is SplitError, is ShapesError, is ImageFileError, is CheckpointError,
+            is NetworkMemoryError, is PrecisionError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:

@@ -14,8 +14,6 @@ struct CheckpointReport: Encodable {
         /// A `WeightNaming`.
         var naming: String
         var title: String
-        /// Whether its weights can be used here.
-        var isSupported: Bool
         /// The layer whose output the global average pool takes.
         var featureLayer: String
         var features: Int
@@ -56,7 +54,7 @@ struct CheckpointReport: Encodable {
         keys = file.keys
         network = weights.naming.map { naming in
             Network(
-                naming: naming.rawValue, title: naming.title, isSupported: weights.isOwn || naming.architecture != nil,
+                naming: naming.rawValue, title: naming.title,
                 featureLayer: weights.prefix + naming.featureLayer, features: naming.featureCount,
                 prefix: weights.prefix, classes: weights.classCount)
         }
@@ -91,7 +89,7 @@ struct CheckpointReport: Encodable {
         if !keys.isEmpty { facts.append(("found under", keys.joined(separator: "."))) }
         if !others.isEmpty { facts.append(("beside it", Self.list(others))) }
         if let network {
-            facts.append(("network", network.title + (network.isSupported ? "" : ", not loadable")))
+            facts.append(("network", network.title))
             if !network.prefix.isEmpty { facts.append(("prefix", network.prefix)) }
             facts.append(("features", "\(network.features), global average pool after \(network.featureLayer)"))
             facts.append(("classifier", network.classes.map { "\($0) classes" } ?? "none that fits"))

@@ -1,0 +1,129 @@
+/// The bytes of an HDF5 file: checked reads at any place, and the accounts that bound what a file can make its reader do.
+///
+/// Every structure is claimed by its place when it is read, once; so neither cycles nor shared parts of trees can be
+/// walked, and what is read in all is no more than the file holds. Time is then linear in the file's size.
+final class HDF5Bytes {
+    let source: any ByteSource
+    var path: String { source.path }
+    var size: Int { source.size }
+    private var claimed: Set<Int> = []
+    private var total = 0
+    private var objects = 0
+
+    /// Groups and arrays that a file may have.
+    static let objectLimit = 100_000
+    /// What the format writes for a place that is none.
+    static let undefined = UInt64.max
+
+    init(_ source: any ByteSource) { self.source = source }
+
+    /// Names a place as that of a structure. Throws `HDF5Error.repeated` where it was named before.
+    func claim(_ position: Int) throws(HDF5Error) {
+        if !claimed.insert(position).inserted { throw .repeated(path: path, position: position) }
+    }
+
+    /// Counts a group or array. Throws `HDF5Error.tooManyObjects`.
+    func countObject() throws(HDF5Error) {
+        objects += 1
+        if objects > Self.objectLimit { throw .tooManyObjects(path: path, limit: Self.objectLimit) }
+    }
+
+    /// A place as the file states it. Throws `HDF5Error.malformed` where it is none.
+    func place(_ address: UInt64, of what: String, at position: Int) throws(HDF5Error) -> Int {
+        guard address < UInt64(size) else {
+            throw malformed(
+                position, address == Self.undefined ? "no \(what)" : "\(what) at byte \(address) of \(size)")
+        }
+        return Int(address)
+    }
+
+    /// `count` bytes of structure from `offset` on. Throws `HDF5Error` or what the source throws.
+    func bytes(at offset: Int, count: Int) throws -> HDF5Cursor {
+        guard offset >= 0, count >= 0, count <= size - offset else {
+            let (end, overflow) = offset.addingReportingOverflow(count)
+            throw HDF5Error.cutShort(path: path, found: size, expected: overflow ? .max : end)
+        }
+        total += count
+        // The header of a structure is read once alone and once with the rest, and names byte by byte in small parts.
+        if total > 4 * size + 65_536 { throw HDF5Error.overlapping(path: path, size: size) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        try bytes.withUnsafeMutableBytes { try source.read(at: offset, into: $0) }
+        return HDF5Cursor(bytes, path: path, start: offset)
+    }
+
+    /// A structure of `count` bytes that begins with a signature of four characters; the cursor stands behind it.
+    func structure(_ signature: String, at offset: Int, count: Int) throws -> HDF5Cursor {
+        var cursor = try bytes(at: offset, count: count)
+        guard try cursor.bytes(4).elementsEqual(signature.utf8) else {
+            throw malformed(offset, "'\(signature)' expected")
+        }
+        return cursor
+    }
+
+    /// A text that ends with a NUL, of at most `limit` bytes.
+    func text(at offset: Int, limit: Int) throws -> String {
+        var text: [UInt8] = []
+        var position = offset
+        while text.count < limit {
+            let part = try bytes(at: position, count: min(32, limit - text.count, max(1, size - position))).bytes
+            if let end = part.firstIndex(of: 0) { return String(decoding: text + part[..<end], as: UTF8.self) }
+            text += part
+            position += part.count
+        }
+        throw malformed(offset, "a name of more than \(limit) bytes")
+    }
+
+    func malformed(_ position: Int, _ problem: String) -> HDF5Error {
+        .malformed(path: path, position: position, problem: problem)
+    }
+}
+
+/// Bytes of one structure, taken from the first to the last; numbers have their lowest byte first.
+struct HDF5Cursor {
+    let bytes: [UInt8]
+    private let path: String
+    /// Of the first byte within the file.
+    private let start: Int
+    private var index = 0
+
+    init(_ bytes: [UInt8], path: String, start: Int) {
+        self.bytes = bytes
+        self.path = path
+        self.start = start
+    }
+
+    /// Of the next byte within the file.
+    var position: Int { start + index }
+    /// Bytes that were not taken.
+    var rest: Int { bytes.count - index }
+
+    mutating func bytes(_ count: Int) throws(HDF5Error) -> ArraySlice<UInt8> {
+        guard count <= rest else {
+            throw malformed("\(rest) bytes left of a structure that needs \(count) more")
+        }
+        defer { index += count }
+        return bytes[index..<index + count]
+    }
+
+    mutating func skip(_ count: Int) throws(HDF5Error) { _ = try bytes(count) }
+
+    /// A number of at most eight bytes.
+    mutating func number(_ count: Int) throws(HDF5Error) -> UInt64 {
+        try bytes(count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    mutating func byte() throws(HDF5Error) -> Int { Int(try number(1)) }
+    mutating func short() throws(HDF5Error) -> Int { Int(try number(2)) }
+    mutating func word() throws(HDF5Error) -> Int { Int(try number(4)) }
+    /// A place or a length; those beyond `Int` become its largest.
+    mutating func length() throws(HDF5Error) -> Int { Int(clamping: try number(8)) }
+    mutating func address() throws(HDF5Error) -> UInt64 { try number(8) }
+
+    /// The next `count` bytes as a structure of their own.
+    mutating func part(_ count: Int) throws(HDF5Error) -> HDF5Cursor {
+        let position = position
+        return HDF5Cursor(Array(try bytes(count)), path: path, start: position)
+    }
+
+    func malformed(_ problem: String) -> HDF5Error { .malformed(path: path, position: position, problem: problem) }
+}

@@ -1,0 +1,91 @@
+/// An array in chunks of one shape, which those at its end overhang.
+///
+/// Format: HDF5 File Format Specification 3.0, III.A.1 and IV.A.2.i.
+struct HDF5Chunks {
+    let tree: Int
+    /// Of a chunk.
+    let extents: [Int]
+    /// Of the array.
+    let shape: [Int]
+    let elementSize: Int
+    let filters: HDF5Filters?
+    let name: String
+
+    /// In bytes.
+    private var chunkSize: Int { extents.reduce(elementSize, *) }
+    /// The number of chunks.
+    private var count: Int { zip(shape, extents).reduce(1) { $0 * (($1.0 - 1) / $1.1 + 1) } }
+    /// Of all chunks as they inflate, with what overhangs; the largest `Int` where that is less.
+    var byteCount: Int { NumericArray.count(of: [count, chunkSize]) ?? .max }
+    private static let chunkLimit = 256 << 20
+
+    /// Throws `HDF5Error` where there are more chunks than the file can hold, or chunks that are too large.
+    func check(_ file: HDF5Bytes) throws(HDF5Error) {
+        // A chunk is named by some forty bytes.
+        guard let size = NumericArray.count(of: extents + [elementSize]), size <= Self.chunkLimit,
+            NumericArray.count(of: shape) != nil, count <= file.size / 40 + 1
+        else {
+            throw .badChunk(
+                path: file.path, name: name,
+                problem: "chunks of \(extents) for \(shape) elements, which the file cannot hold")
+        }
+    }
+
+    /// The elements, row-major. Throws `HDF5Error` or what the source throws.
+    func read(_ file: HDF5Bytes) throws -> [UInt8] {
+        var target = [UInt8](repeating: 0, count: shape.reduce(elementSize, *))
+        var found: Set<[Int]> = []
+        let dimensions = shape.count
+        for leaf in try HDF5Tree.leaves(tree, kind: 1, keySize: 8 + 8 * (dimensions + 1), file) {
+            var key = leaf.key
+            let size = try key.word()
+            let skipped = try key.number(4)
+            var start: [Int] = []
+            for _ in 0..<dimensions { start.append(try key.length()) }
+            let isPlaced = (0..<dimensions).allSatisfy { start[$0] < shape[$0] && start[$0] % extents[$0] == 0 }
+            guard isPlaced, found.insert(start).inserted else {
+                throw bad(file, "a chunk at \(start), which is beside the array or stands twice")
+            }
+            try file.claim(leaf.child)
+            let limit = filters == nil ? chunkSize : chunkSize + chunkSize / 16 + 1024
+            guard size <= limit, filters != nil || size == chunkSize else {
+                throw bad(file, "a chunk of \(size) bytes, \(chunkSize) expected")
+            }
+            let stored = try file.bytes(at: leaf.child, count: size).bytes
+            let bytes = try filters?.undo(stored, skipped: skipped, size: chunkSize) ?? stored
+            copy(bytes, to: start, of: &target)
+        }
+        guard found.count == count else { throw bad(file, "\(found.count) chunks found, \(count) expected") }
+        return target
+    }
+
+    private func bad(_ file: HDF5Bytes, _ problem: String) -> HDF5Error {
+        .badChunk(path: file.path, name: name, problem: problem)
+    }
+
+    /// Copies the rows of a chunk that lie within the array.
+    private func copy(_ chunk: [UInt8], to start: [Int], of target: inout [UInt8]) {
+        let part = (0..<shape.count).map { min(extents[$0], shape[$0] - start[$0]) }
+        let row = part.last! * elementSize
+        var index = [Int](repeating: 0, count: shape.count)
+        while true {
+            var (source, place) = (0, 0)
+            for dimension in shape.indices {
+                source = source * extents[dimension] + index[dimension]
+                place = place * shape[dimension] + start[dimension] + index[dimension]
+            }
+            source *= elementSize
+            place *= elementSize
+            target.replaceSubrange(place..<place + row, with: chunk[source..<source + row])
+            // The next row: the last dimension but one moves fastest.
+            var dimension = shape.count - 2
+            while dimension >= 0 {
+                index[dimension] += 1
+                if index[dimension] < part[dimension] { break }
+                index[dimension] = 0
+                dimension -= 1
+            }
+            if dimension < 0 { return }
+        }
+    }
+}

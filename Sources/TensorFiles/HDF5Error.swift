@@ -1,0 +1,65 @@
+/// Why a file is not an HDF5 file that can be read, or holds what is not read.
+public enum HDF5Error: Error, Equatable, CustomStringConvertible {
+    /// The file ends before a structure in it, or before the end that it states itself; in bytes.
+    case cutShort(path: String, found: Int, expected: Int)
+    /// The structure at a place is not what the format describes.
+    case malformed(path: String, position: Int, problem: String)
+    /// Something at a place is referred to twice: a cycle, or structures that overlap.
+    case repeated(path: String, position: Int)
+    /// More bytes of structure than a file of this size can hold without naming some of them many times.
+    case overlapping(path: String, size: Int)
+    /// More groups and arrays than any network has.
+    case tooManyObjects(path: String, limit: Int)
+    /// Groups within groups, more than any network has.
+    case tooDeep(path: String, limit: Int)
+    /// A link to another name or another file: it was not followed.
+    case foreignLink(path: String, name: String, kind: String)
+    /// A part of the format that neither Keras nor h5py uses for weights.
+    case unsupported(path: String, name: String, feature: String)
+    /// A shape whose number of elements exceeds any memory.
+    case shapeTooLarge(path: String, name: String, shape: [Int])
+    /// The stored bytes are not as many as shape and type need.
+    case wrongDataSize(path: String, name: String, found: Int, expected: Int)
+    /// A part of an array is missing, stands twice, or lies beside it.
+    case badChunk(path: String, name: String, problem: String)
+    /// The arrays would inflate to more than the file's size and `allowed` bytes: a compression bomb.
+    case expanded(path: String, name: String, allowed: Int)
+    /// Compressed bytes that do not inflate, or whose checksum is wrong.
+    case damaged(path: String, name: String, problem: String)
+    /// An object that something refers to by name is not there.
+    case missing(path: String, name: String)
+
+    /// One line: the path, the place, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .cutShort(let path, let found, let expected):
+            "\(path): cut short: \(found) bytes found, \(expected) expected"
+        case .malformed(let path, let position, let problem):
+            "\(path): malformed HDF5 at byte \(position): \(problem)"
+        case .repeated(let path, let position):
+            "\(path): the structure at byte \(position) is referred to twice: a cycle, or an overlap"
+        case .overlapping(let path, let size):
+            "\(path): more structures than \(size) bytes can hold: they overlap"
+        case .tooManyObjects(let path, let limit):
+            "\(path): more than \(limit) groups and arrays"
+        case .tooDeep(let path, let limit):
+            "\(path): groups nested more than \(limit) deep"
+        case .foreignLink(let path, let name, let kind):
+            "\(path): '\(name)' is a \(kind) link, which is not followed; the array itself expected"
+        case .unsupported(let path, let name, let feature):
+            "\(path), '\(name)': \(feature), which is not read; save the weights again with Keras"
+        case .shapeTooLarge(let path, let name, let shape):
+            "\(path), array '\(name)': shape \(shape) has more elements than memory could hold"
+        case .wrongDataSize(let path, let name, let found, let expected):
+            "\(path), array '\(name)': \(found) bytes stored, shape and type need \(expected)"
+        case .badChunk(let path, let name, let problem):
+            "\(path), array '\(name)': \(problem)"
+        case .expanded(let path, let name, let allowed):
+            "\(path), array '\(name)': compressed arrays that inflate to more than the file's size and \(allowed) bytes"
+        case .damaged(let path, let name, let problem):
+            "\(path), array '\(name)': \(problem)"
+        case .missing(let path, let name):
+            "\(path): '\(name)' is named but not there"
+        }
+    }
+}

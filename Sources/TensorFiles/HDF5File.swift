@@ -1,0 +1,125 @@
+/// The groups and arrays of an HDF5 file, as far as Keras and h5py write them for weights: superblocks 0 to 3, groups by
+/// symbol tables or links in their headers, arrays in one piece or in chunks.
+///
+/// A reader of our own, though there is libhdf5: a checkpoint is untrusted, and libhdf5 is not made for hostile files
+/// (Debian's 1.10.8 has known overflows, and a crash within a library is not to be kept from the user). To check a file
+/// before libhdf5 sees it takes the same reader. Fixtures that libhdf5 wrote, by h5py and Keras, are its tests.
+///
+/// Format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
+final class HDF5File {
+    /// A group or an array of the file.
+    enum Object {
+        case group(HDF5Group, HDF5Attributes)
+        case array(HDF5Array, HDF5Attributes)
+        /// A type with a name.
+        case other
+    }
+
+    let file: HDF5Bytes
+    let root: HDF5Group
+    let attributes: HDF5Attributes
+    private let heaps: HDF5TextHeaps
+    /// Groups by place: a path goes through the same groups again and again.
+    private var groups: [Int: (HDF5Group, HDF5Attributes)] = [:]
+
+    static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    /// What compressed arrays may take beyond the file's size, in bytes.
+    static let expansionLimit = 256 << 20
+
+    /// Reads the superblock and the root. Throws `HDF5Error` or what the source throws.
+    init(_ source: any ByteSource) throws {
+        let file = HDF5Bytes(source)
+        self.file = file
+        heaps = HDF5TextHeaps(file)
+        let place = try Self.root(file)
+        let header = try HDF5ObjectHeader(file, at: place)
+        guard let root = try HDF5Group(header, file, name: "/") else {
+            throw file.malformed(place, "a root that is no group")
+        }
+        self.root = root
+        attributes = try HDF5Attributes(header, heaps: heaps, name: "/")
+    }
+
+    /// The place of the root's header. The end that the file states must be there.
+    private static func root(_ file: HDF5Bytes) throws -> Int {
+        guard file.size >= 48 else { throw HDF5Error.cutShort(path: file.path, found: file.size, expected: 48) }
+        var block = try file.bytes(at: 0, count: min(96, file.size))
+        guard try block.bytes(8).elementsEqual(signature) else { throw file.malformed(0, "not the signature of HDF5") }
+        let version = try block.byte()
+        guard version <= 3 else { throw file.malformed(8, "a superblock of version \(version)") }
+        let isFirst = version < 2
+        if isFirst { try block.skip(4) }
+        let sizes = (try block.byte(), try block.byte())
+        guard sizes == (8, 8) else { throw file.malformed(block.position, "places of \(sizes.0) bytes, 8 expected") }
+        try block.skip(isFirst ? (version == 1 ? 13 : 9) : 1)
+        let base = try block.length()
+        guard base == 0 else { throw file.malformed(block.position, "a file that begins at byte \(base)") }
+        // The place of the free room, or of further properties.
+        _ = try block.address()
+        let end = try block.length()
+        guard end <= file.size else { throw HDF5Error.cutShort(path: file.path, found: file.size, expected: end) }
+        if isFirst {
+            guard try block.address() == HDF5Bytes.undefined else {
+                throw HDF5Error.unsupported(path: file.path, name: "/", feature: "a file in several parts")
+            }
+            _ = try block.length()
+        }
+        return try file.place(block.address(), of: "root", at: block.position)
+    }
+
+    /// The object that a group names, read where it was not. Throws `HDF5Error` or what the source throws; `foreignLink`
+    /// for a link that leads elsewhere.
+    func object(_ name: String, in group: HDF5Group, path: String) throws -> Object? {
+        guard let target = group[name] else { return nil }
+        guard case .object(let place) = target else {
+            guard case .foreign(let kind) = target else { return nil }
+            throw HDF5Error.foreignLink(path: file.path, name: path.displayed, kind: kind)
+        }
+        if let (group, attributes) = groups[place] { return .group(group, attributes) }
+        let header = try HDF5ObjectHeader(file, at: place)
+        let attributes = try HDF5Attributes(header, heaps: heaps, name: path.displayed)
+        if let group = try HDF5Group(header, file, name: path.displayed) {
+            groups[place] = (group, attributes)
+            return .group(group, attributes)
+        }
+        return try HDF5Array(header, file, name: path).map { .array($0, attributes) } ?? .other
+    }
+
+    /// Makes sure that no two arrays share bytes and that all together inflate to no more than there may be. Throws
+    /// `HDF5Error`.
+    func check(_ arrays: [HDF5Array]) throws(HDF5Error) {
+        var end = 0
+        for range in arrays.compactMap(\.stored).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if range.lowerBound < end { throw .repeated(path: file.path, position: range.lowerBound) }
+            end = range.upperBound
+        }
+        var total = 0
+        for array in arrays {
+            guard case .chunked(let chunks) = array.layout else { continue }
+            let (sum, overflow) = total.addingReportingOverflow(chunks.byteCount)
+            let (allowed, isAny) = file.size.addingReportingOverflow(Self.expansionLimit)
+            if overflow || (!isAny && sum > allowed) {
+                throw .expanded(path: file.path, name: array.name.displayed, allowed: Self.expansionLimit)
+            }
+            total = sum
+        }
+    }
+
+    /// The numbers of an array as `type` has them. Throws `HDF5Error` or what the source throws.
+    /// - Complexity: O(size of the array); takes 4 bytes an element and, where it is in chunks, once more its size.
+    func numbers(_ array: HDF5Array, as type: ElementType, bigEndian: Bool) throws -> NumericArray {
+        let values: [Float]
+        switch array.layout {
+        case .contiguous(let position):
+            values = try type.read(array.count, from: FileStream(file.source, from: position), bigEndian: bigEndian)
+        case .compact(let cursor): values = cursor.bytes.withUnsafeBytes { type.numbers(in: $0, bigEndian: bigEndian) }
+        case .chunked(let chunks):
+            // An account of its own: an array may be read again.
+            values = try chunks.read(HDF5Bytes(file.source)).withUnsafeBytes {
+                type.numbers(in: $0, bigEndian: bigEndian)
+            }
+        case .empty: values = []
+        }
+        return NumericArray(shape: array.shape, values: values)
+    }
+}

@@ -1,0 +1,111 @@
+import CZlib
+
+/// What was done to the chunks of an array before they were written, and how it is undone: deflate, shuffle, and
+/// Fletcher's checksum.
+///
+/// Format: HDF5 File Format Specification 3.0, IV.A.2.l.
+struct HDF5Filters {
+    private enum Filter: Equatable {
+        case deflate
+        case shuffle(elementSize: Int)
+        case fletcher32
+    }
+
+    private let filters: [Filter]
+    private let path: String
+    private let name: String
+
+    /// Throws `HDF5Error.unsupported` for other filters, and `malformed`.
+    init(_ message: HDF5Cursor, path: String, name: String) throws(HDF5Error) {
+        self.path = path
+        self.name = name
+        var cursor = message
+        let version = try cursor.byte()
+        let count = try cursor.byte()
+        guard version == 1 || version == 2, count <= 8 else { throw cursor.malformed("\(count) filters") }
+        if version == 1 { try cursor.skip(6) }
+        var filters: [Filter] = []
+        for _ in 0..<count {
+            let number = try cursor.short()
+            let nameLength = version == 1 || number >= 256 ? try cursor.short() : 0
+            try cursor.skip(2)
+            let valueCount = try cursor.short()
+            try cursor.skip(version == 1 ? (nameLength + 7) / 8 * 8 : nameLength)
+            var values: [Int] = []
+            for _ in 0..<valueCount { values.append(try cursor.word()) }
+            if version == 1 && !valueCount.isMultiple(of: 2) { try cursor.skip(4) }
+            switch number {
+            case 1: filters.append(.deflate)
+            case 2: filters.append(.shuffle(elementSize: values.first ?? 1))
+            case 3: filters.append(.fletcher32)
+            default:
+                throw .unsupported(
+                    path: path, name: name, feature: "filter \(number) (gzip, shuffle, fletcher32 are read)")
+            }
+        }
+        guard filters.filter({ $0 == .deflate }).count <= 1 else { throw cursor.malformed("deflate twice") }
+        self.filters = filters
+    }
+
+    /// Undoes the filters, last first, but those whose bit is set in `skipped`; gives `size` bytes. Throws
+    /// `HDF5Error.damaged`.
+    func undo(_ stored: [UInt8], skipped: UInt64, size: Int) throws(HDF5Error) -> [UInt8] {
+        let active = filters.enumerated().filter { skipped >> UInt64($0.offset) & 1 == 0 }.map(\.element)
+        // What stands behind the deflated bytes adds to their number, what stands before adds to what they inflate to.
+        var bytes = stored
+        for (index, filter) in active.enumerated().reversed() {
+            switch filter {
+            case .fletcher32: bytes = try checked(bytes)
+            case .shuffle(let elementSize): bytes = Self.unshuffled(bytes, elementSize: elementSize)
+            case .deflate:
+                bytes = try inflated(bytes, limit: size + 4 * active[..<index].filter { $0 == .fletcher32 }.count)
+            }
+        }
+        guard bytes.count == size else { throw damaged("a chunk of \(bytes.count) bytes, \(size) expected") }
+        return bytes
+    }
+
+    private func damaged(_ problem: String) -> HDF5Error { .damaged(path: path, name: name, problem: problem) }
+
+    private func inflated(_ bytes: [UInt8], limit: Int) throws(HDF5Error) -> [UInt8] {
+        var count = UInt(limit)
+        var status = Z_OK
+        let result = [UInt8](unsafeUninitializedCapacity: limit) { target, initialized in
+            status = uncompress(target.baseAddress, &count, bytes, UInt(bytes.count))
+            initialized = status == Z_OK ? Int(count) : 0
+        }
+        if status != Z_OK { throw damaged("a chunk that does not inflate (zlib's error \(status))") }
+        return result
+    }
+
+    /// Bytes of the same place in each element stand together.
+    private static func unshuffled(_ bytes: [UInt8], elementSize: Int) -> [UInt8] {
+        guard elementSize > 1 else { return bytes }
+        let count = bytes.count / elementSize
+        // What is left of an element at the end stays where it is.
+        var result = bytes
+        for byte in 0..<elementSize where count > 0 {
+            for element in 0..<count { result[element * elementSize + byte] = bytes[byte * count + element] }
+        }
+        return result
+    }
+
+    /// The bytes before the checksum, which is that of Fletcher over numbers of 16 bits, highest byte first.
+    private func checked(_ bytes: [UInt8]) throws(HDF5Error) -> [UInt8] {
+        guard bytes.count >= 4 else { throw damaged("a chunk without its checksum") }
+        let content = bytes.dropLast(4)
+        var (low, high) = (UInt64(0), UInt64(0))
+        for index in stride(from: 0, to: content.count, by: 2) {
+            let second = index + 1 < content.count ? content[index + 1] : 0
+            low = (low + UInt64(content[index]) << 8 + UInt64(second)) % 65_535
+            high = (high + low) % 65_535
+        }
+        // Both sums are folded to 16 bits, where 65,535 stands for zero unless all bytes are zero.
+        let isZero = content.allSatisfy { $0 == 0 }
+        func folded(_ sum: UInt64) -> UInt64 { sum == 0 && !isZero ? 65_535 : sum }
+        let expected = folded(high) << 16 | folded(low)
+        let found = bytes.suffix(4).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        if found != expected { throw damaged("a chunk whose checksum is wrong") }
+        return Array(content)
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// The weights of a Keras model: an HDF5 file (`.h5`, `.hdf5`, `.weights.h5`) or an archive that holds one (`.keras`).
+///
+/// Three arrangements are read. Keras 1 and 2, and Keras 3 for `.h5`, list layers and weights in attributes
+/// (`layer_names`, `weight_names`), in a whole model below `model_weights`. Keras 3 has a group `vars` for each layer, whose
+/// arrays are numbered, and tells the layer's name beside it since 3.7 or so. An archive holds that as `model.weights.h5`.
+/// Source: Keras' `saving/legacy/legacy_h5_format.py` and `saving/saving_lib.py`.
+final class KerasFile {
+    /// One weight.
+    struct Tensor {
+        /// Layer and weight as Keras calls them, such as `conv1_conv/kernel` and, within a model as a layer,
+        /// `densenet121/conv1_conv/kernel`. Where the file does not say the layer's name, that of its group.
+        let name: String
+        var shape: [Int] { array.shape }
+        let type: ElementType
+        fileprivate let bigEndian: Bool
+        fileprivate let array: HDF5Array
+    }
+
+    let path: String
+    /// In the order of the layers where the file says it.
+    let tensors: [Tensor]
+    /// The groups that lead to the layers.
+    let keys: [String]
+    /// What stands beside them and is not read, such as an optimiser's state; at most 100 names.
+    let others: [String]
+    /// Keras' version and backend where the file tells them.
+    let metadata: [String: String]
+    private let file: HDF5File
+
+    /// Reads what the file says of its weights. Throws `KerasError`, `HDF5Error`, `ZIPError` or `FileReadError`.
+    ///
+    /// - Complexity: O(size of what describes the weights); an archive's weights are read whole, to check them.
+    init(_ url: URL, isArchive: Bool) throws {
+        var metadata: [String: String] = [:]
+        let source: any ByteSource
+        if isArchive {
+            let archive = try KerasArchive(url)
+            source = try archive.weights()
+            metadata = try archive.metadata()
+        } else {
+            source = try InputFile(url)
+        }
+        path = source.path
+        file = try HDF5File(source)
+        var weights = KerasWeights(file)
+        let facts = try weights.read()
+        try file.check(weights.tensors.map(\.array))
+        for (key, value) in facts where metadata[key] == nil { metadata[key] = value }
+        if weights.tensors.isEmpty { throw KerasError.noWeights(path: path, found: file.root.links.map(\.name)) }
+        tensors = try Self.tensors(weights.tensors, path: path)
+        keys = weights.keys
+        others = weights.others
+        self.metadata = metadata
+    }
+
+    private static func tensors(
+        _ found: [(name: String, type: ElementType, bigEndian: Bool, array: HDF5Array)], path: String
+    ) throws(KerasError) -> [Tensor] {
+        var names: Set<String> = []
+        var tensors: [Tensor] = []
+        for (name, type, bigEndian, array) in found {
+            if !names.insert(name).inserted { throw .duplicateName(path: path, name: name.displayed) }
+            tensors.append(Tensor(name: name, type: type, bigEndian: bigEndian, array: array))
+        }
+        return tensors
+    }
+
+    /// Reads weights of this file and converts them to `Float`, rounding to nearest. Throws as `init` does.
+    func values(of wanted: [Tensor]) throws -> [NumericArray] {
+        try wanted.map { try file.numbers($0.array, as: $0.type, bigEndian: $0.bigEndian) }
+    }
+}
+
+/// Why an HDF5 file or an archive holds no weights of Keras that can be read.
+public enum KerasError: Error, Equatable, CustomStringConvertible {
+    /// Neither of Keras' arrangements is there; `found` names what stands at the top.
+    case noWeights(path: String, found: [String])
+    /// Two weights of one name.
+    case duplicateName(path: String, name: String)
+    /// An archive without an entry that every model has.
+    case missingEntry(path: String, entry: String)
+    /// A compressed entry: Keras stores them as they are.
+    case compressedEntry(path: String, entry: String)
+    /// An entry that should be JSON and is not, or is too long.
+    case badEntry(path: String, entry: String)
+
+    /// One line: the path, what was found and what was expected.
+    public var description: String {
+        switch self {
+        case .noWeights(let path, let found):
+            "\(path): an HDF5 file with \(Self.list(found)); layers of Keras expected (layer_names, or groups called vars)"
+        case .duplicateName(let path, let name): "\(path): '\(name)' stands twice among the weights"
+        case .missingEntry(let path, let entry):
+            "\(path): an archive without the entry '\(entry)'; an archive of Keras expected"
+        case .compressedEntry(let path, let entry):
+            "\(path), entry '\(entry)': compressed; Keras stores entries uncompressed"
+        case .badEntry(let path, let entry): "\(path), entry '\(entry)': no JSON object, or one of more than 1 MiB"
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        if names.isEmpty { return "nothing in it" }
+        return names.prefix(6).map { "'\($0.displayed)'" }.joined(separator: ", ") + (names.count > 6 ? " …" : "")
+    }
+}

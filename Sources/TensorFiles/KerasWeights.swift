@@ -1,0 +1,150 @@
+/// Finds the weights in an HDF5 file of Keras, in any of its arrangements.
+struct KerasWeights {
+    private let file: HDF5File
+    private(set) var tensors: [(name: String, type: ElementType, bigEndian: Bool, array: HDF5Array)] = []
+    private(set) var keys: [String] = []
+    private(set) var others: [String] = []
+    /// Groups by place: each is walked once, whatever leads to it.
+    private var walked: Set<Int> = []
+
+    /// Groups within groups: a model as a layer takes two levels.
+    private static let depthLimit = 64
+    /// What a training leaves beside the layers.
+    private static let trainingState: Set = [
+        "optimizer", "_optimizer", "optimizer_weights", "metrics", "_metrics", "compile_metrics", "_compile_metrics",
+    ]
+
+    init(_ file: HDF5File) { self.file = file }
+
+    /// Reads all, and gives what the file tells of itself. Throws `HDF5Error` or what the source throws.
+    mutating func read() throws -> [String: String] {
+        var (group, attributes) = (file.root, file.attributes)
+        var facts = try Self.facts(attributes)
+        if case .group(let inner, let innerAttributes)? = try whole(group) {
+            keys = ["model_weights"]
+            others = group.links.map(\.name).filter { $0 != keys[0] }
+            (group, attributes) = (inner, innerAttributes)
+            facts.merge(try Self.facts(attributes)) { first, _ in first }
+        }
+        if let layers = try attributes.list("layer_names") {
+            for layer in layers { try readLayer(layer, in: group) }
+        } else {
+            try walk(group, path: "", scope: "", depth: 0)
+        }
+        others = Array(others.prefix(100))
+        return facts
+    }
+
+    /// The group of weights in a file of a whole model.
+    private func whole(_ group: HDF5Group) throws -> HDF5File.Object? {
+        try file.object("model_weights", in: group, path: "model_weights")
+    }
+
+    private static func facts(_ attributes: HDF5Attributes) throws -> [String: String] {
+        var facts: [String: String] = [:]
+        for key in ["keras_version", "backend"] {
+            if let value = try attributes.texts(key)?.first { facts[key] = value }
+        }
+        return facts
+    }
+
+    // MARK: - Layers in a list
+
+    private mutating func readLayer(_ layer: String, in group: HDF5Group) throws {
+        guard case .group(let weights, let attributes)? = try object(layer, in: group) else {
+            throw HDF5Error.missing(path: file.file.path, name: layer.displayed)
+        }
+        for weight in try attributes.list("weight_names") ?? [] {
+            // Most names of weights begin with that of their layer.
+            let name = weight.hasPrefix(layer + "/") ? weight : "\(layer)/\(weight)"
+            guard case .array(let array, let attributes)? = try object(weight, in: weights) else {
+                throw HDF5Error.missing(path: file.file.path, name: name.displayed)
+            }
+            try append(name, array, attributes)
+        }
+    }
+
+    /// Goes down a name that may hold slashes.
+    private func object(_ path: String, in group: HDF5Group) throws -> HDF5File.Object? {
+        let parts = path.split(separator: "/").map(String.init)
+        guard let last = parts.last, parts.count <= Self.depthLimit else { return nil }
+        var group = group
+        for part in parts.dropLast() {
+            guard case .group(let next, _)? = try file.object(part, in: group, path: path) else { return nil }
+            group = next
+        }
+        return try file.object(last, in: group, path: path)
+    }
+
+    // MARK: - Layers in groups
+
+    /// Reads the variables of a group and of all groups in it. `scope` is the names of the models around it.
+    private mutating func walk(_ group: HDF5Group, path: String, scope: String, depth: Int) throws {
+        if depth > Self.depthLimit { throw HDF5Error.tooDeep(path: file.file.path, limit: Self.depthLimit) }
+        try enter(group)
+        var scope = scope
+        if case .group(let variables, let attributes)? = try file.object("vars", in: group, path: path + "vars") {
+            // The model itself has a name that stands before none of its layers.
+            let name = try attributes.texts("name")?.first.map { scope + $0 + "/" }
+            try readVariables(variables, name: name ?? path, path: path + "vars/")
+            if depth > 0, let name { scope = name }
+        }
+        for (name, _) in group.links where name != "vars" {
+            if depth == 0 && Self.trainingState.contains(name) {
+                others.append(name)
+            } else if case .group(let inner, _)? = try file.object(name, in: group, path: path + name) {
+                try walk(inner, path: path + name + "/", scope: scope, depth: depth + 1)
+            } else {
+                others.append(path + name)
+            }
+        }
+    }
+
+    private mutating func enter(_ group: HDF5Group) throws(HDF5Error) {
+        if !walked.insert(group.place).inserted { throw .repeated(path: file.file.path, position: group.place) }
+    }
+
+    /// Reads the numbered arrays of a layer, in the order in which the layer has them.
+    private mutating func readVariables(_ group: HDF5Group, name: String, path: String) throws {
+        try enter(group)
+        var arrays: [(number: String, array: HDF5Array, attributes: HDF5Attributes)] = []
+        for (number, _) in group.links {
+            if case .array(let array, let attributes)? = try file.object(number, in: group, path: path + number) {
+                arrays.append((number, array, attributes))
+            } else {
+                others.append(path + number)
+            }
+        }
+        let isNumbered = arrays.enumerated().allSatisfy { $0.element.number == "\($0.offset)" }
+        let kinds = isNumbered ? Self.kinds(arrays.map(\.array.shape)) : nil
+        for (index, part) in arrays.enumerated() {
+            try append(name + (kinds?[index] ?? part.number), part.array, part.attributes)
+        }
+    }
+
+    /// What a layer calls its variables, told by their shapes: convolutions and dense layers, batch normalisation.
+    private static func kinds(_ shapes: [[Int]]) -> [String]? {
+        switch shapes.map(\.count) {
+        case [4], [2]: ["kernel"]
+        case [4, 1], [2, 1]: ["kernel", "bias"]
+        case [1, 1, 1, 1]: ["gamma", "beta", "moving_mean", "moving_variance"]
+        default: nil
+        }
+    }
+
+    // MARK: - Arrays
+
+    /// Takes an array of numbers; others, such as a vocabulary, are no weights.
+    private mutating func append(_ name: String, _ array: HDF5Array, _ attributes: HDF5Attributes) throws {
+        switch array.type.kind {
+        case .number(let type, let bigEndian): tensors.append((name, type, bigEndian, array))
+        case .opaque where array.type.size == 2:
+            if try attributes.texts("dtype") == ["bfloat16"] {
+                tensors.append((name, .bfloat16, false, array))
+            } else {
+                others.append(name)
+            }
+        default: others.append(name)
+        }
+    }
+}

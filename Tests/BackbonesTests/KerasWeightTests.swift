@@ -1,0 +1,222 @@
+import Determinism
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import Backbones
+@testable import NeuralNetwork
+
+/// Weights of Keras' networks and of timm's ResNet-50 V2. Names and what Keras computes are from
+/// `Tools/reference/densenet121_keras.py` and `resnet50v2_keras.py`, values from `densenet121_generator.py`.
+@Suite final class KerasWeightTests {
+    struct Names: Decodable {
+        struct Variable: Decodable {
+            let name: String
+            let shape: [Int]
+            /// Our name of it.
+            let tensor: String
+        }
+        struct Model: Decodable {
+            let variables: [Variable]
+            /// Layers by their groups in a file without names.
+            let groups: [String: String]
+        }
+        let densenet121: Model
+        let resnet50v2: Model
+    }
+
+    struct Answer: Decodable {
+        let classes: Int
+        let batch: Int
+        let side: Int
+        let logits: [[Double]]
+        let features: [[Double]]
+    }
+
+    let names: Names
+    let fixtures: URL
+    let folder: URL
+
+    init() throws {
+        fixtures = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        names = try JSONDecoder().decode(
+            Names.self, from: Data(contentsOf: fixtures.appending(path: "keras-names.json")))
+        folder = FileManager.default.temporaryDirectory.appending(path: "penumbra-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// How a file calls what Keras calls `conv1_conv/kernel`.
+    enum Style: String, CaseIterable {
+        case keras3, keras2, withinAModel, numbered
+
+        func name(_ name: String, _ model: Names.Model) -> String {
+            let parts = name.split(separator: "/").map(String.init)
+            switch self {
+            case .keras3: return name
+            case .keras2:
+                let layer = ["conv1_conv": "conv1/conv", "conv1_bn": "conv1/bn"][parts[0]] ?? parts[0]
+                return "\(layer)/\(parts[1]):0"
+            case .withinAModel: return "densenet121/\(name)"
+            case .numbered:
+                return "layers/functional/layers/\(model.groups.first { $0.value == parts[0] }!.key)/\(parts[1])"
+            }
+        }
+    }
+
+    private func write(_ tensors: [(String, NumericArray)]) throws -> URL {
+        var file = SafetensorsFile()
+        for (name, array) in tensors { file.append(name, array) }
+        let url = folder.appending(path: "weights.bin")
+        try file.write(to: url)
+        return url
+    }
+
+    /// PyTorch's order to Keras': outputs last.
+    private func keras(_ tensor: NamedTensor, _ shape: [Int]) -> NumericArray {
+        guard shape.count > 1 else { return NumericArray(shape: shape, values: tensor.values) }
+        let outputs = shape.last!, inputs = shape[shape.count - 2]
+        let positions = tensor.values.count / (inputs * outputs)
+        let values = tensor.values.indices.map { index in
+            let (output, input, position) = (index % outputs, index / outputs % inputs, index / (outputs * inputs))
+            return tensor.values[(output * inputs + input) * positions + position]
+        }
+        return NumericArray(shape: shape, values: values)
+    }
+
+    private func tensors(_ model: Names.Model, _ style: Style) -> [(String, NumericArray)] {
+        model.variables.map { variable in
+            let shape = variable.shape
+            let ours = shape.count == 4 ? [shape[3], shape[2], shape[0], shape[1]] : shape.reversed()
+            let tensor = SeededTensors.parameter(variable.tensor, ours, normBiasOffset: 0.5)
+            return (style.name(variable.name, model), keras(tensor, shape))
+        }
+    }
+
+    private func check(_ opened: OpenedCheckpoint, _ answer: Answer) throws {
+        let extractor = try FeatureExtractor(
+            opened.checkpoint, path: "x", imageSize: answer.side, threads: ThreadCount(1))
+        let size = 3 * answer.side * answer.side
+        let images = SeededTensors.images(0, answer.batch * size)
+        let result = try #require(
+            try extractor.extract(count: answer.batch) { range in
+                Array(images[range.lowerBound * size..<range.upperBound * size])
+            })
+        let expected = answer.features.flatMap(\.self)
+        let square = zip(result.features.values, expected).reduce(0) { sum, pair in
+            sum + (Double(pair.0) - pair.1) * (Double(pair.0) - pair.1)
+        }
+        // As the networks' own parity tests have it.
+        #expect(square <= 1e-10 * expected.reduce(0) { $0 + $1 * $1 })
+        for (row, logits) in answer.logits.enumerated() {
+            let sum = logits.reduce(0) { $0 + exp($1) }
+            for (column, logit) in logits.enumerated() {
+                let found = result.probabilities.values[row * answer.classes + column]
+                #expect(abs(Double(found) - exp(logit) / sum) < 1e-3)
+            }
+        }
+    }
+
+    private func answer(_ file: String) throws -> Answer {
+        try JSONDecoder().decode(Answer.self, from: Data(contentsOf: fixtures.appending(path: file)))
+    }
+
+    // MARK: - Parity
+
+    @Test(arguments: Style.allCases) func featuresOfDenseNet121AreKeras(style: Style) throws {
+        let opened = try OpenedCheckpoint(write(tensors(names.densenet121, style)))
+        #expect(opened.match?.isComplete == true && opened.match?.skipped == [] && opened.hasClassifier)
+        #expect(opened.checkpoint.architecture == "densenet121" && opened.checkpoint.classes.count == 6)
+        try check(opened, answer("densenet121-keras.json"))
+    }
+
+    @Test(arguments: [Style.keras3, .numbered]) func featuresOfResNet50V2AreKeras(style: Style) throws {
+        let opened = try OpenedCheckpoint(write(tensors(names.resnet50v2, style)))
+        #expect(opened.match?.isComplete == true && opened.match?.skipped == [] && opened.hasClassifier)
+        #expect(opened.checkpoint.architecture == "resnet50v2")
+        try check(opened, answer("resnet50v2-keras.json"))
+    }
+
+    /// Ours to timm's, the other way round than the program does it.
+    private func timm(_ name: String) -> String {
+        var parts = name.split(separator: ".").map(String.init)
+        let outer = ["conv1_conv": "stem.conv", "post_bn": "norm", "classifier": "head.fc"]
+        if let layer = outer[parts[0]] {
+            parts[0] = layer
+        } else {
+            let words = parts[0].split(separator: "_", maxSplits: 2).map(String.init)
+            let layers = [
+                "preact_bn": "norm1", "1_bn": "norm2", "2_bn": "norm3", "1_conv": "conv1", "2_conv": "conv2",
+                "3_conv": "conv3", "0_conv": "downsample.conv",
+            ]
+            let (stage, block) = (Int(words[0].dropFirst(4))! - 2, Int(words[1].dropFirst(5))! - 1)
+            parts[0] = "stages.\(stage).blocks.\(block).\(layers[words[2]]!)"
+        }
+        return parts.joined(separator: ".")
+    }
+
+    @Test func featuresOfTimmsResNetAreTimms() throws {
+        let (oracle, _) = try OracleCase.resnet50v2timm.read()
+        let network = try ResNet50V2(classes: oracle.classes, order: .timm).network(
+            imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
+        let state = try network.state().map { tensor in
+            let values = SeededTensors.parameter(tensor.name, tensor.shape, normBiasOffset: oracle.normBiasOffset)
+                .values
+            let shape = tensor.name == "classifier.weight" ? tensor.shape + [1, 1] : tensor.shape
+            return (timm(tensor.name), NumericArray(shape: shape, values: values))
+        }
+        let known = try JSONDecoder().decode(
+            WeightFileTests.Names.self, from: Data(contentsOf: fixtures.appending(path: "checkpoint-names.json")))
+        #expect(
+            Set(state.map(\.0)) == Set(known.resnetv2_50.map(\.name).filter { !$0.hasSuffix("num_batches_tracked") }))
+        let opened = try OpenedCheckpoint(write(state))
+        #expect(opened.match?.isComplete == true && opened.checkpoint.architecture == "resnetv2_50")
+        let evaluation = oracle.evaluations[0]
+        try check(
+            opened,
+            Answer(
+                classes: oracle.classes, batch: evaluation.batch, side: evaluation.side, logits: evaluation.logits,
+                features: evaluation.features))
+    }
+
+    // MARK: - Classifiers and other networks
+
+    @Test func theOnlyDenseLayerIsTheClassifier() throws {
+        func renamed(_ name: String) -> String { name.replacing("predictions", with: "my_dense") }
+        let all = tensors(names.densenet121, .keras3)
+        var opened = try OpenedCheckpoint(write(all.map { (renamed($0.0), $0.1) }))
+        #expect(opened.hasClassifier && opened.match?.isComplete == true && opened.match?.skipped == [])
+        // Two dense layers are a head that is not known.
+        let second = ("second/kernel", NumericArray(shape: [6, 2], values: [Float](repeating: 0, count: 12)))
+        opened = try OpenedCheckpoint(write(all.map { (renamed($0.0), $0.1) } + [second]))
+        #expect(!opened.hasClassifier)
+        #expect(opened.match?.skipped.map(\.name) == ["my_dense/kernel", "my_dense/bias", "second/kernel"])
+        opened = try OpenedCheckpoint(write(all.filter { !$0.0.hasPrefix("predictions") }))
+        #expect(!opened.hasClassifier && opened.match?.isComplete == true)
+    }
+
+    @Test func largerRelativesAreNotTaken() throws {
+        let larger =
+            tensors(names.densenet121, .keras3) + [
+                ("conv5_block17_1_conv/kernel", NumericArray(shape: [1, 1, 1, 1], values: [0]))
+            ]
+        #expect(try WeightFile(write(larger)).naming == nil)
+        let numbered =
+            tensors(names.resnet50v2, .numbered) + [
+                ("layers/functional/layers/conv2d_53/kernel", NumericArray(shape: [1, 1, 1, 1], values: [0]))
+            ]
+        #expect(try WeightFile(write(numbered)).naming == nil)
+    }
+
+    /// What our networks add less to variances than Keras' do is in the variances.
+    @Test func theEpsilonOfKerasIsTakenIntoTheVariances() throws {
+        let small = tensors(names.densenet121, .keras3).map { name, array in
+            name == "bn/moving_variance"
+                ? (name, NumericArray(shape: array.shape, values: array.values.map { _ in 0 })) : (name, array)
+        }
+        let state = try OpenedCheckpoint(write(small)).checkpoint.tensors
+        let variance = try #require(state.first { $0.name == "features.norm5.running_var" })
+        #expect(variance.values.allSatisfy { $0 == 1e-8 })
+    }
+}
