@@ -2,6 +2,7 @@ import ArgumentParser
 import Backbones
 import Foundation
 import ImageDatasets
+import NeuralNetwork
 
 /// Writes the features of images.
 struct EmbedCommand: ParsableCommand {
@@ -57,6 +58,13 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "Enlarge images by this factor first, bilinearly (default: as in training).")
     var upsample: Int?
 
+    @Flag(
+        help: """
+            Tell at the end where the time went, from each thread's second batch on: each block's GFLOP/s beside the \
+            machine's peak, and what its convolutions take alone (each layer's in x-profile.csv beside x.npy).
+            """)
+    var profile = false
+
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
@@ -83,12 +91,23 @@ struct EmbedCommand: ParsableCommand {
             throw InputError.unknownFormat(path: out.path, known: [".npy", ".csv"])
         }
         try OutputFile.check(out)
-        let embedding = Embedding(
+        var embedding = Embedding(
             checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
             allowsMissing: foreign.allowMissing, precision: try precision.checked(), note: speech.note)
-        let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
+        var measured: ProfileReport?
         var files = [out]
+        if profile {
+            let name = out.deletingPathExtension().lastPathComponent + "-profile.csv"
+            let table = out.deletingLastPathComponent().appendingPathComponent(name)
+            embedding.profiled = {
+                let report = ProfileReport($0, peak: try Network.measurePeakSpeed(threads: threads.count))
+                try report.writeTable(to: table)
+                measured = report
+            }
+        }
+        let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
+        if profile && measured == nil { speech.note("no profile: a thread needs two batches to be profiled") }
         switch format {
         case .csv: try result.writeTable(to: out)
         case .npy:
@@ -97,13 +116,16 @@ struct EmbedCommand: ParsableCommand {
         }
         let shape = result.extraction.features.shape
         try speech.report(
-            Report(files: files.map(\.path), samples: shape[0], features: shape[1]),
-            ["\(shape[0]) samples of \(shape[1]) features in \(files.map(\.path).joined(separator: ", "))"])
+            Report(files: files.map(\.path), samples: shape[0], features: shape[1], profile: measured),
+            (measured?.lines ?? []) + [
+                "\(shape[0]) samples of \(shape[1]) features in \(files.map(\.path).joined(separator: ", "))"
+            ])
     }
 
     private struct Report: Encodable {
         var files: [String]
         var samples: Int
         var features: Int
+        var profile: ProfileReport?
     }
 }

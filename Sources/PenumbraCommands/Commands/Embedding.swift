@@ -28,6 +28,8 @@ struct Embedding {
     var precision = Precision.float32
     /// Hears what was taken from a checkpoint of another program.
     var note: (String) -> Void = { _ in }
+    /// Takes the profile of the chunks, where one is wanted and a thread had more than one.
+    var profiled: ((NetworkProfile) throws -> Void)?
 
     /// What comes out: rows in the order of the data set.
     struct Result {
@@ -65,6 +67,7 @@ struct Embedding {
                 normalization: Architecture(rawValue: checkpoint.architecture)!.normalization, augmentation: .none,
                 seed: 0, memoryBudget: 0),
             threads: threads)
+        extractor.profiles = profiled != nil
         let display = ProgressDisplay(title, total: indices.count, unit: "images", to: progress)
         let extraction = try extractor.extract(
             count: indices.count, images: { range in try loader.batch(Array(indices[range])).values },
@@ -74,6 +77,7 @@ struct Embedding {
             })
         guard let extraction else { throw Interruption(kept: "no features were written") }
         display.end()
+        if let profiled, let profile = try extractor.takeProfile() { try profiled(profile) }
         let samples = indices.map { dataset.samples[$0] }
         return Result(
             checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,

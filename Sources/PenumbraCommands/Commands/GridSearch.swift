@@ -18,6 +18,7 @@ struct GridSearch {
     let pretrained: URL?
     /// Whether tensors of the pretrained weights may be missing.
     var allowsMissing = false
+    var execution = TrainingExecution()
 
     /// What came of one combination.
     struct Trial {
@@ -36,7 +37,7 @@ struct GridSearch {
         for (index, parameters) in combinations.enumerated() {
             let work = TrainingWork(
                 source: source, parameters: parameters, folder: folder(of: parameters), isFresh: isFresh,
-                pretrained: pretrained, allowsMissing: allowsMissing)
+                pretrained: pretrained, allowsMissing: allowsMissing, execution: execution)
             var records: [EpochRecord] = []
             do {
                 records = try work.run(

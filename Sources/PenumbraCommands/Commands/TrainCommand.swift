@@ -65,6 +65,13 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Parts in which a batch is worked off (default: as few as the memory holds).")
     var accumulate: Int?
 
+    @Flag(
+        help: """
+            Make the inner maps of blocks again in the backward pass rather than keep them: about a third of the memory, a \
+            fifth more time, the same bytes. What batch normalisation and concatenation make is never kept.
+            """)
+    var recompute = false
+
     @Option(help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as PyTorch's.")
     var optimizer = Optimizer.sgdw
 
@@ -115,10 +122,23 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
     var fresh = false
 
+    @Flag(
+        help: """
+            Tell at the end where the time of the steps went, from the second on: each block's passes and GFLOP/s beside \
+            the machine's peak, and what its convolutions take alone (each layer's in profile.csv).
+            """)
+    var profile = false
+
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
+
+    func validate() throws {
+        if profile && grid != nil {
+            throw ValidationError("--profile tells of one training, --grid makes several: leave one of them away.")
+        }
+    }
 
     func run() throws {
         let source = DatasetSource(data)
@@ -137,20 +157,37 @@ struct TrainCommand: ParsableCommand {
         try run.create()
         let member = run.member(split: split, labels: labels)
         let stages = RunStages(run: run, source: source)
+        var measured: ProfileReport?
+        var execution = TrainingExecution(recomputes: recompute)
+        if profile {
+            execution.profiled = {
+                let report = ProfileReport($0, peak: try Network.measurePeakSpeed(threads: threads.count))
+                try report.writeTable(to: member.profile)
+                measured = report
+            }
+        }
         let stage =
             if let grid, let values {
                 try stages.search(
                     parameters, values, gridFile: grid, isFresh: fresh, pretrained: pretrained,
-                    allowsMissing: foreign.allowMissing)
+                    allowsMissing: foreign.allowMissing, execution: execution)
             } else {
                 try stages.train(
-                    parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing)
+                    parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing,
+                    execution: execution)
             }
         if fresh { try run.record(nil, as: stage.name) }
-        try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
-            .perform([stage])
+        do {
+            try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
+                .perform([stage])
+        } catch let interruption as Interruption {
+            for line in measured?.lines ?? [] { speech.note(line) }
+            throw interruption
+        }
+        if profile && measured == nil { speech.note("no profile: a training needs two steps to be profiled") }
         try speech.report(
-            Report(checkpoint: member.checkpoint.path, history: member.history.path), [member.checkpoint.path])
+            Report(checkpoint: member.checkpoint.path, history: member.history.path, profile: measured),
+            (measured?.lines ?? []) + [member.checkpoint.path])
     }
 
     /// The images' size at the network's input.
@@ -164,5 +201,6 @@ struct TrainCommand: ParsableCommand {
     private struct Report: Encodable {
         var checkpoint: String
         var history: String
+        var profile: ProfileReport?
     }
 }

@@ -1,8 +1,17 @@
 import Determinism
 import Foundation
 import ImageDatasets
+import NeuralNetwork
 import TerminalProgress
 import Training
+
+/// What of a training does not change its result.
+struct TrainingExecution {
+    /// Whether inner maps are made again in the backward pass.
+    var recomputes = false
+    /// Takes the profile of the steps, where one is wanted and there was more than one step.
+    var profiled: ((NetworkProfile) throws -> Void)?
+}
 
 /// A training with its progress, alone or as a part of a run.
 struct TrainingWork {
@@ -15,6 +24,7 @@ struct TrainingWork {
     let pretrained: URL?
     /// Whether tensors of the pretrained weights may be missing.
     var allowsMissing = false
+    var execution = TrainingExecution()
 
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
@@ -22,18 +32,27 @@ struct TrainingWork {
         let dataset = try source.dataset
         let split = try Split(slice: parameters.split)
         let count = split.indices(of: .train, in: dataset).count
-        let training = try TrainingRun(
-            dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: isFresh,
-            pretrained: pretrained, allowsMissing: allowsMissing)
+        let training: TrainingRun
+        do {
+            training = try TrainingRun(
+                dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: isFresh,
+                pretrained: pretrained, allowsMissing: allowsMissing, recomputes: execution.recomputes,
+                profiles: execution.profiled != nil)
+        } catch let error as NetworkMemoryError {
+            let batch = min(parameters.batchSize, count)
+            throw error.explained(parts: parameters.accumulation ?? batch, batchSize: batch)
+        }
         let loaded = count + split.indices(of: .validation, in: dataset).count
         var watcher = Watcher(
             parameters: parameters, imagesPerEpoch: count, title: title, threads: threads.count,
             progress: progress,
+            recomputes: execution.recomputes,
             loading: ProgressDisplay("\(title): load", total: loaded, unit: "images", to: progress))
         let outcome = try training.run { event in
             watcher.show(event)
             return Interruption.isRequested ? .stop : .continue
         }
+        if let profiled = execution.profiled, let profile = try training.takeProfile() { try profiled(profile) }
         switch outcome {
         case .finished(let history):
             watcher.end(nil)
@@ -53,6 +72,7 @@ struct TrainingWork {
         let title: String
         let threads: Int
         let progress: ProgressOutput
+        let recomputes: Bool
         let loading: ProgressDisplay
         var steps: ProgressDisplay?
 
@@ -87,7 +107,8 @@ struct TrainingWork {
                 if steps == nil { steps = display(done: 0) }
                 steps?.print(
                     "batches of \(parameters.batchSize) in \(parts) parts of \(images) images: their gradients are added "
-                        + "up, batch normalisation sees a part at a time")
+                        + "up, batch normalisation sees a part at a time"
+                        + (recomputes ? "" : "; --recompute needs fewer parts"))
             case .validating: break
             case .epoch(let record):
                 steps?.print(

@@ -25,6 +25,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case unusable(path: String, problem: String)
     /// A computation on a file that takes more memory than there is, in bytes, and the options with which it would fit.
     case notEnoughMemory(path: String, needed: Int, available: Int, options: [String])
+    /// A network whose batches take more memory than there is: the figures, and the options with which they fit.
+    case networkTooLarge(figures: String, options: [String])
     /// More or fewer rows of ids than of features.
     case rowCount(path: String, found: Int, expected: Int, of: String)
     /// A preset of another name.
@@ -80,6 +82,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .notEnoughMemory(let path, let needed, let available, let options):
             "\(path): about \(MemoryAmount(needed)) of memory needed, \(MemoryAmount(available)) found; "
                 + (options.isEmpty ? "fewer points would need less" : "it fits with \(options.joined(separator: " "))")
+        case .networkTooLarge(let figures, let options):
+            figures + "; "
+                + (options.isEmpty
+                    ? "take a smaller --image-size" : "it fits with \(options.joined(separator: " or with "))")
         case .rowCount(let path, let found, let expected, let other):
             "\(path): \(found) rows found, \(expected) expected as in \(other)"
         case .unknownPreset(let name, let known):

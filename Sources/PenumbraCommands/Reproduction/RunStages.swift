@@ -15,17 +15,19 @@ struct RunStages {
 
     /// Trains one member.
     func train(
-        _ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil, allowsMissing: Bool = false
+        _ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil, allowsMissing: Bool = false,
+        execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(split: parameters.split, labels: parameters.labels)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained,
-            allowsMissing: allowsMissing)
+            allowsMissing: allowsMissing, execution: execution)
+        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)),
+            command: Self.line(words + (execution.recomputes ? ["--recompute"] : [])),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
             data: source.url, inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
@@ -37,15 +39,16 @@ struct RunStages {
     /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
     func search(
         _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, isFresh: Bool, pretrained: URL?,
-        allowsMissing: Bool
+        allowsMissing: Bool, execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(split: parameters.split, labels: parameters.labels)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let search = GridSearch(
             source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained,
-            allowsMissing: allowsMissing)
-        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
+            allowsMissing: allowsMissing, execution: execution)
+        var words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
+        if execution.recomputes { words.append("--recompute") }
         var record = try JSONValue(encoding: parameters)
         if case .object(var fields) = record {
             fields["grid"] = try JSONValue(encoding: grid)

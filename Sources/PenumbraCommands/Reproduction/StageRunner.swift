@@ -46,7 +46,7 @@ struct StageRunner {
             if !name.hasPrefix("/") && run.name(of: url) == name { try removeIfThere(url) }
         }
         for member in run.members {
-            for file in [member.checkpoint, member.resume, member.history] { try removeIfThere(file) }
+            for file in [member.checkpoint, member.resume, member.history, member.profile] { try removeIfThere(file) }
         }
         try removeIfThere(run.manifest)
     }

@@ -62,12 +62,25 @@ struct RunFolder: Sendable, Equatable {
         return try JSONText.read(RunManifest.self, from: manifest)
     }
 
-    /// Records a stage, or forgets it (nil). Throws as `readManifest` does, and `FileWriteError`.
+    /// Records a stage, or forgets it (nil). Several programs may record in one run at once. Throws as `readManifest`
+    /// does, and `FileWriteError`.
     func record(_ stage: RunManifest.Stage?, as name: String) throws {
-        var record = try readManifest()
-        record.version = PenumbraVersion.current
-        record.stages[name] = stage
-        try JSONText.write(record, to: manifest)
+        try alone {
+            var record = try readManifest()
+            record.version = PenumbraVersion.current
+            record.stages[name] = stage
+            try JSONText.write(record, to: manifest)
+        }
+    }
+
+    /// Runs `body` while no other program, and no other thread, runs one for this folder.
+    private func alone(_ body: () throws -> Void) throws {
+        let folder = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder < 0 { throw FileWriteError(path: url.path, doing: "opening the folder", errno: errno) }
+        defer { close(folder) }
+        // Where a file system knows no locks, the last of two writers wins, as without them.
+        while flock(folder, LOCK_EX) != 0 && errno == EINTR {}
+        try body()
     }
 
     /// A path within the run as the record names it, or the whole path of what lies elsewhere.

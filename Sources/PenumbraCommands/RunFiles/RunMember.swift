@@ -18,6 +18,8 @@ struct RunMember: Sendable, Equatable {
     var resume: URL { file("resume.safetensors") }
     /// One row an epoch.
     var history: URL { file("history.csv") }
+    /// `ProfileTable` of the last training that was profiled.
+    var profile: URL { file("profile.csv") }
     /// `PredictionTable`, of the test split.
     var predictions: URL { file("predictions.csv") }
     /// The folder of a search's trials.

@@ -1,0 +1,18 @@
+import Foundation
+import Testing
+
+@testable import PenumbraCommands
+
+@Suite struct RunFolderTests {
+    /// Each reads the record, adds a stage and writes it; none may lose another's.
+    @Test func stagesRecordedAtOnceAreAllThere() throws {
+        let folder = try TemporaryFolder()
+        let run = RunFolder(url: folder.url)
+        let stage = RunManifest.Stage(command: "x", parameters: .object([:]), data: nil, inputs: [:], outputs: [])
+        DispatchQueue.concurrentPerform(iterations: 40) { number in
+            do { try run.record(stage, as: "stage \(number)") } catch { Issue.record(error) }
+        }
+        #expect(try run.readManifest().stages.count == 40)
+        #expect(try folder.names == ["run.json"])
+    }
+}
