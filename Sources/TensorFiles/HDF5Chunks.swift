@@ -33,30 +33,50 @@ struct HDF5Chunks {
 
     /// The elements, row-major. Throws `HDF5Error` or what the source throws.
     func read(_ file: HDF5Bytes) throws -> [UInt8] {
+        let chunks = try places(file)
+        // Not before all chunks are known to be there: a file can claim far more than it holds.
         var target = [UInt8](repeating: 0, count: shape.reduce(elementSize, *))
-        var found: Set<[Int]> = []
+        for chunk in chunks {
+            let stored = try file.bytes(at: chunk.position, count: chunk.size).bytes
+            let bytes = try filters?.undo(stored, skipped: chunk.skipped, size: chunkSize) ?? stored
+            copy(bytes, to: chunk.start, of: &target)
+        }
+        return target
+    }
+
+    /// A chunk as the tree names it.
+    private struct Place {
+        let position: Int
+        /// Of the stored bytes.
+        let size: Int
+        /// The filters that it did not pass, as bits.
+        let skipped: UInt64
+        /// Of its first element within the array.
+        let start: [Int]
+    }
+
+    /// All chunks, each once. Throws `HDF5Error` or what the source throws.
+    private func places(_ file: HDF5Bytes) throws -> [Place] {
         let dimensions = shape.count
-        for leaf in try HDF5Tree.leaves(tree, kind: 1, keySize: 8 + 8 * (dimensions + 1), file) {
+        let limit = filters == nil ? chunkSize : chunkSize + chunkSize / 16 + 1024
+        var starts: Set<[Int]> = []
+        let places = try HDF5Tree.leaves(tree, kind: 1, keySize: 8 + 8 * (dimensions + 1), file).map { leaf in
             var key = leaf.key
             let size = try key.word()
             let skipped = try key.number(4)
-            var start: [Int] = []
-            for _ in 0..<dimensions { start.append(try key.length()) }
+            let start = try (0..<dimensions).map { _ in try key.length() }
             let isPlaced = (0..<dimensions).allSatisfy { start[$0] < shape[$0] && start[$0] % extents[$0] == 0 }
-            guard isPlaced, found.insert(start).inserted else {
+            guard isPlaced, starts.insert(start).inserted else {
                 throw bad(file, "a chunk at \(start), which is beside the array or stands twice")
             }
-            try file.claim(leaf.child)
-            let limit = filters == nil ? chunkSize : chunkSize + chunkSize / 16 + 1024
             guard size <= limit, filters != nil || size == chunkSize else {
                 throw bad(file, "a chunk of \(size) bytes, \(chunkSize) expected")
             }
-            let stored = try file.bytes(at: leaf.child, count: size).bytes
-            let bytes = try filters?.undo(stored, skipped: skipped, size: chunkSize) ?? stored
-            copy(bytes, to: start, of: &target)
+            try file.claim(leaf.child)
+            return Place(position: leaf.child, size: size, skipped: skipped, start: start)
         }
-        guard found.count == count else { throw bad(file, "\(found.count) chunks found, \(count) expected") }
-        return target
+        guard places.count == count else { throw bad(file, "\(places.count) chunks found, \(count) expected") }
+        return places
     }
 
     private func bad(_ file: HDF5Bytes, _ problem: String) -> HDF5Error {

@@ -121,12 +121,12 @@ import Testing
     @Test func damagedChunks() throws {
         let file = try bytes("filters")
         var count = 0
-        for place in stride(from: 0, to: file.count, by: 3) {
+        for place in stride(from: 0, to: file.count, by: 11) {
             var changed = file
             changed[place] ^= 0x55
             if case HDF5Error.damaged? = try fault(changed) { count += 1 }
         }
-        #expect(count > 10, "\(count) of the changed bytes showed")
+        #expect(count > 3, "\(count) of the changed bytes showed")
     }
 
     // MARK: - Properties
@@ -162,7 +162,7 @@ import Testing
         }
         // Most of a file is room that was never used.
         let places = file.indices.filter { file[$0] != 0 }
-        for _ in 0..<600 {
+        for _ in 0..<300 {
             var changed = file
             for _ in 0...random(3) {
                 let place = places[random(places.count)]

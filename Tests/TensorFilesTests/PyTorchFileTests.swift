@@ -206,7 +206,8 @@ import Testing
         }
         #expect(
             "\(TensorFileError.unknownFormat(path: "a", head: [1, 255]))"
-                == "a: bytes 01 ff at its begin; expected safetensors, PyTorch (zip archive), PyTorch (legacy stream)")
+                == "a: bytes 01 ff at its begin; expected safetensors, PyTorch (zip archive), PyTorch (legacy stream), "
+                + "Keras (HDF5), Keras (zip archive)")
         #expect(throws: TensorFileError.unknownFormat(path: folder.file("b").path, head: [])) {
             try TensorFile(folder.file("b", holding: []))
         }

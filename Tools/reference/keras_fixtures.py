@@ -205,7 +205,7 @@ def files():
     def unnamed(path):
         tiny().save_weights(path)
         with h5py.File(path, "a") as file:
-            file.visititems(lambda name, item: item.attrs.pop("name", None))
+            file.visititems(lambda name, item: item.attrs.pop("name", None) and None)
     yield "unnamed weights", saved(".weights.h5", unnamed)
 
     yield "soft link", h5(soft)

@@ -75,7 +75,7 @@ struct CheckpointReport: Encodable {
 
     private static func isStatistic(_ name: String) -> Bool {
         ["running_mean", "running_var", "num_batches_tracked", "moving_mean", "moving_variance"]
-            .contains { name.hasSuffix($0) }
+            .contains { name.hasSuffix($0) || name.hasSuffix($0 + ":0") }
     }
 
     /// What people read, in lines of at most `columns` where names and shapes allow it.
