@@ -87,25 +87,14 @@ struct HDF5Chunks {
     private func copy(_ chunk: [UInt8], to start: [Int], of target: inout [UInt8]) {
         let part = (0..<shape.count).map { min(extents[$0], shape[$0] - start[$0]) }
         let row = part.last! * elementSize
-        var index = [Int](repeating: 0, count: shape.count)
-        while true {
-            var (source, place) = (0, 0)
-            for dimension in shape.indices {
-                source = source * extents[dimension] + index[dimension]
-                place = place * shape[dimension] + start[dimension] + index[dimension]
-            }
-            source *= elementSize
-            place *= elementSize
+        let (sourceStrides, strides) = (ElementOffsets.strides(of: extents), ElementOffsets.strides(of: shape))
+        let first = zip(start, strides).reduce(0) { $0 + $1.0 * $1.1 }
+        let rows = Array(part.dropLast()) + [1], count = rows.reduce(1, *)
+        let sources = ElementOffsets(shape: rows, strides: sourceStrides, count: count)
+        let places = ElementOffsets(shape: rows, strides: strides, from: first, count: count)
+        for (source, place) in zip(sources, places) {
+            let (source, place) = (source * elementSize, place * elementSize)
             target.replaceSubrange(place..<place + row, with: chunk[source..<source + row])
-            // The next row: the last dimension but one moves fastest.
-            var dimension = shape.count - 2
-            while dimension >= 0 {
-                index[dimension] += 1
-                if index[dimension] < part[dimension] { break }
-                index[dimension] = 0
-                dimension -= 1
-            }
-            if dimension < 0 { return }
         }
     }
 }

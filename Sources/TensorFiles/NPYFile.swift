@@ -46,21 +46,6 @@ public enum NPYFile {
         if shape.count < 2 || values.isEmpty { return values }
         var strides = [1]
         for extent in shape.dropLast() { strides.append(strides.last! * extent) }
-        var index = [Int](repeating: 0, count: shape.count)
-        var source = 0
-        return values.indices.map { _ in
-            defer {
-                var dimension = shape.count - 1
-                while dimension >= 0 {
-                    index[dimension] += 1
-                    source += strides[dimension]
-                    if index[dimension] < shape[dimension] { break }
-                    source -= strides[dimension] * shape[dimension]
-                    index[dimension] = 0
-                    dimension -= 1
-                }
-            }
-            return values[source]
-        }
+        return ElementOffsets(shape: shape, strides: strides, count: values.count).map { values[$0] }
     }
 }

@@ -55,21 +55,10 @@ struct TensorLayout: Equatable, Sendable {
     func gather(_ storage: UnsafeRawBufferPointer, elementSize size: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count * size) { target, initialized in
             initialized = count * size
-            if count == 0 { return }
             let bytes = UnsafeMutableRawBufferPointer(target)
-            var index = [Int](repeating: 0, count: shape.count)
-            var source = offset
-            for element in 0..<count {
+            let offsets = ElementOffsets(shape: shape, strides: strides, from: offset, count: count)
+            for (element, source) in offsets.enumerated() {
                 for byte in 0..<size { bytes[element * size + byte] = storage[source * size + byte] }
-                var dimension = shape.count - 1
-                while dimension >= 0 {
-                    index[dimension] += 1
-                    source += strides[dimension]
-                    if index[dimension] < shape[dimension] { break }
-                    source -= strides[dimension] * shape[dimension]
-                    index[dimension] = 0
-                    dimension -= 1
-                }
             }
         }
     }
