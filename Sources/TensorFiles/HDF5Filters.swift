@@ -56,7 +56,7 @@ struct HDF5Filters {
         for (index, filter) in active.enumerated().reversed() {
             switch filter {
             case .fletcher32: bytes = try checked(bytes)
-            case .shuffle(let elementSize): bytes = Self.unshuffled(bytes, elementSize: elementSize)
+            case .shuffle(let elementSize): bytes = try unshuffled(bytes, elementSize: elementSize)
             case .deflate:
                 bytes = try inflated(bytes, limit: size + 4 * active[..<index].filter { $0 == .fletcher32 }.count)
             }
@@ -79,12 +79,13 @@ struct HDF5Filters {
     }
 
     /// Bytes of the same place in each element stand together.
-    private static func unshuffled(_ bytes: [UInt8], elementSize: Int) -> [UInt8] {
+    private func unshuffled(_ bytes: [UInt8], elementSize: Int) throws(HDF5Error) -> [UInt8] {
         guard elementSize > 1 else { return bytes }
+        if elementSize > bytes.count { throw damaged("a chunk of \(bytes.count) bytes, elements of \(elementSize)") }
         let count = bytes.count / elementSize
         // What is left of an element at the end stays where it is.
         var result = bytes
-        for byte in 0..<elementSize where count > 0 {
+        for byte in 0..<elementSize {
             for element in 0..<count { result[element * elementSize + byte] = bytes[byte * count + element] }
         }
         return result
