@@ -7,12 +7,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=.build-fuzz
 seconds=${SECONDS_EACH:-60}
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle safetensors npy npz csv)
+[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv)
 mkdir -p "$work"
 
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penumbra -module-name Fuzz \
     -I Sources/CZip -I Sources/COpenSSL \
-    Sources/TensorFiles/*.swift Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,NPZ,PyTorch}ReferenceFiles.swift \
+    Sources/TensorFiles/*.swift Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
     -lzip -lcrypto -o "$work/fuzz"
 
 # The stack of a crash is libFuzzer's to print.
