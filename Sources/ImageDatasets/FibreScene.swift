@@ -19,9 +19,9 @@ public struct FibreScene: Sendable, Equatable {
 
     /// Some 70 % of images show next to no fibres; of the others half run more in one direction than not.
     init(random: inout CounterRandom) {
-        let isVisible = random.uniform() < 0.32
+        let isVisible = random.uniform() < 0.3
         let share = random.uniform()
-        visibility = isVisible ? 0.3 + 0.7 * share : 0.45 * share * share
+        visibility = isVisible ? 0.3 + 0.7 * share : 0.4 * share * share
         // More at the ends than between them: half of the way from a uniform number to a sine's distribution.
         let position = random.uniform()
         coherence = 0.5 * position + 0.5 * (0.5 - 0.5 * cos(.pi * position))

@@ -83,7 +83,8 @@ struct CIFAR10HFolderTests {
             dataset: dataset, options: ImageBatchLoader.Options(imageSize: 32, normalization: .plusMinusOne),
             threads: .init(2))
         let batch = try loader.batch([2, 1])
-        #expect(batch.values.prefix(3072).allSatisfy { abs($0 - (2.0 / 255 - 0.5) / 0.5) < 1e-6 })
+        let expected = Float(2.0 / 255 * 2 - 1)
+        #expect(batch.values.prefix(3072).allSatisfy { abs($0 - expected) < 1e-6 })
         // The file was cut after its labels were read.
         try writeImages([0, 1])
         #expect(throws: ImageFileError.unreadable(.becameShorter(path: images))) { try dataset.samples[2].image() }

@@ -26,6 +26,7 @@ struct FibresGeneratorTests {
         let found = "a set of 12 simulated images of 32 pixels, 4 annotations, seed 3"
         #expect(other.destination(in: folders[0].url) == .other(found))
         #expect(other.annotations(of: other.items()).count == 6)
+        withExtendedLifetime(folders) {}
     }
 
     /// The set as a reader sees it: named as simulated, and about 15, 70 and 15 % of the majorities.

@@ -175,27 +175,27 @@ struct LabelTableTests {
         expect(
             .duplicateID(path: path, id: "a", rows: [1, 2]), "\(path): the id 'a' stands in rows 1 and 2",
             "id,x,y\na,1,0\na,0,1\n")
-        func expect(_ error: DatasetError, _ text: String, _ table: String) {
+        func expectError(_ error: DatasetError, _ text: String, _ table: String) {
             #expect(throws: error) { try read(table) }
             #expect(error.description == text)
         }
-        expect(
+        expectError(
             .twoRows(path: path, image: "a.png", places: ["row 1", "row 2"]),
             "\(path): the image a.png is named twice (row 1 and row 2)", "id,x,y\na,1,0\na.png,0,1\n")
         let missing = folder.url.appendingPathComponent("z").path
-        expect(
+        expectError(
             .imageMissing(path: path, place: "row 2", image: missing),
             "\(path): row 2: the image \(missing) does not exist", "id,x,y\na,1,0\nz,0,1\n")
         for escape in ["../a", "/etc/passwd", "sub/../a"] {
             #expect(throws: DatasetError.self) { try read("id,x,y\n\(escape),1,0\n") }
         }
         try folder.write("", to: "other/b.png")
-        expect(
+        expectError(
             .severalImages(path: path, place: "row 1", id: "b", images: ["other/b.png", "sub/b.png"]),
             "\(path): row 1: the id \"b\" could be each of 2 images (other/b.png, sub/b.png), one was expected: write its "
                 + "folder too", "id,x,y\nb,1,0\n")
         #expect(try read("id,x,y\nsub/b,1,0\nother/b.png,0,1\n").samples.map(\.id) == ["sub/b", "other/b"])
-        expect(
+        expectError(
             .noImages(path: path), "\(path): no image with a label found, at least one was expected", "id,x,y\na,0,0\n")
     }
 
