@@ -32,7 +32,7 @@ struct EmbedCommand: ParsableCommand {
     @Argument(help: "Checkpoint (.safetensors, .pt, .pth).", transform: URL.init(fileURLWithPath:))
     var checkpoint: URL
 
-    @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Folder of labelled images.", transform: URL.init(fileURLWithPath:))
     var data: URL
 
     @Option(help: "The file to write.", transform: URL.init(fileURLWithPath:))
@@ -56,6 +56,10 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "Enlarge images by this factor first, bilinearly (default: as in training).")
     var upsample: Int?
 
+    @Option(help: ArgumentHelp(DatasetFormatOptions.help))
+    var dataFormat: DatasetFormat?
+
+    @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -82,7 +86,8 @@ struct EmbedCommand: ParsableCommand {
         }
         try OutputFile.check(out)
         let embedding = Embedding(
-            checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
+            checkpointFile: checkpoint, source: DatasetSource(data, as: reading.reading(dataFormat), note: speech.note),
+            split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
             allowsMissing: foreign.allowMissing, note: speech.note)
         let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
