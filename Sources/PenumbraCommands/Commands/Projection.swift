@@ -30,8 +30,8 @@ struct Projection {
             initializationDigest: try parameters.initializationFile.map { try SHA256Digest.of(file: $0).description },
             instructionSet: TSNE.instructionSet, parameters: parameters)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
-        if table.idsAreRows { progress.print("\(title): no ids found, rows are numbered from 0") }
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
+        if table.idsAreRows { progress.print("\(title): no ids found, rows are numbered from 0") }
         let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: identity.featuresDigest,
