@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as figures print them, the same in every locale.
-enum NumberText {
+package enum NumberText {
     /// "3,000".
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         var digits = String(value.magnitude)
         var groups: [Substring] = []
         while digits.count > 3 {

@@ -41,6 +41,20 @@ final class CairoImageSurface {
         try check()
     }
 
+    /// Draws an anti-aliased Bézier curve of grey `level`, 0…1, over what is there. Lengths are in pixels.
+    func strokeCurve(
+        _ start: (Double, Double), _ first: (Double, Double), _ second: (Double, Double), _ end: (Double, Double),
+        width: Double, level: Double, opacity: Double
+    ) throws(CairoError) {
+        cairo_new_path(context)
+        cairo_move_to(context, start.0, start.1)
+        cairo_curve_to(context, first.0, first.1, second.0, second.1, end.0, end.1)
+        cairo_set_line_width(context, width)
+        cairo_set_source_rgba(context, level, level, level, opacity)
+        cairo_stroke(context)
+        try check()
+    }
+
     /// A copy of what has been drawn.
     func image() throws(CairoError) -> RGBImage {
         cairo_surface_flush(surface)

@@ -8,12 +8,13 @@ public enum DCICFolder {
     /// not decoded.
     ///
     /// - DCIC JSON: `soft_gt` is the label, an empty one means unknown (`Dataset.unlabelled`); samples stand in the order
-    ///   of the file. `split` is ignored: folds and `Split` decide.
+    ///   of the file. Folds and `Split` decide what is training and test; where the file names its slice (`v_fold`), a
+    ///   `split` that makes a test image one of training, or the other way round, is an error.
     /// - `annotations.json`: the votes of all annotation sets are counted by image, `null` is skipped; the classes are the
     ///   sorted set of labels; samples are sorted by path.
     /// - `samples.csv`, where it has the columns `id`, `hue` and `ellipse_share`, gives each sample its `Appearance`.
     ///
-    /// The first part of an image path is taken to be `<Name>`, whatever the folder is called by now. Throws `DatasetError`.
+    /// Images in the folds that the label file does not name are `Dataset.unlabelled` too. The first part of an image path is taken to be `<Name>`, whatever the folder is called by now. Throws `DatasetError`.
     /// - Complexity: O(size of the label file), and one look-up an image.
     public static func read(_ root: URL) throws(DatasetError) -> Dataset {
         let labels = try LabelFile.find(in: root)
@@ -37,6 +38,7 @@ public enum DCICFolder {
             if let found = image.hardClass, !(-1..<classes.count).contains(found) {
                 throw .unknownClass(path: file.path, place: place, found: "\(found)", expected: classes)
             }
+            try checkSubset(of: image, place: place, in: document, file)
             if image.softLabel.isEmpty {
                 unlabelled.append(image.path)
                 continue
@@ -54,16 +56,23 @@ public enum DCICFolder {
             try samples.append(image.path, place: place, label: label, votes: nil)
         }
         if samples.samples.isEmpty { throw .noImages(path: file.path) }
+        unlabelled += samples.unnamedImages(besides: unlabelled)
         return Dataset(name: document.name, classes: classes, samples: samples.samples, unlabelled: unlabelled)
     }
 
-    private struct AnnotationSet: Decodable {
-        let annotations: [Annotation]
-    }
-
-    private struct Annotation: Decodable {
-        let image_path: String
-        let class_label: String?
+    /// Throws `DatasetError.subset` where the file's own `split` and the folds disagree on what is for testing.
+    private static func checkSubset(
+        of image: DCICDocument.Image, place: String, in document: DCICDocument, _ file: LabelFile
+    ) throws(DatasetError) {
+        guard let slice = document.slice, let split = try? Split(slice: slice),
+            let said = image.split.flatMap(Subset.init(rawValue:)), let fold = SampleCollector.fold(of: image.path)
+        else { return }
+        let expected = split.subset(ofFold: fold)
+        if (said == .test) != (expected == .test) {
+            throw .subset(
+                path: file.path, place: place, found: said.rawValue,
+                expected: "\(expected.rawValue) (fold \(fold) in slice \(slice))")
+        }
     }
 
     private static func readAnnotations(_ file: LabelFile) throws(DatasetError) -> Dataset {
@@ -73,18 +82,18 @@ public enum DCICFolder {
         for (setIndex, set) in sets.enumerated() {
             for (index, annotation) in set.annotations.enumerated() {
                 let place = "[\(setIndex)].annotations[\(index)]"
-                var entry = votesByPath[annotation.image_path] ?? (place, [:])
-                if let name = annotation.class_label {
+                var entry = votesByPath[annotation.imagePath] ?? (place, [:])
+                if let name = annotation.classLabel {
                     if name.isEmpty {
                         throw .malformed(path: file.path, place: place, problem: "class_label is an empty text")
                     }
                     names.insert(name)
                     entry.votes[name, default: 0] += 1
                 }
-                votesByPath[annotation.image_path] = entry
+                votesByPath[annotation.imagePath] = entry
             }
         }
-        let classes = names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+        let classes = names.sorted { $0.precedesByScalars($1) }
         var samples = SampleCollector(file: file)
         var unlabelled: [String] = []
         for (path, entry) in votesByPath.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
@@ -99,7 +108,15 @@ public enum DCICFolder {
             try samples.append(path, place: entry.place, label: label, votes: votes)
         }
         if samples.samples.isEmpty { throw .noImages(path: file.path) }
+        unlabelled += samples.unnamedImages(besides: unlabelled)
         return Dataset(
-            name: file.folder.lastPathComponent, classes: classes, samples: samples.samples, unlabelled: unlabelled)
+            name: name(of: sets) ?? file.folder.lastPathComponent, classes: classes, samples: samples.samples,
+            unlabelled: unlabelled)
+    }
+
+    /// What all sets that name their data set call it.
+    private static func name(of sets: [AnnotationSet]) -> String? {
+        let names = Set(sets.compactMap(\.datasetName))
+        return names.count == 1 ? names.first : nil
     }
 }

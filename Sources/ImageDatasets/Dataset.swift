@@ -6,15 +6,29 @@ public struct Dataset: Sendable, Equatable {
     public let classes: [String]
     /// Every label is over `classes`.
     public let samples: [Sample]
-    /// Paths, as the label file spells them, of images that nobody gave a label to. They are not among `samples`.
+    /// Paths, as the label file spells them or relative to the set's folder, of images that nobody gave a label to. They
+    /// are not among `samples`.
     public let unlabelled: [String]
+    /// How it was read.
+    public let format: DatasetFormat
+    /// What a user should know of how it was read: sentences on what was left out or assumed.
+    public let notes: [String]
 
     /// Traps unless every label is over `classes`.
-    public init(name: String, classes: [String], samples: [Sample], unlabelled: [String] = []) {
+    public init(
+        name: String, classes: [String], samples: [Sample], unlabelled: [String] = [],
+        format: DatasetFormat = .dcic, notes: [String] = []
+    ) {
         precondition(samples.allSatisfy { $0.label.classCount == classes.count }, "a label of other classes")
         self.name = name
         self.classes = classes
         self.samples = samples
         self.unlabelled = unlabelled
+        self.format = format
+        self.notes = notes
     }
+
+    /// The slices that `Split` may take: 1…5, or 1 alone where the set says itself which images are for training,
+    /// validation and test.
+    public var slices: ClosedRange<Int> { samples.contains { $0.subset != nil } ? 1...1 : 1...5 }
 }

@@ -8,6 +8,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case folderMissing(path: String)
     /// Neither the folder nor a folder in it holds folds and a label file.
     case noDataset(path: String)
+    /// The folder holds nothing that any reader knows.
+    case noKnownDataset(path: String)
+    /// The folder holds nothing of the format that was asked for; `expected` says what it would hold.
+    case notOfFormat(path: String, format: DatasetFormat, expected: String)
+    /// Options of tables were given for another format.
+    case notATable(path: String, format: DatasetFormat)
     /// Several folders in this one hold data sets.
     case severalDatasets(path: String, names: [String])
     /// Several files could be the label file.
@@ -38,8 +44,38 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case duplicateID(path: String, id: String, places: [String])
     /// `samples.csv` names other images than the label file; `id` is the first that only one of them has.
     case idsDiffer(path: String, id: String, labelFile: String)
+    /// Another split than the one that the set itself says.
+    case onlySplit(path: String, found: Int)
+    /// A label file puts an image of the test images among others, or the other way round.
+    case subset(path: String, place: String, found: String, expected: String)
     /// A hue or ellipse share out of range.
     case appearance(path: String, row: Int, column: String, found: Double, expected: String)
+
+    /// A table that cannot be used for what it says, beyond the form of a CSV file.
+    case labels(LabelTableError)
+    /// A row or an entry that could be of several images.
+    case severalImages(path: String, place: String, id: String, images: [String])
+    /// Two rows that name one image in different spellings.
+    case twoRows(path: String, image: String, places: [String])
+
+    /// A file that is not a whole number of CIFAR's records.
+    case recordSize(path: String, found: Int)
+    /// A record whose label is no class of CIFAR-10.
+    case recordLabel(path: String, record: Int, found: Int)
+    /// An array file that cannot be used.
+    case array(NPYError)
+    /// An array of another shape.
+    case arrayShape(path: String, found: [Int], expected: String)
+    /// More or fewer rows of votes than images.
+    case rowCount(path: String, found: Int, imageFile: String, expected: Int)
+    /// Votes that agree so little with the labels beside the images that they are of other images.
+    case otherImages(path: String, imageFile: String, agreeing: Int, of: Int, first: Int)
+    /// A number of votes that is negative or no whole number, in its spelling.
+    case voteCount(path: String, place: String, column: String, found: String)
+    /// A pickle that names what no array needs.
+    case forbiddenName(path: String, name: String, position: Int)
+    /// A pickle that cannot be read.
+    case pickle(PyTorchError)
 
     /// The file, the place, what was found and what was expected.
     public var description: String {
@@ -49,6 +85,14 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noDataset(let path):
             "\(path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a label file "
                 + "(annotations.json or a DCIC JSON)"
+        case .noKnownDataset(let path):
+            "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, test_batch.bin or test_batch "
+                + "with cifar10h-counts.npy or cifar10h-probs.npy, images with labels.csv, or a folder of images a class "
+                + "expected"
+        case .notOfFormat(let path, let format, let expected):
+            "\(path): no data set of format \(format.rawValue) found: \(expected) expected"
+        case .notATable(let path, let format):
+            "\(path): of format \(format.rawValue), where a table of votes and its columns mean nothing"
         case .severalDatasets(let path, let names):
             "\(path): several data sets found (\(names.joined(separator: ", "))), name one of these folders"
         case .severalLabelFiles(let path, let names):
@@ -79,6 +123,37 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): the id \"\(id)\" belongs to two images (\(places.joined(separator: " and ")))"
         case .idsDiffer(let path, let id, let labelFile):
             "\(path): the id \"\(id)\" is in only one of this file and \(labelFile), the same images were expected"
+        case .onlySplit(let path, let found):
+            "\(path): the split is \(found), 1 was expected: the set itself says which images are for training, validation "
+                + "and test"
+        case .subset(let path, let place, let found, let expected):
+            "\(path): \(place): the split is \(found), \(expected) was expected: an image is of the test images or not"
+        case .labels(let error):
+            error.description
+        case .severalImages(let path, let place, let id, let images):
+            "\(path): \(place): the id \"\(id)\" could be each of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")), "
+                + "one was expected: write its folder too"
+        case .twoRows(let path, let image, let places):
+            "\(path): the image \(image) is named twice (\(places.joined(separator: " and ")))"
+        case .recordSize(let path, let found):
+            "\(path): \(found) bytes found, a multiple of \(CIFARBatch.recordSize) expected (a label and 3 x 32 x 32 bytes an image)"
+        case .recordLabel(let path, let record, let found):
+            "\(path): record \(record): the label is \(found), 0 to 9 was expected"
+        case .array(let error):
+            error.description
+        case .arrayShape(let path, let found, let expected):
+            "\(path): an array of shape \(found) found, \(expected) expected"
+        case .rowCount(let path, let found, let imageFile, let expected):
+            "\(path): \(found) rows of votes found, \(expected) expected as images in \(imageFile)"
+        case .otherImages(let path, let imageFile, let agreeing, let count, let first):
+            "\(path): the majority is the label in \(imageFile) for \(agreeing) of \(count) images alone (not for row "
+                + "\(first), counted from 0, the first): the same images in the same order were expected"
+        case .voteCount(let path, let place, let column, let found):
+            "\(path): \(place): \(column) has \(found) votes, a whole number from 0 to \(VoteCounts.largest) was expected"
+        case .forbiddenName(let path, let name, let position):
+            "\(path): the pickle names \"\(name)\" (at byte \(position)), which no array needs; nothing was executed"
+        case .pickle(let error):
+            error.description
         case .appearance(let path, let row, let column, let found, let expected):
             "\(path): row \(row): \(column) is \(found), \(expected) was expected"
         }

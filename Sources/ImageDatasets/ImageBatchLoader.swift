@@ -47,7 +47,7 @@ public struct ImageBatchLoader: Sendable {
 
     /// As given.
     public let options: Options
-    private let urls: [URL]
+    private let samples: [Sample]
     /// The place in `cache` of each sample, -1 where it is decoded each time.
     private let slots: [Int]
     /// Planes of red, green and blue, image after image.
@@ -67,15 +67,15 @@ public struct ImageBatchLoader: Sendable {
         precondition(options.imageSize >= 2, "an image size is at least 2")
         precondition(options.upsampling >= 1, "a factor is at least 1")
         let indices = indices ?? Array(dataset.samples.indices)
-        let urls = dataset.samples.map(\.imageURL)
+        let samples = dataset.samples
         let bytesPerImage = 3 * options.imageSize * options.imageSize
         let cached = Array(indices.prefix(max(0, options.memoryBudget) / bytesPerImage))
-        var slots = [Int](repeating: -1, count: urls.count)
+        var slots = [Int](repeating: -1, count: samples.count)
         for (slot, index) in cached.enumerated() { slots[index] = slot }
         var thrown: (any Error)?
         cache = [UInt8](unsafeUninitializedCapacity: cached.count * bytesPerImage) { buffer, initialized in
             do {
-                try Self.decode(cached.map { urls[$0] }, options: options, threads: threads, to: buffer, progress)
+                try Self.decode(cached.map { samples[$0] }, options: options, threads: threads, to: buffer, progress)
                 initialized = cached.count * bytesPerImage
             } catch {
                 thrown = error
@@ -84,7 +84,7 @@ public struct ImageBatchLoader: Sendable {
         }
         if let thrown { throw thrown }
         self.options = options
-        self.urls = urls
+        self.samples = samples
         self.slots = slots
     }
 
@@ -127,37 +127,38 @@ public struct ImageBatchLoader: Sendable {
             cache.withUnsafeBufferPointer { body($0.baseAddress! + slots[index] * bytesPerImage) }
             return
         }
-        let image = try Self.image(at: urls[index], upsampling: options.upsampling)
+        let image = try Self.image(of: samples[index], upsampling: options.upsampling)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesPerImage) { planes in
             image.write(side: options.imageSize, filter: options.filter, to: planes)
             body(planes.baseAddress!)
         }
     }
 
-    private static func image(at url: URL, upsampling: Int) throws(ImageFileError) -> RGBImage {
-        let image = try RGBImage(contentsOf: url)
+    private static func image(of sample: Sample, upsampling: Int) throws(ImageFileError) -> RGBImage {
+        let image = try sample.image()
         let (pixels, overflow) = (upsampling * upsampling).multipliedReportingOverflow(by: image.width * image.height)
         if upsampling > 1, overflow || pixels > largestUpsampledPixelCount {
-            throw .upsampledTooLarge(path: url.path, width: image.width, height: image.height, factor: upsampling)
+            throw .upsampledTooLarge(
+                path: sample.imageURL.path, width: image.width, height: image.height, factor: upsampling)
         }
         return image.upsampled(by: upsampling)
     }
 
     private static func decode(
-        _ urls: [URL], options: Options, threads: ThreadCount, to buffer: UnsafeMutableBufferPointer<UInt8>,
+        _ samples: [Sample], options: Options, threads: ThreadCount, to buffer: UnsafeMutableBufferPointer<UInt8>,
         _ progress: (Int) throws -> Void
     ) throws {
         let bytesPerImage = 3 * options.imageSize * options.imageSize
         // Every image has its own part of the buffer.
         nonisolated(unsafe) let buffer = buffer
         let blockSize = 128 * threads.count
-        for start in stride(from: 0, to: urls.count, by: blockSize) {
-            let end = min(start + blockSize, urls.count)
+        for start in stride(from: 0, to: samples.count, by: blockSize) {
+            let end = min(start + blockSize, samples.count)
             let failures = Mutex<[Int: ImageFileError]>([:])
             threads.forEachChunk(of: end - start, size: 1) { chunk, _ in
                 let slot = start + chunk
                 do throws(ImageFileError) {
-                    let image = try Self.image(at: urls[slot], upsampling: options.upsampling)
+                    let image = try Self.image(of: samples[slot], upsampling: options.upsampling)
                     let range = slot * bytesPerImage..<(slot + 1) * bytesPerImage
                     let part = UnsafeMutableBufferPointer(rebasing: buffer[range])
                     image.write(side: options.imageSize, filter: options.filter, to: part)

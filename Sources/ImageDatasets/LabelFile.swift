@@ -9,18 +9,15 @@ struct LabelFile {
     var isRaw: Bool { url.lastPathComponent == Self.rawName }
     var path: String { url.path }
 
-    private static let rawName = "annotations.json"
+    static let rawName = "annotations.json"
 
     /// The one label file in `root`, or in the one folder in `root` that has one. Throws `DatasetError`.
     static func find(in root: URL) throws(DatasetError) -> LabelFile {
         let root = root.standardizedFileURL
-        var isFolder: ObjCBool = false
-        if !FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder) || !isFolder.boolValue {
-            throw .folderMissing(path: root.path)
-        }
+        if !FolderContents.isFolder(root) { throw .folderMissing(path: root.path) }
         if let file = try labelFile(directlyIn: root) { return file }
         var found: [LabelFile] = []
-        for name in names(in: root) {
+        for name in FolderContents.names(in: root) {
             let folder = root.appendingPathComponent(name, isDirectory: true)
             if let file = try labelFile(directlyIn: folder) { found.append(file) }
         }
@@ -34,7 +31,7 @@ struct LabelFile {
     /// A set's folder holds at least one fold. Of its files, `<Name>.json` comes first, then the only other JSON file, then
     /// the raw votes.
     private static func labelFile(directlyIn folder: URL) throws(DatasetError) -> LabelFile? {
-        let names = names(in: folder)
+        let names = FolderContents.names(in: folder)
         if !(1...5).contains(where: { names.contains("fold\($0)") }) { return nil }
         let files = names.filter { $0.hasSuffix(".json") }
         let derived = files.filter { $0 != rawName }
@@ -50,11 +47,5 @@ struct LabelFile {
             return nil
         }
         return LabelFile(url: folder.appendingPathComponent(name), folder: folder)
-    }
-
-    /// What a folder holds but for hidden names, sorted; nothing where it is no folder.
-    private static func names(in folder: URL) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { !$0.hasPrefix(".") }.sorted()
     }
 }

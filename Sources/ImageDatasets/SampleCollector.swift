@@ -6,6 +6,10 @@ struct SampleCollector {
     private let file: LabelFile
     private(set) var samples: [Sample] = []
     private var placeByID: [String: String] = [:]
+    /// Of the images seen in each fold.
+    private var names: [Set<String>] = Self.folds.map { _ in [] }
+
+    private static let folds = (1...5).map { "fold\($0)" }
 
     init(file: LabelFile) { self.file = file }
 
@@ -20,19 +24,36 @@ struct SampleCollector {
             throw .pathLeavesRoot(path: file.path, place: place, image: path)
         }
         if parts.count == 3 { parts.removeFirst() }
-        let folds = (1...5).map { "fold\($0)" }
-        guard parts.count == 2, let fold = folds.firstIndex(of: parts[0]), !parts[1].isEmpty, parts[1] != "." else {
+        guard parts.count == 2, let fold = Self.folds.firstIndex(of: parts[0]), !parts[1].isEmpty, parts[1] != "."
+        else {
             throw .pathWithoutFold(path: file.path, place: place, image: path)
         }
         let url = file.folder.appendingPathComponent(parts[0]).appendingPathComponent(parts[1])
-        var isFolder: ObjCBool = false
-        if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || isFolder.boolValue {
+        if !FolderContents.isFile(url) {
             throw .imageMissing(path: file.path, place: place, image: url.path)
         }
+        names[fold].insert(parts[1])
         let id = (parts[1] as NSString).deletingPathExtension
         if let first = placeByID.updateValue(place, forKey: id) {
             throw .duplicateID(path: file.path, id: id, places: [first, place])
         }
         samples.append(Sample(id: id, imageURL: url, fold: fold + 1, label: label, votes: votes))
+    }
+
+    /// The fold, 1…5, that an image path says; nil where it says none.
+    static func fold(of path: String) -> Int? {
+        let parts = path.split(separator: "/").map(String.init)
+        return parts.dropLast().last.flatMap(folds.firstIndex(of:)).map { $0 + 1 }
+    }
+
+    /// The images in the folds that were neither taken nor are among `others` (paths as the label file spells them), as
+    /// paths within the set's folder, sorted.
+    func unnamedImages(besides others: [String]) -> [String] {
+        let known = Set(others.map { $0.split(separator: "/").suffix(2).joined(separator: "/") })
+        return zip(Self.folds, names).flatMap { fold, seen in
+            FolderContents.names(in: file.folder.appendingPathComponent(fold))
+                .filter { FolderContents.isImageName($0) && !seen.contains($0) }
+                .map { "\(fold)/\($0)" }
+        }.filter { !known.contains($0) }
     }
 }

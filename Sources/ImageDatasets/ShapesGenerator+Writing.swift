@@ -1,6 +1,5 @@
 import Determinism
 import Foundation
-import Synchronization
 import TensorFiles
 
 extension ShapesGenerator {
@@ -56,34 +55,16 @@ extension ShapesGenerator {
             let items = items()
             try writeLabels(of: items, in: staged.url)
             try writeTable(of: items, to: staged.url.appendingPathComponent("samples.csv"))
-            let blockSize = 64 * threads.count
-            for start in stride(from: 0, to: items.count, by: blockSize) {
-                let block = items[start..<min(start + blockSize, items.count)]
-                try writeImages(of: block, in: staged, threads: threads)
-                try progress(block.endIndex)
-            }
+            let size = parameters.size
+            try staged.writeImages(
+                items.count, threads: threads, progress: progress, path: { items[$0].pathInSet },
+                image: { try items[$0].scene.image(size: size) })
             try staged.commit()
         } catch {
             staged.discard()
             throw error
         }
         return target
-    }
-
-    private func writeImages(
-        of items: ArraySlice<Item>, in staged: borrowing StagedFolder, threads: ThreadCount
-    ) throws {
-        let failures = Mutex<[Int: any Error]>([:])
-        let size = parameters.size
-        threads.forEachChunk(of: items.count, size: 1) { chunk, _ in
-            let item = items[items.startIndex + chunk]
-            do {
-                try staged.write(PNGCodec.encode(item.scene.image(size: size)), to: item.pathInSet)
-            } catch {
-                failures.withLock { $0[chunk] = error }
-            }
-        }
-        if let first = failures.withLock({ $0.min { $0.key < $1.key }?.value }) { throw first }
     }
 
     private static let labelFileName = "\(name).json"

@@ -23,8 +23,16 @@ public struct Split: Sendable, Equatable {
         fold == testFold ? .test : fold == validationFold ? .validation : .train
     }
 
+    /// What `sample` is used for: what its data set says, or else its fold.
+    public func subset(of sample: Sample) -> Subset { sample.subset ?? subset(ofFold: sample.fold) }
+
+    /// Throws `DatasetError.onlySplit` unless `dataset` can be split in this way; `path` is the set's, for the error.
+    public func check(_ dataset: Dataset, path: String) throws(DatasetError) {
+        if !dataset.slices.contains(slice) { throw .onlySplit(path: path, found: slice) }
+    }
+
     /// The indices of those samples of `dataset` that belong to `subset`, ascending.
     public func indices(of subset: Subset, in dataset: Dataset) -> [Int] {
-        dataset.samples.indices.filter { self.subset(ofFold: dataset.samples[$0].fold) == subset }
+        dataset.samples.indices.filter { self.subset(of: dataset.samples[$0]) == subset }
     }
 }

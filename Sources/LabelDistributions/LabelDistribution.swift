@@ -47,6 +47,12 @@ public struct LabelDistribution: Sendable, Equatable {
     /// The class with the largest probability, a relative majority; of equal ones the first in class order.
     public var hardClass: Int { probabilities.indexOfFirstMaximum }
 
+    /// Whether several classes share the largest probability, so that the order of the classes decides `hardClass`.
+    public var isTied: Bool {
+        let largest = probabilities[hardClass]
+        return probabilities.count { $0 == largest } > 1
+    }
+
     /// The hard label: all of the mass on `hardClass`.
     public var oneHot: LabelDistribution { LabelDistribution(oneHot: hardClass, of: classCount) }
 

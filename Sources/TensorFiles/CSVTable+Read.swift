@@ -11,18 +11,28 @@ extension CSVTable {
         return try parse(file.bytes(at: 0, count: file.size), path: file.path, separator: separator)
     }
 
-    /// Reads a table from bytes; `path` is for errors. Throws `CSVError`.
+    /// Reads a table without a header, whose columns are then named `prefix` and their numbers from 0. Throws as `read`
+    /// does.
+    public static func readWithoutHeader(_ url: URL, columns prefix: String) throws -> CSVTable {
+        let file = try InputFile(url)
+        let separator = url.pathExtension.lowercased() == "tsv" ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        return try parse(file.bytes(at: 0, count: file.size), path: file.path, separator: separator, columns: prefix)
+    }
+
+    /// Reads a table from bytes; `path` is for errors. With `columns` there is no header. Throws `CSVError`.
     static func parse(
-        _ bytes: [UInt8], path: String, separator: UInt8 = UInt8(ascii: ",")
+        _ bytes: [UInt8], path: String, separator: UInt8 = UInt8(ascii: ","), columns prefix: String? = nil
     ) throws(CSVError) -> CSVTable {
         var scanner = try CSVScanner(bytes: bytes, path: path, separator: separator)
-        guard let fieldsOfHeader = try scanner.record() else { throw .empty(path: path) }
-        let header = (0..<fieldsOfHeader).map { scanner.text(ofField: $0) }
+        guard let fieldsOfFirst = try scanner.record() else { throw .empty(path: path) }
+        let header = (0..<fieldsOfFirst).map { column in
+            prefix.map { "\($0)\(column)" } ?? scanner.text(ofField: column)
+        }
         var seen: Set<String> = []
         for name in header where !seen.insert(name).inserted {
             throw .duplicateColumn(path: path, name: name)
         }
-        scanner.forgetFields()
+        if prefix == nil { scanner.forgetFields() }
         while let count = try scanner.record() {
             if count != header.count {
                 throw .raggedRow(path: path, line: scanner.recordLine, found: count, expected: header.count)

@@ -22,6 +22,23 @@ enum PickleGlobal: Equatable {
     case storage(ElementType?)
     /// A `torch.dtype`.
     case elementType(ElementType)
+    /// NumPy's function that makes an empty array, whose content follows as its state.
+    case arrayShell
+    /// NumPy's function that makes an array of bytes, type, shape and order.
+    case arrayOfBuffer
+    /// `numpy.ndarray`, `numpy.dtype`.
+    case arrayClass, arrayType
+
+    /// What NumPy 1 and 2 need to rebuild an array; nil for every other name.
+    init?(ofNumPy module: String, _ name: String) {
+        switch (module, name) {
+        case ("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"): self = .arrayShell
+        case ("numpy.core.numeric", "_frombuffer"), ("numpy._core.numeric", "_frombuffer"): self = .arrayOfBuffer
+        case ("numpy", "ndarray"): self = .arrayClass
+        case ("numpy", "dtype"): self = .arrayType
+        default: return nil
+        }
+    }
 
     /// Nil for every name outside the list.
     init?(module: String, name: String) {

@@ -17,7 +17,12 @@ enum PickleValue: Equatable {
     case global(PickleGlobal)
     case storage(Int)
     case tensor(Int)
-    /// A number, bytes or object of which nothing is needed.
+    /// Bytes: where they stand in the pickle's.
+    case bytes(start: UInt32, count: UInt32)
+    /// An array of NumPy, and the type of its elements.
+    case array(Int)
+    case arrayType(Int)
+    /// A number or object of which nothing is needed.
     case other
 }
 
@@ -51,6 +56,9 @@ struct PickleHeap {
     var mappings: [[(key: PickleValue, value: PickleValue)]] = []
     var storages: [Storage] = []
     var tensors: [Tensor] = []
+    var arrays: [Array] = []
+    /// The names of arrays' types.
+    var arrayTypes: [String] = []
 
     mutating func sequence(_ values: [PickleValue] = []) -> PickleValue {
         sequences.append(values)

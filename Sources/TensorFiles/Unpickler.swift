@@ -4,8 +4,10 @@
 /// The machine is that of Python's `pickle`: a stack, marks in it, and a memo. Time and memory are linear in the number
 /// of opcodes, which is bounded.
 struct Unpickler {
-    private(set) var heap = PickleHeap()
+    var heap = PickleHeap()
     let input: PickleInput
+    /// Whether NumPy's arrays are known, and torch's tensors are not.
+    private let knowsArrays: Bool
     private var stack: [PickleValue] = []
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
@@ -13,12 +15,15 @@ struct Unpickler {
     private var itemCount = 0
 
     /// Tensors have at most so many dimensions, and a file at most so many tensors.
-    private static let dimensionLimit = 16
+    static let dimensionLimit = 16
     private static let tensorLimit = 100_000
     /// A state dict of ten thousand tensors takes 400,000.
     static let operationLimit = 1_000_000
 
-    init(_ input: PickleInput) { self.input = input }
+    init(_ input: PickleInput, knowsArrays: Bool = false) {
+        self.input = input
+        self.knowsArrays = knowsArrays
+    }
 
     /// The value that the next pickle describes. Throws `PyTorchError` or what the input throws.
     mutating func value() throws -> PickleValue {
@@ -99,15 +104,18 @@ struct Unpickler {
                 throw malformed("a call of something that is no function, or without arguments")
             }
             stack.append(try call(function, values))
-        // The state of an object: of a dict or a parameter attributes beside its content, such as the versions of modules.
-        case .build: _ = try pop()
+        // The state of an object: an array's content, or of a dict or a parameter attributes beside its content, such as
+        // the versions of modules.
+        case .build:
+            let state = try pop()
+            try build(top(), state: state)
         case .binPersistentID: stack.append(try storage(pop()))
         }
     }
 
     // MARK: - Stack
 
-    private func malformed(_ problem: String) -> PyTorchError {
+    func malformed(_ problem: String) -> PyTorchError {
         .malformedPickle(path: input.path, position: input.position, problem: problem)
     }
 
@@ -155,7 +163,7 @@ struct Unpickler {
     }
 
     private mutating func pushBytes(_ place: (start: UInt32, count: UInt32)) throws {
-        stack.append(.other)
+        stack.append(.bytes(start: place.start, count: place.count))
     }
 
     private mutating func pushTuple(_ count: Int) throws {
@@ -181,7 +189,8 @@ struct Unpickler {
     // MARK: - What is named
 
     private func global(_ module: String, _ name: String) throws -> PickleGlobal {
-        guard let global = PickleGlobal(module: module, name: name) else {
+        let known = knowsArrays ? PickleGlobal(ofNumPy: module, name) : PickleGlobal(module: module, name: name)
+        guard let global = known else {
             throw PyTorchError.forbiddenName(
                 path: input.path, position: input.position, name: "\(module).\(name)".displayed)
         }
@@ -204,6 +213,7 @@ struct Unpickler {
             guard case .tensor? = arguments.first else { throw malformed("a parameter that is no tensor") }
             return arguments[0]
         case .storage, .elementType: throw malformed("a call of a type")
+        case .arrayShell, .arrayOfBuffer, .arrayClass, .arrayType: return try callOfNumPy(function, arguments)
         }
     }
 

@@ -66,7 +66,8 @@ struct DCICFolderTests {
         let made = try Made(Made.labels([b, unknown], classes: #"["x", "y", "z"]"#))
         let dataset = try made.read()
         #expect(dataset.samples.map(\.label.hardClass) == [2])
-        #expect(dataset.unlabelled == ["Set/fold5/c.png"])
+        // And the image that the file does not name.
+        #expect(dataset.unlabelled == ["Set/fold5/c.png", "fold1/a.png"])
     }
 
     @Test func countsRawAnnotations() throws {

@@ -13,7 +13,8 @@ import Testing
         .appendingPathComponent("Snapshots")
 
     static let commands = [
-        [], ["generate"], ["generate", "shapes"], ["train"], ["evaluate"], ["inspect"], ["embed"], ["project"],
+        [], ["generate"], ["generate", "shapes"], ["generate", "fibres"], ["dataset"], ["train"], ["evaluate"],
+        ["inspect"], ["embed"], ["project"],
         ["plot"],
         ["reproduce"],
     ]

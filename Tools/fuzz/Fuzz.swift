@@ -4,7 +4,7 @@ import Foundation
 
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
-    case pytorch, pickle, safetensors, npy, npz, csv, hdf5, keras, png, jpeg
+    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -17,6 +17,7 @@ enum Reader: String, CaseIterable {
             _ = try file.values(of: file.tensors)
         case .png: _ = try PNGCodec.decode(Array(Data(contentsOf: url)))
         case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
+        case .arrays: _ = try PickledArrays.read(url)
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
         case .npz:
@@ -39,6 +40,7 @@ enum Reader: String, CaseIterable {
         return switch self {
         case .pytorch: torch.filter { $0.starts(with: Array("PK".utf8)) }
         case .pickle: torch.filter { !$0.starts(with: Array("PK".utf8)) }
+        case .arrays: bytes(PickledReferenceFiles.files.values)
         case .safetensors: bytes([ReferenceFiles.safetensors, ReferenceFiles.smallSafetensors])
         case .npy: bytes(ReferenceFiles.npy.map(\.base64))
         case .npz: bytes(NPZReferenceFiles.archives.values)

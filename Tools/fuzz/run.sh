@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=.build-fuzz
 seconds=${SECONDS_EACH:-60}
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle safetensors npy npz csv hdf5 keras png jpeg)
+[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg)
 mkdir -p "$work"
 
 # What readers import is built beside them: how much memory there is, and the decoder of JPEG in C.
@@ -22,7 +22,7 @@ printf 'module CJPEGDecoder { header "%s/Sources/CJPEGDecoder/include/jpeg_decod
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penumbra -module-name Fuzz \
     -I Sources/CZip -I Sources/CZlib -I Sources/COpenSSL -I Sources/CPNG -I "$work" \
     Sources/TensorFiles/*.swift Sources/ImageDatasets/{{JPEG,PNG}{Codec,Error,Header},EXIFOrientation,RGBImage}.swift \
-    Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,Keras,NPZ,PyTorch}ReferenceFiles.swift \
+    Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
     "$work/Determinism.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -o "$work/fuzz"
 
 # The stack of a crash is libFuzzer's to print.

@@ -34,7 +34,7 @@ struct EmbedCommand: ParsableCommand {
     @Argument(help: "Checkpoint (.safetensors, .pt, .pth, .h5, .keras).", transform: URL.init(fileURLWithPath:))
     var checkpoint: URL
 
-    @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Folder of labelled images.", transform: URL.init(fileURLWithPath:))
     var data: URL
 
     @Option(help: "The file to write.", transform: URL.init(fileURLWithPath:))
@@ -65,6 +65,10 @@ struct EmbedCommand: ParsableCommand {
             """)
     var profile = false
 
+    @Option(help: ArgumentHelp(DatasetFormatOptions.help))
+    var dataFormat: DatasetFormat?
+
+    @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
@@ -92,7 +96,8 @@ struct EmbedCommand: ParsableCommand {
         }
         try OutputFile.check(out)
         var embedding = Embedding(
-            checkpointFile: checkpoint, source: DatasetSource(data), split: try Split(slice: split),
+            checkpointFile: checkpoint, source: DatasetSource(data, as: reading.reading(dataFormat), note: speech.note),
+            split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
             allowsMissing: foreign.allowMissing, precision: try precision.checked(), note: speech.note)
         var measured: ProfileReport?

@@ -50,7 +50,7 @@ struct Embedding {
             note("\(checkpointFile.relativePath): \(match.summary)")
             for line in match.details(limit: 5) { note("  " + line) }
         }
-        let dataset = try source.dataset
+        let dataset = try source.dataset(for: split)
         let checkpoint = opened.named(as: dataset.classes)
         let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
         if indices.isEmpty {
@@ -81,7 +81,7 @@ struct Embedding {
         let samples = indices.map { dataset.samples[$0] }
         return Result(
             checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
-            subsets: samples.map { split.subset(ofFold: $0.fold) }, extraction: extraction)
+            subsets: samples.map { split.subset(of: $0) }, extraction: extraction)
     }
 
     private func filter(of checkpoint: Checkpoint) throws(CheckpointError) -> ResizeFilter {

@@ -36,6 +36,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "For checkpoints: side in pixels to which images are scaled (default: as in training, else 224).")
     var imageSize: Int?
 
+    @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
+    @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
@@ -71,9 +73,9 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluation(ofCheckpoint url: URL) throws -> Evaluation {
         guard let data else { throw InputError.noData(path: url.path) }
         let result = try Embedding(
-            checkpointFile: url, source: DatasetSource(data), split: try Split(slice: split), subset: .test,
-            imageSize: imageSize, allowsMissing: foreign.allowMissing, precision: precision.precision,
-            note: speech.note
+            checkpointFile: url, source: DatasetSource(data, as: reading.reading(format.format), note: speech.note),
+            split: try Split(slice: split), subset: .test, imageSize: imageSize, allowsMissing: foreign.allowMissing,
+            precision: precision.precision, note: speech.note
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(
             try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, labels: nil)
@@ -91,12 +93,14 @@ struct EvaluateCommand: ParsableCommand {
             }
             if data == nil && isCurrent ?? true { return }
         }
-        guard let folder = data ?? stages[member.stage("train")]?.data.map(URL.init(fileURLWithPath:)) else {
+        let training = stages[member.stage("train")]
+        guard let folder = data ?? training?.data.map(URL.init(fileURLWithPath:)) else {
             throw InputError.nothingInRun(
                 path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
         }
-        let stage = try RunStages(run: member.run, source: DatasetSource(folder)).embed(
-            member, precision: precision.precision)
+        let asInTraining = data == nil ? training?.reading ?? DatasetReading() : reading.reading(format.format)
+        let source = DatasetSource(folder, as: asInTraining, note: speech.note)
+        let stage = try RunStages(run: member.run, source: source).embed(member, precision: precision.precision)
         try StageRunner(run: member.run, threads: threads.count, progress: speech.progress, note: speech.note)
             .perform([stage])
     }

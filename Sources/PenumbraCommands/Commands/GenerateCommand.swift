@@ -8,7 +8,7 @@ import TerminalProgress
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Make a synthetic data set in the DCIC layout.",
-        subcommands: [Shapes.self])
+        subcommands: [Shapes.self, Fibres.self])
 
     /// Makes the shapes set.
     struct Shapes: ParsableCommand {
@@ -46,6 +46,61 @@ struct GenerateCommand: ParsableCommand {
         }
 
         private struct Result: Encodable {
+            var folder: String
+            var count: Int
+            var size: Int
+        }
+    }
+}
+
+extension GenerateCommand {
+    /// Makes the set of simulated fibres.
+    struct Fibres: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "fibres",
+            abstract: "Make simulated images of fibres with simulated annotators, a stand-in for MiceBone.",
+            discussion: """
+                Writes DIR/Fibres-simulated in the raw layout of DCIC: grey images of directed fibres (g), undirected ones \
+                (ug) and none (nr) in fold1 to fold5, annotations.json with the labels of annotators who each have \
+                thresholds and a rate of errors of their own, and samples.csv with what was simulated. Majorities are about \
+                15 % g, 70 % nr and 15 % ug.
+                """)
+
+        @Option(help: "Folder in which Fibres-simulated is made.", transform: URL.init(fileURLWithPath:))
+        var out: URL
+
+        @Option(help: "Number of images.")
+        var count = 7_240
+
+        @Option(help: "Side of each image in pixels.")
+        var size = 224
+
+        @Option(help: "Mean number of annotations an image.")
+        var annotators = 15
+
+        @OptionGroup var seeds: SeedOptions
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var speech: SpeechOptions
+
+        func run() throws {
+            let parameters = try FibresParameters(count: count, size: size, annotators: annotators, seed: seeds.seed)
+            let generator = FibresGenerator(parameters)
+            let set = out.appendingPathComponent(FibresGenerator.folderName, isDirectory: true)
+            if generator.destination(in: out) != .complete {
+                let display = ProgressDisplay("generate", total: count, unit: "images", to: speech.progress)
+                try generator.generate(in: out, threads: threads.count) { done in
+                    display.update(done)
+                    try Interruption.check(kept: "no image set was left behind")
+                }
+                display.end()
+            }
+            try speech.report(
+                Result(name: FibresGenerator.name, folder: set.path, count: count, size: size),
+                ["\(FibresGenerator.name): \(count) images of \(size) x \(size) pixels in \(set.path)"])
+        }
+
+        private struct Result: Encodable {
+            var name: String
             var folder: String
             var count: Int
             var size: Int

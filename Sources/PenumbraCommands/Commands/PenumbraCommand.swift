@@ -15,7 +15,7 @@ struct PenumbraCommand: ParsableCommand {
             """,
         version: PenumbraVersion.current,
         subcommands: [
-            ReproduceCommand.self, GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self,
-            EmbedCommand.self, ProjectCommand.self, PlotCommand.self,
+            ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
+            InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlotCommand.self,
         ])
 }

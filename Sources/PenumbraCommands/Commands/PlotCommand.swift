@@ -13,6 +13,9 @@ struct PlotCommand: ParsableCommand {
             own colour, at the right in tones that say its shape. Otherwise each layout is a panel, and every column \
             beside id, split, fold and annotators is a class with its probability.
 
+            The benchmark DCIC's dumps X-60.csv and X-gt.csv, without header and ids, are read as they are: 'penumbra \
+            project X-60.csv' numbers its rows from 0, and X-gt.csv is taken as labels in the same order.
+
             ACC and KL stand beside a row where predictions.csv with the same ids lies beside the layout, or where \
             --predictions names one file a layout. The perplexity and the final KL come from LAYOUT.json.
             """)
@@ -36,6 +39,11 @@ struct PlotCommand: ParsableCommand {
         help: "Names of the rows or panels, one a layout (default: from the names of the files or their folders).")
     var names: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help: "Names of the classes, where the labels have no header (DCIC's -gt.csv) (default: class 0, class 1 ...).")
+    var classes: [String] = []
+
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var speech: SpeechOptions
@@ -50,7 +58,15 @@ struct PlotCommand: ParsableCommand {
     func run() throws {
         _ = try FigureFormat(of: out)
         try OutputFile.check(out)
-        let table = try SampleTable.read(labels)
+        let table = try SampleTable.read(labels, classes: classes)
+        if table.idsAreRows {
+            speech.note("\(labels.relativePath): neither header nor ids found, rows are numbered from 0")
+            if table.labels.allSatisfy({ $0 == $0.oneHot }) {
+                speech.note(
+                    "\(labels.relativePath): every label is of one class alone, as a run on hard labels writes them; the "
+                        + "file of the run on soft labels holds the shares")
+            }
+        }
         let maps = try layouts.indices.map { index in
             let name = names.isEmpty ? LayoutFigure.Map.name(of: layouts[index]) : names[index]
             return try LayoutFigure.Map(

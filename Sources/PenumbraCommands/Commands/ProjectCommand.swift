@@ -10,6 +10,9 @@ struct ProjectCommand: ParsableCommand {
             Reads an array (N x D, .npy or in an .npz) or a table (.csv or .tsv with the columns f0, \
             f1 ... or any columns of numbers but id, split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
 
+            A .csv of numbers without a header is read too, such as the dumps X-60.csv of the benchmark DCIC; where \
+            X-gt.csv lies beside it, it must have as many rows.
+
             The ids of an array are the texts ids beside it in an .npz, or the column id of --ids, or of the samples \
             table that 'penumbra embed' writes beside it, or else the numbers of its rows.
 

@@ -31,6 +31,7 @@ struct Projection {
             instructionSet: TSNE.instructionSet, parameters: parameters)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
+        if table.idsAreRows { progress.print("\(title): no ids found, rows are numbered from 0") }
         let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: identity.featuresDigest,

@@ -24,7 +24,7 @@ struct TrainCommand: ParsableCommand {
             same command is given again, and ends with the same bytes as without the interruption.
             """)
 
-    @Argument(help: "Data set in the DCIC layout.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Folder of labelled images.", transform: URL.init(fileURLWithPath:))
     var data: URL
 
     @Option(help: "The run's folder.", transform: URL.init(fileURLWithPath:))
@@ -117,6 +117,8 @@ struct TrainCommand: ParsableCommand {
         transform: URL.init(fileURLWithPath:))
     var pretrained: URL?
 
+    @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
+    @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
 
     @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
@@ -141,7 +143,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = DatasetSource(data)
+        let source = DatasetSource(data, as: reading.reading(format.format), note: speech.note)
         let parameters = TrainingParameters(
             architecture: backbone, head: head, labels: labels, split: split,
             imageSize: try networkSize(for: source), resize: resize, upsample: upsample, epochs: epochs,
@@ -153,7 +155,7 @@ struct TrainCommand: ParsableCommand {
         let values = try grid.map(GridFile.read)
         for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)
-        _ = try source.dataset
+        _ = try source.dataset(for: Split(slice: split))
         try run.create()
         let member = run.member(split: split, labels: labels)
         let stages = RunStages(run: run, source: source)
@@ -194,7 +196,7 @@ struct TrainCommand: ParsableCommand {
     private func networkSize(for source: DatasetSource) throws -> Int {
         if let imageSize { return imageSize }
         guard upsample > 1, let first = try source.dataset.samples.first else { return 224 }
-        let size = try RGBImage.size(of: first.imageURL)
+        let size = try first.imageSize()
         return max(size.width, size.height) &* upsample
     }
 

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// Numbers as people read them in tables, the same in every locale.
@@ -7,6 +8,9 @@ enum Decimals {
         if !value.isFinite { return "\(value)" }
         return String(format: "%.\(digits)f", value)
     }
+
+    /// "3,000", as figures print it.
+    static func grouped(_ value: Int) -> String { NumberText.grouped(value) }
 
     /// A number of bytes with three significant digits.
     static func bytes(_ count: Int) -> String {

@@ -24,7 +24,7 @@ enum ExitStatus: Int32, Equatable {
         case is Interruption: self = .interrupted
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
-            is DatasetError, is SplitError, is ShapesError, is ImageFileError, is CheckpointError,
+            is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
             is NetworkMemoryError, is PrecisionError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed

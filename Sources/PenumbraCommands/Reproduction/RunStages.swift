@@ -29,7 +29,8 @@ struct RunStages {
             name: member.stage("train"), title: "train \(title(member))",
             command: Self.line(words + (execution.recomputes ? ["--recompute"] : [])),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
-            data: source.url, inputs: { ["dataset": try source.fingerprint] },
+            data: source.url, reading: recordedReading,
+            inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
         ) { context in
             _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
@@ -57,11 +58,16 @@ struct RunStages {
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
             command: Self.line(words + ["--grid", gridFile.path]),
-            parameters: record, isCostly: true, data: source.url, inputs: { ["dataset": try source.fingerprint] },
+            parameters: record, isCostly: true, data: source.url, reading: recordedReading,
+            inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
             try search.run(threads: context.threads, title: context.title, progress: context.progress)
         }
+    }
+
+    private var recordedReading: DatasetReading? {
+        source.reading == DatasetReading() ? nil : source.reading
     }
 
     /// The command that trains one member.
@@ -75,6 +81,7 @@ struct RunStages {
             "--weight-decay", "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed",
             "\(parameters.seed)",
         ]
+        words += source.reading.words()
         if parameters.head != .plain { words += ["--head", parameters.head.rawValue] }
         if parameters.optimizer != .sgdw { words += ["--optimizer", parameters.optimizer.rawValue] }
         if parameters.schedule != .cosine { words += ["--schedule", parameters.schedule.rawValue] }
@@ -91,10 +98,11 @@ struct RunStages {
     /// Extracts the features and predictions of a member's test samples.
     func embed(_ member: RunMember, precision: Precision = .float32) throws -> Stage {
         let split = try Split(slice: member.split)
-        var words = [
-            "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path, "--split",
-            "\(member.split)", "--subset", Subset.test.rawValue,
-        ]
+        var words =
+            [
+                "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path,
+                "--split", "\(member.split)", "--subset", Subset.test.rawValue,
+            ] + source.reading.words(formatOption: "--data-format")
         if precision != .float32 { words += ["--precision", precision.rawValue] }
         return Stage(
             name: member.stage("embed"), title: "embed \(title(member))", command: Self.line(words),
@@ -102,7 +110,7 @@ struct RunStages {
                 "subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split)),
                 "precision": .string(precision.rawValue),
             ]),
-            isCostly: false, data: source.url,
+            isCostly: false, data: source.url, reading: recordedReading,
             inputs: {
                 var digests = try Stage.digests(of: [member.checkpoint], in: run)
                 digests["dataset"] = try source.fingerprint

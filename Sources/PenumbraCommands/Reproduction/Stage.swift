@@ -1,5 +1,6 @@
 import Determinism
 import Foundation
+import ImageDatasets
 import TensorFiles
 import TerminalProgress
 
@@ -25,6 +26,8 @@ struct Stage {
     let isCostly: Bool
     /// The folder of images that the stage takes.
     var data: URL?
+    /// How that folder is read, where it is not read as what it holds.
+    var reading: DatasetReading?
     /// A digest of each input by its name in the record. Called when the inputs are there.
     let inputs: () throws -> [String: String]
     let outputs: [URL]

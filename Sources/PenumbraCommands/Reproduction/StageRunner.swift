@@ -32,6 +32,7 @@ struct StageRunner {
             try run.record(
                 RunManifest.Stage(
                     command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
+                    reading: stage.reading,
                     inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
         }
     }

@@ -9,6 +9,8 @@ struct FeatureTable: Sendable {
     let matrix: FeatureMatrix
     /// The array of an `.npz` that the features are; nil for other files.
     let array: String?
+    /// Whether the ids are the numbers of the rows from 0, since there are no others.
+    let idsAreRows: Bool
 
     /// Reads features and ids.
     ///
@@ -17,7 +19,9 @@ struct FeatureTable: Sendable {
     /// - An `.npz` holds such an array: the one named `array`, or else its only one of two dimensions and of numbers. The
     ///   ids are its array of texts `ids` or `id`, where it has one, or else found as an `.npy`'s. An array of that name
     ///   that holds no texts is refused unless `idsFile` is given: its ids shall not be lost unnoticed.
-    /// - A CSV or TSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`,
+    /// - A CSV without a header, as the DCIC benchmark's `X-60.csv` (`HeaderlessTable`), holds features alone; the ids are
+    ///   those of `idsFile` or the numbers of the rows from 0. Where `X-gt.csv` lies beside it, it has as many rows.
+    /// - Any other CSV or TSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`,
     ///   `split`, `fold` and `annotators` whose first field is a number; ids are its column `id`, or those of `idsFile`,
     ///   or the numbers of the rows.
     ///
@@ -90,18 +94,32 @@ struct FeatureTable: Sendable {
     }
 
     private static func readTable(_ url: URL, idsFile: URL?) throws -> FeatureTable {
+        if try HeaderlessTable.isOne(url) { return try readHeaderless(url, idsFile: idsFile) }
         let table = try CSVTable.read(url)
         if table.rowCount == 0 { throw InputError.noRows(path: url.path) }
         let columns = featureColumns(of: table)
         if columns.isEmpty { throw InputError.noColumns(path: url.path, needed: "features (f0, f1 … or numbers)") }
+        let own = table.header.contains("id") ? try SampleIDs(of: table) : nil
+        return try make(
+            url, ids: try ids(own: own, file: idsFile), count: table.rowCount, dimension: columns.count,
+            values: try values(of: table, columns: columns))
+    }
+
+    private static func readHeaderless(_ url: URL, idsFile: URL?) throws -> FeatureTable {
+        let table = try CSVTable.readWithoutHeader(url, columns: "f")
+        try HeaderlessTable.checkPair(of: table, url)
+        return try make(
+            url, ids: try ids(own: nil, file: idsFile), count: table.rowCount, dimension: table.header.count,
+            values: try values(of: table, columns: Array(table.header.indices)))
+    }
+
+    private static func values(of table: CSVTable, columns: [Int]) throws(CSVError) -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(table.rowCount * columns.count)
         for row in 0..<table.rowCount {
             for column in columns { values.append(try table.float(row, column)) }
         }
-        let own = table.header.contains("id") ? try SampleIDs(of: table) : nil
-        return try make(
-            url, ids: try ids(own: own, file: idsFile), count: table.rowCount, dimension: columns.count, values: values)
+        return values
     }
 
     private static let notFeatures: Set = ["id", "split", "fold", "annotators"]
@@ -125,10 +143,11 @@ struct FeatureTable: Sendable {
         if let ids, ids.ids.count != count {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
         }
+        let idsAreRows = ids == nil
         let ids = try ids ?? SampleIDs(path: url.path, (0..<count).map(String.init))
         do throws(TSNEError) {
             let matrix = try FeatureMatrix(count: count, dimension: dimension, values: values)
-            return FeatureTable(url: url, ids: ids, matrix: matrix, array: array)
+            return FeatureTable(url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import ImageDatasets
 import TensorFiles
 
 /// `run.json`: what was done in a run, in the order of its names; enough to do it again.
@@ -11,6 +12,8 @@ struct RunManifest: Codable, Sendable, Equatable {
         var parameters: JSONValue
         /// The folder of images that it was given, as a whole path.
         var data: String?
+        /// How it was read, where that was not left to what it holds.
+        var reading: DatasetReading?
         /// SHA-256 of each input file by its path, or of what stands for a folder of images.
         var inputs: [String: String]
         /// Paths within the run.

@@ -7,7 +7,8 @@ import TensorFiles
 /// `annotators` (empty where only shares are known), where the objects are synthetic `hue` and `ellipse_share`, and one
 /// column a class with its probability.
 ///
-/// Tables of other tools need `id` and either `hue` and `ellipse_share` or a column a class.
+/// Tables of other tools need `id` and either `hue` and `ellipse_share` or a column a class, or are a DCIC dump of labels
+/// without header and ids (`HeaderlessTable`).
 struct SampleTable: Sendable {
     let ids: SampleIDs
     /// In the order of their columns.
@@ -16,6 +17,8 @@ struct SampleTable: Sendable {
     let labels: [LabelDistribution]
     /// Nil unless every row has one.
     let appearances: [Appearance]?
+    /// Whether the ids are the numbers of the rows from 0, since the table has neither header nor ids.
+    var idsAreRows = false
 
     /// Columns that hold no class's probability.
     static let otherColumns: Set<String> = [
@@ -23,8 +26,23 @@ struct SampleTable: Sendable {
         "major_radius", "rotation",
     ]
 
-    /// Throws `CSVError`, `FileReadError` or `InputError`.
-    static func read(_ url: URL) throws -> SampleTable {
+    /// Reads the table; the classes of one without header are called `names`, or else by their numbers from 0. Throws
+    /// `CSVError`, `FileReadError` or `InputError`.
+    static func read(_ url: URL, classes names: [String] = []) throws -> SampleTable {
+        if try HeaderlessTable.isOne(url) {
+            let table = try CSVTable.readWithoutHeader(url, columns: "class ")
+            if !names.isEmpty && names.count != table.header.count {
+                throw InputError.unusable(
+                    path: url.path, problem: "\(table.header.count) classes found, \(names.count) are named")
+            }
+            return SampleTable(
+                ids: try SampleIDs(path: url.path, (0..<table.rowCount).map(String.init)),
+                classes: names.isEmpty ? table.header : names, labels: try labels(table, columns: table.header),
+                appearances: nil, idsAreRows: true)
+        }
+        if !names.isEmpty {
+            throw InputError.unusable(path: url.path, problem: "it has a header, which names the classes itself")
+        }
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table)
         let hasAppearances = ["hue", "ellipse_share"].allSatisfy(table.header.contains)

@@ -1,0 +1,104 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// The reader of CIFAR-10H: the 10,000 test images of CIFAR-10 with some 51 votes each (Peterson, Battleday, Griffiths and
+/// Russakovsky, "Human uncertainty makes classification more robust", 2019).
+///
+/// The images are `test_batch.bin` (CIFAR-10's binary format) or `test_batch` (its Python pickle, in which nothing is
+/// executed), in the folder itself or below in the folder that CIFAR-10's archives unpack to; the votes are
+/// `cifar10h-counts.npy` or, where that is missing, the shares of `cifar10h-probs.npy`, in the folder or in `data`.
+public enum CIFAR10HFolder {
+    /// In the order of CIFAR-10's labels.
+    public static let classes = [
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ]
+
+    private static let imageNames = [
+        "test_batch.bin", "cifar-10-batches-bin/test_batch.bin", "test_batch", "cifar-10-batches-py/test_batch",
+    ]
+    private static let countNames = ["cifar10h-counts.npy", "data/cifar10h-counts.npy"]
+    private static let shareNames = ["cifar10h-probs.npy", "data/cifar10h-probs.npy"]
+
+    static func isHeld(by root: URL) -> Bool {
+        first(imageNames, in: root) != nil && first(countNames + shareNames, in: root) != nil
+    }
+
+    private static func first(_ names: [String], in root: URL) -> URL? {
+        names.map { root.appendingPathComponent($0) }.first(where: FolderContents.isFile)
+    }
+
+    /// Reads the set. A sample's id is `test` and its number in the batch from 0, in five digits. Folds are dealt by seed
+    /// (`Folds`). Throws `DatasetError`, also where the votes' majority disagrees with the labels beside the images so
+    /// often that they must be of other images.
+    /// - Complexity: O(number of images); the images stay in their file.
+    static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
+        let counts = first(countNames, in: root)
+        guard let images = first(imageNames, in: root), let votes = counts ?? first(shareNames, in: root) else {
+            throw .notOfFormat(
+                path: root.path, format: .cifar10h,
+                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy,")
+        }
+        let batch = try CIFARBatch.read(images)
+        let labels = try labels(in: votes, areCounts: counts != nil)
+        if labels.count != batch.labels.count {
+            throw .rowCount(
+                path: votes.path, found: labels.count, imageFile: images.path, expected: batch.labels.count)
+        }
+        let hardClasses = labels.map(\.label.hardClass)
+        let agreeing = zip(hardClasses, batch.labels).count { $0 == $1 }
+        if 2 * agreeing < labels.count, let first = labels.indices.first(where: { hardClasses[$0] != batch.labels[$0] })
+        {
+            throw .otherImages(
+                path: votes.path, imageFile: images.path, agreeing: agreeing, of: labels.count, first: first)
+        }
+        let ids = labels.indices.map { "test" + String(repeating: "0", count: max(0, 5 - "\($0)".count)) + "\($0)" }
+        let folds = Folds.deal(ids, classes: hardClasses, seed: foldSeed)
+        let samples = labels.indices.map { index in
+            Sample(
+                id: ids[index], imageURL: images, record: batch.record(index), fold: folds[index],
+                label: labels[index].label, votes: labels[index].votes)
+        }
+        return Dataset(name: "CIFAR-10H", classes: classes, samples: samples, format: .cifar10h)
+    }
+
+    private static func labels(
+        in url: URL, areCounts: Bool
+    ) throws(DatasetError) -> [(label: LabelDistribution, votes: [Int]?)] {
+        let array: NumericArray
+        do {
+            array = try NPYFile.read(url)
+        } catch let error as FileReadError {
+            throw .unreadable(error)
+        } catch let error as NPYError {
+            throw .array(error)
+        } catch {
+            preconditionFailure("an array fails in one of these ways: \(error)")
+        }
+        guard array.shape.count == 2, array.shape[1] == classes.count, array.shape[0] > 0 else {
+            throw .arrayShape(path: url.path, found: array.shape, expected: "(images, \(classes.count))")
+        }
+        var labels: [(label: LabelDistribution, votes: [Int]?)] = []
+        labels.reserveCapacity(array.shape[0])
+        for row in 0..<array.shape[0] {
+            let values = array.values[row * classes.count..<(row + 1) * classes.count].map(Double.init)
+            var votes: [Int]?
+            if areCounts {
+                votes = []
+                for (value, name) in zip(values, classes) {
+                    guard let count = VoteCounts.count(value) else {
+                        throw .voteCount(path: url.path, place: "row \(row)", column: name, found: "\(value)")
+                    }
+                    votes?.append(count)
+                }
+            }
+            do throws(LabelDistributionError) {
+                let label = if let votes { try LabelDistribution(counts: votes) } else { try LabelDistribution(values) }
+                labels.append((label, votes))
+            } catch {
+                throw .label(path: url.path, place: "row \(row)", error)
+            }
+        }
+        return labels
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import TensorFiles
+
+/// A batch of CIFAR-10 on disk: labels and where each image's pixels lie. Images are 32 × 32, their planes red, green and
+/// blue one after the other.
+struct CIFARBatch {
+    /// Of each image, 0 to 9.
+    let labels: [Int]
+    /// Of the first image's pixels in the file, and from one image to the next.
+    private let start: Int
+    private let step: Int
+
+    static let side = 32
+    static let pixelBytes = 3 * side * side
+    /// A label and the pixels.
+    static let recordSize = 1 + pixelBytes
+
+    func record(_ index: Int) -> ImageRecord {
+        ImageRecord(offset: start + index * step, width: Self.side, height: Self.side)
+    }
+
+    /// Reads the binary format where the file's name ends in `.bin`, else the pickle. Throws `DatasetError`.
+    static func read(_ url: URL) throws(DatasetError) -> CIFARBatch {
+        let batch = url.pathExtension == "bin" ? try readRecords(url) : try readPickle(url)
+        for (record, label) in batch.labels.enumerated() where !CIFAR10HFolder.classes.indices.contains(label) {
+            throw .recordLabel(path: url.path, record: record, found: label)
+        }
+        return batch
+    }
+
+    private static func readRecords(_ url: URL) throws(DatasetError) -> CIFARBatch {
+        var labels: [Int] = []
+        var size = 0
+        do throws(FileReadError) {
+            let file = try InputFile(url)
+            size = file.size
+            for offset in stride(from: 0, to: size - size % recordSize, by: recordSize) {
+                labels.append(Int(try file.bytes(at: offset, count: 1)[0]))
+            }
+        } catch {
+            throw .unreadable(error)
+        }
+        if size == 0 || !size.isMultiple(of: recordSize) { throw .recordSize(path: url.path, found: size) }
+        return CIFARBatch(labels: labels, start: 1, step: recordSize)
+    }
+
+    private static func readPickle(_ url: URL) throws(DatasetError) -> CIFARBatch {
+        let batch: PickledArrays
+        do {
+            batch = try PickledArrays.read(url)
+        } catch let error as FileReadError {
+            throw .unreadable(error)
+        } catch PyTorchError.forbiddenName(let path, let position, let name) {
+            throw .forbiddenName(path: path, name: name, position: position)
+        } catch let error as PyTorchError {
+            throw .pickle(error)
+        } catch {
+            preconditionFailure("a pickle fails in one of these ways: \(error)")
+        }
+        guard let data = batch.arrays["data"], data.type == "u1", data.isRowMajor else {
+            throw .malformed(path: url.path, place: "the pickle", problem: "an array 'data' of uint8 was expected")
+        }
+        guard data.shape.count == 2, data.shape[1] == pixelBytes, data.shape[0] > 0 else {
+            throw .arrayShape(path: url.path, found: data.shape, expected: "(images, \(pixelBytes))")
+        }
+        guard let labels = batch.integers["labels"], labels.count == data.shape[0] else {
+            throw .malformed(
+                path: url.path, place: "the pickle", problem: "a list 'labels' of \(data.shape[0]) numbers was expected"
+            )
+        }
+        return CIFARBatch(labels: labels, start: data.offset, step: pixelBytes)
+    }
+}

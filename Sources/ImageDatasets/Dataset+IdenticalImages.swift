@@ -1,0 +1,40 @@
+import Foundation
+import TensorFiles
+
+extension Dataset {
+    /// The groups of samples whose images are the same bytes, as indices, ascending: found across folds, they are images
+    /// that are trained on and tested. Files are compared as they are stored, so that the same image in another format is
+    /// not found. Throws `ImageFileError`.
+    /// - Complexity: O(bytes of the images that have the size of another), one image in memory at a time.
+    public func identicalImages() throws(ImageFileError) -> [[Int]] {
+        var bySize: [Int: [Int]] = [:]
+        for (index, sample) in samples.enumerated() {
+            var size = sample.record.map { 3 * $0.width * $0.height } ?? 0
+            if sample.record == nil {
+                do throws(FileReadError) { size = try InputFile(sample.imageURL).size } catch {
+                    throw .unreadable(error)
+                }
+            }
+            bySize[size, default: []].append(index)
+        }
+        var groups: [[Int]] = []
+        for indices in bySize.values where indices.count > 1 {
+            var byDigest: [String: [Int]] = [:]
+            for index in indices { byDigest[try digest(of: samples[index]), default: []].append(index) }
+            groups += byDigest.values.filter { $0.count > 1 }
+        }
+        return groups.sorted { $0[0] < $1[0] }
+    }
+
+    private func digest(of sample: Sample) throws(ImageFileError) -> String {
+        do throws(FileReadError) {
+            let file = try InputFile(sample.imageURL)
+            let size = sample.record.map { 3 * $0.width * $0.height } ?? file.size
+            let offset = sample.record?.offset ?? 0
+            if file.size - offset < size { throw .becameShorter(path: file.path) }
+            return SHA256Digest.of(Data(try file.bytes(at: offset, count: size))).description
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// How a folder is to be read: everything that decides, beside the files themselves, what comes out.
+public struct DatasetReading: Sendable, Equatable, Codable {
+    /// Nil for what the folder holds.
+    public var format: DatasetFormat?
+    /// The table of labels (CSV or TSV), where it does not lie in the folder as `labels.csv`. Only for tables.
+    public var votes: URL?
+    /// Columns of the table, or labels in it, that are no classes; nil for those that are called like "unknown" or "not a
+    /// face" (`LabelTable.nonClasses`). Only for tables.
+    public var ignoredColumns: [String]?
+    /// Deals the images to five folds, where the format has none.
+    public var foldSeed: UInt64
+
+    /// By default what the folder holds, as it is.
+    public init(
+        format: DatasetFormat? = nil, votes: URL? = nil, ignoredColumns: [String]? = nil, foldSeed: UInt64 = 0
+    ) {
+        self.format = format
+        self.votes = votes
+        self.ignoredColumns = ignoredColumns
+        self.foldSeed = foldSeed
+    }
+}

@@ -1,0 +1,147 @@
+import Determinism
+import Foundation
+import TensorFiles
+
+/// A stand-in for MiceBone (Schmarje et al., images of collagen fibres with some 15 annotations each), which may not be
+/// copied here: grey textures with simulated annotators, in the raw layout of the DCIC benchmark. Whatever is made of it
+/// says "fibres (simulated)".
+///
+/// On disk, in `<folder>/Fibres-simulated/`:
+/// - `fold1` … `fold5`, a fifth of the images each, 8-bit PNG, named `<id>.png`;
+/// - `annotations.json`: an annotation set for each simulated annotator; the first holds the parameters too;
+/// - `samples.csv`, one row an image: id, fold, and what was simulated (visibility, coherence, orientation in degrees).
+public struct FibresGenerator: Sendable {
+    /// The folder's name.
+    public static let folderName = "Fibres-simulated"
+    /// The data set's.
+    public static let name = "fibres (simulated)"
+
+    /// What the set depends on.
+    public let parameters: FibresParameters
+
+    /// A generator for one set.
+    public init(_ parameters: FibresParameters) { self.parameters = parameters }
+
+    /// An image of the set before it is drawn.
+    struct Item: Sendable {
+        let id: String
+        /// 1…5.
+        let fold: Int
+        let number: Int
+        let scene: FibreScene
+
+        var pathInSet: String { "fold\(fold)/\(id).png" }
+    }
+
+    private enum Stream: UInt64 {
+        case order = 101, scene, pixels, annotator, labels
+    }
+
+    /// All images in the order of their numbers; folds are dealt evenly, at random. Their number of pixels plays no part.
+    func items() -> [Item] {
+        var shuffle = CounterRandom(seed: parameters.seed, Stream.order.rawValue)
+        let positions = shuffle.permutation(of: parameters.count)
+        return positions.indices.map { number in
+            var random = CounterRandom(seed: parameters.seed, Stream.scene.rawValue, UInt64(number))
+            let digits = String(number)
+            return Item(
+                id: "fibre" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits,
+                fold: positions[number] % 5 + 1, number: number, scene: FibreScene(random: &random))
+        }
+    }
+
+    func image(of item: Item) throws(CairoError) -> RGBImage {
+        var random = CounterRandom(seed: parameters.seed, Stream.pixels.rawValue, UInt64(item.number))
+        return try item.scene.image(size: parameters.size, random: &random)
+    }
+
+    /// The labels of every annotator, as (image, class); each labels three images of four, so that a third more annotators
+    /// than annotations an image are there.
+    func annotations(of items: [Item]) -> [[(item: Int, label: Int)]] {
+        let count = (4 * parameters.annotators + 2) / 3
+        return (0..<count).map { number in
+            var random = CounterRandom(seed: parameters.seed, Stream.annotator.rawValue, UInt64(number))
+            let annotator = SimulatedAnnotator(random: &random)
+            return items.indices.compactMap { index in
+                var random = CounterRandom(
+                    seed: parameters.seed, Stream.labels.rawValue, UInt64(number), UInt64(items[index].number))
+                if random.uniform() * Double(count) >= Double(parameters.annotators) { return nil }
+                return (index, annotator.label(items[index].scene, random: &random))
+            }
+        }
+    }
+
+    /// What stands at `Fibres-simulated` in `folder`.
+    public func destination(in folder: URL) -> ShapesGenerator.Destination {
+        let target = folder.appendingPathComponent(Self.folderName, isDirectory: true)
+        var status = stat()
+        if lstat(target.path, &status) != 0 { return .free }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
+            return .other("something that is no readable folder")
+        }
+        if names.isEmpty { return .free }
+        let labels = target.appendingPathComponent(LabelFile.rawName)
+        guard let found = try? JSONFile.decode([AnnotationSet].self, from: labels).first?.generator else {
+            return .other("files that are no set of simulated fibres")
+        }
+        if found == parameters { return .complete }
+        return .other(
+            "a set of \(found.count) simulated images of \(found.size) pixels, \(found.annotators) annotations, seed "
+                + "\(found.seed)")
+    }
+
+    /// Makes the set in `folder`, which is created where it is missing, and returns the folder `Fibres-simulated` in it.
+    /// The files are the same bytes for any number of threads, and appear together. `progress` is called on the caller's
+    /// thread with the number of images done; what it throws ends the work.
+    ///
+    /// Throws `FibresError.destinationTaken` unless the destination is free, `FileWriteError`, `CairoError`, `PNGError`.
+    @discardableResult
+    public func generate(
+        in folder: URL, threads: ThreadCount, progress: (_ done: Int) throws -> Void = { _ in }
+    ) throws -> URL {
+        let target = folder.appendingPathComponent(Self.folderName, isDirectory: true)
+        switch destination(in: folder) {
+        case .free: break
+        case .complete: throw FibresError.destinationTaken(path: target.path, found: "this set of simulated fibres")
+        case .other(let found): throw FibresError.destinationTaken(path: target.path, found: found)
+        }
+        let staged = try StagedFolder(for: target)
+        do {
+            for fold in 1...5 { try staged.createFolder(named: "fold\(fold)") }
+            let items = items()
+            try writeAnnotations(of: items, to: staged.url.appendingPathComponent(LabelFile.rawName))
+            try writeTable(of: items, to: staged.url.appendingPathComponent("samples.csv"))
+            try staged.writeImages(
+                items.count, threads: threads, progress: progress, path: { items[$0].pathInSet },
+                image: { try image(of: items[$0]) })
+            try staged.commit()
+        } catch {
+            staged.discard()
+            throw error
+        }
+        return target
+    }
+
+    private func writeAnnotations(of items: [Item], to url: URL) throws {
+        let sets = annotations(of: items).enumerated().map { number, labels in
+            AnnotationSet(
+                name: "\(Self.name), annotator \(number + 1)", datasetName: Self.name,
+                annotations: labels.map { item, label in
+                    AnnotationSet.Annotation(
+                        imagePath: "\(Self.folderName)/\(items[item].pathInSet)", classLabel: FibreScene.classes[label])
+                }, generator: number == 0 ? parameters : nil)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try AtomicFile.write(encoder.encode(sets) + Data("\n".utf8), to: url)
+    }
+
+    private func writeTable(of items: [Item], to url: URL) throws {
+        try CSVWriter.write(to: url, header: ["id", "fold", "visibility", "coherence", "orientation"]) { table in
+            for item in items {
+                let numbers = [item.scene.visibility, item.scene.coherence, item.scene.orientation]
+                try table.append([.text(item.id), .integer(item.fold)] + numbers.map { .double($0) })
+            }
+        }
+    }
+}

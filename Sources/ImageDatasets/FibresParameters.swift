@@ -1,0 +1,46 @@
+/// Everything that the bytes of a set of simulated fibres depend on (beside the versions of Cairo, libpng and zlib).
+public struct FibresParameters: Sendable, Equatable, Codable {
+    /// How many images.
+    public let count: Int
+    /// Side of each image in pixels.
+    public let size: Int
+    /// The mean number of annotations an image.
+    public let annotators: Int
+    /// The random numbers' seed.
+    public let seed: UInt64
+
+    /// As many images, pixels and annotations as MiceBone has by default. Throws `FibresError` unless `count` is
+    /// 5…1,000,000, `size` 16…4,096 and `annotators` 1…1,000.
+    public init(count: Int = 7_240, size: Int = 224, annotators: Int = 15, seed: UInt64 = 0) throws(FibresError) {
+        if !(5...1_000_000).contains(count) { throw .count(count) }
+        if !(16...4096).contains(size) { throw .size(size) }
+        if !(1...1000).contains(annotators) { throw .annotators(annotators) }
+        self.count = count
+        self.size = size
+        self.annotators = annotators
+        self.seed = seed
+    }
+}
+
+/// Why a set of simulated fibres cannot be made as asked. All but these are errors of writing files, of Cairo or of libpng.
+public enum FibresError: Error, Equatable, CustomStringConvertible {
+    /// Not a number of images that is made.
+    case count(Int)
+    /// Not a side that is drawn.
+    case size(Int)
+    /// Not a number of annotations an image.
+    case annotators(Int)
+    /// Something else stands where the set would go.
+    case destinationTaken(path: String, found: String)
+
+    /// What was found and what was expected.
+    public var description: String {
+        switch self {
+        case .count(let count): "the number of images is \(count), 5 to 1000000 was expected"
+        case .size(let size): "the images' side is \(size) pixels, 16 to 4096 was expected"
+        case .annotators(let count): "the number of annotations an image is \(count), 1 to 1000 was expected"
+        case .destinationTaken(let path, let found):
+            "\(path): already holds \(found); nothing was changed, another folder (or an empty one) was expected"
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Determinism
+
+/// Somebody who looks at images of fibres and is not always right: an own threshold of what counts as fibres and of what
+/// counts as directed, an eye that is not exact, and a share of slips.
+///
+/// Assumption of this project; the numbers make the majorities' shares of MiceBone (15, 70 and 15 %).
+struct SimulatedAnnotator: Sendable {
+    /// Fibres count from this visibility on, 0…1.
+    let visibilityThreshold: Double
+    /// They are directed from this coherence on, 0…1.
+    let coherenceThreshold: Double
+    /// The share of labels that are any other class.
+    let errorRate: Double
+
+    init(random: inout CounterRandom) {
+        visibilityThreshold = 0.36 + 0.06 * random.normal()
+        coherenceThreshold = 0.5 + 0.08 * random.normal()
+        errorRate = random.uniform(in: 0.01...0.07)
+    }
+
+    /// The index in `FibreScene.classes` of the label.
+    func label(_ scene: FibreScene, random: inout CounterRandom) -> Int {
+        let visibility = scene.visibility + 0.05 * random.normal()
+        let coherence = scene.coherence + 0.07 * random.normal()
+        let slips = random.uniform() < errorRate
+        let seen = visibility < visibilityThreshold ? 1 : coherence > coherenceThreshold ? 0 : 2
+        return slips ? (seen + 1 + random.index(below: 2)) % 3 : seen
+    }
+}

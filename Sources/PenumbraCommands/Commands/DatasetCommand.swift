@@ -1,0 +1,82 @@
+import ArgumentParser
+import Figures
+import Foundation
+import ImageDatasets
+import LabelDistributions
+
+/// Says what a folder of labelled images holds.
+struct DatasetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dataset",
+        abstract: "Say what a folder of labelled images holds, and how far its annotators agree.",
+        discussion: """
+            Prints classes, images, votes an image, majorities, ties, the entropy of the labels, the splits, Fleiss' kappa \
+            and Krippendorff's alpha (nominal). Both are 1 where all annotators agree and about 0 where they agree as by \
+            chance; they need two votes an image. Where votes differ in number, kappa follows Gwet. A tie counts for the \
+            first class.
+
+            The contact sheet shows the images whose labels have the largest entropy, each with a bar of its votes.
+            """)
+
+    @Argument(help: "Folder of labelled images.", transform: URL.init(fileURLWithPath:))
+    var data: URL
+
+    @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
+    @OptionGroup(title: "Data set options") var reading: DatasetOptions
+
+    @Option(help: "Draw the most ambiguous images into this .png.", transform: URL.init(fileURLWithPath:))
+    var contactSheet: URL?
+
+    @Option(help: "Number of images on the contact sheet.")
+    var images = 40
+
+    @Flag(help: "Also look for images that are the same, pixel files byte by byte.")
+    var duplicates = false
+
+    @OptionGroup var speech: SpeechOptions
+
+    func validate() throws {
+        if !(1...400).contains(images) {
+            throw ValidationError("--images is \(images), a number from 1 to 400 was expected.")
+        }
+    }
+
+    func run() throws {
+        if let contactSheet {
+            if try FigureFormat(of: contactSheet) != .png {
+                throw InputError.unknownFormat(path: contactSheet.path, known: [".png"])
+            }
+            try OutputFile.check(contactSheet)
+        }
+        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: speech.note).dataset
+        let report = try DatasetReport(
+            dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil)
+        if let contactSheet { try sheet(of: dataset).write(to: contactSheet) }
+        try speech.report(report, report.lines(width: Console.current.columns))
+    }
+
+    private func sheet(of dataset: Dataset) throws -> ContactSheet {
+        let chosen = DatasetReport.byEntropy(dataset).prefix(images).map { dataset.samples[$0] }
+        let tiles = try chosen.map { sample in
+            let image = try sample.image()
+            return ContactSheet.Tile(
+                name: sample.id, detail: Self.votes(of: sample, dataset.classes), pixelWidth: image.width,
+                pixelHeight: image.height, pixels: image.pixels, distribution: sample.label.probabilities)
+        }
+        return ContactSheet(
+            title: "\(dataset.name): the most ambiguous images",
+            subtitle:
+                "\(chosen.count) of \(Decimals.grouped(dataset.samples.count)) images, in the order of their labels' "
+                + "entropy. The bar under each image shows its votes.",
+            classes: dataset.classes, tiles: tiles)
+    }
+
+    /// "cat 26, dog 25": the three largest, as votes or else as shares; a number stays in its class's line.
+    private static func votes(of sample: Sample, _ classes: [String]) -> String {
+        let shares = sample.label.probabilities
+        let order = shares.indices.filter { shares[$0] > 0 }.sorted { (shares[$1], $0) < (shares[$0], $1) }
+        return order.prefix(3).map { index in
+            "\(classes[index])\u{A0}\(sample.votes.map { "\($0[index])" } ?? Decimals.fixed(shares[index], 2))"
+        }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import ImageDatasets
+
+extension DatasetFormat: ExpressibleByArgument {}
+
+/// What a folder of labelled images holds, for the commands in which `--format` is not that of their output.
+struct DatasetFormatOptions: ParsableArguments {
+    static let help = """
+        What the folder holds: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or test_batch \
+        with cifar10h-counts.npy or -probs.npy), table (images with labels.csv), folders (a folder a class) (default: what is \
+        found).
+        """
+
+    @Option(help: ArgumentHelp(DatasetFormatOptions.help))
+    var format: DatasetFormat?
+}
+
+/// How a folder of labelled images is read, for the commands that take one.
+struct DatasetOptions: ParsableArguments {
+    @Option(
+        help: """
+            Table of labels (.csv or .tsv) of the images: a row an image with its id and a column a class (votes, or shares), \
+            or a row an annotation (id, annotator, label).
+            """, transform: URL.init(fileURLWithPath:))
+    var votes: URL?
+
+    @Option(
+        help: """
+            Columns or labels of that table that are no classes, with commas between (default: unknown, NF, not a face and \
+            the like; '' for none).
+            """)
+    var ignoreColumns: String?
+
+    @Option(help: "Seed by which images are dealt to five folds, where the format has none.")
+    var foldSeed: UInt64 = 0
+
+    /// As the readers take it.
+    func reading(_ format: DatasetFormat?) -> DatasetReading {
+        DatasetReading(
+            format: format, votes: votes,
+            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
+    }
+}
+
+extension DatasetReading {
+    /// The options that say the same, for a command line; `formatOption` is `--format`, but where that is the output's.
+    func words(formatOption: String = "--format") -> [String] {
+        var words: [String] = []
+        if let format { words += [formatOption, format.rawValue] }
+        if let votes { words += ["--votes", votes.path] }
+        if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
+        return words
+    }
+}

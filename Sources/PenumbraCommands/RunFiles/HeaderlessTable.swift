@@ -1,0 +1,50 @@
+import Foundation
+import TensorFiles
+
+/// Tables of numbers without a header, as the DCIC benchmark dumps them: `X-gt.csv` with the labels of the test images and
+/// `X-60.csv` with their features after epoch 60, in the same order and without ids. `X-gt.csv` of a run on hard labels
+/// is one-hot.
+enum HeaderlessTable {
+    /// Whether the first line of a CSV or TSV file holds numbers alone. A line 0, 1, 2 … is a header, which pandas writes for
+    /// columns without names, unless the file is called like a dump. Throws `FileReadError`.
+    static func isOne(_ url: URL) throws -> Bool {
+        let file = try InputFile(url)
+        let start = try file.bytes(at: 0, count: min(file.size, 1 << 20))
+        // A line of more than a megabyte is cut within its last field.
+        let line = start.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        let separator = url.pathExtension.lowercased() == "tsv" ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        let fields = line.split(separator: separator, omittingEmptySubsequences: false).prefix(1000).map {
+            String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+        }
+        if !fields.allSatisfy({ Double($0) != nil }) { return false }
+        let isCount = fields.enumerated().allSatisfy { $1 == "\($0)" }
+        return !isCount || partner(of: url) != nil || isLabels(url)
+    }
+
+    private static let labelSuffix = "-gt"
+
+    private static func isLabels(_ url: URL) -> Bool {
+        url.deletingPathExtension().lastPathComponent.hasSuffix(labelSuffix)
+    }
+
+    /// `X-gt.csv` for `X-60.csv`; nil for other names.
+    static func partner(of features: URL) -> URL? {
+        let stem = features.deletingPathExtension().lastPathComponent
+        guard let dash = stem.lastIndex(of: "-"), dash != stem.startIndex else { return nil }
+        let epoch = stem[stem.index(after: dash)...]
+        if epoch.isEmpty || !epoch.allSatisfy({ ("0"..."9").contains($0) }) { return nil }
+        return features.deletingLastPathComponent()
+            .appendingPathComponent("\(stem[..<dash])\(labelSuffix).\(features.pathExtension)")
+    }
+
+    /// Throws `InputError.rowCount` where the labels beside a file of features are more or fewer, and what reading them
+    /// throws.
+    static func checkPair(of table: CSVTable, _ url: URL) throws {
+        guard let partner = partner(of: url), FileManager.default.fileExists(atPath: partner.path) else { return }
+        let labels = try CSVTable.readWithoutHeader(partner, columns: "class ")
+        if labels.rowCount != table.rowCount {
+            throw InputError.rowCount(
+                path: url.path, found: table.rowCount, expected: labels.rowCount, of: partner.path)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// NumPy's arrays, which `Unpickler` describes where it was told to know them.
+extension Unpickler {
+    /// What a call of one of NumPy's functions would give: an array or a type, described in the heap.
+    mutating func callOfNumPy(_ function: PickleGlobal, _ arguments: [PickleValue]) throws -> PickleValue {
+        switch function {
+        case .arrayShell:
+            // The class, a shape and a type that the state replaces.
+            guard arguments.first == .global(.arrayClass) else { throw malformed("an array of another class") }
+            return heap.array()
+        case .arrayType:
+            guard let first = arguments.first, let name = input.name(first) else {
+                throw malformed("a type of an array without a name")
+            }
+            return heap.arrayType(name)
+        case .arrayOfBuffer:
+            guard arguments.count == 4, case .bytes(let start, let count) = arguments[0],
+                let type = heap.typeName(arguments[1]),
+                let shape = heap.integers(arguments[2], limit: Self.dimensionLimit),
+                let order = input.name(arguments[3])
+            else { throw malformed("an array that is not made of bytes, a type, a shape and an order") }
+            let array = PickleHeap.Array(
+                type: type, shape: shape, isColumnMajor: order == "F", bytes: (start, count))
+            return heap.array(array)
+        default: throw malformed("a call of a type")
+        }
+    }
+
+    /// What `state` makes of an array: version, shape, type, whether it is in Fortran's order, bytes. Other values keep
+    /// attributes that are not needed.
+    mutating func build(_ value: PickleValue, state: PickleValue) throws {
+        guard case .array(let place) = value else { return }
+        guard let parts = heap.elements(state), parts.count == 5, let type = heap.typeName(parts[2]),
+            let shape = heap.integers(parts[1], limit: Self.dimensionLimit), case .bool(let isColumnMajor) = parts[3],
+            let bytes = input.bytes(of: parts[4])
+        else { throw malformed("the state of an array that is not a version, a shape, a type, an order and bytes") }
+        heap.arrays[place] = PickleHeap.Array(type: type, shape: shape, isColumnMajor: isColumnMajor, bytes: bytes)
+    }
+}
+
+extension PickleHeap {
+    /// An array as a call describes it; not yet checked.
+    struct Array {
+        /// Kind and size, such as `u1`.
+        var type: String?
+        var shape: [Int] = []
+        var isColumnMajor = false
+        /// Where its content stands in the pickle's bytes.
+        var bytes: (start: UInt32, count: UInt32)?
+    }
+
+    mutating func array(_ array: Array = Array()) -> PickleValue {
+        arrays.append(array)
+        return .array(arrays.count - 1)
+    }
+
+    mutating func arrayType(_ name: String) -> PickleValue {
+        arrayTypes.append(name)
+        return .arrayType(arrayTypes.count - 1)
+    }
+
+    func typeName(_ value: PickleValue) -> String? {
+        if case .arrayType(let place) = value { arrayTypes[place] } else { nil }
+    }
+}
+
+extension PickleInput {
+    /// Where the bytes of a value stand: bytes, or texts of Python 2.
+    func bytes(of value: PickleValue) -> (start: UInt32, count: UInt32)? {
+        switch value {
+        case .bytes(let start, let count), .text(let start, let count): (start, count)
+        default: nil
+        }
+    }
+
+    /// The text of a value that may be bytes, or nil where it is none that could be a name.
+    func name(_ value: PickleValue) -> String? {
+        bytes(of: value).flatMap { text(.text(start: $0.start, count: $0.count)) }
+    }
+}

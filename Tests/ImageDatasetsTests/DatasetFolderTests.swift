@@ -1,0 +1,154 @@
+import Foundation
+import LabelDistributions
+import Testing
+
+@testable import ImageDatasets
+
+/// Which reader a folder is given to, and the readers of class folders and of what DCIC's folders hold beside labels.
+struct DatasetFolderTests {
+    private let folder: TemporaryFolder
+    private var root: URL { folder.url }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func read(_ format: DatasetFormat? = nil) throws(DatasetError) -> Dataset {
+        try DatasetFolder.read(root, as: DatasetReading(format: format))
+    }
+
+    private func expect(_ error: DatasetError, _ text: String, _ format: DatasetFormat? = nil) {
+        #expect(throws: error) { try read(format) }
+        #expect(error.description == text)
+    }
+
+    private static let annotations = """
+        [{"annotations": [{"image_path": "Set/fold1/a.png", "class_label": "x"},
+          {"image_path": "Set/fold2/b.png", "class_label": "y"}]}]
+        """
+
+    @Test func theFolderDecidesUnlessToldOtherwise() throws {
+        expect(
+            .noKnownDataset(path: root.path),
+            "\(root.path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, test_batch.bin or "
+                + "test_batch with cifar10h-counts.npy or cifar10h-probs.npy, images with labels.csv, or a folder of "
+                + "images a class expected")
+        for path in ["cat/1.png", "cat/2.png", "dog/1.png"] { try folder.write("", to: path) }
+        #expect(try read().format == .folders)
+        try folder.write("id,x,y\ncat/1,2,1\n", to: "labels.csv")
+        #expect(try read().format == .table)
+        for path in ["Set/fold1/a.png", "Set/fold2/b.png"] { try folder.write("", to: path) }
+        try folder.write(Self.annotations, to: "Set/annotations.json")
+        #expect(try read().format == .dcic)
+        #expect(try read(.table).samples.map(\.id) == ["cat/1"])
+        let missing = root.appendingPathComponent("none")
+        #expect(throws: DatasetError.folderMissing(path: missing.path)) { try DatasetFolder.read(missing) }
+    }
+
+    @Test func optionsOfTablesAreForTables() throws {
+        for path in ["cat/1.png", "dog/1.png"] { try folder.write("", to: path) }
+        let error = DatasetError.notATable(path: root.path, format: .folders)
+        #expect(throws: error) { try DatasetFolder.read(root, as: DatasetReading(ignoredColumns: ["x"])) }
+        #expect(
+            error.description
+                == "\(root.path): of format folders, where a table of votes and its columns mean nothing")
+        expect(
+            .notOfFormat(path: root.path, format: .table, expected: "labels.csv or labels.tsv (or --votes)"),
+            "\(root.path): no data set of format table found: labels.csv or labels.tsv (or --votes) expected", .table)
+    }
+
+    @Test func aFolderAClass() throws {
+        for path in ["dog/1.png", "cat/2.png", "cat/deep/1.jpeg", "cat/notes.txt", "empty/x.txt", "loose.png"] {
+            try folder.write("", to: path)
+        }
+        let dataset = try read()
+        #expect(dataset.classes == ["cat", "dog"])
+        // Names repeat between classes, so that ids are paths.
+        #expect(dataset.samples.map(\.id) == ["cat/2", "cat/deep/1", "dog/1"])
+        #expect(dataset.samples.map(\.votes) == [[1, 0], [1, 0], [0, 1]])
+        #expect(dataset.unlabelled == ["loose.png"] && dataset.slices == 1...5)
+        try folder.write("", to: "dog/1.jpg")
+        expect(
+            .duplicateID(path: root.path, id: "dog/1", places: ["dog/1.jpg", "dog/1.png"]),
+            "\(root.path): the id \"dog/1\" belongs to two images (dog/1.jpg and dog/1.png)")
+        let empty = try TemporaryFolder()
+        #expect(throws: DatasetError.self) { try DatasetFolder.read(empty.url, as: DatasetReading(format: .folders)) }
+    }
+
+    @Test func foldersOfSubsetsAreTheSplit() throws {
+        for path in ["train/cat/1.png", "train/dog/2.png", "valid/cat/3.png", "test/cat/1.png"] {
+            try folder.write("", to: path)
+        }
+        let dataset = try read()
+        #expect(dataset.classes == ["cat", "dog"] && dataset.slices == 1...1)
+        #expect(dataset.samples.map(\.id) == ["test/cat/1", "train/cat/1", "train/dog/2", "valid/cat/3"])
+        #expect(dataset.samples.map(\.subset) == [.test, .train, .train, .validation])
+        let error = DatasetError.onlySplit(path: "set", found: 3)
+        #expect(throws: error) { try Split(slice: 3).check(dataset, path: "set") }
+        #expect(
+            error.description
+                == "set: the split is 3, 1 was expected: the set itself says which images are for training, validation and "
+                + "test")
+    }
+
+    @Test func foldsDependOnTheSetOfImagesAlone() {
+        let ids = (0..<103).map { "image \($0)" }
+        let classes = ids.indices.map { $0 % 3 == 0 ? 1 : 0 }
+        let folds = Folds.deal(ids, classes: classes, seed: 5)
+        let order = Array(ids.indices.reversed())
+        let reversed = Folds.deal(order.map { ids[$0] }, classes: order.map { classes[$0] }, seed: 5)
+        #expect(order.map { folds[$0] } == reversed)
+        #expect(folds != Folds.deal(ids, classes: classes, seed: 6))
+        for hardClass in 0...1 {
+            let sizes = (1...5).map { fold in folds.indices.count { folds[$0] == fold && classes[$0] == hardClass } }
+            #expect(sizes.max()! - sizes.min()! <= 1)
+        }
+    }
+
+    @Test func imagesThatNobodyAnnotated() throws {
+        for path in ["fold1/a.png", "fold2/b.png", "fold2/c.png", "fold5/d.jpg", "fold5/notes.txt"] {
+            try folder.write("", to: "Set/\(path)")
+        }
+        try folder.write(Self.annotations, to: "Set/annotations.json")
+        #expect(try read().unlabelled == ["fold2/c.png", "fold5/d.jpg"])
+        // Where the label file says so itself, they are named once.
+        let image = #"{"path": "Set/fold2/c.png", "soft_gt": []}, {"path": "Set/fold1/a.png", "soft_gt": [1]}"#
+        try folder.write(#"{"name": "s", "classes": ["x"], "images": [\#(image)]}"#, to: "Set/Set.json")
+        #expect(try read().unlabelled == ["Set/fold2/c.png", "fold2/b.png", "fold5/d.jpg"])
+    }
+
+    /// In slice 1, fold 3 is for testing.
+    @Test func aTestImageAmongTheTrainingFolds() throws {
+        for path in ["fold1/a.png", "fold3/b.png"] { try folder.write("", to: "Set/\(path)") }
+        func write(_ a: String, _ b: String, slice: Int = 1) throws {
+            let images = [("fold1/a", a), ("fold3/b", b)].map { path, split in
+                #"{"path": "Set/\#(path).png", "split": "\#(split)", "soft_gt": [1]}"#
+            }
+            try folder.write(
+                #"{"name": "s", "v_fold": \#(slice), "classes": ["x"], "images": [\#(images.joined(separator: ","))]}"#,
+                to: "Set/Set.json")
+        }
+        let path = root.appendingPathComponent("Set/Set.json").path
+        try write("train", "test")
+        #expect(try read().samples.count == 2)
+        // Other words of the benchmark say nothing of the test.
+        try write("unlabeled", "test")
+        #expect(try read().samples.count == 2)
+        try write("test", "test")
+        expect(
+            .subset(path: path, place: "images[0]", found: "test", expected: "train (fold 1 in slice 1)"),
+            "\(path): images[0]: the split is test, train (fold 1 in slice 1) was expected: an image is of the test images "
+                + "or not")
+        try write("train", "train")
+        expect(
+            .subset(path: path, place: "images[1]", found: "train", expected: "test (fold 3 in slice 1)"),
+            "\(path): images[1]: the split is train, test (fold 3 in slice 1) was expected: an image is of the test images "
+                + "or not")
+        try write("train", "train", slice: 2)
+        #expect(try read().samples.count == 2)
+        // One image in two folds.
+        try folder.write("", to: "Set/fold4/a.png")
+        try folder.write(
+            Self.annotations.replacing("fold2/b", with: "fold4/a"), to: "Set/annotations.json")
+        try FileManager.default.removeItem(atPath: path)
+        #expect(throws: DatasetError.self) { try read() }
+    }
+}

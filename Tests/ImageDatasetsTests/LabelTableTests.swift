@@ -1,0 +1,240 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+import Testing
+
+@testable import ImageDatasets
+
+/// Tables of labels, good and bad. Images are looked up, not decoded.
+struct LabelTableTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.url.appendingPathComponent("labels.csv").path }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for image in ["a.png", "sub/b.png", "c.JPG"] { try folder.write("", to: image) }
+    }
+
+    private func read(
+        _ table: String, ignoring: [String]? = nil, seed: UInt64 = 0
+    ) throws -> Dataset {
+        try folder.write(table, to: "labels.csv")
+        return try DatasetFolder.read(
+            folder.url, as: DatasetReading(ignoredColumns: ignoring, foldSeed: seed))
+    }
+
+    private func expect(_ error: LabelTableError, _ text: String, _ table: String, ignoring: [String]? = nil) {
+        #expect(throws: DatasetError.labels(error)) { try read(table, ignoring: ignoring) }
+        #expect(DatasetError.labels(error).description == text)
+    }
+
+    @Test func readsAWideTableOfVotes() throws {
+        let dataset = try read("id,cat,dog\na,3,1\nb,0,2\nc.JPG,1,1\n")
+        #expect(dataset.format == .table && dataset.classes == ["cat", "dog"])
+        #expect(dataset.samples.map(\.id) == ["a", "b", "c"])
+        #expect(dataset.samples.map(\.votes) == [[3, 1], [0, 2], [1, 1]])
+        #expect(dataset.samples[0].label.probabilities == [0.75, 0.25])
+        #expect(dataset.samples[1].imageURL.path.hasSuffix("/sub/b.png"))
+        #expect(dataset.notes.isEmpty && dataset.unlabelled.isEmpty && dataset.slices == 1...5)
+    }
+
+    /// A byte-order mark, CR LF, quotes, capitals and blanks in names, as spreadsheets write them; and tabs.
+    @Test func readsWhatSpreadsheetsWrite() throws {
+        let table = "\u{FEFF}\"Image Name\",\"cat, big\",dog\r\n\"a.png\",\"3\",1\r\nb.png, 0 ,2\r\n\r\n"
+        let dataset = try read(table)
+        #expect(dataset.classes == ["cat, big", "dog"])
+        #expect(dataset.samples.map(\.votes) == [[3, 1], [0, 2]])
+        #expect(dataset.unlabelled == ["c.JPG"])
+        let tabs = try TemporaryFolder()
+        try tabs.write("", to: "a.png")
+        try tabs.write("id\tx\ty\na\t0.25\t0.75\n", to: "labels.tsv")
+        #expect(try DatasetFolder.read(tabs.url).samples[0].label.probabilities == [0.25, 0.75])
+    }
+
+    @Test func sharesRoundedToThreeDigitsAreDividedByTheirSum() throws {
+        let dataset = try read("id,x,y,z\na,.333,.333,.333\nb,1,0,0\n")
+        #expect(dataset.samples[0].votes == nil)
+        #expect(dataset.samples[0].label.probabilities.allSatisfy { abs($0 - 1.0 / 3) < 1e-15 })
+    }
+
+    @Test func readsALongTable() throws {
+        let table =
+            "annotator,image,label,seconds\nann,a,dog,3\nbob,a,cat,1\nann,b,dog,9\ncem,a,dog,2\nann,c,unknown,1\n"
+        let dataset = try read(table)
+        #expect(dataset.classes == ["cat", "dog"])
+        #expect(dataset.samples.map(\.id) == ["a", "b"])
+        #expect(dataset.samples.map(\.votes) == [[1, 2], [0, 1]])
+        #expect(dataset.unlabelled == ["c"])
+        #expect(dataset.notes == ["\(path): votes for unknown are left out"])
+        // Without the annotators: labels alone, any number an image.
+        #expect(try read("id,label\na,x\na,x\nb,y\n").samples.map(\.votes) == [[2, 0], [0, 1]])
+    }
+
+    /// The form of FER+: a usage, columns that are no classes, rows of images that were taken out.
+    @Test func leavesOutWhatIsNoClass() throws {
+        let table =
+            "Usage,Image name,happy,sad,unknown,NF\nTraining,a.png,8,1,1,0\nPublicTest,b.png,2,7,0,1\n"
+            + "PrivateTest,c.JPG,0,0,4,6\nTraining,,0,0,0,10\n"
+        let dataset = try read(table)
+        #expect(dataset.classes == ["happy", "sad"])
+        #expect(dataset.samples.map(\.votes) == [[8, 1], [2, 7]])
+        #expect(dataset.samples.map(\.subset) == [.train, .validation])
+        #expect(dataset.unlabelled == ["c.JPG"] && dataset.slices == 1...1)
+        #expect(
+            dataset.notes == [
+                "\(path): votes for unknown, NF are left out",
+                "\(path): 1 rows without an id and without a vote are left out",
+            ])
+        #expect(throws: DatasetError.onlySplit(path: "set", found: 2)) {
+            try Split(slice: 2).check(dataset, path: "set")
+        }
+        #expect(try Split(slice: 1).indices(of: .validation, in: dataset) == [1])
+        // Whoever says what is left out says all of it.
+        let chosen = try read("id,happy,sad,NF\na,1,0,2\nb,0,1,0\n", ignoring: ["sad"])
+        #expect(chosen.classes == ["happy", "NF"])
+        #expect(chosen.samples.map(\.votes) == [[1, 2]])
+        expect(
+            .unknownColumn(path: path, name: "angry", known: ["happy", "sad"]),
+            "\(path): 'angry' is to be left out and is not there; there are happy, sad", "id,happy,sad\na,1,0\n",
+            ignoring: ["angry"])
+    }
+
+    @Test func foldsOfTheTableAreTaken() throws {
+        let dataset = try read("id,fold,x,y\na,5,1,0\nb,1,0,1\n")
+        #expect(dataset.samples.map(\.fold) == [5, 1])
+        expect(
+            .unknownFold(path: path, row: 2, column: "fold", found: "6"),
+            "\(path), row 2, column 'fold': '6' found, a fold from 1 to 5 expected", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
+        expect(
+            .unknownSplit(path: path, row: 1, column: "split", found: "dev"),
+            "\(path), row 1, column 'split': 'dev' found, train, val or test expected", "id,split,x,y\na,dev,1,0\n")
+    }
+
+    @Test func aTestImageInTheTrainingSplit() {
+        expect(
+            .twoSplits(path: path, id: "a", rows: [1, 3], found: ["train", "test"]),
+            "\(path): the image 'a' is in train and test (rows 1 and 3), one expected: what is tested must not be trained on",
+            "id,split,x,y\na,train,1,0\nb,test,0,1\na,test,1,0\n")
+        expect(
+            .twoSplits(path: path, id: "a", rows: [1, 2], found: ["fold 1", "fold 3"]),
+            "\(path): the image 'a' is in fold 1 and fold 3 (rows 1 and 2), one expected: what is tested must not be "
+                + "trained on", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
+    }
+
+    @Test(arguments: [
+        ("-1", "-1.0"), ("1e9", "1000000000.0"), ("nan", "nan"), ("inf", "inf"), ("2.5", "2.5"),
+    ])
+    func votesThatAreNone(field: String, found: String) {
+        expect(
+            .votes(path: path, row: 2, column: "dog", found: found),
+            "\(path), row 2, column 'dog': \(found) found, a whole number from 0 to 1000000, or shares from 0 to 1 in "
+                + "all rows, expected", "id,cat,dog\na,1,2\nb,0,\(field)\n")
+    }
+
+    @Test func sharesOfAnotherSum() {
+        expect(
+            .sum(path: path, row: 2, found: 0.75),
+            "\(path), row 2: the shares sum to 0.75, a sum of 1 (within 0.002) expected",
+            "id,cat,dog\na,.5,.5\nb,.25,.5\n")
+    }
+
+    @Test func fieldsThatAreNoNumbers() {
+        expect(
+            .notANumber(path: path, row: 1, column: "url", found: "http"),
+            "\(path), row 1, column 'url': 'http' found, a number of votes or a share expected (a column that is no class "
+                + "is left out with --ignore-columns)", "id,cat,url\na,1,http\n")
+    }
+
+    @Test func missingColumns() {
+        expect(
+            .noIDs(path: path, header: ["name", "cat"]),
+            "\(path): a column that names the images expected (id, image_id, image, image_name, image_path, filename, "
+                + "file_name, file, path), the columns are name, cat", "name,cat\na,1\n")
+        expect(
+            .noClasses(path: path, header: ["id", "unknown"], ignored: ["unknown"]),
+            "\(path): no class found; the columns are id, unknown, left out are unknown", "id,unknown\na,1\n")
+        let ragged = CSVError.raggedRow(path: path, line: 3, found: 2, expected: 3)
+        expect(.csv(ragged), ragged.description, "id,cat,dog\na,1,0\nb,1\n")
+    }
+
+    @Test func annotationsThatAreIncompleteOrTwice() {
+        expect(
+            .empty(path: path, row: 2, column: "label"),
+            "\(path), row 2, column 'label': nothing found, a text expected",
+            "id,annotator,label\na,p,x\na,q,\n")
+        expect(
+            .annotatorTwice(path: path, annotator: "p", id: "a", rows: [1, 3]),
+            "\(path): annotator 'p' labels 'a' in rows 1 and 3, one label expected",
+            "id,annotator,label\na,p,x\na,q,x\na,p,y\n")
+        expect(
+            .empty(path: path, row: 2, column: "id"), "\(path), row 2, column 'id': nothing found, a text expected",
+            "id,cat,dog\na,1,0\n,0,2\n")
+    }
+
+    @Test func imagesThatAreMissingTwiceOrUnclear() throws {
+        expect(
+            .duplicateID(path: path, id: "a", rows: [1, 2]), "\(path): the id 'a' stands in rows 1 and 2",
+            "id,x,y\na,1,0\na,0,1\n")
+        func expectError(_ error: DatasetError, _ text: String, _ table: String) {
+            #expect(throws: error) { try read(table) }
+            #expect(error.description == text)
+        }
+        expectError(
+            .twoRows(path: path, image: "a.png", places: ["row 1", "row 2"]),
+            "\(path): the image a.png is named twice (row 1 and row 2)", "id,x,y\na,1,0\na.png,0,1\n")
+        let missing = folder.url.appendingPathComponent("z").path
+        expectError(
+            .imageMissing(path: path, place: "row 2", image: missing),
+            "\(path): row 2: the image \(missing) does not exist", "id,x,y\na,1,0\nz,0,1\n")
+        for escape in ["../a", "/etc/passwd", "sub/../a"] {
+            #expect(throws: DatasetError.self) { try read("id,x,y\n\(escape),1,0\n") }
+        }
+        try folder.write("", to: "other/b.png")
+        expectError(
+            .severalImages(path: path, place: "row 1", id: "b", images: ["other/b.png", "sub/b.png"]),
+            "\(path): row 1: the id \"b\" could be each of 2 images (other/b.png, sub/b.png), one was expected: write its "
+                + "folder too", "id,x,y\nb,1,0\n")
+        #expect(try read("id,x,y\nsub/b,1,0\nother/b.png,0,1\n").samples.map(\.id) == ["sub/b", "other/b"])
+        expectError(
+            .noImages(path: path), "\(path): no image with a label found, at least one was expected", "id,x,y\na,0,0\n")
+    }
+
+    /// A file that claims a gigabyte in one line, of which the file system stores nothing: it is given up after a
+    /// megabyte.
+    @Test func aLineWithoutEndIsGivenUpEarly() throws {
+        try folder.write("id,x,y\n", to: "labels.csv")
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try handle.truncate(atOffset: 1 << 30)
+        try handle.close()
+        let error = LabelTableError.lineTooLong(path: path, line: 2, limit: 1 << 20)
+        #expect(throws: DatasetError.labels(error)) { try DatasetFolder.read(folder.url) }
+        #expect(
+            error.description
+                == "\(path), line 2: more than 1048576 bytes without a line end, a row of labels expected")
+        let larger = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try larger.truncate(atOffset: 1 << 31)
+        try larger.close()
+        let size = LabelTableError.tooLarge(path: path, size: 1 << 31, limit: 1 << 30)
+        #expect(throws: DatasetError.labels(size)) { try DatasetFolder.read(folder.url) }
+    }
+
+    @Test func linesAreMeasuredAcrossParts() throws {
+        let long = String(repeating: "x", count: 100_000)
+        try folder.write("\(long)\n\(long)x\nz\n", to: "lines")
+        let file = try InputFile(folder.url.appendingPathComponent("lines"))
+        #expect(try file.firstLine(longerThan: 100_000) == 2)
+        #expect(try file.firstLine(longerThan: 100_001) == nil)
+        #expect(try file.firstLine(longerThan: 99_999) == 1)
+    }
+
+    @Test func twoTablesAreTooMany() throws {
+        try folder.write("id,x,y\na,1,0\n", to: "labels.csv")
+        try folder.write("id\tx\ty\na\t1\t0\n", to: "labels.tsv")
+        #expect(
+            throws: DatasetError.severalLabelFiles(path: folder.url.path, names: ["labels.csv", "labels.tsv"])
+        ) { try DatasetFolder.read(folder.url) }
+        // A table that is named decides.
+        let reading = DatasetReading(votes: folder.url.appendingPathComponent("labels.tsv"))
+        #expect(try DatasetFolder.read(folder.url, as: reading).samples.count == 1)
+    }
+}

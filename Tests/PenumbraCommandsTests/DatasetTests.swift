@@ -1,0 +1,138 @@
+import Foundation
+import ImageDatasets
+import TensorFiles
+import Testing
+
+@testable import PenumbraCommands
+
+@Suite struct DatasetTests {
+    /// Six grey squares with the votes of three to four people.
+    private static func folder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        _ = try folder.file("set/notes.txt", "no image")
+        for (index, name) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+            let grey = UInt8(40 * index)
+            let image = RGBImage(width: 8, height: 8, pixels: [UInt8](repeating: grey, count: 192))
+            try Data(PNGCodec.encode(image)).write(to: folder.url.appendingPathComponent("set/\(name).png"))
+        }
+        _ = try folder.file(
+            "set/labels.csv", "id,cat,dog,unknown\na,3,0,0\nb,2,2,0\nc,0,4,0\nd,1,2,1\ne,0,3,0\nf,0,0,3\n")
+        return folder
+    }
+
+    @Test func saysWhatAFolderHolds() throws {
+        let folder = try Self.folder()
+        let run = CommandRun("dataset", folder.path("set"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(
+            run.errors == """
+                \(folder.path("set/labels.csv")): votes for unknown are left out
+                1 images without a label are left out (f)
+
+                """)
+        let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let (kappa, alpha) = (Decimals.fixed(AgreementByHand.kappa, 4), Decimals.fixed(AgreementByHand.alpha, 4))
+        #expect(
+            Array(lines.prefix(8)) == [
+                "set: 5 images of 2 classes (table), 8 x 8 pixels; 1 without a label",
+                "votes: 17, an image 3.40 (3 to 4)",
+                "agreement: Fleiss' kappa \(kappa), Krippendorff's alpha \(alpha) (5 images of two or more votes)",
+                "ties: 1 (b), counted for the first class",
+                "",
+                "class  majority   share   votes",
+                "cat           2  40.0 %  36.7 %  " + String(repeating: "█", count: 23),
+                "dog           3  60.0 %  63.3 %  " + String(repeating: "█", count: 40),
+            ])
+        #expect(
+            lines.last == ""
+                && lines.dropLast().last == "most ambiguous: b (0.69), d (0.64), a (0.00), c (0.00), e (0.00)")
+        #expect(lines.contains("split 5: 3 train, 1 val, 1 test"))
+    }
+
+    /// The definitions written out for the votes 3:0, 2:2, 0:4, 1:2, 0:3.
+    private enum AgreementByHand {
+        static var kappa: Double {
+            let observed = (1 + 1.0 / 3 + 1 + 1.0 / 3 + 1) / 5
+            let cat = (1 + 0.5 + 0 + 1.0 / 3 + 0) / 5
+            let expected = cat * cat + (1 - cat) * (1 - cat)
+            return (observed - expected) / (1 - expected)
+        }
+
+        static var alpha: Double {
+            // Unequal ordered pairs within images over votes - 1: 2:2 gives 8 / 3, 1:2 gives 4 / 2.
+            let observed = (8.0 / 3 + 2) / 17
+            let expected = 2.0 * 6 * 11 / (17 * 16)
+            return 1 - observed / expected
+        }
+    }
+
+    @Test func theSameForPrograms() throws {
+        let folder = try Self.folder()
+        let run = CommandRun("dataset", folder.path("set"), "--json", "--duplicates")
+        let report = try #require(
+            try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        #expect(report["images"] as? Int == 5 && report["unlabelled"] as? Int == 1)
+        let alpha = try #require((report["agreement"] as? [String: Any])?["krippendorff_alpha"] as? Double)
+        #expect(abs(alpha - AgreementByHand.alpha) < 1e-12)
+        #expect((report["ties"] as? [String: Any])?["ids"] as? [String] == ["b"])
+        #expect((report["identical"] as? [[String]]) == [])
+    }
+
+    /// Whatever the terminal's width and the names' lengths.
+    @Test(arguments: [30, 40, 60, 100])
+    func linesAreNoWiderThanTheTerminal(width: Int) throws {
+        let folder = try TemporaryFolder()
+        let image = try PNGCodec.encode(RGBImage(width: 2, height: 2, pixels: [UInt8](repeating: 0, count: 12)))
+        let long = "a class of a name that no terminal holds"
+        var rows = "id,\(long),short\n"
+        for index in 0..<30 {
+            try Data(image).write(to: folder.url.appendingPathComponent("image\(index).png"))
+            rows += "image\(index),\(index % 4),\(3 - index % 4)\n"
+        }
+        _ = try folder.file("labels.csv", rows)
+        let dataset = try DatasetFolder.read(folder.url)
+        let report = try DatasetReport(dataset, folder: "set", identical: dataset.identicalImages())
+        let lines = report.lines(width: width)
+        let limit = max(width, (dataset.name.count + 3))
+        #expect(lines.allSatisfy { $0.count <= limit }, "\(lines.filter { $0.count > limit })")
+        // All thirty images are the same, in five folds.
+        #expect(report.identical?.count == 1 && report.identicalAcrossFolds == 1)
+    }
+
+    @Test func theContactSheetShowsTheMostAmbiguous() throws {
+        let folder = try Self.folder()
+        let sheet = folder.path("sheet.png")
+        let run = CommandRun("dataset", folder.path("set"), "--contact-sheet", sheet, "--images", "3")
+        #expect(run.status == .done, "\(run.errors)")
+        let image = try RGBImage(contentsOf: URL(fileURLWithPath: sheet))
+        // The page's width of 6.75 inches at 300 dots.
+        #expect(image.width == 2025)
+        // Its images are b, d and a, of grey 40, 120 and 0: hundreds of thousands of pixels of each.
+        var counts = [Int](repeating: 0, count: 256)
+        for index in stride(from: 0, to: image.pixels.count, by: 3) { counts[Int(image.pixels[index])] += 1 }
+        #expect([40, 120, 0].allSatisfy { counts[$0] > 100_000 } && [80, 160].allSatisfy { counts[$0] < 10_000 })
+        let wrong = CommandRun("dataset", folder.path("set"), "--contact-sheet", folder.path("sheet.pdf"))
+        #expect(wrong.status == .wrongInput)
+        #expect(
+            wrong.errors
+                == "Error: \(folder.path("sheet.pdf")): the format follows from the extension; known are .png\n")
+    }
+
+    @Test func aClassSeenOnceIsSaid() throws {
+        let folder = try Self.folder()
+        _ = try folder.file(
+            "set/labels.csv", "id,cat,dog,owl,fox\na,3,0,0,0\nb,2,2,0,0\nc,0,4,0,0\nd,0,3,0,0\ne,0,1,2,0\n")
+        let run = CommandRun("dataset", folder.path("set"))
+        #expect(run.status == .done)
+        #expect(run.output.contains("\nmajority of one image or none: owl, fox\n"))
+    }
+
+    @Test func wrongFoldersAreWrongInput() throws {
+        let folder = try TemporaryFolder()
+        let run = CommandRun("dataset", folder.url.path)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(folder.url.path): no data set found: fold1 to fold5"))
+        #expect(CommandRun("dataset", folder.path("none")).errors.hasSuffix("there is no such folder\n"))
+        #expect(CommandRun("dataset", folder.url.path, "--format", "tfrecord").status == .wrongInput)
+    }
+}

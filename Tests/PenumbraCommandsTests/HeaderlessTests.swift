@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import PenumbraCommands
+
+/// The dumps of the DCIC benchmark: features and labels of one run, without headers and ids.
+@Suite struct HeaderlessTests {
+    private static func features(_ count: Int) -> String {
+        (0..<count).map { "\(Double($0 % 7) * 0.5),1.250000000000000000e-01,\($0)\n" }.joined()
+    }
+
+    private static func labels(_ count: Int) -> String {
+        (0..<count).map { $0 % 2 == 0 ? "0.75,0.25,0\n" : "3.333333e-01,3.333333e-01,3.333334e-01\n" }.joined()
+    }
+
+    @Test func featuresAndLabelsAreJoinedByTheirRows() throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("soft-60.csv", Self.features(20))
+        let labels = try folder.file("soft-gt.csv", Self.labels(20))
+        let table = try FeatureTable.read(URL(fileURLWithPath: features), idsFile: nil)
+        #expect(table.matrix.count == 20 && table.matrix.dimension == 3 && table.idsAreRows)
+        #expect(table.ids.ids == (0..<20).map(String.init))
+        var run = CommandRun(
+            "project", features, "--out", folder.path("map.csv"), "--perplexity", "3", "--max-iter", "20")
+        #expect(run.status == .done, "\(run.errors)")
+        run = CommandRun(
+            "plot", folder.path("map.csv"), "--labels", labels, "--out", folder.path("map.png"), "--classes", "g", "nr",
+            "ug")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.errors.contains("neither header nor ids found, rows are numbered from 0"))
+        #expect(!run.errors.contains("of one class alone"))
+    }
+
+    @Test func otherNumbersOfRowsAreAnError() throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("soft-60.csv", Self.features(20))
+        let labels = try folder.file("soft-gt.csv", Self.labels(19))
+        #expect(throws: InputError.rowCount(path: features, found: 20, expected: 19, of: labels)) {
+            try FeatureTable.read(URL(fileURLWithPath: features), idsFile: nil)
+        }
+        let map = try folder.file("map.csv", "id,x,y\n" + (0..<20).map { "\($0),0,\($0)\n" }.joined())
+        let run = CommandRun("plot", map, "--labels", labels, "--out", folder.path("map.png"))
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors.hasSuffix(
+                "hold different samples: row 20 is '19' in \(map), the other file ends before it\n"), "\(run.errors)")
+        // The first difference of two files in another order.
+        let swapped = try folder.file("swapped.csv", "id,x,y\n1,0,0\n0,1,1\n")
+        let two = try folder.file("two-gt.csv", "1,0\n0.5,0.5\n")
+        #expect(
+            CommandRun("plot", swapped, "--labels", two, "--out", folder.path("map.png")).errors.hasSuffix(
+                "hold different samples: row 1 is '1' in the first and '0' in the second\n"))
+    }
+
+    @Test func labelsOfAHardRunAreNamedAsSuch() throws {
+        let folder = try TemporaryFolder()
+        let map = try folder.file("map.csv", "id,x,y\n0,0,0\n1,1,1\n")
+        let labels = try folder.file("hard-gt.csv", "0,1\n1,0\n")
+        let run = CommandRun("plot", map, "--labels", labels, "--out", folder.path("map.png"))
+        #expect(run.status == .done)
+        #expect(run.errors.contains("every label is of one class alone"))
+        let wrong = CommandRun(
+            "plot", map, "--labels", labels, "--out", folder.path("map.png"), "--classes", "a", "b", "c")
+        #expect(wrong.errors == "Error: \(labels): 2 classes found, 3 are named\n")
+        let named = try folder.file("labels.csv", "id,a,b\n0,1,0\n1,1,0\n")
+        #expect(
+            CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "b").errors
+                == "Error: \(named): it has a header, which names the classes itself\n")
+    }
+
+    /// pandas writes 0, 1, 2 … as names of columns.
+    @Test(arguments: [
+        ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", true), ("x-gt.csv", "0,1\n1,0\n", true),
+        ("x.csv", "0.5,1,2\n", true), ("x.csv", "a,1\n", false), ("x.csv", "\"0.5\",1\n", false), ("x.csv", "", false),
+        ("x.tsv", "0.5\t1\r\n", true), ("x.csv", "1,\n", false), ("x-best.csv", "0,1\n", false),
+    ])
+    func aFirstLineOfNumbersIsNoHeader(name: String, text: String, isHeaderless: Bool) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file(name, text)
+        #expect(try HeaderlessTable.isOne(URL(fileURLWithPath: file)) == isHeaderless)
+    }
+}
