@@ -5,7 +5,8 @@ import NeuralNetwork
 
 /// Images a second of a training step and of extraction, the peak memory, and on request each layer's share.
 ///
-/// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2] [--profile]
+/// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2]
+/// [--precision float32] [--profile]
 @main
 struct BackboneBench {
     static func main() throws {
@@ -16,6 +17,8 @@ struct BackboneBench {
         let pixels = option("--px", 64), batch = option("--batch", 128), steps = option("--steps", 5)
         let threads = ThreadCount(option("--threads", 2))
         let name = arguments.firstIndex(of: "--backbone").map { arguments[$0 + 1] } ?? "densenet121"
+        let word = arguments.firstIndex(of: "--precision").map { arguments[$0 + 1] } ?? "float32"
+        guard let precision = Precision(rawValue: word) else { fatalError("no precision \(word)") }
         guard let architecture = Architecture(rawValue: name) else { fatalError("no backbone \(name)") }
         let backbone = architecture.backbone(classes: 6)
 
@@ -23,7 +26,8 @@ struct BackboneBench {
         let images = (0..<batch * 3 * pixels * pixels).map { _ in Float(random.normal()) }
         let targets = [Float](repeating: 1 / 6, count: batch * 6)
 
-        let network = try backbone.network(imageSize: pixels, batch: batch, threads: threads, trains: true)
+        let network = try backbone.network(
+            imageSize: pixels, batch: batch, threads: threads, trains: true, precision: precision)
         try network.initialize(seed: 0)
         let train = try fastest(steps) {
             _ = try network.accumulateGradients(images: images, targets: targets, count: batch)
@@ -36,7 +40,7 @@ struct BackboneBench {
             printProfile(network.profile, steps: steps)
         }
 
-        let extractor = try FeatureExtractor(backbone, imageSize: pixels, threads: threads)
+        let extractor = try FeatureExtractor(backbone, imageSize: pixels, threads: threads, precision: precision)
         try extractor.load(network.state())
         let imageCount = 3 * pixels * pixels
         let embed = try fastest(steps) {
@@ -46,9 +50,10 @@ struct BackboneBench {
         }
         print(
             String(
-                format: #"{"who": "penumbra f32", "px": %d, "batch": %d, "threads": %d, "#
+                format: #"{"who": "penumbra %@", "px": %d, "batch": %d, "threads": %d, "#
                     + #""train": %.1f, "embed": %.1f, "peakGiB": %.2f}"#,
-                pixels, batch, threads.count, Double(batch) / train, Double(batch) / embed, peak))
+                (precision == .float32 ? "f32" : "bf16") as NSString, pixels, batch, threads.count,
+                Double(batch) / train, Double(batch) / embed, peak))
     }
 
     static func fastest(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
