@@ -5,8 +5,8 @@ import NeuralNetwork
 
 /// Images a second of a training step and of extraction, the peak memory, and on request each layer's share.
 ///
-/// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2] [--profile]
-///                       [--recompute] [--train-only]
+/// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2]
+///                       [--precision float32] [--profile] [--recompute] [--train-only]
 @main
 struct BackboneBench {
     static func main() throws {
@@ -17,6 +17,8 @@ struct BackboneBench {
         let pixels = option("--px", 64), batch = option("--batch", 128), steps = option("--steps", 5)
         let threads = ThreadCount(option("--threads", 2))
         let name = arguments.firstIndex(of: "--backbone").map { arguments[$0 + 1] } ?? "densenet121"
+        let word = arguments.firstIndex(of: "--precision").map { arguments[$0 + 1] } ?? "float32"
+        guard let precision = Precision(rawValue: word) else { fatalError("no precision \(word)") }
         guard let architecture = Architecture(rawValue: name) else { fatalError("no backbone \(name)") }
         let backbone = architecture.backbone(classes: 6)
 
@@ -25,7 +27,7 @@ struct BackboneBench {
         let targets = [Float](repeating: 1 / 6, count: batch * 6)
 
         let network = try backbone.network(
-            imageSize: pixels, batch: batch, threads: threads, trains: true,
+            imageSize: pixels, batch: batch, threads: threads, trains: true, precision: precision,
             recomputes: arguments.contains("--recompute"))
         try network.initialize(seed: 0)
         func step() throws {
@@ -45,7 +47,7 @@ struct BackboneBench {
             printProfile(network.profile!)
         }
 
-        let extractor = try FeatureExtractor(backbone, imageSize: pixels, threads: threads)
+        let extractor = try FeatureExtractor(backbone, imageSize: pixels, threads: threads, precision: precision)
         try extractor.load(network.state())
         let imageCount = 3 * pixels * pixels
         let embed =
@@ -58,9 +60,10 @@ struct BackboneBench {
             }
         print(
             String(
-                format: #"{"who": "penumbra f32", "px": %d, "batch": %d, "threads": %d, "#
+                format: #"{"who": "penumbra %@", "px": %d, "batch": %d, "threads": %d, "#
                     + #""train": %.1f, "embed": %.1f, "peakGiB": %.2f}"#,
-                pixels, batch, threads.count, Double(batch) / train, Double(batch) / embed, peak))
+                (precision == .float32 ? "f32" : "bf16") as NSString, pixels, batch, threads.count,
+                Double(batch) / train, Double(batch) / embed, peak))
     }
 
     static func fastest(_ count: Int, _ body: () throws -> Void) rethrows -> Double {

@@ -210,7 +210,8 @@ final class PreactivationConvolution: Layer {
     /// Normalises, rectifies and pools a tile: the same bytes in the backward pass as in the forward pass.
     private func convolutionInput(_ range: Range<Int>, _ scratch: ThreadScratch) -> UnsafeRawPointer {
         let layout = mergedLayout
-        if let layout, layout.row > 0 {
+        // Where a tile is not full, another layer's float32 stands behind its images, which read as bf16 may be NaN.
+        if precision == .bf16 && range.count < tile || layout?.row ?? 0 > 0 {
             scratch.normalized.base.update(repeating: 0, count: tileCount(normalization.channels))
         }
         let input = normalization.forward(range, into: scratch.normalized.base, layout)
