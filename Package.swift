@@ -71,7 +71,11 @@ let rooms: [Target] = [
     .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Determinism"]),
 
     /// Losses, schedules, stochastic gradient descent with momentum, the training loop, checkpoints and resume.
-    .target(name: "Training", dependencies: ["Backbones", "ImageDatasets", "LabelDistributions"]),
+    .target(
+        name: "Training",
+        dependencies: [
+            "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "TensorFiles", "Determinism",
+        ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
     .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Determinism"]),
@@ -86,8 +90,8 @@ let rooms: [Target] = [
     .target(
         name: "PenumbraCommands",
         dependencies: [
-            "Training", "ImageDatasets", "LabelDistributions", "NeighborEmbedding", "Figures", "TensorFiles",
-            "TerminalProgress", "Determinism",
+            "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
+            "Figures", "TensorFiles", "TerminalProgress", "Determinism",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -105,8 +109,9 @@ let tests: [Target] = [
     .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
     .testTarget(
-        name: "BackbonesTests", dependencies: ["Backbones", "TensorFiles"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+        name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
+        resources: [.copy("Fixtures")]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork"]),
     .testTarget(
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
         resources: [.copy("Fixtures")]),

@@ -19,6 +19,13 @@ public enum DescentStep: Sendable, Equatable {
     }
 }
 
+/// Trained parameters that one thread moves.
+struct DescentShare {
+    let range: Range<Int>
+    /// The layer whose convolutions' weights these are; nil for all other parameters.
+    let layer: Int?
+}
+
 extension Network {
     /// Adds `share` times the gradients of the last batch to those gathered since the last step, which `descend` then
     /// takes in place of the last batch's: so a batch can be worked off in parts. Batch normalisation sees one part at a
@@ -28,8 +35,9 @@ extension Network {
         let gathered = gathered ?? AlignedBuffer<Float>(count: trainedCount)
         self.gathered = gathered
         gathersGradients = true
-        nonisolated(unsafe) let sum = gathered.base, term = gradients.base
         let start = ContinuousClock.now
+        sumThreadGradients()
+        nonisolated(unsafe) let sum = gathered.base, term = gradients.base
         threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
             ParameterKernels.add(
                 term + range.lowerBound, times: share, to: sum + range.lowerBound, count: range.count)
@@ -38,40 +46,101 @@ extension Network {
     }
 
     /// Moves the parameters by one step, along the gathered gradients where there are some.
+    ///
+    /// Every thread takes whole layers: while a layer's weights are in its cache it adds up the threads' gradients, moves
+    /// the weights and copies them to the layout of the backward pass.
     public func descend(_ step: DescentStep) throws(OneDNNError) {
         precondition(trains, "this network was planned for evaluation")
         if case .adam = step { allocateSquares() }
-        nonisolated(unsafe) let values = values.base, gradients = gathersGradients ? gathered!.base : gradients.base
-        nonisolated(unsafe) let velocities = velocities.base, squares = squares?.base
-        let decaying = decayingCount
         let start = ContinuousClock.now
-        threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
-            let middle = min(max(range.lowerBound, decaying), range.upperBound)
-            for (part, decay) in [(range.lowerBound..<middle, step.decay), (middle..<range.upperBound, 0)] {
-                let value = values + part.lowerBound, gradient = gradients + part.lowerBound
-                let velocity = velocities + part.lowerBound
-                switch step {
-                case .sgdw(let rate, let momentum, _):
-                    ParameterKernels.descendDecoupled(
-                        value, gradient: gradient, velocity: velocity, count: part.count, rate: rate,
-                        momentum: momentum, decay: decay)
-                case .sgd(let rate, let momentum, _):
-                    ParameterKernels.descend(
-                        value, gradient: gradient, velocity: velocity, count: part.count, rate: rate,
-                        momentum: momentum, decay: decay)
-                case .adam(let rate, let momentum, _, let number):
-                    ParameterKernels.descendAdaptively(
-                        value, gradient: gradient, mean: velocity, square: squares! + part.lowerBound,
-                        count: part.count, rate: rate, decay: decay, momentum: momentum, number: number)
+        nonisolated(unsafe) let network = self
+        let shares = descentShares, addsThreads = gradientsAreApart && !gathersGradients
+        try Self.onThreads(threads) { thread throws(OneDNNError) in
+            for share in shares[thread] {
+                for first in stride(from: share.range.lowerBound, to: share.range.upperBound, by: Self.cachedCount) {
+                    let range = first..<min(share.range.upperBound, first + Self.cachedCount)
+                    if addsThreads && share.layer != nil { network.addThreadGradients(range) }
+                    network.move(range, step)
                 }
+                if let layer = share.layer { try network.layers[layer].parametersChanged() }
             }
         }
+        if addsThreads { gradientsAreApart = false }
         if gathersGradients {
             gathered!.base.update(repeating: 0, count: trainedCount)
             gathersGradients = false
         }
         profile?.add(.optimizer, seconds: start.elapsedSeconds)
-        try parametersChanged()
+    }
+
+    /// Floats of each of a few arrays that stay together in a core's second-level cache.
+    private static let cachedCount = 1 << 15
+
+    /// Moves the trained parameters of a range.
+    private func move(_ range: Range<Int>, _ step: DescentStep) {
+        let gradients = gathersGradients ? gathered!.base : gradients.base
+        let middle = min(max(range.lowerBound, decayingCount), range.upperBound)
+        for (part, decay) in [(range.lowerBound..<middle, step.decay), (middle..<range.upperBound, 0)] {
+            let value = values.base + part.lowerBound, gradient = gradients + part.lowerBound
+            let velocity = velocities.base + part.lowerBound
+            switch step {
+            case .sgdw(let rate, let momentum, _):
+                ParameterKernels.descendDecoupled(
+                    value, gradient: gradient, velocity: velocity, count: part.count, rate: rate, momentum: momentum,
+                    decay: decay)
+            case .sgd(let rate, let momentum, _):
+                ParameterKernels.descend(
+                    value, gradient: gradient, velocity: velocity, count: part.count, rate: rate, momentum: momentum,
+                    decay: decay)
+            case .adam(let rate, let momentum, _, let number):
+                ParameterKernels.descendAdaptively(
+                    value, gradient: gradient, mean: velocity, square: squares!.base + part.lowerBound,
+                    count: part.count, rate: rate, decay: decay, momentum: momentum, number: number)
+            }
+        }
+    }
+
+    /// Adds the gradients of the other threads to the first one's, of a range of convolutions' weights.
+    private func addThreadGradients(_ range: Range<Int>) {
+        for term in threadGradients {
+            ParameterKernels.add(
+                term.base + range.lowerBound, to: gradients.base + range.lowerBound, count: range.count)
+        }
+    }
+
+    /// Completes the gradients of the last batch where each thread still has its own.
+    func sumThreadGradients() {
+        guard gradientsAreApart else { return }
+        gradientsAreApart = false
+        nonisolated(unsafe) let network = self
+        let shares = descentShares
+        threads.forEachThread { thread in
+            for share in shares[thread] where share.layer != nil { network.addThreadGradients(share.range) }
+        }
+    }
+
+    /// Divides the trained parameters among the threads, whole layers each: the largest first, to the thread that has
+    /// least.
+    static func descentShares(of layers: [any Layer], trainedCount: Int, threads: Int) -> [[DescentShare]] {
+        var shares: [DescentShare] = []
+        var end = 0
+        for (index, layer) in layers.enumerated() where !layer.convolutions.isEmpty {
+            let next = layer.convolutions.map { $0.weight.offset + ($0.weight.storedCount + 15) / 16 * 16 }.max()!
+            shares.append(DescentShare(range: end..<next, layer: index))
+            end = next
+        }
+        shares += stride(from: end, to: trainedCount, by: cachedCount).map {
+            DescentShare(range: $0..<min(trainedCount, $0 + cachedCount), layer: nil)
+        }
+        var result = [[DescentShare]](repeating: [], count: threads)
+        var loads = [Int](repeating: 0, count: threads)
+        for share in shares.sorted(by: { ($1.range.count, $0.range.lowerBound) < ($0.range.count, $1.range.lowerBound) }
+        ) {
+            let thread = loads.indices.min { loads[$0] < loads[$1] }!
+            result[thread].append(share)
+            loads[thread] += share.range.count
+        }
+        return result
     }
 
     /// Takes the memory for Adam's means of squares.

@@ -46,11 +46,9 @@ extension Network {
     func parametersChanged() throws(OneDNNError) {
         nonisolated(unsafe) let layers = layers
         let threadCount = threads.count
-        try timed(.layouts) { () throws(OneDNNError) in
-            try Self.onThreads(threads) { thread throws(OneDNNError) in
-                for index in stride(from: thread, to: layers.count, by: threadCount) {
-                    try layers[index].parametersChanged()
-                }
+        try Self.onThreads(threads) { thread throws(OneDNNError) in
+            for index in stride(from: thread, to: layers.count, by: threadCount) {
+                try layers[index].parametersChanged()
             }
         }
     }
@@ -98,7 +96,7 @@ extension Network {
                 layer.endBackward()
             }
         }
-        try timed(.gradients) { () throws(OneDNNError) in sumThreadGradients() }
+        gradientsAreApart = threads.count > 1
     }
 
     /// Makes the maps of a layer again that were not kept. Statistics stay those of the forward pass.
@@ -107,18 +105,6 @@ extension Network {
         try timed(index, .again, count: count) { () throws(OneDNNError) in
             try onTiles(of: layers[index], count: count) { layer, images, scratch throws(OneDNNError) in
                 try layer.repeatForward(images, scratch)
-            }
-        }
-    }
-
-    private func sumThreadGradients() {
-        nonisolated(unsafe) let sum = gradients.base
-        nonisolated(unsafe) let terms = threadGradients.map(\.base)
-        // The head's weights, which come last, have one gradient: it runs on one thread.
-        let count = head.parameters.first { $0.role.decays }!.offset
-        threads.forEachChunk(of: count, size: 1 << 16) { _, range in
-            for term in terms {
-                ParameterKernels.add(term + range.lowerBound, to: sum + range.lowerBound, count: range.count)
             }
         }
     }

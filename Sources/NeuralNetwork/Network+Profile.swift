@@ -35,7 +35,7 @@ extension Network {
 
     /// Times each convolution's passes with nothing between them, on the same tiles and threads as in a batch, and sets
     /// `aloneSeconds` in the profile: what a step cannot go below with these primitives. A thread's input stays in its
-    /// cache, as in a step; outputs are written where maps lie. Each pass runs once to warm up and twice for the time.
+    /// cache, as in a step; outputs are written where maps lie. Each pass runs once to warm up and twice for the mean.
     ///
     /// Activations and the gradients of the last batch are lost. Parameters stay as they are.
     /// - Throws: `OneDNNError` where the library fails.
@@ -52,7 +52,7 @@ extension Network {
                     @escaping @Sendable (Convolution, UnsafeMutablePointer<Float>, ThreadScratch)
                     throws(OneDNNError) -> Void
             ) throws(OneDNNError) -> Double {
-                var least = Double.infinity
+                var taken = 0.0
                 for round in 0..<3 {
                     for scratch in scratch { scratch.convolutionSeconds = 0 }
                     try onTiles(of: layer, count: batch) { layer, images, scratch throws(OneDNNError) in
@@ -62,10 +62,10 @@ extension Network {
                             try body(convolution, outputs.base + place * count, scratch)
                         }
                     }
-                    let taken = takeConvolutionSeconds()
-                    if round > 0 { least = min(least, taken) }
+                    let seconds = takeConvolutionSeconds()
+                    if round > 0 { taken += seconds / 2 }
                 }
-                return least / Double(batch)
+                return taken / Double(batch)
             }
             let forward = try seconds { convolution, output, scratch throws(OneDNNError) in
                 try convolution.forward(inputs[scratch.thread].base, into: output, scratch)

@@ -51,6 +51,10 @@ public final class Network {
     var gathered: AlignedBuffer<Float>?
     var gathersGradients = false
     let threadGradients: [AlignedBuffer<Float>]
+    /// Whether the other threads' gradients of the last batch still have to be added to the first one's.
+    var gradientsAreApart = false
+    /// For each thread the parameters that it moves.
+    let descentShares: [[DescentShare]]
     private let runningStatistics: AlignedBuffer<Float>
     let activations: AlignedBuffer<Float>
     /// The maps that are made again for the backward pass, and for each layer those that run forward again before its
@@ -139,6 +143,7 @@ public final class Network {
         velocities = AlignedBuffer<Float>(count: trains ? trainedCount : 0)
         let decaying = decayingCount
         threadGradients = (0..<(trains ? self.threads.count - 1 : 0)).map { _ in AlignedBuffer<Float>(count: decaying) }
+        descentShares = Self.descentShares(of: layers, trainedCount: trainedCount, threads: self.threads.count)
         for parameter in trained {
             parameter.values = values.base + parameter.offset
             parameter.gradient = gradients.base + (trains ? parameter.offset : 0)

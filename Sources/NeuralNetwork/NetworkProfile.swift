@@ -38,12 +38,11 @@ public struct NetworkProfile: Sendable {
         case images
         /// The layers behind the features, and the loss.
         case head
-        /// Summing the gradients of threads and of a batch's parts.
+        /// Summing the gradients of a batch's parts.
         case gradients
-        /// Moving the parameters.
+        /// Adding up the threads' gradients, moving the parameters and copying weights to the layout in which the backward
+        /// pass reads them.
         case optimizer
-        /// Copying the weights to the layout in which the backward pass reads them.
-        case layouts
         /// Waiting for a batch to be loaded.
         case data
         /// What is left of a step's time.
@@ -72,6 +71,9 @@ public struct NetworkProfile: Sendable {
     public private(set) var steps = 0
     /// Images in them.
     public private(set) var images = 0
+    /// Seconds an image of the fastest step; on a machine that does other things besides, the others are slower. For
+    /// networks that run at once it is that of the fastest, divided by their number.
+    public private(set) var fastestSecondsAnImage = Double.infinity
     private var partSeconds = [Double](repeating: 0, count: Part.allCases.count)
     private var positions: [String: Int] = [:]
     private var closedSeconds = 0.0
@@ -109,6 +111,7 @@ public struct NetworkProfile: Sendable {
         closedSeconds = self.seconds
         steps += 1
         self.images += images
+        fastestSecondsAnImage = min(fastestSecondsAnImage, seconds / Double(max(1, images)))
     }
 
     mutating func add(_ pass: Pass, _ direction: Direction, layer: String, block: String) {
@@ -142,7 +145,9 @@ public struct NetworkProfile: Sendable {
             for part in Part.allCases { add(part, seconds: profile[part] * share) }
             steps += profile.steps
             images += profile.images
+            fastestSecondsAnImage = min(fastestSecondsAnImage, profile.fastestSecondsAnImage)
         }
+        fastestSecondsAnImage *= share
         closedSeconds = seconds
     }
 }

@@ -75,7 +75,7 @@ import Testing
             JSONSerialization.jsonObject(with: Data(embedded.output.utf8)) as? [String: Any])
         let profile = try #require(report["profile"] as? [String: Any])
         #expect((profile["blocks"] as? [Any])?.count == 9)
-        #expect((profile["convolutionsAlone"] as? Double ?? 0) > 0)
+        #expect((profile["convolutions_alone"] as? Double ?? 0) > 0)
         #expect(FileManager.default.fileExists(atPath: folder.path("e-profile.csv")))
     }
 
