@@ -30,8 +30,9 @@ public final class FeatureExtractor {
         _ backbone: any Backbone, imageSize: Int, threads: ThreadCount, precision: Precision = .float32
     ) throws {
         self.threads = threads
-        // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache.
-        let chunk = max(1, min(64, 65_536 / (imageSize * imageSize)))
+        // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache. Of large images at
+        // least four, so that the weights of late layers are not read for every image.
+        let chunk = max(4, min(64, 65_536 / (imageSize * imageSize)))
         self.chunk = chunk
         networks = try (0..<threads.count).map { _ in
             try backbone.network(
