@@ -104,7 +104,8 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "DeterminismTests", dependencies: ["Determinism"]),
     .testTarget(
-        name: "LabelDistributionsTests", dependencies: ["LabelDistributions"], resources: [.copy("Fixtures")]),
+        name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Determinism"],
+        resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib"]),
     .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"], resources: [.copy("Fixtures")]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),

@@ -23,13 +23,15 @@ public struct Checkpoint: Sendable, Equatable {
     /// What convolutions multiplied in training; float32 where the file says nothing. The weights are float32 in either
     /// case.
     public var precision: Precision
+    /// What the classifier's outputs mean; the softmax where the file says nothing.
+    public var output: ClassOutput
     /// Weights and running statistics.
     public var tensors: [NamedTensor]
 
     /// A checkpoint of these parts.
     public init(
         architecture: String, classes: [String], imageSize: Int, labels: String, resize: String = "antialias",
-        upsample: Int = 1, precision: Precision = .float32, tensors: [NamedTensor]
+        upsample: Int = 1, precision: Precision = .float32, output: ClassOutput = .softmax, tensors: [NamedTensor]
     ) {
         self.architecture = architecture
         self.classes = classes
@@ -38,6 +40,7 @@ public struct Checkpoint: Sendable, Equatable {
         self.resize = resize
         self.upsample = upsample
         self.precision = precision
+        self.output = output
         self.tensors = tensors
     }
 
@@ -51,6 +54,7 @@ public struct Checkpoint: Sendable, Equatable {
             "penumbra.classes": try String(decoding: JSONEncoder().encode(classes), as: UTF8.self),
             "penumbra.image_size": String(imageSize),
             "penumbra.labels": labels,
+            "penumbra.output": output.rawValue,
             "penumbra.precision": precision.rawValue,
             "penumbra.resize": resize,
             "penumbra.upsample": String(upsample),
@@ -99,10 +103,16 @@ public struct Checkpoint: Sendable, Equatable {
                 path: url.path, key: "penumbra.precision", found: precisionText,
                 expected: Precision.allCases.map(\.rawValue).joined(separator: " or "))
         }
+        let outputText = file.metadata["penumbra.output"] ?? ClassOutput.softmax.rawValue
+        guard let output = ClassOutput(rawValue: outputText) else {
+            throw CheckpointError.badMetadata(
+                path: url.path, key: "penumbra.output", found: outputText,
+                expected: ClassOutput.allCases.map(\.rawValue).joined(separator: " or "))
+        }
         return Checkpoint(
             architecture: architecture, classes: classes, imageSize: size, labels: try value("labels"),
             resize: file.metadata["penumbra.resize"] ?? "antialias", upsample: factor,
-            precision: precision,
+            precision: precision, output: output,
             tensors: file.tensors.map { NamedTensor(name: $0.name, shape: $0.array.shape, values: $0.array.values) })
     }
 

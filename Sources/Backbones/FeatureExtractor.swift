@@ -12,7 +12,7 @@ public final class FeatureExtractor {
     public struct Extraction: Sendable {
         /// N × features, the global average pool.
         public let features: NumericArray
-        /// N × classes, the softmax.
+        /// N × classes, summing to 1 in each row.
         public let probabilities: NumericArray
     }
 
@@ -20,6 +20,7 @@ public final class FeatureExtractor {
     /// Whether chunks are timed, from each thread's second on; see `takeProfile`.
     public var profiles = false
     private let threads: ThreadCount
+    private let output: ClassOutput
     private let chunk: Int
 
     /// Plans networks for square images of `imageSize` pixels a side. Give them weights with `load` before use.
@@ -27,9 +28,11 @@ public final class FeatureExtractor {
     /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
     ///   `OneDNNError` where the library cannot plan a layer.
     public init(
-        _ backbone: any Backbone, imageSize: Int, threads: ThreadCount, precision: Precision = .float32
+        _ backbone: any Backbone, imageSize: Int, threads: ThreadCount, precision: Precision = .float32,
+        output: ClassOutput = .softmax
     ) throws {
         self.threads = threads
+        self.output = output
         // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache. Of large images at
         // least four, so that the weights of late layers are not read for every image.
         let chunk = max(4, min(64, 65_536 / (imageSize * imageSize)))
@@ -52,7 +55,8 @@ public final class FeatureExtractor {
         let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(
             classes: checkpoint.classes.count, head: HeadKind(ofTensors: checkpoint.tensors.map(\.name)))
         try self.init(
-            backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads, precision: precision)
+            backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads, precision: precision,
+            output: checkpoint.output)
         for network in networks { try checkpoint.load(into: network, path: path) }
     }
 
@@ -84,7 +88,7 @@ public final class FeatureExtractor {
             let results = try extractChunks(first..<min(chunks, first + round), count: count, images)
             for result in results {
                 features += result.features
-                probabilities += softmax(result.logits, classCount)
+                probabilities += output.probabilities(result.logits, classCount: classCount)
             }
             if !progress(features.count / featureCount) { return nil }
         }
@@ -112,15 +116,5 @@ public final class FeatureExtractor {
             }
         }
         return try results.map { try $0!.get() }
-    }
-
-    private func softmax(_ logits: [Float], _ classCount: Int) -> [Float] {
-        stride(from: 0, to: logits.count, by: classCount).flatMap { start in
-            let row = logits[start..<start + classCount].map(Double.init)
-            let top = row.max()!
-            let exponentials = row.map { exp($0 - top) }
-            let sum = exponentials.reduce(0, +)
-            return exponentials.map { Float($0 / sum) }
-        }
     }
 }

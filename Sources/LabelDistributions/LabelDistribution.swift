@@ -72,7 +72,7 @@ public struct LabelDistribution: Sendable, Equatable {
         return LabelDistribution(unchecked: sums.map { $0 / Double(labels.count) })
     }
 
-    private init(unchecked probabilities: [Double]) { self.probabilities = probabilities }
+    init(unchecked probabilities: [Double]) { self.probabilities = probabilities }
 }
 
 extension [Double] {

@@ -7,26 +7,28 @@ extension Network {
     /// - Parameters:
     ///   - images: at least `count` images, N × C × H × W, already scaled.
     ///   - targets: `count` × classes probabilities.
-    /// - Returns: the mean cross-entropy of the batch. Where it is not finite there are no gradients.
+    ///   - loss: what the logits are held against.
+    /// - Returns: the loss of the batch. Where it is not finite there are no gradients.
     /// - Throws: `OneDNNError` where the library fails.
     public func accumulateGradients(
-        images values: [Float], targets: [Float], count: Int, dropout: Dropout = .none
+        images values: [Float], targets: [Float], count: Int, loss: ClassificationLoss = .crossEntropy,
+        dropout: Dropout = .none
     ) throws(OneDNNError) -> Double {
         precondition(trains, "this network was planned for evaluation")
         precondition(targets.count == count * classCount, "a target distribution for each sample")
         try load(values, count: count)
         try runForward(count: count, mode: .training)
-        let loss = try timed(.head) { () throws(OneDNNError) -> Double in
+        let value = try timed(.head) { () throws(OneDNNError) -> Double in
             try OneDNNEngine.onOneThread { () throws(OneDNNError) -> Double in
-                try head.train(count: count, targets: targets, dropout: dropout)
+                try head.train(count: count, targets: targets, loss: loss, dropout: dropout)
             }
         }
-        if loss.isFinite {
+        if value.isFinite {
             try runBackward(count: count)
         } else {
             clearActivations()
         }
-        return loss
+        return value
     }
 
     /// Features (`count` × features) and logits (`count` × classes) by the running statistics, without dropout.

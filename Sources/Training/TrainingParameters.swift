@@ -11,6 +11,17 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
     public var head: HeadKind
     /// What the network is trained on.
     public var labels: LabelKind
+    /// Whether quantized labels are drawn anew in each epoch.
+    public var resamples: Bool
+    /// How many annotations of each training image are known; nil for all.
+    public var annotations: Int?
+    /// How many of the split's training images there are; nil for all.
+    public var trainingImages: Int?
+    /// What is minimised.
+    public var loss: LossKind
+    /// Of each class, the share of images labelled otherwise that truly belong to it (ρₖ of `LossKind.cpu`); nil estimates
+    /// them from the annotations that are known.
+    public var hiddenShares: [Double]?
     /// Which folds train, validate and test: a slice from 1 to 5.
     public var split: Int
     /// The side in pixels to which images are scaled.
@@ -54,7 +65,9 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
 
     /// The defaults for training from scratch.
     public init(
-        architecture: Architecture = .densenet121, head: HeadKind = .plain, labels: LabelKind, split: Int = 1,
+        architecture: Architecture = .densenet121, head: HeadKind = .plain, labels: LabelKind,
+        resamples: Bool = false, annotations: Int? = nil, trainingImages: Int? = nil, loss: LossKind = .crossEntropy,
+        hiddenShares: [Double]? = nil, split: Int = 1,
         imageSize: Int = 224, resize: ResizeFilter = .antialiased, upsample: Int = 1, epochs: Int = 60,
         batchSize: Int = 128, accumulation: Int? = nil, optimizer: Optimizer = .sgdw, learningRate: Double = 0.02,
         schedule: LearningRateSchedule = .cosine, momentum: Double = 0.9, weightDecay: Double = 5e-4,
@@ -64,6 +77,11 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
         self.architecture = architecture
         self.head = head
         self.labels = labels
+        self.resamples = resamples
+        self.annotations = annotations
+        self.trainingImages = trainingImages
+        self.loss = loss
+        self.hiddenShares = hiddenShares
         self.split = split
         self.imageSize = imageSize
         self.resize = resize
@@ -107,6 +125,55 @@ public struct TrainingParameters: Sendable, Equatable, Codable {
         try check((0..<1).contains(momentum), "momentum", momentum, "a number in 0..<1")
         try check((0..<1).contains(weightDecay), "weight decay", weightDecay, "a number in 0..<1")
         try check((0..<1).contains(dropout), "dropout", dropout, "a probability below 1")
+        try validateLabels(check)
+    }
+
+    private func validateLabels(
+        _ check: (_ holds: Bool, _ name: String, _ found: Any, _ expected: String) throws(TrainingError) -> Void
+    ) throws(TrainingError) {
+        try check(!resamples || labels == .quantized, "kind of labels", labels.rawValue, "quantized, to be drawn anew")
+        if let annotations {
+            try check((1...1000).contains(annotations), "number of annotations", annotations, "1 to 1000")
+        }
+        if let trainingImages {
+            try check(trainingImages >= 1, "number of training images", trainingImages, "at least 1")
+        }
+        switch loss {
+        case .crossEntropy:
+            try check(hiddenShares == nil, "loss", loss.rawValue, "cpu, where priors are given")
+        case .cpu:
+            try check(labels.namesOneClass, "kind of labels", labels.rawValue, "hard or quantized, with the loss cpu")
+            try check(labelSmoothing == 0, "label smoothing", labelSmoothing, "0, with the loss cpu")
+            try check(!weighsClasses, "class weighting", "on", "off, with the loss cpu")
+            for share in hiddenShares ?? [] {
+                try check((0..<1).contains(share), "prior", share, "a share in 0..<1")
+            }
+        }
+    }
+}
+
+extension TrainingParameters {
+    /// What the program of today takes from a record that an older one wrote: a parameter that there was not yet has the
+    /// value that then held for all.
+    public init(from decoder: any Decoder) throws {
+        let record = try decoder.container(keyedBy: CodingKeys.self)
+        func value<Value: Decodable>(_ key: CodingKeys) throws -> Value { try record.decode(Value.self, forKey: key) }
+        func optional<Value: Decodable>(_ key: CodingKeys) throws -> Value? {
+            try record.decodeIfPresent(Value.self, forKey: key)
+        }
+        self.init(
+            architecture: try value(.architecture), head: try value(.head), labels: try value(.labels),
+            resamples: try optional(.resamples) ?? false, annotations: try optional(.annotations),
+            trainingImages: try optional(.trainingImages), loss: try optional(.loss) ?? .crossEntropy,
+            hiddenShares: try optional(.hiddenShares), split: try value(.split), imageSize: try value(.imageSize),
+            resize: try value(.resize), upsample: try value(.upsample), epochs: try value(.epochs),
+            batchSize: try value(.batchSize), accumulation: try optional(.accumulation),
+            optimizer: try value(.optimizer), learningRate: try value(.learningRate), schedule: try value(.schedule),
+            momentum: try value(.momentum), weightDecay: try value(.weightDecay),
+            weighsClasses: try value(.weighsClasses), labelSmoothing: try value(.labelSmoothing),
+            dropout: try value(.dropout), augments: try value(.augments),
+            precision: try optional(.precision) ?? .float32, seed: try value(.seed),
+            pretrained: try optional(.pretrained))
     }
 }
 

@@ -21,9 +21,10 @@ public final class TrainingRun {
     private let network: Network
     private let extractor: FeatureExtractor
     private let threads: ThreadCount
-    private let training: [Int]
+    private let labels: TrainingLabels
     private let validation: [Int]
-    private let targets: [[Float]]
+    /// Of each sample in the present epoch.
+    private var targets: [[Float]]
     private let identity: TrainingState.Identity
     private var position: TrainingState.Position
     private let isFresh: Bool
@@ -64,15 +65,14 @@ public final class TrainingRun {
         historyURL = folder.appending(path: "history.csv")
 
         let split = try Split(slice: parameters.split)
-        training = split.indices(of: .train, in: dataset)
+        let training = split.indices(of: .train, in: dataset)
         validation = split.indices(of: .validation, in: dataset)
         if training.isEmpty { throw TrainingError.emptySubset(name: "training", split: parameters.split) }
         if validation.isEmpty { throw TrainingError.emptySubset(name: "validation", split: parameters.split) }
-        var rule = TargetRule(kind: parameters.labels, smoothing: parameters.labelSmoothing)
-        if parameters.weighsClasses { rule.balance(training.map { dataset.samples[$0].label }) }
-        targets = dataset.samples.map { rule.target(for: $0.label) }
+        labels = try TrainingLabels(dataset, training: training, parameters: parameters)
+        targets = labels.targets(epoch: 0)
         identity = TrainingState.Identity(
-            parameters: parameters, data: Self.digest(dataset, training: training, validation: validation))
+            parameters: parameters, data: Self.digest(dataset, training: labels.training, validation: validation))
 
         var state: TrainingState?
         if !fresh, FileManager.default.fileExists(atPath: stateURL.path) {
@@ -82,13 +82,15 @@ public final class TrainingRun {
         let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
         let imageSize = parameters.imageSize, precision = parameters.precision
         (network, position.parts) = try BatchParts.fit(
-            batch: min(parameters.batchSize, training.count), parts: parameters.accumulation ?? state?.position.parts
+            batch: min(parameters.batchSize, labels.training.count),
+            parts: parameters.accumulation ?? state?.position.parts
         ) {
             try backbone.network(
                 imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision,
                 recomputes: recomputes)
         }
-        extractor = try FeatureExtractor(backbone, imageSize: imageSize, threads: threads, precision: precision)
+        extractor = try FeatureExtractor(
+            backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)
         try network.initialize(seed: parameters.seed)
         if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
         if let state { try resume(state) }
@@ -115,7 +117,7 @@ public final class TrainingRun {
         position.threads = threads.count
         guard let loader = try loadImages(watch) else { return .stopped(position.history) }
         if position.parts > 1 {
-            let batch = min(parameters.batchSize, training.count)
+            let batch = min(parameters.batchSize, labels.training.count)
             let images = (batch + position.parts - 1) / position.parts
             if watch(.accumulating(parts: position.parts, images: images)) == .stop {
                 return .stopped(position.history)
@@ -134,7 +136,7 @@ public final class TrainingRun {
     /// Nil where `watch` says stop.
     private func loadImages(_ watch: (TrainingEvent) -> TrainingDecision) throws -> ImageBatchLoader? {
         struct Stopped: Error {}
-        let needed = training + validation
+        let needed = labels.training + validation
         let options = ImageBatchLoader.Options(
             imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
             normalization: parameters.architecture.normalization,
@@ -151,8 +153,9 @@ public final class TrainingRun {
     private func trainEpoch(
         _ loader: ImageBatchLoader, _ watch: (TrainingEvent) -> TrainingDecision
     ) throws -> TrainingDecision {
+        if labels.changes { targets = labels.targets(epoch: position.epoch) }
         let batches = ImageBatchLoader.shuffledBatches(
-            training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
+            labels.training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
         let schedule = CosineSchedule(steps: batches.count * parameters.epochs, form: parameters.schedule)
         let first = position.epoch * batches.count
         let start = ContinuousClock.now
@@ -211,7 +214,8 @@ public final class TrainingRun {
                 try share
                 * network.accumulateGradients(
                     images: ranges.count == 1 ? batch.values : Array(values),
-                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, dropout: dropout(part))
+                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: labels.loss,
+                    dropout: dropout(part))
             guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
             if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
         }
@@ -243,11 +247,12 @@ public final class TrainingRun {
         guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             throw diverged("a prediction is not finite", step: position.step)
         }
-        let labels = validation.map { dataset.samples[$0].label }
+        let truth = validation.map { dataset.samples[$0].label }
         return EpochRecord(
-            epoch: position.epoch + 1, loss: position.lossSum / Double(training.count), learningRate: learningRate,
-            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: labels).value,
-            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: labels),
+            epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
+            learningRate: learningRate,
+            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).value,
+            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: truth),
             seconds: start.elapsedSeconds)
     }
 
@@ -291,7 +296,7 @@ public final class TrainingRun {
         } catch let error as NetworkStateError {
             throw TrainingError.badState(path: stateURL.path, found: error.description)
         }
-        let steps = (training.count + parameters.batchSize - 1) / parameters.batchSize
+        let steps = (labels.training.count + parameters.batchSize - 1) / parameters.batchSize
         guard state.position.isPossible(epochs: parameters.epochs, steps: steps) else {
             throw TrainingError.badState(path: stateURL.path, found: "it stands where no run of these epochs can")
         }
@@ -322,7 +327,7 @@ public final class TrainingRun {
             architecture: parameters.architecture.rawValue, classes: dataset.classes,
             imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
             resize: parameters.resize.rawValue, upsample: parameters.upsample, precision: parameters.precision,
-            tensors: try network.state())
+            output: parameters.loss.output, tensors: try network.state())
         try checkpoint.write(to: checkpointURL)
         try TrainingHistory.write(position.history, to: historyURL)
     }

@@ -55,7 +55,8 @@ import Testing
             let run = RunFolder(url: URL(fileURLWithPath: out))
             let record = try #require(try run.readManifest().stages["split-1/soft/train"])
             #expect(record.command.hasSuffix("--recompute") == !options.isEmpty)
-            digests.append(try SHA256Digest.of(file: run.member(split: 1, labels: .soft).checkpoint).description)
+            let member = run.member(split: 1, kind: MemberKind(labels: .soft))
+            digests.append(try SHA256Digest.of(file: member.checkpoint).description)
         }
         #expect(digests[0] == digests[1])
         // It is no other training: what is done is done.

@@ -7,25 +7,25 @@ import Testing
     let labels = [[0.7, 0.3, 0], [0.2, 0.2, 0.6]].map { try! LabelDistribution($0) }
 
     @Test func plainTargetsAreTheLabels() {
-        #expect(TargetRule(kind: .soft).target(for: labels[0]) == [0.7, 0.3, 0])
-        #expect(TargetRule(kind: .hard).target(for: labels[1]) == [0, 0, 1])
+        #expect(TargetRule().target(for: labels[0]) == [0.7, 0.3, 0])
+        #expect(TargetRule().target(for: labels[1].oneHot) == [0, 0, 1])
     }
 
     @Test func smoothing() {
-        let target = TargetRule(kind: .hard, smoothing: 0.1).target(for: labels[0])
+        let target = TargetRule(smoothing: 0.1).target(for: labels[0].oneHot)
         for (found, expected) in zip(target, [0.9 + 0.1 / 3, 0.1 / 3, 0.1 / 3]) {
             #expect(abs(Double(found) - expected) < 1e-7)
         }
     }
 
     @Test func weightsAreTheInverseShares() {
-        var hard = TargetRule(kind: .hard)
-        hard.balance(labels + [labels[0], labels[0]])
+        var hard = TargetRule()
+        hard.balance((labels + [labels[0], labels[0]]).map(\.oneHot))
         // Four samples, three classes: three samples of the first class, none of the second, one of the third.
         #expect(hard.classWeights == [4.0 / 9, 0, 4.0 / 3])
-        #expect(hard.target(for: labels[1]) == [0, 0, Float(4.0 / 3)])
+        #expect(hard.target(for: labels[1].oneHot) == [0, 0, Float(4.0 / 3)])
 
-        var soft = TargetRule(kind: .soft)
+        var soft = TargetRule()
         soft.balance(labels)
         for (found, mass) in zip(soft.classWeights!, [0.9, 0.5, 0.6]) { #expect(abs(found - 2 / (3 * mass)) < 1e-12) }
         // All classes together have the same part of the loss as without weights, and each of them a third.

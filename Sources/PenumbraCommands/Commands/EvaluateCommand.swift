@@ -78,7 +78,7 @@ struct EvaluateCommand: ParsableCommand {
             precision: precision.precision, note: speech.note
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(
-            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, labels: nil)
+            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split)
     }
 
     /// Makes the predictions of a member, unless they are there and its checkpoint is no newer one.

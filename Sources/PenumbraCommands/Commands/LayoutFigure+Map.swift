@@ -37,7 +37,7 @@ extension LayoutFigure.Map {
     /// `hard labels` for a layout in a folder `hard`, otherwise the file's name without its extension.
     static func name(of layout: URL) -> String {
         let folder = layout.deletingLastPathComponent().lastPathComponent
-        if let labels = LabelKind(rawValue: folder) { return "\(labels.rawValue) labels" }
+        if let kind = MemberKind(name: folder) { return kind.heading }
         return layout.deletingPathExtension().lastPathComponent
     }
 }

@@ -96,10 +96,11 @@ struct ReproduceCommand: ParsableCommand {
         var stages = [try maker.generate(shapes)]
         let projection = ProjectionParameters(
             perplexity: ProjectionParameters.Perplexities([plan.perplexity]), maxIter: plan.maxIter, seed: seed)
-        let members = plan.splits.map { split in LabelKind.allCases.map { run.member(split: split, labels: $0) } }
+        let members = plan.splits.map { split in plan.kinds.map { run.member(split: split, kind: $0) } }
         for member in members.joined() {
             let training = TrainingParameters(
-                labels: member.labels, split: member.split, imageSize: plan.imageSize, epochs: plan.epochs,
+                labels: member.kind.labels, resamples: member.kind.resamples, loss: member.kind.loss,
+                split: member.split, imageSize: plan.imageSize, epochs: plan.epochs,
                 batchSize: plan.batchSize, learningRate: plan.learningRate, weightDecay: plan.weightDecay,
                 dropout: plan.dropout, precision: precision, seed: seed)
             try training.validate()

@@ -6,7 +6,6 @@ import LabelDistributions
 import NeuralNetwork
 import Training
 
-extension LabelKind: ExpressibleByArgument {}
 extension Architecture: ExpressibleByArgument {}
 extension HeadKind: ExpressibleByArgument {}
 extension Optimizer: ExpressibleByArgument {}
@@ -17,10 +16,10 @@ extension ResizeFilter: ExpressibleByArgument {}
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a network on the hard or the soft labels of a data set.",
+        abstract: "Train a network on hard, soft or quantized labels of a data set.",
         discussion: """
             Writes RUN/split-N/LABELS with checkpoint.safetensors (PyTorch's names), history.csv and what resuming needs. \
-            A run may hold both kinds of labels and several splits. An interrupted training goes on where it was when the \
+            A run may hold several kinds of labels and several splits. An interrupted training goes on where it was when the \
             same command is given again, and ends with the same bytes as without the interruption.
             """)
 
@@ -30,8 +29,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The run's folder.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(help: "hard (the majority's class) or soft (the whole distribution).")
-    var labels: LabelKind
+    @OptionGroup(title: "Label options") var labels: LabelOptions
 
     @Option(help: "The network.")
     var backbone = Architecture.densenet121
@@ -145,7 +143,9 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let source = DatasetSource(data, as: reading.reading(format.format), note: speech.note)
         let parameters = TrainingParameters(
-            architecture: backbone, head: head, labels: labels, split: split,
+            architecture: backbone, head: head, labels: labels.labels, resamples: labels.resample,
+            annotations: labels.annotations, trainingImages: labels.trainingImages, loss: labels.loss,
+            hiddenShares: try labels.hiddenShares(of: source), split: split,
             imageSize: try networkSize(for: source), resize: resize, upsample: upsample, epochs: epochs,
             batchSize: batchSize, accumulation: accumulate, optimizer: optimizer,
             learningRate: learningRate ?? (optimizer == .adam ? 0.001 : pretrained == nil ? 0.02 : 0.1),
@@ -157,7 +157,7 @@ struct TrainCommand: ParsableCommand {
         let run = RunFolder(url: out)
         _ = try source.dataset(for: Split(slice: split))
         try run.create()
-        let member = run.member(split: split, labels: labels)
+        let member = run.member(of: parameters)
         let stages = RunStages(run: run, source: source)
         var measured: ProfileReport?
         var execution = TrainingExecution(recomputes: recompute)
@@ -172,11 +172,11 @@ struct TrainCommand: ParsableCommand {
             if let grid, let values {
                 try stages.search(
                     parameters, values, gridFile: grid, isFresh: fresh, pretrained: pretrained,
-                    allowsMissing: foreign.allowMissing, execution: execution)
+                    allowsMissing: foreign.allowMissing, priors: labels.priorsFile, execution: execution)
             } else {
                 try stages.train(
                     parameters, isFresh: fresh, pretrained: pretrained, allowsMissing: foreign.allowMissing,
-                    execution: execution)
+                    priors: labels.priorsFile, execution: execution)
             }
         if fresh { try run.record(nil, as: stage.name) }
         do {

@@ -18,6 +18,8 @@ struct ReproductionPreset: Sendable, Equatable {
     var weightDecay: Double
     /// Before the classifier.
     var dropout: Double
+    /// What is trained on each split.
+    var kinds = [MemberKind(labels: .hard), MemberKind(labels: .soft)]
     /// Slices of the five folds: 1 to 3 are the paper's.
     var splits: [Int]
     var perplexity = 30.0

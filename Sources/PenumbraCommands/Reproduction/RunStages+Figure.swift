@@ -42,7 +42,7 @@ extension RunStages {
             for table in tables { try tables[0].ids.requireSame(as: table.ids) }
             let maps = try members.map { member in
                 try LayoutFigure.Map(
-                    member.layout, name: "\(member.labels.rawValue) labels", predictions: member.predictions,
+                    member.layout, name: member.kind.heading, predictions: member.predictions,
                     note: { _ in })
             }
             let figure = try LayoutFigure(maps: maps, style: FigureStyle(), mixing: .oklab, seed: seed)

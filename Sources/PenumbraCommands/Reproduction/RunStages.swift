@@ -16,20 +16,20 @@ struct RunStages {
     /// Trains one member.
     func train(
         _ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil, allowsMissing: Bool = false,
-        execution: TrainingExecution = TrainingExecution()
+        priors: URL? = nil, execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
-        let member = run.member(split: parameters.split, labels: parameters.labels)
+        let member = run.member(of: parameters)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained,
             allowsMissing: allowsMissing, execution: execution)
-        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
+        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing, priors: priors)
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
             command: Self.line(words + (execution.recomputes ? ["--recompute"] : [])),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
-            data: source.url, reading: recordedReading,
+            completed: Self.completed, data: source.url, reading: recordedReading,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
         ) { context in
@@ -40,15 +40,15 @@ struct RunStages {
     /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
     func search(
         _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, isFresh: Bool, pretrained: URL?,
-        allowsMissing: Bool, execution: TrainingExecution = TrainingExecution()
+        allowsMissing: Bool, priors: URL? = nil, execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
-        let member = run.member(split: parameters.split, labels: parameters.labels)
+        let member = run.member(of: parameters)
         var parameters = parameters
         parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
         let search = GridSearch(
             source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained,
             allowsMissing: allowsMissing, execution: execution)
-        var words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing)
+        var words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing, priors: priors)
         if execution.recomputes { words.append("--recompute") }
         var record = try JSONValue(encoding: parameters)
         if case .object(var fields) = record {
@@ -58,7 +58,7 @@ struct RunStages {
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
             command: Self.line(words + ["--grid", gridFile.path]),
-            parameters: record, isCostly: true, data: source.url, reading: recordedReading,
+            parameters: record, isCostly: true, completed: Self.completed, data: source.url, reading: recordedReading,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
@@ -66,12 +66,22 @@ struct RunStages {
         }
     }
 
+    /// The parameters of a training in an older program's record, with those that there were not yet.
+    private static func completed(_ record: JSONValue) -> JSONValue {
+        guard case .object(let found) = record, let parameters = try? record.decoded(as: TrainingParameters.self),
+            case .object(let known)? = try? JSONValue(encoding: parameters)
+        else { return record }
+        return .object(known.merging(found) { _, old in old })
+    }
+
     private var recordedReading: DatasetReading? {
         source.reading == DatasetReading() ? nil : source.reading
     }
 
     /// The command that trains one member.
-    private func words(for parameters: TrainingParameters, pretrained: URL?, allowsMissing: Bool) -> [String] {
+    private func words(
+        for parameters: TrainingParameters, pretrained: URL?, allowsMissing: Bool, priors: URL?
+    ) -> [String] {
         var words = [
             "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
             "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
@@ -87,6 +97,11 @@ struct RunStages {
         if parameters.schedule != .cosine { words += ["--schedule", parameters.schedule.rawValue] }
         if parameters.weighsClasses { words.append("--class-weights") }
         if parameters.labelSmoothing > 0 { words += ["--label-smoothing", "\(parameters.labelSmoothing)"] }
+        if parameters.resamples { words.append("--resample") }
+        if let count = parameters.annotations { words += ["--annotations", "\(count)"] }
+        if let count = parameters.trainingImages { words += ["--training-images", "\(count)"] }
+        if parameters.loss != .crossEntropy { words += ["--loss", parameters.loss.rawValue] }
+        if let priors { words += ["--priors", priors.path] }
         if let parts = parameters.accumulation { words += ["--accumulate", "\(parts)"] }
         if parameters.precision != .float32 { words += ["--precision", parameters.precision.rawValue] }
         if !parameters.augments { words.append("--no-augment") }
@@ -165,11 +180,11 @@ struct RunStages {
     static func evaluation(of member: RunMember) throws -> Evaluation {
         Evaluation(
             try PredictionTable.read(member.predictions), name: member.name, split: member.split,
-            labels: member.labels)
+            kind: member.kind)
     }
 
     private func title(_ member: RunMember) -> String {
-        member.labels.rawValue + (namesSplits ? " \(member.split)" : "")
+        member.kind.title + (namesSplits ? " \(member.split)" : "")
     }
 
     /// Words as a shell takes them.

@@ -24,6 +24,8 @@ struct Stage {
     let parameters: JSONValue
     /// Whether a result of other parameters is worth keeping: then it is an error to find one.
     let isCostly: Bool
+    /// The parameters of an older program's record, as today's would have written them.
+    var completed: (JSONValue) -> JSONValue = { $0 }
     /// The folder of images that the stage takes.
     var data: URL?
     /// How that folder is read, where it is not read as what it holds.

@@ -61,7 +61,7 @@ struct StageRunner {
         let manifest = try run.readManifest()
         for stage in stages where stage.isCostly {
             guard let record = manifest.stages[stage.name] else { continue }
-            let differences = JSONValue.differences(found: record.parameters, asked: stage.parameters)
+            let differences = JSONValue.differences(found: stage.completed(record.parameters), asked: stage.parameters)
             if !differences.isEmpty {
                 throw InputError.otherParameters(
                     path: run.url.appendingPathComponent(stage.name).path, differences: differences)
@@ -71,7 +71,7 @@ struct StageRunner {
 
     private func isDone(_ stage: Stage, inputs: [String: String]) throws -> Bool {
         guard let record = try run.readManifest().stages[stage.name] else { return false }
-        return record.parameters == stage.parameters && record.inputs == inputs
+        return stage.completed(record.parameters) == stage.parameters && record.inputs == inputs
             && stage.outputs.allSatisfy { FileManager.default.fileExists(atPath: $0.path) }
     }
 }

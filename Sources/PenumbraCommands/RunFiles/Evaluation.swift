@@ -6,7 +6,7 @@ struct Evaluation: Codable, Sendable, Equatable {
     var name: String
     /// 1…5, where the predictions are of a run.
     var split: Int?
-    /// `hard` or `soft`, where the predictions are of a run.
+    /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
     var labels: String?
     var images: Int
     var macroAccuracy: Double
@@ -19,12 +19,12 @@ struct Evaluation: Codable, Sendable, Equatable {
     var absentClasses: [String]
 
     /// Measures the rows of `table`.
-    init(_ table: PredictionTable, name: String, split: Int? = nil, labels: LabelKind? = nil) {
+    init(_ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil) {
         let (predictions, truth) = (table.predictions, table.labels)
         let accuracy = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth)
         self.name = name
         self.split = split
-        self.labels = labels?.rawValue
+        labels = kind?.name
         images = truth.count
         macroAccuracy = accuracy.value
         klDivergence = PredictionMetrics.klDivergence(predictions: predictions, labels: truth)

@@ -21,10 +21,6 @@ enum JSONText {
 
     /// Reads what `write` wrote. Throws `FileReadError`, or `InputError.malformedJSON` with the place of the fault.
     static func read<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let file = try InputFile(url)
         let data = Data(try file.bytes(at: 0, count: file.size))
         do {
@@ -32,6 +28,15 @@ enum JSONText {
         } catch let error as DecodingError {
             throw InputError.malformedJSON(path: url.path, problem: describe(error))
         }
+    }
+
+    /// For what `of` made.
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
     }
 
     private static func describe(_ error: DecodingError) -> String {

@@ -17,6 +17,11 @@ enum JSONValue: Codable, Sendable, Equatable {
         self = try JSONDecoder().decode(JSONValue.self, from: Data(JSONText.of(value).utf8))
     }
 
+    /// The value as a type of ours. Throws `DecodingError`.
+    func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
+        try JSONText.decoder.decode(type, from: Data(JSONText.of(self).utf8))
+    }
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {

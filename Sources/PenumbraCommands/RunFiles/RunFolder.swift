@@ -1,7 +1,7 @@
 import Foundation
 import ImageDatasets
-import LabelDistributions
 import TensorFiles
+import Training
 
 /// A run on disk; the only place that knows where its files lie.
 ///
@@ -27,15 +27,23 @@ struct RunFolder: Sendable, Equatable {
     }
 
     /// What one training on one split makes.
-    func member(split: Int, labels: LabelKind) -> RunMember {
-        RunMember(
-            run: self, name: "split-\(split)/\(labels.rawValue)", split: split, labels: labels)
+    func member(split: Int, kind: MemberKind) -> RunMember {
+        RunMember(run: self, name: "split-\(split)/\(kind.name)", split: split, kind: kind)
     }
 
-    /// The members that have a folder, by split and then hard before soft.
+    /// What a training with `parameters` makes.
+    func member(of parameters: TrainingParameters) -> RunMember {
+        member(split: parameters.split, kind: MemberKind(of: parameters))
+    }
+
+    /// The members that have a folder, by split and then by kind.
     var members: [RunMember] {
-        (1...5).flatMap { split in LabelKind.allCases.map { member(split: split, labels: $0) } }
-            .filter { FileManager.default.fileExists(atPath: $0.url.path) }
+        (1...5).flatMap { split in
+            let folder = url.appendingPathComponent("split-\(split)", isDirectory: true)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return names.compactMap(MemberKind.init(name:)).sorted(by: MemberKind.precedes)
+                .map { member(split: split, kind: $0) }
+        }
     }
 
     /// Makes the folder where it is missing. Throws `FileWriteError`.

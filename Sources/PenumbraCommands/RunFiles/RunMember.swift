@@ -1,5 +1,4 @@
 import Foundation
-import LabelDistributions
 
 /// One training on one split of a run, and what is made from it.
 struct RunMember: Sendable, Equatable {
@@ -8,7 +7,7 @@ struct RunMember: Sendable, Equatable {
     let name: String
     /// 1…5.
     let split: Int
-    let labels: LabelKind
+    let kind: MemberKind
 
     var url: URL { run.url.appendingPathComponent(name, isDirectory: true) }
 

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import LabelDistributions
+import Training
+
+extension LabelKind: ExpressibleByArgument {}
+extension LossKind: ExpressibleByArgument {}
+
+/// What a network is trained on, and what is minimised.
+struct LabelOptions: ParsableArguments {
+    @Option(
+        help: """
+            hard (the majority's class), soft (the whole distribution) or quantized (one vote an image, drawn by the seed).
+            """)
+    var labels: LabelKind
+
+    @Flag(help: "Draw quantized labels anew in each epoch.")
+    var resample = false
+
+    @Option(
+        help: """
+            Only so many annotations of each training image are known, drawn by the seed: how many are enough? Validation \
+            and test keep all (default: all).
+            """)
+    var annotations: Int?
+
+    @Option(help: "Train on only so many of the split's training images, drawn by the seed (default: all).")
+    var trainingImages: Int?
+
+    @Option(
+        help: """
+            cross-entropy, or cpu: the class-wise positive-unlabelled risk, which allows that images labelled with one class \
+            belong to others as well (for hard and quantized labels).
+            """)
+    var loss = LossKind.crossEntropy
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Of each class, the share of images labelled otherwise that truly belong to it, for the loss cpu: auto (from the \
+            annotations that are known) or a CSV file with the columns class and prior (default: auto).
+            """, valueName: "auto|file"))
+    var priors: String?
+
+    /// The file of priors, nil to estimate them.
+    var priorsFile: URL? { priors.flatMap { $0 == "auto" ? nil : URL(fileURLWithPath: $0) } }
+
+    /// The priors that the file gives. Throws what reading it throws.
+    func hiddenShares(of source: DatasetSource) throws -> [Double]? {
+        try priorsFile.map { try PriorsFile.read($0, classes: source.dataset.classes) }
+    }
+
+    func validate() throws {
+        if priors != nil && loss != .cpu {
+            throw ValidationError("--priors are of the loss cpu: add --loss cpu, or leave them away.")
+        }
+    }
+}

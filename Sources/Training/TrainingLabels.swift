@@ -1,0 +1,108 @@
+import Determinism
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+
+/// What a network is trained on: which samples, which targets in which epoch, against which loss.
+struct TrainingLabels {
+    /// The samples trained on, ascending.
+    let training: [Int]
+    let loss: ClassificationLoss
+    private let kind: LabelKind
+    private let resamples: Bool
+    private let seed: UInt64
+    private let rule: TargetRule
+    /// What is known of each sample of the set.
+    private let known: [LabelDistribution]
+
+    /// The labels of `dataset` as `parameters` have them; `training` are the samples of the split's training part.
+    ///
+    /// - Throws: `TrainingError.badParameter` where there are not so many samples, or nothing to estimate the hidden
+    ///   positives from.
+    init(_ dataset: Dataset, training: [Int], parameters: TrainingParameters) throws(TrainingError) {
+        kind = parameters.labels
+        resamples = parameters.resamples
+        seed = parameters.seed
+        let training = try Self.chosen(training, parameters)
+        self.training = training
+        let known = dataset.samples.enumerated().map { index, sample in
+            guard let count = parameters.annotations else { return sample.label }
+            let random = CounterRandom(seed: parameters.seed, Stream.annotations.rawValue, UInt64(index))
+            return sample.label.heard(count, votes: sample.votes, random: random)
+        }
+        self.known = known
+        let first = known.indices.map {
+            Self.drawn(known[$0], parameters.labels, seed: parameters.seed, index: $0, epoch: 0)
+        }
+        var rule = TargetRule(smoothing: parameters.labelSmoothing)
+        if parameters.weighsClasses { rule.balance(training.map { first[$0] }) }
+        self.rule = rule
+        switch parameters.loss {
+        case .crossEntropy: loss = .crossEntropy
+        case .cpu:
+            let classes = training.map { first[$0].hardClass }
+            loss = .classwisePositiveUnlabelled(
+                ClasswiseRisk(
+                    labelledShares: (0..<dataset.classes.count).map { k in
+                        Double(classes.count { $0 == k }) / Double(classes.count)
+                    },
+                    hiddenShares: try Self.hiddenShares(
+                        parameters, labels: training.map { known[$0] }, classes: classes)))
+        }
+    }
+
+    /// Of each sample of the set, rows over the classes. The epoch counts from 0; only labels that are drawn anew differ
+    /// from epoch to epoch.
+    func targets(epoch: Int) -> [[Float]] {
+        known.indices.map {
+            rule.target(for: Self.drawn(known[$0], kind, seed: seed, index: $0, epoch: resamples ? epoch : 0))
+        }
+    }
+
+    /// Whether targets differ from epoch to epoch.
+    var changes: Bool { resamples }
+
+    private static func drawn(
+        _ label: LabelDistribution, _ kind: LabelKind, seed: UInt64, index: Int, epoch: Int
+    ) -> LabelDistribution {
+        let random = CounterRandom(seed: seed, Stream.quantized.rawValue, UInt64(index), UInt64(epoch))
+        return kind.target(for: label, random: random)
+    }
+
+    private static func chosen(_ training: [Int], _ parameters: TrainingParameters) throws(TrainingError) -> [Int] {
+        guard let count = parameters.trainingImages else { return training }
+        if count > training.count {
+            throw .badParameter(
+                name: "number of training images", found: "\(count)",
+                expected: "1 to \(training.count), as many as split \(parameters.split) has")
+        }
+        var random = CounterRandom(seed: parameters.seed, Stream.images.rawValue)
+        return random.permutation(of: training.count).prefix(count).map { training[$0] }.sorted()
+    }
+
+    private static func hiddenShares(
+        _ parameters: TrainingParameters, labels: [LabelDistribution], classes: [Int]
+    ) throws(TrainingError) -> [Double] {
+        if let given = parameters.hiddenShares {
+            if given.count != labels[0].classCount {
+                throw .badParameter(
+                    name: "number of priors", found: "\(given.count)",
+                    expected: "one for each of \(labels[0].classCount) classes")
+            }
+            return given
+        }
+        if labels.allSatisfy({ $0.probabilities.contains(1) }) {
+            throw .badParameter(
+                name: "priors", found: "auto",
+                expected: "numbers: no image has annotations of several classes to estimate them from")
+        }
+        return hiddenPositiveShares(labels: labels, classes: classes)
+    }
+
+    /// Tells the random numbers of one purpose from others of the same seed (words in ASCII).
+    private enum Stream: UInt64 {
+        case annotations = 0x616E_6E6F_7465
+        case quantized = 0x0071_7561_6E74
+        case images = 0x696D_6167_6573
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import LabelDistributions
+import Testing
+import Training
+
+@testable import PenumbraCommands
+
+/// Trainings of other kinds of labels: how they are named, recorded and found again.
+@Suite struct LabelKindTests {
+    @Test(arguments: [
+        ("hard", "hard", "hard labels"),
+        ("quantized-resampled", "quantized, drawn anew", "quantized labels, drawn anew"),
+        ("quantized-cpu", "quantized + cpu", "quantized labels + cpu"),
+        ("soft-annotations3-images1000", "soft, 3 annotations, 1000 images", "soft labels, 3 annotations, 1000 images"),
+        ("hard-annotations1-cpu", "hard + cpu, 1 annotation", "hard labels + cpu, 1 annotation"),
+    ])
+    func namesAreReadAgain(name: String, title: String, heading: String) throws {
+        let kind = try #require(MemberKind(name: name))
+        #expect(kind.name == name && kind.title == title && kind.heading == heading)
+    }
+
+    @Test(arguments: [
+        "", "grid", "Hard", "soft-", "quantized-cpu-resampled", "soft-annotations", "hard-images-3", "soft-soft",
+    ])
+    func otherFoldersAreNoTrainings(name: String) {
+        #expect(MemberKind(name: name) == nil)
+    }
+
+    @Test func tablesHaveThePlainKindsFirst() {
+        let names = ["soft-annotations3", "quantized-cpu", "hard", "soft", "quantized", "soft-annotations10"]
+        let sorted = names.compactMap(MemberKind.init(name:)).sorted(by: MemberKind.precedes).map(\.name)
+        #expect(sorted == ["hard", "soft", "soft-annotations10", "soft-annotations3", "quantized", "quantized-cpu"])
+    }
+
+    @Test func aRunOfSeveralKinds() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path("Shapes"), out = folder.path("run")
+        _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "60", "--size", "32")
+        let priors = try folder.file(
+            "priors.csv", "class,prior\nre,0.1\nrc,0.1\nge,0.1\ngc,0.1\nbe,0.2\nbc,0.1\n")
+        for words in [
+            ["--labels", "quantized", "--loss", "cpu", "--priors", priors], ["--labels", "soft", "--annotations", "3"],
+        ] {
+            let run = CommandRun(
+                arguments: ["train", data, "--out", out, "--image-size", "32", "--epochs", "1", "--batch-size", "12"]
+                    + words)
+            #expect(run.status == .done, "\(run.errors)")
+        }
+        let record = try RunFolder(url: URL(fileURLWithPath: out)).readManifest()
+        let command = try #require(record.stages["split-1/quantized-cpu/train"]).command
+        #expect(command.contains("--labels quantized ") && command.hasSuffix("--loss cpu --priors \(priors)"))
+        guard case .object(let fields) = record.stages["split-1/quantized-cpu/train"]!.parameters else { return }
+        // In the order of the set's classes: bc be gc ge rc re.
+        #expect(fields["hidden_shares"] == .array([0.1, 0.2, 0.1, 0.1, 0.1, 0.1].map { .number($0) }))
+        let table = CommandRun("evaluate", out, "--json")
+        let evaluations = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(table.output.utf8))
+        #expect(evaluations.evaluations.map(\.labels) == ["soft-annotations3", "quantized-cpu"])
+        // One-versus-rest outputs are normalised, or the predictions would be refused.
+        #expect(evaluations.evaluations.allSatisfy { $0.klDivergence > 0 && $0.klDivergence < 10 })
+    }
+
+    @Test func aRecordOfAnOlderProgramIsStillDone() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path("Shapes"), out = folder.path("run")
+        _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "30", "--size", "32")
+        let words = ["train", data, "--out", out, "--labels", "hard", "--image-size", "32", "--epochs", "1"]
+        #expect(CommandRun(arguments: words).status == .done)
+        let run = RunFolder(url: URL(fileURLWithPath: out))
+        var stage = try #require(try run.readManifest().stages["split-1/hard/train"])
+        guard case .object(var fields) = stage.parameters else { return }
+        for key in ["precision", "loss", "resamples"] { fields[key] = nil }
+        stage.parameters = .object(fields)
+        try run.record(stage, as: "split-1/hard/train")
+        #expect(CommandRun(arguments: words).errors == "train hard: done before\n")
+        let other = CommandRun(arguments: words + ["--precision", "bf16"])
+        #expect(other.status == .wrongInput)
+    }
+
+    @Test(arguments: [
+        ("class,prior\nbc,0.1\n", "no row for class 'be', one a class expected"),
+        ("class,prior\nxx,0.1\n", "row 1: class 'xx' found, the set has bc, be, gc, ge, rc, re"),
+        ("class,prior\nbc,0.1\nbc,0.1\n", "row 2: class 'bc' for the second time"),
+        ("class,prior\nbc,1\n", "row 1, column 'prior': 1.0 found, a share of at least 0 and below 1 expected"),
+        ("class,rho\nbc,1\n", "column 'prior' expected, the columns are class, rho"),
+    ])
+    func wrongPriors(content: String, message: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("priors.csv", content)
+        #expect {
+            try PriorsFile.read(URL(fileURLWithPath: path), classes: ["bc", "be", "gc", "ge", "rc", "re"])
+        } throws: { "\($0)".hasSuffix(message) && "\($0)".hasPrefix(path) }
+    }
+}

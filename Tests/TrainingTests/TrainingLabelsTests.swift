@@ -1,0 +1,120 @@
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import Testing
+
+@testable import Training
+
+@Suite struct TrainingLabelsTests {
+    private func dataset(_ labels: [LabelDistribution], votes: [[Int]?]? = nil) -> Dataset {
+        Dataset(
+            name: "d", classes: ["a", "b"],
+            samples: labels.enumerated().map { index, label in
+                Sample(
+                    id: "\(index)", imageURL: URL(fileURLWithPath: "/\(index).png"), fold: 1, label: label,
+                    votes: votes?[index])
+            })
+    }
+
+    private let mixed = (0..<200).map { try! LabelDistribution([Double($0) / 199, 1 - Double($0) / 199]) }
+
+    private func labels(_ change: (inout TrainingParameters) -> Void) throws -> TrainingLabels {
+        var parameters = TrainingParameters(labels: .quantized, seed: 3)
+        change(&parameters)
+        return try TrainingLabels(dataset(mixed), training: Array(0..<200), parameters: parameters)
+    }
+
+    @Test func quantizedLabelsStayUnlessTheyAreDrawnAnew() throws {
+        let fixed = try labels { _ in }
+        #expect(!fixed.changes && fixed.targets(epoch: 0) == fixed.targets(epoch: 5))
+        #expect(fixed.targets(epoch: 0).allSatisfy { $0.sorted() == [0, 1] })
+        #expect(fixed.targets(epoch: 0) != (try labels { $0.seed = 4 }).targets(epoch: 0))
+        let anew = try labels { $0.resamples = true }
+        #expect(anew.changes && anew.targets(epoch: 0) == fixed.targets(epoch: 0))
+        #expect(anew.targets(epoch: 1) != anew.targets(epoch: 0))
+        // Over many epochs they are the distribution.
+        let mean = (0..<400).reduce(0.0) { $0 + Double(anew.targets(epoch: $1)[60][0]) } / 400
+        #expect(abs(mean - 60.0 / 199) < 0.1)
+    }
+
+    @Test func fewAnnotationsAreAllThatIsKnown() throws {
+        let soft = try labels { ($0.labels, $0.annotations) = (.soft, 4) }
+        #expect(soft.targets(epoch: 0).allSatisfy { ($0[0] * 4).rounded() == $0[0] * 4 })
+        let counted = dataset([mixed[50]], votes: [[1, 3]])
+        let all = try TrainingLabels(
+            counted, training: [0], parameters: TrainingParameters(labels: .soft, annotations: 9))
+        #expect(all.targets(epoch: 0) == [[0.25, 0.75]])
+    }
+
+    @Test func fewerImagesAreChosenBySeed() throws {
+        let few = try labels { $0.trainingImages = 20 }
+        #expect(few.training.count == 20 && few.training == few.training.sorted())
+        #expect(Set(few.training).count == 20 && few.training != Array(0..<20))
+        #expect(
+            throws: TrainingError.badParameter(
+                name: "number of training images", found: "201", expected: "1 to 200, as many as split 1 has")
+        ) { try labels { $0.trainingImages = 201 } }
+    }
+
+    @Test func theRiskHasTheSharesOfTheLabels() throws {
+        let cpu = try labels { $0.loss = .cpu }
+        guard case .classwisePositiveUnlabelled(let risk) = cpu.loss else {
+            Issue.record("the loss is \(cpu.loss)")
+            return
+        }
+        let drawn = cpu.targets(epoch: 0).map { $0[0] == 1 ? 0 : 1 }
+        #expect(risk.labelledShares[0] == Double(drawn.count { $0 == 0 }) / 200)
+        #expect(risk.hiddenShares == hiddenPositiveShares(labels: mixed, classes: drawn))
+        let given = try labels { ($0.loss, $0.hiddenShares) = (.cpu, [0.25, 0.5]) }
+        guard case .classwisePositiveUnlabelled(let risk) = given.loss else { return }
+        #expect(risk.hiddenShares == [0.25, 0.5])
+        #expect {
+            try labels { ($0.loss, $0.annotations) = (.cpu, 1) }
+        } throws: { "\($0)".contains("no image has annotations of several classes") }
+        #expect {
+            try labels { ($0.loss, $0.hiddenShares) = (.cpu, [0.25]) }
+        } throws: { "\($0)" == "number of priors is 1, expected one for each of 2 classes" }
+    }
+
+    @Test(arguments: [
+        (
+            "kind of labels is soft, expected quantized, to be drawn anew",
+            TrainingParameters(labels: .soft, resamples: true)
+        ),
+        (
+            "kind of labels is soft, expected hard or quantized, with the loss cpu",
+            TrainingParameters(labels: .soft, loss: .cpu)
+        ),
+        ("number of annotations is 0, expected 1 to 1000", TrainingParameters(labels: .soft, annotations: 0)),
+        ("number of training images is 0, expected at least 1", TrainingParameters(labels: .soft, trainingImages: 0)),
+        ("prior is 1.0, expected a share in 0..<1", TrainingParameters(labels: .hard, loss: .cpu, hiddenShares: [1])),
+        (
+            "loss is cross-entropy, expected cpu, where priors are given",
+            TrainingParameters(labels: .hard, hiddenShares: [0])
+        ),
+        (
+            "label smoothing is 0.1, expected 0, with the loss cpu",
+            TrainingParameters(labels: .hard, loss: .cpu, labelSmoothing: 0.1)
+        ),
+        (
+            "class weighting is on, expected off, with the loss cpu",
+            TrainingParameters(labels: .hard, loss: .cpu, weighsClasses: true)
+        ),
+    ])
+    func wrongCombinationsAreNamed(message: String, parameters: TrainingParameters) {
+        #expect { try parameters.validate() } throws: { "\($0)" == message }
+    }
+
+    @Test func recordsOfOlderProgramsAreRead() throws {
+        let parameters = TrainingParameters(labels: .hard, seed: 5)
+        let record = try JSONEncoder().encode(parameters)
+        var fields = try #require(JSONSerialization.jsonObject(with: record) as? [String: Any])
+        for key in ["precision", "loss", "resamples"] { #expect(fields.removeValue(forKey: key) != nil) }
+        let older = try JSONSerialization.data(withJSONObject: fields)
+        #expect(try JSONDecoder().decode(TrainingParameters.self, from: older) == parameters)
+        fields["labels"] = nil
+        let broken = try JSONSerialization.data(withJSONObject: fields)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(TrainingParameters.self, from: broken) }
+    }
+}
