@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 import TensorFiles
 import Testing
@@ -23,7 +24,10 @@ import Testing
         let folder = try TemporaryFolder()
         var run = reproduce(folder)
         #expect(run.status == .done, "\(run.errors)")
-        let names = ["dataset", "evaluation.json", "figure.pdf", "figure.png", "figure.svg", "run.json", "split-1"]
+        let names = [
+            "dataset", "evaluation.json", "figure.pdf", "figure.png", "figure.svg", "run.json", "split-1",
+            "table.csv", "table.md", "table.tex",
+        ]
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("run")).sorted() == names)
         #expect(run.output.contains("split-1/soft"))
         for name in ["dataset/Shapes (62 files)", "split-1/hard/tsne.csv", "figure.svg", "run.json"] {
@@ -55,7 +59,7 @@ import Testing
                 + "folder, or --fresh to start again\n")
         let foreign = try folder.file("run/notes.txt", "mine")
         let before = try digests(folder, ["split-1/soft/checkpoint.safetensors"])
-        run = reproduce(folder, "--seed", "1", "--fresh", "--json")
+        run = reproduce(folder, "--seed", "1", "--fresh", "--json", "-q")
         #expect(run.status == .done, "\(run.errors)")
         #expect(run.errors.isEmpty)
         #expect(try digests(folder, ["split-1/soft/checkpoint.safetensors"]) != before)
@@ -65,7 +69,7 @@ import Testing
     @Test func anUnknownPresetNamesThoseThatThereAre() {
         let run = CommandRun("reproduce", "--preset", "huge", "--out", "/nowhere")
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: there is no preset 'huge'; there are quick, small, paper\n")
+        #expect(run.errors == "Error: there is no preset 'huge'; there are quick, small, table1, paper\n")
     }
 
     @Test func aFolderThatCannotBeMadeIsAFailure() {
@@ -76,8 +80,70 @@ import Testing
 
     @Test func everyPresetIsWithinTheRangesOfItsStages() throws {
         for preset in ReproductionPreset.all {
-            #expect(!preset.splits.isEmpty && preset.splits.allSatisfy { (1...3).contains($0) })
-            #expect(preset.imageSize >= 32 && preset.perplexity < Double(preset.count / 5 - 1))
+            #expect(!preset.runs.isEmpty && (preset.runs.count == 1) == (preset.runs[0].folder == nil))
+            for plan in preset.runs {
+                #expect(!plan.splits.isEmpty && plan.splits.allSatisfy { (1...3).contains($0) })
+                #expect(plan.imageSize >= 32 && preset.perplexity < Double(plan.count / 5 - 1))
+                _ = try plan.generatedSet(seed: 0)
+                for kind in plan.kinds {
+                    let training = plan.training(kind, split: 1)
+                    try training.validate()
+                    #expect(MemberKind(of: training) == kind)
+                }
+            }
         }
+    }
+
+    @Test func timeLeftCountsWhatIsNotTrained() throws {
+        let folder = try TemporaryFolder()
+        let plan = ReproducedRun(
+            count: 100, imageSize: 32, epochs: 7, batchSize: 4, splits: [1, 2], kinds: ReproducedRun.fourKinds)
+        let reproduction = Reproduction(
+            plan: plan, run: RunFolder(url: folder.url), perplexity: 3, maxIter: 10, allowsMissing: false,
+            precision: .float32, seed: 0)
+        var estimate = try #require(try reproduction.estimate(threads: ThreadCount(1)))
+        #expect(estimate.trainings == 8 && estimate.epochs == 56 && estimate.imagesPerEpoch == 60)
+        #expect(abs(estimate.seconds * estimate.imagesPerSecond - 56 * 60 * 13 / 12) < 1e-6)
+        // One is done, and another was interrupted after three epochs.
+        let record = RunManifest.Stage(command: "", parameters: .null, inputs: [:], outputs: [])
+        try reproduction.run.record(record, as: "split-1/quantized-cpu/train")
+        _ = try folder.file("split-2/soft/history.csv", "epoch,loss\n1,1\n2,1\n3,1\n")
+        estimate = try #require(try reproduction.estimate(threads: ThreadCount(1)))
+        #expect(estimate.trainings == 7 && estimate.epochs == 46)
+        for split in 1...2 {
+            for kind in plan.kinds { try reproduction.run.record(record, as: "split-\(split)/\(kind.name)/train") }
+        }
+        #expect(try reproduction.estimate(threads: ThreadCount(1)) == nil)
+    }
+
+    @Test(arguments: [(45.2, "45 s"), (750, "13 min"), (12_100, "3 h 20 min"), (89.6, "90 s"), (7_200, "2 h 0 min")])
+    func durations(seconds: Double, text: String) {
+        #expect(Reproduction.Estimate.duration(seconds) == text)
+    }
+
+    /// Both runs of Table 1, the second on images that the user has.
+    @Test func severalRunsGetOneTable() throws {
+        let folder = try TemporaryFolder()
+        _ = CommandRun("generate", "fibres", "--out", folder.url.path, "--count", "60", "--size", "32")
+        let words = [
+            "reproduce", "--preset", "table1", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
+            "--epochs", "1", "--batch-size", "36", "--max-iter", "30", "--perplexity", "3", "--splits", "2", "-q",
+        ]
+        var run = CommandRun(arguments: words + ["--only", "fibres", "--mice-bone", folder.path("Fibres-simulated")])
+        #expect(run.status == .done, "\(run.errors)")
+        let table = try folder.text("run/micebone/table.md").split(separator: "\n")
+        #expect(table.count == 6 && table[0] == "| labels | splits | ACC | KL | F1 | ECE |")
+        #expect(table[5].hasPrefix("| quantized + cpu | 1 | ") && table[2...].contains { $0.contains("**") })
+        // Whatever is made of simulated images says so.
+        let samples = try folder.text("run/micebone/split-2/hard/samples.csv").split(separator: "\n")
+        #expect(samples[0] == "id,split,annotators,simulation,g,nr,ug")
+        #expect(samples[1].contains(",fibres (simulated),"))
+        #expect(try folder.text("run/micebone/figure.svg").contains("Fibres (simulated). N = 12."))
+        run = CommandRun(arguments: words + ["--splits", "4"])
+        #expect(run.status == .wrongInput && run.errors.contains("preset table1 has 1, 2 and 3."), "\(run.errors)")
+        run = CommandRun(arguments: words + ["--only", "shape"])
+        #expect(run.status == .wrongInput && run.errors.contains("preset table1 has shapes and fibres."))
+        run = CommandRun("reproduce", "--preset", "quick", "--out", folder.path("q"), "--mice-bone", folder.path("x"))
+        #expect(run.status == .wrongInput && run.errors.contains("--mice-bone takes the place of fibres"))
     }
 }

@@ -98,7 +98,7 @@ extension Embedding.Result {
     /// Writes the features as N × D and the table of samples. Throws `FileWriteError`.
     func writeArray(to url: URL, samples table: URL) throws {
         try NPYFile.write(extraction.features, to: url)
-        try SampleTable.write(samples, subsets: subsets, classes: dataset.classes, to: table)
+        try SampleTable.write(samples, of: dataset, subsets: subsets, to: table)
     }
 
     /// Writes one CSV: id, split, a column a class with its probability, f0, f1 … Throws `FileWriteError`.

@@ -22,8 +22,12 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: "Runs, predictions (.csv) or checkpoints.", transform: URL.init(fileURLWithPath:))
     var runs: [URL]
 
-    @Option(help: "Also write the table to this CSV file.", transform: URL.init(fileURLWithPath:))
-    var table: URL?
+    @Option(
+        help: """
+            Also write a table of results to this file (.md, .csv or .tex; may be given several times): a line a kind of \
+            label, means ± standard deviations over splits, the best of each run in bold; the .csv also has every split.
+            """, transform: URL.init(fileURLWithPath:))
+    var table: [URL] = []
 
     @Option(
         help: "Data set to predict on, for runs (default: where it was in training) and checkpoints.",
@@ -46,10 +50,13 @@ struct EvaluateCommand: ParsableCommand {
     func validate() throws { try EmbedCommand.validate(imageSize: imageSize) }
 
     func run() throws {
-        if let table { try OutputFile.check(table) }
+        for url in table {
+            _ = try ResultsTable.Format(of: url)
+            try OutputFile.check(url)
+        }
         _ = try precision.checked()
         let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
-        if let table { try evaluations.write(to: table) }
+        for url in table { try ResultsTable(evaluations).write(to: url) }
         try speech.report(evaluations, evaluations.lines)
     }
 

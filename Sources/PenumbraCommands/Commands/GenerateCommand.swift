@@ -1,8 +1,6 @@
 import ArgumentParser
-import Determinism
 import Foundation
 import ImageDatasets
-import TerminalProgress
 
 /// Makes synthetic data sets.
 struct GenerateCommand: ParsableCommand {
@@ -38,8 +36,8 @@ struct GenerateCommand: ParsableCommand {
 
         func run() throws {
             let parameters = try ShapesParameters(count: count, size: size, pureShare: pure, seed: seeds.seed)
-            let set = try ShapesStage(parameters: parameters, folder: out)
-                .run(threads: threads.count, title: "generate", progress: speech.progress)
+            let set = try GeneratedSet.shapes(parameters)
+                .make(in: out, threads: threads.count, title: "generate", progress: speech.progress)
             try speech.report(
                 Result(folder: set.path, count: count, size: size),
                 ["\(count) images of \(size) x \(size) pixels in \(set.path)"])
@@ -84,16 +82,8 @@ extension GenerateCommand {
 
         func run() throws {
             let parameters = try FibresParameters(count: count, size: size, annotators: annotators, seed: seeds.seed)
-            let generator = FibresGenerator(parameters)
-            let set = out.appendingPathComponent(FibresGenerator.folderName, isDirectory: true)
-            if generator.destination(in: out) != .complete {
-                let display = ProgressDisplay("generate", total: count, unit: "images", to: speech.progress)
-                try generator.generate(in: out, threads: threads.count) { done in
-                    display.update(done)
-                    try Interruption.check(kept: "no image set was left behind")
-                }
-                display.end()
-            }
+            let set = try GeneratedSet.fibres(parameters)
+                .make(in: out, threads: threads.count, title: "generate", progress: speech.progress)
             try speech.report(
                 Result(name: FibresGenerator.name, folder: set.path, count: count, size: size),
                 ["\(FibresGenerator.name): \(count) images of \(size) x \(size) pixels in \(set.path)"])
@@ -105,27 +95,5 @@ extension GenerateCommand {
             var count: Int
             var size: Int
         }
-    }
-}
-
-/// The making of a shapes set, alone or as a part of a run.
-struct ShapesStage {
-    let parameters: ShapesParameters
-    /// The folder that will hold `Shapes`.
-    let folder: URL
-
-    /// Makes the set, unless it is there already, and returns its folder. Throws `Interruption` and what the generator
-    /// throws.
-    func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> URL {
-        let generator = ShapesGenerator(parameters)
-        let url = folder.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
-        if generator.destination(in: folder) == .complete { return url }
-        let display = ProgressDisplay(title, total: parameters.count, unit: "images", to: progress)
-        try generator.generate(in: folder, threads: threads) { done in
-            display.update(done)
-            try Interruption.check(kept: "no image set was left behind")
-        }
-        display.end()
-        return url
     }
 }

@@ -27,6 +27,9 @@ struct LayoutFigure {
         var figure = try table.appearances.map(objects) ?? distributions(table)
         // Without their reports nothing is known of the maps but their size.
         if maps.contains(where: { $0.report == nil }) || table.appearances == nil { figure.caption = caption }
+        if let simulation = table.simulation {
+            figure.caption = "\(simulation.prefix(1).uppercased())\(simulation.dropFirst()). \(figure.caption ?? "")"
+        }
         return figure
     }
 

@@ -1,21 +1,18 @@
 import ArgumentParser
+import Backbones
 import Foundation
-import ImageDatasets
-import LabelDistributions
-import NeuralNetwork
-import Training
 
 /// Does everything from nothing to the figures.
 struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reproduce",
-        abstract: "Make the image set, train on hard and on soft labels, map and draw both: Figure 1.",
+        abstract: "Make the image set, train on each kind of labels, map and draw them: Figure 1, Table 1.",
         discussion: """
             Presets:
             \(ReproductionPreset.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
             The run's folder gets every file that the stages make, run.json with all parameters and digests, \
-            evaluation.json, and figure.png, .svg and .pdf. Interrupted or repeated, the same command does only what is \
+            evaluation.json, the table of results (table.md, .csv, .tex), and figure.png, .svg and .pdf. Interrupted or repeated, the same command does only what is \
             not done yet.
             """)
 
@@ -46,10 +43,22 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "Iterations of t-SNE (default: the preset's).")
     var maxIter: Int?
 
+    @Option(help: "Only this run of a preset of several: shapes or fibres.")
+    var only: String?
+
+    @Option(parsing: .upToNextOption, help: "Only these splits of the preset's.")
+    var splits: [Int] = []
+
     @Option(
-        help: "DenseNet-121's weights to start the trainings from (.safetensors, .pt, .pth, .h5, .keras).",
-        transform: URL.init(fileURLWithPath:))
-    var pretrained: URL?
+        help: "The folder of MiceBone, in the place of fibres (simulated).", transform: URL.init(fileURLWithPath:))
+    var miceBone: URL?
+
+    @Option(
+        help: """
+            Weights to start the trainings from (.safetensors, .pt, .pth, .h5, .keras); may be given several times, for \
+            presets of several networks.
+            """, transform: URL.init(fileURLWithPath:))
+    var pretrained: [URL] = []
 
     @OptionGroup var foreign: ForeignCheckpointOptions
 
@@ -62,59 +71,96 @@ struct ReproduceCommand: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
-        var plan = try ReproductionPreset.named(preset)
-        plan.count = count ?? plan.count
-        plan.imageSize = imageSize ?? plan.imageSize
-        plan.epochs = epochs ?? plan.epochs
-        plan.batchSize = batchSize ?? plan.batchSize
-        plan.learningRate = learningRate ?? (pretrained == nil ? plan.learningRate : plan.pretrainedLearningRate)
-        plan.perplexity = perplexity ?? plan.perplexity
-        plan.maxIter = maxIter ?? plan.maxIter
-        let run = RunFolder(url: out)
-        let stages = try Self.stages(
-            of: plan, in: run, seed: seeds.seed, pretrained: pretrained, allowsMissing: foreign.allowMissing,
-            precision: try precision.checked())
-        let runner = StageRunner(
-            run: run, threads: threads.count, progress: speech.progress, note: speech.note)
-        if fresh { try runner.removeEverything() }
-        try runner.perform(stages)
-        let evaluations = try JSONText.read(EvaluationTable.self, from: run.evaluation)
-        let states = run.members.map(\.resume).filter { FileManager.default.fileExists(atPath: $0.path) }
-        let outputs = try WrittenFiles(stages.flatMap(\.outputs) + states + [run.manifest], in: run)
-        try speech.report(
-            Report(evaluation: evaluations, outputs: outputs.files), evaluations.lines + [""] + outputs.lines)
+        let reproductions = try reproductions()
+        let stages = try reproductions.map { try $0.stages() }
+        let runners = reproductions.map {
+            StageRunner(run: $0.run, threads: threads.count, progress: speech.progress, note: speech.note)
+        }
+        if fresh { for runner in runners { try runner.removeEverything() } }
+        for (runner, stages) in zip(runners, stages) {
+            try runner.run.create()
+            try runner.check(stages)
+        }
+        try estimate(reproductions)
+        var evaluations: [Evaluation] = []
+        for ((reproduction, runner), stages) in zip(zip(reproductions, runners), stages) {
+            try runner.perform(stages)
+            let found = try JSONText.read(EvaluationTable.self, from: reproduction.run.evaluation).evaluations
+            let prefix = reproductions.count > 1 ? try reproduction.title() + "/" : ""
+            evaluations += found.map { evaluation in
+                var named = evaluation
+                named.name = prefix + evaluation.name
+                return named
+            }
+        }
+        let table = EvaluationTable(evaluations)
+        let whole = RunFolder(url: out)
+        if reproductions.count > 1 { for url in whole.tables { try ResultsTable(table).write(to: url) } }
+        let runs = reproductions.map(\.run)
+        let states = runs.flatMap(\.members).map(\.resume).filter { FileManager.default.fileExists(atPath: $0.path) }
+        let outputs = try WrittenFiles(
+            stages.joined().flatMap(\.outputs) + states + runs.map(\.manifest)
+                + (reproductions.count > 1 ? whole.tables : []), in: whole)
+        try speech.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
     }
 
-    /// Everything that the preset asks for, in an order in which each stage finds its inputs.
-    private static func stages(
-        of plan: ReproductionPreset, in run: RunFolder, seed: UInt64, pretrained: URL?, allowsMissing: Bool,
-        precision: Precision
-    ) throws -> [Stage] {
-        let set = run.dataset.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
-        let maker = RunStages(run: run, source: DatasetSource(set), namesSplits: plan.splits.count > 1)
-        let shapes = try ShapesParameters(count: plan.count, size: plan.imageSize, seed: seed)
-        var stages = [try maker.generate(shapes)]
-        let projection = ProjectionParameters(
-            perplexity: ProjectionParameters.Perplexities([plan.perplexity]), maxIter: plan.maxIter, seed: seed)
-        let members = plan.splits.map { split in plan.kinds.map { run.member(split: split, kind: $0) } }
-        for member in members.joined() {
-            let training = TrainingParameters(
-                labels: member.kind.labels, resamples: member.kind.resamples, loss: member.kind.loss,
-                split: member.split, imageSize: plan.imageSize, epochs: plan.epochs,
-                batchSize: plan.batchSize, learningRate: plan.learningRate, weightDecay: plan.weightDecay,
-                dropout: plan.dropout, precision: precision, seed: seed)
-            try training.validate()
-            stages += [
-                try maker.train(training, pretrained: pretrained, allowsMissing: allowsMissing),
-                try maker.embed(member, precision: precision),
-                try maker.project(member, projection),
-            ]
+    /// The runs of the preset, changed as the options say.
+    private func reproductions() throws -> [Reproduction] {
+        let preset = try ReproductionPreset.named(preset)
+        let precision = try precision.checked()
+        var plans = preset.runs
+        if let only {
+            guard let plan = plans.first(where: { $0.folder == only }) else {
+                throw ValidationError("--only \(only): preset \(preset.name) has " + Self.folders(of: preset) + ".")
+            }
+            plans = [plan]
         }
-        stages.append(try maker.evaluate(Array(members.joined())))
-        for pair in members {
-            stages.append(try maker.plot(pair, split: plan.splits.count > 1 ? pair[0].split : nil, seed: seed))
+        if miceBone != nil && !plans.contains(where: { $0.set == .fibres }) {
+            throw ValidationError("--mice-bone takes the place of fibres, which preset \(preset.name) does not have.")
         }
-        return stages
+        return try plans.map { plan in
+            let given = plan.set == .fibres ? miceBone : nil
+            let weights = try plans.count == 1 ? pretrained.first : pretrained.first { try Self.fits($0, plan) }
+            var plan = plan
+            if let other = splits.first(where: { !plan.splits.contains($0) }) {
+                let names = plan.splits.map(String.init)
+                throw ValidationError(
+                    "--splits \(other): preset \(preset.name) has "
+                        + (names.dropLast().joined(separator: ", ") + (names.count > 1 ? " and " : "") + names.last!)
+                        + ".")
+            }
+            if !splits.isEmpty { plan.splits = Set(splits).sorted() }
+            plan.count = count ?? plan.count
+            plan.imageSize = imageSize ?? plan.imageSize
+            plan.epochs = epochs ?? plan.epochs
+            plan.batchSize = batchSize ?? plan.batchSize
+            plan.learningRate = learningRate ?? (weights == nil ? plan.learningRate : plan.pretrainedLearningRate)
+            let folder = given == nil ? plan.folder : "micebone"
+            return Reproduction(
+                plan: plan, run: RunFolder(url: folder.map { out.appendingPathComponent($0) } ?? out), given: given,
+                perplexity: perplexity ?? preset.perplexity, maxIter: maxIter ?? preset.maxIter, pretrained: weights,
+                allowsMissing: foreign.allowMissing, precision: precision, seed: seeds.seed)
+        }
+    }
+
+    private static func folders(of preset: ReproductionPreset) -> String {
+        let names = preset.runs.compactMap(\.folder)
+        return names.isEmpty ? "one run alone" : names.joined(separator: " and ")
+    }
+
+    /// Whether weights are of the plan's network.
+    private static func fits(_ weights: URL, _ plan: ReproducedRun) throws -> Bool {
+        try WeightFile(weights).naming.map { $0.architecture == plan.architecture } ?? false
+    }
+
+    /// Says how long the trainings will take that are not done.
+    private func estimate(_ reproductions: [Reproduction]) throws {
+        if speech.quiet { return }
+        let estimates = try reproductions.compactMap { try $0.estimate(threads: threads.count) }
+        for estimate in estimates { speech.note(estimate.line) }
+        if estimates.count > 1 {
+            speech.note("in all about \(Reproduction.Estimate.duration(estimates.reduce(0) { $0 + $1.seconds }))")
+        }
     }
 
     private struct Report: Encodable {

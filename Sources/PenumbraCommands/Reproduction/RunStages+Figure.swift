@@ -1,27 +1,19 @@
 import Figures
 import Foundation
-import ImageDatasets
-import LabelDistributions
 import TerminalProgress
 
 extension RunStages {
-    /// Makes the shapes set in the run's own folder.
-    func generate(_ parameters: ShapesParameters) throws -> Stage {
-        let set = source.url
-        let words = [
-            "penumbra", "generate", "shapes", "--out", run.dataset.path, "--count", "\(parameters.count)", "--size",
-            "\(parameters.size)", "--pure", "\(parameters.pureShare)", "--seed", "\(parameters.seed)",
-        ]
-        return Stage(
-            name: "generate", title: "generate", command: Self.line(words),
-            parameters: try JSONValue(encoding: parameters), isCostly: true, inputs: { [:] }, outputs: [set]
+    /// Makes a data set in the run's own folder.
+    func generate(_ set: GeneratedSet) throws -> Stage {
+        Stage(
+            name: "generate", title: "generate", command: Self.line(set.words(in: run.dataset)),
+            parameters: try set.record(), isCostly: true, inputs: { [:] }, outputs: [set.url(in: run.dataset)]
         ) { context in
-            _ = try ShapesStage(parameters: parameters, folder: run.dataset)
-                .run(threads: context.threads, title: context.title, progress: context.progress)
+            try set.make(in: run.dataset, threads: context.threads, title: context.title, progress: context.progress)
         }
     }
 
-    /// Draws the maps of one split, hard above soft, in every format.
+    /// Draws the maps of one split, kind below kind, in every format.
     func plot(_ members: [RunMember], split: Int?, seed: UInt64) throws -> Stage {
         let outputs = FigureFormat.allCases.map { run.figure(split: split, fileExtension: $0.rawValue) }
         let words =

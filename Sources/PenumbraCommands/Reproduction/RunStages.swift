@@ -163,7 +163,8 @@ struct RunStages {
         Stage(
             name: "evaluate", title: "evaluate", command: Self.line(["penumbra", "evaluate", run.url.path, "--json"]),
             parameters: .object(["members": .array(members.map { .string($0.name) })]), isCostly: false,
-            inputs: { try Stage.digests(of: members.map(\.predictions), in: run) }, outputs: [run.evaluation]
+            inputs: { try Stage.digests(of: members.map(\.predictions), in: run) },
+            outputs: [run.evaluation] + run.tables
         ) { context in
             let display = ProgressDisplay(
                 context.title, total: members.count, unit: "predictions", to: context.progress)
@@ -171,7 +172,9 @@ struct RunStages {
                 defer { display.update(index + 1) }
                 return try Self.evaluation(of: member)
             }
-            try JSONText.write(EvaluationTable(evaluations), to: run.evaluation)
+            let table = EvaluationTable(evaluations)
+            try JSONText.write(table, to: run.evaluation)
+            for url in run.tables { try ResultsTable(table).write(to: url) }
             display.end()
         }
     }

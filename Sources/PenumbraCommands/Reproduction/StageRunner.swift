@@ -56,8 +56,8 @@ struct StageRunner {
         if FileManager.default.fileExists(atPath: url.path) { try FileManager.default.removeItem(at: url) }
     }
 
-    /// Before any work: nothing costly of other parameters may stand in the way.
-    private func check(_ stages: [Stage]) throws {
+    /// Before any work: nothing costly of other parameters may stand in the way. Throws `InputError.otherParameters`.
+    func check(_ stages: [Stage]) throws {
         let manifest = try run.readManifest()
         for stage in stages where stage.isCostly {
             guard let record = manifest.stages[stage.name] else { continue }

@@ -14,6 +14,30 @@ struct EvaluationTable: Codable, Sendable, Equatable {
         var deviations: [Double]
     }
 
+    /// What makes one line of a table of results: a kind of label in one run, or predictions that are of no run.
+    struct Group: Sendable, Equatable {
+        /// The run's path; empty for predictions of no run.
+        var run: String
+        /// The kind's name, or that of the predictions.
+        var name: String
+        var evaluations: [Evaluation]
+
+        /// The kind for people.
+        var title: String { MemberKind(name: name)?.title ?? name }
+        var splits: [Int] { evaluations.compactMap(\.split) }
+
+        /// The mean and the sample standard deviation of each measure; no deviation of a single evaluation.
+        var measures: [(mean: Double, deviation: Double?)] {
+            let count = Double(evaluations.count)
+            return Evaluation.measureNames.indices.map { index in
+                let values = evaluations.map { $0.measures[index] }
+                let mean = values.reduce(0, +) / count
+                let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+                return (mean, evaluations.count > 1 ? (squares / (count - 1)).squareRoot() : nil)
+            }
+        }
+    }
+
     var evaluations: [Evaluation]
     /// Of runs with two splits or more.
     var means: [Mean]
@@ -21,27 +45,35 @@ struct EvaluationTable: Codable, Sendable, Equatable {
     /// Groups `evaluations` by the part of their names before the split, and by the kind of label.
     init(_ evaluations: [Evaluation]) {
         self.evaluations = evaluations
-        var groups: [(name: String, members: [Evaluation])] = []
+        means = Self.groups(of: evaluations).filter { $0.evaluations.count > 1 }.map { group in
+            Mean(
+                name: (group.run.isEmpty ? "" : group.run + "/") + group.name, splits: group.splits,
+                means: group.measures.map(\.mean), deviations: group.measures.map { $0.deviation! })
+        }
+    }
+
+    /// The lines of a table of results, run by run in the order of their first evaluations, each by kind.
+    var groups: [Group] { Self.groups(of: evaluations) }
+
+    private static func groups(of evaluations: [Evaluation]) -> [Group] {
+        var groups: [Group] = []
         for evaluation in evaluations {
-            guard let split = evaluation.split, let labels = evaluation.labels else { continue }
-            let member = "split-\(split)/\(labels)"
-            let name = evaluation.name.hasSuffix(member) ? evaluation.name.dropLast(member.count) + labels : labels
-            if let index = groups.firstIndex(where: { $0.name == name }) {
-                groups[index].members.append(evaluation)
+            let (run, name) = place(of: evaluation)
+            if evaluation.labels != nil, let index = groups.firstIndex(where: { $0.run == run && $0.name == name }) {
+                groups[index].evaluations.append(evaluation)
             } else {
-                groups.append((name, [evaluation]))
+                groups.append(Group(run: run, name: name, evaluations: [evaluation]))
             }
         }
-        means = groups.filter { $0.members.count > 1 }.map { group in
-            let count = Double(group.members.count)
-            let columns = Evaluation.measureNames.indices.map { index in group.members.map { $0.measures[index] } }
-            let means = columns.map { $0.reduce(0, +) / count }
-            let deviations = zip(columns, means).map { column, mean in
-                (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot()
-            }
-            return Mean(
-                name: group.name, splits: group.members.compactMap(\.split), means: means, deviations: deviations)
-        }
+        return groups
+    }
+
+    private static func place(of evaluation: Evaluation) -> (run: String, name: String) {
+        guard let split = evaluation.split, let labels = evaluation.labels else { return ("", evaluation.name) }
+        let member = "split-\(split)/\(labels)"
+        guard evaluation.name.hasSuffix(member) else { return ("", labels) }
+        let run = evaluation.name.dropLast(member.count)
+        return (String(run.hasSuffix("/") ? run.dropLast() : run), labels)
     }
 
     /// The table for people.
@@ -59,18 +91,5 @@ struct EvaluationTable: Codable, Sendable, Equatable {
             "\($0.name): no image of \($0.absentClasses.joined(separator: ", ")), left out of ACC"
         }
         return Decimals.table(rows) + absent
-    }
-
-    /// Writes the evaluations as a CSV. Throws `FileWriteError`.
-    func write(to url: URL) throws {
-        let header = ["predictions", "split", "labels", "images", "macro_accuracy", "kl_divergence", "macro_f1", "ece"]
-        try CSVWriter.write(to: url, header: header) { table in
-            for evaluation in evaluations {
-                let split: CSVField = evaluation.split.map { .integer($0) } ?? .text("")
-                try table.append(
-                    [.text(evaluation.name), split, .text(evaluation.labels ?? ""), .integer(evaluation.images)]
-                        + evaluation.measures.map { .double($0) })
-            }
-        }
     }
 }

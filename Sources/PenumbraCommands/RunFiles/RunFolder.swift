@@ -8,7 +8,7 @@ import Training
 ///     run.json
 ///     dataset/Shapes/…                          made by `reproduce`
 ///     split-1/hard/  split-1/soft/ …            `RunMember`
-///     evaluation.json
+///     evaluation.json  table.md  table.csv  table.tex
 ///     figure.png  figure.svg  figure.pdf
 struct RunFolder: Sendable, Equatable {
     /// The run's folder, which need not exist yet.
@@ -20,6 +20,9 @@ struct RunFolder: Sendable, Equatable {
     var dataset: URL { url.appendingPathComponent("dataset", isDirectory: true) }
     /// Measures of all members and their means, as JSON.
     var evaluation: URL { url.appendingPathComponent("evaluation.json") }
+
+    /// `ResultsTable` of all members, in every format.
+    var tables: [URL] { ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") } }
 
     /// The figure of the run's maps; with several splits, of one of them.
     func figure(split: Int?, fileExtension: String) -> URL {

@@ -4,8 +4,8 @@ import LabelDistributions
 import TensorFiles
 
 /// What is known of samples beside their features: `samples.csv`, with the columns `id`, `split` (`train`, `val`, `test`),
-/// `annotators` (empty where only shares are known), where the objects are synthetic `hue` and `ellipse_share`, and one
-/// column a class with its probability.
+/// `annotators` (empty where only shares are known), where the objects are synthetic `hue` and `ellipse_share`, of simulated
+/// sets `simulation` with the set's name, and one column a class with its probability.
 ///
 /// Tables of other tools need `id` and either `hue` and `ellipse_share` or a column a class, or are a DCIC dump of labels
 /// without header and ids (`HeaderlessTable`).
@@ -17,13 +17,15 @@ struct SampleTable: Sendable {
     let labels: [LabelDistribution]
     /// Nil unless every row has one.
     let appearances: [Appearance]?
+    /// The name of a simulated data set, which whatever is made of it must say.
+    var simulation: String?
     /// Whether the ids are the numbers of the rows from 0, since the table has neither header nor ids.
     var idsAreRows = false
 
     /// Columns that hold no class's probability.
     static let otherColumns: Set<String> = [
         "id", "split", "fold", "annotators", "hue", "ellipse_share", "center_x", "center_y", "minor_radius",
-        "major_radius", "rotation",
+        "major_radius", "rotation", "simulation",
     ]
 
     /// Reads the table; the classes of one without header are called `names`, or else by their numbers from 0. Throws
@@ -52,7 +54,8 @@ struct SampleTable: Sendable {
         }
         return SampleTable(
             ids: ids, classes: classes, labels: classes.isEmpty ? [] : try labels(table, columns: classes),
-            appearances: hasAppearances ? try appearances(table) : nil)
+            appearances: hasAppearances ? try appearances(table) : nil,
+            simulation: table.header.firstIndex(of: "simulation").flatMap { table.rowCount > 0 ? table[0, $0] : nil })
     }
 
     /// The rows of `columns` as distributions. Throws `CSVError` or `InputError.label`.
@@ -81,18 +84,21 @@ struct SampleTable: Sendable {
         }
     }
 
-    /// Writes the table of some samples of a data set and the subset of each. Throws `FileWriteError`.
-    static func write(_ samples: [Sample], subsets: [Subset], classes: [String], to url: URL) throws {
+    /// Writes the table of some samples of `dataset` and the subset of each. Throws `FileWriteError`.
+    static func write(_ samples: [Sample], of dataset: Dataset, subsets: [Subset], to url: URL) throws {
         let hasAppearances = samples.allSatisfy { $0.appearance != nil }
-        let columns = ["id", "split", "annotators"] + (hasAppearances ? ["hue", "ellipse_share"] : [])
-        try CSVWriter.write(to: url, header: columns + classes) { table in
+        let simulation: [CSVField] = dataset.name == FibresGenerator.name ? [.text(dataset.name)] : []
+        let columns =
+            ["id", "split", "annotators"] + (hasAppearances ? ["hue", "ellipse_share"] : [])
+            + simulation.map { _ in "simulation" }
+        try CSVWriter.write(to: url, header: columns + dataset.classes) { table in
             for (sample, subset) in zip(samples, subsets) {
                 var fields: [CSVField] = [.text(sample.id), .text(subset.rawValue)]
                 fields.append(sample.votes.map { .integer($0.reduce(0, +)) } ?? .text(""))
                 if hasAppearances, let appearance = sample.appearance {
                     fields += [.double(appearance.hue), .double(appearance.ellipseShare)]
                 }
-                try table.append(fields + sample.label.probabilities.map { .double($0) })
+                try table.append(fields + simulation + sample.label.probabilities.map { .double($0) })
             }
         }
     }
