@@ -2,8 +2,8 @@ import Determinism
 import NeuralNetwork
 
 extension FeatureExtractor {
-    /// Where the time of the chunks so far went, the first of each thread left out, with what their convolutions take
-    /// alone, measured here on all threads at once. Nil where no profile is taken or no thread had a second chunk.
+    /// Where the time of the chunks so far went, the first of each thread left out, with what their convolutions and
+    /// passes take alone, measured here on all threads at once. Nil where no profile is taken or no thread had a second chunk.
     ///
     /// - Throws: `OneDNNError` where the library fails.
     public func takeProfile() throws -> NetworkProfile? {
@@ -15,7 +15,7 @@ extension FeatureExtractor {
             nonisolated(unsafe) let slots = buffer
             nonisolated(unsafe) let networks = profiled
             ThreadCount(networks.count).forEachThread { thread in
-                slots[thread] = Result { try networks[thread].measureConvolutionsAlone() }
+                slots[thread] = Result { try networks[thread].measureAlone() }
             }
         }
         for result in results { try result!.get() }

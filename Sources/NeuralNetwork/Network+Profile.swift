@@ -33,13 +33,59 @@ extension Network {
         return scratch.reduce(0) { $0 + ($1.convolutionSeconds ?? 0) } / Double(threads.count)
     }
 
-    /// Times each convolution's passes with nothing between them, on the same tiles and threads as in a batch, and sets
-    /// `aloneSeconds` in the profile: what a step cannot go below with these primitives. A thread's input stays in its
-    /// cache, as in a step; outputs are written where maps lie. Each pass runs once to warm up and twice for the mean.
+    /// Sets in the profile what a step cannot go below: `aloneSeconds` with these convolutions, `repeatedSeconds` with these
+    /// passes. Takes about as long as six steps.
     ///
-    /// Activations and the gradients of the last batch are lost. Parameters stay as they are.
-    /// - Throws: `OneDNNError` where the library fails.
-    public func measureConvolutionsAlone() throws(OneDNNError) {
+    /// Activations and the gradients of the last batch are lost. Parameters and running statistics stay as they are.
+    /// - Throws: `OneDNNError` where the library fails, `NetworkStateError` where a running statistic is not finite.
+    public func measureAlone() throws {
+        try measureConvolutionsAlone()
+        let state = try state()
+        try measurePassesAlone()
+        try load(state)
+    }
+
+    /// Times each layer's whole passes, the same one again and again with nothing between: once to warm up, twice for the
+    /// mean.
+    private func measurePassesAlone() throws(OneDNNError) {
+        func measure(
+            _ index: Int, _ direction: NetworkProfile.Direction, _ pass: (any Layer) throws(OneDNNError) -> Void
+        ) throws(OneDNNError) {
+            try pass(layers[index])
+            let start = ContinuousClock.now
+            for _ in 0..<2 { try pass(layers[index]) }
+            let seconds = start.elapsedSeconds / 2 / Double(batch)
+            profile?.set(\.repeatedSeconds, seconds, direction, layer: layers[index].name)
+        }
+        let mode = trains ? RunMode.training : .evaluation
+        for map in recomputed { map.values = map.firstValues }
+        for index in layers.indices {
+            try measure(index, .forward) { layer throws(OneDNNError) in
+                layer.beginForward(mode: mode)
+                try onTiles(of: layer, count: batch) { layer, images, scratch throws(OneDNNError) in
+                    try layer.forward(images, scratch, mode: mode)
+                }
+                layer.endForward(mode: mode)
+            }
+        }
+        if trains {
+            for index in layers.indices.reversed() {
+                try measure(index, .backward) { layer throws(OneDNNError) in
+                    layer.beginBackward()
+                    try onTiles(of: layer, count: batch) { layer, images, scratch throws(OneDNNError) in
+                        try layer.backward(images, scratch)
+                    }
+                    layer.endBackward()
+                }
+            }
+        }
+        clearActivations()
+    }
+
+    /// Times each convolution's passes with nothing between them, on the same tiles and threads as in a batch. A thread's
+    /// input stays in its cache, as in a step; outputs are written where maps lie. Each pass runs once to warm up and twice
+    /// for the mean.
+    private func measureConvolutionsAlone() throws(OneDNNError) {
         let floats = layers.flatMap(\.convolutions).map(\.tileFloats.input).max() ?? 0
         nonisolated(unsafe) let inputs = threads.indices.map { _ in Self.filled(floats) }
         nonisolated(unsafe) let gradients = threads.indices.map { _ in AlignedBuffer<Float>(count: floats) }
@@ -70,7 +116,7 @@ extension Network {
             let forward = try seconds { convolution, output, scratch throws(OneDNNError) in
                 try convolution.forward(inputs[scratch.thread].base, into: output, scratch)
             }
-            profile?.setAlone(forward, .forward, layer: layer.name)
+            profile?.set(\.aloneSeconds, forward, .forward, layer: layer.name)
             guard trains else { continue }
             let backward = try seconds { convolution, output, scratch throws(OneDNNError) in
                 try convolution.backwardWeights(inputs[scratch.thread].base, output, scratch)
@@ -78,7 +124,7 @@ extension Network {
                     try convolution.backwardData(output, into: gradients[scratch.thread].base, scratch)
                 }
             }
-            profile?.setAlone(backward, .backward, layer: layer.name)
+            profile?.set(\.aloneSeconds, backward, .backward, layer: layer.name)
             for convolution in layer.convolutions { convolution.endBackward() }
         }
         clearActivations()

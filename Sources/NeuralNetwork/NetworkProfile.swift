@@ -19,8 +19,11 @@ public struct NetworkProfile: Sendable {
         /// normalisation, pooling, sums of weights' gradients and waiting for the other threads.
         public var convolutionSeconds = 0.0
         /// Seconds within the same convolutions run one after the other with nothing between them; 0 until
-        /// `Network.measureConvolutionsAlone` has measured them.
+        /// `Network.measureAlone` has measured them.
         public var aloneSeconds = 0.0
+        /// Seconds of the whole pass, normalisation and all, run again and again by itself; 0 until `Network.measureAlone`
+        /// has measured it.
+        public var repeatedSeconds = 0.0
         /// Floating-point operations of the convolutions.
         public var operations = 0
 
@@ -28,6 +31,7 @@ public struct NetworkProfile: Sendable {
             sum.seconds += term.seconds
             sum.convolutionSeconds += term.convolutionSeconds
             sum.aloneSeconds += term.aloneSeconds
+            sum.repeatedSeconds += term.repeatedSeconds
             sum.operations += term.operations
         }
     }
@@ -123,10 +127,12 @@ public struct NetworkProfile: Sendable {
         entries[position].passes[direction.rawValue] += pass
     }
 
-    /// Sets what a layer's convolutions take alone, in seconds an image.
-    mutating func setAlone(_ secondsAnImage: Double, _ direction: Direction, layer: String) {
+    /// Sets what a layer's convolutions take alone, or what a whole pass takes by itself, in seconds an image.
+    mutating func set(
+        _ time: WritableKeyPath<Pass, Double>, _ secondsAnImage: Double, _ direction: Direction, layer: String
+    ) {
         guard let position = positions[layer] else { return }
-        entries[position].passes[direction.rawValue].aloneSeconds = secondsAnImage * Double(images)
+        entries[position].passes[direction.rawValue][keyPath: time] = secondsAnImage * Double(images)
     }
 
     /// The profile of networks that run at once, one a thread: operations are added up, seconds are the mean.
@@ -139,6 +145,7 @@ public struct NetworkProfile: Sendable {
                     pass.seconds *= share
                     pass.convolutionSeconds *= share
                     pass.aloneSeconds *= share
+                    pass.repeatedSeconds *= share
                     add(pass, direction, layer: entry.layer, block: entry.block)
                 }
             }

@@ -193,13 +193,13 @@ public final class TrainingRun {
         return watch(.epoch(record))
     }
 
-    /// Where the time of the steps so far went, the first left out, with what their convolutions take alone, which is
-    /// measured here and takes about as long as three steps. Nil where the run takes no profile or had no second step.
+    /// Where the time of the steps so far went, the first left out, with what their convolutions and passes take
+    /// alone, which is measured here and takes about as long as six steps. Nil where the run takes no profile or had no second step.
     ///
     /// - Throws: `OneDNNError` where the library fails.
     public func takeProfile() throws -> NetworkProfile? {
         guard let steps = network.profile?.steps, steps > 0 else { return nil }
-        try network.measureConvolutionsAlone()
+        try network.measureAlone()
         return network.profile
     }
 

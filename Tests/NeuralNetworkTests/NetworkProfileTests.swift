@@ -45,7 +45,7 @@ import Testing
         try step(3)
         network.profile?.endStep(seconds: 3, images: 3)
         let before = try network.state()
-        try network.measureConvolutionsAlone()
+        try network.measureAlone()
         let profile = try #require(network.profile)
 
         #expect(profile.steps == 2 && profile.images == 7 && profile.fastestSecondsAnImage == 0.5)
@@ -58,7 +58,9 @@ import Testing
         for entry in profile.entries.dropLast() {
             for direction in [NetworkProfile.Direction.forward, .backward] {
                 let pass = entry[direction]
-                #expect(pass.aloneSeconds > 0 && pass.convolutionSeconds > 0)
+                #expect(
+                    pass.aloneSeconds > 0 && pass.convolutionSeconds > 0 && pass.repeatedSeconds > pass.aloneSeconds / 4
+                )
                 #expect(pass.convolutionSeconds <= pass.seconds)
             }
         }
@@ -68,6 +70,8 @@ import Testing
         // What the steps took in all is told to its end, the rest included.
         #expect(abs(profile.seconds - 5) < 1e-9)
         #expect(profile[.rest] > 4 && profile[.head] > 0 && profile[.optimizer] > 0 && profile[.data] == 0)
+
+        #expect(profile.entries[2][.forward].repeatedSeconds > 0 && profile.entries[2][.backward].repeatedSeconds > 0)
 
         // The measurement leaves the parameters as they are, and nothing of it goes into the next step.
         #expect(try network.state() == before)
@@ -87,14 +91,16 @@ import Testing
             network.profile = NetworkProfile()
             _ = try network.evaluate(images: Array(repeating: 0.5, count: count * 192), count: count)
             network.profile?.endStep(seconds: 1, images: count)
-            try network.measureConvolutionsAlone()
+            try network.measureAlone()
         }
         let profile = NetworkProfile(ofThreads: networks.map { $0.profile! })
         #expect(profile.steps == 2 && profile.images == 8 && profile.fastestSecondsAnImage == 0.125)
         #expect(abs(profile.seconds - 1) < 1e-9)
         #expect(profile.entries.map(\.layer) == ["stem", "conv", "last"])
         #expect(profile.entries[1].total.operations == 8 * convolution)
-        #expect(profile.layers.aloneSeconds > 0 && profile.entries[1][.backward] == NetworkProfile.Pass())
+        #expect(
+            profile.layers.aloneSeconds > 0 && profile.layers.repeatedSeconds > 0
+                && profile.entries[1][.backward] == NetworkProfile.Pass())
     }
 
     @Test func thePeakIsASpeed() throws {

@@ -31,7 +31,9 @@ import Testing
             #expect(lines.contains { $0.hasPrefix(name) }, "\(name)")
         }
         #expect(lines[0].split(separator: " ", omittingEmptySubsequences: true).contains("again"))
-        #expect(lines.contains { $0.hasPrefix("convolutions alone") && $0.hasSuffix("%") })
+        for name in ["convolutions alone", "every pass by itself"] {
+            #expect(lines.contains { $0.hasPrefix(name) && $0.hasSuffix("%") && !$0.hasSuffix(" 0.0%") }, "\(name)")
+        }
 
         let rows = try folder.text("run/split-1/soft/profile.csv").split(separator: "\n").map(String.init)
         // 1 + 1 + 2 · 58 layers, 3 transitions, the average; a header and what lies between the layers.

@@ -43,7 +43,7 @@ struct BackboneBench {
                 try step()
                 network.profile?.endStep(seconds: seconds(since: start), images: batch)
             }
-            try network.measureConvolutionsAlone()
+            try network.measureAlone()
             printProfile(network.profile!)
         }
 
@@ -107,8 +107,10 @@ struct BackboneBench {
         let layers = profile.layers
         print(
             String(
-                format: "step %.1f ms, convolutions %.1f ms in it, %.1f ms alone: %.0f %%",
+                format:
+                    "step %.1f ms, convolutions %.1f ms in it, %.1f ms alone: %.0f %%; every pass by itself %.1f ms: %.0f %%",
                 profile.seconds * milliseconds, layers.convolutionSeconds * milliseconds,
-                layers.aloneSeconds * milliseconds, layers.aloneSeconds / profile.seconds * 100))
+                layers.aloneSeconds * milliseconds, layers.aloneSeconds / profile.seconds * 100,
+                layers.repeatedSeconds * milliseconds, layers.repeatedSeconds / profile.seconds * 100))
     }
 }

@@ -61,7 +61,7 @@ struct EmbedCommand: ParsableCommand {
     @Flag(
         help: """
             Tell at the end where the time went, from each thread's second batch on: each block's GFLOP/s beside the \
-            machine's peak, and what its convolutions take alone (each layer's in x-profile.csv beside x.npy).
+            machine's peak, and what its convolutions and passes take alone (each layer's in x-profile.csv beside x.npy).
             """)
     var profile = false
 

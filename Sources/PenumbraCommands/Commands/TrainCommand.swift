@@ -125,7 +125,7 @@ struct TrainCommand: ParsableCommand {
     @Flag(
         help: """
             Tell at the end where the time of the steps went, from the second on: each block's passes and GFLOP/s beside \
-            the machine's peak, and what its convolutions take alone (each layer's in profile.csv).
+            the machine's peak, and what its convolutions and passes take alone (each layer's in profile.csv).
             """)
     var profile = false
 

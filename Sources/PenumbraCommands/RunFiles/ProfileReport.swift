@@ -39,6 +39,9 @@ struct ProfileReport: Encodable {
     let normalization: Double
     let convolutionsAlone: Double
     let aloneShare: Double
+    /// The same of whole passes, each repeated by itself.
+    let passesAlone: Double
+    let passesShare: Double
 
     private let profile: NetworkProfile
 
@@ -58,11 +61,13 @@ struct ProfileReport: Encodable {
         normalization = (layers.seconds - layers.convolutionSeconds) * milliseconds
         convolutionsAlone = layers.aloneSeconds * milliseconds
         aloneShare = layers.aloneSeconds / profile.seconds
+        passesAlone = layers.repeatedSeconds * milliseconds
+        passesShare = layers.repeatedSeconds / profile.seconds
     }
 
     private enum CodingKeys: String, CodingKey {
         case steps, imagesPerSecond, bestImagesPerSecond, milliseconds, peak, blocks, between
-        case convolutions, normalization, convolutionsAlone, aloneShare
+        case convolutions, normalization, convolutionsAlone, aloneShare, passesAlone, passesShare
     }
 
     private static func row(
@@ -106,7 +111,10 @@ struct ProfileReport: Encodable {
         return Decimals.table(rows) + [""]
             + Decimals.table(
                 [["ms a step", "", "of step"]] + summary.map { [$0.0, time($0.1), percent($0.1 / milliseconds)] }
-                    + [["convolutions alone", time(convolutionsAlone), percent(aloneShare)]])
+                    + [
+                        ["convolutions alone", time(convolutionsAlone), percent(aloneShare)],
+                        ["every pass by itself", time(passesAlone), percent(passesShare)],
+                    ])
             + [
                 "",
                 "\(steps) steps, \(Decimals.fixed(imagesPerSecond, 1)) images/s, at best "
@@ -130,7 +138,8 @@ struct ProfileReport: Encodable {
     func writeTable(to url: URL) throws {
         let header = [
             "block", "layer", "forward_ms", "again_ms", "backward_ms", "forward_convolution_ms", "again_convolution_ms",
-            "backward_convolution_ms", "forward_alone_ms", "backward_alone_ms", "gflop", "gflops_per_s",
+            "backward_convolution_ms", "forward_alone_ms", "backward_alone_ms", "forward_repeated_ms",
+            "backward_repeated_ms", "gflop", "gflops_per_s",
             "share_of_step", "share_of_peak",
         ]
         let milliseconds = 1e3 / Double(profile.steps)
@@ -142,7 +151,9 @@ struct ProfileReport: Encodable {
                 let inConvolutions = NetworkProfile.Direction.allCases.map {
                     entry[$0].convolutionSeconds * milliseconds
                 }
-                let alone = [entry[.forward].aloneSeconds, entry[.backward].aloneSeconds].map { $0 * milliseconds }
+                let alone = [\NetworkProfile.Pass.aloneSeconds, \.repeatedSeconds].flatMap { time in
+                    [entry[.forward][keyPath: time], entry[.backward][keyPath: time]].map { $0 * milliseconds }
+                }
                 try table.append(
                     [.text(entry.block), .text(entry.layer)] + (times + inConvolutions + alone).map(rounded) + [
                         rounded(Double(entry.total.operations) / Double(profile.steps) / 1e9),
@@ -154,7 +165,9 @@ struct ProfileReport: Encodable {
                 let time = profile[part] * milliseconds
                 try table.append(
                     [.text("between the layers"), .text(part.rawValue), rounded(time)]
-                        + Array(repeating: .text(""), count: 9) + [rounded(profile[part] / profile.seconds), .text("")])
+                        + Array(repeating: .text(""), count: 11) + [
+                            rounded(profile[part] / profile.seconds), .text(""),
+                        ])
             }
         }
     }
