@@ -83,7 +83,7 @@ let rooms: [Target] = [
 
     /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what differs
     /// between two spaces, each with intervals and nulls, and the verdict which of two kinds is better ordered.
-    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "COpenBLAS", "Determinism"]),
+    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Determinism"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
     .target(name: "Figures", dependencies: ["CCairo", "CPNG", "TensorFiles", "Determinism"]),

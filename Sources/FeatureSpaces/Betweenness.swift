@@ -72,11 +72,7 @@ struct Betweenness: WeightedStatistic {
     }
 
     func value(weights: [Double]) -> Double {
-        value {
-            weights[mixtures[$0].sample]
-        } ratio: {
-            mixtures[$0].ratio
-        }
+        value(weights: mixtures.map { weights[$0.sample] }, ratios: mixtures.map(\.ratio))
     }
 
     /// R² where the ratios are dealt anew among the mixtures of the same two classes.
@@ -88,22 +84,18 @@ struct Betweenness: WeightedStatistic {
             let order = random.permutation(of: group.count)
             for (place, member) in group.enumerated() { ratios[member] = mixtures[group[order[place]]].ratio }
         }
-        return value { _ in
-            1
-        } ratio: {
-            ratios[$0]
-        }
+        return value(weights: [Double](repeating: 1, count: mixtures.count), ratios: ratios)
     }
 
-    private func value(weight: (Int) -> Double, ratio: (Int) -> Double) -> Double {
-        var (positions, ratios, products) = (0.0, 0.0, 0.0)
-        for index in mixtures.indices {
-            let (weight, position, ratio) = (weight(index), mixtures[index].position, ratio(index))
-            positions += weight * position * position
-            ratios += weight * ratio * ratio
-            products += weight * position * ratio
+    /// By the mixtures' weights and their ratios less one half.
+    private func value(weights: [Double], ratios: [Double]) -> Double {
+        var (positionSquares, ratioSquares, products) = (0.0, 0.0, 0.0)
+        for (index, mixture) in mixtures.enumerated() {
+            positionSquares += weights[index] * mixture.position * mixture.position
+            ratioSquares += weights[index] * ratios[index] * ratios[index]
+            products += weights[index] * mixture.position * ratios[index]
         }
-        if positions == 0 || ratios == 0 { return .nan }
-        return products * abs(products) / (positions * ratios)
+        if positionSquares == 0 || ratioSquares == 0 { return .nan }
+        return products * abs(products) / (positionSquares * ratioSquares)
     }
 }

@@ -25,31 +25,27 @@ struct DistanceScan {
         let ranks = AlignedBuffer<Int32>(count: lists?.indices.count ?? 0)
         let sums = AlignedBuffer<Double>(count: count * classCount)
         nonisolated(unsafe) let (source, indexBase, rankBase, sumBase) = (rows, indices.base, ranks.base, sums.base)
-        let size = rows.rowsPerStrip
+        let size = CenteredRows.Strip.rows(of: count)
         let strips = (count + size - 1) / size
-        SerialBLAS.run {
-            threads.forEachThread { thread in
-                if thread >= strips { return }
-                let products = AlignedBuffer<Double>(count: min(size, source.paddedCount) * source.paddedCount)
-                var nearest = NearestSelection(count: neighbors)
-                var counting = RankCount(count: lists?.neighborsPerSample ?? 0)
-                for strip in stride(from: thread, to: strips, by: threads.count) {
-                    let first = strip * size
-                    source.writeProducts(ofStripFrom: first, into: products.base)
-                    for row in first..<min(count, first + size) {
-                        let line = UnsafeMutableBufferPointer(
-                            start: products.base + (row - first) * source.paddedCount, count: count)
-                        Self.turnIntoSquaredDistances(line, of: row, norms: source.squaredNorms.base)
-                        nearest.select(from: line, into: indexBase + row * neighbors)
-                        if let lists {
-                            counting.count(
-                                lists[row], in: line, into: rankBase + row * lists.neighborsPerSample)
-                        }
-                        if classCount > 0 {
-                            line[row] = 0
-                            let target = sumBase + row * classCount
-                            for other in 0..<count { target[Int(classes[other])] += line[other].squareRoot() }
-                        }
+        threads.forEachThread { thread in
+            if thread >= strips { return }
+            let products = CenteredRows.Strip(source)
+            var nearest = NearestSelection(count: neighbors)
+            var counting = RankCount(count: lists?.neighborsPerSample ?? 0)
+            for strip in stride(from: thread, to: strips, by: threads.count) {
+                let range = strip * size..<min(count, (strip + 1) * size)
+                products.compute(range)
+                for row in range {
+                    let line = products.line(row - range.lowerBound)
+                    Self.turnIntoSquaredDistances(line, of: row, norms: source.squaredNorms.base)
+                    nearest.select(from: line, into: indexBase + row * neighbors)
+                    if let lists {
+                        counting.count(lists[row], in: line, into: rankBase + row * lists.neighborsPerSample)
+                    }
+                    if classCount > 0 {
+                        line[row] = 0
+                        let target = sumBase + row * classCount
+                        for other in 0..<count { target[Int(classes[other])] += line[other].squareRoot() }
                     }
                 }
             }

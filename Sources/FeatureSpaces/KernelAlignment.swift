@@ -1,4 +1,3 @@
-import COpenBLAS
 import Determinism
 
 /// Linear centred kernel alignment (CKA) of two sets of features of the same samples.
@@ -45,10 +44,19 @@ struct KernelAlignment: WeightedStatistic {
         let debiased: KernelAlignment
     }
 
-    /// - Complexity: O(N (D² + DE + E²)) for D and E features, or O(N² (D + E)) where D · E is above 2²⁴.
-    static func estimates(_ first: KernelFactor, _ second: KernelFactor, threads: ThreadCount) -> Estimates {
+    /// - Parameter selfContributions: those of each with itself, where they are known.
+    /// - Complexity: O(N (D² + DE + E²)) for D and E features, or O(N² (D + E)) where D · E is above 2²⁴; O(N D E) where
+    ///   those with themselves are known.
+    static func estimates(
+        _ first: KernelFactor, _ second: KernelFactor, selfContributions: ([Double], [Double])? = nil,
+        threads: ThreadCount
+    ) -> Estimates {
         let pairs = [(first, second), (first, first), (second, second)]
-        let products = pairs.map { $0.0.contributions(with: $0.1, threads: threads) }
+        let products = [
+            first.contributions(with: second, threads: threads),
+            selfContributions?.0 ?? first.contributions(with: first, threads: threads),
+            selfContributions?.1 ?? second.contributions(with: second, threads: threads),
+        ]
         let plain = products.map { Term(contributions: $0, value: $0.reduce(0, +)) }
         let debiased = zip(pairs, plain).map { pair, term in
             let value = unbiased(term.value, pair.0.diagonal, pair.1.diagonal)
@@ -71,34 +79,18 @@ struct KernelAlignment: WeightedStatistic {
 
 extension KernelAlignment.Estimates {
     /// Plain and debiased alignment where row i of the second features is their row `orders[p][i]`, for each order p.
-    /// OpenBLAS must be serial.
     ///
-    /// - Complexity: O(N D E) an order, in O(N E + D E) memory for each.
+    /// - Complexity: O(N D E) an order, in O(D E) memory for each.
     func permuted(
         _ first: KernelFactor, _ second: KernelFactor, orders: [[Int]]
     ) -> [(plain: Double, debiased: Double)] {
-        let (count, width) = (first.rows.count, second.rows.dimension * orders.count)
-        let dealt = AlignedBuffer<Double>(count: count * width)
-        for (place, order) in orders.enumerated() {
-            for row in 0..<count {
-                let target = dealt.base + row * width + place * second.rows.dimension
-                target.update(
-                    from: second.rows.values.base + order[row] * second.rows.dimension, count: second.rows.dimension)
-            }
-        }
-        let products = AlignedBuffer<Double>(count: first.rows.dimension * width)
-        cblas_dgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(first.rows.dimension), Int32(width), Int32(count), 1,
-            first.rows.values.base, Int32(first.rows.dimension), dealt.base, Int32(width), 0, products.base,
-            Int32(width))
+        let products = first.crossProducts(with: second, orders: orders, threads: ThreadCount(1))
+        let width = second.rows.dimension
         return orders.enumerated().map { place, order in
             var sum = 0.0
             for column in 0..<first.rows.dimension {
-                for index in 0..<second.rows.dimension {
-                    let offset = Double(count) * first.rows.means[column] * second.rows.means[index]
-                    let product = products[column * width + place * second.rows.dimension + index] - offset
-                    sum += product * product
-                }
+                let line = products.values.base + column * products.stride + place * width
+                for index in 0..<width { sum += line[index] * line[index] }
             }
             let diagonal = order.map { second.diagonal[$0] }
             return (

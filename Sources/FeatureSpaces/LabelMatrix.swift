@@ -9,6 +9,7 @@ struct LabelMatrix: Sendable {
     let values: [Double]
     /// Shannon's entropy of every row, in nats, leveled.
     let entropies: [Double]
+    private let exactEntropies: [Double]
     /// The hard class of every row.
     let hardClasses: [Int32]
 
@@ -21,9 +22,10 @@ struct LabelMatrix: Sendable {
         }
         hardClasses = labels.map { Int32($0.hardClass) }
         let (values, classCount) = (values, classCount)
-        entropies = values.withUnsafeBufferPointer { rows in
-            (0..<labels.count).map { Self.leveled(Self.entropy(rows.baseAddress! + $0 * classCount, classCount)) }
+        exactEntropies = values.withUnsafeBufferPointer { rows in
+            (0..<labels.count).map { Self.entropy(rows.baseAddress! + $0 * classCount, classCount) }
         }
+        entropies = exactEntropies.map(Self.leveled)
     }
 
     /// `value` to about 12 decimals. What is equal but for the order of its sums, as the entropies of one set of votes for
@@ -39,9 +41,9 @@ struct LabelMatrix: Sendable {
         return sum
     }
 
-    /// The Jensen-Shannon divergence of two distributions in nats, from 0 to ln 2: the entropy of their mean less the mean
-    /// of their entropies (Lin, "Divergence measures based on the Shannon entropy", 1991). Its square root is the
-    /// Jensen-Shannon distance.
+    /// The Jensen-Shannon divergence of two distributions in nats, from 0 to ln 2: the mean of the divergences of both from
+    /// their mean (Lin, "Divergence measures based on the Shannon entropy", 1991). Its square root is the Jensen-Shannon
+    /// distance.
     static func divergence(_ p: UnsafePointer<Double>, _ q: UnsafePointer<Double>, _ count: Int) -> Double {
         var sum = 0.0
         for index in 0..<count {
@@ -50,5 +52,19 @@ struct LabelMatrix: Sendable {
             if q[index] > 0 { sum += q[index] / 2 * log(q[index] / mean) }
         }
         return max(0, sum)
+    }
+
+    /// The same of two rows, leveled: by the entropy of the mean less the mean of the entropies, with half the logarithms,
+    /// and as exact as the level.
+    func leveledDivergence(_ first: Int, _ second: Int) -> Double {
+        values.withUnsafeBufferPointer { values in
+            let (p, q) = (values.baseAddress! + first * classCount, values.baseAddress! + second * classCount)
+            var sum = -(exactEntropies[first] + exactEntropies[second]) / 2
+            for index in 0..<classCount {
+                let mean = (p[index] + q[index]) / 2
+                if mean > 0 { sum -= mean * log(mean) }
+            }
+            return Self.leveled(max(0, sum))
+        }
     }
 }

@@ -50,17 +50,11 @@ struct LabelPairs: WeightedStatistic {
     private static func divergences(
         _ firsts: [Int32], _ seconds: [Int32], _ labels: LabelMatrix, order: [Int]?
     ) -> Ranking {
-        let classCount = labels.classCount
-        return labels.values.withUnsafeBufferPointer { values in
-            let base = values.baseAddress!
-            return Ranking(
-                firsts.indices.map { pair in
-                    let (first, second) = (Int(firsts[pair]), Int(seconds[pair]))
-                    let p = base + (order?[first] ?? first) * classCount
-                    let q = base + (order?[second] ?? second) * classCount
-                    return LabelMatrix.leveled(LabelMatrix.divergence(p, q, classCount))
-                })
-        }
+        Ranking(
+            firsts.indices.map { pair in
+                let (first, second) = (Int(firsts[pair]), Int(seconds[pair]))
+                return labels.leveledDivergence(order?[first] ?? first, order?[second] ?? second)
+            })
     }
 
     func value(weights: [Double]) -> Double {

@@ -36,6 +36,8 @@ public struct MeasuredSpace: Sendable {
     /// neighbours', in nats, lower is better. Empty for a single sample, which has no neighbours.
     public let labelFit: [Double]
     let neighbors: NeighborLists
+    /// What each sample adds to the alignment of the features with themselves.
+    let selfContributions: [Double]
     /// The values in the bootstrap's replicates.
     let replicates: [SpaceMeasure: [Double]]
 
@@ -89,6 +91,7 @@ public struct MeasuredSpace: Sendable {
         self.parameters = parameters
         self.replicates = Dictionary(uniqueKeysWithValues: zip(SpaceMeasure.allCases, replicates))
         neighbors = scan.neighbors
+        selfContributions = statistics.alignment.plain.first.contributions
         labelFit = statistics.neighborLabels.divergences
         measures = SpaceMeasures(
             count: space.count, dimension: space.dimension, classCount: space.classCount,

@@ -19,7 +19,7 @@ struct Procrustes {
         threads: ThreadCount
     ) throws(FeatureSpaceError) {
         // Rows of XᵀY are columns to LAPACK, which so decomposes YᵀX = U Σ Vᵀ; R = U Vᵀ.
-        let products = SerialBLAS.run { first.crossProducts(with: second, threads: threads) }
+        let products = first.crossProducts(with: second, threads: threads)
         let (height, width) = (second.rows.dimension, first.rows.dimension)
         guard let found = SingularValues(products, height: height, width: width, needsVectors: needsRotation)
         else { throw .noConvergence }
@@ -95,7 +95,7 @@ private struct SingularValues {
     let right: [Double]
 
     /// Takes the matrix by columns and overwrites it. Nil when LAPACK does not converge.
-    init?(_ matrix: AlignedBuffer<Double>, height: Int, width: Int, needsVectors: Bool) {
+    init?(_ matrix: KernelFactor.CrossProducts, height: Int, width: Int, needsVectors: Bool) {
         let least = min(height, width)
         var values = [Double](repeating: 0, count: least)
         var left = [Double](repeating: 0, count: needsVectors ? height * height : 1)
@@ -104,10 +104,12 @@ private struct SingularValues {
         var job = CChar(UInt8(ascii: needsVectors ? "A" : "N"))
         var (rows, columns, info) = (Int32(height), Int32(width), Int32(0))
         func decompose(_ work: inout [Double], _ length: Int32) {
-            var (length, rowStride, columnStride) = (length, Int32(height), Int32(width))
+            var (length, matrixStride, leftStride, rightStride) = (
+                length, Int32(matrix.stride), Int32(height), Int32(width)
+            )
             dgesdd_(
-                &job, &rows, &columns, matrix.base, &rowStride, &values, &left, &rowStride, &right, &columnStride,
-                &work, &length, &integers, &info, 1)
+                &job, &rows, &columns, matrix.values.base, &matrixStride, &values, &left, &leftStride, &right,
+                &rightStride, &work, &length, &integers, &info, 1)
         }
         SerialBLAS.run {
             var size = [0.0]

@@ -5,16 +5,36 @@ struct Ranking: Sendable {
     /// Where in `order` each run of equal numbers begins, and last its count.
     let tieStarts: [Int32]
 
-    /// - Complexity: O(n log n).
+    private static let digitBits = 11
+
+    /// Sorts by the bits of the numbers, which order like them once those of negative ones are turned around, 11 at a time
+    /// from the lowest.
+    /// - Complexity: O(n).
     init(_ values: [Double]) {
-        var pairs = values.indices.map { (value: values[$0], place: Int32($0)) }
-        pairs.sort { $0.value < $1.value || $0.value == $1.value && $0.place < $1.place }
-        order = pairs.map(\.place)
-        var starts: [Int32] = []
-        for place in pairs.indices where place == 0 || pairs[place].value != pairs[place - 1].value {
-            starts.append(Int32(place))
+        // Adding zero makes one of its two signs.
+        var keys = values.map { value -> UInt64 in
+            let bits = (value + 0).bitPattern
+            return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
         }
-        tieStarts = starts + [Int32(values.count)]
+        var places = values.indices.map { Int32($0) }
+        var (nextKeys, nextPlaces) = (keys, places)
+        for shift in stride(from: 0, to: 64, by: Self.digitBits) {
+            var starts = [Int](repeating: 0, count: 1 << Self.digitBits + 1)
+            let mask = UInt64(1) << Self.digitBits - 1
+            for key in keys { starts[Int(key >> shift & mask) + 1] += 1 }
+            if starts.contains(keys.count) { continue }
+            for digit in 1..<starts.count { starts[digit] += starts[digit - 1] }
+            for (index, key) in keys.enumerated() {
+                let digit = Int(key >> shift & mask)
+                (nextKeys[starts[digit]], nextPlaces[starts[digit]]) = (key, places[index])
+                starts[digit] += 1
+            }
+            (keys, nextKeys) = (nextKeys, keys)
+            (places, nextPlaces) = (nextPlaces, places)
+        }
+        order = places
+        let tieStarts = keys.indices.filter { $0 == 0 || keys[$0] != keys[$0 - 1] }.map { Int32($0) }
+        self.tieStarts = tieStarts + [Int32(values.count)]
     }
 
     /// Calls `body` for every run of equal numbers with its places in `order` and the rank that they share: the mean of

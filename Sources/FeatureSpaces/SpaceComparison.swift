@@ -50,7 +50,7 @@ public struct SpaceComparison: Sendable {
     /// Compares two spaces measured with the same parameters.
     ///
     /// - Throws: `FeatureSpaceError.differentSampleCounts`, `differentLabels`, `differentParameters`, `noConvergence`.
-    /// - Complexity: O(N (D + E)² + D³) for D and E features; no pass over the distances.
+    /// - Complexity: O(N D E + D³) for D and E features; no pass over the distances.
     public init(
         _ first: MeasuredSpace, _ second: MeasuredSpace, threads: ThreadCount = .available
     ) throws(FeatureSpaceError) {
@@ -66,7 +66,9 @@ public struct SpaceComparison: Sendable {
                 labelFitChange: second.labelFit[sample] - first.labelFit[sample])
         }
         let factors = [first, second].map { KernelFactor(CenteredRows($0.space, threads: threads)) }
-        let alignment = KernelAlignment.estimates(factors[0], factors[1], threads: threads)
+        let alignment = KernelAlignment.estimates(
+            factors[0], factors[1], selfContributions: (first.selfContributions, second.selfContributions),
+            threads: threads)
         let statistics: [any WeightedStatistic] = [
             alignment.plain, alignment.debiased, WeightedMean(contributions: samples.map(\.neighborShare)),
             WeightedMean(contributions: samples.map(\.neighborJaccard)),

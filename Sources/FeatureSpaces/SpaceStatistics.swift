@@ -7,7 +7,7 @@ struct SpaceStatistics {
     let betweenness: Betweenness
     private let labels: LabelMatrix
     private let neighbors: NeighborLists
-    private let alignment: KernelAlignment.Estimates
+    let alignment: KernelAlignment.Estimates
     private let features: KernelFactor
     private let labelFactor: KernelFactor
     private let silhouettes: [Double]
@@ -50,20 +50,18 @@ struct SpaceStatistics {
         let values = AlignedBuffer<Double>(count: measures.count * count)
         nonisolated(unsafe) let (statistics, target) = (self, values.base)
         let size = max(1, Self.labelColumns / labels.classCount)
-        SerialBLAS.run {
-            threads.forEachChunk(of: count, size: size) { _, range in
-                let orders = range.map { index in
-                    var random = CounterRandom(seed: seed, RandomStream.permutation.rawValue, UInt64(index))
-                    return random.permutation(of: statistics.labels.count)
-                }
-                let aligned = statistics.alignment.permuted(
-                    statistics.features, statistics.labelFactor, orders: orders)
-                for (place, index) in range.enumerated() {
-                    var random = CounterRandom(seed: seed, RandomStream.ratios.rawValue, UInt64(index))
-                    let found = statistics.values(order: orders[place], aligned: aligned[place], random: &random)
-                    for (number, measure) in measures.enumerated() {
-                        target[number * count + index] = found[measure] ?? .nan
-                    }
+        threads.forEachChunk(of: count, size: size) { _, range in
+            let orders = range.map { index in
+                var random = CounterRandom(seed: seed, RandomStream.permutation.rawValue, UInt64(index))
+                return random.permutation(of: statistics.labels.count)
+            }
+            let aligned = statistics.alignment.permuted(
+                statistics.features, statistics.labelFactor, orders: orders)
+            for (place, index) in range.enumerated() {
+                var random = CounterRandom(seed: seed, RandomStream.ratios.rawValue, UInt64(index))
+                let found = statistics.values(order: orders[place], aligned: aligned[place], random: &random)
+                for (number, measure) in measures.enumerated() {
+                    target[number * count + index] = found[measure] ?? .nan
                 }
             }
         }

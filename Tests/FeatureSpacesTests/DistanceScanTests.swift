@@ -26,7 +26,7 @@ import Testing
     @Test func neighborsRanksAndSumsAreThoseOfAllDistances() {
         let space = Self.grid
         let rows = CenteredRows(space, threads: ThreadCount(1))
-        #expect(rows.count > rows.rowsPerStrip)
+        #expect(rows.count > CenteredRows.Strip.rows(of: rows.count))
         var random = CounterRandom(seed: 9)
         let lists = NeighborLists(
             count: space.count, neighborsPerSample: 4,
