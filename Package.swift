@@ -9,6 +9,7 @@ let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
     .library(name: "ImageDatasets", targets: ["ImageDatasets", "LabelDistributions", "Determinism"]),
     .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Determinism"]),
+    .library(name: "FeatureSpaces", targets: ["FeatureSpaces", "LabelDistributions", "Determinism"]),
     .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Determinism"]),
 ]
 
@@ -80,6 +81,10 @@ let rooms: [Target] = [
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
     .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Determinism"]),
 
+    /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what differs
+    /// between two spaces, each with intervals and nulls, and the verdict which of two kinds is better ordered.
+    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Determinism"]),
+
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
     .target(name: "Figures", dependencies: ["CCairo", "CPNG", "TensorFiles", "Determinism"]),
 
@@ -115,6 +120,9 @@ let tests: [Target] = [
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork"]),
     .testTarget(
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
+        resources: [.copy("Fixtures")]),
+    .testTarget(
+        name: "FeatureSpacesTests", dependencies: ["FeatureSpaces", "LabelDistributions", "Determinism"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(

@@ -9,3 +9,8 @@ void dsyevr_(
     const double *vu, const int *il, const int *iu, const double *abstol, int *m, double *w, double *z, const int *ldz,
     int *isuppz, double *work, const int *lwork, int *iwork, const int *liwork, int *info, unsigned long jobzLength,
     unsigned long rangeLength, unsigned long uploLength);
+
+/// Singular values (falling), and singular vectors, of a general matrix in double precision, by columns.
+void dgesdd_(
+    const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s, double *u, const int *ldu,
+    double *vt, const int *ldvt, double *work, const int *lwork, int *iwork, int *info, unsigned long jobzLength);

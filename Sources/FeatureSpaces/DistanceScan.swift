@@ -1,0 +1,164 @@
+import Determinism
+
+/// What one pass over the Euclidean distances between all samples of a space finds, a strip of rows at a time.
+struct DistanceScan {
+    /// The nearest neighbours in this space.
+    let neighbors: NeighborLists
+    /// For each entry of the lists that were given, the rank of that neighbour among the sample's others in this space: 1
+    /// for the nearest, of equally distant ones the one with the lower index first. Empty without lists.
+    let ranks: [Int32]
+    /// N × K: the sum of the distances from a sample to all samples of a class. Empty without classes.
+    let classSums: [Double]
+
+    /// - Parameters:
+    ///   - neighbors: the number of neighbours to find, at most N − 1; may be 0.
+    ///   - lists: neighbours whose ranks are asked for.
+    ///   - classes: the class of each sample, below `classCount`.
+    /// - Complexity: O(N² (D + log k)) time; O(N) memory a thread, at least 24 MiB where N is large.
+    init(
+        _ rows: CenteredRows, neighbors: Int, ranksOf lists: NeighborLists? = nil, classes: [Int32] = [],
+        classCount: Int = 0, threads: ThreadCount
+    ) {
+        let count = rows.count
+        precondition(neighbors >= 0 && neighbors < count, "a sample has count - 1 others")
+        let indices = AlignedBuffer<Int32>(count: count * neighbors)
+        let ranks = AlignedBuffer<Int32>(count: lists?.indices.count ?? 0)
+        let sums = AlignedBuffer<Double>(count: count * classCount)
+        nonisolated(unsafe) let (source, indexBase, rankBase, sumBase) = (rows, indices.base, ranks.base, sums.base)
+        let size = CenteredRows.Strip.rows(of: count)
+        let strips = (count + size - 1) / size
+        threads.forEachThread { thread in
+            if thread >= strips { return }
+            let products = CenteredRows.Strip(source)
+            var nearest = NearestSelection(count: neighbors)
+            var counting = RankCount(count: lists?.neighborsPerSample ?? 0)
+            for strip in stride(from: thread, to: strips, by: threads.count) {
+                let range = strip * size..<min(count, (strip + 1) * size)
+                products.compute(range)
+                for row in range {
+                    let line = products.line(row - range.lowerBound)
+                    Self.turnIntoSquaredDistances(line, of: row, norms: source.squaredNorms.base)
+                    nearest.select(from: line, into: indexBase + row * neighbors)
+                    if let lists {
+                        counting.count(lists[row], in: line, into: rankBase + row * lists.neighborsPerSample)
+                    }
+                    if classCount > 0 {
+                        line[row] = 0
+                        let target = sumBase + row * classCount
+                        for other in 0..<count { target[Int(classes[other])] += line[other].squareRoot() }
+                    }
+                }
+            }
+        }
+        self.neighbors = NeighborLists(count: count, neighborsPerSample: neighbors, indices: indices.array)
+        self.ranks = ranks.array
+        classSums = sums.array
+    }
+
+    /// |a|² + |b|² − 2ab, at least 0; infinite from a row to itself.
+    private static func turnIntoSquaredDistances(
+        _ line: UnsafeMutableBufferPointer<Double>, of row: Int, norms: UnsafePointer<Double>
+    ) {
+        let norm = norms[row]
+        for other in 0..<line.count { line[other] = max(0, norm + norms[other] - 2 * line[other]) }
+        line[row] = .infinity
+    }
+}
+
+/// Picks the nearest of a line of distances by insertion.
+private struct NearestSelection {
+    private let count: Int
+    private var distances: [Double]
+
+    init(count: Int) {
+        self.count = count
+        distances = [Double](repeating: .infinity, count: count)
+    }
+
+    /// Writes the places of the least of `line`, least first, of equal ones the lower place.
+    mutating func select(from line: UnsafeMutableBufferPointer<Double>, into places: UnsafeMutablePointer<Int32>) {
+        if count == 0 { return }
+        let last = count - 1
+        distances.withUnsafeMutableBufferPointer { nearest in
+            nearest.update(repeating: .infinity)
+            for place in 0..<line.count where line[place] < nearest[last] {
+                let distance = line[place]
+                var slot = last
+                while slot > 0, nearest[slot - 1] > distance {
+                    nearest[slot] = nearest[slot - 1]
+                    places[slot] = places[slot - 1]
+                    slot -= 1
+                }
+                nearest[slot] = distance
+                places[slot] = Int32(place)
+            }
+        }
+    }
+}
+
+/// Counts how many of a line of distances come before some of them.
+private struct RankCount {
+    private var order: [Int]
+    private var distances: [Double]
+    private var samples: [Int32]
+    /// How many distances lie before the first of the sorted, and between each and the next.
+    private var counts: [Int32]
+
+    init(count: Int) {
+        order = Array(0..<count)
+        distances = [Double](repeating: 0, count: count)
+        samples = [Int32](repeating: 0, count: count)
+        counts = [Int32](repeating: 0, count: count + 1)
+    }
+
+    /// Writes the rank in `line` of every sample of `list`, from 1.
+    ///
+    /// Each distance finds its gap between the sorted ones of `list` by halving, and ranks are the sums over gaps. A
+    /// sample of `list` falls into the gap behind itself, and so counts for those after it alone.
+    /// - Complexity: O(N log k).
+    mutating func count(
+        _ list: ArraySlice<Int32>, in line: UnsafeMutableBufferPointer<Double>,
+        into ranks: UnsafeMutablePointer<Int32>
+    ) {
+        if list.isEmpty { return }
+        let first = list.startIndex
+        order.sort {
+            let (one, other) = (list[first + $0], list[first + $1])
+            return (line[Int(one)], one) < (line[Int(other)], other)
+        }
+        for (place, entry) in order.enumerated() {
+            samples[place] = list[first + entry]
+            distances[place] = line[Int(samples[place])]
+        }
+        countGaps(in: line)
+        var rank: Int32 = 1
+        for (place, entry) in order.enumerated() {
+            rank += counts[place]
+            ranks[entry] = rank
+        }
+    }
+
+    private mutating func countGaps(in line: UnsafeMutableBufferPointer<Double>) {
+        let size = distances.count
+        counts.withUnsafeMutableBufferPointer { counts in
+            counts.update(repeating: 0)
+            distances.withUnsafeBufferPointer { distances in
+                samples.withUnsafeBufferPointer { samples in
+                    let largest = distances[size - 1]
+                    for sample in 0..<line.count where line[sample] <= largest {
+                        let distance = line[sample]
+                        var (low, high) = (0, size)
+                        while low < high {
+                            let middle = (low + high) / 2
+                            let isAtOrBefore =
+                                distances[middle] < distance
+                                || distances[middle] == distance && samples[middle] <= Int32(sample)
+                            if isAtOrBefore { low = middle + 1 } else { high = middle }
+                        }
+                        counts[low] += 1
+                    }
+                }
+            }
+        }
+    }
+}

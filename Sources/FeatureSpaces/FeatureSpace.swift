@@ -1,0 +1,47 @@
+import LabelDistributions
+
+/// N samples in a space, be it the features of a network or the plane of a map, with their label distributions.
+public struct FeatureSpace: Sendable, Equatable {
+    /// N × `dimension` finite numbers, row after row.
+    public let features: [Float]
+    /// The number of features of a sample (columns).
+    public let dimension: Int
+    /// What annotators said of each sample, in the order of the rows; all of K classes.
+    public let labels: [LabelDistribution]
+
+    /// N, the number of samples (rows).
+    public var count: Int { labels.count }
+    /// K, the number of classes.
+    public var classCount: Int { labels[0].classCount }
+
+    /// Checks and keeps `features`, `dimension` numbers for each of `labels`.
+    ///
+    /// - Throws: the first that holds of `FeatureSpaceError.noSamples`, `noFeatures`, `wrongFeatureCount`,
+    ///   `differentClassCounts` and `nonFiniteFeature`.
+    /// - Complexity: O(N · `dimension`).
+    public init(features: [Float], dimension: Int, labels: [LabelDistribution]) throws(FeatureSpaceError) {
+        guard let classCount = labels.first?.classCount else { throw .noSamples }
+        if dimension < 1 { throw .noFeatures }
+        let (expected, overflow) = labels.count.multipliedReportingOverflow(by: dimension)
+        if overflow || features.count != expected {
+            throw .wrongFeatureCount(samples: labels.count, dimension: dimension, found: features.count)
+        }
+        if let row = labels.firstIndex(where: { $0.classCount != classCount }) {
+            throw .differentClassCounts(row: row, found: labels[row].classCount, expected: classCount)
+        }
+        if let bad = features.withUnsafeBufferPointer({ $0.firstIndex { !$0.isFinite } }) {
+            throw .nonFiniteFeature(row: bad / dimension, column: bad % dimension, value: "\(features[bad])")
+        }
+        self.features = features
+        self.dimension = dimension
+        self.labels = labels
+    }
+
+    /// Throws unless `other` holds the same samples in the same order, as far as their labels tell.
+    func checkSameSamples(as other: FeatureSpace) throws(FeatureSpaceError) {
+        if count != other.count { throw .differentSampleCounts(first: count, second: other.count) }
+        if let row = labels.indices.first(where: { labels[$0] != other.labels[$0] }) {
+            throw .differentLabels(row: row)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Determinism
+
+/// The rigid motion that lays one map onto another, for drawing: a rotation, a reflection if that fits better, and a shift;
+/// never a scale, so that distances stay those of the map.
+public struct MapAlignment: Sendable, Codable, Equatable {
+    /// D × D numbers, row after row: what centred points, as rows, are multiplied with from the right.
+    public let rotation: [Double]
+    /// Whether the motion turns the map over.
+    public let isReflected: Bool
+    /// The mean of the points that are moved.
+    public let center: [Double]
+    /// Where that mean comes to lie: the mean of the points they are laid onto.
+    public let target: [Double]
+
+    /// The motion of `moving` for which the sum of squared distances to the same samples of `fixed` is least (orthogonal
+    /// Procrustes; Schönemann, 1966). Maps of a point each, or of one line, leave it open: one of the best is taken.
+    ///
+    /// - Parameter keepsHandedness: no reflections. By default there may be: t-SNE does not care which way round a map is.
+    /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`, and `noConvergence`.
+    /// - Complexity: O(N D²). Traps unless both have as many dimensions.
+    public init(
+        moving: FeatureSpace, onto fixed: FeatureSpace, keepsHandedness: Bool = false
+    ) throws(FeatureSpaceError) {
+        try fixed.checkSameSamples(as: moving)
+        precondition(moving.dimension == fixed.dimension, "maps have as many dimensions each")
+        let one = ThreadCount(1)
+        let factors = (
+            KernelFactor(CenteredRows(moving, threads: one)), KernelFactor(CenteredRows(fixed, threads: one))
+        )
+        rotation = try Procrustes(
+            moving: factors.0, onto: factors.1, needsRotation: true, keepsHandedness: keepsHandedness, threads: one
+        ).rotation
+        isReflected = Procrustes.isReflection(rotation, size: moving.dimension)
+        center = Self.center(of: moving)
+        target = Self.center(of: fixed)
+    }
+
+    /// The points moved. Traps unless `coordinates` hold whole points.
+    public func apply(to coordinates: [Float]) -> [Float] {
+        let dimension = center.count
+        precondition(coordinates.count.isMultiple(of: dimension), "a point has \(dimension) coordinates")
+        return coordinates.indices.map { index in
+            let (start, column) = (index / dimension * dimension, index % dimension)
+            var sum = target[column]
+            for axis in 0..<dimension {
+                sum += (Double(coordinates[start + axis]) - center[axis]) * rotation[axis * dimension + column]
+            }
+            return Float(sum)
+        }
+    }
+
+    private static func center(of space: FeatureSpace) -> [Double] {
+        (0..<space.dimension).map { column in
+            let numbers = stride(from: column, to: space.features.count, by: space.dimension)
+            return numbers.reduce(0) { $0 + Double(space.features[$1]) } / Double(space.count)
+        }
+    }
+}

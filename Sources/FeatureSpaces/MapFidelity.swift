@@ -1,0 +1,73 @@
+import Determinism
+
+/// How far the neighbourhoods of a map are those of the features it shows. It says nothing of hard and soft labels.
+public struct MapFidelity: Sendable, Codable, Equatable {
+    /// k, the neighbours of a sample that count: as many as were asked for, at most (N − 1) / 2.
+    public let neighbors: Int
+    /// 1 less a penalty for each neighbour in the map that is none among the features, by how far down the features rank it:
+    /// the mean over samples of 1 − 2 / (k (2N − 3k − 1)) Σ max(0, rank − k) (Venna and Kaski, "Neighborhood preservation in
+    /// nonlinear projection methods", 2001). Equals scikit-learn's `trustworthiness`. Nil for fewer than three samples, as
+    /// the others are.
+    public let trustworthiness: MeasuredValue?
+    /// The same for neighbours among the features that are none in the map, by their ranks in the map.
+    public let continuity: MeasuredValue?
+    /// The mean share of the k nearest among the features that are among the k nearest in the map.
+    public let neighborRecall: MeasuredValue?
+
+    /// Measures `map` against `features`, in Euclidean distances; of equally distant neighbours the lower index comes first.
+    /// Intervals draw samples, whose neighbours and ranks stay those in the whole.
+    ///
+    /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`.
+    /// - Complexity: O(N² (D + log k)); memory by blocks of rows. `MappedSpace` measures the spaces as well in the same
+    ///   time.
+    public init(
+        of map: FeatureSpace, against features: FeatureSpace, parameters: MeasureParameters = MeasureParameters(),
+        threads: ThreadCount = .available
+    ) throws(FeatureSpaceError) {
+        try features.checkSameSamples(as: map)
+        parameters.check()
+        let (featureRows, mapRows) = (
+            CenteredRows(features, threads: threads), CenteredRows(map, threads: threads)
+        )
+        let depth = Self.depth(parameters, count: map.count)
+        let inMap = DistanceScan(mapRows, neighbors: depth, threads: threads)
+        let inFeatures = DistanceScan(featureRows, neighbors: depth, ranksOf: inMap.neighbors, threads: threads)
+        let again = DistanceScan(mapRows, neighbors: depth, ranksOf: inFeatures.neighbors, threads: threads)
+        self.init(map: again, features: inFeatures, parameters: parameters, threads: threads)
+    }
+
+    /// From scans of both spaces, each with the ranks of the other's neighbours.
+    init(map: DistanceScan, features: DistanceScan, parameters: MeasureParameters, threads: ThreadCount) {
+        let depth = Self.depth(parameters, count: map.neighbors.count)
+        neighbors = depth
+        if depth == 0 {
+            (trustworthiness, continuity, neighborRecall) = (nil, nil, nil)
+            return
+        }
+        let (count, listed) = (map.neighbors.count, map.neighbors.neighborsPerSample)
+        func preserved(_ ranks: [Int32]) -> WeightedMean {
+            let scale = 2 / (Double(depth) * Double(2 * count - 3 * depth - 1))
+            return WeightedMean(
+                contributions: (0..<count).map { sample in
+                    let penalty = ranks[sample * listed..<sample * listed + depth].reduce(0) {
+                        $0 + max(0, Int($1) - depth)
+                    }
+                    return 1 - scale * Double(penalty)
+                })
+        }
+        let shared = features.neighbors.shared(with: map.neighbors, depth: depth)
+        let recall = WeightedMean(contributions: shared.map { Double($0) / Double(depth) })
+        let means = [preserved(features.ranks), preserved(map.ranks), recall]
+        let replicates = Bootstrap.replicates(
+            of: means, samples: count, count: parameters.bootstraps, seed: parameters.seed, threads: threads)
+        let values = zip(means, replicates).map {
+            MeasuredValue($0.value, replicates: $1, confidence: parameters.confidence)
+        }
+        (trustworthiness, continuity, neighborRecall) = (values[0], values[1], values[2])
+    }
+
+    /// The neighbours that count: with more, ranks would not suffice for the scale.
+    private static func depth(_ parameters: MeasureParameters, count: Int) -> Int {
+        min(parameters.neighbors, (count - 1) / 2)
+    }
+}

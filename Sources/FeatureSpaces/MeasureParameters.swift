@@ -1,0 +1,41 @@
+/// How spaces are measured. Two spaces measured with equal parameters share their resampled images, so that differences
+/// between them can be paired.
+public struct MeasureParameters: Sendable, Codable, Equatable {
+    /// Nearest neighbours of a sample, at least 1. A space of N samples uses at most N − 1, and map fidelity at most
+    /// (N − 1) / 2.
+    public var neighbors = 15
+    /// Pairs of samples for the correlation between distances, at least 1. Where there are no more than so many, all
+    /// pairs are taken.
+    public var pairs = 100_000
+    /// Samples whose largest probability is at least this are pure, and those whose two largest sum to at least this are
+    /// mixtures of two classes. Between 0.5 (excluded) and 1.
+    public var purity = 0.95
+    /// Bootstrap replicates; 0 leaves intervals out.
+    public var bootstraps = 1_000
+    /// The share of replicates that an interval spans, between 0 and 1 (both excluded).
+    public var confidence = 0.95
+    /// Permutations of the labels for the null distribution; 0 leaves it out.
+    public var permutations = 200
+    /// Decides pairs, resampled images and permutations.
+    public var seed: UInt64 = 0
+
+    /// The defaults.
+    public init() {}
+
+    /// Traps unless every number is in its range.
+    func check() {
+        precondition(neighbors >= 1, "a sample has at least one neighbour")
+        precondition(pairs >= 1, "a correlation needs pairs")
+        precondition(purity > 0.5 && purity <= 1, "purity is a share above one half")
+        precondition(bootstraps >= 0 && permutations >= 0, "there are at least no replicates")
+        precondition(confidence > 0 && confidence < 1, "confidence is a share")
+    }
+}
+
+/// What random numbers are drawn for; each has a stream of its own.
+enum RandomStream: UInt64 {
+    case pairs = 1
+    case bootstrap
+    case permutation
+    case ratios
+}

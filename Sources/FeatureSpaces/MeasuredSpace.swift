@@ -1,0 +1,139 @@
+import Determinism
+
+/// Every measure of how a space orders the labels of its samples, for a report.
+public struct SpaceMeasures: Sendable, Codable, Equatable {
+    /// N, the number of samples.
+    public let count: Int
+    /// The number of features.
+    public let dimension: Int
+    /// K, the number of classes.
+    public let classCount: Int
+    /// The neighbours of a sample that were used: as many as were asked for, at most N − 1.
+    public let neighbors: Int
+    /// The pairs of samples behind `pairCorrelation`.
+    public let pairs: Int
+    /// The samples behind `ambiguousEntropyCorrelation`.
+    public let ambiguousSamples: Int
+    /// The two-class mixtures behind `betweenness`.
+    public let mixtures: Int
+    /// The measures that say something of this space. Missing are those without a meaning there: correlations where one
+    /// side is constant, betweenness without mixtures, silhouette of a single class, and so on.
+    public let values: [SpaceMeasure: MeasuredValue]
+
+    /// The value of a measure, nil where it says nothing.
+    public subscript(measure: SpaceMeasure) -> MeasuredValue? { values[measure] }
+}
+
+/// A space with its measures, and what comparisons with other spaces of the same samples need.
+public struct MeasuredSpace: Sendable {
+    /// What was measured.
+    public let space: FeatureSpace
+    /// How it was measured.
+    public let parameters: MeasureParameters
+    /// For a report.
+    public let measures: SpaceMeasures
+    /// How well each sample's neighbours tell its label: the Jensen-Shannon divergence between the label and the mean of the
+    /// neighbours', in nats, lower is better. Empty for a single sample, which has no neighbours.
+    public let labelFit: [Double]
+    let neighbors: NeighborLists
+    /// What each sample adds to the alignment of the features with themselves.
+    let selfContributions: [Double]
+    /// The values in the bootstrap's replicates.
+    let replicates: [SpaceMeasure: [Double]]
+
+    /// Measures `space`.
+    ///
+    /// Intervals are by the bootstrap over samples, nulls by permuting labels against features, except for betweenness,
+    /// where the ratios are permuted among the mixtures of the same two classes, and for the silhouette, which has none.
+    /// The result is the same for any number of threads. Traps where `parameters` are out of range.
+    /// - Complexity: O(N² D) time for the distances and O(N D²) for the alignment, in blocks of rows; O(N D) memory.
+    public init(
+        _ space: FeatureSpace, parameters: MeasureParameters = MeasureParameters(), threads: ThreadCount = .available
+    ) {
+        parameters.check()
+        let (rows, labels) = (CenteredRows(space, threads: threads), LabelMatrix(space.labels))
+        let scan = Self.scan(rows, labels: labels, parameters: parameters, threads: threads)
+        self.init(space, rows: rows, labels: labels, scan: scan, parameters: parameters, threads: threads)
+    }
+
+    /// The pass over the distances that the measures need, with the ranks of other neighbours where they are given.
+    static func scan(
+        _ rows: CenteredRows, labels: LabelMatrix, ranksOf lists: NeighborLists? = nil,
+        parameters: MeasureParameters, threads: ThreadCount
+    ) -> DistanceScan {
+        DistanceScan(
+            rows, neighbors: min(parameters.neighbors, rows.count - 1), ranksOf: lists, classes: labels.hardClasses,
+            classCount: labels.classCount, threads: threads)
+    }
+
+    init(
+        _ space: FeatureSpace, rows: CenteredRows, labels: LabelMatrix, scan: DistanceScan,
+        parameters: MeasureParameters, threads: ThreadCount
+    ) {
+        let statistics = SpaceStatistics(
+            rows: rows, labels: labels, scan: scan, parameters: parameters, threads: threads)
+        let all = SpaceMeasure.allCases.map { statistics[$0] }
+        let replicates = Bootstrap.replicates(
+            of: all, samples: space.count, count: parameters.bootstraps, seed: parameters.seed, threads: threads)
+        let nulls = statistics.permuted(count: parameters.permutations, seed: parameters.seed, threads: threads)
+        let ones = [Double](repeating: 1, count: space.count)
+        var values: [SpaceMeasure: MeasuredValue] = [:]
+        for (index, measure) in SpaceMeasure.allCases.enumerated() {
+            let value = all[index].value(weights: ones)
+            if value.isNaN { continue }
+            values[measure] = MeasuredValue(
+                value: value, interval: ConfidenceInterval(replicates[index], confidence: parameters.confidence),
+                null: nulls[measure].flatMap {
+                    PermutationNull($0, observed: value, of: measure, confidence: parameters.confidence)
+                })
+        }
+        self.space = space
+        self.parameters = parameters
+        self.replicates = Dictionary(uniqueKeysWithValues: zip(SpaceMeasure.allCases, replicates))
+        neighbors = scan.neighbors
+        selfContributions = statistics.alignment.plain.first.contributions
+        labelFit = statistics.neighborLabels.divergences
+        measures = SpaceMeasures(
+            count: space.count, dimension: space.dimension, classCount: space.classCount,
+            neighbors: scan.neighbors.neighborsPerSample, pairs: statistics.pairs.count,
+            ambiguousSamples: statistics.neighborLabels.ambiguousSamples.count,
+            mixtures: statistics.betweenness.mixtures.count, values: values)
+    }
+}
+
+/// Features and a map of them, both measured, and how faithful the map is.
+public struct MappedSpace: Sendable {
+    /// The features.
+    public let features: MeasuredSpace
+    /// The map.
+    public let map: MeasuredSpace
+    /// How far the map's neighbourhoods are those of the features.
+    public let fidelity: MapFidelity
+
+    /// Measures both with one pass over the features' distances.
+    ///
+    /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`.
+    /// - Complexity: as `MeasuredSpace`.
+    public init(
+        features: FeatureSpace, map: FeatureSpace, parameters: MeasureParameters = MeasureParameters(),
+        threads: ThreadCount = .available
+    ) throws(FeatureSpaceError) {
+        try features.checkSameSamples(as: map)
+        parameters.check()
+        let labels = LabelMatrix(features.labels)
+        let mapRows = CenteredRows(map, threads: threads)
+        let mapNeighbors = DistanceScan(
+            mapRows, neighbors: min(parameters.neighbors, map.count - 1), threads: threads
+        ).neighbors
+        let featureRows = CenteredRows(features, threads: threads)
+        let inFeatures = MeasuredSpace.scan(
+            featureRows, labels: labels, ranksOf: mapNeighbors, parameters: parameters, threads: threads)
+        let inMap = MeasuredSpace.scan(
+            mapRows, labels: labels, ranksOf: inFeatures.neighbors, parameters: parameters, threads: threads)
+        fidelity = MapFidelity(map: inMap, features: inFeatures, parameters: parameters, threads: threads)
+        self.features = MeasuredSpace(
+            features, rows: featureRows, labels: labels, scan: inFeatures, parameters: parameters, threads: threads)
+        self.map = MeasuredSpace(
+            map, rows: mapRows, labels: labels, scan: inMap, parameters: parameters, threads: threads)
+    }
+}

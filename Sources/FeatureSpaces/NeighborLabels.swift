@@ -1,0 +1,78 @@
+/// What the labels of a sample's neighbours say of its own, itself left out.
+///
+/// Under the bootstrap the neighbours stay those in the whole space and samples are drawn with what they contributed: a
+/// neighbourhood in a resample would hold copies of the sample itself, at distance 0 and with its own label.
+struct NeighborLabels: Sendable {
+    /// For every sample the Jensen-Shannon divergence, in nats, between its label and the mean of its neighbours'.
+    let divergences: [Double]
+    /// Shannon's entropy, in nats, of every sample's label, leveled.
+    let entropies: [Double]
+    /// The same of the mean of its neighbours' labels.
+    let neighborEntropies: [Double]
+
+    /// With `order`, sample i has the label `order[i]`. Samples without neighbours have no divergence and no entropies.
+    /// - Complexity: O(N k K).
+    init(_ neighbors: NeighborLists, labels: LabelMatrix, order: [Int]? = nil) {
+        if neighbors.neighborsPerSample == 0 {
+            (divergences, entropies, neighborEntropies) = ([], [], [])
+            return
+        }
+        let (count, classCount) = (labels.count, labels.classCount)
+        var (divergences, neighborEntropies) = ([Double](), [Double]())
+        divergences.reserveCapacity(count)
+        neighborEntropies.reserveCapacity(count)
+        labels.values.withUnsafeBufferPointer { values in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: classCount) { mean in
+                let base = values.baseAddress!
+                for sample in 0..<count {
+                    mean.update(repeating: 0)
+                    for neighbor in neighbors[sample] {
+                        let label = base + (order?[Int(neighbor)] ?? Int(neighbor)) * classCount
+                        for index in 0..<classCount { mean[index] += label[index] }
+                    }
+                    for index in 0..<classCount { mean[index] /= Double(neighbors.neighborsPerSample) }
+                    let own = base + (order?[sample] ?? sample) * classCount
+                    divergences.append(LabelMatrix.divergence(own, mean.baseAddress!, classCount))
+                    neighborEntropies.append(
+                        LabelMatrix.leveled(LabelMatrix.entropy(mean.baseAddress!, classCount)))
+                }
+            }
+        }
+        self.divergences = divergences
+        self.neighborEntropies = neighborEntropies
+        entropies = order.map { $0.map { labels.entropies[$0] } } ?? labels.entropies
+    }
+
+    /// Spearman's correlation between the entropies of labels and of their neighbours' means.
+    var entropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: Array(entropies.indices)) }
+
+    /// The same over the ambiguous half: the samples whose entropy is above the median. So the half is smaller where many
+    /// share the median, and empty where at least half of all are as ambiguous as any.
+    var ambiguousEntropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: ambiguousSamples) }
+
+    /// The samples whose entropy is above the median, of two middle ones their mean.
+    var ambiguousSamples: [Int] {
+        if entropies.isEmpty { return [] }
+        let sorted = entropies.sorted()
+        let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        return entropies.indices.filter { entropies[$0] > median }
+    }
+}
+
+/// Spearman's correlation between the entropies of labels and of their neighbours' means, over some samples.
+struct EntropyCorrelation: WeightedStatistic {
+    private let samples: [Int]
+    private let correlation: RankCorrelation
+
+    fileprivate init(_ labels: NeighborLabels, samples: [Int]) {
+        self.samples = samples
+        correlation = RankCorrelation(
+            first: Ranking(samples.map { labels.entropies[$0] }),
+            second: Ranking(samples.map { labels.neighborEntropies[$0] }))
+    }
+
+    func value(weights: [Double]) -> Double { correlation.value(weights: samples.map { weights[$0] }) }
+
+    /// The correlation over the samples, each once.
+    var value: Double { correlation.value() }
+}

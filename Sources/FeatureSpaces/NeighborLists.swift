@@ -1,0 +1,23 @@
+/// Every sample's nearest neighbours, itself left out, nearest first; of equally distant ones the one with the lower index
+/// comes first.
+struct NeighborLists: Sendable, Equatable {
+    /// The number of samples.
+    let count: Int
+    /// The number of neighbours of each.
+    let neighborsPerSample: Int
+    /// `count` × `neighborsPerSample` indices of samples.
+    let indices: [Int32]
+
+    subscript(sample: Int) -> ArraySlice<Int32> {
+        indices[sample * neighborsPerSample..<(sample + 1) * neighborsPerSample]
+    }
+
+    /// For every sample the number of neighbours that it has in both lists, among the `depth` nearest of each.
+    /// - Complexity: O(N k²).
+    func shared(with other: NeighborLists, depth: Int) -> [Int] {
+        (0..<count).map { sample in
+            let others = other[sample].prefix(depth)
+            return self[sample].prefix(depth).count { others.contains($0) }
+        }
+    }
+}

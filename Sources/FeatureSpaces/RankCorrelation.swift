@@ -1,0 +1,104 @@
+/// The order of some numbers, with ties.
+struct Ranking: Sendable {
+    /// The places of the numbers, least first.
+    let order: [Int32]
+    /// Where in `order` each run of equal numbers begins, and last its count.
+    let tieStarts: [Int32]
+
+    private static let digitBits = 11
+
+    /// Sorts by the bits of the numbers, which order like them once those of negative ones are turned around, 11 at a time
+    /// from the lowest.
+    /// - Complexity: O(n).
+    init(_ values: [Double]) {
+        // Adding zero makes one of its two signs.
+        var keys = values.map { value -> UInt64 in
+            let bits = (value + 0).bitPattern
+            return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+        }
+        var places = values.indices.map { Int32($0) }
+        var (nextKeys, nextPlaces) = (keys, places)
+        for shift in stride(from: 0, to: 64, by: Self.digitBits) {
+            var starts = [Int](repeating: 0, count: 1 << Self.digitBits + 1)
+            let mask = UInt64(1) << Self.digitBits - 1
+            for key in keys { starts[Int(key >> shift & mask) + 1] += 1 }
+            if starts.contains(keys.count) { continue }
+            for digit in 1..<starts.count { starts[digit] += starts[digit - 1] }
+            for (index, key) in keys.enumerated() {
+                let digit = Int(key >> shift & mask)
+                (nextKeys[starts[digit]], nextPlaces[starts[digit]]) = (key, places[index])
+                starts[digit] += 1
+            }
+            (keys, nextKeys) = (nextKeys, keys)
+            (places, nextPlaces) = (nextPlaces, places)
+        }
+        order = places
+        let tieStarts = keys.indices.filter { $0 == 0 || keys[$0] != keys[$0 - 1] }.map { Int32($0) }
+        self.tieStarts = tieStarts + [Int32(values.count)]
+    }
+
+    /// Calls `body` for every run of equal numbers with its places in `order` and the rank that they share: the mean of
+    /// those they would have if each number stood there as often as its weight says, from 1.
+    @inline(__always)
+    fileprivate func forEachTie(
+        weights: UnsafePointer<Double>, _ body: (_ run: Range<Int>, _ weight: Double, _ rank: Double) -> Void
+    ) {
+        var before = 0.0
+        order.withUnsafeBufferPointer { order in
+            for index in 0..<tieStarts.count - 1 {
+                let run = Int(tieStarts[index])..<Int(tieStarts[index + 1])
+                var weight = 0.0
+                for place in run { weight += weights[Int(order[place])] }
+                body(run, weight, before + (weight + 1) / 2)
+                before += weight
+            }
+        }
+    }
+}
+
+/// Spearman's correlation between two rows of numbers, each pair counted as often as its weight says.
+struct RankCorrelation: Sendable {
+    let first: Ranking
+    let second: Ranking
+
+    /// Pearson's correlation between the ranks, ties sharing their mean rank; NaN where either is constant over the pairs
+    /// of a weight above 0, or there are fewer than two.
+    ///
+    /// - Parameter weights: one for each pair, whole and not negative; all 1 when nil.
+    /// - Complexity: O(n).
+    func value(weights: [Double]? = nil) -> Double {
+        let count = first.order.count
+        let weights = weights ?? [Double](repeating: 1, count: count)
+        return weights.withUnsafeBufferPointer { weights in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { ranks in
+                value(weights: weights, ranks: ranks)
+            }
+        }
+    }
+
+    private func value(
+        weights: UnsafeBufferPointer<Double>, ranks: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        guard let weights = weights.baseAddress else { return .nan }
+        var total = 0.0
+        for place in 0..<ranks.count { total += weights[place] }
+        let mean = (total + 1) / 2
+        var (firstSquares, secondSquares, products) = (0.0, 0.0, 0.0)
+        first.order.withUnsafeBufferPointer { order in
+            first.forEachTie(weights: weights) { run, weight, rank in
+                firstSquares += weight * (rank - mean) * (rank - mean)
+                for place in run { ranks[Int(order[place])] = rank - mean }
+            }
+        }
+        second.order.withUnsafeBufferPointer { order in
+            second.forEachTie(weights: weights) { run, weight, rank in
+                secondSquares += weight * (rank - mean) * (rank - mean)
+                var sum = 0.0
+                for place in run { sum += weights[Int(order[place])] * ranks[Int(order[place])] }
+                products += sum * (rank - mean)
+            }
+        }
+        if firstSquares == 0 || secondSquares == 0 { return .nan }
+        return max(-1, min(1, products / (firstSquares * secondSquares).squareRoot()))
+    }
+}

@@ -1,0 +1,105 @@
+import Determinism
+
+/// How far a measure differs between two spaces of the same samples.
+public struct MeasuredDifference: Sendable, Codable, Equatable {
+    /// The second space's value less the first's.
+    public let value: Double
+    /// By the bootstrap over samples, both spaces on the same draws; nil where none was asked for.
+    public let interval: ConfidenceInterval?
+}
+
+/// What is different between two spaces of the same samples. It describes; `Verdict` judges.
+public struct SpaceComparison: Sendable {
+    /// The numbers over all samples, for a report.
+    public struct Summary: Sendable, Codable, Equatable {
+        /// The neighbours of a sample that were compared.
+        public let neighbors: Int
+        /// Linear centred kernel alignment between the two sets of features; nil where one is constant.
+        public let alignment: MeasuredValue?
+        /// The same by the unbiased estimator; nil also for fewer than four samples.
+        public let debiasedAlignment: MeasuredValue?
+        /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil where
+        /// all samples of one lie in one point, and for more than 4,096 features each.
+        public let procrustesDisparity: Double?
+        /// The mean share of a sample's neighbours that it keeps.
+        public let neighborShare: MeasuredValue?
+        /// The mean of shared neighbours over all that a sample has in one space or the other (Jaccard).
+        public let neighborJaccard: MeasuredValue?
+        /// The share that random neighbours would keep; nil without neighbours.
+        public let chanceShare: Double?
+        /// Of every measure that both spaces have.
+        public let differences: [SpaceMeasure: MeasuredDifference]
+    }
+
+    /// What changes for one sample from the first space to the second.
+    public struct SampleChange: Sendable, Codable, Equatable {
+        /// The share of its neighbours that it keeps.
+        public let neighborShare: Double
+        /// The neighbours it keeps over all that it has in either space.
+        public let neighborJaccard: Double
+        /// The divergence between its label and its neighbours' mean in the second space less that in the first, in nats:
+        /// below zero where the second space places it better.
+        public let labelFitChange: Double
+    }
+
+    /// For a report.
+    public let summary: Summary
+    /// In the order of the samples; empty for a single sample, which has no neighbours.
+    public let samples: [SampleChange]
+
+    /// Compares two spaces measured with the same parameters.
+    ///
+    /// - Throws: `FeatureSpaceError.differentSampleCounts`, `differentLabels`, `differentParameters`, `noConvergence`.
+    /// - Complexity: O(N D E + D³) for D and E features; no pass over the distances.
+    public init(
+        _ first: MeasuredSpace, _ second: MeasuredSpace, threads: ThreadCount = .available
+    ) throws(FeatureSpaceError) {
+        try first.space.checkSameSamples(as: second.space)
+        if first.parameters != second.parameters { throw .differentParameters }
+        let parameters = first.parameters
+        let depth = first.measures.neighbors
+        let shared = depth == 0 ? [] : first.neighbors.shared(with: second.neighbors, depth: depth)
+        samples = shared.enumerated().map { sample, number in
+            SampleChange(
+                neighborShare: Double(number) / Double(depth),
+                neighborJaccard: Double(number) / Double(2 * depth - number),
+                labelFitChange: second.labelFit[sample] - first.labelFit[sample])
+        }
+        let factors = [first, second].map { KernelFactor(CenteredRows($0.space, threads: threads)) }
+        let alignment = KernelAlignment.estimates(
+            factors[0], factors[1], selfContributions: (first.selfContributions, second.selfContributions),
+            threads: threads)
+        let statistics: [any WeightedStatistic] = [
+            alignment.plain, alignment.debiased, WeightedMean(contributions: samples.map(\.neighborShare)),
+            WeightedMean(contributions: samples.map(\.neighborJaccard)),
+        ]
+        let replicates = Bootstrap.replicates(
+            of: statistics, samples: first.space.count, count: parameters.bootstraps, seed: parameters.seed,
+            threads: threads)
+        let ones = [Double](repeating: 1, count: first.space.count)
+        let values = zip(statistics, replicates).map {
+            MeasuredValue($0.value(weights: ones), replicates: $1, confidence: parameters.confidence)
+        }
+        summary = Summary(
+            neighbors: depth, alignment: values[0], debiasedAlignment: values[1],
+            procrustesDisparity: try Procrustes.disparity(factors[0], factors[1], threads: threads),
+            neighborShare: values[2], neighborJaccard: values[3],
+            chanceShare: depth == 0 ? nil : Double(depth) / Double(first.space.count - 1),
+            differences: Self.differences(first, second))
+    }
+
+    private static func differences(
+        _ first: MeasuredSpace, _ second: MeasuredSpace
+    ) -> [SpaceMeasure: MeasuredDifference] {
+        var found: [SpaceMeasure: MeasuredDifference] = [:]
+        for measure in SpaceMeasure.allCases {
+            guard let one = first.measures[measure]?.value, let other = second.measures[measure]?.value,
+                let replicates = first.replicates[measure], let others = second.replicates[measure]
+            else { continue }
+            let interval = ConfidenceInterval(
+                zip(replicates, others).map { $1 - $0 }, confidence: first.parameters.confidence)
+            found[measure] = MeasuredDifference(value: other - one, interval: interval)
+        }
+        return found
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import LabelDistributions
+
+@testable import FeatureSpaces
+
+/// What Tools/reference/feature_space_fixtures.py wrote.
+struct SpacesFixture: Decodable {
+    struct Measures: Decodable {
+        let measures: [String: Double]
+        /// On the resample of `weights`.
+        let resampled: [String: Double]
+        let labelFit: [Double]
+        let ambiguousSamples: Int
+        let mixtures: Int
+    }
+
+    struct Fidelity: Decodable {
+        let trustworthiness: Double
+        let continuity: Double
+        let neighborRecall: Double
+    }
+
+    struct Comparison: Decodable {
+        let alignment: Double
+        let debiasedAlignment: Double
+        let procrustesDisparity: Double
+        let neighborShares: [Double]
+        let neighborJaccards: [Double]
+    }
+
+    let count: Int
+    let neighbors: Int
+    let labels: [[Double]]
+    let features: [Float]
+    let map: [Float]
+    let otherFeatures: [Float]
+    let otherMap: [Float]
+    /// How often each sample is drawn in a resample.
+    let weights: [Double]
+    let featureMeasures: Measures
+    let mapMeasures: Measures
+    let fidelity: Fidelity
+    let comparison: Comparison
+    let mapComparison: Comparison
+    /// The other map, laid onto the map.
+    let alignedMap: [Double]
+
+    static let names = ["narrow", "wide"]
+
+    static func load(_ name: String) throws -> SpacesFixture {
+        let url = Bundle.module.url(forResource: "spaces", withExtension: "json", subdirectory: "Fixtures")!
+        return try JSONDecoder().decode([String: SpacesFixture].self, from: Data(contentsOf: url))[name]!
+    }
+
+    func space(_ values: KeyPath<SpacesFixture, [Float]>) throws -> FeatureSpace {
+        let values = self[keyPath: values]
+        return try FeatureSpace(
+            features: values, dimension: values.count / count, labels: labels.map { try LabelDistribution($0) })
+    }
+
+    var parameters: MeasureParameters {
+        var parameters = MeasureParameters()
+        parameters.neighbors = neighbors
+        parameters.bootstraps = 20
+        parameters.permutations = 0
+        return parameters
+    }
+}

@@ -1,0 +1,128 @@
+import Determinism
+import Foundation
+import LabelDistributions
+import Testing
+
+@testable import FeatureSpaces
+
+/// Intervals and nulls.
+@Suite struct UncertaintyTests {
+    @Test func percentilesAreNumpys() throws {
+        // numpy.quantile([1, 2, 4, 8, 16], [.05, .95])
+        let interval = try #require(ConfidenceInterval([16, 1, .nan, 4, 2, 8], confidence: 0.9))
+        #expect(abs(interval.low - 1.2) < 1e-12)
+        #expect(abs(interval.high - 14.4) < 1e-12)
+        #expect(ConfidenceInterval([.nan], confidence: 0.9) == nil)
+        #expect(interval.excludesZero)
+        #expect(ConfidenceInterval([-1, 1], confidence: 0.9)?.excludesZero == false)
+    }
+
+    /// The interval of a mean is about that of its normal approximation.
+    @Test func theSpreadOfAMean() throws {
+        var random = CounterRandom(seed: 11)
+        let numbers = (0..<400).map { _ in random.normal() }
+        let replicates = Bootstrap.replicates(
+            of: [WeightedMean(contributions: numbers)], samples: 400, count: 800, seed: 1, threads: ThreadCount(2))
+        let interval = try #require(ConfidenceInterval(replicates[0], confidence: 0.95))
+        let mean = numbers.reduce(0, +) / 400
+        let deviation = (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 400 / 400).squareRoot()
+        // The ends are percentiles of 800 draws: a standard error of about 0.1 deviations each.
+        #expect(abs(interval.high - mean - 1.96 * deviation) < 0.4 * deviation)
+        #expect(abs(mean - interval.low - 1.96 * deviation) < 0.4 * deviation)
+    }
+
+    /// The linear part of the alignment changes with a sample's weight as the alignment itself does.
+    @Test func theAlignmentsLinearPartIsItsDerivative() throws {
+        let labels = TestSpaces.labels(count: 60, seed: 12)
+        let (one, other) = (TestSpaces.smooth(labels, seed: 12), TestSpaces.noise(labels, dimension: 4, seed: 12))
+        func plain(_ rows: [Int]) throws -> KernelAlignment {
+            let factors = try [one, other].map { space in
+                let features = rows.flatMap { row in
+                    space.features[row * space.dimension..<(row + 1) * space.dimension]
+                }
+                return KernelFactor(
+                    CenteredRows(
+                        try FeatureSpace(
+                            features: features, dimension: space.dimension, labels: rows.map { labels[$0] }),
+                        threads: ThreadCount(1)))
+            }
+            return KernelAlignment.estimates(factors[0], factors[1], threads: ThreadCount(1)).plain
+        }
+        // Every sample stands for 50 equal ones, of which one more of sample 7 and one fewer of sample 19 is a small step.
+        let many = (0..<60).flatMap { [Int](repeating: $0, count: 50) }
+        var stepped = many
+        stepped[19 * 50] = 7
+        let whole = try plain(Array(0..<60))
+        let change = try plain(stepped).value - plain(many).value
+        var weights = [Double](repeating: 1, count: 60)
+        weights[7] += 0.02
+        weights[19] -= 0.02
+        let linear = whole.value(weights: weights) - whole.value
+        #expect(abs(change) > 1e-6)
+        #expect(abs(linear - change) < 0.02 * abs(change))
+    }
+
+    /// Labels that have nothing to do with the space: the null holds the value, and the debiased alignment is about 0 in it.
+    @Test func independentLabelsLieWithinTheNull() throws {
+        let labels = TestSpaces.labels(count: 120, seed: 13)
+        let noise = TestSpaces.noise(labels, dimension: 40, seed: 13)
+        let measures = MeasuredSpace(noise, parameters: TestSpaces.parameters(permutations: 99)).measures
+        for (measure, value) in measures.values where measure != .silhouette {
+            let null = try #require(value.null)
+            #expect(null.pValue > 0.01, "\(measure)")
+            #expect(null.span.low <= null.mean && null.mean <= null.span.high)
+        }
+        #expect(abs(measures[.debiasedLabelAlignment]!.null!.mean) < 0.01)
+        #expect(measures[.labelAlignment]!.null!.mean > 0.04)
+        #expect(measures[.silhouette]?.null == nil)
+    }
+
+    @Test func orderedLabelsLieOutsideTheNull() throws {
+        let labels = TestSpaces.labels(count: 120, seed: 14)
+        let smooth = TestSpaces.smooth(labels, seed: 14)
+        let measures = MeasuredSpace(smooth, parameters: TestSpaces.parameters(permutations: 99)).measures
+        for measure in SpaceMeasure.allCases where measure != .silhouette {
+            let value = try #require(measures[measure])
+            let null = try #require(value.null)
+            #expect(null.pValue == 0.01, "\(measure)")
+            #expect(measure.oriented(value.value) > measure.oriented(null.mean))
+        }
+    }
+
+    /// A permutation of nothing is the measure itself.
+    @Test func theIdentityPermutationIsTheMeasure() throws {
+        let labels = TestSpaces.labels(count: 50, seed: 15)
+        let space = TestSpaces.smooth(labels, seed: 15)
+        let parameters = TestSpaces.parameters()
+        let (rows, matrix) = (CenteredRows(space, threads: ThreadCount(1)), LabelMatrix(labels))
+        let measures = MeasuredSpace(space, parameters: parameters).measures
+        let pairs = LabelPairs(rows, labels: matrix, most: 1_500, seed: 0, threads: ThreadCount(1))
+        #expect(pairs.value(permutation: Array(0..<50)) == measures[.pairCorrelation]?.value)
+        let factors = (KernelFactor(rows), KernelFactor(CenteredRows(matrix)))
+        let aligned = KernelAlignment.estimates(factors.0, factors.1, threads: ThreadCount(1))
+            .permuted(factors.0, factors.1, orders: [Array(0..<50), Array((0..<50).reversed())])
+        #expect(abs(aligned[0].plain - measures[.labelAlignment]!.value) < 1e-12)
+        #expect(abs(aligned[0].debiased - measures[.debiasedLabelAlignment]!.value) < 1e-12)
+        #expect(aligned[1].plain < aligned[0].plain)
+    }
+
+    /// Random pairs estimate the correlation over all pairs, and are as many as were asked for.
+    @Test func randomPairsStandForAll() throws {
+        let labels = TestSpaces.labels(count: 150, seed: 16)
+        let space = TestSpaces.smooth(labels, noise: 0.4, seed: 16)
+        var parameters = TestSpaces.parameters(bootstraps: 100)
+        parameters.pairs = 5_000
+        let some = MeasuredSpace(space, parameters: parameters).measures
+        parameters.pairs = 100_000
+        let all = MeasuredSpace(space, parameters: parameters).measures
+        #expect(some.pairs == 5_000)
+        #expect(all.pairs == 150 * 149 / 2)
+        let (one, other) = (some[.pairCorrelation]!, all[.pairCorrelation]!)
+        // The standard error of a correlation over 5,000 pairs is at most 0.014.
+        #expect(abs(one.value - other.value) < 0.05)
+        // Images are resampled: fewer pairs do not make the interval much longer, as resampling pairs would.
+        let lengths = [one, other].map { $0.interval!.high - $0.interval!.low }
+        #expect(lengths[0] < 1.5 * lengths[1])
+        #expect(lengths[1] > 4 * 0.005)
+    }
+}

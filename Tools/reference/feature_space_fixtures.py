@@ -1,0 +1,191 @@
+"""Writes Tests/FeatureSpacesTests/Fixtures/spaces.json: small spaces with labels, and their measures by other programs.
+
+Trustworthiness, neighbours, silhouettes: scikit-learn. Spearman, Jensen-Shannon, Procrustes: scipy. Centred kernel
+alignment: the definitions of Kornblith et al. (2019) and Song et al. (2012) with N x N kernels in numpy. The rest: its
+definition in numpy. Also the weighted forms behind the bootstrap, on one resample, by the same functions on repeated rows.
+
+    python feature_space_fixtures.py
+"""
+
+import json
+import pathlib
+
+import numpy as np
+from scipy.linalg import orthogonal_procrustes
+from scipy.spatial import procrustes
+from scipy.spatial.distance import cdist, jensenshannon
+from scipy.stats import entropy, spearmanr
+from sklearn.manifold import trustworthiness
+from sklearn.metrics import silhouette_samples
+from sklearn.neighbors import NearestNeighbors
+
+FIXTURE = pathlib.Path(__file__).parents[2] / "Tests/FeatureSpacesTests/Fixtures/spaces.json"
+PURITY = 0.95
+
+
+def leveled(values):
+    """Equal numbers that differ in the order of their sums become equal, as in the product."""
+    return np.round(np.asarray(values) * 2.0**40) / 2.0**40
+
+
+def neighbours(x, k):
+    """The k nearest others of each row."""
+    return NearestNeighbors(n_neighbors=k, algorithm="brute").fit(x).kneighbors(return_distance=False)
+
+
+def centred(n):
+    return np.eye(n) - 1 / n
+
+
+def plain_cka(x, y):
+    h = centred(len(x))
+    k, l = h @ x @ x.T @ h, h @ y @ y.T @ h
+    return (k * l).sum() / np.sqrt((k * k).sum() * (l * l).sum())
+
+
+def unbiased_hsic(k, l):
+    """Song et al. (2012), equation 5."""
+    n = len(k)
+    k, l, one = k - np.diag(np.diag(k)), l - np.diag(np.diag(l)), np.ones(n)
+    terms = np.trace(k @ l) + (one @ k @ one) * (one @ l @ one) / ((n - 1) * (n - 2))
+    return (terms - 2 / (n - 2) * (one @ k @ l @ one)) / (n * (n - 3))
+
+
+def debiased_cka(x, y):
+    k, l = x @ x.T, y @ y.T
+    return unbiased_hsic(k, l) / np.sqrt(unbiased_hsic(k, k) * unbiased_hsic(l, l))
+
+
+def betweenness(x, p, weights):
+    """R squared of positions against ratios, each mixture taken both ways around."""
+    hard = p.argmax(1)
+    pure = p.max(1) >= PURITY
+    positions, ratios, counts = [], [], []
+    for i in np.flatnonzero(~pure):
+        a, b = sorted(np.argsort(-p[i], kind="stable")[:2])
+        if p[i, a] + p[i, b] < PURITY or not (pure & (hard == a)).any() or not (pure & (hard == b)).any():
+            continue
+        from_, to = x[pure & (hard == a)].mean(0), x[pure & (hard == b)].mean(0)
+        s = (x[i] - from_) @ (to - from_) / ((to - from_) @ (to - from_))
+        t = p[i, b] / (p[i, a] + p[i, b])
+        positions += [s, 1 - s]
+        ratios += [t, 1 - t]
+        counts += [weights[i], weights[i]]
+    positions, ratios = (np.repeat(values, counts) for values in (positions, ratios))
+    r = np.corrcoef(positions, ratios)[0, 1]
+    return r * abs(r), len(counts) // 2
+
+
+def measures(x, p, k, weights):
+    """Every measure on all rows, and on the resample in which row i comes weights[i] times."""
+    n = len(x)
+    near = neighbours(x, k)
+    means = p[near].mean(1)
+    fit = np.array([jensenshannon(a, b) ** 2 for a, b in zip(p, means)])
+    h, g = leveled(entropy(p, axis=1)), leveled(entropy(means, axis=1))
+    ambiguous = h > np.median(h)
+    i, j = np.triu_indices(n, 1)
+    distance = cdist(x, x)[i, j]
+    divergence = leveled([jensenshannon(p[a], p[b]) ** 2 for a, b in zip(i, j)])
+    hard = p.argmax(1)
+    silhouettes = silhouette_samples(x, hard)
+    hits = (hard[near] == hard[:, None]).mean(1)
+
+    def on(counts):
+        pairs = counts[i] * counts[j]
+        repeat = lambda values, which=slice(None), times=counts: np.repeat(values[which], times[which])
+        return {
+            "pairCorrelation": spearmanr(np.repeat(distance, pairs), np.repeat(divergence, pairs))[0],
+            "neighborDivergence": repeat(fit).mean(),
+            "entropyCorrelation": spearmanr(repeat(h), repeat(g))[0],
+            "ambiguousEntropyCorrelation": spearmanr(repeat(h, ambiguous), repeat(g, ambiguous))[0],
+            "betweenness": betweenness(x, p, counts)[0],
+            "silhouette": repeat(silhouettes).mean(),
+            "neighborhoodHit": repeat(hits).mean(),
+        }
+
+    whole = on(np.ones(n, int))
+    whole["labelAlignment"] = plain_cka(x, p)
+    whole["debiasedLabelAlignment"] = debiased_cka(x, p)
+    return {
+        "measures": whole,
+        "resampled": on(weights),
+        "labelFit": fit.tolist(),
+        "ambiguousSamples": int(ambiguous.sum()),
+        "mixtures": betweenness(x, p, np.ones(n, int))[1],
+    }
+
+
+def fidelity(x, y, k):
+    shared = [len(set(a) & set(b)) for a, b in zip(neighbours(x, k), neighbours(y, k))]
+    return {
+        "trustworthiness": trustworthiness(x, y, n_neighbors=k),
+        "continuity": trustworthiness(y, x, n_neighbors=k),
+        "neighborRecall": np.mean(shared) / k,
+    }
+
+
+def comparison(x, z, k):
+    wide = max(x.shape[1], z.shape[1])
+    filled = [np.pad(values, ((0, 0), (0, wide - values.shape[1]))) for values in (x, z)]
+    shared = np.array([len(set(a) & set(b)) for a, b in zip(neighbours(x, k), neighbours(z, k))])
+    return {
+        "alignment": plain_cka(x, z),
+        "debiasedAlignment": debiased_cka(x, z),
+        "procrustesDisparity": procrustes(*filled)[2],
+        "neighborShares": (shared / k).tolist(),
+        "neighborJaccards": (shared / (2 * k - shared)).tolist(),
+    }
+
+
+def labels(generator, n, classes, votes):
+    """A third pure, a third mixtures of two classes, the rest votes on a distribution of all."""
+    p = np.zeros((n, classes))
+    for row in p:
+        kind = generator.integers(3)
+        if kind == 0:
+            row[generator.integers(classes)] = 1
+        elif kind == 1:
+            a, b = generator.choice(classes, 2, replace=False)
+            row[a] = generator.uniform(0.1, 0.9)
+            row[b] = 1 - row[a]
+        else:
+            row[:] = generator.multinomial(votes, generator.dirichlet(np.ones(classes))) / votes
+    return p
+
+
+def case(generator, n, classes, dimension, k, offset):
+    p = labels(generator, n, classes, 12)
+    x = p @ generator.normal(size=(classes, dimension)) + 0.4 * generator.normal(size=(n, dimension)) + offset
+    z = p @ generator.normal(size=(classes, 7)) + 0.3 * generator.normal(size=(n, 7))
+    y = x[:, :2] - offset + 0.2 * generator.normal(size=(n, 2))
+    w = y @ np.array([[0.6, 0.8], [0.8, -0.6]]) + 0.3 * generator.normal(size=(n, 2)) + 2
+    x, y, z, w = (values.astype(np.float32) for values in (x, y, z, w))
+    result = {
+        "count": n, "neighbors": k, "labels": p.tolist(),
+        "features": x.ravel().tolist(), "map": y.ravel().tolist(),
+        "otherFeatures": z.ravel().tolist(), "otherMap": w.ravel().tolist(),
+    }
+    x, y, z, w = (values.astype(np.float64) for values in (x, y, z, w))
+    weights = np.bincount(generator.integers(n, size=n), minlength=n)
+    moved, fixed = w - w.mean(0), y - y.mean(0)
+    return result | {
+        "weights": weights.tolist(),
+        "featureMeasures": measures(x, p, k, weights),
+        "mapMeasures": measures(y, p, k, weights),
+        "fidelity": fidelity(x, y, k),
+        "comparison": comparison(x, z, k),
+        "mapComparison": comparison(y, w, k),
+        "alignedMap": (moved @ orthogonal_procrustes(moved, fixed)[0] + y.mean(0)).ravel().tolist(),
+    }
+
+
+def main():
+    generator = np.random.default_rng(20)
+    # Few features with an offset that single precision feels; and more features than samples.
+    cases = {"narrow": case(generator, 90, 4, 5, 7, 100.0), "wide": case(generator, 40, 3, 60, 5, 0.0)}
+    FIXTURE.parent.mkdir(parents=True, exist_ok=True)
+    FIXTURE.write_text(json.dumps(cases))
+
+
+main()
