@@ -21,6 +21,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // Under the BSD licence; writes the sheet of thumbnails in the explorer.
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -80,8 +82,11 @@ let rooms: [Target] = [
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
     .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Determinism"]),
 
-    /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
-    .target(name: "Figures", dependencies: ["CCairo", "CPNG", "TensorFiles", "Determinism"]),
+    /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
+    /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
+    .target(
+        name: "Figures", dependencies: ["CCairo", "CPNG", "CWebP", "TensorFiles", "Determinism"],
+        resources: [.embedInCode("Explorer/Page")]),
 
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
     .target(name: "TerminalProgress"),
