@@ -22,6 +22,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // Under the BSD licence; writes the sheet of thumbnails in the explorer.
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -85,8 +87,11 @@ let rooms: [Target] = [
     /// between two spaces, each with intervals and nulls, and the verdict which of two kinds is better ordered.
     .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Determinism"]),
 
-    /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF.
-    .target(name: "Figures", dependencies: ["CCairo", "CPNG", "TensorFiles", "Determinism"]),
+    /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
+    /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
+    .target(
+        name: "Figures", dependencies: ["CCairo", "CPNG", "CWebP", "TensorFiles", "Determinism"],
+        resources: [.embedInCode("Explorer/Page")]),
 
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
     .target(name: "TerminalProgress"),
@@ -96,7 +101,7 @@ let rooms: [Target] = [
         name: "PenumbraCommands",
         dependencies: [
             "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
-            "Figures", "TensorFiles", "TerminalProgress", "Determinism",
+            "FeatureSpaces", "Figures", "TensorFiles", "TerminalProgress", "Determinism",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 

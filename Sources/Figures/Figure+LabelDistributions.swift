@@ -57,24 +57,9 @@ extension Figure {
     ) throws(FigureError) -> [Colour] {
         let classes = palette.count
         let count = map.coordinates.count / 2
-        if map.distributions.count != count * classes {
-            throw .countMismatch(
-                column: "label distribution", found: map.distributions.count, expected: count * classes)
+        try LabelDistributionCheck.check(map.distributions, count: count, classes: classes)
+        return (0..<count).map { row in
+            mixing.mix(palette, by: map.distributions[row * classes..<(row + 1) * classes])
         }
-        var colours: [Colour] = []
-        colours.reserveCapacity(count)
-        for row in 0..<count {
-            let distribution = map.distributions[row * classes..<(row + 1) * classes]
-            for share in distribution {
-                if !share.isFinite { throw .notFinite(column: "label distribution", row: row) }
-                if !(0...1.001).contains(share) {
-                    throw .outOfRange(column: "label distribution", row: row, found: share, lowest: 0, highest: 1)
-                }
-            }
-            let sum = distribution.reduce(0, +)
-            if abs(sum - 1) > 1e-3 { throw .notADistribution(row: row, sum: sum) }
-            colours.append(mixing.mix(palette, by: distribution))
-        }
-        return colours
     }
 }

@@ -1,0 +1,66 @@
+import Foundation
+import TensorFiles
+
+/// The page around the content: the sources under `Page/`, which are compiled into the program, in one document.
+enum ExplorerPage {
+    /// The modules of the page's program, each after those it imports.
+    private static let modules: [[UInt8]] = [
+        PackageResources.data_js, PackageResources.geometry_js, PackageResources.webgl_renderer_js,
+        PackageResources.canvas_renderer_js, PackageResources.state_js, PackageResources.panel_js,
+        PackageResources.gestures_js, PackageResources.card_js, PackageResources.csv_js, PackageResources.filters_js,
+        PackageResources.lists_js, PackageResources.players_js, PackageResources.keys_js, PackageResources.main_js,
+    ]
+
+    /// The whole document.
+    static func html(_ content: ExplorerContent) -> Data {
+        let style = String(decoding: PackageResources.style_css, as: UTF8.self)
+        let script = self.script
+        let page = String(decoding: PackageResources.index_html, as: UTF8.self)
+        let (head, afterStyle) = split(page, at: #"<link rel="stylesheet" href="style.css">"#)
+        let (body, end) = split(afterStyle, at: #"<script type="module" src="main.js"></script>"#)
+        let (start, rest) = split(head, at: #"<meta name="referrer""#)
+        var document = Data()
+        document.append(start)
+        // The policy stands before everything that it is to hold for.
+        document.append("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy(style, script))\">\n")
+        document.append(#"<meta name="referrer""# + rest + "<style>\(style)</style>" + body)
+        document.append("<script type=\"application/json\" id=\"explorer-data\">\(content.json)</script>\n")
+        for (number, array) in content.arrays.enumerated() {
+            document.append("<script type=\"text/plain\" id=\"array-\(number)\">")
+            document.append(array.base64EncodedData())
+            document.append("</script>\n")
+        }
+        document.append("<script type=\"module\">\(script)</script>" + end)
+        return document
+    }
+
+    /// All modules as one, since a page on disk may not import files: their declarations share one scope, in which each
+    /// name stands once.
+    private static var script: String {
+        let lines = modules.flatMap { module in
+            String(decoding: module, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        }
+        let own = lines.filter { !$0.hasPrefix("import ") && $0 != "// @ts-check" }
+        return "\n" + own.map { $0.hasPrefix("export ") ? $0.dropFirst("export ".count) : $0 }.joined(separator: "\n")
+    }
+
+    /// Nothing runs or is loaded but this style, this program and the sheet of thumbnails that the program makes a blob
+    /// of.
+    private static func policy(_ style: String, _ script: String) -> String {
+        func digest(_ text: String) -> String {
+            "'sha256-\(Data(SHA256Digest.of(Data(text.utf8)).bytes).base64EncodedString())'"
+        }
+        return "default-src 'none'; script-src \(digest(script)); style-src \(digest(style)); img-src blob:; "
+            + "base-uri 'none'; form-action 'none'"
+    }
+
+    /// What stands before and after a part that the page surely has.
+    private static func split(_ text: String, at mark: String) -> (String, String) {
+        let range = text.range(of: mark)!
+        return (String(text[..<range.lowerBound]), String(text[range.upperBound...]))
+    }
+}
+
+extension Data {
+    fileprivate mutating func append(_ text: String) { append(Data(text.utf8)) }
+}

@@ -1,0 +1,165 @@
+// @ts-check
+// What is known of one sample: its image, its id, how annotators voted and what each network predicts.
+
+/** @typedef {import("./data.js").ExplorerData} ExplorerData */
+
+/** More classes than these are not listed: those with the greatest shares are. */
+const mostRows = 10;
+
+/**
+ * Creates an element with a class and a text, which is never read as HTML.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {string} [className] @param {string} [text]
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, className = "", text = "") {
+    const result = document.createElement(tag);
+    if (className !== "") result.className = className;
+    if (text !== "") result.textContent = text;
+    return result;
+}
+
+/**
+ * A number to be read, not to be computed with.
+ * @param {number} value
+ */
+export function shown(value) {
+    if (Number.isNaN(value)) return "–";
+    const size = Math.abs(value);
+    if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
+    return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 1 : 3 });
+}
+
+/**
+ * A share of 1 as a percentage.
+ * @param {number} share
+ */
+function percent(share) {
+    if (share > 0 && share < 0.005) return "<1";
+    if (share < 1 && share >= 0.995) return ">99";
+    return String(Math.round(100 * share));
+}
+
+/**
+ * The image of a sample on a canvas of `side` pixels, or its glyph where there is no image.
+ * @param {ExplorerData} data @param {number} sample @param {number} side
+ */
+export function picture(data, sample, side) {
+    const canvas = element("canvas", "picture");
+    canvas.width = canvas.height = Math.round(side * Math.min(devicePixelRatio, 2));
+    canvas.style.width = canvas.style.height = `${side}px`;
+    const { thumbnails } = data;
+    if (thumbnails && thumbnails.isThere[sample] === 1) {
+        const { sheet, columns } = thumbnails;
+        const paint = () => {
+            const [x, y] = [(sample % columns) * thumbnails.side, Math.floor(sample / columns) * thumbnails.side];
+            const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+            context.imageSmoothingQuality = "high";
+            context.drawImage(sheet, x, y, thumbnails.side, thumbnails.side, 0, 0, canvas.width, canvas.height);
+        };
+        if (sheet.complete) paint();
+        else sheet.addEventListener("load", paint, { once: true });
+    } else {
+        drawGlyph(canvas, data, sample);
+    }
+    return canvas;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {ExplorerData} data @param {number} sample */
+function drawGlyph(canvas, data, sample) {
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const { colours } = data.colourings[0];
+    const root = Math.sqrt(1 + (data.ellipseShares ? data.ellipseShares[sample] : 0));
+    const [middle, radius] = [canvas.width / 2, canvas.width * 0.26];
+    context.fillStyle = `rgb(${colours[3 * sample]},${colours[3 * sample + 1]},${colours[3 * sample + 2]})`;
+    context.beginPath();
+    context.ellipse(middle, middle, radius * root, radius / root, 0, 0, 2 * Math.PI);
+    context.fill();
+    context.strokeStyle = "rgb(128 128 128 / 60%)";
+    context.lineWidth = Math.max(1, canvas.width / 48);
+    context.stroke();
+}
+
+/** A card that shows one sample after another. */
+export class SampleCard {
+    /** @param {HTMLElement} root @param {ExplorerData} data @param {number} side Of the image, in pixels. */
+    constructor(root, data, side) {
+        this.root = root;
+        this.data = data;
+        this.side = side;
+    }
+
+    /** @param {number} sample */
+    show(sample) {
+        const { data } = this;
+        const head = element("div", "card-head");
+        const words = element("div", "card-words");
+        const id = element("bdi", "card-id", data.ids[sample]);
+        id.title = data.ids[sample];
+        words.append(id);
+        const annotators = data.annotators?.[sample] ?? 0;
+        const facts = [`entropy ${shown(data.entropies[sample])}`];
+        if (annotators > 0) facts.unshift(`${annotators} ${annotators === 1 ? "annotation" : "annotations"}`);
+        words.append(element("span", "quiet", facts.join(" · ")));
+        for (const column of data.columns) {
+            const line = element("span", "quiet");
+            line.append(element("bdi", "", column.name), ` ${shown(column.values[sample])}`);
+            words.append(line);
+        }
+        head.append(picture(data, sample, this.side), words);
+        this.root.replaceChildren(head, this.#bars(sample));
+        this.root.hidden = false;
+    }
+
+    /**
+     * A table of shares: classes down, label and predictions across.
+     * @param {number} sample
+     */
+    #bars(sample) {
+        const { data } = this;
+        const label = (data.annotators?.[sample] ?? 0) > 0 ? "votes" : "label";
+        const columns = [{ name: label, shares: data.distribution(sample) }];
+        for (const { name, predictions } of data.panels) {
+            if (predictions) columns.push({ name, shares: data.distribution(sample, predictions) });
+        }
+        const table = element("table", "bars");
+        const header = element("tr");
+        header.append(element("th"));
+        for (const { name } of columns) {
+            const cell = element("th");
+            cell.append(element("bdi", "", name));
+            header.append(cell);
+        }
+        table.append(header);
+        const greatest = data.classes.map((_, index) => Math.max(...columns.map(({ shares }) => shares[index])));
+        const ranked = greatest.map((_, index) => index).sort((a, b) => greatest[b] - greatest[a] || a - b);
+        const rows = ranked.slice(0, mostRows).sort((a, b) => a - b);
+        for (const index of rows) {
+            const row = element("tr");
+            const heading = element("th");
+            heading.append(element("bdi", "", data.classes[index].name));
+            row.append(heading, ...columns.map(({ shares }) => bar(shares[index], data.classes[index].colour)));
+            table.append(row);
+        }
+        if (ranked.length > rows.length) {
+            const row = element("tr");
+            const cell = element("td", "quiet", `and ${ranked.length - rows.length} classes with smaller shares`);
+            cell.colSpan = columns.length + 1;
+            row.append(cell);
+            table.append(row);
+        }
+        return table;
+    }
+}
+
+/** @param {number} share @param {string} colour */
+function bar(share, colour) {
+    const cell = element("td");
+    const track = element("span", "track");
+    const fill = element("span", "fill");
+    fill.style.width = `${100 * Math.min(Math.max(share, 0), 1)}%`;
+    fill.style.backgroundColor = colour;
+    track.append(fill);
+    cell.append(track, element("span", "number", percent(share)));
+    return cell;
+}

@@ -1,0 +1,171 @@
+// @ts-check
+// What the pointer does on a map: hover, click, drag, wheel, and two fingers.
+
+/** @typedef {import("./panel.js").Panel} Panel */
+/** @typedef {import("./state.js").ExplorerState} ExplorerState */
+
+/** A press that moves less than this many pixels is a click. */
+const clickReach = 4;
+
+/** Listens to the pointer on one panel. */
+export class Gestures {
+    /** @param {Panel} panel @param {ExplorerState} state */
+    constructor(panel, state) {
+        this.panel = panel;
+        this.state = state;
+        /** @type {Map<number, [number, number]>} The pressed pointers and where they are. */
+        this.pressed = new Map();
+        /** @type {"none" | "pan" | "lasso"} */
+        this.drag = "none";
+        this.hasMoved = false;
+        this.isAdding = false;
+        const { box } = panel;
+        box.addEventListener("pointerdown", (event) => this.#press(event));
+        box.addEventListener("pointermove", (event) => this.#move(event));
+        box.addEventListener("pointerup", (event) => this.#release(event));
+        box.addEventListener("pointercancel", (event) => this.#cancel(event));
+        box.addEventListener("pointerleave", () => state.hover(-1, -1));
+        box.addEventListener("dblclick", () => this.#changeView(() => state.view.reset()));
+        box.addEventListener("wheel", (event) => {
+            event.preventDefault();
+            const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+            this.#zoom(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.002)), ...this.#pixel(event));
+        }, { passive: false });
+        box.addEventListener("keydown", (event) => this.#key(event));
+    }
+
+    /** @param {MouseEvent} event @returns {[number, number]} */
+    #pixel(event) {
+        const box = this.panel.box.getBoundingClientRect();
+        return [event.clientX - box.left, event.clientY - box.top];
+    }
+
+    /** @param {PointerEvent} event */
+    #press(event) {
+        if (event.button !== 0) return;
+        this.panel.box.setPointerCapture(event.pointerId);
+        const pixel = this.#pixel(event);
+        this.pressed.set(event.pointerId, pixel);
+        if (this.pressed.size > 1) {
+            this.#endLasso(false);
+            this.drag = "pan";
+            this.hasMoved = true;
+            return;
+        }
+        this.start = pixel;
+        this.hasMoved = false;
+        this.isAdding = event.shiftKey;
+        this.drag = this.state.isLasso || event.shiftKey ? "lasso" : "pan";
+        if (this.drag === "lasso") this.panel.setLasso([...this.panel.place(...pixel)]);
+    }
+
+    /** @param {PointerEvent} event */
+    #move(event) {
+        const pixel = this.#pixel(event);
+        const before = this.pressed.get(event.pointerId);
+        if (!before) {
+            if (event.pointerType !== "touch") this.state.hover(this.panel.sample(...pixel), this.panel.index);
+            return;
+        }
+        const [startX, startY] = this.start ?? pixel;
+        this.hasMoved ||= Math.hypot(pixel[0] - startX, pixel[1] - startY) > clickReach;
+        if (!this.hasMoved) return;
+        this.state.hover(-1, -1);
+        if (this.pressed.size === 2) {
+            this.#pinch(event.pointerId, pixel);
+        } else if (this.drag === "lasso") {
+            this.panel.setLasso([...this.panel.lasso, ...this.panel.place(...pixel)]);
+        } else if (this.drag === "pan") {
+            const { unit } = this.panel.projection;
+            const [dx, dy] = [(pixel[0] - before[0]) / unit, (before[1] - pixel[1]) / unit];
+            this.#changeView(() => this.state.view.moveBy(dx, dy));
+        }
+        this.pressed.set(event.pointerId, pixel);
+    }
+
+    /**
+     * Two fingers zoom by their distance, about the one that rests.
+     * @param {number} moving @param {[number, number]} pixel
+     */
+    #pinch(moving, pixel) {
+        const resting = [...this.pressed].find(([pointer]) => pointer !== moving)?.[1];
+        const before = this.pressed.get(moving);
+        if (!resting || !before) return;
+        const distance = (/** @type {[number, number]} */ to) => Math.hypot(to[0] - resting[0], to[1] - resting[1]);
+        this.#zoom(distance(pixel) / Math.max(distance(before), 1), ...resting);
+    }
+
+    /** @param {PointerEvent} event */
+    #release(event) {
+        if (!this.pressed.delete(event.pointerId)) return;
+        if (this.drag === "lasso") this.#endLasso(this.hasMoved);
+        if (!this.hasMoved) this.#click(this.#pixel(event));
+        if (this.pressed.size === 0) this.drag = "none";
+    }
+
+    /** @param {PointerEvent} event */
+    #cancel(event) {
+        this.pressed.delete(event.pointerId);
+        this.#endLasso(false);
+        this.drag = "none";
+    }
+
+    /**
+     * Pins the sample that was clicked; a click on nothing lets go of the pinned one.
+     * @param {[number, number]} pixel
+     */
+    #click(pixel) {
+        this.state.pin(this.panel.sample(...pixel));
+    }
+
+    /** @param {boolean} isTaken Whether what it encloses becomes the selection. */
+    #endLasso(isTaken) {
+        const samples = isTaken ? this.panel.lassoed : [];
+        this.panel.setLasso([]);
+        if (samples.length > 0) this.state.select(samples, this.isAdding);
+    }
+
+    /** Ends a lasso that is being drawn; whether there was one. */
+    abandonLasso() {
+        const wasDrawing = this.drag === "lasso";
+        if (wasDrawing) {
+            this.panel.setLasso([]);
+            this.drag = "none";
+            this.hasMoved = true;
+        }
+        return wasDrawing;
+    }
+
+    // MARK: - View
+
+    /** @param {() => void} change */
+    #changeView(change) {
+        change();
+        this.state.tell("view");
+    }
+
+    /**
+     * Zooms about a pixel of the panel.
+     * @param {number} factor @param {number} x @param {number} y
+     */
+    #zoom(factor, x, y) {
+        const { unit } = this.panel.projection;
+        this.#changeView(() => this.state.view.zoomBy(
+            factor, (x - this.panel.width / 2) / unit, (this.panel.height / 2 - y) / unit));
+    }
+
+    /** @param {KeyboardEvent} event */
+    #key(event) {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const { view } = this.state;
+        /** @type {Record<string, () => void>} */
+        const changes = {
+            ArrowLeft: () => view.moveBy(0.2, 0), ArrowRight: () => view.moveBy(-0.2, 0),
+            ArrowUp: () => view.moveBy(0, -0.2), ArrowDown: () => view.moveBy(0, 0.2),
+        };
+        const change = changes[event.key];
+        if (!change) return;
+        event.preventDefault();
+        this.#changeView(change);
+    }
+}

@@ -1,0 +1,261 @@
+// @ts-check
+// One map on the page: its heading, its points, and the marks above them.
+
+import { CanvasRenderer } from "./canvas-renderer.js";
+import { PointGrid, Projection, placesBetween } from "./geometry.js";
+import { WebGLRenderer } from "./webgl-renderer.js";
+
+/** @typedef {import("./state.js").ExplorerState} ExplorerState */
+
+/** How near the pointer must come to a point, in pixels. */
+const reach = 16;
+
+/** A panel of the page. */
+export class Panel {
+    /**
+     * @param {ExplorerState} state
+     * @param {number} index Of the map.
+     * @param {boolean} isPlain Draws without WebGL even where there is some.
+     */
+    constructor(state, index, isPlain) {
+        this.state = state;
+        this.index = index;
+        const map = state.data.panels[index];
+        this.element = document.createElement("figure");
+        this.element.className = "panel";
+        const caption = document.createElement("figcaption");
+        this.name = document.createElement("bdi");
+        const detail = document.createElement("bdi");
+        detail.className = "quiet";
+        detail.textContent = map.caption;
+        caption.append(this.name, detail);
+        this.box = document.createElement("div");
+        this.box.className = "map";
+        this.box.tabIndex = 0;
+        this.box.setAttribute("role", "application");
+        this.box.setAttribute("aria-roledescription", "map");
+        this.box.setAttribute("aria-label", `${map.name}: ${state.data.count - map.missing} points. Arrow keys pan, `
+            + "plus and minus zoom, N and P go through the list of what changed most.");
+        this.points = document.createElement("canvas");
+        this.marks = document.createElement("canvas");
+        this.box.append(this.points, this.marks);
+        this.element.append(caption, this.box);
+
+        const { order } = state.data;
+        this.renderer = (isPlain ? null : WebGLRenderer.create(this.points, order))
+            ?? new CanvasRenderer(this.points, order);
+        /** @type {PointGrid | null} Made when it is first asked for after points have moved. */
+        this.grid = null;
+        this.xy = map.places.xy;
+        /** The two sets of places between which the points are, and how far they have gone from the first, 0…1. */
+        this.from = map.places.xy;
+        this.to = map.places.xy;
+        this.share = 0;
+        this.halfWidth = map.places.halfWidth;
+        this.halfHeight = map.places.halfHeight;
+        /** Whether `xy` lags behind these. */
+        this.isMoved = false;
+        /** @type {number[]} Corners of the lasso in places of the map. */
+        this.lasso = [];
+        this.width = 0;
+        this.height = 0;
+        this.isDue = { points: true, marks: true };
+        /** Milliseconds of the last drawing and of the last search for a point, for measurements. */
+        this.spent = { draw: 0, pick: 0 };
+        this.#listen();
+    }
+
+    #listen() {
+        const { state } = this;
+        new ResizeObserver(() => this.#resize()).observe(this.box);
+        state.on(["places"], () => this.#movePoints());
+        state.on(["lit"], () => {
+            this.renderer.setLit(state.lit);
+            this.grid = null;
+            this.#redraw(true);
+        });
+        state.on(["colour"], () => {
+            this.renderer.setGlyphs(state.colours(this.index), state.data.ellipseShares);
+            this.#redraw(true);
+        });
+        state.on(["view", "theme"], () => this.#redraw(true));
+        state.on(["hover", "pin"], () => this.#redraw(false));
+        state.on(["mode"], () => this.box.classList.toggle("lassoing", state.isLasso));
+        this.points.addEventListener("contextready", () => this.#redraw(true));
+        this.renderer.setGlyphs(state.colours(this.index), state.data.ellipseShares);
+        this.renderer.setLit(state.lit);
+        this.renderer.setPlaces(this.from, this.to);
+        this.#movePoints();
+    }
+
+    #resize() {
+        const { clientWidth, clientHeight } = this.box;
+        if (clientWidth === 0 || clientHeight === 0) return;
+        this.width = clientWidth;
+        this.height = clientHeight;
+        for (const canvas of [this.points, this.marks]) {
+            canvas.width = Math.round(clientWidth * devicePixelRatio);
+            canvas.height = Math.round(clientHeight * devicePixelRatio);
+        }
+        this.#redraw(true);
+        this.draw();
+    }
+
+    #movePoints() {
+        const { from, to, share, label } = this.state.places(this.index);
+        if (this.from !== from.xy || this.to !== to.xy) {
+            this.renderer.setPlaces(from.xy, to.xy);
+            [this.from, this.to] = [from.xy, to.xy];
+        }
+        this.share = share;
+        this.halfWidth = from.halfWidth * (1 - share) + to.halfWidth * share;
+        this.halfHeight = from.halfHeight * (1 - share) + to.halfHeight * share;
+        this.isMoved = true;
+        this.grid = null;
+        if (this.name.textContent !== label) this.name.textContent = label;
+        this.#redraw(true);
+    }
+
+    /** @param {boolean} withPoints */
+    #redraw(withPoints) {
+        this.isDue.marks = true;
+        this.isDue.points ||= withPoints;
+    }
+
+    // MARK: - Places
+
+    /** Where all points are at the moment, N × 2 in places of the map. */
+    get currentPlaces() {
+        if (this.isMoved) {
+            this.xy = placesBetween(this.from, this.to, this.share);
+            this.isMoved = false;
+        }
+        return this.xy;
+    }
+
+    get projection() {
+        return new Projection(this.state.view, this.width, this.height, this.halfWidth, this.halfHeight);
+    }
+
+    /**
+     * A sample's place in pixels of the panel, NaN if it has none.
+     * @param {number} sample @returns {[number, number]}
+     */
+    pixel(sample) {
+        const { scale, centreX, centreY } = this.projection;
+        const xy = this.currentPlaces;
+        return [centreX + scale * xy[2 * sample], centreY - scale * xy[2 * sample + 1]];
+    }
+
+    /**
+     * The place of the map under a pixel of the panel.
+     * @param {number} x @param {number} y @returns {[number, number]}
+     */
+    place(x, y) {
+        const { scale, centreX, centreY } = this.projection;
+        return [(x - centreX) / scale, (centreY - y) / scale];
+    }
+
+    get #litPoints() {
+        this.grid ??= new PointGrid(this.currentPlaces, this.state.lit);
+        return this.grid;
+    }
+
+    /**
+     * The sample nearest to a pixel of the panel, or −1 if none is near.
+     * @param {number} x @param {number} y
+     */
+    sample(x, y) {
+        const start = performance.now();
+        const sample = this.#litPoints.nearest(...this.place(x, y), reach / this.projection.scale);
+        this.spent.pick = performance.now() - start;
+        return sample;
+    }
+
+    /** The lit samples within the lasso. */
+    get lassoed() { return this.#litPoints.within(this.lasso); }
+
+    // MARK: - Drawing
+
+    /** The radius of a circle in pixels: all glyphs together cover a fixed share of the panel, and grow with the zoom. */
+    get radius() {
+        const side = Math.min(this.width, this.height);
+        const even = side * Math.sqrt(0.22 / (Math.PI * Math.max(this.state.data.count, 1)));
+        return Math.min(Math.min(Math.max(even, 0.9), 5) * Math.sqrt(Math.max(this.state.view.zoom, 1)), 18);
+    }
+
+    /** Draws what is due. */
+    draw() {
+        if (this.width === 0 || !this.isDue.marks) return;
+        const start = performance.now();
+        const { state, projection } = this;
+        if (this.isDue.points) {
+            const pixels = devicePixelRatio;
+            this.renderer.draw({
+                share: this.share, scale: projection.scale * pixels, centreX: projection.centreX * pixels,
+                centreY: projection.centreY * pixels, radius: this.radius * pixels, isDark: state.isDark,
+                opacity: Math.min(Math.max(1.15 - 0.1 * Math.log10(Math.max(state.data.count, 1) / 100), 0.7), 1),
+                hasDim: state.litCount < state.data.count,
+            });
+        }
+        this.#drawMarks();
+        this.isDue = { points: false, marks: false };
+        this.spent.draw = performance.now() - start;
+    }
+
+    #drawMarks() {
+        const context = /** @type {CanvasRenderingContext2D} */ (this.marks.getContext("2d"));
+        context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+        context.clearRect(0, 0, this.width, this.height);
+        const style = getComputedStyle(this.box);
+        const [ink, paper] = [style.getPropertyValue("--ink"), style.getPropertyValue("--paper")];
+        if (this.lasso.length > 2) this.#drawLasso(context, style.getPropertyValue("--accent"));
+        for (const [sample, width] of [[this.state.pinned, 2.5], [this.state.hovered, 1.75]]) {
+            if (sample < 0) continue;
+            const [x, y] = this.pixel(sample);
+            if (Number.isNaN(x)) continue;
+            const radius = Math.max(this.radius * 1.45, 5) + 3;
+            for (const [colour, line] of /** @type {[string, number][]} */ ([[paper, width + 3], [ink, width]])) {
+                context.strokeStyle = colour;
+                context.lineWidth = line;
+                context.beginPath();
+                context.arc(x, y, radius, 0, 2 * Math.PI);
+                if (sample === this.state.pinned) {
+                    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+                        context.moveTo(x + dx * (radius + 3), y + dy * (radius + 3));
+                        context.lineTo(x + dx * (radius + 11), y + dy * (radius + 11));
+                    }
+                }
+                context.stroke();
+            }
+        }
+    }
+
+    /** @param {CanvasRenderingContext2D} context @param {string} accent */
+    #drawLasso(context, accent) {
+        const { scale, centreX, centreY } = this.projection;
+        context.beginPath();
+        for (let at = 0; at < this.lasso.length; at += 2) {
+            context.lineTo(centreX + scale * this.lasso[at], centreY - scale * this.lasso[at + 1]);
+        }
+        context.closePath();
+        context.fillStyle = accent;
+        context.globalAlpha = 0.12;
+        context.fill();
+        context.globalAlpha = 1;
+        context.strokeStyle = accent;
+        context.lineWidth = 1.5;
+        context.setLineDash([5, 3]);
+        context.stroke();
+        context.setLineDash([]);
+    }
+
+    /**
+     * Shows a lasso, or none if it is empty.
+     * @param {number[]} lasso
+     */
+    setLasso(lasso) {
+        this.lasso = lasso;
+        this.#redraw(false);
+    }
+}
