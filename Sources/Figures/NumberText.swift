@@ -23,7 +23,7 @@ package enum NumberText {
     }
 
     /// Four decimals without the zero before the point, as tables of accuracies print: ".9546".
-    static func share(_ value: Double) -> String {
+    public static func share(_ value: Double) -> String {
         let text = fixed(value, decimals: 4)
         return text.hasPrefix("0.") ? String(text.dropFirst()) : text
     }

@@ -69,7 +69,10 @@ struct EvaluateCommand: ParsableCommand {
         let run = RunFolder(url: url)
         let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
-        for member in members { try predict(member) }
+        let predictor = RunPredictions(
+            data: data, reading: reading.reading(format.format), precision: precision.precision, threads: threads.count,
+            progress: speech.progress, note: speech.note)
+        for member in members { try predictor.make(member) }
         return try members.map { member in
             var evaluation = try RunStages.evaluation(of: member)
             evaluation.name = "\(url.relativePath)/\(member.name)"
@@ -86,30 +89,6 @@ struct EvaluateCommand: ParsableCommand {
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(
             try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split)
-    }
-
-    /// Makes the predictions of a member, unless they are there and its checkpoint is no newer one.
-    private func predict(_ member: RunMember) throws {
-        let stages = try member.run.readManifest().stages
-        let record = stages[member.stage("embed")]
-        if Self.exists(member.predictions) {
-            let name = member.run.name(of: member.checkpoint)
-            let isCurrent = try record.map { record in
-                try !Self.exists(member.checkpoint)
-                    || record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
-            }
-            if data == nil && isCurrent ?? true { return }
-        }
-        let training = stages[member.stage("train")]
-        guard let folder = data ?? training?.data.map(URL.init(fileURLWithPath:)) else {
-            throw InputError.nothingInRun(
-                path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
-        }
-        let asInTraining = data == nil ? training?.reading ?? DatasetReading() : reading.reading(format.format)
-        let source = DatasetSource(folder, as: asInTraining, note: speech.note)
-        let stage = try RunStages(run: member.run, source: source).embed(member, precision: precision.precision)
-        try StageRunner(run: member.run, threads: threads.count, progress: speech.progress, note: speech.note)
-            .perform([stage])
     }
 
     private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

@@ -16,6 +16,7 @@ struct PenumbraCommand: ParsableCommand {
         version: PenumbraVersion.current,
         subcommands: [
             ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
+            CompareCommand.self,
             InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlotCommand.self,
         ])
 }

@@ -43,6 +43,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case noClassifier(path: String)
     /// A checkpoint without the data set that is needed to predict on.
     case noData(path: String)
+    /// Fewer than two kinds of spaces; each as `name (paths)`.
+    case nothingToCompare(found: [String])
+    /// Kinds of spaces that are there for other splits.
+    case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
     /// An option whose value says nothing of points that are placed in a map.
@@ -97,6 +101,12 @@ enum InputError: Error, Equatable, CustomStringConvertible {
                 + "Choose another folder, or --fresh to start again"
         case .emptySubset(let path, let subset, let split):
             "\(path): no sample is of subset '\(subset)' under split \(split)"
+        case .nothingToCompare(let found):
+            "\(found.isEmpty ? "nothing" : found.joined(separator: "; ")) found, two or more kinds expected to compare "
+                + "(--names tells spaces of the same name apart)"
+        case .otherSplits(let first, let expected, let second, let found):
+            "\(second) is there for \(found.joined(separator: ", ")), \(first) for \(expected.joined(separator: ", ")); the "
+                + "same splits expected"
         case .otherClasses(let path, let found, let expected):
             "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
         case .noClassifier(let path):

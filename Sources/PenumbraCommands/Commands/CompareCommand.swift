@@ -1,0 +1,137 @@
+import ArgumentParser
+import FeatureSpaces
+import Figures
+import Foundation
+import ImageDatasets
+import TensorFiles
+
+/// Compares feature spaces of the same samples.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Say which feature space is better ordered, with a figure, a report and an explorer.",
+        discussion: """
+            Takes two or more of: runs (every training in them; several splits are compared split by split, and trainings \
+            of one kind on one split are seeds), single trainings (RUN/split-1/hard), checkpoints with --data, files of \
+            features (.npy, .npz, .csv) with --labels.
+
+            Writes to the folder: figure.png, .svg and .pdf with the maps of all kinds, begun alike and laid onto the first; \
+            report.md and report.json with every measure, intervals and the verdict; samples.csv, the images by how much \
+            their place changed; explorer.html, one page that opens in any browser without a network; and the maps.
+
+            "Better ordered" is said only where four measures in the original space agree on every split and every gap is \
+            larger than the gap between two seeds of one kind; otherwise the spaces are not distinguishable.
+            """)
+
+    @Argument(help: "Runs, trainings, checkpoints or files of features.", transform: URL.init(fileURLWithPath:))
+    var spaces: [URL]
+
+    @Option(help: "Folder for figure, reports, explorer and maps.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(parsing: .upToNextOption, help: "Names of the spaces, one for each argument (default: their labels).")
+    var names: [String] = []
+
+    @Option(
+        help: "Table of labels of all files of features (default: the one that embed writes beside each).",
+        transform: URL.init(fileURLWithPath:))
+    var labels: URL?
+
+    @Option(
+        help: "Images, for checkpoints and thumbnails (default: those of the training).",
+        transform: URL.init(fileURLWithPath:))
+    var data: URL?
+
+    @Option(help: "For checkpoints: which folds are training, validation and test, a slice from 1 to 5.")
+    var split = 1
+
+    @Option(help: "Nearest neighbours that measures look at.")
+    var neighbors = 15
+
+    @Option(help: "Bootstrap draws of the images for intervals.")
+    var bootstraps = 1_000
+
+    @Option(help: "Permutations of the labels for p; 0 for none.")
+    var permutations = 200
+
+    @Option(help: "Perplexity of t-SNE.")
+    var perplexity = 30.0
+
+    @Option(help: "Iterations of t-SNE.")
+    var maxIter = 5_000
+
+    @Flag(inversion: .prefixedNo, help: "Begin all maps alike, from the principal components of all spaces together.")
+    var sharedStart = true
+
+    @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, where it is known which they are.")
+    var thumbnails = true
+
+    @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
+    @OptionGroup(title: "Data set options") var reading: DatasetOptions
+    @OptionGroup(title: "Figure options") var figure: FigureOptions
+    @OptionGroup var precision: PrecisionOptions
+    @OptionGroup var seeds: SeedOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func validate() throws {
+        if !names.isEmpty && names.count != spaces.count {
+            throw ValidationError("\(names.count) names for \(spaces.count) spaces: one for each was expected.")
+        }
+        if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors), at least 1 was expected.") }
+        if !(0...100_000).contains(bootstraps) || !(0...100_000).contains(permutations) {
+            throw ValidationError("--bootstraps and --permutations are 0 to 100000.")
+        }
+    }
+
+    func run() throws {
+        try RunFolder.createFolder(out)
+        let outputs = ["report.json", "report.md", "samples.csv", "explorer.html"].map {
+            out.appendingPathComponent($0)
+        }
+        for url in outputs { try OutputFile.check(url) }
+        let reading = reading.reading(format.format)
+        let predictor = RunPredictions(
+            data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
+            progress: speech.progress, note: speech.note)
+        let kinds = try ComparisonInputs(
+            paths: spaces, names: names, labels: labels,
+            data: data.map { DatasetSource($0, as: reading, note: speech.note) }, split: Split(slice: split),
+            folder: out,
+            predictor: predictor
+        ).kinds()
+        var measures = MeasureParameters()
+        (measures.neighbors, measures.bootstraps, measures.permutations) = (neighbors, bootstraps, permutations)
+        measures.seed = seeds.seed
+        let result = try Comparison(
+            kinds: kinds, folder: out, parameters: measures,
+            projection: ProjectionParameters(
+                perplexity: ProjectionParameters.Perplexities([perplexity]), maxIter: maxIter, seed: seeds.seed),
+            sharesStart: sharedStart, threads: threads.count, progress: speech.progress
+        ).run()
+        let report = ComparisonReport(result, parameters: measures)
+        try JSONText.write(report, to: outputs[0])
+        try AtomicFile.write(report.markdown, to: outputs[1])
+        try ChangedSamples.write(result, to: outputs[2])
+        let figures = try writeFigures(result)
+        try ComparisonExplorer(result: result, mixing: figure.mix, seed: seeds.seed, progress: speech.progress)
+            .explorer(withImages: thumbnails).write(to: outputs[3])
+        try speech.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
+    }
+
+    /// The maps, laid onto the first, in every format.
+    private func writeFigures(_ result: Comparison.Result) throws -> [URL] {
+        let maps = result.measured.map { one in
+            LayoutFigure.Map(
+                layout: LayoutFile(ids: one.kind.first.samples.ids, coordinates: one.coordinates), report: one.layout,
+                evaluation: one.evaluation, name: one.kind.name)
+        }
+        let drawing = try LayoutFigure(maps: maps, style: figure.style, mixing: figure.mix, seed: seeds.seed)
+            .figure(result.measured[0].kind.first.samples)
+        return try FigureFormat.allCases.map { format in
+            let url = out.appendingPathComponent("figure.\(format.rawValue)")
+            try drawing.write(to: url)
+            return url
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Determinism
+import FeatureSpaces
+import Foundation
+import LabelDistributions
+import NeighborEmbedding
+import TerminalProgress
+
+/// The work of `compare`: measures, maps, and what is said of them.
+struct Comparison {
+    let kinds: [ComparedKind]
+    let folder: URL
+    let parameters: MeasureParameters
+    let projection: ProjectionParameters
+    /// Whether all maps begin alike; otherwise each with its own principal components.
+    let sharesStart: Bool
+    let threads: ThreadCount
+    let progress: ProgressOutput
+
+    /// A kind with its measures and its map.
+    struct Measured {
+        let kind: ComparedKind
+        let fileName: String
+        /// Of each space, in the order of `kind.spaces`.
+        let trials: [Trial]
+        let mapped: MappedSpace
+        /// N × 2, laid onto the first kind's map.
+        let coordinates: [Float]
+        let layout: LayoutReport
+        let evaluation: Evaluation?
+        /// N × K by row, where there are predictions.
+        let predictions: [Double]?
+    }
+
+    /// What two kinds have between them.
+    struct Pair {
+        let first: Int
+        let second: Int
+        let spaces: SpaceComparison
+        let verdict: Verdict
+    }
+
+    struct Result {
+        let measured: [Measured]
+        /// Each kind with each later one.
+        let pairs: [Pair]
+    }
+
+    /// Does everything but the reports. Throws `Interruption`, `InputError`, and what measuring and projecting throw.
+    func run() throws -> Result {
+        var parameters = projection
+        if sharesStart {
+            let start = folder.appendingPathComponent("start.csv")
+            try writeStart(to: start)
+            parameters.initialization = start.path
+        }
+        let fileNames = Self.distinct(kinds.map(\.fileName))
+        let layouts = try zip(kinds, fileNames).map { kind, name in
+            try layout(of: kind, named: name, parameters)
+        }
+        let total = kinds.reduce(0) { $0 + $1.spaces.count } + kinds.count * (kinds.count - 1) / 2
+        let display = ProgressDisplay("measure", total: total, unit: "spaces", to: progress)
+        var done = 0
+        func step() throws {
+            done += 1
+            display.update(done)
+            try Interruption.check(kept: "maps are kept, the same command goes on from there")
+        }
+        var measured: [Measured] = []
+        for (index, kind) in kinds.enumerated() {
+            let map = try FeatureSpace(
+                features: layouts[index].file.coordinates, dimension: 2, labels: kind.first.samples.labels)
+            let mapped = try MappedSpace(
+                features: kind.first.space(), map: map, parameters: self.parameters, threads: threads)
+            try step()
+            var trials = [Trial(split: kind.first.split, space: mapped.features)]
+            for space in kind.spaces.dropFirst() {
+                trials.append(
+                    Trial(
+                        split: space.split,
+                        space: MeasuredSpace(try space.space(), parameters: self.parameters, threads: threads)))
+                try step()
+            }
+            let predictions = try Self.predictions(of: kind.first)
+            measured.append(
+                Measured(
+                    kind: kind, fileName: fileNames[index], trials: trials, mapped: mapped,
+                    coordinates: try aligned(map, onto: measured.first), layout: layouts[index].report,
+                    evaluation: predictions.map { Evaluation($0, name: kind.name) },
+                    predictions: predictions?.predictions.flatMap(\.self)))
+        }
+        var pairs: [Pair] = []
+        for first in kinds.indices {
+            for second in kinds.indices.dropFirst(first + 1) {
+                pairs.append(
+                    Pair(
+                        first: first, second: second,
+                        spaces: try SpaceComparison(
+                            measured[first].mapped.features, measured[second].mapped.features, threads: threads),
+                        verdict: try Verdict(first: measured[first].trials, second: measured[second].trials)))
+                try step()
+            }
+        }
+        display.end()
+        return Result(measured: measured, pairs: pairs)
+    }
+
+    private func writeStart(to url: URL) throws {
+        let coordinates = try SharedStart.coordinates(
+            of: kinds.map(\.first.table.matrix), seed: projection.seed, threads: threads)
+        try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
+    }
+
+    /// The map as t-SNE left it, made unless it is there from the same features and parameters.
+    private func layout(
+        of kind: ComparedKind, named name: String, _ parameters: ProjectionParameters
+    ) throws -> (file: LayoutFile, report: LayoutReport) {
+        let url = folder.appendingPathComponent("\(name).csv")
+        let report = try Projection(
+            features: kind.first.features, idsFile: nil, parameters: parameters, out: url
+        ).run(threads: threads, title: "project \(kind.name)", progress: progress)
+        return (try LayoutFile.read(url), report)
+    }
+
+    /// The map turned, mirrored and shifted so that it lies on the first.
+    private func aligned(_ map: FeatureSpace, onto first: Measured?) throws -> [Float] {
+        guard let first else { return map.features }
+        return try MapAlignment(moving: map, onto: first.mapped.map.space).apply(to: map.features)
+    }
+
+    private static func predictions(of space: ComparedSpace) throws -> PredictionTable? {
+        guard FileManager.default.fileExists(atPath: space.predictions.path) else { return nil }
+        let table = try PredictionTable.read(space.predictions)
+        try space.samples.ids.requireSame(as: table.ids)
+        if table.classes != space.samples.classes {
+            throw InputError.otherClasses(
+                path: space.predictions.path, found: table.classes, expected: space.samples.classes)
+        }
+        return table
+    }
+
+    /// The names, with a number behind those that come again.
+    private static func distinct(_ names: [String]) -> [String] {
+        var seen: Set<String> = ["start"]
+        return names.map { name in
+            var candidate = name, number = 2
+            while !seen.insert(candidate).inserted {
+                candidate = "\(name)-\(number)"
+                number += 1
+            }
+            return candidate
+        }
+    }
+}
