@@ -1,0 +1,210 @@
+import FeatureSpaces
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import PenumbraCommands
+
+/// `compare` on small files of features and on a run.
+@Suite struct CompareTests {
+    /// 60 samples of three classes whose labels run from one to the next, in features that follow them (`soft`) or only
+    /// their majorities (`hard`).
+    private final class Files {
+        let folder: TemporaryFolder
+        static let count = 60
+
+        init(id: (Int) -> String = { "s\($0)" }) throws {
+            folder = try TemporaryFolder()
+            var samples = "id,split,annotators,a,b,c\n"
+            var spaces = ["soft": "id,f0,f1,f2\n", "hard": "id,f0,f1,f2\n"]
+            for index in 0..<Self.count {
+                let place = Double(index) / Double(Self.count) * 3
+                let (first, share) = (Int(place), place - place.rounded(.down))
+                var label = [0.0, 0, 0]
+                label[first] += 1 - share
+                label[(first + 1) % 3] += share
+                // Different for every sample, so that no two neighbours are equally far.
+                let noise = Double((index * 37) % 61) / 6100
+                let winner = label.firstIndex(of: label.max()!)!
+                let name = "\"\(id(index).replacing("\"", with: "\"\""))\""
+                samples += "\(name),test,,\(label.map { "\($0)" }.joined(separator: ","))\n"
+                spaces["soft"]! += "\(name),\(label.map { "\($0 + noise)" }.joined(separator: ","))\n"
+                let far = Double((index * 17) % 60) / 60
+                spaces["hard"]! +=
+                    "\(name),\((0..<3).map { "\(($0 == winner ? 3 : 0) + far + noise)" }.joined(separator: ","))\n"
+            }
+            _ = try folder.file("samples.csv", samples)
+            for (name, content) in spaces { _ = try folder.file("\(name).csv", content) }
+        }
+
+        func compare(_ more: String...) -> CommandRun {
+            CommandRun(
+                arguments: [
+                    "compare", folder.path("hard.csv"), folder.path("soft.csv"), "--labels", folder.path("samples.csv"),
+                    "--out", folder.path("out"), "--perplexity", "5", "--max-iter", "60", "--neighbors", "5",
+                    "--bootstraps", "100", "--permutations", "20", "-q",
+                ] + more)
+        }
+
+        func report() throws -> ComparisonReport {
+            try JSONText.read(ComparisonReport.self, from: URL(fileURLWithPath: folder.path("out/report.json")))
+        }
+    }
+
+    @Test func filesOfFeaturesAreCompared() throws {
+        let files = try Files()
+        let run = files.compare()
+        #expect(run.status == .done, "\(run.errors)")
+        let report = try files.report()
+        #expect(report.kinds.map(\.name) == ["hard", "soft"] && report.images == Files.count)
+        #expect(report.kinds.allSatisfy { $0.spaces.count == 1 && $0.evaluation == nil })
+        let pair = try #require(report.pairs.first)
+        #expect(pair.verdict.yardstick == .samples && pair.verdict.evidence.count == 4)
+        #expect(run.output.hasPrefix(pair.sentence + "\n"))
+        for name in ["figure.png", "figure.svg", "figure.pdf", "explorer.html", "start.csv", "hard.csv", "soft.json"] {
+            #expect(FileManager.default.fileExists(atPath: files.folder.path("out/\(name)")), "\(name)")
+        }
+        let text = try files.folder.text("out/report.md")
+        #expect(text.hasPrefix("# hard, soft\n\n60 images, 3 classes.\n\n**\(pair.sentence)**"))
+        // Every sample once, what changed most first.
+        let rows = try CSVTable.read(URL(fileURLWithPath: files.folder.path("out/samples.csv")))
+        #expect(rows.rowCount == Files.count && Set(rows.column(3)).count == Files.count)
+        let changed = try (0..<rows.rowCount).map { try rows.number($0, 4) }
+        #expect(changed == changed.sorted(by: >) && changed[0] > 0)
+        for row in 0..<rows.rowCount {
+            #expect(abs(try rows.number(row, 6) - rows.number(row, 5) - rows.number(row, 7)) < 1e-12)
+        }
+        // Both maps begin at the same place.
+        let start = try LayoutFile.read(URL(fileURLWithPath: files.folder.path("out/start.csv")))
+        let mean = start.coordinates.reduce(0) { $0 + Double($1) } / Double(start.coordinates.count)
+        #expect(start.coordinates.count == 2 * Files.count && abs(mean) < 1e-6)
+    }
+
+    @Test func theSameAgainGivesTheSameReport() throws {
+        let files = try Files()
+        _ = files.compare()
+        let before = try files.folder.text("out/report.json"), page = try files.folder.text("out/explorer.html")
+        #expect(files.compare("--threads", "1").status == .done)
+        #expect(try files.folder.text("out/report.json") == before)
+        #expect(try files.folder.text("out/explorer.html") == page)
+    }
+
+    @Test func aSpaceBesideItselfIsNotDistinguishable() throws {
+        let files = try Files()
+        let run = CommandRun(
+            arguments: [
+                "compare", files.folder.path("soft.csv"), files.folder.path("soft.csv"), "--names", "one", "other",
+                "--labels", files.folder.path("samples.csv"), "--out", files.folder.path("out"), "--perplexity", "5",
+                "--max-iter", "30", "--bootstraps", "50", "--permutations", "0", "--no-shared-start",
+            ])
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.hasPrefix("one and other: not distinguishable."))
+        let pair = try files.report().pairs[0]
+        #expect(pair.verdict.outcome == .notDistinguishable && abs(pair.difference.neighborShare!.value - 1) < 1e-12)
+    }
+
+    /// Trainings of one kind on one split are its seeds.
+    @Test func seedsAreTheYardstick() throws {
+        let files = try Files()
+        let content = try files.folder.text("soft.csv"), hard = try files.folder.text("hard.csv")
+        var members: [String] = []
+        for (run, name, text) in [("a", "soft", content), ("b", "soft", content), ("a", "hard", hard)] {
+            let member = "\(run)/split-1/\(name)"
+            let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").dropFirst() }
+            let values = rows.flatMap { $0.map { Float($0)! + (run == "b" ? 0.001 : 0) } }
+            _ = try files.folder.file("\(member)/samples.csv", files.folder.text("samples.csv"))
+            try NPYFile.write(
+                NumericArray(shape: [Files.count, 3], values: values),
+                to: URL(fileURLWithPath: files.folder.path("\(member)/embeddings.npy")))
+            members.append(files.folder.path(member))
+        }
+        // The predictions say that nothing has to be extracted.
+        let header = "id,split,true_a,true_b,true_c,predicted_a,predicted_b,predicted_c\n"
+        let samples = try files.folder.text("samples.csv").split(separator: "\n").dropFirst()
+        let predictions =
+            header
+            + samples.map { row in
+                let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+                return "\(fields[0]),test,\(fields[3...].joined(separator: ",")),0.5,0.25,0.25\n"
+            }.joined()
+        for member in members {
+            try Data(predictions.utf8).write(to: URL(fileURLWithPath: member + "/predictions.csv"))
+        }
+        let run = CommandRun(
+            arguments: ["compare"] + members + [
+                "--out", files.folder.path("out"), "--perplexity", "5", "--max-iter", "30", "--bootstraps", "20",
+                "--permutations", "0", "--neighbors", "5", "-q",
+            ])
+        #expect(run.status == .done, "\(run.errors)")
+        let report = try files.report()
+        #expect(report.kinds.map(\.name) == ["soft labels", "hard labels"])
+        #expect(report.kinds[0].spaces.count == 2 && report.pairs[0].verdict.yardstick == .seeds)
+        #expect(report.kinds[0].evaluation?.images == Files.count)
+        #expect(try files.folder.text("out/explorer.html").contains("ACC"))
+    }
+
+    @Test func whatCannotBeCompared() throws {
+        let files = try Files()
+        func message(_ words: String...) -> String {
+            let run = CommandRun(arguments: ["compare", "--out", files.folder.path("out"), "-q"] + words)
+            #expect(run.status == .wrongInput, "\(words)")
+            return run.errors
+        }
+        let (hard, soft, samples) = (
+            files.folder.path("hard.csv"), files.folder.path("soft.csv"), files.folder.path("samples.csv")
+        )
+        #expect(
+            message(soft, "--labels", samples)
+                == "Error: soft (\(soft)) found, two or more kinds expected to compare (--names tells spaces of the same name "
+                + "apart)\n")
+        #expect(message(hard, soft, "--names", "x").contains("1 names for 2 spaces"))
+        #expect(message(hard, files.folder.path("none.npy"), "--labels", samples).hasSuffix("none.npy: no such file\n"))
+        // In another order: the first difference.
+        var lines = try files.folder.text("soft.csv").split(separator: "\n")
+        lines.swapAt(3, 4)
+        let turned = try files.folder.file("turned.csv", lines.joined(separator: "\n") + "\n")
+        #expect(
+            message(hard, turned, "--labels", samples).contains("row 3 is 's3' in the first and 's2' in the second"))
+        let short = try files.folder.file("short.csv", lines.prefix(10).joined(separator: "\n") + "\n")
+        #expect(message(hard, short, "--labels", samples).contains("hold different samples"))
+        let bad = try files.folder.file(
+            "bad.csv", files.folder.text("soft.csv").replacing("\"s5\",", with: "\"s5\",nan,"))
+        #expect(!message(hard, bad, "--labels", samples).isEmpty)
+        #expect(message(hard, soft, "--labels", samples, "--neighbors", "0").contains("at least 1"))
+    }
+
+    /// Nothing of an id becomes a tag or ends the page's script.
+    @Test func idsAreNoMarkup() throws {
+        let hostile = [
+            "</script><script>alert(1)</script>", "a\"b'c", "<img src=x onerror=alert(1)>", "שלום \u{202E}x", "😀&amp;",
+        ]
+        let files = try Files { $0 < hostile.count ? hostile[$0] : "s\($0)" }
+        let run = files.compare()
+        #expect(run.status == .done, "\(run.errors)")
+        for name in ["explorer.html", "figure.svg", "report.md"] {
+            let text = try files.folder.text("out/\(name)")
+            #expect(!text.contains("<script>alert") && !text.contains("<img src=x"), "\(name)")
+        }
+    }
+
+    @Test(arguments: [1, 40]) func anyNumberOfClasses(classes: Int) throws {
+        let folder = try TemporaryFolder()
+        let names = (0..<classes).map { "k\($0)" }
+        var samples = "id,\(names.joined(separator: ","))\n", features = ["x": "id,f0,f1\n", "y": "id,f0,f1\n"]
+        for index in 0..<50 {
+            samples += "s\(index),\((0..<classes).map { $0 == index % classes ? "1" : "0" }.joined(separator: ","))\n"
+            features["x"]! += "s\(index),\(index % classes),\(Double((index * 7) % 50) / 50)\n"
+            features["y"]! += "s\(index),\(Double((index * 11) % 50) / 50),\(index)\n"
+        }
+        let labels = try folder.file("samples.csv", samples)
+        let paths = try ["x", "y"].map { try folder.file("\($0).csv", features[$0]!) }
+        let run = CommandRun(
+            arguments: ["compare"] + paths + [
+                "--labels", labels, "--out", folder.path("out"), "--perplexity", "5", "--max-iter", "30",
+                "--bootstraps",
+                "20", "--permutations", "5", "-q",
+            ])
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.hasPrefix("x and y: not distinguishable."))
+    }
+}
