@@ -131,7 +131,7 @@ let tests: [Target] = [
         resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(
-        name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "TerminalProgress", "CZip"],
+        name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "FeatureSpaces", "TerminalProgress", "CZip"],
         exclude: ["Snapshots"]),
 ]
 

@@ -105,8 +105,8 @@ extension ComparisonReport.Pair {
     /// What keeps the verdict from being one.
     private var doubts: String {
         func count(_ outcome: Verdict.Outcome) -> Int { verdict.evidence.count { $0.outcome == outcome } }
-        return
-            "Of \(verdict.evidence.count) comparisons (four measures, each split) \(count(.firstBetterOrdered)) speak for "
+        let splits = Set(verdict.evidence.map(\.split)).count
+        return "Four measures\(splits > 1 ? " on \(splits) splits" : "") do not agree: \(count(.firstBetterOrdered)) for "
             + "\(first), \(count(.secondBetterOrdered)) for \(second), \(count(.notDistinguishable)) for neither."
     }
 }
