@@ -106,7 +106,8 @@ extension ComparisonReport.Pair {
     private var doubts: String {
         func count(_ outcome: Verdict.Outcome) -> Int { verdict.evidence.count { $0.outcome == outcome } }
         let splits = Set(verdict.evidence.map(\.split)).count
-        return "Four measures\(splits > 1 ? " on \(splits) splits" : "") do not agree: \(count(.firstBetterOrdered)) for "
-            + "\(first), \(count(.secondBetterOrdered)) for \(second), \(count(.notDistinguishable)) for neither."
+        let places = splits > 1 ? " on \(splits) splits" : ""
+        return "Four measures\(places) do not agree: \(count(.firstBetterOrdered)) for \(first), "
+            + "\(count(.secondBetterOrdered)) for \(second), \(count(.notDistinguishable)) for neither."
     }
 }
