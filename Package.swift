@@ -83,8 +83,8 @@ let rooms: [Target] = [
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
     .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Determinism"]),
 
-    /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what differs
-    /// between two spaces, each with intervals and nulls, and the verdict which of two kinds is better ordered.
+    /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what
+    /// differs between two spaces, with intervals and nulls, and the verdict which of two kinds is better ordered.
     .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Determinism"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a

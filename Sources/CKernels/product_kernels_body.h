@@ -9,8 +9,8 @@ typedef double NAME(doubles) __attribute__((vector_size(LANES * 8), may_alias));
 
 TARGET static void NAME(pack)(
     const double *source, int64_t columnStride, int64_t depthStride, int64_t count, int64_t depth, double *packed) {
-    // So many numbers of a column at a time that their part of a panel stays in the first-level cache while its lanes are
-    // filled.
+    // So many numbers of a column at a time that their part of a panel stays in the first-level cache while its lanes
+    // are filled.
     enum { width = 2 * LANES, segment = 128 };
     for (int64_t first = 0; first < count; first += width) {
         double *panel = packed + first * depth;

@@ -2,10 +2,10 @@ import Determinism
 
 /// Where the mixtures of two classes lie between the centroids of these classes.
 ///
-/// With c the centroids of the pure samples of classes a and b, a mixture x lies at s = (x − c_a) · (c_b − c_a) / |c_b −
-/// c_a|², and its ratio is t = p_b / (p_a + p_b). Over the mixtures of all pairs of classes, R² is the square of the
-/// correlation r between s and t, each mixture taken both ways around, as (s, t) and (1 − s, 1 − t), so that the order of
-/// the classes does not matter; it has the sign of r. Centroids hold no mixture, so that no sample is measured by
+/// With c the centroids of the pure samples of classes a and b, a mixture x lies at s = (x − c_a) · (c_b − c_a) / |c_b
+/// − c_a|², and its ratio is t = p_b / (p_a + p_b). Over the mixtures of all pairs of classes, R² is the square of the
+/// correlation r between s and t, each mixture taken both ways around, as (s, t) and (1 − s, 1 − t), so that the order
+/// of the classes does not matter; it has the sign of r. Centroids hold no mixture, so that no sample is measured by
 /// itself.
 ///
 /// Under the bootstrap the centroids stay and mixtures are drawn.

@@ -27,8 +27,8 @@ struct WeightedMean: WeightedStatistic {
 enum Bootstrap {
     private static let replicatesPerChunk = 4
 
-    /// The values of each statistic in `count` replicates. A replicate draws the same samples for all statistics, and for
-    /// any other space of as many samples under the same seed, so that differences between them are paired.
+    /// The values of each statistic in `count` replicates. A replicate draws the same samples for all statistics, and
+    /// for any other space of as many samples under the same seed, so that differences between them are paired.
     ///
     /// - Returns: for each statistic its `count` values.
     static func replicates(

@@ -150,7 +150,7 @@ final class CenteredRows {
 
     /// The products of a strip of rows with all rows, and the scratch memory of one thread for them.
     ///
-    /// A strip has up to 384 rows, and fewer where their products take more than 24 MiB, but at least 96.
+    /// A strip has up to 384 rows, and fewer where their products take more than 48 MiB, but at least 96.
     final class Strip {
         private let rows: CenteredRows
         private let columns: PackedColumns
@@ -167,7 +167,7 @@ final class CenteredRows {
 
         /// The number of rows of a strip; the last has what is left.
         static func rows(of count: Int) -> Int {
-            max(96, min(384, (24 << 20) / MemoryLayout<Double>.stride / PackedColumns.stride(count)))
+            max(96, min(384, (48 << 20) / MemoryLayout<Double>.stride / PackedColumns.stride(count)))
         }
 
         /// Computes the products of these rows, at most as many as a strip has.

@@ -4,8 +4,8 @@ import Determinism
 struct DistanceScan {
     /// The nearest neighbours in this space.
     let neighbors: NeighborLists
-    /// For each entry of the lists that were given, the rank of that neighbour among the sample's others in this space: 1
-    /// for the nearest, of equally distant ones the one with the lower index first. Empty without lists.
+    /// For each entry of the lists that were given, the rank of that neighbour among the sample's others in this space:
+    /// 1 for the nearest, of equally distant ones the one with the lower index first. Empty without lists.
     let ranks: [Int32]
     /// N × K: the sum of the distances from a sample to all samples of a class. Empty without classes.
     let classSums: [Double]
@@ -14,7 +14,7 @@ struct DistanceScan {
     ///   - neighbors: the number of neighbours to find, at most N − 1; may be 0.
     ///   - lists: neighbours whose ranks are asked for.
     ///   - classes: the class of each sample, below `classCount`.
-    /// - Complexity: O(N² (D + log k)) time; O(N) memory a thread, at least 24 MiB where N is large.
+    /// - Complexity: O(N² (D + log k)) time; O(N) memory a thread, 48 MiB or 96 rows of products, whichever is more.
     init(
         _ rows: CenteredRows, neighbors: Int, ranksOf lists: NeighborLists? = nil, classes: [Int32] = [],
         classCount: Int = 0, threads: ThreadCount
@@ -99,6 +99,7 @@ private struct NearestSelection {
 /// Counts how many of a line of distances come before some of them.
 private struct RankCount {
     private var order: [Int]
+    /// Sorted, and filled up with infinity to the power of two above their number.
     private var distances: [Double]
     private var samples: [Int32]
     /// How many distances lie before the first of the sorted, and between each and the next.
@@ -106,7 +107,9 @@ private struct RankCount {
 
     init(count: Int) {
         order = Array(0..<count)
-        distances = [Double](repeating: 0, count: count)
+        var places = 1
+        while places <= count { places *= 2 }
+        distances = [Double](repeating: .infinity, count: places)
         samples = [Int32](repeating: 0, count: count)
         counts = [Int32](repeating: 0, count: count + 1)
     }
@@ -138,8 +141,9 @@ private struct RankCount {
         }
     }
 
+    /// The halving has no branches: which half a distance falls into cannot be foreseen.
     private mutating func countGaps(in line: UnsafeMutableBufferPointer<Double>) {
-        let size = distances.count
+        let size = samples.count
         counts.withUnsafeMutableBufferPointer { counts in
             counts.update(repeating: 0)
             distances.withUnsafeBufferPointer { distances in
@@ -147,15 +151,13 @@ private struct RankCount {
                     let largest = distances[size - 1]
                     for sample in 0..<line.count where line[sample] <= largest {
                         let distance = line[sample]
-                        var (low, high) = (0, size)
-                        while low < high {
-                            let middle = (low + high) / 2
-                            let isAtOrBefore =
-                                distances[middle] < distance
-                                || distances[middle] == distance && samples[middle] <= Int32(sample)
-                            if isAtOrBefore { low = middle + 1 } else { high = middle }
+                        var (gap, step) = (0, distances.count / 2)
+                        while step > 0 {
+                            gap &+= distances[gap &+ step &- 1] < distance ? step : 0
+                            step /= 2
                         }
-                        counts[low] += 1
+                        while gap < size, distances[gap] == distance, samples[gap] <= Int32(sample) { gap += 1 }
+                        counts[gap] += 1
                     }
                 }
             }

@@ -1,5 +1,5 @@
-/// Why features and labels cannot be measured or compared. Rows and columns count from 0; whoever read the file adds its
-/// name.
+/// Why features and labels cannot be measured or compared. Rows and columns count from 0; whoever read the file adds
+/// its name.
 public enum FeatureSpaceError: Error, Equatable, CustomStringConvertible {
     /// There is no sample at all.
     case noSamples
@@ -13,7 +13,8 @@ public enum FeatureSpaceError: Error, Equatable, CustomStringConvertible {
     case differentClassCounts(row: Int, found: Int, expected: Int)
     /// Two spaces that are compared hold different numbers of samples.
     case differentSampleCounts(first: Int, second: Int)
-    /// Two spaces that are compared hold different labels, first in this row: the samples or their order are not the same.
+    /// Two spaces that are compared hold different labels, first in this row: the samples or their order are not the
+    /// same.
     case differentLabels(row: Int)
     /// Two spaces that are compared were measured with different parameters, so that their replicates are not pairs.
     case differentParameters

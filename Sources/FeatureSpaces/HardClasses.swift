@@ -1,8 +1,8 @@
 /// The measures of hard classes, whose contributions by sample stay as they are under the bootstrap.
 enum HardClasses {
-    /// The silhouette of every sample, (b − a) / max(a, b) with a the mean distance to the others of its class and b the
-    /// least mean distance to another class; 0 for the only sample of a class and where both are 0. Equals scikit-learn's
-    /// `silhouette_samples`. Nil where there are fewer than two classes, or as many as samples.
+    /// The silhouette of every sample, (b − a) / max(a, b) with a the mean distance to the others of its class and b
+    /// the least mean distance to another class; 0 for the only sample of a class and where both are 0. Equals
+    /// scikit-learn's `silhouette_samples`. Nil where there are fewer than two classes, or as many as samples.
     ///
     /// - Parameter sums: N × K, the sum of the distances from a sample to all samples of a class.
     static func silhouettes(sums: [Double], labels: LabelMatrix) -> [Double]? {

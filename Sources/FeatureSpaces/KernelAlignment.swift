@@ -2,13 +2,14 @@ import Determinism
 
 /// Linear centred kernel alignment (CKA) of two sets of features of the same samples.
 ///
-/// With X and Y centred, K = XXᵀ and L = YYᵀ, CKA is HSIC(K, L) / √(HSIC(K, K) HSIC(L, L)), where HSIC is Σ K ∘ L = |XᵀY|²
-/// for the plain estimator (Kornblith et al., 2019). The debiased one takes the unbiased HSIC (Song et al., 2012, equation
-/// 5), which with centred features comes to n (n − 3) HSIC₁ = |XᵀY|² − Σ kᵢlᵢ n / (n − 2) + Σ kᵢ Σ lᵢ / ((n − 1) (n − 2)), k and l
-/// the diagonals of K and L.
+/// With X and Y centred, K = XXᵀ and L = YYᵀ, CKA is HSIC(K, L) / √(HSIC(K, K) HSIC(L, L)), where HSIC is Σ K ∘ L =
+/// |XᵀY|² for the plain estimator (Kornblith et al., 2019). The debiased one takes the unbiased HSIC (Song et al.,
+/// 2012, equation 5), which with centred features comes to n (n − 3) HSIC₁ = |XᵀY|² − Σ kᵢlᵢ n / (n − 2) + Σ kᵢ Σ lᵢ /
+/// ((n − 1) (n − 2)), k and l the diagonals of K and L.
 ///
 /// Under the bootstrap each HSIC is replaced by its linear part (its Hájek projection), to which sample i contributes 2
-/// xᵢᵀ(XᵀY)yᵢ: what the choice of samples changes to first order, without products of all samples anew in each replicate.
+/// xᵢᵀ(XᵀY)yᵢ: what the choice of samples changes to first order, without products of all samples anew in each
+/// replicate.
 struct KernelAlignment: WeightedStatistic {
     /// One HSIC up to the factor that the ratio does not see.
     struct Term: Sendable {
@@ -45,8 +46,8 @@ struct KernelAlignment: WeightedStatistic {
     }
 
     /// - Parameter selfContributions: those of each with itself, where they are known.
-    /// - Complexity: O(N (D² + DE + E²)) for D and E features, or O(N² (D + E)) where D · E is above 2²⁴; O(N D E) where
-    ///   those with themselves are known.
+    /// - Complexity: O(N (D² + DE + E²)) for D and E features, or O(N² (D + E)) where D · E is above 2²⁴; O(N D E)
+    ///   where those with themselves are known.
     static func estimates(
         _ first: KernelFactor, _ second: KernelFactor, selfContributions: ([Double], [Double])? = nil,
         threads: ThreadCount

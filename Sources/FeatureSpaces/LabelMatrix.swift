@@ -28,8 +28,8 @@ struct LabelMatrix: Sendable {
         entropies = exactEntropies.map(Self.leveled)
     }
 
-    /// `value` to about 12 decimals. What is equal but for the order of its sums, as the entropies of one set of votes for
-    /// other classes, is a tie after this.
+    /// `value` to about 12 decimals. What is equal but for the order of its sums, as the entropies of one set of votes
+    /// for other classes, is a tie after this.
     static func leveled(_ value: Double) -> Double { (value * 0x1p40).rounded() * 0x1p-40 }
 
     /// Shannon's entropy in nats of `count` probabilities; 0 ln 0 counts as 0.
@@ -41,9 +41,9 @@ struct LabelMatrix: Sendable {
         return sum
     }
 
-    /// The Jensen-Shannon divergence of two distributions in nats, from 0 to ln 2: the mean of the divergences of both from
-    /// their mean (Lin, "Divergence measures based on the Shannon entropy", 1991). Its square root is the Jensen-Shannon
-    /// distance.
+    /// The Jensen-Shannon divergence of two distributions in nats, from 0 to ln 2: the mean of the divergences of both
+    /// from their mean (Lin, "Divergence measures based on the Shannon entropy", 1991). Its square root is the
+    /// Jensen-Shannon distance.
     static func divergence(_ p: UnsafePointer<Double>, _ q: UnsafePointer<Double>, _ count: Int) -> Double {
         var sum = 0.0
         for index in 0..<count {
@@ -54,8 +54,8 @@ struct LabelMatrix: Sendable {
         return max(0, sum)
     }
 
-    /// The same of two rows, leveled: by the entropy of the mean less the mean of the entropies, with half the logarithms,
-    /// and as exact as the level.
+    /// The same of two rows, leveled: by the entropy of the mean less the mean of the entropies, with half the
+    /// logarithms, and as exact as the level.
     func leveledDivergence(_ first: Int, _ second: Int) -> Double {
         values.withUnsafeBufferPointer { values in
             let (p, q) = (values.baseAddress! + first * classCount, values.baseAddress! + second * classCount)

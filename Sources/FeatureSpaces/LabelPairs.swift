@@ -3,9 +3,9 @@ import Determinism
 /// Pairs of samples with the order of their distances in a space and of the distances between their labels.
 ///
 /// Resampling images rather than pairs is what makes its interval one over images: pairs share images, so that they are
-/// not independent, and an interval by resampling pairs would be too short. A pair counts as often as the product of its
-/// images' numbers of draws (Snijders and Borgatti, "Non-parametric standard errors and tests for network statistics",
-/// 1999); pairs of an image with itself are left out.
+/// not independent, and an interval by resampling pairs would be too short. A pair counts as often as the product of
+/// its images' numbers of draws (Snijders and Borgatti, "Non-parametric standard errors and tests for network
+/// statistics", 1999); pairs of an image with itself are left out.
 struct LabelPairs: WeightedStatistic {
     private let firsts: [Int32]
     private let seconds: [Int32]
@@ -45,8 +45,8 @@ struct LabelPairs: WeightedStatistic {
         divergences = Self.divergences(firsts, seconds, labels, order: nil)
     }
 
-    /// The order of the divergences between labels, which is that of their distances; with `order`, sample i has the label
-    /// `order[i]`.
+    /// The order of the divergences between labels, which is that of their distances; with `order`, sample i has the
+    /// label `order[i]`.
     private static func divergences(
         _ firsts: [Int32], _ seconds: [Int32], _ labels: LabelMatrix, order: [Int]?
     ) -> Ranking {

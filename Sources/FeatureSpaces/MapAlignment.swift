@@ -1,7 +1,7 @@
 import Determinism
 
-/// The rigid motion that lays one map onto another, for drawing: a rotation, a reflection if that fits better, and a shift;
-/// never a scale, so that distances stay those of the map.
+/// The rigid motion that lays one map onto another, for drawing: a rotation, a reflection if that fits better, and a
+/// shift; never a scale, so that distances stay those of the map.
 public struct MapAlignment: Sendable, Codable, Equatable {
     /// D × D numbers, row after row: what centred points, as rows, are multiplied with from the right.
     public let rotation: [Double]
@@ -12,10 +12,12 @@ public struct MapAlignment: Sendable, Codable, Equatable {
     /// Where that mean comes to lie: the mean of the points they are laid onto.
     public let target: [Double]
 
-    /// The motion of `moving` for which the sum of squared distances to the same samples of `fixed` is least (orthogonal
-    /// Procrustes; Schönemann, 1966). Maps of a point each, or of one line, leave it open: one of the best is taken.
+    /// The motion of `moving` for which the sum of squared distances to the same samples of `fixed` is least
+    /// (orthogonal Procrustes; Schönemann, 1966). Maps of a point each, or of one line, leave it open: one of the best
+    /// is taken.
     ///
-    /// - Parameter keepsHandedness: no reflections. By default there may be: t-SNE does not care which way round a map is.
+    /// - Parameter keepsHandedness: no reflections. By default there may be: t-SNE does not care which way round a map
+    ///   is.
     /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`, and `noConvergence`.
     /// - Complexity: O(N D²). Traps unless both have as many dimensions.
     public init(

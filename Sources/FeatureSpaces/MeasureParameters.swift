@@ -7,8 +7,8 @@ public struct MeasureParameters: Sendable, Codable, Equatable {
     /// Pairs of samples for the correlation between distances, at least 1. Where there are no more than so many, all
     /// pairs are taken.
     public var pairs = 100_000
-    /// Samples whose largest probability is at least this are pure, and those whose two largest sum to at least this are
-    /// mixtures of two classes. Between 0.5 (excluded) and 1.
+    /// Samples whose largest probability is at least this are pure, and those whose two largest sum to at least this
+    /// are mixtures of two classes. Between 0.5 (excluded) and 1.
     public var purity = 0.95
     /// Bootstrap replicates; 0 leaves intervals out.
     public var bootstraps = 1_000

@@ -32,8 +32,8 @@ public struct MeasuredSpace: Sendable {
     public let parameters: MeasureParameters
     /// For a report.
     public let measures: SpaceMeasures
-    /// How well each sample's neighbours tell its label: the Jensen-Shannon divergence between the label and the mean of the
-    /// neighbours', in nats, lower is better. Empty for a single sample, which has no neighbours.
+    /// How well each sample's neighbours tell its label: the Jensen-Shannon divergence between the label and the mean
+    /// of the neighbours', in nats, lower is better. Empty for a single sample, which has no neighbours.
     public let labelFit: [Double]
     let neighbors: NeighborLists
     /// What each sample adds to the alignment of the features with themselves.
@@ -44,8 +44,8 @@ public struct MeasuredSpace: Sendable {
     /// Measures `space`.
     ///
     /// Intervals are by the bootstrap over samples, nulls by permuting labels against features, except for betweenness,
-    /// where the ratios are permuted among the mixtures of the same two classes, and for the silhouette, which has none.
-    /// The result is the same for any number of threads. Traps where `parameters` are out of range.
+    /// where the ratios are permuted among the mixtures of the same two classes, and for the silhouette, which has
+    /// none. The result is the same for any number of threads. Traps where `parameters` are out of range.
     /// - Complexity: O(N² D) time for the distances and O(N D²) for the alignment, in blocks of rows; O(N D) memory.
     public init(
         _ space: FeatureSpace, parameters: MeasureParameters = MeasureParameters(), threads: ThreadCount = .available

@@ -46,8 +46,8 @@ struct NeighborLabels: Sendable {
     /// Spearman's correlation between the entropies of labels and of their neighbours' means.
     var entropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: Array(entropies.indices)) }
 
-    /// The same over the ambiguous half: the samples whose entropy is above the median. So the half is smaller where many
-    /// share the median, and empty where at least half of all are as ambiguous as any.
+    /// The same over the ambiguous half: the samples whose entropy is above the median. So the half is smaller where
+    /// many share the median, and empty where at least half of all are as ambiguous as any.
     var ambiguousEntropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: ambiguousSamples) }
 
     /// The samples whose entropy is above the median, of two middle ones their mean.

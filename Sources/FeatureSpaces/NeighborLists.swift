@@ -1,5 +1,5 @@
-/// Every sample's nearest neighbours, itself left out, nearest first; of equally distant ones the one with the lower index
-/// comes first.
+/// Every sample's nearest neighbours, itself left out, nearest first; of equally distant ones the one with the lower
+/// index comes first.
 struct NeighborLists: Sendable, Equatable {
     /// The number of samples.
     let count: Int

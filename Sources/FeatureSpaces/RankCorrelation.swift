@@ -7,34 +7,50 @@ struct Ranking: Sendable {
 
     private static let digitBits = 11
 
-    /// Sorts by the bits of the numbers, which order like them once those of negative ones are turned around, 11 at a time
-    /// from the lowest.
+    /// Sorts by the bits of the numbers, which order like them once those of negative ones are turned around, 11 at a
+    /// time from the lowest.
     /// - Complexity: O(n).
     init(_ values: [Double]) {
         // Adding zero makes one of its two signs.
-        var keys = values.map { value -> UInt64 in
+        var items = values.enumerated().map { place, value in
             let bits = (value + 0).bitPattern
-            return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+            return Item(key: bits >> 63 == 0 ? bits | 1 << 63 : ~bits, place: Int32(place))
         }
-        var places = values.indices.map { Int32($0) }
-        var (nextKeys, nextPlaces) = (keys, places)
+        var others = items
         for shift in stride(from: 0, to: 64, by: Self.digitBits) {
-            var starts = [Int](repeating: 0, count: 1 << Self.digitBits + 1)
-            let mask = UInt64(1) << Self.digitBits - 1
-            for key in keys { starts[Int(key >> shift & mask) + 1] += 1 }
-            if starts.contains(keys.count) { continue }
-            for digit in 1..<starts.count { starts[digit] += starts[digit - 1] }
-            for (index, key) in keys.enumerated() {
-                let digit = Int(key >> shift & mask)
-                (nextKeys[starts[digit]], nextPlaces[starts[digit]]) = (key, places[index])
+            let isSorted = items.withUnsafeBufferPointer { source in
+                others.withUnsafeMutableBufferPointer { Self.sort(source, by: UInt64(shift), into: $0) }
+            }
+            if isSorted { swap(&items, &others) }
+        }
+        order = items.map(\.place)
+        let tieStarts = items.indices.filter { $0 == 0 || items[$0].key != items[$0 - 1].key }.map { Int32($0) }
+        self.tieStarts = tieStarts + [Int32(values.count)]
+    }
+
+    private struct Item {
+        let key: UInt64
+        let place: Int32
+    }
+
+    /// Sorts by one digit, equal ones as they stand. Does nothing and returns false where all are equal in it.
+    private static func sort(
+        _ items: UnsafeBufferPointer<Item>, by shift: UInt64, into target: UnsafeMutableBufferPointer<Item>
+    ) -> Bool {
+        let mask = UInt64(1) << UInt64(digitBits) - 1
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << digitBits) { starts in
+            starts.update(repeating: 0)
+            for item in items { starts[Int(item.key >> shift & mask)] += 1 }
+            if starts.contains(items.count) { return false }
+            var sum = 0
+            for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }
+            for item in items {
+                let digit = Int(item.key >> shift & mask)
+                target[starts[digit]] = item
                 starts[digit] += 1
             }
-            (keys, nextKeys) = (nextKeys, keys)
-            (places, nextPlaces) = (nextPlaces, places)
+            return true
         }
-        order = places
-        let tieStarts = keys.indices.filter { $0 == 0 || keys[$0] != keys[$0 - 1] }.map { Int32($0) }
-        self.tieStarts = tieStarts + [Int32(values.count)]
     }
 
     /// Calls `body` for every run of equal numbers with its places in `order` and the rank that they share: the mean of
@@ -61,8 +77,8 @@ struct RankCorrelation: Sendable {
     let first: Ranking
     let second: Ranking
 
-    /// Pearson's correlation between the ranks, ties sharing their mean rank; NaN where either is constant over the pairs
-    /// of a weight above 0, or there are fewer than two.
+    /// Pearson's correlation between the ranks, ties sharing their mean rank; NaN where either is constant over the
+    /// pairs of a weight above 0, or there are fewer than two.
     ///
     /// - Parameter weights: one for each pair, whole and not negative; all 1 when nil.
     /// - Complexity: O(n).

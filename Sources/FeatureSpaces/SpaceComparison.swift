@@ -18,8 +18,8 @@ public struct SpaceComparison: Sendable {
         public let alignment: MeasuredValue?
         /// The same by the unbiased estimator; nil also for fewer than four samples.
         public let debiasedAlignment: MeasuredValue?
-        /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil where
-        /// all samples of one lie in one point, and for more than 4,096 features each.
+        /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil
+        /// where all samples of one lie in one point, and for more than 4,096 features each.
         public let procrustesDisparity: Double?
         /// The mean share of a sample's neighbours that it keeps.
         public let neighborShare: MeasuredValue?
@@ -37,8 +37,8 @@ public struct SpaceComparison: Sendable {
         public let neighborShare: Double
         /// The neighbours it keeps over all that it has in either space.
         public let neighborJaccard: Double
-        /// The divergence between its label and its neighbours' mean in the second space less that in the first, in nats:
-        /// below zero where the second space places it better.
+        /// The divergence between its label and its neighbours' mean in the second space less that in the first, in
+        /// nats: below zero where the second space places it better.
         public let labelFitChange: Double
     }
 

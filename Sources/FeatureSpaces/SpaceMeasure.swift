@@ -10,14 +10,15 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
     case entropyCorrelation
     /// The same over the samples whose entropy is above the median alone.
     case ambiguousEntropyCorrelation
-    /// R² of the place of two-class mixtures along the line between the centroids of the two classes against their mixing
-    /// ratio; below zero where the place falls with the ratio.
+    /// R² of the place of two-class mixtures along the line between the centroids of the two classes against their
+    /// mixing ratio; below zero where the place falls with the ratio.
     case betweenness
     /// Linear centred kernel alignment between features and labels (Kornblith et al., "Similarity of neural network
     /// representations revisited", 2019).
     case labelAlignment
-    /// The same by the unbiased estimator (Song et al., "Feature selection via dependence maximization", 2012; Nguyen et al.,
-    /// "Do wide and deep networks learn the same things?", 2021), about 0 where features and labels are independent.
+    /// The same by the unbiased estimator (Song et al., "Feature selection via dependence maximization", 2012; Nguyen
+    /// et al., "Do wide and deep networks learn the same things?", 2021), about 0 where features and labels are
+    /// independent.
     case debiasedLabelAlignment
     /// The mean silhouette of the hard classes (Rousseeuw, 1987). Favours hard labels by construction.
     case silhouette

@@ -14,15 +14,15 @@ public struct Trial: Sendable {
 
 /// Which of two kinds of spaces, say of hard and of soft labels, is better ordered.
 ///
-/// A kind is better ordered only where all of `SpaceMeasure.decisive` say so on every split, with a gap between the kinds
-/// (the difference between the means of their seeds) that exceeds what one kind differs from itself: the largest gap in
-/// that measure between two seeds of one kind on one split. Otherwise the kinds are not distinguishable; so also where one of
-/// the measures says nothing of a space.
+/// A kind is better ordered only where all of `SpaceMeasure.decisive` say so on every split, with a gap between the
+/// kinds (the difference between the means of their seeds) that exceeds what one kind differs from itself: the largest
+/// gap in that measure between two seeds of one kind on one split. Otherwise the kinds are not distinguishable; so also
+/// where one of the measures says nothing of a space.
 ///
-/// Where no kind has two seeds on any split, the bootstrap's interval of the gap, both kinds on the same drawn samples, must
-/// leave out 0 in the stead of that. Each measure is held to it at full confidence: since all of them must pass, their
-/// number makes a false verdict rarer and not more frequent. This is weaker evidence, for it knows the chance of the samples
-/// and not that of training; `yardstick` says which it was.
+/// Where no kind has two seeds on any split, the bootstrap's interval of the gap, both kinds on the same drawn samples,
+/// must leave out 0 in the stead of that. Each measure is held to it at full confidence: since all of them must pass,
+/// their number makes a false verdict rarer and not more frequent. This is weaker evidence, for it knows the chance of
+/// the samples and not that of training; `yardstick` says which it was.
 public struct Verdict: Sendable, Codable, Equatable {
     /// What is said.
     public enum Outcome: String, Sendable, Codable {
@@ -52,8 +52,8 @@ public struct Verdict: Sendable, Codable, Equatable {
         public let gap: Double?
         /// The gap's interval over the samples; nil without replicates.
         public let interval: ConfidenceInterval?
-        /// The largest gap between two seeds of a kind in this measure, over both kinds and all splits; nil where no kind
-        /// has two seeds.
+        /// The largest gap between two seeds of a kind in this measure, over both kinds and all splits; nil where no
+        /// kind has two seeds.
         public let seedGap: Double?
         /// What this one says by itself.
         public let outcome: Outcome
@@ -68,8 +68,8 @@ public struct Verdict: Sendable, Codable, Equatable {
 
     /// Judges two kinds by their trials, one or more seeds on each of one or more splits.
     ///
-    /// - Throws: `FeatureSpaceError.differentSplits` when the kinds do not have the same splits or have none, and, within a
-    ///   split, `differentSampleCounts`, `differentLabels` or `differentParameters`.
+    /// - Throws: `FeatureSpaceError.differentSplits` when the kinds do not have the same splits or have none, and,
+    ///   within a split, `differentSampleCounts`, `differentLabels` or `differentParameters`.
     public init(first: [Trial], second: [Trial]) throws(FeatureSpaceError) {
         let splits = Self.splits(of: first)
         let others = Self.splits(of: second)

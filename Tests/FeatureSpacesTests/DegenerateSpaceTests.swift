@@ -71,7 +71,8 @@ import Testing
         }
     }
 
-    /// From one sample on, with fewer than the neighbours asked for: what is not defined is missing, and all can be encoded.
+    /// From one sample on, with fewer than the neighbours asked for: what is not defined is missing, and all can be
+    /// encoded.
     @Test(arguments: 1...5) func fewSamples(count: Int) throws {
         let labels = TestSpaces.labels(count: count, seed: 1)
         let parameters = TestSpaces.parameters(permutations: 3)
@@ -111,7 +112,8 @@ import Testing
         #expect(found.measures.ambiguousSamples == 0)
     }
 
-    /// All samples in one point: neighbours are those of lowest index, and what needs a direction or a spread is missing.
+    /// All samples in one point: neighbours are those of lowest index, and what needs a direction or a spread is
+    /// missing.
     @Test(arguments: [Float(0), 0.1, 3e38]) func constantFeatures(value: Float) throws {
         let labels = TestSpaces.labels(count: 30, seed: 4)
         let space = try FeatureSpace(

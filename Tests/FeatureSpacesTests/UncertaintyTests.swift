@@ -48,7 +48,8 @@ import Testing
             }
             return KernelAlignment.estimates(factors[0], factors[1], threads: ThreadCount(1)).plain
         }
-        // Every sample stands for 50 equal ones, of which one more of sample 7 and one fewer of sample 19 is a small step.
+        // Every sample stands for 50 equal ones, of which one more of sample 7 and one fewer of sample 19 is a small
+        // step.
         let many = (0..<60).flatMap { [Int](repeating: $0, count: 50) }
         var stepped = many
         stepped[19 * 50] = 7
@@ -62,7 +63,8 @@ import Testing
         #expect(abs(linear - change) < 0.02 * abs(change))
     }
 
-    /// Labels that have nothing to do with the space: the null holds the value, and the debiased alignment is about 0 in it.
+    /// Labels that have nothing to do with the space: the null holds the value, and the debiased alignment is about 0
+    /// in it.
     @Test func independentLabelsLieWithinTheNull() throws {
         let labels = TestSpaces.labels(count: 120, seed: 13)
         let noise = TestSpaces.noise(labels, dimension: 40, seed: 13)

@@ -2,7 +2,8 @@
 
 Trustworthiness, neighbours, silhouettes: scikit-learn. Spearman, Jensen-Shannon, Procrustes: scipy. Centred kernel
 alignment: the definitions of Kornblith et al. (2019) and Song et al. (2012) with N x N kernels in numpy. The rest: its
-definition in numpy. Also the weighted forms behind the bootstrap, on one resample, by the same functions on repeated rows.
+definition in numpy. Also the weighted forms behind the bootstrap, on one resample, by the same functions on repeated
+rows.
 
     python feature_space_fixtures.py
 """

@@ -13,16 +13,16 @@
 int penumbra_product_panel_width(int path);
 
 /// Packs `count` columns of `depth` numbers, the number k of column c being source[c * columnStride + k * depthStride].
-/// `packed` begins on a multiple of 64 bytes and has room for `count` rounded up to whole panels, which is filled up with
-/// zeros.
+/// `packed` begins on a multiple of 64 bytes and has room for `count` rounded up to whole panels, which is filled up
+/// with zeros.
 void penumbra_product_pack(
     int path, const double *source, int64_t columnStride, int64_t depthStride, int64_t count, int64_t depth,
     double *packed);
 
-/// Writes, or adds to what is there, the products of `rowCount` rows with the columns of `panels` panels. The number k of
-/// row r is rows[r * rowStride + k * depthStride]. A row of `products` begins at a multiple of `productStride`, which is a
-/// multiple of the panel's width, as `products` begins on a multiple of 64 bytes; columns that fill up a panel are
-/// written too.
+/// Writes, or adds to what is there, the products of `rowCount` rows with the columns of `panels` panels. The number k
+/// of row r is rows[r * rowStride + k * depthStride]. A row of `products` begins at a multiple of `productStride`,
+/// which is a multiple of the panel's width, as `products` begins on a multiple of 64 bytes; columns that fill up a
+/// panel are written too.
 void penumbra_product_multiply(
     int path, const double *rows, int64_t rowStride, int64_t depthStride, int64_t rowCount, const double *packed,
     int64_t panels, int64_t depth, double *products, int64_t productStride, bool adds);
