@@ -122,12 +122,14 @@ export class SampleCard {
         for (const { name, predictions } of data.panels) {
             if (predictions) columns.push({ name, shares: data.distribution(sample, predictions) });
         }
+        this.root.style.setProperty("--columns", String(columns.length));
         const table = element("table", "bars");
         const header = element("tr");
         header.append(element("th"));
         for (const { name } of columns) {
             const cell = element("th");
             cell.append(element("bdi", "", name));
+            cell.title = name;
             header.append(cell);
         }
         table.append(header);
@@ -138,6 +140,7 @@ export class SampleCard {
             const row = element("tr");
             const heading = element("th");
             heading.append(element("bdi", "", data.classes[index].name));
+            heading.title = data.classes[index].name;
             row.append(heading, ...columns.map(({ shares }) => bar(shares[index], data.classes[index].colour)));
             table.append(row);
         }

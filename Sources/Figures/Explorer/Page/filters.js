@@ -84,6 +84,7 @@ export function showClasses(state) {
     };
     state.on(["lit"], update);
     update();
+    part("mixture-note").hidden = data.classes.length < 2;
     if (data.ellipseShares) showShapeScale();
     showColourings(state);
 }
@@ -211,17 +212,17 @@ function drawHistogram(canvas, counts, low, high) {
 }
 
 /**
- * How many samples are selected or pass the filters, what their labels are, and their way out.
+ * How many samples are selected or pass the filters, their mean label, and their way out.
  * @param {ExplorerState} state
  */
 export function showSelection(state) {
     const update = () => {
         const { data, litCount, isFiltered, selection } = state;
-        const all = data.count.toLocaleString("en");
-        const count = litCount.toLocaleString("en");
+        const [all, count, selected] = [data.count, litCount, state.selectedCount]
+            .map((number) => number.toLocaleString("en"));
         const samples = data.count === 1 ? "sample" : "samples";
         part("selection-text").textContent =
-            selection && isFiltered ? `${count} of ${state.selectedCount.toLocaleString("en")} selected pass the filters`
+            selection && isFiltered ? `${count} of ${selected} selected ${samples} pass the filters`
             : selection ? `${count} of ${all} ${samples} selected`
             : isFiltered ? `${count} of ${all} ${samples} pass the filters`
             : `All ${all} ${samples}. Shift and drag around points to select.`;
