@@ -131,7 +131,9 @@ export function showRanges(state) {
         handles.append(low, high);
         group.append(heading, bars, handles);
         const counts = histogram(range);
+        const drawn = { low: range.low, high: range.high };
         const update = () => {
+            [drawn.low, drawn.high] = [range.low, range.high];
             [low.value, high.value] = [String(share(range, range.low)), String(share(range, range.high))];
             text.textContent = isWhole(range) ? `${shown(range.least)} – ${shown(range.most)}`
                 : `${shown(range.low)} – ${shown(range.high)}`;
@@ -148,7 +150,10 @@ export function showRanges(state) {
             range.high = Math.max(value(range, Number(high.value)), range.low);
             state.refilter();
         });
-        state.on(["lit", "theme"], update);
+        state.on(["lit"], () => {
+            if (range.low !== drawn.low || range.high !== drawn.high) update();
+        });
+        state.on(["theme"], update);
         new ResizeObserver(update).observe(bars);
         return group;
     }));

@@ -41,7 +41,8 @@ class Player {
         this.#mark();
         if (this.place() >= 1 && !this.isSwinging) this.move(0);
         this.direction = this.place() >= 1 ? -1 : 1;
-        /** @type {number | null} The time of the last step: a frame's time may lie before the click that asked for it. */
+        // A frame's time may lie before the click that asked for it: the clock starts at the first frame.
+        /** @type {number | null} */
         let before = null;
         const step = (/** @type {number} */ now) => {
             if (!this.isPlaying) return;
