@@ -52,10 +52,13 @@ export function picture(data, sample, side) {
     if (thumbnails && thumbnails.isThere[sample] === 1) {
         const { sheet, columns } = thumbnails;
         const paint = () => {
-            const [x, y] = [(sample % columns) * thumbnails.side, Math.floor(sample / columns) * thumbnails.side];
+            // Without the outermost pixels: into these WebP's coarser colours bleed from the pictures beside.
+            const [left, top] = [(sample % columns) * thumbnails.side, Math.floor(sample / columns) * thumbnails.side];
+            const inset = thumbnails.side > 2 ? 1 : 0;
+            const extent = thumbnails.side - 2 * inset;
             const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
             context.imageSmoothingQuality = "high";
-            context.drawImage(sheet, x, y, thumbnails.side, thumbnails.side, 0, 0, canvas.width, canvas.height);
+            context.drawImage(sheet, left + inset, top + inset, extent, extent, 0, 0, canvas.width, canvas.height);
         };
         if (sheet.complete) paint();
         else sheet.addEventListener("load", paint, { once: true });
