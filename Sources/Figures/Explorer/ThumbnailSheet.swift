@@ -15,8 +15,8 @@ public struct ThumbnailSheet: Sendable {
     let columns: Int
     /// Which samples have a picture.
     private(set) var isThere: [Bool]
-    /// Red, green, blue and alpha of each pixel.
-    private var pixels: [UInt8]
+    /// Red, green, blue and alpha of each pixel of the sheet, by row.
+    private(set) var pixels: [UInt8]
 
     private static let longest = 4096
 

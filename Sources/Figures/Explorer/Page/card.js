@@ -52,10 +52,13 @@ export function picture(data, sample, side) {
     if (thumbnails && thumbnails.isThere[sample] === 1) {
         const { sheet, columns } = thumbnails;
         const paint = () => {
-            const [x, y] = [(sample % columns) * thumbnails.side, Math.floor(sample / columns) * thumbnails.side];
+            // Without the outermost pixels: into these WebP's coarser colours bleed from the pictures beside.
+            const [left, top] = [(sample % columns) * thumbnails.side, Math.floor(sample / columns) * thumbnails.side];
+            const inset = thumbnails.side > 2 ? 1 : 0;
+            const extent = thumbnails.side - 2 * inset;
             const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
             context.imageSmoothingQuality = "high";
-            context.drawImage(sheet, x, y, thumbnails.side, thumbnails.side, 0, 0, canvas.width, canvas.height);
+            context.drawImage(sheet, left + inset, top + inset, extent, extent, 0, 0, canvas.width, canvas.height);
         };
         if (sheet.complete) paint();
         else sheet.addEventListener("load", paint, { once: true });
@@ -122,12 +125,14 @@ export class SampleCard {
         for (const { name, predictions } of data.panels) {
             if (predictions) columns.push({ name, shares: data.distribution(sample, predictions) });
         }
+        this.root.style.setProperty("--columns", String(columns.length));
         const table = element("table", "bars");
         const header = element("tr");
         header.append(element("th"));
         for (const { name } of columns) {
             const cell = element("th");
             cell.append(element("bdi", "", name));
+            cell.title = name;
             header.append(cell);
         }
         table.append(header);
@@ -138,6 +143,7 @@ export class SampleCard {
             const row = element("tr");
             const heading = element("th");
             heading.append(element("bdi", "", data.classes[index].name));
+            heading.title = data.classes[index].name;
             row.append(heading, ...columns.map(({ shares }) => bar(shares[index], data.classes[index].colour)));
             table.append(row);
         }

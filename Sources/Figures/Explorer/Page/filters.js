@@ -84,6 +84,7 @@ export function showClasses(state) {
     };
     state.on(["lit"], update);
     update();
+    part("mixture-note").hidden = data.classes.length < 2;
     if (data.ellipseShares) showShapeScale();
     showColourings(state);
 }
@@ -130,7 +131,9 @@ export function showRanges(state) {
         handles.append(low, high);
         group.append(heading, bars, handles);
         const counts = histogram(range);
+        const drawn = { low: range.low, high: range.high };
         const update = () => {
+            [drawn.low, drawn.high] = [range.low, range.high];
             [low.value, high.value] = [String(share(range, range.low)), String(share(range, range.high))];
             text.textContent = isWhole(range) ? `${shown(range.least)} – ${shown(range.most)}`
                 : `${shown(range.low)} – ${shown(range.high)}`;
@@ -147,7 +150,10 @@ export function showRanges(state) {
             range.high = Math.max(value(range, Number(high.value)), range.low);
             state.refilter();
         });
-        state.on(["lit", "theme"], update);
+        state.on(["lit"], () => {
+            if (range.low !== drawn.low || range.high !== drawn.high) update();
+        });
+        state.on(["theme"], update);
         new ResizeObserver(update).observe(bars);
         return group;
     }));
@@ -211,17 +217,17 @@ function drawHistogram(canvas, counts, low, high) {
 }
 
 /**
- * How many samples are selected or pass the filters, what their labels are, and their way out.
+ * How many samples are selected or pass the filters, their mean label, and their way out.
  * @param {ExplorerState} state
  */
 export function showSelection(state) {
     const update = () => {
         const { data, litCount, isFiltered, selection } = state;
-        const all = data.count.toLocaleString("en");
-        const count = litCount.toLocaleString("en");
+        const [all, count, selected] = [data.count, litCount, state.selectedCount]
+            .map((number) => number.toLocaleString("en"));
         const samples = data.count === 1 ? "sample" : "samples";
         part("selection-text").textContent =
-            selection && isFiltered ? `${count} of ${state.selectedCount.toLocaleString("en")} selected pass the filters`
+            selection && isFiltered ? `${count} of ${selected} selected ${samples} pass the filters`
             : selection ? `${count} of ${all} ${samples} selected`
             : isFiltered ? `${count} of ${all} ${samples} pass the filters`
             : `All ${all} ${samples}. Shift and drag around points to select.`;

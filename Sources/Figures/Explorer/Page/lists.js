@@ -79,7 +79,9 @@ export class ChangedList {
 
     #mark() {
         const strip = part("strip");
-        for (const item of strip.querySelectorAll('[aria-selected="true"]')) item.setAttribute("aria-selected", "false");
+        for (const marked of strip.querySelectorAll('[aria-selected="true"]')) {
+            marked.setAttribute("aria-selected", "false");
+        }
         const item = document.getElementById(`changed-${this.state.pinned}`);
         item?.setAttribute("aria-selected", "true");
         item?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -177,7 +177,7 @@ export class Panel {
 
     // MARK: - Drawing
 
-    /** The radius of a circle in pixels: all glyphs together cover a fixed share of the panel, and grow with the zoom. */
+    /** Of a circle, in pixels: all glyphs together cover a fixed share of the panel, and grow with the zoom. */
     get radius() {
         const side = Math.min(this.width, this.height);
         const even = side * Math.sqrt(0.22 / (Math.PI * Math.max(this.state.data.count, 1)));

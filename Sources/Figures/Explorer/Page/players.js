@@ -41,13 +41,15 @@ class Player {
         this.#mark();
         if (this.place() >= 1 && !this.isSwinging) this.move(0);
         this.direction = this.place() >= 1 ? -1 : 1;
-        let before = performance.now();
+        // A frame's time may lie before the click that asked for it: the clock starts at the first frame.
+        /** @type {number | null} */
+        let before = null;
         const step = (/** @type {number} */ now) => {
             if (!this.isPlaying) return;
-            const place = this.place() + (this.direction * Math.max(now - before, 0)) / (1000 * this.seconds);
+            const place = this.place() + (this.direction * (now - (before ?? now))) / (1000 * this.seconds);
             before = now;
             this.move(Math.min(Math.max(place, 0), 1));
-            if (place >= 1 || place <= 0) this.stop();
+            if (this.direction > 0 ? place >= 1 : place <= 0) this.stop();
             else requestAnimationFrame(step);
         };
         requestAnimationFrame(step);

@@ -13,7 +13,7 @@ import { View } from "./geometry.js";
  */
 
 /**
- * A filter by numbers: samples stay whose value lies in low…high; while that is the whole range, also those without one.
+ * A filter by numbers: samples stay whose value lies in low…high; while that is the whole range, those without too.
  * @typedef {{name: string, values: Float32Array, least: number, most: number, low: number, high: number}} RangeFilter
  */
 

@@ -24,14 +24,14 @@ in vec2 to;
 in vec4 glyph;
 in float lit;
 uniform vec2 scale, centre, pixel;
-uniform float share, radius, wanted;
+uniform float share, radius, wanted, outline;
 out vec2 offset;
 flat out vec2 axes;
 flat out vec3 fill;
 void main() {
     float root = sqrt(1.0 + glyph.a);
     axes = radius * vec2(root, 1.0 / root);
-    offset = corner * (axes + 1.5);
+    offset = corner * (axes + outline + 1.0);
     fill = glyph.rgb;
     vec2 place = mix(from, to, share) * scale + centre + offset * pixel;
     gl_Position = lit == wanted ? vec4(place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
@@ -186,7 +186,8 @@ export class WebGLRenderer {
         gl.uniform2f(uniforms.pixel, 1 / width, 1 / height);
         gl.uniform1f(uniforms.share, drawing.share);
         gl.uniform1f(uniforms.radius, drawing.radius);
-        gl.uniform1f(uniforms.outline, Math.min(0.6, drawing.radius * 0.14));
+        // Outlines would swallow the smallest glyphs.
+        gl.uniform1f(uniforms.outline, Math.min(Math.max((drawing.radius - 1.2) * 0.2, 0), 0.6));
         gl.uniform1f(uniforms.darkness, drawing.isDark ? 1 : 0);
         for (const wanted of drawing.hasDim ? [0, 1] : [1]) {
             gl.uniform1f(uniforms.wanted, wanted);

@@ -1,0 +1,284 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A headless Chromium with one page, spoken to in its DevTools protocol: JSON messages, each ended by a NUL byte, through
+/// the file descriptors 3 and 4 of the process (`--remote-debugging-pipe`). It ends when the pipes are closed.
+final class Chromium: Sendable {
+    /// The browser of the suite that runs.
+    @TaskLocal static var current: Chromium?
+
+    /// The program's path, if there is one.
+    static let program: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let paths = ["chromium", "chromium-browser", "google-chrome"].flatMap { name in
+            folders.map { "\($0)/\(name)" }
+        }
+        return paths.first { access($0, X_OK) == 0 }
+    }()
+
+    /// Anything the page or the browser complained of since the page was opened.
+    var complaints: [String] { connection.withLock { $0.complaints } }
+
+    private let process: pid_t
+    private let folder: URL
+    private let connection: Mutex<Connection>
+    private let pageCount = Atomic(0)
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("penumbra-chromium-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let commands = try Self.pipe()
+        let answers = try Self.pipe()
+        process = try Self.spawn(
+            try #require(Self.program), folder: folder, reading: commands.read, writing: answers.write)
+        close(commands.read)
+        close(answers.write)
+        // A browser that has gone makes writing fail rather than end the tests.
+        signal(SIGPIPE, SIG_IGN)
+        connection = Mutex(Connection(input: answers.read, output: commands.write))
+        try connection.withLock { connection in
+            let target = try connection.call("Target.createTarget", ["url": "about:blank"])
+            let session = try connection.call(
+                "Target.attachToTarget", ["targetId": target["targetId"] as Any, "flatten": true])
+            connection.session = session["sessionId"] as? String
+            for domain in ["Page", "Runtime", "Log"] { _ = try connection.call("\(domain).enable", [:]) }
+            let size: [String: Any] = ["width": 1100, "height": 760, "deviceScaleFactor": 1, "mobile": false]
+            _ = try connection.call("Emulation.setDeviceMetricsOverride", size)
+        }
+    }
+
+    deinit {
+        connection.withLock { connection in
+            close(connection.input)
+            close(connection.output)
+        }
+        var status: Int32 = 0
+        for _ in 0..<100 where waitpid(process, &status, WNOHANG) == 0 { usleep(20_000) }
+        kill(process, SIGKILL)
+        waitpid(process, &status, 0)
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: - The page
+
+    /// Opens a document from disk and waits until it has drawn itself.
+    func open(_ html: Data, fragment: String = "") throws {
+        let number = pageCount.add(1, ordering: .relaxed).newValue
+        let file = folder.appendingPathComponent("page-\(number).html")
+        try html.write(to: file)
+        try connection.withLock { connection in
+            connection.complaints = []
+            let address = file.absoluteString + (fragment.isEmpty ? "" : "#\(fragment)")
+            _ = try connection.call("Page.navigate", ["url": address])
+            try connection.wait(for: "Page.loadEventFired")
+        }
+        try settle()
+    }
+
+    /// Waits until what changed is drawn.
+    func settle() throws {
+        let _: Bool = try value(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+    }
+
+    /// The value of an expression, or of the promise that it is.
+    func value<Value: Decodable>(_ expression: String, of type: Value.Type = Value.self) throws -> Value {
+        let text = try connection.withLock { connection -> String in
+            let answer = try connection.call(
+                "Runtime.evaluate",
+                [
+                    "expression": "(async () => JSON.stringify({value: await (\(expression))}))()",
+                    "awaitPromise": true, "returnByValue": true,
+                ])
+            if let details = answer["exceptionDetails"] as? [String: Any] {
+                throw Failure(description: "\(expression): \(details["exception"] ?? details)")
+            }
+            return (answer["result"] as? [String: Any])?["value"] as? String ?? "{}"
+        }
+        return try JSONDecoder().decode([String: Value].self, from: Data(text.utf8))["value"]
+            ?? { throw Failure(description: "\(expression) has no value") }()
+    }
+
+    /// Runs statements of JavaScript and waits until what they changed is drawn.
+    func run(_ statements: String) throws {
+        let _: Bool = try value("(() => { \(statements); return true; })()")
+        try settle()
+    }
+
+    /// A text as JavaScript writes it.
+    static func quoted(_ text: String) -> String {
+        String(decoding: try! JSONEncoder().encode(text), as: UTF8.self)
+    }
+
+    // MARK: - Mouse and keys
+
+    /// "mouseMoved", "mousePressed" or "mouseReleased" at a place of the window.
+    func mouse(_ type: String, _ x: Double, _ y: Double, isPressed: Bool = false, withShift: Bool = false) throws {
+        let isButton = type != "mouseMoved" || isPressed
+        try call(
+            "Input.dispatchMouseEvent",
+            [
+                "type": type, "x": x, "y": y, "button": isButton ? "left" : "none", "buttons": isPressed ? 1 : 0,
+                "clickCount": type == "mouseMoved" ? 0 : 1, "modifiers": withShift ? 8 : 0,
+            ])
+    }
+
+    /// Presses a key: "a", "Enter", "Escape", "/".
+    func press(_ key: String) throws {
+        let text = key == "Enter" ? "\r" : key.count == 1 ? key : ""
+        try call("Input.dispatchKeyEvent", ["type": "keyDown", "key": key, "text": text])
+        try call("Input.dispatchKeyEvent", ["type": "keyUp", "key": key])
+        try settle()
+    }
+
+    /// Types a text where the focus is.
+    func type(_ text: String) throws {
+        try call("Input.insertText", ["text": text])
+        try settle()
+    }
+
+    /// Makes the system prefer dark or light pages.
+    func prefer(isDark: Bool) throws {
+        let feature = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
+        try call("Emulation.setEmulatedMedia", ["features": [feature]])
+        try settle()
+    }
+
+    private func call(_ method: String, _ parameters: sending [String: Any]) throws {
+        try connection.withLock { connection in _ = try connection.call(method, parameters) }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+}
+
+// MARK: - Process
+
+extension Chromium {
+    /// Both ends above the descriptors that the child takes, and closed in it.
+    private static func pipe() throws -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [0, 0]
+        guard Foundation.pipe(&ends) == 0 else { throw Failure(description: "no pipe: errno \(errno)") }
+        let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, 10) }
+        ends.forEach { close($0) }
+        return (moved[0], moved[1])
+    }
+
+    private static func spawn(_ program: String, folder: URL, reading: Int32, writing: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, reading, 3)
+        posix_spawn_file_actions_adddup2(&actions, writing, 4)
+        for descriptor: Int32 in [1, 2] {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+        }
+        // Without a GPU, WebGL is drawn by SwiftShader. Containers have no room for the browser's own sandbox.
+        let arguments = [
+            program, "--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--user-data-dir=\(folder.path)",
+            "--no-first-run", "--no-startup-window", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+            "--disable-gpu-watchdog", "--disable-dev-shm-usage", "--disable-background-networking",
+            "--disable-component-update", "--disable-extensions", "--disable-background-timer-throttling",
+            "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
+        ]
+        var pointers = arguments.map { strdup($0) } + [nil]
+        defer { pointers.forEach { free($0) } }
+        var process: pid_t = 0
+        let status = posix_spawn(&process, program, &actions, nil, &pointers, environ)
+        if status != 0 { throw Failure(description: "\(program) does not start: errno \(status)") }
+        return process
+    }
+}
+
+// MARK: - Messages
+
+/// The two pipes, and what came through them that nobody waits for.
+private struct Connection {
+    let input: Int32
+    let output: Int32
+    var session: String?
+    var complaints: [String] = []
+    private var number = 0
+    private var pending: [UInt8] = []
+    private var events: Set<String> = []
+
+    init(input: Int32, output: Int32) {
+        self.input = input
+        self.output = output
+    }
+
+    /// Sends a command and waits for its answer.
+    mutating func call(_ method: String, _ parameters: [String: Any]) throws -> [String: Any] {
+        number += 1
+        var message: [String: Any] = ["id": number, "method": method, "params": parameters]
+        if let session { message["sessionId"] = session }
+        events.remove("Page.loadEventFired")
+        try send(try JSONSerialization.data(withJSONObject: message) + [0])
+        while true {
+            let answer = try receive()
+            guard answer["id"] as? Int == number else { continue }
+            if let error = answer["error"] { throw Chromium.Failure(description: "\(method): \(error)") }
+            return answer["result"] as? [String: Any] ?? [:]
+        }
+    }
+
+    /// Waits for an event, unless it came with the last answer.
+    mutating func wait(for event: String) throws {
+        while !events.contains(event) { _ = try receive() }
+    }
+
+    private func send(_ data: Data) throws {
+        var rest = data[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if errno != EINTR {
+                throw Chromium.Failure(description: "Chromium takes no commands: errno \(errno)")
+            }
+        }
+    }
+
+    private mutating func receive() throws -> [String: Any] {
+        while true {
+            if let end = pending.firstIndex(of: 0) {
+                let message = Data(pending[..<end])
+                pending.removeSubrange(...end)
+                let object = try JSONSerialization.jsonObject(with: message) as? [String: Any] ?? [:]
+                note(object)
+                return object
+            }
+            var descriptor = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+            if poll(&descriptor, 1, 30_000) == 0 { throw Chromium.Failure(description: "Chromium is silent") }
+            var part = [UInt8](repeating: 0, count: 1 << 16)
+            let count = read(input, &part, part.count)
+            if count <= 0 && errno != EINTR { throw Chromium.Failure(description: "Chromium has ended") }
+            if count > 0 { pending += part[..<count] }
+        }
+    }
+
+    private mutating func note(_ message: [String: Any]) {
+        guard let method = message["method"] as? String else { return }
+        events.insert(method)
+        if ["Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"].contains(method) {
+            complaints.append("\(method): \(message["params"] ?? "")")
+        }
+    }
+}
+
+// MARK: - One browser for a suite
+
+/// Runs a suite with one `Chromium.current` for all of its tests.
+struct ChromiumTrait: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        try await Chromium.$current.withValue(try Chromium(), operation: function)
+    }
+}
+
+extension Trait where Self == ChromiumTrait {
+    static var chromium: Self { ChromiumTrait() }
+}
