@@ -4,7 +4,7 @@
 usage: densenet121_keras.py [FOLDER]     (default: Tests/BackbonesTests/Fixtures)
 needs: keras 3, torch (CPU), h5py and numpy.
 
-densenet121-keras.json holds logits and GAP features in evaluation mode, in float64. The weights come from
+densenet121-keras.json holds logits and GAP features in evaluation mode, in float64 (keras_float64.py). The weights come from
 densenet121_generator.py under torchvision's names, which this script maps to Keras' variables.
 
 keras-names.json holds, for Keras' DenseNet121 and ResNet50V2, the variables' names and shapes in Keras' order with the
@@ -18,8 +18,7 @@ import re
 import sys
 import tempfile
 
-os.environ["KERAS_BACKEND"] = "torch"
-
+import keras_float64
 import h5py
 import keras
 import torch
@@ -77,7 +76,6 @@ def names(model, layer_name):
 def main():
     here = pathlib.Path(__file__).resolve()
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here.parents[2] / "Tests/BackbonesTests/Fixtures"
-    keras.config.set_floatx("float64")
     options = {"weights": None, "classes": CLASSES, "classifier_activation": None, "input_shape": (SIDE, SIDE, 3)}
     model = keras.applications.DenseNet121(**options)
     for variable in model.weights:

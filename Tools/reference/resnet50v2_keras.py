@@ -5,23 +5,21 @@ usage: resnet50v2_keras.py [FILE]     (default: Tests/BackbonesTests/Fixtures/re
 needs: keras 3, torch (CPU) and numpy.
 
 The weights come from densenet121_generator.py under the names of resnet50v2_model.py, which this script maps to Keras'
-variables. The file holds logits and GAP features in evaluation mode. How far the PyTorch module of resnet50v2_model.py
-is from Keras in these, and in the gradient of every variable of a training step, is printed, all in float64.
+variables. The file holds logits and GAP features in evaluation mode, in float64 (keras_float64.py). How far the PyTorch
+module of resnet50v2_model.py is from Keras in these is printed; keras_training.py compares what training takes.
 """
 
 import json
-import os
 import pathlib
 import sys
 
-os.environ["KERAS_BACKEND"] = "torch"
-
+import keras_float64
 import keras
 import numpy as np
 import torch
 
 import densenet121_generator as generator
-from backbone_oracles import rounded, soft_cross_entropy
+from backbone_oracles import relative, rounded
 from resnet50v2_fixtures import CLASSES, KERAS
 
 BATCH, SIDE = 2, 64
@@ -46,7 +44,6 @@ def main():
     here = pathlib.Path(__file__).resolve()
     file = here.parents[2] / "Tests/BackbonesTests/Fixtures/resnet50v2-keras.json"
     file = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else file
-    keras.config.set_floatx("float64")
     model = keras.applications.ResNet50V2(
         weights=None, classes=CLASSES, classifier_activation=None, input_shape=(SIDE, SIDE, 3))
     module = KERAS.make_network(torch.float64)
@@ -64,28 +61,13 @@ def main():
         module.eval()
         for label, found, expected in (
                 ("features", module.gap_features(images), features), ("logits", module(images), logits)):
-            print(f"{label}: PyTorch's module from Keras, relative {distance(found.numpy(), expected):.1e}")
-
-    targets = torch.from_numpy(generator.targets(0, BATCH, CLASSES)).double()
-    module.train()
-    soft_cross_entropy(module(images), targets).backward()
-    soft_cross_entropy(model(channels_last, training=True), targets).backward()
-    gradients = {name: p.grad.numpy() for name, p in module.named_parameters()}
-    distances = [
-        distance(to_keras(gradients[name]), variable.value.grad.numpy())
-        for variable, name in zip(model.weights, names)
-        if name in gradients and np.linalg.norm(gradients[name]) > 1e-9]
-    print(f"gradients of a training step: relative {np.median(distances):.1e} in the median, {max(distances):.1e} at most")
+            print(f"{label}: PyTorch's module from Keras, relative {relative(found.numpy(), expected):.1e}")
 
     record = {
         "made": "Tools/reference/resnet50v2_keras.py", "keras": keras.__version__, "classes": CLASSES, "batch": BATCH,
         "side": SIDE, "logits": rounded(logits), "features": rounded(features),
     }
     file.write_text(json.dumps(record, separators=(",", ":")) + "\n")
-
-
-def distance(found, expected):
-    return np.linalg.norm(found - expected) / np.linalg.norm(expected)
 
 
 if __name__ == "__main__":
