@@ -15,8 +15,7 @@ import Testing
     static let commands = [
         [], ["generate"], ["generate", "shapes"], ["generate", "fibres"], ["dataset"], ["train"], ["evaluate"],
         ["inspect"], ["embed"], ["project"],
-        ["plot"],
-        ["reproduce"],
+        ["plot"], ["compare"], ["reproduce"],
     ]
 
     @Test(arguments: commands) func help(command: [String]) throws {

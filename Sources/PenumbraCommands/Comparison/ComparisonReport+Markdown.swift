@@ -64,7 +64,7 @@ extension ComparisonReport {
             ("trustworthiness ↑", \.trustworthiness), ("continuity ↑", \.continuity),
             ("neighbours of the features kept ↑", \.neighborRecall),
         ]
-        var rows = [["t-SNE's KL ↓"] + kinds.map { number($0.mapKL) }]
+        var rows = [["t-SNE's KL ↓"] + kinds.map { number($0.mapDivergence) }]
         for (title, measure) in fidelity {
             rows.append([title] + kinds.map { measure($0.fidelity).map(text) ?? "–" })
         }

@@ -11,7 +11,7 @@ struct ComparisonReport: Codable, Sendable {
         var map: SpaceMeasures
         var fidelity: MapFidelity
         /// Of t-SNE, in nats.
-        var mapKL: Double
+        var mapDivergence: Double
         /// ACC, KL, F1 and ECE of the first space's predictions.
         var evaluation: Evaluation?
     }
@@ -56,7 +56,7 @@ struct ComparisonReport: Codable, Sendable {
                 name: one.kind.name,
                 spaces: zip(one.kind.spaces, one.trials).map {
                     Space(path: $0.path, split: $0.split, measures: $1.space.measures)
-                }, map: one.mapped.map.measures, fidelity: one.mapped.fidelity, mapKL: one.layout.klDivergence,
+                }, map: one.mapped.map.measures, fidelity: one.mapped.fidelity, mapDivergence: one.layout.klDivergence,
                 evaluation: one.evaluation)
         }
         pairs = result.pairs.map { pair in
