@@ -1,5 +1,6 @@
 // @ts-check
-// Points as instanced quads whose fragments follow the distance to an ellipse.
+// Points as point sprites whose fragments follow the distance to an ellipse. Not as instances of a square: browsers
+// without a GPU draw these one by one.
 
 /**
  * What is drawn, and how. Pixels are those of the canvas, y downwards.
@@ -18,42 +19,43 @@
 export const dimOpacity = 0.13;
 
 const vertexSource = `#version 300 es
-in vec2 corner;
 in vec2 from;
 in vec2 to;
 in vec4 glyph;
 in float lit;
-uniform vec2 scale, centre, pixel;
+uniform vec2 scale, centre;
 uniform float share, radius, wanted, outline;
-out vec2 offset;
+flat out float reach;
 flat out vec2 axes;
 flat out vec3 fill;
 void main() {
     float root = sqrt(1.0 + glyph.a);
     axes = radius * vec2(root, 1.0 / root);
-    offset = corner * (axes + outline + 1.0);
+    reach = axes.x + outline + 1.0;
     fill = glyph.rgb;
-    vec2 place = mix(from, to, share) * scale + centre + offset * pixel;
+    gl_PointSize = 2.0 * reach;
+    vec2 place = mix(from, to, share) * scale + centre;
     gl_Position = lit == wanted ? vec4(place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }`;
 
 // Coverage by the distance to first order, k(k − 1) / |∇k| with k² = (x/a)² + (y/b)², as in print.
 const fragmentSource = `#version 300 es
 precision highp float;
-in vec2 offset;
+flat in float reach;
 flat in vec2 axes;
 flat in vec3 fill;
 uniform float opacity, outline, darkness;
 out vec4 colour;
-float coverage(vec2 half_axes) {
+float coverage(vec2 offset, vec2 half_axes) {
     vec2 u = offset / half_axes;
     float k = length(u);
     float slope = length(u / half_axes);
     return clamp(0.5 - (slope > 0.0 ? k * (k - 1.0) / slope : -half_axes.y), 0.0, 1.0);
 }
 void main() {
-    float whole = coverage(axes + outline);
-    float inside = min(coverage(max(axes - outline, 0.01)), whole);
+    vec2 offset = (2.0 * gl_PointCoord - 1.0) * reach;
+    float whole = coverage(offset, axes + outline);
+    float inside = min(coverage(offset, max(axes - outline, 0.01)), whole);
     vec3 edge = darkness > 0.5 ? mix(fill, vec3(1.0), 0.28) : fill * 0.62;
     colour = vec4(fill * inside + edge * (whole - inside), whole) * opacity;
     if (colour.a <= 0.0) discard;
@@ -106,12 +108,12 @@ export class WebGLRenderer {
             throw new Error(gl.getProgramInfoLog(program) ?? "the shaders do not link");
         }
         gl.useProgram(program);
-        const names = ["scale", "centre", "pixel", "share", "radius", "wanted", "opacity", "outline", "darkness"];
+        const names = ["scale", "centre", "share", "radius", "wanted", "opacity", "outline", "darkness"];
         this.uniforms = Object.fromEntries(names.map((name) => [name, gl.getUniformLocation(program, name)]));
         gl.bindVertexArray(gl.createVertexArray());
-        for (const [name, size, type, isNormalized, divisor] of /** @type {const} */ ([
-            ["corner", 2, gl.FLOAT, false, 0], ["from", 2, gl.FLOAT, false, 1], ["to", 2, gl.FLOAT, false, 1],
-            ["glyph", 4, gl.UNSIGNED_BYTE, true, 1], ["lit", 1, gl.UNSIGNED_BYTE, false, 1],
+        for (const [name, size, type, isNormalized] of /** @type {const} */ ([
+            ["from", 2, gl.FLOAT, false], ["to", 2, gl.FLOAT, false], ["glyph", 4, gl.UNSIGNED_BYTE, true],
+            ["lit", 1, gl.UNSIGNED_BYTE, false],
         ])) {
             const location = gl.getAttribLocation(program, name);
             const buffer = gl.createBuffer();
@@ -119,9 +121,7 @@ export class WebGLRenderer {
             gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
             gl.enableVertexAttribArray(location);
             gl.vertexAttribPointer(location, size, type, isNormalized, 0, 0);
-            gl.vertexAttribDivisor(location, divisor);
         }
-        this.#upload("corner", new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]));
         gl.enable(gl.BLEND);
         gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     }
@@ -176,14 +176,16 @@ export class WebGLRenderer {
     /** @param {Drawing} drawing */
     draw(drawing) {
         const { gl, uniforms, canvas } = this;
-        gl.viewport(0, 0, canvas.width, canvas.height);
+        // A sprite is left out where its middle lies outside the viewport, which is therefore wider than the canvas.
+        const margin = Math.ceil(1.5 * drawing.radius) + 2;
+        gl.viewport(-margin, -margin, canvas.width + 2 * margin, canvas.height + 2 * margin);
         gl.clearColor(0, 0, 0, 0);
         gl.clear(gl.COLOR_BUFFER_BIT);
         if (this.order.length === 0) return;
-        const [width, height] = [canvas.width / 2, canvas.height / 2];
+        const [width, height] = [canvas.width / 2 + margin, canvas.height / 2 + margin];
         gl.uniform2f(uniforms.scale, drawing.scale / width, drawing.scale / height);
-        gl.uniform2f(uniforms.centre, drawing.centreX / width - 1, 1 - drawing.centreY / height);
-        gl.uniform2f(uniforms.pixel, 1 / width, 1 / height);
+        gl.uniform2f(
+            uniforms.centre, (drawing.centreX + margin) / width - 1, 1 - (drawing.centreY + margin) / height);
         gl.uniform1f(uniforms.share, drawing.share);
         gl.uniform1f(uniforms.radius, drawing.radius);
         // Outlines would swallow the smallest glyphs.
@@ -192,7 +194,7 @@ export class WebGLRenderer {
         for (const wanted of drawing.hasDim ? [0, 1] : [1]) {
             gl.uniform1f(uniforms.wanted, wanted);
             gl.uniform1f(uniforms.opacity, drawing.opacity * (wanted === 1 ? 1 : dimOpacity));
-            gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.order.length);
+            gl.drawArrays(gl.POINTS, 0, this.order.length);
         }
     }
 }
