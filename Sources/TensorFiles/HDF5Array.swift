@@ -39,8 +39,9 @@ struct HDF5Array {
         guard let byteCount = NumericArray.count(of: shape + [type.size]) else {
             throw HDF5Error.shapeTooLarge(path: file.path, name: shown, shape: shape)
         }
+        let elementSize = type.size
         let filters = try header.first(.filters).map { message throws(HDF5Error) in
-            try HDF5Filters(message, path: file.path, name: shown)
+            try HDF5Filters(message, elementSize: elementSize, path: file.path, name: shown)
         }
         (self.layout, stored) = try Self.layout(
             layout, byteCount: byteCount, shape: shape, type: type, filters: filters, file, name: shown)

@@ -95,6 +95,10 @@ final class HDF5TextHeaps {
     let file: HDF5Bytes
     private var heaps: [Int: [Int: ArraySlice<UInt8>]] = [:]
     private var total = 0
+    private var stored = 0
+
+    /// Bytes of all heaps, which stay in memory.
+    static let heapLimit = 64 << 20
 
     init(_ file: HDF5Bytes) { self.file = file }
 
@@ -116,8 +120,11 @@ final class HDF5TextHeaps {
         var head = try file.structure("GCOL", at: place, count: 16)
         try head.skip(4)
         let length = try head.length()
-        guard length >= 16 else { throw file.malformed(place, "a heap of \(length) bytes") }
+        guard length >= 16, min(length, file.size) <= Self.heapLimit - stored else {
+            throw file.malformed(place, "a heap of \(length) bytes")
+        }
         var cursor = try file.bytes(at: place + 16, count: length - 16)
+        stored += length
         var heap: [Int: ArraySlice<UInt8>] = [:]
         while cursor.rest >= 16 {
             let index = try cursor.short()

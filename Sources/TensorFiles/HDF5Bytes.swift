@@ -9,9 +9,13 @@ final class HDF5Bytes {
     private var claimed: Set<Int> = []
     private var total = 0
     private var objects = 0
+    private var links = 0
+    private var messages = 0
 
-    /// Groups and arrays that a file may have.
+    /// Groups and arrays that a file may have, and names of such.
     static let objectLimit = 100_000
+    /// Messages that all headers together may have. A message takes four bytes of the file and more of memory.
+    static let messageLimit = 1_000_000
     /// What the format writes for a place that is none.
     static let undefined = UInt64.max
 
@@ -26,6 +30,20 @@ final class HDF5Bytes {
     func countObject() throws(HDF5Error) {
         objects += 1
         if objects > Self.objectLimit { throw .tooManyObjects(path: path, limit: Self.objectLimit) }
+    }
+
+    /// Counts a name in a group. Throws `HDF5Error.tooManyObjects`.
+    func countLink() throws(HDF5Error) {
+        links += 1
+        if links > Self.objectLimit { throw .tooManyObjects(path: path, limit: Self.objectLimit) }
+    }
+
+    /// Counts a message of the header at `position`. Throws `HDF5Error.malformed`.
+    func countMessage(at position: Int) throws(HDF5Error) {
+        messages += 1
+        if messages > Self.messageLimit {
+            throw malformed(position, "more than \(Self.messageLimit) messages in headers")
+        }
     }
 
     /// A place as the file states it. Throws `HDF5Error.malformed` where it is none.

@@ -18,12 +18,15 @@ struct HDF5Chunks {
     /// Of all chunks as they inflate, with what overhangs; the largest `Int` where that is less.
     var byteCount: Int { NumericArray.count(of: [count, chunkSize]) ?? .max }
     private static let chunkLimit = 256 << 20
+    /// Chunks of one array: of 16 KiB each, four gigabytes.
+    private static let countLimit = 1 << 18
 
-    /// Throws `HDF5Error` where there are more chunks than the file can hold, or chunks that are too large.
+    /// Throws `HDF5Error` where there are more chunks than the file can hold or than are read, or chunks that are too
+    /// large.
     func check(_ file: HDF5Bytes) throws(HDF5Error) {
         // A chunk is named by some forty bytes.
         guard let size = NumericArray.count(of: extents + [elementSize]), size <= Self.chunkLimit,
-            NumericArray.count(of: shape) != nil, count <= file.size / 40 + 1
+            NumericArray.count(of: shape) != nil, count <= min(file.size / 40 + 1, Self.countLimit)
         else {
             throw .badChunk(
                 path: file.path, name: name,
@@ -39,7 +42,9 @@ struct HDF5Chunks {
         for chunk in chunks {
             let stored = try file.bytes(at: chunk.position, count: chunk.size).bytes
             let bytes = try filters?.undo(stored, skipped: chunk.skipped, size: chunkSize) ?? stored
-            copy(bytes, to: chunk.start, of: &target)
+            bytes.withUnsafeBytes { source in
+                target.withUnsafeMutableBytes { copy(source, to: chunk.start, of: $0) }
+            }
         }
         return target
     }
@@ -60,7 +65,8 @@ struct HDF5Chunks {
         let dimensions = shape.count
         let limit = filters == nil ? chunkSize : chunkSize + chunkSize / 16 + 1024
         var starts: Set<[Int]> = []
-        let places = try HDF5Tree.leaves(tree, kind: 1, keySize: 8 + 8 * (dimensions + 1), file).map { leaf in
+        let keySize = 8 + 8 * (dimensions + 1)
+        let places = try HDF5Tree.leaves(tree, kind: 1, keySize: keySize, limit: count, file).map { leaf in
             var key = leaf.key
             let size = try key.word()
             let skipped = try key.number(4)
@@ -84,7 +90,7 @@ struct HDF5Chunks {
     }
 
     /// Copies the rows of a chunk that lie within the array.
-    private func copy(_ chunk: [UInt8], to start: [Int], of target: inout [UInt8]) {
+    private func copy(_ chunk: UnsafeRawBufferPointer, to start: [Int], of target: UnsafeMutableRawBufferPointer) {
         let part = (0..<shape.count).map { min(extents[$0], shape[$0] - start[$0]) }
         let row = part.last! * elementSize
         let (sourceStrides, strides) = (ElementOffsets.strides(of: extents), ElementOffsets.strides(of: shape))
@@ -94,7 +100,8 @@ struct HDF5Chunks {
         let places = ElementOffsets(shape: rows, strides: strides, from: first, count: count)
         for (source, place) in zip(sources, places) {
             let (source, place) = (source * elementSize, place * elementSize)
-            target.replaceSubrange(place..<place + row, with: chunk[source..<source + row])
+            UnsafeMutableRawBufferPointer(rebasing: target[place..<place + row]).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: chunk[source..<source + row]))
         }
     }
 }

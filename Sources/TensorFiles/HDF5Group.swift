@@ -44,6 +44,7 @@ struct HDF5Group {
     subscript(name: String) -> Target? { places[name].map { links[$0].target } }
 
     private mutating func append(_ name: String, _ target: Target, _ file: HDF5Bytes) throws(HDF5Error) {
+        try file.countLink()
         if places.updateValue(links.count, forKey: name) != nil {
             throw file.malformed(0, "two links are named '\(name.displayed)'")
         }
@@ -68,7 +69,7 @@ struct HDF5Group {
     }
 
     private mutating func readTable(_ root: Int, names: Range<Int>, _ file: HDF5Bytes) throws {
-        for leaf in try HDF5Tree.leaves(root, kind: 0, keySize: 8, file) {
+        for leaf in try HDF5Tree.leaves(root, kind: 0, keySize: 8, limit: HDF5Bytes.objectLimit, file) {
             try file.claim(leaf.child)
             var node = try file.structure("SNOD", at: leaf.child, count: 8)
             try node.skip(2)
@@ -122,10 +123,11 @@ enum HDF5Tree {
         let child: Int
     }
 
-    /// The leaves in order. `kind` is 0 for names, 1 for chunks. Throws `HDF5Error` or what the source throws.
+    /// The leaves in order, of which there are at most `limit`. `kind` is 0 for names, 1 for chunks. Throws `HDF5Error` or
+    /// what the source throws.
     ///
     /// A node is read once, and its level is below that of the node that names it.
-    static func leaves(_ root: Int, kind: Int, keySize: Int, _ file: HDF5Bytes) throws -> [Leaf] {
+    static func leaves(_ root: Int, kind: Int, keySize: Int, limit: Int, _ file: HDF5Bytes) throws -> [Leaf] {
         var leaves: [Leaf] = []
         var pending: [(position: Int, level: Int?)] = [(root, nil)]
         while let (position, expected) = pending.popLast() {
@@ -143,6 +145,7 @@ enum HDF5Tree {
                 let key = try node.part(keySize)
                 let child = try file.place(node.address(), of: "node", at: node.position)
                 if level == 0 {
+                    if leaves.count == limit { throw file.malformed(position, "a tree of more than \(limit) leaves") }
                     leaves.append(Leaf(key: key, child: child))
                 } else {
                     children.append((child, level - 1))

@@ -80,6 +80,7 @@ struct HDF5ObjectHeader {
             let flags = try cursor.byte()
             try cursor.skip(isFirst ? 3 : hasOrder ? 2 : 0)
             let content = try cursor.part(size)
+            try file.countMessage(at: content.position)
             guard let kind = Kind(rawValue: type) else { continue }
             if kind == .continuation {
                 var content = content

@@ -32,27 +32,27 @@ final class KerasFile {
     /// Reads what the file says of its weights. Throws `KerasError`, `HDF5Error`, `ZIPError` or `FileReadError`.
     ///
     /// - Complexity: O(size of what describes the weights); an archive's weights are read whole, to check them.
-    init(_ url: URL, isArchive: Bool) throws {
-        var metadata: [String: String] = [:]
-        let source: any ByteSource
+    convenience init(_ url: URL, isArchive: Bool) throws {
         if isArchive {
             let archive = try KerasArchive(url)
-            source = try archive.weights()
-            metadata = try archive.metadata()
+            try self.init(archive.weights(), metadata: archive.metadata())
         } else {
-            source = try InputFile(url)
+            try self.init(InputFile(url))
         }
+    }
+
+    /// The same for the bytes of an HDF5 file, wherever they are; `metadata` is what is known beside them.
+    init(_ source: any ByteSource, metadata: [String: String] = [:]) throws {
         path = source.path
         file = try HDF5File(source)
         var weights = KerasWeights(file)
         let facts = try weights.read()
         try file.check(weights.tensors.map(\.array))
-        for (key, value) in facts where metadata[key] == nil { metadata[key] = value }
+        self.metadata = metadata.merging(facts) { first, _ in first }
         if weights.tensors.isEmpty { throw KerasError.noWeights(path: path, found: file.root.links.map(\.name)) }
         tensors = try Self.tensors(weights.tensors, path: path)
         keys = weights.keys
         others = weights.others
-        self.metadata = metadata
     }
 
     private static func tensors(

@@ -9,6 +9,10 @@ struct KerasWeights {
 
     /// Groups within groups: a model as a layer takes two levels.
     private static let depthLimit = 64
+    /// Bytes of a name with those of the groups that lead to it: what is told of 100,000 arrays then has a limit.
+    private static let nameLimit = 1024
+    /// Names of what is no weight.
+    private static let otherLimit = 100
     /// What a training leaves beside the layers.
     private static let trainingState: Set = [
         "optimizer", "_optimizer", "optimizer_weights", "metrics", "_metrics", "compile_metrics", "_compile_metrics",
@@ -22,7 +26,7 @@ struct KerasWeights {
         var facts = try Self.facts(attributes)
         if case .group(let inner, let innerAttributes)? = try whole(group) {
             keys = ["model_weights"]
-            others = group.links.map(\.name).filter { $0 != keys[0] }
+            for (name, _) in group.links where name != keys[0] { setAside(name) }
             (group, attributes) = (inner, innerAttributes)
             facts.merge(try Self.facts(attributes)) { first, _ in first }
         }
@@ -31,7 +35,6 @@ struct KerasWeights {
         } else {
             try walk(group, path: "", scope: "", depth: 0)
         }
-        others = Array(others.prefix(100))
         return facts
     }
 
@@ -56,7 +59,7 @@ struct KerasWeights {
         }
         for weight in try attributes.list("weight_names") ?? [] {
             // Most names of weights begin with that of their layer.
-            let name = weight.hasPrefix(layer + "/") ? weight : "\(layer)/\(weight)"
+            let name = try checked(weight.hasPrefix(layer + "/") ? weight : "\(layer)/\(weight)")
             guard case .array(let array, let attributes)? = try object(weight, in: weights) else {
                 throw HDF5Error.missing(path: file.file.path, name: name.displayed)
             }
@@ -82,22 +85,34 @@ struct KerasWeights {
     private mutating func walk(_ group: HDF5Group, path: String, scope: String, depth: Int) throws {
         if depth > Self.depthLimit { throw HDF5Error.tooDeep(path: file.file.path, limit: Self.depthLimit) }
         try enter(group)
+        let path = try checked(path)
         var scope = scope
         if case .group(let variables, let attributes)? = try file.object("vars", in: group, path: path + "vars") {
             // The model itself has a name that stands before none of its layers.
-            let name = try attributes.texts("name")?.first.map { scope + $0 + "/" }
+            let name = try attributes.texts("name")?.first.map { try checked(scope + $0 + "/") }
             try readVariables(variables, name: name ?? path, path: path + "vars/")
             if depth > 0, let name { scope = name }
         }
         for (name, _) in group.links where name != "vars" {
             if depth == 0 && Self.trainingState.contains(name) {
-                others.append(name)
+                setAside(name)
             } else if case .group(let inner, _)? = try file.object(name, in: group, path: path + name) {
                 try walk(inner, path: path + name + "/", scope: scope, depth: depth + 1)
             } else {
-                others.append(path + name)
+                setAside(path + name)
             }
         }
+    }
+
+    private func checked(_ name: String) throws(HDF5Error) -> String {
+        if name.utf8.count > Self.nameLimit {
+            throw file.file.malformed(0, "'\(name.displayed)', a name of more than \(Self.nameLimit) bytes")
+        }
+        return name
+    }
+
+    private mutating func setAside(_ name: String) {
+        if others.count < Self.otherLimit { others.append(name) }
     }
 
     private mutating func enter(_ group: HDF5Group) throws(HDF5Error) {
@@ -112,7 +127,7 @@ struct KerasWeights {
             if case .array(let array, let attributes)? = try file.object(number, in: group, path: path + number) {
                 arrays.append((number, array, attributes))
             } else {
-                others.append(path + number)
+                setAside(path + number)
             }
         }
         let isNumbered = arrays.enumerated().allSatisfy { $0.element.number == "\($0.offset)" }
@@ -142,9 +157,9 @@ struct KerasWeights {
             if try attributes.texts("dtype") == ["bfloat16"] {
                 tensors.append((name, .bfloat16, false, array))
             } else {
-                others.append(name)
+                setAside(name)
             }
-        default: others.append(name)
+        default: setAside(name)
         }
     }
 }

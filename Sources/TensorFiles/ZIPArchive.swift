@@ -39,7 +39,7 @@ final class ZIPArchive {
         self.archive = archive
         var names: Set<String> = []
         for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
-            let entry = try entry(at: index)
+            let entry = try entry(at: index, fileSize: file.size)
             if !names.insert(entry.name).inserted {
                 throw ZIPError.duplicateEntry(path: path, entry: entry.name.displayed)
             }
@@ -58,7 +58,7 @@ final class ZIPArchive {
 
     deinit { zip_discard(archive) }
 
-    private func entry(at index: UInt64) throws(ZIPError) -> Entry {
+    private func entry(at index: UInt64, fileSize: Int) throws(ZIPError) -> Entry {
         var status = zip_stat_t()
         zip_stat_init(&status)
         guard zip_stat_index(archive, index, 0, &status) == 0, let name = status.name.map({ String(cString: $0) })
@@ -74,7 +74,10 @@ final class ZIPArchive {
         case ZIP_CM_DEFLATE: isPossible = size / Self.largestRatio <= packed
         default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
         }
-        if !isPossible { throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed) }
+        // libzip's sum of place and size can overflow, so that a size near 2^64 passes its check.
+        if !isPossible || packed > fileSize {
+            throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed)
+        }
         return Entry(
             index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE)
     }

@@ -64,16 +64,20 @@ enum SeededTensors {
         }
     }
 
-    /// Σᵢ ±gᵢ for each of the 32 sign patterns of the tensor.
+    /// Σᵢ ±gᵢ for each of the 32 sign patterns of the tensor. The signs of an entry are the lowest bits of one word, eight
+    /// of them a byte; entries of the same byte are added up first.
     static func sketches(_ tensor: NamedTensor) -> [Double] {
-        (0..<32).map { k in
-            let start = firstHash("sketch/\(k)/\(tensor.name)")
-            var sum = 0.0
-            for (i, value) in tensor.values.enumerated() {
-                let word = mixed(start &+ UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15)
-                sum += word >> 63 == 0 ? Double(value) : -Double(value)
+        let start = firstHash("sketch/\(tensor.name)")
+        var sums = [Double](repeating: 0, count: 4 * 256)
+        for (i, value) in tensor.values.enumerated() {
+            let word = mixed(start &+ UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15)
+            for part in 0..<4 { sums[part << 8 | Int(word >> UInt64(8 * part) & 0xFF)] += Double(value) }
+        }
+        return (0..<32).map { k in
+            (0..<256).reduce(0.0) { total, byte in
+                let sum = sums[k / 8 << 8 | byte]
+                return byte >> (k % 8) & 1 == 0 ? total + sum : total - sum
             }
-            return sum
         }
     }
 }

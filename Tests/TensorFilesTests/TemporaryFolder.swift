@@ -13,7 +13,10 @@ final class TemporaryFolder {
 
     func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
+    /// Writes a file, anew where there is one of that name: some file systems (ext4) take a file that is cut and written
+    /// again to the disk as soon as it is closed, which takes fifty times as long.
     func file(_ name: String, holding bytes: [UInt8]) throws -> URL {
+        unlink(file(name).path)
         try Data(bytes).write(to: file(name))
         return file(name)
     }

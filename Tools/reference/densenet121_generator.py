@@ -27,8 +27,8 @@ left to chance, and one such entry moves a gradient tensor of n entries by about
 offset of 0, PyTorch's own float32 gradients lie up to 2e-2 of their norms from its float64 ones, and ten steps of SGD
 end 7e-3 apart in the loss; nothing could be tested to 1e-3.
 
-The sign of entry i in the k-th sketch of tensor `name` is that of the mixed z of "sketch/<k>/<name>":
-+1 where bit 63 is 0, -1 where it is 1.
+The sign of entry i in the k-th sketch of tensor `name` is that of bit k of the mixed z of "sketch/<name>":
++1 where it is 0, -1 where it is 1.
 """
 
 import math
@@ -110,8 +110,9 @@ def sketch(name, values, count=32):
     with a relative standard deviation of sqrt(2 / count).
     """
     flat = np.asarray(values, dtype=np.float64).reshape(-1)
+    words = mixed_words(f"sketch/{name}", flat.size)
     result = np.empty(count)
     for k in range(count):
-        negative = mixed_words(f"sketch/{k}/{name}", flat.size) >> np.uint64(63) != 0
+        negative = words >> np.uint64(k) & np.uint64(1) != 0
         result[k] = np.where(negative, -flat, flat).sum()
     return result
