@@ -75,7 +75,7 @@ enum SeededTensors {
         }
         return (0..<32).map { k in
             (0..<256).reduce(0.0) { total, byte in
-                let sum = sums[k / 8 << 8 | byte]
+                let sum = sums[(k / 8) << 8 | byte]
                 return byte >> (k % 8) & 1 == 0 ? total + sum : total - sum
             }
         }
