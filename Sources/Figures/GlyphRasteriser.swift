@@ -20,7 +20,7 @@ struct GlyphRasteriser {
     func draw(_ layer: GlyphLayer, scale: Double) {
         let half = Float(layer.outlineWidth * scale / 2)
         for glyph in layer.glyphs {
-            draw(glyph, scale: scale, half: half, opacity: Float(layer.opacity))
+            draw(glyph, scale: scale, half: half, opacity: Float(layer.opacity * glyph.opacity))
         }
     }
 

@@ -18,8 +18,20 @@ package enum NumberText {
         value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
     }
 
+    /// A number at the tick of a scale: whole numbers in full, others with three significant digits.
+    static func tick(_ value: Double) -> String {
+        if value == value.rounded() && abs(value) < 1e6 { return grouped(Int(value)) }
+        return String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), value)
+    }
+
     static func fixed(_ value: Double, decimals: Int) -> String {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+    }
+
+    /// "ACC .9546   KL .9424", as far as they are known; nil where none is.
+    package static func measures(accuracy: Double?, labelDivergence: Double?) -> String? {
+        let texts = [accuracy.map { "ACC \(share($0))" }, labelDivergence.map { "KL \(share($0))" }].compactMap(\.self)
+        return texts.isEmpty ? nil : texts.joined(separator: "   ")
     }
 
     /// Four decimals without the zero before the point, as tables of accuracies print: ".9546".

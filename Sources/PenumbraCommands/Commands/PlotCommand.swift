@@ -44,6 +44,7 @@ struct PlotCommand: ParsableCommand {
         help: "Names of the classes, where the labels have no header (DCIC's -gt.csv) (default: class 0, class 1 ...).")
     var classes: [String] = []
 
+    @OptionGroup(title: "What is drawn") var shown: ContentOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var speech: SpeechOptions
@@ -57,6 +58,8 @@ struct PlotCommand: ParsableCommand {
 
     func run() throws {
         _ = try FigureFormat(of: out)
+        try OutputFile.check(out)
+        let (style, mixing) = try figure.resolved(note: speech.note)
         try OutputFile.check(out)
         let table = try SampleTable.read(labels, classes: classes)
         if table.idsAreRows {
@@ -73,8 +76,9 @@ struct PlotCommand: ParsableCommand {
                 layouts[index], name: name, predictions: predictions.isEmpty ? nil : predictions[index],
                 note: speech.note)
         }
-        try LayoutFigure(maps: maps, style: figure.style, mixing: figure.mix, seed: seeds.seed)
-            .figure(table).write(to: out)
+        let columns = try ColumnTable(table.ids, labels: table.idsAreRows ? nil : labels, further: shown.columns)
+        try LayoutFigure(maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
+            .figure(table, columns: columns).write(to: out)
         try speech.report(Result(figure: out.path, points: table.ids.ids.count), ["\(out.path)"])
     }
 
