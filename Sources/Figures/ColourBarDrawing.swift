@@ -20,9 +20,7 @@ struct ColourBarDrawing: LegendDrawing {
         let text = TextStyle(size: style.legendSize)
         width = style.width == .column ? 76 : 72
         heading = TextBlock(title, limit: width + 12, text, typeface)
-        let (low, high) = (range.lowerBound, range.upperBound)
-        let values = low < high ? [low, low / 2 + high / 2, high] : [low]
-        ticks = values.map { TextBlock(NumberText.tick($0), text, typeface) }
+        ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
         missing = hasMissing ? TextBlock("no value", text, typeface) : nil
         let line = heading.size.height
         let reach = (ticks[0].size.width + ticks.last!.size.width) / 2

@@ -15,10 +15,7 @@ struct GlyphScaleDrawing: LegendDrawing {
         let text = TextStyle(size: style.legendSize)
         step = Self.radius * 4
         heading = TextBlock(title, limit: 4 * step + 24, text, typeface)
-        let (low, high) = (range.lowerBound, range.upperBound)
-        ticks = (low < high ? [low, low / 2 + high / 2, high] : [low]).map {
-            TextBlock(NumberText.tick($0), text, typeface)
-        }
+        ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
         let reach = max((ticks[0].size.width + ticks.last!.size.width) / 2, 3 * Self.radius)
         size = CGSize(
             width: max(heading.size.width, 4 * step + reach), height: 2 * heading.size.height + 2 * Self.radius + 8)

@@ -18,10 +18,20 @@ package enum NumberText {
         value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
     }
 
-    /// A number at the tick of a scale: whole numbers in full, others with three significant digits.
-    static func tick(_ value: Double) -> String {
-        if value == value.rounded() && abs(value) < 1e6 { return grouped(Int(value)) }
-        return String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), value)
+    /// The least, the middle and the largest number of a scale, or the only one, with as few decimals as tell them to within
+    /// 0.5 % of its length.
+    static func ticks(_ range: ClosedRange<Double>) -> [String] {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        let values = low < high ? [low, low / 2 + high / 2, high] : [low]
+        let tolerance = low < high ? 0.005 * (high - low) : abs(low) * 5e-4
+        if values.allSatisfy({ abs($0) < 1e6 }) {
+            if values.allSatisfy({ $0 == $0.rounded() }) { return values.map { grouped(Int($0)) } }
+            for decimals in 1...3 {
+                let texts = values.map { fixed($0, decimals: decimals) }
+                if zip(texts, values).allSatisfy({ abs(Double($0)! - $1) <= tolerance }) { return texts }
+            }
+        }
+        return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0) }
     }
 
     static func fixed(_ value: Double, decimals: Int) -> String {

@@ -7,6 +7,14 @@ extension ScatterPanel {
         case all
         /// Of each class in its colour.
         case classes
+
+        /// How much of the points lies within each line, the innermost first.
+        public var shares: [Double] {
+            switch self {
+            case .all: [0.25, 0.5, 0.75, 0.9]
+            case .classes: [0.5, 0.8]
+            }
+        }
     }
 
     /// A line of equal density in page points.
@@ -16,15 +24,15 @@ extension ScatterPanel {
         var width: Double
     }
 
-    /// The lines within which half of the points and nine tenths of them lie, of all or of each class (which holds the
-    /// points by their weights); none without points.
+    /// The lines within which `Contours.shares` of the points lie, of all or of each class (which holds the points by their
+    /// weights); none without points.
     func contourLines(in rectangle: CGRect, _ style: FigureStyle) -> [ContourLine] {
         guard let contours, points.count > 0 else { return [] }
         let places = places(in: rectangle, style)
         switch contours {
         case .all:
             let grid = DensityGrid(places, in: rectangle, bandwidth: bandwidth(in: rectangle))
-            return lines(of: grid, holding: [0.25, 0.5, 0.75, 0.9], style.theme.ink, in: rectangle, width: 0.45)
+            return lines(of: grid, holding: contours.shares, style.theme.ink, in: rectangle, width: 0.45)
         case .classes:
             guard let groups else { return [] }
             return groups.names.indices.flatMap { group -> [ContourLine] in
@@ -34,7 +42,7 @@ extension ScatterPanel {
                     places, weights: weights, in: rectangle, bandwidth: bandwidth(in: rectangle))
                 // Between the class's colour and the ink, to be seen on points of the same colour.
                 let colour = OKLab(groups.colours[group]).mixed(with: OKLab(style.theme.ink), 0.35).colour
-                return lines(of: grid, holding: [0.5, 0.9], colour, in: rectangle, width: 0.7)
+                return lines(of: grid, holding: contours.shares, colour, in: rectangle, width: 0.7)
             }
         }
     }
@@ -42,7 +50,7 @@ extension ScatterPanel {
     /// Of the densities behind contours and labels, in points: narrower the more points there are.
     func bandwidth(in rectangle: CGRect) -> Double {
         let side = min(rectangle.width, rectangle.height)
-        return max(side * 0.08 * pow(Double(max(points.count, 1)), -1.0 / 6), 1.5)
+        return max(side * 0.055 * pow(Double(max(points.count, 1)), -1.0 / 6), 1.5)
     }
 
     /// The outermost is thinner than the others.

@@ -42,7 +42,8 @@ extension ScatterPanel {
                     height: block.size.height)
             }
             // A name that hides another class's place misleads; where there is no other way, it may.
-            guard let box = boxes.first(where: { isFree($0, sparing: others) })
+            guard
+                let box = boxes.first(where: { isFree($0, sparing: others) })
                     ?? boxes.first(where: { isFree($0, sparing: []) })
             else { continue }
             let near = CGPoint(

@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test func numbersThatAreAllAlikeOrMissingOrHuge() throws {
-        #expect(try PointColours.numbers([7, 7], title: "a").colours == Array(repeating: ColourMap().colour(0), count: 2))
+        let first = ColourMap().colour(0)
+        #expect(try PointColours.numbers([7, 7], title: "a").colours == [first, first])
         guard case .colourBar(_, 0...1, true) = try PointColours.numbers([nil], title: "a").legend else {
             Issue.record("a bar of nothing spans 0...1")
             return
@@ -83,5 +84,15 @@ import Testing
         let colours = ClassPalette.colours(40, on: theme)
         #expect(Set(colours.map(\.hex)).count == 40)
         for colour in colours { #expect(OKLab(colour).distance(to: OKLab(theme.paper)) > 0.12, "\(colour)") }
+    }
+
+    static let scales: [(ClosedRange<Double>, [String])] = [
+        (0...1, ["0.0", "0.5", "1.0"]), (0...log(3), ["0.00", "0.55", "1.10"]), (3...15, ["3", "9", "15"]),
+        (-1...1, ["-1", "0", "1"]), (0...15_000, ["0", "7,500", "15,000"]), (7...7, ["7"]), (0.25...0.25, ["0.25"]),
+        (0...3e8, ["0", "1.5e+08", "3e+08"]), (0...1e-6, ["0", "5e-07", "1e-06"]),
+    ]
+
+    @Test(arguments: scales) func ticksSayTheScale(range: ClosedRange<Double>, texts: [String]) {
+        #expect(NumberText.ticks(range) == texts)
     }
 }

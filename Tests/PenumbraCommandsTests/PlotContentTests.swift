@@ -48,12 +48,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--color", "entropy"], ["label entropy (nats)", "0", "1.1"]),
+        (["--color", "entropy"], ["label entropy (nats)", "0.00", "0.55", "1.10"]),
         (["--color", "split"], ["split", "test", "train", "val"]),
         (["--color", "annotators"], ["annotators", "3", "9", "15", "no value"]),
         (["--color", "site", "--columns", "<more>"], ["site", "x &lt;y&gt;", "z", "no value"]),
         (["--glyph", "age", "--columns", "<more>"], ["age", "-1", "0", "1", "g", "nr", "ug"]),
-        (["--color", "mixture", "--cluster-labels", "--contours", "classes"], ["g", "nr", "ug"]),
+        (
+            ["--color", "mixture", "--cluster-labels", "--contours", "classes"],
+            ["g", "nr", "ug", "N = 4. Contours hold 50 and 80 % of each class."]
+        ),
         (["--simulate", "deutan"], ["N = 4. Colours as deutan vision sees them (simulated)."]),
     ])
     func legendsSayWhatIsShown(arguments: [String], expected: [String]) throws {
@@ -112,6 +115,19 @@ import Testing
                 == "Error: \(files.layouts[0]): --glyph takes a number of each sample; 'annotators' has none for 'c'\n")
     }
 
+    @Test func columnsBesideTheClassesWhereTheseAreNamed() throws {
+        let files = try Files()
+        let labels = try files.folder.file("l.csv", "id,age,g,nr\na,31,1,0\nb,42,0.5,0.5\nc,,0,1\nd,35,0,1\n")
+        let common = [
+            "plot", files.layouts[0], "--labels", labels, "--out", files.folder.path("f.svg"), "--color", "age",
+        ]
+        #expect(CommandRun(arguments: common).status == .wrongInput)
+        let run = CommandRun(arguments: common + ["--cluster-labels", "--classes", "g", "nr"])
+        #expect(run.status == .done, "\(run.errors)")
+        let texts = try files.texts()
+        for text in ["age", "31", "42", "no value", "g", "nr"] { #expect(texts.contains(text), "\(texts)") }
+    }
+
     @Test func gridsOfPanels() throws {
         let files = try Files()
         #expect(files.plot("--panels", "1x2").status == .done)
@@ -146,7 +162,8 @@ import Testing
     @Test func styleFilesGiveDefaults() throws {
         let files = try Files()
         let style = try files.folder.file(
-            "s.json", "{\"theme\": \"dark\", \"width\": \"column\", \"mix\": \"srgb\", \"point_size\": 1.5, \"dpi\": 99}")
+            "s.json",
+            #"{"theme": "dark", "width": "column", "mix": "srgb", "point_size": 1.5, "dpi": 99}"#)
         #expect(files.plot("--style", style).errors.isEmpty)
         var svg = try files.folder.text("f.svg")
         #expect(svg.contains("width=\"234pt\"") && svg.contains("fill=\"#15171c\"/>"))
@@ -206,10 +223,14 @@ import Testing
         }
         let header = (["id"] + (0..<count).map { "class \($0)" }).joined(separator: ",")
         let labels = try files.folder.file("many.csv", ([header] + rows).joined(separator: "\n"))
-        for arguments in [["--color", "entropy"], ["--cluster-labels", "--contours", "classes"], ["--contours", "all"]] {
-            let run = CommandRun(
-                arguments: ["plot", files.layouts[0], "--labels", labels, "--out", files.folder.path("f.png"), "--dpi",
-                    "72", "--theme", "dark"] + arguments)
+        let out = files.folder.path("f.png")
+        let common = [
+            "plot", files.layouts[0], "--labels", labels, "--out", out, "--dpi", "72", "--theme", "dark",
+        ]
+        for arguments in [
+            ["--color", "entropy"], ["--cluster-labels", "--contours", "classes"], ["--contours", "all"],
+        ] {
+            let run = CommandRun(arguments: common + arguments)
             #expect(run.status == .done, "\(run.errors)")
         }
     }

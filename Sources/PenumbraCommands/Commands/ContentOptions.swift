@@ -19,13 +19,14 @@ struct ContentOptions: ParsableArguments {
     var glyph: String?
 
     @Option(
-        help: "A further table (.csv) of columns; its rows are found by their ids.", transform: URL.init(fileURLWithPath:))
+        help: "A further table (.csv) of columns; its rows are found by their ids.",
+        transform: URL.init(fileURLWithPath:))
     var columns: URL?
 
     @Option(help: ArgumentHelp("Panels in a row and rows, such as 4x2 (default: up to 3 in a row).", valueName: "CxR"))
     var panels: String?
 
-    @Option(help: "Lines of equal density: of all points (25, 50, 75 and 90 % of them) or of classes (50 and 90 %).")
+    @Option(help: "Lines of equal density: of all points (25, 50, 75 and 90 % of them) or of classes (50 and 80 %).")
     var contours: ScatterPanel.Contours?
 
     @Flag(help: "Name each class where it is densest.")

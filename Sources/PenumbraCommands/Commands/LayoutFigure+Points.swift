@@ -94,7 +94,8 @@ extension LayoutFigure {
         if let row = values.firstIndex(of: nil) {
             throw InputError.unusable(
                 path: maps[0].layout.ids.path,
-                problem: "--glyph takes a number of each sample; '\(name)' has none for '\(maps[0].layout.ids.ids[row])'")
+                problem: "--glyph takes a number of each sample; '\(name)' has none for "
+                    + "'\(maps[0].layout.ids.ids[row])'")
         }
         let scale = try NumberScale(values, title: name)
         return (values.map { scale.share(of: $0!) }, scale)

@@ -88,6 +88,11 @@ struct LayoutFigure {
                         (maps.count > 1 || table.appearances != nil ? map.name : nil, map.report!.klDivergence)
                     }))
         }
+        if let contours = content.contours {
+            let shares = contours.shares.map { "\(Int(100 * $0))" }
+            let list = shares.dropLast().joined(separator: ", ") + " and " + shares.last!
+            sentences.append("Contours hold \(list) % of \(contours == .all ? "the points" : "each class").")
+        }
         if let vision = style.vision {
             sentences.append("Colours as \(vision.rawValue) vision sees them (simulated).")
         }

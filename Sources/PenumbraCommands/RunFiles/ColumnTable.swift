@@ -53,8 +53,8 @@ struct ColumnTable {
         if names.count > Self.mostCategories {
             throw InputError.unusable(
                 path: table.path,
-                problem: "column '\(name)' holds \(names.count) different texts, at most \(Self.mostCategories) can be drawn"
-            )
+                problem: "column '\(name)' holds \(names.count) different texts, "
+                    + "at most \(Self.mostCategories) can be drawn")
         }
         let positions = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
         return .categories(texts.map { positions[$0] }, names: names)
