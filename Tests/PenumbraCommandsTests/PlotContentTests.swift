@@ -176,7 +176,7 @@ import Testing
         ("{\"colour\": 1}", "colour: not understood (the keys are theme, width, font, mix, point_size and dpi)"),
         ("{\"theme\": \"blue\"}", "theme: not understood ('blue' found, expected is one of light, dark)"),
         ("{\"dpi\": 5}", "dpi: not understood (5.0 found, 36 to 2400 expected)"),
-        ("{\"point_size\": 0}", "pointSize: not understood (0.0 found, above 0 and at most 20 expected)"),
+        ("{\"point_size\": 0}", "point_size: not understood (0.0 found, above 0 and at most 20 expected)"),
         ("{\"dpi\": \"high\"}", "dpi: Double expected"),
         ("{", "not JSON"),
         ("[]", "Dictionary<String, Any> expected"),
