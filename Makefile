@@ -12,7 +12,7 @@ SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks Tools -name '*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build test lint figures bench-backbones bench-loader bench-tsne fuzz clean
+.PHONY: help deps build test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench-backbones: deps ## the backbones' speed beside PyTorch's (needs Python wit
 bench-loader: deps ## how fast images come from files and from memory (needs Python with numpy and Pillow)
 	$(SWIFT) build -c release --package-path Benchmarks --product loader-bench
 	$(PYTHON) Benchmarks/loader.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/loader-bench"
+
+bench-figures: build ## how fast the 2 x 2 figure is drawn beside matplotlib (needs Python with it)
+	$(PYTHON) Benchmarks/figures_matplotlib.py --penumbra "$(BINARIES)/penumbra"
 
 bench-tsne: build ## t-SNE's speed and quality beside its peers' (needs Python with scikit-learn and openTSNE)
 	$(PYTHON) Benchmarks/tsne_peers.py --penumbra "$(BINARIES)/penumbra" --sets $(TSNE_SETS)

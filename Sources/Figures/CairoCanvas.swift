@@ -60,10 +60,10 @@ final class CairoCanvas: Canvas {
             cairo_arc(context, 0, 0, 1, 0, 2 * .pi)
             cairo_close_path(context)
             cairo_set_matrix(context, &matrix)
-            setSource(glyph.fill, layer.opacity)
+            setSource(glyph.fill, layer.opacity * glyph.opacity)
             if layer.outlineWidth > 0 {
                 cairo_fill_preserve(context)
-                setSource(glyph.outline, layer.opacity)
+                setSource(glyph.outline, layer.opacity * glyph.opacity)
                 cairo_stroke(context)
             } else {
                 cairo_fill(context)
@@ -76,6 +76,18 @@ final class CairoCanvas: Canvas {
         setSource(colour)
         cairo_move_to(context, origin.x, origin.y)
         text.show(in: context)
+    }
+
+    func outline(_ text: TextBlock, at origin: CGPoint, _ colour: Colour, width: Double) {
+        cairo_save(context)
+        setSource(colour)
+        cairo_new_path(context)
+        cairo_move_to(context, origin.x, origin.y)
+        text.trace(in: context)
+        cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+        cairo_set_line_width(context, width)
+        cairo_stroke(context)
+        cairo_restore(context)
     }
 
     func writeUpwards(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {

@@ -10,6 +10,8 @@ protocol Canvas: AnyObject {
     func draw(_ layer: GlyphLayer, clip: CGRect)
     /// Writes `text` with its top left corner at `origin`.
     func write(_ text: TextBlock, at origin: CGPoint, _ colour: Colour)
+    /// Draws the edges of the letters that `write` would fill, `width` points wide.
+    func outline(_ text: TextBlock, at origin: CGPoint, _ colour: Colour, width: Double)
     /// Writes `text` from bottom to top: `origin` is the corner at the left below, where its first line begins.
     func writeUpwards(_ text: TextBlock, at origin: CGPoint, _ colour: Colour)
     /// Draws `image` so that it covers `rectangle`.
@@ -23,6 +25,21 @@ extension Canvas {
 
     func stroke(_ rectangle: CGRect, _ colour: Colour, width: Double) {
         stroke(rectangle.corners, closed: true, colour, width: width)
+    }
+}
+
+extension Canvas {
+    /// Draws leader lines, and over them the texts on a rim of paper, to be read on points.
+    func draw(_ labels: [ScatterPanel.ClusterLabel], _ theme: FigureTheme) {
+        for label in labels {
+            guard let leader = label.leader else { continue }
+            stroke(leader, closed: false, theme.paper, width: 1.6)
+            stroke(leader, closed: false, theme.ink, width: 0.5)
+        }
+        for label in labels {
+            outline(label.text, at: label.origin, theme.paper, width: 2)
+            write(label.text, at: label.origin, theme.ink)
+        }
     }
 }
 

@@ -8,17 +8,19 @@ public enum ClassPalette {
     ].map(Colour.init(hex:))
 
     /// `count` colours: the first of Okabe and Ito's up to eight, and beyond these, one after another, the colour of a
-    /// fixed set of candidates that is farthest in OKLab from all before it and from white paper.
+    /// fixed set of candidates that is farthest in OKLab from all before it and from the paper. On a dark page white stands for black.
     ///
     /// The first n colours are the same whatever the count. Beyond some twenty, neighbours are hard to tell apart.
     /// - Complexity: O(`count`) distances for each of some 1,000 candidates.
-    public static func colours(_ count: Int) -> [Colour] {
+    public static func colours(_ count: Int, on theme: FigureTheme = .light) -> [Colour] {
         precondition(count >= 0, "there is no palette of \(count) colours")
-        var chosen = Array(okabeIto.prefix(count))
+        // Black is not to be seen on a dark page.
+        let first = okabeIto.map { $0 == .black && theme == .dark ? .white : $0 }
+        var chosen = Array(first.prefix(count))
         if chosen.count == count { return chosen }
         let candidates = Self.candidates()
         var distances = candidates.map { candidate in
-            (chosen + [.white]).map { OKLab($0).distance(to: candidate) }.min()!
+            (chosen + [theme.paper]).map { OKLab($0).distance(to: candidate) }.min()!
         }
         while chosen.count < count {
             let farthest = distances.indices.max { distances[$0] < distances[$1] }!

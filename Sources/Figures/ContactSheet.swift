@@ -73,6 +73,7 @@ public struct ContactSheet: Sendable {
             pixelWidth: Int((layout.size.width * scale).rounded()),
             pixelHeight: Int((layout.size.height * scale).rounded(.up)), isOpaque: true)
         let canvas = CairoCanvas(image.surface, scale: scale)
+        canvas.fill(CGRect(origin: .zero, size: layout.size), style.theme.paper)
         for (block, origin, colour) in layout.texts { canvas.write(block, at: origin, colour) }
         for (square, colour) in layout.swatches { canvas.fill(square, colour) }
         for (tile, places) in zip(tiles, layout.tiles) {
@@ -84,7 +85,7 @@ public struct ContactSheet: Sendable {
     private func draw(
         _ tile: Tile, _ places: ContactSheetLayout.Places, _ colours: [Colour], on canvas: CairoCanvas, scale: Double
     ) throws(FigureError) {
-        canvas.fill(places.frame, Colour(grey: 0.94))
+        canvas.fill(places.frame, style.theme.shade)
         let longest = Double(max(tile.pixelWidth, tile.pixelHeight))
         let size = CGSize(
             width: places.frame.width * Double(tile.pixelWidth) / longest,
@@ -102,10 +103,11 @@ public struct ContactSheet: Sendable {
             x += width
             if x < places.bar.maxX - 0.5 {
                 canvas.fill(
-                    CGRect(x: x - 0.2, y: places.bar.minY, width: 0.4, height: places.bar.height), .white)
+                    CGRect(x: x - 0.2, y: places.bar.minY, width: 0.4, height: places.bar.height),
+                    style.theme.paper)
             }
         }
-        canvas.stroke(places.bar, FigureStyle.fadedInk, width: 0.3)
+        canvas.stroke(places.bar, style.theme.fadedInk, width: 0.3)
     }
 }
 

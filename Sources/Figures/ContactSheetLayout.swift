@@ -24,18 +24,19 @@ struct ContactSheetLayout {
     private static let mostNames = 40
 
     init(_ sheet: ContactSheet, _ typeface: Typeface) {
+        let theme = sheet.style.theme
         let width = sheet.style.width.inches * 72
         let inner = width - 2 * Self.margin
-        colours = ClassPalette.colours(sheet.classes.count)
+        colours = ClassPalette.colours(sheet.classes.count, on: theme)
         var y = Self.margin
         let title = TextBlock(
             sheet.title, TextStyle(size: 11, isBold: true, width: inner, maximumLines: 1), typeface)
-        texts.append((title, CGPoint(x: Self.margin, y: y), FigureStyle.ink))
+        texts.append((title, CGPoint(x: Self.margin, y: y), theme.ink))
         y += title.size.height + 1
         let subtitle = TextBlock(sheet.subtitle, TextStyle(size: 7.5, width: inner, maximumLines: 3), typeface)
-        texts.append((subtitle, CGPoint(x: Self.margin, y: y), FigureStyle.fadedInk))
+        texts.append((subtitle, CGPoint(x: Self.margin, y: y), theme.fadedInk))
         y += subtitle.size.height + 6
-        y = addLegend(sheet.classes, from: y, inner: inner, typeface) + 8
+        y = addLegend(sheet.classes, from: y, inner: inner, theme, typeface) + 8
 
         let columns = Self.columns(of: sheet.tiles.count, style: sheet.style)
         let side = (inner - Self.gap * Double(columns - 1)) / Double(columns)
@@ -48,10 +49,10 @@ struct ContactSheetLayout {
                 tiles.append(Places(frame: frame, bar: bar))
                 let style = TextStyle(size: Self.nameSize, isBold: true, width: side, maximumLines: 1)
                 let name = TextBlock(tile.name, style, typeface)
-                texts.append((name, CGPoint(x: x, y: bar.maxY + 2), FigureStyle.ink))
+                texts.append((name, CGPoint(x: x, y: bar.maxY + 2), theme.ink))
                 let detail = TextBlock(
                     tile.detail, TextStyle(size: Self.nameSize, width: side, maximumLines: 2), typeface)
-                texts.append((detail, CGPoint(x: x, y: bar.maxY + 2 + name.size.height), FigureStyle.fadedInk))
+                texts.append((detail, CGPoint(x: x, y: bar.maxY + 2 + name.size.height), theme.fadedInk))
                 bottom = max(bottom, bar.maxY + 2 + name.size.height + detail.size.height)
             }
             y = bottom + Self.gap
@@ -60,9 +61,9 @@ struct ContactSheetLayout {
     }
 
     /// Swatches with the classes' names, one after the other in lines; returns where they end.
-    private mutating func addLegend(_ classes: [String], from top: Double, inner: Double, _ typeface: Typeface)
-        -> Double
-    {
+    private mutating func addLegend(
+        _ classes: [String], from top: Double, inner: Double, _ theme: FigureTheme, _ typeface: Typeface
+    ) -> Double {
         if classes.count > Self.mostNames { return top }
         let (left, right) = (Self.margin, Self.margin + inner)
         var (x, y, line) = (left, top, 0.0)
@@ -76,7 +77,7 @@ struct ContactSheetLayout {
             if x > left && x + length > right { (x, y) = (left, y + line + 2) }
             let middle = y + (line - Self.swatch) / 2
             swatches.append((CGRect(x: x, y: middle, width: Self.swatch, height: Self.swatch), colour))
-            texts.append((block, CGPoint(x: x + Self.swatch + 3, y: y), FigureStyle.ink))
+            texts.append((block, CGPoint(x: x + Self.swatch + 3, y: y), theme.ink))
             x += length + 10
         }
         return y + line

@@ -30,36 +30,24 @@ extension Figure {
         style: FigureStyle = FigureStyle(), seed: UInt64 = 0
     ) throws(FigureError) -> Figure {
         precondition(!maps.isEmpty && !classes.isEmpty, "a figure has at least one map and one class")
-        let palette = ClassPalette.colours(classes.count)
         var panels: [ScatterPanel] = []
+        var legends: [Legend] = []
         for map in maps {
-            let colours = try Self.colours(map, palette, mixing)
-            let points = try ScatterPoints(coordinates: map.coordinates, colours: colours)
+            let count = map.coordinates.count / 2 * classes.count
+            if map.distributions.count != count {
+                throw .countMismatch(
+                    column: "label distribution", found: map.distributions.count, expected: count)
+            }
+            let mixed = try PointColours.mixture(
+                of: map.distributions, classes: classes, mixing: mixing, theme: style.theme)
+            let points = try ScatterPoints(coordinates: map.coordinates, colours: mixed.colours)
             panels.append(ScatterPanel(points, title: map.title))
+            legends = [mixed.legend]
         }
-        let perRow = max(1, columns ?? min(panels.count, 3))
-        var figure = Figure(
-            rows: stride(from: 0, to: panels.count, by: perRow).map { start in
-                Row(Array(panels[start..<min(start + perRow, panels.count)]))
-            }, style: style)
-        figure.legends = [
-            classes.count == 3
-                ? .triangle(names: classes, colours: palette, mixing: mixing)
-                : .classes(names: classes, colours: palette)
-        ]
+        var figure = Figure(panels, columns: columns, style: style)
+        figure.legends = legends
         figure.title = "Label distributions"
         figure.seed = seed
         return figure
-    }
-
-    private static func colours(
-        _ map: LabelledMap, _ palette: [Colour], _ mixing: ColourMixing
-    ) throws(FigureError) -> [Colour] {
-        let classes = palette.count
-        let count = map.coordinates.count / 2
-        try LabelDistributionCheck.check(map.distributions, count: count, classes: classes)
-        return (0..<count).map { row in
-            mixing.mix(palette, by: map.distributions[row * classes..<(row + 1) * classes])
-        }
     }
 }

@@ -43,7 +43,10 @@ extension Figure {
         var figure = Figure(rows: rows, style: style)
         figure.columnHeadings = ["colour interpolation", "shape interpolation"]
         figure.legends = [.hueRing, .shapeScale]
-        figure.caption = caption(maps, perplexity, iterations)
+        let counts = maps.map(\.hues.count)
+        figure.caption = caption(
+            counts: Set(counts).count == 1 ? [counts[0]] : counts, perplexity: perplexity, iterations: iterations,
+            divergences: maps.compactMap { map in map.mapDivergence.map { (map.heading, $0) } })
         figure.title = "Feature spaces: " + maps.map(\.heading).joined(separator: ", ")
         figure.seed = seed
         return figure
@@ -62,25 +65,27 @@ extension Figure {
             coordinates: map.coordinates,
             colours: zip(map.hues, map.ellipseShares).map(EllipseShareTone.colour(hue:ellipseShare:)),
             ellipseShares: map.ellipseShares)
-        var numbers: [String] = []
-        if let accuracy = map.accuracy { numbers.append("ACC \(NumberText.share(accuracy))") }
-        if let divergence = map.labelDivergence { numbers.append("KL \(NumberText.share(divergence))") }
         return Row(
             [ScatterPanel(own), ScatterPanel(tones, glyphScale: 1.3)], heading: map.heading,
-            detail: numbers.isEmpty ? nil : numbers.joined(separator: "   "))
+            detail: NumberText.measures(accuracy: map.accuracy, labelDivergence: map.labelDivergence))
     }
 
-    private static func caption(_ maps: [ShapesMap], _ perplexity: Double?, _ iterations: Int?) -> String {
-        var counts = maps.map(\.hues.count)
-        if Set(counts).count == 1 { counts = [counts[0]] }
+    /// What is known of maps by t-SNE, in two sentences.
+    ///
+    /// - Parameters:
+    ///   - counts: The number of points of each map, or one number for all.
+    ///   - perplexity: Of all maps.
+    ///   - iterations: Of all maps.
+    ///   - divergences: The final KL of each map, and the map's name where there are several.
+    public static func caption(
+        counts: [Int], perplexity: Double?, iterations: Int?, divergences: [(name: String?, value: Double)]
+    ) -> String {
         let number = counts.map(NumberText.grouped).joined(separator: " and ")
         var method = ["t-SNE"]
         if let perplexity { method.append("perplexity \(NumberText.short(perplexity))") }
         if let iterations { method.append("\(NumberText.grouped(iterations)) iterations") }
-        let divergences = maps.compactMap { map in
-            map.mapDivergence.map { "\(NumberText.fixed($0, decimals: 3)) (\(map.heading))" }
-        }
-        if !divergences.isEmpty { method.append("final KL " + divergences.joined(separator: ", ")) }
+        let texts = divergences.map { NumberText.fixed($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
+        if !texts.isEmpty { method.append("final KL " + texts.joined(separator: ", ")) }
         return "N = \(number) \(counts == [1] ? "image" : "images"). \(method.joined(separator: ", "))."
     }
 }

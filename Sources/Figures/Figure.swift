@@ -48,6 +48,16 @@ public struct Figure: Sendable {
         self.style = style
     }
 
+    /// A grid of `panels` from left to right and top to bottom, up to three or `columns` (at least 1, at most
+    /// `mostColumns`) in a row.
+    public init(_ panels: [ScatterPanel], columns: Int? = nil, style: FigureStyle = FigureStyle()) {
+        let perRow = max(1, columns ?? min(panels.count, 3))
+        self.init(
+            rows: stride(from: 0, to: panels.count, by: perRow).map { start in
+                Row(Array(panels[start..<min(start + perRow, panels.count)]))
+            }, style: style)
+    }
+
     private static func check(_ rows: [Row]) {
         precondition(rows.contains { !$0.panels.isEmpty }, "a figure holds at least one panel")
         precondition(rows.allSatisfy { $0.panels.count <= mostColumns }, "a row holds at most \(mostColumns) panels")
@@ -75,31 +85,44 @@ public struct Figure: Sendable {
             let image = try RasterImage(
                 pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)),
                 isOpaque: true)
-            try draw(layout, on: CairoCanvas(image.surface, scale: scale), typeface, isVector: false)
+            let canvas = CairoCanvas(image.surface, scale: scale)
+            canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper)
+            try draw(layout, on: canvas, typeface, isVector: false)
             return try image.png(dotsPerInch: style.dotsPerInch)
         case .pdf:
             let surface = try CairoSurface(pdfWidth: width, pdfHeight: height)
             surface.setTitle(title)
-            try draw(layout, on: CairoCanvas(surface, scale: 1), typeface, isVector: true)
+            let canvas = CairoCanvas(surface, scale: 1)
+            if paper != .white { canvas.fill(CGRect(origin: .zero, size: layout.size), paper) }
+            try draw(layout, on: canvas, typeface, isVector: true)
             return try surface.finishedPDF()
         case .svg:
-            let canvas = try SVGCanvas(size: layout.size)
+            let canvas = try SVGCanvas(size: layout.size, paper: paper)
             try draw(layout, on: canvas, typeface, isVector: true)
             return canvas.document(title: title)
         }
     }
 
+    /// The page's colour as the figure shows it.
+    private var paper: Colour { style.vision?.seen(style.theme.paper) ?? style.theme.paper }
+
     private func draw(
-        _ layout: FigureLayout, on canvas: some Canvas, _ typeface: Typeface, isVector: Bool
+        _ layout: FigureLayout, on page: any Canvas, _ typeface: Typeface, isVector: Bool
     ) throws(FigureError) {
+        let canvas: any Canvas = style.vision.map { SimulatedCanvas(page, $0) } ?? page
         for (panel, rectangle) in layout.panels {
-            let glyphs = panel.glyphs(in: rectangle, seed: seed)
+            let glyphs = panel.glyphs(in: rectangle, seed: seed, style: style)
             if isVector && glyphs.glyphs.count > style.vectorPointLimit {
-                try canvas.draw(Self.pixels(of: glyphs, in: rectangle, style.rasterDotsPerInch), in: rectangle)
+                let seen = style.vision?.seen(glyphs) ?? glyphs
+                try canvas.draw(Self.pixels(of: seen, in: rectangle, style.rasterDotsPerInch), in: rectangle)
             } else {
                 canvas.draw(glyphs, clip: rectangle)
             }
-            canvas.stroke(rectangle, FigureStyle.frame, width: 0.5)
+            for line in panel.contourLines(in: rectangle, style) {
+                canvas.stroke(line.corners, closed: true, line.colour, width: line.width)
+            }
+            canvas.draw(panel.clusterLabels(in: rectangle, style, typeface), style.theme)
+            canvas.stroke(rectangle, style.theme.frame, width: 0.5)
         }
         for text in layout.texts {
             if text.isUpwards {

@@ -10,7 +10,7 @@ struct FigureLayout {
     struct PlacedText {
         var block: TextBlock
         var origin: CGPoint
-        var colour = FigureStyle.ink
+        var colour: Colour
         var isUpwards = false
     }
 
@@ -19,6 +19,7 @@ struct FigureLayout {
 
     init(_ figure: Figure, _ typeface: Typeface) {
         let style = figure.style
+        let theme = style.theme
         let columns = figure.rows.map(\.panels.count).max()!
         let width = style.width.inches * 72
         let legendsBelow = style.width == .column || figure.legends.isEmpty
@@ -46,7 +47,9 @@ struct FigureLayout {
                 var style = heading
                 (style.width, style.alignment, style.maximumLines) = (side, .centre, 2)
                 let block = TextBlock(text, style, typeface)
-                texts.append(PlacedText(block: block, origin: CGPoint(x: columnStart(column), y: top)))
+                texts.append(
+                    PlacedText(
+                        block: block, origin: CGPoint(x: columnStart(column), y: top), colour: theme.ink))
                 lowest = max(lowest, top + block.size.height)
             }
             top = lowest + 3
@@ -54,7 +57,8 @@ struct FigureLayout {
         let panelsTop = top
         for (number, row) in figure.rows.enumerated() {
             if number > 0 { top += Self.gap }
-            top += placeTitles(of: row, detail, typeface, top: top, side: side, columnStart)
+            top += placeTitles(
+                of: row, heading, detail, typeface, theme, top: top, side: side, columnStart)
             for (column, panel) in row.panels.enumerated() {
                 panels.append((panel, CGRect(x: columnStart(column), y: top, width: side, height: side)))
             }
@@ -65,7 +69,10 @@ struct FigureLayout {
                 var textStyle = textStyle
                 (textStyle.width, textStyle.alignment, textStyle.maximumLines) = (side, .centre, 1)
                 let block = TextBlock(text, textStyle, typeface)
-                texts.append(PlacedText(block: block, origin: CGPoint(x: x, y: top + side), isUpwards: true))
+                texts.append(
+                    PlacedText(
+                        block: block, origin: CGPoint(x: x, y: top + side), colour: theme.ink,
+                        isUpwards: true))
             }
             top += side
         }
@@ -82,27 +89,29 @@ struct FigureLayout {
                 caption, TextStyle(size: style.captionSize, width: width - Self.margin - left), typeface)
             top += 5
             texts.append(
-                PlacedText(block: block, origin: CGPoint(x: left, y: top), colour: FigureStyle.fadedInk))
+                PlacedText(block: block, origin: CGPoint(x: left, y: top), colour: theme.fadedInk))
             top += block.size.height
         }
         size = CGSize(width: width, height: top + Self.margin)
     }
 
-    /// Writes the titles of a row's panels and gives the height that they take.
+    /// Writes the titles of a row's panels, and their details below them, and gives the height that they take.
     private mutating func placeTitles(
-        of row: Figure.Row, _ style: TextStyle, _ typeface: Typeface, top: Double, side: Double,
-        _ columnStart: (Int) -> Double
+        of row: Figure.Row, _ heading: TextStyle, _ detail: TextStyle, _ typeface: Typeface, _ theme: FigureTheme,
+        top: Double, side: Double, _ columnStart: (Int) -> Double
     ) -> Double {
         var height = 0.0
-        for (column, panel) in row.panels.enumerated() {
-            guard let title = panel.title else { continue }
-            var style = style
-            (style.width, style.maximumLines) = (side, 1)
-            let block = TextBlock(title, style, typeface)
-            texts.append(PlacedText(block: block, origin: CGPoint(x: columnStart(column), y: top)))
-            height = max(height, block.size.height + 2)
+        for (lines, style) in [(row.panels.map(\.title), heading), (row.panels.map(\.detail), detail)] {
+            let blocks = lines.map { line in line.map { TextBlock($0, limit: side, style, typeface) } }
+            for (column, block) in blocks.enumerated() {
+                guard let block else { continue }
+                let x = columnStart(column) + (side - block.size.width) / 2
+                texts.append(
+                    PlacedText(block: block, origin: CGPoint(x: x, y: top + height), colour: theme.ink))
+            }
+            height += blocks.map { $0.map { Double($0.size.height) } ?? 0 }.max() ?? 0
         }
-        return height
+        return height > 0 ? height + 2 : 0
     }
 
     /// Each legend below its column where there is one for each and it fits, else side by side in the middle, in as

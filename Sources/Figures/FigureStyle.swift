@@ -4,6 +4,14 @@ public struct FigureStyle: Sendable, Equatable {
     public var width: Width
     /// The font family, if it is installed; else, and by default, the first installed of a list of sans-serif families.
     public var fontFamily: String?
+    /// Dark on light or light on dark.
+    public var theme = FigureTheme.light
+    /// Whose eyes the figure is shown to; nil for all three kinds of cones.
+    public var vision: ColourVision?
+    /// The size of points against the size that follows from their number; above 0, else it traps.
+    public var pointScale = 1.0 {
+        didSet { precondition(pointScale > 0 && pointScale.isFinite, "points have a size") }
+    }
     /// Of a PNG. Traps outside 36…2400.
     public var dotsPerInch = 300.0 {
         didSet { Self.check(dotsPerInch) }
@@ -40,6 +48,12 @@ public struct FigureStyle: Sendable, Equatable {
         }
     }
 
+    /// The family that text is set in: `fontFamily` where it is installed, else what stands for it. Throws
+    /// `FigureError.noFont`.
+    public func installedFontFamily() throws(FigureError) -> String {
+        try Typeface(family: fontFamily).family
+    }
+
     private static func check(_ dotsPerInch: Double) {
         precondition((36...2400).contains(dotsPerInch), "a resolution lies in 36...2400 dots per inch")
     }
@@ -50,9 +64,4 @@ public struct FigureStyle: Sendable, Equatable {
     var detailSize: Double { width == .column ? 7 : 8 }
     var legendSize: Double { 7 }
     var captionSize: Double { width == .column ? 7 : 7.5 }
-
-    /// The greys of text and frames.
-    static let ink = Colour(grey: 0.1)
-    static let fadedInk = Colour(grey: 0.35)
-    static let frame = Colour(grey: 0.78)
 }

@@ -15,5 +15,7 @@ struct GlyphLayer: Sendable {
         var shape: EllipseShape
         var fill: Colour
         var outline: Colour
+        /// Of this glyph, times the layer's; 0…1.
+        var opacity = 1.0
     }
 }

@@ -3,12 +3,14 @@ import Foundation
 /// The circle of hues: red at the top, then clockwise yellow, green, cyan, blue, magenta.
 struct HueRingDrawing: LegendDrawing {
     let size: CGSize
+    private let theme: FigureTheme
     private let names: [TextBlock]
     private let heading: TextBlock
     private let outer: Double
     private let inner: Double
 
     init(_ style: FigureStyle, _ typeface: Typeface) {
+        theme = style.theme
         let text = TextStyle(size: style.legendSize)
         names = ["red", "green", "blue"].map { TextBlock($0, text, typeface) }
         heading = TextBlock("hue", text, typeface)
@@ -34,17 +36,17 @@ struct HueRingDrawing: LegendDrawing {
         }
         for radius in [inner, outer] {
             let circle = stride(from: 0.0, to: 360, by: 3).map { point(radius, $0) }
-            canvas.stroke(circle, closed: true, FigureStyle.fadedInk, width: 0.4)
+            canvas.stroke(circle, closed: true, theme.fadedInk, width: 0.4)
         }
         for degrees in [0.0, 120, 240] {
             let tick = [point(inner, degrees), point(outer, degrees)]
-            canvas.stroke(tick, closed: false, FigureStyle.ink, width: 0.6)
+            canvas.stroke(tick, closed: false, theme.ink, width: 0.6)
         }
-        canvas.writeCentred(heading, at: CGPoint(x: centre.x, y: centre.y - line / 2), FigureStyle.ink)
-        canvas.writeCentred(names[0], at: CGPoint(x: centre.x, y: origin.y), FigureStyle.ink)
+        canvas.writeCentred(heading, at: CGPoint(x: centre.x, y: centre.y - line / 2), theme.ink)
+        canvas.writeCentred(names[0], at: CGPoint(x: centre.x, y: origin.y), theme.ink)
         let (green, blue) = (point(outer, 120), point(outer, 240))
-        canvas.write(names[1], at: CGPoint(x: green.x + 2, y: green.y - line * 0.25), FigureStyle.ink)
+        canvas.write(names[1], at: CGPoint(x: green.x + 2, y: green.y - line * 0.25), theme.ink)
         canvas.write(
-            names[2], at: CGPoint(x: blue.x - 2 - names[2].size.width, y: blue.y - line * 0.25), FigureStyle.ink)
+            names[2], at: CGPoint(x: blue.x - 2 - names[2].size.width, y: blue.y - line * 0.25), theme.ink)
     }
 }

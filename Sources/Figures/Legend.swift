@@ -7,7 +7,13 @@ public enum Legend: Sendable {
     /// Glyphs from circle to ellipse with ticks at 0, ½ and 1, in the tones of `EllipseShareTone`.
     case shapeScale
     /// A swatch and a name for each class, the first 39 where there are more than 40; as many names as colours.
-    case classes(names: [String], colours: [Colour])
+    case classes(title: String? = nil, names: [String], colours: [Colour])
+    /// For each class the colours of right and of wrong predictions of it; as many names as colours of either kind.
+    case agreement(names: [String], right: [Colour], wrong: [Colour])
+    /// The colours of `ColourMap` over `range`, and the grey of points without a number if there are any.
+    case colourBar(title: String, range: ClosedRange<Double>, hasMissing: Bool = false)
+    /// Glyphs from circle to ellipse over `range`.
+    case glyphScale(title: String, range: ClosedRange<Double>)
     /// A triangle of the mixtures of three classes; three names and three colours.
     case triangle(names: [String], colours: [Colour], mixing: ColourMixing)
 
@@ -16,7 +22,7 @@ public enum Legend: Sendable {
         drawing(style, typeface).size
     }
 
-    func draw(on canvas: some Canvas, in rectangle: CGRect, _ style: FigureStyle, _ typeface: Typeface) {
+    func draw(on canvas: any Canvas, in rectangle: CGRect, _ style: FigureStyle, _ typeface: Typeface) {
         drawing(style, typeface).draw(on: canvas, at: rectangle.origin)
     }
 
@@ -24,7 +30,12 @@ public enum Legend: Sendable {
         switch self {
         case .hueRing: HueRingDrawing(style, typeface)
         case .shapeScale: ShapeScaleDrawing(style, typeface)
-        case .classes(let names, let colours): SwatchesDrawing(names, colours, style, typeface)
+        case .classes(let title, let names, let colours): SwatchesDrawing(title, names, colours, style, typeface)
+        case .agreement(let names, let right, let wrong):
+            AgreementDrawing(names, right: right, wrong: wrong, style, typeface)
+        case .colourBar(let title, let range, let hasMissing):
+            ColourBarDrawing(title, range, hasMissing: hasMissing, style, typeface)
+        case .glyphScale(let title, let range): GlyphScaleDrawing(title, range, style, typeface)
         case .triangle(let names, let colours, let mixing):
             TriangleDrawing(names, colours, mixing, style, typeface)
         }

@@ -18,8 +18,30 @@ package enum NumberText {
         value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
     }
 
+    /// The least, the middle and the largest number of a scale, or the only one, with as few decimals as tell them to within
+    /// 0.5 % of its length.
+    static func ticks(_ range: ClosedRange<Double>) -> [String] {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        let values = low < high ? [low, low / 2 + high / 2, high] : [low]
+        let tolerance = low < high ? 0.005 * (high - low) : abs(low) * 5e-4
+        if values.allSatisfy({ abs($0) < 1e6 }) {
+            if values.allSatisfy({ $0 == $0.rounded() }) { return values.map { grouped(Int($0)) } }
+            for decimals in 1...3 {
+                let texts = values.map { fixed($0, decimals: decimals) }
+                if zip(texts, values).allSatisfy({ abs(Double($0)! - $1) <= tolerance }) { return texts }
+            }
+        }
+        return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0) }
+    }
+
     static func fixed(_ value: Double, decimals: Int) -> String {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+    }
+
+    /// "ACC .9546   KL .9424", as far as they are known; nil where none is.
+    package static func measures(accuracy: Double?, labelDivergence: Double?) -> String? {
+        let texts = [accuracy.map { "ACC \(share($0))" }, labelDivergence.map { "KL \(share($0))" }].compactMap(\.self)
+        return texts.isEmpty ? nil : texts.joined(separator: "   ")
     }
 
     /// Four decimals without the zero before the point, as tables of accuracies print: ".9546".

@@ -35,6 +35,15 @@ public struct OKLab: Sendable, Hashable {
     }
 }
 
+extension OKLab {
+    /// The colour that lies `share` (0…1) of the way to `other`.
+    func mixed(with other: OKLab, _ share: Double) -> OKLab {
+        OKLab(
+            lightness: lightness + share * (other.lightness - lightness), a: a + share * (other.a - a),
+            b: b + share * (other.b - b))
+    }
+}
+
 // MARK: - Conversion
 
 extension OKLab {

@@ -11,10 +11,12 @@ final class SVGCanvas: Canvas {
     private var body = ""
     private let size: CGSize
     private let outlines: CairoSurface
+    private let paper: Colour
     private var clips = 0
 
-    /// A canvas of `size` points.
-    init(size: CGSize) throws(FigureError) {
+    /// A canvas of `size` points that is filled with `paper`.
+    init(size: CGSize, paper: Colour = .white) throws(FigureError) {
+        self.paper = paper
         self.size = size
         outlines = try CairoSurface()
     }
@@ -28,7 +30,7 @@ final class SVGCanvas: Canvas {
             <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" \
             width="\(width)pt" height="\(height)pt" viewBox="0 0 \(width) \(height)">
             <title>\(Self.escaped(title))</title>
-            <rect width="\(width)" height="\(height)" fill="#fff"/>
+            <rect width="\(width)" height="\(height)" fill="\(Self.name(paper))"/>
             \(body)</svg>
 
             """.utf8)
@@ -58,6 +60,7 @@ final class SVGCanvas: Canvas {
             body += "rx=\"\(Self.number(glyph.shape.semiMajor))\" ry=\"\(Self.number(glyph.shape.semiMinor))\" "
             body += "fill=\"\(Self.name(glyph.fill))\""
             if layer.outlineWidth > 0 { body += " stroke=\"\(Self.name(glyph.outline))\"" }
+            if glyph.opacity < 0.995 { body += " opacity=\"\(Self.number(glyph.opacity))\"" }
             body += "/>\n"
         }
         body += "</g>\n"
@@ -65,6 +68,12 @@ final class SVGCanvas: Canvas {
 
     func write(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {
         write(text, transform: "translate(\(Self.number(origin.x)) \(Self.number(origin.y)))", colour)
+    }
+
+    func outline(_ text: TextBlock, at origin: CGPoint, _ colour: Colour, width: Double) {
+        body += "<path transform=\"translate(\(Self.number(origin.x)) \(Self.number(origin.y)))\" fill=\"none\" "
+        body += "stroke=\"\(Self.name(colour))\" stroke-width=\"\(Self.number(width))\" stroke-linejoin=\"round\" "
+        body += "d=\"\(outline(of: text))\"/>\n"
     }
 
     func writeUpwards(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {

@@ -5,17 +5,31 @@ import Foundation
 public struct ScatterPanel: Sendable {
     /// What is drawn.
     public var points: ScatterPoints
-    /// Stands above the panel.
+    /// Stands above the panel, in bold.
     public var title: String?
+    /// Stands below the title: the map's numbers.
+    public var detail: String?
+    /// The classes of the points, for contours of classes and labels.
+    public var groups: PointGroups? {
+        didSet {
+            let isFitting = groups.map { $0.weights.count == points.count * $0.names.count } ?? true
+            precondition(isFitting, "one weight a point and class")
+        }
+    }
+    /// Which lines of equal density are drawn, if any.
+    public var contours: Contours?
+    /// Whether the names of `groups` stand at their clusters.
+    public var hasClusterLabels = false
     /// The size of glyphs against the size that follows from the number of points; above 0, else it traps.
     public var glyphScale: Double {
         didSet { Self.check(glyphScale) }
     }
 
     /// A panel of `points`.
-    public init(_ points: ScatterPoints, title: String? = nil, glyphScale: Double = 1) {
+    public init(_ points: ScatterPoints, title: String? = nil, detail: String? = nil, glyphScale: Double = 1) {
         self.points = points
         self.title = title
+        self.detail = detail
         self.glyphScale = glyphScale
         Self.check(glyphScale)
     }
@@ -31,31 +45,55 @@ public struct ScatterPanel: Sendable {
         return min(max(even, 0.3), 2.6) * glyphScale
     }
 
-    /// Many points lie on one another: then each lets those below shine through.
-    var opacity: Double {
-        let count = Double(max(points.count, 1))
-        return min(max(1.15 - 0.1 * log10(count / 100), 0.6), 1)
-    }
-
     /// The glyphs placed in `rectangle` (in points, y downwards), in an order that `seed` shuffles, so that no class
-    /// lies above another.
-    func glyphs(in rectangle: CGRect, seed: UInt64) -> GlyphLayer {
-        let radius = glyphRadius(side: min(rectangle.width, rectangle.height))
-        let outline = min(0.25, radius * 0.2)
-        let inset = min(1.5 * radius + 3, min(rectangle.width, rectangle.height) / 4)
-        let place = placement(in: rectangle.insetBy(dx: inset, dy: inset))
+    /// lies above another. Where many lie on one another, each lets those below shine through.
+    func glyphs(in rectangle: CGRect, seed: UInt64, style: FigureStyle = FigureStyle()) -> GlyphLayer {
+        let radius = radius(in: rectangle, style)
+        let places = places(in: rectangle, style)
+        let opacities = opacities(at: places, in: rectangle, radius: radius)
         var random = CounterRandom(seed: seed)
-        let glyphs = random.permutation(of: points.count).map { index in
+        let shuffled = random.permutation(of: points.count)
+        let order =
+            points.isRaised.isEmpty
+            ? shuffled : shuffled.filter { !points.isRaised[$0] } + shuffled.filter { points.isRaised[$0] }
+        let glyphs = order.map { index in
             let fill = points.colours[index]
+            let isRaised = !points.isRaised.isEmpty && points.isRaised[index]
             var edge = OKLab(fill)
             edge.lightness *= 0.72
             return GlyphLayer.Glyph(
-                x: place.x + place.scale * Double(points.coordinates[2 * index]),
-                y: place.y - place.scale * Double(points.coordinates[2 * index + 1]),
-                shape: EllipseShape(radius: radius, ellipseShare: points.ellipseShares[index]),
-                fill: fill, outline: edge.colour)
+                x: places[index].x, y: places[index].y,
+                shape: EllipseShape(radius: radius, ellipseShare: points.ellipseShares[index]), fill: fill,
+                outline: isRaised ? style.theme.ink : edge.colour, opacity: isRaised ? 1 : opacities[index])
         }
-        return GlyphLayer(glyphs: glyphs, outlineWidth: outline, opacity: opacity)
+        return GlyphLayer(glyphs: glyphs, outlineWidth: min(0.25, radius * 0.2), opacity: 1)
+    }
+
+    /// The radius of a circle in a figure of this style.
+    private func radius(in rectangle: CGRect, _ style: FigureStyle) -> Double {
+        glyphRadius(side: min(rectangle.width, rectangle.height)) * style.pointScale
+    }
+
+    /// Where each point stands in `rectangle`, in the order of the points.
+    func places(in rectangle: CGRect, _ style: FigureStyle) -> [CGPoint] {
+        let side = min(rectangle.width, rectangle.height)
+        let inset = min(1.5 * radius(in: rectangle, style) + 3, side / 4)
+        let place = placement(in: rectangle.insetBy(dx: inset, dy: inset))
+        return (0..<points.count).map { index in
+            CGPoint(
+                x: place.x + place.scale * Double(points.coordinates[2 * index]),
+                y: place.y - place.scale * Double(points.coordinates[2 * index + 1]))
+        }
+    }
+
+    /// How opaque each point is: fully where up to two glyphs cover a place, and less the more there are.
+    private func opacities(at places: [CGPoint], in rectangle: CGRect, radius: Double) -> [Double] {
+        if places.count < 100 { return Array(repeating: 1, count: places.count) }
+        let density = DensityGrid(places, in: rectangle, bandwidth: max(2 * radius, 2))
+        return places.map { place in
+            let cover = density.value(at: place) * .pi * radius * radius
+            return min(max((2 / max(cover, 1)).squareRoot(), 0.35), 1)
+        }
     }
 
     /// Scale and origin that put the points' bounding box in the middle of `rectangle`, as large as it can be.

@@ -7,6 +7,9 @@ public struct ScatterPoints: Sendable {
     /// How far each point's glyph is from a circle (0) towards an ellipse twice as long as high (1).
     public let ellipseShares: [Double]
 
+    /// Points that are drawn above the others with a dark edge; empty where all are alike.
+    public let isRaised: [Bool]
+
     /// The number of points, which may be 0.
     public var count: Int { colours.count }
 
@@ -16,15 +19,21 @@ public struct ScatterPoints: Sendable {
     ///   - coordinates: N × 2 numbers by row.
     ///   - colours: N colours.
     ///   - ellipseShares: N numbers in 0…1; circles if left out.
+    ///   - isRaised: N truth values, or none.
     /// - Throws: `countMismatch`, `notFinite` (row = point) or `outOfRange`.
     /// - Complexity: O(N).
-    public init(coordinates: [Float], colours: [Colour], ellipseShares: [Double]? = nil) throws(FigureError) {
+    public init(
+        coordinates: [Float], colours: [Colour], ellipseShares: [Double]? = nil, isRaised: [Bool] = []
+    ) throws(FigureError) {
         let shares = ellipseShares ?? Array(repeating: 0, count: colours.count)
         if coordinates.count != 2 * colours.count {
             throw .countMismatch(column: "coordinates", found: coordinates.count, expected: 2 * colours.count)
         }
         if shares.count != colours.count {
             throw .countMismatch(column: "ellipse share", found: shares.count, expected: colours.count)
+        }
+        if !isRaised.isEmpty && isRaised.count != colours.count {
+            throw .countMismatch(column: "raised points", found: isRaised.count, expected: colours.count)
         }
         if let index = coordinates.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(column: "coordinates", row: index / 2)
@@ -33,6 +42,7 @@ public struct ScatterPoints: Sendable {
         self.coordinates = coordinates
         self.colours = colours
         self.ellipseShares = shares
+        self.isRaised = isRaised
     }
 
     static func checkShares(_ shares: [Double]) throws(FigureError) {

@@ -37,6 +37,13 @@ final class TextBlock {
         baseline = Double(pango_layout_get_baseline(layout)) / unit
     }
 
+    /// The text in one line, cut with an ellipsis where it is longer than `limit` points.
+    convenience init(_ text: String, limit: Double, _ style: TextStyle, _ typeface: Typeface) {
+        var style = style
+        if TextBlock(text, style, typeface).size.width > limit { (style.width, style.maximumLines) = (limit, 1) }
+        self.init(text, style, typeface)
+    }
+
     deinit {
         g_object_unref(UnsafeMutableRawPointer(layout))
     }

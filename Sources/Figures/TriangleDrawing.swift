@@ -3,6 +3,7 @@ import Foundation
 /// The mixtures of three classes: a pure colour in each corner, the even mixture in the middle.
 struct TriangleDrawing: LegendDrawing {
     let size: CGSize
+    private let theme: FigureTheme
     private let names: [TextBlock]
     private let colours: [Colour]
     private let mixing: ColourMixing
@@ -13,15 +14,13 @@ struct TriangleDrawing: LegendDrawing {
     init(
         _ names: [String], _ colours: [Colour], _ mixing: ColourMixing, _ style: FigureStyle, _ typeface: Typeface
     ) {
+        theme = style.theme
         precondition(names.count == 3 && colours.count == 3, "a triangle has three classes")
         side = style.width == .column ? 54 : 64
         // Two names below the triangle, each in the middle of its corner, must not meet.
         let limit = side - 4
-        self.names = names.map { name in
-            let block = TextBlock(name, TextStyle(size: style.legendSize), typeface)
-            if block.size.width <= limit { return block }
-            return TextBlock(name, TextStyle(size: style.legendSize, width: limit, maximumLines: 1), typeface)
-        }
+        let text = TextStyle(size: style.legendSize)
+        self.names = names.map { TextBlock($0, limit: limit, text, typeface) }
         self.colours = colours
         self.mixing = mixing
         let line = self.names[0].size.height
@@ -52,10 +51,10 @@ struct TriangleDrawing: LegendDrawing {
             }
         }
         canvas.stroke(
-            [place([1, 0, 0]), place([0, 1, 0]), place([0, 0, 1])], closed: true, FigureStyle.fadedInk, width: 0.5)
-        canvas.writeCentred(names[0], at: CGPoint(x: left + side / 2, y: origin.y), FigureStyle.ink)
-        canvas.writeCentred(names[1], at: CGPoint(x: left, y: top + height + 2), FigureStyle.ink)
-        canvas.writeCentred(names[2], at: CGPoint(x: left + side, y: top + height + 2), FigureStyle.ink)
+            [place([1, 0, 0]), place([0, 1, 0]), place([0, 0, 1])], closed: true, theme.fadedInk, width: 0.5)
+        canvas.writeCentred(names[0], at: CGPoint(x: left + side / 2, y: origin.y), theme.ink)
+        canvas.writeCentred(names[1], at: CGPoint(x: left, y: top + height + 2), theme.ink)
+        canvas.writeCentred(names[2], at: CGPoint(x: left + side, y: top + height + 2), theme.ink)
 
         func cell(_ corners: [(Int, Int, Int)]) {
             let shares = corners.map { [Double($0.0), Double($0.1), Double($0.2)].map { $0 / Double(n) } }

@@ -40,7 +40,7 @@ import Testing
         // A wedge is 3 degrees wide, its colour that of its middle.
         for hue in [1.5, 61.5, 121.5, 181.5, 241.5, 301.5] { #expect(ring[Colour(hue: hue).hex, default: 0] > 20) }
         let scale = pixels.colours(in: layout.legends[1].1)
-        for hue in [0.0, 120, 240] {
+        for hue in stride(from: 0.0, to: 360, by: 60) {
             for share in [0, 0.25, 0.5, 0.75, 1] {
                 #expect(scale[EllipseShareTone.colour(hue: hue, ellipseShare: share).hex, default: 0] > 100)
             }
@@ -153,7 +153,7 @@ import Testing
         let svg = try ImaginedMaps.figure(3000).data(as: .svg)
         #expect(svg.count < 1_300_000)
         let text = String(decoding: svg, as: UTF8.self)
-        #expect(text.components(separatedBy: "<ellipse ").count - 1 == 4 * 3000 + 15)
+        #expect(text.components(separatedBy: "<ellipse ").count - 1 == 4 * 3000 + 30)
         #expect(!text.contains("<image"))
         #expect(XMLParser(data: svg).parse())
     }
@@ -163,7 +163,7 @@ import Testing
         figure.style.vectorPointLimit = 299
         let svg = String(decoding: try figure.data(as: .svg), as: UTF8.self)
         #expect(svg.components(separatedBy: "data:image/png;base64,").count - 1 == 4)
-        #expect(svg.components(separatedBy: "<ellipse ").count - 1 == 15)
+        #expect(svg.components(separatedBy: "<ellipse ").count - 1 == 30)
         #expect(svg.contains("aria-label=\"soft labels\""))
         let pdf = try figure.data(as: .pdf)
         #expect(pdf.range(of: Data("/Subtype /Image".utf8)) != nil)

@@ -64,8 +64,8 @@ import Testing
         #expect(wrong.errors == "Error: \(labels): 2 classes found, 3 are named\n")
         let named = try folder.file("labels.csv", "id,a,b\n0,1,0\n1,1,0\n")
         #expect(
-            CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "b").errors
-                == "Error: \(named): it has a header, which names the classes itself\n")
+            CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "c").errors
+                == "Error: \(named): column 'c' expected, the columns are id, a, b\n")
     }
 
     /// pandas writes 0, 1, 2 … as names of columns.

@@ -90,6 +90,7 @@ struct CompareCommand: ParsableCommand {
             out.appendingPathComponent($0)
         }
         for url in outputs { try OutputFile.check(url) }
+        let (style, mixing) = try figure.resolved(note: speech.note)
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
@@ -113,20 +114,22 @@ struct CompareCommand: ParsableCommand {
         try JSONText.write(report, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
-        let figures = try writeFigures(result)
-        try ComparisonExplorer(result: result, mixing: figure.mix, seed: seeds.seed, progress: speech.progress)
+        let figures = try writeFigures(result, style: style, mixing: mixing)
+        try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: speech.progress)
             .explorer(withImages: thumbnails).write(to: outputs[3])
         try speech.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
     }
 
     /// The maps, laid onto the first, in every format.
-    private func writeFigures(_ result: Comparison.Result) throws -> [URL] {
+    private func writeFigures(
+        _ result: Comparison.Result, style: FigureStyle, mixing: ColourMixing
+    ) throws -> [URL] {
         let maps = result.measured.map { one in
             LayoutFigure.Map(
                 layout: LayoutFile(ids: one.kind.first.samples.ids, coordinates: one.coordinates), report: one.layout,
                 evaluation: one.evaluation, name: one.kind.name)
         }
-        let drawing = try LayoutFigure(maps: maps, style: figure.style, mixing: figure.mix, seed: seeds.seed)
+        let drawing = try LayoutFigure(maps: maps, style: style, mixing: mixing, seed: seeds.seed)
             .figure(result.measured[0].kind.first.samples)
         return try FigureFormat.allCases.map { format in
             let url = out.appendingPathComponent("figure.\(format.rawValue)")

@@ -10,16 +10,16 @@ extension LayoutFigure.Map {
         let layout = try LayoutFile.read(url)
         let reportFile = LayoutFile.report(of: url)
         let beside = url.deletingLastPathComponent().appendingPathComponent("predictions.csv")
-        var evaluation: Evaluation?
+        var found: PredictionTable?
         if let predictions {
             let table = try PredictionTable.read(predictions)
             try layout.ids.requireSame(as: table.ids)
-            evaluation = Evaluation(table, name: name)
+            found = table
         } else if FileManager.default.fileExists(atPath: beside.path) {
             let table = try PredictionTable.read(beside)
             do throws(InputError) {
                 try layout.ids.requireSame(as: table.ids)
-                evaluation = Evaluation(table, name: name)
+                found = table
             } catch {
                 note("\(error): the figure is without ACC and KL")
             }
@@ -31,7 +31,9 @@ extension LayoutFigure.Map {
             throw InputError.rowCount(
                 path: url.path, found: layout.ids.ids.count, expected: report.points, of: reportFile.path)
         }
-        self.init(layout: layout, report: report, evaluation: evaluation, name: name)
+        self.init(
+            layout: layout, report: report, evaluation: found.map { Evaluation($0, name: name) }, predictions: found,
+            name: name)
     }
 
     /// `hard labels` for a layout in a folder `hard`, otherwise the file's name without its extension.

@@ -10,8 +10,15 @@ struct LayoutFigure {
         var layout: LayoutFile
         var report: LayoutReport?
         var evaluation: Evaluation?
+        var predictions: PredictionTable?
         /// `hard`, `soft`, or the file's name.
         var name: String
+
+        /// "ACC .9546   KL .9424"; nil without predictions.
+        var measures: String? {
+            NumberText.measures(
+                accuracy: evaluation?.macroAccuracy, labelDivergence: evaluation?.klDivergence)
+        }
     }
 
     var maps: [Map]
@@ -19,17 +26,29 @@ struct LayoutFigure {
     var mixing: ColourMixing
     /// Of the order in which points are drawn.
     var seed: UInt64
+    var content = FigureContent()
 
-    /// The figure for the table of labels: of synthetic objects Figure 1, otherwise one panel a map in mixtures of the
-    /// classes' colours. Throws `InputError` where ids differ, and `FigureError`.
-    func figure(_ table: SampleTable) throws -> Figure {
+    /// The figure for the table of labels and for what `content` names of `columns`, which may be left out where it names
+    /// none: of synthetic objects Figure 1 unless a colouring or a glyph is asked for, otherwise one panel a map.
+    ///
+    /// Throws `InputError` where ids differ, what `ColumnTable` throws, and `FigureError`.
+    func figure(_ table: SampleTable, columns: ColumnTable? = nil) throws -> Figure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
-        var figure = try table.appearances.map(objects) ?? distributions(table)
-        // Without their reports nothing is known of the maps but their size.
-        if maps.contains(where: { $0.report == nil }) || table.appearances == nil { figure.caption = caption }
-        if let simulation = table.simulation {
-            figure.caption = "\(simulation.prefix(1).uppercased())\(simulation.dropFirst()). \(figure.caption ?? "")"
+        var figure: Figure
+        if let appearances = table.appearances, content.colouring == nil, content.glyph == nil, content.grid == nil {
+            figure = try objects(appearances)
+        } else {
+            figure = try general(table, columns)
         }
+        let groups = try groups(table, columns)
+        for row in figure.rows.indices {
+            for column in figure.rows[row].panels.indices {
+                figure.rows[row].panels[column].groups = groups
+                figure.rows[row].panels[column].contours = content.contours
+                figure.rows[row].panels[column].hasClusterLabels = content.hasClusterLabels
+            }
+        }
+        figure.caption = caption(table)
         return figure
     }
 
@@ -40,24 +59,9 @@ struct LayoutFigure {
                 ellipseShares: appearances.map(\.ellipseShare))
             shape.accuracy = map.evaluation?.macroAccuracy
             shape.labelDivergence = map.evaluation?.klDivergence
-            shape.mapDivergence = map.report?.klDivergence
             return shape
         }
-        return try Figure.shapes(
-            shapes, perplexity: common { $0.parameters.perplexity.single }, iterations: common { $0.iterations },
-            style: style,
-            seed: seed)
-    }
-
-    private func distributions(_ table: SampleTable) throws -> Figure {
-        let numbers = table.labels.flatMap(\.probabilities)
-        let labelled = maps.map { map in
-            LabelledMap(
-                coordinates: map.layout.coordinates, distributions: numbers, title: maps.count > 1 ? map.name : nil)
-        }
-        return try Figure.labelDistributions(
-            labelled, columns: labelled.count <= 3 ? nil : 3, classes: table.classes, mixing: mixing, style: style,
-            seed: seed)
+        return try Figure.shapes(shapes, style: style, seed: seed)
     }
 
     /// What the reports of all maps agree on.
@@ -66,5 +70,32 @@ struct LayoutFigure {
         return values.allSatisfy { $0 == values[0] } ? values[0] : nil
     }
 
-    private var caption: String { "N = \(maps[0].layout.ids.ids.count)." }
+    private func caption(_ table: SampleTable) -> String {
+        var sentences: [String] = []
+        if let simulation = table.simulation {
+            sentences.append("\(simulation.prefix(1).uppercased())\(simulation.dropFirst()).")
+        }
+        let count = table.ids.ids.count
+        if maps.contains(where: { $0.report == nil }) {
+            // Without their reports nothing is known of the maps but their size.
+            sentences.append("N = \(Decimals.grouped(count)).")
+        } else {
+            sentences.append(
+                Figure.caption(
+                    counts: [count], perplexity: common { $0.parameters.perplexity.single },
+                    iterations: common { $0.iterations },
+                    divergences: maps.map { map in
+                        (maps.count > 1 || table.appearances != nil ? map.name : nil, map.report!.klDivergence)
+                    }))
+        }
+        if let contours = content.contours {
+            let shares = contours.shares.map { "\(Int(100 * $0))" }
+            let list = shares.dropLast().joined(separator: ", ") + " and " + shares.last!
+            sentences.append("Contours hold \(list) % of \(contours == .all ? "the points" : "each class").")
+        }
+        if let vision = style.vision {
+            sentences.append("Colours as \(vision.rawValue) vision sees them (simulated).")
+        }
+        return sentences.joined(separator: " ")
+    }
 }

@@ -10,13 +10,14 @@ struct PlotCommand: ParsableCommand {
         discussion: """
             A layout is a CSV with id, x and y; labels are a CSV with the same ids in the same order. Where the labels \
             hold hue and ellipse_share (the shapes set), a row is drawn for each layout: at the left each object in its \
-            own colour, at the right in tones that say its shape. Otherwise each layout is a panel, and every column \
-            beside id, split, fold and annotators is a class with its probability.
+            own colour, at the right in tones that say its shape. Otherwise, or with --color or --glyph, each layout is \
+            a panel. Every column beside id, split, fold and annotators is a class with its probability, unless \
+            --classes names those that are.
 
             The benchmark DCIC's dumps X-60.csv and X-gt.csv, without header and ids, are read as they are: 'penumbra \
             project X-60.csv' numbers its rows from 0, and X-gt.csv is taken as labels in the same order.
 
-            ACC and KL stand beside a row where predictions.csv with the same ids lies beside the layout, or where \
+            ACC and KL stand at a map where predictions.csv with the same ids lies beside the layout, or where \
             --predictions names one file a layout. The perplexity and the final KL come from LAYOUT.json.
             """)
 
@@ -41,9 +42,13 @@ struct PlotCommand: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Names of the classes, where the labels have no header (DCIC's -gt.csv) (default: class 0, class 1 ...).")
+        help: """
+            The columns of the labels that are classes (default: all that are not known as others); names of all columns \
+            where the labels have no header (DCIC's -gt.csv) (default: class 0, class 1 ...).
+            """)
     var classes: [String] = []
 
+    @OptionGroup(title: "What is drawn") var shown: ContentOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var speech: SpeechOptions
@@ -57,6 +62,8 @@ struct PlotCommand: ParsableCommand {
 
     func run() throws {
         _ = try FigureFormat(of: out)
+        try OutputFile.check(out)
+        let (style, mixing) = try figure.resolved(note: speech.note)
         try OutputFile.check(out)
         let table = try SampleTable.read(labels, classes: classes)
         if table.idsAreRows {
@@ -73,8 +80,9 @@ struct PlotCommand: ParsableCommand {
                 layouts[index], name: name, predictions: predictions.isEmpty ? nil : predictions[index],
                 note: speech.note)
         }
-        try LayoutFigure(maps: maps, style: figure.style, mixing: figure.mix, seed: seeds.seed)
-            .figure(table).write(to: out)
+        let columns = try ColumnTable(table.ids, labels: table.idsAreRows ? nil : labels, further: shown.columns)
+        try LayoutFigure(maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
+            .figure(table, columns: columns).write(to: out)
         try speech.report(Result(figure: out.path, points: table.ids.ids.count), ["\(out.path)"])
     }
 

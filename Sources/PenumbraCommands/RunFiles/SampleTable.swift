@@ -28,8 +28,9 @@ struct SampleTable: Sendable {
         "major_radius", "rotation", "simulation",
     ]
 
-    /// Reads the table; the classes of one without header are called `names`, or else by their numbers from 0. Throws
-    /// `CSVError`, `FileReadError` or `InputError`.
+    /// Reads the table. Of one with a header `names` are the columns that are classes, by default all that are not
+    /// `otherColumns`; the classes of one without are called `names`, or else by their numbers from 0. Throws `CSVError`,
+    /// `FileReadError` or `InputError`.
     static func read(_ url: URL, classes names: [String] = []) throws -> SampleTable {
         if try HeaderlessTable.isOne(url) {
             let table = try CSVTable.readWithoutHeader(url, columns: "class ")
@@ -42,13 +43,10 @@ struct SampleTable: Sendable {
                 classes: names.isEmpty ? table.header : names, labels: try labels(table, columns: table.header),
                 appearances: nil, idsAreRows: true)
         }
-        if !names.isEmpty {
-            throw InputError.unusable(path: url.path, problem: "it has a header, which names the classes itself")
-        }
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table)
         let hasAppearances = ["hue", "ellipse_share"].allSatisfy(table.header.contains)
-        let classes = table.header.filter { !otherColumns.contains($0) }
+        let classes = names.isEmpty ? table.header.filter { !otherColumns.contains($0) } : names
         if classes.isEmpty && !hasAppearances {
             throw InputError.noColumns(path: url.path, needed: "classes with their probabilities")
         }

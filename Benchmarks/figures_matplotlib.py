@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Penumbra's 2 x 2 figure beside the same ellipses drawn by matplotlib, in turns on one machine.
+
+Penumbra is timed as a whole process: starting, reading the CSVs, drawing, writing the PNG. Of matplotlib only building the
+figure and saving it count, on arrays that lie in memory, after one small figure that is not counted (fonts, imports).
+"""
+
+import argparse
+import colorsys
+import pathlib
+import subprocess
+import tempfile
+import time
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.collections import EllipseCollection
+
+
+def data(count, seed):
+    """Ten clusters of points with hues and ellipse shares."""
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(10, 2)) * 6
+    places = centres[random.integers(0, 10, count)] + random.normal(size=(count, 2))
+    return places, random.random(count) * 360, random.random(count)
+
+
+def write(folder, maps):
+    """The CSVs that `penumbra plot` takes: two layouts, one table of labels."""
+    for name, (places, hues, shares) in zip(("hard", "soft"), maps):
+        rows = "".join(f"s{i},{x:.5f},{y:.5f}\n" for i, (x, y) in enumerate(places))
+        (folder / f"{name}.csv").write_text("id,x,y\n" + rows)
+    _, hues, shares = maps[0]
+    rows = "".join(f"s{i},{h:.4f},{s:.4f}\n" for i, (h, s) in enumerate(zip(hues, shares)))
+    (folder / "labels.csv").write_text("id,hue,ellipse_share\n" + rows)
+
+
+def penumbra(program, folder, extension):
+    out = folder / f"penumbra.{extension}"
+    words = [program, "plot", folder / "hard.csv", folder / "soft.csv", "--labels", folder / "labels.csv", "--out", out]
+    start = time.perf_counter()
+    subprocess.run([str(word) for word in words], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start, out.stat().st_size
+
+
+def peer(folder, maps, extension):
+    """Four panels of as many ellipses as Penumbra's, of its size, with fill and outline."""
+    out = folder / f"matplotlib.{extension}"
+    _, hues, shares = maps[0]
+    start = time.perf_counter()
+    figure, axes = plt.subplots(2, 2, figsize=(6.75, 5.2), dpi=300)
+    fills = np.array([colorsys.hsv_to_rgb(hue / 360, 1, 1) for hue in hues])
+    # The side of a panel is some 210 points; all glyphs cover 28 % of it.
+    radius = max(0.3, 210 * (0.28 / np.pi / len(hues)) ** 0.5)
+    root = np.sqrt(1 + shares)
+    for row, (places, _, _) in zip(axes, maps):
+        for panel, tone in zip(row, (1, 0.6)):
+            panel.add_collection(
+                EllipseCollection(
+                    2 * radius * root, 2 * radius / root, np.zeros(len(root)), units="points", offsets=places,
+                    offset_transform=panel.transData, facecolors=fills * tone, edgecolors=fills * tone * 0.7,
+                    linewidths=min(0.25, radius * 0.2)))
+            panel.set_aspect("equal")
+            panel.autoscale_view()
+            panel.set_xticks([])
+            panel.set_yticks([])
+    figure.savefig(out, dpi=300)
+    plt.close(figure)
+    return time.perf_counter() - start, out.stat().st_size
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--penumbra", required=True, help="the program")
+    arguments.add_argument("--points", type=int, nargs="+", default=[3000, 100_000])
+    arguments.add_argument("--repeats", type=int, default=3)
+    arguments.add_argument("--format", default="png", choices=["png", "svg", "pdf"])
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        peer(folder, [data(10, 0)] * 2, given.format)
+        for count in given.points:
+            maps = [data(count, 0), data(count, 1)]
+            write(folder, maps)
+            ours, theirs = [], []
+            for _ in range(given.repeats):
+                ours.append(penumbra(given.penumbra, folder, given.format))
+                theirs.append(peer(folder, maps, given.format))
+            (a, size), (b, other) = min(ours), min(theirs)
+            print(
+                f"{count:>7} points, {given.format}: penumbra {a:.2f} s, {size / 1e6:.2f} MB; "
+                f"matplotlib {b:.2f} s, {other / 1e6:.2f} MB; ratio {b / a:.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+import Foundation
+
+/// How dense points lie, on a regular grid over a rectangle and some way beyond it: an estimate with a Gaussian kernel,
+/// cut off at four bandwidths.
+struct DensityGrid {
+    let columns: Int
+    let rows: Int
+    /// The place of the node in the first column and row.
+    let origin: CGPoint
+    /// From a node to the next, in points.
+    let step: Double
+    /// `rows` × `columns`: weight a square point.
+    private(set) var values: [Double]
+
+    /// The nodes across the longer side of the rectangle.
+    private static let nodes = 160
+
+    /// The density of `places`, each with its weight (1 if left out), which lie in `rectangle`; those outside are left out.
+    /// - Complexity: O(points + nodes · bandwidth / step).
+    init(_ places: [CGPoint], weights: [Double]? = nil, in rectangle: CGRect, bandwidth: Double) {
+        precondition(bandwidth > 0 && (weights.map { $0.count == places.count } ?? true), "one weight a place")
+        step = max(max(rectangle.width, rectangle.height) / Double(Self.nodes), bandwidth / 8)
+        let radius = Int((4 * bandwidth / step).rounded(.up))
+        let border = Double(radius + 1) * step
+        origin = CGPoint(x: rectangle.minX - border, y: rectangle.minY - border)
+        columns = Int((rectangle.width / step).rounded(.up)) + 2 * radius + 3
+        rows = Int((rectangle.height / step).rounded(.up)) + 2 * radius + 3
+        values = Array(repeating: 0, count: columns * rows)
+        for (index, place) in places.enumerated() where rectangle.contains(place) {
+            // Each weight is shared by the four nodes around its place.
+            let (x, y) = ((place.x - origin.x) / step, (place.y - origin.y) / step)
+            let (column, row) = (Int(x), Int(y))
+            let (right, down) = (x - Double(column), y - Double(row))
+            let weight = (weights?[index] ?? 1) / (step * step)
+            values[row * columns + column] += weight * (1 - right) * (1 - down)
+            values[row * columns + column + 1] += weight * right * (1 - down)
+            values[(row + 1) * columns + column] += weight * (1 - right) * down
+            values[(row + 1) * columns + column + 1] += weight * right * down
+        }
+        let kernel = (-radius...radius).map { exp(-0.5 * pow(Double($0) * step / bandwidth, 2)) }
+        let sum = kernel.reduce(0, +)
+        blur(kernel.map { $0 / sum }, radius)
+    }
+
+    /// The density at the node nearest to `place`; 0 outside.
+    func value(at place: CGPoint) -> Double {
+        let column = Int(((place.x - origin.x) / step).rounded())
+        let row = Int(((place.y - origin.y) / step).rounded())
+        return (0..<columns).contains(column) && (0..<rows).contains(row) ? values[row * columns + column] : 0
+    }
+
+    /// The place of the largest density, the first of several.
+    var peak: CGPoint {
+        let index = values.indices.max { values[$0] < values[$1] }!
+        return CGPoint(
+            x: origin.x + step * Double(index % columns), y: origin.y + step * Double(index / columns))
+    }
+
+    /// The density at which the region above it holds `share` of all weight, for each of `shares`.
+    func levels(holding shares: [Double]) -> [Double] {
+        let sorted = values.filter { $0 > 0 }.sorted(by: >)
+        let total = sorted.reduce(0, +)
+        var (sum, index) = (0.0, 0)
+        return shares.sorted().map { share in
+            while index < sorted.count - 1 && sum + sorted[index] < share * total {
+                sum += sorted[index]
+                index += 1
+            }
+            return sorted.isEmpty ? 0 : sorted[index]
+        }
+    }
+
+    /// Along rows and then along columns.
+    private mutating func blur(_ kernel: [Double], _ radius: Int) {
+        var along = Array(repeating: 0.0, count: values.count)
+        for row in 0..<rows {
+            for column in 0..<columns where values[row * columns + column] != 0 {
+                let value = values[row * columns + column]
+                for offset in max(-radius, -column)...min(radius, columns - 1 - column) {
+                    along[row * columns + column + offset] += value * kernel[offset + radius]
+                }
+            }
+        }
+        var result = Array(repeating: 0.0, count: values.count)
+        for row in 0..<rows {
+            for offset in max(-radius, -row)...min(radius, rows - 1 - row) {
+                let weight = kernel[offset + radius]
+                let (from, to) = (row * columns, (row + offset) * columns)
+                for column in 0..<columns { result[to + column] += weight * along[from + column] }
+            }
+        }
+        values = result
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// Five glyphs from circle to ellipse over a line that says which numbers they stand for.
+struct GlyphScaleDrawing: LegendDrawing {
+    let size: CGSize
+    private let theme: FigureTheme
+    private let heading: TextBlock
+    private let ticks: [TextBlock]
+    private let step: Double
+
+    private static let radius = 4.0
+
+    init(_ title: String, _ range: ClosedRange<Double>, _ style: FigureStyle, _ typeface: Typeface) {
+        theme = style.theme
+        let text = TextStyle(size: style.legendSize)
+        step = Self.radius * 4
+        heading = TextBlock(title, limit: 4 * step + 24, text, typeface)
+        ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
+        let reach = max((ticks[0].size.width + ticks.last!.size.width) / 2, 3 * Self.radius)
+        size = CGSize(
+            width: max(heading.size.width, 4 * step + reach), height: 2 * heading.size.height + 2 * Self.radius + 8)
+    }
+
+    func draw(on canvas: any Canvas, at origin: CGPoint) {
+        let middle = origin.x + size.width / 2
+        canvas.writeCentred(heading, at: CGPoint(x: middle, y: origin.y), theme.ink)
+        let row = origin.y + heading.size.height + 2 + Self.radius
+        // A single number is a circle.
+        let columns = ticks.count > 1 ? 5 : 1
+        let left = middle - step * Double(columns - 1) / 2
+        let glyphs = (0..<columns).map { column in
+            GlyphLayer.Glyph(
+                x: left + step * Double(column), y: row,
+                shape: EllipseShape(radius: Self.radius, ellipseShare: Double(column) / 4), fill: theme.missing,
+                outline: theme.fadedInk)
+        }
+        let layer = GlyphLayer(glyphs: glyphs, outlineWidth: 0.4, opacity: 1)
+        canvas.draw(layer, clip: CGRect(origin: origin, size: size))
+        let axis = row + Self.radius + 2
+        let ends = [CGPoint(x: left, y: axis), CGPoint(x: left + step * Double(columns - 1), y: axis)]
+        canvas.stroke(ends, closed: false, theme.ink, width: 0.5)
+        for (index, tick) in ticks.enumerated() {
+            let x = left + 2 * step * Double(index)
+            canvas.stroke(
+                [CGPoint(x: x, y: axis), CGPoint(x: x, y: axis + 2)], closed: false, theme.ink, width: 0.5)
+            canvas.writeCentred(tick, at: CGPoint(x: x, y: axis + 2.5), theme.ink)
+        }
+    }
+}

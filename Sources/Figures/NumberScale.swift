@@ -1,0 +1,22 @@
+/// A range of numbers and where each stands in it.
+public struct NumberScale: Sendable {
+    /// From the least to the largest.
+    public let range: ClosedRange<Double>
+
+    /// The scale of `values` that are there, or of the range that is given; 0...1 where there are none. Throws
+    /// `FigureError.notFinite` with `title` as the column.
+    public init(_ values: [Double?], title: String, range: ClosedRange<Double>? = nil) throws(FigureError) {
+        if let row = values.firstIndex(where: { $0.map { !$0.isFinite } ?? false }) {
+            throw .notFinite(column: title, row: row)
+        }
+        let found = values.lazy.compactMap(\.self)
+        self.range = range ?? (found.min() ?? 0)...(found.max() ?? 1)
+    }
+
+    /// From 0 at the least to 1 at the largest, clipped; 0 where the range is a single number.
+    public func share(of value: Double) -> Double {
+        // Halved first, so that the difference of huge numbers stays finite.
+        let span = range.upperBound / 2 - range.lowerBound / 2
+        return span > 0 ? min(max((value / 2 - range.lowerBound / 2) / span, 0), 1) : 0
+    }
+}

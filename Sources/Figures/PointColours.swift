@@ -1,0 +1,100 @@
+import Foundation
+
+/// The colours of a map's points and the key to them.
+public struct PointColours: Sendable {
+    /// One a point.
+    public let colours: [Colour]
+    /// What the colours mean.
+    public let legend: Legend
+    /// Points that are drawn above the others with a dark edge; empty where all are alike.
+    public private(set) var isRaised: [Bool] = []
+
+    private init(_ colours: [Colour], _ legend: Legend) {
+        self.colours = colours
+        self.legend = legend
+    }
+}
+
+extension PointColours {
+    /// Each point in the mixture of its classes' colours (`ClassPalette`), with a triangle as legend for three classes
+    /// and swatches otherwise.
+    ///
+    /// - Parameter distributions: N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
+    /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
+    /// - Complexity: O(N K).
+    public static func mixture(
+        of distributions: [Double], classes: [String], mixing: ColourMixing = .oklab, theme: FigureTheme = .light
+    ) throws(FigureError) -> PointColours {
+        precondition(!classes.isEmpty, "a mixture is of at least one class")
+        let count = classes.count
+        let rows = (distributions.count + count - 1) / count
+        try LabelDistributionCheck.check(distributions, count: rows, classes: count)
+        let palette = ClassPalette.colours(count, on: theme)
+        let colours = (0..<rows).map { mixing.mix(palette, by: distributions[$0 * count..<($0 + 1) * count]) }
+        return PointColours(
+            colours,
+            count == 3
+                ? .triangle(names: classes, colours: palette, mixing: mixing)
+                : .classes(names: classes, colours: palette))
+    }
+
+    /// Each point in the colour of its number on a `ColourMap`, those without a number in grey.
+    ///
+    /// - Parameters:
+    ///   - values: N finite numbers; nil where there is none.
+    ///   - title: Above the bar.
+    ///   - range: What the bar spans; from the least to the largest value if left out.
+    /// - Throws: `notFinite`.
+    /// - Complexity: O(N).
+    public static func numbers(
+        _ values: [Double?], title: String, range: ClosedRange<Double>? = nil, theme: FigureTheme = .light
+    ) throws(FigureError) -> PointColours {
+        let scale = try NumberScale(values, title: title, range: range)
+        let map = ColourMap(theme)
+        let colours = values.map { $0.map { map.colour(scale.share(of: $0)) } ?? theme.missing }
+        return PointColours(
+            colours,
+            .colourBar(title: title, range: scale.range, hasMissing: values.contains { $0 == nil }))
+    }
+
+    /// Each point in the colour of its category, those without one in grey.
+    ///
+    /// - Parameters:
+    ///   - indices: N positions in `names`, nil where there is none; others trap.
+    ///   - title: Above the swatches.
+    /// - Complexity: O(N).
+    public static func categories(
+        _ indices: [Int?], names: [String], title: String, theme: FigureTheme = .light
+    ) -> PointColours {
+        let palette = ClassPalette.colours(names.count, on: theme)
+        let hasMissing = indices.contains(nil)
+        return PointColours(
+            indices.map { $0.map { palette[$0] } ?? theme.missing },
+            .classes(
+                title: title, names: names + (hasMissing ? ["no value"] : []),
+                colours: palette + (hasMissing ? [theme.missing] : [])))
+    }
+
+    /// Each point in the colour of the class that was predicted: pale where that is the true one, and full, above all
+    /// others and with a dark edge, where it is not.
+    ///
+    /// - Parameters:
+    ///   - truth: The true class of each point, a position in `classes`.
+    ///   - predicted: The predicted class of each point.
+    /// - Throws: `countMismatch`.
+    /// - Complexity: O(N).
+    public static func agreement(
+        truth: [Int], predicted: [Int], classes: [String], theme: FigureTheme = .light
+    ) throws(FigureError) -> PointColours {
+        if predicted.count != truth.count {
+            throw .countMismatch(column: "predictions", found: predicted.count, expected: truth.count)
+        }
+        let palette = ClassPalette.colours(classes.count, on: theme)
+        let pale = palette.map { OKLab($0).mixed(with: OKLab(theme.paper), 0.72).colour }
+        var result = PointColours(
+            zip(truth, predicted).map { $0 == $1 ? pale[$1] : palette[$1] },
+            .agreement(names: classes, right: pale, wrong: palette))
+        result.isRaised = zip(truth, predicted).map { $0 != $1 }
+        return result
+    }
+}

@@ -1,0 +1,31 @@
+/// Kinds of points, each point belonging to each of them by a weight: for contours and labels of clusters.
+public struct PointGroups: Sendable {
+    /// One a group.
+    public let names: [String]
+    /// One a group.
+    public let colours: [Colour]
+    /// N × groups by row, not negative; a label distribution or a one-hot row, or zeros for a point without a group.
+    public let weights: [Double]
+
+    /// The groups of points that have label distributions (N × K by row). Traps unless K names fit.
+    public init(distributions: [Double], names: [String], theme: FigureTheme = .light) {
+        precondition(!names.isEmpty && distributions.count % names.count == 0, "one weight a point and group")
+        self.names = names
+        colours = ClassPalette.colours(names.count, on: theme)
+        weights = distributions
+    }
+
+    /// The groups of points that belong to one of `names` each, or to none (nil).
+    public init(_ indices: [Int?], names: [String], theme: FigureTheme = .light) {
+        var weights = Array(repeating: 0.0, count: indices.count * names.count)
+        for (row, index) in indices.enumerated() {
+            if let index { weights[row * names.count + index] = 1 }
+        }
+        self.init(distributions: weights, names: names, theme: theme)
+    }
+
+    /// The weights of all points in a group.
+    func weights(of group: Int) -> [Double] {
+        stride(from: group, to: weights.count, by: names.count).map { weights[$0] }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+extension ScatterPanel {
+    /// Of what contours are drawn.
+    public enum Contours: String, Sendable, CaseIterable {
+        /// Of all points together.
+        case all
+        /// Of each class in its colour.
+        case classes
+
+        /// How much of the points lies within each line, the innermost first.
+        public var shares: [Double] {
+            switch self {
+            case .all: [0.25, 0.5, 0.75, 0.9]
+            case .classes: [0.5, 0.8]
+            }
+        }
+    }
+
+    /// A line of equal density in page points.
+    struct ContourLine {
+        var corners: [CGPoint]
+        var colour: Colour
+        var width: Double
+    }
+
+    /// The lines within which `Contours.shares` of the points lie, of all or of each class (which holds the points by their
+    /// weights); none without points.
+    func contourLines(in rectangle: CGRect, _ style: FigureStyle) -> [ContourLine] {
+        guard let contours, points.count > 0 else { return [] }
+        let places = places(in: rectangle, style)
+        switch contours {
+        case .all:
+            let grid = DensityGrid(places, in: rectangle, bandwidth: bandwidth(in: rectangle))
+            return lines(of: grid, holding: contours.shares, style.theme.ink, in: rectangle, width: 0.45)
+        case .classes:
+            guard let groups else { return [] }
+            return groups.names.indices.flatMap { group -> [ContourLine] in
+                let weights = groups.weights(of: group)
+                if !weights.contains(where: { $0 > 0 }) { return [] }
+                let grid = DensityGrid(
+                    places, weights: weights, in: rectangle, bandwidth: bandwidth(in: rectangle))
+                // Between the class's colour and the ink, to be seen on points of the same colour.
+                let colour = OKLab(groups.colours[group]).mixed(with: OKLab(style.theme.ink), 0.35).colour
+                return lines(of: grid, holding: contours.shares, colour, in: rectangle, width: 0.7)
+            }
+        }
+    }
+
+    /// Of the densities behind contours and labels, in points: narrower the more points there are.
+    func bandwidth(in rectangle: CGRect) -> Double {
+        let side = min(rectangle.width, rectangle.height)
+        return max(side * 0.055 * pow(Double(max(points.count, 1)), -1.0 / 6), 1.5)
+    }
+
+    /// The outermost is thinner than the others.
+    private func lines(
+        of grid: DensityGrid, holding shares: [Double], _ colour: Colour, in rectangle: CGRect, width: Double
+    ) -> [ContourLine] {
+        let levels = grid.levels(holding: shares)
+        return levels.enumerated().flatMap { index, level -> [ContourLine] in
+            if level <= 0 { return [] }
+            return ContourLines(grid, level: level).lines.map { line in
+                // A kernel reaches some way beyond the outermost points, the panel perhaps not as far.
+                let corners = line.map { corner in
+                    CGPoint(
+                        x: min(max(corner.x, rectangle.minX), rectangle.maxX),
+                        y: min(max(corner.y, rectangle.minY), rectangle.maxY))
+                }
+                return ContourLine(
+                    corners: corners, colour: colour, width: index == levels.count - 1 ? 0.7 * width : width)
+            }
+        }
+    }
+}

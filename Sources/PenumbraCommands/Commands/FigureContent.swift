@@ -1,0 +1,51 @@
+import Figures
+
+/// What the points of a figure show, and how its panels stand.
+struct FigureContent {
+    /// What colours say.
+    enum Colouring: Equatable {
+        /// The label distribution.
+        case mixture
+        /// How undecided the label is.
+        case entropy
+        /// Whether the prediction is right, and which it is.
+        case agreement
+        /// A column of a table.
+        case column(String)
+
+        init(_ text: String) {
+            switch text {
+            case "mixture": self = .mixture
+            case "entropy": self = .entropy
+            case "agreement": self = .agreement
+            default: self = .column(text)
+            }
+        }
+    }
+
+    /// How many panels stand beside and below one another.
+    struct Grid: Equatable {
+        var columns: Int
+        var rows: Int
+
+        /// Reads `3x2`; nil for other texts.
+        init?(_ text: String) {
+            let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+            guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1], rows > 0,
+                (1...Figure.mostColumns).contains(columns)
+            else { return nil }
+            (self.columns, self.rows) = (columns, rows)
+        }
+    }
+
+    /// Nil for Figure 1 where hues and ellipse shares are known, and mixtures otherwise.
+    var colouring: Colouring?
+    /// The column whose numbers turn circles into ellipses.
+    var glyph: String?
+    /// Nil for up to three panels in a row.
+    var grid: Grid?
+    /// Lines of equal density.
+    var contours: ScatterPanel.Contours?
+    /// Whether the names of the classes stand at their clusters.
+    var hasClusterLabels = false
+}

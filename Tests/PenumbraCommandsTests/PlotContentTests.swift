@@ -1,0 +1,246 @@
+import Foundation
+import FoundationXML
+import Testing
+
+@testable import PenumbraCommands
+
+/// What the points of a general figure show, and its form.
+@Suite struct PlotContentTests {
+    private struct Files {
+        let folder: TemporaryFolder
+        let layouts: [String]
+        let labels: String
+
+        init() throws {
+            folder = try TemporaryFolder()
+            layouts = try ["hard", "soft"].map { kind in
+                try folder.file("\(kind)/tsne.csv", "id,x,y\na,0,0\nb,1,0\nc,0,1\nd,1,1\n")
+            }
+            labels = try folder.file(
+                "labels.csv",
+                "id,split,annotators,g,nr,ug\na,train,15,1,0,0\nb,test,12,0.2,0.3,0.5\nc,test,,0,1,0\n"
+                    + "d,val,3,0,0.25,0.75\n")
+        }
+
+        /// Draws both layouts as SVG.
+        func plot(_ arguments: String...) -> CommandRun {
+            CommandRun(
+                arguments: ["plot"] + layouts + ["--labels", labels, "--out", folder.path("f.svg")] + arguments)
+        }
+
+        /// The texts of the figure, in the order of drawing.
+        func texts() throws -> [String] {
+            let svg = try folder.text("f.svg")
+            return svg.matches(of: /aria-label="([^"]*)"/).map { String($0.output.1) }
+        }
+    }
+
+    @Test func panelsSayWhoseTheyAreAndHowGood() throws {
+        let files = try Files()
+        let rows = ["a", "b", "c", "d"].map { "\($0),test,1,0,0.75,0.25" }.joined(separator: "\n")
+        _ = try files.folder.file("soft/predictions.csv", "id,split,true_p,true_q,predicted_p,predicted_q\n\(rows)\n")
+        let run = files.plot()
+        #expect(run.status == .done, "\(run.errors)")
+        let texts = try files.texts()
+        for text in ["hard labels", "soft labels", "ACC 1.0000   KL .2876", "g", "nr", "ug", "N = 4."] {
+            #expect(texts.contains(text), "\(texts)")
+        }
+    }
+
+    @Test(arguments: [
+        (["--color", "entropy"], ["label entropy (nats)", "0.00", "0.55", "1.10"]),
+        (["--color", "split"], ["split", "test", "train", "val"]),
+        (["--color", "annotators"], ["annotators", "3", "9", "15", "no value"]),
+        (["--color", "site", "--columns", "<more>"], ["site", "x &lt;y&gt;", "z", "no value"]),
+        (["--glyph", "age", "--columns", "<more>"], ["age", "-1", "0", "1", "g", "nr", "ug"]),
+        (
+            ["--color", "mixture", "--cluster-labels", "--contours", "classes"],
+            ["g", "nr", "ug", "N = 4. Contours hold 50 and 80 % of each class."]
+        ),
+        (["--simulate", "deutan"], ["N = 4. Colours as deutan vision sees them (simulated)."]),
+    ])
+    func legendsSayWhatIsShown(arguments: [String], expected: [String]) throws {
+        let files = try Files()
+        // In another order and with a row more: rows are found by their ids.
+        let more = try files.folder.file(
+            "more.csv", "id,site,age\nd,z,1\nzz,zz,9\nb,x <y>,0.5\na,z,-1\nc,,0\n")
+        let words = arguments.map { $0 == "<more>" ? more : $0 }
+        let run = CommandRun(
+            arguments: ["plot"] + files.layouts
+                + ["--labels", files.labels, "--out", files.folder.path("f.svg")] + words)
+        #expect(run.status == .done, "\(run.errors)")
+        let texts = try files.texts()
+        for text in expected { #expect(texts.contains(text), "'\(text)' in \(texts)") }
+        #expect(XMLParser(data: Data(try files.folder.text("f.svg").utf8)).parse())
+    }
+
+    @Test func agreementNeedsPredictionsOfEveryMap() throws {
+        let files = try Files()
+        var run = files.plot("--color", "agreement")
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(files.layouts[0]): no predictions of the same ids found (predictions.csv beside it, or "
+                + "--predictions)\n")
+        let rows = ["a", "b", "c"].map { "\($0),1,0,0.75,0.25\n" }.joined() + "d,1,0,0.25,0.75\n"
+        let path = try files.folder.file("p.csv", "id,true_p,true_q,predicted_p,predicted_q\n\(rows)")
+        run = files.plot("--color", "agreement", "--predictions", path, path)
+        #expect(run.status == .done, "\(run.errors)")
+        let texts = try files.texts()
+        for text in ["right", "wrong", "predicted", "p", "q"] { #expect(texts.contains(text), "\(texts)") }
+        let other = try files.folder.file(
+            "o.csv", "id,true_p,predicted_p\na,1,1\nb,1,1\nc,1,1\nd,1,1\n")
+        run = files.plot("--color", "agreement", "--predictions", path, other)
+        #expect(run.errors == "Error: \(other): the checkpoint's classes are p, those of the data set are p, q\n")
+    }
+
+    @Test func columnsThatAreNotThere() throws {
+        let files = try Files()
+        #expect(
+            files.plot("--color", "agee").errors
+                == "Error: \(files.labels): column 'agee' expected, the columns are split, annotators, g, nr, ug\n")
+        let short = try files.folder.file("short.csv", "id,age\na,1\nb,2\nc,inf\n")
+        #expect(
+            files.plot("--color", "age", "--columns", short).errors
+                == "Error: \(short): no row with the id 'd', which \(files.labels) holds\n")
+        let infinite = try files.folder.file("inf.csv", "id,age\na,1\nb,2\nc,inf\nd,0\n")
+        #expect(
+            files.plot("--color", "age", "--columns", infinite).errors
+                == "Error: \(infinite), row 3, column 'age': inf found, a finite number expected\n")
+        #expect(
+            files.plot("--glyph", "split").errors
+                == "Error: \(files.layouts[0]): --glyph takes a column of numbers, and 'split' holds texts\n")
+        #expect(
+            files.plot("--glyph", "annotators").errors
+                == "Error: \(files.layouts[0]): --glyph takes a number of each sample; 'annotators' has none for 'c'\n")
+    }
+
+    @Test func columnsBesideTheClassesWhereTheseAreNamed() throws {
+        let files = try Files()
+        let labels = try files.folder.file("l.csv", "id,age,g,nr\na,31,1,0\nb,42,0.5,0.5\nc,,0,1\nd,35,0,1\n")
+        let common = [
+            "plot", files.layouts[0], "--labels", labels, "--out", files.folder.path("f.svg"), "--color", "age",
+        ]
+        #expect(CommandRun(arguments: common).status == .wrongInput)
+        let run = CommandRun(arguments: common + ["--cluster-labels", "--classes", "g", "nr"])
+        #expect(run.status == .done, "\(run.errors)")
+        let texts = try files.texts()
+        for text in ["age", "31", "42", "no value", "g", "nr"] { #expect(texts.contains(text), "\(texts)") }
+    }
+
+    @Test func gridsOfPanels() throws {
+        let files = try Files()
+        #expect(files.plot("--panels", "1x2").status == .done)
+        let svg = try files.folder.text("f.svg")
+        let height = try #require(svg.firstMatch(of: /height="([0-9.]+)pt"/).flatMap { Double($0.output.1) })
+        // One below the other, the page is about twice as high as wide.
+        #expect(height > 700)
+        let run = files.plot("--panels", "1x1")
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: 2 layouts found, a figure of 1x1 panels shows at most 1\n")
+        for text in ["2", "0x1", "13x1", "2x", "axb", "-1x2", "2x2x2"] {
+            #expect(files.plot("--panels=\(text)").status == .wrongInput, "\(text)")
+        }
+    }
+
+    @Test func shapesBecomeMixturesWhenAsked() throws {
+        let files = try Files()
+        let labels = try files.folder.file(
+            "shapes.csv", "id,hue,ellipse_share,c,e\na,0,0,1,0\nb,120,0.5,0.5,0.5\nc,240,1,0,1\nd,1,0.25,0.75,0.25\n")
+        func texts(_ arguments: String...) throws -> [String] {
+            let run = CommandRun(
+                arguments: ["plot"] + files.layouts
+                    + ["--labels", labels, "--out", files.folder.path("f.svg")] + arguments)
+            #expect(run.status == .done, "\(run.errors)")
+            return try files.texts()
+        }
+        #expect(try texts().contains("colour interpolation"))
+        let mixed = try texts("--color", "mixture", "--glyph", "ellipse_share")
+        #expect(!mixed.contains("colour interpolation") && mixed.contains("ellipse_share") && mixed.contains("c"))
+    }
+
+    @Test func styleFilesGiveDefaults() throws {
+        let files = try Files()
+        let style = try files.folder.file(
+            "s.json",
+            #"{"theme": "dark", "width": "column", "mix": "srgb", "point_size": 1.5, "dpi": 99}"#)
+        #expect(files.plot("--style", style).errors.isEmpty)
+        var svg = try files.folder.text("f.svg")
+        #expect(svg.contains("width=\"234pt\"") && svg.contains("fill=\"#15171c\"/>"))
+        #expect(files.plot("--style", style, "--theme", "light", "--width", "text").status == .done)
+        svg = try files.folder.text("f.svg")
+        #expect(svg.contains("width=\"396pt\"") && svg.contains("fill=\"#ffffff\"/>"))
+    }
+
+    @Test(arguments: [
+        ("{\"colour\": 1}", "colour: not understood (the keys are theme, width, font, mix, point_size and dpi)"),
+        ("{\"theme\": \"blue\"}", "theme: not understood ('blue' found, expected is one of light, dark)"),
+        ("{\"dpi\": 5}", "dpi: not understood (5.0 found, 36 to 2400 expected)"),
+        ("{\"point_size\": 0}", "point_size: not understood (0.0 found, above 0 and at most 20 expected)"),
+        ("{\"dpi\": \"high\"}", "dpi: Double expected"),
+        ("{", "not JSON"),
+        ("[]", "Dictionary<String, Any> expected"),
+    ])
+    func faultsOfStyleFilesNameFileAndKey(text: String, problem: String) throws {
+        let files = try Files()
+        let style = try files.folder.file("s.json", text)
+        let run = files.plot("--style", style)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(style): \(problem)\n")
+    }
+
+    @Test func missingFontsAreToldOnce() throws {
+        let files = try Files()
+        let run = files.plot("--font", "No Such <Font>")
+        #expect(run.status == .done)
+        #expect(run.errors.hasPrefix("the font 'No Such <Font>' is not installed: '"))
+        #expect(run.errors.split(separator: "\n").count == 1)
+        #expect(files.plot("--font", "No Such Font", "--quiet").errors.isEmpty)
+    }
+
+    @Test func namesOfClassesAndIdsAreOnlyText() throws {
+        let files = try Files()
+        let hostile = "\"<script>alert(1)</script> ' & \"\"]]> 😀 שלום\""
+        let layout = try files.folder.file("m/tsne.csv", "id,x,y\n\(hostile),0,0\nb,1,1\n")
+        let labels = try files.folder.file("l.csv", "id,\(hostile),nr\n\(hostile),1,0\nb,0.5,0.5\n")
+        let out = files.folder.path("f.svg")
+        for more in [[], ["--cluster-labels"], ["--color", "id", "--cluster-labels"]] {
+            let run = CommandRun(
+                arguments: ["plot", layout, layout, "--labels", labels, "--out", out, "--names", "</svg>", "&amp;"]
+                    + more)
+            #expect(run.status == .done, "\(run.errors)")
+            let svg = try files.folder.text("f.svg")
+            #expect(XMLParser(data: Data(svg.utf8)).parse())
+            #expect(!svg.contains("<script") && svg.contains("&lt;script&gt;") && svg.contains("שלום"))
+            #expect(svg.components(separatedBy: "</svg>").count == 2 && svg.contains("&amp;amp;"))
+        }
+    }
+
+    @Test(arguments: [1, 2, 8, 9, 40, 300]) func anyNumberOfClasses(count: Int) throws {
+        let files = try Files()
+        let rows = ["a", "b", "c", "d"].enumerated().map { row, id in
+            ([id] + (0..<count).map { $0 == row % count ? "1" : "0" }).joined(separator: ",")
+        }
+        let header = (["id"] + (0..<count).map { "class \($0)" }).joined(separator: ",")
+        let labels = try files.folder.file("many.csv", ([header] + rows).joined(separator: "\n"))
+        let out = files.folder.path("f.png")
+        let common = [
+            "plot", files.layouts[0], "--labels", labels, "--out", out, "--dpi", "72", "--theme", "dark",
+        ]
+        for arguments in [
+            ["--color", "entropy"], ["--cluster-labels", "--contours", "classes"], ["--contours", "all"],
+        ] {
+            let run = CommandRun(arguments: common + arguments)
+            #expect(run.status == .done, "\(run.errors)")
+        }
+    }
+
+    @Test func outputsThatCannotBeWritten() throws {
+        let files = try Files()
+        for out in ["/proc/f.png", files.folder.url.path + "/none/f.png"] {
+            let run = CommandRun("plot", files.layouts[0], "--labels", files.labels, "--out", out)
+            #expect(run.status == .failed)
+            #expect(run.errors.contains(out))
+        }
+    }
+}
