@@ -31,7 +31,7 @@ package enum NumberText {
                 if zip(texts, values).allSatisfy({ abs(Double($0)! - $1) <= tolerance }) { return texts }
             }
         }
-        return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0) }
+        return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0).lowercased() }
     }
 
     static func fixed(_ value: Double, decimals: Int) -> String {

@@ -12,7 +12,8 @@ import Testing
         let labels: String
 
         init() throws {
-            folder = try TemporaryFolder()
+            let folder = try TemporaryFolder()
+            self.folder = folder
             layouts = try ["hard", "soft"].map { kind in
                 try folder.file("\(kind)/tsne.csv", "id,x,y\na,0,0\nb,1,0\nc,0,1\nd,1,1\n")
             }
@@ -125,7 +126,7 @@ import Testing
         let run = CommandRun(arguments: common + ["--cluster-labels", "--classes", "g", "nr"])
         #expect(run.status == .done, "\(run.errors)")
         let texts = try files.texts()
-        for text in ["age", "31", "42", "no value", "g", "nr"] { #expect(texts.contains(text), "\(texts)") }
+        for text in ["age", "31.0", "42.0", "no value", "g", "nr"] { #expect(texts.contains(text), "\(texts)") }
     }
 
     @Test func gridsOfPanels() throws {

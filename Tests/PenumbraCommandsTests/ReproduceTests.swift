@@ -138,7 +138,7 @@ import Testing
         let samples = try folder.text("run/micebone/split-2/hard/samples.csv").split(separator: "\n")
         #expect(samples[0] == "id,split,annotators,simulation,g,nr,ug")
         #expect(samples[1].contains(",fibres (simulated),"))
-        #expect(try folder.text("run/micebone/figure.svg").contains("Fibres (simulated). N = 12."))
+        #expect(try folder.text("run/micebone/figure.svg").contains("Fibres (simulated). N = 12"))
         run = CommandRun(arguments: words + ["--splits", "4"])
         #expect(run.status == .wrongInput && run.errors.contains("preset table1 has 1, 2 and 3."), "\(run.errors)")
         run = CommandRun(arguments: words + ["--only", "shape"])

@@ -43,7 +43,8 @@ struct StyleFile: Decodable, Equatable {
             throw Self.fault([Key.dpi], "\(dpi) found, 36 to 2400 expected")
         }
         if let pointSize, !Self.isPointSize(pointSize) {
-            throw Self.fault([AnyKey(stringValue: "point_size")!], "\(pointSize) found, above 0 and at most 20 expected")
+            throw Self.fault(
+                [AnyKey(stringValue: "point_size")!], "\(pointSize) found, above 0 and at most 20 expected")
         }
     }
 
