@@ -44,9 +44,10 @@ struct DensityGrid {
 
     /// The density at the node nearest to `place`; 0 outside.
     func value(at place: CGPoint) -> Double {
-        let column = Int(((place.x - origin.x) / step).rounded())
-        let row = Int(((place.y - origin.y) / step).rounded())
-        return (0..<columns).contains(column) && (0..<rows).contains(row) ? values[row * columns + column] : 0
+        let column = ((place.x - origin.x) / step).rounded(), row = ((place.y - origin.y) / step).rounded()
+        // A place may be further away than integers reach.
+        guard column >= 0, row >= 0, column < Double(columns), row < Double(rows) else { return 0 }
+        return values[Int(row) * columns + Int(column)]
     }
 
     /// The place of the largest density, the first of several.
