@@ -11,7 +11,8 @@ public struct ColourMap: Sendable {
         let lift = theme == .light ? 0 : 0.1
         let start = OKLab(lightness: 0.27 + lift, chroma: 0.13, hueAngle: 4.75)
         let middle = OKLab(lightness: 0.58 + lift / 2, chroma: 0.16, hueAngle: 3.1)
-        let end = OKLab(lightness: 0.89 + lift / 2, chroma: 0.17, hueAngle: 1.75)
+        // Any lighter, and sRGB would cut the end off.
+        let end = OKLab(lightness: 0.89 + 0.3 * lift, chroma: 0.17, hueAngle: 1.75)
         // A Bézier curve of second degree, in colours that sRGB can show, and then points at equal distances on it.
         let fine = (0...Self.steps * 4).map { step in
             let t = Double(step) / Double(Self.steps * 4)

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Cairo could write SVG too, but draws every ellipse as four Bézier curves with six decimals (some 6 MB for a figure of
 /// 4 × 3,000 points) and numbers its elements by a counter of the process, so that the same figure twice is not the same
-/// bytes. Here a glyph is one `<ellipse>` of some 70 bytes. Texts are the outlines that Pango gives, so that they look
+/// bytes. Here a glyph is one `<ellipse>` or `<circle>` of some 70 bytes. Texts are the outlines that Pango gives, so that they look
 /// the same without the font, labelled for readers of the screen.
 final class SVGCanvas: Canvas {
     private var body = ""
@@ -56,8 +56,10 @@ final class SVGCanvas: Canvas {
         }
         body += ">\n"
         for glyph in layer.glyphs {
-            body += "<ellipse cx=\"\(Self.number(glyph.x))\" cy=\"\(Self.number(glyph.y))\" "
-            body += "rx=\"\(Self.number(glyph.shape.semiMajor))\" ry=\"\(Self.number(glyph.shape.semiMinor))\" "
+            let (major, minor) = (Self.number(glyph.shape.semiMajor), Self.number(glyph.shape.semiMinor))
+            body += major == minor ? "<circle" : "<ellipse"
+            body += " cx=\"\(Self.number(glyph.x))\" cy=\"\(Self.number(glyph.y))\" "
+            body += major == minor ? "r=\"\(major)\" " : "rx=\"\(major)\" ry=\"\(minor)\" "
             body += "fill=\"\(Self.name(glyph.fill))\""
             if layer.outlineWidth > 0 { body += " stroke=\"\(Self.name(glyph.outline))\"" }
             if glyph.opacity < 0.995 { body += " opacity=\"\(Self.number(glyph.opacity))\"" }

@@ -71,7 +71,7 @@ import Testing
         let mean = steps.reduce(0, +) / 20
         #expect(steps.allSatisfy { abs($0 / mean - 1) < 0.12 }, "\(steps)")
         for (darker, lighter) in zip(colours, colours.dropFirst()) {
-            #expect(lighter.lightness > darker.lightness + 0.005)
+            #expect(lighter.lightness > darker.lightness + 0.02)
         }
         for vision in ColourVision.allCases {
             let seen = colours.map { OKLab(vision.seen($0.colour)) }
