@@ -21,7 +21,7 @@ final class CenteredRows {
     private static let columnsPerBlock = 128
 
     /// - Complexity: O(N · D) time and memory.
-    init(_ space: FeatureSpace, threads: ThreadCount, kernels: KernelPath = .preferred) {
+    init(_ space: FeatureSpace, threads: ThreadCount, kernels: KernelPath = .preferred()) {
         (count, dimension) = (space.count, space.dimension)
         self.kernels = kernels
         values = AlignedBuffer(count: count * dimension)
@@ -51,7 +51,7 @@ final class CenteredRows {
     }
 
     /// The labels as rows of K features, likewise.
-    init(_ labels: LabelMatrix, kernels: KernelPath = .preferred) {
+    init(_ labels: LabelMatrix, kernels: KernelPath = .preferred()) {
         (count, dimension) = (labels.count, labels.classCount)
         self.kernels = kernels
         values = AlignedBuffer(count: count * dimension)

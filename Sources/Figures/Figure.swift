@@ -76,31 +76,35 @@ public struct Figure: Sendable {
     /// - Throws: `noFont`, or `drawing` where Cairo cannot hold the picture.
     /// - Complexity: O(points + pixels).
     public func data(as format: FigureFormat) throws(FigureError) -> Data {
+        if format == .png { return try image().png(dotsPerInch: style.dotsPerInch) }
         let typeface = try Typeface(family: style.fontFamily)
         let layout = FigureLayout(self, typeface)
-        let (width, height) = (layout.size.width, layout.size.height)
-        switch format {
-        case .png:
-            let scale = style.dotsPerInch / 72
-            let image = try RasterImage(
-                pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)),
-                isOpaque: true)
-            let canvas = CairoCanvas(image.surface, scale: scale)
-            canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper)
-            try draw(layout, on: canvas, typeface, isVector: false)
-            return try image.png(dotsPerInch: style.dotsPerInch)
-        case .pdf:
-            let surface = try CairoSurface(pdfWidth: width, pdfHeight: height)
-            surface.setTitle(title)
-            let canvas = CairoCanvas(surface, scale: 1)
-            if paper != .white { canvas.fill(CGRect(origin: .zero, size: layout.size), paper) }
-            try draw(layout, on: canvas, typeface, isVector: true)
-            return try surface.finishedPDF()
-        case .svg:
+        if format == .svg {
             let canvas = try SVGCanvas(size: layout.size, paper: paper)
             try draw(layout, on: canvas, typeface, isVector: true)
             return canvas.document(title: title)
         }
+        let surface = try CairoSurface(pdfWidth: layout.size.width, pdfHeight: layout.size.height)
+        surface.setTitle(title)
+        let canvas = CairoCanvas(surface, scale: 1)
+        if paper != .white { canvas.fill(CGRect(origin: .zero, size: layout.size), paper) }
+        try draw(layout, on: canvas, typeface, isVector: true)
+        return try surface.finishedPDF()
+    }
+
+    /// The figure in pixels. Throws as `data(as:)` does.
+    func image() throws(FigureError) -> RasterImage {
+        let typeface = try Typeface(family: style.fontFamily)
+        let layout = FigureLayout(self, typeface)
+        let (width, height) = (layout.size.width, layout.size.height)
+        let scale = style.dotsPerInch / 72
+        let image = try RasterImage(
+            pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)),
+            isOpaque: true)
+        let canvas = CairoCanvas(image.surface, scale: scale)
+        canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper)
+        try draw(layout, on: canvas, typeface, isVector: false)
+        return image
     }
 
     /// The page's colour as the figure shows it.

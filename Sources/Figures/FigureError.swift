@@ -2,6 +2,8 @@
 public enum FigureError: Error, Equatable {
     /// The file's extension names no format that figures are drawn in.
     case unknownExtension(file: String, found: String)
+    /// The file's extension names no format that films are written in.
+    case unknownFilmExtension(file: String, found: String)
     /// Two columns that belong to the same points have different lengths.
     case countMismatch(column: String, found: Int, expected: Int)
     /// A NaN or an infinity in `column` at `row` (from 0).
@@ -22,8 +24,9 @@ extension FigureError: CustomStringConvertible {
         switch self {
         case .unknownExtension(let file, let found):
             let known = FigureFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
-            let said = found.isEmpty ? "no extension" : "the extension .\(found)"
-            return "\(file): a figure's format follows from its extension; found \(said), known are \(known)"
+            return "\(file): a figure's format follows from its extension; found \(Self.said(found)), known are \(known)"
+        case .unknownFilmExtension(let file, let found):
+            return "\(file): a film's format follows from its extension; found \(Self.said(found)), known is .webp"
         case .countMismatch(let column, let found, let expected):
             return "\(column): found \(found) values, expected \(expected)"
         case .notFinite(let column, let row):
@@ -37,5 +40,8 @@ extension FigureError: CustomStringConvertible {
         case .noFont:
             return "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
         }
+    }
+    private static func said(_ extension: String) -> String {
+        `extension`.isEmpty ? "no extension" : "the extension .\(`extension`)"
     }
 }

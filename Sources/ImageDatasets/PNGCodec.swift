@@ -39,28 +39,41 @@ public enum PNGCodec {
         return try result.get()
     }
 
-    /// Encodes `image` as a PNG of 8-bit RGB with libpng's fast settings (no row filters, zlib level 3). The bytes depend on
-    /// the versions of libpng and zlib, and on nothing else. Throws `PNGError.notEncoded`.
+    /// Encodes `image` as a PNG of 8 bits a channel, one channel where all pixels are grey and otherwise three, with
+    /// libpng's fast settings (no row filters, zlib level 3). The bytes depend on the versions of libpng and zlib, and on
+    /// nothing else. Throws `PNGError.notEncoded`.
     public static func encode(_ image: RGBImage) throws(PNGError) -> [UInt8] {
         var info = png_image()
         info.version = png_uint_32(PNG_IMAGE_VERSION)
         info.width = png_uint_32(image.width)
         info.height = png_uint_32(image.height)
-        info.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
+        let grey = greyLevels(of: image)
+        let samples = grey ?? image.pixels
+        info.format = grey == nil ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0
         info.flags = png_uint_32(PNG_IMAGE_FLAG_FAST)
         defer { png_image_free(&info) }
         // Deflate's stored blocks add 5 bytes to 16 KiB at most, each chunk of 8 KiB 12; a row its filter byte.
-        let raw = (image.width * 3 + 1) * image.height
+        let raw = samples.count + image.height
         let capacity = raw + raw / 256 + 1024
         var written = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
             var size = png_alloc_size_t(capacity)
-            let status = png_image_write_to_memory(&info, buffer.baseAddress, &size, 0, image.pixels, 0, nil)
+            let status = png_image_write_to_memory(&info, buffer.baseAddress, &size, 0, samples, 0, nil)
             written = status == 0 ? 0 : Int(size)
             initialized = written
         }
         if written == 0 { throw .notEncoded(message(of: info)) }
         return bytes
+    }
+
+    /// One byte a pixel; nil where any pixel has a colour.
+    private static func greyLevels(of image: RGBImage) -> [UInt8]? {
+        image.pixels.withUnsafeBufferPointer { pixels in
+            let isGrey = stride(from: 0, to: pixels.count, by: 3).allSatisfy {
+                pixels[$0] == pixels[$0 + 1] && pixels[$0] == pixels[$0 + 2]
+            }
+            return isGrey ? stride(from: 0, to: pixels.count, by: 3).map { pixels[$0] } : nil
+        }
     }
 
     private static func withoutAlpha(_ pixels: [UInt8]) -> [UInt8] {

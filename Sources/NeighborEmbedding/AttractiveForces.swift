@@ -1,4 +1,5 @@
 import CKernels
+import Determinism
 
 /// The forces along the affinities, and the part of the divergence that they make.
 struct AttractiveForces {

@@ -12,53 +12,79 @@ public enum CSVField: Sendable {
     case double(Double)
 }
 
-/// Writes a CSV file (RFC 4180, but lines end with LF) row by row, whole or not at all.
+/// Writes a table of text row by row, whole or not at all.
 ///
 ///     try CSVWriter.write(to: url, header: ["id", "x"]) { table in
 ///         try table.append([.text("a"), .double(0.5)])
 ///     }
 public struct CSVWriter {
+    /// How fields are kept apart. Lines end with LF.
+    public enum Dialect: Sendable {
+        /// Commas, and quotes where they must be (RFC 4180).
+        case commas
+        /// Tabs and no quotes, for readers that know none: tabs and line breaks within a text become spaces.
+        case tabs
+    }
+
     private let sink: FileSink
     private let columnCount: Int
+    private let dialect: Dialect
     private var line: [UInt8] = []
 
     /// Writes the table whose rows `body` appends. Throws `FileWriteError`, or what `body` throws.
     public static func write<Value>(
-        to url: URL, header: [String], _ body: (inout CSVWriter) throws -> Value
+        to url: URL, header: [String], dialect: Dialect = .commas, _ body: (inout CSVWriter) throws -> Value
     ) throws -> Value {
-        try AtomicFile.write(to: url) { sink in
-            var writer = CSVWriter(sink: sink, columnCount: header.count)
+        try write(to: url, columnCount: header.count, dialect: dialect) { writer in
             try writer.append(header.map { .text($0) })
             return try body(&writer)
         }
     }
 
-    private init(sink: FileSink, columnCount: Int) {
+    /// Writes a table without a header, of at least one column. Throws as `write(to:header:dialect:_:)` does.
+    public static func write<Value>(
+        to url: URL, columnCount: Int, dialect: Dialect = .commas, _ body: (inout CSVWriter) throws -> Value
+    ) throws -> Value {
         precondition(columnCount > 0, "a table has a column")
-        self.sink = sink
-        self.columnCount = columnCount
+        return try AtomicFile.write(to: url) { sink in
+            var writer = CSVWriter(sink: sink, columnCount: columnCount, dialect: dialect)
+            return try body(&writer)
+        }
     }
 
-    /// Appends a row. Traps unless it has as many fields as the header. Throws `FileWriteError`.
+    private init(sink: FileSink, columnCount: Int, dialect: Dialect) {
+        self.sink = sink
+        self.columnCount = columnCount
+        self.dialect = dialect
+    }
+
+    /// Appends a row. Traps unless it has as many fields as the table has columns. Throws `FileWriteError`.
     public mutating func append(_ fields: [CSVField]) throws {
         precondition(fields.count == columnCount, "\(fields.count) fields for \(columnCount) columns")
         line.removeAll(keepingCapacity: true)
         for (index, field) in fields.enumerated() {
-            if index > 0 { line.append(UInt8(ascii: ",")) }
+            if index > 0 { line.append(UInt8(ascii: dialect == .commas ? "," : "\t")) }
             switch field {
-            case .text(let text): append(text)
+            case .text(let text): dialect == .commas ? appendQuoted(text) : appendInOneLine(text)
             case .integer(let value): line.append(contentsOf: value.description.utf8)
             case .float(let value): line.append(contentsOf: value.description.utf8)
             case .double(let value): line.append(contentsOf: value.description.utf8)
             }
         }
         // A lone empty field would read as an empty line, which a reader may skip.
-        if line.isEmpty { line.append(contentsOf: "\"\"".utf8) }
+        if line.isEmpty && dialect == .commas { line.append(contentsOf: "\"\"".utf8) }
         line.append(UInt8(ascii: "\n"))
         try sink.write(line)
     }
 
-    private mutating func append(_ text: String) {
+    private mutating func appendInOneLine(_ text: String) {
+        for byte in text.utf8 {
+            let isBreak = byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+            line.append(isBreak ? UInt8(ascii: " ") : byte)
+        }
+    }
+
+    private mutating func appendQuoted(_ text: String) {
         let needsQuotes = text.utf8.contains { byte in
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
                 || byte == UInt8(ascii: "\r")

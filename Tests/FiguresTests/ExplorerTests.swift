@@ -132,6 +132,25 @@ import Testing
         #expect(sheet.pixel(2, 1) == [0, 0, 0, 0])
         #expect(sheet.pixel(0, 0) == [0, 0, 0, 0])
     }
+
+    @Test(arguments: [(1, 1, 64), (10, 4, 64), (16_384, 128, 64), (16_385, 129, 48), (262_144, 512, 16)])
+    func projectorsTakeSquares(count: Int, columns: Int, side: Int) {
+        let sheet = ThumbnailSheet(count: count, for: .projector)
+        #expect(sheet.columns == columns && sheet.side == side)
+        #expect(sheet.pixels.count == 4 * columns * columns * side * side)
+        #expect(ThumbnailSheet(count: 262_145, for: .projector).side == 0)
+    }
+
+    @Test func aSheetAsPNG() throws {
+        var sheet = ThumbnailSheet(count: 3, imageSide: 1, for: .projector)
+        #expect(try sheet.png() == nil)
+        sheet.set(0, pixelWidth: 1, pixelHeight: 1, rgb: [10, 20, 30])
+        sheet.set(2, pixelWidth: 1, pixelHeight: 1, rgb: [255, 0, 128])
+        let png = try DecodedPNG(try #require(try sheet.png()))
+        #expect(png.width == 2 && png.height == 2)
+        #expect(png[0, 0] == 0x0A141E && png[0, 1] == 0xFF0080)
+        #expect(png[1, 0] == 0)
+    }
 }
 
 extension ThumbnailSheet {

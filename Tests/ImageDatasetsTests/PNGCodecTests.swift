@@ -32,6 +32,19 @@ struct PNGCodecTests {
         }
     }
 
+    /// The header's colour type says which: 0 is grey, 2 is colour.
+    @Test func greyImagesHaveOneChannel() throws {
+        var pixels = (0..<300).flatMap { level in [UInt8](repeating: UInt8(level % 256), count: 3) }
+        let grey = RGBImage(width: 30, height: 10, pixels: pixels)
+        let bytes = try PNGCodec.encode(grey)
+        #expect(bytes[25] == 0)
+        #expect(try PNGCodec.decode(bytes) == grey)
+        pixels[899] ^= 1
+        let coloured = RGBImage(width: 30, height: 10, pixels: pixels)
+        #expect(try PNGCodec.encode(coloured)[25] == 2)
+        #expect(try PNGCodec.decode(PNGCodec.encode(coloured)) == coloured)
+    }
+
     @Test func aFileCutAnywhereIsAnError() throws {
         let whole = try PNGCodec.encode(Self.noise(20, 20))
         for count in 0..<whole.count {

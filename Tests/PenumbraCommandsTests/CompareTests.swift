@@ -27,7 +27,7 @@ import Testing
                 let noise = Double((index * 37) % 61) / 6100
                 let winner = label.firstIndex(of: label.max()!)!
                 let name = "\"\(id(index).replacing("\"", with: "\"\""))\""
-                samples += "\(name),test,,\(label.map { "\($0)" }.joined(separator: ","))\n"
+                samples += "\(name),test,\(index % 9 == 0 ? "" : "15"),\(label.map { "\($0)" }.joined(separator: ","))\n"
                 spaces["soft"]! += "\(name),\(label.map { "\($0 + noise)" }.joined(separator: ","))\n"
                 let far = Double((index * 17) % 60) / 60
                 spaces["hard"]! +=
@@ -64,6 +64,11 @@ import Testing
         for name in ["figure.png", "figure.svg", "figure.pdf", "explorer.html", "start.csv", "hard.csv", "soft.json"] {
             #expect(FileManager.default.fileExists(atPath: files.folder.path("out/\(name)")), "\(name)")
         }
+        // The explorer holds the way of both maps, laid onto the first as it became, and who labelled.
+        let ways = try FileManager.default.contentsOfDirectory(atPath: files.folder.path("out/soft.snapshots"))
+        #expect(ways.count == 24)
+        let page = try files.folder.text("out/explorer.html")
+        #expect(page.contains("\"iteration 57\"") && page.contains("\"annotators\""))
         let text = try files.folder.text("out/report.md")
         #expect(text.hasPrefix("# hard, soft\n\n60 images, 3 classes.\n\n**\(pair.sentence)**"))
         // Every sample once, what changed most first.
@@ -171,6 +176,7 @@ import Testing
             "bad.csv", files.folder.text("soft.csv").replacing("\"s5\",", with: "\"s5\",nan,"))
         #expect(!message(hard, bad, "--labels", samples).isEmpty)
         #expect(message(hard, soft, "--labels", samples, "--neighbors", "0").contains("at least 1"))
+        #expect(message(hard, soft, "--labels", samples, "--snapshots", "201").contains("0 to 200"))
     }
 
     /// Nothing of an id becomes a tag or ends the page's script.

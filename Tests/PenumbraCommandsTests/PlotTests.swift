@@ -52,6 +52,51 @@ import Testing
         for name in ["first", "second", "nr", "ug"] { #expect(text.contains(name)) }
     }
 
+    /// A film has a picture for each snapshot and one for the end.
+    @Test func snapshotsBecomeAFilm() throws {
+        let files = try Files()
+        let (out, film) = (files.folder.path("figure.png"), files.folder.path("film.webp"))
+        func plot(_ layouts: String...) -> CommandRun {
+            CommandRun(
+                arguments: ["plot"] + layouts + [
+                    "--labels", files.shapes, "--out", out, "--film", film, "--dpi", "40", "-q",
+                ])
+        }
+        var run = plot(files.layout)
+        let folder = files.folder.path("soft/tsne.snapshots")
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(folder): no layouts along the way found there; 'penumbra project' writes them with --snapshots\n")
+        for (name, far) in [("00", "0.1"), ("50", "2"), ("75", "3")] {
+            _ = try files.folder.file(
+                "soft/tsne.snapshots/\(name).csv", "id,x,y\na,0,0\nb,\(far),0\nc,0,\(far)\nd,1,1\n")
+        }
+        run = plot(files.layout)
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output == "\(out)\n\(film)\n")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: film))
+        var frames = 0, rest = bytes[...]
+        while let found = rest.range(of: Data("ANMF".utf8)) {
+            frames += 1
+            rest = rest[found.upperBound...]
+        }
+        #expect(frames == 4)
+
+        // Beside a second layout there are others.
+        let hard = try files.folder.file("hard/tsne.csv", files.folder.text("soft/tsne.csv"))
+        _ = try files.folder.file("hard/tsne.snapshots/25.csv", files.folder.text("soft/tsne.csv"))
+        run = plot(files.layout, hard)
+        #expect(run.status == .wrongInput && run.errors.contains("are 25, expected are those beside the first layout: 0; 50; 75"))
+        // Snapshots of other samples.
+        _ = try files.folder.file("soft/tsne.snapshots/50.csv", "id,x,y\na,0,0\nb,0,0\nx,0,1\nd,1,1\n")
+        run = plot(files.layout)
+        #expect(run.status == .wrongInput && run.errors.contains("row 3 is 'c' in the first and 'x' in the second"))
+        run = CommandRun(
+            "plot", files.layout, "--labels", files.shapes, "--out", out, "--film", files.folder.path("film.mp4"))
+        #expect(run.status == .wrongInput && run.errors.contains("known is .webp"))
+    }
+
     @Test func predictionsBesideALayoutGiveItsNumbers() throws {
         let files = try Files()
         let rows = ["a", "b", "c", "d"].map { "\($0),test,1,0,0.75,0.25" }.joined(separator: "\n")

@@ -126,6 +126,19 @@ import Testing
         #expect(text.hasPrefix("id,n,f,\"d, e\"\nplain,-3,0.0,0.0\n,-2,-0.0,0.14285714285714285\n\"a,b\",-1,0.1,"))
     }
 
+    /// For readers that know no quotes, a row stays a row whatever the texts hold.
+    @Test func tabsWithoutQuotes() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.file("t.tsv")
+        try CSVWriter.write(to: url, header: ["id", "x"], dialect: .tabs) { table in
+            try table.append([.text("a,\"b\""), .double(0.5)])
+            try table.append([.text("tab\tline\r\nend"), .integer(-1)])
+        }
+        #expect(try String(contentsOf: url, encoding: .utf8) == "id\tx\na,\"b\"\t0.5\ntab line  end\t-1\n")
+        try CSVWriter.write(to: url, columnCount: 1, dialect: .tabs) { try $0.append([.text("")]) }
+        #expect(try String(contentsOf: url, encoding: .utf8) == "\n")
+    }
+
     @Test func specialNumbersReadBack() throws {
         let folder = try TemporaryFolder()
         try CSVWriter.write(to: folder.file("t.csv"), header: ["x"]) { table in

@@ -1,12 +1,24 @@
 import CWebP
 import Foundation
 
-/// Small square pictures of many samples in one image, row by row, for the explorer.
+/// Small square pictures of many samples in one image, row by row.
 ///
-/// The side of a picture follows from their number, so that the sheet never has more than 4,096 × 4,096 pixels, which a
-/// browser keeps in 64 MB: 64 px for up to 4,096 samples, 48 px up to 7,225, 32 px up to 16,384, 24 px up to 28,900,
-/// 16 px up to 65,536. There is no sheet for more.
+/// For the explorer the side of a picture follows from their number, so that the sheet never has more than
+/// 4,096 × 4,096 pixels, which a browser keeps in 64 MB: 64 px for up to 4,096 samples, 48 px up to 7,225, 32 px up to
+/// 16,384, 24 px up to 28,900, 16 px up to 65,536. There is no sheet for more.
 public struct ThumbnailSheet: Sendable {
+    /// Where a sheet is shown.
+    public enum Use: Sendable {
+        /// In the explorer's page.
+        case explorer
+        /// In TensorBoard's embedding projector: as many places in a column as in a row, and up to 8,192 pixels a side,
+        /// so that each limit on samples is four times the explorer's.
+        case projector
+
+        /// Pixels along the sheet at most.
+        var longest: Int { self == .explorer ? 4096 : 8192 }
+    }
+
     /// How many samples there are, with or without a picture.
     public let count: Int
     /// Pixels a side of each picture; 0 if there are too many samples.
@@ -18,22 +30,31 @@ public struct ThumbnailSheet: Sendable {
     /// Red, green, blue and alpha of each pixel of the sheet, by row.
     private(set) var pixels: [UInt8]
 
-    private static let longest = 4096
+    private static let sides = [64, 48, 32, 24, 16]
 
-    /// More samples than this have no thumbnails.
-    public static let mostSamples = (longest / 16) * (longest / 16)
+    /// More samples than this have no thumbnails in the explorer.
+    public static let mostSamples = places(of: 16, in: .explorer)
+
+    private static func places(of side: Int, in use: Use) -> Int { (use.longest / side) * (use.longest / side) }
 
     /// A sheet for `count` samples, without pictures as yet.
     ///
     /// - Parameter imageSide: The longer side of the largest image: pictures are not made larger. Traps unless above 0.
-    public init(count: Int, imageSide: Int = .max) {
+    public init(count: Int, imageSide: Int = .max, for use: Use = .explorer) {
         precondition(count >= 0 && imageSide > 0, "samples are counted, and images have pixels")
         self.count = count
-        let fitting = [64, 48, 32, 24, 16].first { count <= (Self.longest / $0) * (Self.longest / $0) }
-        side = min(fitting ?? 0, imageSide)
-        columns = side > 0 ? min(Self.longest / side, max(count, 1)) : 0
+        side = min(Self.sides.first { count <= Self.places(of: $0, in: use) } ?? 0, imageSide)
         isThere = Array(repeating: false, count: count)
-        let rows = columns > 0 ? (count + columns - 1) / columns : 0
+        let rows: Int
+        switch (side, use) {
+        case (0, _): (columns, rows) = (0, 0)
+        case (_, .explorer):
+            columns = min(use.longest / side, max(count, 1))
+            rows = (count + columns - 1) / columns
+        case (_, .projector):
+            columns = max(1, Int(Double(count).squareRoot().rounded(.up)))
+            rows = columns
+        }
         pixels = Array(repeating: 0, count: 4 * columns * side * rows * side)
     }
 
@@ -88,6 +109,24 @@ public struct ThumbnailSheet: Sendable {
                 return covered > 0 ? (source, Float(covered / step)) : nil
             }
         }
+    }
+
+    /// The sheet as a PNG file, or nil if it has no picture. Throws `drawing` if Cairo or libpng fails.
+    public func png() throws(FigureError) -> Data? {
+        if side == 0 || !isThere.contains(true) { return nil }
+        let width = columns * side
+        let image = try RasterImage(pixelWidth: width, pixelHeight: pixels.count / (4 * width), isOpaque: false)
+        image.surface.withPixels { target, stride, columns, rows in
+            for row in rows {
+                for column in columns {
+                    // Where there is no picture all four bytes are 0, elsewhere alpha is 255.
+                    let source = 4 * (row * width + column)
+                    let colour = SIMD4(pixels[source + 2], pixels[source + 1], pixels[source], pixels[source + 3])
+                    target[row * stride + column] = UInt32(littleEndian: unsafeBitCast(colour, to: UInt32.self))
+                }
+            }
+        }
+        return try image.png(dotsPerInch: nil)
     }
 
     /// The sheet as a WebP file, or nil if it has no picture. Throws `drawing` if libwebp fails.

@@ -60,6 +60,9 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Iterations of t-SNE.")
     var maxIter = 5_000
 
+    @Option(help: "Layouts to keep along the way of each map, which the explorer shows as a film; 0 for none.")
+    var snapshots = 24
+
     @Flag(inversion: .prefixedNo, help: "Begin all maps alike, from the principal components of all spaces together.")
     var sharedStart = true
 
@@ -79,6 +82,9 @@ struct CompareCommand: ParsableCommand {
             throw ValidationError("\(names.count) names for \(spaces.count) spaces: one for each was expected.")
         }
         if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors), at least 1 was expected.") }
+        if !(0...200).contains(snapshots) {
+            throw ValidationError("--snapshots is \(snapshots), 0 to 200 were expected.")
+        }
         if !(0...100_000).contains(bootstraps) || !(0...100_000).contains(permutations) {
             throw ValidationError("--bootstraps and --permutations are 0 to 100000.")
         }
@@ -108,7 +114,7 @@ struct CompareCommand: ParsableCommand {
             kinds: kinds, folder: out, parameters: measures,
             projection: ProjectionParameters(
                 perplexity: ProjectionParameters.Perplexities([perplexity]), maxIter: maxIter, seed: seeds.seed),
-            sharesStart: sharedStart, threads: threads.count, progress: speech.progress
+            sharesStart: sharedStart, snapshots: snapshots, threads: threads.count, progress: speech.progress
         ).run()
         let report = ComparisonReport(result, parameters: measures)
         try JSONText.write(report, to: outputs[0])

@@ -16,7 +16,9 @@ struct EmbedCommand: ParsableCommand {
 
             Writes an array of N x D (.npy) with the samples' ids, splits and labels in a table beside it \
             (samples.csv beside embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, a \
-            column a class, and f0, f1 ...
+            column a class, and f0, f1 ... With --projector also what TensorBoard's embedding projector opens \
+            ('tensorboard --logdir FOLDER'): tensors.tsv, metadata.tsv, sprite.png with the images, and \
+            projector_config.pbtxt.
             """)
 
     /// Which samples are taken.
@@ -42,6 +44,11 @@ struct EmbedCommand: ParsableCommand {
 
     @Option(help: "npy or csv (default: by the extension of --out).")
     var format: Format?
+
+    @Option(
+        help: "A folder for TensorBoard's embedding projector, with features, labels and images.",
+        transform: URL.init(fileURLWithPath:))
+    var projector: URL?
 
     @Option(help: "Samples to take.")
     var subset = Choice.test
@@ -95,6 +102,8 @@ struct EmbedCommand: ParsableCommand {
             throw InputError.unknownFormat(path: out.path, known: [".npy", ".csv"])
         }
         try OutputFile.check(out)
+        let projector = projector.map(ProjectorFolder.init)
+        try projector?.check()
         var embedding = Embedding(
             checkpointFile: checkpoint, source: DatasetSource(data, as: reading.reading(dataFormat), note: speech.note),
             split: try Split(slice: split),
@@ -120,6 +129,14 @@ struct EmbedCommand: ParsableCommand {
             try result.writeArray(to: out, samples: files[1])
         }
         let shape = result.extraction.features.shape
+        if let projector {
+            let sprite = try SampleThumbnails.sheet(
+                of: result.samples, for: .projector, progress: speech.progress, kept: "the features are in \(out.path)")
+            try projector.write(
+                [.features(result.extraction.features.values, dimension: shape[1])], result.projectorMetadata,
+                sprite: sprite)
+            files.append(projector.url)
+        }
         try speech.report(
             Report(files: files.map(\.path), samples: shape[0], features: shape[1], profile: measured),
             (measured?.lines ?? []) + [

@@ -115,6 +115,13 @@ extension Embedding.Result {
         }
     }
 
+    /// What TensorBoard's projector shows of the samples.
+    var projectorMetadata: ProjectorFolder.Metadata {
+        ProjectorFolder.Metadata(
+            ids: samples.map(\.id), subsets: subsets.map(\.rawValue), classes: dataset.classes,
+            labels: samples.map(\.label))
+    }
+
     /// The predictions with the labels. Throws `InputError` where the checkpoint has no classifier or one for other classes
     /// than those of the data set.
     func predictions(checkpointPath path: String) throws -> PredictionTable {

@@ -19,6 +19,8 @@ struct PlotCommand: ParsableCommand {
 
             ACC and KL stand at a map where predictions.csv with the same ids lies beside the layout, or where \
             --predictions names one file a layout. The perplexity and the final KL come from LAYOUT.json.
+
+            With --film the same figure is drawn for each layout that 'penumbra project --snapshots' left along the way.
             """)
 
     @Argument(help: "Layouts (.csv), in the order of the figure's rows.", transform: URL.init(fileURLWithPath:))
@@ -29,6 +31,11 @@ struct PlotCommand: ParsableCommand {
 
     @Option(help: "The figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
     var out: URL
+
+    @Option(
+        help: "Also write a film of the projections (.webp), 8 seconds and the end, in 144 pixels to the inch or --dpi.",
+        transform: URL.init(fileURLWithPath:))
+    var film: URL?
 
     @Option(
         parsing: .upToNextOption, help: "Predictions (.csv), one file a layout, in their order.",
@@ -63,8 +70,11 @@ struct PlotCommand: ParsableCommand {
     func run() throws {
         _ = try FigureFormat(of: out)
         try OutputFile.check(out)
+        if let film {
+            try Film.checkExtension(of: film)
+            try OutputFile.check(film)
+        }
         let (style, mixing) = try figure.resolved(note: speech.note)
-        try OutputFile.check(out)
         let table = try SampleTable.read(labels, classes: classes)
         if table.idsAreRows {
             speech.note("\(labels.relativePath): neither header nor ids found, rows are numbered from 0")
@@ -81,13 +91,22 @@ struct PlotCommand: ParsableCommand {
                 note: speech.note)
         }
         let columns = try ColumnTable(table.ids, labels: table.idsAreRows ? nil : labels, further: shown.columns)
-        try LayoutFigure(maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
-            .figure(table, columns: columns).write(to: out)
-        try speech.report(Result(figure: out.path, points: table.ids.ids.count), ["\(out.path)"])
+        var drawing = LayoutFigure(
+            maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
+        try drawing.figure(table, columns: columns).write(to: out)
+        if let film {
+            if figure.dpi == nil { drawing.style.dotsPerInch = min(style.dotsPerInch, LayoutFilm.dotsPerInch) }
+            try LayoutFilm(drawing, layouts: layouts)
+                .write(to: film, table, columns: columns, progress: speech.progress)
+        }
+        try speech.report(
+            Result(figure: out.path, film: film?.path, points: table.ids.ids.count),
+            [out.path] + (film.map { [$0.path] } ?? []))
     }
 
     private struct Result: Encodable {
         var figure: String
+        var film: String?
         var points: Int
     }
 }

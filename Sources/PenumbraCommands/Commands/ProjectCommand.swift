@@ -35,6 +35,13 @@ struct ProjectCommand: ParsableCommand {
     @Option(help: "A CSV or TSV with the column id, one row a sample.", transform: URL.init(fileURLWithPath:))
     var ids: URL?
 
+    @Option(
+        help: """
+            A folder for TensorBoard's embedding projector, with the features, the map, and the labels of the samples \
+            table that lies beside the features.
+            """, transform: URL.init(fileURLWithPath:))
+    var projector: URL?
+
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
@@ -48,7 +55,13 @@ struct ProjectCommand: ParsableCommand {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         if out.standardizedFileURL == features.standardizedFileURL { throw InputError.usedTwice(path: out.path) }
         try OutputFile.check(out)
-        if let map = placement.map { return try place(into: map) }
+        let projector = projector.map(ProjectorFolder.init)
+        try projector?.check()
+        if let map = placement.map { try place(into: map) } else { try project() }
+        try projector?.write(features: features, array: array, ids: ids, layout: out)
+    }
+
+    private func project() throws {
         let parameters = ProjectionParameters(
             method: forces.method, theta: forces.theta, intervalsPerUnit: forces.intervalsPerUnit,
             nodesPerInterval: forces.nodesPerInterval, leastIntervals: forces.leastIntervals,

@@ -13,6 +13,8 @@ struct Comparison {
     let projection: ProjectionParameters
     /// Whether all maps begin alike; otherwise each with its own principal components.
     let sharesStart: Bool
+    /// Layouts to keep along the way of each projection.
+    let snapshots: Int
     let threads: ThreadCount
     let progress: ProgressOutput
 
@@ -25,6 +27,8 @@ struct Comparison {
         let mapped: MappedSpace
         /// N × 2, laid onto the first kind's map.
         let coordinates: [Float]
+        /// The map along the way of its projection, laid onto the first kind's as it became.
+        let frames: [(iteration: Int, coordinates: [Float])]
         let layout: LayoutReport
         let evaluation: Evaluation?
         /// N × K by row, where there are predictions.
@@ -81,10 +85,13 @@ struct Comparison {
                 try step()
             }
             let predictions = try Self.predictions(of: kind.first)
+            let aligning = try measured.first.map { try MapAlignment(moving: map, onto: $0.mapped.map.space) }
             measured.append(
                 Measured(
                     kind: kind, fileName: fileNames[index], trials: trials, mapped: mapped,
-                    coordinates: try aligned(map, onto: measured.first), layout: layouts[index].report,
+                    coordinates: aligning?.apply(to: map.features) ?? map.features,
+                    frames: layouts[index].snapshots.map { ($0.iteration, aligning?.apply(to: $0.coordinates) ?? $0.coordinates) },
+                    layout: layouts[index].report,
                     evaluation: predictions.map { Evaluation($0, name: kind.name) },
                     predictions: predictions?.predictions.flatMap(\.self)))
         }
@@ -110,21 +117,24 @@ struct Comparison {
         try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
     }
 
+    private struct MadeLayout {
+        let file: LayoutFile
+        let snapshots: [(iteration: Int, coordinates: [Float])]
+        let report: LayoutReport
+    }
+
     /// The map as t-SNE left it, made unless it is there from the same features and parameters.
     private func layout(
         of kind: ComparedKind, named name: String, _ parameters: ProjectionParameters
-    ) throws -> (file: LayoutFile, report: LayoutReport) {
+    ) throws -> MadeLayout {
         let url = folder.appendingPathComponent("\(name).csv")
         let report = try Projection(
-            features: kind.first.features, idsFile: nil, parameters: parameters, out: url
+            features: kind.first.features, idsFile: nil, parameters: parameters, out: url, snapshots: snapshots
         ).run(threads: threads, title: "project \(kind.name)", progress: progress)
-        return (try LayoutFile.read(url), report)
-    }
-
-    /// The map turned, mirrored and shifted so that it lies on the first.
-    private func aligned(_ map: FeatureSpace, onto first: Measured?) throws -> [Float] {
-        guard let first else { return map.features }
-        return try MapAlignment(moving: map, onto: first.mapped.map.space).apply(to: map.features)
+        let file = try LayoutFile.read(url)
+        return MadeLayout(
+            file: file, snapshots: snapshots > 0 ? try LayoutSnapshots.read(beside: url, ids: file.ids) : [],
+            report: report)
     }
 
     private static func predictions(of space: ComparedSpace) throws -> PredictionTable? {

@@ -22,6 +22,7 @@ struct ComparisonExplorer {
             classes: classes, ids: samples.ids.ids, distributions: samples.labels.flatMap(\.probabilities))
         explorer.title = result.measured.map(\.kind.name).joined(separator: ", ")
         explorer.mixing = mixing
+        explorer.annotators = samples.annotators
         explorer.seed = seed
         if let appearances = samples.appearances {
             explorer.ellipseShares = appearances.map(\.ellipseShare)
@@ -34,7 +35,10 @@ struct ComparisonExplorer {
         }
         explorer.panels = result.measured.prefix(Explorer.mostPanels).map { one in
             Explorer.Panel(
-                name: one.kind.name, caption: caption(one), coordinates: one.coordinates, predictions: one.predictions)
+                name: one.kind.name, caption: caption(one), coordinates: one.coordinates, predictions: one.predictions,
+                frames: one.frames.map {
+                    Explorer.Frame(label: "iteration \(Decimals.grouped($0.iteration))", coordinates: $0.coordinates)
+                })
         }
         explorer.columns = columns
         explorer.notes =
@@ -99,18 +103,7 @@ struct ComparisonExplorer {
         let ids = samples.ids.ids
         if ids.count > ThumbnailSheet.mostSamples { return nil }
         let images = Dictionary(try data.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
-        let found = ids.enumerated().compactMap { index, id in images[id].map { (index, $0) } }
-        if found.isEmpty { return nil }
-        let size = try found[0].1.imageSize()
-        var sheet = ThumbnailSheet(count: ids.count, imageSide: max(size.width, size.height))
-        let display = ProgressDisplay("thumbnails", total: found.count, unit: "images", to: progress)
-        for (done, (index, sample)) in found.enumerated() {
-            let image = try sample.image()
-            sheet.set(index, pixelWidth: image.width, pixelHeight: image.height, rgb: image.pixels)
-            display.update(done + 1)
-            try Interruption.check(kept: "maps and reports are kept")
-        }
-        display.end()
-        return sheet
+        return try SampleThumbnails.sheet(
+            of: ids.map { images[$0] }, for: .explorer, progress: progress, kept: "maps and reports are kept")
     }
 }

@@ -31,7 +31,8 @@ enum ExitStatus: Int32, Equatable {
         case let error as FigureError:
             switch error {
             case .drawing, .noFont: self = .failed
-            case .unknownExtension, .countMismatch, .notFinite, .outOfRange, .notADistribution: self = .wrongInput
+            case .unknownExtension, .unknownFilmExtension, .countMismatch, .notFinite, .outOfRange, .notADistribution:
+                self = .wrongInput
             }
         case let error as TSNEError:
             switch error {

@@ -11,10 +11,35 @@ struct LayoutSnapshots {
 
     /// `number` layouts at even distances from the beginning; the end is the layout itself.
     init(beside layout: URL, number: Int, ofIterations total: Int, ids: [String]) {
-        folder = layout.deletingPathExtension().appendingPathExtension("snapshots")
+        folder = Self.folder(beside: layout)
         self.ids = ids
         iterations = (0..<number).map { $0 * total / number }
         digits = "\(total)".count
+    }
+
+    /// The folder that belongs to a layout.
+    static func folder(beside layout: URL) -> URL {
+        layout.deletingPathExtension().appendingPathExtension("snapshots")
+    }
+
+    /// The snapshots beside a layout of the samples `ids`, in the order of their iterations. Throws `InputError` where
+    /// there are none, or of other samples, and what reading them throws.
+    static func read(beside layout: URL, ids: SampleIDs) throws -> [(iteration: Int, coordinates: [Float])] {
+        let folder = folder(beside: layout)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let iterations = names.compactMap { name in
+            name.hasSuffix(".csv") ? Int(name.dropLast(4)).map { (iteration: $0, name: name) } : nil
+        }
+        if iterations.isEmpty {
+            throw InputError.unusable(
+                path: folder.path,
+                problem: "no layouts along the way found there; 'penumbra project' writes them with --snapshots")
+        }
+        return try iterations.sorted { $0.iteration < $1.iteration }.map { iteration, name in
+            let file = try LayoutFile.read(folder.appendingPathComponent(name))
+            try ids.requireSame(as: file.ids)
+            return (iteration, file.coordinates)
+        }
     }
 
     func isDue(at iteration: Int) -> Bool { iterations.contains(iteration) }

@@ -17,6 +17,8 @@ struct SampleTable: Sendable {
     let labels: [LabelDistribution]
     /// Nil unless every row has one.
     let appearances: [Appearance]?
+    /// How many annotations each label is made of; nil where the table does not say of any.
+    var annotators: [Int?]?
     /// The name of a simulated data set, which whatever is made of it must say.
     var simulation: String?
     /// Whether the ids are the numbers of the rows from 0, since the table has neither header nor ids.
@@ -52,7 +54,7 @@ struct SampleTable: Sendable {
         }
         return SampleTable(
             ids: ids, classes: classes, labels: classes.isEmpty ? [] : try labels(table, columns: classes),
-            appearances: hasAppearances ? try appearances(table) : nil,
+            appearances: hasAppearances ? try appearances(table) : nil, annotators: annotators(table),
             simulation: table.header.firstIndex(of: "simulation").flatMap { table.rowCount > 0 ? table[0, $0] : nil })
     }
 
@@ -67,6 +69,15 @@ struct SampleTable: Sendable {
                 throw InputError.label(path: table.path, row: row + 1, error)
             }
         }
+    }
+
+    /// Tables of other tools may mean something else by the column, which is then left alone.
+    private static func annotators(_ table: CSVTable) -> [Int?]? {
+        guard let column = table.header.firstIndex(of: "annotators") else { return nil }
+        let numbers = (0..<table.rowCount).map { row in
+            Int(table[row, column]).flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil }
+        }
+        return numbers.contains { $0 != nil } ? numbers : nil
     }
 
     private static func appearances(_ table: CSVTable) throws -> [Appearance] {

@@ -1,8 +1,8 @@
 import CKernels
 import Foundation
 
-/// Which version of the inner loops runs.
-enum KernelPath: Equatable, Sendable, CaseIterable {
+/// Which version of the inner loops in C runs.
+package enum KernelPath: Equatable, Sendable, CaseIterable {
     /// Plain Swift: the oracle of the tests, and the fallback.
     case swift
     /// C for what every processor of the architecture has.
@@ -13,7 +13,7 @@ enum KernelPath: Equatable, Sendable, CaseIterable {
     case avx512
 
     /// The number by which the C functions know the version; nil for plain Swift.
-    var code: Int32? {
+    package var code: Int32? {
         switch self {
         case .swift: nil
         case .baseline: Int32(penumbra_tsne_path_baseline.rawValue)
@@ -23,14 +23,14 @@ enum KernelPath: Equatable, Sendable, CaseIterable {
     }
 
     /// The versions that this processor can run, best last.
-    static var available: [KernelPath] {
+    package static var available: [KernelPath] {
         let best = penumbra_tsne_best_path()
         return allCases.filter { ($0.code ?? 0) <= best }
     }
 
     /// The best version, unless the environment variable `PENUMBRA_KERNELS` names another that this processor can run:
     /// `swift`, `baseline`, `avx2` or `avx512`.
-    static func preferred(
+    package static func preferred(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> KernelPath {
         let name = environment["PENUMBRA_KERNELS"]
