@@ -24,7 +24,8 @@ extension FigureError: CustomStringConvertible {
         switch self {
         case .unknownExtension(let file, let found):
             let known = FigureFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
-            return "\(file): a figure's format follows from its extension; found \(Self.said(found)), known are \(known)"
+            return
+                "\(file): a figure's format follows from its extension; found \(Self.said(found)), known are \(known)"
         case .unknownFilmExtension(let file, let found):
             return "\(file): a film's format follows from its extension; found \(Self.said(found)), known is .webp"
         case .countMismatch(let column, let found, let expected):

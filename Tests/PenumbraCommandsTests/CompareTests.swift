@@ -27,7 +27,8 @@ import Testing
                 let noise = Double((index * 37) % 61) / 6100
                 let winner = label.firstIndex(of: label.max()!)!
                 let name = "\"\(id(index).replacing("\"", with: "\"\""))\""
-                samples += "\(name),test,\(index % 9 == 0 ? "" : "15"),\(label.map { "\($0)" }.joined(separator: ","))\n"
+                samples +=
+                    "\(name),test,\(index % 9 == 0 ? "" : "15"),\(label.map { "\($0)" }.joined(separator: ","))\n"
                 spaces["soft"]! += "\(name),\(label.map { "\($0 + noise)" }.joined(separator: ","))\n"
                 let far = Double((index * 17) % 60) / 60
                 spaces["hard"]! +=

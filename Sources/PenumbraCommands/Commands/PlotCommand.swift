@@ -33,7 +33,8 @@ struct PlotCommand: ParsableCommand {
     var out: URL
 
     @Option(
-        help: "Also write a film of the projections (.webp), 8 seconds and the end, in 144 pixels to the inch or --dpi.",
+        help:
+            "Also write a film of the projections (.webp), 8 seconds and the end, in 144 pixels to the inch or --dpi.",
         transform: URL.init(fileURLWithPath:))
     var film: URL?
 

@@ -90,7 +90,9 @@ struct Comparison {
                 Measured(
                     kind: kind, fileName: fileNames[index], trials: trials, mapped: mapped,
                     coordinates: aligning?.apply(to: map.features) ?? map.features,
-                    frames: layouts[index].snapshots.map { ($0.iteration, aligning?.apply(to: $0.coordinates) ?? $0.coordinates) },
+                    frames: layouts[index].snapshots.map {
+                        ($0.iteration, aligning?.apply(to: $0.coordinates) ?? $0.coordinates)
+                    },
                     layout: layouts[index].report,
                     evaluation: predictions.map { Evaluation($0, name: kind.name) },
                     predictions: predictions?.predictions.flatMap(\.self)))
