@@ -29,12 +29,12 @@ struct ReproductionPreset: Sendable, Equatable {
                 "Table 1: shapes and fibres (simulated) or MiceBone, four kinds of labels, three splits, some hours",
             runs: [
                 ReproducedRun(
-                    folder: "shapes", count: 15_000, imageSize: 32, splits: [1, 2, 3], kinds: ReproducedRun.fourKinds),
+                    folder: "shapes", count: 15_000, imageSize: 32, batchSize: 64, learningRate: 0.01,
+                    splits: [1, 2, 3], kinds: ReproducedRun.fourKinds),
                 ReproducedRun(
                     folder: "fibres", set: .fibres, count: 7_240, imageSize: 64, architecture: .resnet50v2,
-                    head: .large,
-                    schedule: .restarts, epochs: 30, weightDecay: 1e-3, dropout: 0.5, splits: [1, 2, 3],
-                    kinds: ReproducedRun.fourKinds),
+                    head: .large, epochs: 20, batchSize: 64, learningRate: 0.01, weightDecay: 1e-3, dropout: 0.5,
+                    splits: [1, 2, 3], kinds: ReproducedRun.fourKinds),
             ]),
         ReproductionPreset(
             name: "paper", summary: "15,000 images of 224 pixels, three splits: the paper's protocol",
