@@ -3,13 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "include/tsne_kernels.h"
-
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "instruction_sets.h"
 
 // One body for all instruction sets: vectors of 8 and 16 floats, which the compiler splits where a register is shorter.
 
@@ -22,27 +16,16 @@
 #if defined(__x86_64__)
 
 #define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET TARGET_AVX2
 #include "interpolation_kernels_body.h"
 #undef NAME
 #undef TARGET
 
 #define NAME(x) x##_avx512
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#define TARGET TARGET_AVX512
 #include "interpolation_kernels_body.h"
 #undef NAME
 #undef TARGET
-
-#define DISPATCH(function, ...)                                                         \
-    switch (path) {                                                                     \
-    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
-    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
-    default: return function##_baseline(__VA_ARGS__);                                   \
-    }
-
-#else
-
-#define DISPATCH(function, ...) return (void)path, function##_baseline(__VA_ARGS__);
 
 #endif
 

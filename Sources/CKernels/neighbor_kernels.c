@@ -5,17 +5,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "include/tsne_kernels.h"
+#include "instruction_sets.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#endif
-
-// Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
 #endif
 
 static inline uint64_t keyOf(float distance, int32_t id) {
@@ -51,7 +44,7 @@ static inline float distanceOf(uint64_t key) {
 #if defined(__x86_64__)
 
 #define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET TARGET_AVX2
 #define LANES 8
 #define PRODUCT_ROWS 6
 #define BITS(v) ((unsigned)_mm256_movemask_ps((__m256)(v)))
@@ -63,7 +56,7 @@ static inline float distanceOf(uint64_t key) {
 #undef BITS
 
 #define NAME(x) x##_avx512
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#define TARGET TARGET_AVX512
 #define LANES 16
 #define PRODUCT_ROWS 12
 #define BITS(v) ((unsigned)_mm512_movepi32_mask((__m512i)(v)))
@@ -73,17 +66,6 @@ static inline float distanceOf(uint64_t key) {
 #undef LANES
 #undef PRODUCT_ROWS
 #undef BITS
-
-#define DISPATCH(function, ...)                                                         \
-    switch (path) {                                                                     \
-    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
-    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
-    default: return function##_baseline(__VA_ARGS__);                                   \
-    }
-
-#else
-
-#define DISPATCH(function, ...) return (void)path, function##_baseline(__VA_ARGS__);
 
 #endif
 

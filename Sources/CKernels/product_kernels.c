@@ -2,14 +2,7 @@
 
 #include <string.h>
 
-#include "include/tsne_kernels.h"
-
-// Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
+#include "instruction_sets.h"
 
 // Baseline: sixteen bytes a vector.
 #define NAME(x) x##_baseline
@@ -25,7 +18,7 @@
 #if defined(__x86_64__)
 
 #define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET TARGET_AVX2
 #define LANES 4
 #define PRODUCT_ROWS 6
 #include "product_kernels_body.h"
@@ -35,7 +28,7 @@
 #undef PRODUCT_ROWS
 
 #define NAME(x) x##_avx512
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#define TARGET TARGET_AVX512
 #define LANES 8
 #define PRODUCT_ROWS 12
 #include "product_kernels_body.h"
@@ -43,17 +36,6 @@
 #undef TARGET
 #undef LANES
 #undef PRODUCT_ROWS
-
-#define DISPATCH(function, ...)                                                         \
-    switch (path) {                                                                     \
-    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
-    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
-    default: return function##_baseline(__VA_ARGS__);                                   \
-    }
-
-#else
-
-#define DISPATCH(function, ...) return (void)path, function##_baseline(__VA_ARGS__);
 
 #endif
 

@@ -2,19 +2,11 @@
 
 #include <string.h>
 
+#include "instruction_sets.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-// Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
-
-// The instruction sets are told apart by functions of their own rather than by clones that the loader picks, because
-// the reciprocal differs in more than its width, and because a caller must be able to ask for the baseline.
 
 // Baseline: sixteen bytes a vector and a true division, which every processor has.
 #define NAME(x) x##_baseline
@@ -38,7 +30,7 @@
 #if defined(__x86_64__)
 
 // AVX2: an estimate of the reciprocal to 12 bits, and one step of Newton's method.
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET TARGET_AVX2
 static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m256 v) {
     const __m256 estimate = _mm256_rcp_ps(v);
     return _mm256_mul_ps(estimate, _mm256_fnmadd_ps(v, estimate, _mm256_set1_ps(2.0f)));
@@ -65,7 +57,7 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #undef GATHER_PAIRS
 
 // AVX-512: an estimate to 14 bits, and one step of Newton's method.
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#define TARGET TARGET_AVX512
 static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m512 v) {
     const __m512 estimate = _mm512_rcp14_ps(v);
     return _mm512_mul_ps(estimate, _mm512_fnmadd_ps(v, estimate, _mm512_set1_ps(2.0f)));
@@ -91,13 +83,6 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #undef RECIPROCAL
 #undef GATHER_PAIRS
 
-#define DISPATCH(function, ...)                                                         \
-    switch (path) {                                                                     \
-    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
-    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
-    default: return function##_baseline(__VA_ARGS__);                                   \
-    }
-
 int penumbra_tsne_best_path(void) {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd")
         && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
@@ -107,8 +92,6 @@ int penumbra_tsne_best_path(void) {
 }
 
 #else
-
-#define DISPATCH(function, ...) return (void)path, function##_baseline(__VA_ARGS__);
 
 int penumbra_tsne_best_path(void) { return penumbra_tsne_path_baseline; }
 

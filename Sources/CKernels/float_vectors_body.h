@@ -1,0 +1,20 @@
+// Vectors of LANES numbers for one instruction set, for bodies that define NAME, TARGET and LANES before.
+// No header guard: it is meant to be included several times.
+
+typedef float NAME(floats) __attribute__((vector_size(LANES * 4), may_alias));
+typedef int32_t NAME(ints) __attribute__((vector_size(LANES * 4), may_alias));
+typedef double NAME(doubles) __attribute__((vector_size(LANES * 8), may_alias));
+typedef int64_t NAME(longs) __attribute__((vector_size(LANES * 8), may_alias));
+
+#define INLINE static inline __attribute__((always_inline)) TARGET
+
+INLINE NAME(floats) NAME(load)(const float *pointer) { return *(const NAME(floats) *)pointer; }
+
+/// The sum of the lanes, by halves: lane k with lane k + LANES / 2 first.
+INLINE float NAME(sum)(NAME(floats) const *vector) {
+    float lanes[LANES];
+    memcpy(lanes, vector, sizeof lanes);
+    UNROLL for (int half = LANES / 2; half > 0; half /= 2)
+        UNROLL for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+    return lanes[0];
+}
