@@ -108,7 +108,8 @@ public struct Figure: Sendable {
         let image = try RasterImage(
             pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)), isOpaque: true)
         let canvas = CairoCanvas(image.surface, scale: scale, threads: threads)
-        canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper)
+        // An opaque image starts white.
+        if paper != .white { canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper) }
         try draw(layout, on: canvas, typeface, isVector: false, threads)
         return image
     }

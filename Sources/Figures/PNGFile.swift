@@ -81,16 +81,15 @@ struct PNGFile {
         var row = above
         var filtered = [UInt8](repeating: 4, count: channels * width + 1)
         if rows.lowerBound > 0 { unpack(rows.lowerBound - 1, into: &above, from: channels) }
-        // The head of the chunk, and before the first band the head of the stream (deflate, 32 KiB, fastest).
-        var chunk: [UInt8] = [0, 0, 0, 0] + Array("IDAT".utf8) + (rows.lowerBound == 0 ? [0x78, 0x01] : [])
-        let head = chunk.count
+        // The chunk's length and name, and before the first band the head of the stream (deflate, 32 KiB, fastest).
+        let head: [UInt8] = [0, 0, 0, 0] + Array("IDAT".utf8) + (rows.lowerBound == 0 ? [0x78, 0x01] : [])
         // What zlib writes when it is flushed has no place in its bound.
         let room = Int(deflateBound(&stream, UInt(rows.count * filtered.count))) + 64
-        chunk += repeatElement(0, count: room)
         var checksum = adler32(0, nil, 0)
         var isDone = true
-        chunk.withUnsafeMutableBufferPointer { output in
-            stream.next_out = output.baseAddress! + head
+        var chunk = [UInt8](unsafeUninitializedCapacity: head.count + room + 4) { output, initializedCount in
+            _ = output.update(fromContentsOf: head)
+            stream.next_out = output.baseAddress! + head.count
             stream.avail_out = UInt32(room)
             for number in rows {
                 unpack(number, into: &row, from: channels)
@@ -111,9 +110,9 @@ struct PNGFile {
                 }
                 swap(&row, &above)
             }
+            initializedCount = head.count + room - Int(stream.avail_out)
         }
         if !isDone || stream.avail_out == 0 { return nil }
-        chunk.removeLast(Int(stream.avail_out))
         Self.close(&chunk)
         return Band(chunk: chunk, checksum: checksum, size: rows.count * filtered.count)
     }

@@ -97,7 +97,7 @@ public struct ScatterPanel: Sendable {
         at places: [CGPoint], in rectangle: CGRect, radius: Double, _ threads: ThreadCount
     ) -> [Double] {
         if places.count < 100 { return Array(repeating: 1, count: places.count) }
-        let density = DensityGrid(places, in: rectangle, bandwidth: max(2 * radius, 2))
+        let density = DensityGrid(places, in: rectangle, bandwidth: max(2 * radius, 2), threads: threads)
         return threads.map(places.count) { index in
             let cover = density.value(at: places[index]) * .pi * radius * radius
             return min(max((2 / max(cover, 1)).squareRoot(), 0.35), 1)
