@@ -1,4 +1,5 @@
 import CCairo
+import Determinism
 import Foundation
 
 /// A canvas on a Cairo surface: pixels or PDF.
@@ -7,11 +8,14 @@ final class CairoCanvas: Canvas {
     private let context: OpaquePointer
     /// Pixels (or points, in a PDF) to a point.
     private let scale: Double
+    /// Draw glyphs into pixels.
+    private let threads: ThreadCount
 
     /// Draws on `surface`, with `scale` of its units to a point.
-    init(_ surface: CairoSurface, scale: Double) {
+    init(_ surface: CairoSurface, scale: Double, threads: ThreadCount = ThreadCount(1)) {
         self.surface = surface
         self.scale = scale
+        self.threads = threads
         context = surface.context
         cairo_scale(context, scale, scale)
     }
@@ -38,7 +42,7 @@ final class CairoCanvas: Canvas {
                 let y = Int((clip.minY * scale).rounded(.down))..<Int((clip.maxY * scale).rounded(.up))
                 GlyphRasteriser(
                     pixels: pixels, stride: stride, columns: x.clamped(to: columns), rows: y.clamped(to: rows)
-                ).draw(layer, scale: scale)
+                ).draw(layer, scale: scale, threads: threads)
             }
         } else {
             drawPaths(layer, clip: clip)

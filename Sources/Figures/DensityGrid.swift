@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 
 /// How dense points lie, on a regular grid over a rectangle and some way beyond it: an estimate with a Gaussian kernel,
@@ -17,7 +18,10 @@ struct DensityGrid {
 
     /// The density of `places`, each with its weight (1 if left out), which lie in `rectangle`; those outside are left out.
     /// - Complexity: O(points + nodes · bandwidth / step).
-    init(_ places: [CGPoint], weights: [Double]? = nil, in rectangle: CGRect, bandwidth: Double) {
+    init(
+        _ places: [CGPoint], weights: [Double]? = nil, in rectangle: CGRect, bandwidth: Double,
+        threads: ThreadCount = ThreadCount(1)
+    ) {
         precondition(bandwidth > 0 && (weights.map { $0.count == places.count } ?? true), "one weight a place")
         step = max(max(rectangle.width, rectangle.height) / Double(Self.nodes), bandwidth / 8)
         let radius = Int((4 * bandwidth / step).rounded(.up))
@@ -39,7 +43,7 @@ struct DensityGrid {
         }
         let kernel = (-radius...radius).map { exp(-0.5 * pow(Double($0) * step / bandwidth, 2)) }
         let sum = kernel.reduce(0, +)
-        blur(kernel.map { $0 / sum }, radius)
+        blur(kernel.map { $0 / sum }, radius, threads)
     }
 
     /// The density at the node nearest to `place`; 0 outside.
@@ -71,25 +75,41 @@ struct DensityGrid {
         }
     }
 
-    /// Along rows and then along columns.
-    private mutating func blur(_ kernel: [Double], _ radius: Int) {
+    /// Along rows and then along columns. Each row is summed up by itself, in one order.
+    private mutating func blur(_ kernel: [Double], _ radius: Int, _ threads: ThreadCount) {
+        let (rows, columns) = (rows, columns)
+        // By pointers: with the arrays' bounds checked at every node, it takes several times as long.
         var along = Array(repeating: 0.0, count: values.count)
-        for row in 0..<rows {
-            for column in 0..<columns where values[row * columns + column] != 0 {
-                let value = values[row * columns + column]
-                for offset in max(-radius, -column)...min(radius, columns - 1 - column) {
-                    along[row * columns + column + offset] += value * kernel[offset + radius]
+        values.withUnsafeBufferPointer { values in
+            along.withUnsafeMutableBufferPointer { along in
+                nonisolated(unsafe) let (values, along) = (values, along)
+                threads.forEachRange(of: rows) { range in
+                    for row in range {
+                        for column in 0..<columns where values[row * columns + column] != 0 {
+                            let value = values[row * columns + column]
+                            for offset in max(-radius, -column)...min(radius, columns - 1 - column) {
+                                along[row * columns + column + offset] += value * kernel[offset + radius]
+                            }
+                        }
+                    }
                 }
             }
         }
-        var result = Array(repeating: 0.0, count: values.count)
-        for row in 0..<rows {
-            for offset in max(-radius, -row)...min(radius, rows - 1 - row) {
-                let weight = kernel[offset + radius]
-                let (from, to) = (row * columns, (row + offset) * columns)
-                for column in 0..<columns { result[to + column] += weight * along[from + column] }
+        values.withUnsafeMutableBufferPointer { result in
+            along.withUnsafeBufferPointer { along in
+                nonisolated(unsafe) let (result, along) = (result, along)
+                threads.forEachRange(of: rows) { range in
+                    for row in range {
+                        let target = row * columns
+                        for column in 0..<columns { result[target + column] = 0 }
+                        for source in max(0, row - radius)...min(rows - 1, row + radius) {
+                            let weight = kernel[row - source + radius]
+                            let from = source * columns
+                            for column in 0..<columns { result[target + column] += weight * along[from + column] }
+                        }
+                    }
+                }
             }
         }
-        values = result
     }
 }

@@ -1,3 +1,5 @@
+import Determinism
+
 /// One run on the shapes set, as a row of Figure 1 shows it: a map and the truth about each of its points.
 public struct ShapesMap: Sendable {
     /// Stands beside the row, say "hard labels".
@@ -32,14 +34,24 @@ extension Figure {
     ///   - maps: At least one, from top to bottom.
     ///   - perplexity: Of all maps, for the caption.
     ///   - iterations: Of all maps, for the caption.
+    ///   - threads: Work out the colours.
     /// - Throws: `countMismatch`, `notFinite` or `outOfRange`.
     /// - Complexity: O(N).
     public static func shapes(
         _ maps: [ShapesMap], perplexity: Double? = nil, iterations: Int? = nil, style: FigureStyle = FigureStyle(),
-        seed: UInt64 = 0
+        seed: UInt64 = 0, threads: ThreadCount = .available
     ) throws(FigureError) -> Figure {
         var rows: [Row] = []
-        for map in maps { rows.append(try row(map)) }
+        var drawn: [(map: ShapesMap, row: Row)] = []
+        for map in maps {
+            // Maps of the same objects share their colours.
+            let same = drawn.first { $0.map.hues == map.hues && $0.map.ellipseShares == map.ellipseShares }
+            var row = if let same { try same.row.moved(to: map.coordinates) } else { try row(map, threads) }
+            row.heading = map.heading
+            row.detail = NumberText.measures(accuracy: map.accuracy, labelDivergence: map.labelDivergence)
+            if same == nil { drawn.append((map, row)) }
+            rows.append(row)
+        }
         var figure = Figure(rows: rows, style: style)
         figure.columnHeadings = ["colour interpolation", "shape interpolation"]
         figure.legends = [.hueRing, .shapeScale]
@@ -52,7 +64,7 @@ extension Figure {
         return figure
     }
 
-    private static func row(_ map: ShapesMap) throws(FigureError) -> Row {
+    private static func row(_ map: ShapesMap, _ threads: ThreadCount) throws(FigureError) -> Row {
         if map.ellipseShares.count != map.hues.count {
             throw .countMismatch(column: "ellipse share", found: map.ellipseShares.count, expected: map.hues.count)
         }
@@ -60,14 +72,14 @@ extension Figure {
         try ScatterPoints.checkShares(map.ellipseShares)
         let own = try ScatterPoints(
             coordinates: map.coordinates, colours: map.hues.map(Colour.init(hue:)),
-            ellipseShares: map.ellipseShares)
+            ellipseShares: map.ellipseShares, threads: threads)
         let tones = try ScatterPoints(
             coordinates: map.coordinates,
-            colours: zip(map.hues, map.ellipseShares).map(EllipseShareTone.colour(hue:ellipseShare:)),
-            ellipseShares: map.ellipseShares)
-        return Row(
-            [ScatterPanel(own), ScatterPanel(tones, glyphScale: 1.3)], heading: map.heading,
-            detail: NumberText.measures(accuracy: map.accuracy, labelDivergence: map.labelDivergence))
+            colours: threads.map(map.hues.count) {
+                EllipseShareTone.colour(hue: map.hues[$0], ellipseShare: map.ellipseShares[$0])
+            },
+            ellipseShares: map.ellipseShares, threads: threads)
+        return Row([ScatterPanel(own), ScatterPanel(tones, glyphScale: 1.3)])
     }
 
     /// What is known of maps by t-SNE, in two sentences.
@@ -87,5 +99,14 @@ extension Figure {
         let texts = divergences.map { NumberText.fixed($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
         if !texts.isEmpty { method.append("final KL " + texts.joined(separator: ", ")) }
         return "N = \(number) \(counts == [1] ? "image" : "images"). \(method.joined(separator: ", "))."
+    }
+}
+
+extension Figure.Row {
+    /// The row's points at other places.
+    fileprivate func moved(to coordinates: [Float]) throws(FigureError) -> Figure.Row {
+        var row = self
+        for panel in panels.indices { row.panels[panel].points = try panels[panel].points.moved(to: coordinates) }
+        return row
     }
 }

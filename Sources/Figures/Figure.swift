@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 import TensorFiles
 
@@ -66,44 +67,50 @@ public struct Figure: Sendable {
     /// Draws the figure in the format that the extension of `url` names, and writes it whole or not at all.
     ///
     /// Throws `FigureError`, or `FileWriteError` where the file cannot be written.
-    public func write(to url: URL) throws {
+    public func write(to url: URL, threads: ThreadCount = .available) throws {
         let format = try FigureFormat(of: url)
-        try AtomicFile.write(data(as: format), to: url)
+        try AtomicFile.write(data(as: format, threads: threads), to: url)
     }
 
-    /// The bytes of the figure's file.
+    /// The bytes of the figure's file, the same for any number of threads.
     ///
     /// - Throws: `noFont`, or `drawing` where Cairo cannot hold the picture.
     /// - Complexity: O(points + pixels).
-    public func data(as format: FigureFormat) throws(FigureError) -> Data {
-        if format == .png { return try image().png(dotsPerInch: style.dotsPerInch) }
+    public func data(as format: FigureFormat, threads: ThreadCount = .available) throws(FigureError) -> Data {
+        if format == .png { return try raster(threads: threads).png(dotsPerInch: style.dotsPerInch, threads: threads) }
         let typeface = try Typeface(family: style.fontFamily)
         let layout = FigureLayout(self, typeface)
         if format == .svg {
             let canvas = try SVGCanvas(size: layout.size, paper: paper)
-            try draw(layout, on: canvas, typeface, isVector: true)
+            try draw(layout, on: canvas, typeface, isVector: true, threads)
             return canvas.document(title: title)
         }
         let surface = try CairoSurface(pdfWidth: layout.size.width, pdfHeight: layout.size.height)
         surface.setTitle(title)
         let canvas = CairoCanvas(surface, scale: 1)
         if paper != .white { canvas.fill(CGRect(origin: .zero, size: layout.size), paper) }
-        try draw(layout, on: canvas, typeface, isVector: true)
+        try draw(layout, on: canvas, typeface, isVector: true, threads)
         return try surface.finishedPDF()
     }
 
-    /// The figure in pixels. Throws as `data(as:)` does.
-    func image() throws(FigureError) -> RasterImage {
+    /// Begins to look for the system's fonts on a thread of its own, so that a figure drawn by the calling thread later
+    /// on need not wait for them.
+    public static func prepareFonts() {
+        Typeface.prepare()
+    }
+
+    /// The figure in pixels of its resolution. Throws as `data` does.
+    func raster(threads: ThreadCount) throws(FigureError) -> RasterImage {
         let typeface = try Typeface(family: style.fontFamily)
         let layout = FigureLayout(self, typeface)
         let (width, height) = (layout.size.width, layout.size.height)
         let scale = style.dotsPerInch / 72
         let image = try RasterImage(
-            pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)),
-            isOpaque: true)
-        let canvas = CairoCanvas(image.surface, scale: scale)
-        canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper)
-        try draw(layout, on: canvas, typeface, isVector: false)
+            pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)), isOpaque: true)
+        let canvas = CairoCanvas(image.surface, scale: scale, threads: threads)
+        // An opaque image starts white.
+        if paper != .white { canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper) }
+        try draw(layout, on: canvas, typeface, isVector: false, threads)
         return image
     }
 
@@ -111,14 +118,19 @@ public struct Figure: Sendable {
     private var paper: Colour { style.vision?.seen(style.theme.paper) ?? style.theme.paper }
 
     private func draw(
-        _ layout: FigureLayout, on page: any Canvas, _ typeface: Typeface, isVector: Bool
+        _ layout: FigureLayout, on page: any Canvas, _ typeface: Typeface, isVector: Bool, _ threads: ThreadCount
     ) throws(FigureError) {
+        // Maps of the same samples are drawn in one order.
+        var orders: [Int: [Int]] = [:]
         let canvas: any Canvas = style.vision.map { SimulatedCanvas(page, $0) } ?? page
         for (panel, rectangle) in layout.panels {
-            let glyphs = panel.glyphs(in: rectangle, seed: seed, style: style)
+            let count = panel.points.count
+            let order = orders[count] ?? ScatterPanel.order(of: count, seed: seed)
+            orders[count] = order
+            let glyphs = panel.glyphs(in: rectangle, order: order, style: style, threads: threads)
             if isVector && glyphs.glyphs.count > style.vectorPointLimit {
                 let seen = style.vision?.seen(glyphs) ?? glyphs
-                try canvas.draw(Self.pixels(of: seen, in: rectangle, style.rasterDotsPerInch), in: rectangle)
+                try canvas.draw(Self.pixels(of: seen, in: rectangle, style.rasterDotsPerInch, threads), in: rectangle)
             } else {
                 canvas.draw(glyphs, clip: rectangle)
             }
@@ -141,7 +153,7 @@ public struct Figure: Sendable {
     }
 
     private static func pixels(
-        of layer: GlyphLayer, in rectangle: CGRect, _ dotsPerInch: Double
+        of layer: GlyphLayer, in rectangle: CGRect, _ dotsPerInch: Double, _ threads: ThreadCount
     ) throws(FigureError) -> RasterImage {
         let scale = dotsPerInch / 72
         let image = try RasterImage(
@@ -153,7 +165,7 @@ public struct Figure: Sendable {
             moved.glyphs[index].y -= rectangle.minY
         }
         // The pixels cover the rectangle exactly, so that their number a point is not quite the resolution.
-        let canvas = CairoCanvas(image.surface, scale: Double(image.pixelWidth) / rectangle.width)
+        let canvas = CairoCanvas(image.surface, scale: Double(image.pixelWidth) / rectangle.width, threads: threads)
         canvas.draw(moved, clip: CGRect(origin: .zero, size: rectangle.size))
         return image
     }

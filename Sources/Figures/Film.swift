@@ -1,4 +1,5 @@
 import CWebP
+import Determinism
 import Foundation
 import TensorFiles
 
@@ -44,11 +45,11 @@ public struct Film: Sendable {
     /// - Complexity: O(count · (points + pixels)); one figure's pixels are in memory at a time, and the file.
     public func write(to url: URL, figure: (Int) throws -> Figure) throws {
         try Self.checkExtension(of: url)
-        let last = try figure(count - 1).image()
+        let last = try figure(count - 1).raster(threads: .available)
         let encoder = try FilmEncoder(width: last.pixelWidth, height: last.pixelHeight, quality: quality)
         let times = timestamps
         for index in 0..<count {
-            let image = index == count - 1 ? last : try figure(index).image()
+            let image = index == count - 1 ? last : try figure(index).raster(threads: .available)
             try encoder.append(image, at: times[index])
         }
         try AtomicFile.write(encoder.finished(at: times[count]), to: url)

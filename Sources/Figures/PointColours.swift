@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 
 /// The colours of a map's points and the key to them.
@@ -20,17 +21,19 @@ extension PointColours {
     /// and swatches otherwise.
     ///
     /// - Parameter distributions: N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
+    /// - Parameter threads: Mix the colours.
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).
     public static func mixture(
-        of distributions: [Double], classes: [String], mixing: ColourMixing = .oklab, theme: FigureTheme = .light
+        of distributions: [Double], classes: [String], mixing: ColourMixing = .oklab, theme: FigureTheme = .light,
+        threads: ThreadCount = .available
     ) throws(FigureError) -> PointColours {
         precondition(!classes.isEmpty, "a mixture is of at least one class")
         let count = classes.count
         let rows = (distributions.count + count - 1) / count
         try LabelDistributionCheck.check(distributions, count: rows, classes: count)
         let palette = ClassPalette.colours(count, on: theme)
-        let colours = (0..<rows).map { mixing.mix(palette, by: distributions[$0 * count..<($0 + 1) * count]) }
+        let colours = threads.map(rows) { mixing.mix(palette, by: distributions[$0 * count..<($0 + 1) * count]) }
         return PointColours(
             colours,
             count == 3

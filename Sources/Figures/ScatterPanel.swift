@@ -45,26 +45,32 @@ public struct ScatterPanel: Sendable {
         return min(max(even, 0.3), 2.6) * glyphScale
     }
 
-    /// The glyphs placed in `rectangle` (in points, y downwards), in an order that `seed` shuffles, so that no class
-    /// lies above another. Where many lie on one another, each lets those below shine through.
-    func glyphs(in rectangle: CGRect, seed: UInt64, style: FigureStyle = FigureStyle()) -> GlyphLayer {
+    /// The order in which `count` points are drawn, so that no class lies above another.
+    static func order(of count: Int, seed: UInt64) -> [Int] {
+        var random = CounterRandom(seed: seed)
+        return random.permutation(of: count)
+    }
+
+    /// The glyphs placed in `rectangle` (in points, y downwards), in the order `shuffled`, raised points after all others.
+    /// Where many lie on one another, each lets those below shine through.
+    func glyphs(
+        in rectangle: CGRect, order shuffled: [Int], style: FigureStyle = FigureStyle(),
+        threads: ThreadCount = ThreadCount(1)
+    ) -> GlyphLayer {
         let radius = radius(in: rectangle, style)
         let places = places(in: rectangle, style)
-        let opacities = opacities(at: places, in: rectangle, radius: radius)
-        var random = CounterRandom(seed: seed)
-        let shuffled = random.permutation(of: points.count)
+        let opacities = opacities(at: places, in: rectangle, radius: radius, threads)
         let order =
             points.isRaised.isEmpty
             ? shuffled : shuffled.filter { !points.isRaised[$0] } + shuffled.filter { points.isRaised[$0] }
-        let glyphs = order.map { index in
-            let fill = points.colours[index]
+        let glyphs = threads.map(order.count) { position in
+            let index = order[position]
             let isRaised = !points.isRaised.isEmpty && points.isRaised[index]
-            var edge = OKLab(fill)
-            edge.lightness *= 0.72
             return GlyphLayer.Glyph(
                 x: places[index].x, y: places[index].y,
-                shape: EllipseShape(radius: radius, ellipseShare: points.ellipseShares[index]), fill: fill,
-                outline: isRaised ? style.theme.ink : edge.colour, opacity: isRaised ? 1 : opacities[index])
+                shape: EllipseShape(radius: radius, ellipseShare: points.ellipseShares[index]),
+                fill: points.colours[index], outline: isRaised ? style.theme.ink : points.outlines[index],
+                opacity: isRaised ? 1 : opacities[index])
         }
         return GlyphLayer(glyphs: glyphs, outlineWidth: min(0.25, radius * 0.2), opacity: 1)
     }
@@ -87,11 +93,13 @@ public struct ScatterPanel: Sendable {
     }
 
     /// How opaque each point is: fully where up to two glyphs cover a place, and less the more there are.
-    private func opacities(at places: [CGPoint], in rectangle: CGRect, radius: Double) -> [Double] {
+    private func opacities(
+        at places: [CGPoint], in rectangle: CGRect, radius: Double, _ threads: ThreadCount
+    ) -> [Double] {
         if places.count < 100 { return Array(repeating: 1, count: places.count) }
-        let density = DensityGrid(places, in: rectangle, bandwidth: max(2 * radius, 2))
-        return places.map { place in
-            let cover = density.value(at: place) * .pi * radius * radius
+        let density = DensityGrid(places, in: rectangle, bandwidth: max(2 * radius, 2), threads: threads)
+        return threads.map(places.count) { index in
+            let cover = density.value(at: places[index]) * .pi * radius * radius
             return min(max((2 / max(cover, 1)).squareRoot(), 0.35), 1)
         }
     }

@@ -1,7 +1,9 @@
+import Determinism
+
 /// The points of a map, with the colour and the shape of each.
 public struct ScatterPoints: Sendable {
     /// x and y of each point in turn (N × 2), finite; y grows upwards.
-    public let coordinates: [Float]
+    public private(set) var coordinates: [Float]
     /// One a point.
     public let colours: [Colour]
     /// How far each point's glyph is from a circle (0) towards an ellipse twice as long as high (1).
@@ -9,6 +11,9 @@ public struct ScatterPoints: Sendable {
 
     /// Points that are drawn above the others with a dark edge; empty where all are alike.
     public let isRaised: [Bool]
+
+    /// The colour of each glyph's edge: its own, darker.
+    let outlines: [Colour]
 
     /// The number of points, which may be 0.
     public var count: Int { colours.count }
@@ -20,29 +25,56 @@ public struct ScatterPoints: Sendable {
     ///   - colours: N colours.
     ///   - ellipseShares: N numbers in 0…1; circles if left out.
     ///   - isRaised: N truth values, or none.
+    ///   - threads: Work out the colours of the edges.
     /// - Throws: `countMismatch`, `notFinite` (row = point) or `outOfRange`.
     /// - Complexity: O(N).
     public init(
-        coordinates: [Float], colours: [Colour], ellipseShares: [Double]? = nil, isRaised: [Bool] = []
+        coordinates: [Float], colours: [Colour], ellipseShares: [Double]? = nil, isRaised: [Bool] = [],
+        threads: ThreadCount = .available
     ) throws(FigureError) {
         let shares = ellipseShares ?? Array(repeating: 0, count: colours.count)
-        if coordinates.count != 2 * colours.count {
-            throw .countMismatch(column: "coordinates", found: coordinates.count, expected: 2 * colours.count)
-        }
+        try Self.check(coordinates, count: colours.count)
         if shares.count != colours.count {
             throw .countMismatch(column: "ellipse share", found: shares.count, expected: colours.count)
         }
         if !isRaised.isEmpty && isRaised.count != colours.count {
             throw .countMismatch(column: "raised points", found: isRaised.count, expected: colours.count)
         }
-        if let index = coordinates.firstIndex(where: { !$0.isFinite }) {
-            throw .notFinite(column: "coordinates", row: index / 2)
-        }
+        try Self.checkFinite(coordinates)
         try Self.checkShares(shares)
         self.coordinates = coordinates
         self.colours = colours
         self.ellipseShares = shares
         self.isRaised = isRaised
+        outlines = threads.map(colours.count) { index in
+            var edge = OKLab(colours[index])
+            edge.lightness *= 0.72
+            return edge.colour
+        }
+    }
+
+    /// The same points at other places (N × 2 by row), as another map of them has them.
+    ///
+    /// - Throws: `countMismatch` or `notFinite`.
+    /// - Complexity: O(N).
+    public func moved(to coordinates: [Float]) throws(FigureError) -> ScatterPoints {
+        try Self.check(coordinates, count: count)
+        try Self.checkFinite(coordinates)
+        var points = self
+        points.coordinates = coordinates
+        return points
+    }
+
+    private static func check(_ coordinates: [Float], count: Int) throws(FigureError) {
+        if coordinates.count != 2 * count {
+            throw .countMismatch(column: "coordinates", found: coordinates.count, expected: 2 * count)
+        }
+    }
+
+    private static func checkFinite(_ coordinates: [Float]) throws(FigureError) {
+        if let index = coordinates.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(column: "coordinates", row: index / 2)
+        }
     }
 
     static func checkShares(_ shares: [Double]) throws(FigureError) {

@@ -29,6 +29,11 @@ final class Typeface {
         pango_context_set_round_glyph_positions(context, 0)
     }
 
+    /// Makes the calling thread's map of fonts, for which Pango begins to read the list of fonts on a thread of its own.
+    static func prepare() {
+        _ = pango_cairo_font_map_get_default()
+    }
+
     deinit {
         g_object_unref(UnsafeMutableRawPointer(context))
     }

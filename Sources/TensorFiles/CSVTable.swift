@@ -50,7 +50,7 @@ public struct CSVTable: Sendable {
     /// A field as a number: decimal or scientific notation, `nan`, `inf` and `infinity` in any case, spaces around it
     /// ignored. Throws `CSVError.notANumber`, also for an empty field.
     public func number(_ row: Int, _ column: Int) throws(CSVError) -> Double {
-        guard let value: Double = value(row, column) else {
+        guard let value = value(row, column, rounded: { $0 }) else {
             throw .notANumber(path: path, row: row + 1, column: header[column], found: self[row, column])
         }
         return value
@@ -58,7 +58,7 @@ public struct CSVTable: Sendable {
 
     /// A field as the `Float` nearest to the number written there, not by way of a `Double`. Throws as `number` does.
     public func float(_ row: Int, _ column: Int) throws(CSVError) -> Float {
-        guard let value: Float = value(row, column) else {
+        guard let value = value(row, column, rounded: ShortDecimal.nearestFloat) else {
             throw .notANumber(path: path, row: row + 1, column: header[column], found: self[row, column])
         }
         return value
@@ -80,8 +80,13 @@ public struct CSVTable: Sendable {
     }
 
     /// Swift's own parser of numbers takes hexadecimal and payloads of NaN too, which no table means.
-    private func value<Number: LosslessStringConvertible>(_ row: Int, _ column: Int) -> Number? {
+    ///
+    /// `rounded` gives the number nearest to a decimal fraction by way of its nearest `Double`, or nil.
+    private func value<Number: LosslessStringConvertible>(
+        _ row: Int, _ column: Int, rounded: (Double) -> Number?
+    ) -> Number? {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        if let number = ShortDecimal.double(bytes[range(row, column)]).flatMap(rounded) { return number }
         let field = bytes[range(row, column)].drop(while: isSpace)
         let trimmed = field.prefix((field.lastIndex { !isSpace($0) } ?? field.startIndex - 1) + 1 - field.startIndex)
         let text = String(decoding: trimmed, as: UTF8.self)

@@ -142,7 +142,7 @@ import Testing
         }
         let points = try ScatterPoints(
             coordinates: coordinates, colours: Array(repeating: .black, count: 4000))
-        let glyphs = ScatterPanel(points).glyphs(in: Self.square, seed: 0).glyphs
+        let glyphs = ScatterPanel(points).glyphs(in: Self.square, order: ScatterPanel.order(of: 4000, seed: 0)).glyphs
         let opacities = glyphs.map(\.opacity)
         #expect(opacities.min()! < 0.5 && opacities.min()! >= 0.35)
         #expect(opacities.count { $0 == 1 } >= 80)

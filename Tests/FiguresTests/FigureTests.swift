@@ -13,7 +13,8 @@ import Testing
     /// Where the points of a figure stand, in points of the page.
     private static func places(_ figure: Figure) throws -> [[(x: Double, y: Double, fill: UInt32)]] {
         FigureLayout(figure, try Typeface(family: nil)).panels.map { panel, rectangle in
-            panel.glyphs(in: rectangle, seed: figure.seed).glyphs.map { ($0.x, $0.y, $0.fill.hex) }
+            let order = ScatterPanel.order(of: panel.points.count, seed: figure.seed)
+            return panel.glyphs(in: rectangle, order: order).glyphs.map { ($0.x, $0.y, $0.fill.hex) }
         }
     }
 

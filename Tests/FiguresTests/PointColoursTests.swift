@@ -54,7 +54,9 @@ import Testing
         let points = try ScatterPoints(
             coordinates: [0, 0, 1, 0, 0, 1], colours: colours.colours, isRaised: colours.isRaised)
         for seed in 0..<8 as Range<UInt64> {
-            let glyphs = ScatterPanel(points).glyphs(in: CGRect(x: 0, y: 0, width: 90, height: 90), seed: seed).glyphs
+            let glyphs = ScatterPanel(points).glyphs(
+                in: CGRect(x: 0, y: 0, width: 90, height: 90), order: ScatterPanel.order(of: 3, seed: seed)
+            ).glyphs
             #expect(glyphs.last?.fill == palette[1])
             #expect(glyphs.last?.outline == FigureTheme.light.ink)
         }

@@ -48,4 +48,9 @@ struct FigureContent {
     var contours: ScatterPanel.Contours?
     /// Whether the names of the classes stand at their clusters.
     var hasClusterLabels = false
+
+    /// Whether a column of a table is asked for.
+    var namesColumn: Bool {
+        if case .column = colouring { true } else { glyph != nil }
+    }
 }

@@ -4,10 +4,10 @@ import LabelDistributions
 extension LayoutFigure.Map {
     /// Reads a layout and what lies beside it: its report, and predictions unless they are named.
     ///
-    /// Predictions beside the layout are left out where they are of other samples, and `note` is told so; predictions
+    /// The ids are perhaps those of `known`. Predictions beside the layout are left out where they are of other samples, and `note` is told so; predictions
     /// that were named must be of the same. Throws `InputError` and what the readers throw.
-    init(_ url: URL, name: String, predictions: URL?, note: (String) -> Void) throws {
-        let layout = try LayoutFile.read(url)
+    init(_ url: URL, name: String, predictions: URL?, known: SampleIDs? = nil, note: (String) -> Void) throws {
+        let layout = try LayoutFile.read(url, known: known)
         let reportFile = LayoutFile.report(of: url)
         let beside = url.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         var found: PredictionTable?

@@ -14,14 +14,20 @@ extension LayoutFigure {
             legends.append(.glyphScale(title: name, range: scale.range))
         }
         let shared = try content.colouring == .agreement ? nil : colours(table, columns)
+        var first: ScatterPoints?
         let panels = try maps.map { map in
-            let colours = try shared ?? agreement(map)
-            if legends.count < (shares == nil ? 1 : 2) { legends.insert(colours.legend, at: 0) }
-            return ScatterPanel(
-                try ScatterPoints(
+            let points: ScatterPoints
+            if let first, shared != nil {
+                points = try first.moved(to: map.layout.coordinates)
+            } else {
+                let colours = try shared ?? agreement(map)
+                if first == nil { legends.insert(colours.legend, at: 0) }
+                points = try ScatterPoints(
                     coordinates: map.layout.coordinates, colours: colours.colours, ellipseShares: shares,
-                    isRaised: colours.isRaised),
-                title: maps.count > 1 ? map.name : nil, detail: map.measures)
+                    isRaised: colours.isRaised)
+                first = points
+            }
+            return ScatterPanel(points, title: maps.count > 1 ? map.name : nil, detail: map.measures)
         }
         if let grid = content.grid, grid.columns * grid.rows < panels.count {
             throw InputError.tooManyPanels(found: panels.count, columns: grid.columns, rows: grid.rows)

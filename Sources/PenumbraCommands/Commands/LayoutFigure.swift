@@ -53,10 +53,10 @@ struct LayoutFigure {
     }
 
     private func objects(_ appearances: [Appearance]) throws -> Figure {
+        let (hues, shares) = (appearances.map(\.hue), appearances.map(\.ellipseShare))
         let shapes = maps.map { map in
             var shape = ShapesMap(
-                heading: map.name, coordinates: map.layout.coordinates, hues: appearances.map(\.hue),
-                ellipseShares: appearances.map(\.ellipseShare))
+                heading: map.name, coordinates: map.layout.coordinates, hues: hues, ellipseShares: shares)
             shape.accuracy = map.evaluation?.macroAccuracy
             shape.labelDivergence = map.evaluation?.klDivergence
             return shape

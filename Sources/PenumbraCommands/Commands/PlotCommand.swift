@@ -76,6 +76,7 @@ struct PlotCommand: ParsableCommand {
             try OutputFile.check(film)
         }
         let (style, mixing) = try figure.resolved(note: speech.note)
+        Figure.prepareFonts()
         let table = try SampleTable.read(labels, classes: classes)
         if table.idsAreRows {
             speech.note("\(labels.relativePath): neither header nor ids found, rows are numbered from 0")
@@ -89,9 +90,11 @@ struct PlotCommand: ParsableCommand {
             let name = names.isEmpty ? LayoutFigure.Map.name(of: layouts[index]) : names[index]
             return try LayoutFigure.Map(
                 layouts[index], name: name, predictions: predictions.isEmpty ? nil : predictions[index],
-                note: speech.note)
+                known: table.ids, note: speech.note)
         }
-        let columns = try ColumnTable(table.ids, labels: table.idsAreRows ? nil : labels, further: shown.columns)
+        let columns =
+            shown.content.namesColumn || shown.columns != nil
+            ? try ColumnTable(table.ids, labels: table.idsAreRows ? nil : labels, further: shown.columns) : nil
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
         try drawing.figure(table, columns: columns).write(to: out)

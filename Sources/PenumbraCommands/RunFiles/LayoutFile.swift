@@ -8,10 +8,10 @@ struct LayoutFile: Sendable {
     /// N × 2 by row, finite.
     let coordinates: [Float]
 
-    /// Throws `CSVError`, `FileReadError` or `InputError`.
-    static func read(_ url: URL) throws -> LayoutFile {
+    /// The ids are perhaps those of `known`. Throws `CSVError`, `FileReadError` or `InputError`.
+    static func read(_ url: URL, known: SampleIDs? = nil) throws -> LayoutFile {
         let table = try CSVTable.read(url)
-        let ids = try SampleIDs(of: table)
+        let ids = try SampleIDs(of: table, known: known)
         let columns = try ["x", "y"].map { try table.column(named: $0) }
         var coordinates: [Float] = []
         coordinates.reserveCapacity(2 * table.rowCount)

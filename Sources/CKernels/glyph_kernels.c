@@ -1,0 +1,43 @@
+#include "include/glyph_kernels.h"
+
+#include <string.h>
+
+#include "instruction_sets.h"
+
+// A fused multiply-add would round once where plain Swift rounds twice.
+#pragma STDC FP_CONTRACT OFF
+
+// Baseline: sixteen bytes a vector.
+#define NAME(x) x##_baseline
+#define TARGET
+#define LANES 4
+#include "glyph_kernels_body.h"
+#undef NAME
+#undef TARGET
+#undef LANES
+
+#if defined(__x86_64__)
+
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2")))
+#define LANES 8
+#include "glyph_kernels_body.h"
+#undef NAME
+#undef TARGET
+#undef LANES
+
+// Sixteen lanes are no faster: most glyphs are narrower than that, and divisions take twice as long.
+#define NAME(x) x##_avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2")))
+#define LANES 8
+#include "glyph_kernels_body.h"
+#undef NAME
+#undef TARGET
+#undef LANES
+
+#endif
+
+void penumbra_draw_glyphs(
+    int path, const struct penumbra_glyph *glyphs, int64_t count, float half, struct penumbra_glyph_area area) {
+    DISPATCH(draw, glyphs, count, half, &area)
+}

@@ -1,0 +1,18 @@
+import Determinism
+
+extension ThreadCount {
+    /// The values of `element` at 0..<`count`, in that order; a few are worked out on one thread.
+    ///
+    /// `element` runs on several threads at once.
+    func map<Element: Sendable>(_ count: Int, _ element: @Sendable (_ index: Int) -> Element) -> [Element] {
+        let threads = count < 500 ? ThreadCount(1) : self
+        return Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            nonisolated(unsafe) let start = buffer.baseAddress
+            threads.forEachRange(of: count) { range in
+                guard let start else { return }
+                for index in range { (start + index).initialize(to: element(index)) }
+            }
+            initializedCount = count
+        }
+    }
+}
