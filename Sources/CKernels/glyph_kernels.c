@@ -26,7 +26,7 @@
 #undef TARGET
 #undef LANES
 
-// Sixteen lanes are no faster: most glyphs are narrower than that, and divisions take twice as long.
+// Eight lanes here too, since most glyphs are narrower than sixteen pixels.
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2")))
 #define LANES 8

@@ -78,7 +78,7 @@ struct DensityGrid {
     /// Along rows and then along columns. Each row is summed up by itself, in one order.
     private mutating func blur(_ kernel: [Double], _ radius: Int, _ threads: ThreadCount) {
         let (rows, columns) = (rows, columns)
-        // By pointers: with the arrays' bounds checked at every node, it takes several times as long.
+        // By pointers, so that the arrays' bounds are not checked at every node.
         var along = Array(repeating: 0.0, count: values.count)
         values.withUnsafeBufferPointer { values in
             along.withUnsafeMutableBufferPointer { along in

@@ -1,4 +1,4 @@
-/// Numbers as tables mostly hold them, `-12.345`, in a tenth of the time of the general parser and with the same result.
+/// Numbers as tables mostly hold them, `-12.345`, without the general parser and with the same result.
 ///
 /// A whole number below 2⁵³ and a power of ten up to 10²² are exact in a `Double`, so that their quotient is rounded once
 /// (Clinger, "How to read floating point numbers accurately", 1990).

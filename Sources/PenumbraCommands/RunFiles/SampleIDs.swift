@@ -6,8 +6,8 @@ struct SampleIDs: Sendable, Equatable {
     let path: String
     let ids: [String]
 
-    /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, that takes
-    /// a tenth of the time.
+    /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, they are
+    /// only compared, which saves most of the time.
     init(path: String, _ ids: [String], known: SampleIDs? = nil) throws(InputError) {
         var rows: [String: Int] = [:]
         let isKnown = known?.ids == ids
