@@ -29,7 +29,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Under the BSD licence; reads the archives of `np.savez` and `torch.save`, and checks what they say of themselves.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-    // Under the zlib licence; inflates the compressed arrays of HDF5 files.
+    // Under the zlib licence; inflates the compressed arrays of HDF5 files, and compresses figures.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
