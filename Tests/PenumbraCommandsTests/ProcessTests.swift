@@ -75,6 +75,19 @@ import Testing
         #expect(try folder.names == ["a.csv", "f.npy", "stderr", "stdout"])
     }
 
+    /// The display counts the images that are trained on, not those that the split would have.
+    @Test func aTrainingOnFewImagesCountsThose() throws {
+        let folder = try TemporaryFolder()
+        let generated = try ShellRun("$penumbra generate shapes --out . --count 60 --size 32 --quiet", in: folder)
+        #expect(generated.status == 0)
+        let run = try ShellRun(
+            "$penumbra train Shapes --out a --labels soft --training-images 12 --epochs 2 --batch-size 12 "
+                + "--image-size 32 --threads 1", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("24 images"), "\(run.errors)")
+        #expect(!run.errors.contains("72 images"))
+    }
+
     @Test func standardOutputThatTakesNothingIsAFailure() throws {
         let folder = try folderWithFeatures()
         let run = try ShellRun("$penumbra --version >/dev/full", in: folder)

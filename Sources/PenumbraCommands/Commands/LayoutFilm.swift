@@ -62,6 +62,7 @@ struct LayoutFilm {
             drawn += 1
             return drawing
         }
+        display.update(frames.count)
         display.end()
     }
 }

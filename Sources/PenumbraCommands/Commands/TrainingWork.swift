@@ -31,7 +31,8 @@ struct TrainingWork {
         try RunFolder.createFolder(folder)
         let dataset = try source.dataset
         let split = try Split(slice: parameters.split)
-        let count = split.indices(of: .train, in: dataset).count
+        let all = split.indices(of: .train, in: dataset).count
+        let count = min(all, parameters.trainingImages ?? all)
         let training: TrainingRun
         do {
             training = try TrainingRun(
