@@ -42,6 +42,7 @@ extension FigureError: CustomStringConvertible {
             return "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
         }
     }
+
     private static func said(_ extension: String) -> String {
         `extension`.isEmpty ? "no extension" : "the extension .\(`extension`)"
     }

@@ -111,7 +111,7 @@ public struct ThumbnailSheet: Sendable {
         }
     }
 
-    /// The sheet as a PNG file, or nil if it has no picture. Throws `drawing` if Cairo or libpng fails.
+    /// The sheet as a PNG file, or nil if it has no picture. Throws `drawing` if Cairo or zlib fails.
     public func png() throws(FigureError) -> Data? {
         if side == 0 || !isThere.contains(true) { return nil }
         let width = columns * side
