@@ -7,10 +7,10 @@ import PackageDescription
 
 let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
-    .library(name: "ImageDatasets", targets: ["ImageDatasets", "LabelDistributions", "Determinism"]),
-    .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Determinism"]),
-    .library(name: "FeatureSpaces", targets: ["FeatureSpaces", "LabelDistributions", "Determinism"]),
-    .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Determinism"]),
+    .library(name: "ImageDatasets", targets: ["ImageDatasets", "LabelDistributions", "Numerics"]),
+    .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Numerics"]),
+    .library(name: "FeatureSpaces", targets: ["FeatureSpaces", "LabelDistributions", "Numerics"]),
+    .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Numerics"]),
 ]
 
 // MARK: - System libraries
@@ -47,50 +47,50 @@ let rooms: [Target] = [
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
     /// not depend on the number of threads, the one place where that number is set for every library, and the aligned
     /// memory that kernels work on.
-    .target(name: "Determinism", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Numerics", dependencies: ["CKernels", "COpenBLAS"]),
 
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
     /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
-    .target(name: "LabelDistributions", dependencies: ["Determinism"]),
+    .target(name: "LabelDistributions", dependencies: ["Numerics"]),
 
     /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
     /// and answers with one typed error; every writer writes a file whole or not at all.
-    .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Determinism"]),
+    .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Numerics"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, decoding, resizing, augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
         dependencies: [
-            "LabelDistributions", "TensorFiles", "Determinism", "CKernels", "CCairo", "CPNG", "CJPEGDecoder",
+            "LabelDistributions", "TensorFiles", "Numerics", "CKernels", "CCairo", "CPNG", "CJPEGDecoder",
         ]),
 
     /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
     /// passes, planned once for a batch shape.
-    .target(name: "NeuralNetwork", dependencies: ["COneDNN", "CKernels", "Determinism"]),
+    .target(name: "NeuralNetwork", dependencies: ["COneDNN", "CKernels", "Numerics"]),
 
     /// Networks that read like the tables of their papers, the weight names that other frameworks give them, and the
     /// extraction of global-average-pool (GAP) features.
-    .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Determinism"]),
+    .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Numerics"]),
 
     /// Losses, schedules, stochastic gradient descent with momentum, the training loop, checkpoints and resume.
     .target(
         name: "Training",
         dependencies: [
-            "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "TensorFiles", "Determinism",
+            "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "TensorFiles", "Numerics",
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
-    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Determinism"]),
+    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Numerics"]),
 
     /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what
     /// differs between two spaces, with intervals and nulls, and the verdict which of two kinds is better ordered.
-    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Determinism"]),
+    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Numerics"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
     /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
     .target(
-        name: "Figures", dependencies: ["CCairo", "CZlib", "CWebP", "TensorFiles", "CKernels", "Determinism"],
+        name: "Figures", dependencies: ["CCairo", "CZlib", "CWebP", "TensorFiles", "CKernels", "Numerics"],
         resources: [.embedInCode("Explorer/Page")]),
 
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
@@ -101,7 +101,7 @@ let rooms: [Target] = [
         name: "PenumbraCommands",
         dependencies: [
             "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
-            "FeatureSpaces", "Figures", "TensorFiles", "TerminalProgress", "Determinism",
+            "FeatureSpaces", "Figures", "TensorFiles", "TerminalProgress", "Numerics",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -112,9 +112,9 @@ let rooms: [Target] = [
 // MARK: - Tests
 
 let tests: [Target] = [
-    .testTarget(name: "DeterminismTests", dependencies: ["Determinism"]),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(
-        name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Determinism"],
+        name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib"]),
     .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"], resources: [.copy("Fixtures")]),
@@ -127,7 +127,7 @@ let tests: [Target] = [
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
         resources: [.copy("Fixtures")]),
     .testTarget(
-        name: "FeatureSpacesTests", dependencies: ["FeatureSpaces", "LabelDistributions", "Determinism"],
+        name: "FeatureSpacesTests", dependencies: ["FeatureSpaces", "LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import NeuralNetwork
 
 /// A network whose features one can look at: layers up to a global average pool, then a classifier.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Where the mixtures of two classes lie between the centroids of these classes.
 ///

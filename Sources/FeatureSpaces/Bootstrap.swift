@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A measure as a function of how often each sample counts.
 protocol WeightedStatistic: Sendable {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// The rows of a space in double precision, moved near the origin.

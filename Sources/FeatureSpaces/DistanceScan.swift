@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// What one pass over the Euclidean distances between all samples of a space finds, a strip of rows at a time.
 struct DistanceScan {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Linear centred kernel alignment (CKA) of two sets of features of the same samples.
 ///

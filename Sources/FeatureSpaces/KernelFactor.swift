@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The rows X of a linear kernel XXᵀ, centred.
 final class KernelFactor {

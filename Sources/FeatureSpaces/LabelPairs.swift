@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Pairs of samples with the order of their distances in a space and of the distances between their labels.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The rigid motion that lays one map onto another, for drawing: a rotation, a reflection if that fits better, and a
 /// shift; never a scale, so that distances stay those of the map.

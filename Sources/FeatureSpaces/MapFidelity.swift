@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// How far the neighbourhoods of a map are those of the features it shows. It says nothing of hard and soft labels.
 public struct MapFidelity: Sendable, Codable, Equatable {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Every measure of how a space orders the labels of its samples, for a report.
 public struct SpaceMeasures: Sendable, Codable, Equatable {

@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// Numbers of a matrix in memory, read by rows or by columns: number k of line i is `base[i * lineStride + k *
 /// depthStride]`.

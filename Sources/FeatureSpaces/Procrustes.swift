@@ -1,5 +1,5 @@
 import COpenBLAS
-import Determinism
+import Numerics
 import Foundation
 
 /// The rotation, reflections among them, that brings one set of points as near as possible to another.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// How far a measure differs between two spaces of the same samples.
 public struct MeasuredDifference: Sendable, Codable, Equatable {

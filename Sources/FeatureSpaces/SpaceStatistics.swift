@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// All measures of a space as functions of how often each sample counts, and under permuted labels.
 struct SpaceStatistics {

@@ -1,5 +1,5 @@
 import CCairo
-import Determinism
+import Numerics
 import Foundation
 
 /// A canvas on a Cairo surface: pixels or PDF.

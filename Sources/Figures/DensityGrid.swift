@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// How dense points lie, on a regular grid over a rectangle and some way beyond it: an estimate with a Gaussian kernel,

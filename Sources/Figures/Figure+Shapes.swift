@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// One run on the shapes set, as a row of Figure 1 shows it: a map and the truth about each of its points.
 public struct ShapesMap: Sendable {

@@ -1,5 +1,5 @@
 import CWebP
-import Determinism
+import Numerics
 import Foundation
 import TensorFiles
 

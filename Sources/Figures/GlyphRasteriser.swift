@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 import Foundation
 
 /// Draws ellipses into pixels, far faster than Cairo fills and strokes paths (already plain Swift some twenty times).

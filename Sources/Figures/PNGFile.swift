@@ -1,6 +1,6 @@
 import CKernels
 import CZlib
-import Determinism
+import Numerics
 import Foundation
 
 /// A PNG file (W3C recommendation of 2003) of 8 bits a channel in sRGB, compressed by several threads.

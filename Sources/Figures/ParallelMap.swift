@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension ThreadCount {
     /// The values of `element` at 0..<`count`, in that order; a few are worked out on one thread.

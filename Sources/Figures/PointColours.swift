@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// The colours of a map's points and the key to them.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// Pixels in memory that are drawn on, and then saved as a PNG or laid under vectors.

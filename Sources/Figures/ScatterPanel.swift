@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// One map in a figure, drawn at one scale on both axes, without ticks: the axes of t-SNE mean nothing.

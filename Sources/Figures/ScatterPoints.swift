@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The points of a map, with the colour and the shape of each.
 public struct ScatterPoints: Sendable {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Random changes of an image that leave its label as it is, anew in every epoch. They are made after the image has been
 /// brought to the network's size.

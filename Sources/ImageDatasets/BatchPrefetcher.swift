@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Dispatch
 import Foundation
 import Synchronization

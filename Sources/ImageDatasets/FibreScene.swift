@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// One grey texture of simulated fibres before it is drawn: bright strands on a dark, speckled ground, as second-harmonic

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Five folds where a format has none: by slices of 3, 1 and 1 of them (`Split`), training, validation and test are 60, 20
 /// and 20 % of the images.

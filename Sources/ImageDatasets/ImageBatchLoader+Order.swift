@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension ImageBatchLoader {
     /// `indices` in a random order that seed and epoch decide, cut into batches of `batchSize`; the last may be smaller.

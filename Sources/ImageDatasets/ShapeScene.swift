@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import LabelDistributions
 
 /// One image of the shapes set before it is drawn: an ellipse on black. All lengths are shares of the image's side, so

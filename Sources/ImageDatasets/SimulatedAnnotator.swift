@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Somebody who looks at images of fibres and is not always right: an own threshold of what counts as fibres and of what
 /// counts as directed, an eye that is not exact, and a share of slips.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension LabelDistribution {
     /// A class drawn with the distribution's probabilities. A class without probability is never drawn.

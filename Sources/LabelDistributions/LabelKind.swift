@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// What a network is trained on.
 public enum LabelKind: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The search for almost all nearest neighbours of many points, with its recall measured.
 ///

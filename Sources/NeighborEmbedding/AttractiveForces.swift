@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// The forces along the affinities, and the part of the divergence that they make.
 struct AttractiveForces {

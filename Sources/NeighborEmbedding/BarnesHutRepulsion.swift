@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// Repulsion by a quadtree (Barnes and Hut, 1986; van der Maaten, 2014): far cells stand for their points.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Synchronization
 
 /// The search for neighbours among blocks of points: the points of two blocks are multiplied with each other once and

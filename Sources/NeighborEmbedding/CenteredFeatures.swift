@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// A copy of the features made fit for distances: every column's mean taken off in double precision, then all scaled by
 /// one power of two so that the largest magnitude lies in 1/2...1, with rows filled up with zeros to whole vectors.

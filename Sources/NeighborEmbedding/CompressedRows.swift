@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A sparse square matrix in compressed rows, the form of the affinities that the descent works on.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The probabilities p(j|i) of every point's neighbours, columns rising within a row. With several perplexities they
 /// are the mean of those of each.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The exact search for the nearest neighbours of new points among those of a reference.
 enum CrossNeighbors {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// The iterations of a run: from an initial layout and affinities to the last layout.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// A descent on its way. Between iterations it holds all that the next depends on; `state` is a copy of that.

@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// Repulsion between all pairs, each pair computed once for both of its points.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A partition of the points into blocks of near ones, and which blocks are near each other.
 ///

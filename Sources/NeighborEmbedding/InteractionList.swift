@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// The bodies that act on a group of points: far cells, each in place of its points, and the points of near leaves.
 final class InteractionList {

@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 import Foundation
 
 /// How the kernel is divided between the mesh and pairs of near points: the larger the cutoff, the coarser the mesh and

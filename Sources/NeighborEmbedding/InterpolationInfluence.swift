@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 import Foundation
 
 /// The kernel between all nodes of a mesh, as factors on the spectrum of their charges, with the transforms for it.

@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// Repulsion by interpolation on a grid (Linderman et al., "Fast interpolation-based t-SNE for improved visualization of
 /// single-cell RNA-seq data", 2019), with splines in place of Lagrange polynomials and one potential in place of four.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// The cardinal B-spline of order 6 (pieces of degree 5): how a charge is shared among the six nearest nodes along an

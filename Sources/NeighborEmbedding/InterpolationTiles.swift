@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The points of a layout sorted by square tiles of nodes, row after row, so that charges can be spread by rows of tiles
 /// and the near points of a point lie in its tile and those around it.

@@ -1,5 +1,5 @@
 import CFFTW
-import Determinism
+import Numerics
 import Foundation
 
 /// Fourier transforms of one length, in place and in single precision: of real rows and of complex columns.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// The divergence KL(P ‖ Q) of a layout, which t-SNE lowers: Σ p log p − Σ p log w + Σ p · log Z, with w and Z as

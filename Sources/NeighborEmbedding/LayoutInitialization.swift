@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The streams of random numbers that a run draws from.
 enum RandomStream: UInt64 {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The memory that a run takes at most beside the features that it is given, from the sizes of what it allocates.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A change of the parameters with which a run takes less memory.
 public enum MemoryRemedy: Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Points sorted along a Z-shaped curve (Morton, 1966) through their bounding square, so that every cell of a quadtree
 /// is a range of consecutive points.

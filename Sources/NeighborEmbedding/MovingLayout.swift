@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// The points of a layout on their way, and what gradient descent with momentum and gains (Jacobs, "Increased rates of
 /// convergence through learning rate adaptation", 1988) knows of each.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The exact search for nearest neighbours.
 enum NearestNeighbors {

@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// The nearest points seen so far of every point, in no order.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Every point's nearest neighbours, the point itself left out, nearest first; of equally distant ones the one with the
 /// lower index comes first.

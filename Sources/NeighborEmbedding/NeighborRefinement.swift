@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Improves every point's candidates by those of its candidates: a neighbour of a neighbour is likely to be a neighbour
 /// (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction for generic similarity measures", 2011).

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// Gradient descent of new points among the points of a map that stays as it is.

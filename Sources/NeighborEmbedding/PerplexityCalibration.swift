@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 import Foundation
 
 /// The Gaussian neighbourhoods of points: probabilities p(j|i) ∝ exp(−β d²) over a point's neighbours, with the

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Where new points begin in a map.
 enum PlacementInitialization {

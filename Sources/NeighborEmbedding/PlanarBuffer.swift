@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Two numbers a point (coordinates, forces, velocities), each axis in memory of its own.
 final class PlanarBuffer {

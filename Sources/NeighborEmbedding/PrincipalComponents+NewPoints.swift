@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension PrincipalComponents {
     /// Reduces a reference as `reduce` does, and takes other rows along: their scores on the reference's components, about

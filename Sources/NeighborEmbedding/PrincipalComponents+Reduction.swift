@@ -1,5 +1,5 @@
 import COpenBLAS
-import Determinism
+import Numerics
 
 extension PrincipalComponents {
     /// Up to so many rows or columns the components come from the whole covariance or Gram matrix.

@@ -1,5 +1,5 @@
 import COpenBLAS
-import Determinism
+import Numerics
 import Foundation
 
 /// The scores of points on the leading principal components of their features.

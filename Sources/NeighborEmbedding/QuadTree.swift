@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A quadtree over points in Morton order, its cells in the order in which a walk from the root meets them.
 ///

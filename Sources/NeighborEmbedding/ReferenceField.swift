@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The repulsion that the points of a fixed layout exert on others.
 final class ReferenceField {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// A way to compute the repulsion between the points of a layout.

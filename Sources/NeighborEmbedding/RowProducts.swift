@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 
 /// The inner products of rows of features with each other, a block at a time, and the scratch memory of one thread for
 /// it.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Where the maps of several spaces of the same samples begin alike, so that what differs between them is the spaces'
 /// doing and not the start's.

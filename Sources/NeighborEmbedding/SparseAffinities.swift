@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// The symmetric affinities P of t-SNE in compressed rows: p_ij = (p(j|i) + p(i|j)) / 2N, which sum to 1.

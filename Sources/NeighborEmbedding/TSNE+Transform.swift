@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension TSNE {
     /// Places new points in a map that is there already: each among its nearest neighbours of the map by their features,

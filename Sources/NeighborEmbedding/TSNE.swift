@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// t-distributed stochastic neighbour embedding (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008): a

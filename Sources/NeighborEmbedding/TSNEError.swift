@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// What can be wrong with the features or the parameters given to t-SNE.
 public enum TSNEError: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Chooses between all threads and one for the next iteration, by the time that iterations take.
 ///

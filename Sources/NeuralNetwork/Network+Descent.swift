@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// One step of an optimiser, with what it needs beside the gradients. Only weights decay.
 public enum DescentStep: Sendable, Equatable {

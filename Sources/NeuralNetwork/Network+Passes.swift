@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension Network {
     /// One forward and backward pass in training mode, which leaves the gradient of every trained parameter behind and

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 extension Network {
     /// Runs a part of a batch, timed where a profile is taken.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// A set of tensors that does not fit a network.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// How images come to a network.
 public struct ImageShape: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A network that the machine's memory cannot hold.
 public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// NumPy's archive of named arrays, as `np.savez` and `np.savez_compressed` write it: a ZIP archive with one `.npy` an array.

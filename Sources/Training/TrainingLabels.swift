@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork

@@ -1,5 +1,5 @@
 import Backbones
-import Determinism
+import Numerics
 
 extension TrainingParameters {
     /// How many images a second such a training takes on this machine, measured over one step or as many as fill a second,

@@ -1,5 +1,5 @@
 import CKernels
-import Determinism
+import Numerics
 import Foundation
 import Testing
 

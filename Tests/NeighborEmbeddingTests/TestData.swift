@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 @testable import NeighborEmbedding
 

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Testing
 
 @testable import NeuralNetwork

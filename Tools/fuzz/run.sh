@@ -11,9 +11,9 @@ readers=("$@")
 mkdir -p "$work"
 
 # What readers import is built beside them: how much memory there is, and the decoder of JPEG in C.
-swiftc -O -swift-version 6 -parse-as-library -package-name penumbra -module-name Determinism -wmo \
-    -emit-module -emit-module-path "$work/Determinism.swiftmodule" -emit-object -o "$work/Determinism.o" \
-    Sources/Determinism/AvailableMemory.swift
+swiftc -O -swift-version 6 -parse-as-library -package-name penumbra -module-name Numerics -wmo \
+    -emit-module -emit-module-path "$work/Numerics.swiftmodule" -emit-object -o "$work/Numerics.o" \
+    Sources/Numerics/AvailableMemory.swift
 compiler=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 "$compiler" -O2 -fsanitize=fuzzer-no-link -I Sources/CJPEGDecoder/include -c Sources/CJPEGDecoder/jpeg_decoder.c \
     -o "$work/jpeg_decoder.o"
@@ -23,7 +23,7 @@ swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penu
     -I Sources/CZip -I Sources/CZlib -I Sources/COpenSSL -I Sources/CPNG -I "$work" \
     Sources/TensorFiles/*.swift Sources/ImageDatasets/{{JPEG,PNG}{Codec,Error,Header},EXIFOrientation,RGBImage}.swift \
     Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
-    "$work/Determinism.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -o "$work/fuzz"
+    "$work/Numerics.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -o "$work/fuzz"
 
 # The stack of a crash is libFuzzer's to print.
 export SWIFT_BACKTRACE=enable=no

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 import ImageDatasets
 

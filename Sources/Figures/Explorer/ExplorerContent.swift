@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import Foundation
 
 /// What the page's scripts read: words, to become JSON, and arrays of numbers, which the words refer to by their place.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// One vector a sample, N × channels, and their gradient: global-average-pool (GAP) features, and what a head makes of
 /// them.

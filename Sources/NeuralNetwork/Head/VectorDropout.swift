@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Drops each number of a vector with a probability and scales the others up (Srivastava et al., 2014), in training.
 final class VectorDropout: VectorLayer {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Batch normalisation of vectors (Ioffe and Szegedy, 2015), each number over the samples of a batch.
 final class VectorNormalization: VectorLayer {

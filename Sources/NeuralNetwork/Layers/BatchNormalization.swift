@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Batch normalisation and ReLU over the concatenation of several maps (Ioffe and Szegedy, 2015).
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A convolution's weight and bias with their passes: what the layers that convolve have in common.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A convolution's weight and bias with the batch normalisation behind it folded in: with the running statistics it
 /// multiplies each output channel by `s` and adds `t`, which makes weight · s of the weight and bias · s + t of the bias.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// One step of a network, run by several threads at once, each on tiles of a few images.
 ///

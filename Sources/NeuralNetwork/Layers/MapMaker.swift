@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// What every layer that makes a map does besides: its statistics on the way forward, and on the way back the last
 /// terms of its gradient.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Batch normalisation, ReLU and the mean over all positions: the last layer, whose output are a sample's features.
 final class PreactivationGlobalAverage: Layer {

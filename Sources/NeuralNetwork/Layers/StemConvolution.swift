@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// The first convolution: from images, N × C × H × W as they come, to a blocked map.
 final class StemConvolution: Layer {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// A weight in the layout and the precision in which a pass reads it.
 final class WeightCopy {

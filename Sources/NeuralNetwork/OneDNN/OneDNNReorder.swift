@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import COneDNN
 
 /// Copies a tensor from one layout to another, on the calling thread.

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// Where the maps of a network and their gradients lie in one piece of memory, shared where lifetimes allow.
 ///

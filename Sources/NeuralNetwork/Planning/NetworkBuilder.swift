@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 
 /// What a convolution is made of beside its input.
 public struct Filter: Sendable {

@@ -1,4 +1,4 @@
-import Determinism
+import Numerics
 import LabelDistributions
 
 /// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Determinism
+import Numerics
 import TerminalProgress
 
 /// The number of threads, for commands that compute.

@@ -1,5 +1,5 @@
 import Backbones
-import Determinism
+import Numerics
 import Foundation
 import ImageDatasets
 import NeuralNetwork

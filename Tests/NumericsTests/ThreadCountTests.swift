@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import Determinism
+@testable import Numerics
 
 @Suite struct ThreadCountTests {
     @Test(arguments: [1, 2, 3, 8])

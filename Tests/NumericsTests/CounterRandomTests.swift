@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Determinism
+@testable import Numerics
 
 @Suite struct CounterRandomTests {
     /// The numbers are part of what a seed promises: files made with it must come out the same for ever.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Determinism
+@testable import Numerics
 
 /// Files that look like those of Linux, below a folder of their own.
 @Suite struct AvailableMemoryTests {
