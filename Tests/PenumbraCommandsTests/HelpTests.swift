@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Testing
 
@@ -12,11 +13,15 @@ import Testing
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Snapshots")
 
-    static let commands = [
-        [], ["generate"], ["generate", "shapes"], ["generate", "fibres"], ["dataset"], ["train"], ["evaluate"],
-        ["inspect"], ["embed"], ["project"],
-        ["plot"], ["compare"], ["reproduce"],
-    ]
+    /// Of every command, the words that call it.
+    static let commands = words(of: PenumbraCommand.self)
+
+    private static func words(of command: any ParsableCommand.Type) -> [[String]] {
+        [[]]
+            + command.configuration.subcommands.flatMap { subcommand in
+                words(of: subcommand).map { [subcommand.configuration.commandName ?? ""] + $0 }
+            }
+    }
 
     @Test(arguments: commands) func help(command: [String]) throws {
         let run = CommandRun(arguments: command + ["--help"])

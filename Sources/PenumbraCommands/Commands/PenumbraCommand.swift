@@ -17,6 +17,6 @@ struct PenumbraCommand: ParsableCommand {
         subcommands: [
             ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
             CompareCommand.self,
-            InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlotCommand.self,
+            InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
         ])
 }

@@ -11,13 +11,21 @@ struct Placement {
     let idsFile: URL?
     /// The name of the features' array in an `.npz`.
     let array: String?
-    let map: PlacementOptions.Map
-    /// Those of metric, components and layout are replaced by the map's own where its report is there.
-    let parameters: ProjectionParameters
-    /// What the user said, against which the map's report is held.
-    let given: GivenOptions
+    let map: Map
+    let parameters: TransformParameters
+    /// What the user says the map was made with; against its report, where it has one, this is checked.
+    let spaces: MapSpaceOptions
     /// The CSV to be written; the report goes beside it.
     let out: URL
+
+    /// The files of a map.
+    struct Map {
+        let layout: URL
+        let features: URL
+        let idsFile: URL?
+        /// The name of the features' array in an `.npz`.
+        let array: String?
+    }
 
     /// Computes and writes the places and their report. Throws `Interruption` after writing what there is so far,
     /// `InputError` where the map's layout, report and features do not belong together, and what the readers and
@@ -25,13 +33,12 @@ struct Placement {
     func run(
         threads: ThreadCount, title: String, progress: ProgressOutput, note: (String) -> Void
     ) throws -> PlacementReport {
-        var parameters = parameters
-        let placement = try parameters.placement()
         let layout = try LayoutFile.read(map.layout)
         let referenceDigest = try SHA256Digest.of(file: map.features).description
-        if let report = try mapReport(of: layout) {
+        let mapReport = try mapReport(of: layout)
+        let spaces = try spaces(of: mapReport?.parameters ?? ProjectionParameters(), isReported: mapReport != nil)
+        if let report = mapReport {
             let path = LayoutFile.report(of: map.layout).path
-            try parameters.adopt(report.parameters, given: given, report: path)
             if report.featuresDigest != referenceDigest {
                 note("\(path): made of another file than \(map.features.path), if perhaps of the same features")
             }
@@ -39,16 +46,15 @@ struct Placement {
         let reference = try FeatureTable.read(map.features, array: map.array, idsFile: map.idsFile)
         try reference.ids.requireSame(as: layout.ids)
         let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
-        let tsne = TSNE(parameters.spaces, threads: threads)
-        let points = try transform(
-            table, into: reference, layout, tsne: tsne, placement: placement, title: title, progress: progress)
+        let tsne = TSNE(spaces, threads: threads)
+        let points = try transform(table, into: reference, layout, tsne: tsne, title: title, progress: progress)
         let report = PlacementReport(
             layout: LayoutReport(
                 features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
                 array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
-                parameters: parameters,
-                method: Self.name(of: points.repulsion), learningRate: placement.learningRate,
-                earlyLearningRate: placement.learningRate, perplexity: points.perplexities, neighborRecall: 1,
+                parameters: ProjectionParameters(of: parameters, in: spaces),
+                method: Self.name(of: points.repulsion), learningRate: parameters.learningRate,
+                earlyLearningRate: parameters.learningRate, perplexity: points.perplexities, neighborRecall: 1,
                 iterations: points.iterations, isComplete: points.isComplete,
                 repulsionEvaluations: points.iterations + 1, klDivergence: points.klDivergence,
                 klTrace: points.klTrace, seconds: points.seconds),
@@ -58,9 +64,35 @@ struct Placement {
         try JSONText.write(report, to: LayoutFile.report(of: out))
         if !points.isComplete {
             throw Interruption(
-                kept: "the places after \(points.iterations) of \(parameters.maxIter) iterations are in \(out.path)")
+                kept: "the places after \(points.iterations) of \(parameters.iterations) iterations are in \(out.path)")
         }
         return report
+    }
+
+    /// What says how the map's points lie in both spaces: as its report says, else as the user does. Throws
+    /// `InputError.unusable` where the two differ.
+    private func spaces(of made: ProjectionParameters, isReported: Bool) throws(InputError) -> TSNEParameters {
+        func agreed<Value: Equatable>(
+            _ option: String, _ asked: Value?, _ made: Value, text: (Value) -> String
+        ) throws(InputError) -> Value {
+            guard isReported, let asked, asked != made else { return isReported ? made : asked ?? made }
+            throw .unusable(
+                path: LayoutFile.report(of: map.layout).path,
+                problem: "the map was made with --\(option) \(text(made)), not \(text(asked))")
+        }
+        var parameters = TSNEParameters()
+        parameters.metric = try agreed("metric", spaces.metric, made.metric) { $0.rawValue }
+        let components: Int? = isReported && spaces.pca == nil ? made.pca : spaces.pca
+        parameters.reduction =
+            try agreed("pca", .some(components), made.pca) { $0.map(String.init) ?? "none" }
+            .map { .principalComponents($0) } ?? .none
+        parameters.degreesOfFreedom = try agreed(
+            "degrees-of-freedom", spaces.degreesOfFreedom, made.degreesOfFreedom
+        ) { "\($0)" }
+        parameters.dimensions = try agreed("dimensions", spaces.dimensions, made.dimensions) { "\($0)" }
+        // The seed moves nothing of the map: another one is no contradiction.
+        parameters.seed = spaces.seed ?? made.seed
+        return parameters
     }
 
     /// The report beside the map's layout, where there is one.
@@ -77,12 +109,12 @@ struct Placement {
 
     private func transform(
         _ table: FeatureTable, into reference: FeatureTable, _ layout: LayoutFile, tsne: TSNE,
-        placement: TransformParameters, title: String, progress: ProgressOutput
+        title: String, progress: ProgressOutput
     ) throws -> TransformedPoints {
-        let display = ProgressDisplay(title, total: placement.iterations, unit: "iterations", to: progress)
+        let display = ProgressDisplay(title, total: parameters.iterations, unit: "iterations", to: progress)
         do throws(TSNEError) {
             let known = try ReferenceMap(features: reference.matrix, coordinates: layout.coordinates)
-            let points = try tsne.transform(table.matrix, into: known, parameters: placement) { state in
+            let points = try tsne.transform(table.matrix, into: known, parameters: parameters) { state in
                 let note: String? =
                     switch state.phase {
                     case .neighbors: "nearest neighbours"
@@ -114,5 +146,35 @@ struct Placement {
         case .exact: "exact"
         case .interpolation: "interpolation"
         }
+    }
+}
+
+extension ProjectionParameters {
+    /// A placement as reports of maps hold it: an exact search for neighbours, and a repulsion that each iteration computes.
+    fileprivate init(of placement: TransformParameters, in spaces: TSNEParameters) {
+        self.init()
+        switch placement.repulsion {
+        case .automatic: method = .automatic
+        case .exact: method = .exact
+        case .interpolation(let grid):
+            method = .interpolation
+            (intervalsPerUnit, nodesPerInterval) = (grid.intervalsPerUnit, grid.nodesPerInterval)
+            leastIntervals = grid.leastIntervals
+        }
+        neighbors = .exact
+        repulsionTolerance = 0
+        metric = spaces.metric
+        if case .principalComponents(let number) = spaces.reduction { pca = number }
+        degreesOfFreedom = spaces.degreesOfFreedom
+        dimensions = spaces.dimensions
+        seed = spaces.seed
+        perplexity = Perplexities(placement.perplexities)
+        maxIter = placement.iterations
+        learningRate = .value(placement.learningRate)
+        earlyExaggeration = placement.earlyExaggeration
+        earlyExaggerationIter = placement.earlyExaggerationIterations
+        lateExaggeration = placement.exaggeration
+        maxStepNorm = placement.maxStepNorm
+        initialization = placement.initialization.rawValue
     }
 }

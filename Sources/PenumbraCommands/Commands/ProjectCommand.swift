@@ -19,8 +19,7 @@ struct ProjectCommand: ParsableCommand {
             Ctrl-C keeps the layout so far, and the same command goes on from there to the same bytes, as it does when \
             the process was killed.
 
-            With --into and --reference, the features are placed in a layout that is there already, each among its \
-            neighbours there, and the layout stays as it is.
+            'penumbra place' puts new samples into a layout that is there already.
             """)
 
     @Argument(help: "Features: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
@@ -46,7 +45,6 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
     @OptionGroup(title: "Along the way") var way: WayOptions
-    @OptionGroup(title: "New points in an old map") var placement: PlacementOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
@@ -57,14 +55,14 @@ struct ProjectCommand: ParsableCommand {
         try OutputFile.check(out)
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
-        if let map = placement.map { try place(into: map) } else { try project() }
+        try project()
         try projector?.write(features: features, array: array, ids: ids, layout: out)
     }
 
     private func project() throws {
         let parameters = ProjectionParameters(
-            method: forces.method, theta: forces.theta, intervalsPerUnit: forces.intervalsPerUnit,
-            nodesPerInterval: forces.nodesPerInterval, leastIntervals: forces.leastIntervals,
+            method: forces.method, theta: forces.theta, intervalsPerUnit: forces.grid.intervalsPerUnit,
+            nodesPerInterval: forces.grid.nodesPerInterval, leastIntervals: forces.grid.leastIntervals,
             metric: affinities.metric, neighbors: affinities.neighbors, pca: affinities.pca,
             perplexity: affinities.perplexity, dimensions: descent.dimensions,
             degreesOfFreedom: forces.degreesOfFreedom, maxIter: descent.maxIter, stop: descent.stop,

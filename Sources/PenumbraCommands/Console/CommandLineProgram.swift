@@ -11,10 +11,13 @@ public enum CommandLineProgram {
     /// Runs a command and reports how it ended.
     static func status(ofRunning arguments: [String]) -> ExitStatus {
         do {
-            try GivenOptions.$current.withValue(GivenOptions(arguments)) {
-                var command = try PenumbraCommand.parseAsRoot(arguments)
-                try command.run()
+            let placement = PlaceCommand.arguments(ofAlias: arguments)
+            if placement != nil {
+                Console.current.diagnostic(
+                    "'penumbra project --into' is now 'penumbra place'; this spelling will go with the next version")
             }
+            var command = try PenumbraCommand.parseAsRoot(placement ?? arguments)
+            try command.run()
             return .done
         } catch {
             return report(error)

@@ -49,8 +49,6 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
-    /// An option whose value says nothing of points that are placed in a map.
-    case notForPlacement(option: String, found: String, expected: String)
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
     /// A JSON file of another structure.
@@ -117,8 +115,6 @@ enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): a checkpoint is measured on a data set; name it with --data"
         case .usedTwice(let path):
             "\(path): named twice"
-        case .notForPlacement(let option, let found, let expected):
-            "--\(option) is \(found); with --into it is \(expected)"
         case .tooManyPanels(let found, let columns, let rows):
             "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
         case .malformedJSON(let path, let problem):

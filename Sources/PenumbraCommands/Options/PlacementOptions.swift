@@ -1,66 +1,113 @@
 import ArgumentParser
 import Foundation
+import NeighborEmbedding
 
 /// The map that new points are placed in.
-struct PlacementOptions: ParsableArguments {
+struct MapOptions: ParsableArguments {
     @Option(
         help: """
-            A layout (.csv) to place the features in. Metric, components, axes and degrees of freedom are those of its \
-            .json. Perplexity is then 5, max-iter 250, learning rate .1, late exaggeration 1.5, early exaggeration 4 \
-            for no iterations, and init median (or weighted, random), unless given.
+            The map: a layout (.csv) that 'penumbra project' wrote. Metric, components, axes, degrees of freedom and \
+            seed are those of its .json.
             """,
         transform: URL.init(fileURLWithPath:))
-    var into: URL?
+    var into: URL
 
     @Option(
-        help: "Features that this layout was made of: .npy, .npz, .csv or .tsv.",
+        help: "The features that the map was made from: .npy, .npz, .csv or .tsv.",
         transform: URL.init(fileURLWithPath:))
-    var reference: URL?
+    var reference: URL
 
-    @Option(help: "A CSV with the column id, one row a sample of the reference.", transform: URL.init(fileURLWithPath:))
+    @Option(
+        help: "A CSV or TSV with the column id, one row per sample of the reference.",
+        transform: URL.init(fileURLWithPath:))
     var referenceIds: URL?
 
     @Option(help: "The array of the reference, where it is an .npz with several of two dimensions.")
     var referenceArray: String?
 
-    /// The files of a map.
-    struct Map {
-        let layout: URL
-        let features: URL
-        let idsFile: URL?
-        /// The name of the features' array in an .npz.
-        let array: String?
+    /// Its files.
+    var map: Placement.Map {
+        Placement.Map(layout: into, features: reference, idsFile: referenceIds, array: referenceArray)
+    }
+}
+
+/// How new points find their places. What is not given is as in `TransformParameters`.
+struct PlacementOptions: ParsableArguments {
+    private static let defaults = TransformParameters()
+
+    @Option(help: "Effective number of neighbours in the map, below N; several with commas are averaged.")
+    var perplexity = ProjectionParameters.Perplexities(defaults.perplexities)
+
+    @Option(help: "Where a new point begins: median or weighted (of its neighbours' places), or random.")
+    var `init` = defaults.initialization
+
+    @Option(help: "Number of iterations, those with early exaggeration included.")
+    var maxIter = defaults.iterations
+
+    @Option(help: "Step of gradient descent.")
+    var learningRate = defaults.learningRate
+
+    @Option(help: "Factor on the affinities in the first iterations.")
+    var earlyExaggeration = defaults.earlyExaggeration
+
+    @Option(help: "Number of iterations with early exaggeration.")
+    var earlyExaggerationIter = defaults.earlyExaggerationIterations
+
+    @Option(help: "Factor on the affinities in the other iterations.")
+    var lateExaggeration = defaults.exaggeration
+
+    @Option(help: "Longest step of a point in an iteration (default: any).")
+    var maxStepNorm: Double?
+
+    @Option(help: "auto, exact or interpolation; auto is exact in maps of up to 1,000 points.")
+    var method = RepulsionMethod.automatic
+
+    @OptionGroup var grid: InterpolationOptions
+
+    /// How the repulsion by the map is computed.
+    enum RepulsionMethod: String, CaseIterable, ExpressibleByArgument {
+        case automatic = "auto"
+        case exact
+        case interpolation
     }
 
-    /// Nil where features are mapped anew.
-    var map: Map? {
-        guard let into, let reference else { return nil }
-        return Map(layout: into, features: reference, idsFile: referenceIds, array: referenceArray)
-    }
-
-    /// The options of `project` that say something of a placement.
-    private static let applicable: Set = [
-        "into", "reference", "reference-ids", "reference-array", "out", "ids", "array", "perplexity", "metric", "pca",
-        "method",
-        "intervals-per-unit", "nodes-per-interval", "least-intervals", "degrees-of-freedom", "max-iter",
-        "learning-rate", "early-exaggeration", "early-exaggeration-iter", "late-exaggeration", "max-step-norm",
-        "dimensions", "init", "seed", "threads", "quiet", "json",
-    ]
-
-    mutating func validate() throws {
-        guard into != nil else {
-            let given = [
-                ("--reference", reference != nil), ("--reference-ids", referenceIds != nil),
-                ("--reference-array", referenceArray != nil),
-            ]
-            if let option = given.first(where: \.1)?.0 {
-                throw ValidationError("\(option) needs --into, the layout to place points in.")
+    /// As t-SNE takes them.
+    var parameters: TransformParameters {
+        var parameters = Self.defaults
+        parameters.perplexities = perplexity.values
+        parameters.initialization = `init`
+        parameters.iterations = maxIter
+        parameters.learningRate = learningRate
+        parameters.earlyExaggeration = earlyExaggeration
+        parameters.earlyExaggerationIterations = earlyExaggerationIter
+        parameters.exaggeration = lateExaggeration
+        parameters.maxStepNorm = maxStepNorm
+        parameters.repulsion =
+            switch method {
+            case .automatic: .automatic
+            case .exact: .exact
+            case .interpolation: .interpolation(grid.grid)
             }
-            return
-        }
-        if reference == nil { throw ValidationError("--into needs --reference, the features that the layout is of.") }
-        for name in GivenOptions.current.names where !Self.applicable.contains(name) {
-            throw ValidationError("--\(name) says nothing of points that are placed with --into.")
-        }
+        return parameters
     }
+}
+
+extension TransformParameters.Initialization: ExpressibleByArgument {}
+
+/// What the map was made with, for maps without a .json. Beside a .json, an option that differs from it is an error.
+struct MapSpaceOptions: ParsableArguments {
+    @Option(help: "Distance between samples: euclidean or cosine (default: the map's, else euclidean).")
+    var metric: DistanceMetric?
+
+    @Option(help: "Number of principal components that took the place of the features (default: the map's, else none).")
+    var pca: Int?
+
+    @Option(help: "Degrees of freedom of the similarity in the map (default: the map's, else 1).")
+    var degreesOfFreedom: Double?
+
+    @Option(help: "Axes of the map, 1 or 2 (default: the map's, else 2).")
+    var dimensions: Int?
+
+    @Option(help: "Seed of everything random (default: the map's, else 0).")
+    var seed: UInt64?
 }

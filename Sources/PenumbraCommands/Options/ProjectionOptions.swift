@@ -25,14 +25,7 @@ struct ForceOptions: ParsableArguments {
     @Option(help: "Angle of Barnes-Hut, from 0 (exact) to 1.")
     var theta = 0.5
 
-    @Option(help: "Intervals of the interpolation's grid in a unit of the map.")
-    var intervalsPerUnit = 1.0
-
-    @Option(help: "Nodes of an interval, 2 to 6.")
-    var nodesPerInterval = 3
-
-    @Option(help: "Least number of intervals of an axis.")
-    var leastIntervals = 50
+    @OptionGroup var grid: InterpolationOptions
 
     @Option(
         help: """
@@ -43,6 +36,24 @@ struct ForceOptions: ParsableArguments {
 
     @Option(help: "Degrees of freedom of the similarity in the map; below 1 its tails are heavier.")
     var degreesOfFreedom = 1.0
+}
+
+/// The grid of the method interpolation.
+struct InterpolationOptions: ParsableArguments {
+    @Option(help: "Intervals of the interpolation's grid in a unit of the map.")
+    var intervalsPerUnit = 1.0
+
+    @Option(help: "Nodes of an interval, 2 to 6.")
+    var nodesPerInterval = 3
+
+    @Option(help: "Least number of intervals of an axis.")
+    var leastIntervals = 50
+
+    /// As t-SNE takes it.
+    var grid: InterpolationGrid {
+        InterpolationGrid(
+            nodesPerInterval: nodesPerInterval, intervalsPerUnit: intervalsPerUnit, leastIntervals: leastIntervals)
+    }
 }
 
 /// How the map descends to a low divergence.

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+
+/// Places new samples in a map that stays as it is.
+struct PlaceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "place",
+        abstract: "Place new samples in a map that is there already.",
+        discussion: """
+            Puts each new sample among its neighbours in the map; the map stays as it is. Writes LAYOUT.csv (id, x, y) and \
+            LAYOUT.json, as 'penumbra project' does.
+
+            A typical call: penumbra place new.npy --into hard.csv --reference hard.npy --out new.csv
+
+            A sample gets the same place alone and among others. Ctrl-C keeps the places so far.
+            """)
+
+    @Argument(help: "Features of the new samples: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
+    var features: URL
+
+    @OptionGroup(title: "The map") var map: MapOptions
+
+    @Option(help: "The layout to write, a .csv.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(help: "The array of an .npz that holds the new features, where it has several of two dimensions.")
+    var array: String?
+
+    @Option(
+        help: "A CSV or TSV with the column id, one row per new sample.", transform: URL.init(fileURLWithPath:))
+    var ids: URL?
+
+    @Option(
+        help: """
+            A folder for TensorBoard's embedding projector, with the features, their places, and the labels of the samples \
+            table that lies beside the features.
+            """, transform: URL.init(fileURLWithPath:))
+    var projector: URL?
+
+    @OptionGroup(title: "Placement") var placement: PlacementOptions
+    @OptionGroup(title: "What the map was made with") var spaces: MapSpaceOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func run() throws {
+        if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
+        for input in [features, map.into, map.reference]
+        where input.standardizedFileURL == out.standardizedFileURL {
+            throw InputError.usedTwice(path: out.path)
+        }
+        try OutputFile.check(out)
+        let projector = projector.map(ProjectorFolder.init)
+        try projector?.check()
+        let report = try Placement(
+            features: features, idsFile: ids, array: array, map: map.map, parameters: placement.parameters,
+            spaces: spaces, out: out
+        ).run(threads: threads.count, title: "place", progress: speech.progress, note: speech.note)
+        try projector?.write(features: features, array: array, ids: ids, layout: out)
+        let perplexity = report.layout.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
+        try speech.report(
+            report,
+            [
+                "\(report.layout.points) points of \(report.layout.dimension) features, placed in "
+                    + "\(map.into.path), in \(out.path)",
+                "KL \(Decimals.fixed(report.layout.klDivergence, 4)) per point after \(report.layout.iterations) "
+                    + "iterations (\(report.layout.method)), perplexity \(perplexity)",
+            ])
+    }
+
+    /// The arguments of `place` for those of `project --into`, as the command was called in version 0.1; nil for other calls.
+    static func arguments(ofAlias arguments: [String]) -> [String]? {
+        let options = arguments.prefix { $0 != "--" }
+        guard arguments.first == ProjectCommand.configuration.commandName,
+            options.contains(where: { $0 == "--into" || $0.hasPrefix("--into=") })
+        else { return nil }
+        return [configuration.commandName!] + arguments.dropFirst()
+    }
+}
