@@ -1,6 +1,7 @@
 import Backbones
 import Numerics
 import Foundation
+import LabelDistributions
 import NeuralNetwork
 import TensorFiles
 import Testing
@@ -54,7 +55,7 @@ import Testing
             #expect(run.status == .done, "\(run.errors)")
             let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(run.output.utf8))
             #expect(table.evaluations.map(\.images) == [8])
-            return table.evaluations[0].measures
+            return PredictionMeasure.allCases.map { table.evaluations[0][$0] }
         }
         #expect(try measures(foreign) == measures(own))
         let run = CommandRun("evaluate", foreign)

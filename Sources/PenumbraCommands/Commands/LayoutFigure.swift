@@ -17,7 +17,7 @@ struct LayoutFigure {
         /// "ACC .9546   KL .9424"; nil without predictions.
         var measures: String? {
             NumberText.measures(
-                accuracy: evaluation?.macroAccuracy, labelDivergence: evaluation?.klDivergence)
+                accuracy: evaluation?[.macroAccuracy], labelDivergence: evaluation?[.klDivergence])
         }
     }
 
@@ -57,8 +57,8 @@ struct LayoutFigure {
         let shapes = maps.map { map in
             var shape = ShapesMap(
                 heading: map.name, coordinates: map.layout.coordinates, hues: hues, ellipseShares: shares)
-            shape.accuracy = map.evaluation?.macroAccuracy
-            shape.labelDivergence = map.evaluation?.klDivergence
+            shape.accuracy = map.evaluation?[.macroAccuracy]
+            shape.labelDivergence = map.evaluation?[.klDivergence]
             return shape
         }
         return try Figure.shapes(shapes, style: style, seed: seed)

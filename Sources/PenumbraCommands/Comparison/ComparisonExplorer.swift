@@ -75,8 +75,8 @@ struct ComparisonExplorer {
     private func caption(_ one: Comparison.Measured) -> String {
         var parts: [String] = []
         if let evaluation = one.evaluation {
-            parts.append("ACC \(NumberText.share(evaluation.macroAccuracy))")
-            parts.append("KL \(NumberText.share(evaluation.klDivergence))")
+            parts.append("ACC \(NumberText.share(evaluation[.macroAccuracy]))")
+            parts.append("KL \(NumberText.share(evaluation[.klDivergence]))")
         }
         return parts.joined(separator: "  ")
     }

@@ -14,7 +14,7 @@ extension ComparisonReport {
     private var opening: String {
         let predictions = kinds.compactMap { kind in
             kind.evaluation.map {
-                "\(kind.name): ACC \(number($0.macroAccuracy)), KL \(number($0.klDivergence))"
+                "\(kind.name): ACC \(number($0[.macroAccuracy])), KL \(number($0[.klDivergence]))"
             }
         }
         let name = simulation.map { "\($0.prefix(1).uppercased() + $0.dropFirst()): " } ?? ""

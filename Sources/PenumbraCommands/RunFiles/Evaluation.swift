@@ -1,6 +1,6 @@
 import LabelDistributions
 
-/// The measures of one set of predictions.
+/// The measures of one set of predictions. In JSON each measure is a field of its own.
 struct Evaluation: Codable, Sendable, Equatable {
     /// The run's member or the file that the predictions are from.
     var name: String
@@ -9,33 +9,53 @@ struct Evaluation: Codable, Sendable, Equatable {
     /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
     var labels: String?
     var images: Int
-    var macroAccuracy: Double
-    /// KL(human ‖ model) in nats.
-    var klDivergence: Double
-    var macroF1: Double
-    /// With 10 bins.
-    var expectedCalibrationError: Double
+    private let values: [PredictionMeasure: Double]
     /// Classes that are the hard label of no image, which the macro accuracy leaves out.
     var absentClasses: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case name, split, labels, images, absentClasses
+    }
 
     /// Measures the rows of `table`.
     init(_ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil) {
         let (predictions, truth) = (table.predictions, table.labels)
-        let accuracy = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth)
         self.name = name
         self.split = split
         labels = kind?.name
         images = truth.count
-        macroAccuracy = accuracy.value
-        klDivergence = PredictionMetrics.klDivergence(predictions: predictions, labels: truth)
-        macroF1 = PredictionMetrics.macroF1(predictions: predictions, labels: truth).value
-        expectedCalibrationError = PredictionMetrics.expectedCalibrationError(predictions: predictions, labels: truth)
-        absentClasses = accuracy.absentClasses.map { table.classes[$0] }
+        values = Dictionary(
+            uniqueKeysWithValues: PredictionMeasure.allCases.map {
+                ($0, $0.value(predictions: predictions, labels: truth))
+            })
+        absentClasses = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).absentClasses
+            .map { table.classes[$0] }
     }
 
-    /// The measures in the order of tables: ACC, KL, F1, ECE.
-    var measures: [Double] { [macroAccuracy, klDivergence, macroF1, expectedCalibrationError] }
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        name = try fields.decode(String.self, forKey: .name)
+        split = try fields.decodeIfPresent(Int.self, forKey: .split)
+        labels = try fields.decodeIfPresent(String.self, forKey: .labels)
+        images = try fields.decode(Int.self, forKey: .images)
+        absentClasses = try fields.decode([String].self, forKey: .absentClasses)
+        let measures = try decoder.container(keyedBy: PredictionMeasure.self)
+        values = Dictionary(
+            uniqueKeysWithValues: try PredictionMeasure.allCases.map {
+                ($0, try measures.decode(Double.self, forKey: $0))
+            })
+    }
 
-    /// What the measures are called in tables.
-    static let measureNames = ["ACC", "KL", "F1", "ECE"]
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encodeIfPresent(split, forKey: .split)
+        try fields.encodeIfPresent(labels, forKey: .labels)
+        try fields.encode(images, forKey: .images)
+        try fields.encode(absentClasses, forKey: .absentClasses)
+        var measures = encoder.container(keyedBy: PredictionMeasure.self)
+        for measure in PredictionMeasure.allCases { try measures.encode(self[measure], forKey: measure) }
+    }
+
+    subscript(measure: PredictionMeasure) -> Double { values[measure]! }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LabelDistributions
 import TensorFiles
 
 /// The measures of several sets of predictions, and their means over splits by kind of label.
@@ -8,7 +9,7 @@ struct EvaluationTable: Codable, Sendable, Equatable {
         /// The run's path and the kind of label.
         var name: String
         var splits: [Int]
-        /// Of each measure, in the order of `Evaluation.measures`.
+        /// Of each measure, in the order of `PredictionMeasure.allCases`.
         var means: [Double]
         /// Sample standard deviations (n − 1) over the splits.
         var deviations: [Double]
@@ -26,11 +27,11 @@ struct EvaluationTable: Codable, Sendable, Equatable {
         var title: String { MemberKind(name: name)?.title ?? name }
         var splits: [Int] { evaluations.compactMap(\.split) }
 
-        /// The mean and the sample standard deviation of each measure; no deviation of a single evaluation.
+        /// The mean and the sample standard deviation of each measure, in the order of `PredictionMeasure.allCases`; no deviation of a single evaluation.
         var measures: [(mean: Double, deviation: Double?)] {
             let count = Double(evaluations.count)
-            return Evaluation.measureNames.indices.map { index in
-                let values = evaluations.map { $0.measures[index] }
+            return PredictionMeasure.allCases.map { measure in
+                let values = evaluations.map { $0[measure] }
                 let mean = values.reduce(0, +) / count
                 let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
                 return (mean, evaluations.count > 1 ? (squares / (count - 1)).squareRoot() : nil)
@@ -78,10 +79,11 @@ struct EvaluationTable: Codable, Sendable, Equatable {
 
     /// The table for people.
     var lines: [String] {
-        var rows = [["predictions", "images"] + Evaluation.measureNames]
+        var rows = [["predictions", "images"] + PredictionMeasure.allCases.map(\.title)]
         for evaluation in evaluations {
             rows.append(
-                [evaluation.name, "\(evaluation.images)"] + evaluation.measures.map { Decimals.fixed($0, 4) })
+                [evaluation.name, "\(evaluation.images)"]
+                    + PredictionMeasure.allCases.map { Decimals.fixed(evaluation[$0], 4) })
         }
         for mean in means {
             let numbers = zip(mean.means, mean.deviations).map { "\(Decimals.fixed($0, 4)) ± \(Decimals.fixed($1, 4))" }

@@ -1,4 +1,5 @@
 import Foundation
+import LabelDistributions
 import TensorFiles
 
 /// A table of results as a paper prints it: a line a kind of label, means ± standard deviations over splits, the best of
@@ -23,8 +24,7 @@ struct ResultsTable {
 
     /// How many digits stand behind the point; numbers that agree in all of them are equally good.
     private static let digits = 4
-    /// Whether a measure is the better the larger it is, in the order of `Evaluation.measures`.
-    private static let largerIsBetter = [true, false, true, false]
+    private static let measures = PredictionMeasure.allCases
 
     init(_ table: EvaluationTable) { groups = table.groups }
 
@@ -39,7 +39,7 @@ struct ResultsTable {
 
     /// Lines that name the run only where there are several.
     var markdown: String {
-        let titles = (namesRuns ? ["run"] : []) + ["labels", "splits"] + Evaluation.measureNames
+        let titles = (namesRuns ? ["run"] : []) + ["labels", "splits"] + Self.measures.map(\.title)
         let lines =
             [titles, titles.map { _ in "---" }]
             + groups.map { group in
@@ -55,10 +55,10 @@ struct ResultsTable {
 
     /// For the package booktabs.
     var latex: String {
-        let titles = (namesRuns ? ["Run"] : []) + ["Labels", "Splits"] + Evaluation.measureNames
+        let titles = (namesRuns ? ["Run"] : []) + ["Labels", "Splits"] + Self.measures.map(\.title)
         var lines = [
             "% \\usepackage{booktabs}",
-            "\\begin{tabular}{\(namesRuns ? "l" : "")lr\(String(repeating: "r", count: Evaluation.measureNames.count))}",
+            "\\begin{tabular}{\(namesRuns ? "l" : "")lr\(String(repeating: "r", count: Self.measures.count))}",
             "\\toprule", titles.joined(separator: " & ") + " \\\\",
         ]
         for (index, group) in groups.enumerated() {
@@ -77,7 +77,7 @@ struct ResultsTable {
 
     /// One row a split and, behind them, one of their means where there are several (`split` is then `mean`).
     private func writeCSV(to url: URL) throws {
-        let names = ["macro_accuracy", "kl_divergence", "macro_f1", "ece"]
+        let names = Self.measures.map(\.columnName)
         let header = ["run", "labels", "split", "images"] + names + names.map { $0 + "_sd" }
         try CSVWriter.write(to: url, header: header) { table in
             for group in groups {
@@ -85,7 +85,7 @@ struct ResultsTable {
                 for evaluation in group.evaluations {
                     try table.append(
                         start + [evaluation.split.map { .integer($0) } ?? .text(""), .integer(evaluation.images)]
-                            + evaluation.measures.map { .double($0) } + names.map { _ in .text("") })
+                            + Self.measures.map { .double(evaluation[$0]) } + names.map { _ in .text("") })
                 }
                 if group.evaluations.count > 1 {
                     let measures = group.measures
@@ -105,10 +105,11 @@ struct ResultsTable {
             $0.measures.map { Decimals.fixed($0.mean, Self.digits) }
         }
         if rivals.count < 2 { return group.measures.map { _ in false } }
-        return group.measures.enumerated().map { index, measure in
+        return zip(Self.measures, group.measures).enumerated().map { index, pair in
+            let (measure, values) = pair
             let numbers = rivals.compactMap { Double($0[index]) }
-            let best = Self.largerIsBetter[index] ? numbers.max() : numbers.min()
-            return Double(Decimals.fixed(measure.mean, Self.digits)) == best
+            let best = measure.isBetterLarger ? numbers.max() : numbers.min()
+            return Double(Decimals.fixed(values.mean, Self.digits)) == best
         }
     }
 
