@@ -4,9 +4,6 @@ import NeighborEmbedding
 extension ProjectCommand {
     /// Places the features in a map. What was not given is as in `TransformParameters`, or as the map was made.
     func place(into map: PlacementOptions.Map) throws {
-        for other in [map.layout, map.features] where other.standardizedFileURL == out.standardizedFileURL {
-            throw InputError.usedTwice(path: out.path)
-        }
         let defaults = TransformParameters()
         let given = GivenOptions.current
         func value<Value>(_ name: String, _ value: Value, else fallback: Value) -> Value {

@@ -49,6 +49,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
+    /// A file that a command would read and write, perhaps under two names.
+    case inputIsOutput(input: String, output: String)
+    /// The layout to begin with, in an array of another shape than one row of coordinates per sample.
+    case initialShape(path: String, found: [Int], expected: [Int])
     /// An option whose value says nothing of points that are placed in a map.
     case notForPlacement(option: String, found: String, expected: String)
     /// More maps than the grid of a figure has places.
@@ -117,6 +121,12 @@ enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): a checkpoint is measured on a data set; name it with --data"
         case .usedTwice(let path):
             "\(path): named twice"
+        case .inputIsOutput(let input, let output):
+            input == output
+                ? "\(output): an input that is also an output; choose another name for the output"
+                : "\(output): an output that is the same file as the input \(input); choose another name for the output"
+        case .initialShape(let path, let found, let expected):
+            "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
         case .notForPlacement(let option, let found, let expected):
             "--\(option) is \(found); with --into it is \(expected)"
         case .tooManyPanels(let found, let columns, let rows):
