@@ -220,7 +220,9 @@ import Testing
         #expect(run.status == .wrongInput)
         #expect(run.errors == "Error: \(text): the format follows from the extension; known are .csv\n")
         run = project(features, features)
-        #expect(run.errors == "Error: \(features): named twice\n")
+        #expect(
+            run.errors
+                == "Error: \(features): an input that is also an output; choose another name for the output\n")
     }
 
     @Test(arguments: [
