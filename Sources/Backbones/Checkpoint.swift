@@ -82,7 +82,7 @@ public struct Checkpoint: Sendable, Equatable {
             throw CheckpointError.unknownArchitecture(path: url.path, found: architecture)
         }
         let classText = try value("classes"), sizeText = try value("image_size")
-        guard let classes = try? JSONDecoder().decode([String].self, from: Data(classText.utf8)), classes.count > 0
+        guard let classes = try? ForeignJSON.decode([String].self, from: Array(classText.utf8)), classes.count > 0
         else {
             throw CheckpointError.badMetadata(
                 path: url.path, key: "penumbra.classes", found: classText, expected: "a JSON list of names")

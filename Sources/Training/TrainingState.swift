@@ -27,12 +27,14 @@ struct TrainingState {
         /// In how many parts a batch is worked off.
         var parts = 1
 
+        /// Beyond every batch and every machine.
+        static let mostPartsOrThreads = 1 << 20
+
         /// Whether a run of `epochs` epochs of `steps` steps can stand here. After an epoch's last step its validation is
         /// still to come.
         func isPossible(epochs: Int, steps: Int) -> Bool {
             (0...epochs).contains(epoch) && (0...steps).contains(step) && (epoch < epochs || step == 0)
-                && history.map(\.epoch) == Array(1..<epoch + 1) && lossSum.isFinite && threads >= 1
-                && parts >= 1
+                && history.map(\.epoch) == Array(1..<epoch + 1) && lossSum.isFinite
         }
     }
 
@@ -66,7 +68,7 @@ struct TrainingState {
         let file = try SafetensorsFile.read(url)
         func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
             guard let text = file.metadata["penumbra." + key],
-                let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
+                let value = try? ForeignJSON.decode(type, from: Array(text.utf8))
             else {
                 throw TrainingError.badState(path: url.path, found: "metadata penumbra.\(key) is missing or broken")
             }
@@ -84,8 +86,17 @@ struct TrainingState {
             default: values.append(named)
             }
         }
+        let identity = try decode("identity", as: Identity.self)
+        let position = try decode("position", as: Position.self)
+        // Before the network is planned for that many parts and threads.
+        for (name, found) in [("parts", position.parts), ("threads", position.threads)]
+        where !(1...Position.mostPartsOrThreads).contains(found) {
+            throw TrainingError.badState(
+                path: url.path,
+                found: "its number of \(name) is \(found), 1 to \(Position.mostPartsOrThreads) expected")
+        }
         return TrainingState(
-            identity: try decode("identity", as: Identity.self), position: try decode("position", as: Position.self),
+            identity: identity, position: position,
             values: values, velocities: velocities, squares: squares)
     }
 

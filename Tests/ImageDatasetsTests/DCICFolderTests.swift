@@ -157,7 +157,7 @@ struct DCICFolderTests {
             String(repeating: "[", count: 200_000),
             "Too many nested arrays or dictionaries around character 513."
         ),
-        ("\u{0}\u{1}", "Invalid value around character 0."),
+        ("\u{0}\u{1}", "byte 0 is 0x0, UTF-8 text expected"),
         (#"{"classes": ["x" "y"]}"#, "Invalid value around character 17."),
     ])
     func whatIsNoJSONIsAnError(text: String, detail: String) throws {
@@ -167,9 +167,31 @@ struct DCICFolderTests {
             "\(made.labelPath): the file: not valid JSON (\(detail))", made)
     }
 
+    /// Such bytes trapped in Foundation's lenient decoder.
+    @Test func bytesThatAreNoTextAreAnError() throws {
+        let made = try Made(nil)
+        try Data([UInt8(ascii: "{"), 0xFD] + Array("\"fo\":".utf8)).write(to: URL(fileURLWithPath: made.labelPath))
+        expect(
+            .malformed(
+                path: made.labelPath, place: "the file",
+                problem: "not valid JSON (byte 1 is 0xFD, UTF-8 text expected)"),
+            "\(made.labelPath): the file: not valid JSON (byte 1 is 0xFD, UTF-8 text expected)", made)
+    }
+
+    /// What JSON does not have, Python's NaN among it, is an error with its place.
+    @Test(arguments: ["[NaN, 1]", "[Infinity, 0]", "[+1, 0]", "[0x1, 0]", "[1, 0] // all"])
+    func lenientSyntaxIsAnError(label: String) throws {
+        let made = try Made(Made.labels([Made.a, Made.image("Set/fold2/b.png", label)]))
+        #expect {
+            try made.read()
+        } throws: { error in
+            guard case DatasetError.malformed(_, "the file", let problem) = error else { return false }
+            return problem.hasPrefix("not valid JSON (") && problem.contains("around character ")
+        }
+    }
+
     @Test(arguments: [
-        ("[0.5, 0.25]", LabelDistributionError.sum(0.75)), ("[NaN, 1]", .notFinite(index: 0, value: "nan")),
-        ("[2, -1]", .negative(index: 1, value: -1)), ("[Infinity, 0]", .notFinite(index: 0, value: "inf")),
+        ("[0.5, 0.25]", LabelDistributionError.sum(0.75)), ("[2, -1]", .negative(index: 1, value: -1)),
     ])
     func labelsThatAreNoDistributions(label: String, error: LabelDistributionError) throws {
         let made = try Made(Made.labels([Made.a, Made.image("Set/fold2/b.png", label)]))

@@ -56,7 +56,7 @@ import Testing
         (grid(7), .nodesPerIntervalOutOfRange(found: 7), "an interval is to have 7 nodes; it can have 2 to 6"),
         (
             grid(3, 0), .intervalsPerUnitOutOfRange(found: "0.0"),
-            "the intervals in a unit of the layout are 0.0; they must be a number above 0 and at most 100"
+            "the intervals in a unit of the layout are 0.0; they must be a number from 0.000001 to 100"
         ),
         (
             grid(3, 1, 1), .leastIntervalsOutOfRange(found: 1),

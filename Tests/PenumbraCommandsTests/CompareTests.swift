@@ -52,6 +52,32 @@ import Testing
         }
     }
 
+    /// An interrupted comparison goes on with the maps that it has finished.
+    @Test func finishedMapsAreNotMadeAgain() throws {
+        let files = try Files()
+        #expect(files.compare("--snapshots", "2").status == .done)
+        let maps = ["hard", "soft"]
+        func inodes() throws -> [UInt64?] {
+            try maps.map {
+                try FileManager.default.attributesOfItem(atPath: files.folder.path("out/\($0).csv"))[.systemFileNumber]
+                    as? UInt64
+            }
+        }
+        let made = try inodes()
+        let report = try files.folder.text("out/report.json")
+        #expect(files.compare("--snapshots", "2").status == .done)
+        #expect(try inodes() == made)
+        #expect(try files.folder.text("out/report.json") == report)
+        // A changed map and one of other options are made again.
+        let soft = try files.folder.text("out/soft.csv")
+        _ = try files.folder.file("out/soft.csv", soft.replacing("s3,", with: "s3,1"))
+        #expect(files.compare("--snapshots", "2").status == .done)
+        #expect(try files.folder.text("out/soft.csv") == soft)
+        #expect(try inodes()[0] == made[0])
+        #expect(files.compare("--snapshots", "2", "--seed", "5").status == .done)
+        #expect(try inodes()[0] != made[0])
+    }
+
     @Test func filesOfFeaturesAreCompared() throws {
         let files = try Files()
         let run = files.compare()

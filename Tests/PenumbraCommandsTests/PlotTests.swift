@@ -168,6 +168,17 @@ import Testing
         #expect(run.errors == "Error: \(message.replacing("<>", with: path))\n")
     }
 
+    /// Columns times rows overflowed.
+    @Test func aGridHasAtMostAThousandRows() throws {
+        let files = try Files()
+        for grid in ["12x9223372036854775807", "1x1001", "13x1", "0x1", "1x0"] {
+            let run = CommandRun(
+                "plot", files.layout, "--labels", files.classes, "--out", files.folder.path("x.svg"), "--panels", grid)
+            #expect(run.status == .wrongInput)
+            #expect(run.errors.contains("--panels is '\(grid)', columns (1 to 12) x rows (1 to 1000) was expected"))
+        }
+    }
+
     @Test func wrongLayoutsAndOutputs() throws {
         let files = try Files()
         let layout = try files.folder.file("bad.csv", "id,x,y\na,0,0\nb,inf,0\n")

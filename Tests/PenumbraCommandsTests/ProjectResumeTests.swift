@@ -24,11 +24,11 @@ import Testing
                 + "kill -\(signal) $p; wait $p", in: folder)
     }
 
-    @Test(arguments: [("KILL", Int32(137)), ("INT", 130)])
+    @Test(arguments: [("KILL", Int32(137)), ("INT", 130), ("TERM", 143), ("HUP", 129)])
     func anInterruptedRunEndsWithTheSameBytes(signal: String, status: Int32) throws {
         let folder = try folderWithFeatures()
         #expect(try interrupt(by: signal, folder, "--snapshots 4").status == status)
-        #expect(FileManager.default.fileExists(atPath: folder.path("a.csv")) == (signal == "INT"))
+        #expect(FileManager.default.fileExists(atPath: folder.path("a.csv")) == (signal != "KILL"))
         let resumed = try ShellRun(
             "$penumbra project f.npy --out a.csv --threads 2 \(Self.options) --snapshots 4", in: folder)
         #expect(resumed.status == 0)
@@ -78,6 +78,22 @@ import Testing
         let run = try project(Self.options)
         #expect(run.errors.contains("a.state.safetensors holds impossible numbers\n"))
         #expect(run.status == 0)
+        // Counters that would overflow.
+        let position = try #require(file.metadata["penumbra.position"])
+        for counter in ["repulsionEvaluations", "iteration", "looksBelow"] {
+            let pattern = try Regex("(\"\(counter)\":)[0-9]+")
+            var metadata = file.metadata
+            metadata["penumbra.position"] = position.replacing(pattern) { "\($0[1].substring ?? "")\(Int.max)" }
+            #expect(metadata != file.metadata)
+            try SafetensorsFile(metadata: metadata).appending(file) { $1 }.write(to: state)
+            let identity = try JSONDecoder().decode(
+                ProjectionState.Identity.self, from: Data(try #require(metadata["penumbra.identity"]).utf8))
+            guard case .failure(let problem) = ProjectionState.read(state, of: identity, count: 200) else {
+                Issue.record("\(counter) was accepted")
+                continue
+            }
+            #expect(problem.reason == "holds impossible numbers")
+        }
     }
 
     @Test func snapshotsAreAtEvenDistancesAndThoseOfEarlierRunsGo() throws {

@@ -87,6 +87,42 @@ import Testing
         )
     }
 
+    /// An array of coordinates lies as the layout does, one row per sample.
+    @Test func anInitialArrayHasOneRowPerSample() throws {
+        let folder = try TemporaryFolder()
+        let features = Self.features(20)
+        let array = URL(fileURLWithPath: folder.path("f.npy"))
+        try NPYFile.write(features, to: array)
+        let values = (0..<40).map { Float($0 * $0 % 7) * 1e-4 }
+        let start = URL(fileURLWithPath: folder.path("start.npy"))
+        for (shape, accepted) in [([20, 2], true), ([2, 20], false), ([40], false), ([4, 10], false)] {
+            try NPYFile.write(NumericArray(shape: shape, values: values), to: start)
+            let run = project(array.path, folder.path("a.csv"), "--init", start.path)
+            #expect(run.status == (accepted ? .done : .wrongInput), "\(shape)")
+            if !accepted {
+                #expect(
+                    run.errors
+                        == "Error: \(start.path): an array of shape \(shape) found, [20, 2] expected (samples, axes)\n")
+            }
+        }
+    }
+
+    /// Numbers near the limits of integers trapped.
+    @Test(arguments: [
+        ["--snapshots", "9223372036854775807"], ["--max-iter", "9223372036854775807", "--snapshots", "3"],
+        ["--max-iter=-9223372036854775808"], ["--early-exaggeration-iter", "9223372036854775807"],
+        ["--late-exaggeration-start", "9223372036854775807"],
+        ["--method", "interpolation", "--intervals-per-unit", "1e-320"],
+    ])
+    func extremeNumbersAreRefused(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("f.csv", Self.csv(Self.features()))
+        let run = CommandRun(
+            arguments: ["project", features, "--out", folder.path("a.csv"), "--perplexity", "3"] + options)
+        #expect(run.status == .wrongInput, "\(run.errors)")
+        #expect(run.errors.hasPrefix("Error: "))
+    }
+
     @Test func jsonIsTheReport() throws {
         let folder = try TemporaryFolder()
         let run = project(
@@ -184,7 +220,9 @@ import Testing
         #expect(run.status == .wrongInput)
         #expect(run.errors == "Error: \(text): the format follows from the extension; known are .csv\n")
         run = project(features, features)
-        #expect(run.errors == "Error: \(features): named twice\n")
+        #expect(
+            run.errors
+                == "Error: \(features): an input that is also an output; choose another name for the output\n")
     }
 
     @Test(arguments: [

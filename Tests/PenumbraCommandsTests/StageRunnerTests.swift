@@ -139,6 +139,29 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: outside))
     }
 
+    /// What lies behind a symbolic link in the run is not the run's.
+    @Test func removingFollowsNoLinks() throws {
+        let plan = try Plan()
+        let precious = try plan.folder.file("elsewhere/precious.txt", "x")
+        let checkpoint = try plan.folder.file("elsewhere/hard/checkpoint.safetensors", "x")
+        _ = try plan.perform()
+        let elsewhere = plan.folder.url.appendingPathComponent("elsewhere")
+        for name in ["link", "split-1"] {
+            try FileManager.default.createSymbolicLink(
+                at: plan.run.url.appendingPathComponent(name), withDestinationURL: elsewhere)
+        }
+        try FileManager.default.createSymbolicLink(
+            at: plan.run.url.appendingPathComponent("plain"), withDestinationURL: URL(fileURLWithPath: precious))
+        var stage = try #require(try plan.run.readManifest().stages["plot"])
+        stage.outputs += ["link/precious.txt", "plain"]
+        try plan.run.record(stage, as: "plot")
+        try plan.runner.removeEverything()
+        #expect(FileManager.default.fileExists(atPath: precious))
+        #expect(FileManager.default.fileExists(atPath: checkpoint))
+        // The links themselves: that which the record names goes, the folders stay.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: plan.run.url.path).sorted() == ["link", "split-1"])
+    }
+
     @Test func aDamagedRecordIsAnError() throws {
         let plan = try Plan()
         try plan.run.create()

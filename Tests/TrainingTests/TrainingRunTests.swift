@@ -154,6 +154,15 @@ import Testing
         try state.write(to: URL(fileURLWithPath: path))
         let impossible = TrainingError.badState(path: path, found: "it stands where no run of these epochs can")
         #expect(throws: impossible) { try run("mine", parameters { $0.epochs = 1 }) }
+        state.position.step = 0
+        for parts in [0, -1, Int.max] {
+            state.position.parts = parts
+            try state.write(to: URL(fileURLWithPath: path))
+            let found = "its number of parts is \(parts), 1 to 1048576 expected"
+            #expect(throws: TrainingError.badState(path: path, found: found)) {
+                try run("mine", parameters { $0.epochs = 1 })
+            }
+        }
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
         #expect(throws: SafetensorsError.self) { try run("mine", parameters { $0.epochs = 1 }) }

@@ -3,8 +3,7 @@ import TensorFiles
 
 /// JSON from untrusted files, with errors that say where.
 enum JSONFile {
-    /// Decodes the file at `url`. `NaN` and `Infinity` are read as such, as Python writes them, so that the checks of the
-    /// values can name the row. Throws `DatasetError.unreadable` or `.malformed`.
+    /// Decodes the file at `url`. Throws `DatasetError.unreadable` or `.malformed`.
     static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(DatasetError) -> Value {
         let bytes: [UInt8]
         do throws(FileReadError) {
@@ -13,10 +12,8 @@ enum JSONFile {
         } catch {
             throw .unreadable(error)
         }
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         do {
-            return try decoder.decode(type, from: Data(bytes))
+            return try ForeignJSON.decode(type, from: bytes)
         } catch let error as DecodingError {
             let (context, problem) = describe(error, in: bytes)
             throw .malformed(path: url.path, place: place(context.codingPath), problem: problem)
@@ -34,7 +31,7 @@ enum JSONFile {
         case .valueNotFound(let type, let context):
             (context, "null was found, \(words(for: type)) was expected")
         case .dataCorrupted(let context):
-            (context, syntaxProblem(in: bytes))
+            (context, syntaxProblem(in: bytes) ?? "a value that cannot be held (\(context.debugDescription))")
         @unknown default:
             (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
         }
@@ -49,16 +46,8 @@ enum JSONFile {
         }
     }
 
-    /// The decoder does not say where the syntax is wrong; the older parser does.
-    private static func syntaxProblem(in bytes: [UInt8]) -> String {
-        do {
-            _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
-        } catch {
-            if let detail = (error as NSError).userInfo["NSDebugDescription"] as? String {
-                return "not valid JSON (\(detail))"
-            }
-        }
-        return "not valid JSON"
+    private static func syntaxProblem(in bytes: [UInt8]) -> String? {
+        ForeignJSON.syntaxProblem(in: bytes).map { "not valid JSON (\($0))" }
     }
 
     /// As in `images[12].soft_gt`, counted from 0.

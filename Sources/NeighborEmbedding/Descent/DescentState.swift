@@ -79,7 +79,11 @@ public struct DescentState: Sendable, Equatable {
 
     /// Whether the arrays are those of `count` points, the order names each once, and all numbers are finite.
     public func isValid(count: Int) -> Bool {
-        guard iteration >= 0, order.count == count, sums.count == 4 else { return false }
+        // The repulsion is computed at most once before the first iteration, at each, and after the last.
+        guard (0...Int(Int32.max)).contains(iteration), (0...iteration + 2).contains(repulsionEvaluations),
+            (0...iteration).contains(convergence.looksBelow), (0...iteration).contains(convergence.earlyEnd ?? 0),
+            order.count == count, sums.count == 4
+        else { return false }
         var seen = [Bool](repeating: false, count: count)
         for point in order {
             guard point >= 0, Int(point) < count, !seen[Int(point)] else { return false }

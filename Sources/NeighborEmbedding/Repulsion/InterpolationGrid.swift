@@ -4,7 +4,7 @@
 public struct InterpolationGrid: Sendable, Codable, Equatable {
     /// Nodes of an interval, 2 to 6. Twice as many make the forces of a sparse layout 50 times as exact.
     public var nodesPerInterval: Int
-    /// Intervals of an axis in a unit of the layout, above 0, once the layout is wide enough for more than the least.
+    /// Intervals of an axis in a unit of the layout, from a millionth to 100, once the layout is wide enough for more than the least.
     public var intervalsPerUnit: Double
     /// The least number of intervals of an axis, at least 2.
     public var leastIntervals: Int
@@ -24,7 +24,8 @@ public struct InterpolationGrid: Sendable, Codable, Equatable {
 
     func validate() throws(TSNEError) {
         guard (2...6).contains(nodesPerInterval) else { throw .nodesPerIntervalOutOfRange(found: nodesPerInterval) }
-        guard intervalsPerUnit > 0, intervalsPerUnit <= 100 else {
+        // Fewer would make the cells of the mesh wider than numbers can say.
+        guard intervalsPerUnit >= 1e-6, intervalsPerUnit <= 100 else {
             throw .intervalsPerUnitOutOfRange(found: "\(intervalsPerUnit)")
         }
         guard (2...1_000).contains(leastIntervals) else { throw .leastIntervalsOutOfRange(found: leastIntervals) }

@@ -127,7 +127,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .nodesPerIntervalOutOfRange(let found):
             "an interval is to have \(found) nodes; it can have 2 to 6"
         case .intervalsPerUnitOutOfRange(let found):
-            "the intervals in a unit of the layout are \(found); they must be a number above 0 and at most 100"
+            "the intervals in a unit of the layout are \(found); they must be a number from 0.000001 to 100"
         case .leastIntervalsOutOfRange(let found):
             "the least number of intervals is \(found); it must be from 2 to 1000"
         case .unusableState(let points):

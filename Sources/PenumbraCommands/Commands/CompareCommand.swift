@@ -81,6 +81,7 @@ struct CompareCommand: ParsableCommand {
         if !names.isEmpty && names.count != spaces.count {
             throw ValidationError("\(names.count) names for \(spaces.count) spaces: one for each was expected.")
         }
+        try DescentOptions.validate("max-iter", maxIter)
         if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors), at least 1 was expected.") }
         if !(0...200).contains(snapshots) {
             throw ValidationError("--snapshots is \(snapshots), 0 to 200 were expected.")
@@ -96,6 +97,9 @@ struct CompareCommand: ParsableCommand {
             out.appendingPathComponent($0)
         }
         for url in outputs { try OutputFile.check(url) }
+        let figures = FigureFormat.allCases.map { out.appendingPathComponent("figure.\($0.rawValue)") }
+        try OutputFile.check(
+            outputs + figures, apartFrom: spaces + [labels, figure.style, reading.votes].compactMap(\.self))
         let (style, mixing) = try figure.resolved(note: speech.note)
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
@@ -120,7 +124,7 @@ struct CompareCommand: ParsableCommand {
         try JSONText.write(report, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
-        let figures = try writeFigures(result, style: style, mixing: mixing)
+        try writeFigures(result, style: style, mixing: mixing, to: figures)
         try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: speech.progress)
             .explorer(withImages: thumbnails).write(to: outputs[3])
         try speech.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
@@ -128,8 +132,8 @@ struct CompareCommand: ParsableCommand {
 
     /// The maps, laid onto the first, in every format.
     private func writeFigures(
-        _ result: Comparison.Result, style: FigureStyle, mixing: ColourMixing
-    ) throws -> [URL] {
+        _ result: Comparison.Result, style: FigureStyle, mixing: ColourMixing, to urls: [URL]
+    ) throws {
         let maps = result.measured.map { one in
             LayoutFigure.Map(
                 layout: LayoutFile(ids: one.kind.first.samples.ids, coordinates: one.coordinates), report: one.layout,
@@ -137,10 +141,6 @@ struct CompareCommand: ParsableCommand {
         }
         let drawing = try LayoutFigure(maps: maps, style: style, mixing: mixing, seed: seeds.seed)
             .figure(result.measured[0].kind.first.samples)
-        return try FigureFormat.allCases.map { format in
-            let url = out.appendingPathComponent("figure.\(format.rawValue)")
-            try drawing.write(to: url)
-            return url
-        }
+        for url in urls { try drawing.write(to: url) }
     }
 }

@@ -41,7 +41,8 @@ struct ContentOptions: ParsableArguments {
 
     func validate() throws {
         if let panels, FigureContent.Grid(panels) == nil {
-            throw ValidationError("--panels is '\(panels)', columns (1 to 12) x rows was expected, such as 3x2.")
+            throw ValidationError(
+                "--panels is '\(panels)', columns (1 to 12) x rows (1 to 1000) was expected, such as 3x2.")
         }
     }
 }

@@ -102,6 +102,8 @@ struct EmbedCommand: ParsableCommand {
             throw InputError.unknownFormat(path: out.path, known: [".npy", ".csv"])
         }
         try OutputFile.check(out)
+        let samples = format == .npy ? [SampleTable.url(besideFeatures: out)] : []
+        try OutputFile.check([out] + samples, apartFrom: [checkpoint] + [reading.votes].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         var embedding = Embedding(

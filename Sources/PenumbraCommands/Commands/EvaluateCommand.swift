@@ -54,6 +54,7 @@ struct EvaluateCommand: ParsableCommand {
             _ = try ResultsTable.Format(of: url)
             try OutputFile.check(url)
         }
+        try OutputFile.check(table, apartFrom: runs + [reading.votes].compactMap(\.self))
         _ = try precision.checked()
         let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
         for url in table { try ResultsTable(evaluations).write(to: url) }

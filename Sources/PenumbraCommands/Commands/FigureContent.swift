@@ -28,11 +28,14 @@ struct FigureContent {
         var columns: Int
         var rows: Int
 
-        /// Reads `3x2`; nil for other texts.
+        /// So that columns times rows is a number, and the figure's height too.
+        private static let mostRows = 1_000
+
+        /// Reads `3x2`; nil for other texts, and for more columns or rows than a figure can have.
         init?(_ text: String) {
             let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-            guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1], rows > 0,
-                (1...Figure.mostColumns).contains(columns)
+            guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1],
+                (1...Self.mostRows).contains(rows), (1...Figure.mostColumns).contains(columns)
             else { return nil }
             (self.columns, self.rows) = (columns, rows)
         }

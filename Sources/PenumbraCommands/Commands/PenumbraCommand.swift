@@ -11,7 +11,7 @@ struct PenumbraCommand: ParsableCommand {
 
             The stages read and write plain files (PNG, CSV, NPY, safetensors, JSON), so that each works alone. \
             Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
-            2 wrong input, 130 interrupted (what was finished is kept).
+            2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP (what was finished is kept).
             """,
         version: PenumbraVersion.current,
         subcommands: [

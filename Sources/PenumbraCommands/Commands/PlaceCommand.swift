@@ -44,11 +44,10 @@ struct PlaceCommand: ParsableCommand {
 
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
-        for input in [features, map.into, map.reference]
-        where input.standardizedFileURL == out.standardizedFileURL {
-            throw InputError.usedTwice(path: out.path)
-        }
         try OutputFile.check(out)
+        try OutputFile.check(
+            [out, LayoutFile.report(of: out)],
+            apartFrom: [features, ids, map.into, map.reference, map.referenceIds].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         let report = try Placement(

@@ -75,6 +75,9 @@ struct PlotCommand: ParsableCommand {
             try Film.checkExtension(of: film)
             try OutputFile.check(film)
         }
+        try OutputFile.check(
+            [out, film].compactMap(\.self),
+            apartFrom: layouts + predictions + [labels, shown.columns, figure.style].compactMap(\.self))
         let (style, mixing) = try figure.resolved(note: speech.note)
         Figure.prepareFonts()
         let table = try SampleTable.read(labels, classes: classes)

@@ -51,8 +51,11 @@ struct ProjectCommand: ParsableCommand {
 
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
-        if out.standardizedFileURL == features.standardizedFileURL { throw InputError.usedTwice(path: out.path) }
         try OutputFile.check(out)
+        let start = ["pca", "random"].contains(descent.`init`) ? nil : URL(fileURLWithPath: descent.`init`)
+        try OutputFile.check(
+            [out, LayoutFile.report(of: out), ProjectionState.url(of: out)],
+            apartFrom: [features, ids, start].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         try project()

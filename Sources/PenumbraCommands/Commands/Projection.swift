@@ -25,10 +25,7 @@ struct Projection {
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> LayoutReport {
         let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
         let tsne = TSNE(try parameters.tsne(for: table.ids), threads: threads)
-        let identity = ProjectionState.Identity(
-            featuresDigest: try SHA256Digest.of(file: features).description, array: table.array,
-            initializationDigest: try parameters.initializationFile.map { try SHA256Digest.of(file: $0).description },
-            instructionSet: TSNE.instructionSet, parameters: parameters)
+        let identity = try identity(of: table)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
         if table.idsAreRows { progress.print("\(title): no ids found, rows are numbered from 0") }
@@ -51,6 +48,14 @@ struct Projection {
         }
         try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
         return report
+    }
+
+    /// What the layout of `table`, read from the features, depends on. Throws `FileReadError`.
+    func identity(of table: FeatureTable) throws -> ProjectionState.Identity {
+        ProjectionState.Identity(
+            featuresDigest: try SHA256Digest.of(file: features).description, array: table.array,
+            initializationDigest: try parameters.initializationFile.map { try SHA256Digest.of(file: $0).description },
+            instructionSet: TSNE.instructionSet, parameters: parameters)
     }
 
     /// The state that an interrupted run of the same features and options left, if any.

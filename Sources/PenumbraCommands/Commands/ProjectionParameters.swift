@@ -83,7 +83,15 @@ struct ProjectionParameters: Codable, Sendable, Equatable {
 
     private static func initialLayout(_ path: String, ids: SampleIDs, dimensions: Int) throws -> [Float] {
         let url = URL(fileURLWithPath: path)
-        if url.pathExtension.lowercased() == "npy" { return try NPYFile.read(url).values }
+        if url.pathExtension.lowercased() == "npy" {
+            let array = try NPYFile.read(url)
+            let expected = [ids.ids.count, dimensions]
+            // A single axis may also be a plain list.
+            guard array.shape == expected || dimensions == 1 && array.shape == [ids.ids.count] else {
+                throw InputError.initialShape(path: path, found: array.shape, expected: expected)
+            }
+            return array.values
+        }
         let layout = try LayoutFile.read(url)
         try ids.requireSame(as: layout.ids)
         if dimensions == 2 { return layout.coordinates }

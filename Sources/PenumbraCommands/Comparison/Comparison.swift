@@ -130,9 +130,19 @@ struct Comparison {
         of kind: ComparedKind, named name: String, _ parameters: ProjectionParameters
     ) throws -> MadeLayout {
         let url = folder.appendingPathComponent("\(name).csv")
-        let report = try Projection(
-            features: kind.first.features, idsFile: nil, parameters: parameters, out: url, snapshots: snapshots
-        ).run(threads: threads, title: "project \(kind.name)", progress: progress)
+        let projection = Projection(
+            features: kind.first.features, idsFile: nil, parameters: parameters, out: url, snapshots: snapshots)
+        let title = "project \(kind.name)"
+        let finished = FinishedMaps(folder: folder)
+        let identity = try projection.identity(of: kind.first.table)
+        let report: LayoutReport
+        if let found = finished.report(of: url, identity, snapshots: snapshots) {
+            progress.print("\(title): done before")
+            report = found
+        } else {
+            report = try projection.run(threads: threads, title: title, progress: progress)
+            try finished.record(url, identity, snapshots: snapshots)
+        }
         let file = try LayoutFile.read(url)
         return MadeLayout(
             file: file, snapshots: snapshots > 0 ? try LayoutSnapshots.read(beside: url, ids: file.ids) : [],

@@ -29,7 +29,7 @@ public enum CommandLineProgram {
         let status = ExitStatus(of: error)
         let isFromParser = PenumbraCommand.exitCode(for: error) != .failure
         if !isFromParser {
-            Console.current.diagnostic(status == .interrupted ? "\(error)" : "Error: \(error)")
+            Console.current.diagnostic(status.isInterruption ? "\(error)" : "Error: \(error)")
             return status
         }
         let message = PenumbraCommand.fullMessage(for: error, columns: Console.current.columns)

@@ -8,6 +8,8 @@ import TensorFiles
 import Training
 
 /// What the program's exit code says.
+///
+/// A run that was stopped by a signal ends with 128 and the signal's number, as in a shell.
 enum ExitStatus: Int32, Equatable {
     /// All was done.
     case done = 0
@@ -15,13 +17,20 @@ enum ExitStatus: Int32, Equatable {
     case failed = 1
     /// The command line or a file that it names is wrong.
     case wrongInput = 2
-    /// The user asked to stop; what was finished is kept.
+    /// SIGINT (Ctrl-C) asked to stop; what was finished is kept.
     case interrupted = 130
+    /// SIGHUP asked to stop, as when a terminal closes; what was finished is kept.
+    case hungUp = 129
+    /// SIGTERM asked to stop, as batch systems do before they kill; what was finished is kept.
+    case terminated = 143
+
+    /// Whether a signal asked to stop.
+    var isInterruption: Bool { [.interrupted, .hungUp, .terminated].contains(self) }
 
     /// The status that an error of our own ends with.
     init(of error: any Error) {
         switch error {
-        case is Interruption: self = .interrupted
+        case is Interruption: self = Interruption.status
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
@@ -37,7 +46,7 @@ enum ExitStatus: Int32, Equatable {
         case let error as TSNEError:
             switch error {
             case .diverged: self = .failed
-            case .stoppedBeforeLayout: self = .interrupted
+            case .stoppedBeforeLayout: self = Interruption.status
             default: self = .wrongInput
             }
         default: self = .failed

@@ -49,6 +49,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
+    /// A file that a command would read and write, perhaps under two names.
+    case inputIsOutput(input: String, output: String)
+    /// The layout to begin with, in an array of another shape than one row of coordinates per sample.
+    case initialShape(path: String, found: [Int], expected: [Int])
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
     /// A JSON file of another structure.
@@ -115,6 +119,12 @@ enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): a checkpoint is measured on a data set; name it with --data"
         case .usedTwice(let path):
             "\(path): named twice"
+        case .inputIsOutput(let input, let output):
+            input == output
+                ? "\(output): an input that is also an output; choose another name for the output"
+                : "\(output): an output that is the same file as the input \(input); choose another name for the output"
+        case .initialShape(let path, let found, let expected):
+            "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
         case .tooManyPanels(let found, let columns, let rows):
             "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
         case .malformedJSON(let path, let problem):

@@ -87,6 +87,20 @@ struct DescentOptions: ParsableArguments {
 
     @Option(help: "pca, random, or a file: a layout (.csv) of the same ids or an array (.npy, N x 2).")
     var `init` = "pca"
+
+    func validate() throws {
+        try Self.validate("max-iter", maxIter)
+        try Self.validate("early-exaggeration-iter", earlyExaggerationIter)
+        try Self.validate("late-exaggeration-start", lateExaggerationStart ?? 0)
+    }
+
+    /// Throws `ValidationError` for a number of iterations that no computation with it can hold.
+    static func validate(_ option: String, _ iterations: Int) throws {
+        let most = Int(Int32.max)
+        if !(0...most).contains(iterations) {
+            throw ValidationError("--\(option) is \(iterations), 0 to \(most) iterations were expected.")
+        }
+    }
 }
 
 /// What a projection leaves along its way.
@@ -102,7 +116,9 @@ struct WayOptions: ParsableArguments {
     var saveInterval = 30.0
 
     mutating func validate() throws {
-        if snapshots < 0 { throw ValidationError("--snapshots is \(snapshots), 0 or more were expected.") }
+        if !(0...100_000).contains(snapshots) {
+            throw ValidationError("--snapshots is \(snapshots), 0 to 100000 were expected.")
+        }
         if !(saveInterval >= 0) {
             throw ValidationError("--save-interval is \(saveInterval), 0 seconds or more were expected.")
         }

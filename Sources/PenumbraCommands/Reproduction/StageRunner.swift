@@ -42,9 +42,7 @@ struct StageRunner {
     func removeEverything() throws {
         let manifest = try run.readManifest()
         for name in manifest.stages.values.flatMap(\.outputs) {
-            // Only what lies within the run: the record is a file that anyone may have edited.
-            let url = run.url.appendingPathComponent(name)
-            if !name.hasPrefix("/") && run.name(of: url) == name { try removeIfThere(url) }
+            try removeIfThere(run.url.appendingPathComponent(name), named: name)
         }
         for member in run.members {
             for file in [member.checkpoint, member.resume, member.history, member.profile] { try removeIfThere(file) }
@@ -52,8 +50,18 @@ struct StageRunner {
         try removeIfThere(run.manifest)
     }
 
-    private func removeIfThere(_ url: URL) throws {
-        if FileManager.default.fileExists(atPath: url.path) { try FileManager.default.removeItem(at: url) }
+    /// Removes only what lies within the run, as the record is a file that anyone may have edited. A symbolic link is
+    /// removed itself; a file behind a link to another folder stays.
+    private func removeIfThere(_ url: URL, named name: String? = nil) throws {
+        let name = name ?? run.name(of: url)
+        guard !name.hasPrefix("/"), run.name(of: url) == name else { return }
+        let root = run.url.resolvingSymlinksInPath().path
+        let parts = name.split(separator: "/").dropLast()
+        let folder = URL(fileURLWithPath: parts.reduce(root) { "\($0)/\($1)" }, isDirectory: true)
+        guard folder.resolvingSymlinksInPath().path == folder.path else { return }
+        // Not `fileExists`, which follows links.
+        var status = stat()
+        if lstat(url.path, &status) == 0 { try FileManager.default.removeItem(at: url) }
     }
 
     /// Before any work: nothing costly of other parameters may stand in the way. Throws `InputError.otherParameters`.

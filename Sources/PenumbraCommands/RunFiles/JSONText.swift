@@ -22,9 +22,9 @@ enum JSONText {
     /// Reads what `write` wrote. Throws `FileReadError`, or `InputError.malformedJSON` with the place of the fault.
     static func read<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
         let file = try InputFile(url)
-        let data = Data(try file.bytes(at: 0, count: file.size))
+        let bytes = try file.bytes(at: 0, count: file.size)
         do {
-            return try decoder.decode(type, from: data)
+            return try ForeignJSON.decode(type, from: bytes, using: decoder)
         } catch let error as DecodingError {
             throw InputError.malformedJSON(path: url.path, problem: describe(error))
         }
@@ -47,6 +47,8 @@ enum JSONText {
         case .keyNotFound(let key, let context): "\(place(context.codingPath))'\(key.stringValue)' is missing"
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             "\(place(context.codingPath))\(type) expected"
+        case .dataCorrupted(let context) where context.underlyingError is ForeignJSON.InvalidByte:
+            "not JSON: \(context.debugDescription)"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
                 ? "not JSON" : "\(place(context.codingPath))not understood (\(context.debugDescription))"

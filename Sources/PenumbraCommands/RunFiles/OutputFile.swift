@@ -18,4 +18,36 @@ enum OutputFile {
         default: throw FileWriteError.notARegularFile(path: url.path)
         }
     }
+
+    /// Throws `InputError.inputIsOutput` where a file that a command reads is one that it writes, under whatever name:
+    /// symbolic links are followed, and hard links are told by device and inode. Throws `InputError.usedTwice` where two
+    /// outputs are one file.
+    static func check(_ outputs: [URL], apartFrom inputs: [URL]) throws {
+        let inputs = inputs.map { (url: $0, places: Place.all(of: $0)) }
+        var written: Set<Place> = []
+        for output in outputs {
+            let places = Place.all(of: output)
+            if let input = inputs.first(where: { !$0.places.isDisjoint(with: places) }) {
+                throw InputError.inputIsOutput(input: input.url.path, output: output.path)
+            }
+            if !written.isDisjoint(with: places) { throw InputError.usedTwice(path: output.path) }
+            written.formUnion(places)
+        }
+    }
+
+    /// What makes two names one file.
+    private enum Place: Hashable {
+        case path(String)
+        case inode(device: UInt, number: UInt)
+
+        /// The path without links and, where the file exists, its inode.
+        static func all(of url: URL) -> Set<Place> {
+            var places: Set = [Place.path(url.standardizedFileURL.resolvingSymlinksInPath().path)]
+            var status = stat()
+            if stat(url.path, &status) == 0 {
+                places.insert(.inode(device: UInt(status.st_dev), number: UInt(status.st_ino)))
+            }
+            return places
+        }
+    }
 }

@@ -93,6 +93,6 @@ struct ProjectionState {
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ file: SafetensorsFile, _ key: String) -> Value? {
-        file.metadata[key].flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
+        file.metadata[key].flatMap { try? ForeignJSON.decode(type, from: Array($0.utf8)) }
     }
 }

@@ -28,7 +28,9 @@ struct KerasArchive {
         let name = "metadata.json"
         if entries[name] == nil { return [:] }
         let bytes = try content(of: name, limit: 1 << 20).bytes
-        guard let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
+        guard ForeignJSON.invalidByte(in: bytes) == nil,
+            let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+        else {
             throw KerasError.badEntry(path: archive.path, entry: name)
         }
         return object.compactMapValues { $0 as? String }

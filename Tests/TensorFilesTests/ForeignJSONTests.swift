@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@testable import TensorFiles
+
+@Suite struct ForeignJSONTests {
+    @Test(arguments: [
+        (Array("{".utf8) + [0xFD] + Array("\"fo\":".utf8), UInt8(0xFD), 1),
+        (Array("\"é".utf8) + [0xC3], 0xC3, 3),
+        ([0xFF, 0xFE, 0x7B, 0x00], 0xFF, 0),
+        ([0x7B, 0x00, 0x7D, 0x00], 0x00, 1),
+        (Array("\"".utf8) + [0xED, 0xA0, 0x80] + Array("\"".utf8), 0xED, 1),
+    ])
+    func bytesThatAreNoTextAreNamed(bytes: [UInt8], value: UInt8, offset: Int) {
+        let invalid = ForeignJSON.InvalidByte(value: value, offset: offset)
+        #expect(ForeignJSON.invalidByte(in: bytes) == invalid)
+        #expect(ForeignJSON.syntaxProblem(in: bytes) == invalid.description)
+        #expect {
+            try ForeignJSON.decode([String: Int].self, from: bytes)
+        } throws: { error in
+            guard case DecodingError.dataCorrupted(let context) = error else { return false }
+            return context.underlyingError as? ForeignJSON.InvalidByte == invalid
+        }
+    }
+
+    @Test func textIsDecoded() throws {
+        let bytes = Array("{\"größe\": 3, \"\\u0000\": 4}".utf8)
+        #expect(try ForeignJSON.decode([String: Int].self, from: bytes) == ["größe": 3, "\0": 4])
+        #expect(ForeignJSON.syntaxProblem(in: bytes) == nil)
+    }
+}
