@@ -93,6 +93,8 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         try RunFolder.createFolder(out)
+        let lock = try OutputLock(folder: out)
+        defer { lock.release() }
         let outputs = ["report.json", "report.md", "samples.csv", "explorer.html"].map {
             out.appendingPathComponent($0)
         }
