@@ -162,7 +162,7 @@ import Testing
         (["--learning-rate", "auto"], "--learning-rate is auto; with --into it is a number"),
         (["--perplexity", "40"], "<>/map.csv: the perplexity is 40.0; in a map of 40 points it must be below 40"),
         (["--late-exaggeration", "0"], "the exaggeration is 0.0; it must be a number of at least 1"),
-        (["--out", "<>/map.csv"], "<>/map.csv: named twice"),
+        (["--out", "<>/map.csv"], "<>/map.csv: an input that is also an output; choose another name for the output"),
         (["--into", "<>/none.csv"], "<>/none.csv: no such file"),
         (["--reference", "<>/none.npy"], "<>/none.npy: no such file"),
     ])
