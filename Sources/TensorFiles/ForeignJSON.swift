@@ -18,6 +18,16 @@ public enum ForeignJSON {
         }
     }
 
+    /// Foundation takes up to 20 bytes for a byte of JSON, so that more would not fit into an ordinary machine.
+    static let mostBytes = 256 << 20
+
+    /// The content of the file at `url`. Throws `FileReadError`, `tooLarge` beyond 256 MiB.
+    package static func bytes(of url: URL) throws(FileReadError) -> [UInt8] {
+        let file = try InputFile(url)
+        if file.size > mostBytes { throw .tooLarge(path: url.path, size: file.size, most: mostBytes) }
+        return try file.bytes(at: 0, count: file.size)
+    }
+
     /// Decodes `bytes`. Throws `DecodingError`; where the bytes are not text, its underlying error is `InvalidByte`.
     public static func decode<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8], using decoder: JSONDecoder = JSONDecoder()

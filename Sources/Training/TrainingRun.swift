@@ -94,7 +94,7 @@ public final class TrainingRun {
         try network.initialize(seed: parameters.seed)
         if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
         if let state { try resume(state) }
-        if position.epoch < parameters.epochs { try removeLeftovers() }
+        if position.epoch < parameters.epochs { try removeFormerState() }
     }
 
     /// Trains to the last epoch, or until `watch` says stop.
@@ -303,14 +303,10 @@ public final class TrainingRun {
         position = state.position
     }
 
-    /// Removes what a killed run has left half-written and, before a fresh start, the state of the run before.
-    private func removeLeftovers() throws {
-        let manager = FileManager.default
-        for url in try manager.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
-            let name = url.lastPathComponent
-            if name.hasPrefix(".penumbra-") && name.hasSuffix(".tmp") || isFresh && name == stateURL.lastPathComponent {
-                try manager.removeItem(at: url)
-            }
+    /// Removes the state of the run before a fresh start.
+    private func removeFormerState() throws {
+        if isFresh && FileManager.default.fileExists(atPath: stateURL.path) {
+            try FileManager.default.removeItem(at: stateURL)
         }
     }
 

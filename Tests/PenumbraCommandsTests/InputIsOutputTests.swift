@@ -67,6 +67,18 @@ import Testing
         #expect(CommandRun("plot", layout, "--labels", labels, "--out", figure).status == .done)
     }
 
+    /// The maps bear the names of the files of features.
+    @Test func aComparisonNeverOverwritesItsFeaturesOrLabels() throws {
+        let labels = try folder.file(
+            "samples.csv", "id,a,b\n" + (0..<40).map { "s\($0),\($0 % 2),\(1 - $0 % 2)\n" }.joined())
+        let other = try folder.file("g.csv", folder.text("f.csv"))
+        let texts = try ["f.csv", "g.csv", "samples.csv"].map(folder.text)
+        let run = CommandRun("compare", features, other, "--labels", labels, "--out", folder.path("."))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("choose another name for the output"), "\(run.errors)")
+        #expect(try ["f.csv", "g.csv", "samples.csv"].map(folder.text) == texts)
+    }
+
     @Test func aTableNeverOverwritesItsPredictions() throws {
         let text = "id,true_a,true_b,predicted_a,predicted_b\nx,1,0,1,0\ny,0,1,0,1\n"
         let predictions = try folder.file("p.csv", text)

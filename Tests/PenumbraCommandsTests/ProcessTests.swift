@@ -40,6 +40,23 @@ import Testing
         #expect(!report.isComplete && report.iterations > 0)
     }
 
+    @Test func aSecondProjectionOfTheSameLayoutIsRefused() throws {
+        let folder = try folderWithFeatures()
+        let run = try ShellRun(
+            "$penumbra project f.npy --out a.csv --max-iter 100000000 --threads 1 2>progress & p=$!\n"
+                + "\(ShellRun.guardLine)\n"
+                + "until grep -q 'left' progress; do sleep 0.05; done\n"
+                + "$penumbra project f.npy --out a.csv --quiet --threads 1; s=$?\n"
+                + "kill -KILL $p; echo $p; exit $s", in: folder)
+        #expect(run.status == 1)
+        let process = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(run.errors.contains("a.csv: being written by process \(process) on "), "\(run.errors)")
+        // The kernel released what the killed process held.
+        let next = try ShellRun("$penumbra project f.npy --out a.csv --quiet --threads 1 --max-iter 50", in: folder)
+        #expect(next.status == 0)
+        #expect(try folder.names == ["a.csv", "a.json", "f.npy", "progress", "stderr", "stdout"])
+    }
+
     @Test func anInterruptedTrainingEndsWithTheSameBytes() throws {
         let folder = try TemporaryFolder()
         let options = "--labels soft --image-size 32 --epochs 3 --batch-size 12 --threads 1"

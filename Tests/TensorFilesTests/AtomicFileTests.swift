@@ -43,6 +43,35 @@ import Testing
         #expect(try Data(contentsOf: folder.file("a")) == Data("old".utf8))
     }
 
+    /// What a killed process left goes with the next write; what a living one is writing stays.
+    @Test func temporaryFilesOfTheDeadAreSwept() throws {
+        let folder = try TemporaryFolder()
+        let dead = try folder.file(".penumbra-dead.tmp", holding: [1])
+        let living = try folder.file(".penumbra-living.tmp", holding: [1])
+        let other = try folder.file("penumbra-x.tmp", holding: [1])
+        let descriptor = open(living.path, O_RDWR)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        defer { close(descriptor) }
+        try AtomicFile.write("x", to: folder.file("a"))
+        #expect(!FileManager.default.fileExists(atPath: dead.path))
+        #expect(FileManager.default.fileExists(atPath: living.path))
+        #expect(FileManager.default.fileExists(atPath: other.path))
+    }
+
+    /// Another process that sweeps finds the lock held until the file has its name.
+    @Test func aFileThatIsBeingWrittenIsLocked() throws {
+        let folder = try TemporaryFolder()
+        func expectLocked() throws {
+            let name = try #require(try folder.names.first { $0.hasSuffix(".tmp") })
+            let descriptor = open(folder.file(name).path, O_RDWR)
+            defer { close(descriptor) }
+            #expect(flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        }
+        try AtomicFile.write(to: folder.file("a")) { _ in try expectLocked() }
+        try AtomicFile.replace(folder.file("b")) { _ in try expectLocked() }
+        #expect(try folder.names == ["a", "b"])
+    }
+
     @Test func aMissingFolderIsAnError() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("none/a")

@@ -23,6 +23,16 @@ import Testing
         }
     }
 
+    /// A file of zeros without blocks on the disk is refused before a byte of it is read.
+    @Test func aFileOfTooManyBytesIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let url = try folder.file("large.json", holding: [])
+        #expect(truncate(url.path, 3 << 30) == 0)
+        let error = FileReadError.tooLarge(path: url.path, size: 3 << 30, most: 256 << 20)
+        #expect(throws: error) { try ForeignJSON.bytes(of: url) }
+        #expect(error.description == "\(url.path): 3221225472 bytes found, at most 268435456 expected")
+    }
+
     @Test func textIsDecoded() throws {
         let bytes = Array("{\"größe\": 3, \"\\u0000\": 4}".utf8)
         #expect(try ForeignJSON.decode([String: Int].self, from: bytes) == ["größe": 3, "\0": 4])

@@ -7,8 +7,7 @@ enum JSONFile {
     static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(DatasetError) -> Value {
         let bytes: [UInt8]
         do throws(FileReadError) {
-            let file = try InputFile(url)
-            bytes = try file.bytes(at: 0, count: file.size)
+            bytes = try ForeignJSON.bytes(of: url)
         } catch {
             throw .unreadable(error)
         }

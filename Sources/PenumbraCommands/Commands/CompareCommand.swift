@@ -93,13 +93,13 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         try RunFolder.createFolder(out)
+        let lock = try OutputLock(folder: out)
+        defer { lock.release() }
         let outputs = ["report.json", "report.md", "samples.csv", "explorer.html"].map {
             out.appendingPathComponent($0)
         }
         for url in outputs { try OutputFile.check(url) }
         let figures = FigureFormat.allCases.map { out.appendingPathComponent("figure.\($0.rawValue)") }
-        try OutputFile.check(
-            outputs + figures, apartFrom: spaces + [labels, figure.style, reading.votes].compactMap(\.self))
         let (style, mixing) = try figure.resolved(note: speech.note)
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
@@ -114,12 +114,15 @@ struct CompareCommand: ParsableCommand {
         var measures = MeasureParameters()
         (measures.neighbors, measures.bootstraps, measures.permutations) = (neighbors, bootstraps, permutations)
         measures.seed = seeds.seed
-        let result = try Comparison(
+        let comparison = Comparison(
             kinds: kinds, folder: out, parameters: measures,
             projection: ProjectionParameters(
                 perplexity: ProjectionParameters.Perplexities([perplexity]), maxIter: maxIter, seed: seeds.seed),
-            sharesStart: sharedStart, snapshots: snapshots, threads: threads.count, progress: speech.progress
-        ).run()
+            sharesStart: sharedStart, snapshots: snapshots, threads: threads.count, progress: speech.progress)
+        try OutputFile.check(
+            outputs + figures + comparison.outputs,
+            apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
+        let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
         try JSONText.write(report, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backbones
 import Foundation
+import TensorFiles
 
 /// Does everything from nothing to the figures.
 struct ReproduceCommand: ParsableCommand {
@@ -76,6 +77,9 @@ struct ReproduceCommand: ParsableCommand {
         let runners = reproductions.map {
             StageRunner(run: $0.run, threads: threads.count, progress: speech.progress, note: speech.note)
         }
+        try RunFolder.createFolder(out)
+        let lock = try OutputLock(folder: out)
+        defer { lock.release() }
         if fresh { for runner in runners { try runner.removeEverything() } }
         for (runner, stages) in zip(runners, stages) {
             try runner.run.create()

@@ -2,6 +2,7 @@ import Numerics
 import Foundation
 import ImageDatasets
 import NeuralNetwork
+import TensorFiles
 import TerminalProgress
 import Training
 
@@ -29,6 +30,8 @@ struct TrainingWork {
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
         try RunFolder.createFolder(folder)
+        let lock = try OutputLock(folder: folder)
+        defer { lock.release() }
         let dataset = try source.dataset
         let split = try Split(slice: parameters.split)
         let all = split.indices(of: .train, in: dataset).count

@@ -12,6 +12,8 @@ struct ComparedSpace {
     let split: String
     /// The file of features.
     let features: URL
+    /// The table of labels.
+    let labels: URL
     /// Where predictions of the same samples would be.
     let predictions: URL
     let samples: SampleTable
@@ -24,6 +26,7 @@ struct ComparedSpace {
         self.path = path
         self.split = split
         self.features = features
+        labels = file
         self.data = data
         predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         samples = try SampleTable.read(file)

@@ -49,15 +49,29 @@ struct Comparison {
         let pairs: [Pair]
     }
 
+    private var start: URL { folder.appendingPathComponent("start.csv") }
+
+    /// The names of the maps' files, one for each kind.
+    private var fileNames: [String] { Self.distinct(kinds.map(\.fileName)) }
+
+    /// What this reads.
+    var inputs: [URL] { kinds.flatMap(\.spaces).flatMap { [$0.features, $0.labels] } }
+
+    /// What this writes, snapshots not counted.
+    var outputs: [URL] {
+        [start]
+            + fileNames.map { folder.appendingPathComponent("\($0).csv") }
+            .flatMap { [$0, LayoutFile.report(of: $0), ProjectionState.url(of: $0)] }
+    }
+
     /// Does everything but the reports. Throws `Interruption`, `InputError`, and what measuring and projecting throw.
     func run() throws -> Result {
         var parameters = projection
         if sharesStart {
-            let start = folder.appendingPathComponent("start.csv")
             try writeStart(to: start)
             parameters.initialization = start.path
         }
-        let fileNames = Self.distinct(kinds.map(\.fileName))
+        let fileNames = fileNames
         let layouts = try zip(kinds, fileNames).map { kind, name in
             try layout(of: kind, named: name, parameters)
         }
@@ -162,7 +176,8 @@ struct Comparison {
 
     /// The names, with a number behind those that come again.
     private static func distinct(_ names: [String]) -> [String] {
-        var seen: Set<String> = ["start"]
+        // The comparison's other files have these.
+        var seen: Set<String> = ["start", "samples", "report", "maps"]
         return names.map { name in
             var candidate = name, number = 2
             while !seen.insert(candidate).inserted {

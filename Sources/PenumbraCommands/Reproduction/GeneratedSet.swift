@@ -1,6 +1,7 @@
 import Numerics
 import Foundation
 import ImageDatasets
+import TensorFiles
 import TerminalProgress
 
 /// A data set that the program makes itself, alone or as a part of a run.
@@ -54,6 +55,9 @@ enum GeneratedSet {
     /// the generators throw.
     @discardableResult
     func make(in folder: URL, threads: ThreadCount, title: String, progress: ProgressOutput) throws -> URL {
+        try RunFolder.createFolder(folder)
+        let lock = try OutputLock(folder: folder)
+        defer { lock.release() }
         func report(_ count: Int, _ generate: ((Int) throws -> Void) throws -> URL) throws -> URL {
             let display = ProgressDisplay(title, total: count, unit: "images", to: progress)
             let url = try generate { done in

@@ -21,8 +21,7 @@ enum JSONText {
 
     /// Reads what `write` wrote. Throws `FileReadError`, or `InputError.malformedJSON` with the place of the fault.
     static func read<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
-        let file = try InputFile(url)
-        let bytes = try file.bytes(at: 0, count: file.size)
+        let bytes = try ForeignJSON.bytes(of: url)
         do {
             return try ForeignJSON.decode(type, from: bytes, using: decoder)
         } catch let error as DecodingError {

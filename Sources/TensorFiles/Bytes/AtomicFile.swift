@@ -1,10 +1,12 @@
 import Foundation
+import Synchronization
 
 /// Files that are written whole or not at all.
 ///
 /// The bytes go to a temporary name in the target's folder; the file is synced and renamed over the target, and the
 /// folder is synced. Whatever throws in between, the temporary file is removed and the target stays as it was. Only a
-/// killed process leaves its temporary file behind (`.penumbra-….tmp`), never a half-written target.
+/// killed process leaves its temporary file behind (`.penumbra-….tmp`), never a half-written target. The next process that
+/// writes into the folder removes it: a temporary file is locked while its process lives.
 ///
 /// A symbolic link at the target is followed: the file it points to is replaced. Devices and pipes are refused.
 public enum AtomicFile {
@@ -13,6 +15,9 @@ public enum AtomicFile {
         let target = try Target(url)
         let temporary = try target.makeTemporary()
         var descriptor = temporary.descriptor
+        // Shares the lock, which has to outlast the closing.
+        let lock = dup(descriptor)
+        defer { close(lock) }
         do {
             let sink = FileSink(descriptor: descriptor, path: url.path)
             let value = try body(sink)
@@ -47,7 +52,7 @@ public enum AtomicFile {
     public static func replace<Value>(_ url: URL, _ body: (_ temporaryPath: String) throws -> Value) throws -> Value {
         let target = try Target(url)
         let temporary = try target.makeTemporary()
-        close(temporary.descriptor)
+        defer { close(temporary.descriptor) }
         do {
             let value = try body(temporary.path)
             let descriptor = open(temporary.path, O_RDONLY | O_CLOEXEC)
@@ -83,15 +88,41 @@ public enum AtomicFile {
             folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         }
 
+        /// An empty file, locked for as long as a copy of its descriptor is open.
         func makeTemporary() throws -> (path: String, descriptor: Int32) {
+            Self.sweep(folder)
             while true {
                 let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
                 let temporary = "\(folder)/.penumbra-\(suffix).tmp"
                 let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-                if descriptor >= 0 { return (temporary, descriptor) }
+                if descriptor >= 0 {
+                    // Where a file system knows no locks, nothing is swept either.
+                    while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
+                    var status = stat()
+                    if fstat(descriptor, &status) == 0 && status.st_nlink > 0 { return (temporary, descriptor) }
+                    // Another process swept it before it was locked.
+                    close(descriptor)
+                    continue
+                }
                 if errno != EEXIST && errno != EINTR {
                     throw FileWriteError(path: name, doing: "creating a file in \(folder)", errno: errno)
                 }
+            }
+        }
+
+        /// The folders that this process has swept.
+        private static let swept = Mutex<Set<String>>([])
+
+        /// Removes the temporary files of processes that have died, once for each folder.
+        private static func sweep(_ folder: String) {
+            if !swept.withLock({ $0.insert(folder).inserted }) { return }
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            where name.hasPrefix(".penumbra-") && name.hasSuffix(".tmp") {
+                let path = "\(folder)/\(name)"
+                let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+                if descriptor < 0 { continue }
+                if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+                close(descriptor)
             }
         }
 

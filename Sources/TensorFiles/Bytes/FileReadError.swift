@@ -12,6 +12,8 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
     case notARegularFile(path: String)
     /// The file became shorter while it was read.
     case becameShorter(path: String)
+    /// More bytes than a file of its kind may have, since reading it takes many times as much memory.
+    case tooLarge(path: String, size: Int, most: Int)
     /// Anything else, with the system's error number.
     case failed(path: String, errno: Int32)
 
@@ -31,6 +33,7 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
         case .isAFolder(let path): "\(path): is a folder, a file was expected"
         case .notARegularFile(let path): "\(path): is a device or a pipe, a file was expected"
         case .becameShorter(let path): "\(path): became shorter while it was read"
+        case .tooLarge(let path, let size, let most): "\(path): \(size) bytes found, at most \(most) expected"
         case .failed(let path, let code): "\(path): cannot read: \(String(cString: strerror(code))) (errno \(code))"
         }
     }

@@ -1,0 +1,82 @@
+import Foundation
+
+/// Holds an output for this process, so that two of the same command do not write it at once.
+///
+/// The lock is the kernel's (`flock`), on a hidden file that also names the holder; it ends with the process, however
+/// that ends. What a killed process left of the file is taken over. Where a file system knows no locks, nothing is held.
+public final class OutputLock: Sendable {
+    private let path: String
+    private let descriptor: Int32
+
+    /// Another process writes there.
+    public struct Held: Error, Equatable, CustomStringConvertible {
+        /// The output.
+        public let path: String
+        /// The process number and host of the holder, as it wrote them; empty where it could not.
+        public let holder: String
+
+        /// One line: the output, its holder, what to do.
+        public var description: String {
+            "\(path): being written by \(holder.isEmpty ? "another process" : holder); wait for it, or choose another output"
+        }
+    }
+
+    /// Holds the file `url`, whose folder exists. Throws `Held` or `FileWriteError`.
+    public convenience init(file url: URL) throws {
+        let target = url.resolvingSymlinksInPath()
+        let name = ".penumbra-\(target.lastPathComponent).lock"
+        try self.init(at: target.deletingLastPathComponent().appendingPathComponent(name), of: url)
+    }
+
+    /// Holds the content of the folder `url`, which exists. Throws `Held` or `FileWriteError`.
+    public convenience init(folder url: URL) throws {
+        try self.init(at: url.appendingPathComponent(".penumbra.lock"), of: url)
+    }
+
+    private init(at file: URL, of output: URL) throws {
+        path = file.path
+        while true {
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            if descriptor < 0 { throw FileWriteError(path: output.path, doing: "making a lock", errno: errno) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+                let code = errno
+                if code == EWOULDBLOCK {
+                    let holder = Self.holder(descriptor)
+                    close(descriptor)
+                    throw Held(path: output.path, holder: holder)
+                }
+                if code == EINTR {
+                    close(descriptor)
+                    continue
+                }
+            }
+            // A holder that ended in between has removed the file that was opened here.
+            var opened = stat(), named = stat()
+            guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino,
+                opened.st_dev == named.st_dev
+            else {
+                close(descriptor)
+                continue
+            }
+            let text = Array("process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8)
+            // The name of the holder is a courtesy: on a full disk the lock holds without it.
+            if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
+            self.descriptor = descriptor
+            return
+        }
+    }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 300)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        let visible = text.unicodeScalars.filter { $0.properties.generalCategory != .control }
+        return String(String.UnicodeScalarView(visible))
+    }
+
+    /// Ends the lock. To be called once, where the work ends; an object that is no longer used may go earlier.
+    public func release() {
+        unlink(path)
+        close(descriptor)
+    }
+}

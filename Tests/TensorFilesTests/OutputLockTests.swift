@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@testable import TensorFiles
+
+@Suite struct OutputLockTests {
+    private func holder() -> String { "process \(getpid()) on \(ProcessInfo.processInfo.hostName)" }
+
+    @Test func theSecondIsToldWhoHoldsTheOutput() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("a.csv")
+        let lock = try OutputLock(file: file)
+        #expect(throws: OutputLock.Held(path: file.path, holder: holder())) { try OutputLock(file: file) }
+        #expect(
+            OutputLock.Held(path: "a", holder: "process 7 on host").description
+                == "a: being written by process 7 on host; wait for it, or choose another output")
+        let other = try OutputLock(file: folder.file("b.csv"))
+        other.release()
+        lock.release()
+        #expect(try folder.names.isEmpty)
+        try OutputLock(file: file).release()
+    }
+
+    @Test func aFolderIsHeldToo() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.file(".")
+        let lock = try OutputLock(folder: url)
+        #expect(throws: OutputLock.Held(path: url.path, holder: holder())) { try OutputLock(folder: url) }
+        lock.release()
+        #expect(try folder.names.isEmpty)
+    }
+
+    /// A link to an output is that output.
+    @Test func linksAreFollowed() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("a.csv", holding: [1])
+        let link = folder.file("link.csv")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+        let lock = try OutputLock(file: file)
+        #expect(throws: OutputLock.Held(path: link.path, holder: holder())) { try OutputLock(file: link) }
+        lock.release()
+    }
+
+    /// What a killed process left is no lock.
+    @Test func aLeftFileIsTakenOver() throws {
+        let folder = try TemporaryFolder()
+        try Data("process 1 on elsewhere, with a longer name".utf8).write(to: folder.file(".penumbra-a.csv.lock"))
+        let lock = try OutputLock(file: folder.file("a.csv"))
+        #expect(throws: OutputLock.Held(path: folder.file("a.csv").path, holder: holder())) {
+            try OutputLock(file: folder.file("a.csv"))
+        }
+        lock.release()
+        #expect(try folder.names.isEmpty)
+    }
+}
