@@ -1,4 +1,8 @@
+import Backbones
 import Foundation
+import NeuralNetwork
+import Numerics
+import TensorFiles
 import Testing
 
 @testable import PenumbraCommands
@@ -92,5 +96,79 @@ import Testing
 
     @Test func theReadmeStaysShort() throws {
         #expect(try Self.lines(of: "README.md").count <= 150)
+    }
+}
+
+/// README's recipes, run as they stand there on tiny files of the same names.
+extension DocumentationTests {
+    /// What makes each command cheap. `reproduce` runs its presets in `ReproduceTests`.
+    private static let small: [String: [String]] = [
+        "embed": ["--image-size", "32", "--threads", "1"],
+        "project": ["--perplexity", "3", "--max-iter", "30", "--threads", "1"],
+        "plot": ["--dpi", "36"],
+        "dataset": [],
+        "train": ["--epochs", "1", "--batch-size", "12", "--threads", "1"],
+        "evaluate": ["--threads", "1"],
+        "compare": [
+            "--perplexity", "2", "--max-iter", "30", "--neighbors", "3", "--bootstraps", "20", "--permutations", "5",
+            "--threads", "1",
+        ],
+    ]
+
+    @Test func theRecipesRun() throws {
+        let folder = try TemporaryFolder()
+        try Self.writeInputs(to: folder)
+        var commands: Set<String> = []
+        for call in try Self.calls(in: "README.md") where call[0] != "reproduce" {
+            let options = try #require(Self.small[call[0]], "nothing makes \(call[0]) cheap")
+            let run = CommandRun(arguments: call.map { Self.isPath($0) ? folder.path($0) : $0 } + options)
+            #expect(run.status == .done, "penumbra \(call.joined(separator: " ")): \(run.errors)")
+            for (option, value) in zip(call, call.dropFirst()) where ["--out", "--table"].contains(option) {
+                #expect(FileManager.default.fileExists(atPath: folder.path(value)), "\(value)")
+            }
+            commands.insert(call[0])
+        }
+        #expect(commands == Set(Self.small.keys))
+    }
+
+    /// Folders that recipes name, and words with the extension of a file or a folder before them.
+    private static func isPath(_ word: String) -> Bool {
+        ["data", "cifar10h", "comparison"].contains(word)
+            || !word.hasPrefix("-") && (word.contains("/") || word.contains("."))
+    }
+
+    /// What the recipes take as given: images in `data` and `cifar10h`, a checkpoint of PyTorch's, and features.
+    private static func writeInputs(to folder: TemporaryFolder) throws {
+        let images = CommandRun("generate", "shapes", "--out", folder.path("data"), "--count", "40", "--size", "32")
+        #expect(images.status == .done, "\(images.errors)")
+        let network = try Architecture.densenet121.backbone(classes: 6).network(
+            imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
+        try network.initialize(seed: 3)
+        try TorchStreamFixture.write(network.state(), to: folder.path("model.pth"))
+
+        var records = Data()
+        var votes: [Float] = []
+        for index in 0..<60 {
+            let label = index % 10
+            records.append(UInt8(label))
+            records.append(Data(repeating: UInt8(4 * index), count: 3072))
+            votes += (0..<10).map { $0 == label ? 2 : $0 == (label + index / 10 + 1) % 10 ? 1 : 0 }
+        }
+        _ = try folder.file("cifar10h/test_batch.bin", "")
+        try records.write(to: folder.url.appendingPathComponent("cifar10h/test_batch.bin"))
+        try NPYFile.write(
+            NumericArray(shape: [60, 10], values: votes),
+            to: folder.url.appendingPathComponent("cifar10h/cifar10h-counts.npy"))
+
+        let count = 30
+        let shares = (0..<count).map { Float($0) / Float(count) }
+        let samples = "id,a,b\n" + shares.enumerated().map { "s\($0),\(1 - $1),\($1)\n" }.joined()
+        for (name, values) in [("soft", shares), ("hard", shares.map { $0 < 0.5 ? $0 / 9 : 1 - $0 / 9 })] {
+            try NPYFile.write(
+                NumericArray(
+                    shape: [count, 2], values: values.enumerated().flatMap { [$1, Float($0 * 7 % 11) / 99] }),
+                to: folder.url.appendingPathComponent("\(name).npy"))
+            _ = try folder.file("\(name)-samples.csv", samples)
+        }
     }
 }
