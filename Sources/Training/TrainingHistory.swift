@@ -5,7 +5,8 @@ import TensorFiles
 public struct EpochRecord: Sendable, Equatable, Codable {
     /// From 1.
     public let epoch: Int
-    /// The mean cross-entropy of the training samples, each taken at its step.
+    /// The mean of what the training minimises (`TrainingParameters.loss`) over the training samples, each taken at its
+    /// step.
     public let loss: Double
     /// The learning rate of the epoch's first step.
     public let learningRate: Double

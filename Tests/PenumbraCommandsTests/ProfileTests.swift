@@ -85,7 +85,7 @@ import Testing
     @Test func aGridHasNoProfile() {
         let run = CommandRun("train", "data", "--out", "run", "--labels", "soft", "--grid", "g.json", "--profile")
         #expect(run.status == .wrongInput)
-        #expect(run.errors.contains("--profile tells of one training"))
+        #expect(run.errors.contains("--profile and --grid cannot be combined."))
     }
 
     @Test func aNetworkThatDoesNotFitNamesTheOptions() {

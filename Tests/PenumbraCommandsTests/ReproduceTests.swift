@@ -20,6 +20,18 @@ import Testing
 
     private let figures = ["figure.pdf", "figure.png", "figure.svg"]
 
+    @Test func weightsGivenTwiceAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let run = CommandRun(
+            "reproduce", "--preset", "quick", "--out", folder.path("run"), "--pretrained", "/a.pt", "--pretrained",
+            "/b.pt")
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors.hasPrefix("Error: --pretrained names 2 files for densenet121: /a.pt, /b.pt; one is expected."),
+            "\(run.errors)")
+        #expect(try folder.names.isEmpty)
+    }
+
     @Test func everythingIsMadeOnceAndWhatIsMissingAgain() throws {
         let folder = try TemporaryFolder()
         var run = reproduce(folder)

@@ -30,9 +30,6 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
         .pairCorrelation, .neighborDivergence, .entropyCorrelation, .betweenness,
     ]
 
-    /// Whether the measure rewards classes without transitions, so that hard labels win whatever the truth.
-    public var favorsHardLabels: Bool { self == .silhouette || self == .neighborhoodHit }
-
     /// Whether a lower value says that the space is better ordered.
     public var lowerIsBetter: Bool { self == .neighborDivergence }
 

@@ -33,6 +33,8 @@ struct Placement {
     func run(
         threads: ThreadCount, title: String, progress: ProgressOutput, note: (String) -> Void
     ) throws -> PlacementReport {
+        let lock = try OutputLock(file: out)
+        defer { lock.release() }
         let layout = try LayoutFile.read(map.layout)
         let referenceDigest = try SHA256Digest.of(file: map.features).description
         let mapReport = try mapReport(of: layout)

@@ -122,9 +122,9 @@ struct ReproduceCommand: ParsableCommand {
         if miceBone != nil && !plans.contains(where: { $0.set == .fibres }) {
             throw ValidationError("--mice-bone takes the place of fibres, which preset \(preset.name) does not have.")
         }
-        return try plans.map { plan in
+        let weightsByPlan = try weights(for: plans)
+        return try zip(plans, weightsByPlan).map { plan, weights in
             let given = plan.set == .fibres ? miceBone : nil
-            let weights = try plans.count == 1 ? pretrained.first : pretrained.first { try Self.fits($0, plan) }
             var plan = plan
             if let other = splits.first(where: { !plan.splits.contains($0) }) {
                 let names = plan.splits.map(String.init)
@@ -145,6 +145,26 @@ struct ReproduceCommand: ParsableCommand {
                 perplexity: perplexity ?? preset.perplexity, maxIter: maxIter ?? preset.maxIter, pretrained: weights,
                 allowsMissing: foreign.allowMissing, precision: precision, seed: seeds.seed)
         }
+    }
+
+    /// The file of weights of each plan, nil where it has none. Throws `ValidationError` where a network has two, or a file
+    /// has no network: none is left out in silence.
+    private func weights(for plans: [ReproducedRun]) throws -> [URL?] {
+        var unused = Set(pretrained)
+        let weights = try plans.map { plan in
+            let fitting = try plans.count == 1 ? pretrained : pretrained.filter { try Self.fits($0, plan) }
+            if fitting.count > 1 {
+                throw ValidationError(
+                    "--pretrained names \(fitting.count) files for \(plan.architecture.rawValue): "
+                        + fitting.map(\.path).joined(separator: ", ") + "; one is expected.")
+            }
+            unused.subtract(fitting)
+            return fitting.first
+        }
+        if let file = pretrained.first(where: unused.contains) {
+            throw ValidationError("--pretrained \(file.path): no network of the preset has these weights.")
+        }
+        return weights
     }
 
     private static func folders(of preset: ReproductionPreset) -> String {

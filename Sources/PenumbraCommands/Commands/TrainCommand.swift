@@ -136,7 +136,7 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         if profile && grid != nil {
-            throw ValidationError("--profile tells of one training, --grid makes several: leave one of them away.")
+            throw ValidationError("--profile and --grid cannot be combined.")
         }
     }
 

@@ -52,7 +52,7 @@ struct LabelOptions: ParsableArguments {
 
     func validate() throws {
         if priors != nil && loss != .cpu {
-            throw ValidationError("--priors are of the loss cpu: add --loss cpu, or leave them away.")
+            throw ValidationError("--priors requires --loss cpu.")
         }
     }
 }

@@ -7,7 +7,8 @@ extension Precision: ExpressibleByArgument {}
 struct PrecisionOptions: ParsableArguments {
     @Option(
         help: """
-            float32, or bf16 (faster; sums and weights between steps stay float32), where the processor has AVX512_BF16.
+            float32 or bf16. bf16 needs a processor with AVX512_BF16, keeps sums and weights in float32, and is faster only \
+            where the processor multiplies bf16 at full rate.
             """)
     var precision = Precision.float32
 
