@@ -35,7 +35,7 @@ import Testing
         #expect(
             Array(lines.prefix(8)) == [
                 "set: 5 images of 2 classes (table), 8 x 8 pixels; 1 without a label",
-                "votes: 17, an image 3.40 (3 to 4)",
+                "votes: 17, 3.40 per image (3 to 4)",
                 "agreement: Fleiss' kappa \(kappa), Krippendorff's alpha \(alpha) (5 images of two or more votes)",
                 "ties: 1 (b), counted for the first class",
                 "",
@@ -115,7 +115,7 @@ import Testing
         #expect(wrong.status == .wrongInput)
         #expect(
             wrong.errors
-                == "Error: \(folder.path("sheet.pdf")): the format follows from the extension; known are .png\n")
+                == "Error: \(folder.path("sheet.pdf")): unknown extension; expected .png\n")
     }
 
     @Test func aClassSeenOnceIsSaid() throws {

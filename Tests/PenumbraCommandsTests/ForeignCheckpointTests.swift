@@ -61,7 +61,7 @@ import Testing
         let run = CommandRun("evaluate", foreign)
         #expect(run.status == .wrongInput)
         #expect(
-            run.errors == "Error: \(foreign): a checkpoint is measured on a data set; name it with --data\n")
+            run.errors == "Error: \(foreign): evaluating a checkpoint requires a data set; name one with --data\n")
     }
 
     @Test func predictionsNeedAClassifierForTheseClasses() throws {
@@ -77,7 +77,8 @@ import Testing
         run = CommandRun("evaluate", path, "--data", data, "--image-size", "32", "--threads", "1", "--quiet")
         #expect(
             run.errors
-                == "Error: \(path): the checkpoint has no classifier; it gives features alone ('penumbra embed')\n")
+                == "Error: \(path): the checkpoint has no classifier, so it makes no predictions; extract features "
+                + "with 'penumbra embed'\n")
         run = CommandRun("embed", path, data, "--image-size", "32", "--out", folder.path("e.csv"), "--threads", "1")
         #expect(run.status == .done, "\(run.errors)")
     }

@@ -43,7 +43,7 @@ import Testing
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "hold different samples: row 20 is '19' in \(map), the other file ends before it\n"), "\(run.errors)")
+                "hold different samples: row 20 is '19' in \(map); the other file ends before it\n"), "\(run.errors)")
         // The first difference of two files in another order.
         let swapped = try folder.file("swapped.csv", "id,x,y\n1,0,0\n0,1,1\n")
         let two = try folder.file("two-gt.csv", "1,0\n0.5,0.5\n")

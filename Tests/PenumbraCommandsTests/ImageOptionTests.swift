@@ -79,6 +79,6 @@ import Testing
         let run = CommandRun(
             "embed", file.path, folder.path("Shapes"), "--out", folder.path("e.npy"), "--upsample", "65")
         #expect(run.status == .wrongInput)
-        #expect(run.errors.contains("--upsample is 65, a factor from 1 to 64 was expected."), "\(run.errors)")
+        #expect(run.errors.contains("--upsample is 65; expected a factor from 1 to 64."), "\(run.errors)")
     }
 }

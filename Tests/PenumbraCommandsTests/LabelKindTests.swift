@@ -71,13 +71,13 @@ import Training
         for key in ["precision", "loss", "resamples"] { fields[key] = nil }
         stage.parameters = .object(fields)
         try run.record(stage, as: "split-1/hard/train")
-        #expect(CommandRun(arguments: words).errors == "train hard: done before\n")
+        #expect(CommandRun(arguments: words).errors == "train hard: already done\n")
         let other = CommandRun(arguments: words + ["--precision", "bf16"])
         #expect(other.status == .wrongInput)
     }
 
     @Test(arguments: [
-        ("class,prior\nbc,0.1\n", "no row for class 'be', one a class expected"),
+        ("class,prior\nbc,0.1\n", "no row for class 'be'; expected one row per class"),
         ("class,prior\nxx,0.1\n", "row 1: class 'xx' found, the set has bc, be, gc, ge, rc, re"),
         ("class,prior\nbc,0.1\nbc,0.1\n", "row 2: class 'bc' for the second time"),
         ("class,prior\nbc,1\n", "row 1, column 'prior': 1.0 found, a share of at least 0 and below 1 expected"),

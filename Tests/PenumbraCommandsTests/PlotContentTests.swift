@@ -194,7 +194,7 @@ import Testing
         let files = try Files()
         let run = files.plot("--font", "No Such <Font>")
         #expect(run.status == .done)
-        #expect(run.errors.hasPrefix("the font 'No Such <Font>' is not installed: '"))
+        #expect(run.errors.hasPrefix("the font 'No Such <Font>' is not installed; using '"))
         #expect(run.errors.split(separator: "\n").count == 1)
         #expect(files.plot("--font", "No Such Font", "--quiet").errors.isEmpty)
     }

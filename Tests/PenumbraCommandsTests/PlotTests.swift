@@ -124,11 +124,11 @@ import Testing
         ("id,hue,ellipse_share\nb,0,0\na,1,0\nc,2,0\nd,3,0\n", "row 1 is 'a' in the first and 'b' in the second"),
         (
             "id,hue,ellipse_share\na,0,0\nb,1,0\n",
-            "row 3 is 'c' in <layout>, the other file ends before it"
+            "row 3 is 'c' in <layout>; the other file ends before it"
         ),
         (
             "id,hue,ellipse_share\na,0,0\nb,1,0\nc,2,0\nd,3,0\ne,3,0\n",
-            "row 5 is 'e' in <labels>, the other file ends before it"
+            "row 5 is 'e' in <labels>; the other file ends before it"
         ),
     ])
     func otherSamplesAreNeverJoined(labels: String, difference: String) throws {
@@ -175,7 +175,7 @@ import Testing
             let run = CommandRun(
                 "plot", files.layout, "--labels", files.classes, "--out", files.folder.path("x.svg"), "--panels", grid)
             #expect(run.status == .wrongInput)
-            #expect(run.errors.contains("--panels is '\(grid)', columns (1 to 12) x rows (1 to 1000) was expected"))
+            #expect(run.errors.contains("--panels is '\(grid)'; expected columns (1 to 12) x rows (1 to 1000)"))
         }
     }
 
@@ -191,7 +191,7 @@ import Testing
         #expect(run.status == .failed)
         run = CommandRun(
             "plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"), "--names", "a", "b")
-        #expect(run.errors.hasPrefix("Error: --names has 2 values, 1 were expected, one a layout.\n"))
+        #expect(run.errors.hasPrefix("Error: --names has 2 values; expected 1, one per layout.\n"))
         let report = try files.folder.file("soft/tsne.json", "{\"version\": \"0\"}")
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
         #expect(run.status == .wrongInput)

@@ -63,7 +63,7 @@ import Testing
         #expect(digests[0] == digests[1])
         // It is no other training: what is done is done.
         let again = CommandRun(arguments: ["train", data, "--out", folder.path("run0"), "--recompute"] + Self.quick)
-        #expect(again.errors == "train soft: done before\n")
+        #expect(again.errors == "train soft: already done\n")
     }
 
     @Test func aProfileOfAnEmbedding() throws {

@@ -107,7 +107,9 @@ import Testing
         #expect(project(short).errors == "Error: \(short), array 'ids': 2 rows found, 40 expected as in \(short)\n")
         try FileManager.default.removeItem(atPath: short)
         let twice = try archive(("ids", NPZFixture.texts(["a", "a"])), ("x", Self.features()))
-        #expect(project(twice).errors == "Error: \(twice), array 'ids': the id 'a' stands in rows 1 and 2\n")
+        #expect(
+            project(twice).errors
+                == "Error: \(twice), array 'ids': the id 'a' is in rows 1 and 2; expected each id once\n")
         try FileManager.default.removeItem(atPath: twice)
         let whole = try archive(("ids", NPZFixture.texts(Self.ids)), ("x", Self.features()))
         let rows = Self.ids.reversed().map { "x,\t\($0)" }

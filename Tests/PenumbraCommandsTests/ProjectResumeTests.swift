@@ -32,7 +32,7 @@ import Testing
         let resumed = try ShellRun(
             "$penumbra project f.npy --out a.csv --threads 2 \(Self.options) --snapshots 4", in: folder)
         #expect(resumed.status == 0)
-        #expect(resumed.errors.contains("project: goes on after "))
+        #expect(resumed.errors.contains("project: resuming after iteration "))
         #expect(!FileManager.default.fileExists(atPath: folder.path("a.state.safetensors")))
         let whole = try ShellRun(
             "$penumbra project f.npy --out b.csv --threads 1 \(Self.options) --snapshots 4 --quiet", in: folder)

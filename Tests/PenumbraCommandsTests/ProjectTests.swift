@@ -146,7 +146,7 @@ import Testing
             "<>/f.csv: the perplexity is 5.0; with 4 points it must be below 3"
         ),
         ("id,f0\na,1\nb,x\n", [], "<>/f.csv, row 2, column 'f0': 'x' found, a number expected"),
-        ("id,f0\na,1\na,2\n", [], "<>/f.csv: the id 'a' stands in rows 1 and 2"),
+        ("id,f0\na,1\na,2\n", [], "<>/f.csv: the id 'a' is in rows 1 and 2; expected each id once"),
         ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: 1 fields found, 2 expected as in the header"),
         ("id,name\na,b\n", [], "<>/f.csv: no columns found that could be features (f0, f1 … or numbers)"),
         ("id,f0\n", [], "<>/f.csv: no rows, at least one expected"),
@@ -203,7 +203,7 @@ import Testing
         let text = folder.path("x.txt")
         run = project(text, folder.path("out.csv"))
         #expect(
-            run.errors == "Error: \(text): the format follows from the extension; known are .npy, .npz, .csv, .tsv\n")
+            run.errors == "Error: \(text): unknown extension; expected .npy or .npz or .csv or .tsv\n")
     }
 
     @Test func theOutputIsLookedAtBeforeAnyWork() throws {
@@ -218,7 +218,7 @@ import Testing
         let text = folder.path("out.txt")
         run = project(features, text)
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: \(text): the format follows from the extension; known are .csv\n")
+        #expect(run.errors == "Error: \(text): unknown extension; expected .csv\n")
         run = project(features, features)
         #expect(
             run.errors
@@ -227,7 +227,7 @@ import Testing
 
     @Test(arguments: [
         (["project"], "Error: Missing expected argument '<features>'\n"),
-        (["project", "a.npy", "--out", "b.csv", "--threads", "0"], "Error: --threads is 0, a number from 1 to 1024"),
+        (["project", "a.npy", "--out", "b.csv", "--threads", "0"], "Error: --threads is 0; expected 1 to 1024"),
         (["project", "a.npy", "--out", "b.csv", "--method", "umap"], "Error: The value 'umap' is invalid for "),
         (["project", "a.npy", "--out", "b.csv", "--learning-rate", "x"], "Error: The value 'x' is invalid for"),
         (["frobnicate"], "Error: Unexpected argument 'frobnicate'\n"),

@@ -50,7 +50,7 @@ import Testing
         run = reproduce(folder)
         #expect(run.status == .done)
         let titles = run.errors.split(separator: "\n")
-        #expect(titles.count == 9 && titles.allSatisfy { $0.hasSuffix(": done before") }, "\(run.errors)")
+        #expect(titles.count == 9 && titles.allSatisfy { $0.hasSuffix(": already done") }, "\(run.errors)")
 
         // The layout comes out the same; its report, which holds seconds, does not, so that the figure is drawn again.
         try FileManager.default.removeItem(atPath: folder.path("run/split-1/soft/tsne.csv"))
@@ -81,7 +81,7 @@ import Testing
     @Test func anUnknownPresetNamesThoseThatThereAre() {
         let run = CommandRun("reproduce", "--preset", "huge", "--out", "/nowhere")
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: there is no preset 'huge'; there are quick, small, table1, paper\n")
+        #expect(run.errors == "Error: unknown preset 'huge'; expected one of quick, small, table1, paper\n")
     }
 
     @Test func aFolderThatCannotBeMadeIsAFailure() {

@@ -73,6 +73,6 @@ import Testing
         let run = CommandRun(
             "evaluate", folder.path("none"), "--table", folder.path("t.md"), "--table", folder.path("t.doc"))
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasSuffix("t.doc: the format follows from the extension; known are .md, .csv, .tex\n"))
+        #expect(run.errors.hasSuffix("t.doc: unknown extension; expected .md or .csv or .tex\n"))
     }
 }

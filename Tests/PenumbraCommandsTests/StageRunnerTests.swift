@@ -63,7 +63,7 @@ import Testing
         let plan = try Plan()
         #expect(try plan.perform() == ["train", "plot"])
         #expect(try plan.perform() == [])
-        #expect(plan.notes == ["[1/2] train: done before", "[2/2] plot: done before"])
+        #expect(plan.notes == ["[1/2] train: already done", "[2/2] plot: already done"])
         let manifest = try plan.run.readManifest()
         #expect(manifest.stages["train"]?.command == "penumbra train")
         #expect(manifest.stages["plot"]?.inputs.keys.sorted() == ["train.txt"])

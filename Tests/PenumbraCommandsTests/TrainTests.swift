@@ -53,7 +53,7 @@ import Testing
         let digest = try SHA256Digest.of(file: URL(fileURLWithPath: trained.checkpoint))
         var run = CommandRun(arguments: ["train", trained.data, "--out", trained.run] + Self.quick)
         #expect(run.status == .done)
-        #expect(run.errors == "train soft: done before\n")
+        #expect(run.errors == "train soft: already done\n")
         run = CommandRun(arguments: ["train", trained.data, "--out", trained.run, "--lr", "0.1"] + Self.quick)
         #expect(run.status == .wrongInput)
         #expect(

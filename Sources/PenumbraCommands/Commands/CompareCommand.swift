@@ -11,47 +11,50 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Say which feature space is better ordered, with a figure, a report and an explorer.",
         discussion: """
-            Takes two or more of: runs (every training in them; several splits are compared split by split, and trainings \
-            of one kind on one split are seeds), single trainings (RUN/split-1/hard), checkpoints with --data, files of \
-            features (.npy, .npz, .csv) with --labels.
+            A typical call: penumbra compare runs/shapes --out comparison
 
-            Writes to the folder: figure.png, .svg and .pdf with the maps of all kinds, begun alike and laid onto the first; \
-            report.md and report.json with every measure, intervals and the verdict; samples.csv, the images by how much \
-            their place changed; explorer.html, one page that opens in any browser without a network; and the maps.
+            Takes two or more of: runs, single trainings (RUN/split-1/hard), checkpoints with --data, and files of features \
+            (.npy, .npz, .csv) with --labels. A run stands for all its trainings: several splits are compared split by \
+            split, and several trainings of one kind on one split count as seeds.
 
-            "Better ordered" is said only where four measures in the original space agree on every split and every gap is \
-            larger than the gap between two seeds of one kind; otherwise the spaces are not distinguishable.
+            Writes to the folder: figure.png, .svg and .pdf with the maps of all kinds, which begin alike and are aligned to \
+            the first; report.md and report.json with every measure, intervals and the verdict; samples.csv, the images \
+            sorted by how much their place changed; explorer.html, one page that opens in any browser without a network; \
+            and the maps.
+
+            The verdict is "better ordered" only if four measures in the original space agree on every split and every gap \
+            is larger than the gap between two seeds of one kind. Otherwise the spaces are not distinguishable.
             """)
 
     @Argument(help: "Runs, trainings, checkpoints or files of features.", transform: URL.init(fileURLWithPath:))
     var spaces: [URL]
 
-    @Option(help: "Folder for figure, reports, explorer and maps.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "Folder to write the figure, reports, explorer and maps to.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(parsing: .upToNextOption, help: "Names of the spaces, one for each argument (default: their labels).")
+    @Option(parsing: .upToNextOption, help: "Names of the spaces, one per argument (default: their labels).")
     var names: [String] = []
 
     @Option(
-        help: "Table of labels of all files of features (default: the one that embed writes beside each).",
+        help: "Labels for all files of features (default: the table that 'penumbra embed' writes beside each).",
         transform: URL.init(fileURLWithPath:))
     var labels: URL?
 
     @Option(
-        help: "Images, for checkpoints and thumbnails (default: those of the training).",
+        help: "Folder of images for checkpoints and thumbnails (default: the training's).",
         transform: URL.init(fileURLWithPath:))
     var data: URL?
 
-    @Option(help: "For checkpoints: which folds are training, validation and test, a slice from 1 to 5.")
+    @Option(help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "Nearest neighbours that measures look at.")
+    @Option(help: "Number of nearest neighbours in the measures.")
     var neighbors = 15
 
-    @Option(help: "Bootstrap draws of the images for intervals.")
+    @Option(help: "Bootstrap draws of the images, for the intervals.")
     var bootstraps = 1_000
 
-    @Option(help: "Permutations of the labels for p; 0 for none.")
+    @Option(help: "Permutations of the labels, for p; 0 for none.")
     var permutations = 200
 
     @Option(help: "Perplexity of t-SNE.")
@@ -60,13 +63,13 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Iterations of t-SNE.")
     var maxIter = 5_000
 
-    @Option(help: "Layouts to keep along the way of each map, which the explorer shows as a film; 0 for none.")
+    @Option(help: "Intermediate layouts to keep of each map, which the explorer plays; 0 for none.")
     var snapshots = 24
 
-    @Flag(inversion: .prefixedNo, help: "Begin all maps alike, from the principal components of all spaces together.")
+    @Flag(inversion: .prefixedNo, help: "Start all maps alike, from the principal components of all spaces together.")
     var sharedStart = true
 
-    @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, where it is known which they are.")
+    @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, if they are known.")
     var thumbnails = true
 
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
@@ -79,15 +82,15 @@ struct CompareCommand: ParsableCommand {
 
     func validate() throws {
         if !names.isEmpty && names.count != spaces.count {
-            throw ValidationError("\(names.count) names for \(spaces.count) spaces: one for each was expected.")
+            throw ValidationError("--names has \(names.count) names for \(spaces.count) spaces; give one per space.")
         }
         try DescentOptions.validate("max-iter", maxIter)
-        if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors), at least 1 was expected.") }
+        if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors); expected at least 1.") }
         if !(0...200).contains(snapshots) {
-            throw ValidationError("--snapshots is \(snapshots), 0 to 200 were expected.")
+            throw ValidationError("--snapshots is \(snapshots); expected 0 to 200.")
         }
         if !(0...100_000).contains(bootstraps) || !(0...100_000).contains(permutations) {
-            throw ValidationError("--bootstraps and --permutations are 0 to 100000.")
+            throw ValidationError("--bootstraps and --permutations must be from 0 to 100000.")
         }
     }
 

@@ -9,9 +9,9 @@ struct ContentOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            What colours say: mixture (of the classes' colours, by the label), entropy (of the label, in nats), agreement \
-            (predicted classes, pale where right) or a column of the labels or of --columns, of numbers or of names. With it, \
-            each layout is one panel (default: mixture, or Figure 1 for the shapes set).
+            What colours show: mixture (of the classes' colours, by the label), entropy (of the label, in nats), agreement \
+            (predicted classes, pale if right), or a column of numbers or names from the labels or --columns. Each layout \
+            is then one panel (default: mixture, or Figure 1 for the shapes set).
             """, valueName: "mixture|entropy|agreement|column"))
     var color: String?
 
@@ -19,17 +19,17 @@ struct ContentOptions: ParsableArguments {
     var glyph: String?
 
     @Option(
-        help: "A further table (.csv) of columns; its rows are found by their ids.",
+        help: "Another table (.csv) of columns; rows are matched by id.",
         transform: URL.init(fileURLWithPath:))
     var columns: URL?
 
-    @Option(help: ArgumentHelp("Panels in a row and rows, such as 4x2 (default: up to 3 in a row).", valueName: "CxR"))
+    @Option(help: ArgumentHelp("Panels per row, and rows, such as 4x2 (default: up to 3 per row).", valueName: "CxR"))
     var panels: String?
 
-    @Option(help: "Lines of equal density: of all points (25, 50, 75 and 90 % of them) or of classes (50 and 80 %).")
+    @Option(help: "Draw lines of equal density around 25, 50, 75 and 90 % of all points, or 50 and 80 % of each class.")
     var contours: ScatterPanel.Contours?
 
-    @Flag(help: "Name each class where it is densest.")
+    @Flag(help: "Write the name of each class where it is densest.")
     var clusterLabels = false
 
     /// What to draw.
@@ -42,7 +42,7 @@ struct ContentOptions: ParsableArguments {
     func validate() throws {
         if let panels, FigureContent.Grid(panels) == nil {
             throw ValidationError(
-                "--panels is '\(panels)', columns (1 to 12) x rows (1 to 1000) was expected, such as 3x2.")
+                "--panels is '\(panels)'; expected columns (1 to 12) x rows (1 to 1000), such as 3x2.")
         }
     }
 }

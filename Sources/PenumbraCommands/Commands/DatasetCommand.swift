@@ -8,12 +8,14 @@ import LabelDistributions
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Say what a folder of labelled images holds, and how far its annotators agree.",
+        abstract: "Describe a folder of labelled images, and how far its annotators agree.",
         discussion: """
-            Prints classes, images, votes an image, majorities, ties, the entropy of the labels, the splits, Fleiss' kappa \
-            and Krippendorff's alpha (nominal). Both are 1 where all annotators agree and about 0 where they agree as by \
-            chance; they need two votes an image. Where votes differ in number, kappa follows Gwet. A tie counts for the \
-            first class.
+            A typical call: penumbra dataset cifar10h --contact-sheet ambiguous.png
+
+            Prints classes, images, votes per image, majorities, ties, the entropy of the labels, the splits, Fleiss' kappa \
+            and Krippendorff's alpha (nominal). Both are 1 if all annotators agree and about 0 if they agree as often as by \
+            chance; both need two votes per image. If images have different numbers of votes, kappa follows Gwet. A tie \
+            counts for the first class.
 
             The contact sheet shows the images whose labels have the largest entropy, each with a bar of its votes.
             """)
@@ -24,20 +26,20 @@ struct DatasetCommand: ParsableCommand {
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
 
-    @Option(help: "Draw the most ambiguous images into this .png.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "Draw the most ambiguous images to this .png.", transform: URL.init(fileURLWithPath:))
     var contactSheet: URL?
 
     @Option(help: "Number of images on the contact sheet.")
     var images = 40
 
-    @Flag(help: "Also look for images that are the same, pixel files byte by byte.")
+    @Flag(help: "Also look for identical images, comparing files byte by byte.")
     var duplicates = false
 
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
         if !(1...400).contains(images) {
-            throw ValidationError("--images is \(images), a number from 1 to 400 was expected.")
+            throw ValidationError("--images is \(images); expected 1 to 400.")
         }
     }
 

@@ -8,17 +8,18 @@ import NeuralNetwork
 struct EmbedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embed",
-        abstract: "Write the global-average-pool features of images, as a checkpoint sees them.",
+        abstract: "Extract the global-average-pool features of images from a checkpoint.",
         discussion: """
-            Takes checkpoints that 'penumbra train' wrote, and those of other programs (safetensors, PyTorch's .pt and .pth, \
-            Keras' .h5 and .keras) whose network 'penumbra inspect' names. Images are scaled as the network expects them: \
-            for DenseNet-121 with ImageNet's means and deviations, for ResNet-50 V2 to -1 ... 1.
+            A typical call: penumbra embed model.pth data --subset test --out features.npy
 
-            Writes an array of N x D (.npy) with the samples' ids, splits and labels in a table beside it \
-            (samples.csv beside embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, a \
-            column a class, and f0, f1 ... With --projector also what TensorBoard's embedding projector opens \
-            ('tensorboard --logdir FOLDER'): tensors.tsv, metadata.tsv, sprite.png with the images, and \
-            projector_config.pbtxt.
+            Reads checkpoints of 'penumbra train' and of other programs (safetensors, PyTorch's .pt and .pth, Keras' .h5 and \
+            .keras), if 'penumbra inspect' recognises their network. Pixel values are scaled as the network expects: with \
+            ImageNet's means and deviations for DenseNet-121, to -1 ... 1 for ResNet-50 V2.
+
+            Writes an N x D array (.npy), with the samples' ids, splits and labels in a table beside it (samples.csv beside \
+            embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, one column per class, and f0, \
+            f1 ... --projector also writes what TensorBoard's embedding projector opens ('tensorboard --logdir FOLDER'): \
+            tensors.tsv, metadata.tsv, sprite.png with the images, and projector_config.pbtxt.
             """)
 
     /// Which samples are taken.
@@ -46,20 +47,20 @@ struct EmbedCommand: ParsableCommand {
     var format: Format?
 
     @Option(
-        help: "A folder for TensorBoard's embedding projector, with features, labels and images.",
+        help: "Also write features, labels and images to this folder, for TensorBoard's embedding projector.",
         transform: URL.init(fileURLWithPath:))
     var projector: URL?
 
-    @Option(help: "Samples to take.")
+    @Option(help: "Samples to extract.")
     var subset = Choice.test
 
-    @Option(help: "Which folds are training, validation and test: a slice from 1 to 5.")
+    @Option(help: "Split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "Side in pixels to which images are scaled (default: as in training, else 224).")
+    @Option(help: "Side in pixels to scale images to (default: as in training, else 224).")
     var imageSize: Int?
 
-    @Option(help: "How images are resized: antialias or bilinear (default: as in training).")
+    @Option(help: "How to resize images: antialias or bilinear (default: as in training).")
     var resize: ResizeFilter?
 
     @Option(help: "Enlarge images by this factor first, bilinearly (default: as in training).")
@@ -67,8 +68,8 @@ struct EmbedCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Tell at the end where the time went, from each thread's second batch on: each block's GFLOP/s beside the \
-            machine's peak, and what its convolutions and passes take alone (each layer's in x-profile.csv beside x.npy).
+            Report at the end where the time went, from each thread's second batch on: each block's GFLOP/s beside the \
+            machine's peak, and how long its convolutions and passes take alone (per layer in x-profile.csv beside x.npy).
             """)
     var profile = false
 
@@ -84,7 +85,7 @@ struct EmbedCommand: ParsableCommand {
     func validate() throws {
         try Self.validate(imageSize: imageSize)
         if let upsample, !(1...64).contains(upsample) {
-            throw ValidationError("--upsample is \(upsample), a factor from 1 to 64 was expected.")
+            throw ValidationError("--upsample is \(upsample); expected a factor from 1 to 64.")
         }
     }
 
@@ -93,7 +94,7 @@ struct EmbedCommand: ParsableCommand {
         let sizes = Architecture.imageSizes
         if let imageSize, !sizes.contains(imageSize) {
             throw ValidationError(
-                "--image-size is \(imageSize), a number from \(sizes.lowerBound) to \(sizes.upperBound) was expected.")
+                "--image-size is \(imageSize); expected \(sizes.lowerBound) to \(sizes.upperBound).")
         }
     }
 
@@ -123,7 +124,7 @@ struct EmbedCommand: ParsableCommand {
             }
         }
         let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
-        if profile && measured == nil { speech.note("no profile: a thread needs two batches to be profiled") }
+        if profile && measured == nil { speech.note("no profile: profiling needs at least two batches per thread") }
         switch format {
         case .csv: try result.writeTable(to: out)
         case .npy:

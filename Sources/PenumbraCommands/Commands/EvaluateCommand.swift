@@ -9,14 +9,17 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Measure predictions: macro accuracy, KL, macro F1, calibration.",
         discussion: """
-            Takes runs, of which it measures every training on its test split (predictions.csv is made where it is \
-            missing), tables of predictions (.csv with id, true_<class> and predicted_<class>, and split where only the \
-            rows of 'test' count), or checkpoints, also of other programs, on the test split of --data. The classes of another \
-            program's checkpoint are taken for those of the data set where their number is the same.
+            A typical call: penumbra evaluate runs/shapes --table table.md
 
-            ACC is the mean recall over classes of the predicted class against the majority's; KL is KL(human || model) \
-            with probabilities clipped to 1e-5, in nats; F1 is the macro mean; ECE has 10 bins. Runs of several splits \
-            get a line of means ± standard deviations.
+            Takes runs, tables of predictions or checkpoints. For a run it measures every training on its test split, and \
+            writes predictions.csv if it is missing. A table of predictions (.csv) has id, true_<class> and \
+            predicted_<class>; if it has split, only rows of 'test' count. A checkpoint, also one of another program, is \
+            measured on the test split of --data. The classes of another program's checkpoint are assumed to be those of \
+            the data set if their number is the same.
+
+            ACC is the mean recall over classes, of the predicted class against the majority's. KL is KL(human || model) \
+            in nats, with probabilities clipped to 1e-5. F1 is the macro mean. ECE has 10 bins. Runs of several splits get \
+            a line of means ± standard deviations.
             """)
 
     @Argument(help: "Runs, predictions (.csv) or checkpoints.", transform: URL.init(fileURLWithPath:))
@@ -24,20 +27,20 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: """
-            Also write a table of results to this file (.md, .csv or .tex; may be given several times): a line a kind of \
-            label, means ± standard deviations over splits, the best of each run in bold; the .csv also has every split.
+            Also write a table of results to this file (.md, .csv or .tex; may be repeated): one line per kind of label, \
+            means ± standard deviations over splits, the best of each run in bold. The .csv also has every split.
             """, transform: URL.init(fileURLWithPath:))
     var table: [URL] = []
 
     @Option(
-        help: "Data set to predict on, for runs (default: where it was in training) and checkpoints.",
+        help: "Data set to predict on, for checkpoints and runs (default for runs: the training's).",
         transform: URL.init(fileURLWithPath:))
     var data: URL?
 
-    @Option(help: "For checkpoints: which folds are training, validation and test, a slice from 1 to 5.")
+    @Option(help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "For checkpoints: side in pixels to which images are scaled (default: as in training, else 224).")
+    @Option(help: "For checkpoints: side in pixels to scale images to (default: as in training, else 224).")
     var imageSize: Int?
 
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions

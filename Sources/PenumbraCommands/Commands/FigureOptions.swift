@@ -15,19 +15,19 @@ struct FigureOptions: ParsableArguments {
     @Option(help: "Dark on light or light on dark (default: light).")
     var theme: FigureTheme?
 
-    @Option(help: "Pixels to the inch of a PNG, from 36 to 2400 (default: 300).")
+    @Option(help: "Pixels per inch of a PNG, 36 to 2400 (default: 300).")
     var dpi: Double?
 
-    @Option(help: "Font family (default: the first installed of Helvetica, Arial and their like).")
+    @Option(help: "Font family (default: the first installed of Helvetica, Arial and similar).")
     var font: String?
 
-    @Option(help: "Size of points against the size that fits their number, above 0 to 20 (default: 1).")
+    @Option(help: "Size of points relative to the size that fits their number, above 0 and at most 20 (default: 1).")
     var pointSize: Double?
 
     @Option(help: "How the colours of classes mix (default: oklab).")
     var mix: ColourMixing?
 
-    @Option(help: "Show the figure as people see it who lack one kind of cones.")
+    @Option(help: "Simulate colour blindness.")
     var simulate: ColourVision?
 
     @Option(
@@ -48,7 +48,7 @@ struct FigureOptions: ParsableArguments {
         if let wanted = result.fontFamily {
             let found = try result.installedFontFamily()
             if found.lowercased() != wanted.lowercased() {
-                note("the font '\(wanted)' is not installed: '\(found)' stands for it")
+                note("the font '\(wanted)' is not installed; using '\(found)' instead")
                 result.fontFamily = found
             }
         }
@@ -57,10 +57,10 @@ struct FigureOptions: ParsableArguments {
 
     func validate() throws {
         if let dpi, !StyleFile.resolutions.contains(dpi) {
-            throw ValidationError("--dpi is \(dpi), a number from 36 to 2400 was expected.")
+            throw ValidationError("--dpi is \(dpi); expected 36 to 2400.")
         }
         if let pointSize, !StyleFile.isPointSize(pointSize) {
-            throw ValidationError("--point-size is \(pointSize), a number above 0 and at most 20 was expected.")
+            throw ValidationError("--point-size is \(pointSize); expected a number above 0 and at most 20.")
         }
     }
 }

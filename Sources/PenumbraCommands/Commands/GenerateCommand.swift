@@ -6,19 +6,22 @@ import ImageDatasets
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Make a synthetic data set in the DCIC layout.",
+        discussion: "A typical call: penumbra generate shapes --out data --count 15000 --size 64",
         subcommands: [Shapes.self, Fibres.self])
 
     /// Makes the shapes set.
     struct Shapes: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "shapes",
-            abstract: "Make red, green and blue circles and ellipses, and what lies between them.",
+            abstract: "Make red, green and blue circles and ellipses, and everything between them.",
             discussion: """
+                A typical call: penumbra generate shapes --out data --count 15000 --size 64
+
                 Writes DIR/Shapes with the images in fold1 to fold5, their exact label distributions as DCIC JSON \
-                (Shapes.json), and samples.csv with hue, ellipse share, place and label of each.
+                (Shapes.json), and samples.csv with the hue, ellipse share, place and label of each image.
                 """)
 
-        @Option(help: "Folder in which Shapes is made.", transform: URL.init(fileURLWithPath:))
+        @Option(help: "Folder to write Shapes to.", transform: URL.init(fileURLWithPath:))
         var out: URL
 
         @Option(help: "Number of images.")
@@ -58,13 +61,15 @@ extension GenerateCommand {
             commandName: "fibres",
             abstract: "Make simulated images of fibres with simulated annotators, a stand-in for MiceBone.",
             discussion: """
+                A typical call: penumbra generate fibres --out data
+
                 Writes DIR/Fibres-simulated in the raw layout of DCIC: grey images of directed fibres (g), undirected ones \
-                (ug) and none (nr) in fold1 to fold5, annotations.json with the labels of annotators who each have \
-                thresholds and a rate of errors of their own, and samples.csv with what was simulated. Majorities are about \
-                15 % g, 70 % nr and 15 % ug.
+                (ug) and none (nr) in fold1 to fold5; annotations.json with the labels, from annotators with thresholds and \
+                error rates of their own; and samples.csv with what was simulated. Majorities are about 15 % g, 70 % nr \
+                and 15 % ug.
                 """)
 
-        @Option(help: "Folder in which Fibres-simulated is made.", transform: URL.init(fileURLWithPath:))
+        @Option(help: "Folder to write Fibres-simulated to.", transform: URL.init(fileURLWithPath:))
         var out: URL
 
         @Option(help: "Number of images.")
@@ -73,7 +78,7 @@ extension GenerateCommand {
         @Option(help: "Side of each image in pixels.")
         var size = 224
 
-        @Option(help: "Mean number of annotations an image.")
+        @Option(help: "Mean number of annotations per image.")
         var annotators = 15
 
         @OptionGroup var seeds: SeedOptions

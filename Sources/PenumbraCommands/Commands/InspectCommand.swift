@@ -6,21 +6,22 @@ import Foundation
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what a checkpoint holds: network, features, tensors.",
+        abstract: "Show what a checkpoint holds: network, features, tensors.",
         discussion: """
-            Reads safetensors, what PyTorch's torch.save writes (.pt, .pth, .bin, .pth.tar), and Keras' .h5 and .keras, \
-            whatever the file is called. \
-            Nothing in the file is executed, and no tensor is read. Tensors are listed in the file's order with shape and \
-            type; the summary stands below them.
+            A typical call: penumbra inspect model.pth
+
+            Reads safetensors, files of PyTorch's torch.save (.pt, .pth, .bin, .pth.tar), and Keras' .h5 and .keras, whatever \
+            the file is called. Nothing in the file is executed, and no tensor is read. Lists the tensors in the file's \
+            order, with shape and type, and a summary below them.
             """)
 
     @Argument(help: "Checkpoint.", transform: URL.init(fileURLWithPath:))
     var checkpoint: URL
 
-    @Flag(help: "The summary alone.")
+    @Flag(help: "Print the summary alone.")
     var summary = false
 
-    @Flag(help: "Results on standard output as JSON, for programs to read.")
+    @Flag(help: "Print results as JSON, for programs to read.")
     var json = false
 
     func run() throws {

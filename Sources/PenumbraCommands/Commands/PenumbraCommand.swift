@@ -4,12 +4,14 @@ import ArgumentParser
 struct PenumbraCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "penumbra",
-        abstract: "Shows what hard and soft labels do to a feature space.",
+        abstract: "Show what hard and soft labels do to a feature space.",
         discussion: """
             Trains a network on the hard labels of images and another on their soft labels (label distributions), \
-            takes the features of both, maps them with t-SNE and draws the maps side by side.
+            extracts the features of both, maps them with t-SNE and draws the maps side by side.
 
-            The stages read and write plain files (PNG, CSV, NPY, safetensors, JSON), so that each works alone. \
+            A typical call: penumbra reproduce --preset quick --out figures
+
+            Every command also works alone, since all read and write plain files (PNG, CSV, NPY, safetensors, JSON). \
             Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
             2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP (what was finished is kept).
             """,

@@ -5,7 +5,7 @@ import Foundation
 struct PlaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "place",
-        abstract: "Place new samples in a map that is there already.",
+        abstract: "Place new samples in an existing map.",
         discussion: """
             Puts each new sample among its neighbours in the map; the map stays as it is. Writes LAYOUT.csv (id, x, y) and \
             LAYOUT.json, as 'penumbra project' does.
@@ -20,10 +20,10 @@ struct PlaceCommand: ParsableCommand {
 
     @OptionGroup(title: "The map") var map: MapOptions
 
-    @Option(help: "The layout to write, a .csv.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "Layout to write (.csv).", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(help: "The array of an .npz that holds the new features, where it has several of two dimensions.")
+    @Option(help: "Array of an .npz with the new features, if it has several two-dimensional ones.")
     var array: String?
 
     @Option(
@@ -32,8 +32,8 @@ struct PlaceCommand: ParsableCommand {
 
     @Option(
         help: """
-            A folder for TensorBoard's embedding projector, with the features, their places, and the labels of the samples \
-            table that lies beside the features.
+            Also write the features, their places, and the labels from the samples table beside the features to this folder, \
+            for TensorBoard's embedding projector.
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?
 

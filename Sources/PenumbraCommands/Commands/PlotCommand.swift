@@ -8,51 +8,52 @@ struct PlotCommand: ParsableCommand {
         commandName: "plot",
         abstract: "Draw one or more layouts as a figure: PNG, SVG or PDF.",
         discussion: """
-            A layout is a CSV with id, x and y; labels are a CSV with the same ids in the same order. Where the labels \
-            hold hue and ellipse_share (the shapes set), a row is drawn for each layout: at the left each object in its \
-            own colour, at the right in tones that say its shape. Otherwise, or with --color or --glyph, each layout is \
-            a panel. Every column beside id, split, fold and annotators is a class with its probability, unless \
-            --classes names those that are.
+            A typical call: penumbra plot layout.csv --labels features-samples.csv --out figure.pdf
 
-            The benchmark DCIC's dumps X-60.csv and X-gt.csv, without header and ids, are read as they are: 'penumbra \
-            project X-60.csv' numbers its rows from 0, and X-gt.csv is taken as labels in the same order.
+            A layout is a CSV with id, x and y. Labels are a CSV with the same ids in the same order; every column but id, \
+            split, fold and annotators is a class with its probability, unless --classes names the classes. If the labels \
+            have hue and ellipse_share (the shapes set), each layout gets a row of two panels: each object in its own colour \
+            at the left, its shape in tones at the right. Otherwise, or with --color or --glyph, each layout is one panel.
 
-            ACC and KL stand at a map where predictions.csv with the same ids lies beside the layout, or where \
-            --predictions names one file a layout. The perplexity and the final KL come from LAYOUT.json.
+            The dumps X-60.csv and X-gt.csv of the DCIC benchmark, without header and ids, are read as they are: 'penumbra \
+            project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
 
-            With --film the same figure is drawn for each layout that 'penumbra project --snapshots' left along the way.
+            A map shows ACC and KL if predictions.csv with the same ids is beside the layout, or if --predictions names one \
+            file per layout. The perplexity and the final KL come from LAYOUT.json.
+
+            --film draws the same figure for each intermediate layout that 'penumbra project --snapshots' wrote.
             """)
 
-    @Argument(help: "Layouts (.csv), in the order of the figure's rows.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Layouts (.csv), in the order of the rows or panels.", transform: URL.init(fileURLWithPath:))
     var layouts: [URL]
 
     @Option(help: "Labels (.csv), such as the samples.csv of a run.", transform: URL.init(fileURLWithPath:))
     var labels: URL
 
-    @Option(help: "The figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "Figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
     @Option(
         help:
-            "Also write a film of the projections (.webp), 8 seconds and the end, in 144 pixels to the inch or --dpi.",
+            "Also write a film of the projections (.webp): 8 seconds, then the final map, at 144 pixels per inch or --dpi.",
         transform: URL.init(fileURLWithPath:))
     var film: URL?
 
     @Option(
-        parsing: .upToNextOption, help: "Predictions (.csv), one file a layout, in their order.",
+        parsing: .upToNextOption, help: "Predictions (.csv), one file per layout, in the same order.",
         transform: URL.init(fileURLWithPath:))
     var predictions: [URL] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: "Names of the rows or panels, one a layout (default: from the names of the files or their folders).")
+        help: "Names of the rows or panels, one per layout (default: from the names of the files or their folders).")
     var names: [String] = []
 
     @Option(
         parsing: .upToNextOption,
         help: """
-            The columns of the labels that are classes (default: all that are not known as others); names of all columns \
-            where the labels have no header (DCIC's -gt.csv) (default: class 0, class 1 ...).
+            Columns of the labels that are classes (default: all but the known others). If the labels have no header \
+            (DCIC's -gt.csv): names for all columns (default: class 0, class 1 ...).
             """)
     var classes: [String] = []
 
@@ -64,7 +65,7 @@ struct PlotCommand: ParsableCommand {
     func validate() throws {
         for (option, values) in [("--predictions", predictions.count), ("--names", names.count)]
         where values != 0 && values != layouts.count {
-            throw ValidationError("\(option) has \(values) values, \(layouts.count) were expected, one a layout.")
+            throw ValidationError("\(option) has \(values) values; expected \(layouts.count), one per layout.")
         }
     }
 

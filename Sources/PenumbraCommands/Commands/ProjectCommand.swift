@@ -7,37 +7,39 @@ struct ProjectCommand: ParsableCommand {
         commandName: "project",
         abstract: "Map features into the plane with t-SNE.",
         discussion: """
-            Reads an array (N x D, .npy or in an .npz) or a table (.csv or .tsv with the columns f0, \
-            f1 ... or any columns of numbers but id, split, fold and annotators) and writes LAYOUT.csv (id, x, y) and LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
+            A typical call: penumbra project features.npy --out layout.csv
 
-            A .csv of numbers without a header is read too, such as the dumps X-60.csv of the benchmark DCIC; where \
-            X-gt.csv lies beside it, it must have as many rows.
+            Reads an N x D array (.npy, or in an .npz) or a table (.csv or .tsv) with the columns f0, f1 ... or with any \
+            columns of numbers; id, split, fold and annotators are not features. Writes LAYOUT.csv (id, x, y) and \
+            LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
 
-            The ids of an array are the texts ids beside it in an .npz, or the column id of --ids, or of the samples \
-            table that 'penumbra embed' writes beside it, or else the numbers of its rows.
+            A .csv of numbers without a header is read too, such as the dumps X-60.csv of the DCIC benchmark. If X-gt.csv \
+            is beside it, both must have the same number of rows.
 
-            Ctrl-C keeps the layout so far, and the same command goes on from there to the same bytes, as it does when \
-            the process was killed.
+            An array takes its ids from the array 'ids' in the same .npz, from the column id of --ids or of the samples \
+            table that 'penumbra embed' writes beside it, or else numbers its rows.
 
-            'penumbra place' puts new samples into a layout that is there already.
+            Ctrl-C keeps the layout so far. The same command resumes there, also after a kill, and ends with the same bytes.
+
+            'penumbra place' puts new samples in an existing layout.
             """)
 
     @Argument(help: "Features: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
     var features: URL
 
-    @Option(help: "The layout to write, a .csv.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "Layout to write (.csv).", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(help: "The array of an .npz that holds the features, where it has several of two dimensions.")
+    @Option(help: "Array of an .npz with the features, if it has several two-dimensional ones.")
     var array: String?
 
-    @Option(help: "A CSV or TSV with the column id, one row a sample.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "A CSV or TSV with the column id, one row per sample.", transform: URL.init(fileURLWithPath:))
     var ids: URL?
 
     @Option(
         help: """
-            A folder for TensorBoard's embedding projector, with the features, the map, and the labels of the samples \
-            table that lies beside the features.
+            Also write the features, the map, and the labels from the samples table beside the features to this folder, for \
+            TensorBoard's embedding projector.
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?
 

@@ -30,7 +30,7 @@ struct Projection {
         let identity = try identity(of: table)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
-        if table.idsAreRows { progress.print("\(title): no ids found, rows are numbered from 0") }
+        if table.idsAreRows { progress.print("\(title): no ids found; numbering rows from 0") }
         let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: identity.featuresDigest,
@@ -46,7 +46,7 @@ struct Projection {
         if !layout.isComplete {
             throw Interruption(
                 kept: "the layout after \(layout.iterations) of \(parameters.maxIter) iterations is in \(out.path); "
-                    + "the same command goes on from there")
+                    + "the same command resumes there")
         }
         try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
         return report
@@ -68,10 +68,10 @@ struct Projection {
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         switch ProjectionState.read(url, of: identity, count: count) {
         case .success(let found):
-            progress.print("\(title): goes on after \(found.descent.iteration) iterations of an interrupted run")
+            progress.print("\(title): resuming after iteration \(found.descent.iteration)")
             return found.descent
         case .failure(let problem):
-            progress.print("\(title): begins anew, since \(url.path) \(problem.reason)")
+            progress.print("\(title): starting over, since \(url.path) \(problem.reason)")
             return nil
         }
     }

@@ -9,12 +9,14 @@ struct ReproduceCommand: ParsableCommand {
         commandName: "reproduce",
         abstract: "Make the image set, train on each kind of labels, map and draw them: Figure 1, Table 1.",
         discussion: """
+            A typical call: penumbra reproduce --preset quick --out figures
+
             Presets:
             \(ReproductionPreset.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
-            The run's folder gets every file that the stages make, run.json with all parameters and digests, \
-            evaluation.json, the table of results (table.md, .csv, .tex), and figure.png, .svg and .pdf. Interrupted or repeated, the same command does only what is \
-            not done yet.
+            Writes to the run's folder every file that the stages make, run.json with all parameters and digests, \
+            evaluation.json, the table of results (table.md, .csv, .tex), and figure.png, .svg and .pdf. After an \
+            interruption, the same command does only what is not done yet.
             """)
 
     @Option(help: "\(ReproductionPreset.all.map(\.name).joined(separator: ", ")).")
@@ -32,7 +34,7 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "Epochs of each training (default: the preset's).")
     var epochs: Int?
 
-    @Option(help: "Images a training step (default: the preset's).")
+    @Option(help: "Images per training step (default: the preset's).")
     var batchSize: Int?
 
     @Option(name: [.customLong("lr"), .customLong("learning-rate")], help: "Learning rate (default: the preset's).")
@@ -44,14 +46,14 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "Iterations of t-SNE (default: the preset's).")
     var maxIter: Int?
 
-    @Option(help: "Only this run of a preset of several: shapes or fibres.")
+    @Option(help: "Only this run of a preset with several: shapes or fibres.")
     var only: String?
 
     @Option(parsing: .upToNextOption, help: "Only these splits of the preset's.")
     var splits: [Int] = []
 
     @Option(
-        help: "The folder of MiceBone, in the place of fibres (simulated).", transform: URL.init(fileURLWithPath:))
+        help: "Folder of MiceBone, to use instead of fibres (simulated).", transform: URL.init(fileURLWithPath:))
     var miceBone: URL?
 
     @Option(
@@ -63,7 +65,7 @@ struct ReproduceCommand: ParsableCommand {
 
     @OptionGroup var foreign: ForeignCheckpointOptions
 
-    @Flag(help: "Remove what an earlier run made in the folder, and start again.")
+    @Flag(help: "Remove what an earlier run made in the folder, and start over.")
     var fresh = false
 
     @OptionGroup var precision: PrecisionOptions

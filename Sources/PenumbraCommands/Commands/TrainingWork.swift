@@ -64,8 +64,8 @@ struct TrainingWork {
         case .stopped(let history):
             watcher.end("interrupted")
             throw Interruption(
-                kept: "\(history.count) of \(parameters.epochs) epochs are done, the same command "
-                    + (isFresh ? "without --fresh " : "") + "goes on from there")
+                kept: "\(history.count) of \(parameters.epochs) epochs are done; the same command "
+                    + (isFresh ? "without --fresh " : "") + "resumes there")
         }
     }
 
@@ -99,9 +99,9 @@ struct TrainingWork {
                 for line in match.details(limit: 5) { loading.print("  " + line) }
             case .resumed(let epoch, let step, let threads):
                 steps = display(done: images(epoch: epoch, step: step))
-                steps?.print("goes on after \(epoch) epochs and \(step) steps")
+                steps?.print("resuming after epoch \(epoch), step \(step)")
                 if threads != self.threads {
-                    steps?.print("it ran with \(threads) threads before: the bytes will not be those of one run")
+                    steps?.print("it ran with \(threads) threads before: its bytes will not be those of one run")
                 }
             case .step(let epoch, let step, _, let loss, _):
                 let done = images(epoch: epoch - 1, step: step)

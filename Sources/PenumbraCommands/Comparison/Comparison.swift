@@ -81,7 +81,7 @@ struct Comparison {
         func step() throws {
             done += 1
             display.update(done)
-            try Interruption.check(kept: "maps are kept, the same command goes on from there")
+            try Interruption.check(kept: "the maps are kept; the same command resumes there")
         }
         var measured: [Measured] = []
         for (index, kind) in kinds.enumerated() {
@@ -151,7 +151,7 @@ struct Comparison {
         let identity = try projection.identity(of: kind.first.table)
         let report: LayoutReport
         if let found = finished.report(of: url, identity, snapshots: snapshots) {
-            progress.print("\(title): done before")
+            progress.print("\(title): already done")
             report = found
         } else {
             report = try projection.run(threads: threads, title: title, progress: progress)

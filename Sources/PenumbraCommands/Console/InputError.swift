@@ -67,10 +67,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
                     + "'\(secondID)' in the second"
             default:
                 "\(first) and \(second) hold different samples: row \(row) is '\(firstID ?? secondID ?? "")' in "
-                    + "\(firstID == nil ? second : first), the other file ends before it"
+                    + "\(firstID == nil ? second : first); the other file ends before it"
             }
         case .duplicateID(let path, let id, let firstRow, let secondRow):
-            "\(path): the id '\(id)' stands in rows \(firstRow) and \(secondRow)"
+            "\(path): the id '\(id)' is in rows \(firstRow) and \(secondRow); expected each id once"
         case .label(let path, let row, let error):
             "\(path), row \(row): \(error)"
         case .prediction(let path, let row, let sum):
@@ -84,7 +84,7 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .notAMatrix(let path, let shape):
             "\(path): an array of shape \(shape) found, two dimensions expected (samples, features)"
         case .unknownFormat(let path, let known):
-            "\(path): the format follows from the extension; known are \(known.joined(separator: ", "))"
+            "\(path): unknown extension; expected \(known.joined(separator: " or "))"
         case .unusable(let path, let problem):
             "\(path): \(problem)"
         case .notEnoughMemory(let path, let needed, let available, let options):
@@ -97,14 +97,14 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .rowCount(let path, let found, let expected, let other):
             "\(path): \(found) rows found, \(expected) expected as in \(other)"
         case .unknownPreset(let name, let known):
-            "there is no preset '\(name)'; there are \(known.joined(separator: ", "))"
+            "unknown preset '\(name)'; expected one of \(known.joined(separator: ", "))"
         case .nothingInRun(let path, let needed):
             "\(path): no \(needed) found in it"
         case .otherParameters(let path, let differences):
             "\(path) was made otherwise: \(differences.joined(separator: "; ")). "
                 + "Choose another folder, or --fresh to start again"
         case .emptySubset(let path, let subset, let split):
-            "\(path): no sample is of subset '\(subset)' under split \(split)"
+            "\(path): split \(split) has no sample in the subset '\(subset)'"
         case .nothingToCompare(let found):
             "\(found.isEmpty ? "nothing" : found.joined(separator: "; ")) found, two or more kinds expected to compare "
                 + "(--names tells spaces of the same name apart)"
@@ -114,11 +114,11 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .otherClasses(let path, let found, let expected):
             "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
         case .noClassifier(let path):
-            "\(path): the checkpoint has no classifier; it gives features alone ('penumbra embed')"
+            "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noData(let path):
-            "\(path): a checkpoint is measured on a data set; name it with --data"
+            "\(path): evaluating a checkpoint requires a data set; name one with --data"
         case .usedTwice(let path):
-            "\(path): named twice"
+            "\(path): given twice; name each file once"
         case .inputIsOutput(let input, let output):
             input == output
                 ? "\(output): an input that is also an output; choose another name for the output"

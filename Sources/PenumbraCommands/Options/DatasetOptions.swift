@@ -7,9 +7,9 @@ extension DatasetFormat: ExpressibleByArgument {}
 /// What a folder of labelled images holds, for the commands in which `--format` is not that of their output.
 struct DatasetFormatOptions: ParsableArguments {
     static let help = """
-        What the folder holds: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or test_batch \
-        with cifar10h-counts.npy or -probs.npy), table (images with labels.csv), folders (a folder a class) (default: what is \
-        found).
+        Format of the data set: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or \
+        test_batch with cifar10h-counts.npy or -probs.npy), table (images with labels.csv) or folders (one folder per class) \
+        (default: by what is found).
         """
 
     @Option(help: ArgumentHelp(DatasetFormatOptions.help))
@@ -20,19 +20,19 @@ struct DatasetFormatOptions: ParsableArguments {
 struct DatasetOptions: ParsableArguments {
     @Option(
         help: """
-            Table of labels (.csv or .tsv) of the images: a row an image with its id and a column a class (votes, or shares), \
-            or a row an annotation (id, annotator, label).
+            Table of labels (.csv or .tsv): one row per image, with its id and one column per class (votes or shares), or one \
+            row per annotation (id, annotator, label).
             """, transform: URL.init(fileURLWithPath:))
     var votes: URL?
 
     @Option(
         help: """
-            Columns or labels of that table that are no classes, with commas between (default: unknown, NF, not a face and \
-            the like; '' for none).
+            Columns or labels of that table to skip, separated by commas (default: unknown, NF, not a face and similar; '' \
+            for none).
             """)
     var ignoreColumns: String?
 
-    @Option(help: "Seed by which images are dealt to five folds, where the format has none.")
+    @Option(help: "Seed for dealing images to five folds, if the data set has none.")
     var foldSeed: UInt64 = 0
 
     /// As the readers take it.

@@ -12,23 +12,23 @@ struct ThreadOptions: ParsableArguments {
 
     mutating func validate() throws {
         if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is \(threads), a number from 1 to 1024 was expected.")
+            throw ValidationError("--threads is \(threads); expected 1 to 1024.")
         }
     }
 }
 
 /// The seed, for commands that draw random numbers.
 struct SeedOptions: ParsableArguments {
-    @Option(help: "Seed of everything random; the same seed gives the same bytes.")
+    @Option(help: "Seed for everything random; the same seed gives the same bytes.")
     var seed: UInt64 = 0
 }
 
 /// How a command speaks.
 struct SpeechOptions: ParsableArguments {
-    @Flag(name: [.short, .long], help: "No progress on standard error.")
+    @Flag(name: [.short, .long], help: "Print no progress on standard error.")
     var quiet = false
 
-    @Flag(help: "Results on standard output as JSON, for programs to read.")
+    @Flag(help: "Print results as JSON, for programs to read.")
     var json = false
 
     /// Where progress goes.

@@ -22,7 +22,7 @@ struct MapOptions: ParsableArguments {
         transform: URL.init(fileURLWithPath:))
     var referenceIds: URL?
 
-    @Option(help: "The array of the reference, where it is an .npz with several of two dimensions.")
+    @Option(help: "Array of the reference, if it is an .npz with several two-dimensional ones.")
     var referenceArray: String?
 
     /// Its files.
@@ -35,13 +35,13 @@ struct MapOptions: ParsableArguments {
 struct PlacementOptions: ParsableArguments {
     private static let defaults = TransformParameters()
 
-    @Option(help: "Effective number of neighbours in the map, below N; several with commas are averaged.")
+    @Option(help: "Effective number of neighbours in the map, below N; several, separated by commas, are averaged.")
     var perplexity = ProjectionParameters.Perplexities(defaults.perplexities)
 
     @Option(help: "Where a new point begins: median or weighted (of its neighbours' places), or random.")
     var `init` = defaults.initialization
 
-    @Option(help: "Number of iterations, those with early exaggeration included.")
+    @Option(help: "Number of iterations, including those with early exaggeration.")
     var maxIter = defaults.iterations
 
     @Option(help: "Step of gradient descent.")
@@ -56,7 +56,7 @@ struct PlacementOptions: ParsableArguments {
     @Option(help: "Factor on the affinities in the other iterations.")
     var lateExaggeration = defaults.exaggeration
 
-    @Option(help: "Longest step of a point in an iteration (default: any).")
+    @Option(help: "Longest step of a point per iteration (default: no limit).")
     var maxStepNorm: Double?
 
     @Option(help: "auto, exact or interpolation; auto is exact in maps of up to 1,000 points.")
@@ -99,7 +99,7 @@ struct MapSpaceOptions: ParsableArguments {
     @Option(help: "Distance between samples: euclidean or cosine (default: the map's, else euclidean).")
     var metric: DistanceMetric?
 
-    @Option(help: "Number of principal components that took the place of the features (default: the map's, else none).")
+    @Option(help: "Number of principal components that replaced the features (default: the map's, else none).")
     var pca: Int?
 
     @Option(help: "Degrees of freedom of the similarity in the map (default: the map's, else 1).")
@@ -108,6 +108,6 @@ struct MapSpaceOptions: ParsableArguments {
     @Option(help: "Axes of the map, 1 or 2 (default: the map's, else 2).")
     var dimensions: Int?
 
-    @Option(help: "Seed of everything random (default: the map's, else 0).")
+    @Option(help: "Seed for everything random (default: the map's, else 0).")
     var seed: UInt64?
 }

@@ -3,13 +3,13 @@ import NeighborEmbedding
 
 /// What decides which samples are near each other.
 struct AffinityOptions: ParsableArguments {
-    @Option(help: "Effective number of neighbours of a point, below N - 1; several with commas are averaged.")
+    @Option(help: "Effective number of neighbours of a point, below N - 1; several, separated by commas, are averaged.")
     var perplexity: ProjectionParameters.Perplexities = 30.0
 
     @Option(help: "Distance between samples: euclidean or cosine.")
     var metric = DistanceMetric.euclidean
 
-    @Option(help: "Number of principal components to take in place of the features first.")
+    @Option(help: "Replace the features by this number of principal components first.")
     var pca: Int?
 
     @Option(help: "Search for neighbours: exact, approximate or automatic (exact up to 100,000 points).")
@@ -29,8 +29,8 @@ struct ForceOptions: ParsableArguments {
 
     @Option(
         help: """
-            How far the map may move (root mean square) before repulsion is computed again; 0 for every iteration. \
-            Without it: 0 for the method exact, else N / 300,000, at most .02.
+            How far the map may move (root mean square) before repulsion is recomputed; 0 for every iteration (default: 0 \
+            for the method exact, else N / 300,000, at most .02).
             """)
     var repulsionTolerance: Double?
 
@@ -40,13 +40,13 @@ struct ForceOptions: ParsableArguments {
 
 /// The grid of the method interpolation.
 struct InterpolationOptions: ParsableArguments {
-    @Option(help: "Intervals of the interpolation's grid in a unit of the map.")
+    @Option(help: "Intervals of the interpolation grid per unit of the map.")
     var intervalsPerUnit = 1.0
 
-    @Option(help: "Nodes of an interval, 2 to 6.")
+    @Option(help: "Nodes per interval, 2 to 6.")
     var nodesPerInterval = 3
 
-    @Option(help: "Least number of intervals of an axis.")
+    @Option(help: "Minimum number of intervals per axis.")
     var leastIntervals = 50
 
     /// As t-SNE takes it.
@@ -58,10 +58,10 @@ struct InterpolationOptions: ParsableArguments {
 
 /// How the map descends to a low divergence.
 struct DescentOptions: ParsableArguments {
-    @Option(help: "Number of iterations, those with early exaggeration among them.")
+    @Option(help: "Number of iterations, including those with early exaggeration.")
     var maxIter = 5_000
 
-    @Option(help: "max-iter, or auto to end phases and run when they have converged.")
+    @Option(help: "max-iter, or auto to end each phase and the run on convergence.")
     var stop = ProjectionParameters.Stop.iterations
 
     @Option(help: "auto (N / exaggeration) or a number, for the gradient without its factor 4.")
@@ -76,16 +76,16 @@ struct DescentOptions: ParsableArguments {
     @Option(help: "Factor on the affinities in the last iterations; above 1 clusters stay denser.")
     var lateExaggeration = 1.0
 
-    @Option(help: "Iteration at which the late exaggeration begins. Without it: when the early one ends.")
+    @Option(help: "Iteration at which late exaggeration begins (default: when the early one ends).")
     var lateExaggerationStart: Int?
 
-    @Option(help: "Longest step of a point in an iteration. Without it: any.")
+    @Option(help: "Longest step of a point per iteration (default: no limit).")
     var maxStepNorm: Double?
 
     @Option(help: "Axes of the map, 1 or 2.")
     var dimensions = 2
 
-    @Option(help: "pca, random, or a file: a layout (.csv) of the same ids or an array (.npy, N x 2).")
+    @Option(help: "Start: pca, random, or a file with a layout (.csv) of the same ids or an N x 2 array (.npy).")
     var `init` = "pca"
 
     func validate() throws {
@@ -98,7 +98,7 @@ struct DescentOptions: ParsableArguments {
     static func validate(_ option: String, _ iterations: Int) throws {
         let most = Int(Int32.max)
         if !(0...most).contains(iterations) {
-            throw ValidationError("--\(option) is \(iterations), 0 to \(most) iterations were expected.")
+            throw ValidationError("--\(option) is \(iterations); expected 0 to \(most).")
         }
     }
 }
@@ -107,20 +107,20 @@ struct DescentOptions: ParsableArguments {
 struct WayOptions: ParsableArguments {
     @Option(
         help: """
-            Layouts to write along the way, at even distances from the beginning, into a folder beside LAYOUT.csv \
+            Number of intermediate layouts to write, at equal intervals, to a folder beside LAYOUT.csv \
             (LAYOUT.snapshots/0250.csv ...).
             """)
     var snapshots = 0
 
-    @Option(help: "Seconds between two states from which a run that was killed goes on.")
+    @Option(help: "Seconds between saved states, from which a killed run resumes.")
     var saveInterval = 30.0
 
     mutating func validate() throws {
         if !(0...100_000).contains(snapshots) {
-            throw ValidationError("--snapshots is \(snapshots), 0 to 100000 were expected.")
+            throw ValidationError("--snapshots is \(snapshots); expected 0 to 100000.")
         }
         if !(saveInterval >= 0) {
-            throw ValidationError("--save-interval is \(saveInterval), 0 seconds or more were expected.")
+            throw ValidationError("--save-interval is \(saveInterval); expected 0 seconds or more.")
         }
     }
 }

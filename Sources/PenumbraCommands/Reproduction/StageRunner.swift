@@ -23,10 +23,10 @@ struct StageRunner {
             let title = stages.count == 1 ? stage.title : "[\(index + 1)/\(stages.count)] \(stage.title)"
             let inputs = try stage.inputs()
             if try isDone(stage, inputs: inputs) {
-                note("\(title): done before")
+                note("\(title): already done")
                 continue
             }
-            try Interruption.check(kept: "the same command goes on with \(stage.title)")
+            try Interruption.check(kept: "the same command resumes with \(stage.title)")
             try run.record(nil, as: stage.name)
             try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
             try run.record(

@@ -10,10 +10,10 @@ extension DatasetReport {
         ]
         if let votes {
             facts.append(
-                "votes: \(Decimals.grouped(votes.total)), an image \(Decimals.fixed(votes.mean, 2)) (\(votes.least) to "
+                "votes: \(Decimals.grouped(votes.total)), \(Decimals.fixed(votes.mean, 2)) per image (\(votes.least) to "
                     + "\(votes.most))")
         } else {
-            facts.append("votes: not known, shares alone")
+            facts.append("votes: unknown, only shares are given")
         }
         if let agreement {
             func text(_ value: Double?) -> String { value.map { Decimals.fixed($0, 4) } ?? "undefined" }

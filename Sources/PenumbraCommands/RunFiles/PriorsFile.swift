@@ -31,7 +31,7 @@ enum PriorsFile {
         }
         if let missing = priors.firstIndex(of: nil) {
             throw InputError.unusable(
-                path: url.path, problem: "no row for class '\(classes[missing])', one a class expected")
+                path: url.path, problem: "no row for class '\(classes[missing])'; expected one row per class")
         }
         return priors.map { $0! }
     }
