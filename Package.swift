@@ -7,7 +7,7 @@ import PackageDescription
 
 let products: [Product] = [
     .executable(name: "penumbra", targets: ["penumbra"]),
-    .library(name: "ImageDatasets", targets: ["ImageDatasets", "LabelDistributions", "Numerics"]),
+    .library(name: "ImageDatasets", targets: ["ImageDatasets", "RasterImages", "LabelDistributions", "Numerics"]),
     .library(name: "NeighborEmbedding", targets: ["NeighborEmbedding", "Numerics"]),
     .library(name: "FeatureSpaces", targets: ["FeatureSpaces", "LabelDistributions", "Numerics"]),
     .library(name: "Backbones", targets: ["Backbones", "NeuralNetwork", "Numerics"]),
@@ -57,13 +57,16 @@ let rooms: [Target] = [
     /// and answers with one typed error; every writer writes a file whole or not at all.
     .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Numerics"]),
 
+    /// Images as pixels: PNG and JPEG, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
+    /// untrusted bytes and answers with one typed error.
+    .target(
+        name: "RasterImages", dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder"]),
+
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
-    /// splits, decoding, resizing, augmentation, and batches prepared ahead of the network.
+    /// splits, augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
-        dependencies: [
-            "LabelDistributions", "TensorFiles", "Numerics", "CKernels", "CCairo", "CPNG", "CJPEGDecoder",
-        ]),
+        dependencies: ["RasterImages", "LabelDistributions", "TensorFiles", "Numerics", "CKernels"]),
 
     /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
     /// passes, planned once for a batch shape.
@@ -77,7 +80,8 @@ let rooms: [Target] = [
     .target(
         name: "Training",
         dependencies: [
-            "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "TensorFiles", "Numerics",
+            "Backbones", "NeuralNetwork", "ImageDatasets", "RasterImages", "LabelDistributions", "TensorFiles",
+            "Numerics",
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
@@ -90,7 +94,7 @@ let rooms: [Target] = [
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
     /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
     .target(
-        name: "Figures", dependencies: ["CCairo", "CZlib", "CWebP", "TensorFiles", "CKernels", "Numerics"],
+        name: "Figures", dependencies: ["RasterImages", "CCairo", "CWebP", "TensorFiles", "CKernels", "Numerics"],
         resources: [.embedInCode("Explorer/Page")]),
 
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
@@ -101,7 +105,7 @@ let rooms: [Target] = [
         name: "PenumbraCommands",
         dependencies: [
             "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
-            "FeatureSpaces", "Figures", "TensorFiles", "TerminalProgress", "Numerics",
+            "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress", "Numerics",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -112,12 +116,19 @@ let rooms: [Target] = [
 // MARK: - Tests
 
 let tests: [Target] = [
+    /// What the tests of several rooms need.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(
         name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib"]),
-    .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib", "TestSupport"]),
+    .testTarget(
+        name: "RasterImagesTests", dependencies: ["RasterImages", "TensorFiles", "Numerics", "TestSupport"],
+        resources: [.copy("Fixtures")]),
+    .testTarget(
+        name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "RasterImages", "TestSupport"],
+        resources: [.copy("Fixtures")]),
     .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
@@ -129,9 +140,10 @@ let tests: [Target] = [
     .testTarget(
         name: "FeatureSpacesTests", dependencies: ["FeatureSpaces", "LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "RasterImages", "CCairo"]),
     .testTarget(
-        name: "PenumbraCommandsTests", dependencies: ["PenumbraCommands", "FeatureSpaces", "TerminalProgress", "CZip"],
+        name: "PenumbraCommandsTests",
+        dependencies: ["PenumbraCommands", "FeatureSpaces", "RasterImages", "TerminalProgress", "CZip", "TestSupport"],
         exclude: ["Snapshots"]),
 ]
 

@@ -15,7 +15,7 @@ public struct Checkpoint: Sendable, Equatable {
     public var imageSize: Int
     /// The kind of labels, such as `soft`.
     public var labels: String
-    /// How images of another size were resized, `ResizeFilter` of `ImageDatasets`; `antialias` where the file says
+    /// How images of another size were resized, `ResizeFilter` of `RasterImages`; `antialias` where the file says
     /// nothing.
     public var resize: String
     /// The factor by which images were enlarged before that; 1 where the file says nothing.

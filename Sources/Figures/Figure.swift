@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import RasterImages
 import TensorFiles
 
 /// Panels in a grid with headings, legends in a strip of their own, and a caption.
@@ -85,12 +86,17 @@ public struct Figure: Sendable {
             try draw(layout, on: canvas, typeface, isVector: true, threads)
             return canvas.document(title: title)
         }
-        let surface = try CairoSurface(pdfWidth: layout.size.width, pdfHeight: layout.size.height)
+        let surface: CairoSurface
+        do throws(CairoError) {
+            surface = try CairoSurface(pdfWidth: layout.size.width, pdfHeight: layout.size.height)
+        } catch {
+            throw FigureError(error)
+        }
         surface.setTitle(title)
         let canvas = CairoCanvas(surface, scale: 1)
         if paper != .white { canvas.fill(CGRect(origin: .zero, size: layout.size), paper) }
         try draw(layout, on: canvas, typeface, isVector: true, threads)
-        return try surface.finishedPDF()
+        do throws(CairoError) { return try surface.finishedPDF() } catch { throw FigureError(error) }
     }
 
     /// Begins to look for the system's fonts on a thread of its own, so that a figure drawn by the calling thread later

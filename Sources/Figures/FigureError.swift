@@ -1,3 +1,5 @@
+import RasterImages
+
 /// What can be wrong with the data of a figure, or with drawing it.
 public enum FigureError: Error, Equatable {
     /// The file's extension names no format that figures are drawn in.
@@ -16,6 +18,11 @@ public enum FigureError: Error, Equatable {
     case drawing(operation: String, message: String)
     /// No font is installed, so that no text can be set.
     case noFont
+}
+
+extension FigureError {
+    /// An error of Cairo as one of the figure.
+    init(_ error: CairoError) { self = .drawing(operation: error.operation, message: error.message) }
 }
 
 extension FigureError: CustomStringConvertible {

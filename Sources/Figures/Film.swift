@@ -1,6 +1,7 @@
 import CWebP
 import Numerics
 import Foundation
+import RasterImages
 import TensorFiles
 
 /// Figures one after another in an animated WebP, which browsers and presentation programs play.

@@ -2,6 +2,7 @@ import Backbones
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
+import RasterImages
 
 /// Everything that decides what a training run computes, beside the data and the number of threads.
 public struct TrainingParameters: Sendable, Equatable, Codable {

@@ -1,5 +1,6 @@
 import CCairo
 import Foundation
+import RasterImages
 import Testing
 
 @testable import Figures

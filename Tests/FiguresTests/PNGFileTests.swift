@@ -1,6 +1,7 @@
 import CKernels
 import Numerics
 import Foundation
+import RasterImages
 import Testing
 
 @testable import Figures

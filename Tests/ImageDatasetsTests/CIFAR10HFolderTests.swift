@@ -1,7 +1,9 @@
 import Foundation
 import LabelDistributions
+import RasterImages
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import ImageDatasets
 

@@ -1,6 +1,7 @@
 import Foundation
 import LabelDistributions
 import Testing
+import TestSupport
 
 @testable import ImageDatasets
 

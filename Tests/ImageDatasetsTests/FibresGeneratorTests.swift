@@ -2,6 +2,7 @@ import Numerics
 import Foundation
 import LabelDistributions
 import Testing
+import TestSupport
 
 @testable import ImageDatasets
 

@@ -1,7 +1,9 @@
 import Numerics
 import Foundation
 import LabelDistributions
+import RasterImages
 import Testing
+import TestSupport
 
 @testable import ImageDatasets
 

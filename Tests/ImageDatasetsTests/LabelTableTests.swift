@@ -2,6 +2,7 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import ImageDatasets
 

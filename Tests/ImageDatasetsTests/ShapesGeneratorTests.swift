@@ -1,7 +1,9 @@
 import Numerics
 import Foundation
+import RasterImages
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import ImageDatasets
 

@@ -2,6 +2,7 @@ import FeatureSpaces
 import Foundation
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

@@ -1,7 +1,9 @@
 import Foundation
 import ImageDatasets
+import RasterImages
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

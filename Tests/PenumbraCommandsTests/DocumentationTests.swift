@@ -4,6 +4,7 @@ import NeuralNetwork
 import Numerics
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

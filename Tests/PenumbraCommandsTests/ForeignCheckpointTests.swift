@@ -5,6 +5,7 @@ import LabelDistributions
 import NeuralNetwork
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

@@ -3,6 +3,7 @@ import Foundation
 import ImageDatasets
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

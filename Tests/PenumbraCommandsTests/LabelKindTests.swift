@@ -1,6 +1,7 @@
 import Foundation
 import LabelDistributions
 import Testing
+import TestSupport
 import Training
 
 @testable import PenumbraCommands

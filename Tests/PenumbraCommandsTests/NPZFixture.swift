@@ -1,6 +1,7 @@
 import CZip
 import Foundation
 import TensorFiles
+import TestSupport
 
 /// Writes archives of arrays as `np.savez_compressed` does.
 enum NPZFixture {

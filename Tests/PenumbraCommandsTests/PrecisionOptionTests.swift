@@ -2,6 +2,7 @@ import Backbones
 import Foundation
 import NeuralNetwork
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

@@ -4,6 +4,7 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

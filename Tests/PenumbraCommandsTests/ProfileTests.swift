@@ -2,6 +2,7 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

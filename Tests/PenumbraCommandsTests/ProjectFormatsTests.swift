@@ -2,6 +2,7 @@ import Foundation
 import NeighborEmbedding
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

@@ -1,6 +1,7 @@
 import Foundation
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

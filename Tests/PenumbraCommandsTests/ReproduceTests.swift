@@ -2,6 +2,7 @@ import Numerics
 import Foundation
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The program run by a shell, in a process of its own.
 struct ShellRun {

@@ -2,6 +2,7 @@ import Numerics
 import Foundation
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import PenumbraCommands
 @testable import TerminalProgress

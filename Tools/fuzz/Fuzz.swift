@@ -57,7 +57,7 @@ enum Reader: String, CaseIterable {
 /// The files of a decoder's tests.
 private func fixtures(_ name: String) -> [[UInt8]] {
     struct Fixture: Decodable { let file: Data }
-    let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/\(name).json")
+    let url = URL(fileURLWithPath: "Tests/RasterImagesTests/Fixtures/\(name).json")
     let fixtures = try! JSONDecoder().decode([String: Fixture].self, from: Data(contentsOf: url))
     return fixtures.values.map { Array($0.file) }
 }

@@ -21,7 +21,7 @@ printf 'module CJPEGDecoder { header "%s/Sources/CJPEGDecoder/include/jpeg_decod
 
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penumbra -module-name Fuzz \
     -I Sources/CZip -I Sources/CZlib -I Sources/COpenSSL -I Sources/CPNG -I "$work" \
-    Sources/TensorFiles/*/*.swift Sources/ImageDatasets/Images/{{JPEG,PNG}{Codec,Error,Header},EXIFOrientation,RGBImage}.swift \
+    Sources/TensorFiles/*/*.swift Sources/RasterImages/{{JPEG/JPEG,PNG/PNG}{Codec,Error,Header},JPEG/EXIFOrientation,RGBImage}.swift \
     Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
     "$work/Numerics.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -o "$work/fuzz"
 

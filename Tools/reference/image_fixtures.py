@@ -1,4 +1,4 @@
-"""Writes the oracles of the image tests to Tests/ImageDatasetsTests/Fixtures.
+"""Writes the oracles of the image tests to Tests/RasterImagesTests/Fixtures.
 
 resize.json: torch's F.interpolate of a random 13 x 9 image, with and without antialiasing, smaller and larger, in
 double precision; with antialiasing Pillow's resize (mode F) must agree. upsample.json: a factor of 8.
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/ImageDatasetsTests/Fixtures"
+FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/RasterImagesTests/Fixtures"
 
 
 def interpolate(pixels, size, antialias=False):

@@ -1,4 +1,4 @@
-"""Writes the oracles of the JPEG tests to Tests/ImageDatasetsTests/Fixtures/jpeg.json.
+"""Writes the oracles of the JPEG tests to Tests/RasterImagesTests/Fixtures/jpeg.json.
 
 JPEG files of every colour space, sampling and coding that Pillow writes, and of some more that are made from those,
 with the RGB values that Pillow decodes them to (libjpeg-turbo too): `ImageOps.exif_transpose` and `convert("RGB")`.
@@ -15,7 +15,7 @@ import struct
 import numpy as np
 from PIL import Image, ImageOps
 
-FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/ImageDatasetsTests/Fixtures"
+FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/RasterImagesTests/Fixtures"
 
 
 def picture(width, height, channels, seed):

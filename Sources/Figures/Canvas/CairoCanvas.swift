@@ -1,6 +1,7 @@
 import CCairo
 import Numerics
 import Foundation
+import RasterImages
 
 /// A canvas on a Cairo surface: pixels or PDF.
 final class CairoCanvas: Canvas {

@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import RasterImages
 
 /// Pixels in memory that are drawn on, and then saved as a PNG or laid under vectors.
 final class RasterImage {
@@ -13,22 +14,27 @@ final class RasterImage {
         self.pixelWidth = pixelWidth
         self.pixelHeight = pixelHeight
         self.isOpaque = isOpaque
-        surface = try CairoSurface(pixelWidth: pixelWidth, pixelHeight: pixelHeight, isOpaque: isOpaque)
+        do throws(CairoError) {
+            surface = try CairoSurface(
+                pixelWidth: pixelWidth, pixelHeight: pixelHeight, background: isOpaque ? .white : .transparent)
+        } catch {
+            throw FigureError(error)
+        }
     }
 
     /// The image as a PNG file of sRGB, with alpha unless it is opaque, that says its resolution (`pHYs`) if
     /// `dotsPerInch` is given; the same bytes for any number of threads.
     func png(dotsPerInch: Double?, threads: ThreadCount = ThreadCount(1)) throws(FigureError) -> Data {
-        try surface.check("drawing an image")
+        do throws(CairoError) { try surface.check("drawing an image") } catch { throw FigureError(error) }
         var result: Result<Data, FigureError> = .success(Data())
         surface.withPixels { pixels, stride, columns, rows in
             let file = PNGFile(
                 pixels: pixels, stride: stride, width: columns.count, height: rows.count, isOpaque: isOpaque,
                 dotsPerInch: dotsPerInch)
-            do throws(FigureError) {
+            do throws(PNGError) {
                 result = .success(try file.data(threads: threads))
             } catch {
-                result = .failure(error)
+                result = .failure(.drawing(operation: "writing a PNG", message: "zlib could not compress it"))
             }
         }
         return try result.get()

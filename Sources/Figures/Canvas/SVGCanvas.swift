@@ -1,5 +1,6 @@
 import CCairo
 import Foundation
+import RasterImages
 
 /// A canvas that writes SVG 1.1.
 ///
@@ -18,7 +19,7 @@ final class SVGCanvas: Canvas {
     init(size: CGSize, paper: Colour = .white) throws(FigureError) {
         self.paper = paper
         self.size = size
-        outlines = try CairoSurface()
+        do throws(CairoError) { outlines = try CairoSurface() } catch { throw FigureError(error) }
     }
 
     /// The whole file. `title` is what a viewer shows as the document's name.

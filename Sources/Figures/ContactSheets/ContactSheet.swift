@@ -1,4 +1,5 @@
 import Foundation
+import RasterImages
 import TensorFiles
 
 /// Small images in a grid, each with a bar of its label distribution, its name and a line of text below it, as a PNG.

@@ -1,5 +1,6 @@
 import CWebP
 import Foundation
+import RasterImages
 
 /// Small square pictures of many samples in one image, row by row.
 ///

@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import RasterImages
 import Synchronization
 
 /// Reads a data set's images, brings them to one size and makes batches of them.
@@ -41,9 +42,6 @@ public struct ImageBatchLoader: Sendable {
             self.memoryBudget = memoryBudget
         }
     }
-
-    /// 16 Mi pixels, the largest square that a network takes.
-    public static let largestUpsampledPixelCount = 1 << 24
 
     /// As given.
     public let options: Options
@@ -137,7 +135,7 @@ public struct ImageBatchLoader: Sendable {
     private static func image(of sample: Sample, upsampling: Int) throws(ImageFileError) -> RGBImage {
         let image = try sample.image()
         let (pixels, overflow) = (upsampling * upsampling).multipliedReportingOverflow(by: image.width * image.height)
-        if upsampling > 1, overflow || pixels > largestUpsampledPixelCount {
+        if upsampling > 1, overflow || pixels > RGBImage.largestUpsampledPixelCount {
             throw .upsampledTooLarge(
                 path: sample.imageURL.path, width: image.width, height: image.height, factor: upsampling)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import RasterImages
 import TensorFiles
 
 extension Dataset {

@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import RasterImages
 
 /// One grey texture of simulated fibres before it is drawn: bright strands on a dark, speckled ground, as second-harmonic
 /// images of collagen show them. All lengths are shares of the image's side.

@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import RasterImages
 import TensorFiles
 
 /// A stand-in for MiceBone (Schmarje et al., images of collagen fibres with some 15 annotations each), which may not be

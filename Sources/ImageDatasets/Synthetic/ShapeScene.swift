@@ -1,5 +1,6 @@
 import Numerics
 import LabelDistributions
+import RasterImages
 
 /// One image of the shapes set before it is drawn: an ellipse on black. All lengths are shares of the image's side, so
 /// that a scene does not depend on the number of pixels.

@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import RasterImages
 import Synchronization
 
 extension StagedFolder {

@@ -3,6 +3,7 @@ import Backbones
 import Foundation
 import ImageDatasets
 import NeuralNetwork
+import RasterImages
 
 /// Writes the features of images.
 struct EmbedCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
+import RasterImages
 import TensorFiles
 import TerminalProgress
 import Training

@@ -4,6 +4,7 @@ import Foundation
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
+import RasterImages
 import Training
 
 extension Architecture: ExpressibleByArgument {}

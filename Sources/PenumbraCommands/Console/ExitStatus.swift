@@ -4,6 +4,7 @@ import ImageDatasets
 import LabelDistributions
 import NeighborEmbedding
 import NeuralNetwork
+import RasterImages
 import TensorFiles
 import Training
 

@@ -1,5 +1,3 @@
-import CZlib
-
 /// What was done to the chunks of an array before they were written, and how it is undone: deflate, shuffle, and
 /// Fletcher's checksum.
 ///
@@ -74,13 +72,8 @@ struct HDF5Filters {
     private func damaged(_ problem: String) -> HDF5Error { .damaged(path: path, name: name, problem: problem) }
 
     private func inflated(_ bytes: [UInt8], limit: Int) throws(HDF5Error) -> [UInt8] {
-        var count = UInt(limit)
-        var status = Z_OK
-        let result = [UInt8](unsafeUninitializedCapacity: limit) { target, initialized in
-            status = uncompress(target.baseAddress, &count, bytes, UInt(bytes.count))
-            initialized = status == Z_OK ? Int(count) : 0
-        }
-        if status != Z_OK { throw damaged("a chunk that does not inflate (zlib's error \(status))") }
+        let (result, status) = Inflate.inflated(bytes, limit: limit)
+        guard let result else { throw damaged("a chunk that does not inflate (zlib's error \(status))") }
         return result
     }
 

@@ -1,7 +1,7 @@
 import CKernels
-import CZlib
-import Numerics
 import Foundation
+import Numerics
+import TensorFiles
 
 /// A PNG file (W3C recommendation of 2003) of 8 bits a channel in sRGB, compressed by several threads.
 ///
@@ -9,7 +9,7 @@ import Foundation
 /// ends with a byte, as zlib leaves it when it is flushed; the bands one after the other are one stream, and they do not
 /// depend on the number of threads. Paeth's filter with run-length coding takes less time than libpng's fast mode, and
 /// files of glyphs are a few per cent smaller.
-struct PNGFile {
+package struct PNGFile {
     /// 0xAARRGGBB, colours multiplied by alpha.
     let pixels: UnsafeMutableBufferPointer<UInt32>
     /// From a row's start to the next's, in pixels.
@@ -21,21 +21,33 @@ struct PNGFile {
     /// Said in the file (`pHYs`), if given.
     let dotsPerInch: Double?
 
+    /// An image that the file is made of.
+    package init(
+        pixels: UnsafeMutableBufferPointer<UInt32>, stride: Int, width: Int, height: Int, isOpaque: Bool,
+        dotsPerInch: Double?
+    ) {
+        self.pixels = pixels
+        self.stride = stride
+        self.width = width
+        self.height = height
+        self.isOpaque = isOpaque
+        self.dotsPerInch = dotsPerInch
+    }
+
     private static let rowsInBand = 64
 
     /// A band of rows, compressed.
     private struct Band {
         /// Of the compressed bytes, from one chunk's length to its checksum.
         var chunk: [UInt8]
-        /// Adler-32 of the filtered bytes, and their number.
-        var checksum: UInt
-        var size: Int
+        /// Of the filtered bytes.
+        var checksum: Adler32
     }
 
     /// The file's bytes.
-    /// - Throws: `drawing` where zlib gets no memory.
+    /// - Throws: `notCompressed` where zlib gets no memory.
     /// - Complexity: O(pixels).
-    func data(threads: ThreadCount) throws(FigureError) -> Data {
+    package func data(threads: ThreadCount) throws(PNGError) -> Data {
         nonisolated(unsafe) let file = self
         let count = (height + Self.rowsInBand - 1) / Self.rowsInBand
         let bands = [Band?](unsafeUninitializedCapacity: count) { buffer, initializedCount in
@@ -54,13 +66,13 @@ struct PNGFile {
             bytes += Self.chunk("pHYs", pixelsPerMetre + pixelsPerMetre + [1])
         }
         bytes += Self.chunk("sRGB", [0])
-        var checksum = adler32(0, nil, 0)
+        var checksum = Adler32()
         for band in bands {
-            guard let band else { throw .drawing(operation: "writing a PNG", message: "zlib could not compress it") }
+            guard let band else { throw .notCompressed }
             bytes += band.chunk
-            checksum = adler32_combine(checksum, band.checksum, band.size)
+            checksum.append(band.checksum)
         }
-        bytes += Self.chunk("IDAT", Self.bigEndian(Int(checksum)))
+        bytes += Self.chunk("IDAT", Self.bigEndian(Int(checksum.value)))
         bytes += Self.chunk("IEND", [])
         return Data(bytes)
     }
@@ -69,12 +81,7 @@ struct PNGFile {
 
     /// The chunk of some rows; nil where zlib fails.
     private func compressed(_ rows: Range<Int>) -> Band? {
-        var stream = z_stream()
-        let version = zlibVersion()
-        let isReady = deflateInit2_(
-            &stream, 1, Z_DEFLATED, -15, 9, Z_RLE, version, Int32(MemoryLayout<z_stream>.size))
-        if isReady != Z_OK { return nil }
-        defer { deflateEnd(&stream) }
+        guard let stream = DeflateStream() else { return nil }
         let channels = isOpaque ? 3 : 4
         // Zeros stand before a row's first pixel; the filter's number, before its filtered bytes.
         var above = [UInt8](repeating: 0, count: channels * (width + 1))
@@ -83,14 +90,12 @@ struct PNGFile {
         if rows.lowerBound > 0 { unpack(rows.lowerBound - 1, into: &above, from: channels) }
         // The chunk's length and name, and before the first band the head of the stream (deflate, 32 KiB, fastest).
         let head: [UInt8] = [0, 0, 0, 0] + Array("IDAT".utf8) + (rows.lowerBound == 0 ? [0x78, 0x01] : [])
-        // What zlib writes when it is flushed has no place in its bound.
-        let room = Int(deflateBound(&stream, UInt(rows.count * filtered.count))) + 64
-        var checksum = adler32(0, nil, 0)
+        let room = stream.bound(rows.count * filtered.count)
+        var checksum = Adler32()
         var isDone = true
         var chunk = [UInt8](unsafeUninitializedCapacity: head.count + room + 4) { output, initializedCount in
             _ = output.update(fromContentsOf: head)
-            stream.next_out = output.baseAddress! + head.count
-            stream.avail_out = UInt32(room)
+            var rest = UnsafeMutableBufferPointer(rebasing: output[head.count..<head.count + room])
             for number in rows {
                 unpack(number, into: &row, from: channels)
                 filtered.withUnsafeMutableBufferPointer { bytes in
@@ -101,20 +106,18 @@ struct PNGFile {
                                 Int64(channels), bytes.baseAddress! + 1)
                         }
                     }
-                    checksum = adler32(checksum, bytes.baseAddress, UInt32(bytes.count))
-                    stream.next_in = bytes.baseAddress
-                    stream.avail_in = UInt32(bytes.count)
-                    let flush = number == height - 1 ? Z_FINISH : number == rows.last ? Z_SYNC_FLUSH : Z_NO_FLUSH
-                    let status = deflate(&stream, flush)
-                    isDone = isDone && status == (flush == Z_FINISH ? Z_STREAM_END : Z_OK) && stream.avail_in == 0
+                    checksum.append(UnsafeBufferPointer(bytes))
+                    let flush: DeflateStream.Flush =
+                        number == height - 1 ? .finish : number == rows.last ? .sync : .none
+                    isDone = stream.append(UnsafeBufferPointer(bytes), flush, to: &rest) && isDone
                 }
                 swap(&row, &above)
             }
-            initializedCount = head.count + room - Int(stream.avail_out)
+            initializedCount = head.count + room - rest.count
         }
-        if !isDone || stream.avail_out == 0 { return nil }
+        if !isDone { return nil }
         Self.close(&chunk)
-        return Band(chunk: chunk, checksum: checksum, size: rows.count * filtered.count)
+        return Band(chunk: chunk, checksum: checksum)
     }
 
     /// Writes the samples of row `number` behind the `start` bytes at the head of `samples`.
@@ -151,7 +154,7 @@ struct PNGFile {
     /// Fills in the length of a chunk, which four bytes at its head are left for, and adds its checksum.
     private static func close(_ chunk: inout [UInt8]) {
         chunk.replaceSubrange(0..<4, with: bigEndian(chunk.count - 8))
-        let checksum = chunk.withUnsafeBufferPointer { crc32(0, $0.baseAddress! + 4, UInt32($0.count - 4)) }
+        let checksum = chunk.withUnsafeBufferPointer { CRC32.of(UnsafeBufferPointer(rebasing: $0[4...])) }
         chunk += bigEndian(Int(checksum))
     }
 

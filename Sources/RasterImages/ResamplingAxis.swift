@@ -1,14 +1,14 @@
 /// Which old pixels, with which weights, make up each new pixel along one axis.
-struct ResamplingAxis {
+package struct ResamplingAxis {
     /// How many old pixels make up a new one.
-    let tapCount: Int
+    package let tapCount: Int
     /// For each new pixel, the first of its old ones.
-    let starts: [Int]
+    package let starts: [Int]
     /// New pixels × `tapCount`; those of one new pixel sum to 1.
-    let weights: [Float]
+    package let weights: [Float]
 
     /// `oldCount` pixels become `newCount`, pixel areas aligned at the outer edges.
-    init(from oldCount: Int, to newCount: Int, filter: ResizeFilter) {
+    package init(from oldCount: Int, to newCount: Int, filter: ResizeFilter) {
         let scale = Double(oldCount) / Double(newCount)
         if filter == .bilinear || scale <= 1 {
             self.init(origin: 0, extent: Double(oldCount), of: oldCount, to: newCount)
@@ -40,7 +40,7 @@ struct ResamplingAxis {
 
     /// The part from `origin` on, `extent` long (both in old pixels, fractions allowed), becomes `newCount` pixels, each
     /// between its two nearest old ones; beyond the outermost pixels' centres their values continue.
-    init(origin: Double, extent: Double, of oldCount: Int, to newCount: Int) {
+    package init(origin: Double, extent: Double, of oldCount: Int, to newCount: Int) {
         if oldCount == 1 {
             self.init(
                 tapCount: 1, starts: [Int](repeating: 0, count: newCount),

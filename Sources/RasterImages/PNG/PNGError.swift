@@ -12,6 +12,8 @@ public enum PNGError: Error, Equatable, CustomStringConvertible {
     case damaged(String)
     /// libpng could not encode an image.
     case notEncoded(String)
+    /// zlib got no memory for the pixels of a drawn image.
+    case notCompressed
 
     /// What was found and what was expected.
     public var description: String {
@@ -28,6 +30,8 @@ public enum PNGError: Error, Equatable, CustomStringConvertible {
             "the PNG image is damaged (libpng: \(message))"
         case .notEncoded(let message):
             "the image could not be encoded as PNG (libpng: \(message))"
+        case .notCompressed:
+            "the image could not be compressed as PNG: zlib got no memory"
         }
     }
 }

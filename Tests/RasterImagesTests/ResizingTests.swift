@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageDatasets
+@testable import RasterImages
 
 struct ResizingTests {
     @Test func equalsTorch() throws {

@@ -2,30 +2,37 @@ import CCairo
 import Foundation
 
 /// A Cairo surface and the context that draws on it, freed with the object. The bytes of a PDF gather in memory.
-final class CairoSurface {
+package final class CairoSurface {
+    /// What an image shows before anything is drawn.
+    package enum Background {
+        case transparent, white, black
+    }
+
     private let surface: OpaquePointer
-    let context: OpaquePointer
+    /// Draws on the surface, as long as this object lives.
+    package let context: OpaquePointer
     private let sink: ByteSink
     /// Whether the surface is an image in memory.
-    let hasPixels: Bool
+    package let hasPixels: Bool
 
-    /// A surface of pixels that starts fully transparent, or white if `isOpaque`.
-    init(pixelWidth: Int, pixelHeight: Int, isOpaque: Bool) throws(FigureError) {
+    /// A surface of pixels, with alpha only if its background is transparent.
+    package init(pixelWidth: Int, pixelHeight: Int, background: Background) throws(CairoError) {
         sink = ByteSink()
         hasPixels = true
         surface = cairo_image_surface_create(
-            isOpaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, Int32(clamping: pixelWidth),
+            background == .transparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, Int32(clamping: pixelWidth),
             Int32(clamping: pixelHeight))
         context = cairo_create(surface)
         try check("making an image of \(pixelWidth) x \(pixelHeight) pixels")
-        if isOpaque {
+        // Cairo clears the memory, which is black without alpha.
+        if background == .white {
             cairo_set_source_rgb(context, 1, 1, 1)
             cairo_paint(context)
         }
     }
 
     /// A surface of one PDF page; sizes in points.
-    init(pdfWidth: Double, pdfHeight: Double) throws(FigureError) {
+    package init(pdfWidth: Double, pdfHeight: Double) throws(CairoError) {
         sink = ByteSink()
         hasPixels = false
         surface = cairo_pdf_surface_create_for_stream(
@@ -38,7 +45,7 @@ final class CairoSurface {
 
     /// A surface without edges that is never shown, for the outlines of letters: Cairo leaves out letters that lie off a
     /// surface with edges, even from a path.
-    init() throws(FigureError) {
+    package init() throws(CairoError) {
         sink = ByteSink()
         hasPixels = false
         surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, nil)
@@ -55,12 +62,12 @@ final class CairoSurface {
     }
 
     /// Sets the title in the document's information. For PDF only.
-    func setTitle(_ title: String) {
+    package func setTitle(_ title: String) {
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
     }
 
     /// Draws the pixels of `image` over `rectangle`, smoothed where their sizes differ.
-    func paint(_ image: CairoSurface, pixelWidth: Int, in rectangle: CGRect) {
+    package func paint(_ image: CairoSurface, pixelWidth: Int, in rectangle: CGRect) {
         cairo_save(context)
         cairo_translate(context, rectangle.minX, rectangle.minY)
         let scale = rectangle.width / Double(pixelWidth)
@@ -72,7 +79,7 @@ final class CairoSurface {
 
     /// Gives the pixels (native-endian 0xAARRGGBB, colours multiplied by alpha), the number of them from one row to the
     /// next, and the columns and rows there are. Nothing may be drawn by Cairo meanwhile. Traps without pixels.
-    func withPixels(
+    package func withPixels(
         _ body: (
             _ pixels: UnsafeMutableBufferPointer<UInt32>, _ stride: Int, _ columns: Range<Int>, _ rows: Range<Int>
         ) -> Void
@@ -90,7 +97,7 @@ final class CairoSurface {
     }
 
     /// Ends the page and gives the bytes of the PDF. Nothing can be drawn afterwards.
-    func finishedPDF() throws(FigureError) -> Data {
+    package func finishedPDF() throws(CairoError) -> Data {
         cairo_show_page(context)
         try check("drawing a PDF")
         cairo_surface_finish(surface)
@@ -98,10 +105,11 @@ final class CairoSurface {
         return sink.bytes
     }
 
-    /// Throws what Cairo reports of anything drawn so far.
-    func check(_ operation: String) throws(FigureError) {
+    /// Throws what Cairo reports of anything drawn so far, as an error of `operation`.
+    package func check(_ operation: String) throws(CairoError) {
         for status in [cairo_surface_status(surface), cairo_status(context)] where status != CAIRO_STATUS_SUCCESS {
-            throw .drawing(operation: operation, message: String(cString: cairo_status_to_string(status)))
+            let message = String(cString: cairo_status_to_string(status))
+            throw CairoError(operation: operation, status: status.rawValue, message: message)
         }
     }
 }

@@ -2,8 +2,9 @@ import Numerics
 import Foundation
 import TensorFiles
 import Testing
+import TestSupport
 
-@testable import ImageDatasets
+@testable import RasterImages
 
 struct JPEGCodecTests {
     private static func fixtures() throws -> [(name: String, file: Fixture.File)] {

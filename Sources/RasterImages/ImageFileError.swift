@@ -27,7 +27,7 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
         case .jpeg(let path, let error): "\(path): \(error)"
         case .upsampledTooLarge(let path, let width, let height, let factor):
             "\(path): \(width) × \(height) pixels upsampled by \(factor) are more than "
-                + "\(ImageBatchLoader.largestUpsampledPixelCount)"
+                + "\(RGBImage.largestUpsampledPixelCount)"
         }
     }
 }

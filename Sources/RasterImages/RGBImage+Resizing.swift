@@ -1,4 +1,7 @@
 extension RGBImage {
+    /// The most pixels that an image may have after upsampling: 16 Mi, the largest square that a network takes.
+    package static let largestUpsampledPixelCount = 1 << 24
+
     /// The image at `newWidth` × `newHeight` pixels, whatever its proportions were, as 3 × `newHeight` × `newWidth`
     /// numbers 0…255 (planes of red, green, blue, rows from the top), not rounded.
     /// - Complexity: O(newHeight · (width + newWidth) · taps), where taps is 2, or twice the factor when shrinking with
@@ -42,7 +45,7 @@ extension RGBImage {
     }
 
     /// As `planes`, rounded to the nearest whole number, into `destination`, which holds 3 × `side` × `side` bytes.
-    func write(side: Int, filter: ResizeFilter, to destination: UnsafeMutableBufferPointer<UInt8>) {
+    package func write(side: Int, filter: ResizeFilter, to destination: UnsafeMutableBufferPointer<UInt8>) {
         let area = side * side
         if width == side && height == side {
             for index in 0..<area {
@@ -58,7 +61,7 @@ extension RGBImage {
     /// The image `factor` times as wide and high, bilinearly, rounded to the nearest whole numbers. Traps unless
     /// `factor` is at least 1.
     /// - Complexity: O(number of new pixels).
-    func upsampled(by factor: Int) -> RGBImage {
+    package func upsampled(by factor: Int) -> RGBImage {
         precondition(factor >= 1, "an image is enlarged by a factor of at least 1")
         if factor == 1 { return self }
         let (newWidth, newHeight) = (width * factor, height * factor)

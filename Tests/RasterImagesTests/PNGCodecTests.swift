@@ -2,8 +2,9 @@ import Numerics
 import Foundation
 import TensorFiles
 import Testing
+import TestSupport
 
-@testable import ImageDatasets
+@testable import RasterImages
 
 struct PNGCodecTests {
     private static func noise(_ width: Int, _ height: Int, seed: UInt64 = 1) -> RGBImage {
@@ -55,6 +56,7 @@ struct PNGCodecTests {
         #expect(
             PNGError.cutShort(byteCount: 9).description
                 == "the PNG image is cut short: it ends after 9 bytes without its end mark")
+        #expect(PNGError.notCompressed.description == "the image could not be compressed as PNG: zlib got no memory")
     }
 
     @Test func soundChunksThatAreNoImageAreErrors() throws {

@@ -1,3 +1,5 @@
+import RasterImages
+
 /// Writes one image into a batch: cut out and resized, mirrored and turned, jittered, normalised.
 struct ImageWriter {
     private let side: Int

@@ -1,0 +1,97 @@
+import CZlib
+
+/// A raw deflate stream, compressed part by part: the fastest level, with run-length coding, which suits the filtered rows
+/// of drawn images.
+package final class DeflateStream {
+    /// What happens to the compressed bytes at the end of a part.
+    package enum Flush {
+        /// Some are kept back.
+        case none
+        /// All are written, up to a whole byte.
+        case sync
+        /// All are written, and the stream ends.
+        case finish
+    }
+
+    /// zlib's state points back at it, so it must not move.
+    private let stream: UnsafeMutablePointer<z_stream>
+
+    /// Nil where zlib gets no memory.
+    package init?() {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        let size = Int32(MemoryLayout<z_stream>.size)
+        if deflateInit2_(stream, 1, Z_DEFLATED, -15, 9, Z_RLE, zlibVersion(), size) != Z_OK {
+            stream.deallocate()
+            return nil
+        }
+    }
+
+    deinit {
+        deflateEnd(stream)
+        stream.deallocate()
+    }
+
+    /// The most bytes that `count` bytes are compressed to, with one `sync` at most.
+    package func bound(_ count: Int) -> Int {
+        // What zlib writes when it is flushed has no place in its bound.
+        Int(deflateBound(stream, UInt(count))) + 64
+    }
+
+    /// Compresses `bytes` to the beginning of `output`, which becomes the rest of it. False where `output` is full.
+    package func append(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ flush: Flush, to output: inout UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
+        stream.pointee.avail_in = UInt32(bytes.count)
+        stream.pointee.next_out = output.baseAddress
+        stream.pointee.avail_out = UInt32(output.count)
+        let mode = flush == .finish ? Z_FINISH : flush == .sync ? Z_SYNC_FLUSH : Z_NO_FLUSH
+        let status = deflate(stream, mode)
+        output = UnsafeMutableBufferPointer(rebasing: output.suffix(Int(stream.pointee.avail_out)))
+        return status == (flush == .finish ? Z_STREAM_END : Z_OK) && stream.pointee.avail_in == 0 && !output.isEmpty
+    }
+}
+
+/// The inverse of zlib's `compress`.
+enum Inflate {
+    /// Inflates `bytes`, a whole zlib stream, to at most `limit` bytes. Nil where they are no such stream or inflate to more,
+    /// with zlib's error.
+    static func inflated(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8]?, status: Int32) {
+        var count = UInt(limit)
+        var status = Z_OK
+        let result = [UInt8](unsafeUninitializedCapacity: limit) { target, initialized in
+            status = uncompress(target.baseAddress, &count, bytes, UInt(bytes.count))
+            initialized = status == Z_OK ? Int(count) : 0
+        }
+        return (status == Z_OK ? result : nil, status)
+    }
+}
+
+/// The checksum at the end of a zlib stream.
+package struct Adler32 {
+    /// Of the bytes so far.
+    package private(set) var value: UInt = 1
+    private var count = 0
+
+    /// The checksum of no bytes.
+    package init() {}
+
+    /// Adds bytes behind those that there are.
+    package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        value = adler32_z(value, bytes.baseAddress, bytes.count)
+        count += bytes.count
+    }
+
+    /// Adds the bytes of `other` behind those that there are.
+    package mutating func append(_ other: Adler32) {
+        value = adler32_combine(value, other.value, other.count)
+        count += other.count
+    }
+}
+
+/// The checksum of PNG's chunks.
+package enum CRC32 {
+    /// The checksum of `bytes`.
+    package static func of(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt { crc32_z(0, bytes.baseAddress, bytes.count) }
+}

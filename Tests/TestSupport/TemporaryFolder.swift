@@ -1,0 +1,65 @@
+import Foundation
+
+/// A folder that is removed with the value that made it.
+package final class TemporaryFolder: Sendable {
+    package let url: URL
+
+    package init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("penumbra-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { remove() }
+
+    package func remove() { try? FileManager.default.removeItem(at: url) }
+
+    package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+
+    package func path(_ name: String) -> String { file(name).path }
+
+    /// Writes a file, replacing one of that name. Foundation would wait until the bytes are on the disk, and some file
+    /// systems (ext4) wait where a file is truncated and written again: fifty times as long as what is tested.
+    package func file(_ name: String, holding bytes: [UInt8]) throws -> URL {
+        let url = file(name)
+        unlink(url.path)
+        guard let stream = fopen(url.path, "w") else { throw CocoaError(.fileWriteUnknown) }
+        let count = fwrite(bytes, 1, bytes.count, stream)
+        if fclose(stream) != 0 || count != bytes.count { throw CocoaError(.fileWriteUnknown) }
+        return url
+    }
+
+    /// Writes a text file and the folders on the way to it, and returns its path.
+    package func file(_ name: String, _ text: String) throws -> String {
+        try write(text, to: name)
+        return path(name)
+    }
+
+    /// Writes a file and the folders on the way to it.
+    package func write(_ data: Data, to name: String) throws {
+        let file = file(name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: file)
+    }
+
+    package func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
+
+    package func text(_ name: String) throws -> String { try String(contentsOf: file(name), encoding: .utf8) }
+
+    /// What lies directly in the folder, sorted.
+    package var names: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
+    }
+
+    /// Every file's content by its path in this folder.
+    package func contents() throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: url.path) {
+            let file = file(path)
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+            if !isFolder.boolValue { contents[path] = try Data(contentsOf: file) }
+        }
+        return contents
+    }
+}
