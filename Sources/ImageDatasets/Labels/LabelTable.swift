@@ -80,14 +80,8 @@ struct LabelTable {
                 throw LabelTableError.lineTooLong(path: file.path, line: line, limit: lineLimit)
             }
             return try parse(CSVTable.read(url), ignoring: ignored)
-        } catch let error as FileReadError {
-            throw .unreadable(error)
-        } catch let error as CSVError {
-            throw .labels(.csv(error))
-        } catch let error as LabelTableError {
-            throw .labels(error)
         } catch {
-            preconditionFailure("a table fails in one of these ways: \(error)")
+            throw DatasetError(error, path: url.path)
         }
     }
 

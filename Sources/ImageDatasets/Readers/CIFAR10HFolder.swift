@@ -68,12 +68,8 @@ public enum CIFAR10HFolder {
         let array: NumericArray
         do {
             array = try NPYFile.read(url)
-        } catch let error as FileReadError {
-            throw .unreadable(error)
-        } catch let error as NPYError {
-            throw .array(error)
         } catch {
-            preconditionFailure("an array fails in one of these ways: \(error)")
+            throw DatasetError(error, path: url.path)
         }
         guard array.shape.count == 2, array.shape[1] == classes.count, array.shape[0] > 0 else {
             throw .arrayShape(path: url.path, found: array.shape, expected: "(images, \(classes.count))")

@@ -48,14 +48,8 @@ struct CIFARBatch {
         let batch: PickledArrays
         do {
             batch = try PickledArrays.read(url)
-        } catch let error as FileReadError {
-            throw .unreadable(error)
-        } catch PyTorchError.forbiddenName(let path, let position, let name) {
-            throw .forbiddenName(path: path, name: name, position: position)
-        } catch let error as PyTorchError {
-            throw .pickle(error)
         } catch {
-            preconditionFailure("a pickle fails in one of these ways: \(error)")
+            throw DatasetError(error, path: url.path)
         }
         guard let data = batch.arrays["data"], data.type == "u1", data.isRowMajor else {
             throw .malformed(path: url.path, place: "the pickle", problem: "an array 'data' of uint8 was expected")

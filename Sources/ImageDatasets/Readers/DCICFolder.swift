@@ -102,8 +102,11 @@ public enum DCICFolder {
                 continue
             }
             let votes = classes.map { entry.votes[$0] ?? 0 }
-            guard let label = try? LabelDistribution(counts: votes) else {
-                preconditionFailure("an image with a vote has a label")
+            let label: LabelDistribution
+            do throws(LabelDistributionError) {
+                label = try LabelDistribution(counts: votes)
+            } catch {
+                throw .label(path: file.path, place: entry.place, error)
             }
             try samples.append(path, place: entry.place, label: label, votes: votes)
         }

@@ -159,3 +159,20 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
+
+extension DatasetError {
+    /// What a reader of the file at `path` threw.
+    init(_ error: any Error, path: String) {
+        self =
+            switch error {
+            case let error as FileReadError: .unreadable(error)
+            case let error as LabelTableError: .labels(error)
+            case let error as CSVError: .labels(.csv(error))
+            case let error as NPYError: .array(error)
+            case PyTorchError.forbiddenName(let path, let position, let name):
+                .forbiddenName(path: path, name: name, position: position)
+            case let error as PyTorchError: .pickle(error)
+            default: .malformed(path: path, place: "the file", problem: "\(error)")
+            }
+    }
+}
