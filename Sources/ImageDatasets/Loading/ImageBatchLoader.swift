@@ -1,5 +1,5 @@
-import Numerics
 import Foundation
+import Numerics
 import RasterImages
 import Synchronization
 
@@ -168,4 +168,39 @@ public struct ImageBatchLoader: Sendable {
             try progress(end)
         }
     }
+}
+
+extension ImageBatchLoader {
+    /// `indices` in a random order that seed and epoch decide, cut into batches of `batchSize`; the last may be smaller.
+    /// Traps unless `batchSize` is at least 1.
+    public static func shuffledBatches(_ indices: [Int], batchSize: Int, seed: UInt64, epoch: Int) -> [[Int]] {
+        var random = CounterRandom(seed: seed, orderStream, UInt64(epoch))
+        let order = random.permutation(of: indices.count)
+        return consecutiveBatches(order.map { indices[$0] }, batchSize: batchSize)
+    }
+
+    /// `indices` in their order, cut into batches of `batchSize`; the last may be smaller. Traps unless `batchSize` is at
+    /// least 1.
+    public static func consecutiveBatches(_ indices: [Int], batchSize: Int) -> [[Int]] {
+        precondition(batchSize >= 1, "a batch holds at least one image")
+        return stride(from: 0, to: indices.count, by: batchSize).map {
+            Array(indices[$0..<min($0 + batchSize, indices.count)])
+        }
+    }
+
+    /// Tells these random numbers from others of the same seed ("order" in ASCII).
+    private static let orderStream: UInt64 = 0x006F_7264_6572
+}
+
+/// Images as a network takes them.
+public struct ImageBatch: Sendable, Equatable {
+    /// Which samples of the data set these are, in the order of the images.
+    public let indices: [Int]
+    /// Side of each image in pixels.
+    public let imageSize: Int
+    /// N × 3 × `imageSize` × `imageSize` normalised numbers: N, C (red, green, blue), H, W.
+    public let values: [Float]
+
+    /// N.
+    public var count: Int { indices.count }
 }

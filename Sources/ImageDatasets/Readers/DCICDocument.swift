@@ -1,3 +1,5 @@
+import Foundation
+
 /// A data set in the DCIC benchmark's derived format ("DCIC JSON"), as it stands in the file.
 struct DCICDocument: Codable {
     let name: String
@@ -35,5 +37,19 @@ struct DCICDocument: Codable {
         case name, classes, budget, images, generator
         case slice = "v_fold"
         case weightedBudget = "weighted_budget"
+    }
+}
+
+extension DCICDocument {
+    /// Reads the file at `url`. Throws `DatasetError`.
+    init(contentsOf url: URL) throws(DatasetError) {
+        self = try JSONFile.decode(Self.self, from: url)
+    }
+
+    /// The file's bytes: keys sorted, the same on every machine.
+    func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
     }
 }

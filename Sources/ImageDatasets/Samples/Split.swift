@@ -36,3 +36,22 @@ public struct Split: Sendable, Equatable {
         dataset.samples.indices.filter { self.subset(of: dataset.samples[$0]) == subset }
     }
 }
+
+/// What a sample is used for under a `Split`. The raw values are the names that the DCIC format uses.
+public enum Subset: String, Sendable, CaseIterable {
+    /// Three of five folds.
+    case train
+    /// One fold, for choosing parameters.
+    case validation = "val"
+    /// One fold, for the final figures.
+    case test
+}
+
+/// A slice was asked for that there is not.
+public struct SplitError: Error, Equatable, CustomStringConvertible {
+    /// What was asked for.
+    public let slice: Int
+
+    /// What was found and what was expected.
+    public var description: String { "the split is \(slice), a number from 1 to 5 was expected" }
+}
