@@ -143,5 +143,7 @@ package struct ResultsTable {
 
 extension RunFolder {
     /// `ResultsTable` of all members, in every format.
-    package var tables: [URL] { ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") } }
+    package var tables: [URL] {
+        ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") }
+    }
 }
