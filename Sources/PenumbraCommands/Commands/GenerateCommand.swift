@@ -2,12 +2,12 @@ import ArgumentParser
 import Foundation
 import ImageDatasets
 
-/// Makes synthetic data sets.
+/// Makes data sets.
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate", abstract: "Make a synthetic data set in the DCIC layout.",
+        commandName: "generate", abstract: "Make a synthetic data set, or an ambiguous one from another.",
         discussion: "A typical call: penumbra generate shapes --out data --count 15000 --size 64",
-        subcommands: [Shapes.self, Fibres.self])
+        subcommands: [Shapes.self, Fibres.self, Mixtures.self])
 
     /// Makes the shapes set.
     struct Shapes: ParsableCommand {
