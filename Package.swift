@@ -50,7 +50,8 @@ let rooms: [Target] = [
     .target(name: "Numerics", dependencies: ["CKernels", "COpenBLAS"]),
 
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
-    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
+    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1, and measures that take both as
+    /// distributions.
     .target(name: "LabelDistributions", dependencies: ["Numerics"]),
 
     /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes

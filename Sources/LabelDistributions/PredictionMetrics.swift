@@ -70,7 +70,7 @@ public enum PredictionMetrics {
         value < 1e-5 ? 1e-5 : value > 1 - 1e-5 ? 1 - 1e-5 : value
     }
 
-    private static func check(_ predictions: [[Double]], _ labels: [LabelDistribution]) {
+    static func check(_ predictions: [[Double]], _ labels: [LabelDistribution]) {
         precondition(!labels.isEmpty, "there is no measure of no predictions")
         precondition(predictions.count == labels.count, "\(predictions.count) predictions for \(labels.count) labels")
         let classCount = labels[0].classCount

@@ -251,8 +251,10 @@ public final class TrainingRun {
         return EpochRecord(
             epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
             learningRate: learningRate,
-            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).value,
-            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: truth),
+            validation: Dictionary(
+                uniqueKeysWithValues: PredictionMeasure.allCases.compactMap { measure in
+                    measure.value(predictions: predictions, labels: truth).map { (measure, $0) }
+                }),
             seconds: start.elapsedSeconds)
     }
 

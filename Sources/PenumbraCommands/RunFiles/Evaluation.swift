@@ -9,6 +9,7 @@ struct Evaluation: Codable, Sendable, Equatable {
     /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
     var labels: String?
     var images: Int
+    /// Of the measures that are defined for these predictions.
     private let values: [PredictionMeasure: Double]
     /// Classes that are the hard label of no image, which the macro accuracy leaves out.
     var absentClasses: [String]
@@ -25,8 +26,8 @@ struct Evaluation: Codable, Sendable, Equatable {
         labels = kind?.name
         images = truth.count
         values = Dictionary(
-            uniqueKeysWithValues: PredictionMeasure.allCases.map {
-                ($0, $0.value(predictions: predictions, labels: truth))
+            uniqueKeysWithValues: PredictionMeasure.allCases.compactMap { measure in
+                measure.value(predictions: predictions, labels: truth).map { (measure, $0) }
             })
         absentClasses = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).absentClasses
             .map { table.classes[$0] }
@@ -41,8 +42,8 @@ struct Evaluation: Codable, Sendable, Equatable {
         absentClasses = try fields.decode([String].self, forKey: .absentClasses)
         let measures = try decoder.container(keyedBy: PredictionMeasure.self)
         values = Dictionary(
-            uniqueKeysWithValues: try PredictionMeasure.allCases.map {
-                ($0, try measures.decode(Double.self, forKey: $0))
+            uniqueKeysWithValues: try PredictionMeasure.allCases.compactMap { measure in
+                try measures.decodeIfPresent(Double.self, forKey: measure).map { (measure, $0) }
             })
     }
 
@@ -54,8 +55,9 @@ struct Evaluation: Codable, Sendable, Equatable {
         try fields.encode(images, forKey: .images)
         try fields.encode(absentClasses, forKey: .absentClasses)
         var measures = encoder.container(keyedBy: PredictionMeasure.self)
-        for measure in PredictionMeasure.allCases { try measures.encode(self[measure], forKey: measure) }
+        for measure in PredictionMeasure.allCases { try measures.encodeIfPresent(self[measure], forKey: measure) }
     }
 
-    subscript(measure: PredictionMeasure) -> Double { values[measure]! }
+    /// Nil where the measure is not defined for these predictions, or was not there yet in the program that measured them.
+    subscript(measure: PredictionMeasure) -> Double? { values[measure] }
 }
