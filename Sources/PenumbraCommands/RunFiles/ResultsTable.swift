@@ -108,7 +108,7 @@ struct ResultsTable {
         return zip(Self.measures, group.measures).enumerated().map { index, pair in
             let (measure, values) = pair
             guard let mean = values.mean else { return false }
-            let numbers = rivals.compactMap { $0[index].flatMap(Double.init) }
+            let numbers = rivals.compactMap { $0[index].flatMap { Double($0) } }
             let best = measure.isBetterLarger ? numbers.max() : numbers.min()
             return Double(Self.fixed(mean)) == best
         }
