@@ -135,7 +135,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "RasterImages", "TestSupport"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
+    .testTarget(
+        name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], resources: [.copy("Fixtures")]),
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),

@@ -62,6 +62,7 @@ extension TrainingRun {
     func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
         let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
         let imageCount = batch.values.count / batch.count
+        let stepLoss = parameters.stepLoss(number)
         var loss = 0.0
         for (part, range) in ranges.enumerated() {
             let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
@@ -70,7 +71,7 @@ extension TrainingRun {
                 try share
                 * network.accumulateGradients(
                     images: ranges.count == 1 ? batch.values : Array(values),
-                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: labels.loss,
+                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: stepLoss,
                     dropout: dropout(part))
             guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
             if ranges.count > 1 { network.gatherGradients(share: Float(share)) }

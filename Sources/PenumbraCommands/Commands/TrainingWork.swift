@@ -19,8 +19,6 @@ struct TrainingExecution {
 struct TrainingStart {
     /// The weights; nil to start anew.
     var pretrained: WeightSource?
-    /// The file that priors were read from.
-    var priors: URL?
     /// Starts again even where there is something to go on with.
     var isFresh = false
 }

@@ -87,7 +87,6 @@ struct RunStages {
     ) -> [String] {
         var words = ["penumbra", "train", source.url.path, "--out", run.url.path] + parameters.commandLine
         words += source.reading.words()
-        if let priors = start.priors { words += ["--priors", priors.path] }
         if let weights = start.pretrained {
             words += ["--pretrained", weights.url.path]
             if weights.allowsMissing { words.append("--allow-missing") }
