@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// `evaluate` on probabilities that another program predicted: no network, the true labels from a data set by id.
 @Suite struct ForeignPredictionsTests {

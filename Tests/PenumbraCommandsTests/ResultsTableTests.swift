@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct ResultsTableTests {
     /// As a program recorded it that had the first four measures alone.

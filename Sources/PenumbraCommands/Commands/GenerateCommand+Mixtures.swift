@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ImageDatasets
+import PenumbraRuns
 import TensorFiles
 
 extension MixturesParameters.Mode: ExpressibleByArgument {}
@@ -75,7 +76,7 @@ extension GenerateCommand {
             let generator = try MixturesGenerator(
                 parameters, of: dataset.dataset, path: source.path, fingerprint: dataset.fingerprint)
             let out = out.standardizedFileURL
-            try RunFolder.createFolder(out.deletingLastPathComponent())
+            try OutputFile.createFolder(out.deletingLastPathComponent())
             let lock = try OutputLock(file: out)
             defer { lock.release() }
             if generator.destination(at: out) != .complete {
