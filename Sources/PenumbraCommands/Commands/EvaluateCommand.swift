@@ -77,18 +77,19 @@ struct EvaluateCommand: ParsableCommand {
         }
         try OutputFile.check(table, apartFrom: runs + [reading.votes, ids].compactMap(\.self))
         _ = try precision.checked()
-        let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
+        let ceilings = FibresCeilings(threads: threads.count)
+        let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
         for url in table { try ResultsTable(evaluations).write(to: url) }
         try speech.report(evaluations, evaluations.lines)
     }
 
-    private func evaluations(of url: URL) throws -> [Evaluation] {
+    private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {
         var isFolder: ObjCBool = false
         if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
             if try !ForeignPredictions.isArray(url) && TensorFile.Format(of: url) != nil {
-                return [try evaluation(ofCheckpoint: url)]
+                return [try evaluation(ofCheckpoint: url, ceilings)]
             }
-            return [Evaluation(try predictions(url), name: url.relativePath)]
+            return [Evaluation(try predictions(url), name: url.relativePath, folder: data, ceilings: ceilings)]
         }
         let run = RunFolder(url: url)
         let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
@@ -98,13 +99,14 @@ struct EvaluateCommand: ParsableCommand {
             progress: speech.progress, note: speech.note)
         for member in members { try predictor.make(member) }
         return try members.map { member in
-            var evaluation = try RunStages.evaluation(of: member)
+            var evaluation = try RunStages.evaluation(
+                of: member, folder: predictor.source(of: member)?.url, ceilings: ceilings)
             evaluation.name = "\(url.relativePath)/\(member.name)"
             return evaluation
         }
     }
 
-    private func evaluation(ofCheckpoint url: URL) throws -> Evaluation {
+    private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
         guard let data else { throw InputError.noData(path: url.path) }
         let result = try Embedding(
             weights: foreign.source(url),
@@ -113,7 +115,8 @@ struct EvaluateCommand: ParsableCommand {
             precision: precision.precision, note: speech.note
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(
-            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split)
+            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, folder: data,
+            ceilings: ceilings)
     }
 
     /// A table of predictions with its labels, or with those of `data`.

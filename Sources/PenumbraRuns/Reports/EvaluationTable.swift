@@ -1,4 +1,5 @@
 import Foundation
+import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
@@ -99,6 +100,22 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         let absent = evaluations.filter { !$0.absentClasses.isEmpty }.map {
             "\($0.name): no image of \($0.absentClasses.joined(separator: ", ")), left out of ACC"
         }
-        return Decimals.table(rows) + absent
+        return Decimals.table(rows) + absent + ceilingLines
+    }
+
+    /// One line per ceiling, with the predictions that it is over.
+    private var ceilingLines: [String] {
+        var groups: [(ceiling: FibresOracle.Ceiling, names: [String])] = []
+        for evaluation in evaluations {
+            guard let ceiling = evaluation.ceiling else { continue }
+            if let index = groups.firstIndex(where: { $0.ceiling == ceiling }) {
+                groups[index].names.append(evaluation.name)
+            } else {
+                groups.append((ceiling, [evaluation.name]))
+            }
+        }
+        return groups.map {
+            "\($0.names.joined(separator: ", ")): best attainable \($0.ceiling.text), knowing the simulated annotators"
+        }
     }
 }
