@@ -54,7 +54,8 @@ let rooms: [Target] = [
     .target(name: "Parameters"),
 
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
-    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
+    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1, and measures that take both as
+    /// distributions.
     .target(name: "LabelDistributions", dependencies: ["Numerics"]),
 
     /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
@@ -143,7 +144,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "RasterImages", "TestSupport"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
+    .testTarget(
+        name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], resources: [.copy("Fixtures")]),
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),

@@ -39,7 +39,8 @@ enum ExitStatus: Int32, Equatable {
         case is Interruption: self = .interruption
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
-            is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
+            is DatasetError, is SplitError, is ShapesError, is FibresError, is MixturesError, is ImageFileError,
+            is CheckpointError,
             is NetworkMemoryError, is PrecisionError, is ParameterError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed

@@ -41,7 +41,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint of features alone where predictions are needed.
     case noClassifier(path: String)
-    /// A checkpoint without the data set that is needed to predict on.
+    /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
     /// Fewer than two kinds of spaces; each as `name (paths)`.
     case nothingToCompare(found: [String])
@@ -116,7 +116,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .noClassifier(let path):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noData(let path):
-            "\(path): evaluating a checkpoint requires a data set; name one with --data"
+            "\(path): evaluating it requires a data set with the true labels; name one with --data"
         case .usedTwice(let path):
             "\(path): given twice; name each file once"
         case .inputIsOutput(let input, let output):
