@@ -4,7 +4,7 @@ import Foundation
 
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
-    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg
+    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -17,6 +17,7 @@ enum Reader: String, CaseIterable {
             _ = try file.values(of: file.tensors)
         case .png: _ = try PNGCodec.decode(Array(Data(contentsOf: url)))
         case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
+        case .webp: _ = try WebPCodec.decode(Array(Data(contentsOf: url)))
         case .arrays: _ = try PickledArrays.read(url)
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
@@ -48,6 +49,7 @@ enum Reader: String, CaseIterable {
         case .keras: keras.filter { $0.starts(with: Array("PK".utf8)) && $0.count < 32_768 }
         case .png: fixtures("png")
         case .jpeg: fixtures("jpeg")
+        case .webp: fixtures("webp")
         case .csv:
             ["id,x\na,1\n", "a;b\r\n\"x;\"\"y\"\"\n\",2e-3\r\n", "\u{FEFF}id\tf0\nä\t-inf\n"].map { Array($0.utf8) }
         }
