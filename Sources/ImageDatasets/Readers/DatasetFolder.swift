@@ -16,10 +16,13 @@ public enum DatasetFolder {
         if format != .table, reading.votes != nil || reading.ignoredColumns != nil {
             throw .notATable(path: root.path, format: format)
         }
+        if reading.ignoredFolders != nil && !format.looksIntoFolders {
+            throw .noFoldersToIgnore(path: root.path, format: format)
+        }
         return switch format {
         case .dcic: try DCICFolder.read(root)
         case .cifar10h: try CIFAR10HFolder.read(root, foldSeed: reading.foldSeed)
-        case .folders: try ClassFolders.read(root, foldSeed: reading.foldSeed)
+        case .folders: try ClassFolders.read(root, reading)
         case .table: try TableFolder.read(root, reading)
         }
     }

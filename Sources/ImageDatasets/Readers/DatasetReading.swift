@@ -9,16 +9,21 @@ public struct DatasetReading: Sendable, Equatable, Codable {
     /// Columns of the table, or labels in it, that are no classes; nil for those that are called like "unknown" or "not a
     /// face" (`LabelTable.nonClasses`). Only for tables.
     public var ignoredColumns: [String]?
+    /// Folders, as paths within the set's folder, whose images are not part of the set. Only where the reader looks for
+    /// images in folders (`DatasetFormat.looksIntoFolders`).
+    public var ignoredFolders: [String]?
     /// Deals the images to five folds, where the format has none.
     public var foldSeed: UInt64
 
     /// By default what the folder holds, as it is.
     public init(
-        format: DatasetFormat? = nil, votes: URL? = nil, ignoredColumns: [String]? = nil, foldSeed: UInt64 = 0
+        format: DatasetFormat? = nil, votes: URL? = nil, ignoredColumns: [String]? = nil,
+        ignoredFolders: [String]? = nil, foldSeed: UInt64 = 0
     ) {
         self.format = format
         self.votes = votes
         self.ignoredColumns = ignoredColumns
+        self.ignoredFolders = ignoredFolders
         self.foldSeed = foldSeed
     }
 }
@@ -34,4 +39,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable, Codable {
     case folders
     /// Images and a table of votes, shares or single annotations (`TableFolder`).
     case table
+
+    /// Whether images are looked for in all folders below the set's.
+    var looksIntoFolders: Bool { [.folders, .table].contains(self) }
 }

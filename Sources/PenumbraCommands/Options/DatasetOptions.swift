@@ -32,6 +32,12 @@ struct DatasetOptions: ParsableArguments {
             """)
     var ignoreColumns: String?
 
+    @Option(
+        help: """
+            Folders to leave out, separated by commas, as paths within the data set, if it is a table or one folder per class.
+            """)
+    var ignoreFolders: String?
+
     @Option(help: "Seed for dealing images to five folds, if the data set has none.")
     var foldSeed: UInt64 = 0
 
@@ -39,7 +45,8 @@ struct DatasetOptions: ParsableArguments {
     func reading(_ format: DatasetFormat?) -> DatasetReading {
         DatasetReading(
             format: format, votes: votes,
-            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
+            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) },
+            ignoredFolders: ignoreFolders.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
     }
 }
 
@@ -50,6 +57,7 @@ extension DatasetReading {
         if let format { words += [formatOption, format.rawValue] }
         if let votes { words += ["--votes", votes.path] }
         if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        if let ignoredFolders { words += ["--ignore-folders", ignoredFolders.joined(separator: ",")] }
         if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
         return words
     }
