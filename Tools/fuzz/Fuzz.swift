@@ -4,7 +4,7 @@ import Foundation
 
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
-    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp
+    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp, labels
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -19,6 +19,7 @@ enum Reader: String, CaseIterable {
         case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
         case .webp: _ = try WebPCodec.decode(Array(Data(contentsOf: url)))
         case .arrays: _ = try PickledArrays.read(url)
+        case .labels: _ = try PickledArrays.labels(in: url, named: ["clean_label", "random_label1"])
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
         case .npz:
@@ -42,6 +43,7 @@ enum Reader: String, CaseIterable {
         case .pytorch: torch.filter { $0.starts(with: Array("PK".utf8)) }
         case .pickle: torch.filter { !$0.starts(with: Array("PK".utf8)) }
         case .arrays: bytes(PickledReferenceFiles.files.values)
+        case .labels: labelFiles()
         case .safetensors: bytes([ReferenceFiles.safetensors, ReferenceFiles.smallSafetensors])
         case .npy: bytes(ReferenceFiles.npy.map(\.base64))
         case .npz: bytes(NPZReferenceFiles.archives.values)
@@ -62,6 +64,12 @@ private func fixtures(_ name: String) -> [[UInt8]] {
     let url = URL(fileURLWithPath: "Tests/RasterImagesTests/Fixtures/\(name).json")
     let fixtures = try! JSONDecoder().decode([String: Fixture].self, from: Data(contentsOf: url))
     return fixtures.values.map { Array($0.file) }
+}
+
+/// Files in the form of CIFAR-10N's.
+private func labelFiles() -> [[UInt8]] {
+    let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/cifar10n.json")
+    return try! JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url)).values.map { Array($0) }
 }
 
 private let reader = Reader(rawValue: ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_READER"] ?? "")!

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=.build-fuzz
 seconds=${SECONDS_EACH:-60}
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg webp)
+[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg webp labels)
 mkdir -p "$work"
 
 # What readers import is built beside them: how much memory there is, and the decoder of JPEG in C.

@@ -13,6 +13,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case noKnownDataset(path: String)
     /// The folder holds nothing of the format that was asked for; `expected` says what it would hold.
     case notOfFormat(path: String, format: DatasetFormat, expected: String)
+    /// The folder holds the labels of several published sets.
+    case severalFormats(path: String, formats: [DatasetFormat])
     /// Options of tables were given for another format.
     case notATable(path: String, format: DatasetFormat)
     /// Several folders in this one hold data sets.
@@ -103,11 +105,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a label file "
                 + "(annotations.json or a DCIC JSON)"
         case .noKnownDataset(let path):
-            "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, test_batch.bin or test_batch "
-                + "with cifar10h-counts.npy or cifar10h-probs.npy, images with labels.csv, or a folder of images a class "
-                + "expected"
+            "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the labels "
+                + "of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with JSON "
+                + "annotations, or a folder of images a class expected"
         case .notOfFormat(let path, let format, let expected):
             "\(path): no data set of format \(format.rawValue) found: \(expected) expected"
+        case .severalFormats(let path, let formats):
+            "\(path): labels of several formats found (\(formats.map(\.rawValue).joined(separator: ", "))): name one with --format"
         case .notATable(let path, let format):
             "\(path): of format \(format.rawValue), where a table of votes and its columns mean nothing"
         case .severalDatasets(let path, let names):

@@ -8,8 +8,10 @@ extension DatasetFormat: ExpressibleByArgument {}
 struct DatasetFormatOptions: ParsableArguments {
     static let help = """
         Format of the data set: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or \
-        test_batch with cifar10h-counts.npy or -probs.npy), table (images with labels.csv) or folders (one folder per class) \
-        (default: by what is found).
+        test_batch with cifar10h-counts.npy or -probs.npy), cifar10n (data_batch_1 to 5 with CIFAR-10_human.pt), cifar10s \
+        (test_batch with cifar10s_t2clamp_redist10.json), ferplus (FER2013Train, FER2013Valid and FER2013Test with label.csv), \
+        lewidi (images with JSON annotations), table (images with labels.csv) or folders (one folder per class) (default: by \
+        what is found).
         """
 
     @Option(help: ArgumentHelp(DatasetFormatOptions.help))
@@ -34,7 +36,7 @@ struct DatasetOptions: ParsableArguments {
 
     @Option(
         help: """
-            Folders to leave out, separated by commas, as paths within the data set, if it is a table or one folder per class.
+            Folders to leave out, separated by commas, as paths within the data set (formats table, lewidi and folders).
             """)
     var ignoreFolders: String?
 
