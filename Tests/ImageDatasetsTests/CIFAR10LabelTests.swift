@@ -34,7 +34,7 @@ struct CIFAR10LabelTests {
 
     @Test(arguments: ["archive", "stream"]) func threeAnnotatorsOfTheTrainingImages(name: String) throws {
         try writeTraining(in: "data/cifar-10-batches-bin/")
-        try writeNoisy(name, in: "data/")
+        try writeNoisy(name, in: "data/cifar-10-batches-py/")
         let dataset = try read()
         #expect(dataset.name == "CIFAR-10N" && dataset.format == .cifar10n)
         #expect(dataset.samples.map(\.id) == (0..<5).map { "train0000\($0)" })
@@ -43,7 +43,7 @@ struct CIFAR10LabelTests {
         #expect(try dataset.samples[3].image().pixels[0] == 3)
         #expect(
             dataset.notes == [
-                "\(folder.path("data/CIFAR-10_human.pt")): random_label1, random_label2, random_label3 are read as three "
+                "\(folder.path("data/cifar-10-batches-py/CIFAR-10_human.pt")): random_label1, random_label2, random_label3 are read as three "
                     + "annotators; worse_label and aggre_label, which follow from them, are not used"
             ])
     }

@@ -53,11 +53,19 @@ struct LeWiDiFolderTests {
             """
             {"a": {"number of annotators": 2, "annotators": "Ann1,Ann2", "annotations": {"Ann1": "cat", "Ann2": "dog"},
                    "soft_label": {"cat": 0.5, "dog": 0.5}},
-             "b": {"number of annotators": 1, "annotations": {"Ann1": "dog"}, "soft_label": ""}}
+             "b": {"number of annotators": 1, "annotations": {"Ann1": "dog", "Ann2": ""}, "soft_label": ""}}
             """, to: "labels.json")
-        let dataset = try read()
+        var dataset = try read()
         #expect(dataset.classes == ["cat", "dog"])
         #expect(dataset.samples.map(\.votes) == [[1, 1], [0, 1]] && dataset.samples.map(\.subset) == [nil, nil])
+        // One class in two spellings, and one that nobody chose.
+        try folder.write(
+            """
+            {"a": {"annotation task": "x", "annotations": {"Ann1": "0", "Ann2": 1},
+                   "soft_label": {"0.0": 0.5, "1.0": 0.5, "2.0": 0}}}
+            """, to: "labels.json")
+        dataset = try read()
+        #expect(dataset.classes == ["0", "1", "2"] && dataset.samples.map(\.votes) == [[1, 1, 0]])
     }
 
     @Test func documentsThatCannotBe() throws {

@@ -9,7 +9,7 @@ enum CIFAR10Images {
     ]
 
     /// The folders that CIFAR-10's archives unpack to, and where repositories of labels keep them.
-    private static let folders = [
+    static let folders = [
         "", "cifar-10-batches-bin/", "cifar-10-batches-py/", "data/", "data/cifar-10-batches-bin/",
         "data/cifar-10-batches-py/",
     ]

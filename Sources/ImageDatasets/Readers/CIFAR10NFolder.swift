@@ -5,11 +5,11 @@ import TensorFiles
 /// The reader of CIFAR-10N: the 50,000 training images of CIFAR-10 with three votes each (Wei, Zhu, Cheng, Liu, Niu and
 /// Liu, "Learning with Noisy Labels Revisited", 2022).
 ///
-/// The labels are `CIFAR-10_human.pt`, in the folder or in `data`: a dict of `torch.save` with NumPy's arrays
-/// `random_label1` to `random_label3`, one annotator each, and `clean_label`, CIFAR-10's own. The images are CIFAR-10's five
-/// training batches, binary or pickles, in the folder, in `data` or in the folder that CIFAR-10's archives unpack to.
+/// The labels are `CIFAR-10_human.pt`: a dict of `torch.save` with NumPy's arrays `random_label1` to `random_label3`, one
+/// annotator each, and `clean_label`, CIFAR-10's own. The images are CIFAR-10's five training batches, binary or pickles.
+/// Either lies in the folder, in `data` or in the folder that CIFAR-10's archives unpack to.
 enum CIFAR10NFolder {
-    private static let names = ["CIFAR-10_human.pt", "data/CIFAR-10_human.pt"]
+    private static let names = CIFAR10Images.folders.map { $0 + "CIFAR-10_human.pt" }
     private static let annotators = ["random_label1", "random_label2", "random_label3"]
 
     static func isHeld(by root: URL) -> Bool { CIFAR10Images.first(names, in: root) != nil }

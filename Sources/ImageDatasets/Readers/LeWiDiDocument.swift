@@ -57,6 +57,7 @@ struct LeWiDiDocument {
                 }
             case .byAnnotator(let labels):
                 annotations = labels.keys.sorted().map { Annotation(annotator: $0, label: labels[$0]!) }
+                    .filter { !$0.label.isEmpty }
             case nil: annotations = []
             }
             if let several = annotations.first(where: { $0.label.contains(",") }) {
@@ -76,6 +77,13 @@ struct LeWiDiDocument {
         let values = names.compactMap { Int($0) }
         if values.count != names.count { return names }
         return names.indices.sorted { (values[$0], $0) < (values[$1], $1) }.map { names[$0] }
+    }
+
+    /// A class as it is compared: some files spell whole numbers as 1 in the annotations and as 1.0 in `soft_label`.
+    fileprivate static func label(_ text: String) -> String {
+        let text = text.trimmingCharacters(in: .whitespaces)
+        guard text.hasSuffix(".0"), let number = Int(text.dropLast(2)) else { return text }
+        return "\(number)"
     }
 
     fileprivate static func parts(_ text: String) -> [String] {
@@ -111,13 +119,15 @@ private struct Entry: Decodable {
         } else if let labels = try? values.decode([Label].self, forKey: .annotations) {
             annotations = .list(labels.map(\.text))
         } else {
-            annotations = .list(LeWiDiDocument.parts(try values.decode(String.self, forKey: .annotations)))
+            let labels = LeWiDiDocument.parts(try values.decode(String.self, forKey: .annotations))
+            annotations = .list(labels.map(LeWiDiDocument.label))
         }
         annotators = try? values.decode(String.self, forKey: .annotators)
         // Of the test items that the task keeps to itself it is an empty text.
         let hidden = try? values.decode(String.self, forKey: .shares)
         let given = values.contains(.shares) && hidden == nil
-        shares = given ? try values.decode([String: Double].self, forKey: .shares) : [:]
+        let spelled = given ? try values.decode([String: Double].self, forKey: .shares) : [:]
+        shares = Dictionary(spelled.map { (LeWiDiDocument.label($0.key), $0.value) }, uniquingKeysWith: +)
         split = try? values.decode(String.self, forKey: .split)
         text = try? values.decode(String.self, forKey: .text)
     }
@@ -132,7 +142,7 @@ private struct Label: Decodable {
         if let number = try? value.decode(Int.self) {
             text = "\(number)"
         } else {
-            text = try value.decode(String.self).trimmingCharacters(in: .whitespaces)
+            text = LeWiDiDocument.label(try value.decode(String.self))
         }
     }
 }
