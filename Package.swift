@@ -22,7 +22,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    // Under the BSD licence; writes the sheet of thumbnails in the explorer, and films.
+    // Under the BSD licence; reads WebP, and writes the sheet of thumbnails in the explorer, and films.
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
@@ -62,10 +62,11 @@ let rooms: [Target] = [
     /// and answers with one typed error; every writer writes a file whole or not at all.
     .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Numerics"]),
 
-    /// Images as pixels: PNG and JPEG, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
+    /// Images as pixels: PNG, JPEG and WebP, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
     /// untrusted bytes and answers with one typed error.
     .target(
-        name: "RasterImages", dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder"]),
+        name: "RasterImages",
+        dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder", "CWebP"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, augmentation, and batches prepared ahead of the network.

@@ -155,7 +155,7 @@ extension Subset {
     init?(word: String) {
         switch LabelTable.plain(word) {
         case "train", "training": self = .train
-        case "val", "valid", "validation", "publictest": self = .validation
+        case "val", "valid", "validation", "dev", "development", "publictest": self = .validation
         case "test", "testing", "privatetest": self = .test
         default: return nil
         }

@@ -69,6 +69,7 @@ extension DatasetReading {
         if let format { words += [formatOption, format.rawValue] }
         if let votes { words += ["--votes", votes.path] }
         if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        if let ignoredFolders { words += ["--ignore-folders", ignoredFolders.joined(separator: ",")] }
         if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
         return words
     }
