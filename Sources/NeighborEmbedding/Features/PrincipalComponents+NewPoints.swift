@@ -7,8 +7,8 @@ extension PrincipalComponents {
     /// - Complexity: that of `reduce`, and O((N + M) D C + D C²) time and O(D C) memory for C components.
     static func reduce(
         _ reference: FeatureMatrix, with others: FeatureMatrix, to components: Int, seed: UInt64, threads: ThreadCount
-    ) throws(TSNEError) -> (reference: FeatureMatrix, others: FeatureMatrix) {
-        let reduced = try reduce(reference, to: components, seed: seed, threads: threads)
+    ) -> (reference: FeatureMatrix, others: FeatureMatrix) {
+        let reduced = reduce(reference, to: components, seed: seed, threads: threads)
         let basis = basis(of: reference, scores: reduced, threads: threads)
         let centered = CenteredFeatures(reference, followedBy: others, threads: threads)
         let scores = AlignedBuffer<Float>(count: others.count * components)
@@ -28,9 +28,7 @@ extension PrincipalComponents {
                 for component in 0..<components { target[row * components + component] = Float(sums[component]) }
             }
         }
-        return (
-            reduced, try FeatureMatrix(count: others.count, dimension: components, values: scores.array)
-        )
+        return (reduced, FeatureMatrix(count: others.count, dimension: components, finite: scores.array))
     }
 
     /// The components as columns of D × C numbers. They follow from the features X and their scores S, whose columns are

@@ -20,7 +20,7 @@ extension PrincipalComponents {
     ///   of the features.
     static func reduce(
         _ features: FeatureMatrix, to components: Int, seed: UInt64, threads: ThreadCount
-    ) throws(TSNEError) -> FeatureMatrix {
+    ) -> FeatureMatrix {
         precondition(components >= 1, "features need a column")
         let centered = CenteredFeatures(features, threads: threads)
         let (count, dimension) = (centered.count, centered.dimension)
@@ -35,7 +35,7 @@ extension PrincipalComponents {
                 ? scoresByCovariance(centered, components: components, threads: threads)
                 : scoresByGram(centered, components: components, threads: threads)
         }
-        return try FeatureMatrix(count: count, dimension: components, values: scores.map(Float.init))
+        return FeatureMatrix(count: count, dimension: components, finite: scores.map(Float.init))
     }
 
     static func scoresByCovariance(

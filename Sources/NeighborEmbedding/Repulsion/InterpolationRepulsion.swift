@@ -68,7 +68,8 @@ final class InterpolationRepulsion: RepulsionMethod {
     ///
     /// - Complexity: O(N + M log M) for M nodes; where the layout's extent has changed by a step of the mesh (about
     ///   ten a doubling), three times that.
-    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) -> Double {
+    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) throws(TSNEError) -> Double
+    {
         precondition(points.count == count, "the layout has \(count) points")
         guard let (corner, extent) = bounds(of: points, threads: threads) else {
             placement = nil
@@ -77,7 +78,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             return .nan
         }
         let cutoff = cutoffs?.best(for: points, corner: corner, extent: extent, parameters: parameters) ?? 0
-        let influence = prepare(extent: extent, kernel: kernel.with(cutoff: cutoff), threads: threads)
+        let influence = try prepare(extent: extent, kernel: kernel.with(cutoff: cutoff), threads: threads)
         let mesh = influence.mesh
         let side = cutoff > 0 ? InterpolationCutoff.side(cutoff, on: mesh) : SIMD2(repeating: InterpolationTiles.side)
         tiles.sort(points, corner: corner, mesh: mesh, side: side, threads: threads)
@@ -192,7 +193,7 @@ final class InterpolationRepulsion: RepulsionMethod {
     /// The kernel for an extent, and memory for its mesh.
     private func prepare(
         extent: SIMD2<Double>, kernel: InterpolationKernel, threads: ThreadCount
-    ) -> InterpolationInfluence {
+    ) throws(TSNEError) -> InterpolationInfluence {
         let mesh = InterpolationMesh(extent: extent, width: kernel.width, parameters: parameters)
         let floats = InterpolationInfluence.floats(for: mesh)
         // Read eight floats at a time, the last two of which may lie beyond the last row.
@@ -205,7 +206,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             influences.swapAt(0, position)
         } else {
             if influences.count == Self.mostInfluences { influences.removeLast() }
-            let made = InterpolationInfluence(
+            let made = try InterpolationInfluence(
                 mesh: mesh, kernel: kernel, memory: nodes, threads: threads, kernels: kernels)
             influences.insert(made, at: 0)
         }

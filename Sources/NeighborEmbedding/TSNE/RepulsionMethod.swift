@@ -10,7 +10,9 @@ import Foundation
 /// visualisations", 2019).
 protocol RepulsionMethod: AnyObject {
     /// Writes Σⱼ w u (yᵢ − yⱼ) of every point into `forces` and returns Z. The result does not depend on `threads`.
-    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) -> Double
+    ///
+    /// - Throws: `TSNEError.noTransformPlan`.
+    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) throws(TSNEError) -> Double
 }
 
 /// The similarity of points in the plane, plainly; see `RepulsionMethod`.

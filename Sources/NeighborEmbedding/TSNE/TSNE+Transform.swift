@@ -40,7 +40,7 @@ extension TSNE {
                     phase: phase, neighborsDone: done, iteration: 0, iterations: placement.iterations,
                     klDivergence: nil, iterationsPerSecond: 0, capture: nil)) == .continue
         }
-        let (known, new) = try reduced(map.features, newFeatures)
+        let (known, new) = reduced(map.features, newFeatures)
         let neighbors = CrossNeighbors.search(
             CenteredFeatures(known, followedBy: new, metric: parameters.metric, threads: threads),
             reference: reference,
@@ -59,7 +59,7 @@ extension TSNE {
         seconds.initialization = lap()
         let kernel = StudentKernel(degreesOfFreedom: parameters.degreesOfFreedom)
         let repulsion = placement.resolvedRepulsion(reference: reference)
-        let field = ReferenceField(
+        let field = try ReferenceField(
             of: PlanarBuffer(interleaved: map.coordinates), repulsion: repulsion, kernel: kernel, threads: threads,
             kernels: kernels)
         let result = try PartialDescent(
@@ -91,11 +91,11 @@ extension TSNE {
 
     private func reduced(
         _ reference: FeatureMatrix, _ new: FeatureMatrix
-    ) throws(TSNEError) -> (reference: FeatureMatrix, others: FeatureMatrix) {
+    ) -> (reference: FeatureMatrix, others: FeatureMatrix) {
         guard case .principalComponents(let number) = parameters.reduction, number < reference.dimension else {
             return (reference, new)
         }
-        return try PrincipalComponents.reduce(reference, with: new, to: number, seed: parameters.seed, threads: threads)
+        return PrincipalComponents.reduce(reference, with: new, to: number, seed: parameters.seed, threads: threads)
     }
 
     /// Three times the largest perplexity, or all points of the map where there are no more.
