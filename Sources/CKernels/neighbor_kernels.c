@@ -77,8 +77,8 @@ void penumbra_neighbor_distances(
 
 int penumbra_neighbor_panel_width(int path) {
     switch (path) {
-    case penumbra_tsne_path_avx512: return 32;
-    case penumbra_tsne_path_avx2: return 16;
+    case penumbra_path_avx512: return 32;
+    case penumbra_path_avx2: return 16;
     default: return 8;
     }
 }

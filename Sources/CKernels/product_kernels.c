@@ -41,8 +41,8 @@
 
 int penumbra_product_panel_width(int path) {
     switch (path) {
-    case penumbra_tsne_path_avx512: return 16;
-    case penumbra_tsne_path_avx2: return 8;
+    case penumbra_path_avx512: return 16;
+    case penumbra_path_avx2: return 8;
     default: return 4;
     }
 }

@@ -5,7 +5,7 @@
 
 // The inner loops of the search for neighbours and of the search for bandwidths.
 //
-// Every function takes the instruction set to use, a `penumbra_tsne_path`. Rows of features begin on a multiple of 64
+// `path` is a `penumbra_path`. Rows of features begin on a multiple of 64
 // bytes and are filled up with zeros to `stride` features, a multiple of 16.
 
 /// The squared Euclidean distances of a point from others of a row-major matrix: distances[k] =

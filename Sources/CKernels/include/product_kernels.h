@@ -6,7 +6,7 @@
 
 // Products of matrices in double precision, one side of which is packed into panels of columns that lie side by side.
 //
-// `path` is one of penumbra_tsne_path. Every product is one sum in the order of the depth, whatever the block it is in,
+// `path` is a `penumbra_path`. Every product is one sum in the order of the depth, whatever the block it is in,
 // so that a product of two rows has the same bytes whichever of them comes first.
 
 /// The number of columns in a panel.

@@ -139,7 +139,7 @@ final class Convolution {
             let sum = biasSums[scratch.thread].base
             for c in 0..<shape.outputChannels { sum[c] += Double(biasTile.base[c]) }
         }
-        if flag.pointee { ParameterKernels.add(target, to: sum, count: weight.storedCount) }
+        if flag.pointee { ParameterKernels.preferred.add(target, to: sum, count: weight.storedCount) }
         flag.pointee = true
     }
 
