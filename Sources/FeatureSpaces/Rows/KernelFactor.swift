@@ -47,11 +47,11 @@ final class KernelFactor {
         let (x, y) = (rows, other.rows)
         let blocks = orders?.count ?? 1
         let width = y.dimension * blocks
-        let stride = PackedColumns.stride(width)
+        let stride = PackedColumns<Double>.stride(width)
         let products = AlignedBuffer<Double>(count: x.dimension * stride)
         nonisolated(unsafe) let (left, right, target) = (x, y, products.base)
         threads.forEachChunk(of: x.dimension, size: Self.linesPerChunk) { _, lines in
-            let columns = PackedColumns(
+            let columns = PackedColumns<Double>(
                 mostColumns: width, mostDepth: min(Self.depthPerBlock, left.count), kernels: left.kernels)
             let dealt = AlignedBuffer<Double>(count: orders == nil ? 0 : min(Self.depthPerBlock, left.count) * width)
             for first in Swift.stride(from: 0, to: left.count, by: Self.depthPerBlock) {
@@ -106,9 +106,9 @@ final class KernelFactor {
         nonisolated(unsafe) let (x, y, matrix, target) = (rows, other.rows, products, result.base)
         let meanProducts = ofMean
         threads.forEachChunk(of: count, size: Self.rowsPerChunk) { _, range in
-            let stride = PackedColumns.stride(min(Self.columnsPerBlock, otherWidth))
+            let stride = PackedColumns<Double>.stride(min(Self.columnsPerBlock, otherWidth))
             let mapped = AlignedBuffer<Double>(count: range.count * stride)
-            let columns = PackedColumns(mostColumns: stride, mostDepth: width, kernels: x.kernels)
+            let columns = PackedColumns<Double>(mostColumns: stride, mostDepth: width, kernels: x.kernels)
             for first in Swift.stride(from: 0, to: otherWidth, by: Self.columnsPerBlock) {
                 let number = min(Self.columnsPerBlock, otherWidth - first)
                 columns.set(
