@@ -13,7 +13,7 @@ final class ConditionalAffinities {
 
     private static let pointsPerChunk = 64
 
-    /// - Complexity: O(N k) memory; about ten exponentials a neighbour and perplexity.
+    /// - Complexity: O(N k) memory; about ten exponentials per neighbour and perplexity.
     init(neighbors: NeighborGraph, perplexities: [Double], threads: ThreadCount, kernels: KernelPath) {
         precondition(!perplexities.isEmpty, "affinities need a perplexity")
         let (count, width) = (neighbors.count, neighbors.neighborsPerPoint)

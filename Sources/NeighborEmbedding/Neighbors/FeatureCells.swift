@@ -9,7 +9,7 @@ final class FeatureCells {
     let points: AlignedBuffer<Int32>
     /// Where in `points` the blocks lie.
     let blocks: [Range<Int>]
-    /// For every block all blocks by the distance of their means, itself first: `blocks.count` numbers a block.
+    /// For every block all blocks by the distance of their means, itself first: `blocks.count` numbers per block.
     let nearestBlocks: AlignedBuffer<Int32>
 
     private static let sweeps = 5

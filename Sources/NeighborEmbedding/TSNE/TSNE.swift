@@ -44,7 +44,7 @@ public struct TSNE: Sendable {
     ///   where the run would need more memory than there is, `diverged` when the layout diverges, and
     ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
     /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and by
-    ///   the gradient's method O(N²) or O(N log N) an iteration; O(N D) memory.
+    ///   the gradient's method O(N²) or O(N log N) per iteration; O(N D) memory.
     public func fit(
         _ features: FeatureMatrix, resuming state: DescentState? = nil,
         progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }

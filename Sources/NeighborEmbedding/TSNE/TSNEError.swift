@@ -49,7 +49,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case learningRateNotPositive(found: String)
     /// The angle of Barnes-Hut is not a number from 0 to 1.
     case thetaOutOfRange(found: String)
-    /// The given initial layout does not hold two coordinates a point.
+    /// The given initial layout does not hold two coordinates per point.
     case wrongInitializationCount(found: Int, expected: Int)
     /// A coordinate of the given initial layout is NaN or infinite. Row and axis count from 0.
     case nonFiniteInitialization(row: Int, axis: Int, value: String)
