@@ -64,8 +64,10 @@ final class KernelFactor {
                                 count: right.dimension)
                         }
                     }
-                    columns.set(
-                        MatrixLines(base: dealt.base, lineStride: 1, depthStride: width), count: width, depth: depth)
+                    dealt.withBase {
+                        columns.set(
+                            MatrixLines(base: $0, lineStride: 1, depthStride: width), count: width, depth: depth)
+                    }
                 } else {
                     columns.set(right.columns.from(depth: first), count: width, depth: depth)
                 }
@@ -114,16 +116,18 @@ final class KernelFactor {
                 columns.set(
                     MatrixLines(base: matrix.values.base + first, lineStride: 1, depthStride: matrix.stride),
                     count: number, depth: width)
-                columns.multiply(
-                    x.lines.from(line: range.lowerBound), rowCount: range.count, into: mapped.base, stride: stride)
-                for row in range {
-                    let line = mapped.base + (row - range.lowerBound) * stride
-                    let values = y.values.base + row * otherWidth
-                    var sum = 0.0
-                    for index in first..<first + number {
-                        sum += (line[index - first] - meanProducts[index]) * (values[index] - y.means[index])
+                mapped.withBase { mapped in
+                    columns.multiply(
+                        x.lines.from(line: range.lowerBound), rowCount: range.count, into: mapped, stride: stride)
+                    for row in range {
+                        let line = mapped + (row - range.lowerBound) * stride
+                        let values = y.values.base + row * otherWidth
+                        var sum = 0.0
+                        for index in first..<first + number {
+                            sum += (line[index - first] - meanProducts[index]) * (values[index] - y.means[index])
+                        }
+                        target[row] += sum
                     }
-                    target[row] += sum
                 }
             }
         }

@@ -107,24 +107,26 @@ extension PrincipalComponents {
         let rowsPerPart = max(rowsPerProduct, (count + mostPartialSums - 1) / mostPartialSums)
         let parts = (count + rowsPerPart - 1) / rowsPerPart
         let partial = AlignedBuffer<Double>(count: parts * dimension * dimension)
-        nonisolated(unsafe) let sums = partial.base
         let most = rowsPerProduct
-        SerialBLAS.run {
-            threads.forEachChunkDynamically(of: count, size: rowsPerPart) { _, part, range in
-                let product = AlignedBuffer<Float>(count: dimension * dimension)
-                let sum = sums + part * dimension * dimension
-                for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: most) {
-                    MatrixProducts.multiplyByItsTransposed(
-                        RowMajorMatrix(
-                            source + first * stride, rows: min(most, range.upperBound - first), columns: dimension,
-                            stride: stride), into: product.base)
-                    for element in 0..<product.count { sum[element] += Double(product[element]) }
+        partial.withBase { sums in
+            nonisolated(unsafe) let sums = sums
+            SerialBLAS.run {
+                threads.forEachChunkDynamically(of: count, size: rowsPerPart) { _, part, range in
+                    let product = AlignedBuffer<Float>(count: dimension * dimension)
+                    let sum = sums + part * dimension * dimension
+                    for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: most) {
+                        MatrixProducts.multiplyByItsTransposed(
+                            RowMajorMatrix(
+                                source + first * stride, rows: min(most, range.upperBound - first), columns: dimension,
+                                stride: stride), into: product.base)
+                        for element in 0..<product.count { sum[element] += Double(product[element]) }
+                    }
                 }
             }
-        }
-        threads.forEachRange(of: dimension * dimension) { range in
-            for part in 0..<parts {
-                for element in range { target[element] += sums[part * dimension * dimension + element] }
+            threads.forEachRange(of: dimension * dimension) { range in
+                for part in 0..<parts {
+                    for element in range { target[element] += sums[part * dimension * dimension + element] }
+                }
             }
         }
         return matrix

@@ -121,26 +121,29 @@ final class InterpolationRepulsion: RepulsionMethod {
         let size = Self.pointsPerChunk
         let identity = AlignedBuffer<Int32>(count: size)
         for i in 0..<size { identity[i] = Int32(i) }
-        nonisolated(unsafe) let (method, source, result, index) = (self, points, forces, identity.base)
+        nonisolated(unsafe) let (method, source, result) = (self, points, forces)
         nonisolated(unsafe) let potential = potential
-        threads.forEachChunk(of: points.count, size: size) { _, range in
-            let places = PlanarBuffer(count: range.count)
-            var outside: [(point: Int, place: SIMD2<Float>)] = []
-            for (i, point) in range.enumerated() {
-                var place = placement.place(x: source.x[point], y: source.y[point])
-                if !InterpolationSpline.isInside(place, mesh) {
-                    outside.append((point, place))
-                    place = SIMD2(repeating: Float(InterpolationSpline.nodesBefore))
+        identity.withBase { index in
+            nonisolated(unsafe) let index = index
+            threads.forEachChunk(of: points.count, size: size) { _, range in
+                let places = PlanarBuffer(count: range.count)
+                var outside: [(point: Int, place: SIMD2<Float>)] = []
+                for (i, point) in range.enumerated() {
+                    var place = placement.place(x: source.x[point], y: source.y[point])
+                    if !InterpolationSpline.isInside(place, mesh) {
+                        outside.append((point, place))
+                        place = SIMD2(repeating: Float(InterpolationSpline.nodesBefore))
+                    }
+                    (places.x[i], places.y[i]) = (place.x, place.y)
                 }
-                (places.x[i], places.y[i]) = (place.x, place.y)
-            }
-            let target = (result.x + range.lowerBound, result.y + range.lowerBound)
-            _ = method.gather(
-                0..<range.count, at: places, index: index, rule: rule, stride: mesh.stride, into: target,
-                potential: potential + range.lowerBound)
-            for (point, place) in outside {
-                let sum = method.exactField(at: place, spacing: mesh.spacing)
-                (result.x[point], result.y[point], potential[point]) = (Float(sum.x), Float(sum.y), Float(sum.z))
+                let target = (result.x + range.lowerBound, result.y + range.lowerBound)
+                _ = method.gather(
+                    0..<range.count, at: places, index: index, rule: rule, stride: mesh.stride, into: target,
+                    potential: potential + range.lowerBound)
+                for (point, place) in outside {
+                    let sum = method.exactField(at: place, spacing: mesh.spacing)
+                    (result.x[point], result.y[point], potential[point]) = (Float(sum.x), Float(sum.y), Float(sum.z))
+                }
             }
         }
     }

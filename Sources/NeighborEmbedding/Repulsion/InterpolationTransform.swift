@@ -30,20 +30,22 @@ final class InterpolationTransform {
     init(_ kind: Kind, length: Int, flags: UInt32 = UInt32(FFTW_ESTIMATE)) throws(TSNEError) {
         precondition(length > 0 && length % 8 == 0, "a transform has a multiple of 8 values")
         let memory = AlignedBuffer<Float>(count: 2 * length + 2)
-        let complex = Self.complex(memory.base)
         let count = Int32(length)
-        let plans: (fftwf_plan?, fftwf_plan?) = Self.planner.withLock {
-            switch kind {
-            case .real:
-                (
-                    fftwf_plan_dft_r2c_1d(count, memory.base, complex, flags),
-                    fftwf_plan_dft_c2r_1d(count, complex, memory.base, flags)
-                )
-            case .complex:
-                (
-                    fftwf_plan_dft_1d(count, complex, complex, FFTW_FORWARD, flags),
-                    fftwf_plan_dft_1d(count, complex, complex, FFTW_BACKWARD, flags)
-                )
+        let plans: (fftwf_plan?, fftwf_plan?) = memory.withBase { real in
+            let complex = Self.complex(real)
+            return Self.planner.withLock {
+                switch kind {
+                case .real:
+                    (
+                        fftwf_plan_dft_r2c_1d(count, real, complex, flags),
+                        fftwf_plan_dft_c2r_1d(count, complex, real, flags)
+                    )
+                case .complex:
+                    (
+                        fftwf_plan_dft_1d(count, complex, complex, FFTW_FORWARD, flags),
+                        fftwf_plan_dft_1d(count, complex, complex, FFTW_BACKWARD, flags)
+                    )
+                }
             }
         }
         guard let forward = plans.0, let inverse = plans.1 else {

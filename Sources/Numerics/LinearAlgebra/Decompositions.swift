@@ -22,10 +22,17 @@ package struct LeadingEigenvectors {
         let work = AlignedBuffer<Double>(count: Int(workLength))
         let integers = AlignedBuffer<Int32>(count: Int(integerLength))
         SerialBLAS.run {
-            // Upper by rows is lower by columns.
-            dsyevr_(
-                "V", "I", "L", &n, matrix.base, &n, &low, &high, &first, &last, &tolerance, &found, values.base,
-                vectors.base, &n, support.base, work.base, &workLength, integers.base, &integerLength, &info, 1, 1, 1)
+            support.withBase { support in
+                work.withBase { work in
+                    integers.withBase { integers in
+                        // Upper by rows is lower by columns.
+                        dsyevr_(
+                            "V", "I", "L", &n, matrix.base, &n, &low, &high, &first, &last, &tolerance, &found,
+                            values.base, vectors.base, &n, support, work, &workLength, integers, &integerLength, &info,
+                            1, 1, 1)
+                    }
+                }
+            }
         }
         precondition(info == 0 && Int(found) == number, "LAPACK found no eigenvectors of a finite matrix")
         var falling: [Double] = []
