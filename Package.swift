@@ -45,8 +45,8 @@ let rooms: [Target] = [
     .target(name: "CJPEGDecoder", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
 
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
-    /// not depend on the number of threads, the one place where that number is set for every library, and the aligned
-    /// memory that kernels work on.
+    /// not depend on the number of threads, the one place where that number is set for every library, the aligned memory
+    /// that kernels work on, and linear algebra: products of matrices and decompositions.
     .target(name: "Numerics", dependencies: ["CKernels", "COpenBLAS"]),
 
     /// One table of a struct's parameters: names, ranges and words on a command line, from which records, messages and
@@ -91,11 +91,11 @@ let rooms: [Target] = [
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
-    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Numerics"]),
+    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "Numerics"]),
 
     /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what
     /// differs between two spaces, with intervals and nulls, and the verdict which of two kinds is better ordered.
-    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Numerics"]),
+    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "Numerics"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
     /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.

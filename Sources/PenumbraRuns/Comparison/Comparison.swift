@@ -142,7 +142,7 @@ package struct Comparison {
     }
 
     private func writeStart(to url: URL) throws {
-        let coordinates = try SharedStart.coordinates(
+        let coordinates = SharedStart.coordinates(
             of: kinds.map(\.first.table.matrix), seed: projection.tsne.seed, threads: threads)
         try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
     }

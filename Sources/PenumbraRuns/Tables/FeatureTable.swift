@@ -145,7 +145,7 @@ struct FeatureTable: Sendable {
         }
         let idsAreRows = ids == nil
         let ids = try ids ?? SampleIDs(path: url.path, (0..<count).map(String.init))
-        do throws(TSNEError) {
+        do throws(FeatureMatrixError) {
             let matrix = try FeatureMatrix(count: count, dimension: dimension, values: values)
             return FeatureTable(url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows)
         } catch {

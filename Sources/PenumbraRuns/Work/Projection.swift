@@ -124,7 +124,7 @@ package struct Projection {
     func explained(_ error: TSNEError) -> any Error {
         switch error {
         case .stoppedBeforeLayout: Interruption(kept: "there was no layout yet")
-        case .wrongFeatureCount, .nonFiniteFeature, .tooFewPoints, .noFeatures, .tooManyPoints, .perplexityTooLarge:
+        case .tooFewPoints, .noFeatures, .tooManyPoints, .perplexityTooLarge:
             InputError.unusable(path: features.path, problem: "\(error)")
         case .notEnoughMemory(let needed, let available, let remedies):
             InputError.notEnoughMemory(

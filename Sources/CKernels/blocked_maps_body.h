@@ -1,13 +1,15 @@
-// The kernels of blocked_maps.h for one number of lanes; included once for each.
+// The kernels of blocked_maps.h for one number of lanes and one instruction set. Included once for each by
+// blocked_maps.c, which defines before:
+//   NAME(x)    the function's or type's name for these
+//   TARGET     its function attribute
+//   LANES      the channels of a block
+// No header guard: it is meant to be included several times.
 
-#define JOIN_NAMES(a, b) a##b
-#define JOIN(a, b) JOIN_NAMES(a, b)
-#define NAME(stem) JOIN(stem##_, LANES)
-#define vec JOIN(float_lanes_, LANES)
-#define ivec JOIN(int_lanes_, LANES)
-#define dvec JOIN(double_lanes_, LANES)
-#define uvec JOIN(bit_lanes_, LANES)
-#define hvec JOIN(bf16_lanes_, LANES)
+#define vec NAME(float_lanes)
+#define ivec NAME(int_lanes)
+#define dvec NAME(double_lanes)
+#define uvec NAME(bit_lanes)
+#define hvec NAME(bf16_lanes)
 
 typedef float vec __attribute__((vector_size(4 * LANES)));
 typedef int ivec __attribute__((vector_size(4 * LANES)));
@@ -15,45 +17,46 @@ typedef double dvec __attribute__((vector_size(8 * LANES), aligned(8)));
 typedef uint32_t uvec __attribute__((vector_size(4 * LANES)));
 typedef uint16_t hvec __attribute__((vector_size(2 * LANES)));
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_scale_shift_relu)(
-    const float *x, long x_stride, long x_block, float *y, long y_stride, long y_block, int images, int blocks,
-    int positions, const float *scale, const float *shift) {
-    for (int image = 0; image < images; image++) {
-        for (int block = 0; block < blocks; block++) {
-            const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
-            const vec *from = (const vec *)(x + image * x_stride + block * x_block);
-            vec *to = (vec *)(y + image * y_stride + block * y_block);
-            for (int p = 0; p < positions; p++) {
-                const vec z = from[p] * s + t;
-                to[p] = (vec)((ivec)z & ~(z < 0));
+TARGET static void NAME(scale_shift_relu)(
+    const float *x, long x_stride, long x_block, float *y, long y_stride, long y_block, long y_row, int images,
+    int blocks, int rows, int positions, const float *scale, const float *shift) {
+    for (int row = 0; row < rows; row++) {
+        for (int image = 0; image < images; image++) {
+            for (int block = 0; block < blocks; block++) {
+                const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+                const vec *from = (const vec *)(x + image * x_stride + block * x_block + (long)row * positions * LANES);
+                vec *to = (vec *)(y + image * y_stride + block * y_block + row * y_row);
+                for (int p = 0; p < positions; p++) {
+                    const vec z = from[p] * s + t;
+                    to[p] = (vec)((ivec)z & ~(z < 0));
+                }
             }
         }
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_scale_shift_relu_bf16)(
-    const float *x, long x_stride, long x_block, uint16_t *y, long y_stride, long y_block, int images, int blocks,
-    int positions, const float *scale, const float *shift) {
-    for (int image = 0; image < images; image++) {
-        for (int block = 0; block < blocks; block++) {
-            const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
-            const vec *from = (const vec *)(x + image * x_stride + block * x_block);
-            hvec *to = (hvec *)(y + image * y_stride + block * y_block);
-            for (int p = 0; p < positions; p++) {
-                const vec z = from[p] * s + t;
-                const uvec bits = (uvec)z & (uvec)~(z < 0);
-                // To nearest even; a NaN must not carry over into an infinity or a zero.
-                const uvec rounded = bits + 0x7fff + (bits >> 16 & 1), number = (uvec)(z == z);
-                to[p] = __builtin_convertvector(((rounded & number) | ((bits | 0x400000) & ~number)) >> 16, hvec);
+TARGET static void NAME(scale_shift_relu_bf16)(
+    const float *x, long x_stride, long x_block, uint16_t *y, long y_stride, long y_block, long y_row, int images,
+    int blocks, int rows, int positions, const float *scale, const float *shift) {
+    for (int row = 0; row < rows; row++) {
+        for (int image = 0; image < images; image++) {
+            for (int block = 0; block < blocks; block++) {
+                const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+                const vec *from = (const vec *)(x + image * x_stride + block * x_block + (long)row * positions * LANES);
+                hvec *to = (hvec *)(y + image * y_stride + block * y_block + row * y_row);
+                for (int p = 0; p < positions; p++) {
+                    const vec z = from[p] * s + t;
+                    const uvec bits = (uvec)z & (uvec)~(z < 0);
+                    // To nearest even; a NaN must not carry over into an infinity or a zero.
+                    const uvec rounded = bits + 0x7fff + (bits >> 16 & 1), number = (uvec)(z == z);
+                    to[p] = __builtin_convertvector(((rounded & number) | ((bits | 0x400000) & ~number)) >> 16, hvec);
+                }
             }
         }
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_moments)(
+TARGET static void NAME(moments)(
     const float *x, long x_stride, int images, int blocks, int positions, double *mean, double *deviations) {
     // Sums run in float over at most `run` positions, then in double: the error of a run stays near one rounding.
     enum { run = 128 };
@@ -93,47 +96,48 @@ void NAME(penumbra_moments)(
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_scale_shift_relu_backward)(
-    const float *x, long x_stride, long x_block, const float *d, long d_stride, long d_block, float *g, int images,
-    int blocks, int positions, const float *scale, const float *shift, const float *mean, int accumulate,
-    double *sum_d, double *sum_dx) {
-    for (int block = 0; block < blocks; block++) {
-        const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
-        const vec center = *(const vec *)(mean + block * LANES);
-        dvec totals = {0}, products = {0};
-        for (int image = 0; image < images; image++) {
-            const vec *values = (const vec *)(x + image * x_stride + block * x_block);
-            const vec *incoming = (const vec *)(d + image * d_stride + block * d_block);
-            vec *outgoing = (vec *)(g + image * x_stride + block * x_block);
-            vec total = {0}, product = {0};
-            if (accumulate) {
-                for (int p = 0; p < positions; p++) {
-                    const vec value = values[p];
-                    const vec masked = (vec)((ivec)incoming[p] & (value * s + t > 0));
-                    total += masked;
-                    product += masked * (value - center);
-                    outgoing[p] += s * masked;
+TARGET static void NAME(scale_shift_relu_backward)(
+    const float *x, long x_stride, long x_block, const float *d, long d_stride, long d_block, long d_row,
+    float *g, int images, int blocks, int rows, int positions, const float *scale, const float *shift,
+    const float *mean, int accumulate, double *sum_d, double *sum_dx) {
+    for (int row = 0; row < rows; row++) {
+        const long first = (long)row * positions * LANES;
+        for (int block = 0; block < blocks; block++) {
+            const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+            const vec center = *(const vec *)(mean + block * LANES);
+            dvec totals = {0}, products = {0};
+            for (int image = 0; image < images; image++) {
+                const vec *values = (const vec *)(x + image * x_stride + block * x_block + first);
+                const vec *incoming = (const vec *)(d + image * d_stride + block * d_block + row * d_row);
+                vec *outgoing = (vec *)(g + image * x_stride + block * x_block + first);
+                vec total = {0}, product = {0};
+                if (accumulate) {
+                    for (int p = 0; p < positions; p++) {
+                        const vec value = values[p];
+                        const vec masked = (vec)((ivec)incoming[p] & (value * s + t > 0));
+                        total += masked;
+                        product += masked * (value - center);
+                        outgoing[p] += s * masked;
+                    }
+                } else {
+                    for (int p = 0; p < positions; p++) {
+                        const vec value = values[p];
+                        const vec masked = (vec)((ivec)incoming[p] & (value * s + t > 0));
+                        total += masked;
+                        product += masked * (value - center);
+                        outgoing[p] = s * masked;
+                    }
                 }
-            } else {
-                for (int p = 0; p < positions; p++) {
-                    const vec value = values[p];
-                    const vec masked = (vec)((ivec)incoming[p] & (value * s + t > 0));
-                    total += masked;
-                    product += masked * (value - center);
-                    outgoing[p] = s * masked;
-                }
+                totals += __builtin_convertvector(total, dvec);
+                products += __builtin_convertvector(product, dvec);
             }
-            totals += __builtin_convertvector(total, dvec);
-            products += __builtin_convertvector(product, dvec);
+            *(dvec *)(sum_d + block * LANES) += totals;
+            *(dvec *)(sum_dx + block * LANES) += products;
         }
-        *(dvec *)(sum_d + block * LANES) += totals;
-        *(dvec *)(sum_dx + block * LANES) += products;
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_add_affine)(
+TARGET static void NAME(add_affine)(
     const float *x, float *g, long stride, int images, int blocks, int positions, const float *constant,
     const float *slope) {
     for (int image = 0; image < images; image++) {
@@ -146,8 +150,7 @@ void NAME(penumbra_add_affine)(
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_average_pool)(const float *x, float *y, int planes, int height, int width) {
+TARGET static void NAME(average_pool)(const float *x, float *y, int planes, int height, int width) {
     const int rows = height / 2, columns = width / 2;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * height * width;
@@ -161,8 +164,7 @@ void NAME(penumbra_average_pool)(const float *x, float *y, int planes, int heigh
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_average_pool_backward)(const float *dy, float *dx, int planes, int height, int width) {
+TARGET static void NAME(average_pool_backward)(const float *dy, float *dx, int planes, int height, int width) {
     const int rows = height / 2, columns = width / 2;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)dy + (long)plane * rows * columns;
@@ -176,8 +178,7 @@ void NAME(penumbra_average_pool_backward)(const float *dy, float *dx, int planes
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, int width, int zero_border) {
+TARGET static void NAME(max_pool)(const float *x, float *y, int planes, int height, int width, int zero_border) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * height * width;
@@ -200,8 +201,7 @@ void NAME(penumbra_max_pool)(const float *x, float *y, int planes, int height, i
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_max_pool_backward)(
+TARGET static void NAME(max_pool_backward)(
     const float *x, const float *dy, float *dx, int planes, int height, int width, int zero_border) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     for (int plane = 0; plane < planes; plane++) {
@@ -235,8 +235,7 @@ void NAME(penumbra_max_pool_backward)(
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_subsample)(const float *x, float *y, int planes, int height, int width) {
+TARGET static void NAME(subsample)(const float *x, float *y, int planes, int height, int width) {
     const int rows = (height - 1) / 2 + 1, columns = (width - 1) / 2 + 1;
     vec *to = (vec *)y;
     for (int plane = 0; plane < planes; plane++) {
@@ -247,8 +246,7 @@ void NAME(penumbra_subsample)(const float *x, float *y, int planes, int height, 
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_subsample_backward)(const float *dy, float *dx, int planes, int height, int width) {
+TARGET static void NAME(subsample_backward)(const float *dy, float *dx, int planes, int height, int width) {
     const vec *from = (const vec *)dy;
     vec *to = (vec *)dx;
     for (int plane = 0; plane < planes; plane++) {
@@ -258,8 +256,7 @@ void NAME(penumbra_subsample_backward)(const float *dy, float *dx, int planes, i
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_global_average)(const float *x, float *y, int planes, int positions) {
+TARGET static void NAME(global_average)(const float *x, float *y, int planes, int positions) {
     for (int plane = 0; plane < planes; plane++) {
         const vec *from = (const vec *)x + (long)plane * positions;
         vec total = {0};
@@ -268,8 +265,7 @@ void NAME(penumbra_global_average)(const float *x, float *y, int planes, int pos
     }
 }
 
-PENUMBRA_MULTIVERSION
-void NAME(penumbra_global_average_backward)(const float *dy, float *dx, int planes, int positions) {
+TARGET static void NAME(global_average_backward)(const float *dy, float *dx, int planes, int positions) {
     for (int plane = 0; plane < planes; plane++) {
         const vec share = ((const vec *)dy)[plane] / (float)positions;
         vec *to = (vec *)dx + (long)plane * positions;
@@ -277,9 +273,6 @@ void NAME(penumbra_global_average_backward)(const float *dy, float *dx, int plan
     }
 }
 
-#undef JOIN_NAMES
-#undef JOIN
-#undef NAME
 #undef vec
 #undef ivec
 #undef dvec
