@@ -2,8 +2,8 @@
 public enum DistanceMetric: String, Sendable, Codable, CaseIterable {
     /// The length of the difference.
     case euclidean
-    /// 1 less the cosine of the angle between the rows. A row of zeros is as far from all others as rows at an angle of
-    /// 60° are.
+    /// 1 less the cosine of the angle between the rows. A row of zeros is at distance 1 from every other, as in
+    /// scikit-learn.
     ///
     /// Affinities are Gaussians of the distance whatever the metric, exp(−β (1 − cos)²), as in scikit-learn's TSNE,
     /// which squares the distances of every metric.
