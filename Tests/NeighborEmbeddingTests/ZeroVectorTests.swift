@@ -40,10 +40,12 @@ import Testing
         let graph = try #require(
             vectors.neighbors(20, threads: ThreadCount(1)) { part, number in
                 NearestNeighbors.search(
-                    part, neighborsPerPoint: number, threads: ThreadCount(1), kernels: .preferred(), report: { _ in true })
+                    part, neighborsPerPoint: number, threads: ThreadCount(1), kernels: .preferred(),
+                    report: { _ in true })
             })
         // The graph's unit: that of a pair at distance 1.
-        let unit = Double(features.metric.squaredDistance(squaredDifference: Float(2 * features.scale * features.scale)))
+        let unit = Double(
+            features.metric.squaredDistance(squaredDifference: Float(2 * features.scale * features.scale)))
         for row in 0..<Self.count {
             let expected = Self.nearest(values, to: row, of: 0..<Self.count, 20)
             #expect(graph.indices.array[row * 20..<row * 20 + 20].map(Int.init) == expected, "row \(row)")
@@ -65,8 +67,9 @@ import Testing
         }
         let features = try CenteredFeatures(
             matrix(0..<40), followedBy: matrix(40..<60), metric: .cosine, threads: ThreadCount(1))
+        let vectors = try #require(ZeroVectors(features))
         let graph = try #require(
-            try #require(ZeroVectors(features)).crossNeighbors(9, reference: 40, threads: ThreadCount(1)) {
+            vectors.crossNeighbors(9, reference: 40, threads: ThreadCount(1)) {
                 CrossNeighbors.search(
                     $0, reference: $1, neighborsPerPoint: $2, threads: ThreadCount(1), kernels: .preferred(),
                     report: { _ in true })

@@ -1,0 +1,48 @@
+import ArgumentParser
+import TensorFiles
+
+/// How files of features are read, where that shall not be found out.
+struct FeatureFileOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: """
+            Columns of a table that are features: names, or patterns such as 'emb_*'; without a header, numbers from 1 \
+            (default: found out and printed).
+            """)
+    var columns: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Columns of a table that are not features: names or patterns.")
+    var skipColumns: [String] = []
+
+    @Option(help: "Whether a table's first line names the columns: yes, no or auto.", transform: Self.header)
+    var header = TableDialect.Header.auto
+
+    @Option(
+        help: "What separates a table's fields: comma, semicolon, tab or blank (default: found out).",
+        transform: Self.separator)
+    var separator: TableDialect.Separator?
+
+    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
+    var array: String?
+
+    /// What they say.
+    var reading: FeatureReading {
+        FeatureReading(
+            array: array, columns: columns, skipColumns: skipColumns, hasHeader: header == .auto ? nil : header == .yes,
+            separator: separator?.rawValue)
+    }
+
+    private static func header(_ word: String) throws -> TableDialect.Header {
+        guard let header = TableDialect.Header(rawValue: word) else {
+            throw ValidationError("--header is '\(word)'; expected yes, no or auto.")
+        }
+        return header
+    }
+
+    private static func separator(_ word: String) throws -> TableDialect.Separator {
+        guard let separator = TableDialect.Separator(word: word) else {
+            throw ValidationError("--separator is '\(word)'; expected comma, semicolon, tab or blank.")
+        }
+        return separator
+    }
+}
