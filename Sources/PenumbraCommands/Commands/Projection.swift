@@ -28,12 +28,12 @@ struct Projection {
         let lock = try OutputLock(file: out)
         defer { lock.release() }
         let table = try FeatureTable.read(
-            features, reading, idsFile: idsFile, for: FeatureTable.Purpose(metric: parameters.metric))
+            features, reading, idsFile: idsFile, for: FeatureTable.Purpose(metric: parameters.tsne.metric))
         let tsne = TSNE(try parameters.tsne(for: table.ids), threads: threads)
         let identity = try identity(of: table)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
-        let facts = FeatureFacts(table, metric: parameters.metric, components: parameters.pca)
+        let facts = FeatureFacts(table, for: parameters.tsne)
         for line in facts.lines { progress.print("\(title): \(line)") }
         let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
         for line in facts.warnings(of: layout.perplexities, asked: parameters.perplexity.values) {
@@ -53,7 +53,8 @@ struct Projection {
         try JSONText.write(report, to: LayoutFile.report(of: out))
         if !layout.isComplete {
             throw Interruption(
-                kept: "the layout after \(layout.iterations) of \(parameters.maxIter) iterations is in \(out.path); "
+                kept:
+                    "the layout after \(layout.iterations) of \(parameters.tsne.iterations) iterations is in \(out.path); "
                     + "the same command resumes there")
         }
         try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
@@ -98,7 +99,7 @@ struct Projection {
         title: String, progress: ProgressOutput
     ) throws -> Layout {
         let films = LayoutSnapshots(
-            beside: out, number: snapshots, ofIterations: parameters.maxIter, ids: table.ids.ids)
+            beside: out, number: snapshots, ofIterations: parameters.tsne.iterations, ids: table.ids.ids)
         var watch = ProjectionWatch(
             title: title, points: table.matrix.count, output: progress, snapshots: snapshots > 0 ? films : nil,
             identity: identity, stateFile: ProjectionState.url(of: out), saveInterval: saveInterval)

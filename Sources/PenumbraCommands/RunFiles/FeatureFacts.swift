@@ -10,14 +10,14 @@ struct FeatureFacts {
     let zeroVectors: Int?
     private let table: FeatureTable
 
-    /// - Parameter components: the principal components that take the features' place, for which zeros do not matter.
-    init(_ table: FeatureTable, metric: DistanceMetric, components: Int?) {
+    /// Of features for t-SNE with these parameters; where principal components take the features' place, zeros do not matter.
+    init(_ table: FeatureTable, for parameters: TSNEParameters) {
         self.table = table
         let centered = table.scaling.offsets.keys.sorted()
         centeredColumns = centered.isEmpty ? nil : centered
         farRows = table.farRows.isEmpty ? nil : table.farRows.map { table.ids.ids[$0] }
-        let isReduced = components.map { $0 < table.matrix.dimension } ?? false
-        let zeros = metric == .cosine && !isReduced ? Self.zeroVectors(table.matrix) : 0
+        let isReduced = parameters.components.map { $0 < table.matrix.dimension } ?? false
+        let zeros = parameters.metric == .cosine && !isReduced ? Self.zeroVectors(table.matrix) : 0
         zeroVectors = zeros == 0 ? nil : zeros
     }
 
