@@ -13,7 +13,7 @@ import TestSupport
 
     /// A number that tells row and column.
     private static func number(_ row: Int, _ column: Int) -> Double {
-        Double(row * row % 17) + Double(column) * 0.25 + 0.5
+        Double(row * row % 17) + Double((column * column + column * row) % 11) * 0.25 + 0.5
     }
 
     /// A table of `names`, each row of which `cells` makes of its number.
@@ -233,6 +233,21 @@ import TestSupport
         #expect(found.matrix.values == Self.values(12, [0, 1, 2]))
         let choice = try #require(found.choice)
         #expect(choice.lines[0].contains("separated by ") && choice.hasDecimalCommas == (decimal == "comma"))
+    }
+
+    /// `1,234` can be a thousand or a little more than one; beside `1,5` a point can be one of thousands.
+    @Test func doubtfulDecimalsAreAnErrorThatNamesTheOption() throws {
+        let url = try table(["a", "b"], separator: ";") { ["\($0 + 1),234", "\($0 + 2),250"] }
+        #expect(
+            problem(url).hasPrefix(
+                "t.csv, row 1, column 'a': '1,234' found, a number without separators of thousands expected; if these are "
+                    + "decimal commas, give --decimal comma"))
+        let commas = try FeatureTable.read(url, FeatureReading(hasDecimalCommas: true), idsFile: nil)
+        #expect(commas.matrix.values.prefix(2) == [1.234, 2.25])
+        let mixed = try table(["a", "b"], separator: ";") { ["\($0 + 1),5", $0 == 9 ? "1.234" : "2,25"] }
+        #expect(
+            problem(mixed).hasPrefix(
+                "t.csv, row 10, column 'b': '1.234' found, a decimal comma expected, as in other cells"))
     }
 
     @Test func theCommandSaysAndRecordsTheChoice() throws {

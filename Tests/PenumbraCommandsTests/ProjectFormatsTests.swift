@@ -1,5 +1,6 @@
 import Foundation
 import NeighborEmbedding
+import NeuralNetwork
 import TensorFiles
 import Testing
 import TestSupport
@@ -204,6 +205,47 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(run.errors.hasPrefix("Error: \(features): not a ZIP archive: "))
         #expect(try folder.names == ["x.npz"])
+    }
+
+    @Test func tensorsOfOtherFilesAreFeatures() throws {
+        let array = ProjectTests.features()
+        let expected = try expectedLayout(ids: (0..<40).map(String.init))
+        var file = SafetensorsFile(metadata: [:])
+        file.append("features", array)
+        file.append("bias", NumericArray(shape: [2], values: [1, 2]))
+        try file.write(to: URL(fileURLWithPath: folder.path("x.safetensors")))
+        var run = project(folder.path("x.safetensors"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expected)
+        #expect(try report().array == "features")
+        try TorchStreamFixture.write(
+            [NamedTensor(name: "features", shape: [40, 3], values: array.values)], to: folder.path("x.pt"))
+        run = project(folder.path("x.pt"), "--array", "features")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expected)
+        #expect(
+            project(folder.path("x.pt"), "--array", "other").errors
+                == "Error: \(folder.path("x.pt")): array 'other' expected, there are features (40, 3) float32\n")
+        file.append("more", array)
+        try file.write(to: URL(fileURLWithPath: folder.path("x.safetensors")))
+        run = project(folder.path("x.safetensors"))
+        #expect(
+            run.errors
+                == "Error: \(folder.path("x.safetensors")): 2 arrays of two dimensions and of numbers found, 1 expected or "
+                + "--array with the name of one; there are features (40, 3) float32; bias (2,) float32; more (40, 3) float32\n"
+        )
+    }
+
+    /// bzip2, which every libzip has; LZMA is not read by Debian 12's.
+    @Test func archivesMayBeCompressedByOtherMethods() throws {
+        try NPZFixture.write([("x", Self.features())], to: folder.path("x.npz"), method: 12)
+        let run = project(folder.path("x.npz"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
+        #expect(
+            "\(ZIPError.unsupportedCompression(path: "x.npz", entry: "x.npy", method: 14))"
+                == "x.npz, entry 'x.npy': compressed with LZMA, which the libzip of this machine does not read; write the file "
+                + "again uncompressed or with deflate (np.savez_compressed)")
     }
 
     @Test func aTableMayBeSeparatedByTabs() throws {

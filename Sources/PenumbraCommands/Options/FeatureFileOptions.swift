@@ -1,8 +1,8 @@
 import ArgumentParser
 import TensorFiles
 
-/// How files of features are read, where that shall not be found out.
-struct FeatureFileOptions: ParsableArguments {
+/// What is taken from files of features, where that shall not be found out.
+struct FeatureColumnOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: """
@@ -14,6 +14,17 @@ struct FeatureFileOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "Columns of a table that are not features: names or patterns.")
     var skipColumns: [String] = []
 
+    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
+    var array: String?
+
+    /// What they say.
+    var reading: FeatureReading { FeatureReading(array: array, columns: columns, skipColumns: skipColumns) }
+}
+
+/// How files of features are read, where that shall not be found out.
+struct FeatureFileOptions: ParsableArguments {
+    @OptionGroup var columns: FeatureColumnOptions
+
     @Option(help: "Whether a table's first line names the columns: yes, no or auto.", transform: Self.header)
     var header = TableDialect.Header.auto
 
@@ -22,14 +33,20 @@ struct FeatureFileOptions: ParsableArguments {
         transform: Self.separator)
     var separator: TableDialect.Separator?
 
-    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
-    var array: String?
+    @Option(help: "Decimal mark of a table's numbers: point or comma (default: found out).")
+    var decimal: DecimalMark?
+
+    enum DecimalMark: String, CaseIterable, ExpressibleByArgument {
+        case point, comma
+    }
 
     /// What they say.
     var reading: FeatureReading {
-        FeatureReading(
-            array: array, columns: columns, skipColumns: skipColumns, hasHeader: header == .auto ? nil : header == .yes,
-            separator: separator?.rawValue)
+        var reading = columns.reading
+        reading.hasDecimalCommas = decimal.map { $0 == .comma }
+        reading.hasHeader = header == .auto ? nil : header == .yes
+        reading.separator = separator?.rawValue
+        return reading
     }
 
     private static func header(_ word: String) throws -> TableDialect.Header {

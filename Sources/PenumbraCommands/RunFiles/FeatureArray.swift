@@ -26,6 +26,7 @@ struct FeatureArray {
             }
             try self.init(url, name: nil, NPYFile.read(url), ids: nil) { try NPYFile.columns($0, of: url) }
         case "npz": try self.init(archive: NPZFile(url), url, named: name, readsOwnIDs: readsOwnIDs)
+        case "pt", "pth", "safetensors", "h5", "hdf5": try self.init(file: ArrayFile(url), url, named: name)
         default: throw InputError.unknownFormat(path: url.path, known: Self.formats)
         }
     }
@@ -39,6 +40,28 @@ struct FeatureArray {
         (self.url, self.name, self.numbers, self.ids, self.columns) = (url, name, numbers, ids, columns)
     }
 
+    private init(file: ArrayFile, _ url: URL, named name: String?) throws {
+        let descriptions = file.arrays.map(\.description)
+        let matrices = file.arrays.indices.filter { place in
+            let array = file.arrays[place]
+            return name.map { $0 == array.name }
+                ?? (array.type != nil && NumericArray.withoutTrailingOnes(array.shape).count == 2)
+        }
+        guard let place = matrices.first, matrices.count == 1 else {
+            if let name {
+                throw InputError.unusable(
+                    path: url.path, problem: "array '\(name)' expected, there are \(NPZFile.list(descriptions))")
+            }
+            throw Self.notOne(path: url.path, matrices.count, of: descriptions)
+        }
+        if file.arrays[place].type == nil {
+            throw InputError.unusable(path: url.path, problem: "array \(descriptions[place]) found, numbers expected")
+        }
+        try self.init(url, name: file.arrays[place].name, file.numbers(at: place), ids: nil) {
+            try file.columns($0, at: place)
+        }
+    }
+
     // MARK: - NumPy's archives
 
     private init(archive: NPZFile, _ url: URL, named name: String?, readsOwnIDs: Bool) throws {
@@ -49,9 +72,11 @@ struct FeatureArray {
         }
     }
 
+    private static let namesOfIDs = ["ids", "id"]
+
     private static func onlyMatrix(of archive: NPZFile) throws -> NPZFile.Member {
         let matrices = archive.members.filter {
-            $0.isNumeric && NumericArray.withoutTrailingOnes($0.shape).count == 2
+            $0.isNumeric && NumericArray.withoutTrailingOnes($0.shape).count == 2 && !namesOfIDs.contains($0.name)
         }
         guard let matrix = matrices.first, matrices.count == 1 else {
             throw notOne(path: archive.path, matrices.count, of: archive.members.map(\.description))
@@ -69,7 +94,7 @@ struct FeatureArray {
     private static func ids(
         of archive: NPZFile, beside features: NPZFile.Member, isNeeded: Bool
     ) throws -> SampleIDs? {
-        let candidates = ["ids", "id"].compactMap { name in
+        let candidates = namesOfIDs.compactMap { name in
             archive.members.first { $0.name == name && $0 != features }
         }
         for member in candidates where NumericArray.withoutTrailingOnes(member.shape + [1]).count <= 2 {

@@ -107,11 +107,13 @@ struct FeatureReading: Codable, Equatable, Sendable {
     var hasHeader: Bool?
     /// A `TableDialect.Separator`; nil to find out.
     var separator: String?
+    /// Whether `1,5` is a number; nil to find out.
+    var hasDecimalCommas: Bool?
 
     /// What is known of a table before it is looked at.
     var hints: TableDialect.Hints {
         TableDialect.Hints(
             separator: separator.flatMap(TableDialect.Separator.init(rawValue:)),
-            header: hasHeader.map { $0 ? .yes : .no } ?? .auto, columnNames: ["id"])
+            header: hasHeader.map { $0 ? .yes : .no } ?? .auto, columnNames: ["id"], hasDecimalCommas: hasDecimalCommas)
     }
 }

@@ -237,6 +237,22 @@ struct FeatureColumns {
         }
     }
 
+    /// Sees that no number has a point where the others have commas: it could be one of thousands. `written` is the table
+    /// without its commas read as points. Throws `InputError.cell`.
+    func requireCommas(_ written: CSVTable) throws(InputError) {
+        for column in taken {
+            for row in 0..<written.rowCount where written.double(row, column) != nil {
+                let found = written[row, column]
+                if !found.contains(".") { continue }
+                throw .cell(
+                    path: path, row: row + 1, column: name(column), found: found,
+                    expected:
+                        "a decimal comma expected, as in other cells; if these are separators of thousands, remove them, "
+                        + "or give --decimal point")
+            }
+        }
+    }
+
     private func firstFault(_ column: Int) -> Int {
         (0..<table.rowCount).first { table.double($0, column) == nil } ?? 0
     }
@@ -254,6 +270,7 @@ struct FeatureColumns {
             expected = "a number that float32 can hold expected (at most 3.4e38); divide the column by a constant"
         } else if found.contains(","), found.contains(where: \.isNumber) {
             expected = "a number without separators of thousands expected"
+            if !table.dialect.hasDecimalCommas { expected += "; if these are decimal commas, give --decimal comma" }
         }
         expected += ", or leave the column out with --skip-columns"
         return .cell(path: path, row: row + 1, column: name(column), found: found, expected: expected)

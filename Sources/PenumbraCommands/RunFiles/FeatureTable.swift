@@ -88,6 +88,9 @@ struct FeatureTable: Sendable {
             columns = try FeatureColumns(
                 table, columns: reading.columns, skip: reading.skipColumns, isDump: companion != nil)
         }
+        if table.dialect.hasDecimalCommas {
+            try columns.requireCommas(CSVTable.read(url, hints: hints.withPoints(table)))
+        }
         let numbers = try Numbers(table, columns)
         let own = try columns.ids.map { try SampleIDs(path: table.path, table.column($0)) }
         // Names of rows are perhaps only numbers of them: other ids take their place.
@@ -103,7 +106,7 @@ struct FeatureTable: Sendable {
 
     /// The ids that a file holds itself, those of another file, or nil; where there are both they are the same.
     private static func ids(own: SampleIDs?, file: URL?) throws -> SampleIDs? {
-        let given = try file.map { try SampleIDs(of: CSVTable.read($0)) }
+        let given = try file.map(SampleIDs.read)
         if let own, let given { try own.requireSame(as: given) }
         return own ?? given
     }
@@ -207,5 +210,15 @@ extension Numbers {
                     (0..<table.rowCount).map { table.double($0, columns.taken[place]) ?? .nan }
                 }
             }, name: { "column '\(columns.name(columns.taken[$0]))'" }, rowName: { "row \($0 + 1), " })
+    }
+}
+
+extension TableDialect.Hints {
+    /// Those that read a table as it was read, but with its numbers as they are written.
+    fileprivate func withPoints(_ table: CSVTable) -> TableDialect.Hints {
+        var hints = self
+        (hints.separator, hints.header) = (table.dialect.separator, table.dialect.hasHeader ? .yes : .no)
+        hints.hasDecimalCommas = false
+        return hints
     }
 }

@@ -118,7 +118,8 @@ extension TableDialect {
         }
         let records = CSVScanner.records(of: bytes, separator: separator, limit: sampleCount) ?? []
         if records.isEmpty { return TableDialect(separator: separator, hasHeader: hints.header != .no) }
-        let hasDecimalCommas = separator != .comma && TableSample.hasDecimalCommas(records)
+        let hasDecimalCommas =
+            hints.hasDecimalCommas ?? (separator != .comma && TableSample.hasDecimalCommas(records))
         let sample = TableSample(records: records, hasDecimalCommas: hasDecimalCommas)
         let found: Bool? =
             switch hints.header {
