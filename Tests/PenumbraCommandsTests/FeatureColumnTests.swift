@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Which columns of other programs' tables are features, and what is said of the rest.
 @Suite struct FeatureColumnTests {
@@ -50,7 +51,7 @@ import TestSupport
         #expect(found.ids.ids == (0..<12).map(String.init))
         let choice = try #require(found.choice)
         #expect(choice.features == ["a", "b"])
-        #expect(choice.skipped.count == 1 && ["row number", "ids"].contains(choice.skipped[0].reason))
+        #expect(choice.skipped.count == 1 && ["row number", "ids", "index"].contains(choice.skipped[0].reason))
         #expect(choice.lines[1].hasPrefix("skipped: " + (name.isEmpty ? "unnamed first column" : name) + " ("))
     }
 

@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Random tables whose features and ids are known are read to them or refused, never to something else.
 @Suite struct FeaturePropertyTests {

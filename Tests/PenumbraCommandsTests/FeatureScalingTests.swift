@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Numbers that single precision would round away, and rows that would flatten all others.
 @Suite struct FeatureScalingTests {
@@ -29,8 +30,20 @@ import TestSupport
         return url
     }
 
+    private static func matrix(_ rows: Int, _ columns: Int, _ number: (Int, Int) -> Double) -> [Double] {
+        var values: [Double] = []
+        for row in 0..<rows { for column in 0..<columns { values.append(number(row, column)) } }
+        return values
+    }
+
     private static func time(_ row: Int) -> Double { 1.7e9 + Double(row % 2) * 40 + Double(row * row % 7) * 0.125 }
-    private static let times = (0..<40).flatMap { [time($0), Double($0 % 5), 3e8] }
+    private static let times = matrix(40, 3) { row, column in
+        switch column {
+        case 0: time(row)
+        case 1: Double(row % 5)
+        default: 3e8
+        }
+    }
 
     @Test(arguments: [false, true]) func aLargeOffsetKeepsWhatTellsRowsApart(fortran: Bool) throws {
         let url = try array(Self.times, columns: 3, fortran: fortran)
@@ -50,11 +63,12 @@ import TestSupport
         let url = URL(fileURLWithPath: try folder.file("t.csv", (["time,b"] + rows).joined(separator: "\n")))
         let found = try FeatureTable.read(url, idsFile: nil)
         #expect(found.matrix.values[2] == Float((Self.time(1) - Self.time(0)) * 8))
-        let integers = NPZFixture.array(
-            descr: ">i8", shape: "(40, 1)",
-            data: (0..<40).flatMap { row in
-                (0..<8).reversed().map { UInt8(truncatingIfNeeded: Int64(Self.time(row) * 8) >> (8 * $0)) }
-            })
+        var data: [UInt8] = []
+        for row in 0..<40 {
+            let number = Int64(Self.time(row) * 8)
+            for byte in (0..<8).reversed() { data.append(UInt8(truncatingIfNeeded: number >> (8 * Int64(byte)))) }
+        }
+        let integers = NPZFixture.array(descr: ">i8", shape: "(40, 1)", data: data)
         try NPZFixture.write([("x", integers)], to: folder.path("x.npz"))
         let archived = try FeatureTable.read(URL(fileURLWithPath: folder.path("x.npz")), idsFile: nil)
         #expect(archived.matrix.values == (0..<40).map { found.matrix.values[2 * $0] })
@@ -97,7 +111,7 @@ import TestSupport
     }
 
     @Test(arguments: [1e12, 9.97e36, -3e38]) func aRowOfFillValuesDoesNotFlattenTheOthers(fill: Double) throws {
-        let inner = (0..<99).flatMap { row in (0..<4).map { Double((row * 31 + $0 * 7) % 23) / 4 } }
+        let inner = Self.matrix(99, 4) { Double(($0 * 31 + $1 * 7) % 23) / 4 }
         let found = try FeatureTable.read(array(inner + [fill, fill, 1, fill], columns: 4), idsFile: nil)
         #expect(Array(found.matrix.values.prefix(99 * 4)) == inner.map { Float($0) })
         #expect(found.farRows == [99])
@@ -125,7 +139,10 @@ import TestSupport
     }
 
     @Test func manyFarRowsAreNoExceptions() throws {
-        let values = (0..<100).flatMap { row in (0..<2).map { Double((row + $0) % 11) * (row < 20 ? 1e9 : 1) } }
+        let values = Self.matrix(100, 2) { row, column in
+            let scale: Double = row < 20 ? 1e9 : 1
+            return Double((row + column) % 11) * scale
+        }
         let found = try FeatureTable.read(array(values, columns: 2), idsFile: nil)
         #expect(found.matrix.values == values.map { Float($0) } && found.farRows.isEmpty)
     }
@@ -148,7 +165,10 @@ import TestSupport
     }
 
     @Test func aPerplexityThatIsNotReachedIsSaidWithItsCause() throws {
-        let values: [Float] = (0..<60).flatMap { row in row < 40 ? [1, 2] : [Float(row), Float(row * row % 7)] }
+        let values = Self.matrix(60, 2) { row, column in
+            if row < 40 { return Double(column + 1) }
+            return Double(column == 0 ? row : row * row % 7)
+        }.map { Float($0) }
         try NPYFile.write(NumericArray(shape: [60, 2], values: values), to: URL(fileURLWithPath: folder.path("d.npy")))
         let run = try ShellRun(
             "$penumbra project d.npy --out o.csv --perplexity 10 --max-iter 20 --threads 1", in: folder)
@@ -164,7 +184,10 @@ import TestSupport
     }
 
     @Test func zeroVectorsAreCountedUnderTheCosine() throws {
-        let values: [Float] = (0..<40).flatMap { row in row % 10 == 0 ? [0, 0] : [Float(row), Float(row * row % 7)] }
+        let values = Self.matrix(40, 2) { row, column in
+            if row % 10 == 0 { return 0 }
+            return Double(column == 0 ? row : row * row % 7)
+        }.map { Float($0) }
         try NPYFile.write(NumericArray(shape: [40, 2], values: values), to: URL(fileURLWithPath: folder.path("z.npy")))
         let run = try ShellRun(
             "$penumbra project z.npy --out o.csv --metric cosine --perplexity 5 --max-iter 20 --threads 1", in: folder)

@@ -11,8 +11,7 @@ import TestSupport
     init() throws { folder = try TemporaryFolder() }
 
     private func torch(_ name: String) throws -> URL {
-        let bytes = try #require(Data(base64Encoded: try #require(PyTorchReferenceFiles.files[name])))
-        return try folder.file("x.pt", holding: Array(bytes))
+        try folder.file("x.pt", holding: PyTorchFileTests.bytes(name))
     }
 
     private func hdf5(_ name: String) throws -> URL {
@@ -56,7 +55,7 @@ import TestSupport
         for name in ["float64", "big"] {
             let place = try #require(sets.arrays.firstIndex { $0.name.hasSuffix("/" + name) })
             let (stream, bigEndian) = try sets.bytes(at: place)
-            let type = try #require(ElementType(rawValue: try #require(sets.arrays[place].type)))
+            let type = try #require(sets.arrays[place].type.flatMap(ElementType.init(rawValue:)))
             #expect(
                 try type.readColumns([0], rows: 3, columns: 1, from: stream, bigEndian: bigEndian) == [
                     [1, -0.5, third]

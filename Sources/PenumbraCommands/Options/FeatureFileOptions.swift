@@ -1,4 +1,5 @@
 import ArgumentParser
+import PenumbraRuns
 import TensorFiles
 
 /// What is taken from files of features, where that shall not be found out.

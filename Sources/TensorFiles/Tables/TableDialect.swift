@@ -50,12 +50,15 @@ public struct TableDialect: Equatable, Sendable {
         public var columnNames: Set<String> = []
         /// What a first line is that can be both; nil: an error.
         public var doubtfulHeader: Bool?
+        /// Whether `1,5` is a number; nil: found out.
+        public var hasDecimalCommas: Bool?
 
         /// Nothing is known unless it is given.
         public init(
             separator: Separator? = nil, header: Header = .auto, columnNames: Set<String> = [],
-            doubtfulHeader: Bool? = nil
+            doubtfulHeader: Bool? = nil, hasDecimalCommas: Bool? = nil
         ) {
+            self.hasDecimalCommas = hasDecimalCommas
             self.separator = separator
             self.header = header
             self.columnNames = columnNames
