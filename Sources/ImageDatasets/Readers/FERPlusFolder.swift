@@ -100,7 +100,7 @@ enum FERPlusFolder {
     private static func rows(of url: URL) throws(DatasetError) -> [Row] {
         let table: CSVTable
         do {
-            table = try CSVTable.readWithoutHeader(url, columns: "column ")
+            table = try CSVTable.read(url, hints: TableDialect.Hints(separator: .comma, header: .no))
         } catch {
             throw DatasetError(error, path: url.path)
         }
