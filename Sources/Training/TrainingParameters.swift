@@ -67,8 +67,10 @@ public struct TrainingParameters: ParameterSet {
     /// The defaults for training from scratch; change what should differ.
     public init(labels: LabelKind) { self.labels = labels }
 
+    /// Those of training from scratch; the labels are to be said.
     public static let defaults = TrainingParameters(labels: .hard)
 
+    /// The one place where each parameter's names and range stand.
     public static let parameters: [Parameter<TrainingParameters>] = [
         Parameter("labels", \.labels, "labels", isRequired: true),
         Parameter("architecture", \.architecture, "backbone"),
