@@ -68,6 +68,16 @@ struct LeWiDiFolderTests {
         #expect(dataset.classes == ["0", "1", "2"] && dataset.samples.map(\.votes) == [[1, 1, 0]])
     }
 
+    @Test func aTableBesideThemIsDoubtful() throws {
+        try folder.write("", to: "a.png")
+        try folder.write(#"{"a": {"annotation task": "x", "annotations": "1,0"}}"#, to: "set.json")
+        try folder.write("id,0,1\na,3,0\n", to: "labels.csv")
+        let error = DatasetError.severalFormats(path: root.path, formats: [.lewidi, .table])
+        #expect(throws: error) { try read() }
+        #expect(try DatasetFolder.read(root, as: DatasetReading(format: .lewidi)).samples[0].votes == [1, 1])
+        #expect(try DatasetFolder.read(root, as: DatasetReading(format: .table)).samples[0].votes == [3, 0])
+    }
+
     @Test func documentsThatCannotBe() throws {
         for name in ["a.png", "b.png"] { try folder.write("", to: name) }
         let path = folder.path("labels.json")

@@ -40,14 +40,13 @@ public enum DatasetFolder {
         } catch {
             guard case .noDataset = error else { throw error }
         }
-        let published = [
+        let labelled = [
             (DatasetFormat.cifar10h, CIFAR10HFolder.isHeld(by: root)), (.cifar10n, CIFAR10NFolder.isHeld(by: root)),
             (.cifar10s, CIFAR10SFolder.isHeld(by: root)), (.ferplus, FERPlusFolder.isHeld(by: root)),
+            (.lewidi, LeWiDiFolder.isHeld(by: root)), (.table, TableFolder.isHeld(by: root)),
         ].filter(\.1).map(\.0)
-        if published.count > 1 { throw .severalFormats(path: root.path, formats: published) }
-        if let format = published.first { return format }
-        if TableFolder.isHeld(by: root) { return .table }
-        if LeWiDiFolder.isHeld(by: root) { return .lewidi }
+        if labelled.count > 1 { throw .severalFormats(path: root.path, formats: labelled) }
+        if let format = labelled.first { return format }
         if ClassFolders.isHeld(by: root) { return .folders }
         throw .noKnownDataset(path: root.path)
     }
