@@ -49,6 +49,10 @@ let rooms: [Target] = [
     /// memory that kernels work on.
     .target(name: "Numerics", dependencies: ["CKernels", "COpenBLAS"]),
 
+    /// One table of a struct's parameters: names, ranges and words on a command line, from which records, messages and
+    /// printed commands come.
+    .target(name: "Parameters"),
+
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
     /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
     .target(name: "LabelDistributions", dependencies: ["Numerics"]),
@@ -81,7 +85,7 @@ let rooms: [Target] = [
         name: "Training",
         dependencies: [
             "Backbones", "NeuralNetwork", "ImageDatasets", "RasterImages", "LabelDistributions", "TensorFiles",
-            "Numerics",
+            "Numerics", "Parameters",
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
@@ -105,7 +109,7 @@ let rooms: [Target] = [
         name: "PenumbraCommands",
         dependencies: [
             "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
-            "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress", "Numerics",
+            "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress", "Numerics", "Parameters",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
@@ -119,6 +123,7 @@ let tests: [Target] = [
     /// What the tests of several rooms need.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
+    .testTarget(name: "ParametersTests", dependencies: ["Parameters"]),
     .testTarget(
         name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
@@ -143,7 +148,10 @@ let tests: [Target] = [
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "RasterImages", "CCairo"]),
     .testTarget(
         name: "PenumbraCommandsTests",
-        dependencies: ["PenumbraCommands", "FeatureSpaces", "RasterImages", "TerminalProgress", "CZip", "TestSupport"],
+        dependencies: [
+            "PenumbraCommands", "FeatureSpaces", "Parameters", "RasterImages", "TerminalProgress", "CZip",
+            "TestSupport",
+        ],
         exclude: ["Snapshots"]),
 ]
 

@@ -16,14 +16,18 @@ public struct OpenedCheckpoint: Sendable {
     /// The side in pixels for which torchvision, timm and Keras train.
     public static let defaultImageSize = 224
 
+    /// The checkpoint at `url`, of which nothing may be missing.
+    public init(_ url: URL) throws { try self.init(WeightSource(url)) }
+
     /// Reads a file of any format of `TensorFile`.
     ///
-    /// - Parameter allowsMissing: whether tensors may be missing or of another shape; they then start as in training, from
-    ///   seed 0.
+    /// Tensors that may be missing start as in training, from seed 0, where they are.
+    ///
     /// - Throws: `CheckpointError` where the network is none of ours or tensors are missing; what `TensorFile` throws;
     ///   `OneDNNError`.
-    public init(_ url: URL, allowsMissing: Bool = false) throws {
-        let weights = try WeightFile(url)
+    public init(_ source: WeightSource) throws {
+        let url = source.url
+        let weights = try WeightFile(source)
         if weights.isOwn {
             checkpoint = try Checkpoint.read(url)
             match = nil
@@ -41,7 +45,7 @@ public struct OpenedCheckpoint: Sendable {
         let isWhole = weights.match(try network.state(), needsClassifier: true).isComplete
         if !isWhole { try network.initialize(seed: 0) }
         let (tensors, match) = try weights.tensors(
-            for: network.state(), needsClassifier: classCount != nil, allowsMissing: allowsMissing)
+            for: network.state(), needsClassifier: classCount != nil)
         checkpoint = Checkpoint(
             architecture: architecture.rawValue, classes: (0..<(classCount ?? 2)).map(\.description),
             imageSize: Self.defaultImageSize, labels: "unknown", tensors: tensors)

@@ -2,6 +2,17 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 
+/// Where weights come from, and how much of a network they must have.
+public struct WeightSource: Sendable, Equatable {
+    public var url: URL
+    /// Whether tensors may be missing or of another shape, which then start as in training.
+    public var allowsMissing: Bool
+
+    public init(_ url: URL, allowsMissing: Bool = false) {
+        (self.url, self.allowsMissing) = (url, allowsMissing)
+    }
+}
+
 /// A file of weights from this program or another, with its names understood; values are read only where they fit.
 public struct WeightFile {
     /// The file's tensors.
@@ -16,12 +27,17 @@ public struct WeightFile {
         let shape: [Int]
         let arrangement: TensorArrangement
     }
+    private let allowsMissing: Bool
     /// By the network's names.
     private let places: [String: Place]
 
+    /// The file at `url`, of which nothing may be missing.
+    public init(_ url: URL) throws { try self.init(WeightSource(url)) }
+
     /// Reads what the file says of its tensors. Throws what `TensorFile` throws.
-    public init(_ url: URL) throws {
-        file = try TensorFile(url)
+    public init(_ source: WeightSource) throws {
+        file = try TensorFile(source.url)
+        allowsMissing = source.allowsMissing
         let known = WeightNaming.of(file.tensors)
         naming = known?.naming
         prefix = known?.prefix ?? ""
@@ -78,9 +94,10 @@ public struct WeightFile {
 
     /// The tensors of `network` with the values that the file has for them; the others keep their own.
     ///
-    /// - Throws: `CheckpointError.unknownNetwork` or, unless `allowsMissing`, `mismatch`; what reading throws.
+    /// - Throws: `CheckpointError.unknownNetwork`; `mismatch`, unless the source allows that tensors are missing; what
+    ///   reading throws.
     public func tensors(
-        for network: [NamedTensor], needsClassifier: Bool, allowsMissing: Bool
+        for network: [NamedTensor], needsClassifier: Bool
     ) throws -> (tensors: [NamedTensor], match: CheckpointMatch) {
         guard naming != nil else {
             throw CheckpointError.unknownNetwork(path: file.path, names: file.tensors.prefix(3).map(\.name))

@@ -1,11 +1,13 @@
+import Parameters
+
 /// The ways in which training can end without a result.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// A parameter is out of its range.
-    case badParameter(name: String, found: String, expected: String)
+    case badParameter(ParameterError)
     /// A subset of the split holds no sample.
     case emptySubset(name: String, split: Int)
     /// The folder holds an interrupted run with other parameters or other data.
-    case otherRun(path: String, name: String, found: String, expected: String)
+    case otherRun(path: String, found: String, expected: String)
     /// The file to resume from is not one that training wrote.
     case badState(path: String, found: String)
     /// The loss, the weights or the predictions (`what` says it) are not finite. `kept` is the last good checkpoint.
@@ -14,11 +16,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// One line that names the place, what was found and what was expected.
     public var description: String {
         switch self {
-        case .badParameter(let name, let found, let expected): "\(name) is \(found), expected \(expected)"
+        case .badParameter(let problem): problem.description
         case .emptySubset(let name, let split): "split \(split) leaves no \(name) sample; expected at least one"
-        case .otherRun(let path, let name, let found, let expected):
-            "\(path): it belongs to a run whose \(name) is \(found), now \(expected); use --fresh to start again, or "
-                + "another folder"
+        case .otherRun(let path, let found, let expected):
+            "\(path) was made with \(found), not \(expected); use --fresh to start again, or another folder"
         case .badState(let path, let found):
             "\(path): \(found); expected a state that penumbra wrote (use --fresh to start again)"
         case .diverged(let what, let epoch, let step, let learningRate, let kept):

@@ -1,4 +1,5 @@
 import Numerics
+import Parameters
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
@@ -73,8 +74,9 @@ struct TrainingLabels {
         guard let count = parameters.trainingImages else { return training }
         if count > training.count {
             throw .badParameter(
-                name: "number of training images", found: "\(count)",
-                expected: "1 to \(training.count), as many as split \(parameters.split) has")
+                ParameterError(
+                    option: "--training-images", found: "\(count)",
+                    expected: "1 to \(training.count), as many as split \(parameters.split) has"))
         }
         var random = CounterRandom(seed: parameters.seed, Stream.images.rawValue)
         return random.permutation(of: training.count).prefix(count).map { training[$0] }.sorted()
@@ -86,15 +88,17 @@ struct TrainingLabels {
         if let given = parameters.hiddenShares {
             if given.count != labels[0].classCount {
                 throw .badParameter(
-                    name: "number of priors", found: "\(given.count)",
-                    expected: "one for each of \(labels[0].classCount) classes")
+                    ParameterError(
+                        option: "--priors", found: "\(given.count) numbers",
+                        expected: "one for each of \(labels[0].classCount) classes"))
             }
             return given
         }
         if labels.allSatisfy({ $0.probabilities.contains(1) }) {
             throw .badParameter(
-                name: "priors", found: "auto",
-                expected: "numbers: no image has annotations of several classes to estimate them from")
+                ParameterError(
+                    option: "--priors", found: "auto",
+                    expected: "a file: no image has annotations of several classes to estimate them from"))
         }
         return hiddenPositiveShares(labels: labels, classes: classes)
     }

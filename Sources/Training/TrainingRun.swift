@@ -13,34 +13,33 @@ import TensorFiles
 /// is stopped. The same
 /// parameters, data and number of threads give the same checkpoint, to the byte, however often the run was interrupted.
 public final class TrainingRun {
-    private let dataset: Dataset
-    private let parameters: TrainingParameters
-    private let checkpointURL: URL
-    private let stateURL: URL
-    private let historyURL: URL
-    private let network: Network
-    private let extractor: FeatureExtractor
-    private let threads: ThreadCount
-    private let labels: TrainingLabels
-    private let validation: [Int]
+    let dataset: Dataset
+    let parameters: TrainingParameters
+    let checkpointURL: URL
+    let stateURL: URL
+    let historyURL: URL
+    let network: Network
+    let extractor: FeatureExtractor
+    let threads: ThreadCount
+    let labels: TrainingLabels
+    let validation: [Int]
     /// Of each sample in the present epoch.
-    private var targets: [[Float]]
-    private let identity: TrainingState.Identity
-    private var position: TrainingState.Position
-    private let isFresh: Bool
-    private let folder: URL
-    private var lastSave = ContinuousClock.now
+    var targets: [[Float]]
+    let identity: TrainingState.Identity
+    var position: TrainingState.Position
+    let isFresh: Bool
+    let folder: URL
+    var lastSave = ContinuousClock.now
     /// What was taken from pretrained weights.
-    private var match: CheckpointMatch?
-    private let profiles: Bool
+    var match: CheckpointMatch?
+    let profiles: Bool
 
     /// Plans the network and takes up what an interrupted run has left in `folder`.
     ///
     /// - Parameters:
     ///   - fresh: starts again even where there is something to resume.
     ///   - pretrained: the weights to start from, where they are not to start anew; the classifier's may be missing or
-    ///     of another shape.
-    ///   - allowsMissing: whether other tensors of theirs may be, which then start anew.
+    ///     of another shape in any case.
     ///   - recomputes: whether inner maps are made again in the backward pass rather than kept, which takes less memory
     ///     and more time and gives the same bytes.
     ///   - profiles: whether steps are timed from the second on; see `takeProfile`.
@@ -48,10 +47,10 @@ public final class TrainingRun {
     ///   run; `PrecisionError` where the processor lacks the precision; what reading the images, the state or the checkpoint throws.
     public init(
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
-        pretrained: URL? = nil, allowsMissing: Bool = false, recomputes: Bool = false, profiles: Bool = false
+        pretrained: WeightSource? = nil, recomputes: Bool = false, profiles: Bool = false
     ) throws {
         var parameters = parameters
-        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
+        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0.url).description }
         try parameters.validate()
         self.dataset = dataset
         self.parameters = parameters
@@ -92,7 +91,7 @@ public final class TrainingRun {
         extractor = try FeatureExtractor(
             backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)
         try network.initialize(seed: parameters.seed)
-        if let pretrained { match = try load(pretrained: pretrained, allowsMissing: allowsMissing) }
+        if let pretrained { match = try load(pretrained) }
         if let state { try resume(state) }
         if position.epoch < parameters.epochs { try removeFormerState() }
     }
@@ -134,7 +133,7 @@ public final class TrainingRun {
     }
 
     /// Nil where `watch` says stop.
-    private func loadImages(_ watch: (TrainingEvent) -> TrainingDecision) throws -> ImageBatchLoader? {
+    func loadImages(_ watch: (TrainingEvent) -> TrainingDecision) throws -> ImageBatchLoader? {
         struct Stopped: Error {}
         let needed = labels.training + validation
         let options = ImageBatchLoader.Options(
@@ -148,206 +147,5 @@ public final class TrainingRun {
         } catch is Stopped {
             return nil
         }
-    }
-
-    private func trainEpoch(
-        _ loader: ImageBatchLoader, _ watch: (TrainingEvent) -> TrainingDecision
-    ) throws -> TrainingDecision {
-        if labels.changes { targets = labels.targets(epoch: position.epoch) }
-        let batches = ImageBatchLoader.shuffledBatches(
-            labels.training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
-        let schedule = CosineSchedule(steps: batches.count * parameters.epochs, form: parameters.schedule)
-        let first = position.epoch * batches.count
-        let start = ContinuousClock.now
-        var seen = 0
-        let prefetcher = BatchPrefetcher(
-            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
-        while true {
-            let stepStart = ContinuousClock.now
-            guard let batch = try prefetcher.next() else { break }
-            network.profile?.add(.data, seconds: stepStart.elapsedSeconds)
-            let loss = try trainStep(batch, number: first + position.step, schedule)
-            network.profile?.endStep(seconds: stepStart.elapsedSeconds, images: batch.count)
-            // The first step takes memory for the first time and is not like the others.
-            if profiles && network.profile == nil { network.profile = NetworkProfile() }
-            seen += batch.count
-            position.step += 1
-            position.lossSum += loss * Double(batch.count)
-            let decision = watch(
-                .step(
-                    epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
-                    imagesPerSecond: Double(seen) / start.elapsedSeconds))
-            if decision == .stop { return .stop }
-            if lastSave.elapsedSeconds > 600 { try writeState() }
-        }
-        let validated = try validate(
-            loader, learningRate: parameters.learningRate * schedule.factor(at: first), since: start, watch)
-        guard let record = validated else { return .stop }
-        position.history.append(record)
-        position.epoch += 1
-        position.step = 0
-        position.lossSum = 0
-        // A state is twice a checkpoint. Where epochs take seconds, a killed run may repeat some of them.
-        if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs { try writeState() }
-        try writeResults()
-        return watch(.epoch(record))
-    }
-
-    /// Where the time of the steps so far went, the first left out, with what their convolutions and passes take
-    /// alone, which is measured here and takes about as long as six steps. Nil where the run takes no profile or had no second step.
-    ///
-    /// - Throws: `OneDNNError` where the library fails.
-    public func takeProfile() throws -> NetworkProfile? {
-        guard let steps = network.profile?.steps, steps > 0 else { return nil }
-        try network.measureAlone()
-        return network.profile
-    }
-
-    private func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
-        let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
-        let imageCount = batch.values.count / batch.count
-        var loss = 0.0
-        for (part, range) in ranges.enumerated() {
-            let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
-            let share = Double(range.count) / Double(batch.count)
-            loss +=
-                try share
-                * network.accumulateGradients(
-                    images: ranges.count == 1 ? batch.values : Array(values),
-                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: labels.loss,
-                    dropout: dropout(part))
-            guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
-            if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
-        }
-        try network.descend(parameters.descentStep(number, factor: schedule.factor(at: number)))
-        return loss
-    }
-
-    /// The random numbers of a part of the present step.
-    private func dropout(_ part: Int) -> Dropout {
-        let (epoch, step) = (UInt64(position.epoch), UInt64(position.step))
-        let random =
-            part == 0
-            ? CounterRandom(seed: parameters.seed, Self.dropoutStream, epoch, step)
-            : CounterRandom(seed: parameters.seed, Self.dropoutStream, epoch, step, UInt64(part))
-        return Dropout(rate: parameters.dropout, random: random)
-    }
-
-    /// Nil where `watch` says stop; the epoch's steps are done all the same.
-    private func validate(
-        _ loader: ImageBatchLoader, learningRate: Double, since start: ContinuousClock.Instant,
-        _ watch: (TrainingEvent) -> TrainingDecision
-    ) throws -> EpochRecord? {
-        try extractor.load(finiteState(.values))
-        let validation = validation
-        let extraction = try extractor.extract(
-            count: validation.count, images: { try loader.batch(Array(validation[$0])).values },
-            progress: { watch(.validating(done: $0, of: validation.count)) == .continue })
-        guard let predictions = extraction?.probabilities.rows else { return nil }
-        guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
-            throw diverged("a prediction is not finite", step: position.step)
-        }
-        let truth = validation.map { dataset.samples[$0].label }
-        return EpochRecord(
-            epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
-            learningRate: learningRate,
-            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).value,
-            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: truth),
-            seconds: start.elapsedSeconds)
-    }
-
-    private func diverged(_ what: String, step: Int) -> TrainingError {
-        TrainingError.diverged(
-            what: what, epoch: position.epoch + 1, step: step, learningRate: parameters.learningRate,
-            kept: position.history.isEmpty ? nil : checkpointURL.path)
-    }
-
-    /// The network's tensors. Throws `TrainingError.diverged` where one is not finite: such a state must not take the
-    /// place of a good one.
-    private func finiteState(_ kind: Network.StateKind) throws -> [NamedTensor] {
-        let tensors = try network.state(kind)
-        if let bad = tensors.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
-            throw diverged("\(bad.name) is not finite", step: position.step)
-        }
-        return tensors
-    }
-
-    private func load(pretrained url: URL, allowsMissing: Bool) throws -> CheckpointMatch {
-        let weights = try WeightFile(url)
-        if let naming = weights.naming, naming.architecture != parameters.architecture {
-            throw CheckpointError.otherNetwork(
-                path: url.path, found: naming.title, expected: parameters.architecture.rawValue)
-        }
-        let (tensors, match) = try weights.tensors(
-            for: network.state(), needsClassifier: false, allowsMissing: allowsMissing)
-        do {
-            try network.load(tensors)
-        } catch let error as NetworkStateError {
-            throw CheckpointError.misfit(path: url.path, error)
-        }
-        return match
-    }
-
-    private func resume(_ state: TrainingState) throws {
-        do {
-            try network.load(state.values)
-            try network.load(state.velocities, .velocities)
-            if parameters.optimizer == .adam { try network.load(state.squares, .squares) }
-        } catch let error as NetworkStateError {
-            throw TrainingError.badState(path: stateURL.path, found: error.description)
-        }
-        let steps = (labels.training.count + parameters.batchSize - 1) / parameters.batchSize
-        guard state.position.isPossible(epochs: parameters.epochs, steps: steps) else {
-            throw TrainingError.badState(path: stateURL.path, found: "it stands where no run of these epochs can")
-        }
-        position = state.position
-    }
-
-    /// Removes the state of the run before a fresh start.
-    private func removeFormerState() throws {
-        if isFresh && FileManager.default.fileExists(atPath: stateURL.path) {
-            try FileManager.default.removeItem(at: stateURL)
-        }
-    }
-
-    private func writeState() throws {
-        let state = TrainingState(
-            identity: identity, position: position, values: try finiteState(.values),
-            velocities: try finiteState(.velocities), squares: try finiteState(.squares))
-        try state.write(to: stateURL)
-        lastSave = .now
-    }
-
-    private func writeResults() throws {
-        let checkpoint = Checkpoint(
-            architecture: parameters.architecture.rawValue, classes: dataset.classes,
-            imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
-            resize: parameters.resize.rawValue, upsample: parameters.upsample, precision: parameters.precision,
-            output: parameters.loss.output, tensors: try network.state())
-        try checkpoint.write(to: checkpointURL)
-        try TrainingHistory.write(position.history, to: historyURL)
-    }
-
-    /// The SHA-256 digest of what a run's result depends on; image files count with their size.
-    private static func digest(_ dataset: Dataset, training: [Int], validation: [Int]) -> String {
-        var text = dataset.classes.joined(separator: "\t")
-        for (name, subset) in [("train", training), ("val", validation)] {
-            for index in subset {
-                let sample = dataset.samples[index]
-                let size = (try? sample.imageURL.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? -1
-                text += "\n\(name)\t\(index)\t\(sample.id)\t\(size)\t\(sample.label.probabilities)"
-            }
-        }
-        return SHA256Digest.of(Data(text.utf8)).description
-    }
-
-    /// Tells dropout's random numbers from others of the same seed ("dropout" in ASCII).
-    private static let dropoutStream: UInt64 = 0x0064_726F_706F_7574
-}
-
-extension NumericArray {
-    /// The rows of a matrix.
-    fileprivate var rows: [[Double]] {
-        (0..<shape[0]).map { row in values[row * shape[1]..<(row + 1) * shape[1]].map(Double.init) }
     }
 }

@@ -103,33 +103,11 @@ struct TrainingState {
     /// Throws the first thing in which this run is not the one that `expected` describes.
     func check(_ expected: Identity, path: String) throws(TrainingError) {
         if identity == expected { return }
-        let mine = Self.fields(identity.parameters), theirs = Self.fields(expected.parameters)
-        for (name, value) in theirs.sorted(by: { $0.key < $1.key }) where mine[name] != value {
-            throw .otherRun(path: path, name: name, found: mine[name] ?? "unknown", expected: value)
+        if let (parameter, found, wanted) = identity.parameters.difference(from: expected.parameters) {
+            throw .otherRun(path: path, found: parameter.phrase(found), expected: parameter.phrase(wanted))
         }
-        throw .otherRun(path: path, name: "data set", found: identity.data, expected: expected.data)
-    }
-
-    /// The parameters as the user knows them.
-    private static func fields(_ parameters: TrainingParameters) -> [String: String] {
-        [
-            "backbone": parameters.architecture.rawValue, "head": parameters.head.rawValue,
-            "accumulation": parameters.accumulation.map { "\($0)" } ?? "as the memory holds",
-            "optimizer": parameters.optimizer.rawValue, "schedule": parameters.schedule.rawValue,
-            "class weights": parameters.weighsClasses ? "on" : "off",
-            "label smoothing": "\(parameters.labelSmoothing)", "labels": parameters.labels.rawValue,
-            "resampling": parameters.resamples ? "on" : "off", "loss": parameters.loss.rawValue,
-            "annotations": parameters.annotations.map { "\($0)" } ?? "all",
-            "training images": parameters.trainingImages.map { "\($0)" } ?? "all",
-            "priors": parameters.hiddenShares.map { "\($0)" } ?? "auto",
-            "split": "\(parameters.split)", "image size": "\(parameters.imageSize)",
-            "resizing": parameters.resize.rawValue, "upsampling": "\(parameters.upsample)",
-            "epochs": "\(parameters.epochs)",
-            "batch size": "\(parameters.batchSize)", "learning rate": "\(parameters.learningRate)",
-            "momentum": "\(parameters.momentum)", "weight decay": "\(parameters.weightDecay)",
-            "dropout": "\(parameters.dropout)", "augmentation": parameters.augments ? "on" : "off",
-            "precision": parameters.precision.rawValue, "seed": "\(parameters.seed)",
-            "pretrained checkpoint": parameters.pretrained ?? "none",
-        ]
+        throw .otherRun(
+            path: path, found: "data with the digest \(identity.data.prefix(12))…",
+            expected: "\(expected.data.prefix(12))…")
     }
 }

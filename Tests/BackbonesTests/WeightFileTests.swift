@@ -164,7 +164,7 @@ import Testing
                       skipped extra [1]
                     """)
         }
-        let opened = try OpenedCheckpoint(url, allowsMissing: true)
+        let opened = try OpenedCheckpoint(WeightSource(url, allowsMissing: true))
         let values = Dictionary(uniqueKeysWithValues: opened.checkpoint.tensors.map { ($0.name, $0.values) })
         #expect(values[norm] == [Float](repeating: 1, count: 1024))
         #expect(values["features.norm5.bias"] == [Float](repeating: 0, count: 1024))
@@ -213,14 +213,14 @@ import Testing
             try DenseNet121(classes: classes).network(imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
                 .state()
         }
-        let same = try file.tensors(for: network(6), needsClassifier: false, allowsMissing: false)
+        let same = try file.tensors(for: network(6), needsClassifier: false)
         #expect(same.match.skipped == [] && same.match.matched.count == 606)
         let template = try network(4)
-        let other = try file.tensors(for: template, needsClassifier: false, allowsMissing: false)
+        let other = try file.tensors(for: template, needsClassifier: false)
         #expect(other.match.skipped.map(\.name) == ["classifier.weight", "classifier.bias"])
         #expect(other.tensors.suffix(2) == template.suffix(2))
         #expect(throws: CheckpointError.self) {
-            try file.tensors(for: template, needsClassifier: true, allowsMissing: false)
+            try file.tensors(for: template, needsClassifier: true)
         }
     }
 

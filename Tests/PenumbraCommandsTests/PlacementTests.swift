@@ -43,8 +43,9 @@ import TestSupport
         // What `plot` reads of every map.
         let report = try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json")))
         #expect(report.points == 12 && report.iterations == 250 && report.isComplete && report.method == "exact")
-        #expect(report.parameters.perplexity.single == 5 && report.parameters.learningRate == .value(0.1))
-        #expect(report.parameters.lateExaggeration == 1.5 && report.parameters.earlyExaggerationIter == 0)
+        #expect(report.parameters.perplexity.single == 5 && report.parameters.tsne.learningRate == .value(0.1))
+        #expect(
+            report.parameters.tsne.lateExaggeration == 1.5 && report.parameters.tsne.earlyExaggerationIterations == 0)
         #expect(report.parameters.initialization == "median")
         let text = try folder.text("out.json")
         for (key, name) in [("into", "map.csv"), ("reference", "known.csv")] {
@@ -86,8 +87,10 @@ import TestSupport
         let parameters = try JSONText.read(
             LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json"))
         ).parameters
-        #expect(parameters.metric == .cosine && parameters.pca == 2 && parameters.degreesOfFreedom == 0.8)
-        #expect(parameters.dimensions == 1 && parameters.seed == 4)
+        #expect(
+            parameters.tsne.metric == .cosine && parameters.tsne.components == 2
+                && parameters.tsne.degreesOfFreedom == 0.8)
+        #expect(parameters.tsne.dimensions == 1 && parameters.tsne.seed == 4)
         let layout = try LayoutFile.read(URL(fileURLWithPath: folder.path("out.csv")))
         #expect((0..<12).allSatisfy { layout.coordinates[2 * $0 + 1] == 0 })
         for (option, asked, made) in [
@@ -108,7 +111,7 @@ import TestSupport
         try FileManager.default.removeItem(atPath: folder.path("map.json"))
         #expect(place(folder, ["--metric", "cosine"]).status == .done)
         let report = try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json")))
-        #expect(report.parameters.metric == .cosine)
+        #expect(report.parameters.tsne.metric == .cosine)
     }
 
     @Test func otherFeaturesThanTheMapsAreNoted() throws {
@@ -183,9 +186,18 @@ import TestSupport
     @Test(arguments: [
         (["--theta", "0.5"], "Unknown option '--theta'"), (["--neighbors=exact"], "Unknown option '--neighbors'"),
         (["--stop", "auto"], "Unknown option '--stop'"),
-        (["--init", "pca"], "The value 'pca' is invalid for '--init <init>'."),
-        (["--method", "barnes-hut"], "The value 'barnes-hut' is invalid for '--method <method>'."),
-        (["--learning-rate", "auto"], "The value 'auto' is invalid for '--learning-rate <learning-rate>'"),
+        (
+            ["--init", "pca"],
+            "The value 'pca' is invalid for '--init <init>': expected median, weighted or random."
+        ),
+        (
+            ["--method", "barnes-hut"],
+            "The value 'barnes-hut' is invalid for '--method <method>': expected auto, exact or interpolation."
+        ),
+        (
+            ["--learning-rate", "auto"],
+            "The value 'auto' is invalid for '--learning-rate <learning-rate>': expected a number."
+        ),
     ])
     func optionsOfOtherMapsAreRefused(options: [String], message: String) {
         let run = CommandRun(

@@ -96,7 +96,9 @@ import TestSupport
             #expect(!preset.runs.isEmpty && (preset.runs.count == 1) == (preset.runs[0].folder == nil))
             for plan in preset.runs {
                 #expect(!plan.splits.isEmpty && plan.splits.allSatisfy { (1...3).contains($0) })
-                #expect(plan.imageSize >= 32 && preset.perplexity < Double(plan.count / 5 - 1))
+                #expect(
+                    plan.training.imageSize >= 32 && preset.projection.tsne.perplexities[0] < Double(plan.count / 5 - 1)
+                )
                 _ = try plan.generatedSet(seed: 0)
                 for kind in plan.kinds {
                     let training = plan.training(kind, split: 1)
@@ -110,10 +112,10 @@ import TestSupport
     @Test func timeLeftCountsWhatIsNotTrained() throws {
         let folder = try TemporaryFolder()
         let plan = ReproducedRun(
-            count: 100, imageSize: 32, epochs: 7, batchSize: 4, splits: [1, 2], kinds: ReproducedRun.fourKinds)
+            count: 100, splits: [1, 2], kinds: ReproducedRun.fourKinds
+        ) { ($0.imageSize, $0.epochs, $0.batchSize) = (32, 7, 4) }
         let reproduction = Reproduction(
-            plan: plan, run: RunFolder(url: folder.url), perplexity: 3, maxIter: 10, allowsMissing: false,
-            precision: .float32, seed: 0)
+            plan: plan, run: RunFolder(url: folder.url), projection: ProjectionParameters())
         var estimate = try #require(try reproduction.estimate(threads: ThreadCount(1)))
         #expect(estimate.trainings == 8 && estimate.epochs == 56 && estimate.imagesPerEpoch == 60)
         #expect(abs(estimate.seconds * estimate.imagesPerSecond - 56 * 60 * 13 / 12) < 1e-6)

@@ -2,6 +2,7 @@ import Foundation
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
+import Parameters
 import Testing
 
 @testable import Training
@@ -20,7 +21,8 @@ import Testing
     private let mixed = (0..<200).map { try! LabelDistribution([Double($0) / 199, 1 - Double($0) / 199]) }
 
     private func labels(_ change: (inout TrainingParameters) -> Void) throws -> TrainingLabels {
-        var parameters = TrainingParameters(labels: .quantized, seed: 3)
+        var parameters = TrainingParameters(labels: .quantized)
+        parameters.seed = 3
         change(&parameters)
         return try TrainingLabels(dataset(mixed), training: Array(0..<200), parameters: parameters)
     }
@@ -43,7 +45,7 @@ import Testing
         #expect(soft.targets(epoch: 0).allSatisfy { ($0[0] * 4).rounded() == $0[0] * 4 })
         let counted = dataset([mixed[50]], votes: [[1, 3]])
         let all = try TrainingLabels(
-            counted, training: [0], parameters: TrainingParameters(labels: .soft, annotations: 9))
+            counted, training: [0], parameters: parameters(.soft) { $0.annotations = 9 })
         #expect(all.targets(epoch: 0) == [[0.25, 0.75]])
     }
 
@@ -53,7 +55,8 @@ import Testing
         #expect(Set(few.training).count == 20 && few.training != Array(0..<20))
         #expect(
             throws: TrainingError.badParameter(
-                name: "number of training images", found: "201", expected: "1 to 200, as many as split 1 has")
+                ParameterError(
+                    option: "--training-images", found: "201", expected: "1 to 200, as many as split 1 has"))
         ) { try labels { $0.trainingImages = 201 } }
     }
 
@@ -74,32 +77,26 @@ import Testing
         } throws: { "\($0)".contains("no image has annotations of several classes") }
         #expect {
             try labels { ($0.loss, $0.hiddenShares) = (.cpu, [0.25]) }
-        } throws: { "\($0)" == "number of priors is 1, expected one for each of 2 classes" }
+        } throws: { "\($0)" == "--priors is 1 numbers; expected one for each of 2 classes" }
     }
 
     @Test(arguments: [
+        ("--labels is soft; expected quantized with --resample", parameters(.soft) { $0.resamples = true }),
+        ("--labels is soft; expected hard or quantized with --loss cpu", parameters(.soft) { $0.loss = .cpu }),
+        ("--annotations is 0; expected 1 to 1000", parameters(.soft) { $0.annotations = 0 }),
+        ("--training-images is 0; expected at least 1", parameters(.soft) { $0.trainingImages = 0 }),
         (
-            "kind of labels is soft, expected quantized, to be drawn anew",
-            TrainingParameters(labels: .soft, resamples: true)
+            "--priors is 1.0; expected shares of at least 0 and below 1",
+            parameters(.hard) { ($0.loss, $0.hiddenShares) = (.cpu, [1]) }
+        ),
+        ("--loss is cross-entropy; expected cpu with --priors", parameters(.hard) { $0.hiddenShares = [0] }),
+        (
+            "--label-smoothing is 0.1; expected 0 with --loss cpu",
+            parameters(.hard) { ($0.loss, $0.labelSmoothing) = (.cpu, 0.1) }
         ),
         (
-            "kind of labels is soft, expected hard or quantized, with the loss cpu",
-            TrainingParameters(labels: .soft, loss: .cpu)
-        ),
-        ("number of annotations is 0, expected 1 to 1000", TrainingParameters(labels: .soft, annotations: 0)),
-        ("number of training images is 0, expected at least 1", TrainingParameters(labels: .soft, trainingImages: 0)),
-        ("prior is 1.0, expected a share in 0..<1", TrainingParameters(labels: .hard, loss: .cpu, hiddenShares: [1])),
-        (
-            "loss is cross-entropy, expected cpu, where priors are given",
-            TrainingParameters(labels: .hard, hiddenShares: [0])
-        ),
-        (
-            "label smoothing is 0.1, expected 0, with the loss cpu",
-            TrainingParameters(labels: .hard, loss: .cpu, labelSmoothing: 0.1)
-        ),
-        (
-            "class weighting is on, expected off, with the loss cpu",
-            TrainingParameters(labels: .hard, loss: .cpu, weighsClasses: true)
+            "--class-weights is true; expected false with --loss cpu",
+            parameters(.hard) { ($0.loss, $0.weighsClasses) = (.cpu, true) }
         ),
     ])
     func wrongCombinationsAreNamed(message: String, parameters: TrainingParameters) {
@@ -107,7 +104,7 @@ import Testing
     }
 
     @Test func recordsOfOlderProgramsAreRead() throws {
-        let parameters = TrainingParameters(labels: .hard, seed: 5)
+        let parameters = parameters(.hard) { $0.seed = 5 }
         let record = try JSONEncoder().encode(parameters)
         var fields = try #require(JSONSerialization.jsonObject(with: record) as? [String: Any])
         for key in ["precision", "loss", "resamples"] { #expect(fields.removeValue(forKey: key) != nil) }
@@ -117,4 +114,12 @@ import Testing
         let broken = try JSONSerialization.data(withJSONObject: fields)
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(TrainingParameters.self, from: broken) }
     }
+}
+
+private func parameters(
+    _ labels: LabelKind, _ change: (inout TrainingParameters) -> Void
+) -> TrainingParameters {
+    var parameters = TrainingParameters(labels: labels)
+    change(&parameters)
+    return parameters
 }

@@ -5,6 +5,7 @@ import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
 import TensorFiles
+import Parameters
 import Testing
 
 @testable import Training
@@ -25,8 +26,9 @@ import Testing
 
     /// 33 training images in batches of 16: the last batch of an epoch holds one.
     func parameters(_ change: (inout TrainingParameters) -> Void = { _ in }) -> TrainingParameters {
-        var parameters = TrainingParameters(
-            labels: .soft, imageSize: 32, epochs: 3, batchSize: 16, learningRate: 0.01, dropout: 0.2, seed: 7)
+        var parameters = TrainingParameters(labels: .soft)
+        (parameters.imageSize, parameters.epochs, parameters.batchSize) = (32, 3, 16)
+        (parameters.learningRate, parameters.dropout, parameters.seed) = (0.01, 0.2, 7)
         change(&parameters)
         return parameters
     }
@@ -40,7 +42,8 @@ import Testing
         try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
         return try TrainingRun(
             dataset: dataset, parameters: parameters ?? self.parameters(), folder: target, threads: ThreadCount(2),
-            fresh: fresh, pretrained: pretrained, allowsMissing: allowsMissing
+            fresh: fresh,
+            pretrained: pretrained.map { WeightSource($0, allowsMissing: allowsMissing) }
         ).run(watch)
     }
 
@@ -143,10 +146,11 @@ import Testing
     @Test func anotherRunsFolderIsRefused() throws {
         _ = try run("mine", parameters { $0.epochs = 1 })
         let path = folder.appending(path: "mine/resume.safetensors").path
-        #expect(throws: TrainingError.otherRun(path: path, name: "seed", found: "7", expected: "8")) {
+        #expect(throws: TrainingError.otherRun(path: path, found: "--seed 7", expected: "--seed 8")) {
             try run("mine", parameters { ($0.epochs, $0.seed) = (1, 8) })
         }
-        #expect(throws: TrainingError.otherRun(path: path, name: "precision", found: "float32", expected: "bf16")) {
+        let error = TrainingError.otherRun(path: path, found: "--precision float32", expected: "--precision bf16")
+        #expect(throws: error) {
             try run("mine", parameters { ($0.epochs, $0.precision) = (1, .bf16) })
         }
         var state = try TrainingState.read(URL(fileURLWithPath: path))
@@ -180,8 +184,8 @@ import Testing
         #expect {
             try run("images", parameters { $0.epochs = 1 })
         } throws: { error in
-            guard case TrainingError.otherRun(_, "data set", _, _) = error else { return false }
-            return true
+            guard case TrainingError.otherRun(_, let found, _) = error else { return false }
+            return found.hasPrefix("data with the digest ")
         }
     }
 
@@ -261,7 +265,7 @@ import Testing
         }
         #expect(
             error { $0.imageSize = 16 }
-                == .badParameter(name: "image size", found: "16", expected: "32 to 4096 pixels"))
+                == .badParameter(ParameterError(option: "--image-size", found: "16", expected: "32 to 4096")))
         #expect(error { $0.learningRate = .nan } != nil)
         #expect(error { $0.dropout = 1 } != nil)
         #expect(error { $0.split = 6 } != nil)

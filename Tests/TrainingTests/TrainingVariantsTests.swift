@@ -3,6 +3,7 @@ import Numerics
 import Foundation
 import ImageDatasets
 import NeuralNetwork
+import Parameters
 import Testing
 
 @testable import Training
@@ -26,8 +27,9 @@ import Testing
         _ name: String, _ change: (inout TrainingParameters) -> Void,
         _ watch: (TrainingEvent) -> TrainingDecision = { _ in .continue }
     ) throws -> Checkpoint {
-        var parameters = TrainingParameters(
-            labels: .soft, imageSize: 32, epochs: 2, batchSize: 16, learningRate: 0.002, dropout: 0.2, seed: 7)
+        var parameters = TrainingParameters(labels: .soft)
+        (parameters.imageSize, parameters.epochs, parameters.batchSize) = (32, 2, 16)
+        (parameters.learningRate, parameters.dropout, parameters.seed) = (0.002, 0.2, 7)
         change(&parameters)
         let target = folder.appending(path: name)
         try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
@@ -104,9 +106,12 @@ import Testing
         }
         #expect(
             error { $0.accumulation = 129 }
-                == .badParameter(name: "accumulation", found: "129", expected: "1 to 128, the batch size"))
+                == .badParameter(
+                    ParameterError(option: "--accumulate", found: "129", expected: "1 to 128, the batch size")))
         #expect(
             error { $0.labelSmoothing = 1 }
-                == .badParameter(name: "label smoothing", found: "1.0", expected: "a number in 0..<1"))
+                == .badParameter(
+                    ParameterError(
+                        option: "--label-smoothing", found: "1.0", expected: "a number of at least 0 and below 1")))
     }
 }

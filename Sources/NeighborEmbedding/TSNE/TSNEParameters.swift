@@ -11,6 +11,25 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         case automatic
         /// The same rate in both phases, above 0.
         case value(Double)
+
+        /// `auto` or a number.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if (try? container.decode(String.self)) == "auto" {
+                self = .automatic
+            } else {
+                self = .value(try container.decode(Double.self))
+            }
+        }
+
+        /// `auto` or a number.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .automatic: try container.encode("auto")
+            case .value(let value): try container.encode(value)
+            }
+        }
     }
 
     /// Where the layout begins.
@@ -63,10 +82,10 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     /// What ends the run.
     public enum Stopping: String, Sendable, Codable, Equatable, CaseIterable {
         /// The number of iterations.
-        case iterations
+        case iterations = "max-iter"
         /// Convergence, or else the number of iterations: the early phase ends when the relative drop of the divergence
         /// has passed its largest, and the run when the drop is below 1/5000 (Belkina et al., 2019).
-        case automatic
+        case automatic = "auto"
     }
 
     /// How far two samples are from each other.

@@ -3,6 +3,7 @@ import FeatureSpaces
 import Figures
 import Foundation
 import ImageDatasets
+import Parameters
 import TensorFiles
 
 /// Compares feature spaces of the same samples.
@@ -57,11 +58,11 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Permutations of the labels, for p; 0 for none.")
     var permutations = 200
 
-    @Option(help: "Perplexity of t-SNE.")
-    var perplexity = 30.0
+    @Option(\.perplexity, help: "Perplexity of t-SNE.")
+    var perplexity: ParameterSetting<ProjectionParameters>?
 
-    @Option(help: "Iterations of t-SNE.")
-    var maxIter = 5_000
+    @Option(\.tsne.iterations, help: "Iterations of t-SNE.")
+    var maxIter: ParameterSetting<ProjectionParameters>?
 
     @Option(help: "Intermediate layouts to keep of each map, which the explorer plays; 0 for none.")
     var snapshots = 24
@@ -84,7 +85,6 @@ struct CompareCommand: ParsableCommand {
         if !names.isEmpty && names.count != spaces.count {
             throw ValidationError("--names has \(names.count) names for \(spaces.count) spaces; give one per space.")
         }
-        try DescentOptions.validate("max-iter", maxIter)
         if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors); expected at least 1.") }
         if !(0...200).contains(snapshots) {
             throw ValidationError("--snapshots is \(snapshots); expected 0 to 200.")
@@ -114,13 +114,15 @@ struct CompareCommand: ParsableCommand {
             folder: out,
             predictor: predictor
         ).kinds()
+        var projection = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
+        projection.tsne.seed = seeds.seed
+        try projection.checkRanges()
         var measures = MeasureParameters()
         (measures.neighbors, measures.bootstraps, measures.permutations) = (neighbors, bootstraps, permutations)
         measures.seed = seeds.seed
         let comparison = Comparison(
             kinds: kinds, folder: out, parameters: measures,
-            projection: ProjectionParameters(
-                perplexity: ProjectionParameters.Perplexities([perplexity]), maxIter: maxIter, seed: seeds.seed),
+            projection: projection,
             sharesStart: sharedStart, snapshots: snapshots, threads: threads.count, progress: speech.progress)
         try OutputFile.check(
             outputs + figures + comparison.outputs,

@@ -5,6 +5,8 @@ import ImageDatasets
 import NeuralNetwork
 import RasterImages
 
+extension ResizeFilter: ExpressibleByArgument {}
+
 /// Writes the features of images.
 struct EmbedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -109,10 +111,11 @@ struct EmbedCommand: ParsableCommand {
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         var embedding = Embedding(
-            checkpointFile: checkpoint, source: DatasetSource(data, as: reading.reading(dataFormat), note: speech.note),
+            weights: foreign.source(checkpoint),
+            source: DatasetSource(data, as: reading.reading(dataFormat), note: speech.note),
             split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
-            allowsMissing: foreign.allowMissing, precision: try precision.checked(), note: speech.note)
+            precision: try precision.checked(), note: speech.note)
         var measured: ProfileReport?
         var files = [out]
         if profile {

@@ -11,7 +11,7 @@ import Training
 
 /// The features and predictions of some samples of a data set by a checkpoint, alone or as a part of a run.
 struct Embedding {
-    let checkpointFile: URL
+    let weights: WeightSource
     let source: DatasetSource
     /// Decides what is training, validation and test.
     let split: Split
@@ -23,8 +23,6 @@ struct Embedding {
     var resize: ResizeFilter?
     /// Nil takes the factor that the network was trained with.
     var upsample: Int?
-    /// Whether tensors of the checkpoint may be missing.
-    var allowsMissing = false
     /// What the network's convolutions multiply.
     var precision = Precision.float32
     /// Hears what was taken from a checkpoint of another program.
@@ -46,9 +44,9 @@ struct Embedding {
 
     /// Extracts. Throws `Interruption`, `InputError.emptySubset` and what the readers and the network throw.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> Result {
-        let opened = try OpenedCheckpoint(checkpointFile, allowsMissing: allowsMissing)
+        let opened = try OpenedCheckpoint(weights)
         if let match = opened.match {
-            note("\(checkpointFile.relativePath): \(match.summary)")
+            note("\(weights.url.relativePath): \(match.summary)")
             for line in match.details(limit: 5) { note("  " + line) }
         }
         let dataset = try source.dataset(for: split)
@@ -59,7 +57,7 @@ struct Embedding {
                 path: source.url.path, subset: subset?.rawValue ?? "all", split: split.slice)
         }
         let extractor = try FeatureExtractor(
-            checkpoint, path: checkpointFile.path, imageSize: imageSize, threads: threads, precision: precision)
+            checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision)
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
@@ -88,7 +86,7 @@ struct Embedding {
     private func filter(of checkpoint: Checkpoint) throws(CheckpointError) -> ResizeFilter {
         guard let filter = ResizeFilter(rawValue: checkpoint.resize) else {
             throw .badMetadata(
-                path: checkpointFile.path, key: "penumbra.resize", found: checkpoint.resize,
+                path: weights.url.path, key: "penumbra.resize", found: checkpoint.resize,
                 expected: ResizeFilter.allCases.map(\.rawValue).joined(separator: " or "))
         }
         return filter

@@ -87,8 +87,9 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluation(ofCheckpoint url: URL) throws -> Evaluation {
         guard let data else { throw InputError.noData(path: url.path) }
         let result = try Embedding(
-            checkpointFile: url, source: DatasetSource(data, as: reading.reading(format.format), note: speech.note),
-            split: try Split(slice: split), subset: .test, imageSize: imageSize, allowsMissing: foreign.allowMissing,
+            weights: foreign.source(url),
+            source: DatasetSource(data, as: reading.reading(format.format), note: speech.note),
+            split: try Split(slice: split), subset: .test, imageSize: imageSize,
             precision: precision.precision, note: speech.note
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(

@@ -13,11 +13,7 @@ struct GridSearch {
     let base: TrainingParameters
     let grid: TrainingGrid
     let member: RunMember
-    /// Starts again even where there is something to go on with.
-    let isFresh: Bool
-    let pretrained: URL?
-    /// Whether tensors of the pretrained weights may be missing.
-    var allowsMissing = false
+    var start = TrainingStart()
     var execution = TrainingExecution()
 
     /// What came of one combination.
@@ -36,8 +32,8 @@ struct GridSearch {
         var divergence: TrainingError?
         for (index, parameters) in combinations.enumerated() {
             let work = TrainingWork(
-                source: source, parameters: parameters, folder: folder(of: parameters), isFresh: isFresh,
-                pretrained: pretrained, allowsMissing: allowsMissing, execution: execution)
+                source: source, parameters: parameters, folder: folder(of: parameters), start: start,
+                execution: execution)
             var records: [EpochRecord] = []
             do {
                 records = try work.run(

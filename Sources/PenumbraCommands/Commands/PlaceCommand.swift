@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Parameters
 
 /// Places new samples in a map that stays as it is.
 struct PlaceCommand: ParsableCommand {
@@ -42,17 +43,24 @@ struct PlaceCommand: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
+    /// What the options say.
+    var parameters: PlacementParameters {
+        PlacementParameters.defaults.with(placement.settings(of: PlacementParameters.self))
+    }
+
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         try OutputFile.check(out)
         try OutputFile.check(
             [out, LayoutFile.report(of: out)],
             apartFrom: [features, ids, map.into, map.reference, map.referenceIds].compactMap(\.self))
+        let parameters = parameters
+        try parameters.checkRanges()
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         let report = try Placement(
-            features: features, idsFile: ids, array: array, map: map.map, parameters: placement.parameters,
-            spaces: spaces, out: out
+            features: features, idsFile: ids, array: array, map: map.map, parameters: parameters,
+            spaces: spaces.settings(of: ProjectionParameters.self), out: out
         ).run(threads: threads.count, title: "place", progress: speech.progress, note: speech.note)
         try projector?.write(features: features, array: array, ids: ids, layout: out)
         let perplexity = report.layout.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")

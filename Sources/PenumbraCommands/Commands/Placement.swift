@@ -1,6 +1,7 @@
 import Numerics
 import Foundation
 import NeighborEmbedding
+import Parameters
 import TensorFiles
 import TerminalProgress
 
@@ -12,9 +13,9 @@ struct Placement {
     /// The name of the features' array in an `.npz`.
     let array: String?
     let map: Map
-    let parameters: TransformParameters
+    let parameters: PlacementParameters
     /// What the user says the map was made with; against its report, where it has one, this is checked.
-    let spaces: MapSpaceOptions
+    let spaces: [ParameterSetting<ProjectionParameters>]
     /// The CSV to be written; the report goes beside it.
     let out: URL
 
@@ -38,7 +39,7 @@ struct Placement {
         let layout = try LayoutFile.read(map.layout)
         let referenceDigest = try SHA256Digest.of(file: map.features).description
         let mapReport = try mapReport(of: layout)
-        let spaces = try spaces(of: mapReport?.parameters ?? ProjectionParameters(), isReported: mapReport != nil)
+        let spaces = try spaces(of: mapReport)
         if let report = mapReport {
             let path = LayoutFile.report(of: map.layout).path
             if report.featuresDigest != referenceDigest {
@@ -54,9 +55,10 @@ struct Placement {
             layout: LayoutReport(
                 features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
                 array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
-                parameters: ProjectionParameters(of: parameters, in: spaces),
-                method: Self.name(of: points.repulsion), learningRate: parameters.learningRate,
-                earlyLearningRate: parameters.learningRate, perplexity: points.perplexities, neighborRecall: 1,
+                parameters: parameters.projection(in: spaces),
+                method: Self.name(of: points.repulsion), learningRate: parameters.transform.learningRate,
+                earlyLearningRate: parameters.transform.learningRate, perplexity: points.perplexities,
+                neighborRecall: 1,
                 iterations: points.iterations, isComplete: points.isComplete,
                 repulsionEvaluations: points.iterations + 1, klDivergence: points.klDivergence,
                 klTrace: points.klTrace, seconds: points.seconds),
@@ -66,34 +68,32 @@ struct Placement {
         try JSONText.write(report, to: LayoutFile.report(of: out))
         if !points.isComplete {
             throw Interruption(
-                kept: "the places after \(points.iterations) of \(parameters.iterations) iterations are in \(out.path)")
+                kept:
+                    "the places after \(points.iterations) of \(parameters.transform.iterations) iterations are in \(out.path)"
+            )
         }
         return report
     }
 
     /// What says how the map's points lie in both spaces: as its report says, else as the user does. Throws
     /// `InputError.unusable` where the two differ.
-    private func spaces(of made: ProjectionParameters, isReported: Bool) throws(InputError) -> TSNEParameters {
-        func agreed<Value: Equatable>(
-            _ option: String, _ asked: Value?, _ made: Value, text: (Value) -> String
-        ) throws(InputError) -> Value {
-            guard isReported, let asked, asked != made else { return isReported ? made : asked ?? made }
+    private func spaces(of report: LayoutReport?) throws(InputError) -> TSNEParameters {
+        let made = report?.parameters ?? .defaults
+        let asked = made.with(spaces)
+        var compared = asked
+        // The seed moves nothing of the map: another one is no contradiction.
+        compared.tsne.seed = made.tsne.seed
+        if report != nil, let (parameter, word, other) = made.difference(from: compared) {
             throw .unusable(
                 path: LayoutFile.report(of: map.layout).path,
-                problem: "the map was made with --\(option) \(text(made)), not \(text(asked))")
+                problem: "the map was made with \(parameter.option) \(word ?? "none"), not \(other ?? "none")")
         }
         var parameters = TSNEParameters()
-        parameters.metric = try agreed("metric", spaces.metric, made.metric) { $0.rawValue }
-        let components: Int? = isReported && spaces.pca == nil ? made.pca : spaces.pca
-        parameters.reduction =
-            try agreed("pca", .some(components), made.pca) { $0.map(String.init) ?? "none" }
-            .map { .principalComponents($0) } ?? .none
-        parameters.degreesOfFreedom = try agreed(
-            "degrees-of-freedom", spaces.degreesOfFreedom, made.degreesOfFreedom
-        ) { "\($0)" }
-        parameters.dimensions = try agreed("dimensions", spaces.dimensions, made.dimensions) { "\($0)" }
-        // The seed moves nothing of the map: another one is no contradiction.
-        parameters.seed = spaces.seed ?? made.seed
+        parameters.metric = asked.tsne.metric
+        parameters.reduction = asked.tsne.reduction
+        parameters.degreesOfFreedom = asked.tsne.degreesOfFreedom
+        parameters.dimensions = asked.tsne.dimensions
+        parameters.seed = asked.tsne.seed
         return parameters
     }
 
@@ -113,10 +113,10 @@ struct Placement {
         _ table: FeatureTable, into reference: FeatureTable, _ layout: LayoutFile, tsne: TSNE,
         title: String, progress: ProgressOutput
     ) throws -> TransformedPoints {
-        let display = ProgressDisplay(title, total: parameters.iterations, unit: "iterations", to: progress)
+        let display = ProgressDisplay(title, total: parameters.transform.iterations, unit: "iterations", to: progress)
         do throws(TSNEError) {
             let known = try ReferenceMap(features: reference.matrix, coordinates: layout.coordinates)
-            let points = try tsne.transform(table.matrix, into: known, parameters: parameters) { state in
+            let points = try tsne.transform(table.matrix, into: known, parameters: parameters.resolved) { state in
                 let note: String? =
                     switch state.phase {
                     case .neighbors: "nearest neighbours"
@@ -148,35 +148,5 @@ struct Placement {
         case .exact: "exact"
         case .interpolation: "interpolation"
         }
-    }
-}
-
-extension ProjectionParameters {
-    /// A placement as reports of maps hold it: an exact search for neighbours, and a repulsion that each iteration computes.
-    fileprivate init(of placement: TransformParameters, in spaces: TSNEParameters) {
-        self.init()
-        switch placement.repulsion {
-        case .automatic: method = .automatic
-        case .exact: method = .exact
-        case .interpolation(let grid):
-            method = .interpolation
-            (intervalsPerUnit, nodesPerInterval) = (grid.intervalsPerUnit, grid.nodesPerInterval)
-            leastIntervals = grid.leastIntervals
-        }
-        neighbors = .exact
-        repulsionTolerance = 0
-        metric = spaces.metric
-        if case .principalComponents(let number) = spaces.reduction { pca = number }
-        degreesOfFreedom = spaces.degreesOfFreedom
-        dimensions = spaces.dimensions
-        seed = spaces.seed
-        perplexity = Perplexities(placement.perplexities)
-        maxIter = placement.iterations
-        learningRate = .value(placement.learningRate)
-        earlyExaggeration = placement.earlyExaggeration
-        earlyExaggerationIter = placement.earlyExaggerationIterations
-        lateExaggeration = placement.exaggeration
-        maxStepNorm = placement.maxStepNorm
-        initialization = placement.initialization.rawValue
     }
 }

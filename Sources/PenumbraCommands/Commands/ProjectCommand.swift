@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Parameters
 
 /// Maps features into the plane.
 struct ProjectCommand: ParsableCommand {
@@ -46,38 +47,38 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
-    @OptionGroup(title: "Along the way") var way: WayOptions
+    @OptionGroup(title: "Along the way") var snapshots: SnapshotOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var speech: SpeechOptions
 
+    /// What the options say.
+    var parameters: ProjectionParameters {
+        var parameters = ProjectionParameters.defaults.with(
+            affinities.settings(of: ProjectionParameters.self) + forces.settings(of: ProjectionParameters.self)
+                + descent.settings(of: ProjectionParameters.self))
+        parameters.tsne.seed = seeds.seed
+        return parameters
+    }
+
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         try OutputFile.check(out)
-        let start = ["pca", "random"].contains(descent.`init`) ? nil : URL(fileURLWithPath: descent.`init`)
+        let parameters = parameters
+        try parameters.checkRanges()
         try OutputFile.check(
             [out, LayoutFile.report(of: out), ProjectionState.url(of: out)],
-            apartFrom: [features, ids, start].compactMap(\.self))
+            apartFrom: [features, ids, parameters.initializationFile].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
-        try project()
+        try project(parameters)
         try projector?.write(features: features, array: array, ids: ids, layout: out)
     }
 
-    private func project() throws {
-        let parameters = ProjectionParameters(
-            method: forces.method, theta: forces.theta, intervalsPerUnit: forces.grid.intervalsPerUnit,
-            nodesPerInterval: forces.grid.nodesPerInterval, leastIntervals: forces.grid.leastIntervals,
-            metric: affinities.metric, neighbors: affinities.neighbors, pca: affinities.pca,
-            perplexity: affinities.perplexity, dimensions: descent.dimensions,
-            degreesOfFreedom: forces.degreesOfFreedom, maxIter: descent.maxIter, stop: descent.stop,
-            learningRate: descent.learningRate, earlyExaggeration: descent.earlyExaggeration,
-            earlyExaggerationIter: descent.earlyExaggerationIter, lateExaggeration: descent.lateExaggeration,
-            lateExaggerationStart: descent.lateExaggerationStart, maxStepNorm: descent.maxStepNorm,
-            repulsionTolerance: forces.repulsionTolerance, initialization: descent.`init`, seed: seeds.seed)
+    private func project(_ parameters: ProjectionParameters) throws {
         let projection = Projection(
             features: features, array: array, idsFile: ids, parameters: parameters, out: out,
-            snapshots: way.snapshots, saveInterval: way.saveInterval)
+            snapshots: snapshots.snapshots, saveInterval: snapshots.saveInterval)
         let report = try projection.run(threads: threads.count, title: "project", progress: speech.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try speech.report(

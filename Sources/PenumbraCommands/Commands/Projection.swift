@@ -45,7 +45,8 @@ struct Projection {
         try JSONText.write(report, to: LayoutFile.report(of: out))
         if !layout.isComplete {
             throw Interruption(
-                kept: "the layout after \(layout.iterations) of \(parameters.maxIter) iterations is in \(out.path); "
+                kept:
+                    "the layout after \(layout.iterations) of \(parameters.tsne.iterations) iterations is in \(out.path); "
                     + "the same command resumes there")
         }
         try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
@@ -89,7 +90,7 @@ struct Projection {
         title: String, progress: ProgressOutput
     ) throws -> Layout {
         let films = LayoutSnapshots(
-            beside: out, number: snapshots, ofIterations: parameters.maxIter, ids: table.ids.ids)
+            beside: out, number: snapshots, ofIterations: parameters.tsne.iterations, ids: table.ids.ids)
         var watch = ProjectionWatch(
             title: title, points: table.matrix.count, output: progress, snapshots: snapshots > 0 ? films : nil,
             identity: identity, stateFile: ProjectionState.url(of: out), saveInterval: saveInterval)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Backbones
 import Foundation
+import Parameters
 import TensorFiles
+import Training
 
 /// Does everything from nothing to the figures.
 struct ReproduceCommand: ParsableCommand {
@@ -28,23 +30,23 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "Number of images (default: the preset's).")
     var count: Int?
 
-    @Option(help: "Side of the images in pixels (default: the preset's).")
-    var imageSize: Int?
+    @Option(\.imageSize, help: "Side of the images in pixels.", default: "the preset's")
+    var imageSize: ParameterSetting<TrainingParameters>?
 
-    @Option(help: "Epochs of each training (default: the preset's).")
-    var epochs: Int?
+    @Option(\.epochs, help: "Epochs of each training.", default: "the preset's")
+    var epochs: ParameterSetting<TrainingParameters>?
 
-    @Option(help: "Images per training step (default: the preset's).")
-    var batchSize: Int?
+    @Option(\.batchSize, help: "Images per training step.", default: "the preset's")
+    var batchSize: ParameterSetting<TrainingParameters>?
 
-    @Option(name: [.customLong("lr"), .customLong("learning-rate")], help: "Learning rate (default: the preset's).")
-    var learningRate: Double?
+    @Option(\.learningRate, help: "Learning rate.", default: "the preset's")
+    var learningRate: ParameterSetting<TrainingParameters>?
 
-    @Option(help: "Perplexity of t-SNE (default: the preset's).")
-    var perplexity: Double?
+    @Option(\.perplexity, help: "Perplexity of t-SNE.", default: "the preset's")
+    var perplexity: ParameterSetting<ProjectionParameters>?
 
-    @Option(help: "Iterations of t-SNE (default: the preset's).")
-    var maxIter: Int?
+    @Option(\.tsne.iterations, help: "Iterations of t-SNE.", default: "the preset's")
+    var maxIter: ParameterSetting<ProjectionParameters>?
 
     @Option(help: "Only this run of a preset with several: shapes or fibres.")
     var only: String?
@@ -137,15 +139,15 @@ struct ReproduceCommand: ParsableCommand {
             }
             if !splits.isEmpty { plan.splits = Set(splits).sorted() }
             plan.count = count ?? plan.count
-            plan.imageSize = imageSize ?? plan.imageSize
-            plan.epochs = epochs ?? plan.epochs
-            plan.batchSize = batchSize ?? plan.batchSize
-            plan.learningRate = learningRate ?? (weights == nil ? plan.learningRate : plan.pretrainedLearningRate)
+            if weights != nil { plan.training.learningRate = plan.pretrainedLearningRate }
+            plan.training = plan.training.with(settings(of: TrainingParameters.self))
+            (plan.training.precision, plan.training.seed) = (precision, seeds.seed)
+            var projection = preset.projection.with(settings(of: ProjectionParameters.self))
+            projection.tsne.seed = seeds.seed
             let folder = given == nil ? plan.folder : "micebone"
             return Reproduction(
                 plan: plan, run: RunFolder(url: folder.map { out.appendingPathComponent($0) } ?? out), given: given,
-                perplexity: perplexity ?? preset.perplexity, maxIter: maxIter ?? preset.maxIter, pretrained: weights,
-                allowsMissing: foreign.allowMissing, precision: precision, seed: seeds.seed)
+                projection: projection, pretrained: weights.map(foreign.source))
         }
     }
 
@@ -157,7 +159,7 @@ struct ReproduceCommand: ParsableCommand {
             let fitting = try plans.count == 1 ? pretrained : pretrained.filter { try Self.fits($0, plan) }
             if fitting.count > 1 {
                 throw ValidationError(
-                    "--pretrained names \(fitting.count) files for \(plan.architecture.rawValue): "
+                    "--pretrained names \(fitting.count) files for \(plan.training.architecture.rawValue): "
                         + fitting.map(\.path).joined(separator: ", ") + "; one is expected.")
             }
             unused.subtract(fitting)
@@ -176,7 +178,7 @@ struct ReproduceCommand: ParsableCommand {
 
     /// Whether weights are of the plan's network.
     private static func fits(_ weights: URL, _ plan: ReproducedRun) throws -> Bool {
-        try WeightFile(weights).naming.map { $0.architecture == plan.architecture } ?? false
+        try WeightFile(weights).naming.map { $0.architecture == plan.training.architecture } ?? false
     }
 
     /// Says how long the trainings will take that are not done.

@@ -1,7 +1,8 @@
-import Numerics
+import Backbones
 import Foundation
 import ImageDatasets
 import NeuralNetwork
+import Numerics
 import TensorFiles
 import TerminalProgress
 import Training
@@ -14,17 +15,23 @@ struct TrainingExecution {
     var profiled: ((NetworkProfile) throws -> Void)?
 }
 
+/// What a training starts from.
+struct TrainingStart {
+    /// The weights; nil to start anew.
+    var pretrained: WeightSource?
+    /// The file that priors were read from.
+    var priors: URL?
+    /// Starts again even where there is something to go on with.
+    var isFresh = false
+}
+
 /// A training with its progress, alone or as a part of a run.
 struct TrainingWork {
     let source: DatasetSource
     let parameters: TrainingParameters
     /// Where checkpoint, history and state go.
     let folder: URL
-    /// Starts again even where there is something to go on with.
-    let isFresh: Bool
-    let pretrained: URL?
-    /// Whether tensors of the pretrained weights may be missing.
-    var allowsMissing = false
+    var start = TrainingStart()
     var execution = TrainingExecution()
 
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
@@ -39,8 +46,8 @@ struct TrainingWork {
         let training: TrainingRun
         do {
             training = try TrainingRun(
-                dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: isFresh,
-                pretrained: pretrained, allowsMissing: allowsMissing, recomputes: execution.recomputes,
+                dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: start.isFresh,
+                pretrained: start.pretrained, recomputes: execution.recomputes,
                 profiles: execution.profiled != nil)
         } catch let error as NetworkMemoryError {
             let batch = min(parameters.batchSize, count)
@@ -65,7 +72,7 @@ struct TrainingWork {
             watcher.end("interrupted")
             throw Interruption(
                 kept: "\(history.count) of \(parameters.epochs) epochs are done; the same command "
-                    + (isFresh ? "without --fresh " : "") + "resumes there")
+                    + (start.isFresh ? "without --fresh " : "") + "resumes there")
         }
     }
 

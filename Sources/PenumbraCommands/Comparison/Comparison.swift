@@ -129,7 +129,7 @@ struct Comparison {
 
     private func writeStart(to url: URL) throws {
         let coordinates = try SharedStart.coordinates(
-            of: kinds.map(\.first.table.matrix), seed: projection.seed, threads: threads)
+            of: kinds.map(\.first.table.matrix), seed: projection.tsne.seed, threads: threads)
         try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
     }
 

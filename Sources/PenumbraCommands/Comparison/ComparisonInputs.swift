@@ -1,3 +1,4 @@
+import Backbones
 import Numerics
 import Foundation
 import ImageDatasets
@@ -69,7 +70,7 @@ struct ComparisonInputs {
         let target = folder.appendingPathComponent("checkpoint-\(number)", isDirectory: true)
         try RunFolder.createFolder(target)
         let result = try Embedding(
-            checkpointFile: url, source: data, split: split, subset: .test, precision: predictor.precision,
+            weights: WeightSource(url), source: data, split: split, subset: .test, precision: predictor.precision,
             note: predictor.note
         ).run(threads: predictor.threads, title: "embed \(url.lastPathComponent)", progress: predictor.progress)
         let features = target.appendingPathComponent("embeddings.npy")

@@ -4,6 +4,7 @@ import ImageDatasets
 import LabelDistributions
 import NeighborEmbedding
 import NeuralNetwork
+import Parameters
 import RasterImages
 import TensorFiles
 import Training
@@ -35,7 +36,7 @@ enum ExitStatus: Int32, Equatable {
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
-            is NetworkMemoryError, is PrecisionError:
+            is NetworkMemoryError, is PrecisionError, is ParameterError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:

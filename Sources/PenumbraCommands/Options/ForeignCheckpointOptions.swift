@@ -1,7 +1,12 @@
 import ArgumentParser
+import Backbones
+import Foundation
 
 /// How a checkpoint of another program is taken.
 struct ForeignCheckpointOptions: ParsableArguments {
     @Flag(help: "Accept a checkpoint with missing tensors or other shapes; what is missing stays untrained.")
     var allowMissing = false
+
+    /// The weights of a file, as these options take them.
+    func source(_ url: URL) -> WeightSource { WeightSource(url, allowsMissing: allowMissing) }
 }

@@ -1,38 +1,42 @@
 import ArgumentParser
 import Foundation
-import LabelDistributions
+import Parameters
 import Training
-
-extension LabelKind: ExpressibleByArgument {}
-extension LossKind: ExpressibleByArgument {}
 
 /// What a network is trained on, and what is minimised.
 struct LabelOptions: ParsableArguments {
+    typealias Setting = ParameterSetting<TrainingParameters>
+
     @Option(
+        required: \.labels,
         help: """
-            hard (the majority's class), soft (the whole distribution) or quantized (one vote an image, drawn by the seed).
+            hard (the majority's class), soft (the whole distribution) or quantized (one vote per image, drawn by the seed).
             """)
-    var labels: LabelKind
+    var labels: Setting
 
     @Flag(help: "Draw quantized labels anew in each epoch.")
     var resample = false
 
     @Option(
+        \.annotations,
         help: """
             Only so many annotations of each training image are known, drawn by the seed: how many are enough? Validation \
-            and test keep all (default: all).
-            """)
-    var annotations: Int?
-
-    @Option(help: "Train on only so many of the split's training images, drawn by the seed (default: all).")
-    var trainingImages: Int?
+            and test keep all.
+            """, default: "all")
+    var annotations: Setting?
 
     @Option(
+        \.trainingImages, help: "Train on only so many of the split's training images, drawn by the seed.",
+        default: "all")
+    var trainingImages: Setting?
+
+    @Option(
+        \.loss,
         help: """
             cross-entropy, or cpu: the class-wise positive-unlabelled risk, which allows that images labelled with one class \
             belong to others as well (for hard and quantized labels).
             """)
-    var loss = LossKind.crossEntropy
+    var loss: Setting?
 
     @Option(
         help: ArgumentHelp(
@@ -45,13 +49,8 @@ struct LabelOptions: ParsableArguments {
     /// The file of priors, nil to estimate them.
     var priorsFile: URL? { priors.flatMap { $0 == "auto" ? nil : URL(fileURLWithPath: $0) } }
 
-    /// The priors that the file gives. Throws what reading it throws.
-    func hiddenShares(of source: DatasetSource) throws -> [Double]? {
-        try priorsFile.map { try PriorsFile.read($0, classes: source.dataset.classes) }
-    }
-
     func validate() throws {
-        if priors != nil && loss != .cpu {
+        if priors != nil && loss?.word != LossKind.cpu.word {
             throw ValidationError("--priors requires --loss cpu.")
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NeighborEmbedding
+import Parameters
 
 /// The map that new points are placed in.
 struct MapOptions: ParsableArguments {
@@ -33,81 +34,69 @@ struct MapOptions: ParsableArguments {
 
 /// How new points find their places. What is not given is as in `TransformParameters`.
 struct PlacementOptions: ParsableArguments {
-    private static let defaults = TransformParameters()
+    typealias Setting = ParameterSetting<PlacementParameters>
 
-    @Option(help: "Effective number of neighbours in the map, below N; several, separated by commas, are averaged.")
-    var perplexity = ProjectionParameters.Perplexities(defaults.perplexities)
+    @Option(
+        \.perplexity,
+        help: "Effective number of neighbours in the map, below N; several, separated by commas, are averaged.")
+    var perplexity: Setting?
 
-    @Option(help: "Where a new point begins: median or weighted (of its neighbours' places), or random.")
-    var `init` = defaults.initialization
+    @Option(
+        \.transform.initialization,
+        help: "Where a new point begins: median or weighted (of its neighbours' places), or random.")
+    var `init`: Setting?
 
-    @Option(help: "Number of iterations, including those with early exaggeration.")
-    var maxIter = defaults.iterations
+    @Option(\.transform.iterations, help: "Number of iterations, including those with early exaggeration.")
+    var maxIter: Setting?
 
-    @Option(help: "Step of gradient descent.")
-    var learningRate = defaults.learningRate
+    @Option(\.transform.learningRate, help: "Step of gradient descent.")
+    var learningRate: Setting?
 
-    @Option(help: "Factor on the affinities in the first iterations.")
-    var earlyExaggeration = defaults.earlyExaggeration
+    @Option(\.transform.earlyExaggeration, help: "Factor on the affinities in the first iterations.")
+    var earlyExaggeration: Setting?
 
-    @Option(help: "Number of iterations with early exaggeration.")
-    var earlyExaggerationIter = defaults.earlyExaggerationIterations
+    @Option(\.transform.earlyExaggerationIterations, help: "Number of iterations with early exaggeration.")
+    var earlyExaggerationIter: Setting?
 
-    @Option(help: "Factor on the affinities in the other iterations.")
-    var lateExaggeration = defaults.exaggeration
+    @Option(\.transform.exaggeration, help: "Factor on the affinities in the other iterations.")
+    var lateExaggeration: Setting?
 
-    @Option(help: "Longest step of a point per iteration (default: no limit).")
-    var maxStepNorm: Double?
+    @Option(\.transform.maxStepNorm, help: "Longest step of a point per iteration.", default: "no limit")
+    var maxStepNorm: Setting?
 
-    @Option(help: "auto, exact or interpolation; auto is exact in maps of up to 1,000 points.")
-    var method = RepulsionMethod.automatic
+    @Option(\.method, help: "auto, exact or interpolation; auto is exact in maps of up to 1,000 points.")
+    var method: Setting?
 
-    @OptionGroup var grid: InterpolationOptions
+    @Option(\.grid.intervalsPerUnit, help: "Intervals of the interpolation grid per unit of the map.")
+    var intervalsPerUnit: Setting?
 
-    /// How the repulsion by the map is computed.
-    enum RepulsionMethod: String, CaseIterable, ExpressibleByArgument {
-        case automatic = "auto"
-        case exact
-        case interpolation
-    }
+    @Option(\.grid.nodesPerInterval, help: "Nodes per interval, 2 to 6.")
+    var nodesPerInterval: Setting?
 
-    /// As t-SNE takes them.
-    var parameters: TransformParameters {
-        var parameters = Self.defaults
-        parameters.perplexities = perplexity.values
-        parameters.initialization = `init`
-        parameters.iterations = maxIter
-        parameters.learningRate = learningRate
-        parameters.earlyExaggeration = earlyExaggeration
-        parameters.earlyExaggerationIterations = earlyExaggerationIter
-        parameters.exaggeration = lateExaggeration
-        parameters.maxStepNorm = maxStepNorm
-        parameters.repulsion =
-            switch method {
-            case .automatic: .automatic
-            case .exact: .exact
-            case .interpolation: .interpolation(grid.grid)
-            }
-        return parameters
-    }
+    @Option(\.grid.leastIntervals, help: "Minimum number of intervals per axis.")
+    var leastIntervals: Setting?
 }
-
-extension TransformParameters.Initialization: ExpressibleByArgument {}
 
 /// What the map was made with, for maps without a .json. Beside a .json, an option that differs from it is an error.
 struct MapSpaceOptions: ParsableArguments {
-    @Option(help: "Distance between samples: euclidean or cosine (default: the map's, else euclidean).")
-    var metric: DistanceMetric?
+    typealias Setting = ParameterSetting<ProjectionParameters>
 
-    @Option(help: "Number of principal components that replaced the features (default: the map's, else none).")
-    var pca: Int?
+    @Option(\.tsne.metric, help: "Distance between samples: euclidean or cosine.", default: "the map's, else euclidean")
+    var metric: Setting?
 
-    @Option(help: "Degrees of freedom of the similarity in the map (default: the map's, else 1).")
-    var degreesOfFreedom: Double?
+    @Option(
+        \.tsne.components, help: "Number of principal components that replaced the features.",
+        default: "the map's, else none")
+    var pca: Setting?
 
-    @Option(help: "Axes of the map, 1 or 2 (default: the map's, else 2).")
-    var dimensions: Int?
+    @Option(
+        \.tsne.degreesOfFreedom, help: "Degrees of freedom of the similarity in the map.",
+        default: "the map's, else 1")
+    var degreesOfFreedom: Setting?
 
-    @Option(help: "Seed for everything random (default: the map's, else 0).")
-    var seed: UInt64?
+    @Option(\.tsne.dimensions, help: "Axes of the map, 1 or 2.", default: "the map's, else 2")
+    var dimensions: Setting?
+
+    @Option(\.tsne.seed, help: "Seed for everything random.", default: "the map's, else 0")
+    var seed: Setting?
 }

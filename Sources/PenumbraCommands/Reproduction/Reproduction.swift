@@ -11,12 +11,10 @@ struct Reproduction {
     let run: RunFolder
     /// Images of the user's that take the place of the set that the program makes.
     var given: URL?
-    var perplexity: Double
-    var maxIter: Int
-    var pretrained: URL?
-    var allowsMissing: Bool
-    var precision: Precision
-    var seed: UInt64
+    var projection: ProjectionParameters
+    var pretrained: WeightSource?
+    private var precision: Precision { plan.training.precision }
+    private var seed: UInt64 { plan.training.seed }
 
     /// The data set for people.
     func title() throws -> String {
@@ -29,12 +27,10 @@ struct Reproduction {
         let source = DatasetSource(given ?? set.url(in: run.dataset))
         let maker = RunStages(run: run, source: source, namesSplits: plan.splits.count > 1)
         var stages = given == nil ? [try maker.generate(set)] : []
-        let projection = ProjectionParameters(
-            perplexity: ProjectionParameters.Perplexities([perplexity]), maxIter: maxIter, seed: seed)
         for training in try trainings {
             let member = run.member(of: training)
             stages += [
-                try maker.train(training, pretrained: pretrained, allowsMissing: allowsMissing),
+                try maker.train(training, TrainingStart(pretrained: pretrained)),
                 try maker.embed(member, precision: precision),
                 try maker.project(member, projection),
             ]
@@ -52,8 +48,7 @@ struct Reproduction {
         get throws {
             try plan.splits.flatMap { split in
                 try plan.kinds.map { kind in
-                    var training = plan.training(kind, split: split)
-                    (training.precision, training.seed) = (precision, seed)
+                    let training = plan.training(kind, split: split)
                     try training.validate()
                     return training
                 }

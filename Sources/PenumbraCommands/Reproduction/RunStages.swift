@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 import ImageDatasets
 import LabelDistributions
@@ -15,19 +16,16 @@ struct RunStages {
 
     /// Trains one member.
     func train(
-        _ parameters: TrainingParameters, isFresh: Bool = false, pretrained: URL? = nil, allowsMissing: Bool = false,
-        priors: URL? = nil, execution: TrainingExecution = TrainingExecution()
+        _ parameters: TrainingParameters, _ start: TrainingStart = TrainingStart(),
+        execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(of: parameters)
-        var parameters = parameters
-        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
+        let parameters = try Self.identified(parameters, start)
         let work = TrainingWork(
-            source: source, parameters: parameters, folder: member.url, isFresh: isFresh, pretrained: pretrained,
-            allowsMissing: allowsMissing, execution: execution)
-        let words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing, priors: priors)
+            source: source, parameters: parameters, folder: member.url, start: start, execution: execution)
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(words + (execution.recomputes ? ["--recompute"] : [])),
+            command: Self.line(words(for: parameters, start, execution)),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
             completed: Self.completed, data: source.url, reading: recordedReading,
             inputs: { ["dataset": try source.fingerprint] },
@@ -39,17 +37,13 @@ struct RunStages {
 
     /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
     func search(
-        _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, isFresh: Bool, pretrained: URL?,
-        allowsMissing: Bool, priors: URL? = nil, execution: TrainingExecution = TrainingExecution()
+        _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, _ start: TrainingStart,
+        execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(of: parameters)
-        var parameters = parameters
-        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0).description }
+        let parameters = try Self.identified(parameters, start)
         let search = GridSearch(
-            source: source, base: parameters, grid: grid, member: member, isFresh: isFresh, pretrained: pretrained,
-            allowsMissing: allowsMissing, execution: execution)
-        var words = words(for: parameters, pretrained: pretrained, allowsMissing: allowsMissing, priors: priors)
-        if execution.recomputes { words.append("--recompute") }
+            source: source, base: parameters, grid: grid, member: member, start: start, execution: execution)
         var record = try JSONValue(encoding: parameters)
         if case .object(var fields) = record {
             fields["grid"] = try JSONValue(encoding: grid)
@@ -57,13 +51,22 @@ struct RunStages {
         }
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(words + ["--grid", gridFile.path]),
+            command: Self.line(words(for: parameters, start, execution) + ["--grid", gridFile.path]),
             parameters: record, isCostly: true, completed: Self.completed, data: source.url, reading: recordedReading,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
             try search.run(threads: context.threads, title: context.title, progress: context.progress)
         }
+    }
+
+    /// The parameters with the digest of the weights that the training starts from.
+    private static func identified(
+        _ parameters: TrainingParameters, _ start: TrainingStart
+    ) throws -> TrainingParameters {
+        var identified = parameters
+        identified.pretrained = try start.pretrained.map { try SHA256Digest.of(file: $0.url).description }
+        return identified
     }
 
     /// The parameters of a training in an older program's record, with those that there were not yet.
@@ -80,33 +83,16 @@ struct RunStages {
 
     /// The command that trains one member.
     private func words(
-        for parameters: TrainingParameters, pretrained: URL?, allowsMissing: Bool, priors: URL?
+        for parameters: TrainingParameters, _ start: TrainingStart, _ execution: TrainingExecution
     ) -> [String] {
-        var words = [
-            "penumbra", "train", source.url.path, "--out", run.url.path, "--labels", parameters.labels.rawValue,
-            "--backbone", parameters.architecture.rawValue, "--split", "\(parameters.split)", "--image-size",
-            "\(parameters.imageSize)", "--resize", parameters.resize.rawValue, "--upsample",
-            "\(parameters.upsample)", "--epochs", "\(parameters.epochs)", "--batch-size", "\(parameters.batchSize)",
-            "--lr", "\(parameters.learningRate)", "--momentum", "\(parameters.momentum)",
-            "--weight-decay", "\(parameters.weightDecay)", "--dropout", "\(parameters.dropout)", "--seed",
-            "\(parameters.seed)",
-        ]
+        var words = ["penumbra", "train", source.url.path, "--out", run.url.path] + parameters.commandLine
         words += source.reading.words()
-        if parameters.head != .plain { words += ["--head", parameters.head.rawValue] }
-        if parameters.optimizer != .sgdw { words += ["--optimizer", parameters.optimizer.rawValue] }
-        if parameters.schedule != .cosine { words += ["--schedule", parameters.schedule.rawValue] }
-        if parameters.weighsClasses { words.append("--class-weights") }
-        if parameters.labelSmoothing > 0 { words += ["--label-smoothing", "\(parameters.labelSmoothing)"] }
-        if parameters.resamples { words.append("--resample") }
-        if let count = parameters.annotations { words += ["--annotations", "\(count)"] }
-        if let count = parameters.trainingImages { words += ["--training-images", "\(count)"] }
-        if parameters.loss != .crossEntropy { words += ["--loss", parameters.loss.rawValue] }
-        if let priors { words += ["--priors", priors.path] }
-        if let parts = parameters.accumulation { words += ["--accumulate", "\(parts)"] }
-        if parameters.precision != .float32 { words += ["--precision", parameters.precision.rawValue] }
-        if !parameters.augments { words.append("--no-augment") }
-        if let pretrained { words += ["--pretrained", pretrained.path] }
-        if allowsMissing { words.append("--allow-missing") }
+        if let priors = start.priors { words += ["--priors", priors.path] }
+        if let weights = start.pretrained {
+            words += ["--pretrained", weights.url.path]
+            if weights.allowsMissing { words.append("--allow-missing") }
+        }
+        if execution.recomputes { words.append("--recompute") }
         return words
     }
 
@@ -133,7 +119,8 @@ struct RunStages {
             }, outputs: [member.embeddings, member.samples, member.predictions]
         ) { context in
             let result = try Embedding(
-                checkpointFile: member.checkpoint, source: source, split: split, subset: .test, precision: precision
+                weights: WeightSource(member.checkpoint), source: source, split: split, subset: .test,
+                precision: precision
             ).run(threads: context.threads, title: context.title, progress: context.progress)
             try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
             try result.writeArray(to: member.embeddings, samples: member.samples)
@@ -142,10 +129,8 @@ struct RunStages {
 
     /// Maps the features of a member.
     func project(_ member: RunMember, _ parameters: ProjectionParameters) throws -> Stage {
-        let words = [
-            "penumbra", "project", member.embeddings.path, "--out", member.layout.path, "--perplexity",
-            "\(parameters.perplexity)", "--max-iter", "\(parameters.maxIter)", "--seed", "\(parameters.seed)",
-        ]
+        let words =
+            ["penumbra", "project", member.embeddings.path, "--out", member.layout.path] + parameters.commandLine
         return Stage(
             name: member.stage("project"), title: "project \(title(member))", command: Self.line(words),
             parameters: try JSONValue(encoding: parameters), isCostly: false,

@@ -18,6 +18,15 @@ struct MemberKind: Sendable, Hashable {
         self.loss = loss
     }
 
+    /// Makes `parameters` those of a training of this kind.
+    func apply(to parameters: inout TrainingParameters) {
+        parameters.labels = labels
+        parameters.resamples = resamples
+        parameters.annotations = annotations
+        parameters.trainingImages = trainingImages
+        parameters.loss = loss
+    }
+
     init(of parameters: TrainingParameters) {
         labels = parameters.labels
         resamples = parameters.resamples

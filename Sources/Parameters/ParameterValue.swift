@@ -1,0 +1,66 @@
+/// A value that one word of a command line can say.
+public protocol ParameterValue: Codable, Equatable, Sendable {
+    /// The value that `word` says, or nil where it says none.
+    init?(word: String)
+    /// The word that says this value; `init(word:)` gives the same value back.
+    var word: String { get }
+    /// All the words there are, where they can be listed.
+    static var words: [String]? { get }
+    /// What is expected of a word, for messages: `a whole number`.
+    static var expectation: String { get }
+}
+
+extension ParameterValue {
+    public static var words: [String]? { nil }
+}
+
+extension ParameterValue where Self: RawRepresentable, RawValue == String {
+    public init?(word: String) { self.init(rawValue: word) }
+    public var word: String { rawValue }
+}
+
+extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+    public static var words: [String]? { allCases.map(\.rawValue) }
+    public static var expectation: String {
+        let words = allCases.map(\.rawValue)
+        return words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + words.last!
+    }
+}
+
+extension ParameterValue where Self: LosslessStringConvertible {
+    public init?(word: String) { self.init(word) }
+    public var word: String { description }
+}
+
+extension Int: ParameterValue {
+    public static var expectation: String { "a whole number" }
+}
+
+extension UInt64: ParameterValue {
+    public static var expectation: String { "a whole number of at least 0" }
+}
+
+extension Double: ParameterValue {
+    public static var expectation: String { "a number" }
+}
+
+extension String: ParameterValue {
+    public static var expectation: String { "a word" }
+}
+
+extension Bool: ParameterValue {
+    public static var words: [String]? { ["true", "false"] }
+    public static var expectation: String { "true or false" }
+}
+
+/// Numbers with commas between them.
+extension [Double]: ParameterValue {
+    public init?(word: String) {
+        let numbers = word.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+        guard numbers.allSatisfy({ $0 != nil }) else { return nil }
+        self = numbers.compactMap(\.self)
+    }
+
+    public var word: String { map { "\($0)" }.joined(separator: ",") }
+    public static var expectation: String { "a number, or several with commas between them" }
+}

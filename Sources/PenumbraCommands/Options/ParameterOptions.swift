@@ -1,0 +1,76 @@
+import ArgumentParser
+import Parameters
+
+/// An option as the table of a parameter set has it: names, values and default. What was given is a setting, which
+/// `settings(of:)` collects; nil means that the default holds.
+extension Option {
+    /// - Parameters:
+    ///   - help: what it does, without its values and its default.
+    ///   - fallback: the default in words, where it is not the table's.
+    init<Root>(
+        _ path: PartialKeyPath<Root>, help: String, default fallback: String? = nil
+    ) where Value == ParameterSetting<Root>? {
+        let parameter = Root.parameter(path)
+        self.init(
+            name: parameter.specification, help: parameter.help(help, fallback), completion: parameter.completion,
+            transform: parameter.setting)
+    }
+
+    /// An option that must be given.
+    init<Root>(required path: PartialKeyPath<Root>, help: String) where Value == ParameterSetting<Root> {
+        let parameter = Root.parameter(path)
+        self.init(
+            name: parameter.specification, help: parameter.help(help, ""), completion: parameter.completion,
+            transform: parameter.setting)
+    }
+}
+
+extension Parameter where Root: ParameterSet {
+    fileprivate var specification: NameSpecification { NameSpecification(options.map { .customLong($0) }) }
+
+    fileprivate var completion: CompletionKind { words.map { .list($0) } ?? .default }
+
+    /// The help with the values and the default behind it, as the argument parser writes them itself.
+    fileprivate func help(_ text: String, _ fallback: String?) -> ArgumentHelp {
+        var details: [String] = []
+        if let words { details.append("values: \(words.joined(separator: ", "))") }
+        if let fallback {
+            if !fallback.isEmpty { details.append("default: \(fallback)") }
+        } else if let word = word(in: Root.defaults) {
+            details.append("default: \(word)")
+        }
+        return ArgumentHelp(details.isEmpty ? text : "\(text) (\(details.joined(separator: "; ")))")
+    }
+
+    fileprivate var setting: @Sendable (String) throws -> ParameterSetting<Root> {
+        { word in
+            do throws(ParameterError) {
+                return try ParameterSetting(self, word)
+            } catch {
+                throw ValidationError("expected \(error.expected).")
+            }
+        }
+    }
+}
+
+extension ParsableArguments {
+    /// What the options and flags of this group were given for the parameters of `Root`. A flag belongs to the parameter of
+    /// its name.
+    func settings<Root>(of type: Root.Type) -> [ParameterSetting<Root>] {
+        Mirror(reflecting: self).children.compactMap { child in
+            switch child.value {
+            case let option as Option<ParameterSetting<Root>?>: option.wrappedValue
+            case let option as Option<ParameterSetting<Root>>: option.wrappedValue
+            case let flag as Flag<Bool>: Self.setting(child.label, flag.wrappedValue)
+            default: nil
+            }
+        }
+    }
+
+    private static func setting<Root>(_ label: String?, _ isSet: Bool) -> ParameterSetting<Root>? {
+        // The property `_classWeights` has the flag `--class-weights`.
+        let words = (label ?? "").drop { $0 == "_" }.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }
+        guard let parameter = Root.parameters.first(where: { $0.options[0] == words.joined() }) else { return nil }
+        return try? ParameterSetting(parameter, isSet.word)
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Parameters
+import Training
+
+/// The network and how it is trained.
+struct TrainingOptions: ParsableArguments {
+    typealias Setting = ParameterSetting<TrainingParameters>
+
+    @Option(\.architecture, help: "The network.")
+    var backbone: Setting?
+
+    @Option(
+        \.head, help: "plain (dropout, dense layer) or large (two further dense layers, with batch normalisation).")
+    var head: Setting?
+
+    @Option(
+        \.imageSize, help: "Side in pixels to which images are scaled, at least 32.",
+        default: "224; with --upsample, that many times the longer side of the first image")
+    var imageSize: Setting?
+
+    @Option(
+        \.resize,
+        help: """
+            How images are resized: antialias (as torchvision and Pillow do) or bilinear (without a wider filter when \
+            shrinking, as torch's interpolate and tf.image.resize do).
+            """)
+    var resize: Setting?
+
+    @Option(\.upsample, help: "Enlarge images by this factor first, bilinearly (8 for CIFAR-10's 32 pixels).")
+    var upsample: Setting?
+
+    @Option(\.epochs, help: "Passes over the training images.")
+    var epochs: Setting?
+
+    @Option(\.batchSize, help: "Images per step.")
+    var batchSize: Setting?
+
+    @Option(
+        \.accumulation, help: "Parts in which a batch is worked off.", default: "as few as the memory holds")
+    var accumulate: Setting?
+
+    @Option(\.optimizer, help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as PyTorch's.")
+    var optimizer: Setting?
+
+    @Option(
+        \.learningRate, help: "Learning rate of the first step.",
+        default: "0.02, with --pretrained 0.1, for adam 0.001")
+    var lr: Setting?
+
+    @Option(
+        \.schedule,
+        help: "cosine (half a cosine to 0) or restarts (over a fifth of the steps, then again, each twice as long).")
+    var schedule: Setting?
+
+    @Option(\.momentum, help: "Share of the velocity that each step keeps (adam's first beta).")
+    var momentum: Setting?
+
+    @Option(\.weightDecay, help: "Weight decay; that of sgdw goes as the learning rate.")
+    var weightDecay: Setting?
+
+    @Flag(help: "Weight each class by its rarity among the training labels.")
+    var classWeights = false
+
+    @Option(\.labelSmoothing, help: "Share of each target that goes to all classes alike.")
+    var labelSmoothing: Setting?
+
+    @Option(
+        \.dropout, help: "Share of features dropped before the classifier.", default: "0, with --pretrained 0.5")
+    var dropout: Setting?
+
+    @Flag(inversion: .prefixedNo, help: "Flip, turn by quarters and zoom the training images.")
+    var augment = true
+
+    @Option(\.split, help: "Which folds are training, validation and test: a slice from 1 to 5.")
+    var split: Setting?
+}

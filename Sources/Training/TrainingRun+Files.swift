@@ -1,0 +1,94 @@
+import Backbones
+import Foundation
+import ImageDatasets
+import NeuralNetwork
+import TensorFiles
+
+/// What a training reads before its first step, and what it leaves on disk.
+extension TrainingRun {
+    func diverged(_ what: String, step: Int) -> TrainingError {
+        TrainingError.diverged(
+            what: what, epoch: position.epoch + 1, step: step, learningRate: parameters.learningRate,
+            kept: position.history.isEmpty ? nil : checkpointURL.path)
+    }
+
+    /// The network's tensors. Throws `TrainingError.diverged` where one is not finite: such a state must not take the
+    /// place of a good one.
+    func finiteState(_ kind: Network.StateKind) throws -> [NamedTensor] {
+        let tensors = try network.state(kind)
+        if let bad = tensors.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
+            throw diverged("\(bad.name) is not finite", step: position.step)
+        }
+        return tensors
+    }
+
+    func load(_ pretrained: WeightSource) throws -> CheckpointMatch {
+        let url = pretrained.url
+        let weights = try WeightFile(pretrained)
+        if let naming = weights.naming, naming.architecture != parameters.architecture {
+            throw CheckpointError.otherNetwork(
+                path: url.path, found: naming.title, expected: parameters.architecture.rawValue)
+        }
+        let (tensors, match) = try weights.tensors(
+            for: network.state(), needsClassifier: false)
+        do {
+            try network.load(tensors)
+        } catch let error as NetworkStateError {
+            throw CheckpointError.misfit(path: url.path, error)
+        }
+        return match
+    }
+
+    func resume(_ state: TrainingState) throws {
+        do {
+            try network.load(state.values)
+            try network.load(state.velocities, .velocities)
+            if parameters.optimizer == .adam { try network.load(state.squares, .squares) }
+        } catch let error as NetworkStateError {
+            throw TrainingError.badState(path: stateURL.path, found: error.description)
+        }
+        let steps = (labels.training.count + parameters.batchSize - 1) / parameters.batchSize
+        guard state.position.isPossible(epochs: parameters.epochs, steps: steps) else {
+            throw TrainingError.badState(path: stateURL.path, found: "it stands where no run of these epochs can")
+        }
+        position = state.position
+    }
+
+    /// Removes the state of the run before a fresh start.
+    func removeFormerState() throws {
+        if isFresh && FileManager.default.fileExists(atPath: stateURL.path) {
+            try FileManager.default.removeItem(at: stateURL)
+        }
+    }
+
+    func writeState() throws {
+        let state = TrainingState(
+            identity: identity, position: position, values: try finiteState(.values),
+            velocities: try finiteState(.velocities), squares: try finiteState(.squares))
+        try state.write(to: stateURL)
+        lastSave = .now
+    }
+
+    func writeResults() throws {
+        let checkpoint = Checkpoint(
+            architecture: parameters.architecture.rawValue, classes: dataset.classes,
+            imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
+            resize: parameters.resize.rawValue, upsample: parameters.upsample, precision: parameters.precision,
+            output: parameters.loss.output, tensors: try network.state())
+        try checkpoint.write(to: checkpointURL)
+        try TrainingHistory.write(position.history, to: historyURL)
+    }
+
+    /// The SHA-256 digest of what a run's result depends on; image files count with their size.
+    static func digest(_ dataset: Dataset, training: [Int], validation: [Int]) -> String {
+        var text = dataset.classes.joined(separator: "\t")
+        for (name, subset) in [("train", training), ("val", validation)] {
+            for index in subset {
+                let sample = dataset.samples[index]
+                let size = (try? sample.imageURL.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? -1
+                text += "\n\(name)\t\(index)\t\(sample.id)\t\(size)\t\(sample.label.probabilities)"
+            }
+        }
+        return SHA256Digest.of(Data(text.utf8)).description
+    }
+}

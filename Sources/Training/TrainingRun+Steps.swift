@@ -1,0 +1,124 @@
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import Numerics
+import TensorFiles
+
+/// An epoch: its steps, then its validation.
+extension TrainingRun {
+    func trainEpoch(
+        _ loader: ImageBatchLoader, _ watch: (TrainingEvent) -> TrainingDecision
+    ) throws -> TrainingDecision {
+        if labels.changes { targets = labels.targets(epoch: position.epoch) }
+        let batches = ImageBatchLoader.shuffledBatches(
+            labels.training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
+        let schedule = CosineSchedule(steps: batches.count * parameters.epochs, form: parameters.schedule)
+        let first = position.epoch * batches.count
+        let start = ContinuousClock.now
+        var seen = 0
+        let prefetcher = BatchPrefetcher(
+            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
+        while true {
+            let stepStart = ContinuousClock.now
+            guard let batch = try prefetcher.next() else { break }
+            network.profile?.add(.data, seconds: stepStart.elapsedSeconds)
+            let loss = try trainStep(batch, number: first + position.step, schedule)
+            network.profile?.endStep(seconds: stepStart.elapsedSeconds, images: batch.count)
+            // The first step takes memory for the first time and is not like the others.
+            if profiles && network.profile == nil { network.profile = NetworkProfile() }
+            seen += batch.count
+            position.step += 1
+            position.lossSum += loss * Double(batch.count)
+            let decision = watch(
+                .step(
+                    epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
+                    imagesPerSecond: Double(seen) / start.elapsedSeconds))
+            if decision == .stop { return .stop }
+            if lastSave.elapsedSeconds > 600 { try writeState() }
+        }
+        let validated = try validate(
+            loader, learningRate: parameters.learningRate * schedule.factor(at: first), since: start, watch)
+        guard let record = validated else { return .stop }
+        position.history.append(record)
+        position.epoch += 1
+        position.step = 0
+        position.lossSum = 0
+        // A state is twice a checkpoint. Where epochs take seconds, a killed run may repeat some of them.
+        if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs { try writeState() }
+        try writeResults()
+        return watch(.epoch(record))
+    }
+
+    /// Where the time of the steps so far went, the first left out, with what their convolutions and passes take
+    /// alone, which is measured here and takes about as long as six steps. Nil where the run takes no profile or had no second step.
+    ///
+    /// - Throws: `OneDNNError` where the library fails.
+    public func takeProfile() throws -> NetworkProfile? {
+        guard let steps = network.profile?.steps, steps > 0 else { return nil }
+        try network.measureAlone()
+        return network.profile
+    }
+
+    func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
+        let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
+        let imageCount = batch.values.count / batch.count
+        var loss = 0.0
+        for (part, range) in ranges.enumerated() {
+            let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
+            let share = Double(range.count) / Double(batch.count)
+            loss +=
+                try share
+                * network.accumulateGradients(
+                    images: ranges.count == 1 ? batch.values : Array(values),
+                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: labels.loss,
+                    dropout: dropout(part))
+            guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
+            if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
+        }
+        try network.descend(parameters.descentStep(number, factor: schedule.factor(at: number)))
+        return loss
+    }
+
+    /// The random numbers of a part of the present step.
+    func dropout(_ part: Int) -> Dropout {
+        let (epoch, step) = (UInt64(position.epoch), UInt64(position.step))
+        let random =
+            part == 0
+            ? CounterRandom(seed: parameters.seed, Self.dropoutStream, epoch, step)
+            : CounterRandom(seed: parameters.seed, Self.dropoutStream, epoch, step, UInt64(part))
+        return Dropout(rate: parameters.dropout, random: random)
+    }
+
+    /// Nil where `watch` says stop; the epoch's steps are done all the same.
+    func validate(
+        _ loader: ImageBatchLoader, learningRate: Double, since start: ContinuousClock.Instant,
+        _ watch: (TrainingEvent) -> TrainingDecision
+    ) throws -> EpochRecord? {
+        try extractor.load(finiteState(.values))
+        let validation = validation
+        let extraction = try extractor.extract(
+            count: validation.count, images: { try loader.batch(Array(validation[$0])).values },
+            progress: { watch(.validating(done: $0, of: validation.count)) == .continue })
+        guard let predictions = extraction?.probabilities.rows else { return nil }
+        guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+            throw diverged("a prediction is not finite", step: position.step)
+        }
+        let truth = validation.map { dataset.samples[$0].label }
+        return EpochRecord(
+            epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
+            learningRate: learningRate,
+            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).value,
+            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: truth),
+            seconds: start.elapsedSeconds)
+    }
+
+    /// Tells dropout's random numbers from others of the same seed ("dropout" in ASCII).
+    static let dropoutStream: UInt64 = 0x0064_726F_706F_7574
+}
+
+extension NumericArray {
+    /// The rows of a matrix.
+    fileprivate var rows: [[Double]] {
+        (0..<shape[0]).map { row in values[row * shape[1]..<(row + 1) * shape[1]].map(Double.init) }
+    }
+}
