@@ -1,12 +1,13 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 
 /// The reader of a folder of images a class (`cat/1.png`, `dog/1.png`), also below `train`, `val` and `test`, as
 /// torchvision and Keras take them.
 public enum ClassFolders {
     static func isHeld(by root: URL) -> Bool { !classes(in: groups(in: root).map(\.folder)).isEmpty }
 
-    /// Reads the set. The classes are the names of the folders that hold images, sorted; each image has one vote. A
+    /// Reads the set. The classes are the names of the folders that hold images, in `ClassOrder`; each image has one vote. A
     /// sample's id is its path in `root` without its extension, since names repeat between classes. Folds are dealt by
     /// seed (`Folds`). Throws `DatasetError`.
     static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
@@ -70,6 +71,6 @@ public enum ClassFolders {
                 return FolderContents.isFolder(url) && !FolderContents.images(in: url).isEmpty
             }
         }
-        return Set(names).sorted { $0.precedesByScalars($1) }
+        return ClassOrder.sorted(Set(names))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LabelFiles
 
 /// How a folder is to be read: everything that decides, beside the files themselves, what comes out.
 public struct DatasetReading: Sendable, Equatable, Codable {
@@ -6,20 +7,41 @@ public struct DatasetReading: Sendable, Equatable, Codable {
     public var format: DatasetFormat?
     /// The table of labels (CSV or TSV), where it does not lie in the folder as `labels.csv`. Only for tables.
     public var votes: URL?
-    /// Columns of the table, or labels in it, that are no classes; nil for those that are called like "unknown" or "not a
-    /// face" (`LabelTable.nonClasses`). Only for tables.
-    public var ignoredColumns: [String]?
+    /// What the user says of that table. Only for tables.
+    public var labels: LabelReading
     /// Deals the images to five folds, where the format has none.
     public var foldSeed: UInt64
 
     /// By default what the folder holds, as it is.
     public init(
-        format: DatasetFormat? = nil, votes: URL? = nil, ignoredColumns: [String]? = nil, foldSeed: UInt64 = 0
+        format: DatasetFormat? = nil, votes: URL? = nil, labels: LabelReading = LabelReading(), foldSeed: UInt64 = 0
     ) {
         self.format = format
         self.votes = votes
-        self.ignoredColumns = ignoredColumns
+        self.labels = labels
         self.foldSeed = foldSeed
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case format, votes, foldSeed
+    }
+
+    /// What is said of the table stands among the other keys.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        format = try container.decodeIfPresent(DatasetFormat.self, forKey: .format)
+        votes = try container.decodeIfPresent(URL.self, forKey: .votes)
+        foldSeed = try container.decode(UInt64.self, forKey: .foldSeed)
+        labels = try LabelReading(from: decoder)
+    }
+
+    /// See `init(from:)`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(format, forKey: .format)
+        try container.encodeIfPresent(votes, forKey: .votes)
+        try container.encode(foldSeed, forKey: .foldSeed)
+        try labels.encode(to: encoder)
     }
 }
 

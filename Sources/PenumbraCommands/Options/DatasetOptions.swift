@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ImageDatasets
+import LabelFiles
 
 extension DatasetFormat: ExpressibleByArgument {}
 
@@ -20,26 +21,19 @@ struct DatasetFormatOptions: ParsableArguments {
 struct DatasetOptions: ParsableArguments {
     @Option(
         help: """
-            Table of labels (.csv or .tsv): one row per image, with its id and one column per class (votes or shares), or one \
-            row per annotation (id, annotator, label).
+            File of labels (.csv, .tsv, .json, .jsonl), in any form of 'Label files' in Documentation/formats.md (default: \
+            labels.csv in the folder).
             """, transform: URL.init(fileURLWithPath:))
     var votes: URL?
 
-    @Option(
-        help: """
-            Columns or labels of that table to skip, separated by commas (default: unknown, NF, not a face and similar; '' \
-            for none).
-            """)
-    var ignoreColumns: String?
+    @OptionGroup var labels: LabelFileOptions
 
     @Option(help: "Seed for dealing images to five folds, if the data set has none.")
     var foldSeed: UInt64 = 0
 
     /// As the readers take it.
     func reading(_ format: DatasetFormat?) -> DatasetReading {
-        DatasetReading(
-            format: format, votes: votes,
-            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
+        DatasetReading(format: format, votes: votes, labels: labels.reading, foldSeed: foldSeed)
     }
 }
 
@@ -49,7 +43,7 @@ extension DatasetReading {
         var words: [String] = []
         if let format { words += [formatOption, format.rawValue] }
         if let votes { words += ["--votes", votes.path] }
-        if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        words += labels.words
         if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
         return words
     }
