@@ -46,17 +46,29 @@ public struct LabelTable: Sendable {
     /// How far a sum of shares may be from 1: other tools round. They are then divided by their sum.
     static let shareTolerance = 0.01 + 1e-9
 
-    /// Reads a table (CSV, TSV or with semicolons) or a JSON file of labels. Where the labels are not found, `needsLabels`
-    /// says whether that is an error. Throws `LabelFileError` or `FileReadError`.
+    /// Reads a table (CSV, TSV or with semicolons) or a JSON file of labels. Where the labels are not found or doubtful,
+    /// `needsLabels` says whether that is an error; otherwise the file is one of other columns, unless the user says what
+    /// its labels are. Throws `LabelFileError` or `FileReadError`.
     /// - Complexity: O(size of the file) in time and memory.
     public static func read(
         _ url: URL, as reading: LabelReading = LabelReading(), needsLabels: Bool = true
     ) throws -> LabelTable {
         let records = try RecordTable.read(url, reading)
-        return try LabelTable(records, ColumnRoles(records, reading), needsLabels: needsLabels)
+        let isSaid = reading.form != nil || reading.labelColumn != nil || reading.classes != nil
+        if needsLabels || isSaid {
+            return try LabelTable(records, ColumnRoles(records, reading), needsLabels: needsLabels)
+        }
+        if let table = try? LabelTable(records, ColumnRoles(records, reading), needsLabels: false) { return table }
+        return try LabelTable(records, ColumnRoles(records, reading, findsLabels: false), needsLabels: false)
     }
 
-    init(_ records: RecordTable, _ roles: ColumnRoles, needsLabels: Bool) throws(LabelFileError) {
+    /// Reads the ids and columns of a file and looks for no labels. Throws as `read` does.
+    public static func readColumns(_ url: URL, as reading: LabelReading = LabelReading()) throws -> LabelTable {
+        let records = try RecordTable.read(url, reading)
+        return try LabelTable(records, ColumnRoles(records, reading, findsLabels: false), needsLabels: false)
+    }
+
+    private init(_ records: RecordTable, _ roles: ColumnRoles, needsLabels: Bool) throws(LabelFileError) {
         self.records = records
         path = records.path
         isOwn = roles.isOwn
@@ -80,7 +92,7 @@ public struct LabelTable: Sendable {
             interpretation.annotatorColumns = columns.map { records.header[$0] }
             content = try NamedLabels(roles, columns).content(form: .annotators)
         case .none:
-            if needsLabels {
+            if needsLabels, !Self.hasAppearances(records.header) {
                 throw .noClasses(
                     path: records.path, header: records.header, ignored: roles.reading.ignored ?? [])
             }
@@ -92,6 +104,13 @@ public struct LabelTable: Sendable {
         interpretation.remarks = records.remarks + content.remarks
         rows = content.rows
         self.interpretation = interpretation
+    }
+
+    /// Whether synthetic objects are described, which a figure can draw without labels.
+    public var hasAppearances: Bool { Self.hasAppearances(records.header) }
+
+    private static func hasAppearances(_ header: [String]) -> Bool {
+        ["hue", "ellipse_share"].allSatisfy(header.contains)
     }
 
     /// What a column other than that of the ids holds, one field per row. Throws `LabelFileError`.
@@ -114,7 +133,11 @@ struct LabelContent {
     /// The samples alone. Throws `LabelFileError`.
     static func ofIDs(_ roles: ColumnRoles) throws(LabelFileError) -> LabelContent {
         var collector = RowCollector(roles)
-        for row in 0..<roles.table.rowCount { try collector.append(row: row, label: nil, votes: nil, saying: "") }
+        let table = roles.table
+        for row in 0..<table.rowCount {
+            let saying = table.header.indices.map { table.text(row, $0) }.joined(separator: ", ")
+            try collector.append(row: row, label: nil, votes: nil, saying: saying)
+        }
         return LabelContent(rows: collector.rows, remarks: collector.remarks)
     }
 }

@@ -5,6 +5,7 @@ import TestSupport
 import Training
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Trainings of other kinds of labels: how they are named, recorded and found again.
 @Suite struct LabelKindTests {

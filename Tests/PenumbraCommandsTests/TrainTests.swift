@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// The commands that need a trained network, on one small training for all.
 @Suite struct TrainTests {

@@ -14,7 +14,7 @@ struct ColumnRoles {
 
     let table: RecordTable
     let reading: LabelReading
-    let profiles: [ColumnProfile]
+    private(set) var profiles: [ColumnProfile] = []
     /// Nil: the rows are their own ids.
     private(set) var id: Int?
     private(set) var split: Int?
@@ -28,18 +28,23 @@ struct ColumnRoles {
 
     /// Takes the columns for what they are. Throws `LabelFileError` where that is doubtful, and where an option names a
     /// column that is not there.
-    init(_ table: RecordTable, _ reading: LabelReading) throws(LabelFileError) {
+    init(_ table: RecordTable, _ reading: LabelReading, findsLabels: Bool = true) throws(LabelFileError) {
         self.table = table
         self.reading = reading
         if table.rowCount == 0 { throw .noRows(path: table.path) }
         isOwn = table.hasHeader && table.header.prefix(3).elementsEqual(["id", "split", "annotators"])
-        profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
         split = first(ColumnNames.splits)
         fold = first(ColumnNames.folds)
+        if isOwn {
+            id = 0
+            if findsLabels { labels = ownClasses() }
+            return
+        }
+        profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
         id = try column(reading.idColumn, "--id-column") ?? foundID()
-        labels = try foundLabels()
+        if findsLabels { labels = try foundLabels() }
         if !table.hasHeader { try checkWithoutHeader() }
-        if case .wide(let columns) = labels, !isOwn, reading.classes == nil || !table.hasHeader {
+        if case .wide(let columns) = labels, reading.classes == nil || !table.hasHeader {
             nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })
                 .filter { !columns.contains($0) && !isNamedLabel($0) }
         }
@@ -91,7 +96,6 @@ struct ColumnRoles {
     }
 
     private mutating func foundLabels() throws(LabelFileError) -> Labels {
-        if isOwn { return ownClasses() }
         let label = try column(reading.labelColumn, "--label-column")
         let annotator = try column(reading.annotatorColumn, "--annotator-column") ?? first(ColumnNames.annotators)
         let others = table.header.indices.filter { ![id, split, fold].contains($0) && !profiles[$0].isEmpty }
@@ -388,7 +392,6 @@ extension ColumnRoles {
     }
 
     private mutating func listSkipped() {
-        if isOwn { return }
         let used: Set<Int>
         switch labels {
         case .wide(let columns): used = Set(columns)

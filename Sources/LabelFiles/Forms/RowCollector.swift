@@ -36,7 +36,7 @@ struct RowCollector {
         try Self.requireOneSplit(first, entry, path: roles.table.path)
         if sayings[place] == saying {
             identical.append(row + 1)
-        } else if label == nil || first.label == nil {
+        } else if label == nil && first.label != nil || first.label == nil && label != nil {
             replaced.append(id)
             if first.label == nil { (rows[place], sayings[place]) = (entry, saying) }
         } else {

@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 import FeatureSpaces
 import Figures
@@ -95,7 +96,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        try RunFolder.createFolder(out)
+        try OutputFile.createFolder(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
         let outputs = ["report.json", "report.md", "samples.csv", "explorer.html"].map {
@@ -109,7 +110,7 @@ struct CompareCommand: ParsableCommand {
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
             progress: speech.progress, note: speech.note)
         let kinds = try ComparisonInputs(
-            paths: spaces, names: names, labels: labels,
+            paths: spaces, names: names, labels: labels, reading: reading.labels,
             data: data.map { DatasetSource($0, as: reading, note: speech.note) }, split: Split(slice: split),
             folder: out,
             predictor: predictor

@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 import Foundation
 import ImageDatasets
@@ -34,17 +35,5 @@ struct DatasetOptions: ParsableArguments {
     /// As the readers take it.
     func reading(_ format: DatasetFormat?) -> DatasetReading {
         DatasetReading(format: format, votes: votes, labels: labels.reading, foldSeed: foldSeed)
-    }
-}
-
-extension DatasetReading {
-    /// The options that say the same, for a command line; `formatOption` is `--format`, but where that is the output's.
-    func words(formatOption: String = "--format") -> [String] {
-        var words: [String] = []
-        if let format { words += [formatOption, format.rawValue] }
-        if let votes { words += ["--votes", votes.path] }
-        words += labels.words
-        if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
-        return words
     }
 }

@@ -1,0 +1,151 @@
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import LabelFiles
+import TensorFiles
+
+/// What is known of samples beside their features, in the samples' order: what a file of labels of any form says of them
+/// (`LabelTable`). The one that this program writes, `samples.csv`, has the columns `id`, `split` (`train`, `val`, `test`),
+/// `annotators` (empty where only shares are known), where the objects are synthetic `hue` and `ellipse_share`, of simulated
+/// sets `simulation` with the set's name, and one column per class with its probability.
+package struct SampleTable: Sendable {
+    package let ids: SampleIDs
+    /// In class order; empty where nothing is known of classes.
+    let classes: [String]
+    /// Of each sample over `classes`; nil where it has no label.
+    let labelsOfSamples: [LabelDistribution?]
+    /// The labels of those samples that have one.
+    package let labels: [LabelDistribution]
+    /// Nil unless every sample has one.
+    private(set) var appearances: [Appearance]?
+    /// How many annotations each label is made of; nil where the table does not say of any.
+    private(set) var annotators: [Int?]?
+    /// The name of a simulated data set, which whatever is made of it must say.
+    private(set) var simulation: String?
+    /// What the file was taken for; nil where there is none.
+    package let interpretation: LabelInterpretation?
+    /// What is to be said of the file and of how its rows were joined; nothing of this program's own tables.
+    package private(set) var remarks: [String] = []
+    /// The file, and the row of each sample.
+    let source: (table: LabelTable, rows: [Int?])?
+
+    /// Whether the file only has rows in the samples' order.
+    package var hasNoIDs: Bool { source?.table.idsAreRows == true }
+
+    /// Whether the file is one that this program writes.
+    var isOwn: Bool { source?.table.isOwn == true }
+
+    /// Samples of which nothing is known.
+    package init(_ ids: SampleIDs) {
+        self.ids = ids
+        classes = []
+        labelsOfSamples = ids.ids.map { _ in nil }
+        labels = []
+        interpretation = nil
+        source = nil
+    }
+
+    /// Reads a file of labels for `samples`, in their order, or in its own where they are nil.
+    ///
+    /// - Parameters:
+    ///   - samplesAreRows: Whether the samples' ids are only the numbers of their rows; nil where that is not known.
+    ///   - needsLabels: Whether a file without labels is an error.
+    /// - Throws: `LabelFileError`, `FileReadError` or `InputError`.
+    package static func read(
+        _ url: URL, as reading: LabelReading = LabelReading(), for samples: SampleIDs? = nil,
+        samplesAreRows: Bool? = nil, needsLabels: Bool = true
+    ) throws -> SampleTable {
+        let table = try LabelTable.read(url, as: reading, needsLabels: needsLabels)
+        guard let samples else {
+            let ids = try SampleIDs(path: url.path, table.rows.map(\.id))
+            return try SampleTable(table, rows: table.rows.indices.map { $0 }, ids: ids, remarks: [])
+        }
+        let join = try LabelJoin(
+            samples.ids, of: samples.path, samplesAreRows: samplesAreRows, with: table,
+            isStrict: reading.isStrict == true)
+        return try SampleTable(table, rows: join.rows, ids: samples, remarks: join.remarks)
+    }
+
+    private init(_ table: LabelTable, rows: [Int?], ids: SampleIDs, remarks: [String]) throws {
+        self.ids = ids
+        classes = table.classes
+        labelsOfSamples = rows.map { $0.flatMap { table.rows[$0].label } }
+        labels = labelsOfSamples.compactMap(\.self)
+        interpretation = table.interpretation
+        source = (table, rows)
+        self.remarks = (table.isOwn ? [] : table.interpretation.lines) + remarks
+        if table.hasAppearances { appearances = try Self.appearances(table, rows) }
+        annotators = try Self.annotators(table, rows)
+        if table.columnNames.contains("simulation"),
+            case .categories(let indices, let names) = try table.column(named: "simulation")
+        {
+            simulation = indices.lazy.compactMap(\.self).first.map { names[$0] }
+        }
+    }
+
+    /// Throws `InputError.unlabelled` unless every sample has a label.
+    func requireLabels() throws(InputError) {
+        if classes.isEmpty {
+            throw .noColumns(path: source?.table.path ?? ids.path, needed: "classes with their probabilities")
+        }
+        let missing = zip(ids.ids, labelsOfSamples).filter { $1 == nil }.map(\.0)
+        if missing.isEmpty { return }
+        throw .unlabelled(path: source?.table.path ?? ids.path, samples: ids.path, ids: missing)
+    }
+
+    /// Tables of other tools may mean something else by the column, which is then left alone.
+    private static func annotators(_ table: LabelTable, _ rows: [Int?]) throws -> [Int?]? {
+        guard table.columnNames.contains("annotators"),
+            case .numbers(let values) = try table.column(named: "annotators").picked(rows)
+        else { return nil }
+        let numbers = values.map { value in
+            value.flatMap { Int(exactly: $0) }.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil }
+        }
+        return numbers.contains { $0 != nil } ? numbers : nil
+    }
+
+    private static func appearances(_ table: LabelTable, _ rows: [Int?]) throws -> [Appearance]? {
+        guard case .numbers(let hues) = try table.column(named: "hue").picked(rows),
+            case .numbers(let shares) = try table.column(named: "ellipse_share").picked(rows)
+        else { return nil }
+        var appearances: [Appearance] = []
+        for (index, row) in rows.enumerated() {
+            guard let row, let angle = hues[index], let ratio = shares[index] else { return nil }
+            func wrong(_ column: String, _ found: Double, _ expected: String) -> InputError {
+                .outOfRange(
+                    path: table.path, row: table.rows[row].number, column: column, found: found, expected: expected)
+            }
+            if !(0..<360).contains(angle) { throw wrong("hue", angle, "0 to below 360 degrees") }
+            if !(0...1).contains(ratio) { throw wrong("ellipse_share", ratio, "0 to 1") }
+            appearances.append(Appearance(hue: angle, ellipseShare: ratio))
+        }
+        return appearances
+    }
+
+    /// Writes the table of some samples of `dataset` and the subset of each. Throws `FileWriteError`.
+    static func write(_ samples: [Sample], of dataset: Dataset, subsets: [Subset], to url: URL) throws {
+        let hasAppearances = samples.allSatisfy { $0.appearance != nil }
+        let simulation: [CSVField] = dataset.name == FibresGenerator.name ? [.text(dataset.name)] : []
+        let columns =
+            ["id", "split", "annotators"] + (hasAppearances ? ["hue", "ellipse_share"] : [])
+            + simulation.map { _ in "simulation" }
+        try CSVWriter.write(to: url, header: columns + dataset.classes) { table in
+            for (sample, subset) in zip(samples, subsets) {
+                var fields: [CSVField] = [.text(sample.id), .text(subset.rawValue)]
+                fields.append(sample.votes.map { .integer($0.reduce(0, +)) } ?? .text(""))
+                if hasAppearances, let appearance = sample.appearance {
+                    fields += [.double(appearance.hue), .double(appearance.ellipseShare)]
+                }
+                try table.append(fields + simulation + sample.label.probabilities.map { .double($0) })
+            }
+        }
+    }
+
+    /// The table that belongs to an array of features: `samples.csv` beside `embeddings.npy`, `samples-val.csv` beside
+    /// `embeddings-val.npy`, `x-samples.csv` beside `x.npy`.
+    package static func url(besideFeatures features: URL) -> URL {
+        let stem = features.deletingPathExtension().lastPathComponent
+        let name = stem.hasPrefix("embeddings") ? "samples" + stem.dropFirst("embeddings".count) : stem + "-samples"
+        return features.deletingLastPathComponent().appendingPathComponent(name + ".csv")
+    }
+}
