@@ -109,11 +109,14 @@ public struct LabelTable: Sendable {
     /// Whether synthetic objects are described, which a figure can draw without labels.
     public var hasAppearances: Bool { Self.hasAppearances(records.header) }
 
-    private static func hasAppearances(_ header: [String]) -> Bool {
+    static func hasAppearances(_ header: [String]) -> Bool {
         ["hue", "ellipse_share"].allSatisfy(header.contains)
     }
 
-    /// What a column other than that of the ids holds, one field per row. Throws `LabelFileError`.
+    /// Whether there is a column of that name, which may be that of the ids.
+    public func hasColumn(_ name: String) -> Bool { records.header.contains(name) }
+
+    /// What a column holds, one field per row. Throws `LabelFileError`.
     public func column(named name: String) throws(LabelFileError) -> SampleColumn {
         guard let position = records.header.firstIndex(of: name) else {
             throw .csv(.missingColumn(path: path, name: name, header: columnNames))

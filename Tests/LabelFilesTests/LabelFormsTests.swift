@@ -44,7 +44,7 @@ import Testing
             said(near)[1] == "labels.csv: the shares of 1 row sum to 0.99 and are divided by their sum (first row 1)")
         let percent = try read("image,cat,dog\na,33.3,66.7\nb,50,50\n")
         #expect(percent.rows[1].label?.probabilities == [0.5, 0.5])
-        #expect(said(percent)[1] == "labels.csv: percent")
+        #expect(said(percent)[1] == "labels.csv: percent, divided by 100")
         #expect(
             try read("image,cat,dog\na,30%,70%\nb,50%,50%\n", LabelReading(form: .distribution)).rows[0].votes == nil)
         let hundred = try read("image,cat,dog\na,30,70\nb,50,50\n")

@@ -23,7 +23,7 @@ struct ColumnRoles {
     private(set) var skipped: [LabelInterpretation.Skipped] = []
     /// Columns of numbers that count as shares of no class.
     private(set) var nonClasses: [Int] = []
-    /// Whether it is the table of samples that this program writes.
+    /// Whether it is a table of samples that this program writes, of a run or of a synthetic set.
     let isOwn: Bool
 
     /// Takes the columns for what they are. Throws `LabelFileError` where that is doubtful, and where an option names a
@@ -32,7 +32,10 @@ struct ColumnRoles {
         self.table = table
         self.reading = reading
         if table.rowCount == 0 { throw .noRows(path: table.path) }
-        isOwn = table.hasHeader && table.header.prefix(3).elementsEqual(["id", "split", "annotators"])
+        isOwn =
+            table.hasHeader
+            && (table.header.prefix(3).elementsEqual(["id", "split", "annotators"])
+                || table.header.first == "id" && LabelTable.hasAppearances(table.header))
         split = first(ColumnNames.splits)
         fold = first(ColumnNames.folds)
         if isOwn {

@@ -129,7 +129,7 @@ struct WideLabels {
                 saying: saying(shares.map { "\($0)" }, content.classes))
         }
         content.rows = collector.rows
-        if isPercent { content.remarks.append("percent") }
+        if isPercent { content.remarks.append("percent, divided by 100") }
         if let least = normalised.min(by: { $0.sum < $1.sum }), let most = normalised.max(by: { $0.sum < $1.sum }) {
             let sums = least.sum == most.sum ? "\(short(least.sum))" : "\(short(least.sum)) to \(short(most.sum))"
             content.remarks.append(

@@ -22,7 +22,7 @@ package struct SampleColumns {
     /// The column of that name, of the labels before the further table. Throws `CSVError.missingColumn`, or
     /// `LabelFileError` for an infinity and for more categories than can be told apart.
     func column(named name: String) throws -> SampleColumn {
-        guard let (table, rows) = sources.first(where: { $0.table.columnNames.contains(name) }) else {
+        guard let (table, rows) = sources.first(where: { $0.table.hasColumn(name) }) else {
             throw CSVError.missingColumn(
                 path: sources.map(\.table.path).joined(separator: ", "), name: name,
                 header: sources.flatMap(\.table.columnNames))

@@ -75,6 +75,10 @@ package struct SampleTable: Sendable {
         source = (table, rows)
         self.remarks = (table.isOwn ? [] : table.interpretation.lines) + remarks
         if table.hasAppearances { appearances = try Self.appearances(table, rows) }
+        if classes.isEmpty, appearances == nil, table.hasAppearances {
+            throw InputError.unlabelled(
+                path: table.path, samples: ids.path, ids: zip(ids.ids, rows).filter { $1 == nil }.map(\.0))
+        }
         annotators = try Self.annotators(table, rows)
         if table.columnNames.contains("simulation"),
             case .categories(let indices, let names) = try table.column(named: "simulation")
@@ -110,7 +114,12 @@ package struct SampleTable: Sendable {
         else { return nil }
         var appearances: [Appearance] = []
         for (index, row) in rows.enumerated() {
-            guard let row, let angle = hues[index], let ratio = shares[index] else { return nil }
+            guard let row else { return nil }
+            guard let angle = hues[index], let ratio = shares[index] else {
+                throw InputError.outOfRange(
+                    path: table.path, row: table.rows[row].number,
+                    column: hues[index] == nil ? "hue" : "ellipse_share", found: .nan, expected: "a number")
+            }
             func wrong(_ column: String, _ found: Double, _ expected: String) -> InputError {
                 .outOfRange(
                     path: table.path, row: table.rows[row].number, column: column, found: found, expected: expected)
