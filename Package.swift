@@ -68,11 +68,17 @@ let rooms: [Target] = [
         name: "RasterImages",
         dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder", "CWebP"]),
 
+    /// Every form of label file and annotation export: tables and JSON of votes, shares, classes or single annotations
+    /// become rows (id, label, split, other columns) that are joined by id. What was taken as what is a value.
+    .target(name: "LabelFiles", dependencies: ["LabelDistributions", "TensorFiles"]),
+
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
-        dependencies: ["RasterImages", "LabelDistributions", "TensorFiles", "Numerics", "CKernels"]),
+        dependencies: [
+            "RasterImages", "LabelFiles", "LabelDistributions", "TensorFiles", "Numerics", "CKernels",
+        ]),
 
     /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
     /// passes, planned once for a batch shape.
@@ -111,17 +117,19 @@ let rooms: [Target] = [
     .target(
         name: "PenumbraRuns",
         dependencies: [
-            "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
-            "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress", "Numerics", "Parameters",
+            "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles", "LabelDistributions",
+            "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
+            "Numerics", "Parameters",
         ]),
 
     /// One file per subcommand, shared groups of options, and the console.
     .target(
         name: "PenumbraCommands",
         dependencies: [
-            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions",
-            "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
-            "Numerics", "Parameters", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles",
+            "LabelDistributions", "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles",
+            "TerminalProgress", "Numerics", "Parameters",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
     /// The program's entry point, nothing else.
@@ -139,11 +147,12 @@ let tests: [Target] = [
         name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib", "TestSupport"]),
+    .testTarget(name: "LabelFilesTests", dependencies: ["LabelFiles", "TestSupport"]),
     .testTarget(
         name: "RasterImagesTests", dependencies: ["RasterImages", "TensorFiles", "Numerics", "TestSupport"],
         resources: [.copy("Fixtures")]),
     .testTarget(
-        name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "RasterImages", "TestSupport"],
+        name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "LabelFiles", "RasterImages", "TestSupport"],
         resources: [.copy("Fixtures")]),
     .testTarget(
         name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], resources: [.copy("Fixtures")]),

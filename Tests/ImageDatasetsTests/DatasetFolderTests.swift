@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 import Testing
 import TestSupport
 
@@ -47,7 +48,8 @@ struct DatasetFolderTests {
     @Test func optionsOfTablesAreForTables() throws {
         for path in ["cat/1.png", "dog/1.png"] { try folder.write("", to: path) }
         let error = DatasetError.notATable(path: root.path, format: .folders)
-        #expect(throws: error) { try DatasetFolder.read(root, as: DatasetReading(ignoredColumns: ["x"])) }
+        let reading = DatasetReading(labels: LabelReading(ignored: ["x"]))
+        #expect(throws: error) { try DatasetFolder.read(root, as: reading) }
         #expect(
             error.description
                 == "\(root.path): of format folders, where a table of votes and its columns mean nothing")

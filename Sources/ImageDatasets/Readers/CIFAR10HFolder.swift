@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// The reader of CIFAR-10H: the 10,000 test images of CIFAR-10 with some 51 votes each (Peterson, Battleday, Griffiths and

@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 
 /// The reader of a folder of images a class (`cat/1.png`, `dog/1.png`), also below `train`, `val` (`valid`, `dev`) and
 /// `test`, as torchvision and Keras take them.
@@ -13,14 +14,14 @@ public enum ClassFolders {
         }
     }
 
-    /// Reads the set. The classes are the names of the folders that hold images, sorted; each image has one vote. A
+    /// Reads the set. The classes are the names of the folders that hold images, in `ClassOrder`; each image has one vote. A
     /// sample's id is its path in `root` without its extension, since names repeat between classes. Folds are dealt by
     /// seed (`Folds`). A folder without images is no class; what was taken as what is in the notes. Throws `DatasetError`,
     /// also where a folder could be a class or a copy, and where all images of a class are of formats that are not read.
     /// - Complexity: O(number of files · log).
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let layout = try ClassFolderLayout(root, except: IgnoredFolders(reading, in: root).paths)
-        let classes = Set(layout.groups.flatMap(\.classes)).sorted { $0.precedesByScalars($1) }
+        let classes = ClassOrder.sorted(Set(layout.groups.flatMap(\.classes)))
         if classes.isEmpty {
             throw .notOfFormat(path: root.path, format: .folders, expected: "a folder of images a class")
         }

@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 
 /// The reader of data sets in the DCIC benchmark's layout: images in `<Name>/fold1` … `<Name>/fold5` and a label file in
 /// `<Name>`, which is either DCIC JSON (exact shares) or, where there is none, the raw `annotations.json` (single votes).
@@ -11,7 +12,7 @@ public enum DCICFolder {
     ///   of the file. Folds and `Split` decide what is training and test; where the file names its slice (`v_fold`), a
     ///   `split` that makes a test image one of training, or the other way round, is an error.
     /// - `annotations.json`: the votes of all annotation sets are counted by image, `null` is skipped; the classes are the
-    ///   sorted set of labels; samples are sorted by path, and spellings of one path are one image.
+    ///   set of labels in `ClassOrder`; samples are sorted by path, and spellings of one path are one image.
     /// - `samples.csv`, where it has the columns `id`, `hue` and `ellipse_share`, gives each sample its `Appearance`.
     ///
     /// Images in the folds that the label file does not name are `Dataset.unlabelled` too. The first part of an image path is taken to be `<Name>`, whatever the folder is called by now. Throws `DatasetError`.
@@ -94,7 +95,7 @@ public enum DCICFolder {
                 votesByImage[image] = entry
             }
         }
-        let classes = names.sorted { $0.precedesByScalars($1) }
+        let classes = ClassOrder.sorted(names)
         var samples = SampleCollector(file: file)
         var unlabelled: [String] = []
         for (_, entry) in votesByImage.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {

@@ -1,4 +1,5 @@
 import Foundation
+import LabelFiles
 
 /// The one door to all readers of labelled images.
 public enum DatasetFolder {
@@ -13,7 +14,9 @@ public enum DatasetFolder {
         if !FolderContents.isFolder(root) { throw .folderMissing(path: root.path) }
         let format: DatasetFormat
         if let named = reading.format { format = named } else { format = try self.format(of: root, reading) }
-        if format != .table, reading.votes != nil || reading.ignoredColumns != nil && format != .ferplus {
+        var others = reading.labels
+        if format == .ferplus { others.ignored = nil }
+        if format != .table, reading.votes != nil || others != LabelReading() {
             throw .notATable(path: root.path, format: format)
         }
         if reading.ignoredFolders != nil && !format.looksIntoFolders {

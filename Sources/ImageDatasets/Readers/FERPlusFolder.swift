@@ -1,3 +1,4 @@
+import LabelFiles
 import Foundation
 import LabelDistributions
 import TensorFiles
@@ -48,7 +49,7 @@ enum FERPlusFolder {
                 path: root.path, format: .ferplus,
                 expected: "FER2013Train, FER2013Valid and FER2013Test with label.csv")
         }
-        let ignored = reading.ignoredColumns ?? nonClasses
+        let ignored = reading.labels.ignored ?? nonClasses
         for name in ignored where !columns.contains(name) {
             throw .unknownClass(path: root.path, place: "--ignore-columns", found: name, expected: columns)
         }

@@ -1,4 +1,5 @@
 import LabelDistributions
+import LabelFiles
 import RasterImages
 import TensorFiles
 
@@ -71,9 +72,15 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case appearance(path: String, row: Int, column: String, found: Double, expected: String)
 
     /// A table that cannot be used for what it says, beyond the form of a CSV file.
-    case labels(LabelTableError)
+    case labels(LabelFileError)
+    /// Neither training, validation nor test.
+    case unknownSplit(path: String, row: Int, column: String, found: String)
+    /// No fold from 1 to 5.
+    case unknownFold(path: String, row: Int, column: String, found: String)
     /// A row or an entry that could be of several images.
     case severalImages(path: String, place: String, id: String, images: [String])
+    /// Images without a label, where all are to have one.
+    case unlabelled(path: String, image: String, count: Int)
     /// Two rows that name one image in different spellings.
     case twoRows(path: String, image: String, places: [String])
 
@@ -175,9 +182,15 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): \(place): the split is \(found), \(expected) was expected: an image is of the test images or not"
         case .labels(let error):
             error.description
+        case .unknownSplit(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(column)': '\(found)' found, train, val or test expected"
+        case .unknownFold(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(column)': '\(found)' found, a fold from 1 to 5 expected"
         case .severalImages(let path, let place, let id, let images):
             "\(path): \(place): the id \"\(id)\" could be each of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")), "
                 + "one was expected: write its folder too"
+        case .unlabelled(let path, let image, let count):
+            "\(path): \(count) images have no label (the first is \(image)), a label for each expected under --strict"
         case .twoRows(let path, let image, let places):
             "\(path): the image \(image) is named twice (\(places.joined(separator: " and ")))"
         case .recordSize(let path, let found):
@@ -216,7 +229,7 @@ extension DatasetError {
         self =
             switch error {
             case let error as FileReadError: .unreadable(error)
-            case let error as LabelTableError: .labels(error)
+            case let error as LabelFileError: .labels(error)
             case let error as CSVError: .labels(.csv(error))
             case let error as NPYError: .array(error)
             case PyTorchError.forbiddenName(let path, let position, let name):

@@ -111,7 +111,7 @@ struct CompareCommand: ParsableCommand {
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
             progress: speech.progress, note: speech.note)
         let kinds = try ComparisonInputs(
-            paths: spaces, names: names, reading: columns.reading, labels: labels,
+            paths: spaces, names: names, features: columns.reading, labels: labels, reading: reading.labels,
             data: data.map { DatasetSource($0, as: reading, note: speech.note) }, split: Split(slice: split),
             folder: out,
             predictor: predictor

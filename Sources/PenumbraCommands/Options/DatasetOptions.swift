@@ -2,6 +2,7 @@ import PenumbraRuns
 import ArgumentParser
 import Foundation
 import ImageDatasets
+import LabelFiles
 
 extension DatasetFormat: ExpressibleByArgument {}
 
@@ -23,17 +24,12 @@ struct DatasetFormatOptions: ParsableArguments {
 struct DatasetOptions: ParsableArguments {
     @Option(
         help: """
-            Table of labels (.csv or .tsv): one row per image, with its id and one column per class (votes or shares), or one \
-            row per annotation (id, annotator, label).
+            File of labels (.csv, .tsv, .json, .jsonl), in any form of 'Label files' in Documentation/formats.md (default: \
+            labels.csv in the folder).
             """, transform: URL.init(fileURLWithPath:))
     var votes: URL?
 
-    @Option(
-        help: """
-            Columns or labels of that table to skip, separated by commas (default: unknown, NF, not a face and similar; '' \
-            for none).
-            """)
-    var ignoreColumns: String?
+    @OptionGroup var labels: LabelFileOptions
 
     @Option(
         help: """
@@ -47,8 +43,7 @@ struct DatasetOptions: ParsableArguments {
     /// As the readers take it.
     func reading(_ format: DatasetFormat?) -> DatasetReading {
         DatasetReading(
-            format: format, votes: votes,
-            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) },
+            format: format, votes: votes, labels: labels.reading,
             ignoredFolders: ignoreFolders.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
     }
 }

@@ -2,6 +2,7 @@ import FeatureSpaces
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import LabelFiles
 import NeighborEmbedding
 
 /// The features of one trained network, or of a file, among those that are compared.
@@ -23,10 +24,11 @@ package struct ComparedSpace {
     /// The images, where it is known which they are.
     let data: DatasetSource?
 
-    /// Reads features and labels, which hold the same samples. Throws what the readers throw, and `InputError`.
+    /// Reads features, and labels for each of them, which stand in any order. Throws what the readers throw, and
+    /// `InputError`.
     package init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
-        samples file: URL, data: DatasetSource? = nil
+        samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil
     ) throws {
         self.path = path
         self.split = split
@@ -35,12 +37,9 @@ package struct ComparedSpace {
         labels = file
         self.data = data
         predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
-        samples = try SampleTable.read(file)
-        if samples.labels.isEmpty {
-            throw InputError.noColumns(path: file.path, needed: "classes with their probabilities")
-        }
         table = try FeatureTable.read(features, reading, idsFile: nil)
-        try table.ids.requireSame(as: samples.ids)
+        samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
+        try samples.requireLabels()
     }
 
     /// For the measures. Throws `FeatureSpaceError`, with the file that it is about.

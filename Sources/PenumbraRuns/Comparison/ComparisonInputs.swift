@@ -2,6 +2,7 @@ import Backbones
 import Numerics
 import Foundation
 import ImageDatasets
+import LabelFiles
 import TerminalProgress
 
 /// What the arguments of `compare` stand for: runs, trainings of a run, checkpoints, files of features.
@@ -10,9 +11,11 @@ package struct ComparisonInputs {
     /// One for each path, or none.
     let names: [String]
     /// How files of features are read.
-    let reading: FeatureReading
+    let features: FeatureReading
     /// The table of labels of all files of features; nil for the one beside each.
     let labels: URL?
+    /// What the user says of that table.
+    let reading: LabelReading
     /// The images of checkpoints.
     let data: DatasetSource?
     let split: Split
@@ -21,14 +24,16 @@ package struct ComparisonInputs {
     let predictor: RunPredictions
 
     package init(
-        paths: [URL], names: [String], reading: FeatureReading, labels: URL?, data: DatasetSource?, split: Split,
+        paths: [URL], names: [String], features: FeatureReading, labels: URL?, reading: LabelReading,
+        data: DatasetSource?, split: Split,
         folder: URL,
         predictor: RunPredictions
     ) {
         self.paths = paths
         self.names = names
-        self.reading = reading
+        self.features = features
         self.labels = labels
+        self.reading = reading
         self.data = data
         self.split = split
         self.folder = folder
@@ -41,11 +46,14 @@ package struct ComparisonInputs {
 
     /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
     package func kinds() throws -> [ComparedKind] {
-        try ComparedKind.group(
-            paths.indices.flatMap { index in
-                let found = try spaces(of: paths[index], number: index + 1)
-                return names.isEmpty ? found : found.map { (names[index], $0.space) }
-            })
+        let all = try paths.indices.flatMap { index -> [(name: String, space: ComparedSpace)] in
+            let found = try spaces(of: paths[index], number: index + 1)
+            return names.isEmpty ? found : found.map { (names[index], $0.space) }
+        }
+        // Once, where one file labels all spaces.
+        var said: Set<String> = []
+        for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
+        return try ComparedKind.group(all)
     }
 
     private func spaces(of url: URL, number: Int) throws -> [(name: String, space: ComparedSpace)] {
@@ -55,14 +63,15 @@ package struct ComparisonInputs {
         let stem = url.deletingPathExtension().lastPathComponent
         let format = url.pathExtension.lowercased()
         let areFeatures =
-            Self.featureFormats.contains(format) || reading.array != nil && Self.arrayFormats.contains(format)
+            Self.featureFormats.contains(format) || features.array != nil && Self.arrayFormats.contains(format)
         if areFeatures || !isThere {
-            let samples = labels ?? SampleTable.url(besideFeatures: url)
-            var reading = reading
-            if ["npy", "csv", "tsv"].contains(format) { reading.array = nil }
-            if !["csv", "tsv"].contains(format) { (reading.columns, reading.skipColumns) = ([], []) }
+            var features = features
+            if ["npy", "csv", "tsv"].contains(format) { features.array = nil }
+            if !["csv", "tsv"].contains(format) { (features.columns, features.skipColumns) = ([], []) }
             let space = try ComparedSpace(
-                path: url.relativePath, features: url, reading: reading, samples: samples, data: data)
+                path: url.relativePath, features: url, reading: features,
+                samples: labels ?? SampleTable.url(besideFeatures: url),
+                labelReading: labels == nil ? LabelReading() : reading, data: data)
             return [(stem, space)]
         }
         return [(stem, try space(ofCheckpoint: url, number: number))]

@@ -4,7 +4,7 @@ import TensorFiles
 
 /// A map on disk: a CSV of `id`, `x`, `y`.
 package struct LayoutFile: Sendable {
-    let ids: SampleIDs
+    package let ids: SampleIDs
     /// N × 2 by row, finite.
     let coordinates: [Float]
 

@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// A folder that TensorBoard's embedding projector opens: `tensorboard --logdir FOLDER`, or its files by hand on
@@ -79,10 +80,11 @@ package struct ProjectorFolder {
         let beside = SampleTable.url(besideFeatures: table.url)
         if FileManager.default.fileExists(atPath: beside.path) {
             do {
-                let samples = try SampleTable.read(beside)
-                if samples.ids.ids == table.ids.ids { metadata = Metadata(samples) }
-            } catch InputError.noColumns {
-                // A table of ids alone.
+                let samples = try SampleTable.read(
+                    beside, for: table.ids, samplesAreRows: table.idsAreRows, needsLabels: false)
+                if !samples.labelsOfSamples.contains(nil) { metadata = Metadata(samples) }
+            } catch LabelFileError.nothingJoined, LabelFileError.rowCount {
+                // A table of other samples.
             }
         }
         try write([.features(table.matrix.values, dimension: table.matrix.dimension), .map(coordinates)], metadata)

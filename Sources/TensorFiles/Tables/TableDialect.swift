@@ -4,7 +4,7 @@ import Foundation
 /// numbers are written. Found in the table's own first records, or said by the user; never taken from the file's name alone.
 public struct TableDialect: Equatable, Sendable {
     /// What stands between two fields.
-    public enum Separator: String, CaseIterable, Sendable {
+    public enum Separator: String, CaseIterable, Sendable, Codable {
         case comma, semicolon, tab
         /// One or more blanks; those around a line do not count.
         case blank
@@ -36,7 +36,7 @@ public struct TableDialect: Equatable, Sendable {
     }
 
     /// Whether the first line holds the names of the columns.
-    public enum Header: String, CaseIterable, Sendable {
+    public enum Header: String, CaseIterable, Sendable, Codable {
         case yes, no, auto
     }
 
