@@ -12,7 +12,7 @@ extension TrainingRun {
         if labels.changes { targets = labels.targets(epoch: position.epoch) }
         let batches = ImageBatchLoader.shuffledBatches(
             labels.training, batchSize: parameters.batchSize, seed: parameters.seed, epoch: position.epoch)
-        let schedule = CosineSchedule(steps: batches.count * parameters.epochs, form: parameters.schedule)
+        let schedule = parameters.rateSchedule(stepsPerEpoch: batches.count)
         let first = position.epoch * batches.count
         let start = ContinuousClock.now
         var seen = 0
@@ -59,7 +59,7 @@ extension TrainingRun {
         return network.profile
     }
 
-    func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
+    func trainStep(_ batch: ImageBatch, number: Int, _ schedule: RateSchedule) throws -> Double {
         let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
         let imageCount = batch.values.count / batch.count
         let stepLoss = parameters.stepLoss(number)
