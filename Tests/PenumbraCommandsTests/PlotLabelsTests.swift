@@ -44,9 +44,11 @@ import TestSupport
     @Test func integersAreCategoriesUnlessContinuous() throws {
         let labels = "id,cluster\na,0\nb,10\nc,2\nd,2\n"
         #expect(try plot(labels).status == .done)
-        #expect(try texts() == ["cluster", "0", "2", "10", "N = 4."])
+        var drawn = try texts()
+        for text in ["cluster", "0", "2", "10"] { #expect(drawn.contains(text), "\(drawn)") }
         #expect(try plot(labels, "--continuous").status == .done)
-        #expect(try texts().contains("5.0"))
+        drawn = try texts()
+        #expect(drawn.contains("cluster") && !drawn.contains("2"), "\(drawn)")
         let error = said(try plot("id,label\na,x\nb,y\nc,x\nd,x\n", "--continuous"))
         #expect(error.hasSuffix("--continuous takes classes that are numbers, and 'label' holds 'x'\n"), "\(error)")
     }

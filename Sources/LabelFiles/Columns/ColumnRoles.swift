@@ -306,8 +306,8 @@ extension ColumnRoles {
             var columns: [Int] = []
             for name in classes {
                 guard let column = table.header.firstIndex(of: name) else {
-                    // Of labels and not of columns, perhaps.
-                    if reading.form == nil, !columns.isEmpty || wideCandidates(others).count < 2 { return [] }
+                    // Where no column is called so, they are names of labels.
+                    if reading.form == nil, !classes.contains(where: table.header.contains) { return [] }
                     throw .noColumn(path: table.path, option: "--classes", name: name, header: table.header)
                 }
                 columns.append(column)
