@@ -106,7 +106,7 @@ struct FeatureTable: Sendable {
     }
 
     private static func readHeaderless(_ url: URL, idsFile: URL?) throws -> FeatureTable {
-        let table = try CSVTable.readWithoutHeader(url, columns: "f")
+        let table = try CSVTable.read(url, hints: .init(header: .no), columns: "f")
         try HeaderlessTable.checkPair(of: table, url)
         return try make(
             url, ids: try ids(own: nil, file: idsFile), count: table.rowCount, dimension: table.header.count,

@@ -41,7 +41,7 @@ enum HeaderlessTable {
     /// throws.
     static func checkPair(of table: CSVTable, _ url: URL) throws {
         guard let partner = partner(of: url), FileManager.default.fileExists(atPath: partner.path) else { return }
-        let labels = try CSVTable.readWithoutHeader(partner, columns: "class ")
+        let labels = try CSVTable.read(partner, hints: .init(header: .no), columns: "class ")
         if labels.rowCount != table.rowCount {
             throw InputError.rowCount(
                 path: url.path, found: table.rowCount, expected: labels.rowCount, of: partner.path)

@@ -35,7 +35,7 @@ struct SampleTable: Sendable {
     /// `FileReadError` or `InputError`.
     static func read(_ url: URL, classes names: [String] = []) throws -> SampleTable {
         if try HeaderlessTable.isOne(url) {
-            let table = try CSVTable.readWithoutHeader(url, columns: "class ")
+            let table = try CSVTable.read(url, hints: .init(header: .no), columns: "class ")
             if !names.isEmpty && names.count != table.header.count {
                 throw InputError.unusable(
                     path: url.path, problem: "\(table.header.count) classes found, \(names.count) are named")

@@ -9,6 +9,8 @@ public struct CSVTable: Sendable {
     public let path: String
     /// The names of the columns, each different.
     public let header: [String]
+    /// How the file is laid out.
+    public let dialect: TableDialect
     /// The number of rows under the header.
     public let rowCount: Int
     /// All fields one after the other, row by row, without quotes; valid UTF-8.
@@ -16,9 +18,10 @@ public struct CSVTable: Sendable {
     /// Where each field ends in `bytes`.
     private let ends: [Int]
 
-    init(path: String, header: [String], bytes: [UInt8], ends: [Int]) {
+    init(path: String, header: [String], dialect: TableDialect, bytes: [UInt8], ends: [Int]) {
         self.path = path
         self.header = header
+        self.dialect = dialect
         self.bytes = bytes
         self.ends = ends
         rowCount = header.isEmpty ? 0 : ends.count / header.count
