@@ -104,13 +104,22 @@ let rooms: [Target] = [
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
     .target(name: "TerminalProgress"),
 
-    /// One file a subcommand, shared groups of options, and the only code that knows how a run lies on disk.
+    /// A run on disk, its tables and reports, and the work of each command (train, embed, project, place, compare,
+    /// reproduce with its stages). Knows nothing of arguments, and writes only where it is told to.
     .target(
-        name: "PenumbraCommands",
+        name: "PenumbraRuns",
         dependencies: [
             "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
             "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress", "Numerics", "Parameters",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+
+    /// One file per subcommand, shared groups of options, and the console.
+    .target(
+        name: "PenumbraCommands",
+        dependencies: [
+            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions",
+            "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
+            "Numerics", "Parameters", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
     /// The program's entry point, nothing else.
@@ -149,7 +158,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PenumbraCommandsTests",
         dependencies: [
-            "PenumbraCommands", "FeatureSpaces", "Parameters", "RasterImages", "TerminalProgress", "CZip",
+            "PenumbraCommands", "PenumbraRuns", "FeatureSpaces", "Parameters", "RasterImages", "TerminalProgress",
+            "CZip",
             "TestSupport",
         ],
         exclude: ["Snapshots"]),

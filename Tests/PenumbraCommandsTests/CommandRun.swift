@@ -3,6 +3,7 @@ import Synchronization
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 @testable import TerminalProgress
 
 /// A command run within the test, and what it said.

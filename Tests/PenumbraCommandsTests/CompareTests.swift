@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// `compare` on small files of features and on a run.
 @Suite struct CompareTests {

@@ -6,6 +6,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct DatasetTests {
     /// Six grey squares with the votes of three to four people.

@@ -7,6 +7,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// README and `Documentation/` say nothing that the program does not understand.
 @Suite struct DocumentationTests {

@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct EvaluateTests {
     private let header = "id,split,true_p,true_q,predicted_p,predicted_q\n"

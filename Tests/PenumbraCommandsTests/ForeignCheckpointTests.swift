@@ -8,6 +8,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Checkpoints of other programs in `embed`, `evaluate` and `inspect`.
 @Suite struct ForeignCheckpointTests {

@@ -6,6 +6,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Training, evaluation and embedding on data sets that are not in DCIC's layout.
 @Suite struct ForeignDatasetTests {

@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct GenerateTests {
     @Test func aSetIsMadeOnceAndKept() throws {

@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// The dumps of the DCIC benchmark: features and labels of one run, without headers and ids.
 @Suite struct HeaderlessTests {

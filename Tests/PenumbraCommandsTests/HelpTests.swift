@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Every command's help, literally. After a wanted change, record the texts again with
 ///

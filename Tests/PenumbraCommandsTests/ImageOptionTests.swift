@@ -6,6 +6,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// How images are prepared is decided in training, kept in the checkpoint and done again by later commands.
 @Suite struct ImageOptionTests {

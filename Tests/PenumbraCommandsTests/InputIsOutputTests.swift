@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// A file that a command reads is never one that it writes, under whatever name.
 @Suite struct InputIsOutputTests {

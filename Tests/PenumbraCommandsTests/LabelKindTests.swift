@@ -5,6 +5,7 @@ import TestSupport
 import Training
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Trainings of other kinds of labels: how they are named, recorded and found again.
 @Suite struct LabelKindTests {
@@ -49,7 +50,9 @@ import Training
         }
         let record = try RunFolder(url: URL(fileURLWithPath: out)).readManifest()
         let command = try #require(record.stages["split-1/quantized-cpu/train"]).command
-        #expect(command.contains("--labels quantized ") && command.hasSuffix("--loss cpu --priors \(priors)"))
+        #expect(
+            command.contains("--labels quantized ") && command.contains("--loss cpu ")
+                && command.hasSuffix("--priors \(priors)"))
         guard case .object(let fields) = record.stages["split-1/quantized-cpu/train"]!.parameters else { return }
         // In the order of the set's classes: bc be gc ge rc re.
         #expect(fields["hidden_shares"] == .array([0.1, 0.2, 0.1, 0.1, 0.1, 0.1].map { .number($0) }))

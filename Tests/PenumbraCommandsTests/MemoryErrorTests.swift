@@ -3,6 +3,7 @@ import NeighborEmbedding
 import Testing
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct MemoryErrorTests {
     @Test func aProjectionThatDoesNotFitNamesTheOptions() {

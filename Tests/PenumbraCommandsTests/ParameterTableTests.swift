@@ -5,6 +5,7 @@ import Testing
 import Training
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Each struct's table against what reflection finds in the struct: a parameter that is forgotten in the table fails here.
 @Suite struct ParameterTableTests {

@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// `penumbra place NEW --into LAYOUT --reference FEATURES`.
 @Suite struct PlacementTests {

@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// What the points of a general figure show, and its form.
 @Suite struct PlotContentTests {

@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct PlotTests {
     /// A layout of four samples, the labels of the shapes set for them, and labels of three classes.

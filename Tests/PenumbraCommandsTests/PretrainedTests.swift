@@ -7,6 +7,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// `train --pretrained` with other programs' checkpoints, and what `inspect` calls our own.
 @Suite struct PretrainedTests {

@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// What shows only in a process of its own: signals, limits, streams.
 @Suite struct ProcessTests {

@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// `--profile` and `--recompute` on a small training.
 @Suite struct ProfileTests {

@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Which features and ids `project` takes from an `.npz` or a TSV.
 @Suite struct ProjectFormatsTests {

@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// Projections that were interrupted, and what they leave along their way.
 @Suite struct ProjectResumeTests {

@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct ProjectTests {
     /// 40 points in two heaps, of which the first feature tells.

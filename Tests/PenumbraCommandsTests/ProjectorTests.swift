@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// What TensorBoard's embedding projector is given.
 @Suite struct ProjectorTests {

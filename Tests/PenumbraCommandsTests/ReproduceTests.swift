@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct ReproduceTests {
     private func reproduce(_ folder: TemporaryFolder, _ more: String...) -> CommandRun {

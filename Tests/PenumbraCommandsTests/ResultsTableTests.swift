@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct ResultsTableTests {
     private func evaluation(_ name: String, split: Int? = nil, labels: String? = nil, _ measures: [Double]) throws

@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 @Suite struct RunFolderTests {
     /// Each reads the record, adds a stage and writes it; none may lose another's.

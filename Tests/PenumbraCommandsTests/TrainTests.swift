@@ -4,6 +4,7 @@ import Testing
 import TestSupport
 
 @testable import PenumbraCommands
+@testable import PenumbraRuns
 
 /// The commands that need a trained network, on one small training for all.
 @Suite struct TrainTests {
@@ -190,14 +191,14 @@ import TestSupport
     }
 
     @Test(arguments: [
-        (["--image-size", "16"], "image size is 16, expected 32 to 4096 pixels"),
-        (["--epochs", "0"], "epochs is 0, expected at least 1"),
-        (["--batch-size", "0"], "batch size is 0, expected at least 1"),
-        (["--lr", "0"], "learning rate is 0.0, expected a number above 0"),
-        (["--upsample", "0"], "upsampling is 0, expected a factor from 1 to 64"),
-        (["--upsample", "65", "--image-size", "64"], "upsampling is 65, expected a factor from 1 to 64"),
-        (["--split", "6"], "split is 6, expected a slice from 1 to 5"),
-        (["--dropout", "1"], "dropout is 1.0, expected a probability below 1"),
+        (["--image-size", "16"], "--image-size is 16; expected 32 to 4096"),
+        (["--epochs", "0"], "--epochs is 0; expected 1 to 1000000"),
+        (["--batch-size", "0"], "--batch-size is 0; expected 1 to 65536"),
+        (["--lr", "0"], "--lr is 0.0; expected a number above 0"),
+        (["--upsample", "0"], "--upsample is 0; expected 1 to 64"),
+        (["--upsample", "65", "--image-size", "64"], "--upsample is 65; expected 1 to 64"),
+        (["--split", "6"], "--split is 6; expected 1 to 5"),
+        (["--dropout", "1"], "--dropout is 1.0; expected a number of at least 0 and below 1"),
     ])
     func wrongParameters(options: [String], message: String) throws {
         let folder = try TemporaryFolder()

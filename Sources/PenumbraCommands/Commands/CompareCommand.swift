@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 import FeatureSpaces
 import Figures
@@ -95,7 +96,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        try RunFolder.createFolder(out)
+        try OutputFile.createFolder(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
         let outputs = ["report.json", "report.md", "samples.csv", "explorer.html"].map {

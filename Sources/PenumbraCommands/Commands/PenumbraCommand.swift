@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 
 /// The root of the command line.

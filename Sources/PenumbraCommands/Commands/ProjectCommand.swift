@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 import Foundation
 import Parameters

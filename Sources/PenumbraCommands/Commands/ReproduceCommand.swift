@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 import Backbones
 import Foundation
@@ -81,7 +82,7 @@ struct ReproduceCommand: ParsableCommand {
         let runners = reproductions.map {
             StageRunner(run: $0.run, threads: threads.count, progress: speech.progress, note: speech.note)
         }
-        try RunFolder.createFolder(out)
+        try OutputFile.createFolder(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
         if fresh { for runner in runners { try runner.removeEverything() } }

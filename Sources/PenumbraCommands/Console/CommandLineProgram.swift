@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 
 /// The program from its arguments to its exit code.

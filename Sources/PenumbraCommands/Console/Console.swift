@@ -1,3 +1,4 @@
+import PenumbraRuns
 import Foundation
 import TensorFiles
 import TerminalProgress

@@ -1,3 +1,4 @@
+import PenumbraRuns
 import Backbones
 import Figures
 import ImageDatasets
@@ -29,10 +30,13 @@ enum ExitStatus: Int32, Equatable {
     /// Whether a signal asked to stop.
     var isInterruption: Bool { [.interrupted, .hungUp, .terminated].contains(self) }
 
+    /// The status after the signal that asked to stop.
+    private static var interruption: ExitStatus { ExitStatus(rawValue: Interruption.exitCode) ?? .interrupted }
+
     /// The status that an error of our own ends with.
     init(of error: any Error) {
         switch error {
-        case is Interruption: self = Interruption.status
+        case is Interruption: self = .interruption
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
@@ -48,7 +52,7 @@ enum ExitStatus: Int32, Equatable {
         case let error as TSNEError:
             switch error {
             case .diverged: self = .failed
-            case .stoppedBeforeLayout: self = Interruption.status
+            case .stoppedBeforeLayout: self = .interruption
             default: self = .wrongInput
             }
         default: self = .failed

@@ -1,3 +1,4 @@
+import PenumbraRuns
 import ArgumentParser
 import Foundation
 import ImageDatasets
@@ -40,17 +41,5 @@ struct DatasetOptions: ParsableArguments {
         DatasetReading(
             format: format, votes: votes,
             ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
-    }
-}
-
-extension DatasetReading {
-    /// The options that say the same, for a command line; `formatOption` is `--format`, but where that is the output's.
-    func words(formatOption: String = "--format") -> [String] {
-        var words: [String] = []
-        if let format { words += [formatOption, format.rawValue] }
-        if let votes { words += ["--votes", votes.path] }
-        if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
-        if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
-        return words
     }
 }

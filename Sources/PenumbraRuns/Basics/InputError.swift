@@ -1,0 +1,140 @@
+import Numerics
+import LabelDistributions
+
+/// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
+package enum InputError: Error, Equatable, CustomStringConvertible {
+    /// Two files hold different samples, or the same in another order. `row` counts from 1; a nil id is past a file's end.
+    case idsDiffer(first: String, second: String, row: Int, firstID: String?, secondID: String?)
+    /// One id twice in a file; rows count from 1.
+    case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
+    /// A row of numbers that is no label distribution.
+    case label(path: String, row: Int, LabelDistributionError)
+    /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
+    case prediction(path: String, row: Int, sum: Double)
+    /// A number outside the range that its column may have.
+    case outOfRange(path: String, row: Int, column: String, found: Double, expected: String)
+    /// A table without rows.
+    case noRows(path: String)
+    /// A table without any column that could be what is needed.
+    case noColumns(path: String, needed: String)
+    /// Features that are not one row of numbers a sample.
+    case notAMatrix(path: String, shape: [Int])
+    /// A file whose extension names no format that is known here.
+    case unknownFormat(path: String, known: [String])
+    /// Numbers in a file that a computation refuses; the problem names the place.
+    case unusable(path: String, problem: String)
+    /// A computation on a file that takes more memory than there is, in bytes, and the options with which it would fit.
+    case notEnoughMemory(path: String, needed: Int, available: Int, options: [String])
+    /// A network whose batches take more memory than there is: the figures, and the options with which they fit.
+    case networkTooLarge(figures: String, options: [String])
+    /// More or fewer rows of ids than of features.
+    case rowCount(path: String, found: Int, expected: Int, of: String)
+    /// A preset of another name.
+    case unknownPreset(String, known: [String])
+    /// A folder that holds no run, or nothing of what is needed of it.
+    case nothingInRun(path: String, needed: String)
+    /// What stands in a run was made with other parameters or inputs.
+    case otherParameters(path: String, differences: [String])
+    /// A subset that holds no sample under a split.
+    case emptySubset(path: String, subset: String, split: Int)
+    /// A checkpoint of other classes than the data set's.
+    case otherClasses(path: String, found: [String], expected: [String])
+    /// A checkpoint of features alone where predictions are needed.
+    case noClassifier(path: String)
+    /// A checkpoint without the data set that is needed to predict on.
+    case noData(path: String)
+    /// Fewer than two kinds of spaces; each as `name (paths)`.
+    case nothingToCompare(found: [String])
+    /// Kinds of spaces that are there for other splits.
+    case otherSplits(first: String, [String], second: String, [String])
+    /// The same file named twice, or for two purposes.
+    case usedTwice(path: String)
+    /// A file that a command would read and write, perhaps under two names.
+    case inputIsOutput(input: String, output: String)
+    /// The layout to begin with, in an array of another shape than one row of coordinates per sample.
+    case initialShape(path: String, found: [Int], expected: [Int])
+    /// More maps than the grid of a figure has places.
+    case tooManyPanels(found: Int, columns: Int, rows: Int)
+    /// A JSON file of another structure.
+    case malformedJSON(path: String, problem: String)
+
+    package var description: String {
+        switch self {
+        case .idsDiffer(let first, let second, let row, let firstID, let secondID):
+            switch (firstID, secondID) {
+            case (let firstID?, let secondID?):
+                "\(first) and \(second) hold different samples: row \(row) is '\(firstID)' in the first and "
+                    + "'\(secondID)' in the second"
+            default:
+                "\(first) and \(second) hold different samples: row \(row) is '\(firstID ?? secondID ?? "")' in "
+                    + "\(firstID == nil ? second : first); the other file ends before it"
+            }
+        case .duplicateID(let path, let id, let firstRow, let secondRow):
+            "\(path): the id '\(id)' is in rows \(firstRow) and \(secondRow); expected each id once"
+        case .label(let path, let row, let error):
+            "\(path), row \(row): \(error)"
+        case .prediction(let path, let row, let sum):
+            "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        case .outOfRange(let path, let row, let column, let found, let expected):
+            "\(path), row \(row), column '\(column)': \(found) found, \(expected) expected"
+        case .noRows(let path):
+            "\(path): no rows, at least one expected"
+        case .noColumns(let path, let needed):
+            "\(path): no columns found that could be \(needed)"
+        case .notAMatrix(let path, let shape):
+            "\(path): an array of shape \(shape) found, two dimensions expected (samples, features)"
+        case .unknownFormat(let path, let known):
+            "\(path): unknown extension; expected \(known.joined(separator: " or "))"
+        case .unusable(let path, let problem):
+            "\(path): \(problem)"
+        case .notEnoughMemory(let path, let needed, let available, let options):
+            "\(path): about \(MemoryAmount(needed)) of memory needed, \(MemoryAmount(available)) found; "
+                + (options.isEmpty ? "fewer points would need less" : "it fits with \(options.joined(separator: " "))")
+        case .networkTooLarge(let figures, let options):
+            figures + "; "
+                + (options.isEmpty
+                    ? "take a smaller --image-size" : "it fits with \(options.joined(separator: " or with "))")
+        case .rowCount(let path, let found, let expected, let other):
+            "\(path): \(found) rows found, \(expected) expected as in \(other)"
+        case .unknownPreset(let name, let known):
+            "unknown preset '\(name)'; expected one of \(known.joined(separator: ", "))"
+        case .nothingInRun(let path, let needed):
+            "\(path): no \(needed) found in it"
+        case .otherParameters(let path, let differences):
+            "\(path) was made otherwise: \(differences.joined(separator: "; ")). "
+                + "Choose another folder, or --fresh to start again"
+        case .emptySubset(let path, let subset, let split):
+            "\(path): split \(split) has no sample in the subset '\(subset)'"
+        case .nothingToCompare(let found):
+            "\(found.isEmpty ? "nothing" : found.joined(separator: "; ")) found, two or more kinds expected to compare "
+                + "(--names tells spaces of the same name apart)"
+        case .otherSplits(let first, let expected, let second, let found):
+            "\(second) is there for \(found.joined(separator: ", ")), \(first) for \(expected.joined(separator: ", ")); the "
+                + "same splits expected"
+        case .otherClasses(let path, let found, let expected):
+            "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
+        case .noClassifier(let path):
+            "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
+        case .noData(let path):
+            "\(path): evaluating a checkpoint requires a data set; name one with --data"
+        case .usedTwice(let path):
+            "\(path): given twice; name each file once"
+        case .inputIsOutput(let input, let output):
+            input == output
+                ? "\(output): an input that is also an output; choose another name for the output"
+                : "\(output): an output that is the same file as the input \(input); choose another name for the output"
+        case .initialShape(let path, let found, let expected):
+            "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
+        case .tooManyPanels(let found, let columns, let rows):
+            "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
+        case .malformedJSON(let path, let problem):
+            "\(path): \(problem)"
+        }
+    }
+
+    /// At most twelve names.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import TensorFiles
+
+/// JSON as this program reads and writes it: keys sorted, indented, names in snake case, so that the same content gives
+/// the same bytes.
+package enum JSONText {
+    /// `value` as text without a line end.
+    package static func of(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// Writes `value` to a file. Throws `FileWriteError`.
+    package static func write(_ value: some Encodable, to url: URL) throws {
+        try AtomicFile.write(of(value) + "\n", to: url)
+    }
+
+    /// Reads what `write` wrote. Throws `FileReadError`, or `InputError.malformedJSON` with the place of the fault.
+    package static func read<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
+        let bytes = try ForeignJSON.bytes(of: url)
+        do {
+            return try ForeignJSON.decode(type, from: bytes, using: decoder)
+        } catch let error as DecodingError {
+            throw InputError.malformedJSON(path: url.path, problem: describe(error))
+        }
+    }
+
+    /// For what `of` made.
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
+    }
+
+    private static func describe(_ error: DecodingError) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.isEmpty ? "" : "\(path.map(\.stringValue).joined(separator: ".")): "
+        }
+        return switch error {
+        case .keyNotFound(let key, let context): "\(place(context.codingPath))'\(key.stringValue)' is missing"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            "\(place(context.codingPath))\(type) expected"
+        case .dataCorrupted(let context) where context.underlyingError is ForeignJSON.InvalidByte:
+            "not JSON: \(context.debugDescription)"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "not JSON" : "\(place(context.codingPath))not understood (\(context.debugDescription))"
+        @unknown default: "not the JSON that was expected"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import TensorFiles
+
+/// The ids of a file's rows, in their order.
+package struct SampleIDs: Sendable, Equatable {
+    /// The file they are from, for errors.
+    let path: String
+    package let ids: [String]
+
+    /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, they are
+    /// only compared, which saves most of the time.
+    package init(path: String, _ ids: [String], known: SampleIDs? = nil) throws(InputError) {
+        var rows: [String: Int] = [:]
+        let isKnown = known?.ids == ids
+        if !isKnown { rows.reserveCapacity(ids.count) }
+        for (row, id) in ids.enumerated() where !isKnown {
+            if let first = rows.updateValue(row + 1, forKey: id) {
+                throw .duplicateID(path: path, id: id, firstRow: first, secondRow: row + 1)
+            }
+        }
+        self.path = path
+        self.ids = ids
+    }
+
+    /// The column `id` of a table. Throws `CSVError.missingColumn` or `InputError`.
+    package init(of table: CSVTable, known: SampleIDs? = nil) throws {
+        if table.rowCount == 0 { throw InputError.noRows(path: table.path) }
+        try self.init(path: table.path, table.column(table.column(named: "id")), known: known)
+    }
+
+    /// Throws `InputError.idsDiffer` with the first difference unless both hold the same ids in the same order.
+    func requireSame(as other: SampleIDs) throws(InputError) {
+        for row in 0..<max(ids.count, other.ids.count) {
+            let (here, there) = (row < ids.count ? ids[row] : nil, row < other.ids.count ? other.ids[row] : nil)
+            if here != there {
+                throw .idsDiffer(first: path, second: other.path, row: row + 1, firstID: here, secondID: there)
+            }
+        }
+    }
+}

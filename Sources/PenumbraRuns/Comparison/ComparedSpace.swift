@@ -1,0 +1,105 @@
+import FeatureSpaces
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import NeighborEmbedding
+
+/// The features of one trained network, or of a file, among those that are compared.
+package struct ComparedSpace {
+    /// What the command line or the run calls it.
+    let path: String
+    /// `split-1`, or empty where nothing is known of splits.
+    let split: String
+    /// The file of features.
+    let features: URL
+    /// The table of labels.
+    let labels: URL
+    /// Where predictions of the same samples would be.
+    let predictions: URL
+    package let samples: SampleTable
+    let table: FeatureTable
+    /// The images, where it is known which they are.
+    let data: DatasetSource?
+
+    /// Reads features and labels, which hold the same samples. Throws what the readers throw, and `InputError`.
+    package init(path: String, split: String = "", features: URL, samples file: URL, data: DatasetSource? = nil) throws
+    {
+        self.path = path
+        self.split = split
+        self.features = features
+        labels = file
+        self.data = data
+        predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
+        samples = try SampleTable.read(file)
+        if samples.labels.isEmpty {
+            throw InputError.noColumns(path: file.path, needed: "classes with their probabilities")
+        }
+        table = try FeatureTable.read(features, idsFile: nil)
+        try table.ids.requireSame(as: samples.ids)
+    }
+
+    /// For the measures. Throws `FeatureSpaceError`, with the file that it is about.
+    func space() throws -> FeatureSpace {
+        do throws(FeatureSpaceError) {
+            return try FeatureSpace(
+                features: table.matrix.values, dimension: table.matrix.dimension, labels: samples.labels)
+        } catch {
+            throw InputError.unusable(path: features.path, problem: "\(error)")
+        }
+    }
+}
+
+/// All spaces of one kind: of several splits, and on a split of several seeds.
+package struct ComparedKind {
+    /// `hard labels`, or a file's name.
+    package let name: String
+    var spaces: [ComparedSpace]
+
+    /// The one that is mapped and drawn.
+    package var first: ComparedSpace { spaces[0] }
+
+    /// A part of file names: letters, digits and hyphens of the name.
+    var fileName: String {
+        let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        return words.isEmpty ? "space" : words.joined(separator: "-").lowercased()
+    }
+
+    /// Groups spaces by their names, in the order in which these first come, and sees that all kinds have the same
+    /// samples on the same splits. Throws `InputError`.
+    static func group(_ spaces: [(name: String, space: ComparedSpace)]) throws(InputError) -> [ComparedKind] {
+        var kinds: [ComparedKind] = []
+        for (name, space) in spaces {
+            if let index = kinds.firstIndex(where: { $0.name == name }) {
+                kinds[index].spaces.append(space)
+            } else {
+                kinds.append(ComparedKind(name: name, spaces: [space]))
+            }
+        }
+        if kinds.count < 2 {
+            throw .nothingToCompare(
+                found: kinds.map { "\($0.name) (\($0.spaces.map(\.path).joined(separator: ", ")))" })
+        }
+        for kind in kinds {
+            let splits = Set(kind.spaces.map(\.split)), expected = Set(kinds[0].spaces.map(\.split))
+            if splits != expected {
+                throw .otherSplits(
+                    first: kinds[0].name, expected.sorted(), second: kind.name, splits.sorted())
+            }
+        }
+        let model = Dictionary(kinds[0].spaces.map { ($0.split, $0.samples) }) { first, _ in first }
+        for space in kinds.flatMap(\.spaces) {
+            let expected = model[space.split]!
+            try expected.ids.requireSame(as: space.samples.ids)
+            if expected.classes != space.samples.classes {
+                throw .otherClasses(
+                    path: space.samples.ids.path, found: space.samples.classes, expected: expected.classes)
+            }
+            if let row = expected.labels.indices.first(where: { expected.labels[$0] != space.samples.labels[$0] }) {
+                throw .unusable(
+                    path: space.samples.ids.path,
+                    problem: "the label of '\(expected.ids.ids[row])' is another than in \(expected.ids.path)")
+            }
+        }
+        return kinds
+    }
+}

@@ -1,0 +1,204 @@
+import Numerics
+import FeatureSpaces
+import Foundation
+import LabelDistributions
+import NeighborEmbedding
+import TerminalProgress
+
+/// The work of `compare`: measures, maps, and what is said of them.
+package struct Comparison {
+    let kinds: [ComparedKind]
+    let folder: URL
+    let parameters: MeasureParameters
+    let projection: ProjectionParameters
+    /// Whether all maps begin alike; otherwise each with its own principal components.
+    let sharesStart: Bool
+    /// Layouts to keep along the way of each projection.
+    let snapshots: Int
+    let threads: ThreadCount
+    let progress: ProgressOutput
+
+    package init(
+        kinds: [ComparedKind], folder: URL, parameters: MeasureParameters, projection: ProjectionParameters,
+        sharesStart: Bool, snapshots: Int, threads: ThreadCount, progress: ProgressOutput
+    ) {
+        self.kinds = kinds
+        self.folder = folder
+        self.parameters = parameters
+        self.projection = projection
+        self.sharesStart = sharesStart
+        self.snapshots = snapshots
+        self.threads = threads
+        self.progress = progress
+    }
+
+    /// A kind with its measures and its map.
+    package struct Measured {
+        package let kind: ComparedKind
+        let fileName: String
+        /// Of each space, in the order of `kind.spaces`.
+        let trials: [Trial]
+        let mapped: MappedSpace
+        /// N × 2, laid onto the first kind's map.
+        package let coordinates: [Float]
+        /// The map along the way of its projection, laid onto the first kind's as it became.
+        let frames: [(iteration: Int, coordinates: [Float])]
+        package let layout: LayoutReport
+        package let evaluation: Evaluation?
+        /// N × K by row, where there are predictions.
+        let predictions: [Double]?
+    }
+
+    /// What two kinds have between them.
+    package struct Pair {
+        let first: Int
+        let second: Int
+        let spaces: SpaceComparison
+        let verdict: Verdict
+    }
+
+    package struct Result {
+        package let measured: [Measured]
+        /// Each kind with each later one.
+        let pairs: [Pair]
+    }
+
+    private var start: URL { folder.appendingPathComponent("start.csv") }
+
+    /// The names of the maps' files, one for each kind.
+    private var fileNames: [String] { Self.distinct(kinds.map(\.fileName)) }
+
+    /// What this reads.
+    package var inputs: [URL] { kinds.flatMap(\.spaces).flatMap { [$0.features, $0.labels] } }
+
+    /// What this writes, snapshots not counted.
+    package var outputs: [URL] {
+        [start]
+            + fileNames.map { folder.appendingPathComponent("\($0).csv") }
+            .flatMap { [$0, LayoutFile.report(of: $0), ProjectionState.url(of: $0)] }
+    }
+
+    /// Does everything but the reports. Throws `Interruption`, `InputError`, and what measuring and projecting throw.
+    package func run() throws -> Result {
+        var parameters = projection
+        if sharesStart {
+            try writeStart(to: start)
+            parameters.initialization = start.path
+        }
+        let fileNames = fileNames
+        let layouts = try zip(kinds, fileNames).map { kind, name in
+            try layout(of: kind, named: name, parameters)
+        }
+        let total = kinds.reduce(0) { $0 + $1.spaces.count } + kinds.count * (kinds.count - 1) / 2
+        let display = ProgressDisplay("measure", total: total, unit: "spaces", to: progress)
+        var done = 0
+        func step() throws {
+            done += 1
+            display.update(done)
+            try Interruption.check(kept: "the maps are kept; the same command resumes there")
+        }
+        var measured: [Measured] = []
+        for (index, kind) in kinds.enumerated() {
+            let map = try FeatureSpace(
+                features: layouts[index].file.coordinates, dimension: 2, labels: kind.first.samples.labels)
+            let mapped = try MappedSpace(
+                features: kind.first.space(), map: map, parameters: self.parameters, threads: threads)
+            try step()
+            var trials = [Trial(split: kind.first.split, space: mapped.features)]
+            for space in kind.spaces.dropFirst() {
+                trials.append(
+                    Trial(
+                        split: space.split,
+                        space: MeasuredSpace(try space.space(), parameters: self.parameters, threads: threads)))
+                try step()
+            }
+            let predictions = try Self.predictions(of: kind.first)
+            let aligning = try measured.first.map { try MapAlignment(moving: map, onto: $0.mapped.map.space) }
+            measured.append(
+                Measured(
+                    kind: kind, fileName: fileNames[index], trials: trials, mapped: mapped,
+                    coordinates: aligning?.apply(to: map.features) ?? map.features,
+                    frames: layouts[index].snapshots.map {
+                        ($0.iteration, aligning?.apply(to: $0.coordinates) ?? $0.coordinates)
+                    },
+                    layout: layouts[index].report,
+                    evaluation: predictions.map { Evaluation($0, name: kind.name) },
+                    predictions: predictions?.predictions.flatMap(\.self)))
+        }
+        var pairs: [Pair] = []
+        for first in kinds.indices {
+            for second in kinds.indices.dropFirst(first + 1) {
+                pairs.append(
+                    Pair(
+                        first: first, second: second,
+                        spaces: try SpaceComparison(
+                            measured[first].mapped.features, measured[second].mapped.features, threads: threads),
+                        verdict: try Verdict(first: measured[first].trials, second: measured[second].trials)))
+                try step()
+            }
+        }
+        display.end()
+        return Result(measured: measured, pairs: pairs)
+    }
+
+    private func writeStart(to url: URL) throws {
+        let coordinates = try SharedStart.coordinates(
+            of: kinds.map(\.first.table.matrix), seed: projection.tsne.seed, threads: threads)
+        try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
+    }
+
+    private struct MadeLayout {
+        let file: LayoutFile
+        let snapshots: [(iteration: Int, coordinates: [Float])]
+        let report: LayoutReport
+    }
+
+    /// The map as t-SNE left it, made unless it is there from the same features and parameters.
+    private func layout(
+        of kind: ComparedKind, named name: String, _ parameters: ProjectionParameters
+    ) throws -> MadeLayout {
+        let url = folder.appendingPathComponent("\(name).csv")
+        let projection = Projection(
+            features: kind.first.features, idsFile: nil, parameters: parameters, out: url, snapshots: snapshots)
+        let title = "project \(kind.name)"
+        let finished = FinishedMaps(folder: folder)
+        let identity = try projection.identity(of: kind.first.table)
+        let report: LayoutReport
+        if let found = finished.report(of: url, identity, snapshots: snapshots) {
+            progress.print("\(title): already done")
+            report = found
+        } else {
+            report = try projection.run(threads: threads, title: title, progress: progress)
+            try finished.record(url, identity, snapshots: snapshots)
+        }
+        let file = try LayoutFile.read(url)
+        return MadeLayout(
+            file: file, snapshots: snapshots > 0 ? try LayoutSnapshots.read(beside: url, ids: file.ids) : [],
+            report: report)
+    }
+
+    private static func predictions(of space: ComparedSpace) throws -> PredictionTable? {
+        guard FileManager.default.fileExists(atPath: space.predictions.path) else { return nil }
+        let table = try PredictionTable.read(space.predictions)
+        try space.samples.ids.requireSame(as: table.ids)
+        if table.classes != space.samples.classes {
+            throw InputError.otherClasses(
+                path: space.predictions.path, found: table.classes, expected: space.samples.classes)
+        }
+        return table
+    }
+
+    /// The names, with a number behind those that come again.
+    private static func distinct(_ names: [String]) -> [String] {
+        // The comparison's other files have these.
+        var seen: Set<String> = ["start", "samples", "report", "maps"]
+        return names.map { name in
+            var candidate = name, number = 2
+            while !seen.insert(candidate).inserted {
+                candidate = "\(name)-\(number)"
+                number += 1
+            }
+            return candidate
+        }
+    }
+}

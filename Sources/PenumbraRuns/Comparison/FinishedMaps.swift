@@ -1,0 +1,46 @@
+import Foundation
+import TensorFiles
+
+/// The maps in a comparison's folder that are finished, so that the same command does not make them again (`maps.json`).
+struct FinishedMaps {
+    private struct Record: Codable, Equatable {
+        var map: String
+        var identity: ProjectionState.Identity
+        /// How many layouts along the way were asked for.
+        var snapshots: Int
+        /// Of the layout's file, which anyone may have changed since.
+        var digest: String
+    }
+
+    private let file: URL
+
+    package init(folder: URL) { file = folder.appendingPathComponent("maps.json") }
+
+    /// The report of `layout`, where that was made to its end from what `identity` says and has not changed since; nil
+    /// where it has to be made.
+    func report(of layout: URL, _ identity: ProjectionState.Identity, snapshots: Int) -> LayoutReport? {
+        guard let asked = try? record(of: layout, identity, snapshots), records.contains(asked),
+            let report = try? JSONText.read(LayoutReport.self, from: LayoutFile.report(of: layout)),
+            let points = try? LayoutFile.read(layout)
+        else { return nil }
+        let hasSnapshots = snapshots == 0 || (try? LayoutSnapshots.read(beside: layout, ids: points.ids)) != nil
+        return hasSnapshots ? report : nil
+    }
+
+    /// Remembers a finished layout. Throws `FileReadError` or `FileWriteError`.
+    func record(_ layout: URL, _ identity: ProjectionState.Identity, snapshots: Int) throws {
+        let made = try record(of: layout, identity, snapshots)
+        try JSONText.write(records.filter { $0.map != made.map } + [made], to: file)
+    }
+
+    /// Without those of a file that cannot be read: then every map is made again.
+    private var records: [Record] { (try? JSONText.read([Record].self, from: file)) ?? [] }
+
+    private func record(
+        of layout: URL, _ identity: ProjectionState.Identity, _ snapshots: Int
+    ) throws -> Record {
+        Record(
+            map: layout.lastPathComponent, identity: identity, snapshots: snapshots,
+            digest: try SHA256Digest.of(file: layout).description)
+    }
+}

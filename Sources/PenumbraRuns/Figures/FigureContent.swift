@@ -1,0 +1,70 @@
+import Figures
+
+/// What the points of a figure show, and how its panels stand.
+package struct FigureContent {
+    /// What colours say.
+    package enum Colouring: Equatable {
+        /// The label distribution.
+        case mixture
+        /// How undecided the label is.
+        case entropy
+        /// Whether the prediction is right, and which it is.
+        case agreement
+        /// A column of a table.
+        case column(String)
+
+        package init(_ text: String) {
+            switch text {
+            case "mixture": self = .mixture
+            case "entropy": self = .entropy
+            case "agreement": self = .agreement
+            default: self = .column(text)
+            }
+        }
+    }
+
+    /// How many panels stand beside and below one another.
+    package struct Grid: Equatable {
+        var columns: Int
+        var rows: Int
+
+        /// So that columns times rows is a number, and the figure's height too.
+        private static let mostRows = 1_000
+
+        /// Reads `3x2`; nil for other texts, and for more columns or rows than a figure can have.
+        package init?(_ text: String) {
+            let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+            guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1],
+                (1...Self.mostRows).contains(rows), (1...Figure.mostColumns).contains(columns)
+            else { return nil }
+            (self.columns, self.rows) = (columns, rows)
+        }
+    }
+
+    /// Nil for Figure 1 where hues and ellipse shares are known, and mixtures otherwise.
+    var colouring: Colouring?
+    /// The column whose numbers turn circles into ellipses.
+    var glyph: String?
+    /// Nil for up to three panels in a row.
+    var grid: Grid?
+    /// Lines of equal density.
+    var contours: ScatterPanel.Contours?
+    /// Whether the names of the classes stand at their clusters.
+    var hasClusterLabels = false
+
+    package init(
+        colouring: Colouring? = nil, glyph: String? = nil, grid: Grid? = nil, contours: ScatterPanel.Contours? = nil,
+        hasClusterLabels: Bool = false
+    ) {
+        self.colouring = colouring
+        self.glyph = glyph
+        self.grid = grid
+        self.contours = contours
+        self.hasClusterLabels = hasClusterLabels
+    }
+
+    /// Whether a column of a table is asked for.
+    package var namesColumn: Bool {
+        if case .column = colouring { true } else { glyph != nil }
+    }
+}

@@ -1,0 +1,122 @@
+import Figures
+import Foundation
+import ImageDatasets
+import LabelDistributions
+
+/// The figure of one or more maps and what is known of their samples.
+package struct LayoutFigure {
+    /// A map, its report and its predictions, as far as there are any.
+    package struct Map {
+        var layout: LayoutFile
+        var report: LayoutReport?
+        var evaluation: Evaluation?
+        var predictions: PredictionTable?
+        /// `hard`, `soft`, or the file's name.
+        var name: String
+
+        package init(
+            layout: LayoutFile, report: LayoutReport? = nil, evaluation: Evaluation? = nil,
+            predictions: PredictionTable? = nil, name: String
+        ) {
+            self.layout = layout
+            self.report = report
+            self.evaluation = evaluation
+            self.predictions = predictions
+            self.name = name
+        }
+
+        /// "ACC .9546   KL .9424"; nil without predictions.
+        var measures: String? {
+            NumberText.measures(
+                accuracy: evaluation?[.macroAccuracy], labelDivergence: evaluation?[.klDivergence])
+        }
+    }
+
+    var maps: [Map]
+    package var style: FigureStyle
+    var mixing: ColourMixing
+    /// Of the order in which points are drawn.
+    var seed: UInt64
+    var content = FigureContent()
+
+    package init(
+        maps: [Map], style: FigureStyle, mixing: ColourMixing, seed: UInt64, content: FigureContent = FigureContent()
+    ) {
+        self.maps = maps
+        self.style = style
+        self.mixing = mixing
+        self.seed = seed
+        self.content = content
+    }
+
+    /// The figure for the table of labels and for what `content` names of `columns`, which may be left out where it names
+    /// none: of synthetic objects Figure 1 unless a colouring or a glyph is asked for, otherwise one panel a map.
+    ///
+    /// Throws `InputError` where ids differ, what `ColumnTable` throws, and `FigureError`.
+    package func figure(_ table: SampleTable, columns: ColumnTable? = nil) throws -> Figure {
+        for map in maps { try map.layout.ids.requireSame(as: table.ids) }
+        var figure: Figure
+        if let appearances = table.appearances, content.colouring == nil, content.glyph == nil, content.grid == nil {
+            figure = try objects(appearances)
+        } else {
+            figure = try general(table, columns)
+        }
+        let groups = try groups(table, columns)
+        for row in figure.rows.indices {
+            for column in figure.rows[row].panels.indices {
+                figure.rows[row].panels[column].groups = groups
+                figure.rows[row].panels[column].contours = content.contours
+                figure.rows[row].panels[column].hasClusterLabels = content.hasClusterLabels
+            }
+        }
+        figure.caption = caption(table)
+        return figure
+    }
+
+    private func objects(_ appearances: [Appearance]) throws -> Figure {
+        let (hues, shares) = (appearances.map(\.hue), appearances.map(\.ellipseShare))
+        let shapes = maps.map { map in
+            var shape = ShapesMap(
+                heading: map.name, coordinates: map.layout.coordinates, hues: hues, ellipseShares: shares)
+            shape.accuracy = map.evaluation?[.macroAccuracy]
+            shape.labelDivergence = map.evaluation?[.klDivergence]
+            return shape
+        }
+        return try Figure.shapes(shapes, style: style, seed: seed)
+    }
+
+    /// What the reports of all maps agree on.
+    private func common<Value: Equatable>(_ value: (LayoutReport) -> Value?) -> Value? {
+        let values = maps.map { $0.report.flatMap(value) }
+        return values.allSatisfy { $0 == values[0] } ? values[0] : nil
+    }
+
+    private func caption(_ table: SampleTable) -> String {
+        var sentences: [String] = []
+        if let simulation = table.simulation {
+            sentences.append("\(simulation.prefix(1).uppercased())\(simulation.dropFirst()).")
+        }
+        let count = table.ids.ids.count
+        if maps.contains(where: { $0.report == nil }) {
+            // Without their reports nothing is known of the maps but their size.
+            sentences.append("N = \(Decimals.grouped(count)).")
+        } else {
+            sentences.append(
+                Figure.caption(
+                    counts: [count], perplexity: common { $0.parameters.perplexity.single },
+                    iterations: common { $0.iterations },
+                    divergences: maps.map { map in
+                        (maps.count > 1 || table.appearances != nil ? map.name : nil, map.report!.klDivergence)
+                    }))
+        }
+        if let contours = content.contours {
+            let shares = contours.shares.map { "\(Int(100 * $0))" }
+            let list = shares.dropLast().joined(separator: ", ") + " and " + shares.last!
+            sentences.append("Contours hold \(list) % of \(contours == .all ? "the points" : "each class").")
+        }
+        if let vision = style.vision {
+            sentences.append("Colours as \(vision.rawValue) vision sees them (simulated).")
+        }
+        return sentences.joined(separator: " ")
+    }
+}

@@ -1,0 +1,160 @@
+import Backbones
+import Foundation
+import TensorFiles
+
+/// What a checkpoint holds, as `penumbra inspect` tells it.
+package struct CheckpointReport: Encodable {
+    package struct Tensor: Encodable {
+        var name: String
+        var shape: [Int]
+        var type: String
+    }
+
+    struct Network: Encodable {
+        /// A `WeightNaming`.
+        var naming: String
+        var title: String
+        /// The layer whose output the global average pool takes.
+        var featureLayer: String
+        var features: Int
+        /// What stands before all names.
+        var prefix: String
+        /// Nil without a classifier.
+        var classes: Int?
+    }
+
+    var path: String
+    var format: String
+    /// The keys that lead to the tensors.
+    var keys: [String]
+    /// Nil where it is none that is known.
+    var network: Network?
+    /// Numbers that training changes.
+    var parameters: Int
+    /// Numbers of running statistics and counters.
+    var statistics: Int
+    var tensorCount: Int
+    /// Nil where they were not asked for.
+    package var tensors: [Tensor]?
+    /// What stands beside the tensors.
+    var others: [String]
+    var metadata: [String: String]
+
+    private var title: String
+
+    private enum CodingKeys: CodingKey {
+        case path, format, keys, network, parameters, statistics, tensorCount, tensors, others, metadata
+    }
+
+    package init(_ weights: WeightFile) {
+        let file = weights.file
+        path = file.path
+        format = file.format.rawValue
+        title = file.format.title
+        keys = file.keys
+        network = weights.naming.map { naming in
+            Network(
+                naming: naming.rawValue, title: naming.title,
+                featureLayer: weights.prefix + naming.featureLayer, features: naming.featureCount,
+                prefix: weights.prefix, classes: weights.classCount)
+        }
+        // Sums that exceed any memory stay at the limit: tensors may share their storage.
+        func count(_ tensors: [TensorFile.Tensor]) -> Int {
+            tensors.reduce(0) { sum, tensor in
+                let (total, overflow) = sum.addingReportingOverflow(tensor.count)
+                return overflow ? .max : total
+            }
+        }
+        parameters = count(file.tensors.filter { !Self.isStatistic($0.name) })
+        statistics = count(file.tensors.filter { Self.isStatistic($0.name) })
+        tensorCount = file.tensors.count
+        tensors = file.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
+        others = file.others
+        metadata = file.metadata
+    }
+
+    private static func isStatistic(_ name: String) -> Bool {
+        ["running_mean", "running_var", "num_batches_tracked", "moving_mean", "moving_variance"]
+            .contains { name.hasSuffix($0) || name.hasSuffix($0 + ":0") }
+    }
+
+    /// What people read, in lines of at most `columns` where names and shapes allow it.
+    package func lines(columns: Int) -> [String] {
+        var lines: [String] = []
+        if let tensors {
+            lines = Self.table(tensors, columns: columns)
+            if !lines.isEmpty { lines.append("") }
+        }
+        var facts = [("file", path), ("format", title)]
+        if !keys.isEmpty { facts.append(("found under", keys.joined(separator: "."))) }
+        if !others.isEmpty { facts.append(("beside it", Self.list(others))) }
+        if let network {
+            facts.append(("network", network.title))
+            if !network.prefix.isEmpty { facts.append(("prefix", network.prefix)) }
+            facts.append(("features", "\(network.features), global average pool after \(network.featureLayer)"))
+            facts.append(("classifier", network.classes.map { "\($0) classes" } ?? "none that fits"))
+        } else {
+            facts.append(("network", "unknown"))
+        }
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { facts.append((key, String(value.prefix(200)))) }
+        facts.append(("tensors", "\(tensorCount)"))
+        facts.append(("parameters", Self.grouped(parameters)))
+        if statistics > 0 { facts.append(("statistics", Self.grouped(statistics))) }
+        let width = facts.map(\.0.count).max() ?? 0
+        let column = min(width, 22) + 2
+        for (name, value) in facts {
+            let head =
+                name.count + 2 <= column ? name.padding(toLength: column, withPad: " ", startingAt: 0) : name + "  "
+            lines += Self.wrapped(head + value, columns: columns, indent: column)
+        }
+        return lines.map { Self.printable($0) }
+    }
+
+    /// A line a tensor: name, shape and type; shape and type stand below a name that leaves them no room.
+    private static func table(_ tensors: [Tensor], columns: Int) -> [String] {
+        let shapes = tensors.map { $0.shape.isEmpty ? "scalar" : $0.shape.map(\.description).joined(separator: " × ") }
+        let shapeWidth = shapes.map(\.count).max() ?? 0
+        let typeWidth = tensors.map(\.type.count).max() ?? 0
+        let nameWidth = min(tensors.map(\.name.count).max() ?? 0, max(20, columns - shapeWidth - typeWidth - 4))
+        return zip(tensors, shapes).flatMap { tensor, shape in
+            let rest = shape.padding(toLength: shapeWidth, withPad: " ", startingAt: 0) + "  " + tensor.type
+            let name = tensor.name
+            if name.count <= nameWidth {
+                return [name.padding(toLength: nameWidth, withPad: " ", startingAt: 0) + "  " + rest]
+            }
+            return [name, "    " + shape + "  " + tensor.type]
+        }
+    }
+
+    /// Breaks a line at spaces.
+    private static func wrapped(_ line: String, columns: Int, indent: Int) -> [String] {
+        var lines: [String] = []
+        var rest = Substring(line)
+        while rest.count > columns, let space = rest.prefix(columns + 1).dropFirst(indent).lastIndex(of: " ") {
+            lines.append(String(rest[..<space]))
+            rest = Substring(String(repeating: " ", count: indent) + rest[rest.index(after: space)...])
+        }
+        return lines + [String(rest)]
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) …"
+    }
+
+    /// `7978856` as `7,978,856`.
+    private static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number))
+        return String(
+            digits.enumerated().flatMap { index, digit in
+                (digits.count - index).isMultiple(of: 3) && index > 0 ? [",", digit] : [digit]
+            })
+    }
+
+    /// Names in files may hold characters that would move the cursor.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    }
+}

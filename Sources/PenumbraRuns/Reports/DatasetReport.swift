@@ -1,0 +1,144 @@
+import ImageDatasets
+import LabelDistributions
+
+/// What a data set holds, for people and for programs.
+package struct DatasetReport: Encodable {
+    struct Class: Encodable, Equatable {
+        var name: String
+        /// The images whose majority it is, and their share.
+        var majority: Int
+        var majorityShare: Double
+        /// The mean over images of its share of the votes.
+        var meanShare: Double
+    }
+
+    struct Votes: Encodable, Equatable {
+        var total: Int
+        /// An image.
+        var mean: Double
+        var least: Int
+        var most: Int
+    }
+
+    struct Ties: Encodable, Equatable {
+        var count: Int
+        /// At most 100.
+        var ids: [String]
+    }
+
+    struct Entropy: Encodable, Equatable {
+        /// Nats.
+        var mean: Double
+        var median: Double
+        var largestPossible: Double
+        /// Of the intervals, one more than counts.
+        var edges: [Double]
+        var counts: [Int]
+    }
+
+    struct Agreement: Encodable, Equatable {
+        /// Nil where nothing can be said.
+        var fleissKappa: Double?
+        var krippendorffAlpha: Double?
+        /// Of two or more votes.
+        var images: Int
+    }
+
+    struct SplitSizes: Encodable, Equatable {
+        var split: Int
+        var train: Int
+        var val: Int
+        var test: Int
+    }
+
+    struct Ambiguous: Encodable, Equatable {
+        var id: String
+        /// Nats.
+        var entropy: Double
+        var label: [Double]
+    }
+
+    var name: String
+    var folder: String
+    var format: String
+    var images: Int
+    /// Of the first image, in pixels.
+    var width: Int
+    var height: Int
+    var unlabelled: Int
+    var classes: [Class]
+    /// Nil where only shares are known.
+    var votes: Votes?
+    var ties: Ties
+    var entropy: Entropy
+    /// Nil where only shares are known.
+    var agreement: Agreement?
+    var splits: [SplitSizes]
+    /// At most ten, by entropy.
+    var mostAmbiguous: [Ambiguous]
+    /// Groups of ids of images that are the same; nil where nobody looked.
+    var identical: [[String]]?
+    /// Those of these groups whose images lie in several folds or subsets.
+    var identicalAcrossFolds: Int?
+    var notes: [String]
+
+    /// Reads the first image's size. Throws `ImageFileError`.
+    package init(_ dataset: Dataset, folder: String, identical groups: [[Int]]?) throws {
+        let samples = dataset.samples
+        let summary = LabelSummary(samples.map(\.label))
+        let size = try samples[0].imageSize()
+        name = dataset.name
+        self.folder = folder
+        format = dataset.format.rawValue
+        images = samples.count
+        (width, height) = (size.width, size.height)
+        unlabelled = dataset.unlabelled.count
+        classes = dataset.classes.indices.map { index in
+            Class(
+                name: dataset.classes[index], majority: summary.majorityCounts[index],
+                majorityShare: Double(summary.majorityCounts[index]) / Double(samples.count),
+                meanShare: summary.meanShares[index])
+        }
+        let rows = samples.compactMap(\.votes)
+        if rows.count == samples.count {
+            let counts = rows.map { $0.reduce(0, +) }
+            let total = counts.reduce(0, +)
+            votes = Votes(
+                total: total, mean: Double(total) / Double(counts.count), least: counts.min()!, most: counts.max()!)
+            agreement = Agreement(
+                fleissKappa: AnnotatorAgreement.fleissKappa(rows),
+                krippendorffAlpha: AnnotatorAgreement.krippendorffAlpha(rows), images: counts.count { $0 > 1 })
+        }
+        ties = Ties(count: summary.ties.count, ids: summary.ties.prefix(100).map { samples[$0].id })
+        let histogram = summary.entropy
+        entropy = Entropy(
+            mean: histogram.mean, median: histogram.median, largestPossible: histogram.edges.last!,
+            edges: histogram.edges, counts: histogram.counts)
+        splits = try dataset.slices.map { slice in
+            let split = try Split(slice: slice)
+            let sizes = Subset.allCases.map { split.indices(of: $0, in: dataset).count }
+            return SplitSizes(split: slice, train: sizes[0], val: sizes[1], test: sizes[2])
+        }
+        mostAmbiguous = Self.byEntropy(dataset).prefix(10).map { index in
+            Ambiguous(
+                id: samples[index].id, entropy: samples[index].label.entropy,
+                label: samples[index].label.probabilities)
+        }
+        identical = groups.map { $0.map { group in group.map { samples[$0].id } } }
+        identicalAcrossFolds = groups.map { groups in
+            groups.count { group in
+                group.contains { index in
+                    samples[index].fold != samples[group[0]].fold && samples[index].subset == nil
+                        || samples[index].subset != samples[group[0]].subset
+                }
+            }
+        }
+        notes = dataset.notes
+    }
+
+    /// The indices of the samples, the largest entropy first; of equal ones in their order.
+    package static func byEntropy(_ dataset: Dataset) -> [Int] {
+        let entropies = dataset.samples.map(\.label.entropy)
+        return entropies.indices.sorted { (entropies[$1], $0) < (entropies[$0], $1) }
+    }
+}

@@ -1,0 +1,61 @@
+import LabelDistributions
+
+/// The measures of one set of predictions. In JSON each measure is a field of its own.
+package struct Evaluation: Codable, Sendable, Equatable {
+    /// The run's member or the file that the predictions are from.
+    package var name: String
+    /// 1…5, where the predictions are of a run.
+    var split: Int?
+    /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
+    var labels: String?
+    var images: Int
+    private let values: [PredictionMeasure: Double]
+    /// Classes that are the hard label of no image, which the macro accuracy leaves out.
+    var absentClasses: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case name, split, labels, images, absentClasses
+    }
+
+    /// Measures the rows of `table`.
+    package init(_ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil) {
+        let (predictions, truth) = (table.predictions, table.labels)
+        self.name = name
+        self.split = split
+        labels = kind?.name
+        images = truth.count
+        values = Dictionary(
+            uniqueKeysWithValues: PredictionMeasure.allCases.map {
+                ($0, $0.value(predictions: predictions, labels: truth))
+            })
+        absentClasses = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).absentClasses
+            .map { table.classes[$0] }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        name = try fields.decode(String.self, forKey: .name)
+        split = try fields.decodeIfPresent(Int.self, forKey: .split)
+        labels = try fields.decodeIfPresent(String.self, forKey: .labels)
+        images = try fields.decode(Int.self, forKey: .images)
+        absentClasses = try fields.decode([String].self, forKey: .absentClasses)
+        let measures = try decoder.container(keyedBy: PredictionMeasure.self)
+        values = Dictionary(
+            uniqueKeysWithValues: try PredictionMeasure.allCases.map {
+                ($0, try measures.decode(Double.self, forKey: $0))
+            })
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encodeIfPresent(split, forKey: .split)
+        try fields.encodeIfPresent(labels, forKey: .labels)
+        try fields.encode(images, forKey: .images)
+        try fields.encode(absentClasses, forKey: .absentClasses)
+        var measures = encoder.container(keyedBy: PredictionMeasure.self)
+        for measure in PredictionMeasure.allCases { try measures.encode(self[measure], forKey: measure) }
+    }
+
+    subscript(measure: PredictionMeasure) -> Double { values[measure]! }
+}

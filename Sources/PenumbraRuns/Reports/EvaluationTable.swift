@@ -1,0 +1,97 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// The measures of several sets of predictions, and their means over splits by kind of label.
+package struct EvaluationTable: Codable, Sendable, Equatable {
+    /// Means over the splits of one kind of label in one run.
+    struct Mean: Codable, Sendable, Equatable {
+        /// The run's path and the kind of label.
+        var name: String
+        var splits: [Int]
+        /// Of each measure, in the order of `PredictionMeasure.allCases`.
+        var means: [Double]
+        /// Sample standard deviations (n − 1) over the splits.
+        var deviations: [Double]
+    }
+
+    /// What makes one line of a table of results: a kind of label in one run, or predictions that are of no run.
+    struct Group: Sendable, Equatable {
+        /// The run's path; empty for predictions of no run.
+        var run: String
+        /// The kind's name, or that of the predictions.
+        var name: String
+        var evaluations: [Evaluation]
+
+        /// The kind for people.
+        var title: String { MemberKind(name: name)?.title ?? name }
+        var splits: [Int] { evaluations.compactMap(\.split) }
+
+        /// The mean and the sample standard deviation of each measure, in the order of `PredictionMeasure.allCases`; no deviation of a single evaluation.
+        var measures: [(mean: Double, deviation: Double?)] {
+            let count = Double(evaluations.count)
+            return PredictionMeasure.allCases.map { measure in
+                let values = evaluations.map { $0[measure] }
+                let mean = values.reduce(0, +) / count
+                let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+                return (mean, evaluations.count > 1 ? (squares / (count - 1)).squareRoot() : nil)
+            }
+        }
+    }
+
+    package var evaluations: [Evaluation]
+    /// Of runs with two splits or more.
+    var means: [Mean]
+
+    /// Groups `evaluations` by the part of their names before the split, and by the kind of label.
+    package init(_ evaluations: [Evaluation]) {
+        self.evaluations = evaluations
+        means = Self.groups(of: evaluations).filter { $0.evaluations.count > 1 }.map { group in
+            Mean(
+                name: (group.run.isEmpty ? "" : group.run + "/") + group.name, splits: group.splits,
+                means: group.measures.map(\.mean), deviations: group.measures.map { $0.deviation! })
+        }
+    }
+
+    /// The lines of a table of results, run by run in the order of their first evaluations, each by kind.
+    var groups: [Group] { Self.groups(of: evaluations) }
+
+    private static func groups(of evaluations: [Evaluation]) -> [Group] {
+        var groups: [Group] = []
+        for evaluation in evaluations {
+            let (run, name) = place(of: evaluation)
+            if evaluation.labels != nil, let index = groups.firstIndex(where: { $0.run == run && $0.name == name }) {
+                groups[index].evaluations.append(evaluation)
+            } else {
+                groups.append(Group(run: run, name: name, evaluations: [evaluation]))
+            }
+        }
+        return groups
+    }
+
+    private static func place(of evaluation: Evaluation) -> (run: String, name: String) {
+        guard let split = evaluation.split, let labels = evaluation.labels else { return ("", evaluation.name) }
+        let member = "split-\(split)/\(labels)"
+        guard evaluation.name.hasSuffix(member) else { return ("", labels) }
+        let run = evaluation.name.dropLast(member.count)
+        return (String(run.hasSuffix("/") ? run.dropLast() : run), labels)
+    }
+
+    /// The table for people.
+    package var lines: [String] {
+        var rows = [["predictions", "images"] + PredictionMeasure.allCases.map(\.title)]
+        for evaluation in evaluations {
+            rows.append(
+                [evaluation.name, "\(evaluation.images)"]
+                    + PredictionMeasure.allCases.map { Decimals.fixed(evaluation[$0], 4) })
+        }
+        for mean in means {
+            let numbers = zip(mean.means, mean.deviations).map { "\(Decimals.fixed($0, 4)) ± \(Decimals.fixed($1, 4))" }
+            rows.append(["\(mean.name), \(mean.splits.count) splits", ""] + numbers)
+        }
+        let absent = evaluations.filter { !$0.absentClasses.isEmpty }.map {
+            "\($0.name): no image of \($0.absentClasses.joined(separator: ", ")), left out of ACC"
+        }
+        return Decimals.table(rows) + absent
+    }
+}

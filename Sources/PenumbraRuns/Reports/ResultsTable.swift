@@ -1,0 +1,147 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// A table of results as a paper prints it: a line a kind of label, means ± standard deviations over splits, the best of
+/// each run in bold.
+package struct ResultsTable {
+    /// The forms in which it is written, by the file's extension.
+    package enum Format: String, CaseIterable {
+        case markdown = "md"
+        case csv
+        case latex = "tex"
+
+        /// Throws `InputError.unknownFormat`.
+        package init(of url: URL) throws(InputError) {
+            guard let format = Format(rawValue: url.pathExtension.lowercased()) else {
+                throw .unknownFormat(path: url.path, known: Self.allCases.map { "." + $0.rawValue })
+            }
+            self = format
+        }
+    }
+
+    let groups: [EvaluationTable.Group]
+
+    /// How many digits stand behind the point; numbers that agree in all of them are equally good.
+    private static let digits = 4
+    private static let measures = PredictionMeasure.allCases
+
+    package init(_ table: EvaluationTable) { groups = table.groups }
+
+    /// Writes the table in the format of the file's extension. Throws `InputError.unknownFormat`, `FileWriteError`.
+    package func write(to url: URL) throws {
+        switch try Format(of: url) {
+        case .markdown: try AtomicFile.write(markdown, to: url)
+        case .latex: try AtomicFile.write(latex, to: url)
+        case .csv: try writeCSV(to: url)
+        }
+    }
+
+    /// Lines that name the run only where there are several.
+    var markdown: String {
+        let titles = (namesRuns ? ["run"] : []) + ["labels", "splits"] + Self.measures.map(\.title)
+        let lines =
+            [titles, titles.map { _ in "---" }]
+            + groups.map { group in
+                let cells = zip(group.measures, best(group)).map { measure, isBest in
+                    let text = Self.text(measure, " ± ")
+                    return isBest ? "**\(text)**" : text
+                }
+                let run = namesRuns ? [Self.escaped(group.run, "|\\*_`<", by: "\\")] : []
+                return run + [Self.escaped(group.title, "|\\*_`<", by: "\\"), Self.count(group)] + cells
+            }
+        return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+    }
+
+    /// For the package booktabs.
+    var latex: String {
+        let titles = (namesRuns ? ["Run"] : []) + ["Labels", "Splits"] + Self.measures.map(\.title)
+        var lines = [
+            "% \\usepackage{booktabs}",
+            "\\begin{tabular}{\(namesRuns ? "l" : "")lr\(String(repeating: "r", count: Self.measures.count))}",
+            "\\toprule", titles.joined(separator: " & ") + " \\\\",
+        ]
+        for (index, group) in groups.enumerated() {
+            let isFirst = index == 0 || groups[index - 1].run != group.run
+            if isFirst { lines.append("\\midrule") }
+            let cells = zip(group.measures, best(group)).map { measure, isBest in
+                let text = "\(Self.text(measure, " \\pm "))"
+                return isBest ? "$\\mathbf{\(text)}$" : "$\(text)$"
+            }
+            let run = namesRuns ? [isFirst ? Self.latexText(group.run) : ""] : []
+            lines.append(
+                (run + [Self.latexText(group.title), Self.count(group)] + cells).joined(separator: " & ") + " \\\\")
+        }
+        return (lines + ["\\bottomrule", "\\end{tabular}"]).map { $0 + "\n" }.joined()
+    }
+
+    /// One row a split and, behind them, one of their means where there are several (`split` is then `mean`).
+    private func writeCSV(to url: URL) throws {
+        let names = Self.measures.map(\.columnName)
+        let header = ["run", "labels", "split", "images"] + names + names.map { $0 + "_sd" }
+        try CSVWriter.write(to: url, header: header) { table in
+            for group in groups {
+                let start: [CSVField] = [.text(group.run), .text(group.name)]
+                for evaluation in group.evaluations {
+                    try table.append(
+                        start + [evaluation.split.map { .integer($0) } ?? .text(""), .integer(evaluation.images)]
+                            + Self.measures.map { .double(evaluation[$0]) } + names.map { _ in .text("") })
+                }
+                if group.evaluations.count > 1 {
+                    let measures = group.measures
+                    try table.append(
+                        start + [.text("mean"), .integer(group.evaluations.reduce(0) { $0 + $1.images })]
+                            + measures.map { .double($0.mean) } + measures.map { .double($0.deviation!) })
+                }
+            }
+        }
+    }
+
+    private var namesRuns: Bool { Set(groups.map(\.run)).count > 1 }
+
+    /// Which of a group's measures are the best of its run, where there is something to choose from.
+    private func best(_ group: EvaluationTable.Group) -> [Bool] {
+        let rivals = groups.filter { $0.run == group.run }.map {
+            $0.measures.map { Decimals.fixed($0.mean, Self.digits) }
+        }
+        if rivals.count < 2 { return group.measures.map { _ in false } }
+        return zip(Self.measures, group.measures).enumerated().map { index, pair in
+            let (measure, values) = pair
+            let numbers = rivals.compactMap { Double($0[index]) }
+            let best = measure.isBetterLarger ? numbers.max() : numbers.min()
+            return Double(Decimals.fixed(values.mean, Self.digits)) == best
+        }
+    }
+
+    private static func text(_ measure: (mean: Double, deviation: Double?), _ plusMinus: String) -> String {
+        fixed(measure.mean) + (measure.deviation.map { plusMinus + fixed($0) } ?? "")
+    }
+
+    private static func fixed(_ value: Double) -> String { Decimals.fixed(value, digits) }
+
+    private static func count(_ group: EvaluationTable.Group) -> String {
+        group.splits.isEmpty ? "–" : "\(group.splits.count)"
+    }
+
+    private static func escaped(_ text: String, _ special: String, by mark: String) -> String {
+        text.map { special.contains($0) ? mark + String($0) : String($0) }.joined()
+    }
+
+    private static func latexText(_ text: String) -> String {
+        text.map { character in
+            switch character {
+            case "\\": "\\textbackslash{}"
+            case "~": "\\textasciitilde{}"
+            case "^": "\\textasciicircum{}"
+            case "–": "--"
+            case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+            default: String(character)
+            }
+        }.joined()
+    }
+}
+
+extension RunFolder {
+    /// `ResultsTable` of all members, in every format.
+    package var tables: [URL] { ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") } }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import ImageDatasets
+import TensorFiles
+
+/// A folder of labelled images that is read when it is first needed.
+package final class DatasetSource {
+    /// The folder as the user named it.
+    let url: URL
+    /// How it is read.
+    let reading: DatasetReading
+    private let note: (String) -> Void
+    private var read: (dataset: Dataset, fingerprint: String)?
+
+    /// `note` is told, when the set is read, what was left out of it.
+    package init(_ url: URL, as reading: DatasetReading = DatasetReading(), note: @escaping (String) -> Void = { _ in })
+    {
+        self.url = url
+        self.reading = reading
+        self.note = note
+    }
+
+    /// The set. Throws `DatasetError` or `FileReadError`.
+    package var dataset: Dataset {
+        get throws { try content.dataset }
+    }
+
+    /// The set, where `split` is one that it has. Throws as `dataset` does.
+    package func dataset(for split: Split) throws -> Dataset {
+        let dataset = try dataset
+        try split.check(dataset, path: url.path)
+        return dataset
+    }
+
+    /// The SHA-256 of classes, ids, folds, labels and the images' sizes in bytes: what a record keeps of the folder, since
+    /// reading every image takes long. Throws as `dataset` does.
+    var fingerprint: String {
+        get throws { try content.fingerprint }
+    }
+
+    private var content: (dataset: Dataset, fingerprint: String) {
+        get throws {
+            if let read { return read }
+            let dataset = try DatasetFolder.read(url, as: reading)
+            for line in Self.notes(on: dataset) { note(line) }
+            var text = dataset.classes.description
+            for sample in dataset.samples {
+                var status = stat()
+                if stat(sample.imageURL.path, &status) != 0 { throw FileReadError.missing(path: sample.imageURL.path) }
+                text += "\n\(sample.id)\t\(sample.fold)\t\(sample.label.probabilities)\t\(status.st_size)"
+                if let subset = sample.subset { text += "\t\(subset.rawValue)" }
+            }
+            let content = (dataset, SHA256Digest.of(Data(text.utf8)).description)
+            read = content
+            return content
+        }
+    }
+
+    private static func notes(on dataset: Dataset) -> [String] {
+        if dataset.unlabelled.isEmpty { return dataset.notes }
+        let names = dataset.unlabelled.prefix(3).joined(separator: ", ") + (dataset.unlabelled.count > 3 ? " …" : "")
+        return dataset.notes + ["\(dataset.unlabelled.count) images without a label are left out (\(names))"]
+    }
+}
+
+extension DatasetReading {
+    /// The options that say the same, for a command line; `formatOption` is `--format`, but where that is the output's.
+    func words(formatOption: String = "--format") -> [String] {
+        var words: [String] = []
+        if let format { words += [formatOption, format.rawValue] }
+        if let votes { words += ["--votes", votes.path] }
+        if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
+        return words
+    }
+}

@@ -1,0 +1,95 @@
+import LabelDistributions
+import Training
+
+/// What tells a training of a run from the others on the same split: which labels it saw, and what it minimised.
+package struct MemberKind: Sendable, Hashable {
+    var labels: LabelKind
+    /// Whether quantized labels were drawn anew in each epoch.
+    var resamples = false
+    /// How many annotations of an image were known; nil for all.
+    var annotations: Int?
+    /// How many images were trained on; nil for all of the split's.
+    var trainingImages: Int?
+    var loss = LossKind.crossEntropy
+
+    package init(labels: LabelKind, resamples: Bool = false, loss: LossKind = .crossEntropy) {
+        self.labels = labels
+        self.resamples = resamples
+        self.loss = loss
+    }
+
+    /// Makes `parameters` those of a training of this kind.
+    func apply(to parameters: inout TrainingParameters) {
+        parameters.labels = labels
+        parameters.resamples = resamples
+        parameters.annotations = annotations
+        parameters.trainingImages = trainingImages
+        parameters.loss = loss
+    }
+
+    package init(of parameters: TrainingParameters) {
+        labels = parameters.labels
+        resamples = parameters.resamples
+        annotations = parameters.annotations
+        trainingImages = parameters.trainingImages
+        loss = parameters.loss
+    }
+
+    /// The kind that a folder of this name belongs to; nil for other folders.
+    package init?(name: String) {
+        var words = name.split(separator: "-", omittingEmptySubsequences: false).map(String.init)[...]
+        guard let labels = words.popFirst().flatMap(LabelKind.init(rawValue:)) else { return nil }
+        self.init(labels: labels)
+        for word in words {
+            if word == Self.resampled {
+                resamples = true
+            } else if word.hasPrefix(Self.annotations) {
+                annotations = Int(word.dropFirst(Self.annotations.count))
+            } else if word.hasPrefix(Self.images) {
+                trainingImages = Int(word.dropFirst(Self.images.count))
+            } else if let loss = LossKind(rawValue: word) {
+                self.loss = loss
+            }
+        }
+        // Words out of order, twice or unknown: no folder of ours.
+        if self.name != name { return nil }
+    }
+
+    private static let resampled = "resampled", annotations = "annotations", images = "images"
+
+    /// The folder's name: `hard`, `quantized-cpu`, `soft-annotations3-images1000`.
+    var name: String {
+        var words = [labels.rawValue]
+        if resamples { words.append(Self.resampled) }
+        if let annotations { words.append("\(Self.annotations)\(annotations)") }
+        if let trainingImages { words.append("\(Self.images)\(trainingImages)") }
+        if loss != .crossEntropy { words.append(loss.rawValue) }
+        return words.joined(separator: "-")
+    }
+
+    /// For people: `quantized + cpu`, `soft, 3 annotations, 1000 images`.
+    var title: String { title(noun: "") }
+
+    /// For people, above a map: `quantized labels + cpu`.
+    var heading: String { title(noun: " labels") }
+
+    private func title(noun: String) -> String {
+        let loss = noun + (loss == .crossEntropy ? "" : " + \(loss.rawValue)")
+        let details = [
+            resamples ? "drawn anew" : nil, annotations.map { "\($0) annotation\($0 == 1 ? "" : "s")" },
+            trainingImages.map { "\($0) images" },
+        ]
+        return ([labels.rawValue + loss] + details.compactMap(\.self)).joined(separator: ", ")
+    }
+
+    /// The order in which tables and figures have them: hard, soft, quantized, each with all that is known first.
+    static func precedes(_ first: MemberKind, _ second: MemberKind) -> Bool {
+        func rank(_ kind: MemberKind) -> [Int] {
+            [
+                LabelKind.allCases.firstIndex(of: kind.labels)!, LossKind.allCases.firstIndex(of: kind.loss)!,
+                kind.resamples ? 1 : 0, -(kind.annotations ?? .max), -(kind.trainingImages ?? .max),
+            ]
+        }
+        return rank(first).lexicographicallyPrecedes(rank(second))
+    }
+}

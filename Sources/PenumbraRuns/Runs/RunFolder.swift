@@ -1,0 +1,90 @@
+import Foundation
+import ImageDatasets
+import TensorFiles
+import Training
+
+/// A run on disk; the only place that knows where its files lie.
+///
+///     run.json
+///     dataset/Shapes/…                          made by `reproduce`
+///     split-1/hard/  split-1/soft/ …            `RunMember`
+///     evaluation.json  table.md  table.csv  table.tex
+///     figure.png  figure.svg  figure.pdf
+package struct RunFolder: Sendable, Equatable {
+    /// The run's folder, which need not exist yet.
+    let url: URL
+
+    package init(
+        url: URL
+    ) {
+        self.url = url
+    }
+
+    /// Where the stages are recorded.
+    package var manifest: URL { url.appendingPathComponent("run.json") }
+    /// The folder that holds the generated data set's own.
+    var dataset: URL { url.appendingPathComponent("dataset", isDirectory: true) }
+    /// Measures of all members and their means, as JSON.
+    package var evaluation: URL { url.appendingPathComponent("evaluation.json") }
+
+    /// The figure of the run's maps; with several splits, of one of them.
+    func figure(split: Int?, fileExtension: String) -> URL {
+        url.appendingPathComponent("figure\(split.map { "-split-\($0)" } ?? "").\(fileExtension)")
+    }
+
+    /// What one training on one split makes.
+    func member(split: Int, kind: MemberKind) -> RunMember {
+        RunMember(run: self, name: "split-\(split)/\(kind.name)", split: split, kind: kind)
+    }
+
+    /// What a training with `parameters` makes.
+    package func member(of parameters: TrainingParameters) -> RunMember {
+        member(split: parameters.split, kind: MemberKind(of: parameters))
+    }
+
+    /// The members that have a folder, by split and then by kind.
+    package var members: [RunMember] {
+        (1...5).flatMap { split in
+            let folder = url.appendingPathComponent("split-\(split)", isDirectory: true)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return names.compactMap(MemberKind.init(name:)).sorted(by: MemberKind.precedes)
+                .map { member(split: split, kind: $0) }
+        }
+    }
+
+    /// Makes the folder where it is missing. Throws `FileWriteError`.
+    package func create() throws { try OutputFile.createFolder(url) }
+
+    /// The record of what was done, empty where there is none. Throws `FileReadError` or `InputError`.
+    func readManifest() throws -> RunManifest {
+        if !FileManager.default.fileExists(atPath: manifest.path) { return RunManifest() }
+        return try JSONText.read(RunManifest.self, from: manifest)
+    }
+
+    /// Records a stage, or forgets it (nil). Several programs may record in one run at once. Throws as `readManifest`
+    /// does, and `FileWriteError`.
+    package func record(_ stage: RunManifest.Stage?, as name: String) throws {
+        try alone {
+            var record = try readManifest()
+            record.version = PenumbraVersion.current
+            record.stages[name] = stage
+            try JSONText.write(record, to: manifest)
+        }
+    }
+
+    /// Runs `body` while no other program, and no other thread, runs one for this folder.
+    private func alone(_ body: () throws -> Void) throws {
+        let folder = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder < 0 { throw FileWriteError(path: url.path, doing: "opening the folder", errno: errno) }
+        defer { close(folder) }
+        // Where a file system knows no locks, the last of two writers wins, as without them.
+        while flock(folder, LOCK_EX) != 0 && errno == EINTR {}
+        try body()
+    }
+
+    /// A path within the run as the record names it, or the whole path of what lies elsewhere.
+    func name(of file: URL) -> String {
+        let (path, root) = (file.standardizedFileURL.path, url.standardizedFileURL.path + "/")
+        return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+    }
+}

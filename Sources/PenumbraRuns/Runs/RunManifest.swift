@@ -1,0 +1,27 @@
+import Foundation
+import ImageDatasets
+import TensorFiles
+
+/// `run.json`: what was done in a run, in the order of its names; enough to do it again.
+package struct RunManifest: Codable, Sendable, Equatable {
+    /// One stage of a run.
+    package struct Stage: Codable, Sendable, Equatable {
+        /// The command that does this stage alone.
+        var command: String
+        /// Everything that its outputs depend on beside the inputs and the version.
+        var parameters: JSONValue
+        /// The folder of images that it was given, as a whole path.
+        var data: String?
+        /// How it was read, where that was not left to what it holds.
+        var reading: DatasetReading?
+        /// SHA-256 of each input file by its path, or of what stands for a folder of images.
+        var inputs: [String: String]
+        /// Paths within the run.
+        var outputs: [String]
+    }
+
+    /// Of the program.
+    var version = PenumbraVersion.current
+    /// By name, such as `split-1/hard/train`.
+    var stages: [String: Stage] = [:]
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// One training on one split of a run, and what is made from it.
+package struct RunMember: Sendable, Equatable {
+    let run: RunFolder
+    /// `split-1/hard`.
+    package let name: String
+    /// 1…5.
+    let split: Int
+    let kind: MemberKind
+
+    var url: URL { run.url.appendingPathComponent(name, isDirectory: true) }
+
+    /// Weights of the network.
+    package var checkpoint: URL { file("checkpoint.safetensors") }
+    /// What resuming needs beside the weights.
+    package var resume: URL { file("resume.safetensors") }
+    /// One row an epoch.
+    package var history: URL { file("history.csv") }
+    /// `ProfileTable` of the last training that was profiled.
+    package var profile: URL { file("profile.csv") }
+    /// `PredictionTable`, of the test split.
+    package var predictions: URL { file("predictions.csv") }
+    /// The folder of a search's trials.
+    var grid: URL { url.appendingPathComponent("grid", isDirectory: true) }
+    /// What a search tried, one row a trial, and the same for people.
+    var gridTable: URL { file("grid.csv") }
+    var gridReport: URL { file("grid.md") }
+    /// GAP features of the test split, one row a sample.
+    var embeddings: URL { file("embeddings.npy") }
+    /// `SampleTable` of the same rows.
+    var samples: URL { file("samples.csv") }
+    /// `LayoutFile` of the embeddings.
+    var layout: URL { file("tsne.csv") }
+    /// `LayoutReport`: what is known of the layout.
+    var layoutReport: URL { file("tsne.json") }
+
+    /// The name under which a stage of this member is recorded.
+    func stage(_ name: String) -> String { "\(self.name)/\(name)" }
+
+    private func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+}

@@ -1,0 +1,118 @@
+import Backbones
+import Numerics
+import Foundation
+import ImageDatasets
+import NeuralNetwork
+import Training
+
+/// The stages of one run of a reproduction, and how long its trainings will take.
+package struct Reproduction {
+    let plan: ReproducedRun
+    package let run: RunFolder
+    /// Images of the user's that take the place of the set that the program makes.
+    var given: URL?
+    var projection: ProjectionParameters
+    var pretrained: WeightSource?
+
+    package init(
+        plan: ReproducedRun, run: RunFolder, given: URL? = nil, projection: ProjectionParameters,
+        pretrained: WeightSource? = nil
+    ) {
+        self.plan = plan
+        self.run = run
+        self.given = given
+        self.projection = projection
+        self.pretrained = pretrained
+    }
+    private var precision: Precision { plan.training.precision }
+    private var seed: UInt64 { plan.training.seed }
+
+    /// The data set for people.
+    package func title() throws -> String {
+        try given.map(\.lastPathComponent) ?? plan.generatedSet(seed: seed).title
+    }
+
+    /// Everything in an order in which each stage finds its inputs. Throws what is wrong with the plan.
+    package func stages() throws -> [Stage] {
+        let set = try plan.generatedSet(seed: seed)
+        let source = DatasetSource(given ?? set.url(in: run.dataset))
+        let maker = RunStages(run: run, source: source, namesSplits: plan.splits.count > 1)
+        var stages = given == nil ? [try maker.generate(set)] : []
+        for training in try trainings {
+            let member = run.member(of: training)
+            stages += [
+                try maker.train(training, TrainingStart(pretrained: pretrained)),
+                try maker.embed(member, precision: precision),
+                try maker.project(member, projection),
+            ]
+        }
+        let members = plan.splits.map { split in plan.kinds.map { run.member(split: split, kind: $0) } }
+        stages.append(try maker.evaluate(Array(members.joined())))
+        for group in members {
+            stages.append(try maker.plot(group, split: plan.splits.count > 1 ? group[0].split : nil, seed: seed))
+        }
+        return stages
+    }
+
+    /// Split by split, checked. Throws `TrainingError`.
+    private var trainings: [TrainingParameters] {
+        get throws {
+            try plan.splits.flatMap { split in
+                try plan.kinds.map { kind in
+                    let training = plan.training(kind, split: split)
+                    try training.validate()
+                    return training
+                }
+            }
+        }
+    }
+
+    /// What is still to be trained, and about how long that takes here; nil where everything is trained. Measures a few steps
+    /// of the network, which takes seconds. Throws as `measuredSpeed` does.
+    package func estimate(threads: ThreadCount) throws -> Estimate? {
+        let trained = try run.readManifest().stages
+        let left = try trainings.map { training -> Int in
+            let member = run.member(of: training)
+            if trained[member.stage("train")] != nil { return 0 }
+            // What an interrupted training has done: a row of its history an epoch, below the header.
+            let history = (try? String(contentsOf: member.history, encoding: .utf8)) ?? ""
+            return max(0, training.epochs - max(0, history.split(separator: "\n").count - 1))
+        }
+        guard let first = try trainings.first, left.contains(where: { $0 > 0 }) else { return nil }
+        let source = given.map { DatasetSource($0) }
+        let images = try source?.dataset.samples.count ?? plan.count
+        let classes = try source?.dataset.classes.count ?? (plan.set == .shapes ? 6 : 3)
+        let speed = try first.measuredSpeed(classes: classes, threads: threads)
+        return Estimate(
+            title: try title(), trainings: left.count { $0 > 0 }, epochs: left.reduce(0, +),
+            imagesPerEpoch: images * 3 / 5,
+            imagesPerSecond: speed)
+    }
+
+    /// How long trainings take.
+    package struct Estimate {
+        let title: String
+        let trainings: Int
+        /// Of all of them together.
+        let epochs: Int
+        let imagesPerEpoch: Int
+        let imagesPerSecond: Double
+
+        /// Validation takes a third as many images as training, at about four times its speed.
+        package var seconds: Double { Double(epochs * imagesPerEpoch) / imagesPerSecond * (1 + 1.0 / 12) }
+
+        /// One line for people.
+        package var line: String {
+            "\(title): \(trainings) training\(trainings == 1 ? "" : "s"), \(Decimals.grouped(epochs)) epochs of "
+                + "\(Decimals.grouped(imagesPerEpoch)) images in all, at \(Decimals.fixed(imagesPerSecond, 0)) a second here: "
+                + "about \(Self.duration(seconds))"
+        }
+
+        /// `45 s`, `12 min`, `3 h 20 min`.
+        package static func duration(_ seconds: Double) -> String {
+            if seconds < 90 { return "\(Int(seconds.rounded())) s" }
+            let minutes = Int((seconds / 60).rounded())
+            return minutes < 90 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60 / 10 * 10) min"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Backbones
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import Training
+
+/// All numbers of a reproduction. The table of presets is the one place where they stand.
+package struct ReproductionPreset: Sendable, Equatable {
+    package var name: String
+    /// What it is for, in one line.
+    package var summary: String
+    /// One or more data sets with their trainings.
+    package var runs: [ReproducedRun]
+    package var projection = ProjectionParameters()
+
+    /// From the shortest to the longest.
+    package static let all = [
+        ReproductionPreset(
+            name: "quick", summary: "5,000 images of 32 pixels, about five minutes on two cores",
+            runs: [
+                ReproducedRun(count: 5_000, splits: [1]) { ($0.imageSize, $0.epochs, $0.batchSize) = (32, 20, 64) }
+            ]),
+        ReproductionPreset(
+            name: "small", summary: "15,000 images of 64 pixels, some hours on two cores",
+            runs: [ReproducedRun(count: 15_000, splits: [1]) { $0.imageSize = 64 }]),
+        ReproductionPreset(
+            name: "table1",
+            summary:
+                "Table 1: shapes and fibres (simulated) or MiceBone, four kinds of labels, three splits, some hours",
+            runs: [
+                ReproducedRun(folder: "shapes", count: 15_000, splits: [1, 2, 3], kinds: ReproducedRun.fourKinds) {
+                    ($0.imageSize, $0.batchSize, $0.learningRate) = (32, 64, 0.01)
+                },
+                ReproducedRun(
+                    folder: "fibres", set: .fibres, count: 7_240, splits: [1, 2, 3], kinds: ReproducedRun.fourKinds
+                ) {
+                    ($0.architecture, $0.head) = (.resnet50v2, .large)
+                    ($0.imageSize, $0.epochs, $0.batchSize, $0.learningRate) = (64, 20, 64, 0.01)
+                    ($0.weightDecay, $0.dropout) = (1e-3, 0.5)
+                },
+            ]),
+        ReproductionPreset(
+            name: "paper", summary: "15,000 images of 224 pixels, three splits: the paper's protocol",
+            runs: [
+                ReproducedRun(count: 15_000, splits: [1, 2, 3]) { ($0.imageSize, $0.dropout) = (224, 0.5) }
+            ]),
+    ]
+
+    /// The preset of that name. Throws `InputError.unknownPreset`.
+    package static func named(_ name: String) throws(InputError) -> ReproductionPreset {
+        guard let preset = all.first(where: { $0.name == name }) else {
+            throw .unknownPreset(name, known: all.map(\.name))
+        }
+        return preset
+    }
+}
+
+/// The trainings on one data set.
+package struct ReproducedRun: Sendable, Equatable {
+    /// What is trained on.
+    package enum Images: Sendable, Equatable {
+        case shapes, fibres
+    }
+
+    /// The run's folder within that of the reproduction; nil for that folder itself.
+    package var folder: String?
+    package var set: Images
+    /// Images of the set.
+    package var count: Int
+    /// Of each member, but for its labels and its split. Images are made in the size that the network takes.
+    package var training: TrainingParameters
+    /// Where the weights are given: the paper's.
+    package var pretrainedLearningRate = 0.1
+    /// Slices of the five folds: 1 to 3 are the paper's.
+    package var splits: [Int]
+    /// What is trained on each split.
+    var kinds: [MemberKind]
+
+    /// A run whose trainings differ from the defaults as `change` says.
+    package init(
+        folder: String? = nil, set: Images = .shapes, count: Int, splits: [Int],
+        kinds: [MemberKind] = [MemberKind(labels: .hard), MemberKind(labels: .soft)],
+        change: (inout TrainingParameters) -> Void
+    ) {
+        (self.folder, self.set, self.count, self.splits, self.kinds) = (folder, set, count, splits, kinds)
+        training = .defaults
+        change(&training)
+    }
+
+    /// The kinds of Table 1.
+    static let fourKinds = [
+        MemberKind(labels: .hard), MemberKind(labels: .soft), MemberKind(labels: .quantized),
+        MemberKind(labels: .quantized, loss: .cpu),
+    ]
+
+    /// The set that the program makes for it. Throws `ShapesError` or `FibresError`.
+    func generatedSet(seed: UInt64) throws -> GeneratedSet {
+        switch set {
+        case .shapes: .shapes(try ShapesParameters(count: count, size: training.imageSize, seed: seed))
+        case .fibres: .fibres(try FibresParameters(count: count, size: training.imageSize, seed: seed))
+        }
+    }
+
+    /// The training of one kind on one split.
+    func training(_ kind: MemberKind, split: Int) -> TrainingParameters {
+        var training = training
+        kind.apply(to: &training)
+        training.split = split
+        return training
+    }
+}

@@ -1,0 +1,60 @@
+import Numerics
+import Foundation
+import ImageDatasets
+import NeuralNetwork
+import TerminalProgress
+
+/// Features and predictions of a run's trainings, made where they are missing or older than the checkpoint.
+package struct RunPredictions {
+    /// The images; nil takes those of the training.
+    var data: URL?
+    /// How `data` is read.
+    var reading: DatasetReading
+    var precision: Precision
+    var threads: ThreadCount
+    var progress: ProgressOutput
+    /// Hears what is done before, and notes on the images.
+    var note: (String) -> Void
+
+    package init(
+        data: URL? = nil, reading: DatasetReading, precision: Precision, threads: ThreadCount, progress: ProgressOutput,
+        note: @escaping (String) -> Void
+    ) {
+        self.data = data
+        self.reading = reading
+        self.precision = precision
+        self.threads = threads
+        self.progress = progress
+        self.note = note
+    }
+
+    /// Makes what is missing of `member`, the features only where they are needed. Throws `InputError.nothingInRun` where its images are not known, and what
+    /// extracting throws.
+    package func make(_ member: RunMember, needsFeatures: Bool = false) throws {
+        let record = try member.run.readManifest().stages[member.stage("embed")]
+        if Self.exists(member.predictions) && (!needsFeatures || Self.exists(member.embeddings)) {
+            let name = member.run.name(of: member.checkpoint)
+            let isCurrent = try record.map { record in
+                try !Self.exists(member.checkpoint)
+                    || record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
+            }
+            if data == nil && isCurrent ?? true { return }
+        }
+        guard let source = try source(of: member) else {
+            throw InputError.nothingInRun(
+                path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
+        }
+        let stage = try RunStages(run: member.run, source: source).embed(member, precision: precision)
+        try StageRunner(run: member.run, threads: threads, progress: progress, note: note).perform([stage])
+    }
+
+    /// The images that `member` was trained on, or those that were named; nil where there is no record of them. Throws what
+    /// reading the record throws.
+    func source(of member: RunMember) throws -> DatasetSource? {
+        let training = try member.run.readManifest().stages[member.stage("train")]
+        guard let folder = data ?? training?.data.map(URL.init(fileURLWithPath:)) else { return nil }
+        return DatasetSource(folder, as: data == nil ? training?.reading ?? DatasetReading() : reading, note: note)
+    }
+
+    private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+}

@@ -1,0 +1,196 @@
+import Backbones
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import TensorFiles
+import TerminalProgress
+import Training
+
+/// The stages that a run is made of, each as its command does it alone.
+package struct RunStages {
+    let run: RunFolder
+    let source: DatasetSource
+    /// Whether titles say the split, where there are several.
+    var namesSplits = false
+
+    package init(
+        run: RunFolder, source: DatasetSource, namesSplits: Bool = false
+    ) {
+        self.run = run
+        self.source = source
+        self.namesSplits = namesSplits
+    }
+
+    /// Trains one member.
+    package func train(
+        _ parameters: TrainingParameters, _ start: TrainingStart = TrainingStart(),
+        execution: TrainingExecution = TrainingExecution()
+    ) throws -> Stage {
+        let member = run.member(of: parameters)
+        let parameters = try Self.identified(parameters, start)
+        let work = TrainingWork(
+            source: source, parameters: parameters, folder: member.url, start: start, execution: execution)
+        return Stage(
+            name: member.stage("train"), title: "train \(title(member))",
+            command: Self.line(words(for: parameters, start, execution)),
+            parameters: try JSONValue(encoding: parameters), isCostly: true,
+            completed: Self.completed, data: source.url, reading: recordedReading,
+            inputs: { ["dataset": try source.fingerprint] },
+            outputs: [member.checkpoint, member.history]
+        ) { context in
+            _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
+    package func search(
+        _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, _ start: TrainingStart,
+        execution: TrainingExecution = TrainingExecution()
+    ) throws -> Stage {
+        let member = run.member(of: parameters)
+        let parameters = try Self.identified(parameters, start)
+        let search = GridSearch(
+            source: source, base: parameters, grid: grid, member: member, start: start, execution: execution)
+        var record = try JSONValue(encoding: parameters)
+        if case .object(var fields) = record {
+            fields["grid"] = try JSONValue(encoding: grid)
+            record = .object(fields)
+        }
+        return Stage(
+            name: member.stage("train"), title: "train \(title(member))",
+            command: Self.line(words(for: parameters, start, execution) + ["--grid", gridFile.path]),
+            parameters: record, isCostly: true, completed: Self.completed, data: source.url, reading: recordedReading,
+            inputs: { ["dataset": try source.fingerprint] },
+            outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
+        ) { context in
+            try search.run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// The parameters with the digest of the weights that the training starts from.
+    private static func identified(
+        _ parameters: TrainingParameters, _ start: TrainingStart
+    ) throws -> TrainingParameters {
+        var identified = parameters
+        identified.pretrained = try start.pretrained.map { try SHA256Digest.of(file: $0.url).description }
+        return identified
+    }
+
+    /// The parameters of a training in an older program's record, with those that there were not yet.
+    private static func completed(_ record: JSONValue) -> JSONValue {
+        guard case .object(let found) = record, let parameters = try? record.decoded(as: TrainingParameters.self),
+            case .object(let known)? = try? JSONValue(encoding: parameters)
+        else { return record }
+        return .object(known.merging(found) { _, old in old })
+    }
+
+    private var recordedReading: DatasetReading? {
+        source.reading == DatasetReading() ? nil : source.reading
+    }
+
+    /// The command that trains one member.
+    private func words(
+        for parameters: TrainingParameters, _ start: TrainingStart, _ execution: TrainingExecution
+    ) -> [String] {
+        var words = ["penumbra", "train", source.url.path, "--out", run.url.path] + parameters.commandLine
+        words += source.reading.words()
+        if let priors = start.priors { words += ["--priors", priors.path] }
+        if let weights = start.pretrained {
+            words += ["--pretrained", weights.url.path]
+            if weights.allowsMissing { words.append("--allow-missing") }
+        }
+        if execution.recomputes { words.append("--recompute") }
+        return words
+    }
+
+    /// Extracts the features and predictions of a member's test samples.
+    func embed(_ member: RunMember, precision: Precision = .float32) throws -> Stage {
+        let split = try Split(slice: member.split)
+        var words =
+            [
+                "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path,
+                "--split", "\(member.split)", "--subset", Subset.test.rawValue,
+            ] + source.reading.words(formatOption: "--data-format")
+        if precision != .float32 { words += ["--precision", precision.rawValue] }
+        return Stage(
+            name: member.stage("embed"), title: "embed \(title(member))", command: Self.line(words),
+            parameters: .object([
+                "subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split)),
+                "precision": .string(precision.rawValue),
+            ]),
+            isCostly: false, data: source.url, reading: recordedReading,
+            inputs: {
+                var digests = try Stage.digests(of: [member.checkpoint], in: run)
+                digests["dataset"] = try source.fingerprint
+                return digests
+            }, outputs: [member.embeddings, member.samples, member.predictions]
+        ) { context in
+            let result = try Embedding(
+                weights: WeightSource(member.checkpoint), source: source, split: split, subset: .test,
+                precision: precision
+            ).run(threads: context.threads, title: context.title, progress: context.progress)
+            try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
+            try result.writeArray(to: member.embeddings, samples: member.samples)
+        }
+    }
+
+    /// Maps the features of a member.
+    func project(_ member: RunMember, _ parameters: ProjectionParameters) throws -> Stage {
+        let words =
+            ["penumbra", "project", member.embeddings.path, "--out", member.layout.path] + parameters.commandLine
+        return Stage(
+            name: member.stage("project"), title: "project \(title(member))", command: Self.line(words),
+            parameters: try JSONValue(encoding: parameters), isCostly: false,
+            inputs: { try Stage.digests(of: [member.embeddings, member.samples], in: run) },
+            outputs: [member.layout, LayoutFile.report(of: member.layout)]
+        ) { context in
+            _ = try Projection(
+                features: member.embeddings, idsFile: nil, parameters: parameters, out: member.layout
+            ).run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// Measures all members.
+    func evaluate(_ members: [RunMember]) throws -> Stage {
+        Stage(
+            name: "evaluate", title: "evaluate", command: Self.line(["penumbra", "evaluate", run.url.path, "--json"]),
+            parameters: .object(["members": .array(members.map { .string($0.name) })]), isCostly: false,
+            inputs: { try Stage.digests(of: members.map(\.predictions), in: run) },
+            outputs: [run.evaluation] + run.tables
+        ) { context in
+            let display = ProgressDisplay(
+                context.title, total: members.count, unit: "predictions", to: context.progress)
+            let evaluations = try members.enumerated().map { index, member in
+                defer { display.update(index + 1) }
+                return try Self.evaluation(of: member)
+            }
+            let table = EvaluationTable(evaluations)
+            try JSONText.write(table, to: run.evaluation)
+            for url in run.tables { try ResultsTable(table).write(to: url) }
+            display.end()
+        }
+    }
+
+    /// The measures of a member's predictions. Throws what the reader throws.
+    package static func evaluation(of member: RunMember) throws -> Evaluation {
+        Evaluation(
+            try PredictionTable.read(member.predictions), name: member.name, split: member.split,
+            kind: member.kind)
+    }
+
+    private func title(_ member: RunMember) -> String {
+        member.kind.title + (namesSplits ? " \(member.split)" : "")
+    }
+
+    /// Words as a shell takes them.
+    static func line(_ words: [String]) -> String {
+        words.map { word in
+            let isPlain = word.utf8.allSatisfy { byte in
+                Character(Unicode.Scalar(byte)).isLetter && byte < 0x80 || (0x30...0x39).contains(byte)
+                    || "-_./=,+:@".utf8.contains(byte)
+            }
+            return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+        }.joined(separator: " ")
+    }
+}

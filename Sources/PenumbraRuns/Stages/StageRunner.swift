@@ -1,0 +1,94 @@
+import Numerics
+import Foundation
+import TerminalProgress
+
+/// Does the stages of a run one after the other, and leaves out those that are done already.
+///
+/// A stage is done when `run.json` holds a record of it with the same parameters and the same digests of its inputs, and
+/// all its outputs exist. The record is written after the stage's work, so that a stage that was interrupted is taken up
+/// again; how it goes on from there is its own affair.
+package struct StageRunner {
+    package let run: RunFolder
+    let threads: ThreadCount
+    let progress: ProgressOutput
+    /// Told of each stage that is left out, and of each that begins.
+    let note: (String) -> Void
+
+    package init(
+        run: RunFolder, threads: ThreadCount, progress: ProgressOutput, note: @escaping (String) -> Void
+    ) {
+        self.run = run
+        self.threads = threads
+        self.progress = progress
+        self.note = note
+    }
+
+    /// Does what is not done. Throws `Interruption`, `InputError.otherParameters` where a costly result of other
+    /// parameters stands in the way, and what the stages throw.
+    package func perform(_ stages: [Stage]) throws {
+        try run.create()
+        try check(stages)
+        for (index, stage) in stages.enumerated() {
+            let title = stages.count == 1 ? stage.title : "[\(index + 1)/\(stages.count)] \(stage.title)"
+            let inputs = try stage.inputs()
+            if try isDone(stage, inputs: inputs) {
+                note("\(title): already done")
+                continue
+            }
+            try Interruption.check(kept: "the same command resumes with \(stage.title)")
+            try run.record(nil, as: stage.name)
+            try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
+            try run.record(
+                RunManifest.Stage(
+                    command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
+                    reading: stage.reading,
+                    inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
+        }
+    }
+
+    /// Removes what the record of the run names, what trainings left that were not finished, and the record. Throws `FileReadError`, `InputError` or what removing
+    /// throws.
+    package func removeEverything() throws {
+        let manifest = try run.readManifest()
+        for name in manifest.stages.values.flatMap(\.outputs) {
+            try removeIfThere(run.url.appendingPathComponent(name), named: name)
+        }
+        for member in run.members {
+            for file in [member.checkpoint, member.resume, member.history, member.profile] { try removeIfThere(file) }
+        }
+        try removeIfThere(run.manifest)
+    }
+
+    /// Removes only what lies within the run, as the record is a file that anyone may have edited. A symbolic link is
+    /// removed itself; a file behind a link to another folder stays.
+    private func removeIfThere(_ url: URL, named name: String? = nil) throws {
+        let name = name ?? run.name(of: url)
+        guard !name.hasPrefix("/"), run.name(of: url) == name else { return }
+        let root = run.url.resolvingSymlinksInPath().path
+        let parts = name.split(separator: "/").dropLast()
+        let folder = URL(fileURLWithPath: parts.reduce(root) { "\($0)/\($1)" }, isDirectory: true)
+        guard folder.resolvingSymlinksInPath().path == folder.path else { return }
+        // Not `fileExists`, which follows links.
+        var status = stat()
+        if lstat(url.path, &status) == 0 { try FileManager.default.removeItem(at: url) }
+    }
+
+    /// Before any work: nothing costly of other parameters may stand in the way. Throws `InputError.otherParameters`.
+    package func check(_ stages: [Stage]) throws {
+        let manifest = try run.readManifest()
+        for stage in stages where stage.isCostly {
+            guard let record = manifest.stages[stage.name] else { continue }
+            let differences = JSONValue.differences(found: stage.completed(record.parameters), asked: stage.parameters)
+            if !differences.isEmpty {
+                throw InputError.otherParameters(
+                    path: run.url.appendingPathComponent(stage.name).path, differences: differences)
+            }
+        }
+    }
+
+    private func isDone(_ stage: Stage, inputs: [String: String]) throws -> Bool {
+        guard let record = try run.readManifest().stages[stage.name] else { return false }
+        return stage.completed(record.parameters) == stage.parameters && record.inputs == inputs
+            && stage.outputs.allSatisfy { FileManager.default.fileExists(atPath: $0.path) }
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Training
+
+/// A grid as a user writes it: `{"lr": [0.1, 0.02], "batch_size": [64, 128], "weight_decay": [5e-4], "dropout": [0, 0.5]}`,
+/// of which any key may be missing.
+package enum GridFile {
+    private struct Content: Decodable {
+        var lr: [Double]?
+        var batchSize: [Int]?
+        var weightDecay: [Double]?
+        var dropout: [Double]?
+    }
+
+    private static let keys = ["lr", "batch_size", "weight_decay", "dropout"]
+
+    /// Throws `FileReadError`, or `InputError.malformedJSON` for an unknown or empty key or another structure.
+    package static func read(_ url: URL) throws -> TrainingGrid {
+        guard case .object(let object) = try JSONText.read(JSONValue.self, from: url) else {
+            throw InputError.malformedJSON(path: url.path, problem: "an object with \(names) expected")
+        }
+        for (key, value) in object.sorted(by: { $0.key < $1.key }) {
+            if !keys.contains(key) {
+                throw InputError.malformedJSON(path: url.path, problem: "'\(key)' found, expected \(names)")
+            }
+            if value == .array([]) {
+                throw InputError.malformedJSON(path: url.path, problem: "\(key): at least one value expected")
+            }
+        }
+        let content = try JSONText.read(Content.self, from: url)
+        return TrainingGrid(
+            learningRates: content.lr, batchSizes: content.batchSize, weightDecays: content.weightDecay,
+            dropouts: content.dropout)
+    }
+
+    private static var names: String { keys.dropLast().joined(separator: ", ") + " or " + keys.last! }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import NeighborEmbedding
+import TensorFiles
+
+/// A map on disk: a CSV of `id`, `x`, `y`.
+package struct LayoutFile: Sendable {
+    let ids: SampleIDs
+    /// N × 2 by row, finite.
+    let coordinates: [Float]
+
+    package init(
+        ids: SampleIDs, coordinates: [Float]
+    ) {
+        self.ids = ids
+        self.coordinates = coordinates
+    }
+
+    /// The ids are perhaps those of `known`. Throws `CSVError`, `FileReadError` or `InputError`.
+    static func read(_ url: URL, known: SampleIDs? = nil) throws -> LayoutFile {
+        let table = try CSVTable.read(url)
+        let ids = try SampleIDs(of: table, known: known)
+        let columns = try ["x", "y"].map { try table.column(named: $0) }
+        var coordinates: [Float] = []
+        coordinates.reserveCapacity(2 * table.rowCount)
+        for row in 0..<table.rowCount {
+            for column in columns {
+                let value = try table.float(row, column)
+                if !value.isFinite {
+                    throw InputError.outOfRange(
+                        path: url.path, row: row + 1, column: table.header[column], found: Double(value),
+                        expected: "a finite number")
+                }
+                coordinates.append(value)
+            }
+        }
+        return LayoutFile(ids: ids, coordinates: coordinates)
+    }
+
+    /// Writes a map. Throws `FileWriteError`.
+    static func write(ids: [String], coordinates: [Float], to url: URL) throws {
+        try CSVWriter.write(to: url, header: ["id", "x", "y"]) { table in
+            for (row, id) in ids.enumerated() {
+                try table.append([.text(id), .float(coordinates[2 * row]), .float(coordinates[2 * row + 1])])
+            }
+        }
+    }
+
+    /// The report of a map: the file of the same name that ends in `.json`.
+    package static func report(of layout: URL) -> URL {
+        layout.deletingPathExtension().appendingPathExtension("json")
+    }
+}
+
+/// What is known of how a map came to be, beside it in a JSON file.
+package struct LayoutReport: Codable, Sendable {
+    var version = PenumbraVersion.current
+    /// The file of features as the command line named it, and its SHA-256.
+    var features: String
+    var featuresDigest: String
+    /// The array that was taken from an `.npz`.
+    var array: String?
+    /// Samples and features of a sample.
+    package var points: Int
+    package var dimension: Int
+    var parameters: ProjectionParameters
+    /// What `auto` stood for.
+    package var method: String
+    var learningRate: Double
+    var earlyLearningRate: Double
+    var learningRateConvention = Layout.learningRateConvention
+    /// Achieved, one for each that was asked for.
+    package var perplexity: [AchievedPerplexity]
+    /// The share of true nearest neighbours that the search found.
+    var neighborRecall: Double
+    /// Where the run went on after an interruption, from when on the seconds count; nil otherwise.
+    var resumedAt: Int?
+    /// Done, of those asked for.
+    package var iterations: Int
+    var isComplete: Bool
+    /// How often the repulsive forces were computed.
+    var repulsionEvaluations: Int
+    /// Without exaggeration, in nats.
+    package var klDivergence: Double
+    var klTrace: [Layout.TracePoint]
+    var seconds: Layout.Seconds
+}

@@ -1,0 +1,63 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// `predictions.csv`: `id`, `split`, the true label as `true_<class>` and the prediction as `predicted_<class>`.
+package struct PredictionTable: Sendable {
+    let ids: SampleIDs
+    let classes: [String]
+    /// Over `classes`.
+    let labels: [LabelDistribution]
+    /// N × K: rows of probabilities.
+    let predictions: [[Double]]
+
+    private static let truePrefix = "true_"
+    private static let predictedPrefix = "predicted_"
+
+    /// The rows whose `split` is `test`, or all where there is no such column. Throws `CSVError`, `FileReadError` or
+    /// `InputError`.
+    package static func read(_ url: URL) throws -> PredictionTable {
+        let table = try CSVTable.read(url)
+        let ids = try SampleIDs(of: table)
+        let classes = table.header.filter { $0.hasPrefix(truePrefix) }.map { String($0.dropFirst(truePrefix.count)) }
+        if classes.isEmpty {
+            throw InputError.noColumns(path: url.path, needed: "true labels (true_<class>)")
+        }
+        let labels = try SampleTable.labels(table, columns: classes.map { truePrefix + $0 })
+        let positions = try classes.map { try table.column(named: predictedPrefix + $0) }
+        let predictions = try (0..<table.rowCount).map { row in
+            let numbers = try positions.map { try table.number(row, $0) }
+            let sum = numbers.reduce(0, +)
+            // Softmax in single precision sums to 1 within some 1e-6; other tools may have rounded to three digits.
+            if !(abs(sum - 1) <= 2e-3) || numbers.contains(where: { $0 < 0 }) {
+                throw InputError.prediction(path: url.path, row: row + 1, sum: sum)
+            }
+            return numbers
+        }
+        guard let split = table.header.firstIndex(of: "split") else {
+            return PredictionTable(ids: ids, classes: classes, labels: labels, predictions: predictions)
+        }
+        let rows = (0..<table.rowCount).filter { table[$0, split] == "test" }
+        if rows.isEmpty { throw InputError.unusable(path: url.path, problem: "no row whose split is 'test'") }
+        return PredictionTable(
+            ids: try SampleIDs(path: url.path, rows.map { ids.ids[$0] }), classes: classes,
+            labels: rows.map { labels[$0] }, predictions: rows.map { predictions[$0] })
+    }
+
+    /// Writes the table. `predictions` is N × K by row. Throws `FileWriteError`.
+    static func write(
+        ids: [String], splits: [String], classes: [String], labels: [LabelDistribution], predictions: [Float],
+        to url: URL
+    ) throws {
+        let count = classes.count
+        let header = ["id", "split"] + classes.map { truePrefix + $0 } + classes.map { predictedPrefix + $0 }
+        try CSVWriter.write(to: url, header: header) { table in
+            for (row, id) in ids.enumerated() {
+                let predicted = predictions[(row * count)..<((row + 1) * count)]
+                try table.append(
+                    [.text(id), .text(splits[row])] + labels[row].probabilities.map { .double($0) }
+                        + predicted.map { .float($0) })
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Figures
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// A folder that TensorBoard's embedding projector opens: `tensorboard --logdir FOLDER`, or its files by hand on
+/// projector.tensorflow.org.
+///
+/// Holds one table a space (`tensors.tsv` for features, `map.tsv` for a map: a row a sample, numbers between tabs, no
+/// header), `metadata.tsv` with what is known of the samples in the same order, `sprite.png` with their pictures in a
+/// square grid, and `projector_config.pbtxt`, which names them all.
+package struct ProjectorFolder {
+    /// What the projector shows of a sample.
+    package struct Metadata {
+        var ids: [String]
+        /// Of each sample, where it is known.
+        var subsets: [String]?
+        var classes: [String] = []
+        /// Over `classes`; empty where there are none.
+        var labels: [LabelDistribution] = []
+    }
+
+    /// Points and what they are called.
+    package struct Space {
+        let name: String
+        let file: String
+        /// N × D by row.
+        let values: [Float]
+        let dimension: Int
+
+        package static func features(_ values: [Float], dimension: Int) -> Space {
+            Space(name: "features", file: "tensors.tsv", values: values, dimension: dimension)
+        }
+
+        static func map(_ coordinates: [Float]) -> Space {
+            Space(name: "t-SNE", file: "map.tsv", values: coordinates, dimension: 2)
+        }
+    }
+
+    package let url: URL
+
+    package init(
+        url: URL
+    ) {
+        self.url = url
+    }
+
+    /// Throws the `FileWriteError` that writing would end with, before any work is done.
+    package func check() throws {
+        try OutputFile.createFolder(url)
+        try OutputFile.check(url.appendingPathComponent("projector_config.pbtxt"))
+    }
+
+    /// Writes everything, and removes a sprite of earlier samples where there is none now. Traps unless spaces and
+    /// metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
+    package func write(_ spaces: [Space], _ metadata: Metadata, sprite: ThumbnailSheet? = nil) throws {
+        for space in spaces {
+            precondition(space.values.count == metadata.ids.count * space.dimension, "a row a sample")
+            let file = url.appendingPathComponent(space.file)
+            try CSVWriter.write(to: file, columnCount: space.dimension, dialect: .tabs) { table in
+                for row in metadata.ids.indices {
+                    let values = space.values[row * space.dimension..<(row + 1) * space.dimension]
+                    try table.append(values.map { .float($0) })
+                }
+            }
+        }
+        try metadata.write(to: url.appendingPathComponent("metadata.tsv"))
+        let picture = url.appendingPathComponent("sprite.png")
+        let png = try sprite?.png()
+        if let png { try AtomicFile.write(png, to: picture) } else { try? FileManager.default.removeItem(at: picture) }
+        let text = spaces.map { Self.entry($0, spriteSide: png == nil ? nil : sprite?.side) }.joined()
+        try AtomicFile.write(text, to: url.appendingPathComponent("projector_config.pbtxt"))
+    }
+
+    /// Writes features, their map, and the labels of the table of samples beside them, where it is of the same samples.
+    /// Throws what the readers throw, and as `write(_:_:sprite:)`.
+    package func write(features: URL, array: String?, ids: URL?, layout: URL) throws {
+        let table = try FeatureTable.read(features, array: array, idsFile: ids)
+        var metadata = Metadata(ids: table.ids.ids)
+        let beside = SampleTable.url(besideFeatures: features)
+        if FileManager.default.fileExists(atPath: beside.path) {
+            do {
+                let samples = try SampleTable.read(beside)
+                if samples.ids.ids == table.ids.ids { metadata = Metadata(samples) }
+            } catch InputError.noColumns {
+                // A table of ids alone.
+            }
+        }
+        try write(
+            [
+                .features(table.matrix.values, dimension: table.matrix.dimension),
+                .map(try LayoutFile.read(layout).coordinates),
+            ], metadata)
+    }
+
+    /// One `EmbeddingInfo` of TensorBoard's `ProjectorConfig`, as text.
+    private static func entry(_ space: Space, spriteSide: Int?) -> String {
+        var lines = [
+            "tensor_name: \"\(space.name)\"", "tensor_path: \"\(space.file)\"", "metadata_path: \"metadata.tsv\"",
+        ]
+        if let side = spriteSide {
+            lines += [
+                "sprite {", "  image_path: \"sprite.png\"", "  single_image_dim: \(side)",
+                "  single_image_dim: \(side)", "}",
+            ]
+        }
+        return "embeddings {\n" + lines.map { "  \($0)\n" }.joined() + "}\n"
+    }
+}
+
+extension ProjectorFolder.Metadata {
+    /// Of the rows of a table of samples.
+    package init(_ samples: SampleTable) {
+        self.init(ids: samples.ids.ids, classes: samples.labels.isEmpty ? [] : samples.classes, labels: samples.labels)
+    }
+
+    /// The projector takes the first line for a header only where there are several columns.
+    fileprivate func write(to url: URL) throws {
+        var header = ["id"]
+        if subsets != nil { header.append("split") }
+        if !labels.isEmpty { header += ["class", "entropy"] + classes }
+        if header.count == 1 {
+            return try CSVWriter.write(to: url, columnCount: 1, dialect: .tabs) { table in
+                for id in ids { try table.append([.text(id)]) }
+            }
+        }
+        try CSVWriter.write(to: url, header: header, dialect: .tabs) { table in
+            for (row, id) in ids.enumerated() {
+                var fields: [CSVField] = [.text(id)]
+                if let subsets { fields.append(.text(subsets[row])) }
+                if !labels.isEmpty {
+                    let label = labels[row]
+                    fields += [.text(classes[label.hardClass]), .double(label.entropy)]
+                    fields += label.probabilities.map { .double($0) }
+                }
+                try table.append(fields)
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Figures
+
+/// Defaults of the form of figures, as a user writes them: `{"theme": "dark", "width": "text", "font": "Arial", "mix":
+/// "srgb", "point_size": 1.2, "dpi": 600}`, every key optional. Read by `JSONText`, which names the file and the key of a
+/// fault.
+package struct StyleFile: Decodable, Equatable {
+    package var theme: FigureTheme?
+    package var width: FigureStyle.Width?
+    package var font: String?
+    package var mix: ColourMixing?
+    package var pointSize: Double?
+    package var dpi: Double?
+
+    package static let resolutions = 36.0...2400
+    package static func isPointSize(_ value: Double) -> Bool { value > 0 && value <= 20 }
+
+    package init() {}
+
+    private enum Key: String, CodingKey, CaseIterable {
+        case theme, width, font, mix, pointSize, dpi
+    }
+
+    /// Any key at all, to find those that mean nothing.
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+        package init?(stringValue: String) { self.stringValue = stringValue }
+        package init?(intValue: Int) { nil }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
+            throw Self.fault([key], "the keys are theme, width, font, mix, point_size and dpi")
+        }
+        let values = try decoder.container(keyedBy: Key.self)
+        theme = try Self.choice(values, .theme)
+        width = try Self.choice(values, .width)
+        mix = try Self.choice(values, .mix)
+        font = try values.decodeIfPresent(String.self, forKey: .font)
+        pointSize = try values.decodeIfPresent(Double.self, forKey: .pointSize)
+        dpi = try values.decodeIfPresent(Double.self, forKey: .dpi)
+        if let dpi, !Self.resolutions.contains(dpi) {
+            throw Self.fault([Key.dpi], "\(dpi) found, 36 to 2400 expected")
+        }
+        if let pointSize, !Self.isPointSize(pointSize) {
+            throw Self.fault(
+                [AnyKey(stringValue: "point_size")!], "\(pointSize) found, above 0 and at most 20 expected")
+        }
+    }
+
+    private static func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ values: KeyedDecodingContainer<Key>, _ key: Key
+    ) throws -> Value? {
+        guard let text = try values.decodeIfPresent(String.self, forKey: key) else { return nil }
+        if let value = Value(rawValue: text) { return value }
+        let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        throw fault([key], "'\(text)' found, expected is one of \(known)")
+    }
+
+    private static func fault(_ path: [any CodingKey], _ problem: String) -> DecodingError {
+        .dataCorrupted(DecodingError.Context(codingPath: path, debugDescription: problem))
+    }
+}

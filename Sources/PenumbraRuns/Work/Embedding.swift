@@ -1,0 +1,176 @@
+import Backbones
+import Numerics
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import NeuralNetwork
+import RasterImages
+import TensorFiles
+import TerminalProgress
+import Training
+
+/// The features and predictions of some samples of a data set by a checkpoint, alone or as a part of a run.
+package struct Embedding {
+    let weights: WeightSource
+    let source: DatasetSource
+    /// Decides what is training, validation and test.
+    let split: Split
+    /// Nil takes all samples.
+    let subset: Subset?
+    /// Nil takes the size that the network was trained on.
+    var imageSize: Int?
+    /// Nil takes the filter that the network was trained with.
+    var resize: ResizeFilter?
+    /// Nil takes the factor that the network was trained with.
+    var upsample: Int?
+    /// What the network's convolutions multiply.
+    var precision = Precision.float32
+    /// Hears what was taken from a checkpoint of another program.
+    var note: (String) -> Void = { _ in }
+    /// Takes the profile of the chunks, where one is wanted and a thread had more than one.
+    package var profiled: ((NetworkProfile) throws -> Void)?
+
+    package init(
+        weights: WeightSource, source: DatasetSource, split: Split, subset: Subset?, imageSize: Int? = nil,
+        resize: ResizeFilter? = nil, upsample: Int? = nil, precision: Precision = .float32,
+        note: @escaping (String) -> Void = { _ in }, profiled: ((NetworkProfile) throws -> Void)? = nil
+    ) {
+        self.weights = weights
+        self.source = source
+        self.split = split
+        self.subset = subset
+        self.imageSize = imageSize
+        self.resize = resize
+        self.upsample = upsample
+        self.precision = precision
+        self.note = note
+        self.profiled = profiled
+    }
+
+    /// What comes out: rows in the order of the data set.
+    package struct Result {
+        let checkpoint: Checkpoint
+        /// Whether the predictions mean anything.
+        let hasClassifier: Bool
+        let dataset: Dataset
+        package let samples: [Sample]
+        /// Of each sample.
+        let subsets: [Subset]
+        package let extraction: FeatureExtractor.Extraction
+    }
+
+    /// Extracts. Throws `Interruption`, `InputError.emptySubset` and what the readers and the network throw.
+    package func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> Result {
+        let opened = try OpenedCheckpoint(weights)
+        if let match = opened.match {
+            note("\(weights.url.relativePath): \(match.summary)")
+            for line in match.details(limit: 5) { note("  " + line) }
+        }
+        let dataset = try source.dataset(for: split)
+        let checkpoint = opened.named(as: dataset.classes)
+        let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
+        if indices.isEmpty {
+            throw InputError.emptySubset(
+                path: source.url.path, subset: subset?.rawValue ?? "all", split: split.slice)
+        }
+        let extractor = try FeatureExtractor(
+            checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision)
+        let loader = try ImageBatchLoader(
+            dataset: dataset, indices: indices,
+            options: ImageBatchLoader.Options(
+                imageSize: imageSize ?? checkpoint.imageSize, filter: try resize ?? filter(of: checkpoint),
+                upsampling: upsample ?? checkpoint.upsample,
+                normalization: Architecture(rawValue: checkpoint.architecture)!.normalization, augmentation: .none,
+                seed: 0, memoryBudget: 0),
+            threads: threads)
+        extractor.profiles = profiled != nil
+        let display = ProgressDisplay(title, total: indices.count, unit: "images", to: progress)
+        let extraction = try extractor.extract(
+            count: indices.count, images: { range in try loader.batch(Array(indices[range])).values },
+            progress: { done in
+                display.update(done)
+                return !Interruption.isRequested
+            })
+        guard let extraction else { throw Interruption(kept: "no features were written") }
+        display.end()
+        if let profiled, let profile = try extractor.takeProfile() { try profiled(profile) }
+        let samples = indices.map { dataset.samples[$0] }
+        return Result(
+            checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
+            subsets: samples.map { split.subset(of: $0) }, extraction: extraction)
+    }
+
+    private func filter(of checkpoint: Checkpoint) throws(CheckpointError) -> ResizeFilter {
+        guard let filter = ResizeFilter(rawValue: checkpoint.resize) else {
+            throw .badMetadata(
+                path: weights.url.path, key: "penumbra.resize", found: checkpoint.resize,
+                expected: ResizeFilter.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return filter
+    }
+}
+
+extension Embedding.Result {
+    /// Writes the features as N × D and the table of samples. Throws `FileWriteError`.
+    package func writeArray(to url: URL, samples table: URL) throws {
+        try NPYFile.write(extraction.features, to: url)
+        try SampleTable.write(samples, of: dataset, subsets: subsets, to: table)
+    }
+
+    /// Writes one CSV: id, split, a column a class with its probability, f0, f1 … Throws `FileWriteError`.
+    package func writeTable(to url: URL) throws {
+        let dimension = extraction.features.shape[1]
+        let header = ["id", "split"] + dataset.classes + (0..<dimension).map { "f\($0)" }
+        try CSVWriter.write(to: url, header: header) { table in
+            for (row, sample) in samples.enumerated() {
+                let features = extraction.features.values[(row * dimension)..<((row + 1) * dimension)]
+                try table.append(
+                    [.text(sample.id), .text(subsets[row].rawValue)] + sample.label.probabilities.map { .double($0) }
+                        + features.map { .float($0) })
+            }
+        }
+    }
+
+    /// What TensorBoard's projector shows of the samples.
+    package var projectorMetadata: ProjectorFolder.Metadata {
+        ProjectorFolder.Metadata(
+            ids: samples.map(\.id), subsets: subsets.map(\.rawValue), classes: dataset.classes,
+            labels: samples.map(\.label))
+    }
+
+    /// The predictions with the labels. Throws `InputError` where the checkpoint has no classifier or one for other classes
+    /// than those of the data set.
+    package func predictions(checkpointPath path: String) throws -> PredictionTable {
+        try requireClasses(checkpointPath: path)
+        let count = dataset.classes.count
+        return PredictionTable(
+            ids: try SampleIDs(path: path, samples.map(\.id)), classes: dataset.classes, labels: samples.map(\.label),
+            predictions: samples.indices.map { row in
+                extraction.probabilities.values[(row * count)..<((row + 1) * count)].map(Double.init)
+            })
+    }
+
+    private func requireClasses(checkpointPath path: String) throws(InputError) {
+        if !hasClassifier { throw .noClassifier(path: path) }
+        if checkpoint.classes != dataset.classes {
+            throw .otherClasses(path: path, found: checkpoint.classes, expected: dataset.classes)
+        }
+    }
+
+    /// Writes the predictions. Throws as `predictions` does, and `FileWriteError`.
+    func writePredictions(to url: URL, checkpointPath: String) throws {
+        try requireClasses(checkpointPath: checkpointPath)
+        try PredictionTable.write(
+            ids: samples.map(\.id), splits: subsets.map(\.rawValue), classes: dataset.classes,
+            labels: samples.map(\.label), predictions: extraction.probabilities.values, to: url)
+    }
+}
+
+extension OpenedCheckpoint {
+    /// The checkpoint with the classes' names of a data set where it has none of its own and their number is the same.
+    func named(as classes: [String]) -> Checkpoint {
+        var checkpoint = checkpoint
+        if match != nil && hasClassifier && checkpoint.classes.count == classes.count { checkpoint.classes = classes }
+        return checkpoint
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import TensorFiles
+
+/// Layouts along the way of a projection, as files in a folder beside the last one: what a film of it is made of.
+struct LayoutSnapshots {
+    /// The folder beside the layout that takes them: for `map.csv`, `map.snapshots`.
+    let folder: URL
+    private let ids: [String]
+    private let iterations: [Int]
+    private let digits: Int
+
+    /// `number` layouts at even distances from the beginning; the end is the layout itself.
+    package init(beside layout: URL, number: Int, ofIterations total: Int, ids: [String]) {
+        folder = Self.folder(beside: layout)
+        self.ids = ids
+        iterations = (0..<number).map { $0 * total / number }
+        digits = "\(total)".count
+    }
+
+    /// The folder that belongs to a layout.
+    static func folder(beside layout: URL) -> URL {
+        layout.deletingPathExtension().appendingPathExtension("snapshots")
+    }
+
+    /// The snapshots beside a layout of the samples `ids`, in the order of their iterations. Throws `InputError` where
+    /// there are none, or of other samples, and what reading them throws.
+    static func read(beside layout: URL, ids: SampleIDs) throws -> [(iteration: Int, coordinates: [Float])] {
+        let folder = folder(beside: layout)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let iterations = names.compactMap { name in
+            name.hasSuffix(".csv") ? Int(name.dropLast(4)).map { (iteration: $0, name: name) } : nil
+        }
+        if iterations.isEmpty {
+            throw InputError.unusable(
+                path: folder.path,
+                problem: "no layouts along the way found there; 'penumbra project' writes them with --snapshots")
+        }
+        return try iterations.sorted { $0.iteration < $1.iteration }.map { iteration, name in
+            let file = try LayoutFile.read(folder.appendingPathComponent(name))
+            try ids.requireSame(as: file.ids)
+            return (iteration, file.coordinates)
+        }
+    }
+
+    func isDue(at iteration: Int) -> Bool { iterations.contains(iteration) }
+
+    /// The file of an iteration: `0250.csv` among thousands.
+    func url(of iteration: Int) -> URL {
+        let number = "\(iteration)"
+        let name = String(repeating: "0", count: digits - number.count) + number
+        return folder.appendingPathComponent(name).appendingPathExtension("csv")
+    }
+
+    /// Makes the folder, and removes from it the snapshots of an earlier run from `iteration` on. Throws
+    /// `FileWriteError`.
+    func prepare(from iteration: Int) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                guard name.hasSuffix(".csv"), let number = Int(name.dropLast(4)), number >= 0 else { continue }
+                if number < iteration && isDue(at: number) && name == url(of: number).lastPathComponent { continue }
+                try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+            }
+        } catch {
+            throw FileWriteError(path: folder.path, doing: "making a folder for snapshots", errno: errno)
+        }
+    }
+
+    /// Writes the layout of an iteration. Throws `FileWriteError`.
+    func write(_ coordinates: [Float], at iteration: Int) throws {
+        try LayoutFile.write(ids: ids, coordinates: coordinates, to: url(of: iteration))
+    }
+}

@@ -1,0 +1,174 @@
+import Numerics
+import Foundation
+import NeighborEmbedding
+import Parameters
+import TensorFiles
+import TerminalProgress
+
+/// The placement of a file of features in a map that is there already.
+package struct Placement {
+    let features: URL
+    /// Where the ids stand, where they do not stand beside the features.
+    let idsFile: URL?
+    /// The name of the features' array in an `.npz`.
+    let array: String?
+    let map: Map
+    let parameters: PlacementParameters
+    /// What the user says the map was made with; against its report, where it has one, this is checked.
+    let spaces: [ParameterSetting<ProjectionParameters>]
+    /// The CSV to be written; the report goes beside it.
+    let out: URL
+
+    package init(
+        features: URL, idsFile: URL?, array: String?, map: Map, parameters: PlacementParameters,
+        spaces: [ParameterSetting<ProjectionParameters>], out: URL
+    ) {
+        self.features = features
+        self.idsFile = idsFile
+        self.array = array
+        self.map = map
+        self.parameters = parameters
+        self.spaces = spaces
+        self.out = out
+    }
+
+    /// The files of a map.
+    package struct Map {
+        let layout: URL
+        let features: URL
+        let idsFile: URL?
+        /// The name of the features' array in an `.npz`.
+        let array: String?
+
+        package init(
+            layout: URL, features: URL, idsFile: URL?, array: String?
+        ) {
+            self.layout = layout
+            self.features = features
+            self.idsFile = idsFile
+            self.array = array
+        }
+    }
+
+    /// Computes and writes the places and their report. Throws `Interruption` after writing what there is so far,
+    /// `InputError` where the map's layout, report and features do not belong together, and what the readers and
+    /// t-SNE throw.
+    package func run(
+        threads: ThreadCount, title: String, progress: ProgressOutput, note: (String) -> Void
+    ) throws -> PlacementReport {
+        let lock = try OutputLock(file: out)
+        defer { lock.release() }
+        let layout = try LayoutFile.read(map.layout)
+        let referenceDigest = try SHA256Digest.of(file: map.features).description
+        let mapReport = try mapReport(of: layout)
+        let spaces = try spaces(of: mapReport)
+        if let report = mapReport {
+            let path = LayoutFile.report(of: map.layout).path
+            if report.featuresDigest != referenceDigest {
+                note("\(path): made of another file than \(map.features.path), if perhaps of the same features")
+            }
+        }
+        let reference = try FeatureTable.read(map.features, array: map.array, idsFile: map.idsFile)
+        try reference.ids.requireSame(as: layout.ids)
+        let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
+        let tsne = TSNE(spaces, threads: threads)
+        let points = try transform(table, into: reference, layout, tsne: tsne, title: title, progress: progress)
+        let report = PlacementReport(
+            layout: LayoutReport(
+                features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
+                array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
+                parameters: parameters.projection(in: spaces),
+                method: Self.name(of: points.repulsion), learningRate: parameters.transform.learningRate,
+                earlyLearningRate: parameters.transform.learningRate, perplexity: points.perplexities,
+                neighborRecall: 1,
+                iterations: points.iterations, isComplete: points.isComplete,
+                repulsionEvaluations: points.iterations + 1, klDivergence: points.klDivergence,
+                klTrace: points.klTrace, seconds: points.seconds),
+            into: map.layout.relativePath, intoDigest: try SHA256Digest.of(file: map.layout).description,
+            reference: map.features.relativePath, referenceDigest: referenceDigest)
+        try LayoutFile.write(ids: table.ids.ids, coordinates: points.coordinates, to: out)
+        try JSONText.write(report, to: LayoutFile.report(of: out))
+        if !points.isComplete {
+            throw Interruption(
+                kept:
+                    "the places after \(points.iterations) of \(parameters.transform.iterations) iterations are in \(out.path)"
+            )
+        }
+        return report
+    }
+
+    /// What says how the map's points lie in both spaces: as its report says, else as the user does. Throws
+    /// `InputError.unusable` where the two differ.
+    private func spaces(of report: LayoutReport?) throws(InputError) -> TSNEParameters {
+        let made = report?.parameters ?? .defaults
+        let asked = made.with(spaces)
+        var compared = asked
+        // The seed moves nothing of the map: another one is no contradiction.
+        compared.tsne.seed = made.tsne.seed
+        if report != nil, let (parameter, word, other) = made.difference(from: compared) {
+            throw .unusable(
+                path: LayoutFile.report(of: map.layout).path,
+                problem: "the map was made with \(parameter.option) \(word ?? "none"), not \(other ?? "none")")
+        }
+        var parameters = TSNEParameters()
+        parameters.metric = asked.tsne.metric
+        parameters.reduction = asked.tsne.reduction
+        parameters.degreesOfFreedom = asked.tsne.degreesOfFreedom
+        parameters.dimensions = asked.tsne.dimensions
+        parameters.seed = asked.tsne.seed
+        return parameters
+    }
+
+    /// The report beside the map's layout, where there is one.
+    private func mapReport(of layout: LayoutFile) throws -> LayoutReport? {
+        let file = LayoutFile.report(of: map.layout)
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        let report = try JSONText.read(LayoutReport.self, from: file)
+        guard report.points == layout.ids.ids.count else {
+            throw InputError.rowCount(
+                path: map.layout.path, found: layout.ids.ids.count, expected: report.points, of: file.path)
+        }
+        return report
+    }
+
+    private func transform(
+        _ table: FeatureTable, into reference: FeatureTable, _ layout: LayoutFile, tsne: TSNE,
+        title: String, progress: ProgressOutput
+    ) throws -> TransformedPoints {
+        let display = ProgressDisplay(title, total: parameters.transform.iterations, unit: "iterations", to: progress)
+        do throws(TSNEError) {
+            let known = try ReferenceMap(features: reference.matrix, coordinates: layout.coordinates)
+            let points = try tsne.transform(table.matrix, into: known, parameters: parameters.resolved) { state in
+                let note: String? =
+                    switch state.phase {
+                    case .neighbors: "nearest neighbours"
+                    case .perplexity: "bandwidths"
+                    case .earlyExaggeration, .main: state.klDivergence.map { "KL \(Decimals.fixed($0, 4))" }
+                    }
+                display.update(state.iteration, note: note)
+                return Interruption.isRequested ? .stop : .continue
+            }
+            display.update(points.iterations, note: "KL \(Decimals.fixed(points.klDivergence, 4))")
+            display.end(points.isComplete ? nil : "interrupted")
+            return points
+        } catch {
+            switch error {
+            case .stoppedBeforeLayout: throw Interruption(kept: "no point had a place yet")
+            case .noNewPoints, .differentDimensions, .noFeatures, .tooManyPoints:
+                throw InputError.unusable(path: features.path, problem: "\(error)")
+            case .noReferencePoints, .wrongReferenceLayoutCount, .nonFiniteReferenceLayout, .referenceLayoutTooLarge,
+                .perplexityBeyondReference:
+                throw InputError.unusable(path: map.layout.path, problem: "\(error)")
+            default: throw error
+            }
+        }
+    }
+
+    private static func name(of repulsion: TransformParameters.Repulsion) -> String {
+        switch repulsion {
+        case .automatic: "auto"
+        case .exact: "exact"
+        case .interpolation: "interpolation"
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Numerics
+import Foundation
+import NeighborEmbedding
+import TensorFiles
+import TerminalProgress
+
+/// The mapping of a file of features into the plane, alone or as a part of a run.
+package struct Projection {
+    let features: URL
+    /// Which array of an `.npz`; where nil, its only one of two dimensions and of numbers.
+    var array: String?
+    /// Where the ids stand, where they do not stand beside the features.
+    let idsFile: URL?
+    let parameters: ProjectionParameters
+    /// The CSV to be written; the report goes beside it.
+    let out: URL
+
+    /// The layouts to write along the way.
+    var snapshots = 0
+    /// The seconds between two states from which an interrupted run goes on.
+    var saveInterval = 30.0
+
+    package init(
+        features: URL, array: String? = nil, idsFile: URL?, parameters: ProjectionParameters, out: URL,
+        snapshots: Int = 0, saveInterval: Double = 30.0
+    ) {
+        self.features = features
+        self.array = array
+        self.idsFile = idsFile
+        self.parameters = parameters
+        self.out = out
+        self.snapshots = snapshots
+        self.saveInterval = saveInterval
+    }
+
+    /// Computes and writes the layout and its report, from the state that an interrupted run left where there is one.
+    /// Throws `Interruption` after writing what there is so far, and what the readers and t-SNE throw.
+    package func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> LayoutReport {
+        let lock = try OutputLock(file: out)
+        defer { lock.release() }
+        let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
+        let tsne = TSNE(try parameters.tsne(for: table.ids), threads: threads)
+        let identity = try identity(of: table)
+        let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
+        progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
+        if table.idsAreRows { progress.print("\(title): no ids found; numbering rows from 0") }
+        let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
+        let report = LayoutReport(
+            features: features.relativePath, featuresDigest: identity.featuresDigest,
+            array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
+            parameters: parameters, method: Self.name(of: layout.gradientMethod),
+            learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
+            perplexity: layout.perplexities, neighborRecall: layout.neighborRecall, resumedAt: state?.iteration,
+            iterations: layout.iterations, isComplete: layout.isComplete,
+            repulsionEvaluations: layout.repulsionEvaluations,
+            klDivergence: layout.klDivergence, klTrace: layout.klTrace, seconds: layout.seconds)
+        try LayoutFile.write(ids: table.ids.ids, coordinates: layout.coordinates, to: out)
+        try JSONText.write(report, to: LayoutFile.report(of: out))
+        if !layout.isComplete {
+            throw Interruption(
+                kept:
+                    "the layout after \(layout.iterations) of \(parameters.tsne.iterations) iterations is in \(out.path); "
+                    + "the same command resumes there")
+        }
+        try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
+        return report
+    }
+
+    /// What the layout of `table`, read from the features, depends on. Throws `FileReadError`.
+    func identity(of table: FeatureTable) throws -> ProjectionState.Identity {
+        ProjectionState.Identity(
+            featuresDigest: try SHA256Digest.of(file: features).description, array: table.array,
+            initializationDigest: try parameters.initializationFile.map { try SHA256Digest.of(file: $0).description },
+            instructionSet: TSNE.instructionSet, parameters: parameters)
+    }
+
+    /// The state that an interrupted run of the same features and options left, if any.
+    private func state(
+        of identity: ProjectionState.Identity, count: Int, title: String, progress: ProgressOutput
+    ) -> DescentState? {
+        let url = ProjectionState.url(of: out)
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        switch ProjectionState.read(url, of: identity, count: count) {
+        case .success(let found):
+            progress.print("\(title): resuming after iteration \(found.descent.iteration)")
+            return found.descent
+        case .failure(let problem):
+            progress.print("\(title): starting over, since \(url.path) \(problem.reason)")
+            return nil
+        }
+    }
+
+    /// What is about to happen, and what `auto` stands for.
+    private static func plan(_ parameters: TSNEParameters, _ features: FeatureMatrix) -> String {
+        let search = parameters.resolvedNeighborSearch(count: features.count)
+        let method = name(of: parameters.resolvedGradientMethod(count: features.count))
+        return "\(features.count) points of \(features.dimension) features, \(search) neighbours, "
+            + "\(method) gradient"
+    }
+
+    private func fit(
+        _ tsne: TSNE, _ table: FeatureTable, resuming state: DescentState?, _ identity: ProjectionState.Identity,
+        title: String, progress: ProgressOutput
+    ) throws -> Layout {
+        let films = LayoutSnapshots(
+            beside: out, number: snapshots, ofIterations: parameters.tsne.iterations, ids: table.ids.ids)
+        var watch = ProjectionWatch(
+            title: title, points: table.matrix.count, output: progress, snapshots: snapshots > 0 ? films : nil,
+            identity: identity, stateFile: ProjectionState.url(of: out), saveInterval: saveInterval)
+        var failure: (any Error)?
+        let result = Result { () throws(TSNEError) in
+            try tsne.fit(table.matrix, resuming: state) { progress in
+                do { try watch.record(progress) } catch { failure = error }
+                return failure != nil || Interruption.isRequested ? .stop : .continue
+            }
+        }
+        if let failure { throw failure }
+        let layout = try result.mapError(explained).get()
+        watch.end(layout)
+        return layout
+    }
+
+    /// The error with the file that it is about.
+    func explained(_ error: TSNEError) -> any Error {
+        switch error {
+        case .stoppedBeforeLayout: Interruption(kept: "there was no layout yet")
+        case .wrongFeatureCount, .nonFiniteFeature, .tooFewPoints, .noFeatures, .tooManyPoints, .perplexityTooLarge:
+            InputError.unusable(path: features.path, problem: "\(error)")
+        case .notEnoughMemory(let needed, let available, let remedies):
+            InputError.notEnoughMemory(
+                path: features.path, needed: needed, available: available, options: remedies.map(\.option))
+        case .wrongInitializationCount, .nonFiniteInitialization:
+            InputError.unusable(path: parameters.initialization, problem: "\(error)")
+        default: error
+        }
+    }
+
+    private static func name(of method: TSNEParameters.GradientMethod) -> String {
+        switch method {
+        case .automatic: "auto"
+        case .exact: "exact"
+        case .barnesHut: "barnes-hut"
+        case .interpolation: "interpolation"
+        }
+    }
+}

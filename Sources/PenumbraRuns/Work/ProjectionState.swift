@@ -1,0 +1,98 @@
+import Foundation
+import NeighborEmbedding
+import TensorFiles
+
+/// A projection in the middle of its way, on disk beside the layout that it will end with.
+///
+/// The arrays are tensors; `order` has two rows, each number's bits above the lowest 16 and those 16, since tensors are
+/// read as single precision. The rest is JSON in the metadata.
+package struct ProjectionState {
+    /// What a run was started with: the states of others are told by it.
+    struct Identity: Codable, Equatable {
+        var version = PenumbraVersion.current
+        var featuresDigest: String
+        /// The array that was taken from an `.npz`.
+        var array: String?
+        /// Of the file that the layout begins with, where there is one.
+        var initializationDigest: String?
+        var instructionSet: String
+        var parameters: ProjectionParameters
+    }
+
+    private struct Position: Codable {
+        var iteration: Int
+        var normalization: Double
+        var drift: Double
+        var repulsionEvaluations: Int
+        var sums: [Double]
+        var klTrace: [Layout.TracePoint]
+        var convergence: DescentState.Convergence
+    }
+
+    var identity: Identity
+    var descent: DescentState
+
+    /// The state of a layout's run: the file of the same name that ends in `.state.safetensors`.
+    package static func url(of layout: URL) -> URL {
+        layout.deletingPathExtension().appendingPathExtension("state.safetensors")
+    }
+
+    /// Throws `FileWriteError`.
+    func write(to url: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        func json(_ value: some Encodable) throws -> String {
+            String(decoding: try encoder.encode(value), as: UTF8.self)
+        }
+        let position = Position(
+            iteration: descent.iteration, normalization: descent.normalization, drift: descent.drift,
+            repulsionEvaluations: descent.repulsionEvaluations, sums: descent.sums, klTrace: descent.klTrace,
+            convergence: descent.convergence)
+        var file = SafetensorsFile(metadata: [
+            "penumbra.identity": try json(identity), "penumbra.position": try json(position),
+        ])
+        let halves = descent.order.map { Float($0 >> 16) } + descent.order.map { Float($0 & 0xFFFF) }
+        for (name, values) in [
+            ("order", halves), ("points", descent.points), ("velocity", descent.velocity), ("gain", descent.gain),
+            ("repulsion", descent.repulsion),
+        ] {
+            file.append(name, NumericArray(shape: [2, values.count / 2], values: values))
+        }
+        try file.write(to: url)
+    }
+
+    /// Reads the state of a run of `count` points, or answers with what is wrong with the file, in words that follow its
+    /// path.
+    static func read(_ url: URL, of identity: Identity, count: Int) -> Result<ProjectionState, Unusable> {
+        guard let file = try? SafetensorsFile.read(url),
+            let found = decode(Identity.self, file, "penumbra.identity"),
+            let position = decode(Position.self, file, "penumbra.position")
+        else { return .failure(Unusable(reason: "cannot be read")) }
+        guard found == identity else { return .failure(Unusable(reason: "is of a run of other features or options")) }
+        let arrays = ["order", "points", "velocity", "gain", "repulsion"].compactMap { file[$0]?.values }
+        guard arrays.count == 5, arrays.allSatisfy({ $0.count == 2 * count }) else {
+            return .failure(Unusable(reason: "is incomplete"))
+        }
+        let order = (0..<count).map { index -> Int32? in
+            let (high, low) = (Int32(exactly: arrays[0][index]), UInt16(exactly: arrays[0][count + index]))
+            guard let high, let low, (0...0x7FFF).contains(high) else { return nil }
+            return high << 16 | Int32(low)
+        }
+        let descent = DescentState(
+            iteration: position.iteration, order: order.map { $0 ?? -1 }, points: arrays[1], velocity: arrays[2],
+            gain: arrays[3], repulsion: arrays[4], normalization: position.normalization, drift: position.drift,
+            repulsionEvaluations: position.repulsionEvaluations, sums: position.sums, klTrace: position.klTrace,
+            convergence: position.convergence)
+        guard descent.isValid(count: count) else { return .failure(Unusable(reason: "holds impossible numbers")) }
+        return .success(ProjectionState(identity: identity, descent: descent))
+    }
+
+    /// Why a state cannot be taken up.
+    struct Unusable: Error, Equatable {
+        let reason: String
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ file: SafetensorsFile, _ key: String) -> Value? {
+        file.metadata[key].flatMap { try? ForeignJSON.decode(type, from: Array($0.utf8)) }
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import NeighborEmbedding
+import TensorFiles
+import TerminalProgress
+
+/// What a projection shows and leaves along its way: progress, snapshots, and a state from which it can go on.
+struct ProjectionWatch {
+    let title: String
+    let points: Int
+    let output: ProgressOutput
+    let snapshots: LayoutSnapshots?
+    let identity: ProjectionState.Identity
+    let stateFile: URL
+    /// The least time between two states, in seconds.
+    let saveInterval: Double
+
+    private var display: ProgressDisplay?
+    private var isDescending = false
+    private let clock = ContinuousClock()
+    private var lastSave: ContinuousClock.Instant
+    private var savesStates = true
+
+    package init(
+        title: String, points: Int, output: ProgressOutput, snapshots: LayoutSnapshots?,
+        identity: ProjectionState.Identity, stateFile: URL, saveInterval: Double
+    ) {
+        self.title = title
+        self.points = points
+        self.output = output
+        self.snapshots = snapshots
+        self.identity = identity
+        self.stateFile = stateFile
+        self.saveInterval = saveInterval
+        lastSave = clock.now
+    }
+
+    /// Shows and keeps what `progress` tells. Throws `FileWriteError` when a snapshot cannot be written; a state that
+    /// cannot be written is a note only, for the layout itself may still find its place.
+    mutating func record(_ progress: TSNEProgress) throws {
+        switch progress.phase {
+        case .neighbors, .perplexity:
+            if display == nil {
+                display = ProgressDisplay("\(title), neighbours", total: points, unit: "points", to: output)
+            }
+            display?.update(Int(progress.neighborsDone * Double(points)))
+        case .earlyExaggeration, .main:
+            if !isDescending {
+                isDescending = true
+                display?.end()
+                display = ProgressDisplay(
+                    title, total: progress.iterations, unit: "iterations", done: progress.iteration, to: output)
+                try snapshots?.prepare(from: progress.iteration)
+            }
+            display?.update(
+                progress.iteration, note: progress.klDivergence.map { "KL \(Decimals.fixed($0, 3))" })
+            try keep(progress)
+        }
+    }
+
+    private mutating func keep(_ progress: TSNEProgress) throws {
+        if let snapshots, snapshots.isDue(at: progress.iteration), let state = progress.state {
+            try snapshots.write(state.coordinates, at: progress.iteration)
+        }
+        let isDue = (clock.now - lastSave) / .seconds(1) >= saveInterval || Interruption.isRequested
+        guard isDue, savesStates, progress.iteration > 0, let state = progress.state else { return }
+        do {
+            try ProjectionState(identity: identity, descent: state).write(to: stateFile)
+        } catch {
+            savesStates = false
+            display?.print("\(title): an interrupted run will begin anew: \(error)")
+        }
+        lastSave = clock.now
+    }
+
+    /// Ends the display.
+    mutating func end(_ layout: Layout) {
+        display?.update(layout.iterations, note: "KL \(Decimals.fixed(layout.klDivergence, 3))")
+        display?.end(layout.isComplete ? nil : "interrupted")
+        display = nil
+    }
+}

@@ -1,0 +1,149 @@
+import Backbones
+import Foundation
+import ImageDatasets
+import NeuralNetwork
+import Numerics
+import TensorFiles
+import TerminalProgress
+import Training
+
+/// What of a training does not change its result.
+package struct TrainingExecution {
+    /// Whether inner maps are made again in the backward pass.
+    var recomputes = false
+    /// Takes the profile of the steps, where one is wanted and there was more than one step.
+    package var profiled: ((NetworkProfile) throws -> Void)?
+
+    package init(
+        recomputes: Bool = false, profiled: ((NetworkProfile) throws -> Void)? = nil
+    ) {
+        self.recomputes = recomputes
+        self.profiled = profiled
+    }
+}
+
+/// What a training starts from.
+package struct TrainingStart {
+    /// The weights; nil to start anew.
+    var pretrained: WeightSource?
+    /// The file that priors were read from.
+    var priors: URL?
+    /// Starts again even where there is something to go on with.
+    var isFresh = false
+
+    package init(
+        pretrained: WeightSource? = nil, priors: URL? = nil, isFresh: Bool = false
+    ) {
+        self.pretrained = pretrained
+        self.priors = priors
+        self.isFresh = isFresh
+    }
+}
+
+/// A training with its progress, alone or as a part of a run.
+struct TrainingWork {
+    let source: DatasetSource
+    let parameters: TrainingParameters
+    /// Where checkpoint, history and state go.
+    let folder: URL
+    var start = TrainingStart()
+    var execution = TrainingExecution()
+
+    /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
+    func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
+        try OutputFile.createFolder(folder)
+        let lock = try OutputLock(folder: folder)
+        defer { lock.release() }
+        let dataset = try source.dataset
+        let split = try Split(slice: parameters.split)
+        let all = split.indices(of: .train, in: dataset).count
+        let count = min(all, parameters.trainingImages ?? all)
+        let training: TrainingRun
+        do {
+            training = try TrainingRun(
+                dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: start.isFresh,
+                pretrained: start.pretrained, recomputes: execution.recomputes,
+                profiles: execution.profiled != nil)
+        } catch let error as NetworkMemoryError {
+            let batch = min(parameters.batchSize, count)
+            throw error.explained(parts: parameters.accumulation ?? batch, batchSize: batch)
+        }
+        let loaded = count + split.indices(of: .validation, in: dataset).count
+        var watcher = Watcher(
+            parameters: parameters, imagesPerEpoch: count, title: title, threads: threads.count,
+            progress: progress,
+            recomputes: execution.recomputes,
+            loading: ProgressDisplay("\(title): load", total: loaded, unit: "images", to: progress))
+        let outcome = try training.run { event in
+            watcher.show(event)
+            return Interruption.isRequested ? .stop : .continue
+        }
+        if let profiled = execution.profiled, let profile = try training.takeProfile() { try profiled(profile) }
+        switch outcome {
+        case .finished(let history):
+            watcher.end(nil)
+            return history
+        case .stopped(let history):
+            watcher.end("interrupted")
+            throw Interruption(
+                kept: "\(history.count) of \(parameters.epochs) epochs are done; the same command "
+                    + (start.isFresh ? "without --fresh " : "") + "resumes there")
+        }
+    }
+
+    /// Shows a training's events.
+    private struct Watcher {
+        let parameters: TrainingParameters
+        let imagesPerEpoch: Int
+        let title: String
+        let threads: Int
+        let progress: ProgressOutput
+        let recomputes: Bool
+        let loading: ProgressDisplay
+        var steps: ProgressDisplay?
+
+        private func images(epoch: Int, step: Int) -> Int {
+            epoch * imagesPerEpoch + min(imagesPerEpoch, step * parameters.batchSize)
+        }
+
+        private func display(done: Int) -> ProgressDisplay {
+            ProgressDisplay(
+                title, total: parameters.epochs * imagesPerEpoch, unit: "images", done: done, to: progress)
+        }
+
+        mutating func show(_ event: TrainingEvent) {
+            switch event {
+            case .loading(let done, let count):
+                loading.update(done)
+                if done == count { loading.end() }
+            case .pretrained(let match):
+                loading.print("pretrained weights: \(match.summary)")
+                for line in match.details(limit: 5) { loading.print("  " + line) }
+            case .resumed(let epoch, let step, let threads):
+                steps = display(done: images(epoch: epoch, step: step))
+                steps?.print("resuming after epoch \(epoch), step \(step)")
+                if threads != self.threads {
+                    steps?.print("it ran with \(threads) threads before: its bytes will not be those of one run")
+                }
+            case .step(let epoch, let step, _, let loss, _):
+                let done = images(epoch: epoch - 1, step: step)
+                if steps == nil { steps = display(done: images(epoch: epoch - 1, step: step - 1)) }
+                steps?.update(done, note: "epoch \(epoch)/\(parameters.epochs), loss \(Decimals.fixed(loss, 4))")
+            case .accumulating(let parts, let images):
+                if steps == nil { steps = display(done: 0) }
+                steps?.print(
+                    "batches of \(parameters.batchSize) in \(parts) parts of \(images) images: their gradients are added "
+                        + "up, batch normalisation sees a part at a time"
+                        + (recomputes ? "" : "; --recompute needs fewer parts"))
+            case .validating: break
+            case .epoch(let record):
+                steps?.print(
+                    "epoch \(record.epoch)/\(parameters.epochs): loss \(Decimals.fixed(record.loss, 4)), validation ACC "
+                        + "\(Decimals.fixed(record.validationAccuracy, 4)), KL "
+                        + "\(Decimals.fixed(record.validationKL, 4)), \(Decimals.fixed(record.seconds, 1)) s")
+            }
+        }
+
+        func end(_ outcome: String?) { steps?.end(outcome) }
+    }
+}
