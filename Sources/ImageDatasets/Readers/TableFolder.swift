@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import TensorFiles
 
 /// The reader of images in a folder, in folders or not, with a table of labels (`LabelTable`), which is `labels.csv` or
 /// `labels.tsv` in the folder or a file that the user names.
@@ -21,7 +22,7 @@ public enum TableFolder {
         var unlabelled: [String] = []
         var rows: [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution)] = []
         var placeByImage: [Int: String] = [:]
-        var placeByID: [String: String] = [:]
+        var placeByID: [ExactText: String] = [:]
         for row in table.rows {
             let place = "row \(row.number)"
             let found = index.images(called: row.id)
@@ -37,7 +38,7 @@ public enum TableFolder {
             if let first = placeByImage.updateValue(place, forKey: image) {
                 throw .twoRows(path: table.path, image: index.paths[image], places: [first, place])
             }
-            if let first = placeByID.updateValue(place, forKey: id) {
+            if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
             if let label = row.label { rows.append((row, id, image, label)) } else { unlabelled.append(row.id) }

@@ -42,6 +42,7 @@ struct PlaceCommand: ParsableCommand {
     @OptionGroup(title: "Placement") var placement: PlacementOptions
     @OptionGroup(title: "What the map was made with") var spaces: MapSpaceOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     /// What the options say.
@@ -52,12 +53,14 @@ struct PlaceCommand: ParsableCommand {
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         try OutputFile.check(out)
+        let projector = projector.map(ProjectorFolder.init)
         try OutputFile.check(
-            [out, LayoutFile.report(of: out)],
-            apartFrom: [features, ids, map.into, map.reference, map.referenceIds].compactMap(\.self))
+            [out, LayoutFile.report(of: out)] + (projector?.files ?? []),
+            apartFrom: [
+                features, SampleTable.url(besideFeatures: features), ids, map.into, map.reference, map.referenceIds,
+            ].compactMap(\.self))
         let parameters = parameters
         try parameters.checkRanges()
-        let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         let report = try Placement(
             features: features, idsFile: ids, array: array, map: map.map, parameters: parameters,

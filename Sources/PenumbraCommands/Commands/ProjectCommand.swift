@@ -51,6 +51,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Along the way") var snapshots: SnapshotOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     /// What the options say.
@@ -67,10 +68,11 @@ struct ProjectCommand: ParsableCommand {
         try OutputFile.check(out)
         let parameters = parameters
         try parameters.checkRanges()
-        try OutputFile.check(
-            [out, LayoutFile.report(of: out), ProjectionState.url(of: out)],
-            apartFrom: [features, ids, parameters.initializationFile].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
+        try OutputFile.check(
+            [out, LayoutFile.report(of: out), ProjectionState.url(of: out)] + (projector?.files ?? []),
+            apartFrom: [features, SampleTable.url(besideFeatures: features), ids, parameters.initializationFile]
+                .compactMap(\.self))
         try projector?.check()
         try project(parameters)
         try projector?.write(features: features, array: array, ids: ids, layout: out)

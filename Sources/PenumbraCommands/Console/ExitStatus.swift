@@ -5,6 +5,7 @@ import ImageDatasets
 import LabelDistributions
 import NeighborEmbedding
 import NeuralNetwork
+import Numerics
 import Parameters
 import RasterImages
 import TensorFiles
@@ -40,7 +41,7 @@ enum ExitStatus: Int32, Equatable {
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
-            is NetworkMemoryError, is PrecisionError, is ParameterError:
+            is NetworkMemoryError, is PrecisionError, is ParameterError, is OutputLock.Held, is AddressSpaceError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:

@@ -47,8 +47,8 @@ package struct ResultsTable {
                     let text = Self.text(measure, " ± ")
                     return isBest ? "**\(text)**" : text
                 }
-                let run = namesRuns ? [Self.escaped(group.run, "|\\*_`<", by: "\\")] : []
-                return run + [Self.escaped(group.title, "|\\*_`<", by: "\\"), Self.count(group)] + cells
+                let run = namesRuns ? [MarkdownText.escaped(group.run)] : []
+                return run + [MarkdownText.escaped(group.title), Self.count(group)] + cells
             }
         return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
@@ -123,10 +123,6 @@ package struct ResultsTable {
         group.splits.isEmpty ? "–" : "\(group.splits.count)"
     }
 
-    private static func escaped(_ text: String, _ special: String, by mark: String) -> String {
-        text.map { special.contains($0) ? mark + String($0) : String($0) }.joined()
-    }
-
     private static func latexText(_ text: String) -> String {
         text.map { character in
             switch character {
@@ -143,5 +139,7 @@ package struct ResultsTable {
 
 extension RunFolder {
     /// `ResultsTable` of all members, in every format.
-    package var tables: [URL] { ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") } }
+    package var tables: [URL] {
+        ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") }
+    }
 }

@@ -26,14 +26,14 @@ package struct ColumnTable {
         guard let further else { return }
         let table = try CSVTable.read(further)
         let found = try SampleIDs(of: table)
-        let rows = Dictionary(uniqueKeysWithValues: zip(found.ids, found.ids.indices))
+        let rows = Dictionary(uniqueKeysWithValues: zip(found.ids.map(ExactText.init), found.ids.indices))
         sources.append(
             (
                 table,
                 try ids.ids.map { id in
-                    if let row = rows[id] { return row }
+                    if let row = rows[ExactText(id)] { return row }
                     throw InputError.unusable(
-                        path: further.path, problem: "no row with the id '\(id)', which \(ids.path) holds")
+                        path: further.path, problem: "no row with the id '\(id.displayed)', which \(ids.path) holds")
                 }
             ))
     }

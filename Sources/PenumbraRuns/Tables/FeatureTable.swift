@@ -144,7 +144,7 @@ struct FeatureTable: Sendable {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
         }
         let idsAreRows = ids == nil
-        let ids = try ids ?? SampleIDs(path: url.path, (0..<count).map(String.init))
+        let ids = ids ?? SampleIDs(path: url.path, numbersOf: count)
         do throws(TSNEError) {
             let matrix = try FeatureMatrix(count: count, dimension: dimension, values: values)
             return FeatureTable(url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows)

@@ -41,7 +41,7 @@ package struct SampleTable: Sendable {
                     path: url.path, problem: "\(table.header.count) classes found, \(names.count) are named")
             }
             return SampleTable(
-                ids: try SampleIDs(path: url.path, (0..<table.rowCount).map(String.init)),
+                ids: SampleIDs(path: url.path, numbersOf: table.rowCount),
                 classes: names.isEmpty ? table.header : names, labels: try labels(table, columns: table.header),
                 appearances: nil, idsAreRows: true)
         }
