@@ -55,8 +55,8 @@ struct ByteCount: ExpressibleByArgument {
 
     init?(argument: String) {
         let shift = ["K": 10, "M": 20, "G": 30][argument.last?.uppercased() ?? ""] ?? 0
-        guard let number = Int(shift == 0 ? argument[...] : argument.dropLast()), number > 0, number <= (1 << 50) >> shift
-        else { return nil }
+        let digits = shift == 0 ? argument[...] : argument.dropLast()
+        guard let number = Int(digits), number > 0, number <= (1 << 50) >> shift else { return nil }
         bytes = number << shift
     }
 }
