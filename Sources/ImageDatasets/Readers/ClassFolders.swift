@@ -1,6 +1,7 @@
 import Foundation
 import LabelDistributions
 import LabelFiles
+import TensorFiles
 
 /// The reader of a folder of images a class (`cat/1.png`, `dog/1.png`), also below `train`, `val` (`valid`, `dev`) and
 /// `test`, as torchvision and Keras take them.
@@ -35,9 +36,9 @@ public enum ClassFolders {
         }
         let base = layout.root
         let ids = images.map { FolderContents.withoutImageExtension($0.path) }
-        var pathByID: [String: String] = [:]
+        var pathByID: [ExactText: String] = [:]
         for (id, image) in zip(ids, images) {
-            if let first = pathByID.updateValue(image.path, forKey: id) {
+            if let first = pathByID.updateValue(image.path, forKey: ExactText(id)) {
                 throw .duplicateID(path: base.path, id: id, places: [first, image.path])
             }
         }

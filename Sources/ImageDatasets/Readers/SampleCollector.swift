@@ -1,11 +1,12 @@
 import Foundation
 import LabelDistributions
+import TensorFiles
 
 /// Turns a label file's image paths into samples, each checked.
 struct SampleCollector {
     private let file: LabelFile
     private(set) var samples: [Sample] = []
-    private var placeByID: [String: String] = [:]
+    private var placeByID: [ExactText: String] = [:]
     /// Of the images seen in each fold.
     private var names: [Set<String>] = Self.folds.map { _ in [] }
 
@@ -35,7 +36,7 @@ struct SampleCollector {
         }
         names[fold].insert(parts[1])
         let id = (parts[1] as NSString).deletingPathExtension
-        if let first = placeByID.updateValue(place, forKey: id) {
+        if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
             throw .duplicateID(path: file.path, id: id, places: [first, place])
         }
         samples.append(Sample(id: id, imageURL: url, fold: fold + 1, label: label, votes: votes))

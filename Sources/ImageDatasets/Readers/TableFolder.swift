@@ -1,6 +1,7 @@
 import Foundation
 import LabelDistributions
 import LabelFiles
+import TensorFiles
 
 /// The reader of images in a folder, in folders or not, with a file of labels (`LabelTable`), which is `labels.csv`, `.tsv`,
 /// `.json` or `.jsonl` in the folder or a file that the user names.
@@ -26,7 +27,7 @@ public enum TableFolder {
         var missing: [LabelTable.Row] = []
         var rows: [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution, placement: Placement?)] = []
         var placeByImage: [Int: String] = [:]
-        var placeByID: [String: String] = [:]
+        var placeByID: [ExactText: String] = [:]
         for row in table.rows {
             let place = "row \(row.number)"
             let (found, spelling) = index.images(called: row.id)
@@ -42,7 +43,7 @@ public enum TableFolder {
             if let first = placeByImage.updateValue(place, forKey: image) {
                 throw .twoRows(path: table.path, image: index.paths[image], places: [first, place])
             }
-            if let first = placeByID.updateValue(place, forKey: id) {
+            if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
             let placement = try Placement(row, of: table)

@@ -134,19 +134,19 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noImages(let path):
             "\(path): no image with a label found, at least one was expected"
         case .classes(let path, let found):
-            "\(path): the classes are [\(found.joined(separator: ", "))], different names were expected"
+            "\(path): the classes are [\(Self.list(found))], different names were expected"
         case .labelSize(let path, let place, let found, let expected):
             "\(path): \(place): the label has \(found) numbers, \(expected) were expected, one a class"
         case .label(let path, let place, let error):
             "\(path): \(place): \(error)"
         case .unknownClass(let path, let place, let found, let expected):
-            "\(path): \(place): the class is \"\(found)\", one of \(expected.joined(separator: ", ")) was expected"
+            "\(path): \(place): the class is \"\(found.displayed)\", one of \(Self.list(expected)) was expected"
         case .pathLeavesRoot(let path, let place, let image):
-            "\(path): \(place): the image path \"\(image)\" leaves the data set's folder"
+            "\(path): \(place): the image path \"\(image.displayed(atMost: 200))\" leaves the data set's folder"
         case .pathWithoutFold(let path, let place, let image):
-            "\(path): \(place): the image path is \"\(image)\", one like Name/fold1/image.png was expected (fold1 to fold5)"
+            "\(path): \(place): the image path is \"\(image.displayed(atMost: 200))\", one like Name/fold1/image.png was expected (fold1 to fold5)"
         case .imageMissing(let path, let place, let image):
-            "\(path): \(place): the image \(image) does not exist"
+            "\(path): \(place): the image \(image.displayed(atMost: 4096)) does not exist"
         case .imageFormat(let path, let place, let image, let format):
             "\(path): \(place): the image \(image) is \(format), \(ImageFormat.wordsForRead) was expected: convert it"
         case .unreadClasses(let path, let folders, let formats):
@@ -172,9 +172,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noFoldersToIgnore(let path, let format):
             "\(path): of format \(format.rawValue), which says where its images are; --ignore-folders means nothing"
         case .duplicateID(let path, let id, let places):
-            "\(path): the id \"\(id)\" belongs to two images (\(places.joined(separator: " and ")))"
+            "\(path): the id \"\(id.displayed)\" belongs to two images (\(places.joined(separator: " and ")))"
         case .idsDiffer(let path, let id, let labelFile):
-            "\(path): the id \"\(id)\" is in only one of this file and \(labelFile), the same images were expected"
+            "\(path): the id \"\(id.displayed)\" is in only one of this file and \(labelFile), the same images were expected"
         case .onlySplit(let path, let found):
             "\(path): the split is \(found), 1 was expected: the set itself says which images are for training, validation "
                 + "and test"
@@ -187,7 +187,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .unknownFold(let path, let row, let column, let found):
             "\(path), row \(row), column '\(column)': '\(found)' found, a fold from 1 to 5 expected"
         case .severalImages(let path, let place, let id, let images):
-            "\(path): \(place): the id \"\(id)\" could be each of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")), "
+            "\(path): \(place): the id \"\(id.displayed)\" could be each of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")), "
                 + "one was expected: write its folder too"
         case .unlabelled(let path, let image, let count):
             "\(path): \(count) images have no label (the first is \(image)), a label for each expected under --strict"
@@ -216,14 +216,16 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): row \(row): \(column) is \(found), \(expected) was expected"
         }
     }
+
+    /// At most twelve names.
+    private static func list(_ names: [String]) -> String {
+        if names.isEmpty { return "none" }
+        let shown = names.prefix(12).map(\.displayed).joined(separator: ", ")
+        return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
+    }
 }
 
 extension DatasetError {
-    private static func list(_ names: [String]) -> String {
-        names.isEmpty
-            ? "none" : names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " … (\(names.count) in all)" : "")
-    }
-
     /// What a reader of the file at `path` threw.
     init(_ error: any Error, path: String) {
         self =

@@ -36,6 +36,7 @@ struct DatasetCommand: ParsableCommand {
     @Flag(help: "Also look for identical images, comparing files byte by byte.")
     var duplicates = false
 
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {

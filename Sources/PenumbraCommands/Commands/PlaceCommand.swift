@@ -38,10 +38,11 @@ struct PlaceCommand: ParsableCommand {
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?
 
-    @OptionGroup(title: "Feature files") var files: FeatureFileOptions
+    @OptionGroup(title: "Feature files") var featureFiles: FeatureFileOptions
     @OptionGroup(title: "Placement") var placement: PlacementOptions
     @OptionGroup(title: "What the map was made with") var spaces: MapSpaceOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     /// What the options say.
@@ -52,15 +53,17 @@ struct PlaceCommand: ParsableCommand {
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         try OutputFile.check(out)
+        let projector = projector.map(ProjectorFolder.init)
         try OutputFile.check(
-            [out, LayoutFile.report(of: out)],
-            apartFrom: [features, ids, map.into, map.reference, map.referenceIds].compactMap(\.self))
+            [out, LayoutFile.report(of: out)] + (projector?.files ?? []),
+            apartFrom: [
+                features, SampleTable.url(besideFeatures: features), ids, map.into, map.reference, map.referenceIds,
+            ].compactMap(\.self))
         let parameters = parameters
         try parameters.checkRanges()
-        let projector = projector.map(ProjectorFolder.init)
         try projector?.check()
         let report = try Placement(
-            features: features, reading: files.reading, idsFile: ids, map: map.map, parameters: parameters,
+            features: features, reading: featureFiles.reading, idsFile: ids, map: map.map, parameters: parameters,
             spaces: spaces.settings(of: ProjectionParameters.self), out: out, projector: projector
         ).run(threads: threads.count, title: "place", progress: speech.progress, note: speech.note)
         let perplexity = report.layout.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")

@@ -60,6 +60,7 @@ struct PlotCommand: ParsableCommand {
     @OptionGroup(title: "Label options") var reading: LabelFileOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {

@@ -44,13 +44,14 @@ struct ProjectCommand: ParsableCommand {
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?
 
-    @OptionGroup(title: "Feature files") var files: FeatureFileOptions
+    @OptionGroup(title: "Feature files") var featureFiles: FeatureFileOptions
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
     @OptionGroup(title: "Along the way") var snapshots: SnapshotOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     /// What the options say.
@@ -67,17 +68,18 @@ struct ProjectCommand: ParsableCommand {
         try OutputFile.check(out)
         let parameters = parameters
         try parameters.checkRanges()
-        try OutputFile.check(
-            [out, LayoutFile.report(of: out), ProjectionState.url(of: out)],
-            apartFrom: [features, ids, parameters.initializationFile].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
+        try OutputFile.check(
+            [out, LayoutFile.report(of: out), ProjectionState.url(of: out)] + (projector?.files ?? []),
+            apartFrom: [features, SampleTable.url(besideFeatures: features), ids, parameters.initializationFile]
+                .compactMap(\.self))
         try projector?.check()
         try project(parameters, projector)
     }
 
     private func project(_ parameters: ProjectionParameters, _ projector: ProjectorFolder?) throws {
         let projection = Projection(
-            features: features, reading: files.reading, idsFile: ids, parameters: parameters, out: out,
+            features: features, reading: featureFiles.reading, idsFile: ids, parameters: parameters, out: out,
             projector: projector, snapshots: snapshots.snapshots, saveInterval: snapshots.saveInterval)
         let report = try projection.run(threads: threads.count, title: "project", progress: speech.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")

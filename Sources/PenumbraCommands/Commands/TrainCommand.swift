@@ -65,6 +65,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
@@ -100,7 +101,6 @@ struct TrainCommand: ParsableCommand {
             } else {
                 try stages.train(parameters, start, execution: execution)
             }
-        if fresh { try run.record(nil, as: stage.name) }
         do {
             try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
                 .perform([stage])

@@ -6,6 +6,7 @@ import LabelDistributions
 import LabelFiles
 import NeighborEmbedding
 import NeuralNetwork
+import Numerics
 import Parameters
 import RasterImages
 import TensorFiles
@@ -41,7 +42,8 @@ enum ExitStatus: Int32, Equatable {
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is MixturesError, is ImageFileError,
-            is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is LabelFileError:
+            is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is LabelFileError,
+            is OutputLock.Held, is AddressSpaceError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:

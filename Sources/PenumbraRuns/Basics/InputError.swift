@@ -1,5 +1,6 @@
 import Numerics
 import LabelDistributions
+import TensorFiles
 
 /// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
 package enum InputError: Error, Equatable, CustomStringConvertible {
@@ -67,14 +68,14 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .idsDiffer(let first, let second, let row, let firstID, let secondID):
             switch (firstID, secondID) {
             case (let firstID?, let secondID?):
-                "\(first) and \(second) hold different samples: row \(row) is '\(firstID)' in the first and "
-                    + "'\(secondID)' in the second"
+                "\(first) and \(second) hold different samples: row \(row) is '\(firstID.displayed)' in the first and "
+                    + "'\(secondID.displayed)' in the second"
             default:
-                "\(first) and \(second) hold different samples: row \(row) is '\(firstID ?? secondID ?? "")' in "
+                "\(first) and \(second) hold different samples: row \(row) is '\((firstID ?? secondID ?? "").displayed)' in "
                     + "\(firstID == nil ? second : first); the other file ends before it"
             }
         case .duplicateID(let path, let id, let firstRow, let secondRow):
-            "\(path): the id '\(id)' is in rows \(firstRow) and \(secondRow); expected each id once"
+            "\(path): the id '\(id.displayed)' is in rows \(firstRow) and \(secondRow); expected each id once"
         case .label(let path, let row, let error):
             "\(path), row \(row): \(error)"
         case .unlabelled(let path, let samples, let ids):
@@ -86,7 +87,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 + (found.isEmpty ? "an empty cell" : "'\(found.count <= 40 ? found : found.prefix(40) + "…")'")
                 + " found, \(expected)"
         case .outOfRange(let path, let row, let column, let found, let expected):
-            "\(path), row \(row), column '\(column)': \(found) found, \(expected) expected"
+            "\(path), row \(row), column '\(column.displayed)': \(found) found, \(expected) expected"
         case .noRows(let path):
             "\(path): no rows, at least one expected"
         case .noColumns(let path, let needed):
@@ -144,7 +145,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
 
     /// At most twelve names.
     private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(12).joined(separator: ", ")
+        let shown = names.prefix(12).map(\.displayed).joined(separator: ", ")
         return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// The ids of a file's rows, in their order.
+/// The ids of a file's rows, in their order. Ids are the same where their bytes are.
 package struct SampleIDs: Sendable, Equatable {
     /// The file they are from, for errors.
     let path: String
@@ -10,16 +10,22 @@ package struct SampleIDs: Sendable, Equatable {
     /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, they are
     /// only compared, which saves most of the time.
     package init(path: String, _ ids: [String], known: SampleIDs? = nil) throws(InputError) {
-        var rows: [String: Int] = [:]
-        let isKnown = known?.ids == ids
+        var rows: [ExactText: Int] = [:]
+        let isKnown = known.map { ExactText.areSame($0.ids, ids) } ?? false
         if !isKnown { rows.reserveCapacity(ids.count) }
         for (row, id) in ids.enumerated() where !isKnown {
-            if let first = rows.updateValue(row + 1, forKey: id) {
+            if let first = rows.updateValue(row + 1, forKey: ExactText(id)) {
                 throw .duplicateID(path: path, id: id, firstRow: first, secondRow: row + 1)
             }
         }
         self.path = path
         self.ids = ids
+    }
+
+    /// The numbers of `count` rows from 0, as the ids of rows without any.
+    init(path: String, numbersOf count: Int) {
+        self.path = path
+        ids = (0..<count).map(String.init)
     }
 
     /// The column `id` of a table. Throws `CSVError.missingColumn` or `InputError`.
@@ -47,7 +53,7 @@ package struct SampleIDs: Sendable, Equatable {
     func requireSame(as other: SampleIDs) throws(InputError) {
         for row in 0..<max(ids.count, other.ids.count) {
             let (here, there) = (row < ids.count ? ids[row] : nil, row < other.ids.count ? other.ids[row] : nil)
-            if here != there {
+            if here.map(ExactText.init) != there.map(ExactText.init) {
                 throw .idsDiffer(first: path, second: other.path, row: row + 1, firstID: here, secondID: there)
             }
         }

@@ -22,6 +22,10 @@ package struct Evaluation: Codable, Sendable, Equatable {
         case name, split, labels, images, absentClasses, ceiling
     }
 
+    private static func fault(_ key: CodingKeys, _ problem: String) -> DecodingError {
+        .dataCorrupted(DecodingError.Context(codingPath: [key], debugDescription: problem))
+    }
+
     /// Measures the rows of `table`. `ceilings` says the best that can be expected on images of `folder`.
     package init(
         _ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil, folder: URL? = nil,
@@ -47,6 +51,10 @@ package struct Evaluation: Codable, Sendable, Equatable {
         split = try fields.decodeIfPresent(Int.self, forKey: .split)
         labels = try fields.decodeIfPresent(String.self, forKey: .labels)
         images = try fields.decode(Int.self, forKey: .images)
+        if !(0...Int(Int32.max)).contains(images) {
+            throw Self.fault(.images, "\(images) found, 0 to \(Int32.max) expected")
+        }
+        if let split, !(1...5).contains(split) { throw Self.fault(.split, "\(split) found, 1 to 5 expected") }
         absentClasses = try fields.decode([String].self, forKey: .absentClasses)
         ceiling = try fields.decodeIfPresent(FibresOracle.Ceiling.self, forKey: .ceiling)
         let measures = try decoder.container(keyedBy: PredictionMeasure.self)

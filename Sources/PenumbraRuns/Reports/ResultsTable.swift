@@ -47,8 +47,8 @@ package struct ResultsTable {
                     guard let text = Self.text(measure, " ± ") else { return "–" }
                     return isBest ? "**\(text)**" : text
                 }
-                let run = namesRuns ? [Self.escaped(group.run, "|\\*_`<", by: "\\")] : []
-                return run + [Self.escaped(group.title, "|\\*_`<", by: "\\"), Self.count(group)] + cells
+                let run = namesRuns ? [MarkdownText.escaped(group.run)] : []
+                return run + [MarkdownText.escaped(group.title), Self.count(group)] + cells
             }
         return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
@@ -125,10 +125,6 @@ package struct ResultsTable {
 
     private static func count(_ group: EvaluationTable.Group) -> String {
         group.splits.isEmpty ? "–" : "\(group.splits.count)"
-    }
-
-    private static func escaped(_ text: String, _ special: String, by mark: String) -> String {
-        text.map { special.contains($0) ? mark + String($0) : String($0) }.joined()
     }
 
     private static func latexText(_ text: String) -> String {

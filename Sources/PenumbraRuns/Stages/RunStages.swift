@@ -35,7 +35,8 @@ package struct RunStages {
             name: member.stage("train"), title: "train \(title(member))",
             command: Self.line(words(for: parameters, start, execution)),
             parameters: try JSONValue(encoding: parameters), isCostly: true,
-            completed: Self.completed, data: source.url, reading: recordedReading,
+            completed: Self.completed, exclusive: member.url, startsOver: start.isFresh, sources: sources(of: start),
+            furtherOutputs: [member.resume, member.profile], data: source.url, reading: recordedReading,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
         ) { context in
@@ -60,12 +61,19 @@ package struct RunStages {
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
             command: Self.line(words(for: parameters, start, execution) + ["--grid", gridFile.path]),
-            parameters: record, isCostly: true, completed: Self.completed, data: source.url, reading: recordedReading,
+            parameters: record, isCostly: true, completed: Self.completed, exclusive: member.url,
+            startsOver: start.isFresh, sources: sources(of: start) + [gridFile], data: source.url,
+            reading: recordedReading,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
             try search.run(threads: context.threads, title: context.title, progress: context.progress)
         }
+    }
+
+    /// What a training reads that the user named.
+    private func sources(of start: TrainingStart) -> [URL] {
+        [source.url, source.reading.votes, start.pretrained?.url].compactMap(\.self)
     }
 
     /// The parameters with the digest of the weights that the training starts from.

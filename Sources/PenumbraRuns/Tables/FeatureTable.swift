@@ -121,7 +121,7 @@ package struct FeatureTable: Sendable {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: numbers.count, of: url.path)
         }
         let idsAreRows = ids == nil
-        let ids = try ids ?? SampleIDs(path: url.path, (0..<numbers.count).map(String.init))
+        let ids = ids ?? SampleIDs(path: url.path, numbersOf: numbers.count)
         try numbers.requireSinglePrecision(path: url.path)
         var numbers = numbers
         let (scaling, farRows) = try numbers.scale(for: purpose)

@@ -1,5 +1,6 @@
 import Foundation
 import NeighborEmbedding
+import Parameters
 import TensorFiles
 
 /// A map on disk: a CSV of `id`, `x`, `y`.
@@ -91,4 +92,20 @@ package struct LayoutReport: Codable, Sendable {
     package var klDivergence: Double
     var klTrace: [Layout.TracePoint]
     var seconds: Layout.Seconds
+
+    /// Reads a report. Throws `FileReadError`, or `InputError.malformedJSON`, also for a number that no map has.
+    static func read(_ url: URL) throws -> LayoutReport {
+        let report = try JSONText.read(LayoutReport.self, from: url)
+        for (key, found, least) in [
+            ("points", report.points, 1), ("dimension", report.dimension, 1), ("iterations", report.iterations, 0),
+            ("repulsion_evaluations", report.repulsionEvaluations, 0), ("resumed_at", report.resumedAt ?? 0, 0),
+        ] where !(least...Int(Int32.max)).contains(found) {
+            throw InputError.malformedJSON(
+                path: url.path, problem: "\(key): \(found) found, \(least) to \(Int32.max) expected")
+        }
+        do throws(ParameterError) { try report.parameters.checkRanges() } catch {
+            throw InputError.malformedJSON(path: url.path, problem: "parameters: \(error)")
+        }
+        return report
+    }
 }

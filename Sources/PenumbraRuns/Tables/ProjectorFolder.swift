@@ -46,14 +46,21 @@ package struct ProjectorFolder {
         self.url = url
     }
 
+    /// Everything that may be written or removed.
+    package var files: [URL] {
+        ["tensors.tsv", "map.tsv", "metadata.tsv", "sprite.png", Self.configurationName].map(url.appendingPathComponent)
+    }
+
+    private static let configurationName = "projector_config.pbtxt"
+
     /// Throws the `FileWriteError` that writing would end with, before any work is done.
     package func check() throws {
         try OutputFile.createFolder(url)
-        try OutputFile.check(url.appendingPathComponent("projector_config.pbtxt"))
+        try OutputFile.check(url.appendingPathComponent(Self.configurationName))
     }
 
-    /// Writes everything, and removes a sprite of earlier samples where there is none now. Traps unless spaces and
-    /// metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
+    /// Writes everything, and removes a sprite of earlier samples where there is none now, in a folder that was written
+    /// before. Traps unless spaces and metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
     package func write(_ spaces: [Space], _ metadata: Metadata, sprite: ThumbnailSheet? = nil) throws {
         for space in spaces {
             precondition(space.values.count == metadata.ids.count * space.dimension, "a row a sample")
@@ -67,10 +74,15 @@ package struct ProjectorFolder {
         }
         try metadata.write(to: url.appendingPathComponent("metadata.tsv"))
         let picture = url.appendingPathComponent("sprite.png")
+        let configuration = url.appendingPathComponent(Self.configurationName)
         let png = try sprite?.png()
-        if let png { try AtomicFile.write(png, to: picture) } else { try? FileManager.default.removeItem(at: picture) }
+        if let png {
+            try AtomicFile.write(png, to: picture)
+        } else if FileManager.default.fileExists(atPath: configuration.path) {
+            try? FileManager.default.removeItem(at: picture)
+        }
         let text = spaces.map { Self.entry($0, spriteSide: png == nil ? nil : sprite?.side) }.joined()
-        try AtomicFile.write(text, to: url.appendingPathComponent("projector_config.pbtxt"))
+        try AtomicFile.write(text, to: configuration)
     }
 
     /// Writes features, their map, and the labels of the table of samples beside them, where it is of the same samples.

@@ -144,7 +144,7 @@ package struct Placement {
     private func mapReport(of layout: LayoutFile) throws -> LayoutReport? {
         let file = LayoutFile.report(of: map.layout)
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-        let report = try JSONText.read(LayoutReport.self, from: file)
+        let report = try LayoutReport.read(file)
         guard report.points == layout.ids.ids.count else {
             throw InputError.rowCount(
                 path: map.layout.path, found: layout.ids.ids.count, expected: report.points, of: file.path)

@@ -85,7 +85,7 @@ package struct ProjectionState {
             gain: arrays[3], repulsion: arrays[4], normalization: position.normalization, drift: position.drift,
             repulsionEvaluations: position.repulsionEvaluations, sums: position.sums, klTrace: position.klTrace,
             convergence: position.convergence)
-        guard descent.isValid(count: count) else { return .failure(Unusable(reason: "holds impossible numbers")) }
+        if let problem = descent.problem(count: count) { return .failure(Unusable(reason: "is wrong: \(problem)")) }
         return .success(ProjectionState(identity: identity, descent: descent))
     }
 

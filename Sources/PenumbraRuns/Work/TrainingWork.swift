@@ -47,8 +47,6 @@ struct TrainingWork {
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
         try OutputFile.createFolder(folder)
-        let lock = try OutputLock(folder: folder)
-        defer { lock.release() }
         let dataset = try source.dataset
         let split = try Split(slice: parameters.split)
         let all = split.indices(of: .train, in: dataset).count

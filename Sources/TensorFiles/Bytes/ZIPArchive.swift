@@ -15,6 +15,8 @@ final class ZIPArchive {
         let size: Int
         /// Whether the bytes lie in the file as they are, so that they are no more than the file's.
         let isStored: Bool
+        /// In bytes, as they lie in the file.
+        let compressedSize: Int
     }
 
     let path: String
@@ -83,7 +85,17 @@ final class ZIPArchive {
             throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed)
         }
         return Entry(
-            index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE)
+            index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE,
+            compressedSize: packed)
+    }
+
+    /// Throws `ZIPError.inflatesTooFar` where the whole of an entry is not to be read (`FileLimits`).
+    func checkInflation(of entry: Entry) throws(ZIPError) {
+        let most = FileLimits.current.mostInflated(compressed: entry.compressedSize)
+        if !entry.isStored && entry.size > most {
+            throw .inflatesTooFar(
+                path: path, entry: entry.name.displayed, size: entry.size, compressed: entry.compressedSize, most: most)
+        }
     }
 
     /// The bytes of an entry, from the first on. Throws `ZIPError.damaged`.

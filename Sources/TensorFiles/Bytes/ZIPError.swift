@@ -10,6 +10,8 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
     case unsupportedCompression(path: String, entry: String, method: Int)
     /// An entry whose compressed bytes could never inflate to the size that it claims.
     case impossibleSize(path: String, entry: String, claimed: Int, compressed: Int)
+    /// An entry that inflates to far more bytes than data of any use would.
+    case inflatesTooFar(path: String, entry: String, size: Int, compressed: Int, most: Int)
     /// An entry that cannot be read to its end: how many of its bytes could be, how many it claims, and why, in libzip's
     /// words. A wrong checksum shows after all bytes.
     case damaged(path: String, entry: String, found: Int, expected: Int, reason: String)
@@ -30,6 +32,9 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
                 + "read; write the file again uncompressed or with deflate (np.savez_compressed)"
         case .impossibleSize(let path, let entry, let claimed, let compressed):
             "\(path), entry '\(entry)': \(claimed) bytes claimed, which its \(compressed) compressed bytes cannot hold"
+        case .inflatesTooFar(let path, let entry, let size, let compressed, let most):
+            "\(path), entry '\(entry)': its \(compressed) compressed bytes inflate to \(size), at most \(most) expected; "
+                + "--max-file-size \(size) reads it"
         case .damaged(let path, let entry, let found, let expected, let reason):
             "\(path), entry '\(entry)': damaged after \(found) of \(expected) bytes: \(reason)"
         case .longerThanClaimed(let path, let entry, let claimed):

@@ -94,6 +94,7 @@ public final class NPZFile {
     func read<Value>(
         _ member: Member, _ body: (NPYHeader, Int, ZIPEntryStream) throws -> Value
     ) throws -> Value {
+        try archive.checkInflation(of: member.entry)
         let stream = try archive.stream(of: member.entry)
         let (header, dataSize) = try NPYHeader.read(from: stream)
         let value = try body(header, dataSize, stream)

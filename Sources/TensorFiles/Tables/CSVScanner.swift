@@ -14,7 +14,7 @@ struct CSVScanner {
     var hasDecimalCommas = false
     /// The fields so far without quotes, and where each ends.
     var output: [UInt8] = []
-    var ends: [Int] = []
+    var ends = FieldEnds()
     /// The line on which the last record began.
     var recordLine = 1
     private var position = 0
@@ -37,12 +37,13 @@ struct CSVScanner {
     }
 
     /// The first records, at most `limit`, as another separator than the true one may cut them; nil where that is not
-    /// possible.
+    /// possible, or gives more fields than a table has columns.
     static func records(of bytes: [UInt8], separator: TableDialect.Separator, limit: Int) -> [[String]]? {
         var scanner = CSVScanner(bytes: bytes, path: "", separator: separator, looseQuotes: separator.hasLooseQuotes)
         var records: [[String]] = []
         do throws(CSVError) {
             while records.count < limit, let count = try scanner.record() {
+                if count > CSVTable.mostColumns { return nil }
                 records.append((0..<count).map(scanner.text(ofField:)))
                 scanner.forgetFields()
             }
@@ -56,10 +57,20 @@ struct CSVScanner {
     func checkUTF8() throws(CSVError) {
         if String(validating: bytes, as: UTF8.self) != nil { return }
         var line = 1
-        for part in bytes.split(separator: Self.lineFeed, omittingEmptySubsequences: false) {
-            if String(validating: part, as: UTF8.self) == nil { throw .notUTF8(path: path, line: line) }
+        var start = 0
+        while true {
+            let end = bytes[start...].firstIndex(of: Self.lineFeed) ?? bytes.count
+            if String(validating: bytes[start..<end], as: UTF8.self) == nil { throw .notUTF8(path: path, line: line) }
+            if end == bytes.count { return }
+            start = end + 1
             line += 1
         }
+    }
+
+    /// Makes room for all fields.
+    mutating func reserve() {
+        output.reserveCapacity(bytes.count)
+        ends.reserve(bytes.reduce(into: 1) { $0 += $1 == separator || $1 == Self.lineFeed ? 1 : 0 })
     }
 
     func text(ofField field: Int) -> String {

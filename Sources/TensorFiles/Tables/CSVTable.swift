@@ -16,9 +16,9 @@ public struct CSVTable: Sendable {
     /// All fields one after the other, row by row, without quotes; valid UTF-8.
     private let bytes: [UInt8]
     /// Where each field ends in `bytes`.
-    private let ends: [Int]
+    private let ends: FieldEnds
 
-    init(path: String, header: [String], dialect: TableDialect, bytes: [UInt8], ends: [Int]) {
+    init(path: String, header: [String], dialect: TableDialect, bytes: [UInt8], ends: FieldEnds) {
         self.path = path
         self.header = header
         self.dialect = dialect

@@ -27,6 +27,10 @@ public struct CSVWriter {
         case tabs
     }
 
+    /// Whether texts that a spreadsheet would take for formulas, those that begin with `=`, `+`, `-`, `@`, a tab or a
+    /// carriage return, are written in quotes and with an apostrophe before them. They then read back with it.
+    @TaskLocal public static var guardsFormulas = false
+
     private let sink: FileSink
     private let columnCount: Int
     private let dialect: Dialect
@@ -81,9 +85,20 @@ public struct CSVWriter {
         try sink.write(line)
     }
 
+    private static let formulaStarts = Array("=+-@\t\r".utf8)
+
+    /// The text, perhaps with the apostrophe.
+    private func guarded(_ text: String) -> (text: String, isFormula: Bool) {
+        guard Self.guardsFormulas, let first = text.utf8.first, Self.formulaStarts.contains(first) else {
+            return (text, false)
+        }
+        return ("'" + text, true)
+    }
+
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
     private mutating func appendInOneLine(_ text: String) {
+        let text = guarded(text).text
         for scalar in text.unicodeScalars {
             let isBreak = scalar == "\t" || Character(scalar).isNewline || (0x1C...0x1E).contains(scalar.value)
             line.append(contentsOf: isBreak ? [UInt8(ascii: " ")] : Array(UTF8.encode(scalar)!))
@@ -91,10 +106,13 @@ public struct CSVWriter {
     }
 
     private mutating func appendQuoted(_ text: String) {
-        let needsQuotes = text.utf8.contains { byte in
-            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
-                || byte == UInt8(ascii: "\r")
-        }
+        let (text, isFormula) = guarded(text)
+        let needsQuotes =
+            isFormula
+            || text.utf8.contains { byte in
+                byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+                    || byte == UInt8(ascii: "\r")
+            }
         guard needsQuotes else {
             line.append(contentsOf: text.utf8)
             return
