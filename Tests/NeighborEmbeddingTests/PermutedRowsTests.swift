@@ -45,13 +45,13 @@ import Testing
     func placesArePermuted(method: TSNEParameters.GradientMethod) throws {
         let (map, other) = try maps(iterations: 10, method: method)
         let extent = map.coordinates.map(abs).max()!
-        for (row, point) in order.enumerated() {
-            for axis in 0..<2 {
-                let (expected, found) = (map.coordinates[2 * point + axis], other.coordinates[2 * row + axis])
-                // Ten steps, in each of which a force is a sum of 120 terms in single precision.
-                #expect(abs(expected - found) <= 10 * 120 * Float.ulpOfOne * extent)
-            }
+        let gaps = order.enumerated().flatMap { row, point in
+            (0..<2).map { abs(map.coordinates[2 * point + $0] - other.coordinates[2 * row + $0]) / extent }
         }
+        // Ten steps, in each of which a force is a sum of 120 terms in single precision. Where a force is nearly zero, the
+        // rounding decides its sign, and that the gain of a coordinate, so that one or two may be further apart.
+        #expect(gaps.count { $0 > 10 * 120 * Float.ulpOfOne } <= 2)
+        #expect(gaps.max()! < 0.01)
     }
 
     @Test func theDivergenceIsThatOfTheMap() throws {
