@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 import Numerics
 import RasterImages
 
@@ -64,7 +65,7 @@ public struct MixturesGenerator: Sendable {
             throw MixturesError.softLabels(
                 source: path, count: soft.count, of: source.samples.count, first: first.id)
         }
-        for name in source.classes where LabelTable.isNoClassColumn(name) {
+        for name in source.classes where ClassOrder.isSkippedColumn(name) {
             throw MixturesError.className(source: path, name: name)
         }
         let split = try Split(slice: parameters.split)

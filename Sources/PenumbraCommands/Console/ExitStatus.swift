@@ -52,7 +52,7 @@ enum ExitStatus: Int32, Equatable {
             }
         case let error as TSNEError:
             switch error {
-            case .diverged: self = .failed
+            case .diverged, .noTransformPlan: self = .failed
             case .stoppedBeforeLayout: self = .interruption
             default: self = .wrongInput
             }

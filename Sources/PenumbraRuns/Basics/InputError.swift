@@ -9,8 +9,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
     /// A row of numbers that is no label distribution.
     case label(path: String, row: Int, LabelDistributionError)
+    /// Samples without a label, where each needs one.
+    case unlabelled(path: String, samples: String, ids: [String])
     /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
     case prediction(path: String, row: Int, sum: Double)
+    /// A cell of a table that is not what its column needs.
+    case cell(path: String, row: Int, column: String, found: String, expected: String)
     /// A number outside the range that its column may have.
     case outOfRange(path: String, row: Int, column: String, found: Double, expected: String)
     /// A table without rows.
@@ -73,8 +77,14 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): the id '\(id)' is in rows \(firstRow) and \(secondRow); expected each id once"
         case .label(let path, let row, let error):
             "\(path), row \(row): \(error)"
+        case .unlabelled(let path, let samples, let ids):
+            "\(path): \(ids.count) samples of \(samples) have no label (the first is '\(ids[0])'), a label for each expected"
         case .prediction(let path, let row, let sum):
             "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        case .cell(let path, let row, let column, let found, let expected):
+            "\(path), row \(row), column '\(column)': "
+                + (found.isEmpty ? "an empty cell" : "'\(found.count <= 40 ? found : found.prefix(40) + "…")'")
+                + " found, \(expected)"
         case .outOfRange(let path, let row, let column, let found, let expected):
             "\(path), row \(row), column '\(column)': \(found) found, \(expected) expected"
         case .noRows(let path):

@@ -1,5 +1,6 @@
 import FeatureSpaces
 import Foundation
+import LabelFiles
 
 /// `report.json`: every measure of every kind, what differs between them, and the verdicts.
 package struct ComparisonReport: Codable, Sendable {
@@ -42,6 +43,8 @@ package struct ComparisonReport: Codable, Sendable {
     var classes: [String]
     /// The name of a simulated data set.
     var simulation: String?
+    /// What the file of labels was taken for, where it is not this program's own.
+    var labels: LabelInterpretation?
     var kinds: [Kind]
     package var pairs: [Pair]
 
@@ -51,6 +54,7 @@ package struct ComparisonReport: Codable, Sendable {
         images = samples.ids.ids.count
         classes = samples.classes
         simulation = samples.simulation
+        labels = samples.isOwn ? nil : samples.interpretation
         kinds = result.measured.map { one in
             Kind(
                 name: one.kind.name,
@@ -63,23 +67,6 @@ package struct ComparisonReport: Codable, Sendable {
             Pair(
                 first: result.measured[pair.first].kind.name, second: result.measured[pair.second].kind.name,
                 difference: pair.spaces.summary, verdict: pair.verdict)
-        }
-    }
-}
-
-extension SpaceMeasure {
-    /// For people; an arrow says which way is better.
-    var title: String {
-        switch self {
-        case .pairCorrelation: "1. distances of features and of labels, Spearman ↑"
-        case .neighborDivergence: "2. label against its neighbours' mean, JS in nats ↓"
-        case .entropyCorrelation: "3. entropy of label and of neighbours, Spearman ↑"
-        case .ambiguousEntropyCorrelation: "3a. the same, ambiguous half ↑"
-        case .betweenness: "4. mixtures lie between their classes, R² ↑"
-        case .labelAlignment: "5. CKA with the labels ↑"
-        case .debiasedLabelAlignment: "5a. the same, debiased ↑"
-        case .silhouette: "6. silhouette of hard classes ↑ (favours hard labels)"
-        case .neighborhoodHit: "6a. neighbours of the same hard class ↑ (favours hard labels)"
         }
     }
 }

@@ -1,5 +1,6 @@
 import ImageDatasets
 import LabelDistributions
+import LabelFiles
 
 /// What a data set holds, for people and for programs.
 package struct DatasetReport: Encodable {
@@ -83,6 +84,8 @@ package struct DatasetReport: Encodable {
     /// Those of these groups whose images lie in several folds or subsets.
     var identicalAcrossFolds: Int?
     var notes: [String]
+    /// What the table of labels was taken for; nil for other formats.
+    var labels: LabelInterpretation?
 
     /// Reads the first image's size. `ceiling` says the best that can be expected on images of these ids. Throws
     /// `ImageFileError`.
@@ -142,6 +145,7 @@ package struct DatasetReport: Encodable {
             }
         }
         notes = dataset.notes
+        labels = dataset.labels
     }
 
     /// The indices of the samples, the largest entropy first; of equal ones in their order.

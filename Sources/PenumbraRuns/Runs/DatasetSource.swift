@@ -1,5 +1,6 @@
 import Foundation
 import ImageDatasets
+import LabelFiles
 import TensorFiles
 
 /// A folder of labelled images that is read when it is first needed.
@@ -68,7 +69,8 @@ extension DatasetReading {
         var words: [String] = []
         if let format { words += [formatOption, format.rawValue] }
         if let votes { words += ["--votes", votes.path] }
-        if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        words += labels.words
+        if let ignoredFolders { words += ["--ignore-folders", ignoredFolders.joined(separator: ",")] }
         if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
         return words
     }

@@ -23,7 +23,7 @@ package struct PredictionTable: Sendable {
         if classes.isEmpty {
             throw InputError.noColumns(path: url.path, needed: "true labels (true_<class>)")
         }
-        let labels = try SampleTable.labels(table, columns: classes.map { truePrefix + $0 })
+        let labels = try Self.labels(table, columns: classes.map { truePrefix + $0 })
         let positions = try classes.map { try table.column(named: predictedPrefix + $0) }
         let predictions = try (0..<table.rowCount).map { row in
             let numbers = try positions.map { try table.number(row, $0) }
@@ -51,6 +51,19 @@ package struct PredictionTable: Sendable {
         let sum = numbers.reduce(0, +)
         if !(abs(sum - 1) <= 2e-3) || numbers.contains(where: { $0 < 0 }) {
             throw .prediction(path: path, row: row, sum: sum)
+        }
+    }
+
+    /// The rows of `columns` as distributions. Throws `CSVError` or `InputError.label`.
+    private static func labels(_ table: CSVTable, columns: [String]) throws -> [LabelDistribution] {
+        let positions = try columns.map { try table.column(named: $0) }
+        return try (0..<table.rowCount).map { row in
+            let numbers = try positions.map { try table.number(row, $0) }
+            do throws(LabelDistributionError) {
+                return try LabelDistribution(numbers)
+            } catch {
+                throw InputError.label(path: table.path, row: row + 1, error)
+            }
         }
     }
 

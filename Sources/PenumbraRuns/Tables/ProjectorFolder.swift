@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// A folder that TensorBoard's embedding projector opens: `tensorboard --logdir FOLDER`, or its files by hand on
@@ -73,24 +74,20 @@ package struct ProjectorFolder {
     }
 
     /// Writes features, their map, and the labels of the table of samples beside them, where it is of the same samples.
-    /// Throws what the readers throw, and as `write(_:_:sprite:)`.
-    package func write(features: URL, array: String?, ids: URL?, layout: URL) throws {
-        let table = try FeatureTable.read(features, array: array, idsFile: ids)
+    /// Throws what the reader of that table throws, and as `write(_:_:sprite:)`.
+    package func write(_ table: FeatureTable, map coordinates: [Float]) throws {
         var metadata = Metadata(ids: table.ids.ids)
-        let beside = SampleTable.url(besideFeatures: features)
+        let beside = SampleTable.url(besideFeatures: table.url)
         if FileManager.default.fileExists(atPath: beside.path) {
             do {
-                let samples = try SampleTable.read(beside)
-                if samples.ids.ids == table.ids.ids { metadata = Metadata(samples) }
-            } catch InputError.noColumns {
-                // A table of ids alone.
+                let samples = try SampleTable.read(
+                    beside, for: table.ids, samplesAreRows: table.idsAreRows, needsLabels: false)
+                if !samples.labelsOfSamples.contains(nil) { metadata = Metadata(samples) }
+            } catch LabelFileError.nothingJoined, LabelFileError.rowCount {
+                // A table of other samples.
             }
         }
-        try write(
-            [
-                .features(table.matrix.values, dimension: table.matrix.dimension),
-                .map(try LayoutFile.read(layout).coordinates),
-            ], metadata)
+        try write([.features(table.matrix.values, dimension: table.matrix.dimension), .map(coordinates)], metadata)
     }
 
     /// One `EmbeddingInfo` of TensorBoard's `ProjectorConfig`, as text.

@@ -16,6 +16,10 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case strayCarriageReturn(path: String, line: Int)
     /// A row with more or fewer fields than the header.
     case raggedRow(path: String, line: Int, found: Int, expected: Int)
+    /// Several separators cut the first records into equal numbers of fields.
+    case separatorDoubtful(path: String, candidates: [TableDialect.Separator])
+    /// A first line that can be names of columns or data; `line` is its beginning.
+    case headerDoubtful(path: String, line: String)
     /// Two columns of one name.
     case duplicateColumn(path: String, name: String)
     /// A column that is needed and not there.
@@ -42,6 +46,11 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
             "\(path), line \(line): a carriage return without a line feed"
         case .raggedRow(let path, let line, let found, let expected):
             "\(path), line \(line): \(found) fields found, \(expected) expected as in the header"
+        case .separatorDoubtful(let path, let candidates):
+            "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) can separate the fields; name one with --separator"
+        case .headerDoubtful(let path, let line):
+            "\(path), line 1: '\(Self.short(line))' can be the names of columns or data; say which with --header yes or "
+                + "--header no"
         case .duplicateColumn(let path, let name):
             "\(path): two columns are named '\(name)'"
         case .missingColumn(let path, let name, let header):
