@@ -170,7 +170,7 @@ public struct Figure: Sendable {
             moved.glyphs[index].x -= rectangle.minX
             moved.glyphs[index].y -= rectangle.minY
         }
-        // The pixels cover the rectangle exactly, so that their number a point is not quite the resolution.
+        // The pixels cover the rectangle exactly, so that their number per point is not quite the resolution.
         let canvas = CairoCanvas(image.surface, scale: Double(image.pixelWidth) / rectangle.width, threads: threads)
         canvas.draw(moved, clip: CGRect(origin: .zero, size: rectangle.size))
         return image

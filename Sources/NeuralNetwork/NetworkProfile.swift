@@ -127,7 +127,7 @@ public struct NetworkProfile: Sendable {
         entries[position].passes[direction.rawValue] += pass
     }
 
-    /// Sets what a layer's convolutions take alone, or what a whole pass takes by itself, in seconds an image.
+    /// Sets what a layer's convolutions take alone, or what a whole pass takes by itself, in seconds per image.
     mutating func set(
         _ time: WritableKeyPath<Pass, Double>, _ secondsAnImage: Double, _ direction: Direction, layer: String
     ) {

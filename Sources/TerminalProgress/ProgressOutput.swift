@@ -6,7 +6,7 @@ public struct ProgressOutput: Sendable {
     public enum Style: Sendable, Equatable {
         /// One line that is drawn again and again, at most ten times a second.
         case bar
-        /// One plain line a second, for logs and pipes.
+        /// One plain line per second, for logs and pipes.
         case lines
         /// Nothing.
         case none

@@ -11,7 +11,7 @@ public enum TrainingEvent: Sendable {
     /// The memory does not hold whole batches (or the parameters say so): each is worked off in so many parts of so many
     /// images at most, whose gradients are added up. Batch normalisation sees one part at a time.
     case accumulating(parts: Int, images: Int)
-    /// A step is done: epoch and step from 1, the step's loss, training images a second since the epoch began.
+    /// A step is done: epoch and step from 1, the step's loss, training images per second since the epoch began.
     case step(epoch: Int, step: Int, steps: Int, loss: Double, imagesPerSecond: Double)
     /// An epoch's validation goes on: so many images of all.
     case validating(done: Int, of: Int)

@@ -2,7 +2,7 @@ import Backbones
 import Numerics
 
 extension TrainingParameters {
-    /// How many images a second such a training takes on this machine, measured over one step or as many as fill a second,
+    /// How many images per second such a training takes on this machine, measured over one step or as many as fill a second,
     /// after a first one that does not count. Images are not read; their content does not matter to the time.
     ///
     /// - Throws: `NetworkMemoryError`, `PrecisionError`, `OneDNNError`.

@@ -79,7 +79,7 @@ struct ClassFolderLayoutTests {
         try write("cat/1.png", "dog/2.png", "copy/cat/1.png", "copy/dog/2.png")
         expect(
             .nestedCopy(path: root.path, folder: "copy", names: ["cat", "dog"]),
-            "\(root.path): copy holds no images itself but folders called cat, dog, a folder of images a class expected: if it "
+            "\(root.path): copy holds no images itself but folders called cat, dog, one folder of images per class expected: if it "
                 + "is a copy, leave it out with --ignore-folders copy")
         #expect(try read(ignoring: ["copy"]).classes == ["cat", "dog"])
     }
@@ -88,7 +88,7 @@ struct ClassFolderLayoutTests {
         try write("2023/cat/1.png", "2023/dog/2.png", "2024/cat/3.png", "2024/dog/4.png")
         expect(
             .sameFoldersInside(path: root.path, folders: ["2023", "2024"], names: ["cat", "dog"]),
-            "\(root.path): 2023, 2024 all hold folders called cat, dog, which look like the classes; a folder of images a class "
+            "\(root.path): 2023, 2024 all hold folders called cat, dog, which look like the classes; one folder of images per class "
                 + "expected: name one of them as the data set, call them train, val and test, or leave folders out with "
                 + "--ignore-folders")
         // One folder around all.

@@ -204,7 +204,7 @@ struct DCICFolderTests {
         let size = try Made(Made.labels([Made.image("Set/fold1/a.png", "[1]")]))
         expect(
             .labelSize(path: size.labelPath, place: "images[0]", found: 1, expected: 2),
-            "\(size.labelPath): images[0]: the label has 1 numbers, 2 were expected, one a class", size)
+            "\(size.labelPath): images[0]: the label has 1 numbers, 2 were expected, one per class", size)
         for (more, found) in [(#", "gt_verbose": "q""#, "q"), (#", "gt": 2"#, "2"), (#", "gt": -2"#, "-2")] {
             let made = try Made(Made.labels([Made.image("Set/fold1/a.png", "[1, 0]", more: more)]))
             expect(

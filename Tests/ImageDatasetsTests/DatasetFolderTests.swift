@@ -32,7 +32,7 @@ struct DatasetFolderTests {
             .noKnownDataset(path: root.path),
             "\(root.path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the "
                 + "labels of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with "
-                + "JSON annotations, or a folder of images a class expected")
+                + "JSON annotations, or one folder of images per class expected")
         for path in ["cat/1.png", "cat/2.png", "dog/1.png"] { try folder.write("", to: path) }
         #expect(try read().format == .folders)
         try folder.write("id,x,y\ncat/1,2,1\n", to: "labels.csv")

@@ -18,7 +18,7 @@ public struct ContactSheet: Sendable {
         public var pixelHeight: Int
         /// `pixelHeight` × `pixelWidth` × 3 bytes: rows from the top, each pixel red, green, blue.
         public var pixels: [UInt8]
-        /// The shares of the bar, one a class.
+        /// The shares of the bar, one per class.
         public var distribution: [Double]
 
         /// Traps unless there are as many pixels as the size says.

@@ -3,7 +3,7 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// The reader of a folder of images a class (`cat/1.png`, `dog/1.png`), also below `train`, `val` (`valid`, `dev`) and
+/// The reader of one folder of images per class (`cat/1.png`, `dog/1.png`), also below `train`, `val` (`valid`, `dev`) and
 /// `test`, as torchvision and Keras take them.
 public enum ClassFolders {
     /// Whether a folder in `root` holds an image.
@@ -24,7 +24,7 @@ public enum ClassFolders {
         let layout = try ClassFolderLayout(root, except: IgnoredFolders(reading, in: root).paths)
         let classes = ClassOrder.sorted(Set(layout.groups.flatMap(\.classes)))
         if classes.isEmpty {
-            throw .notOfFormat(path: root.path, format: .folders, expected: "a folder of images a class")
+            throw .notOfFormat(path: root.path, format: .folders, expected: "one folder of images per class")
         }
         try checkFormats(of: layout)
         var images: [(path: String, hardClass: Int, subset: Subset?)] = []

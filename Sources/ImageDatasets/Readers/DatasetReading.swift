@@ -69,7 +69,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable, Codable {
     case ferplus
     /// Images and JSON files of annotations in the form of "Learning with Disagreements" (`LeWiDiFolder`).
     case lewidi
-    /// A folder of images a class (`ClassFolders`).
+    /// One folder of images per class (`ClassFolders`).
     case folders
     /// Images and a table of votes, shares or single annotations (`TableFolder`).
     case table

@@ -25,7 +25,8 @@ public enum TableFolder {
         let isStrict = reading.labels.isStrict == true
         var unlabelled: [String] = []
         var missing: [LabelTable.Row] = []
-        var rows: [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution, placement: Placement?)] = []
+        var rows:
+            [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution, assignment: SplitAssignment?)] = []
         var placeByImage: [Int: String] = [:]
         var placeByID: [ExactText: String] = [:]
         for row in table.rows {
@@ -46,11 +47,11 @@ public enum TableFolder {
             if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
-            let placement = try Placement(row, of: table)
+            let assignment = try SplitAssignment(row, of: table)
             if let other = index.unread(image) {
                 unread.append((other, row.label))
             } else if let label = row.label {
-                rows.append((row, id, image, label, placement))
+                rows.append((row, id, image, label, assignment))
             } else {
                 unlabelled.append(row.id)
             }
@@ -70,7 +71,7 @@ public enum TableFolder {
         let dealt = Folds.deal(rows.map(\.id), classes: rows.map(\.label.hardClass), seed: reading.foldSeed)
         let samples = rows.enumerated().map { position, entry in
             var (fold, subset): (Int, Subset?) = (dealt[position], nil)
-            switch entry.placement {
+            switch entry.assignment {
             case .fold(let said): fold = said
             case .subset(let said): subset = said
             case nil: break

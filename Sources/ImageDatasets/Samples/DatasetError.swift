@@ -114,7 +114,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noKnownDataset(let path):
             "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the labels "
                 + "of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with JSON "
-                + "annotations, or a folder of images a class expected"
+                + "annotations, or one folder of images per class expected"
         case .notOfFormat(let path, let format, let expected):
             "\(path): no data set of format \(format.rawValue) found: \(expected) expected"
         case .severalFormats(let path, let formats):
@@ -136,7 +136,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .classes(let path, let found):
             "\(path): the classes are [\(Self.list(found))], different names were expected"
         case .labelSize(let path, let place, let found, let expected):
-            "\(path): \(place): the label has \(found) numbers, \(expected) were expected, one a class"
+            "\(path): \(place): the label has \(found) numbers, \(expected) were expected, one per class"
         case .label(let path, let place, let error):
             "\(path): \(place): \(error)"
         case .unknownClass(let path, let place, let found, let expected):
@@ -161,11 +161,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
                 + "\(Self.list(subsets)), only training, validation and test folders expected: leave "
                 + "\(others.count == 1 ? "it" : "them") out with --ignore-folders \(others.prefix(5).joined(separator: ","))"
         case .nestedCopy(let path, let folder, let names):
-            "\(path): \(folder) holds no images itself but folders called \(Self.list(names)), a folder of images a class "
+            "\(path): \(folder) holds no images itself but folders called \(Self.list(names)), one folder of images per class "
                 + "expected: if it is a copy, leave it out with --ignore-folders \(folder)"
         case .sameFoldersInside(let path, let folders, let names):
-            "\(path): \(Self.list(folders)) all hold folders called \(Self.list(names)), which look like the classes; a folder "
-                + "of images a class expected: name one of them as the data set, call them train, val and test, or leave "
+            "\(path): \(Self.list(folders)) all hold folders called \(Self.list(names)), which look like the classes; one folder "
+                + "of images per class expected: name one of them as the data set, call them train, val and test, or leave "
                 + "folders out with --ignore-folders"
         case .unknownFolder(let path, let name, let known):
             "\(path): --ignore-folders names \(name), which is no folder there; there are \(Self.list(known))"

@@ -10,7 +10,7 @@ import TensorFiles
 /// On disk, in `<folder>/Fibres-simulated/`:
 /// - `fold1` … `fold5`, a fifth of the images each, 8-bit PNG, named `<id>.png`;
 /// - `annotations.json`: an annotation set for each simulated annotator; the first holds the parameters too;
-/// - `samples.csv`, one row an image: id, fold, and what was simulated (visibility, coherence, orientation in degrees).
+/// - `samples.csv`, one row per image: id, fold, and what was simulated (visibility, coherence, orientation in degrees).
 public struct FibresGenerator: Sendable {
     /// The folder's name.
     public static let folderName = "Fibres-simulated"
@@ -68,7 +68,7 @@ public struct FibresGenerator: Sendable {
     var annotationShare: Double { Double(parameters.annotators) / Double((4 * parameters.annotators + 2) / 3) }
 
     /// The labels of every annotator, as (image, class); each labels three images of four, so that a third more annotators
-    /// than annotations an image are there.
+    /// than annotations per image are there.
     func annotations(of items: [Item]) -> [[(item: Int, label: Int)]] {
         let annotators = annotators, share = annotationShare
         return annotators.enumerated().map { number, annotator in

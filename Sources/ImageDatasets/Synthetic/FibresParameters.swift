@@ -4,7 +4,7 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     public let count: Int
     /// Side of each image in pixels.
     public let size: Int
-    /// The mean number of annotations an image.
+    /// The mean number of annotations per image.
     public let annotators: Int
     /// The random numbers' seed.
     public let seed: UInt64
@@ -28,7 +28,7 @@ public enum FibresError: Error, Equatable, CustomStringConvertible {
     case count(Int)
     /// Not a side that is drawn.
     case size(Int)
-    /// Not a number of annotations an image.
+    /// Not a number of annotations per image.
     case annotators(Int)
     /// Something else stands where the set would go.
     case destinationTaken(path: String, found: String)
@@ -38,7 +38,7 @@ public enum FibresError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .count(let count): "the number of images is \(count), 5 to 1000000 was expected"
         case .size(let size): "the images' side is \(size) pixels, 16 to 4096 was expected"
-        case .annotators(let count): "the number of annotations an image is \(count), 1 to 1000 was expected"
+        case .annotators(let count): "the number of annotations per image is \(count), 1 to 1000 was expected"
         case .destinationTaken(let path, let found):
             "\(path): already holds \(found); nothing was changed, another folder (or an empty one) was expected"
         }

@@ -11,8 +11,8 @@ import TensorFiles
 /// On disk, in `<folder>/Shapes/`:
 /// - `fold1` … `fold5`, a fifth of the images each, 8-bit RGB PNG, named `<id>.png`;
 /// - `Shapes.json`, the labels as DCIC JSON (splits as in slice 1), paths relative to `<folder>`;
-/// - `samples.csv`, one row an image: id, fold (1…5), hue and rotation (degrees), ellipse share, centre and half-axes
-///   (shares of the side), and a column a class with its probability.
+/// - `samples.csv`, one row per image: id, fold (1…5), hue and rotation (degrees), ellipse share, centre and half-axes
+///   (shares of the side), and one column per class with its probability.
 ///
 /// The raw layout's `annotations.json` holds single votes and therefore cannot hold these labels.
 public struct ShapesGenerator: Sendable {

@@ -6,7 +6,7 @@ import TensorFiles
 
 /// A folder that is filled under a hidden name beside its target and renamed when it is complete: whole or not at all.
 ///
-/// Unlike `AtomicFile` it does not sync each file, which takes milliseconds a file, but all file systems once at the
+/// Unlike `AtomicFile` it does not sync each file, which takes milliseconds per file, but all file systems once at the
 /// end (Linux returns from `sync` when everything is on the disk). A lock held for the life of the process tells folders being filled from those that a killed process
 /// left behind; the latter are removed when the next one is begun for the same target.
 struct StagedFolder: ~Copyable {

@@ -82,7 +82,7 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
         if !names.isEmpty && names.count != spaces.count {
@@ -106,14 +106,14 @@ struct CompareCommand: ParsableCommand {
         }
         for url in outputs { try OutputFile.check(url) }
         let figures = FigureFormat.allCases.map { out.appendingPathComponent("figure.\($0.rawValue)") }
-        let (style, mixing) = try figure.resolved(note: speech.note)
+        let (style, mixing) = try figure.resolved(note: reporting.note)
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
-            progress: speech.progress, note: speech.note)
+            progress: reporting.progress, note: reporting.note)
         let kinds = try ComparisonInputs(
             paths: spaces, names: names, features: columns.reading, labels: labels, reading: reading.labels,
-            data: data.map { DatasetSource($0, as: reading, note: speech.note) }, split: Split(slice: split),
+            data: data.map { DatasetSource($0, as: reading, note: reporting.note) }, split: Split(slice: split),
             folder: out,
             predictor: predictor
         ).kinds()
@@ -126,7 +126,7 @@ struct CompareCommand: ParsableCommand {
         let comparison = Comparison(
             kinds: kinds, folder: out, parameters: measures,
             projection: projection,
-            sharesStart: sharedStart, snapshots: snapshots, threads: threads.count, progress: speech.progress)
+            sharesStart: sharedStart, snapshots: snapshots, threads: threads.count, progress: reporting.progress)
         try OutputFile.check(
             outputs + figures + comparison.outputs,
             apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
@@ -136,9 +136,9 @@ struct CompareCommand: ParsableCommand {
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
         try writeFigures(result, style: style, mixing: mixing, to: figures)
-        try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: speech.progress)
+        try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: reporting.progress)
             .explorer(withImages: thumbnails).write(to: outputs[3])
-        try speech.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
+        try reporting.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
     }
 
     /// The maps, laid onto the first, in every format.

@@ -37,7 +37,7 @@ struct DatasetCommand: ParsableCommand {
     var duplicates = false
 
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
         if !(1...400).contains(images) {
@@ -52,13 +52,13 @@ struct DatasetCommand: ParsableCommand {
             }
             try OutputFile.check(contactSheet)
         }
-        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: speech.note).dataset
+        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: reporting.note).dataset
         let ceilings = FibresCeilings(threads: .available)
         let report = try DatasetReport(
             dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil,
             ceiling: { ceilings.ceiling(of: $0, in: data) })
         if let contactSheet { try sheet(of: dataset).write(to: contactSheet) }
-        try speech.report(report, report.lines(width: Console.current.columns))
+        try reporting.report(report, report.lines(width: Console.current.columns))
     }
 
     private func sheet(of dataset: Dataset) throws -> ContactSheet {

@@ -85,7 +85,7 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
         try Self.validate(imageSize: imageSize)
@@ -118,10 +118,10 @@ struct EmbedCommand: ParsableCommand {
         try projector?.check()
         var embedding = Embedding(
             weights: foreign.source(checkpoint),
-            source: DatasetSource(data, as: reading.reading(dataFormat), note: speech.note),
+            source: DatasetSource(data, as: reading.reading(dataFormat), note: reporting.note),
             split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
-            precision: try precision.checked(), note: speech.note)
+            precision: try precision.checked(), note: reporting.note)
         var measured: ProfileReport?
         var files = [out]
         if profile {
@@ -131,8 +131,8 @@ struct EmbedCommand: ParsableCommand {
                 measured = report
             }
         }
-        let result = try embedding.run(threads: threads.count, title: "embed", progress: speech.progress)
-        if profile && measured == nil { speech.note("no profile: profiling needs at least two batches per thread") }
+        let result = try embedding.run(threads: threads.count, title: "embed", progress: reporting.progress)
+        if profile && measured == nil { reporting.note("no profile: profiling needs at least two batches per thread") }
         switch format {
         case .csv: try result.writeTable(to: out)
         case .npy:
@@ -142,13 +142,14 @@ struct EmbedCommand: ParsableCommand {
         let shape = result.extraction.features.shape
         if let projector {
             let sprite = try SampleThumbnails.sheet(
-                of: result.samples, for: .projector, progress: speech.progress, kept: "the features are in \(out.path)")
+                of: result.samples, for: .projector, progress: reporting.progress,
+                kept: "the features are in \(out.path)")
             try projector.write(
                 [.features(result.extraction.features.values, dimension: shape[1])], result.projectorMetadata,
                 sprite: sprite)
             files.append(projector.url)
         }
-        try speech.report(
+        try reporting.report(
             Report(files: files.map(\.path), samples: shape[0], features: shape[1], profile: measured),
             (measured?.lines ?? []) + [
                 "\(shape[0]) samples of \(shape[1]) features in \(files.map(\.path).joined(separator: ", "))"

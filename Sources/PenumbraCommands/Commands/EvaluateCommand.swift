@@ -67,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func validate() throws { try EmbedCommand.validate(imageSize: imageSize) }
 
@@ -81,7 +81,7 @@ struct EvaluateCommand: ParsableCommand {
         let ceilings = FibresCeilings(threads: threads.count)
         let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
         for url in table { try ResultsTable(evaluations).write(to: url) }
-        try speech.report(evaluations, evaluations.lines)
+        try reporting.report(evaluations, evaluations.lines)
     }
 
     private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {
@@ -97,7 +97,7 @@ struct EvaluateCommand: ParsableCommand {
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
         let predictor = RunPredictions(
             data: data, reading: reading.reading(format.format), precision: precision.precision, threads: threads.count,
-            progress: speech.progress, note: speech.note)
+            progress: reporting.progress, note: reporting.note)
         for member in members { try predictor.make(member) }
         return try members.map { member in
             var evaluation = try RunStages.evaluation(
@@ -111,10 +111,10 @@ struct EvaluateCommand: ParsableCommand {
         guard let data else { throw InputError.noData(path: url.path) }
         let result = try Embedding(
             weights: foreign.source(url),
-            source: DatasetSource(data, as: reading.reading(format.format), note: speech.note),
+            source: DatasetSource(data, as: reading.reading(format.format), note: reporting.note),
             split: try Split(slice: split), subset: .test, imageSize: imageSize,
-            precision: precision.precision, note: speech.note
-        ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
+            precision: precision.precision, note: reporting.note
+        ).run(threads: threads.count, title: "evaluate", progress: reporting.progress)
         return Evaluation(
             try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, folder: data,
             ceilings: ceilings)
@@ -126,9 +126,10 @@ struct EvaluateCommand: ParsableCommand {
         if hasLabels { return try PredictionTable.read(url) }
         guard let data else { throw InputError.noData(path: url.path) }
         let split = try Split(slice: split)
-        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: speech.note).dataset(for: split)
-        return try ForeignPredictions(url, idsFile: ids, classes: dataset.classes, note: speech.note)
-            .table(dataset, folder: data.path, split: split, subset: subset.subset, note: speech.note)
+        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: reporting.note).dataset(
+            for: split)
+        return try ForeignPredictions(url, idsFile: ids, classes: dataset.classes, note: reporting.note)
+            .table(dataset, folder: data.path, split: split, subset: subset.subset, note: reporting.note)
     }
 
     private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

@@ -66,13 +66,13 @@ extension GenerateCommand {
         @OptionGroup(title: "Data set options") var reading: DatasetOptions
         @OptionGroup var seeds: SeedOptions
         @OptionGroup var threads: ThreadOptions
-        @OptionGroup var speech: SpeechOptions
+        @OptionGroup var reporting: ReportingOptions
 
         func run() throws {
             let parameters = try MixturesParameters(
                 mode: mode, images: images, trials: trials, beta: beta, subsets: try mixedSubsets(), split: split,
                 size: size, seed: seeds.seed)
-            let dataset = DatasetSource(source, as: reading.reading(format.format), note: speech.note)
+            let dataset = DatasetSource(source, as: reading.reading(format.format), note: reporting.note)
             let generator = try MixturesGenerator(
                 parameters, of: dataset.dataset, path: source.path, fingerprint: dataset.fingerprint)
             let out = out.standardizedFileURL
@@ -80,11 +80,11 @@ extension GenerateCommand {
             let lock = try OutputLock(file: out)
             defer { lock.release() }
             if generator.destination(at: out) != .complete {
-                try GeneratedSet.watch(generator.count, "generate", speech.progress) {
+                try GeneratedSet.watch(generator.count, "generate", reporting.progress) {
                     try generator.generate(at: out, threads: threads.count, progress: $0)
                 }
             }
-            try speech.report(
+            try reporting.report(
                 Result(folder: out.path, count: generator.count, mixtures: generator.mixtureCount),
                 [
                     "\(generator.count) images, \(generator.mixtureCount) of them mixtures of \(parameters.images), in \(out.path)"

@@ -36,13 +36,13 @@ struct GenerateCommand: ParsableCommand {
 
         @OptionGroup var seeds: SeedOptions
         @OptionGroup var threads: ThreadOptions
-        @OptionGroup var speech: SpeechOptions
+        @OptionGroup var reporting: ReportingOptions
 
         func run() throws {
             let parameters = try ShapesParameters(count: count, size: size, pureShare: pure, seed: seeds.seed)
             let set = try GeneratedSet.shapes(parameters)
-                .make(in: out, threads: threads.count, title: "generate", progress: speech.progress)
-            try speech.report(
+                .make(in: out, threads: threads.count, title: "generate", progress: reporting.progress)
+            try reporting.report(
                 Result(folder: set.path, count: count, size: size),
                 ["\(count) images of \(size) x \(size) pixels in \(set.path)"])
         }
@@ -85,14 +85,14 @@ extension GenerateCommand {
 
         @OptionGroup var seeds: SeedOptions
         @OptionGroup var threads: ThreadOptions
-        @OptionGroup var speech: SpeechOptions
+        @OptionGroup var reporting: ReportingOptions
 
         func run() throws {
             let parameters = try FibresParameters(count: count, size: size, annotators: annotators, seed: seeds.seed)
             let set = try GeneratedSet.fibres(parameters)
-                .make(in: out, threads: threads.count, title: "generate", progress: speech.progress)
+                .make(in: out, threads: threads.count, title: "generate", progress: reporting.progress)
             let ceiling = FibresOracle(FibresGenerator(parameters), threads: threads.count).ceiling()!
-            try speech.report(
+            try reporting.report(
                 Result(
                     name: FibresGenerator.name, folder: set.path, count: count, size: size, ceiling: ceiling),
                 [

@@ -43,7 +43,7 @@ struct PlaceCommand: ParsableCommand {
     @OptionGroup(title: "What the map was made with") var spaces: MapSpaceOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     /// What the options say.
     var parameters: PlacementParameters {
@@ -65,9 +65,9 @@ struct PlaceCommand: ParsableCommand {
         let report = try Placement(
             features: features, reading: featureFiles.reading, idsFile: ids, map: map.map, parameters: parameters,
             spaces: spaces.settings(of: ProjectionParameters.self), out: out, projector: projector
-        ).run(threads: threads.count, title: "place", progress: speech.progress, note: speech.note)
+        ).run(threads: threads.count, title: "place", progress: reporting.progress, note: reporting.note)
         let perplexity = report.layout.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
-        try speech.report(
+        try reporting.report(
             report,
             [
                 "\(report.layout.points) points of \(report.layout.dimension) features, placed in "

@@ -56,12 +56,12 @@ struct PlotCommand: ParsableCommand {
         help: "Names of the rows or panels, one per layout (default: from the names of the files or their folders).")
     var names: [String] = []
 
-    @OptionGroup(title: "What is drawn") var shown: ContentOptions
+    @OptionGroup(title: "What is drawn") var shown: FigureContentOptions
     @OptionGroup(title: "Label options") var reading: LabelFileOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
         for (option, values) in [("--predictions", predictions.count), ("--names", names.count)]
@@ -80,7 +80,7 @@ struct PlotCommand: ParsableCommand {
         try OutputFile.check(
             [out, film].compactMap(\.self),
             apartFrom: layouts + predictions + [labels, shown.columns, figure.style].compactMap(\.self))
-        let (style, mixing) = try figure.resolved(note: speech.note)
+        let (style, mixing) = try figure.resolved(note: reporting.note)
         Figure.prepareFonts()
         var maps: [LayoutFigure.Map] = []
         for (index, layout) in layouts.enumerated() {
@@ -88,15 +88,15 @@ struct PlotCommand: ParsableCommand {
             maps.append(
                 try LayoutFigure.Map(
                     layout, name: name, predictions: predictions.isEmpty ? nil : predictions[index],
-                    known: maps.first?.layout.ids, note: speech.note))
+                    known: maps.first?.layout.ids, note: reporting.note))
         }
         let table = try samples(maps[0].layout.ids)
         let columns = try SampleColumns(table, further: shown.columns, isStrict: reading.strict)
-        for line in table.remarks + columns.remarks { speech.note(line) }
+        for line in table.remarks + columns.remarks { reporting.note(line) }
         if let form = table.interpretation?.form, form != .class, table.hasNoIDs,
             table.labels.allSatisfy({ $0 == $0.oneHot })
         {
-            speech.note(
+            reporting.note(
                 "\(table.interpretation?.file ?? ""): every label is of one class alone, as a run on hard labels writes them; "
                     + "the file of the run on soft labels holds the shares")
         }
@@ -106,9 +106,9 @@ struct PlotCommand: ParsableCommand {
         if let film {
             if figure.dpi == nil { drawing.style.dotsPerInch = min(style.dotsPerInch, LayoutFilm.dotsPerInch) }
             try LayoutFilm(drawing, layouts: layouts)
-                .write(to: film, table, columns: columns, progress: speech.progress)
+                .write(to: film, table, columns: columns, progress: reporting.progress)
         }
-        try speech.report(
+        try reporting.report(
             Result(
                 figure: out.path, film: film?.path, points: table.ids.ids.count, labels: table.interpretation,
                 notes: table.remarks + columns.remarks),

@@ -52,7 +52,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     /// What the options say.
     var parameters: ProjectionParameters {
@@ -81,9 +81,9 @@ struct ProjectCommand: ParsableCommand {
         let projection = Projection(
             features: features, reading: featureFiles.reading, idsFile: ids, parameters: parameters, out: out,
             projector: projector, snapshots: snapshots.snapshots, saveInterval: snapshots.saveInterval)
-        let report = try projection.run(threads: threads.count, title: "project", progress: speech.progress)
+        let report = try projection.run(threads: threads.count, title: "project", progress: reporting.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
-        try speech.report(
+        try reporting.report(
             report,
             [
                 "\(report.points) points of \(report.dimension) features in \(out.path)",

@@ -75,13 +75,13 @@ struct ReproduceCommand: ParsableCommand {
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func run() throws {
         let reproductions = try reproductions()
         let stages = try reproductions.map { try $0.stages() }
         let runners = reproductions.map {
-            StageRunner(run: $0.run, threads: threads.count, progress: speech.progress, note: speech.note)
+            StageRunner(run: $0.run, threads: threads.count, progress: reporting.progress, note: reporting.note)
         }
         try OutputFile.createFolder(out)
         let lock = try OutputLock(folder: out)
@@ -115,7 +115,7 @@ struct ReproduceCommand: ParsableCommand {
         let outputs = try WrittenFiles(
             stages.joined().flatMap(\.outputs) + states + runs.map(\.manifest)
                 + (reproductions.count > 1 ? whole.tables : []), in: whole)
-        try speech.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
+        try reporting.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
     }
 
     /// Whether the user named `source`; the other sources are data sets that the runs make themselves.
@@ -192,11 +192,11 @@ struct ReproduceCommand: ParsableCommand {
 
     /// Says how long the trainings will take that are not done.
     private func estimate(_ reproductions: [Reproduction]) throws {
-        if speech.quiet { return }
+        if reporting.quiet { return }
         let estimates = try reproductions.compactMap { try $0.estimate(threads: threads.count) }
-        for estimate in estimates { speech.note(estimate.line) }
+        for estimate in estimates { reporting.note(estimate.line) }
         if estimates.count > 1 {
-            speech.note("in all about \(Reproduction.Estimate.duration(estimates.reduce(0) { $0 + $1.seconds }))")
+            reporting.note("in all about \(Reproduction.Estimate.duration(estimates.reduce(0) { $0 + $1.seconds }))")
         }
     }
 

@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
         if profile && grid != nil {
@@ -75,7 +75,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = DatasetSource(data, as: reading.reading(format.format), note: speech.note)
+        let source = DatasetSource(data, as: reading.reading(format.format), note: reporting.note)
         _ = try precision.checked()
         let parameters = try parameters(of: source)
         let values = try grid.map(GridFile.read)
@@ -102,14 +102,14 @@ struct TrainCommand: ParsableCommand {
                 try stages.train(parameters, start, execution: execution)
             }
         do {
-            try StageRunner(run: run, threads: threads.count, progress: speech.progress, note: speech.note)
+            try StageRunner(run: run, threads: threads.count, progress: reporting.progress, note: reporting.note)
                 .perform([stage])
         } catch let interruption as Interruption {
-            for line in measured?.lines ?? [] { speech.note(line) }
+            for line in measured?.lines ?? [] { reporting.note(line) }
             throw interruption
         }
-        if profile && measured == nil { speech.note("no profile: a training needs two steps to be profiled") }
-        try speech.report(
+        if profile && measured == nil { reporting.note("no profile: a training needs two steps to be profiled") }
+        try reporting.report(
             Report(checkpoint: member.checkpoint.path, history: member.history.path, profile: measured),
             (measured?.lines ?? []) + [member.checkpoint.path])
     }

@@ -61,8 +61,8 @@ struct ByteCount: ExpressibleByArgument {
     }
 }
 
-/// How a command speaks.
-struct SpeechOptions: ParsableArguments {
+/// How a command reports.
+struct ReportingOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Print no progress on standard error.")
     var quiet = false
 

@@ -22,7 +22,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case noRows(path: String)
     /// A table without any column that could be what is needed.
     case noColumns(path: String, needed: String)
-    /// Features that are not one row of numbers a sample.
+    /// Features that are not one row of numbers per sample.
     case notAMatrix(path: String, shape: [Int])
     /// A file whose extension names no format that is known here.
     case unknownFormat(path: String, known: [String])

@@ -4,9 +4,9 @@ import TensorFiles
 
 /// `samples.csv` of a comparison: what changes for each image from one kind to another, what changed most first.
 ///
-/// A row a sample and pair of kinds: `rank`, `first`, `second`, `id`; `neighbors_changed`, the share of its nearest
+/// One row per sample and pair of kinds: `rank`, `first`, `second`, `id`; `neighbors_changed`, the share of its nearest
 /// neighbours that it loses; `fit_first` and `fit_second`, the divergence between its label and its neighbours' mean label in
-/// nats, and `fit_change`, below zero where the second kind places it better; then the label, a column a class.
+/// nats, and `fit_change`, below zero where the second kind places it better; then the label, one column per class.
 package enum ChangedSamples {
     /// Throws `FileWriteError`.
     package static func write(_ result: Comparison.Result, to url: URL) throws {

@@ -28,7 +28,7 @@ extension ComparisonReport {
             .joined(separator: " ")
     }
 
-    /// A row a measure, a column a kind.
+    /// One row per measure, one column per kind.
     private var spaces: String {
         let rows = SpaceMeasure.allCases.map { measure in
             [measure.title] + kinds.map { kind in value(of: measure, in: kind.spaces.map(\.measures)) }

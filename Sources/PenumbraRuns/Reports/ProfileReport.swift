@@ -3,7 +3,7 @@ import NeuralNetwork
 import TensorFiles
 
 /// A profile of a network's batches as the program tells it: a table of blocks, the same for programs, and a file with
-/// all layers. Times are milliseconds a step, the mean of the steps.
+/// all layers. Times are milliseconds per step, the mean of the steps.
 package struct ProfileReport: Encodable {
     /// A block, a layer or what lies between the layers.
     struct Row: Encodable {
@@ -33,7 +33,7 @@ package struct ProfileReport: Encodable {
     let peak: Double
     let blocks: [Row]
     let between: [String: Double]
-    /// Milliseconds a step in convolutions and in the rest of the layers; what the convolutions take alone, and its share of
+    /// Milliseconds per step in convolutions and in the rest of the layers; what the convolutions take alone, and its share of
     /// the step.
     let convolutions: Double
     let normalization: Double

@@ -2,7 +2,7 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// A table of results as a paper prints it: a line a kind of label, means ± standard deviations over splits, the best of
+/// A table of results as a paper prints it: one line per kind of label, means ± standard deviations over splits, the best of
 /// each run in bold.
 package struct ResultsTable {
     /// The forms in which it is written, by the file's extension.
@@ -75,7 +75,7 @@ package struct ResultsTable {
         return (lines + ["\\bottomrule", "\\end{tabular}"]).map { $0 + "\n" }.joined()
     }
 
-    /// One row a split and, behind them, one of their means where there are several (`split` is then `mean`).
+    /// One row per split and, behind them, one of their means where there are several (`split` is then `mean`).
     private func writeCSV(to url: URL) throws {
         let names = Self.measures.map(\.columnName)
         let header = ["run", "labels", "split", "images"] + names + names.map { $0 + "_sd" }

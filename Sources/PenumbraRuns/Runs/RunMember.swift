@@ -15,7 +15,7 @@ package struct RunMember: Sendable, Equatable {
     package var checkpoint: URL { file("checkpoint.safetensors") }
     /// What resuming needs beside the weights.
     package var resume: URL { file("resume.safetensors") }
-    /// One row an epoch.
+    /// One row per epoch.
     package var history: URL { file("history.csv") }
     /// `ProfileTable` of the last training that was profiled.
     package var profile: URL { file("profile.csv") }
@@ -23,10 +23,10 @@ package struct RunMember: Sendable, Equatable {
     package var predictions: URL { file("predictions.csv") }
     /// The folder of a search's trials.
     var grid: URL { url.appendingPathComponent("grid", isDirectory: true) }
-    /// What a search tried, one row a trial, and the same for people.
+    /// What a search tried, one row per trial, and the same for people.
     var gridTable: URL { file("grid.csv") }
     var gridReport: URL { file("grid.md") }
-    /// GAP features of the test split, one row a sample.
+    /// GAP features of the test split, one row per sample.
     var embeddings: URL { file("embeddings.npy") }
     /// `SampleTable` of the same rows.
     var samples: URL { file("samples.csv") }

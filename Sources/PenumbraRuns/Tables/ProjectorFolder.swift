@@ -7,7 +7,7 @@ import TensorFiles
 /// A folder that TensorBoard's embedding projector opens: `tensorboard --logdir FOLDER`, or its files by hand on
 /// projector.tensorflow.org.
 ///
-/// Holds one table a space (`tensors.tsv` for features, `map.tsv` for a map: a row a sample, numbers between tabs, no
+/// Holds one table per space (`tensors.tsv` for features, `map.tsv` for a map: one row per sample, numbers between tabs, no
 /// header), `metadata.tsv` with what is known of the samples in the same order, `sprite.png` with their pictures in a
 /// square grid, and `projector_config.pbtxt`, which names them all.
 package struct ProjectorFolder {
@@ -63,7 +63,7 @@ package struct ProjectorFolder {
     /// before. Traps unless spaces and metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
     package func write(_ spaces: [Space], _ metadata: Metadata, sprite: ThumbnailSheet? = nil) throws {
         for space in spaces {
-            precondition(space.values.count == metadata.ids.count * space.dimension, "a row a sample")
+            precondition(space.values.count == metadata.ids.count * space.dimension, "one row per sample")
             let file = url.appendingPathComponent(space.file)
             try CSVWriter.write(to: file, columnCount: space.dimension, dialect: .tabs) { table in
                 for row in metadata.ids.indices {

@@ -123,7 +123,7 @@ extension Embedding.Result {
         try SampleTable.write(samples, of: dataset, subsets: subsets, to: table)
     }
 
-    /// Writes one CSV: id, split, a column a class with its probability, f0, f1 … Throws `FileWriteError`.
+    /// Writes one CSV: id, split, one column per class with its probability, f0, f1 … Throws `FileWriteError`.
     package func writeTable(to url: URL) throws {
         let dimension = extraction.features.shape[1]
         let header = ["id", "split"] + dataset.classes + (0..<dimension).map { "f\($0)" }

@@ -2,7 +2,7 @@ import LabelFiles
 import TensorFiles
 
 /// What a table of labels says of an image's part in training and test.
-enum Placement: Equatable {
+enum SplitAssignment: Equatable {
     case subset(Subset)
     case fold(Int)
 

@@ -6,7 +6,7 @@ import Foundation
 extension ScatterPanel.Contours: ExpressibleByArgument {}
 
 /// What the points of a figure show.
-struct ContentOptions: ParsableArguments {
+struct FigureContentOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
