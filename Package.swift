@@ -106,7 +106,7 @@ let rooms: [Target] = [
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
     /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
     .target(
-        name: "Figures", dependencies: ["RasterImages", "CCairo", "CWebP", "TensorFiles", "CKernels", "Numerics"],
+        name: "Figures", dependencies: ["RasterImages", "CCairo", "TensorFiles", "CKernels", "Numerics"],
         resources: [.embedInCode("Explorer/Page")]),
 
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.

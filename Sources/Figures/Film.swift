@@ -1,4 +1,3 @@
-import CWebP
 import Numerics
 import Foundation
 import RasterImages
@@ -47,81 +46,21 @@ public struct Film: Sendable {
     public func write(to url: URL, figure: (Int) throws -> Figure) throws {
         try Self.checkExtension(of: url)
         let last = try figure(count - 1).raster(threads: .available)
-        let encoder = try FilmEncoder(width: last.pixelWidth, height: last.pixelHeight, quality: quality)
         let times = timestamps
+        let encoder: WebPFilmEncoder
+        do {
+            encoder = try WebPFilmEncoder(width: last.pixelWidth, height: last.pixelHeight, quality: quality)
+        } catch { throw Self.failure(error) }
         for index in 0..<count {
             let image = index == count - 1 ? last : try figure(index).raster(threads: .available)
-            try encoder.append(image, at: times[index])
+            do { try encoder.append(image.surface, at: times[index]) } catch { throw Self.failure(error) }
         }
-        try AtomicFile.write(encoder.finished(at: times[count]), to: url)
-    }
-}
-
-/// The owner of libwebp's encoder of animations.
-private final class FilmEncoder {
-    private let encoder: OpaquePointer
-    private var config = WebPConfig()
-    private var picture = WebPPicture()
-    private static let operation = "writing a film"
-
-    /// For pictures of that size, in pixels.
-    init(width: Int, height: Int, quality: Float) throws(FigureError) {
-        var options = WebPAnimEncoderOptions()
-        guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigPreset(&config, WEBP_PRESET_DRAWING, quality) != 0,
-            WebPPictureInit(&picture) != 0
-        else { throw .drawing(operation: Self.operation, message: "libwebp is of another version") }
-        // Letters and thin outlines keep their colours; whole frames now and then let players seek.
-        config.use_sharp_yuv = 1
-        config.thread_level = 1
-        options.kmin = 9
-        options.kmax = 17
-        guard let encoder = WebPAnimEncoderNew(Int32(clamping: width), Int32(clamping: height), &options) else {
-            throw .drawing(
-                operation: Self.operation, message: "libwebp makes no film of \(width) x \(height) pixels")
-        }
-        self.encoder = encoder
-        picture.use_argb = 1
-        picture.width = Int32(clamping: width)
-        picture.height = Int32(clamping: height)
-        if WebPPictureAlloc(&picture) == 0 {
-            WebPAnimEncoderDelete(encoder)
-            throw .drawing(operation: Self.operation, message: "there is no memory for \(width) x \(height) pixels")
-        }
+        let film: Data
+        do { film = try encoder.finished(at: times[count]) } catch { throw Self.failure(error) }
+        try AtomicFile.write(film, to: url)
     }
 
-    deinit {
-        WebPPictureFree(&picture)
-        WebPAnimEncoderDelete(encoder)
-    }
-
-    /// Adds a picture that is shown from `milliseconds` on, which grow from one to the next.
-    func append(_ image: RasterImage, at milliseconds: Int32) throws(FigureError) {
-        let (width, height) = (Int(picture.width), Int(picture.height))
-        image.surface.withPixels { pixels, stride, columns, rows in
-            let paper = pixels[(rows.count - 1) * stride] | 0xFF00_0000
-            for row in 0..<height {
-                let line = picture.argb + row * Int(picture.argb_stride)
-                for column in 0..<width {
-                    let isThere = row < rows.count && column < columns.count
-                    line[column] = isThere ? pixels[row * stride + column] | 0xFF00_0000 : paper
-                }
-            }
-        }
-        if WebPAnimEncoderAdd(encoder, &picture, milliseconds, &config) == 0 { throw failure }
-    }
-
-    /// The file, whose last picture ends at `milliseconds`. Nothing can be added afterwards.
-    func finished(at milliseconds: Int32) throws(FigureError) -> Data {
-        var data = WebPData()
-        WebPDataInit(&data)
-        defer { WebPDataClear(&data) }
-        guard WebPAnimEncoderAdd(encoder, nil, milliseconds, nil) != 0,
-            WebPAnimEncoderAssemble(encoder, &data) != 0, let bytes = data.bytes
-        else { throw failure }
-        return Data(bytes: bytes, count: data.size)
-    }
-
-    private var failure: FigureError {
-        .drawing(operation: Self.operation, message: String(cString: WebPAnimEncoderGetError(encoder)))
+    private static func failure(_ error: WebPEncoderError) -> FigureError {
+        .drawing(operation: "writing a film", message: error.description)
     }
 }

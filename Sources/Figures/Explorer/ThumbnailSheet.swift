@@ -1,4 +1,3 @@
-import CWebP
 import Foundation
 import RasterImages
 
@@ -136,12 +135,10 @@ public struct ThumbnailSheet: Sendable {
     func webP() throws(FigureError) -> Data? {
         if side == 0 || !isThere.contains(true) { return nil }
         let (width, height) = (columns * side, pixels.count / (4 * columns * side))
-        var output: UnsafeMutablePointer<UInt8>?
-        let size = WebPEncodeRGBA(pixels, Int32(width), Int32(height), Int32(4 * width), 82, &output)
-        guard size > 0, let output else {
-            throw .drawing(operation: "writing a sheet of thumbnails", message: "libwebp made no image of it")
+        do {
+            return try WebPCodec.encode(rgba: pixels, width: width, height: height, quality: 82)
+        } catch {
+            throw .drawing(operation: "writing a sheet of thumbnails", message: error.description)
         }
-        defer { WebPFree(output) }
-        return Data(bytes: output, count: size)
     }
 }
