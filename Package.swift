@@ -22,7 +22,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    // Under the BSD licence; writes the sheet of thumbnails in the explorer, and films.
+    // Under the BSD licence; reads WebP, and writes the sheet of thumbnails in the explorer, and films.
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
@@ -54,23 +54,31 @@ let rooms: [Target] = [
     .target(name: "Parameters"),
 
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
-    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
+    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1, and measures that take both as
+    /// distributions.
     .target(name: "LabelDistributions", dependencies: ["Numerics"]),
 
     /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
     /// and answers with one typed error; every writer writes a file whole or not at all.
     .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Numerics"]),
 
-    /// Images as pixels: PNG and JPEG, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
+    /// Images as pixels: PNG, JPEG and WebP, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
     /// untrusted bytes and answers with one typed error.
     .target(
-        name: "RasterImages", dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder"]),
+        name: "RasterImages",
+        dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder", "CWebP"]),
+
+    /// Every form of label file and annotation export: tables and JSON of votes, shares, classes or single annotations
+    /// become rows (id, label, split, other columns) that are joined by id. What was taken as what is a value.
+    .target(name: "LabelFiles", dependencies: ["LabelDistributions", "TensorFiles"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
-        dependencies: ["RasterImages", "LabelDistributions", "TensorFiles", "Numerics", "CKernels"]),
+        dependencies: [
+            "RasterImages", "LabelFiles", "LabelDistributions", "TensorFiles", "Numerics", "CKernels",
+        ]),
 
     /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
     /// passes, planned once for a batch shape.
@@ -109,17 +117,19 @@ let rooms: [Target] = [
     .target(
         name: "PenumbraRuns",
         dependencies: [
-            "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions", "NeighborEmbedding",
-            "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress", "Numerics", "Parameters",
+            "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles", "LabelDistributions",
+            "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
+            "Numerics", "Parameters",
         ]),
 
     /// One file per subcommand, shared groups of options, and the console.
     .target(
         name: "PenumbraCommands",
         dependencies: [
-            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelDistributions",
-            "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
-            "Numerics", "Parameters", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles",
+            "LabelDistributions", "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles",
+            "TerminalProgress", "Numerics", "Parameters",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
     /// The program's entry point, nothing else.
@@ -137,13 +147,15 @@ let tests: [Target] = [
         name: "LabelDistributionsTests", dependencies: ["LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles", "CZlib", "TestSupport"]),
+    .testTarget(name: "LabelFilesTests", dependencies: ["LabelFiles", "TestSupport"]),
     .testTarget(
         name: "RasterImagesTests", dependencies: ["RasterImages", "TensorFiles", "Numerics", "TestSupport"],
         resources: [.copy("Fixtures")]),
     .testTarget(
-        name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "RasterImages", "TestSupport"],
+        name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "LabelFiles", "RasterImages", "TestSupport"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
+    .testTarget(
+        name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], resources: [.copy("Fixtures")]),
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),

@@ -42,7 +42,7 @@ extension Figure {
                 of: map.distributions, classes: classes, mixing: mixing, theme: style.theme)
             let points = try ScatterPoints(coordinates: map.coordinates, colours: mixed.colours)
             panels.append(ScatterPanel(points, title: map.title))
-            legends = [mixed.legend]
+            legends = [mixed.legend].compactMap(\.self)
         }
         var figure = Figure(panels, columns: columns, style: style)
         figure.legends = legends

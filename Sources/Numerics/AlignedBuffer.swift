@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Foundation
 
 /// Memory of a fixed size for numbers, beginning on a multiple of 64 bytes and zero at first.
 ///
@@ -19,8 +17,7 @@ package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntege
     package init(count: Int) {
         let bytes = max(64, (count * MemoryLayout<Element>.stride + 63) / 64 * 64)
         let isLarge = bytes >= AlignedMemory.leastLarge
-        let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: bytes, alignment: isLarge ? AlignedMemory.hugePage : 64)
+        let memory = AlignedMemory.allocate(bytes, alignment: isLarge ? AlignedMemory.hugePage : 64)
         #if canImport(Glibc)
             // Only advice: where it is not followed, pages are small.
             if isLarge { _ = madvise(memory, bytes, MADV_HUGEPAGE) }
@@ -30,7 +27,7 @@ package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntege
         base = memory.assumingMemoryBound(to: Element.self)
     }
 
-    deinit { UnsafeMutableRawPointer(base).deallocate() }
+    deinit { free(base) }
 
     /// Calls `body` with the first element; the memory lives until it returns.
     @inline(__always)
@@ -60,4 +57,15 @@ private enum AlignedMemory {
     static let hugePage = 2 << 20
     /// From here on what a huge page at the end may waste is little.
     static let leastLarge = 4 * hugePage
+
+    /// Memory that `free` takes back. Where there is none left, the process ends with one line and exit code 1: plans are
+    /// checked against `AvailableMemory` beforehand, so that this is what others took in between, and what was saved is on
+    /// disk.
+    static func allocate(_ bytes: Int, alignment: Int) -> UnsafeMutableRawPointer {
+        var memory: UnsafeMutableRawPointer?
+        if posix_memalign(&memory, alignment, bytes) == 0, let memory { return memory }
+        let line = "Error: \(MemoryAmount(bytes)) of memory were refused by the system; free some, or raise ulimit -v\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        _exit(1)
+    }
 }

@@ -3,13 +3,30 @@ import Foundation
 /// How much memory a computation can still take.
 package enum AvailableMemory {
     /// Bytes that can be taken without driving other memory out: what the kernel says is available or, where that is
-    /// less, what the process's control groups leave. All physical memory where the system says neither.
+    /// less, what the process's control groups or its limit of address space (`ulimit -v`) leave. All physical memory where
+    /// the system says nothing.
     package static var bytes: Int { bytes(root: "/") ?? Int(clamping: ProcessInfo.processInfo.physicalMemory) }
 
     /// The same by the files below `root`, which stands for the root of the file system; nil where there are none.
     static func bytes(root: String) -> Int? {
-        ([kernelBytes(root: root)] + controlGroupBytes(root: root)).compactMap(\.self).min()
+        let limited = addressSpace(root: root).map { $0 / 4 * 3 }
+        return ([kernelBytes(root: root), limited] + controlGroupBytes(root: root)).compactMap(\.self).min()
     }
+
+    /// What the limit of the process's address space leaves of it; nil where there is no limit. More goes than is counted:
+    /// threads and allocators reserve ranges that they never touch.
+    package static var addressSpace: Int? { addressSpace(root: "/") }
+
+    static func addressSpace(root: String) -> Int? {
+        guard let limits = text(root + "/proc/self/limits"), let use = text(root + "/proc/self/statm"),
+            let line = limits.split(separator: "\n").first(where: { $0.hasPrefix("Max address space") }),
+            let most = line.dropFirst("Max address space".count).split(separator: " ").first.flatMap({ Int($0) }),
+            let pages = use.split(separator: " ").first.flatMap({ Int($0) })
+        else { return nil }
+        return max(0, most - min(most, pages * pageSize))
+    }
+
+    private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
     /// `MemAvailable` of `/proc/meminfo`, which is in KiB.
     private static func kernelBytes(root: String) -> Int? {

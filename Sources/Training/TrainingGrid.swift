@@ -20,6 +20,14 @@ public struct TrainingGrid: Sendable, Equatable, Codable {
         self.dropouts = dropouts
     }
 
+    /// The number of combinations; `Int.max` where it is larger.
+    public var count: Int {
+        [learningRates?.count, batchSizes?.count, weightDecays?.count, dropouts?.count].compactMap(\.self).reduce(1) {
+            let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
+            return overflow ? .max : product
+        }
+    }
+
     /// `base` with every combination, the learning rate changing slowest and the dropout fastest.
     public func combinations(of base: TrainingParameters) -> [TrainingParameters] {
         var combinations = [base]

@@ -21,9 +21,8 @@ public struct TrainingParameters: ParameterSet {
     public var trainingImages: Int?
     /// What is minimised.
     public var loss = LossKind.crossEntropy
-    /// Of each class, the share of images labelled otherwise that truly belong to it (ρₖ of `LossKind.cpu`); nil estimates
-    /// them from the annotations that are known.
-    public var hiddenShares: [Double]?
+    /// π₁ and π₂ of `LossKind.cpu` (`ClasswiseRisk`); nil for `defaultPriors`.
+    public var cpuPriors: [Double]?
     /// Which folds train, validate and test: a slice from 1 to 5.
     public var split = 1
     /// The side in pixels to which images are scaled.
@@ -45,6 +44,8 @@ public struct TrainingParameters: ParameterSet {
     public var learningRate = 0.02
     /// How the learning rate goes from there.
     public var schedule = LearningRateSchedule.cosine
+    /// After which epochs the rate is a tenth of what it was, with the schedule `steps`.
+    public var milestones: Milestones?
     /// The share of the velocity that each step keeps.
     public var momentum = 0.9
     /// The share of each weight that the first step takes away, which then goes as the learning rate; for optimisers whose
@@ -58,6 +59,9 @@ public struct TrainingParameters: ParameterSet {
     public var dropout = 0.0
     /// Whether images are flipped, turned by quarters and zoomed (never recoloured).
     public var augments = true
+    /// By how many pixels training images are padded with black on each side before a square of the former size is cut out
+    /// of them at random.
+    public var cropPadding = 0
     /// What the network's convolutions multiply, in training and in validation.
     public var precision = Precision.float32
     /// Decides the first weights, the order of samples, augmentation and dropout.
@@ -86,17 +90,19 @@ public struct TrainingParameters: ParameterSet {
         Parameter("optimizer", \.optimizer, "optimizer"),
         Parameter("learningRate", \.learningRate, "lr", "learning-rate", in: .positive),
         Parameter("schedule", \.schedule, "schedule"),
+        Parameter("milestones", \.milestones, "milestones"),
         Parameter("momentum", \.momentum, "momentum", in: .belowOne),
         Parameter("weightDecay", \.weightDecay, "weight-decay", in: .belowOne),
         Parameter("weighsClasses", \.weighsClasses, "class-weights", form: .flag),
         Parameter("labelSmoothing", \.labelSmoothing, "label-smoothing", in: .belowOne),
         Parameter("dropout", \.dropout, "dropout", in: .belowOne),
         Parameter("augments", \.augments, "augment", form: .invertedFlag),
+        Parameter("cropPadding", \.cropPadding, "crop-padding", in: .from(0, to: 1024)),
         Parameter("resamples", \.resamples, "resample", form: .flag),
         Parameter("annotations", \.annotations, "annotations", in: .from(1, to: 1000)),
         Parameter("trainingImages", \.trainingImages, "training-images", in: .atLeast(1)),
         Parameter("loss", \.loss, "loss"),
-        Parameter("hiddenShares", \.hiddenShares, "priors", form: .none, in: shares),
+        Parameter("cpuPriors", \.cpuPriors, "cpu-priors", in: priors),
         Parameter("precision", \.precision, "precision"),
         Parameter("seed", \.seed, "seed"),
         Parameter("pretrained", \.pretrained, "pretrained", form: .none),
@@ -105,8 +111,8 @@ public struct TrainingParameters: ParameterSet {
     private static let imageSizes = ParameterRange<Int>.from(
         Architecture.imageSizes.lowerBound, to: Architecture.imageSizes.upperBound)
 
-    private static let shares = ParameterRange<[Double]>("shares of at least 0 and below 1") {
-        $0.allSatisfy { (0..<1).contains($0) }
+    private static let priors = ParameterRange<[Double]>("two numbers from 0 to 1") {
+        $0.count == 2 && $0.allSatisfy { (0...1).contains($0) }
     }
 
     /// Throws the first parameter that is out of its range, or that another one forbids.
@@ -123,13 +129,16 @@ public struct TrainingParameters: ParameterSet {
         }
         try check((accumulation ?? 1) <= batchSize, \.accumulation, "1 to \(batchSize), the batch size")
         try check(!resamples || labels == .quantized, \.labels, "quantized with --resample")
-        switch loss {
-        case .crossEntropy:
-            try check(hiddenShares == nil, \.loss, "cpu with --priors")
-        case .cpu:
-            try check(labels.namesOneClass, \.labels, "hard or quantized with --loss cpu")
-            try check(labelSmoothing == 0, \.labelSmoothing, "0 with --loss cpu")
-            try check(!weighsClasses, \.weighsClasses, "false with --loss cpu")
+        try check((schedule == .steps) == (milestones != nil), \.schedule, "steps with --milestones, and only with it")
+        try check(
+            (milestones?.epochs.last ?? 0) < epochs, \.milestones, "epochs below \(epochs), the number of all epochs")
+        try check(augments || cropPadding == 0, \.cropPadding, "0 with --no-augment")
+        try check(loss == .cpu || cpuPriors == nil, \.loss, "cpu with --cpu-priors")
+        if loss.needsOneClass {
+            let option = "with --loss \(loss.rawValue)"
+            try check(labels.namesOneClass, \.labels, "hard or quantized \(option)")
+            try check(labelSmoothing == 0, \.labelSmoothing, "0 \(option)")
+            try check(!weighsClasses, \.weighsClasses, "false \(option)")
         }
     }
 }

@@ -48,8 +48,8 @@ extension TrainingRun {
             throw TrainingError.badState(path: stateURL.path, found: error.description)
         }
         let steps = (labels.training.count + parameters.batchSize - 1) / parameters.batchSize
-        guard state.position.isPossible(epochs: parameters.epochs, steps: steps) else {
-            throw TrainingError.badState(path: stateURL.path, found: "it stands where no run of these epochs can")
+        if let problem = state.position.problem(epochs: parameters.epochs, steps: steps) {
+            throw TrainingError.badState(path: stateURL.path, found: "metadata penumbra.position: \(problem)")
         }
         position = state.position
     }

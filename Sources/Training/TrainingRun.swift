@@ -139,7 +139,8 @@ public final class TrainingRun {
         let options = ImageBatchLoader.Options(
             imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
             normalization: parameters.architecture.normalization,
-            augmentation: parameters.augments ? Augmentation() : .none, seed: parameters.seed)
+            augmentation: parameters.augments ? Augmentation(padding: parameters.cropPadding) : .none,
+            seed: parameters.seed)
         do {
             return try ImageBatchLoader(dataset: dataset, indices: needed, options: options, threads: threads) {
                 if watch(.loading(done: $0, of: needed.count)) == .stop { throw Stopped() }

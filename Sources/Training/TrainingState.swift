@@ -30,11 +30,16 @@ struct TrainingState {
         /// Beyond every batch and every machine.
         static let mostPartsOrThreads = 1 << 20
 
-        /// Whether a run of `epochs` epochs of `steps` steps can stand here. After an epoch's last step its validation is
-        /// still to come.
-        func isPossible(epochs: Int, steps: Int) -> Bool {
-            (0...epochs).contains(epoch) && (0...steps).contains(step) && (epoch < epochs || step == 0)
-                && history.map(\.epoch) == Array(1..<epoch + 1) && lossSum.isFinite
+        /// What a run of `epochs` epochs of `steps` steps cannot stand at, as key, number and range; nil where it can stand
+        /// here. After an epoch's last step its validation is still to come.
+        func problem(epochs: Int, steps: Int) -> String? {
+            if !(0...epochs).contains(epoch) { return "epoch is \(epoch), 0 to \(epochs) expected" }
+            let most = epoch < epochs ? steps : 0
+            if !(0...most).contains(step) { return "step is \(step) in epoch \(epoch), 0 to \(most) expected" }
+            if history.map(\.epoch) != Array(1..<epoch + 1) {
+                return "history has the epochs \(history.prefix(12).map(\.epoch)), 1 to \(epoch) expected"
+            }
+            return lossSum.isFinite ? nil : "lossSum is \(lossSum), a finite number expected"
         }
     }
 

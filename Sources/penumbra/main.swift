@@ -1,4 +1,7 @@
 import Foundation
 import PenumbraCommands
 
-exit(CommandLineProgram.run(Array(CommandLine.arguments.dropFirst())))
+let status = CommandLineProgram.run(Array(CommandLine.arguments.dropFirst()))
+fflush(nil)
+// Not `exit`: OpenBLAS would wait at its end for threads that wait for memory, which under `ulimit -v` never comes.
+_exit(status)

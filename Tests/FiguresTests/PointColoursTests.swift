@@ -9,7 +9,7 @@ import Testing
         let map = ColourMap()
         #expect(colours.colours == [map.colour(0), FigureTheme.light.missing, map.colour(1), map.colour(0.5)])
         guard case .colourBar("age", 2...4, true) = colours.legend else {
-            Issue.record("\(colours.legend)")
+            Issue.record("\(String(describing: colours.legend))")
             return
         }
         let fixed = try PointColours.numbers([1, 9], title: "a", range: 0...2)
@@ -34,7 +34,7 @@ import Testing
         let palette = ClassPalette.colours(2)
         #expect(colours.colours == [palette[1], FigureTheme.light.missing, palette[0]])
         guard case .classes("site", ["x", "y", "no value"], let swatches) = colours.legend else {
-            Issue.record("\(colours.legend)")
+            Issue.record("\(String(describing: colours.legend))")
             return
         }
         #expect(swatches == palette + [FigureTheme.light.missing])

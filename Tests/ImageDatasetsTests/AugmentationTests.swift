@@ -89,6 +89,42 @@ struct AugmentationTests {
         #expect(choices.map(\.crop.side).max()! > 0.995 && choices.map(\.crop.side).min()! < 0.805)
     }
 
+    /// torchvision's `RandomCrop(4, padding=2)`: a window of the image with two rows and columns of black around.
+    @Test func aShiftedFrameIsPaddedWithBlack() {
+        let side = 4
+        let planes = (1...48).map { UInt8($0 * 5) }
+        for x in -6...6 {
+            for y in [-5, -2, 0, 1, 4] {
+                var choice = Augmentation.Choice()
+                choice.shift = (x, y)
+                let found = write(planes, side: side, choice, .plusMinusOne)
+                for channel in 0..<3 {
+                    for (row, column) in (0..<16).map({ ($0 / 4, $0 % 4) }) {
+                        let (oldRow, oldColumn) = (row + y, column + x)
+                        let isInside = (0..<4).contains(oldRow) && (0..<4).contains(oldColumn)
+                        let byte = isInside ? planes[(channel * 4 + oldRow) * 4 + oldColumn] : 0
+                        let value = found[(channel * 4 + row) * 4 + column]
+                        #expect(abs(value - (Float(byte) / 255 * 2 - 1)) < 1e-6)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func paddingMovesTheFrameAndNothingElse() {
+        let padded = Augmentation(padding: 4), plain = Augmentation()
+        let choices = (0..<2000).map { padded.choice(seed: 1, epoch: 2, sample: $0) }
+        for place in -4...4 {
+            // Of 2000 draws of nine places, five standard deviations are 71.
+            #expect(abs(choices.count { $0.shift.x == place } - 222) < 71)
+            #expect(abs(choices.count { $0.shift.y == place } - 222) < 71)
+        }
+        #expect(choices.allSatisfy { abs($0.shift.x) <= 4 && abs($0.shift.y) <= 4 })
+        var still = choices[7]
+        still.shift = (0, 0)
+        #expect(still == plain.choice(seed: 1, epoch: 2, sample: 7))
+    }
+
     @Test func switchesActAlone() {
         let all = Augmentation(jitter: ColorJitter(brightness: 0.4, contrast: 0.3, saturation: 0.2))
         let one = Augmentation(flips: false, quarterTurns: true, zoom: nil)

@@ -1,3 +1,4 @@
+import LabelFiles
 import TensorFiles
 import Testing
 
@@ -19,7 +20,7 @@ struct DatasetErrorTests {
         #expect(DatasetError(missing, path: "b") == .unreadable(missing))
         let array = NPYError.wrongMagic(path: "a")
         #expect(DatasetError(array, path: "b") == .array(array))
-        let ids = LabelTableError.noIDs(path: "a", header: [])
+        let ids = LabelFileError.noIDs(path: "a", header: [])
         #expect(DatasetError(ids, path: "b") == .labels(ids))
         let forbidden = PyTorchError.forbiddenName(path: "a", position: 3, name: "os system")
         #expect(DatasetError(forbidden, path: "b") == .forbiddenName(path: "a", name: "os system", position: 3))

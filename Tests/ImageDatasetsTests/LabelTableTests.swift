@@ -1,12 +1,13 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 import Testing
 import TestSupport
 
 @testable import ImageDatasets
 
-/// Tables of labels, good and bad. Images are looked up, not decoded.
+/// Folders of images with a table of labels. Images are looked up, not decoded.
 struct LabelTableTests {
     private let folder: TemporaryFolder
     private var path: String { folder.url.appendingPathComponent("labels.csv").path }
@@ -21,10 +22,10 @@ struct LabelTableTests {
     ) throws -> Dataset {
         try folder.write(table, to: "labels.csv")
         return try DatasetFolder.read(
-            folder.url, as: DatasetReading(ignoredColumns: ignoring, foldSeed: seed))
+            folder.url, as: DatasetReading(labels: LabelReading(ignored: ignoring), foldSeed: seed))
     }
 
-    private func expect(_ error: LabelTableError, _ text: String, _ table: String, ignoring: [String]? = nil) {
+    private func expect(_ error: LabelFileError, _ text: String, _ table: String, ignoring: [String]? = nil) {
         #expect(throws: DatasetError.labels(error)) { try read(table, ignoring: ignoring) }
         #expect(DatasetError.labels(error).description == text)
     }
@@ -36,7 +37,8 @@ struct LabelTableTests {
         #expect(dataset.samples.map(\.votes) == [[3, 1], [0, 2], [1, 1]])
         #expect(dataset.samples[0].label.probabilities == [0.75, 0.25])
         #expect(dataset.samples[1].imageURL.path.hasSuffix("/sub/b.png"))
-        #expect(dataset.notes.isEmpty && dataset.unlabelled.isEmpty && dataset.slices == 1...5)
+        #expect(dataset.notes == ["\(path): votes, one column per class; ids in 'id'; 2 classes: cat, dog"])
+        #expect(dataset.labels?.form == .votes && dataset.unlabelled.isEmpty && dataset.slices == 1...5)
     }
 
     /// A byte-order mark, CR LF, quotes, capitals and blanks in names, as spreadsheets write them; and tabs.
@@ -52,25 +54,6 @@ struct LabelTableTests {
         #expect(try DatasetFolder.read(tabs.url).samples[0].label.probabilities == [0.25, 0.75])
     }
 
-    @Test func sharesRoundedToThreeDigitsAreDividedByTheirSum() throws {
-        let dataset = try read("id,x,y,z\na,.333,.333,.333\nb,1,0,0\n")
-        #expect(dataset.samples[0].votes == nil)
-        #expect(dataset.samples[0].label.probabilities.allSatisfy { abs($0 - 1.0 / 3) < 1e-15 })
-    }
-
-    @Test func readsALongTable() throws {
-        let table =
-            "annotator,image,label,seconds\nann,a,dog,3\nbob,a,cat,1\nann,b,dog,9\ncem,a,dog,2\nann,c,unknown,1\n"
-        let dataset = try read(table)
-        #expect(dataset.classes == ["cat", "dog"])
-        #expect(dataset.samples.map(\.id) == ["a", "b"])
-        #expect(dataset.samples.map(\.votes) == [[1, 2], [0, 1]])
-        #expect(dataset.unlabelled == ["c"])
-        #expect(dataset.notes == ["\(path): votes for unknown are left out"])
-        // Without the annotators: labels alone, any number an image.
-        #expect(try read("id,label\na,x\na,x\nb,y\n").samples.map(\.votes) == [[2, 0], [0, 1]])
-    }
-
     /// The form of FER+: a usage, columns that are no classes, rows of images that were taken out.
     @Test func leavesOutWhatIsNoClass() throws {
         let table =
@@ -83,8 +66,8 @@ struct LabelTableTests {
         #expect(dataset.unlabelled == ["c.JPG"] && dataset.slices == 1...1)
         #expect(
             dataset.notes == [
-                "\(path): votes for unknown, NF are left out",
-                "\(path): 1 rows without an id and without a vote are left out",
+                "\(path): votes, one column per class; ids in 'Image name'; 2 classes: happy, sad; skipped: unknown, NF "
+                    + "(no class)", "\(path): 1 row without an id and without a vote skipped",
             ])
         #expect(throws: DatasetError.onlySplit(path: "set", found: 2)) {
             try Split(slice: 2).check(dataset, path: "set")
@@ -100,15 +83,28 @@ struct LabelTableTests {
             ignoring: ["angry"])
     }
 
-    @Test func foldsOfTheTableAreTaken() throws {
+    @Test func foldsAndSplitsOfTheTableAreTaken() throws {
         let dataset = try read("id,fold,x,y\na,5,1,0\nb,1,0,1\n")
         #expect(dataset.samples.map(\.fold) == [5, 1])
-        expect(
+        let dev = try read("id,split,x,y\na,dev,1,0\nb,Testing,0,1\n")
+        #expect(dev.samples.map(\.subset) == [.validation, .test])
+        expectError(
             .unknownFold(path: path, row: 2, column: "fold", found: "6"),
             "\(path), row 2, column 'fold': '6' found, a fold from 1 to 5 expected", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
-        expect(
-            .unknownSplit(path: path, row: 1, column: "split", found: "dev"),
-            "\(path), row 1, column 'split': 'dev' found, train, val or test expected", "id,split,x,y\na,dev,1,0\n")
+        expectError(
+            .unknownSplit(path: path, row: 1, column: "split", found: "extra"),
+            "\(path), row 1, column 'split': 'extra' found, train, val or test expected",
+            "id,split,x,y\na,extra,1,0\n")
+    }
+
+    private func expectError(
+        _ error: DatasetError, _ text: String, _ table: String, _ labels: LabelReading = LabelReading()
+    ) {
+        #expect(throws: error) {
+            try folder.write(table, to: "labels.csv")
+            return try DatasetFolder.read(folder.url, as: DatasetReading(labels: labels))
+        }
+        #expect(error.description == text)
     }
 
     @Test func aTestImageInTheTrainingSplit() {
@@ -122,71 +118,29 @@ struct LabelTableTests {
                 + "trained on", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
     }
 
-    @Test(arguments: [
-        ("-1", "-1.0"), ("1e9", "1000000000.0"), ("nan", "nan"), ("inf", "inf"), ("2.5", "2.5"),
-    ])
-    func votesThatAreNone(field: String, found: String) {
-        expect(
-            .votes(path: path, row: 2, column: "dog", found: found),
-            "\(path), row 2, column 'dog': \(found) found, a whole number from 0 to 1000000, or shares from 0 to 1 in "
-                + "all rows, expected", "id,cat,dog\na,1,2\nb,0,\(field)\n")
-    }
-
-    @Test func sharesOfAnotherSum() {
-        expect(
-            .sum(path: path, row: 2, found: 0.75),
-            "\(path), row 2: the shares sum to 0.75, a sum of 1 (within 0.002) expected",
-            "id,cat,dog\na,.5,.5\nb,.25,.5\n")
-    }
-
-    @Test func fieldsThatAreNoNumbers() {
-        expect(
-            .notANumber(path: path, row: 1, column: "url", found: "http"),
-            "\(path), row 1, column 'url': 'http' found, a number of votes or a share expected (a column that is no class "
-                + "is left out with --ignore-columns)", "id,cat,url\na,1,http\n")
-    }
-
-    @Test func missingColumns() {
-        expect(
-            .noIDs(path: path, header: ["name", "cat"]),
-            "\(path): a column that names the images expected (id, image_id, image, image_name, image_path, filename, "
-                + "file_name, file, path), the columns are name, cat", "name,cat\na,1\n")
-        expect(
-            .noClasses(path: path, header: ["id", "unknown"], ignored: ["unknown"]),
-            "\(path): no class found; the columns are id, unknown, left out are unknown", "id,unknown\na,1\n")
-        let ragged = CSVError.raggedRow(path: path, line: 3, found: 2, expected: 3)
-        expect(.csv(ragged), ragged.description, "id,cat,dog\na,1,0\nb,1\n")
-    }
-
-    @Test func annotationsThatAreIncompleteOrTwice() {
-        expect(
-            .empty(path: path, row: 2, column: "label"),
-            "\(path), row 2, column 'label': nothing found, a text expected",
-            "id,annotator,label\na,p,x\na,q,\n")
-        expect(
-            .annotatorTwice(path: path, annotator: "p", id: "a", rows: [1, 3]),
-            "\(path): annotator 'p' labels 'a' in rows 1 and 3, one label expected",
-            "id,annotator,label\na,p,x\na,q,x\na,p,y\n")
-        expect(
-            .empty(path: path, row: 2, column: "id"), "\(path), row 2, column 'id': nothing found, a text expected",
-            "id,cat,dog\na,1,0\n,0,2\n")
-    }
-
     @Test func imagesThatAreMissingTwiceOrUnclear() throws {
         expect(
-            .duplicateID(path: path, id: "a", rows: [1, 2]), "\(path): the id 'a' stands in rows 1 and 2",
-            "id,x,y\na,1,0\na,0,1\n")
-        func expectError(_ error: DatasetError, _ text: String, _ table: String) {
-            #expect(throws: error) { try read(table) }
-            #expect(error.description == text)
-        }
+            .contradiction(path: path, id: "a", rows: [1, 2], found: ["x 1, y 0", "x 0, y 1"]),
+            "\(path): 'a' stands in rows 1 and 2 with different labels (x 1, y 0 and x 0, y 1); expected one row per image, or "
+                + "--label-format annotations", "id,x,y\na,1,0\na,0,1\n")
         expectError(
             .twoRows(path: path, image: "a.png", places: ["row 1", "row 2"]),
             "\(path): the image a.png is named twice (row 1 and row 2)", "id,x,y\na,1,0\na.png,0,1\n")
         let missing = folder.url.appendingPathComponent("z").path
         expectError(
             .imageMissing(path: path, place: "row 2", image: missing),
-            "\(path): row 2: the image \(missing) does not exist", "id,x,y\na,1,0\nz,0,1\n")
+            "\(path): row 2: the image \(missing) does not exist", "id,x,y\na,1,0\nz,0,1\n",
+            LabelReading(isStrict: true))
+        expectError(
+            .imageMissing(path: path, place: "row 1", image: missing),
+            "\(path): row 1: the image \(missing) does not exist", "id,x,y\nz,0,1\n")
+        expectError(
+            .unlabelled(path: path, image: "c.JPG", count: 2),
+            "\(path): 2 images have no label (the first is c.JPG), a label for each expected under --strict",
+            "id,x,y\na,1,0\n", LabelReading(isStrict: true))
+        let some = try read("id,x,y\na,1,0\nz,0,1\ny,0,1\n")
+        #expect(some.samples.map(\.id) == ["a"] && some.unlabelled == ["c.JPG", "sub/b.png"])
+        #expect(some.notes.last == "\(path): 2 rows without an image are skipped ('z', 'y')")
         for escape in ["../a", "/etc/passwd", "sub/../a"] {
             #expect(throws: DatasetError.self) { try read("id,x,y\n\(escape),1,0\n") }
         }
@@ -207,7 +161,7 @@ struct LabelTableTests {
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try handle.truncate(atOffset: 1 << 30)
         try handle.close()
-        let error = LabelTableError.lineTooLong(path: path, line: 2, limit: 1 << 20)
+        let error = LabelFileError.lineTooLong(path: path, line: 2, limit: 1 << 20)
         #expect(throws: DatasetError.labels(error)) { try DatasetFolder.read(folder.url) }
         #expect(
             error.description
@@ -215,17 +169,8 @@ struct LabelTableTests {
         let larger = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try larger.truncate(atOffset: 1 << 31)
         try larger.close()
-        let size = LabelTableError.tooLarge(path: path, size: 1 << 31, limit: 1 << 30)
+        let size = LabelFileError.tooLarge(path: path, size: 1 << 31, limit: 1 << 30)
         #expect(throws: DatasetError.labels(size)) { try DatasetFolder.read(folder.url) }
-    }
-
-    @Test func linesAreMeasuredAcrossParts() throws {
-        let long = String(repeating: "x", count: 100_000)
-        try folder.write("\(long)\n\(long)x\nz\n", to: "lines")
-        let file = try InputFile(folder.url.appendingPathComponent("lines"))
-        #expect(try file.firstLine(longerThan: 100_000) == 2)
-        #expect(try file.firstLine(longerThan: 100_001) == nil)
-        #expect(try file.firstLine(longerThan: 99_999) == 1)
     }
 
     @Test func twoTablesAreTooMany() throws {

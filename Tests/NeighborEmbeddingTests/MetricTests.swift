@@ -50,16 +50,6 @@ import Testing
         #expect(a.values.array == b.values.array)
     }
 
-    @Test func rowsOfZerosHaveACosine() throws {
-        let values = [Float](repeating: 0, count: 12) + TestData.normal(97 * 4, seed: 6)
-        let found = affinities(
-            try FeatureMatrix(count: 100, dimension: 4, values: values), metric: .cosine, perplexities: [10])
-        #expect(found.values.array.allSatisfy { $0.isFinite })
-        #expect(abs(found.total - 1) < 1e-6)
-        // Rows of zeros are at no distance from each other.
-        #expect(found.columns.elements[found.entries(ofRow: 0)].contains(1))
-    }
-
     @Test func severalPerplexitiesEqualTheOracle() throws {
         let fixture = try MetricsFixture.load()
         let features = try FeatureMatrix(

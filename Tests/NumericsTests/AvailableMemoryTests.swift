@@ -78,4 +78,17 @@ import Testing
     ]) func amountsAreReadByPeople(bytes: Int, text: String) {
         #expect("\(MemoryAmount(bytes))" == text)
     }
+
+    /// What `ulimit -v` leaves counts like any other limit, but for a quarter that threads and allocators reserve.
+    @Test func theLimitOfTheAddressSpaceCounts() throws {
+        let line = "Max address space         4096000              unlimited            bytes     \n"
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let limited = ["proc/self/limits": "Limit  Soft\n" + line, "proc/self/statm": "10 5 3 1 0 4 0\n"]
+        #expect(try bytes(limited) == (4_096_000 - 10 * page) / 4 * 3)
+        #expect(try bytes(merged(kernel, limited)) == 500 * 1_024)
+        let unlimited = ["proc/self/limits": line.replacing("4096000", with: "unlimited"), "proc/self/statm": "10\n"]
+        #expect(try bytes(unlimited) == nil)
+        let exceeded = ["proc/self/limits": line, "proc/self/statm": "999999999 5\n"]
+        #expect(try bytes(exceeded) == 0)
+    }
 }

@@ -29,7 +29,8 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(
             run.errors == """
-                \(folder.path("set/labels.csv")): votes for unknown are left out
+                \(folder.path("set/labels.csv")): votes, one column per class; ids in 'id'; 2 classes: cat, dog; skipped: \
+                unknown (no class)
                 1 images without a label are left out (f)
 
                 """)

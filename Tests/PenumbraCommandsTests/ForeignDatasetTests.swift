@@ -66,7 +66,7 @@ import TestSupport
             arguments: ["train", data, "--votes", folder.path("votes.csv"), "--fold-seed", "4", "--out", run]
                 + Self.quick)
         #expect(training.status == .done, "\(training.errors)")
-        #expect(training.errors.contains("votes for unknown are left out"))
+        #expect(training.errors.contains("skipped: unknown (no class)"))
         let record = try #require(
             try RunFolder(url: URL(fileURLWithPath: run)).readManifest().stages["split-1/soft/train"])
         #expect(record.reading?.votes?.path == folder.path("votes.csv") && record.reading?.foldSeed == 4)
@@ -92,7 +92,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder.path("set")): the split is 2, 1 was expected: the set itself says which images "
+                == "\(folder.path("set")): test is read as test images, train is read as training images, val is read as "
+                + "validation images\nError: \(folder.path("set")): the split is 2, 1 was expected: the set itself says which images "
                 + "are for training, validation and test\n")
         #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LabelDistributions
 import TensorFiles
 import Testing
 import TestSupport
@@ -22,7 +23,8 @@ import TestSupport
     @Test func theBestHasTheLeastDivergence() {
         func trial(_ kl: Double?) -> GridSearch.Trial {
             let record = kl.map {
-                EpochRecord(epoch: 1, loss: 0, learningRate: 1, validationAccuracy: 0, validationKL: $0, seconds: 1)
+                EpochRecord(
+                    epoch: 1, loss: 0, learningRate: 1, validation: [.macroAccuracy: 0, .klDivergence: $0], seconds: 1)
             }
             return GridSearch.Trial(parameters: TrainingParameters(labels: .soft), record: record, seconds: 1)
         }
@@ -84,5 +86,25 @@ import TestSupport
             "train", folder.url.path, "--out", folder.path("run"), "--labels", "hard", "--grid", grid)
         #expect(run.status == .wrongInput)
         #expect(run.errors == "Error: --dropout is 1.0; expected a number of at least 0 and below 1\n")
+    }
+
+    /// Four lists of 1,000 numbers are 10^12 trainings.
+    @Test func aGridOfTooManyCombinationsIsRefused() throws {
+        let folder = try TemporaryFolder()
+        func grid(_ lengths: Int...) throws -> URL {
+            let keys = ["lr", "weight_decay", "dropout", "batch_size"]
+            let lists = zip(keys, lengths).map { key, length in
+                "\"\(key)\": [" + [String](repeating: "1", count: length).joined(separator: ",") + "]"
+            }
+            return URL(fileURLWithPath: try folder.file("g.json", "{" + lists.joined(separator: ",") + "}"))
+        }
+        #expect(try GridFile.read(grid(100, 100)).count == 10_000)
+        let large = try grid(1000, 1000, 1000, 1000)
+        #expect(
+            throws: InputError.malformedJSON(
+                path: large.path, problem: "1000000000000 combinations found, at most 10000 expected")
+        ) { try GridFile.read(large) }
+        #expect(TrainingGrid(learningRates: [1, 2], dropouts: [0, 0.1, 0.2]).count == 6)
+        #expect(TrainingGrid().count == 1)
     }
 }

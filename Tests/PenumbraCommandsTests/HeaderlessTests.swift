@@ -29,7 +29,8 @@ import TestSupport
             "plot", folder.path("map.csv"), "--labels", labels, "--out", folder.path("map.png"), "--classes", "g", "nr",
             "ug")
         #expect(run.status == .done, "\(run.errors)")
-        #expect(run.errors.contains("neither header nor ids found, rows are numbered from 0"))
+        #expect(run.errors.contains("no header: the first line is data"))
+        #expect(run.errors.contains("by the order of the rows, since it has no ids"))
         #expect(!run.errors.contains("of one class alone"))
     }
 
@@ -44,14 +45,19 @@ import TestSupport
         let run = CommandRun("plot", map, "--labels", labels, "--out", folder.path("map.png"))
         #expect(run.status == .wrongInput)
         #expect(
-            run.errors.hasSuffix(
-                "hold different samples: row 20 is '19' in \(map); the other file ends before it\n"), "\(run.errors)")
-        // The first difference of two files in another order.
-        let swapped = try folder.file("swapped.csv", "id,x,y\n1,0,0\n0,1,1\n")
-        let two = try folder.file("two-gt.csv", "1,0\n0.5,0.5\n")
-        #expect(
-            CommandRun("plot", swapped, "--labels", two, "--out", folder.path("map.png")).errors.hasSuffix(
-                "hold different samples: row 1 is '1' in the first and '0' in the second\n"))
+            run.errors
+                == "Error: \(labels): 19 rows without ids, 20 expected as in \(map); without ids both are joined by their "
+                + "order. --ids names a file of ids\n")
+    }
+
+    @Test func aDumpIsToldByTheLabelsBesideIt() throws {
+        let folder = try TemporaryFolder()
+        // pandas' header of numbers, and a file name that ends in one.
+        let rows = (0..<6).map { "\(Double($0) * 0.5),\(Double($0 * $0) * 0.25),\($0 % 2).5\n" }.joined()
+        let url = URL(fileURLWithPath: try folder.file("embeddings-768.csv", "0,1,2\n" + rows))
+        #expect(try FeatureTable.read(url, idsFile: nil).matrix.count == 6)
+        _ = try folder.file("embeddings-gt.csv", Self.labels(7))
+        #expect(try FeatureTable.read(url, idsFile: nil).matrix.count == 7)
     }
 
     @Test func labelsOfAHardRunAreNamedAsSuch() throws {
@@ -67,12 +73,12 @@ import TestSupport
         let named = try folder.file("labels.csv", "id,a,b\n0,1,0\n1,1,0\n")
         #expect(
             CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "c").errors
-                == "Error: \(named): column 'c' expected, the columns are id, a, b\n")
+                == "Error: \(named): --classes names 'c', the columns are id, a, b\n")
     }
 
-    /// pandas writes 0, 1, 2 … as names of columns.
+    /// pandas writes 0, 1, 2 … as names of columns; the name alone, without the labels beside it, makes no dump of a file.
     @Test(arguments: [
-        ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", true), ("x-gt.csv", "0,1\n1,0\n", true),
+        ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", false), ("x-gt.csv", "0,1\n1,0\n", true),
         ("x.csv", "0.5,1,2\n", true), ("x.csv", "a,1\n", false), ("x.csv", "\"0.5\",1\n", false), ("x.csv", "", false),
         ("x.tsv", "0.5\t1\r\n", true), ("x.csv", "1,\n", false), ("x-best.csv", "0,1\n", false),
     ])

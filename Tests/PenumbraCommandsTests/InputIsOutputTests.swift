@@ -87,4 +87,82 @@ import TestSupport
         try expectRefused(
             CommandRun("evaluate", predictions, "--table", predictions), predictions, text)
     }
+
+    /// A training of a run overwrites its own checkpoint after the first epoch.
+    @Test func aTrainingNeverOverwritesTheWeightsItStartsFrom() throws {
+        let data = try Self.shapes(in: folder)
+        let run = folder.url.appendingPathComponent("run")
+        let checkpoint = run.appendingPathComponent("split-1/soft/checkpoint.safetensors")
+        try OutputFile.createFolder(checkpoint.deletingLastPathComponent())
+        try Data("weights".utf8).write(to: checkpoint)
+        let hard = folder.path("hard.safetensors")
+        try FileManager.default.linkItem(atPath: checkpoint.path, toPath: hard)
+        for weights in [checkpoint.path, hard] {
+            let training = CommandRun(
+                "train", data, "--out", run.path, "--labels", "soft", "--image-size", "32", "--pretrained", weights)
+            #expect(training.status == .wrongInput)
+            #expect(training.errors.contains("choose another name for the output"), "\(training.errors)")
+            #expect(try String(contentsOf: checkpoint, encoding: .utf8) == "weights")
+        }
+    }
+
+    @Test func aReproductionNeitherWritesNorRemovesWhatItIsGiven() throws {
+        let run = RunFolder(url: folder.url.appendingPathComponent("run"))
+        let weights = run.member(split: 1, kind: MemberKind(name: "soft")!).checkpoint
+        try OutputFile.createFolder(weights.deletingLastPathComponent())
+        try Data("weights".utf8).write(to: weights)
+        try run.record(
+            RunManifest.Stage(
+                command: "", parameters: .null, inputs: [:], outputs: ["split-1/soft/checkpoint.safetensors"]),
+            as: "split-1/soft/train")
+        let sources = [weights]
+        #expect(throws: InputError.inputIsOutput(input: weights.path, output: weights.path)) {
+            try StageRunnerTests.runner(run).removeEverything(apartFrom: sources)
+        }
+        #expect(FileManager.default.fileExists(atPath: weights.path))
+        // A stage that is written later counts as well, and what an earlier one makes does not.
+        func stage(_ name: String, sources: [URL], outputs: [URL]) -> Stage {
+            Stage(
+                name: name, title: name, command: "", parameters: .null, isCostly: false, sources: sources,
+                inputs: { [:] }, outputs: outputs
+            ) { _ in }
+        }
+        let first = stage("first", sources: [weights], outputs: [run.evaluation])
+        let second = stage("second", sources: [run.evaluation], outputs: [weights])
+        try StageRunnerTests.runner(run).checkSources([first])
+        #expect(throws: InputError.inputIsOutput(input: weights.path, output: weights.path)) {
+            try StageRunnerTests.runner(run).checkSources([first, second])
+        }
+        try StageRunnerTests.runner(run).checkSources([stage("first", sources: [], outputs: [run.evaluation]), second])
+    }
+
+    /// The projector's tables bear fixed names, and a table of that name may be what is projected.
+    @Test func theProjectorNeverOverwritesWhatIsProjected() throws {
+        let text = try folder.text("f.csv").replacing(",", with: "\t")
+        let tensors = try folder.file("tensors.tsv", text)
+        let run = CommandRun(
+            "project", tensors, "--out", folder.path("m.csv"), "--max-iter", "10", "--perplexity", "3", "--projector",
+            folder.path("."))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("choose another name for the output"), "\(run.errors)")
+        #expect(try folder.text("tensors.tsv") == text)
+    }
+
+    /// A picture that the projector's folder held before is somebody's.
+    @Test func theProjectorRemovesNoPictureThatIsNotItsOwn() throws {
+        let picture = try folder.file("sprite.png", "mine")
+        #expect(project(folder.path("m.csv"), "--projector", folder.path(".")).status == .done)
+        #expect(try folder.text("sprite.png") == "mine")
+        // The second time it is taken for the folder's own.
+        #expect(project(folder.path("m.csv"), "--projector", folder.path(".")).status == .done)
+        #expect(!FileManager.default.fileExists(atPath: picture))
+    }
+
+    /// A small set of images; its folder.
+    static func shapes(in folder: TemporaryFolder) throws -> String {
+        #expect(
+            CommandRun("generate", "shapes", "--out", folder.path("."), "--count", "60", "--size", "32").status == .done
+        )
+        return folder.path("Shapes")
+    }
 }

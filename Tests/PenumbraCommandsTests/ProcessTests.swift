@@ -50,7 +50,7 @@ import TestSupport
                 + "until grep -q 'left' progress; do sleep 0.05; done\n"
                 + "$penumbra project f.npy --out a.csv --quiet --threads 1; s=$?\n"
                 + "kill -KILL $p; echo $p; exit $s", in: folder)
-        #expect(run.status == 1)
+        #expect(run.status == 2)
         let process = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(run.errors.contains("a.csv: being written by process \(process) on "), "\(run.errors)")
         // The kernel released what the killed process held.
@@ -119,5 +119,16 @@ import TestSupport
         #expect(try ShellRun("$penumbra project", in: folder).status == 2)
         #expect(try ShellRun("$penumbra --none", in: folder).status == 2)
         #expect(try ShellRun("$penumbra --help", in: folder).status == 0)
+    }
+
+    /// Under a limit of address space there is an answer, no signal and no waiting for memory.
+    @Test(arguments: [300, 500, 700, 1000, 1500]) func aLimitOfTheAddressSpaceIsAnError(megabytes: Int) throws {
+        let folder = try folderWithFeatures()
+        let run = try ShellRun(
+            "ulimit -v \(megabytes * 1024); $penumbra project f.npy --out a.csv --max-iter 50 --threads 2 --quiet & p=$!\n"
+                + "\(ShellRun.guardLine)\n"
+                + "wait $p", in: folder)
+        #expect([0, 1, 2, 127].contains(run.status), "\(run.status) \(run.errors.prefix(500))")
+        if run.status == 0 { #expect(try folder.names.contains("a.csv")) } else { #expect(!run.errors.isEmpty) }
     }
 }

@@ -1,6 +1,7 @@
 import Numerics
 import Foundation
 import Synchronization
+import TensorFiles
 import Testing
 import TestSupport
 
@@ -45,12 +46,7 @@ import TestSupport
             return [first, second]
         }
 
-        var runner: StageRunner {
-            StageRunner(
-                run: run, threads: ThreadCount(1),
-                progress: ProgressOutput(style: .none, isUnicode: false, width: { 80 }, now: { 0 }, write: { _ in }),
-                note: { self.notes.append($0) })
-        }
+        var runner: StageRunner { StageRunnerTests.runner(run) { self.notes.append($0) } }
 
         /// What a call of `perform` did.
         func perform() throws -> [String] {
@@ -59,6 +55,13 @@ import TestSupport
             try runner.perform(stages)
             return done
         }
+    }
+
+    static func runner(_ run: RunFolder, note: @escaping (String) -> Void = { _ in }) -> StageRunner {
+        StageRunner(
+            run: run, threads: ThreadCount(1),
+            progress: ProgressOutput(style: .none, isUnicode: false, width: { 80 }, now: { 0 }, write: { _ in }),
+            note: note)
     }
 
     @Test func whatIsDoneIsNotDoneAgain() throws {
@@ -171,5 +174,28 @@ import TestSupport
             try Data(text.utf8).write(to: plan.run.manifest)
             #expect(throws: InputError.self) { try plan.perform() }
         }
+    }
+
+    /// Of two processes at one stage the second changes nothing, however it was called.
+    @Test func aStageThatAnotherProcessIsAtIsLeftAlone() throws {
+        let plan = try Plan()
+        _ = try plan.perform()
+        let before = try plan.folder.text("run/run.json")
+        let lock = try OutputLock(folder: plan.run.url)
+        for startsOver in [false, true] {
+            var stages = plan.stages
+            stages[0].exclusive = plan.run.url
+            stages[0].startsOver = startsOver
+            #expect(throws: OutputLock.Held.self) { try plan.runner.perform(stages) }
+            #expect(try plan.folder.text("run/run.json") == before)
+        }
+        lock.release()
+        var stages = plan.stages
+        stages[0].exclusive = plan.run.url
+        stages[0].startsOver = true
+        plan.done = []
+        try plan.runner.perform(stages)
+        #expect(plan.done == ["train"])
+        #expect(try plan.folder.text("run/run.json") == before)
     }
 }

@@ -161,4 +161,27 @@ import TestSupport
         stat(folder.file("b").path, &theirs)
         #expect(ours.st_mode == theirs.st_mode)
     }
+
+    /// Written to, it would no longer be a link.
+    @Test func aLinkToNothingIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let link = folder.file("link")
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "nowhere")
+        let error = FileWriteError.danglingLink(path: link.path, destination: "nowhere")
+        #expect(throws: error) { try AtomicFile.write("new", to: link) }
+        #expect(
+            error.description
+                == "\(link.path): cannot write: it is a link to 'nowhere', which does not exist; remove the "
+                + "link, or name the file itself")
+        #expect(try folder.names == ["link"])
+    }
+
+    @Test func aFileWhereAFolderIsExpectedIsSaid() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("file", holding: [1])
+        #expect(throws: FileReadError.notAFolder(path: file.path + "/x")) { try InputFile(folder.file("file/x")) }
+        #expect(
+            FileReadError.notAFolder(path: "a/x").description
+                == "a/x: no such file: a part of the path is a file, not a folder")
+    }
 }

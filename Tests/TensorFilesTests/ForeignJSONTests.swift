@@ -31,7 +31,9 @@ import TestSupport
         #expect(truncate(url.path, 3 << 30) == 0)
         let error = FileReadError.tooLarge(path: url.path, size: 3 << 30, most: 256 << 20)
         #expect(throws: error) { try ForeignJSON.bytes(of: url) }
-        #expect(error.description == "\(url.path): 3221225472 bytes found, at most 268435456 expected")
+        #expect(
+            error.description == "\(url.path): 3221225472 bytes found, at most 268435456 expected; "
+                + "--max-file-size 3221225472 reads it")
     }
 
     @Test func textIsDecoded() throws {

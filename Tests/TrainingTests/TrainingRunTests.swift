@@ -156,7 +156,8 @@ import Testing
         var state = try TrainingState.read(URL(fileURLWithPath: path))
         state.position.step = 99_999
         try state.write(to: URL(fileURLWithPath: path))
-        let impossible = TrainingError.badState(path: path, found: "it stands where no run of these epochs can")
+        let impossible = TrainingError.badState(
+            path: path, found: "metadata penumbra.position: step is 99999 in epoch 1, 0 to 0 expected")
         #expect(throws: impossible) { try run("mine", parameters { $0.epochs = 1 }) }
         state.position.step = 0
         for parts in [0, -1, Int.max] {

@@ -5,12 +5,12 @@ import Foundation
 public struct PointColours: Sendable {
     /// One a point.
     public let colours: [Colour]
-    /// What the colours mean.
-    public let legend: Legend
+    /// What the colours mean; nil where they mean nothing.
+    public let legend: Legend?
     /// Points that are drawn above the others with a dark edge; empty where all are alike.
     public private(set) var isRaised: [Bool] = []
 
-    private init(_ colours: [Colour], _ legend: Legend) {
+    private init(_ colours: [Colour], _ legend: Legend?) {
         self.colours = colours
         self.legend = legend
     }
@@ -39,6 +39,16 @@ extension PointColours {
             count == 3
                 ? .triangle(names: classes, colours: palette, mixing: mixing)
                 : .classes(names: classes, colours: palette))
+    }
+
+    /// All points in one colour: nothing is known of them.
+    public static func plain(count: Int, theme: FigureTheme = .light) -> PointColours {
+        PointColours(Array(repeating: ClassPalette.colours(1, on: theme)[0], count: count), nil)
+    }
+
+    /// The same colours for other points: each has that of its position in `colours`, those without one are grey.
+    public func placed(at positions: [Int?], theme: FigureTheme = .light) -> PointColours {
+        PointColours(positions.map { $0.map { colours[$0] } ?? theme.missing }, legend)
     }
 
     /// Each point in the colour of its number on a `ColourMap`, those without a number in grey.

@@ -12,16 +12,22 @@ public struct Augmentation: Sendable, Equatable {
     public let zoom: ClosedRange<Double>?
     /// Nil leaves colours as they are.
     public let jitter: ColorJitter?
+    /// Pads the image with so many black pixels on each side and cuts out a square of the former size at a uniform whole place,
+    /// before anything else is done, as torchvision's `RandomCrop(size, padding)` does; 0 leaves the frame as it is.
+    public let padding: Int
 
-    /// Traps unless `zoom` lies above 0 and not above 1.
+    /// Traps unless `zoom` lies above 0 and not above 1, and `padding` is at least 0.
     public init(
-        flips: Bool = true, quarterTurns: Bool = true, zoom: ClosedRange<Double>? = 0.8...1, jitter: ColorJitter? = nil
+        flips: Bool = true, quarterTurns: Bool = true, zoom: ClosedRange<Double>? = 0.8...1, jitter: ColorJitter? = nil,
+        padding: Int = 0
     ) {
+        precondition(padding >= 0, "padding is at least 0")
         precondition(zoom.map { $0.lowerBound > 0 && $0.upperBound <= 1 } ?? true, "a zoom is above 0, up to 1")
         self.flips = flips
         self.quarterTurns = quarterTurns
         self.zoom = zoom
         self.jitter = jitter
+        self.padding = padding
     }
 
     /// Nothing is changed.
@@ -37,10 +43,13 @@ public struct Augmentation: Sendable, Equatable {
         var crop = (x: 0.0, y: 0.0, side: 1.0)
         /// Brightness, contrast, saturation.
         var jitterFactors: [Float]?
+        /// By how many pixels the frame is moved to the right and down, before all else; what comes in is black.
+        var shift = (x: 0, y: 0)
 
         static func == (a: Choice, b: Choice) -> Bool {
             a.flipsHorizontally == b.flipsHorizontally && a.flipsVertically == b.flipsVertically
                 && a.quarterTurns == b.quarterTurns && a.crop == b.crop && a.jitterFactors == b.jitterFactors
+                && a.shift == b.shift
         }
     }
 
@@ -48,7 +57,7 @@ public struct Augmentation: Sendable, Equatable {
     /// all the same, so that switching it on leaves the other choices as they were.
     func choice(seed: UInt64, epoch: Int, sample: Int) -> Choice {
         var random = CounterRandom(seed: seed, Self.stream, UInt64(epoch), UInt64(sample))
-        let numbers = (0..<9).map { _ in random.uniform() }
+        let numbers = (0..<11).map { _ in random.uniform() }
         var choice = Choice()
         if flips {
             choice.flipsHorizontally = numbers[0] < 0.5
@@ -59,7 +68,11 @@ public struct Augmentation: Sendable, Equatable {
             let side = zoom.lowerBound + (zoom.upperBound - zoom.lowerBound) * numbers[3]
             choice.crop = (numbers[4] * (1 - side), numbers[5] * (1 - side), side)
         }
-        choice.jitterFactors = jitter?.factors(Array(numbers[6...]))
+        choice.jitterFactors = jitter?.factors(Array(numbers[6..<9]))
+        if padding > 0 {
+            let places = Double(2 * padding + 1)
+            choice.shift = (Int(numbers[9] * places) - padding, Int(numbers[10] * places) - padding)
+        }
         return choice
     }
 

@@ -14,6 +14,14 @@ struct ImageWriter {
 
     /// From 3 planes of bytes to 3 planes of normalised numbers.
     func write(_ source: UnsafePointer<UInt8>, as choice: Augmentation.Choice, to target: UnsafeMutablePointer<Float>) {
+        if choice.shift != (0, 0) {
+            return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * side * side) { moved in
+                shift(source, by: choice.shift, to: moved.baseAddress!)
+                var rest = choice
+                rest.shift = (0, 0)
+                write(moved.baseAddress!, as: rest, to: target)
+            }
+        }
         let area = side * side
         let placement = ImagePlacement(choice, side: side)
         let isWhole = choice.crop.side == 1
@@ -40,6 +48,25 @@ struct ImageWriter {
         for channel in 0..<3 {
             let (scale, offset) = (scales[channel], offsets[channel])
             for index in channel * area..<(channel + 1) * area { target[index] = target[index] * scale + offset }
+        }
+    }
+
+    /// Three planes seen through a frame that is moved; beyond them is black.
+    private func shift(
+        _ source: UnsafePointer<UInt8>, by shift: (x: Int, y: Int), to moved: UnsafeMutablePointer<UInt8>
+    ) {
+        moved.initialize(repeating: 0, count: 3 * side * side)
+        func covered(_ shift: Int) -> Range<Int> {
+            let first = min(max(0, -shift), side)
+            return first..<max(first, min(side, side - shift))
+        }
+        let (columns, rows) = (covered(shift.x), covered(shift.y))
+        for channel in 0..<3 {
+            for y in rows {
+                let start = (channel * side + y) * side + columns.lowerBound
+                moved.advanced(by: start).update(
+                    from: source + (start + shift.y * side + shift.x), count: columns.count)
+            }
         }
     }
 

@@ -43,10 +43,10 @@ extension DCICFolder {
             try table.column(named: "id"), try table.column(named: "hue"), try table.column(named: "ellipse_share")
         )
         var appearances: [String: Appearance] = [:]
-        var rowByID: [String: Int] = [:]
+        var rowByID: [ExactText: Int] = [:]
         for row in 0..<table.rowCount {
             let key = table[row, id]
-            if let first = rowByID.updateValue(row + 1, forKey: key) {
+            if let first = rowByID.updateValue(row + 1, forKey: ExactText(key)) {
                 throw DatasetError.duplicateID(path: table.path, id: key, places: ["row \(first)", "row \(row + 1)"])
             }
             let (angle, ratio) = (try table.number(row, hue), try table.number(row, share))

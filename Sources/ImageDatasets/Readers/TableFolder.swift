@@ -1,10 +1,12 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
+import TensorFiles
 
-/// The reader of images in a folder, in folders or not, with a table of labels (`LabelTable`), which is `labels.csv` or
-/// `labels.tsv` in the folder or a file that the user names.
+/// The reader of images in a folder, in folders or not, with a file of labels (`LabelTable`), which is `labels.csv`, `.tsv`,
+/// `.json` or `.jsonl` in the folder or a file that the user names.
 public enum TableFolder {
-    private static let names = ["labels.csv", "labels.tsv"]
+    private static let names = ["labels.csv", "labels.tsv", "labels.json", "labels.jsonl"]
 
     static func isHeld(by root: URL) -> Bool { !tables(in: root).isEmpty }
 
@@ -13,40 +15,62 @@ public enum TableFolder {
     }
 
     /// Reads the set. A sample's id is that of the table, without the extension of an image; samples stand in the order of
-    /// the table. Images that the table does not name or nobody labelled are `Dataset.unlabelled`. Folds are those of the
-    /// table, or else dealt by seed (`Folds`). Throws `DatasetError`.
+    /// the table. Rows without an image are counted and named; they are an error where there is no other row, or under
+    /// `LabelReading.isStrict`. Images that the table does not name or nobody labelled are `Dataset.unlabelled`. Folds are
+    /// those of the table, or else dealt by seed (`Folds`). Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
-        let table = try LabelTable.read(file(in: root, reading), ignoring: reading.ignoredColumns)
-        let index = ImageIndex(root)
+        let table = try labels(in: root, reading)
+        let index = ImageIndex(root, except: try IgnoredFolders(reading, in: root).paths)
+        var unread: [(image: UnreadImage, label: LabelDistribution?)] = []
+        let isStrict = reading.labels.isStrict == true
         var unlabelled: [String] = []
-        var rows: [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution)] = []
+        var missing: [LabelTable.Row] = []
+        var rows: [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution, placement: Placement?)] = []
         var placeByImage: [Int: String] = [:]
-        var placeByID: [String: String] = [:]
+        var placeByID: [ExactText: String] = [:]
         for row in table.rows {
             let place = "row \(row.number)"
-            let found = index.images(called: row.id)
+            let (found, spelling) = index.images(called: row.id)
             if found.count > 1 {
                 throw .severalImages(
                     path: table.path, place: place, id: row.id, images: found.map { index.paths[$0] })
             }
             guard let image = found.first else {
-                throw .imageMissing(
-                    path: table.path, place: place, image: root.appendingPathComponent(row.id).path)
+                missing.append(row)
+                continue
             }
-            let id = FolderContents.withoutImageExtension(row.id)
+            let id = FolderContents.withoutImageExtension(spelling)
             if let first = placeByImage.updateValue(place, forKey: image) {
                 throw .twoRows(path: table.path, image: index.paths[image], places: [first, place])
             }
-            if let first = placeByID.updateValue(place, forKey: id) {
+            if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
-            if let label = row.label { rows.append((row, id, image, label)) } else { unlabelled.append(row.id) }
+            let placement = try Placement(row, of: table)
+            if let other = index.unread(image) {
+                unread.append((other, row.label))
+            } else if let label = row.label {
+                rows.append((row, id, image, label, placement))
+            } else {
+                unlabelled.append(row.id)
+            }
         }
+        if let first = missing.first, isStrict || placeByImage.isEmpty {
+            throw .imageMissing(
+                path: table.path, place: "row \(first.number)", image: root.appendingPathComponent(first.id).path)
+        }
+        try checkFormats(unread, besides: rows.map(\.label), classes: table.classes, path: root.path)
         if rows.isEmpty { throw .noImages(path: table.path) }
+        let unnamed = index.paths.indices.filter { placeByImage[$0] == nil }
+        unlabelled += unnamed.filter { index.unread($0) == nil }.map { index.paths[$0] }
+        let skipped = unread.map(\.image) + unnamed.compactMap(index.unread)
+        if let first = unlabelled.first, isStrict {
+            throw .unlabelled(path: table.path, image: first, count: unlabelled.count)
+        }
         let dealt = Folds.deal(rows.map(\.id), classes: rows.map(\.label.hardClass), seed: reading.foldSeed)
         let samples = rows.enumerated().map { position, entry in
             var (fold, subset): (Int, Subset?) = (dealt[position], nil)
-            switch entry.row.placement {
+            switch entry.placement {
             case .fold(let said): fold = said
             case .subset(let said): subset = said
             case nil: break
@@ -55,10 +79,35 @@ public enum TableFolder {
                 id: entry.id, imageURL: index.url(of: entry.image), fold: fold, subset: subset, label: entry.label,
                 votes: entry.row.votes)
         }
-        unlabelled += index.paths.indices.filter { placeByImage[$0] == nil }.map { index.paths[$0] }
         return Dataset(
             name: root.lastPathComponent, classes: table.classes, samples: samples, unlabelled: unlabelled,
-            format: .table, notes: notes(on: table))
+            format: .table,
+            notes: notes(on: table, missing: missing) + [skipped.note(path: root.path)].compactMap(\.self),
+            labels: table.interpretation)
+    }
+
+    /// Throws `DatasetError.unreadMajority` where all images of a majority class are of formats that are not read.
+    private static func checkFormats(
+        _ unread: [(image: UnreadImage, label: LabelDistribution?)], besides labels: [LabelDistribution],
+        classes: [String], path: String
+    ) throws(DatasetError) {
+        let read = Set(labels.map(\.hardClass))
+        let lost = unread.filter { image in image.label.map { !read.contains($0.hardClass) } ?? false }
+        if lost.isEmpty { return }
+        let names = Set(lost.map { classes[$0.label!.hardClass] }).sorted { $0.precedesByScalars($1) }
+        throw .unreadMajority(path: path, classes: names, formats: lost.map(\.image).counts)
+    }
+
+    private static func labels(in root: URL, _ reading: DatasetReading) throws(DatasetError) -> LabelTable {
+        let file = try file(in: root, reading)
+        let table: LabelTable
+        do {
+            table = try LabelTable.read(file, as: reading.labels)
+        } catch {
+            throw DatasetError(error, path: file.path)
+        }
+        if table.idsAreRows { throw .labels(.noIDs(path: table.path, header: table.columnNames)) }
+        return table
     }
 
     private static func file(in root: URL, _ reading: DatasetReading) throws(DatasetError) -> URL {
@@ -71,14 +120,11 @@ public enum TableFolder {
         return root.appendingPathComponent(name)
     }
 
-    private static func notes(on table: LabelTable) -> [String] {
-        var notes: [String] = []
-        if !table.ignored.isEmpty {
-            notes.append("\(table.path): votes for \(table.ignored.joined(separator: ", ")) are left out")
-        }
-        if table.namelessRows > 0 {
-            notes.append("\(table.path): \(table.namelessRows) rows without an id and without a vote are left out")
-        }
-        return notes
+    private static func notes(on table: LabelTable, missing: [LabelTable.Row]) -> [String] {
+        let notes = table.isOwn ? [] : table.interpretation.lines
+        if missing.isEmpty { return notes }
+        let names = missing.prefix(3).map { "'\($0.id)'" }.joined(separator: ", ") + (missing.count > 3 ? " …" : "")
+        let rows = missing.count == 1 ? "1 row without an image is" : "\(missing.count) rows without an image are"
+        return notes + ["\(table.path): \(rows) skipped (\(names))"]
     }
 }

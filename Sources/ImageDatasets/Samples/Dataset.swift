@@ -1,3 +1,5 @@
+import LabelFiles
+
 /// A set of images with label distributions, in a fixed order.
 public struct Dataset: Sendable, Equatable {
     /// As its file or folder calls it.
@@ -13,11 +15,13 @@ public struct Dataset: Sendable, Equatable {
     public let format: DatasetFormat
     /// What a user should know of how it was read: sentences on what was left out or assumed.
     public let notes: [String]
+    /// What its table of labels was taken for; nil for other formats.
+    public let labels: LabelInterpretation?
 
     /// Traps unless every label is over `classes`.
     public init(
         name: String, classes: [String], samples: [Sample], unlabelled: [String] = [],
-        format: DatasetFormat = .dcic, notes: [String] = []
+        format: DatasetFormat = .dcic, notes: [String] = [], labels: LabelInterpretation? = nil
     ) {
         precondition(samples.allSatisfy { $0.label.classCount == classes.count }, "a label of other classes")
         self.name = name
@@ -26,6 +30,7 @@ public struct Dataset: Sendable, Equatable {
         self.unlabelled = unlabelled
         self.format = format
         self.notes = notes
+        self.labels = labels
     }
 
     /// The slices that `Split` may take: 1…5, or 1 alone where the set says itself which images are for training,

@@ -78,19 +78,47 @@ public struct DescentState: Sendable, Equatable {
     }
 
     /// Whether the arrays are those of `count` points, the order names each once, and all numbers are finite.
-    public func isValid(count: Int) -> Bool {
+    public func isValid(count: Int) -> Bool { problem(count: count) == nil }
+
+    /// What cannot be in the state of a descent of `count` points: the field, what was found and what was expected; nil where
+    /// there is nothing.
+    public func problem(count: Int) -> String? {
         // The repulsion is computed at most once before the first iteration, at each, and after the last.
-        guard (0...Int(Int32.max)).contains(iteration), (0...iteration + 2).contains(repulsionEvaluations),
-            (0...iteration).contains(convergence.looksBelow), (0...iteration).contains(convergence.earlyEnd ?? 0),
-            order.count == count, sums.count == 4
-        else { return false }
+        let most = min(iteration, Int(Int32.max))
+        for (name, found, range) in [
+            ("iteration", iteration, 0...Int(Int32.max)),
+            ("repulsionEvaluations", repulsionEvaluations, 0...max(0, most) + 2),
+            ("convergence.looksBelow", convergence.looksBelow, 0...max(0, most)),
+            ("convergence.earlyEnd", convergence.earlyEnd ?? 0, 0...max(0, most)),
+            ("the number of sums", sums.count, 4...4), ("the length of order", order.count, count...count),
+        ] where !range.contains(found) {
+            return "\(name) is \(found), \(range.lowerBound) to \(range.upperBound) expected"
+        }
         var seen = [Bool](repeating: false, count: count)
-        for point in order {
-            guard point >= 0, Int(point) < count, !seen[Int(point)] else { return false }
+        for (place, point) in order.enumerated() {
+            guard point >= 0, Int(point) < count, !seen[Int(point)] else {
+                return "order[\(place)] is \(point), each of 0 to \(count - 1) once expected"
+            }
             seen[Int(point)] = true
         }
-        return [points, velocity, gain, repulsion].allSatisfy {
-            $0.count == 2 * count && $0.allSatisfy { abs($0) < TSNEParameters.largestCoordinate }
-        } && normalization > 0 && normalization.isFinite && drift >= 0 && sums.allSatisfy(\.isFinite)
+        for (name, values) in [("points", points), ("velocity", velocity), ("gain", gain), ("repulsion", repulsion)] {
+            if values.count != 2 * count { return "\(name) has \(values.count) numbers, \(2 * count) expected" }
+            if let bad = values.firstIndex(where: { !(abs($0) < TSNEParameters.largestCoordinate) }) {
+                return "\(name)[\(bad)] is \(values[bad]), less than \(TSNEParameters.largestCoordinate) expected"
+            }
+        }
+        if let bad = klTrace.first(where: { !(0...most).contains($0.iteration) || !$0.klDivergence.isFinite }) {
+            return "klTrace has \(bad.klDivergence) at iteration \(bad.iteration), 0 to \(most) expected"
+        }
+        let (divergence, drop) = (convergence.divergence ?? 0, convergence.largestDrop)
+        for (name, found) in [("convergence.divergence", divergence), ("convergence.largestDrop", drop)]
+        where !found.isFinite {
+            return "\(name) is \(found), a finite number expected"
+        }
+        if !(normalization > 0 && normalization.isFinite) {
+            return "normalization is \(normalization), above 0 expected"
+        }
+        if !(drift >= 0 && drift.isFinite) { return "drift is \(drift), at least 0 expected" }
+        return sums.allSatisfy(\.isFinite) ? nil : "sums are \(sums), finite numbers expected"
     }
 }

@@ -41,11 +41,9 @@ extension TSNE {
                     klDivergence: nil, iterationsPerSecond: 0, capture: nil)) == .continue
         }
         let (known, new) = reduced(map.features, newFeatures)
-        let neighbors = CrossNeighbors.search(
+        let neighbors = neighbors(
             CenteredFeatures(known, followedBy: new, metric: parameters.metric, threads: threads),
-            reference: reference,
-            neighborsPerPoint: Self.neighborsPerPoint(placement.perplexities, reference: reference),
-            threads: threads, kernels: kernels
+            reference: reference, Self.neighborsPerPoint(placement.perplexities, reference: reference)
         ) { continues(.neighbors, done: $0) }
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
@@ -71,6 +69,18 @@ extension TSNE {
             coordinates: result.coordinates, klDivergences: result.klDivergences, klTrace: result.klTrace,
             perplexities: affinities.achieved, repulsion: repulsion, iterations: result.iterations,
             isComplete: result.isComplete, seconds: seconds)
+    }
+
+    private func neighbors(
+        _ features: CenteredFeatures, reference: Int, _ number: Int, report: (Double) -> Bool
+    ) -> NeighborGraph? {
+        func search(_ features: CenteredFeatures, _ reference: Int, _ number: Int) -> NeighborGraph? {
+            CrossNeighbors.search(
+                features, reference: reference, neighborsPerPoint: number, threads: threads, kernels: kernels,
+                report: report)
+        }
+        guard let zeros = ZeroVectors(features) else { return search(features, reference, number) }
+        return zeros.crossNeighbors(number, reference: reference, threads: threads, search: search)
     }
 
     private func validate(

@@ -110,6 +110,11 @@ public struct TSNE: Sendable {
 
     private func neighbors(of features: CenteredFeatures, report: (Double) -> Bool) -> NeighborGraph? {
         let number = parameters.neighborsPerPoint(count: features.count)
+        guard let zeros = ZeroVectors(features) else { return search(features, number, report: report) }
+        return zeros.neighbors(number, threads: threads) { search($0, $1, report: report) }
+    }
+
+    private func search(_ features: CenteredFeatures, _ number: Int, report: (Double) -> Bool) -> NeighborGraph? {
         if parameters.resolvedNeighborSearch(count: features.count) == .approximate {
             return ApproximateNeighbors.search(
                 features, neighborsPerPoint: number, seed: parameters.seed, threads: threads, kernels: kernels,

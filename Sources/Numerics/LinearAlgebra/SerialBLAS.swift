@@ -13,6 +13,17 @@ package enum SerialBLAS {
 
     private static let users = Mutex(Users())
 
+    /// What OpenBLAS reserves for each thread that calls it, and some for the thread itself.
+    private static let addressSpacePerThread = 160 << 20
+
+    /// Throws `AddressSpaceError` where the process's limit of address space does not leave OpenBLAS what it reserves: it
+    /// would wait for it without end.
+    package static func checkAddressSpace() throws(AddressSpaceError) {
+        guard let available = AvailableMemory.addressSpace else { return }
+        let needed = addressSpacePerThread * Int(openblas_get_num_threads())
+        if available < needed { throw AddressSpaceError(needed: needed, available: available) }
+    }
+
     /// Runs `body` while OpenBLAS uses one thread per call.
     package static func run<Result>(_ body: () throws -> Result) rethrows -> Result {
         users.withLock { users in
@@ -29,5 +40,17 @@ package enum SerialBLAS {
             }
         }
         return try body()
+    }
+}
+
+/// The limit of the process's address space (`ulimit -v`) is too small to compute anything; in bytes.
+package struct AddressSpaceError: Error, Equatable, CustomStringConvertible {
+    package let needed: Int
+    package let available: Int
+
+    /// One line: what is left, what is needed, what to do.
+    package var description: String {
+        "the limit of address space leaves \(MemoryAmount(available)), at least \(MemoryAmount(needed)) are needed; raise "
+            + "it (ulimit -v), or set OPENBLAS_NUM_THREADS=1"
     }
 }

@@ -36,6 +36,7 @@ struct DatasetCommand: ParsableCommand {
     @Flag(help: "Also look for identical images, comparing files byte by byte.")
     var duplicates = false
 
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
@@ -52,8 +53,10 @@ struct DatasetCommand: ParsableCommand {
             try OutputFile.check(contactSheet)
         }
         let dataset = try DatasetSource(data, as: reading.reading(format.format), note: speech.note).dataset
+        let ceilings = FibresCeilings(threads: .available)
         let report = try DatasetReport(
-            dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil)
+            dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil,
+            ceiling: { ceilings.ceiling(of: $0, in: data) })
         if let contactSheet { try sheet(of: dataset).write(to: contactSheet) }
         try speech.report(report, report.lines(width: Console.current.columns))
     }

@@ -84,6 +84,7 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
@@ -108,8 +109,12 @@ struct EmbedCommand: ParsableCommand {
         }
         try OutputFile.check(out)
         let samples = format == .npy ? [SampleTable.url(besideFeatures: out)] : []
-        try OutputFile.check([out] + samples, apartFrom: [checkpoint] + [reading.votes].compactMap(\.self))
         let projector = projector.map(ProjectorFolder.init)
+        let profileTable = out.deletingLastPathComponent()
+            .appendingPathComponent(out.deletingPathExtension().lastPathComponent + "-profile.csv")
+        try OutputFile.check(
+            [out] + samples + (projector?.files ?? []) + (profile ? [profileTable] : []),
+            apartFrom: [checkpoint] + [reading.votes].compactMap(\.self))
         try projector?.check()
         var embedding = Embedding(
             weights: foreign.source(checkpoint),
@@ -120,11 +125,9 @@ struct EmbedCommand: ParsableCommand {
         var measured: ProfileReport?
         var files = [out]
         if profile {
-            let name = out.deletingPathExtension().lastPathComponent + "-profile.csv"
-            let table = out.deletingLastPathComponent().appendingPathComponent(name)
             embedding.profiled = {
                 let report = ProfileReport($0, peak: try Network.measurePeakSpeed(threads: threads.count))
-                try report.writeTable(to: table)
+                try report.writeTable(to: profileTable)
                 measured = report
             }
         }

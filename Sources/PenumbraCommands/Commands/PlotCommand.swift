@@ -2,6 +2,7 @@ import PenumbraRuns
 import ArgumentParser
 import Figures
 import Foundation
+import LabelFiles
 
 /// Draws maps.
 struct PlotCommand: ParsableCommand {
@@ -11,10 +12,13 @@ struct PlotCommand: ParsableCommand {
         discussion: """
             A typical call: penumbra plot layout.csv --labels features-samples.csv --out figure.pdf
 
-            A layout is a CSV with id, x and y. Labels are a CSV with the same ids in the same order; every column but id, \
-            split, fold and annotators is a class with its probability, unless --classes names the classes. If the labels \
-            have hue and ellipse_share (the shapes set), each layout gets a row of two panels: each object in its own colour \
-            at the left, its shape in tones at the right. Otherwise, or with --color or --glyph, each layout is one panel.
+            A layout is a CSV with id, x and y. Labels are joined by id, in any order: votes, distributions, single classes or \
+            annotations, in any form of 'Label files' in Documentation/formats.md. What was taken as what is printed. Samples \
+            without a label are grey; without --labels all points have one colour.
+
+            If the labels have hue and ellipse_share (the shapes set), each layout gets a row of two panels: each object in \
+            its own colour at the left, its shape in tones at the right. Otherwise, or with --color or --glyph, each layout is \
+            one panel.
 
             The dumps X-60.csv and X-gt.csv of the DCIC benchmark, without header and ids, are read as they are: 'penumbra \
             project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
@@ -28,8 +32,10 @@ struct PlotCommand: ParsableCommand {
     @Argument(help: "Layouts (.csv), in the order of the rows or panels.", transform: URL.init(fileURLWithPath:))
     var layouts: [URL]
 
-    @Option(help: "Labels (.csv), such as the samples.csv of a run.", transform: URL.init(fileURLWithPath:))
-    var labels: URL
+    @Option(
+        help: "Labels (.csv, .tsv, .json, .jsonl), such as the samples.csv of a run.",
+        transform: URL.init(fileURLWithPath:))
+    var labels: URL?
 
     @Option(help: "Figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
     var out: URL
@@ -50,17 +56,11 @@ struct PlotCommand: ParsableCommand {
         help: "Names of the rows or panels, one per layout (default: from the names of the files or their folders).")
     var names: [String] = []
 
-    @Option(
-        parsing: .upToNextOption,
-        help: """
-            Columns of the labels that are classes (default: all but the known others). If the labels have no header \
-            (DCIC's -gt.csv): names for all columns (default: class 0, class 1 ...).
-            """)
-    var classes: [String] = []
-
     @OptionGroup(title: "What is drawn") var shown: ContentOptions
+    @OptionGroup(title: "Label options") var reading: LabelFileOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
@@ -82,24 +82,24 @@ struct PlotCommand: ParsableCommand {
             apartFrom: layouts + predictions + [labels, shown.columns, figure.style].compactMap(\.self))
         let (style, mixing) = try figure.resolved(note: speech.note)
         Figure.prepareFonts()
-        let table = try SampleTable.read(labels, classes: classes)
-        if table.idsAreRows {
-            speech.note("\(labels.relativePath): neither header nor ids found, rows are numbered from 0")
-            if table.labels.allSatisfy({ $0 == $0.oneHot }) {
-                speech.note(
-                    "\(labels.relativePath): every label is of one class alone, as a run on hard labels writes them; the "
-                        + "file of the run on soft labels holds the shares")
-            }
+        var maps: [LayoutFigure.Map] = []
+        for (index, layout) in layouts.enumerated() {
+            let name = names.isEmpty ? LayoutFigure.Map.name(of: layout) : names[index]
+            maps.append(
+                try LayoutFigure.Map(
+                    layout, name: name, predictions: predictions.isEmpty ? nil : predictions[index],
+                    known: maps.first?.layout.ids, note: speech.note))
         }
-        let maps = try layouts.indices.map { index in
-            let name = names.isEmpty ? LayoutFigure.Map.name(of: layouts[index]) : names[index]
-            return try LayoutFigure.Map(
-                layouts[index], name: name, predictions: predictions.isEmpty ? nil : predictions[index],
-                known: table.ids, note: speech.note)
+        let table = try samples(maps[0].layout.ids)
+        let columns = try SampleColumns(table, further: shown.columns, isStrict: reading.strict)
+        for line in table.remarks + columns.remarks { speech.note(line) }
+        if let form = table.interpretation?.form, form != .class, table.hasNoIDs,
+            table.labels.allSatisfy({ $0 == $0.oneHot })
+        {
+            speech.note(
+                "\(table.interpretation?.file ?? ""): every label is of one class alone, as a run on hard labels writes them; "
+                    + "the file of the run on soft labels holds the shares")
         }
-        let columns =
-            shown.content.namesColumn || shown.columns != nil
-            ? try ColumnTable(table.ids, labels: table.idsAreRows ? nil : labels, further: shown.columns) : nil
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
         try drawing.figure(table, columns: columns).write(to: out)
@@ -109,13 +109,26 @@ struct PlotCommand: ParsableCommand {
                 .write(to: film, table, columns: columns, progress: speech.progress)
         }
         try speech.report(
-            Result(figure: out.path, film: film?.path, points: table.ids.ids.count),
+            Result(
+                figure: out.path, film: film?.path, points: table.ids.ids.count, labels: table.interpretation,
+                notes: table.remarks + columns.remarks),
             [out.path] + (film.map { [$0.path] } ?? []))
+    }
+
+    /// What is known of the samples; nothing without `--labels`.
+    private func samples(_ ids: SampleIDs) throws -> SampleTable {
+        guard let labels else { return SampleTable(ids) }
+        let content = shown.content
+        // A column alone can be drawn from a file in which no labels are found.
+        return try SampleTable.read(
+            labels, as: reading.reading, for: ids, needsLabels: content.needsClasses || !content.namesColumn)
     }
 
     private struct Result: Encodable {
         var figure: String
         var film: String?
         var points: Int
+        var labels: LabelInterpretation?
+        var notes: [String]
     }
 }

@@ -74,6 +74,7 @@ struct ReproduceCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
@@ -85,7 +86,11 @@ struct ReproduceCommand: ParsableCommand {
         try OutputFile.createFolder(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
-        if fresh { for runner in runners { try runner.removeEverything() } }
+        for (runner, stages) in zip(runners, stages) { try runner.checkSources(stages) }
+        if fresh {
+            let sources = stages.joined().flatMap(\.sources)
+            for runner in runners { try runner.removeEverything(apartFrom: sources.filter(isGiven)) }
+        }
         for (runner, stages) in zip(runners, stages) {
             try runner.run.create()
             try runner.check(stages)
@@ -112,6 +117,9 @@ struct ReproduceCommand: ParsableCommand {
                 + (reproductions.count > 1 ? whole.tables : []), in: whole)
         try speech.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
     }
+
+    /// Whether the user named `source`; the other sources are data sets that the runs make themselves.
+    private func isGiven(_ source: URL) -> Bool { (pretrained + [miceBone].compactMap(\.self)).contains(source) }
 
     /// The runs of the preset, changed as the options say.
     private func reproductions() throws -> [Reproduction] {

@@ -1,5 +1,7 @@
 import PenumbraRuns
 import ArgumentParser
+import Numerics
+import TensorFiles
 
 /// The program from its arguments to its exit code.
 public enum CommandLineProgram {
@@ -18,11 +20,25 @@ public enum CommandLineProgram {
                     "'penumbra project --into' is now 'penumbra place'; this spelling will go with the next version")
             }
             var command = try PenumbraCommand.parseAsRoot(placement ?? arguments)
-            try command.run()
+            try SerialBLAS.checkAddressSpace()
+            let files = fileOptions(of: command)
+            try FileLimits.$current.withValue(files.limits) {
+                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
+            }
             return .done
         } catch {
             return report(error)
         }
+    }
+
+    /// What the command's options say of files; the defaults where it has no such options.
+    private static func fileOptions(of command: any ParsableCommand) -> (limits: FileLimits, safeCsv: Bool) {
+        for child in Mirror(reflecting: command).children {
+            if let group = child.value as? OptionGroup<FileOptions> {
+                return (group.wrappedValue.limits, group.wrappedValue.safeCsv)
+            }
+        }
+        return (FileLimits(), false)
     }
 
     private static func report(_ error: any Error) -> ExitStatus {

@@ -3,8 +3,10 @@ import Backbones
 import Figures
 import ImageDatasets
 import LabelDistributions
+import LabelFiles
 import NeighborEmbedding
 import NeuralNetwork
+import Numerics
 import Parameters
 import RasterImages
 import TensorFiles
@@ -39,8 +41,9 @@ enum ExitStatus: Int32, Equatable {
         case is Interruption: self = .interruption
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
-            is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
-            is NetworkMemoryError, is PrecisionError, is ParameterError:
+            is DatasetError, is SplitError, is ShapesError, is FibresError, is MixturesError, is ImageFileError,
+            is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is LabelFileError,
+            is OutputLock.Held, is AddressSpaceError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:

@@ -12,7 +12,8 @@ struct ContentOptions: ParsableArguments {
             """
             What colours show: mixture (of the classes' colours, by the label), entropy (of the label, in nats), agreement \
             (predicted classes, pale if right), or a column of numbers or names from the labels or --columns. Each layout \
-            is then one panel (default: mixture, or Figure 1 for the shapes set).
+            is then one panel (default: mixture; the class if each sample has one; or Figure 1 for the shapes set). Samples \
+            without a value are grey.
             """, valueName: "mixture|entropy|agreement|column"))
     var color: String?
 
@@ -33,11 +34,15 @@ struct ContentOptions: ParsableArguments {
     @Flag(help: "Write the name of each class where it is densest.")
     var clusterLabels = false
 
+    @Flag(help: "Draw classes that are numbers on a scale, not as categories (for labels with one class per sample).")
+    var continuous = false
+
     /// What to draw.
     var content: FigureContent {
         FigureContent(
             colouring: color.map(FigureContent.Colouring.init), glyph: glyph,
-            grid: panels.flatMap(FigureContent.Grid.init), contours: contours, hasClusterLabels: clusterLabels)
+            grid: panels.flatMap(FigureContent.Grid.init), contours: contours, hasClusterLabels: clusterLabels,
+            isContinuous: continuous)
     }
 
     func validate() throws {

@@ -1,6 +1,7 @@
 import PenumbraRuns
 import ArgumentParser
 import Numerics
+import TensorFiles
 import TerminalProgress
 
 /// The number of threads, for commands that compute.
@@ -22,6 +23,42 @@ struct ThreadOptions: ParsableArguments {
 struct SeedOptions: ParsableArguments {
     @Option(help: "Seed for everything random; the same seed gives the same bytes.")
     var seed: UInt64 = 0
+}
+
+/// What files of others may be, and how tables are written for the programs of others.
+struct FileOptions: ParsableArguments {
+    @Option(
+        help: """
+            Largest JSON file to read, and largest array to unpack from an .npz, in bytes or with K, M or G (default: 256M, \
+            and 64M or 100 times the packed size).
+            """)
+    var maxFileSize: ByteCount?
+
+    @Flag(
+        help: """
+            Write texts in tables that begin with =, +, - or @ with an apostrophe before them, so that no spreadsheet takes \
+            them for formulas. Ids that begin so no longer equal those of other files.
+            """)
+    var safeCsv = false
+
+    /// What the readers go by.
+    var limits: FileLimits {
+        var limits = FileLimits()
+        limits.allowed = maxFileSize?.bytes
+        return limits
+    }
+}
+
+/// A number of bytes on a command line, perhaps with K, M or G for powers of 1024.
+struct ByteCount: ExpressibleByArgument {
+    let bytes: Int
+
+    init?(argument: String) {
+        let shift = ["K": 10, "M": 20, "G": 30][argument.last?.uppercased() ?? ""] ?? 0
+        let digits = shift == 0 ? argument[...] : argument.dropLast()
+        guard let number = Int(digits), number > 0, number <= (1 << 50) >> shift else { return nil }
+        bytes = number << shift
+    }
 }
 
 /// How a command speaks.

@@ -50,8 +50,14 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         \.schedule,
-        help: "cosine (half a cosine to 0) or restarts (over a fifth of the steps, then again, each twice as long).")
+        help: """
+            cosine (half a cosine to 0), restarts (over a fifth of the steps, then again, each twice as long) or steps \
+            (divided by 10 after each of --milestones).
+            """)
     var schedule: Setting?
+
+    @Option(\.milestones, help: "For --schedule steps: epochs after which the rate is divided by 10, such as 100,150.")
+    var milestones: Setting?
 
     @Option(\.momentum, help: "Share of the velocity that each step keeps (adam's first beta).")
     var momentum: Setting?
@@ -71,6 +77,11 @@ struct TrainingOptions: ParsableArguments {
 
     @Flag(inversion: .prefixedNo, help: "Flip, turn by quarters and zoom the training images.")
     var augment = true
+
+    @Option(
+        \.cropPadding,
+        help: "Pad training images by this many black pixels on each side and crop at random (4 for CIFAR-10).")
+    var cropPadding: Setting?
 
     @Option(\.split, help: "Which folds are training, validation and test: a slice from 1 to 5.")
     var split: Setting?

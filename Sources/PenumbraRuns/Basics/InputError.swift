@@ -1,5 +1,6 @@
 import Numerics
 import LabelDistributions
+import TensorFiles
 
 /// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
 package enum InputError: Error, Equatable, CustomStringConvertible {
@@ -9,8 +10,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
     /// A row of numbers that is no label distribution.
     case label(path: String, row: Int, LabelDistributionError)
+    /// Samples without a label, where each needs one.
+    case unlabelled(path: String, samples: String, ids: [String])
     /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
     case prediction(path: String, row: Int, sum: Double)
+    /// A cell of a table that is not what its column needs.
+    case cell(path: String, row: Int, column: String, found: String, expected: String)
     /// A number outside the range that its column may have.
     case outOfRange(path: String, row: Int, column: String, found: Double, expected: String)
     /// A table without rows.
@@ -41,7 +46,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint of features alone where predictions are needed.
     case noClassifier(path: String)
-    /// A checkpoint without the data set that is needed to predict on.
+    /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
     /// Fewer than two kinds of spaces; each as `name (paths)`.
     case nothingToCompare(found: [String])
@@ -63,20 +68,26 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .idsDiffer(let first, let second, let row, let firstID, let secondID):
             switch (firstID, secondID) {
             case (let firstID?, let secondID?):
-                "\(first) and \(second) hold different samples: row \(row) is '\(firstID)' in the first and "
-                    + "'\(secondID)' in the second"
+                "\(first) and \(second) hold different samples: row \(row) is '\(firstID.displayed)' in the first and "
+                    + "'\(secondID.displayed)' in the second"
             default:
-                "\(first) and \(second) hold different samples: row \(row) is '\(firstID ?? secondID ?? "")' in "
+                "\(first) and \(second) hold different samples: row \(row) is '\((firstID ?? secondID ?? "").displayed)' in "
                     + "\(firstID == nil ? second : first); the other file ends before it"
             }
         case .duplicateID(let path, let id, let firstRow, let secondRow):
-            "\(path): the id '\(id)' is in rows \(firstRow) and \(secondRow); expected each id once"
+            "\(path): the id '\(id.displayed)' is in rows \(firstRow) and \(secondRow); expected each id once"
         case .label(let path, let row, let error):
             "\(path), row \(row): \(error)"
+        case .unlabelled(let path, let samples, let ids):
+            "\(path): \(ids.count) samples of \(samples) have no label (the first is '\(ids[0])'), a label for each expected"
         case .prediction(let path, let row, let sum):
             "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        case .cell(let path, let row, let column, let found, let expected):
+            "\(path), row \(row), column '\(column)': "
+                + (found.isEmpty ? "an empty cell" : "'\(found.count <= 40 ? found : found.prefix(40) + "…")'")
+                + " found, \(expected)"
         case .outOfRange(let path, let row, let column, let found, let expected):
-            "\(path), row \(row), column '\(column)': \(found) found, \(expected) expected"
+            "\(path), row \(row), column '\(column.displayed)': \(found) found, \(expected) expected"
         case .noRows(let path):
             "\(path): no rows, at least one expected"
         case .noColumns(let path, let needed):
@@ -116,7 +127,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .noClassifier(let path):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noData(let path):
-            "\(path): evaluating a checkpoint requires a data set; name one with --data"
+            "\(path): evaluating it requires a data set with the true labels; name one with --data"
         case .usedTwice(let path):
             "\(path): given twice; name each file once"
         case .inputIsOutput(let input, let output):
@@ -134,7 +145,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
 
     /// At most twelve names.
     private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(12).joined(separator: ", ")
+        let shown = names.prefix(12).map(\.displayed).joined(separator: ", ")
         return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
     }
 }

@@ -4,13 +4,17 @@ import TensorFiles
 /// What can be said of an output before hours of work go into it.
 package enum OutputFile {
     /// Throws the `FileWriteError` that writing `url` would end with, as far as it shows beforehand: a folder that is
-    /// missing or may not be written, or a folder or a device at the path itself.
+    /// missing or may not be written, or a folder, a device or a link to nothing at the path itself.
     package static func check(_ url: URL) throws {
         let folder = url.deletingLastPathComponent()
+        var status = stat()
+        if stat(folder.path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
+            throw FileWriteError.notAFolder(path: url.path)
+        }
         if access(folder.path, W_OK | X_OK) != 0 {
             throw FileWriteError(path: url.path, doing: "looking at the folder", errno: errno)
         }
-        var status = stat()
+        if let error = FileWriteError.danglingLink(at: url.path) { throw error }
         if stat(url.path, &status) != 0 { return }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return

@@ -1,6 +1,7 @@
+import Foundation
 import TensorFiles
 
-/// The ids of a file's rows, in their order.
+/// The ids of a file's rows, in their order. Ids are the same where their bytes are.
 package struct SampleIDs: Sendable, Equatable {
     /// The file they are from, for errors.
     let path: String
@@ -9,16 +10,22 @@ package struct SampleIDs: Sendable, Equatable {
     /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, they are
     /// only compared, which saves most of the time.
     package init(path: String, _ ids: [String], known: SampleIDs? = nil) throws(InputError) {
-        var rows: [String: Int] = [:]
-        let isKnown = known?.ids == ids
+        var rows: [ExactText: Int] = [:]
+        let isKnown = known.map { ExactText.areSame($0.ids, ids) } ?? false
         if !isKnown { rows.reserveCapacity(ids.count) }
         for (row, id) in ids.enumerated() where !isKnown {
-            if let first = rows.updateValue(row + 1, forKey: id) {
+            if let first = rows.updateValue(row + 1, forKey: ExactText(id)) {
                 throw .duplicateID(path: path, id: id, firstRow: first, secondRow: row + 1)
             }
         }
         self.path = path
         self.ids = ids
+    }
+
+    /// The numbers of `count` rows from 0, as the ids of rows without any.
+    init(path: String, numbersOf count: Int) {
+        self.path = path
+        ids = (0..<count).map(String.init)
     }
 
     /// The column `id` of a table. Throws `CSVError.missingColumn` or `InputError`.
@@ -27,11 +34,26 @@ package struct SampleIDs: Sendable, Equatable {
         try self.init(path: table.path, table.column(table.column(named: "id")), known: known)
     }
 
+    /// The ids of a file that names samples: its column `id` (or `ID`, `Id`), or, where no line names any column, its only
+    /// column, as a projector's `metadata.tsv` has it. Throws what the reader throws, and as `init(of:known:)`.
+    static func read(_ url: URL) throws -> SampleIDs {
+        var hints = TableDialect.Hints(columnNames: ["id"], doubtfulHeader: true)
+        if url.pathExtension.lowercased() == "tsv" { hints.separator = .tab }
+        let table = try CSVTable.read(url, hints: hints)
+        if let column = table.header.firstIndex(where: { $0.lowercased() == "id" }), table.rowCount > 0 {
+            return try SampleIDs(path: table.path, table.column(column))
+        }
+        if table.header.count > 1 || table.header == ["id"] { return try SampleIDs(of: table) }
+        hints.header = .no
+        let whole = table.dialect.hasHeader ? try CSVTable.read(url, hints: hints) : table
+        return try SampleIDs(path: whole.path, whole.column(0))
+    }
+
     /// Throws `InputError.idsDiffer` with the first difference unless both hold the same ids in the same order.
     func requireSame(as other: SampleIDs) throws(InputError) {
         for row in 0..<max(ids.count, other.ids.count) {
             let (here, there) = (row < ids.count ? ids[row] : nil, row < other.ids.count ? other.ids[row] : nil)
-            if here != there {
+            if here.map(ExactText.init) != there.map(ExactText.init) {
                 throw .idsDiffer(first: path, second: other.path, row: row + 1, firstID: here, secondID: there)
             }
         }

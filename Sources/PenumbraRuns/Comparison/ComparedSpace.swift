@@ -2,6 +2,7 @@ import FeatureSpaces
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import LabelFiles
 import NeighborEmbedding
 
 /// The features of one trained network, or of a file, among those that are compared.
@@ -12,6 +13,8 @@ package struct ComparedSpace {
     let split: String
     /// The file of features.
     let features: URL
+    /// How it is read.
+    let reading: FeatureReading
     /// The table of labels.
     let labels: URL
     /// Where predictions of the same samples would be.
@@ -21,21 +24,22 @@ package struct ComparedSpace {
     /// The images, where it is known which they are.
     let data: DatasetSource?
 
-    /// Reads features and labels, which hold the same samples. Throws what the readers throw, and `InputError`.
-    package init(path: String, split: String = "", features: URL, samples file: URL, data: DatasetSource? = nil) throws
-    {
+    /// Reads features, and labels for each of them, which stand in any order. Throws what the readers throw, and
+    /// `InputError`.
+    package init(
+        path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
+        samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil
+    ) throws {
         self.path = path
         self.split = split
         self.features = features
+        self.reading = reading
         labels = file
         self.data = data
         predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
-        samples = try SampleTable.read(file)
-        if samples.labels.isEmpty {
-            throw InputError.noColumns(path: file.path, needed: "classes with their probabilities")
-        }
-        table = try FeatureTable.read(features, idsFile: nil)
-        try table.ids.requireSame(as: samples.ids)
+        table = try FeatureTable.read(features, reading, idsFile: nil)
+        samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
+        try samples.requireLabels()
     }
 
     /// For the measures. Throws `FeatureSpaceError`, with the file that it is about.

@@ -159,7 +159,8 @@ package struct Comparison {
     ) throws -> MadeLayout {
         let url = folder.appendingPathComponent("\(name).csv")
         let projection = Projection(
-            features: kind.first.features, idsFile: nil, parameters: parameters, out: url, snapshots: snapshots)
+            features: kind.first.features, reading: kind.first.reading, idsFile: nil, parameters: parameters, out: url,
+            snapshots: snapshots)
         let title = "project \(kind.name)"
         let finished = FinishedMaps(folder: folder)
         let identity = try projection.identity(of: kind.first.table)

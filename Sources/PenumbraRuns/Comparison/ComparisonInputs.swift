@@ -2,6 +2,7 @@ import Backbones
 import Numerics
 import Foundation
 import ImageDatasets
+import LabelFiles
 import TerminalProgress
 
 /// What the arguments of `compare` stand for: runs, trainings of a run, checkpoints, files of features.
@@ -9,8 +10,12 @@ package struct ComparisonInputs {
     let paths: [URL]
     /// One for each path, or none.
     let names: [String]
+    /// How files of features are read.
+    let features: FeatureReading
     /// The table of labels of all files of features; nil for the one beside each.
     let labels: URL?
+    /// What the user says of that table.
+    let reading: LabelReading
     /// The images of checkpoints.
     let data: DatasetSource?
     let split: Split
@@ -19,12 +24,16 @@ package struct ComparisonInputs {
     let predictor: RunPredictions
 
     package init(
-        paths: [URL], names: [String], labels: URL?, data: DatasetSource?, split: Split, folder: URL,
+        paths: [URL], names: [String], features: FeatureReading, labels: URL?, reading: LabelReading,
+        data: DatasetSource?, split: Split,
+        folder: URL,
         predictor: RunPredictions
     ) {
         self.paths = paths
         self.names = names
+        self.features = features
         self.labels = labels
+        self.reading = reading
         self.data = data
         self.split = split
         self.folder = folder
@@ -32,14 +41,19 @@ package struct ComparisonInputs {
     }
 
     private static let featureFormats: Set = ["npy", "npz", "csv", "tsv"]
+    /// Files that are checkpoints unless an array of theirs is named.
+    private static let arrayFormats: Set = ["pt", "pth", "safetensors", "h5", "hdf5"]
 
     /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
     package func kinds() throws -> [ComparedKind] {
-        try ComparedKind.group(
-            paths.indices.flatMap { index in
-                let found = try spaces(of: paths[index], number: index + 1)
-                return names.isEmpty ? found : found.map { (names[index], $0.space) }
-            })
+        let all = try paths.indices.flatMap { index -> [(name: String, space: ComparedSpace)] in
+            let found = try spaces(of: paths[index], number: index + 1)
+            return names.isEmpty ? found : found.map { (names[index], $0.space) }
+        }
+        // Once, where one file labels all spaces.
+        var said: Set<String> = []
+        for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
+        return try ComparedKind.group(all)
     }
 
     private func spaces(of url: URL, number: Int) throws -> [(name: String, space: ComparedSpace)] {
@@ -47,9 +61,18 @@ package struct ComparisonInputs {
         let isThere = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         if isThere && isFolder.boolValue { return try spaces(ofRun: url) }
         let stem = url.deletingPathExtension().lastPathComponent
-        if Self.featureFormats.contains(url.pathExtension.lowercased()) || !isThere {
-            let samples = labels ?? SampleTable.url(besideFeatures: url)
-            return [(stem, try ComparedSpace(path: url.relativePath, features: url, samples: samples, data: data))]
+        let format = url.pathExtension.lowercased()
+        let areFeatures =
+            Self.featureFormats.contains(format) || features.array != nil && Self.arrayFormats.contains(format)
+        if areFeatures || !isThere {
+            var features = features
+            if ["npy", "csv", "tsv"].contains(format) { features.array = nil }
+            if !["csv", "tsv"].contains(format) { (features.columns, features.skipColumns) = ([], []) }
+            let space = try ComparedSpace(
+                path: url.relativePath, features: url, reading: features,
+                samples: labels ?? SampleTable.url(besideFeatures: url),
+                labelReading: labels == nil ? LabelReading() : reading, data: data)
+            return [(stem, space)]
         }
         return [(stem, try space(ofCheckpoint: url, number: number))]
     }

@@ -1,23 +1,29 @@
 import FeatureSpaces
 import Foundation
+import LabelDistributions
 
 extension ComparisonReport {
     /// `report.md`, for people.
     package var markdown: String {
-        var parts = ["# " + kinds.map(\.name).joined(separator: ", "), opening]
-        parts.append(pairs.map { "**\($0.sentence)**" }.joined(separator: "\n\n"))
+        var parts = ["# " + names.joined(separator: ", "), opening]
+        parts.append(pairs.map { "**\(MarkdownText.escaped($0.sentence))**" }.joined(separator: "\n\n"))
         parts += ["## In the space of features", spaces, "## What decides", evidence]
         parts += ["## In the maps", maps, "## What differs", differences, "## How to read this", legend]
         return parts.joined(separator: "\n\n") + "\n"
     }
 
+    private var names: [String] { kinds.map { MarkdownText.escaped($0.name) } }
+
     private var opening: String {
         let predictions = kinds.compactMap { kind in
-            kind.evaluation.map {
-                "\(kind.name): ACC \(number($0[.macroAccuracy])), KL \(number($0[.klDivergence]))"
+            kind.evaluation.map { evaluation in
+                let measures = [PredictionMeasure.macroAccuracy, .klDivergence].compactMap { measure in
+                    evaluation[measure].map { "\(measure.title) \(number($0))" }
+                }
+                return "\(MarkdownText.escaped(kind.name)): \(measures.joined(separator: ", "))"
             }
         }
-        let name = simulation.map { "\($0.prefix(1).uppercased() + $0.dropFirst()): " } ?? ""
+        let name = simulation.map(MarkdownText.escaped).map { "\($0.prefix(1).uppercased() + $0.dropFirst()): " } ?? ""
         return (["\(name)\(images) images, \(classes.count) classes."] + predictions.map { $0 + "." })
             .joined(separator: " ")
     }
@@ -27,7 +33,7 @@ extension ComparisonReport {
         let rows = SpaceMeasure.allCases.map { measure in
             [measure.title] + kinds.map { kind in value(of: measure, in: kind.spaces.map(\.measures)) }
         }
-        return table([["measure"] + kinds.map(\.name)] + rows)
+        return table([["measure"] + names] + rows)
     }
 
     /// Of one space the value and its interval, of several the mean and the deviation.
@@ -45,8 +51,8 @@ extension ComparisonReport {
             let rows = pair.verdict.evidence.map { one in
                 let verdict =
                     switch one.outcome {
-                    case .firstBetterOrdered: pair.first
-                    case .secondBetterOrdered: pair.second
+                    case .firstBetterOrdered: MarkdownText.escaped(pair.first)
+                    case .secondBetterOrdered: MarkdownText.escaped(pair.second)
                     case .notDistinguishable: "neither"
                     }
                 return [
@@ -54,7 +60,8 @@ extension ComparisonReport {
                     one.seedGap.map(number) ?? "–", verdict,
                 ]
             }
-            return "\(pair.first) less \(pair.second), positive where the first is better:\n\n"
+            return
+                "\(MarkdownText.escaped(pair.first)) less \(MarkdownText.escaped(pair.second)), positive where the first is better:\n\n"
                 + table([["measure", "split", "gap", "95 % interval", "gap of seeds", "speaks for"]] + rows)
         }.joined(separator: "\n\n")
     }
@@ -71,7 +78,7 @@ extension ComparisonReport {
         for measure in SpaceMeasure.allCases {
             rows.append([measure.title] + kinds.map { $0.map[measure].map(text) ?? "–" })
         }
-        return table([["measure"] + kinds.map(\.name)] + rows)
+        return table([["measure"] + names] + rows)
             + "\n\nHow faithful a map is says nothing of hard and soft labels; the verdict is on the features."
     }
 
@@ -79,7 +86,8 @@ extension ComparisonReport {
         let rows = pairs.map { pair in
             let difference = pair.difference
             return [
-                "\(pair.first), \(pair.second)", difference.alignment.map(text) ?? "–",
+                "\(MarkdownText.escaped(pair.first)), \(MarkdownText.escaped(pair.second))",
+                difference.alignment.map(text) ?? "–",
                 difference.debiasedAlignment.map(text) ?? "–", difference.procrustesDisparity.map(number) ?? "–",
                 difference.neighborShare.map(text) ?? "–",
             ]
@@ -115,7 +123,7 @@ extension ComparisonReport {
     private func table(_ rows: [[String]]) -> String {
         let lines = [rows[0], rows[0].map { _ in "---" }] + rows.dropFirst()
         return lines.map { cells in
-            "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+            "| \(cells.joined(separator: " | ")) |"
         }.joined(separator: "\n")
     }
 }

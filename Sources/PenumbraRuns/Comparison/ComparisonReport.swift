@@ -1,5 +1,6 @@
 import FeatureSpaces
 import Foundation
+import LabelFiles
 
 /// `report.json`: every measure of every kind, what differs between them, and the verdicts.
 package struct ComparisonReport: Codable, Sendable {
@@ -42,6 +43,8 @@ package struct ComparisonReport: Codable, Sendable {
     var classes: [String]
     /// The name of a simulated data set.
     var simulation: String?
+    /// What the file of labels was taken for, where it is not this program's own.
+    var labels: LabelInterpretation?
     var kinds: [Kind]
     package var pairs: [Pair]
 
@@ -51,6 +54,7 @@ package struct ComparisonReport: Codable, Sendable {
         images = samples.ids.ids.count
         classes = samples.classes
         simulation = samples.simulation
+        labels = samples.isOwn ? nil : samples.interpretation
         kinds = result.measured.map { one in
             Kind(
                 name: one.kind.name,

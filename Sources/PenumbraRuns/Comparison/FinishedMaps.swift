@@ -20,7 +20,7 @@ struct FinishedMaps {
     /// where it has to be made.
     func report(of layout: URL, _ identity: ProjectionState.Identity, snapshots: Int) -> LayoutReport? {
         guard let asked = try? record(of: layout, identity, snapshots), records.contains(asked),
-            let report = try? JSONText.read(LayoutReport.self, from: LayoutFile.report(of: layout)),
+            let report = try? LayoutReport.read(LayoutFile.report(of: layout)),
             let points = try? LayoutFile.read(layout)
         else { return nil }
         let hasSnapshots = snapshots == 0 || (try? LayoutSnapshots.read(beside: layout, ids: points.ids)) != nil

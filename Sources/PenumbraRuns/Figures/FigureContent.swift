@@ -51,16 +51,37 @@ package struct FigureContent {
     var contours: ScatterPanel.Contours?
     /// Whether the names of the classes stand at their clusters.
     var hasClusterLabels = false
+    /// Whether classes that are numbers are drawn as numbers.
+    var isContinuous = false
 
     package init(
         colouring: Colouring? = nil, glyph: String? = nil, grid: Grid? = nil, contours: ScatterPanel.Contours? = nil,
-        hasClusterLabels: Bool = false
+        hasClusterLabels: Bool = false, isContinuous: Bool = false
     ) {
         self.colouring = colouring
         self.glyph = glyph
         self.grid = grid
         self.contours = contours
         self.hasClusterLabels = hasClusterLabels
+        self.isContinuous = isContinuous
+    }
+
+    /// Whether classes are needed: for colours that mix them, and for what is drawn of each class.
+    package var needsClasses: Bool {
+        switch colouring {
+        case .mixture, .entropy: true
+        case .agreement: hasClusterLabels || contours == .classes
+        case .column: hasClusterLabels && contours == .classes
+        case nil: false
+        }
+    }
+
+    /// Whether colours say what the labels say.
+    var showsLabels: Bool {
+        switch colouring {
+        case .mixture, .entropy, nil: true
+        case .agreement, .column: false
+        }
     }
 
     /// Whether a column of a table is asked for.

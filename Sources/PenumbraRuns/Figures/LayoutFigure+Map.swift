@@ -26,7 +26,7 @@ extension LayoutFigure.Map {
         }
         let report =
             FileManager.default.fileExists(atPath: reportFile.path)
-            ? try JSONText.read(LayoutReport.self, from: reportFile) : nil
+            ? try LayoutReport.read(reportFile) : nil
         if let report, report.points != layout.ids.ids.count {
             throw InputError.rowCount(
                 path: url.path, found: layout.ids.ids.count, expected: report.points, of: reportFile.path)

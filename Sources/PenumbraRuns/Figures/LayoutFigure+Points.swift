@@ -1,11 +1,12 @@
 import Figures
 import Foundation
 import LabelDistributions
+import LabelFiles
 
 extension LayoutFigure {
     /// The general figure: one panel a map, in the colours and glyphs that `content` asks for. Throws `InputError`,
     /// `CSVError` and `FigureError`.
-    func general(_ table: SampleTable, _ columns: ColumnTable?) throws -> Figure {
+    func general(_ table: SampleTable, _ columns: SampleColumns?) throws -> Figure {
         var legends: [Legend] = []
         var shares: [Double]?
         if let name = content.glyph {
@@ -21,7 +22,7 @@ extension LayoutFigure {
                 points = try first.moved(to: map.layout.coordinates)
             } else {
                 let colours = try shared ?? agreement(map)
-                if first == nil { legends.insert(colours.legend, at: 0) }
+                if first == nil, let legend = colours.legend { legends.insert(legend, at: 0) }
                 points = try ScatterPoints(
                     coordinates: map.layout.coordinates, colours: colours.colours, ellipseShares: shares,
                     isRaised: colours.isRaised)
@@ -39,20 +40,35 @@ extension LayoutFigure {
         return figure
     }
 
-    /// The colours that all maps share.
-    private func colours(_ table: SampleTable, _ columns: ColumnTable?) throws -> PointColours {
-        switch content.colouring ?? .mixture {
-        case .mixture:
+    /// The colours that all maps share; of samples without a label grey.
+    private func colours(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointColours {
+        switch content.colouring {
+        case nil where table.classes.isEmpty:
+            return .plain(count: table.ids.ids.count, theme: style.theme)
+        case nil where table.interpretation?.form == .class:
+            return try classColours(table)
+        case .mixture, nil:
             try requireClasses(table)
-            return try .mixture(
+            var place = -1
+            let places = table.labelsOfSamples.map { label -> Int? in
+                if label == nil { return nil }
+                place += 1
+                return place
+            }
+            let mixed = try PointColours.mixture(
                 of: table.labels.flatMap(\.probabilities), classes: table.classes, mixing: mixing, theme: style.theme)
+            return mixed.placed(at: places, theme: style.theme)
         case .entropy:
             try requireClasses(table)
             // Of one class there is no other entropy than 0.
             let most = log(Double(max(table.classes.count, 2)))
             return try .numbers(
-                table.labels.map(\.entropy), title: "label entropy (nats)", range: 0...most, theme: style.theme)
+                table.labelsOfSamples.map { $0?.entropy }, title: "label entropy (nats)", range: 0...most,
+                theme: style.theme)
         case .column(let name):
+            if table.interpretation?.form == .class, table.interpretation?.labelColumn == name {
+                return try classColours(table)
+            }
             switch try column(name, columns) {
             case .numbers(let values): return try .numbers(values, title: name, theme: style.theme)
             case .categories(let indices, let names):
@@ -60,6 +76,23 @@ extension LayoutFigure {
             }
         case .agreement: preconditionFailure("each map has its own predictions")
         }
+    }
+
+    /// One class per sample: categories, or its number where that is asked for. Throws `InputError.unusable` where the
+    /// classes are no numbers, and `FigureError`.
+    private func classColours(_ table: SampleTable) throws -> PointColours {
+        let title = table.interpretation?.labelColumn ?? "class"
+        let positions = table.labelsOfSamples.map { $0?.hardClass }
+        if !content.isContinuous {
+            return .categories(positions, names: table.classes, title: title, theme: style.theme)
+        }
+        let numbers = table.classes.map { Double($0) }
+        if let name = zip(table.classes, numbers).first(where: { $1 == nil })?.0 {
+            throw InputError.unusable(
+                path: table.interpretation?.file ?? table.ids.path,
+                problem: "--continuous takes classes that are numbers, and '\(title)' holds '\(name)'")
+        }
+        return try .numbers(positions.map { $0.flatMap { numbers[$0] } }, title: title, theme: style.theme)
     }
 
     private func agreement(_ map: Map) throws -> PointColours {
@@ -79,7 +112,7 @@ extension LayoutFigure {
     }
 
     /// What contours and labels are of: the categories of the colours, or else the classes. Nil where neither is drawn.
-    func groups(_ table: SampleTable, _ columns: ColumnTable?) throws -> PointGroups? {
+    func groups(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointGroups? {
         if content.contours != .classes && !content.hasClusterLabels { return nil }
         if case .column(let name) = content.colouring,
             case .categories(let indices, let names) = try column(name, columns)
@@ -88,10 +121,11 @@ extension LayoutFigure {
         }
         try requireClasses(table)
         return PointGroups(
-            distributions: table.labels.flatMap(\.probabilities), names: table.classes, theme: style.theme)
+            distributions: table.labelsOfSamples.flatMap { $0?.probabilities ?? table.classes.map { _ in 0 } },
+            names: table.classes, theme: style.theme)
     }
 
-    private func glyphShares(_ name: String, _ columns: ColumnTable?) throws -> ([Double], NumberScale) {
+    private func glyphShares(_ name: String, _ columns: SampleColumns?) throws -> ([Double], NumberScale) {
         guard case .numbers(let values) = try column(name, columns) else {
             throw InputError.unusable(
                 path: maps[0].layout.ids.path,
@@ -107,14 +141,15 @@ extension LayoutFigure {
         return (values.map { scale.share(of: $0!) }, scale)
     }
 
-    private func column(_ name: String, _ columns: ColumnTable?) throws -> ColumnTable.Column {
+    private func column(_ name: String, _ columns: SampleColumns?) throws -> SampleColumn {
         guard let columns else { preconditionFailure("a column is named, and no table of columns is given") }
         return try columns.column(named: name)
     }
 
     private func requireClasses(_ table: SampleTable) throws(InputError) {
         if table.classes.isEmpty {
-            throw .noColumns(path: table.ids.path, needed: "classes with their probabilities")
+            throw .noColumns(
+                path: table.interpretation?.file ?? table.ids.path, needed: "classes with their probabilities")
         }
     }
 }

@@ -7,7 +7,7 @@ import LabelDistributions
 package struct LayoutFigure {
     /// A map, its report and its predictions, as far as there are any.
     package struct Map {
-        var layout: LayoutFile
+        package var layout: LayoutFile
         var report: LayoutReport?
         var evaluation: Evaluation?
         var predictions: PredictionTable?
@@ -52,8 +52,8 @@ package struct LayoutFigure {
     /// The figure for the table of labels and for what `content` names of `columns`, which may be left out where it names
     /// none: of synthetic objects Figure 1 unless a colouring or a glyph is asked for, otherwise one panel a map.
     ///
-    /// Throws `InputError` where ids differ, what `ColumnTable` throws, and `FigureError`.
-    package func figure(_ table: SampleTable, columns: ColumnTable? = nil) throws -> Figure {
+    /// Throws `InputError` where ids differ, what `SampleColumns` throws, and `FigureError`.
+    package func figure(_ table: SampleTable, columns: SampleColumns? = nil) throws -> Figure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
         var figure: Figure
         if let appearances = table.appearances, content.colouring == nil, content.glyph == nil, content.grid == nil {
@@ -108,6 +108,10 @@ package struct LayoutFigure {
                     divergences: maps.map { map in
                         (maps.count > 1 || table.appearances != nil ? map.name : nil, map.report!.klDivergence)
                     }))
+        }
+        let unlabelled = table.labelsOfSamples.count { $0 == nil }
+        if !table.classes.isEmpty, unlabelled > 0, content.showsLabels {
+            sentences.append("Grey: \(Decimals.grouped(unlabelled)) without a label.")
         }
         if let contours = content.contours {
             let shares = contours.shares.map { "\(Int(100 * $0))" }

@@ -43,7 +43,7 @@ package struct LayoutFilm {
     }
 
     /// Draws and writes the film. Throws `Interruption`, and as `LayoutFigure.figure` and `Film.write` do.
-    package func write(to url: URL, _ table: SampleTable, columns: ColumnTable?, progress: ProgressOutput) throws {
+    package func write(to url: URL, _ table: SampleTable, columns: SampleColumns?, progress: ProgressOutput) throws {
         let display = ProgressDisplay("film", total: frames.count, unit: "frames", to: progress)
         var drawn = 0
         try Film(count: frames.count).write(to: url) { index in

@@ -26,6 +26,14 @@ package struct Stage {
     let isCostly: Bool
     /// The parameters of an older program's record, as today's would have written them.
     var completed: (JSONValue) -> JSONValue = { $0 }
+    /// The folder that the stage needs for itself: while it works, no other process may do a stage there.
+    var exclusive: URL?
+    /// Whether what stands there already is forgotten.
+    var startsOver = false
+    /// Files and folders that the user named and the stage reads: none of them may be written.
+    package var sources: [URL] = []
+    /// What the stage writes beside `outputs`, such as the state of an interrupted training.
+    var furtherOutputs: [URL] = []
     /// The folder of images that the stage takes.
     var data: URL?
     /// How that folder is read, where it is not read as what it holds.

@@ -1,5 +1,6 @@
 import Numerics
 import Foundation
+import TensorFiles
 import TerminalProgress
 
 /// Does the stages of a run one after the other, and leaves out those that are done already.
@@ -27,30 +28,53 @@ package struct StageRunner {
     /// parameters stands in the way, and what the stages throw.
     package func perform(_ stages: [Stage]) throws {
         try run.create()
+        try checkSources(stages)
         try check(stages)
         for (index, stage) in stages.enumerated() {
-            let title = stages.count == 1 ? stage.title : "[\(index + 1)/\(stages.count)] \(stage.title)"
-            let inputs = try stage.inputs()
-            if try isDone(stage, inputs: inputs) {
-                note("\(title): already done")
-                continue
-            }
-            try Interruption.check(kept: "the same command resumes with \(stage.title)")
-            try run.record(nil, as: stage.name)
-            try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
-            try run.record(
-                RunManifest.Stage(
-                    command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
-                    reading: stage.reading,
-                    inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
+            try perform(
+                stage, title: stages.count == 1 ? stage.title : "[\(index + 1)/\(stages.count)] \(stage.title)")
         }
     }
 
-    /// Removes what the record of the run names, what trainings left that were not finished, and the record. Throws `FileReadError`, `InputError` or what removing
-    /// throws.
-    package func removeEverything() throws {
+    private func perform(_ stage: Stage, title: String) throws {
+        // Before anything is read or forgotten: another process may be at this stage, or have just done it.
+        let lock = try stage.exclusive.map { folder in
+            try OutputFile.createFolder(folder)
+            return try OutputLock(folder: folder)
+        }
+        defer { lock?.release() }
+        if stage.startsOver { try run.record(nil, as: stage.name) }
+        try check([stage])
+        let inputs = try stage.inputs()
+        if try isDone(stage, inputs: inputs) { return note("\(title): already done") }
+        try Interruption.check(kept: "the same command resumes with \(stage.title)")
+        try run.record(nil, as: stage.name)
+        try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
+        try run.record(
+            RunManifest.Stage(
+                command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
+                reading: stage.reading,
+                inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
+    }
+
+    /// Throws `InputError.inputIsOutput` where a stage would write what it or a later one is given by the user. What a
+    /// stage makes for a later one is no such thing.
+    package func checkSources(_ stages: [Stage]) throws {
+        for (index, stage) in stages.enumerated() where !stage.sources.isEmpty {
+            for writer in stages[index...] {
+                try OutputFile.check(writer.outputs + writer.furtherOutputs, apartFrom: stage.sources)
+            }
+            try OutputFile.check([run.manifest], apartFrom: stage.sources)
+        }
+    }
+
+    /// Removes what the record of the run names, what trainings left that were not finished, and the record; but nothing
+    /// where one of `sources` is among it. Throws `FileReadError`, `InputError` or what removing throws.
+    package func removeEverything(apartFrom sources: [URL] = []) throws {
         let manifest = try run.readManifest()
-        for name in manifest.stages.values.flatMap(\.outputs) {
+        let recorded = Set(manifest.stages.values.flatMap(\.outputs)).sorted()
+        for name in recorded { try OutputFile.check([run.url.appendingPathComponent(name)], apartFrom: sources) }
+        for name in recorded {
             try removeIfThere(run.url.appendingPathComponent(name), named: name)
         }
         for member in run.members {
@@ -76,7 +100,7 @@ package struct StageRunner {
     /// Before any work: nothing costly of other parameters may stand in the way. Throws `InputError.otherParameters`.
     package func check(_ stages: [Stage]) throws {
         let manifest = try run.readManifest()
-        for stage in stages where stage.isCostly {
+        for stage in stages where stage.isCostly && !stage.startsOver {
             guard let record = manifest.stages[stage.name] else { continue }
             let differences = JSONValue.differences(found: stage.completed(record.parameters), asked: stage.parameters)
             if !differences.isEmpty {

@@ -27,10 +27,18 @@ package enum GridFile {
             }
         }
         let content = try JSONText.read(Content.self, from: url)
-        return TrainingGrid(
+        let grid = TrainingGrid(
             learningRates: content.lr, batchSizes: content.batchSize, weightDecays: content.weightDecay,
             dropouts: content.dropout)
+        if grid.count > mostCombinations {
+            throw InputError.malformedJSON(
+                path: url.path, problem: "\(grid.count) combinations found, at most \(mostCombinations) expected")
+        }
+        return grid
     }
+
+    /// Every combination is a training.
+    private static let mostCombinations = 10_000
 
     private static var names: String { keys.dropLast().joined(separator: ", ") + " or " + keys.last! }
 }

@@ -1,10 +1,11 @@
 import Foundation
 import NeighborEmbedding
+import Parameters
 import TensorFiles
 
 /// A map on disk: a CSV of `id`, `x`, `y`.
 package struct LayoutFile: Sendable {
-    let ids: SampleIDs
+    package let ids: SampleIDs
     /// N × 2 by row, finite.
     let coordinates: [Float]
 
@@ -57,8 +58,16 @@ package struct LayoutReport: Codable, Sendable {
     /// The file of features as the command line named it, and its SHA-256.
     var features: String
     var featuresDigest: String
-    /// The array that was taken from an `.npz`.
+    /// The array that was taken from a file that may hold several.
     var array: String?
+    /// What was taken from a table.
+    var columns: FeatureChoice?
+    /// The positions of columns whose common offset was subtracted in double precision.
+    var centeredColumns: [Int]?
+    /// The ids of rows that lie far beyond all others and were drawn in.
+    var farRows: [String]?
+    /// How many rows are zero, where the metric is the cosine.
+    var zeroVectors: Int?
     /// Samples and features of a sample.
     package var points: Int
     package var dimension: Int
@@ -83,4 +92,20 @@ package struct LayoutReport: Codable, Sendable {
     package var klDivergence: Double
     var klTrace: [Layout.TracePoint]
     var seconds: Layout.Seconds
+
+    /// Reads a report. Throws `FileReadError`, or `InputError.malformedJSON`, also for a number that no map has.
+    static func read(_ url: URL) throws -> LayoutReport {
+        let report = try JSONText.read(LayoutReport.self, from: url)
+        for (key, found, least) in [
+            ("points", report.points, 1), ("dimension", report.dimension, 1), ("iterations", report.iterations, 0),
+            ("repulsion_evaluations", report.repulsionEvaluations, 0), ("resumed_at", report.resumedAt ?? 0, 0),
+        ] where !(least...Int(Int32.max)).contains(found) {
+            throw InputError.malformedJSON(
+                path: url.path, problem: "\(key): \(found) found, \(least) to \(Int32.max) expected")
+        }
+        do throws(ParameterError) { try report.parameters.checkRanges() } catch {
+            throw InputError.malformedJSON(path: url.path, problem: "parameters: \(error)")
+        }
+        return report
+    }
 }

@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// A folder that TensorBoard's embedding projector opens: `tensorboard --logdir FOLDER`, or its files by hand on
@@ -45,14 +46,21 @@ package struct ProjectorFolder {
         self.url = url
     }
 
+    /// Everything that may be written or removed.
+    package var files: [URL] {
+        ["tensors.tsv", "map.tsv", "metadata.tsv", "sprite.png", Self.configurationName].map(url.appendingPathComponent)
+    }
+
+    private static let configurationName = "projector_config.pbtxt"
+
     /// Throws the `FileWriteError` that writing would end with, before any work is done.
     package func check() throws {
         try OutputFile.createFolder(url)
-        try OutputFile.check(url.appendingPathComponent("projector_config.pbtxt"))
+        try OutputFile.check(url.appendingPathComponent(Self.configurationName))
     }
 
-    /// Writes everything, and removes a sprite of earlier samples where there is none now. Traps unless spaces and
-    /// metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
+    /// Writes everything, and removes a sprite of earlier samples where there is none now, in a folder that was written
+    /// before. Traps unless spaces and metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
     package func write(_ spaces: [Space], _ metadata: Metadata, sprite: ThumbnailSheet? = nil) throws {
         for space in spaces {
             precondition(space.values.count == metadata.ids.count * space.dimension, "a row a sample")
@@ -66,31 +74,32 @@ package struct ProjectorFolder {
         }
         try metadata.write(to: url.appendingPathComponent("metadata.tsv"))
         let picture = url.appendingPathComponent("sprite.png")
+        let configuration = url.appendingPathComponent(Self.configurationName)
         let png = try sprite?.png()
-        if let png { try AtomicFile.write(png, to: picture) } else { try? FileManager.default.removeItem(at: picture) }
+        if let png {
+            try AtomicFile.write(png, to: picture)
+        } else if FileManager.default.fileExists(atPath: configuration.path) {
+            try? FileManager.default.removeItem(at: picture)
+        }
         let text = spaces.map { Self.entry($0, spriteSide: png == nil ? nil : sprite?.side) }.joined()
-        try AtomicFile.write(text, to: url.appendingPathComponent("projector_config.pbtxt"))
+        try AtomicFile.write(text, to: configuration)
     }
 
     /// Writes features, their map, and the labels of the table of samples beside them, where it is of the same samples.
-    /// Throws what the readers throw, and as `write(_:_:sprite:)`.
-    package func write(features: URL, array: String?, ids: URL?, layout: URL) throws {
-        let table = try FeatureTable.read(features, array: array, idsFile: ids)
+    /// Throws what the reader of that table throws, and as `write(_:_:sprite:)`.
+    package func write(_ table: FeatureTable, map coordinates: [Float]) throws {
         var metadata = Metadata(ids: table.ids.ids)
-        let beside = SampleTable.url(besideFeatures: features)
+        let beside = SampleTable.url(besideFeatures: table.url)
         if FileManager.default.fileExists(atPath: beside.path) {
             do {
-                let samples = try SampleTable.read(beside)
-                if samples.ids.ids == table.ids.ids { metadata = Metadata(samples) }
-            } catch InputError.noColumns {
-                // A table of ids alone.
+                let samples = try SampleTable.read(
+                    beside, for: table.ids, samplesAreRows: table.idsAreRows, needsLabels: false)
+                if !samples.labelsOfSamples.contains(nil) { metadata = Metadata(samples) }
+            } catch LabelFileError.nothingJoined, LabelFileError.rowCount {
+                // A table of other samples.
             }
         }
-        try write(
-            [
-                .features(table.matrix.values, dimension: table.matrix.dimension),
-                .map(try LayoutFile.read(layout).coordinates),
-            ], metadata)
+        try write([.features(table.matrix.values, dimension: table.matrix.dimension), .map(coordinates)], metadata)
     }
 
     /// One `EmbeddingInfo` of TensorBoard's `ProjectorConfig`, as text.

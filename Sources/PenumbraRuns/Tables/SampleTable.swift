@@ -1,96 +1,134 @@
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
-/// What is known of samples beside their features: `samples.csv`, with the columns `id`, `split` (`train`, `val`, `test`),
+/// What is known of samples beside their features, in the samples' order: what a file of labels of any form says of them
+/// (`LabelTable`). The one that this program writes, `samples.csv`, has the columns `id`, `split` (`train`, `val`, `test`),
 /// `annotators` (empty where only shares are known), where the objects are synthetic `hue` and `ellipse_share`, of simulated
-/// sets `simulation` with the set's name, and one column a class with its probability.
-///
-/// Tables of other tools need `id` and either `hue` and `ellipse_share` or a column a class, or are a DCIC dump of labels
-/// without header and ids (`HeaderlessTable`).
+/// sets `simulation` with the set's name, and one column per class with its probability.
 package struct SampleTable: Sendable {
     package let ids: SampleIDs
-    /// In the order of their columns.
+    /// In class order; empty where nothing is known of classes.
     let classes: [String]
-    /// Over `classes`; empty where there are no classes.
+    /// Of each sample over `classes`; nil where it has no label.
+    let labelsOfSamples: [LabelDistribution?]
+    /// The labels of those samples that have one.
     package let labels: [LabelDistribution]
-    /// Nil unless every row has one.
-    let appearances: [Appearance]?
+    /// Nil unless every sample has one.
+    private(set) var appearances: [Appearance]?
     /// How many annotations each label is made of; nil where the table does not say of any.
-    var annotators: [Int?]?
+    private(set) var annotators: [Int?]?
     /// The name of a simulated data set, which whatever is made of it must say.
-    var simulation: String?
-    /// Whether the ids are the numbers of the rows from 0, since the table has neither header nor ids.
-    package var idsAreRows = false
+    private(set) var simulation: String?
+    /// What the file was taken for; nil where there is none.
+    package let interpretation: LabelInterpretation?
+    /// What is to be said of the file and of how its rows were joined; nothing of this program's own tables.
+    package private(set) var remarks: [String] = []
+    /// The file, and the row of each sample.
+    let source: (table: LabelTable, rows: [Int?])?
 
-    /// Columns that hold no class's probability.
-    static let otherColumns: Set<String> = [
-        "id", "split", "fold", "annotators", "hue", "ellipse_share", "center_x", "center_y", "minor_radius",
-        "major_radius", "rotation", "simulation",
-    ]
+    /// Whether the file only has rows in the samples' order.
+    package var hasNoIDs: Bool { source?.table.idsAreRows == true }
 
-    /// Reads the table. Of one with a header `names` are the columns that are classes, by default all that are not
-    /// `otherColumns`; the classes of one without are called `names`, or else by their numbers from 0. Throws `CSVError`,
-    /// `FileReadError` or `InputError`.
-    package static func read(_ url: URL, classes names: [String] = []) throws -> SampleTable {
-        if try HeaderlessTable.isOne(url) {
-            let table = try CSVTable.readWithoutHeader(url, columns: "class ")
-            if !names.isEmpty && names.count != table.header.count {
-                throw InputError.unusable(
-                    path: url.path, problem: "\(table.header.count) classes found, \(names.count) are named")
-            }
-            return SampleTable(
-                ids: try SampleIDs(path: url.path, (0..<table.rowCount).map(String.init)),
-                classes: names.isEmpty ? table.header : names, labels: try labels(table, columns: table.header),
-                appearances: nil, idsAreRows: true)
-        }
-        let table = try CSVTable.read(url)
-        let ids = try SampleIDs(of: table)
-        let hasAppearances = ["hue", "ellipse_share"].allSatisfy(table.header.contains)
-        let classes = names.isEmpty ? table.header.filter { !otherColumns.contains($0) } : names
-        if classes.isEmpty && !hasAppearances {
-            throw InputError.noColumns(path: url.path, needed: "classes with their probabilities")
-        }
-        return SampleTable(
-            ids: ids, classes: classes, labels: classes.isEmpty ? [] : try labels(table, columns: classes),
-            appearances: hasAppearances ? try appearances(table) : nil, annotators: annotators(table),
-            simulation: table.header.firstIndex(of: "simulation").flatMap { table.rowCount > 0 ? table[0, $0] : nil })
+    /// Whether the file is one that this program writes.
+    var isOwn: Bool { source?.table.isOwn == true }
+
+    /// Samples of which nothing is known.
+    package init(_ ids: SampleIDs) {
+        self.ids = ids
+        classes = []
+        labelsOfSamples = ids.ids.map { _ in nil }
+        labels = []
+        interpretation = nil
+        source = nil
     }
 
-    /// The rows of `columns` as distributions. Throws `CSVError` or `InputError.label`.
-    static func labels(_ table: CSVTable, columns: [String]) throws -> [LabelDistribution] {
-        let positions = try columns.map { try table.column(named: $0) }
-        return try (0..<table.rowCount).map { row in
-            let numbers = try positions.map { try table.number(row, $0) }
-            do throws(LabelDistributionError) {
-                return try LabelDistribution(numbers)
-            } catch {
-                throw InputError.label(path: table.path, row: row + 1, error)
-            }
+    /// Reads a file of labels for `samples`, in their order, or in its own where they are nil.
+    ///
+    /// - Parameters:
+    ///   - samplesAreRows: Whether the samples' ids are only the numbers of their rows; nil where that is not known.
+    ///   - needsLabels: Whether a file without labels is an error.
+    /// - Throws: `LabelFileError`, `FileReadError` or `InputError`.
+    package static func read(
+        _ url: URL, as reading: LabelReading = LabelReading(), for samples: SampleIDs? = nil,
+        samplesAreRows: Bool? = nil, needsLabels: Bool = true
+    ) throws -> SampleTable {
+        let table = try LabelTable.read(url, as: reading, needsLabels: needsLabels)
+        guard let samples else {
+            let ids = try SampleIDs(path: url.path, table.rows.map(\.id))
+            return try SampleTable(table, rows: table.rows.indices.map { $0 }, ids: ids, remarks: [])
         }
+        let join = try LabelJoin(
+            samples.ids, of: samples.path, samplesAreRows: samplesAreRows, with: table,
+            isStrict: reading.isStrict == true)
+        return try SampleTable(table, rows: join.rows, ids: samples, remarks: join.remarks)
+    }
+
+    private init(_ table: LabelTable, rows: [Int?], ids: SampleIDs, remarks: [String]) throws {
+        self.ids = ids
+        classes = table.classes
+        labelsOfSamples = rows.map { $0.flatMap { table.rows[$0].label } }
+        labels = labelsOfSamples.compactMap(\.self)
+        interpretation = table.interpretation
+        source = (table, rows)
+        self.remarks = (table.isOwn ? [] : table.interpretation.lines) + remarks
+        if table.hasAppearances { appearances = try Self.appearances(table, rows) }
+        if classes.isEmpty, appearances == nil, table.hasAppearances {
+            throw InputError.unlabelled(
+                path: table.path, samples: ids.path, ids: zip(ids.ids, rows).filter { $1 == nil }.map(\.0))
+        }
+        annotators = try Self.annotators(table, rows)
+        if table.columnNames.contains("simulation"),
+            case .categories(let indices, let names) = try table.column(named: "simulation")
+        {
+            simulation = indices.lazy.compactMap(\.self).first.map { names[$0] }
+        }
+    }
+
+    /// Throws `InputError.unlabelled` unless every sample has a label.
+    func requireLabels() throws(InputError) {
+        if classes.isEmpty {
+            throw .noColumns(path: source?.table.path ?? ids.path, needed: "classes with their probabilities")
+        }
+        let missing = zip(ids.ids, labelsOfSamples).filter { $1 == nil }.map(\.0)
+        if missing.isEmpty { return }
+        throw .unlabelled(path: source?.table.path ?? ids.path, samples: ids.path, ids: missing)
     }
 
     /// Tables of other tools may mean something else by the column, which is then left alone.
-    private static func annotators(_ table: CSVTable) -> [Int?]? {
-        guard let column = table.header.firstIndex(of: "annotators") else { return nil }
-        let numbers = (0..<table.rowCount).map { row in
-            Int(table[row, column]).flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil }
+    private static func annotators(_ table: LabelTable, _ rows: [Int?]) throws -> [Int?]? {
+        guard table.columnNames.contains("annotators"),
+            case .numbers(let values) = try table.column(named: "annotators").picked(rows)
+        else { return nil }
+        let numbers = values.map { value in
+            value.flatMap { Int(exactly: $0) }.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil }
         }
         return numbers.contains { $0 != nil } ? numbers : nil
     }
 
-    private static func appearances(_ table: CSVTable) throws -> [Appearance] {
-        let (hue, share) = (try table.column(named: "hue"), try table.column(named: "ellipse_share"))
-        return try (0..<table.rowCount).map { row in
-            let (angle, ratio) = (try table.number(row, hue), try table.number(row, share))
+    private static func appearances(_ table: LabelTable, _ rows: [Int?]) throws -> [Appearance]? {
+        guard case .numbers(let hues) = try table.column(named: "hue").picked(rows),
+            case .numbers(let shares) = try table.column(named: "ellipse_share").picked(rows)
+        else { return nil }
+        var appearances: [Appearance] = []
+        for (index, row) in rows.enumerated() {
+            guard let row else { return nil }
+            guard let angle = hues[index], let ratio = shares[index] else {
+                throw InputError.outOfRange(
+                    path: table.path, row: table.rows[row].number,
+                    column: hues[index] == nil ? "hue" : "ellipse_share", found: .nan, expected: "a number")
+            }
             func wrong(_ column: String, _ found: Double, _ expected: String) -> InputError {
-                .outOfRange(path: table.path, row: row + 1, column: column, found: found, expected: expected)
+                .outOfRange(
+                    path: table.path, row: table.rows[row].number, column: column, found: found, expected: expected)
             }
             if !(0..<360).contains(angle) { throw wrong("hue", angle, "0 to below 360 degrees") }
             if !(0...1).contains(ratio) { throw wrong("ellipse_share", ratio, "0 to 1") }
-            return Appearance(hue: angle, ellipseShare: ratio)
+            appearances.append(Appearance(hue: angle, ellipseShare: ratio))
         }
+        return appearances
     }
 
     /// Writes the table of some samples of `dataset` and the subset of each. Throws `FileWriteError`.

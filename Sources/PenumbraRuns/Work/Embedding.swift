@@ -68,6 +68,12 @@ package struct Embedding {
         }
         let dataset = try source.dataset(for: split)
         let checkpoint = opened.named(as: dataset.classes)
+        if opened.match != nil, opened.hasClassifier, checkpoint.classes == dataset.classes {
+            let outputs = dataset.classes.enumerated().prefix(12).map { "\($0) \($1)" }.joined(separator: ", ")
+            note(
+                "\(weights.url.relativePath): outputs taken for the classes in their order: \(outputs)"
+                    + (dataset.classes.count > 12 ? " …" : ""))
+        }
         let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
         if indices.isEmpty {
             throw InputError.emptySubset(

@@ -11,8 +11,10 @@ package struct ProjectionState {
     struct Identity: Codable, Equatable {
         var version = PenumbraVersion.current
         var featuresDigest: String
-        /// The array that was taken from an `.npz`.
+        /// The array that was taken from a file that may hold several.
         var array: String?
+        /// What was taken from a table.
+        var columns: FeatureChoice?
         /// Of the file that the layout begins with, where there is one.
         var initializationDigest: String?
         var instructionSet: String
@@ -83,7 +85,7 @@ package struct ProjectionState {
             gain: arrays[3], repulsion: arrays[4], normalization: position.normalization, drift: position.drift,
             repulsionEvaluations: position.repulsionEvaluations, sums: position.sums, klTrace: position.klTrace,
             convergence: position.convergence)
-        guard descent.isValid(count: count) else { return .failure(Unusable(reason: "holds impossible numbers")) }
+        if let problem = descent.problem(count: count) { return .failure(Unusable(reason: "is wrong: \(problem)")) }
         return .success(ProjectionState(identity: identity, descent: descent))
     }
 

@@ -26,16 +26,11 @@ package struct TrainingExecution {
 package struct TrainingStart {
     /// The weights; nil to start anew.
     var pretrained: WeightSource?
-    /// The file that priors were read from.
-    var priors: URL?
     /// Starts again even where there is something to go on with.
     var isFresh = false
 
-    package init(
-        pretrained: WeightSource? = nil, priors: URL? = nil, isFresh: Bool = false
-    ) {
+    package init(pretrained: WeightSource? = nil, isFresh: Bool = false) {
         self.pretrained = pretrained
-        self.priors = priors
         self.isFresh = isFresh
     }
 }
@@ -52,8 +47,6 @@ struct TrainingWork {
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
         try OutputFile.createFolder(folder)
-        let lock = try OutputLock(folder: folder)
-        defer { lock.release() }
         let dataset = try source.dataset
         let split = try Split(slice: parameters.split)
         let all = split.indices(of: .train, in: dataset).count

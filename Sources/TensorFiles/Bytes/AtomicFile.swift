@@ -8,7 +8,8 @@ import Synchronization
 /// killed process leaves its temporary file behind (`.penumbra-….tmp`), never a half-written target. The next process that
 /// writes into the folder removes it: a temporary file is locked while its process lives.
 ///
-/// A symbolic link at the target is followed: the file it points to is replaced. Devices and pipes are refused.
+/// A symbolic link at the target is followed: the file it points to is replaced. Links to nothing, devices and pipes are
+/// refused.
 public enum AtomicFile {
     /// Writes what `body` puts into the sink. Throws `FileWriteError`, or what `body` throws.
     public static func write<Value>(to url: URL, _ body: (FileSink) throws -> Value) throws -> Value {
@@ -76,6 +77,7 @@ public enum AtomicFile {
 
         init(_ url: URL) throws {
             name = url.path
+            if let error = FileWriteError.danglingLink(at: name) { throw error }
             var status = stat()
             if stat(name, &status) == 0 {
                 switch status.st_mode & S_IFMT {

@@ -1,8 +1,11 @@
 extension String {
     /// A name from a file as a line may show it: at most 40 characters, none of them a control character.
-    var displayed: String {
+    package var displayed: String { displayed(atMost: 40) }
+
+    /// The same with at most `count` characters, such as for paths.
+    package func displayed(atMost count: Int) -> String {
         let visible = String.UnicodeScalarView(
-            unicodeScalars.prefix(41).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })
-        return unicodeScalars.count <= 40 ? String(visible) : String(String(visible).dropLast()) + "…"
+            unicodeScalars.prefix(count + 1).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })
+        return visible.count <= count ? String(visible) : String(String.UnicodeScalarView(visible.prefix(count))) + "…"
     }
 }

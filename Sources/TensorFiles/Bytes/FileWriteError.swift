@@ -19,6 +19,8 @@ public enum FileWriteError: Error, Equatable, CustomStringConvertible {
     case isAFolder(path: String)
     /// `path` is a device, pipe or socket, which a rename would destroy.
     case notARegularFile(path: String)
+    /// `path` is a symbolic link to nothing: the file would not be where the link says.
+    case danglingLink(path: String, destination: String)
     /// Anything else: what was being done, and the system's error number.
     case failed(path: String, doing: String, errno: Int32)
 
@@ -55,9 +57,21 @@ public enum FileWriteError: Error, Equatable, CustomStringConvertible {
             "\(path): cannot write: it is a folder, a file was expected"
         case .notARegularFile(let path):
             "\(path): cannot write: it is a device or a pipe, a file was expected"
+        case .danglingLink(let path, let destination):
+            "\(path): cannot write: it is a link to '\(destination.displayed(atMost: 200))', which does not exist; remove the "
+                + "link, or name the file itself"
         case .failed(let path, let doing, let code):
             "\(path): \(doing) failed: \(Self.text(code)) (errno \(code))"
         }
+    }
+
+    /// The error of writing to `path` where that is a link to nothing; nil where it is not.
+    package static func danglingLink(at path: String) -> FileWriteError? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, stat(path, &status) != 0, errno == ENOENT
+        else { return nil }
+        let destination = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) ?? ""
+        return .danglingLink(path: path, destination: destination)
     }
 
     private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }

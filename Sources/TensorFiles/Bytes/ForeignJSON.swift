@@ -18,13 +18,11 @@ public enum ForeignJSON {
         }
     }
 
-    /// Foundation takes up to 20 bytes for a byte of JSON, so that more would not fit into an ordinary machine.
-    static let mostBytes = 256 << 20
-
-    /// The content of the file at `url`. Throws `FileReadError`, `tooLarge` beyond 256 MiB.
+    /// The content of the file at `url`. Throws `FileReadError`, `tooLarge` beyond `FileLimits.mostJSON`.
     package static func bytes(of url: URL) throws(FileReadError) -> [UInt8] {
         let file = try InputFile(url)
-        if file.size > mostBytes { throw .tooLarge(path: url.path, size: file.size, most: mostBytes) }
+        let most = FileLimits.current.mostJSON
+        if file.size > most { throw .tooLarge(path: url.path, size: file.size, most: most) }
         return try file.bytes(at: 0, count: file.size)
     }
 

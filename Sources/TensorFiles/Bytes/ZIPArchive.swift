@@ -15,6 +15,8 @@ final class ZIPArchive {
         let size: Int
         /// Whether the bytes lie in the file as they are, so that they are no more than the file's.
         let isStored: Bool
+        /// In bytes, as they lie in the file.
+        let compressedSize: Int
     }
 
     let path: String
@@ -23,6 +25,8 @@ final class ZIPArchive {
 
     /// Deflate's shortest code for its longest match: 2 bits for 258 bytes.
     private static let largestRatio = 1032
+    /// More than any method reaches on the numbers of an array; beyond, an entry is a bomb.
+    private static let largestRatioOfOthers = 1 << 16
 
     /// Throws `ZIPError` or `FileReadError`.
     init(_ url: URL) throws {
@@ -72,6 +76,8 @@ final class ZIPArchive {
         switch Int32(status.comp_method) {
         case ZIP_CM_STORE: isPossible = size == packed
         case ZIP_CM_DEFLATE: isPossible = size / Self.largestRatio <= packed
+        case let method where zip_compression_method_supported(method, 0) == 1:
+            isPossible = size / Self.largestRatioOfOthers <= packed
         default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
         }
         // libzip's sum of place and size can overflow, so that a size near 2^64 passes its check.
@@ -79,7 +85,17 @@ final class ZIPArchive {
             throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed)
         }
         return Entry(
-            index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE)
+            index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE,
+            compressedSize: packed)
+    }
+
+    /// Throws `ZIPError.inflatesTooFar` where the whole of an entry is not to be read (`FileLimits`).
+    func checkInflation(of entry: Entry) throws(ZIPError) {
+        let most = FileLimits.current.mostInflated(compressed: entry.compressedSize)
+        if !entry.isStored && entry.size > most {
+            throw .inflatesTooFar(
+                path: path, entry: entry.name.displayed, size: entry.size, compressed: entry.compressedSize, most: most)
+        }
     }
 
     /// The bytes of an entry, from the first on. Throws `ZIPError.damaged`.

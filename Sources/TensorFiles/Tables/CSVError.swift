@@ -16,6 +16,12 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case strayCarriageReturn(path: String, line: Int)
     /// A row with more or fewer fields than the header.
     case raggedRow(path: String, line: Int, found: Int, expected: Int)
+    /// Several separators cut the first records into equal numbers of fields.
+    case separatorDoubtful(path: String, candidates: [TableDialect.Separator])
+    /// A first line that can be names of columns or data; `line` is its beginning.
+    case headerDoubtful(path: String, line: String)
+    /// More columns than any table of features has.
+    case tooManyColumns(path: String, found: Int, most: Int)
     /// Two columns of one name.
     case duplicateColumn(path: String, name: String)
     /// A column that is needed and not there.
@@ -42,19 +48,26 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
             "\(path), line \(line): a carriage return without a line feed"
         case .raggedRow(let path, let line, let found, let expected):
             "\(path), line \(line): \(found) fields found, \(expected) expected as in the header"
+        case .separatorDoubtful(let path, let candidates):
+            "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) can separate the fields; name one with --separator"
+        case .headerDoubtful(let path, let line):
+            "\(path), line 1: '\(Self.short(line))' can be the names of columns or data; say which with --header yes or "
+                + "--header no"
+        case .tooManyColumns(let path, let found, let most):
+            "\(path): \(found) columns found, at most \(most) expected"
         case .duplicateColumn(let path, let name):
-            "\(path): two columns are named '\(name)'"
+            "\(path): two columns are named '\(Self.short(name))'"
         case .missingColumn(let path, let name, let header):
-            "\(path): column '\(name)' expected, the columns are \(Self.list(header))"
+            "\(path): column '\(Self.short(name))' expected, the columns are \(Self.list(header))"
         case .notANumber(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(column)': '\(Self.short(found))' found, a number expected"
+            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a number expected"
         case .notAnInteger(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(column)': '\(Self.short(found))' found, a whole number expected"
+            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a whole number expected"
         }
     }
 
     private static func short(_ text: String) -> String {
-        text.count <= 40 ? text : text.prefix(40) + "…"
+        text.displayed
     }
 
     private static func list(_ names: [String]) -> String {

@@ -9,16 +9,19 @@ public struct CSVTable: Sendable {
     public let path: String
     /// The names of the columns, each different.
     public let header: [String]
+    /// How the file is laid out.
+    public let dialect: TableDialect
     /// The number of rows under the header.
     public let rowCount: Int
     /// All fields one after the other, row by row, without quotes; valid UTF-8.
     private let bytes: [UInt8]
     /// Where each field ends in `bytes`.
-    private let ends: [Int]
+    private let ends: FieldEnds
 
-    init(path: String, header: [String], bytes: [UInt8], ends: [Int]) {
+    init(path: String, header: [String], dialect: TableDialect, bytes: [UInt8], ends: FieldEnds) {
         self.path = path
         self.header = header
+        self.dialect = dialect
         self.bytes = bytes
         self.ends = ends
         rowCount = header.isEmpty ? 0 : ends.count / header.count
@@ -55,6 +58,9 @@ public struct CSVTable: Sendable {
         }
         return value
     }
+
+    /// A field as a number, as `number` reads it; nil where it is none.
+    package func double(_ row: Int, _ column: Int) -> Double? { value(row, column, rounded: { $0 }) }
 
     /// A field as the `Float` nearest to the number written there, not by way of a `Double`. Throws as `number` does.
     public func float(_ row: Int, _ column: Int) throws(CSVError) -> Float {

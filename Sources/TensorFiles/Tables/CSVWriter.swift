@@ -22,9 +22,14 @@ public struct CSVWriter {
     public enum Dialect: Sendable {
         /// Commas, and quotes where they must be (RFC 4180).
         case commas
-        /// Tabs and no quotes, for readers that know none: tabs and line breaks within a text become spaces.
+        /// Tabs and no quotes, for readers that know none: tabs and line breaks within a text become spaces, and a line without
+        /// any text begins with a hyphen, since readers skip empty lines.
         case tabs
     }
+
+    /// Whether texts that a spreadsheet would take for formulas, those that begin with `=`, `+`, `-`, `@`, a tab or a
+    /// carriage return, are written in quotes and with an apostrophe before them. They then read back with it.
+    @TaskLocal public static var guardsFormulas = false
 
     private let sink: FileSink
     private let columnCount: Int
@@ -72,23 +77,42 @@ public struct CSVWriter {
             }
         }
         // A lone empty field would read as an empty line, which a reader may skip.
-        if line.isEmpty && dialect == .commas { line.append(contentsOf: "\"\"".utf8) }
+        switch dialect {
+        case .commas: if line.isEmpty { line.append(contentsOf: "\"\"".utf8) }
+        case .tabs: if line.allSatisfy(Self.isBlank) { line.insert(UInt8(ascii: "-"), at: 0) }
+        }
         line.append(UInt8(ascii: "\n"))
         try sink.write(line)
     }
 
+    private static let formulaStarts = Array("=+-@\t\r".utf8)
+
+    /// The text, perhaps with the apostrophe.
+    private func guarded(_ text: String) -> (text: String, isFormula: Bool) {
+        guard Self.guardsFormulas, let first = text.utf8.first, Self.formulaStarts.contains(first) else {
+            return (text, false)
+        }
+        return ("'" + text, true)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
     private mutating func appendInOneLine(_ text: String) {
-        for byte in text.utf8 {
-            let isBreak = byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-            line.append(isBreak ? UInt8(ascii: " ") : byte)
+        let text = guarded(text).text
+        for scalar in text.unicodeScalars {
+            let isBreak = scalar == "\t" || Character(scalar).isNewline || (0x1C...0x1E).contains(scalar.value)
+            line.append(contentsOf: isBreak ? [UInt8(ascii: " ")] : Array(UTF8.encode(scalar)!))
         }
     }
 
     private mutating func appendQuoted(_ text: String) {
-        let needsQuotes = text.utf8.contains { byte in
-            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
-                || byte == UInt8(ascii: "\r")
-        }
+        let (text, isFormula) = guarded(text)
+        let needsQuotes =
+            isFormula
+            || text.utf8.contains { byte in
+                byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+                    || byte == UInt8(ascii: "\r")
+            }
         guard needsQuotes else {
             line.append(contentsOf: text.utf8)
             return

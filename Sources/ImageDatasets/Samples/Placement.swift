@@ -1,0 +1,39 @@
+import LabelFiles
+import TensorFiles
+
+/// What a table of labels says of an image's part in training and test.
+enum Placement: Equatable {
+    case subset(Subset)
+    case fold(Int)
+
+    /// Nil where the table has no such column; that of folds comes before that of splits. Throws
+    /// `DatasetError.unknownFold` or `unknownSplit`.
+    init?(_ row: LabelTable.Row, of table: LabelTable) throws(DatasetError) {
+        if let column = table.foldColumn {
+            guard let fold = row.fold.flatMap({ Int($0) }), (1...Folds.count).contains(fold) else {
+                throw .unknownFold(path: table.path, row: row.number, column: column, found: row.fold ?? "")
+            }
+            self = .fold(fold)
+        } else if let column = table.splitColumn {
+            guard let subset = row.split.flatMap({ Subset(word: $0) }) else {
+                throw .unknownSplit(path: table.path, row: row.number, column: column, found: row.split ?? "")
+            }
+            self = .subset(subset)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Subset {
+    /// The subset that a table or folder calls so, in the words of the DCIC benchmark, torchvision, Keras, FER and Hugging
+    /// Face.
+    init?(word: String) {
+        switch ColumnName.plain(word) {
+        case "train", "training": self = .train
+        case "val", "valid", "validation", "dev", "publictest": self = .validation
+        case "test", "testing", "privatetest": self = .test
+        default: return nil
+        }
+    }
+}

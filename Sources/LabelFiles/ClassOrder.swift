@@ -1,0 +1,30 @@
+import TensorFiles
+
+/// The order of classes that a file does not order itself.
+public enum ClassOrder {
+    /// Whole numbers by value (0, 1, 2 … 11), all other names by their scalars, as Python's `sorted` and the DCIC benchmark
+    /// order them. Names of the same value (1 and 01) stand in the order of their scalars.
+    public static func sorted(_ names: some Sequence<String>) -> [String] {
+        let names = names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+        guard let values = values(names) else { return names }
+        let order = names.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        return order.map { names[$0] }
+    }
+
+    /// Whether all names are whole numbers.
+    static func areNumbers(_ names: some Sequence<String>) -> Bool { values(Array(names)) != nil }
+
+    private static func values(_ names: [String]) -> [Int]? {
+        let values = names.compactMap { name in name.hasPrefix("+") ? nil : Int(name) }
+        return values.count == names.count ? values : nil
+    }
+}
+
+extension ClassOrder {
+    /// Whether a column of this name in a table with a column per class is taken for something else than a class.
+    public static func isSkippedColumn(_ name: String) -> Bool {
+        let plain = ColumnName.plain(name)
+        return plain.isEmpty || ColumnNames.nonClasses.contains(plain) || ColumnNames.reasonToSkip(name) != nil
+            || (ColumnNames.labels + ColumnNames.splits + ColumnNames.folds).contains(plain)
+    }
+}

@@ -1,0 +1,421 @@
+import TensorFiles
+
+/// Which column of a table is what.
+struct ColumnRoles {
+    /// What a table says of its samples, before anything is read of the labels.
+    enum Labels: Equatable {
+        /// A column per class.
+        case wide([Int])
+        case `class`(Int)
+        case annotations(label: Int, annotator: Int?)
+        case annotators([Int])
+        case none
+    }
+
+    let table: RecordTable
+    let reading: LabelReading
+    private(set) var profiles: [ColumnProfile] = []
+    /// Nil: the rows are their own ids.
+    private(set) var id: Int?
+    private(set) var split: Int?
+    private(set) var fold: Int?
+    private(set) var labels = Labels.none
+    private(set) var skipped: [LabelInterpretation.Skipped] = []
+    /// Columns of numbers that count as shares of no class.
+    private(set) var nonClasses: [Int] = []
+    /// Whether it is a table of samples that this program writes, of a run or of a synthetic set.
+    let isOwn: Bool
+
+    /// Takes the columns for what they are. Throws `LabelFileError` where that is doubtful, and where an option names a
+    /// column that is not there.
+    init(_ table: RecordTable, _ reading: LabelReading, findsLabels: Bool = true) throws(LabelFileError) {
+        self.table = table
+        self.reading = reading
+        if table.rowCount == 0 { throw .noRows(path: table.path) }
+        isOwn =
+            table.hasHeader
+            && (table.header.prefix(3).elementsEqual(["id", "split", "annotators"])
+                || table.header.first == "id" && LabelTable.hasAppearances(table.header))
+        split = first(ColumnNames.splits)
+        fold = first(ColumnNames.folds)
+        if isOwn {
+            id = 0
+            if findsLabels { labels = ownClasses() }
+            return
+        }
+        profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
+        id = try column(reading.idColumn, "--id-column") ?? foundID()
+        if findsLabels { labels = try foundLabels() }
+        if !table.hasHeader { try checkWithoutHeader() }
+        if case .wide(let columns) = labels, reading.classes == nil || !table.hasHeader {
+            nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })
+                .filter { !columns.contains($0) && !isNamedLabel($0) }
+        }
+        listSkipped()
+    }
+
+    /// The column that an option names: by its name, or else by its number from 1 where there is no header.
+    private func column(_ name: String?, _ option: String) throws(LabelFileError) -> Int? {
+        guard let name else { return nil }
+        if let exact = table.header.firstIndex(of: name) { return exact }
+        let plain = ColumnName.plain(name)
+        if let similar = table.header.firstIndex(where: { ColumnName.plain($0) == plain }) { return similar }
+        if !table.hasHeader, let number = Int(name), table.header.indices.contains(number - 1) { return number - 1 }
+        throw .noColumn(path: table.path, option: option, name: name, header: table.header)
+    }
+
+    /// Where the first of `wanted` that there is stands.
+    private func first(_ wanted: [String]) -> Int? {
+        let names = table.header.map(ColumnName.plain)
+        return wanted.lazy.compactMap { names.firstIndex(of: $0) }.first
+    }
+
+    private func foundID() -> Int? {
+        if !table.hasHeader {
+            // The one column of names of images, or the one of texts that are all different.
+            let images = profiles.indices.filter { profiles[$0].namesImages }
+            if !images.isEmpty { return images.count == 1 ? images[0] : nil }
+            let distinct = profiles.indices.filter { column in
+                let profile = profiles[column]
+                return profile.texts == table.rowCount && profile.distinct.count == table.rowCount
+            }
+            return distinct.count == 1 ? distinct[0] : nil
+        }
+        let names = table.header.map(ColumnName.plain)
+        let known = ColumnNames.ids.compactMap { names.firstIndex(of: $0) }
+        if let image = known.first(where: { profiles[$0].namesImages }) { return image }
+        if let first = known.first { return first }
+        if let image = profiles.firstIndex(where: \.namesImages) { return image }
+        // Row names, or row numbers where there is nothing better.
+        if let first = names.first, ColumnNames.rowNumbers.contains(first) || first.hasPrefix("unnamed:") { return 0 }
+        if let first = profiles.first, first.texts == table.rowCount, first.distinct.count == table.rowCount {
+            return 0
+        }
+        return nil
+    }
+
+    private var isChosenByUser: Bool {
+        reading.form == .votes || reading.form == .distribution || reading.classes != nil
+    }
+
+    private mutating func foundLabels() throws(LabelFileError) -> Labels {
+        let label = try column(reading.labelColumn, "--label-column")
+        let annotator = try column(reading.annotatorColumn, "--annotator-column") ?? first(ColumnNames.annotators)
+        let others = table.header.indices.filter { ![id, split, fold].contains($0) && !profiles[$0].isEmpty }
+        switch reading.form {
+        case .votes, .distribution:
+            let wide = try wideColumns(others)
+            if wide.isEmpty { throw noClasses() }
+            return .wide(wide)
+        case .class:
+            return .class(try labelColumn(label, others))
+        case .annotations:
+            let column = try labelColumn(label, others.filter { $0 != annotator })
+            return .annotations(label: column, annotator: annotator)
+        case .annotators:
+            let columns = try annotatorColumns(others, named: true)
+            if columns.isEmpty { throw noClasses() }
+            return .annotators(columns)
+        case nil:
+            return try foundForm(others, label: label, annotator: annotator)
+        }
+    }
+
+    private func foundForm(
+        _ others: [Int], label: Int?, annotator: Int?
+    ) throws(LabelFileError) -> Labels {
+        let annotators = try annotatorColumns(others, named: false)
+        if label == nil, annotators.count > 1 { return .annotators(annotators) }
+        if let label = label ?? namedLabel(others) {
+            if let annotator { return .annotations(label: label, annotator: annotator) }
+            if reading.labelColumn == nil {
+                let wide = try wideColumns(others.filter { $0 != label })
+                if isMajority(label, of: wide) { return .wide(wide) }
+                if profiles[label].isNumeric, !wide.isEmpty, areShares([label] + wide) {
+                    throw .doubtful(
+                        path: table.path, columns: ([label] + wide).map { table.header[$0] },
+                        problem:
+                            "'\(table.header[label])' can hold the classes, or all of them can be classes with votes",
+                        options: "say which with --label-format class or --label-format votes")
+                }
+            }
+            return repeatsIDs ? .annotations(label: label, annotator: nil) : .class(label)
+        }
+        let wide = try wideColumns(others)
+        if let classes = reading.classes, wide.count == classes.count || table.hasHeader && !wide.isEmpty {
+            return .wide(wide)
+        }
+        if wide.count > 1 {
+            if let first = wide.first, !table.hasHeader, id == nil, reading.idColumn == nil, table.rowCount > 2,
+                profiles[first].isInteger, profiles[first].distinct.count == table.rowCount
+            {
+                throw .doubtful(
+                    path: table.path, columns: [table.header[first]], problem: "its numbers can be ids or votes",
+                    options: "say which with --id-column 1 or --label-format votes")
+            }
+            return .wide(wide)
+        }
+        guard let only = try onlyLabel(others) else {
+            let raters = try annotatorColumns(others, named: true)
+            return raters.count > 1 ? .annotators(raters) : .none
+        }
+        return repeatsIDs ? .annotations(label: only, annotator: nil) : .class(only)
+    }
+
+    /// Without names of columns only that is taken which can be nothing else. Throws otherwise.
+    private func checkWithoutHeader() throws(LabelFileError) {
+        func doubtful(_ problem: String, _ options: String) -> LabelFileError {
+            .doubtful(path: table.path, columns: table.header, problem: problem, options: options)
+        }
+        let others = table.header.indices.filter { $0 != id && !profiles[$0].isEmpty }
+        switch labels {
+        case .wide(let columns):
+            if reading.classes != nil || areShares(columns) { return }
+            throw doubtful(
+                "no names, and sums that differ from row to row",
+                "name the classes with --classes, or the columns in a header")
+        case .class where id == nil, .annotations where id == nil, .annotators where id == nil:
+            throw doubtful("none is known to hold the ids", "name it with --id-column and its number from 1")
+        case .class, .annotations:
+            if reading.labelColumn != nil || others.count == 1 { return }
+            throw doubtful("several can hold the labels", "name one with --label-column and its number from 1")
+        case .annotators(let columns):
+            if columns == others, sharesClasses(columns) { return }
+            throw doubtful("not all hold the same classes", "name the columns in a header")
+        case .none: return
+        }
+    }
+
+    /// All columns that are not known to be something else.
+    private func ownClasses() -> Labels {
+        let other = ColumnNames.appearances.union(["id", "split", "fold", "annotators"])
+        let columns = table.header.indices.filter { !other.contains(table.header[$0]) }
+        return columns.isEmpty ? .none : .wide(columns)
+    }
+
+    /// Throws where no column or several can hold the labels.
+    private func labelColumn(_ given: Int?, _ others: [Int]) throws(LabelFileError) -> Int {
+        if let given { return given }
+        if let named = namedLabel(others) { return named }
+        guard let only = try onlyLabel(others) else { throw noClasses() }
+        return only
+    }
+
+    private func namedLabel(_ others: [Int]) -> Int? {
+        guard table.hasHeader else { return nil }
+        let names = table.header.map(ColumnName.plain)
+        return ColumnNames.labels.lazy.compactMap { name in others.first { names[$0] == name } }.first
+    }
+
+    /// The one column that can name classes, where there is one. Throws where there are several.
+    private func onlyLabel(_ others: [Int]) throws(LabelFileError) -> Int? {
+        let possible = others.filter { column in
+            (!profiles[column].isNumeric || profiles[column].isInteger && !profiles[column].hasNegatives)
+                && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
+                && first(ColumnNames.annotators) != column && reading.ignored?.contains(table.header[column]) != true
+                && isPlausibleLabel(column)
+        }
+        if possible.count < 2 { return possible.first }
+        if try annotatorColumns(others, named: true).count > 1 { return nil }
+        throw .doubtful(
+            path: table.path, columns: possible.map { table.header[$0] }, problem: "each can hold the labels",
+            options: "name one with --label-column, or --label-format and --classes")
+    }
+
+    /// Columns with a class per annotator. By their numbered names, or, where `named` says that annotators may have names,
+    /// by their texts, which are then the same in all.
+    private func annotatorColumns(_ others: [Int], named: Bool) throws(LabelFileError) -> [Int] {
+        let stems = others.map { table.hasHeader ? ColumnNames.stem(table.header[$0]) : nil }
+        for stem in ColumnNames.annotatorStems where stems.contains(stem) {
+            let columns = zip(others, stems).filter { $1 == stem }.map(\.0)
+            // Label columns of shares are classes whose names are numbers.
+            if columns.count < 2 || columns.contains(where: { profiles[$0].hasFractions }) { continue }
+            if reading.form == nil, columns.allSatisfy({ profiles[$0].isInteger && profiles[$0].gaps == 0 }),
+                areShares(columns)
+            {
+                throw .doubtful(
+                    path: table.path, columns: columns.map { table.header[$0] },
+                    problem: "each row has the same sum, so that they can be classes with votes as well as annotators",
+                    options: "say which with --label-format votes or --label-format annotators")
+            }
+            return columns
+        }
+        if !named { return [] }
+        if reading.form == .annotators {
+            return others.filter {
+                (!table.hasHeader || ColumnNames.reasonToSkip(table.header[$0]) == nil) && !profiles[$0].hasFractions
+            }
+        }
+        let texts = others.filter { !profiles[$0].isNumeric && profiles[$0].distinct.count < max(table.rowCount, 3) }
+        return sharesClasses(texts) ? texts : []
+    }
+
+    /// Whether there are several columns of which each holds at least half of all classes, and some that another holds too.
+    private func sharesClasses(_ columns: [Int]) -> Bool {
+        let all = columns.reduce(into: Set<String>()) { $0.formUnion(profiles[$1].distinct) }
+        return columns.count > 1
+            && columns.allSatisfy { column in
+                let own = profiles[column].distinct
+                return 2 * own.count >= all.count
+                    && columns.contains { $0 != column && !profiles[$0].distinct.isDisjoint(with: own) }
+            }
+    }
+
+    /// Whether at least a tenth of the samples stand in several rows.
+    private var repeatsIDs: Bool {
+        guard let id else { return false }
+        let distinct = Set(table.texts(id)).count
+        return 10 * (table.rowCount - distinct) >= distinct
+    }
+
+    /// Whether classes, and not ages or names, can stand in a column whose name says nothing.
+    private func isPlausibleLabel(_ column: Int) -> Bool {
+        let profile = profiles[column]
+        let filled = profile.numbers + profile.texts
+        if profile.isNumeric && (profile.largest > 999 || profile.distinct.count > 100) { return false }
+        return filled < 20 || profile.distinct.count < filled
+    }
+
+    private func isNamedLabel(_ column: Int) -> Bool { namedLabel([column]) != nil }
+
+    /// Whether the numbers of every row sum to 1, or all to the same whole number above 1.
+    private func areShares(_ columns: [Int]) -> Bool {
+        let sums = (0..<table.rowCount).map { row in columns.reduce(0) { $0 + (table.number(row, $1) ?? .nan) } }
+        if sums.allSatisfy({ abs($0 - 1) <= LabelTable.shareTolerance }) { return true }
+        let rows = Set((0..<table.rowCount).map { row in columns.map { table.text(row, $0) } })
+        return rows.count > 2 && sums[0] > 1 && sums.allSatisfy { $0 == sums[0] }
+    }
+
+    private func noClasses() -> LabelFileError {
+        .noClasses(path: table.path, header: table.header, ignored: reading.ignored ?? [])
+    }
+}
+
+extension ColumnRoles {
+    /// Columns of numbers whose names do not say that they are something else.
+    private func wideCandidates(_ columns: [Int]) -> [Int] {
+        columns.filter { column in
+            profiles[column].isNumeric
+                && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
+        }
+    }
+
+    /// Columns of numbers that can be classes. Throws where one is implausible and the user has not said that it is one.
+    private func wideColumns(_ others: [Int]) throws(LabelFileError) -> [Int] {
+        if let classes = reading.classes, table.hasHeader {
+            var columns: [Int] = []
+            for name in classes {
+                guard let column = table.header.firstIndex(of: name) else {
+                    // Where no column is called so, they are names of labels.
+                    if reading.form == nil, !classes.contains(where: table.header.contains) { return [] }
+                    throw .noColumn(path: table.path, option: "--classes", name: name, header: table.header)
+                }
+                columns.append(column)
+            }
+            return columns
+        }
+        let candidates = wideCandidates(others)
+        let names = candidates.map { table.header[$0] }
+        let ignored = try Self.left(reading.ignored, outOf: names, others: table.header, path: table.path)
+        let chosen = candidates.filter { !ignored.contains(table.header[$0]) }
+        if !isChosenByUser { try checkPlausible(chosen) }
+        if chosen.count < 2 || !ClassOrder.areNumbers(chosen.map({ table.header[$0] })) { return chosen }
+        let order = ClassOrder.sorted(chosen.map { table.header[$0] })
+        return order.map { name in table.header.firstIndex(of: name)! }
+    }
+
+    private func checkPlausible(_ columns: [Int]) throws(LabelFileError) {
+        if columns.count < 2 { return }
+        func doubtful(_ column: Int, _ problem: String) -> LabelFileError {
+            .doubtful(
+                path: table.path, columns: [table.header[column]], problem: problem,
+                options: "skip it with --ignore-columns, or name all classes with --classes")
+        }
+        for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
+            throw doubtful(column, "it counts the rows, which no class does")
+        }
+        for column in columns
+        where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
+            if profiles[column].largest > Double(VoteCounts.largest) { continue }
+            throw doubtful(
+                column,
+                "\(Int(profiles[column].largest)) found in row \(profiles[column].rowOfLargest + 1), at most "
+                    + "\(VoteCounts.plausible) votes for one class expected")
+        }
+        if let total = sumOfOthers(columns) {
+            throw doubtful(total, "it is the sum of the other columns, which no class is")
+        }
+    }
+
+    /// The column that is the sum of all others in every row, where there are enough rows to tell.
+    private func sumOfOthers(_ columns: [Int]) -> Int? {
+        if columns.count < 3 || table.rowCount < 3 { return nil }
+        var left = columns
+        var telling = 0
+        for row in 0..<table.rowCount {
+            let numbers = columns.map { table.number(row, $0) ?? .nan }
+            let sum = numbers.reduce(0, +)
+            if numbers.count(where: { $0 > 0 }) > 2 { telling += 1 }
+            left.removeAll { column in
+                let own = numbers[columns.firstIndex(of: column)!]
+                return !(abs(2 * own - sum) <= 1e-6 * max(1, sum.magnitude))
+            }
+            if left.isEmpty { return nil }
+        }
+        return telling >= 3 ? left.first : nil
+    }
+
+    /// Whether a column of labels names, or numbers, the largest of the columns of classes.
+    private func isMajority(_ label: Int, of columns: [Int]) -> Bool {
+        if columns.count < 2 { return false }
+        let names = columns.map { table.header[$0] }
+        if profiles[label].distinct.isSubset(of: names) { return true }
+        guard profiles[label].isInteger else { return false }
+        let agreeing = (0..<table.rowCount).count { row in
+            let numbers = columns.map { table.number(row, $0) ?? 0 }
+            let largest = numbers.max() ?? 0
+            guard let index = table.number(row, label).map({ Int($0) }), numbers.indices.contains(index) else {
+                return false
+            }
+            return numbers[index] == largest
+        }
+        return 10 * agreeing >= 8 * table.rowCount
+    }
+
+    /// Which of `names` are left out. Throws `LabelFileError.unknownColumn` where the user names what is neither among them
+    /// nor among `others`.
+    static func left(
+        _ ignored: [String]?, outOf names: [String], others: [String] = [], path: String
+    ) throws(LabelFileError) -> Set<String> {
+        guard let ignored else { return Set(names.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }) }
+        for name in ignored where !names.contains(name) && !others.contains(name) {
+            throw .unknownColumn(path: path, name: name, known: names)
+        }
+        return Set(ignored)
+    }
+
+    private mutating func listSkipped() {
+        let used: Set<Int>
+        switch labels {
+        case .wide(let columns): used = Set(columns)
+        case .class(let column): used = [column]
+        case .annotations(let label, let annotator): used = Set([label, annotator].compactMap(\.self))
+        case .annotators(let columns): used = Set(columns)
+        case .none: used = []
+        }
+        for column in table.header.indices where !used.contains(column) && ![id, split, fold].contains(column) {
+            let name = table.header[column]
+            let reason: String
+            if profiles[column].isEmpty {
+                reason = "empty"
+            } else if nonClasses.contains(column) {
+                reason = "no class"
+            } else if table.hasHeader, let known = ColumnNames.reasonToSkip(name) {
+                reason = known
+            } else {
+                reason = profiles[column].isNumeric ? "numbers" : "text"
+            }
+            skipped.append(.init(name: name, reason: reason))
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import LabelDistributions
+import TensorFiles
+
+/// Labels that are named in one or more columns: a class per row, a row per annotation, or a column per annotator.
+struct NamedLabels {
+    private let roles: ColumnRoles
+    private let columns: [Int]
+    private let classes: [String]
+    private let indices: [String: Int]
+    private let leftOut: Set<String>
+    /// Whether whole numbers are written with a point, as pandas does where some are missing.
+    private let areWholeNumbers: Bool
+    private var table: RecordTable { roles.table }
+
+    /// Takes the classes from the columns, or from the user. Throws `LabelFileError`.
+    init(_ roles: ColumnRoles, _ columns: [Int]) throws(LabelFileError) {
+        self.roles = roles
+        self.columns = columns
+        let table = roles.table
+        let wanted = Set(roles.reading.classes ?? [])
+        let profiles = columns.map { roles.profiles[$0] }
+        areWholeNumbers = profiles.allSatisfy { $0.texts == 0 && !$0.hasFractions }
+        if wanted.isEmpty, profiles.allSatisfy({ $0.texts == 0 }), profiles.contains(where: \.hasFractions) {
+            for column in columns {
+                for row in 0..<table.rowCount {
+                    guard let number = table.number(row, column), number != number.rounded() else { continue }
+                    throw .fraction(
+                        path: table.path, row: row + 1, column: table.header[column], found: table.text(row, column))
+                }
+            }
+        }
+        var found: Set<String> = []
+        for column in columns {
+            for row in 0..<table.rowCount {
+                if let name = Self.name(table.text(row, column), isWhole: areWholeNumbers, wanted: wanted) {
+                    found.insert(name)
+                }
+            }
+        }
+        let names = ClassOrder.sorted(found)
+        leftOut = try ColumnRoles.left(
+            roles.reading.ignored, outOf: names, others: table.header, path: table.path
+        ).intersection(names).subtracting(wanted)
+        classes = roles.reading.classes ?? names.filter { [leftOut] in !leftOut.contains($0) }
+        if classes.isEmpty {
+            throw .noClasses(path: table.path, header: table.header, ignored: leftOut.sorted())
+        }
+        indices = Dictionary(classes.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    /// The class as it is compared; nil where nobody labelled.
+    private static func name(_ text: String, isWhole: Bool, wanted: Set<String>) -> String? {
+        if wanted.contains(text) { return text }
+        if MissingField.isOne(text) { return nil }
+        if isWhole, text.contains("."), let value = Double(text), value.magnitude < 1e15 { return "\(Int(value))" }
+        return text
+    }
+
+    /// The position of a field's class, or nil where it is none: nobody labelled, or what was said is left out. Throws where
+    /// the user names the classes and this is not among them.
+    private func index(_ row: Int, _ column: Int, missing: inout Int) throws(LabelFileError) -> Int? {
+        let wanted = Set(roles.reading.classes ?? [])
+        guard let name = Self.name(table.text(row, column), isWhole: areWholeNumbers, wanted: wanted) else {
+            missing += 1
+            return nil
+        }
+        if let index = indices[name] { return index }
+        if leftOut.contains(name) { return nil }
+        throw .unknownLabel(
+            path: table.path, row: row + 1, column: table.header[column], found: name, classes: classes)
+    }
+
+    /// A row per image: one class, or one per annotator. Throws `LabelFileError`.
+    func content(form: LabelForm) throws(LabelFileError) -> LabelContent {
+        var collector = RowCollector(roles)
+        var missing = 0
+        for row in 0..<table.rowCount {
+            var votes = classes.map { _ in 0 }
+            for column in columns {
+                if let index = try index(row, column, missing: &missing) { votes[index] += 1 }
+            }
+            let said = classes.indices.filter { votes[$0] > 0 }.map { index in
+                form == .class ? classes[index] : "\(classes[index]) \(votes[index])"
+            }
+            try collector.append(
+                row: row, label: try? LabelDistribution(counts: votes), votes: form == .class ? nil : votes,
+                saying: said.joined(separator: ", "))
+        }
+        let unlabelled = form == .class ? "rows without a class" : "fields in which an annotator did not label"
+        return content(form, rows: collector.rows, missing: missing, unlabelled, collector.remarks)
+    }
+
+    /// A row per annotation. The same row twice is taken once where annotators are named. Throws `LabelFileError`.
+    func annotations(annotator: Int?) throws(LabelFileError) -> LabelContent {
+        var collector = RowCollector(roles)
+        var samples: [(row: Int, id: String, votes: [Int])] = []
+        var places: [String: Int] = [:]
+        var rowByVote: [Vote: Int] = [:]
+        var missing = 0
+        var repeated: [Int] = []
+        for row in 0..<table.rowCount {
+            let index = try index(row, columns[0], missing: &missing)
+            guard let id = try collector.id(ofRow: row, hasLabel: index != nil) else { continue }
+            let place = places[id] ?? samples.count
+            if place == samples.count {
+                places[id] = place
+                samples.append((row, id, classes.map { _ in 0 }))
+            } else {
+                try RowCollector.requireOneSplit(
+                    entry(samples[place]), entry((row, id, [])), path: table.path)
+            }
+            if let annotator {
+                let name = table.text(row, annotator)
+                if name.isEmpty { throw .empty(path: table.path, row: row + 1, column: table.header[annotator]) }
+                if let first = rowByVote.updateValue(row, forKey: Vote(id: id, annotator: name)) {
+                    let said = [first, row].map { table.text($0, columns[0]) }
+                    if said[0] != said[1] {
+                        throw .annotatorTwice(
+                            path: table.path, annotator: name, id: id, rows: [first + 1, row + 1], found: said)
+                    }
+                    repeated.append(row + 1)
+                    continue
+                }
+            }
+            if let index { samples[place].votes[index] += 1 }
+        }
+        var remarks = collector.remarks
+        if !repeated.isEmpty {
+            remarks.append(
+                "\(Count.of(repeated.count, "annotation that repeats another is", "annotations that repeat others are")) "
+                    + "taken once (row \(repeated[0])\(repeated.count > 1 ? " …" : ""))")
+        }
+        return content(
+            .annotations, rows: samples.map(entry), missing: missing, "annotations without a class", remarks)
+    }
+
+    private struct Vote: Hashable {
+        let id: String
+        let annotator: String
+    }
+
+    private func entry(_ sample: (row: Int, id: String, votes: [Int])) -> LabelTable.Row {
+        LabelTable.Row(
+            id: sample.id, number: sample.row + 1, label: try? LabelDistribution(counts: sample.votes),
+            votes: sample.votes, split: roles.placement(roles.split, sample.row),
+            fold: roles.placement(roles.fold, sample.row))
+    }
+
+    private func content(
+        _ form: LabelForm, rows: [LabelTable.Row], missing: Int, _ what: String, _ remarks: [String]
+    ) -> LabelContent {
+        var content = LabelContent(form: form, classes: classes, rows: rows, remarks: remarks)
+        content.skipped = ClassOrder.sorted(leftOut).map { .init(name: $0, reason: "no class") }
+        if missing > 0 { content.remarks.append("\(missing) \(what) skipped") }
+        for group in Dictionary(grouping: classes, by: { $0.lowercased() }).values.sorted(by: { $0[0] < $1[0] })
+        where group.count > 1 {
+            content.remarks.append(
+                "\(group.map { "'\($0)'" }.joined(separator: " and ")) are different classes, though only their case differs"
+            )
+        }
+        return content
+    }
+}

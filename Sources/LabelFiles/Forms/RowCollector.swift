@@ -1,0 +1,101 @@
+import LabelDistributions
+import TensorFiles
+
+/// Collects one row per sample: the same row twice is taken once, and what contradicts itself is an error.
+struct RowCollector {
+    private let roles: ColumnRoles
+    private(set) var rows: [LabelTable.Row] = []
+    private var places: [String: Int] = [:]
+    /// What each row says, to compare and to show.
+    private var sayings: [String] = []
+    private var identical: [Int] = []
+    private var replaced: [String] = []
+    private var nameless = 0
+
+    init(_ roles: ColumnRoles) {
+        self.roles = roles
+        rows.reserveCapacity(roles.table.rowCount)
+    }
+
+    /// Takes what `row` says of its sample; `saying` is the label in words. A row without a vote gives way to one of the same
+    /// id with votes. Throws `LabelFileError`.
+    mutating func append(
+        row: Int, label: LabelDistribution?, votes: [Int]?, saying: String
+    ) throws(LabelFileError) {
+        guard let id = try self.id(ofRow: row, hasLabel: label != nil) else { return }
+        let entry = LabelTable.Row(
+            id: id, number: row + 1, label: label, votes: votes, split: field(roles.split, row),
+            fold: field(roles.fold, row))
+        guard let place = places[id] else {
+            places[id] = rows.count
+            rows.append(entry)
+            sayings.append(saying)
+            return
+        }
+        let first = rows[place]
+        try Self.requireOneSplit(first, entry, path: roles.table.path)
+        if sayings[place] == saying {
+            identical.append(row + 1)
+        } else if label == nil && first.label != nil || first.label == nil && label != nil {
+            replaced.append(id)
+            if first.label == nil { (rows[place], sayings[place]) = (entry, saying) }
+        } else {
+            throw .contradiction(
+                path: roles.table.path, id: id, rows: [first.number, row + 1], found: [sayings[place], saying])
+        }
+    }
+
+    /// The sample that `row` is of; nil where it has no id and no label, which FER+ has for images that were taken out.
+    mutating func id(ofRow row: Int, hasLabel: Bool) throws(LabelFileError) -> String? {
+        guard let column = roles.id else { return "\(row)" }
+        let id = roles.table.text(row, column)
+        if !id.isEmpty { return id }
+        if hasLabel { throw .empty(path: roles.table.path, row: row + 1, column: roles.table.header[column]) }
+        nameless += 1
+        return nil
+    }
+
+    private func field(_ column: Int?, _ row: Int) -> String? { roles.placement(column, row) }
+
+    /// Throws `LabelFileError.twoSplits` where two rows of a sample name different splits or folds.
+    static func requireOneSplit(
+        _ first: LabelTable.Row, _ second: LabelTable.Row, path: String
+    ) throws(LabelFileError) {
+        for (one, other, word) in [(first.split, second.split, ""), (first.fold, second.fold, "fold ")] {
+            if let one, let other, one.lowercased() != other.lowercased() {
+                throw .twoSplits(
+                    path: path, id: first.id, rows: [first.number, second.number],
+                    found: [word + one, word + other])
+            }
+        }
+    }
+
+    var remarks: [String] {
+        var remarks: [String] = []
+        if !identical.isEmpty {
+            let rows = identical.prefix(3).map(String.init).joined(separator: ", ") + (identical.count > 3 ? " …" : "")
+            remarks.append(
+                identical.count == 1
+                    ? "1 row that repeats another is taken once (row \(rows))"
+                    : "\(identical.count) rows that repeat others are taken once (rows \(rows))")
+        }
+        if !replaced.isEmpty {
+            remarks.append(
+                "\(Count.of(replaced.count, "row", "rows")) without a vote for a class, whose id has a row with votes, skipped "
+                    + "(\(LabelFileError.few(replaced)))")
+        }
+        if nameless > 0 {
+            remarks.append("\(Count.of(nameless, "row", "rows")) without an id and without a vote skipped")
+        }
+        return remarks
+    }
+}
+
+extension ColumnRoles {
+    /// What a column of splits or folds says in a row; nil where there is none, or nothing in it.
+    func placement(_ column: Int?, _ row: Int) -> String? {
+        guard let column else { return nil }
+        let text = table.text(row, column)
+        return text.isEmpty ? nil : text
+    }
+}

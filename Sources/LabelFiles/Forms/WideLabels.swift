@@ -1,0 +1,163 @@
+import LabelDistributions
+import TensorFiles
+
+/// A row per image and a column per class, which holds votes or shares.
+///
+/// Where every number is whole they are votes, unless the user or the file says that they are shares. Otherwise each row
+/// sums to 1, or to 100 in all rows, within a hundredth and with the columns that are left out; where it is not 1 within
+/// `LabelDistribution.tolerance`, it is divided by its sum.
+struct WideLabels {
+    private let roles: ColumnRoles
+    private let columns: [Int]
+    private var table: RecordTable { roles.table }
+    /// The columns of classes, then those that are left out.
+    private var all: [Int] { columns + roles.nonClasses }
+
+    init(_ roles: ColumnRoles, _ columns: [Int]) {
+        self.roles = roles
+        self.columns = columns
+    }
+
+    func content() throws(LabelFileError) -> LabelContent {
+        var content = LabelContent(classes: try classes())
+        var fraction: (row: Int, column: Int)?
+        var values: [[Double]?] = []
+        values.reserveCapacity(table.rowCount)
+        var gaps = 0
+        for row in 0..<table.rowCount {
+            let numbers = try numbers(ofRow: row, gaps: &gaps)
+            values.append(numbers)
+            guard fraction == nil, let numbers else { continue }
+            if let index = numbers.firstIndex(where: { $0 != $0.rounded() }) { fraction = (row, all[index]) }
+        }
+        let areShares = roles.isOwn || roles.reading.form == .distribution || fraction != nil
+        content.form = areShares ? .distribution : .votes
+        if areShares {
+            if roles.reading.form == .votes, let fraction { throw votes(fraction.row, fraction.column) }
+            try readShares(values, fraction: fraction, into: &content)
+        } else {
+            try readVotes(values, into: &content)
+        }
+        if gaps > 0 {
+            content.remarks.append("\(Count.of(gaps, "empty field is", "empty fields are")) taken as no votes")
+        }
+        return content
+    }
+
+    private func classes() throws(LabelFileError) -> [String] {
+        if let named = roles.reading.classes, !table.hasHeader {
+            if named.count != columns.count {
+                throw .classCount(path: table.path, found: named.count, expected: columns.count)
+            }
+            return named
+        }
+        return table.hasHeader ? columns.map { table.header[$0] } : columns.indices.map { "class \($0)" }
+    }
+
+    /// The row's numbers over `all`; nil where all of them are missing. Throws where one is missing or no number.
+    private func numbers(ofRow row: Int, gaps: inout Int) throws(LabelFileError) -> [Double]? {
+        let all = all
+        var numbers: [Double] = []
+        numbers.reserveCapacity(all.count)
+        for column in all {
+            let value = table.number(row, column)
+            if let value, !value.isNaN {
+                if !(value >= 0 && value <= Double(VoteCounts.largest)) { throw votes(row, column) }
+                numbers.append(value)
+                continue
+            }
+            if !MissingField.isOne(table.text(row, column)) {
+                throw .notANumber(
+                    path: table.path, row: row + 1, column: table.header[column], found: table.text(row, column))
+            }
+            if all.allSatisfy({ MissingField.isOne(table.text(row, $0)) }) { return nil }
+            if roles.reading.form != .votes {
+                throw .doubtful(
+                    path: table.path, columns: [table.header[column]],
+                    problem: "nothing found in row \(row + 1), where other columns hold numbers",
+                    options:
+                        "--label-format votes takes it for no votes, --label-format annotators for annotators who did "
+                        + "not label")
+            }
+            gaps += 1
+            numbers.append(0)
+        }
+        return numbers
+    }
+
+    private func readVotes(_ values: [[Double]?], into content: inout LabelContent) throws(LabelFileError) {
+        var collector = RowCollector(roles)
+        for (row, numbers) in values.enumerated() {
+            let votes = (numbers ?? columns.map { _ in 0 }).prefix(columns.count).map { Int($0) }
+            try collector.append(
+                row: row, label: try? LabelDistribution(counts: votes), votes: votes,
+                saying: saying(votes.map(String.init), content.classes))
+        }
+        content.rows = collector.rows
+        content.remarks += collector.remarks
+        let sums = Set(values.compactMap { $0?.reduce(0, +) })
+        if sums == [100] {
+            content.remarks.append(
+                "each row sums to 100: taken as 100 votes (--label-format distribution takes them as percent)")
+        }
+    }
+
+    private func readShares(
+        _ values: [[Double]?], fraction: (row: Int, column: Int)?, into content: inout LabelContent
+    ) throws(LabelFileError) {
+        let sums = values.map { $0?.reduce(0, +) }
+        let isPercent = sums.contains { $0 != nil } && sums.allSatisfy { $0.map { isShare($0 / 100) } ?? true }
+        let unit = isPercent ? 100.0 : 1
+        if let fraction, let sum = sums[fraction.row], !isShare(sum / unit), roles.reading.form == nil, !roles.isOwn,
+            !sums.allSatisfy({ $0.map { $0 <= 2 } ?? true })
+        {
+            // Where its row is none of shares, the number is a mistake among votes.
+            throw votes(fraction.row, fraction.column)
+        }
+        var collector = RowCollector(roles)
+        var normalised: [(row: Int, sum: Double)] = []
+        for (row, numbers) in values.enumerated() {
+            guard let numbers, let sum = sums[row] else {
+                try collector.append(row: row, label: nil, votes: nil, saying: "nothing")
+                continue
+            }
+            if !isShare(sum / unit) { throw .sum(path: table.path, row: row + 1, found: sum) }
+            if abs(sum / unit - 1) > LabelDistribution.tolerance { normalised.append((row + 1, sum)) }
+            let shares = Array(numbers.prefix(columns.count))
+            try collector.append(
+                row: row, label: label(shares, unit: unit), votes: nil,
+                saying: saying(shares.map { "\($0)" }, content.classes))
+        }
+        content.rows = collector.rows
+        if isPercent { content.remarks.append("percent, divided by 100") }
+        if let least = normalised.min(by: { $0.sum < $1.sum }), let most = normalised.max(by: { $0.sum < $1.sum }) {
+            let sums = least.sum == most.sum ? "\(short(least.sum))" : "\(short(least.sum)) to \(short(most.sum))"
+            content.remarks.append(
+                "the shares of \(Count.of(normalised.count, "row", "rows")) sum to \(sums) and are divided by their sum "
+                    + "(first row \(normalised[0].row))")
+        }
+        content.remarks += collector.remarks
+    }
+
+    /// The shares of the classes, divided by their sum where that is not 1.
+    private func label(_ shares: [Double], unit: Double) -> LabelDistribution? {
+        if unit == 1, let label = try? LabelDistribution(shares) { return label }
+        let sum = shares.reduce(0, +)
+        if sum <= LabelTable.shareTolerance * unit { return nil }
+        return try? LabelDistribution(shares.map { $0 / sum })
+    }
+
+    private func isShare(_ sum: Double) -> Bool { abs(sum - 1) <= LabelTable.shareTolerance }
+
+    private func votes(_ row: Int, _ column: Int) -> LabelFileError {
+        .votes(
+            path: table.path, row: row + 1, column: table.header[column],
+            found: table.number(row, column).map { "\($0)" } ?? table.text(row, column))
+    }
+
+    private func saying(_ values: [String], _ classes: [String]) -> String {
+        zip(classes, values).map { "\($0) \($1)" }.joined(separator: ", ")
+    }
+
+    private func short(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }
+}

@@ -1,0 +1,143 @@
+import TensorFiles
+
+/// Why a file does not say what samples are labelled. Rows count from 1 after the header.
+public enum LabelFileError: Error, Equatable, CustomStringConvertible {
+    /// Not a table.
+    case csv(CSVError)
+    /// Not JSON, or of another structure than a label file.
+    case json(path: String, place: String, problem: String)
+    /// A line longer than any row of labels; it was not read to its end.
+    case lineTooLong(path: String, line: Int, limit: Int)
+    /// A file larger than any table of labels.
+    case tooLarge(path: String, size: Int, limit: Int)
+    /// A table without rows.
+    case noRows(path: String)
+    /// No column that could name the images.
+    case noIDs(path: String, header: [String])
+    /// No column that could be a class, or no label that is one.
+    case noClasses(path: String, header: [String], ignored: [String])
+    /// A column that an option names and that is not there.
+    case noColumn(path: String, option: String, name: String, header: [String])
+    /// A column or label to be left out that is not there.
+    case unknownColumn(path: String, name: String, known: [String])
+    /// Columns that can be read in several ways; `options` settles it.
+    case doubtful(path: String, columns: [String], problem: String, options: String)
+    /// A field that must hold something.
+    case empty(path: String, row: Int, column: String)
+    /// A field of a class's column that is no number.
+    case notANumber(path: String, row: Int, column: String, found: String)
+    /// A number that is neither a number of votes nor one of shares that sum to 1, in its spelling.
+    case votes(path: String, row: Int, column: String, found: String)
+    /// Shares of another sum than 1 or 100.
+    case sum(path: String, row: Int, found: Double)
+    /// A label that is not among the classes that the user names.
+    case unknownLabel(path: String, row: Int, column: String, found: String, classes: [String])
+    /// A number with a fraction where the class is to be named.
+    case fraction(path: String, row: Int, column: String, found: String)
+    /// One id in several rows that say different things, each in a few words.
+    case contradiction(path: String, id: String, rows: [Int], found: [String])
+    /// One annotator labels one image in two ways.
+    case annotatorTwice(path: String, annotator: String, id: String, rows: [Int], found: [String])
+    /// One image in two splits or folds: a test image would be trained on.
+    case twoSplits(path: String, id: String, rows: [Int], found: [String])
+    /// More or fewer names than the table has columns of classes.
+    case classCount(path: String, found: Int, expected: Int)
+    /// A column of more texts than can be told apart.
+    case tooManyTexts(path: String, column: String, found: Int, limit: Int)
+    /// A number that is infinite.
+    case notFinite(path: String, row: Int, column: String, found: Double)
+    /// No sample of `samples` has a label; `hint` says why that may be.
+    case nothingJoined(path: String, samples: String, ids: [String], otherIDs: [String], hint: String?)
+    /// Rows without ids, of another number than the samples.
+    case rowCount(path: String, found: Int, samples: String, expected: Int)
+    /// Samples without a label or labels without a sample, where all are to have one.
+    case incomplete(path: String, samples: String, unlabelled: [String], unused: [String], hint: String?)
+
+    /// The file, the place, what was found, what was expected, and what to do.
+    public var description: String {
+        switch self {
+        case .csv(let error):
+            error.description
+        case .json(let path, let place, let problem):
+            "\(path)\(place.isEmpty ? "" : ", \(place)"): \(problem)"
+        case .lineTooLong(let path, let line, let limit):
+            "\(path), line \(line): more than \(limit) bytes without a line end, a row of labels expected"
+        case .tooLarge(let path, let size, let limit):
+            "\(path): \(size) bytes found, at most \(limit) expected of a table of labels"
+        case .noRows(let path):
+            "\(path): no rows, at least one expected"
+        case .noIDs(let path, let header):
+            "\(path): no column found that names the images; the columns are \(Self.list(header)). Name one with --id-column"
+        case .noClasses(let path, let header, let ignored):
+            "\(path): no class found; the columns are \(Self.list(header))"
+                + (ignored.isEmpty ? "" : ", skipped are \(Self.list(ignored))")
+                + ". Name the column with --label-column, or the classes with --classes"
+        case .noColumn(let path, let option, let name, let header):
+            "\(path): \(option) names '\(Self.short(name))', the columns are \(Self.list(header))"
+        case .unknownColumn(let path, let name, let known):
+            "\(path): '\(Self.short(name))' is to be left out and is not there; there are \(Self.list(known))"
+        case .doubtful(let path, let columns, let problem, let options):
+            "\(path), \(columns.count == 1 ? "column" : "columns") "
+                + "\(columns.prefix(6).map { "'\(Self.short($0))'" }.joined(separator: ", "))"
+                + "\(columns.count > 6 ? " …" : ""): \(problem); \(options)"
+        case .empty(let path, let row, let column):
+            "\(path), row \(row), column '\(Self.short(column))': nothing found, a text expected"
+        case .notANumber(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a number of votes or a share "
+                + "expected (a column that is no class is left out with --ignore-columns)"
+        case .votes(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(Self.short(column))': \(found) found, a whole number from 0 to "
+                + "\(VoteCounts.largest), or shares from 0 to 1 in all rows, expected (a column that is no class is left out "
+                + "with --ignore-columns)"
+        case .sum(let path, let row, let found):
+            "\(path), row \(row): the shares sum to \(found), 0.99 to 1.01 expected, or 99 to 101 percent in all rows (a column "
+                + "that is no class is left out with --ignore-columns)"
+        case .unknownLabel(let path, let row, let column, let found, let classes):
+            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, one of \(Self.list(classes)) "
+                + "expected (--classes names all, --ignore-columns what is skipped)"
+        case .fraction(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(Self.short(column))': \(Self.short(found)) found, the name or whole number of a "
+                + "class expected; name the column of classes with --label-column"
+        case .contradiction(let path, let id, let rows, let found):
+            "\(path): '\(Self.short(id))' stands in rows \(Self.rows(rows)) with different labels "
+                + "(\(found.map { Self.short($0) }.joined(separator: " and "))); expected one row per image, or "
+                + "--label-format annotations"
+        case .annotatorTwice(let path, let annotator, let id, let rows, let found):
+            "\(path): annotator '\(Self.short(annotator))' labels '\(Self.short(id))' in rows \(Self.rows(rows)) "
+                + "(\(found.map { Self.short($0) }.joined(separator: " and "))), one label expected"
+        case .twoSplits(let path, let id, let rows, let found):
+            "\(path): the image '\(Self.short(id))' is in \(found.joined(separator: " and ")) (rows \(Self.rows(rows))), "
+                + "one expected: what is tested must not be trained on"
+        case .classCount(let path, let found, let expected):
+            "\(path): \(expected) classes found, \(found) are named"
+        case .tooManyTexts(let path, let column, let found, let limit):
+            "\(path): column '\(Self.short(column))' holds \(found) different texts, at most \(limit) can be drawn"
+        case .notFinite(let path, let row, let column, let found):
+            "\(path), row \(row), column '\(Self.short(column))': \(found) found, a finite number expected"
+        case .nothingJoined(let path, let samples, let ids, let otherIDs, let hint):
+            "\(path): none of its ids (\(Self.few(ids))) is in \(samples) (\(Self.few(otherIDs)))"
+                + (hint.map { "; \($0)" } ?? "; --id-column names another column")
+        case .rowCount(let path, let found, let samples, let expected):
+            "\(path): \(found) rows without ids, \(expected) expected as in \(samples); without ids both are joined by their "
+                + "order. --ids names a file of ids"
+        case .incomplete(let path, let samples, let unlabelled, let unused, let hint):
+            "\(path): "
+                + [
+                    unlabelled.isEmpty
+                        ? nil : "\(unlabelled.count) samples of \(samples) have no label (\(Self.few(unlabelled)))",
+                    unused.isEmpty ? nil : "\(unused.count) labels have no sample in \(samples) (\(Self.few(unused)))",
+                    hint,
+                ].compactMap(\.self).joined(separator: "; ")
+        }
+    }
+
+    private static func rows(_ rows: [Int]) -> String { rows.map(String.init).joined(separator: " and ") }
+
+    private static func short(_ text: String) -> String { NameList.short(text) }
+
+    private static func list(_ names: [String]) -> String { NameList.short(names) }
+
+    static func few(_ ids: [String]) -> String {
+        ids.prefix(3).map { "'\(short($0))'" }.joined(separator: ", ") + (ids.count > 3 ? " …" : "")
+    }
+}

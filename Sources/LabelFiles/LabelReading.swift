@@ -1,0 +1,65 @@
+import TensorFiles
+
+/// What the rows of a label file say.
+public enum LabelForm: String, Sendable, CaseIterable, Codable {
+    /// A row per image and a column per class, which holds the number of annotators who chose it.
+    case votes
+    /// A row per image and a column per class, which holds its share.
+    case distribution
+    /// A row per image and one column that names its class.
+    case `class`
+    /// A row per annotation: the image, the class, and the annotator where he is known.
+    case annotations
+    /// A row per image and a column per annotator, which names the class; nothing where he did not label the image.
+    case annotators
+}
+
+/// What the user says of a label file; all else is found out. All of it decides what comes out.
+public struct LabelReading: Sendable, Equatable, Codable {
+    /// Nil: found in the columns.
+    public var form: LabelForm?
+    /// The column that names the samples; of a table without a header its number from 1.
+    public var idColumn: String?
+    /// The column that names the class.
+    public var labelColumn: String?
+    /// The column that names the annotator.
+    public var annotatorColumn: String?
+    /// The classes in their order. Of a table with a column per class these columns and no others; of one without a header
+    /// the names of all these columns.
+    public var classes: [String]?
+    /// Columns or labels that are no classes; nil: those that are called like "unknown" or "not a face"
+    /// (`ColumnNames.nonClasses`).
+    public var ignored: [String]?
+    /// Nil: found in the first lines.
+    public var separator: TableDialect.Separator?
+    /// Whether the first line holds the names of columns; nil: found in the first lines.
+    public var header: TableDialect.Header?
+
+    /// Whether a sample without a label and a label without a sample are an error (nil: no).
+    public var isStrict: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case form = "labelFormat"
+        case idColumn, labelColumn, annotatorColumn, classes
+        case ignored = "ignoredColumns"
+        case separator, header
+        case isStrict = "strict"
+    }
+
+    /// Nothing is known unless it is given.
+    public init(
+        form: LabelForm? = nil, idColumn: String? = nil, labelColumn: String? = nil, annotatorColumn: String? = nil,
+        classes: [String]? = nil, ignored: [String]? = nil, separator: TableDialect.Separator? = nil,
+        header: TableDialect.Header? = nil, isStrict: Bool? = nil
+    ) {
+        self.form = form
+        self.idColumn = idColumn
+        self.labelColumn = labelColumn
+        self.annotatorColumn = annotatorColumn
+        self.classes = classes
+        self.ignored = ignored
+        self.separator = separator
+        self.header = header
+        self.isStrict = isStrict
+    }
+}

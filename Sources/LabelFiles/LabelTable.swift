@@ -1,0 +1,146 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// The labels of samples as a file of any known form gives them, one row per sample.
+public struct LabelTable: Sendable {
+    /// What the file says of one sample.
+    public struct Row: Sendable, Equatable {
+        /// As the file spells it.
+        public let id: String
+        /// Counted from 1 after the header; the first row of the sample.
+        public let number: Int
+        /// Nil where nobody chose any of the classes.
+        public let label: LabelDistribution?
+        /// The number of annotators for each class; nil where only shares are known.
+        public let votes: [Int]?
+        /// What the column of splits says, and that of folds; nil where there is no such column or nothing in it.
+        public let split: String?
+        /// See `split`.
+        public let fold: String?
+    }
+
+    /// The file.
+    public let path: String
+    /// What was taken as what.
+    public let interpretation: LabelInterpretation
+    /// In the order of the file, or of the first rows of each sample.
+    public let rows: [Row]
+    /// The names of the columns that decide on training and test; nil where there are none.
+    public let splitColumn: String?
+    /// See `splitColumn`.
+    public let foldColumn: String?
+    /// Whether the ids are the numbers of the rows from 0, since the file has none.
+    public let idsAreRows: Bool
+    /// Whether it is the table of samples that this program writes, of which nothing has to be said.
+    public let isOwn: Bool
+    private let records: RecordTable
+
+    /// In class order; empty where the file has no labels.
+    public var classes: [String] { interpretation.classes }
+    /// Nil where the file has no labels.
+    public var form: LabelForm? { interpretation.form }
+    /// The names of all columns but that of the ids.
+    public var columnNames: [String] { records.header.filter { $0 != interpretation.idColumn } }
+
+    /// How far a sum of shares may be from 1: other tools round. They are then divided by their sum.
+    static let shareTolerance = 0.01 + 1e-9
+
+    /// Reads a table (CSV, TSV or with semicolons) or a JSON file of labels. Where the labels are not found or doubtful,
+    /// `needsLabels` says whether that is an error; otherwise the file is one of other columns, unless the user says what
+    /// its labels are. Throws `LabelFileError` or `FileReadError`.
+    /// - Complexity: O(size of the file) in time and memory.
+    public static func read(
+        _ url: URL, as reading: LabelReading = LabelReading(), needsLabels: Bool = true
+    ) throws -> LabelTable {
+        let records = try RecordTable.read(url, reading)
+        let isSaid = reading.form != nil || reading.labelColumn != nil || reading.classes != nil
+        if needsLabels || isSaid {
+            return try LabelTable(records, ColumnRoles(records, reading), needsLabels: needsLabels)
+        }
+        if let table = try? LabelTable(records, ColumnRoles(records, reading), needsLabels: false) { return table }
+        return try LabelTable(records, ColumnRoles(records, reading, findsLabels: false), needsLabels: false)
+    }
+
+    /// Reads the ids and columns of a file and looks for no labels. Throws as `read` does.
+    public static func readColumns(_ url: URL, as reading: LabelReading = LabelReading()) throws -> LabelTable {
+        let records = try RecordTable.read(url, reading)
+        return try LabelTable(records, ColumnRoles(records, reading, findsLabels: false), needsLabels: false)
+    }
+
+    private init(_ records: RecordTable, _ roles: ColumnRoles, needsLabels: Bool) throws(LabelFileError) {
+        self.records = records
+        path = records.path
+        isOwn = roles.isOwn
+        idsAreRows = roles.id == nil
+        splitColumn = roles.split.map { records.header[$0] }
+        foldColumn = roles.fold.map { records.header[$0] }
+        var interpretation = LabelInterpretation(file: records.path)
+        interpretation.idColumn = roles.id.map { records.header[$0] }
+        interpretation.skipped = roles.skipped
+        let content: LabelContent
+        switch roles.labels {
+        case .wide(let columns): content = try WideLabels(roles, columns).content()
+        case .class(let column):
+            interpretation.labelColumn = records.header[column]
+            content = try NamedLabels(roles, [column]).content(form: .class)
+        case .annotations(let label, let annotator):
+            interpretation.labelColumn = records.header[label]
+            interpretation.annotatorColumn = annotator.map { records.header[$0] }
+            content = try NamedLabels(roles, [label]).annotations(annotator: annotator)
+        case .annotators(let columns):
+            interpretation.annotatorColumns = columns.map { records.header[$0] }
+            content = try NamedLabels(roles, columns).content(form: .annotators)
+        case .none:
+            if needsLabels, !Self.hasAppearances(records.header) {
+                throw .noClasses(
+                    path: records.path, header: records.header, ignored: roles.reading.ignored ?? [])
+            }
+            content = try LabelContent.ofIDs(roles)
+        }
+        interpretation.form = content.form
+        interpretation.classes = content.classes
+        interpretation.skipped += content.skipped
+        interpretation.remarks = records.remarks + content.remarks
+        rows = content.rows
+        self.interpretation = interpretation
+    }
+
+    /// Whether synthetic objects are described, which a figure can draw without labels.
+    public var hasAppearances: Bool { Self.hasAppearances(records.header) }
+
+    static func hasAppearances(_ header: [String]) -> Bool {
+        ["hue", "ellipse_share"].allSatisfy(header.contains)
+    }
+
+    /// Whether there is a column of that name, which may be that of the ids.
+    public func hasColumn(_ name: String) -> Bool { records.header.contains(name) }
+
+    /// What a column holds, one field per row. Throws `LabelFileError`.
+    public func column(named name: String) throws(LabelFileError) -> SampleColumn {
+        guard let position = records.header.firstIndex(of: name) else {
+            throw .csv(.missingColumn(path: path, name: name, header: columnNames))
+        }
+        return try SampleColumn(records, position, rows: rows.map { $0.number - 1 })
+    }
+}
+
+/// What one of the forms of labels gives.
+struct LabelContent {
+    var form: LabelForm?
+    var classes: [String] = []
+    var rows: [LabelTable.Row] = []
+    var skipped: [LabelInterpretation.Skipped] = []
+    var remarks: [String] = []
+
+    /// The samples alone. Throws `LabelFileError`.
+    static func ofIDs(_ roles: ColumnRoles) throws(LabelFileError) -> LabelContent {
+        var collector = RowCollector(roles)
+        let table = roles.table
+        for row in 0..<table.rowCount {
+            let saying = table.header.indices.map { table.text(row, $0) }.joined(separator: ", ")
+            try collector.append(row: row, label: nil, votes: nil, saying: saying)
+        }
+        return LabelContent(rows: collector.rows, remarks: collector.remarks)
+    }
+}

@@ -1,0 +1,274 @@
+import Foundation
+import TensorFiles
+
+/// Turns a JSON file of labels into a table.
+///
+/// - A list of records, also one per line (JSONL): a column per key. A nested object becomes columns of its own keys, a list
+///   of numbers the columns of classes, a list of texts columns of annotators.
+/// - An object of ids: with a label each (a class), an object of classes and numbers each (votes or shares), an object of
+///   annotators and labels each (annotations), or a list each.
+/// - Label Studio's export, and the raw votes of the DCIC benchmark: a row per annotation.
+///
+/// JSON objects have no order: ids and keys are sorted by `ClassOrder`.
+struct JSONRecords {
+    let path: String
+    let reading: LabelReading
+
+    init(path: String, _ reading: LabelReading) {
+        self.path = path
+        self.reading = reading
+    }
+
+    private typealias Record = [String: Any]
+
+    /// Throws `LabelFileError.json`.
+    func table(_ data: Data) throws(LabelFileError) -> RecordTable {
+        let value = try parsed(data)
+        if let records = value as? [Record] { return try table(ofRecords: records) }
+        if let object = value as? Record { return try table(ofObject: object) }
+        throw problem("", "a list of records or an object of ids expected")
+    }
+
+    private func parsed(_ data: Data) throws(LabelFileError) -> Any {
+        if let whole = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) { return whole }
+        var records: [Record] = []
+        for (number, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            if line.allSatisfy({ $0 <= 0x20 }) { continue }
+            guard let record = (try? JSONSerialization.jsonObject(with: Data(line))) as? Record else {
+                throw problem("line \(number + 1)", "not JSON, or no record")
+            }
+            records.append(record)
+        }
+        return records
+    }
+
+    private func problem(_ place: String, _ problem: String) -> LabelFileError {
+        .json(path: path, place: place, problem: problem)
+    }
+
+    private func doubtful(_ keys: [String], _ text: String) -> LabelFileError {
+        .doubtful(
+            path: path, columns: keys, problem: text,
+            options: "say which with --label-format votes, distribution or annotators")
+    }
+
+    // MARK: - Records
+
+    private func table(ofRecords records: [Record]) throws(LabelFileError) -> RecordTable {
+        if records.contains(where: { isTask($0) }) { return try tasks(records) }
+        var rows: [[String: String]] = []
+        var keys: Set<String> = []
+        for (index, record) in records.enumerated() {
+            var row: [String: String] = [:]
+            for (key, value) in record {
+                for (name, text) in try fields(key, value, place: "record \(index + 1)") {
+                    if row.updateValue(text, forKey: name) != nil {
+                        throw problem("record \(index + 1)", "two values of '\(name)'")
+                    }
+                }
+            }
+            keys.formUnion(row.keys)
+            rows.append(row)
+        }
+        let header = ClassOrder.sorted(keys)
+        return RecordTable(path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } })
+    }
+
+    /// The columns that a value of a record makes.
+    private func fields(_ key: String, _ value: Any, place: String) throws(LabelFileError) -> [(String, String)] {
+        if let text = Self.text(value) { return [(key, text)] }
+        if let object = value as? Record {
+            var fields: [(String, String)] = []
+            for (name, inner) in object {
+                guard let text = Self.text(inner) else { throw problem(place, "'\(key)' holds more than a label") }
+                fields.append((name, text))
+            }
+            return fields
+        }
+        guard let list = value as? [Any] else { throw problem(place, "'\(key)' holds no label") }
+        return try Self.columns(list, isOfClasses: isOfClasses(list, key), place: place, path: path)
+    }
+
+    /// Whether a list holds a number per class, rather than a label per annotator.
+    private func isOfClasses(_ list: [Any], _ key: String) throws(LabelFileError) -> Bool {
+        switch reading.form {
+        case .votes, .distribution: return true
+        case .annotations, .annotators, .class: return false
+        case nil: break
+        }
+        if list.contains(where: { $0 is String || $0 is NSNull }) { return false }
+        let numbers = list.compactMap { ($0 as? NSNumber)?.doubleValue }
+        if numbers.contains(where: { $0 != $0.rounded() }) { return true }
+        let name = ColumnName.plain(key)
+        if ["votes", "counts", "vote_counts", "label_counts", "distribution", "soft_label", "probs"].contains(name) {
+            return true
+        }
+        if ["annotations", "labels", "annotator_labels", "choices"].contains(name) { return false }
+        throw doubtful([key], "its whole numbers can be votes or annotators' labels")
+    }
+
+    private static func columns(
+        _ list: [Any], isOfClasses: Bool, place: String, path: String
+    ) throws(LabelFileError) -> [(String, String)] {
+        var fields: [(String, String)] = []
+        for (index, value) in list.enumerated() {
+            guard let text = text(value) else {
+                throw .json(
+                    path: path, place: place, problem: "a list of lists found, a list of labels or numbers expected")
+            }
+            fields.append((isOfClasses ? "\(index)" : "annotator_\(index + 1)", text))
+        }
+        return fields
+    }
+
+    // MARK: - An object of ids
+
+    private func table(ofObject object: Record) throws(LabelFileError) -> RecordTable {
+        // A wrapper around the list of records.
+        if let only = object.first, object.count == 1, let records = only.value as? [Record] {
+            return try table(ofRecords: records)
+        }
+        if object.isEmpty { throw .noRows(path: path) }
+        let ids = ClassOrder.sorted(object.keys)
+        if object.values.allSatisfy({ Self.text($0) != nil }) {
+            return RecordTable(
+                path: path, header: ["id", "label"], records: ids.map { [$0, Self.text(object[$0]!) ?? ""] })
+        }
+        if let inner = object as? [String: Record] { return try table(ids, ofObjects: inner) }
+        guard let lists = object as? [String: [Any]] else {
+            throw problem("", "values of several kinds found, a label, an object or a list for each id expected")
+        }
+        var isOfClasses = false
+        if let telling = ids.first(where: { id in
+            lists[id]!.contains { ($0 as? NSNumber).map { $0.doubleValue != $0.doubleValue.rounded() } ?? false }
+        }) ?? ids.first {
+            isOfClasses = try self.isOfClasses(lists[telling]!, telling)
+        }
+        var records: [Record] = []
+        for id in ids {
+            var record: Record = ["id": id]
+            for (name, text) in try Self.columns(lists[id]!, isOfClasses: isOfClasses, place: "'\(id)'", path: path) {
+                record[name] = text
+            }
+            records.append(record)
+        }
+        return try table(ofRecords: records)
+    }
+
+    private func table(_ ids: [String], ofObjects object: [String: Record]) throws(LabelFileError) -> RecordTable {
+        let keys = Set(object.values.flatMap(\.keys))
+        let plain = Set(keys.map(ColumnName.plain))
+        let isRecord =
+            object.values.contains { $0.values.contains { Self.text($0) == nil } }
+            || !plain.isDisjoint(with: ColumnNames.labels + ColumnNames.splits)
+        if !isRecord, try areAnnotations(object, keys) {
+            var records: [[String]] = []
+            for id in ids {
+                for annotator in ClassOrder.sorted(object[id]!.keys) {
+                    records.append([id, annotator, Self.text(object[id]![annotator]!) ?? ""])
+                }
+            }
+            return RecordTable(path: path, header: ["id", "annotator", "label"], records: records)
+        }
+        return try table(
+            ofRecords: ids.map { id in object[id]!.merging(["id": id]) { own, _ in own } })
+    }
+
+    /// Whether the keys under the ids are annotators and not classes.
+    private func areAnnotations(_ object: [String: Record], _ keys: Set<String>) throws(LabelFileError) -> Bool {
+        switch reading.form {
+        case .votes, .distribution, .class: return false
+        case .annotations, .annotators: return true
+        case nil: break
+        }
+        let values = object.values.flatMap(\.values).compactMap(Self.text).filter { !MissingField.isOne($0) }
+        let numbers = values.compactMap { Double($0) }
+        if numbers.count < values.count { return true }
+        if numbers.contains(where: { $0 != $0.rounded() }) { return false }
+        if keys.allSatisfy({ ColumnNames.stem($0).map(ColumnNames.annotatorStems.contains) ?? false }) { return true }
+        if object.values.allSatisfy({ Set($0.keys) == keys }),
+            !object.values.contains(where: { $0.values.contains { $0 is NSNull } })
+        {
+            return false
+        }
+        throw doubtful(
+            Array(ClassOrder.sorted(keys).prefix(3)),
+            "whole numbers that not every id has can be votes or annotators' labels")
+    }
+
+    // MARK: - Tasks with annotations
+
+    private func isTask(_ record: Record) -> Bool {
+        guard let annotations = (record["annotations"] ?? record["completions"]) as? [Record] else { return false }
+        return record["data"] is Record || annotations.contains { $0["image_path"] != nil }
+    }
+
+    private func tasks(_ records: [Record]) throws(LabelFileError) -> RecordTable {
+        var rows: [[String]] = []
+        for (index, record) in records.enumerated() {
+            let place = "record \(index + 1)"
+            let annotations = (record["annotations"] ?? record["completions"]) as? [Record] ?? []
+            let data = record["data"] as? Record
+            for (number, annotation) in annotations.enumerated() {
+                if let image = annotation["image_path"].flatMap(Self.text) {
+                    let annotator = (record["user_mail"] ?? record["name"]).flatMap(Self.text) ?? "\(index + 1)"
+                    rows.append([image, annotator, annotation["class_label"].flatMap(Self.text) ?? ""])
+                } else if let data {
+                    let annotator = annotation["completed_by"].flatMap(Self.annotator) ?? "\(number + 1)"
+                    rows.append(
+                        [
+                            try image(data, place), annotator,
+                            try choice(annotation, "\(place), annotation \(number + 1)"),
+                        ])
+                }
+            }
+        }
+        return RecordTable(path: path, header: ["image", "annotator", "label"], records: rows)
+    }
+
+    /// The name of the image in Label Studio's task: the first text of a known name, or the only one.
+    private func image(_ data: Record, _ place: String) throws(LabelFileError) -> String {
+        let texts = data.compactMapValues { $0 as? String }
+        let known = ColumnNames.ids.lazy.compactMap { name in texts.first { ColumnName.plain($0.key) == name } }.first
+        guard let text = known?.value ?? (texts.count == 1 ? texts.first?.value : nil) else {
+            throw problem(place, "no image found in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
+        }
+        // Of files that are served from a folder.
+        guard let local = text.range(of: "?d=") else { return text }
+        return String(text[local.upperBound...])
+    }
+
+    /// The one choice of an annotation; empty where the annotator skipped the task.
+    private func choice(_ annotation: Record, _ place: String) throws(LabelFileError) -> String {
+        if annotation["was_cancelled"] as? Bool == true || annotation["skipped"] as? Bool == true { return "" }
+        var choices: [String] = []
+        for result in annotation["result"] as? [Record] ?? [] {
+            let value = result["value"] as? Record ?? [:]
+            choices += value["choices"] as? [String] ?? []
+            if let rating = value["rating"].flatMap(Self.text) { choices.append(rating) }
+        }
+        if choices.count > 1 {
+            throw problem(place, "\(choices.count) choices found (\(NameList.short(choices))), one expected")
+        }
+        return choices.first ?? ""
+    }
+
+    private static func annotator(_ value: Any) -> String? {
+        if let text = text(value) { return text }
+        let person = value as? Record
+        return (person?["email"] ?? person?["id"]).flatMap(text)
+    }
+
+    /// A text, number or truth value as a table would hold it, nothing for null; nil for lists and objects.
+    private static func text(_ value: Any) -> String? {
+        switch value {
+        case let text as String: return text
+        case is NSNull: return ""
+        case let number as NSNumber:
+            if String(cString: number.objCType) == "c" { return number.boolValue ? "true" : "false" }
+            let value = number.doubleValue
+            return value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// Numbers of votes as files give them.
+public enum VoteCounts {
+    /// More votes for one class of one image are taken for a mistake. Every smaller number is exact as a `Float`.
+    public static let largest = 1_000_000
+
+    /// More votes are doubted unless the user says that they are votes: no image is shown to so many people.
+    static let plausible = 999
+
+    /// `value` as a number of votes; nil where it is negative, too large or no whole number.
+    public static func count(_ value: Double) -> Int? {
+        guard value >= 0, value <= Double(largest), value == value.rounded() else { return nil }
+        return Int(value)
+    }
+}

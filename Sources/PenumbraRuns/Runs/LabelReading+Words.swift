@@ -1,0 +1,51 @@
+import LabelFiles
+
+extension LabelReading {
+    /// The options that say the same, for a command line.
+    package var words: [String] {
+        var words: [String] = []
+        if let form { words += ["--label-format", form.rawValue] }
+        if let idColumn { words += ["--id-column", idColumn] }
+        if let labelColumn { words += ["--label-column", labelColumn] }
+        if let annotatorColumn { words += ["--annotator-column", annotatorColumn] }
+        if let classes { words += ["--classes"] + classes }
+        if let ignored { words += ["--ignore-columns", NameListText.text(ignored)] }
+        if let separator { words += ["--separator", separator.rawValue] }
+        if let header { words += ["--header", header.rawValue] }
+        if isStrict == true { words.append("--strict") }
+        return words
+    }
+}
+
+/// Names between commas; one that holds a comma or begins with a quote is quoted as in a CSV.
+package enum NameListText {
+    /// The names that a user wrote.
+    package static func names(_ text: String) -> [String] {
+        var names: [String] = []
+        var rest = text[...]
+        while !rest.isEmpty {
+            var name = ""
+            if rest.first == "\"" {
+                rest.removeFirst()
+                while let next = rest.popFirst() {
+                    if next == "\"" {
+                        if rest.first != "\"" { break }
+                        rest.removeFirst()
+                    }
+                    name.append(next)
+                }
+            }
+            name += rest.prefix { $0 != "," }
+            rest = rest.drop { $0 != "," }.dropFirst()
+            if !name.isEmpty { names.append(name) }
+        }
+        return names
+    }
+
+    /// The names as a user would write them.
+    package static func text(_ names: [String]) -> String {
+        names.map { name in
+            name.contains(",") || name.hasPrefix("\"") ? "\"\(name.replacing("\"", with: "\"\""))\"" : name
+        }.joined(separator: ",")
+    }
+}

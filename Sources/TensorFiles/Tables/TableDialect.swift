@@ -1,0 +1,292 @@
+import Foundation
+
+/// How a table of text is laid out: what keeps its fields apart, whether its first line names the columns, and how its
+/// numbers are written. Found in the table's own first records, or said by the user; never taken from the file's name alone.
+public struct TableDialect: Equatable, Sendable {
+    /// What stands between two fields.
+    public enum Separator: String, CaseIterable, Sendable, Codable {
+        case comma, semicolon, tab
+        /// One or more blanks; those around a line do not count.
+        case blank
+
+        /// The separator that a user writes: its name, or the character itself, `\t` for a tab.
+        public init?(word: String) {
+            switch word {
+            case ",": self = .comma
+            case ";": self = .semicolon
+            case "\t", "\\t": self = .tab
+            case " ", "space": self = .blank
+            default:
+                guard let named = Separator(rawValue: word.lowercased()) else { return nil }
+                self = named
+            }
+        }
+
+        var byte: UInt8 {
+            switch self {
+            case .comma: UInt8(ascii: ",")
+            case .semicolon: UInt8(ascii: ";")
+            case .tab: UInt8(ascii: "\t")
+            case .blank: UInt8(ascii: " ")
+            }
+        }
+
+        /// Whether a quote that does not close on its line is a character like others, as in tables of words.
+        var hasLooseQuotes: Bool { self == .tab || self == .blank }
+    }
+
+    /// Whether the first line holds the names of the columns.
+    public enum Header: String, CaseIterable, Sendable, Codable {
+        case yes, no, auto
+    }
+
+    /// What is known before the table is looked at.
+    public struct Hints: Sendable {
+        /// Nil: found out.
+        public var separator: Separator?
+        /// Found out unless it is said.
+        public var header = Header.auto
+        /// Names of columns that only a header holds, lowercased, with blanks and hyphens as underscores.
+        public var columnNames: Set<String> = []
+        /// What a first line is that can be both; nil: an error.
+        public var doubtfulHeader: Bool?
+        /// Whether `1,5` is a number; nil: found out.
+        public var hasDecimalCommas: Bool?
+
+        /// Nothing is known unless it is given.
+        public init(
+            separator: Separator? = nil, header: Header = .auto, columnNames: Set<String> = [],
+            doubtfulHeader: Bool? = nil, hasDecimalCommas: Bool? = nil
+        ) {
+            self.hasDecimalCommas = hasDecimalCommas
+            self.separator = separator
+            self.header = header
+            self.columnNames = columnNames
+            self.doubtfulHeader = doubtfulHeader
+        }
+    }
+
+    /// What keeps two fields apart.
+    public var separator: Separator
+    /// Whether the first line holds the names of the columns.
+    public var hasHeader: Bool
+    /// Whether `1,5` is a number. Fields that are such numbers are then read as `1.5`.
+    public var hasDecimalCommas: Bool
+
+    /// The dialect of this program's own tables unless said otherwise.
+    public init(separator: Separator = .comma, hasHeader: Bool = true, hasDecimalCommas: Bool = false) {
+        self.separator = separator
+        self.hasHeader = hasHeader
+        self.hasDecimalCommas = hasDecimalCommas
+    }
+
+    /// What is to be said of a table that is not comma-separated with a header, in a few words each.
+    public var remarks: [String] {
+        var remarks: [String] = []
+        switch separator {
+        case .comma: break
+        case .semicolon: remarks.append("separated by semicolons")
+        case .tab: remarks.append("separated by tabs")
+        case .blank: remarks.append("separated by blanks")
+        }
+        if hasDecimalCommas { remarks.append("decimal commas") }
+        if !hasHeader { remarks.append("no header: the first line is data") }
+        return remarks
+    }
+
+    /// How many records are looked at.
+    static let sampleCount = 20
+}
+
+extension TableDialect {
+    /// Finds the dialect in the first `sampleCount` records of a table.
+    ///
+    /// A separator is taken where it cuts all of them into the same number of fields, at least two. Where several do, the
+    /// tab of a file that is called `.tsv` is taken, or the only one under which every field is a number; otherwise that is
+    /// an error. A table of one column has the separator of its name.
+    ///
+    /// The first line is a header where it holds text, or nothing, above numbers; where its numbers only count up (0, 1, 2 …,
+    /// wavelengths) and those below do not; where it holds one of `hints.columnNames`; and where nothing speaks against it.
+    ///
+    /// Throws `CSVError`, among others `separatorDoubtful` and `headerDoubtful`.
+    /// - Complexity: O(size of the first records).
+    static func detect(
+        _ bytes: [UInt8], path: String, isNamedTSV: Bool, hints: Hints
+    ) throws(CSVError) -> TableDialect {
+        let separator: Separator
+        if let named = hints.separator {
+            separator = named
+        } else {
+            separator = try self.separator(bytes, path: path, isNamedTSV: isNamedTSV)
+        }
+        let records = CSVScanner.records(of: bytes, separator: separator, limit: sampleCount) ?? []
+        if records.isEmpty { return TableDialect(separator: separator, hasHeader: hints.header != .no) }
+        let hasDecimalCommas =
+            hints.hasDecimalCommas ?? (separator != .comma && TableSample.hasDecimalCommas(records))
+        let sample = TableSample(records: records, hasDecimalCommas: hasDecimalCommas)
+        let found: Bool? =
+            switch hints.header {
+            case .yes: true
+            case .no: false
+            case .auto: sample.hasHeader(columnNames: hints.columnNames) ?? hints.doubtfulHeader
+            }
+        guard let hasHeader = found else {
+            throw .headerDoubtful(path: path, line: records[0].prefix(8).joined(separator: " "))
+        }
+        return TableDialect(separator: separator, hasHeader: hasHeader, hasDecimalCommas: hasDecimalCommas)
+    }
+
+    private static func separator(
+        _ bytes: [UInt8], path: String, isNamedTSV: Bool
+    ) throws(CSVError) -> Separator {
+        var candidates: [(separator: Separator, records: [[String]])] = []
+        for separator in Separator.allCases {
+            guard let records = CSVScanner.records(of: bytes, separator: separator, limit: sampleCount),
+                let count = records.first?.count, count > 1, records.allSatisfy({ $0.count == count })
+            else { continue }
+            candidates.append((separator, records))
+        }
+        // Blanks after commas separate nothing.
+        let others = candidates.filter { $0.separator != .blank }.map { Character(UnicodeScalar($0.separator.byte)) }
+        candidates.removeAll { candidate in
+            candidate.separator == .blank
+                && others.contains { other in
+                    candidate.records.allSatisfy { $0.dropLast().allSatisfy { $0.last == other } }
+                }
+        }
+        if candidates.count <= 1 {
+            return candidates.first?.separator ?? fallback(bytes, isNamedTSV: isNamedTSV)
+        }
+        if isNamedTSV && candidates.contains(where: { $0.separator == .tab }) { return .tab }
+        let numeric = candidates.filter { candidate in
+            let sample = TableSample(records: candidate.records, hasDecimalCommas: candidate.separator != .comma)
+            return candidate.records.dropFirst().joined().allSatisfy(sample.isNumber)
+        }
+        if numeric.count == 1, candidates[0].records.count > 1 { return numeric[0].separator }
+        throw .separatorDoubtful(path: path, candidates: candidates.map(\.separator))
+    }
+
+    /// What a table of one column, or of unequal rows, is read with: the separator that stands most often in its first line.
+    private static func fallback(_ bytes: [UInt8], isNamedTSV: Bool) -> Separator {
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        let usual: Separator = isNamedTSV ? .tab : .comma
+        let counts = [usual, .comma, .tab, .semicolon].map { separator in
+            (separator, line.count { $0 == separator.byte })
+        }
+        let most = counts.map(\.1).max() ?? 0
+        return most == 0 ? usual : counts.first { $0.1 == most }?.0 ?? usual
+    }
+}
+
+/// The first records of a table, all of one length or not.
+private struct TableSample {
+    let records: [[String]]
+    let hasDecimalCommas: Bool
+
+    /// Whether fields are numbers with a comma where others write a point. Commas in groups of three digits alone may be
+    /// thousands, and beside decimal points they are.
+    static func hasDecimalCommas(_ records: [[String]]) -> Bool {
+        let fields = records.joined().map { $0.trimmingCharacters(in: .whitespaces) }
+        let commas = fields.filter { DecimalComma.point(in: $0) != nil }
+        let hasPoints = fields.contains { $0.contains(".") && isPlainNumber($0) }
+        return !hasPoints && commas.contains { !DecimalComma.mayBeThousands($0) }
+    }
+
+    func isNumber(_ field: String) -> Bool {
+        let text = field.trimmingCharacters(in: .whitespaces)
+        return Self.isPlainNumber(text) || hasDecimalCommas && DecimalComma.point(in: text) != nil
+    }
+
+    /// Nil where the first line can be both.
+    func hasHeader(columnNames: Set<String>) -> Bool? {
+        let first = records[0].map { $0.trimmingCharacters(in: .whitespaces) }
+        let rest = Array(records.dropFirst())
+        if first.contains(where: { columnNames.contains(Self.plain($0)) }) { return true }
+        if rest.isEmpty {
+            return !first.allSatisfy(isNumber) || first.count > 1 && Self.counts(first)
+        }
+        let columns = first.indices.filter { column in rest.contains { column < $0.count } }
+        let numeric = columns.filter { column in
+            let fields = rest.filter { column < $0.count }.map { $0[column] }.filter { !Self.isGap($0) }
+            return !fields.isEmpty && 10 * fields.count(where: isNumber) >= 9 * fields.count
+        }
+        // A first field without a name, above a filled column: row numbers of pandas or row names of R.
+        let hasUnnamed = first.first?.isEmpty == true && rest.allSatisfy { $0.first.map { !$0.isEmpty } ?? false }
+        if hasUnnamed { return true }
+        if numeric.isEmpty { return hasHeaderOfTexts(first, rest) }
+        if Self.areFiles(columns.filter { !numeric.contains($0) }, first, rest) { return false }
+        let names = numeric.map { first[$0] }.filter { !isNumber($0) && !Self.isGap($0) }
+        let numbers = numeric.map { first[$0] }.filter(isNumber)
+        if names.contains(where: { !Self.beginsAsNumber($0) }) || !names.isEmpty && numbers.isEmpty { return true }
+        return hasHeaderOfNumbers(
+            numbers, rest.map { record in numeric.compactMap { $0 < record.count ? record[$0] : nil } })
+    }
+
+    private func hasHeaderOfTexts(_ first: [String], _ rest: [[String]]) -> Bool {
+        let recurs = first.indices.contains { column in
+            !first[column].isEmpty && rest.contains { column < $0.count && $0[column] == first[column] }
+        }
+        return !recurs && !Self.areFiles(Array(first.indices), first, rest)
+    }
+
+    /// Whether the first line names a file of a kind where all others do.
+    private static func areFiles(_ columns: [Int], _ first: [String], _ rest: [[String]]) -> Bool {
+        func ending(_ name: String) -> String { (name as NSString).pathExtension.lowercased() }
+        return columns.contains { column in
+            let own = ending(first[column])
+            return (2...4).contains(own.count) && rest.allSatisfy { column < $0.count && ending($0[column]) == own }
+        }
+    }
+
+    private func hasHeaderOfNumbers(_ first: [String], _ rest: [[String]]) -> Bool? {
+        if first.count == 2 && Self.counts(first) {
+            // 0, 1 above rows of shares, one-hot labels or whole numbers can be one of them.
+            let areShares = rest.allSatisfy { Self.values($0).allSatisfy { (0...1).contains($0) } }
+            return !areShares && rest.allSatisfy { $0.contains { $0.contains(".") } } ? true : nil
+        }
+        func runs(_ fields: [String]) -> Bool {
+            Self.hasEqualSteps(fields) || fields.count >= 6 && Self.isMonotone(fields)
+        }
+        if first.count < 3 || !runs(first) { return false }
+        let others = rest.count(where: runs)
+        if others == 0 { return true }
+        return Self.counts(first) ? nil : 2 * others >= rest.count ? false : nil
+    }
+
+    private static func values(_ fields: [String]) -> [Double] {
+        fields.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+    }
+
+    /// 0, 1, 2 … or 1, 2, 3 …
+    private static func counts(_ fields: [String]) -> Bool {
+        guard let start = fields.first.flatMap({ Int($0) }), start == 0 || start == 1 else { return false }
+        return fields.enumerated().allSatisfy { $1 == "\(start + $0)" }
+    }
+
+    private static func hasEqualSteps(_ fields: [String]) -> Bool {
+        let values = values(fields)
+        guard values.count == fields.count, values.count >= 3 else { return false }
+        let step = values[1] - values[0]
+        return step != 0
+            && zip(values.dropFirst(), values).allSatisfy { abs($0 - $1 - step) <= 1e-6 * step.magnitude }
+    }
+
+    private static func isMonotone(_ fields: [String]) -> Bool {
+        let values = values(fields)
+        let pairs = zip(values.dropFirst(), values)
+        return values.count == fields.count && (pairs.allSatisfy { $0 > $1 } || pairs.allSatisfy { $0 < $1 })
+    }
+
+    private static func isPlainNumber(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "n"), first != UInt8(ascii: "N") else { return false }
+        return Double(text) != nil && !text.lowercased().contains("x")
+    }
+
+    private static func isGap(_ text: String) -> Bool { MissingField.isOne(text) }
+
+    private static func beginsAsNumber(_ text: String) -> Bool {
+        text.drop { "+-$€£".contains($0) }.first.map { "0123456789".contains($0) } ?? false
+    }
+
+    private static func plain(_ name: String) -> String { ColumnName.plain(name) }
+}

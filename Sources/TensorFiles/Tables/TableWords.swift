@@ -1,0 +1,49 @@
+import Foundation
+
+/// What tables write into a field of which nothing is known.
+public enum MissingField {
+    /// Whether the field is empty or one of NA, N/A, NaN, null, None, nil, and dashes, in any case and among blanks.
+    public static func isOne(_ field: String) -> Bool {
+        let text = field.trimmingCharacters(in: .whitespaces)
+        if text.utf8.count > 5 { return false }
+        return words.contains(text.lowercased())
+    }
+
+    private static let words: Set = [
+        "", "na", "n/a", "nan", "#n/a", "<na>", "null", "none", "nil", "-", "--", "–", "—",
+    ]
+}
+
+/// Names of columns.
+public enum ColumnName {
+    /// A name as it is compared: without regard to case, and with blanks and hyphens as underscores.
+    public static func plain(_ name: String) -> String {
+        name.trimmingCharacters(in: .whitespaces).lowercased().replacing(" ", with: "_").replacing("-", with: "_")
+    }
+}
+
+/// Numbers that are written with a comma for the point.
+enum DecimalComma {
+    /// The number with a point, where `text` is digits, one comma and digits, with a sign and an exponent perhaps.
+    static func point(in text: String) -> String? {
+        var commas = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: ","): commas += 1
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "e"),
+                UInt8(ascii: "E"):
+                break
+            default: return nil
+            }
+        }
+        if commas != 1 { return nil }
+        let point = text.replacing(",", with: ".")
+        return Double(point) == nil ? nil : point
+    }
+
+    /// Whether exactly three digits follow one to three, as in 1,234.
+    static func mayBeThousands(_ text: String) -> Bool {
+        let parts = text.drop { $0 == "-" || $0 == "+" }.split(separator: ",", omittingEmptySubsequences: false)
+        return parts.count == 2 && (1...3).contains(parts[0].count) && parts[1].count == 3 && parts[0] != "0"
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+import TestSupport
+
+@testable import PenumbraCommands
+
+/// Label files of other programs under a map: joined by id, said, and grey where nothing is known.
+@Suite struct PlotLabelsTests {
+    private let folder: TemporaryFolder
+    private let map: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        map = try folder.file("map.csv", "id,x,y\na,0,0\nb,1,0\nc,0,1\nd,1,1\n")
+    }
+
+    private func plot(_ labels: String?, _ arguments: String..., name: String = "labels.csv") throws -> CommandRun {
+        let files = try labels.map { ["--labels", try folder.file(name, $0)] } ?? []
+        return CommandRun(arguments: ["plot", map, "--out", folder.path("f.svg")] + files + arguments)
+    }
+
+    private func texts() throws -> [String] {
+        let svg = try folder.text("f.svg")
+        return svg.matches(of: /aria-label="([^"]*)"/).map { String($0.output.1) }
+    }
+
+    private func said(_ run: CommandRun) -> String { run.errors.replacing(folder.url.path + "/", with: "") }
+
+    @Test func withoutLabels() throws {
+        let run = try plot(nil)
+        #expect(run.status == .done && run.errors.isEmpty, "\(run.errors)")
+        #expect(try texts() == ["N = 4."])
+        #expect(try plot(nil, "--color", "mixture").status == .wrongInput)
+    }
+
+    @Test func oneClassPerSampleInAnyOrder() throws {
+        let run = try plot("id,label\nd,dog\nb,cat\na,cat\nc,dog\n")
+        #expect(
+            said(run) == "labels.csv: one class per row, in column 'label'; ids in 'id'; 2 classes: cat, dog\n",
+            "\(run.errors)")
+        for text in ["label", "cat", "dog"] { #expect(try texts().contains(text)) }
+    }
+
+    @Test func integersAreCategoriesUnlessContinuous() throws {
+        let labels = "id,cluster\na,0\nb,10\nc,2\nd,2\n"
+        #expect(try plot(labels).status == .done)
+        var drawn = try texts()
+        for text in ["cluster", "0", "2", "10"] { #expect(drawn.contains(text), "\(drawn)") }
+        #expect(try plot(labels, "--continuous").status == .done)
+        drawn = try texts()
+        #expect(drawn.contains("cluster") && !drawn.contains("2"), "\(drawn)")
+        let error = said(try plot("id,label\na,x\nb,y\nc,x\nd,x\n", "--continuous"))
+        #expect(error.hasSuffix("--continuous takes classes that are numbers, and 'label' holds 'x'\n"), "\(error)")
+    }
+
+    @Test(arguments: ["id,label\na,x\nb,y\n", "id,p,q\na,3,1\nb,0,4\nz,1,1\n"])
+    func samplesWithoutALabelAreGreyAndNamed(labels: String) throws {
+        let run = try plot(labels)
+        #expect(said(run).contains("labels.csv: 2 samples of 4 in map.csv without a row ('c', 'd')\n"), "\(run.errors)")
+        #expect(try texts().contains("N = 4. Grey: 2 without a label."))
+        let strict = try plot(labels, "--strict", "--cluster-labels")
+        #expect(strict.status == .wrongInput && said(strict).contains("2 samples of map.csv have no label ('c', 'd')"))
+        #expect(try plot(labels, "--cluster-labels", "--contours", "classes").status == .done)
+        #expect(try plot(labels, "--color", "entropy").status == .done)
+    }
+
+    @Test func otherSpellingsAreNamed() throws {
+        let run = try plot("id,label\na.png,x\nb.png,y\n")
+        #expect(run.status == .wrongInput)
+        #expect(
+            said(run)
+                == "Error: labels.csv: none of its ids ('a.png', 'b.png') is in map.csv ('a', 'b', 'c' …); 'a.png' and 'a' "
+                + "differ only in the extension; write both alike\n")
+    }
+
+    @Test func gapsInAColumnAreGrey() throws {
+        let columns = try folder.file("ages.csv", "id,age\nb,NA\na,1.5\nc,–\nd,3.5\n")
+        let run = try plot(nil, "--columns", columns, "--color", "age")
+        #expect(run.status == .done, "\(run.errors)")
+        for text in ["age", "1.5", "3.5", "no value"] { #expect(try texts().contains(text)) }
+        // A file without labels can be the file of labels where only a column is drawn.
+        #expect(try plot("id,age\na,0.5\nb,None\nc,2.5\nd,N/A\n", "--color", "age").status == .done)
+        #expect(try texts().contains("no value"))
+    }
+
+    @Test func theJSONSaysWhatWasTakenAsWhat() throws {
+        let run = try plot("image;cat;dog\na;33,3;66,7\nb;50;50\nc;50;50\nd;0;100\n", "--json")
+        #expect(run.status == .done, "\(run.errors)")
+        let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+        let labels = try #require(object?["labels"] as? [String: Any])
+        #expect(labels["form"] as? String == "distribution" && labels["id_column"] as? String == "image")
+        #expect(
+            labels["remarks"] as? [String] == ["separated by semicolons", "decimal commas", "percent, divided by 100"])
+    }
+}

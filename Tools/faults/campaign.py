@@ -1,0 +1,368 @@
+#!/usr/bin/env python3
+"""Kills, starves and doubles every command of the program, and compares what is left with an undisturbed run.
+
+    swift build -c release --product penumbra
+    Tools/faults/campaign.py .build/release/penumbra [--minutes 10] [--seed 0] [--only kills,twice]
+
+Needs nothing beyond Python. The parts that need a small or read-only file system are left out unless it runs as root.
+Prints a table at the end, and exits with 1 where anything differed. Not part of continuous integration.
+"""
+
+import argparse
+import collections
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+# What a report says of the clock, of paths, and of interruptions, which differ from run to run.
+VOLATILE = {"seconds", "resumed_at", "features", "command", "data", "inputs", "images_per_second"}
+GOOD_CODES = {0, 1, 2}
+TRAINING = "--image-size 32 --batch-size 12 --threads 1"
+
+
+class Command:
+    def __init__(self, name, arguments, outputs, resumes=False):
+        self.name, self.arguments, self.outputs, self.resumes = name, arguments.split(), outputs, resumes
+
+
+COMMANDS = [
+    Command("generate", "generate shapes --out {out} --count 600 --size 32 --threads 1", ["Shapes"]),
+    Command("generate fibres", "generate fibres --out {out} --count 300 --size 32 --threads 1", ["Fibres-simulated"]),
+    Command(
+        "train", f"train {{work}}/Shapes --out {{out}} --labels soft --epochs 4 {TRAINING}", ["split-1", "run.json"],
+        resumes=True),
+    Command(
+        "train --grid",
+        f"train {{work}}/Shapes --out {{out}} --labels hard --epochs 1 --grid {{work}}/grid.json {TRAINING}",
+        ["split-1", "run.json"], resumes=True),
+    Command(
+        "embed", "embed {work}/run/split-1/soft/checkpoint.safetensors {work}/Shapes --out {out}/x.npy --subset all "
+        "--threads 1 --projector {out}/board", ["x.npy", "x-samples.csv", "board"]),
+    Command(
+        "project", "project {work}/x.npy --out {out}/m.csv --max-iter 2000 --perplexity 10 --threads 1 "
+        "--snapshots 4 --save-interval 0.2", ["m.csv", "m.json", "m.snapshots"], resumes=True),
+    Command(
+        "place", "place {work}/x.npy --into {work}/m.csv --reference {work}/x.npy --out {out}/n.csv --threads 1",
+        ["n.csv", "n.json"]),
+    Command("plot", "plot {work}/m.csv --labels {work}/x-samples.csv --out {out}/f.png", ["f.png"]),
+    Command("evaluate", "evaluate {work}/p.csv --table {out}/t.md", ["t.md"]),
+    Command(
+        "compare", "compare {work}/x.npy {work}/y.npy --names a b --labels {work}/x-samples.csv --out {out} "
+        "--max-iter 300 --perplexity 10 --bootstraps 20 --permutations 20 --threads 1",
+        ["report.md", "report.json", "samples.csv", "figure.svg", "figure.png", "explorer.html"], resumes=True),
+    Command(
+        "reproduce", f"reproduce --preset quick --out {{out}} --count 60 --epochs 1 --max-iter 250 --perplexity 5 "
+        f"{TRAINING}", ["dataset", "split-1", "figure.png", "figure.svg", "evaluation.json", "table.csv", "run.json"],
+        resumes=True),
+]
+
+
+def cleaned(value):
+    if isinstance(value, dict):
+        return {key: cleaned(part) for key, part in value.items() if key not in VOLATILE}
+    return [cleaned(part) for part in value] if isinstance(value, list) else value
+
+
+def digest(path):
+    """Of a file, without what depends on the clock or on the folder's name."""
+    data = open(path, "rb").read()
+    if path.endswith(".json"):
+        data = json.dumps(cleaned(json.loads(data)), sort_keys=True).encode()
+    elif os.path.basename(path) in ("history.csv", "grid.csv"):
+        rows = [line.split(",") for line in data.decode().splitlines()]
+        dropped = rows[0].index("seconds")
+        data = "\n".join(",".join(row[:dropped] + row[dropped + 1:]) for row in rows).encode()
+    elif os.path.basename(path) == "grid.md":
+        data = re.sub(rb"\| [0-9.]+ \| ([^|]*) \|\n", rb"| \1 |\n", data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def state(folder, outputs):
+    """The digest of every output by its path."""
+    found = {}
+    for output in outputs:
+        path = os.path.join(folder, output)
+        if os.path.isfile(path):
+            found[output] = digest(path)
+        for root, _, names in os.walk(path):
+            for name in names:
+                whole = os.path.join(root, name)
+                # What resuming needs is gone or not, as the interruption came.
+                if name not in ("resume.safetensors",):
+                    found[os.path.relpath(whole, folder)] = digest(whole)
+    return found
+
+
+def leftovers(folder):
+    names = [name for _, folders, files in os.walk(folder) for name in folders + files]
+    return [name for name in names if re.match(r"\.penumbra-.*\.tmp$|.*\.partial-|\.penumbra.*\.lock$", name)]
+
+
+class Campaign:
+    def __init__(self, program, seed, minutes):
+        self.program = os.path.abspath(program)
+        self.random = random.Random(seed)
+        self.work = tempfile.mkdtemp(prefix="penumbra-faults-")
+        self.deadline = time.time() + 60 * minutes
+        self.table = collections.OrderedDict()
+        self.faults = []
+        self.expected, self.seconds = {}, {}
+
+    def words(self, command, out):
+        return [self.program] + [word.format(work=self.work, out=out) for word in command.arguments] + ["--quiet"]
+
+    def fresh(self, name="out"):
+        out = os.path.join(self.work, name)
+        shutil.rmtree(out, ignore_errors=True)
+        os.makedirs(out)
+        return out
+
+    def run(self, words, limit=120, **options):
+        """The exit code (negative for a signal, None where it had to be killed) and standard error."""
+        options.setdefault("stdout", subprocess.DEVNULL)
+        process = subprocess.Popen(words, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, **options)
+        try:
+            _, errors = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            _, errors = process.communicate()
+            return None, errors.decode(errors="replace")
+        return process.returncode, errors.decode(errors="replace")
+
+    def count(self, part, what, number=1):
+        self.table.setdefault(part, collections.Counter())[what] += number
+
+    def fault(self, part, what, detail):
+        self.count(part, "faults")
+        self.faults.append(f"{part}: {what}: {detail[-400:].strip()}")
+        print("FAULT", self.faults[-1], file=sys.stderr)
+
+    def prepare(self):
+        os.chmod(self.work, 0o755)
+
+        def make(line):
+            code, errors = self.run([self.program] + line.format(work=self.work).split() + ["--quiet"], limit=600)
+            if code != 0:
+                sys.exit(f"{line}: {errors}")
+
+        make("generate shapes --out {work} --count 120 --size 32")
+        make(f"train {{work}}/Shapes --out {{work}}/run --labels soft --epochs 1 {TRAINING}")
+        checkpoint = "{work}/run/split-1/soft/checkpoint.safetensors"
+        make(f"embed {checkpoint} {{work}}/Shapes --subset all --out {{work}}/x.npy")
+        make(f"train {{work}}/Shapes --out {{work}}/run --labels hard --epochs 1 {TRAINING}")
+        make(f"embed {checkpoint.replace('soft', 'hard')} {{work}}/Shapes --subset all --out {{work}}/y.npy")
+        make("project {work}/x.npy --out {work}/m.csv --max-iter 250 --perplexity 10")
+        with open(f"{self.work}/grid.json", "w") as file:
+            file.write('{"lr": [0.02, 0.01]}')
+        with open(f"{self.work}/p.csv", "w") as file:
+            file.write("id,true_a,true_b,predicted_a,predicted_b\nx,1,0,1,0\ny,0,1,0,1\n")
+        for command in COMMANDS:
+            out = self.fresh()
+            start = time.time()
+            code, errors = self.run(self.words(command, out), limit=600)
+            if code != 0:
+                sys.exit(f"{command.name}: {errors}")
+            self.seconds[command.name] = time.time() - start
+            self.expected[command.name] = state(out, command.outputs)
+            print(f"{command.name}: {self.seconds[command.name]:.1f} s undisturbed", file=sys.stderr)
+
+    def compare(self, part, command, out, what):
+        found = state(out, command.outputs)
+        if found != self.expected[command.name]:
+            names = [name for name in set(found) | set(self.expected[command.name])
+                     if found.get(name) != self.expected[command.name].get(name)]
+            self.fault(part, f"{command.name} {what}", "other bytes in " + ", ".join(sorted(names)[:8]))
+        left = leftovers(out)
+        if left:
+            self.fault(part, f"{command.name} {what}", "left over: " + ", ".join(left))
+
+    def kills(self, share):
+        """A signal at a random moment, perhaps a second one, then the same command to its end."""
+        until = time.time() + share
+        signals = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+        turn = 0
+        while time.time() < until:
+            command, number = COMMANDS[turn % len(COMMANDS)], signals[turn // len(COMMANDS) % len(signals)]
+            turn += 1
+            out = self.fresh()
+            for _ in range(self.random.choice([1, 1, 2])):
+                process = subprocess.Popen(
+                    self.words(command, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                time.sleep(self.random.uniform(0, self.seconds[command.name]))
+                process.send_signal(number)
+                try:
+                    _, errors = process.communicate(timeout=60)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.communicate()
+                    self.fault("kills", f"{command.name} {number.name}", "did not end within a minute")
+                    continue
+                self.count("kills", number.name)
+                if process.returncode not in (0, 128 + number, -number, 1, 2):
+                    self.fault("kills", f"{command.name} {number.name}",
+                               f"exit code {process.returncode} {errors.decode(errors='replace')}")
+            code, errors = self.run(self.words(command, out), limit=600)
+            if code != 0:
+                self.fault("kills", f"{command.name} after {number.name}", f"exit code {code} {errors}")
+            else:
+                self.compare("kills", command, out, f"after {number.name}")
+
+    def twice(self):
+        for command in COMMANDS:
+            out = self.fresh()
+            processes = [
+                subprocess.Popen(self.words(command, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                for _ in range(2)]
+            results = [(process.communicate()[1].decode(errors="replace"), process.returncode) for process in processes]
+            self.count("twice", "pairs")
+            for errors, code in results:
+                if code != 0 and not (code == 2 and "being written by process" in errors):
+                    self.fault("twice", command.name, f"exit code {code} {errors}")
+            if all(code != 0 for _, code in results):
+                self.fault("twice", command.name, "neither ended well")
+            self.compare("twice", command, out, "twice")
+
+    def limits(self):
+        kinds = [("memory", "ulimit -v", [200, 300, 450, 600, 900, 1500], 1024),
+                 ("descriptors", "ulimit -n", [4, 6, 8, 12, 20, 40], 1),
+                 ("file size", "ulimit -f", [0, 1, 8, 64], 1)]
+        for part, limit, values, factor in kinds:
+            for command in COMMANDS:
+                for value in values:
+                    out = self.fresh()
+                    script = f"{limit} {value * factor}; exec \"$@\""
+                    code, errors = self.run(["bash", "-c", script, "bash"] + self.words(command, out), limit=90)
+                    self.count(part, "runs")
+                    if code is None:
+                        self.fault(part, f"{command.name} {limit} {value}", "did not end within 90 seconds")
+                    elif code not in GOOD_CODES:
+                        # Below this the dynamic linker finds no room, before the program begins.
+                        if "error while loading shared libraries" not in errors:
+                            self.fault(part, f"{command.name} {limit} {value}", f"exit code {code} {errors}")
+                    elif code == 0:
+                        self.count(part, "done")
+                        self.compare(part, command, out, f"{limit} {value}")
+
+    def surroundings(self):
+        for command in COMMANDS:
+            for stream, how in [("full", ">/dev/full"), ("closed", ">&-"), ("closed errors", "2>&-"),
+                                ("both closed", ">&- 2>&-"), ("no input", "<&-")]:
+                out = self.fresh()
+                words = [word for word in self.words(command, out)]
+                code, errors = self.run(["bash", "-c", f'exec "$@" {how}', "bash"] + words)
+                self.count("streams", "runs")
+                if code not in GOOD_CODES:
+                    self.fault("streams", f"{command.name} {stream}", f"exit code {code} {errors}")
+        if os.geteuid() != 0:
+            return
+        for command in COMMANDS:
+            for part, options in [("full disk", "size=64k"), ("full disk", "size=700k"), ("read-only", "size=8m")]:
+                out = self.fresh()
+                subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", out], check=True)
+                try:
+                    if part == "read-only":
+                        subprocess.run(["mount", "-o", "remount,ro", out], check=True)
+                    code, errors = self.run(self.words(command, out))
+                    self.count(part, "runs")
+                    if code not in GOOD_CODES:
+                        self.fault(part, f"{command.name} {options}", f"exit code {code} {errors}")
+                    if part == "full disk" and leftovers(out):
+                        self.fault(part, f"{command.name} {options}", "left over: " + ", ".join(leftovers(out)))
+                finally:
+                    subprocess.run(["umount", "-l", out], check=True)
+
+    def numbers(self, share):
+        """Numbers at the limits of their types for every option that the help names, over a quick call."""
+        values = ["-1", "0", "1", "nan", "inf", "-inf", "1e308", "-1e308", "1e-320", "0.5", "9223372036854775807",
+                  "-9223372036854775808", "18446744073709551615", "18446744073709551616", "1e400", "", "x",
+                  "12x9223372036854775807", "0,nan", "-0", "4294967296", "2147483648"]
+        until = time.time() + share
+        cases = []
+        for command in COMMANDS:
+            words = self.words(command, "{out}")
+            names = words[1:3] if command.name.startswith("generate") else words[1:2]
+            help_text = subprocess.run([self.program] + names + ["--help"], capture_output=True, text=True).stdout
+            for option in sorted(set(re.findall(r"^\s+(?:-\w, )?(--[a-z-]+) <", help_text, re.M))):
+                if option not in ("--out",):
+                    cases += [(command, option, value) for value in values]
+        self.random.shuffle(cases)
+        for command, option, value in cases:
+            if time.time() > until:
+                self.count("numbers", "left out")
+                continue
+            out = self.fresh()
+            words = self.words(command, out)
+            if option in words:
+                index = words.index(option)
+                words[index + 1] = value
+            else:
+                words.append(f"{option}={value}")
+            process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=out)
+            self.count("numbers", "runs")
+            try:
+                errors = process.communicate(timeout=8)[1]
+            except subprocess.TimeoutExpired:
+                # A million epochs are allowed; but they can be stopped.
+                process.send_signal(signal.SIGINT)
+                try:
+                    errors = process.communicate(timeout=20)[1]
+                    self.count("numbers", "interrupted")
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.communicate()
+                    self.fault("numbers", f"{command.name} {option}={value}", "hangs")
+                    continue
+            if process.returncode not in (0, 1, 2, 130):
+                self.fault("numbers", f"{command.name} {option}={value}",
+                           f"exit code {process.returncode} {errors.decode(errors='replace')}")
+
+    def report(self):
+        print("| part | what was done | faults |\n| --- | --- | --- |")
+        for part, counts in self.table.items():
+            done = ", ".join(f"{number} {what}" for what, number in counts.items() if what != "faults")
+            print(f"| {part} | {done} | {counts['faults']} |")
+        for fault in self.faults:
+            print("\n" + fault)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="kills,twice,limits,surroundings,numbers")
+    options = parser.parse_args()
+    os.nice(10)
+    # The stack of a crash takes longer to print than the rest.
+    os.environ["SWIFT_BACKTRACE"] = "enable=no"
+    campaign = Campaign(options.program, options.seed, options.minutes)
+    try:
+        campaign.prepare()
+        parts = options.only.split(",")
+        if "twice" in parts:
+            campaign.twice()
+        if "limits" in parts:
+            campaign.limits()
+        if "surroundings" in parts:
+            campaign.surroundings()
+        left = max(30, campaign.deadline - time.time())
+        if "numbers" in parts:
+            campaign.numbers(left / 2 if "kills" in parts else left)
+        if "kills" in parts:
+            campaign.kills(max(30, campaign.deadline - time.time()))
+        campaign.report()
+    finally:
+        shutil.rmtree(campaign.work, ignore_errors=True)
+    sys.exit(1 if campaign.faults else 0)
+
+
+if __name__ == "__main__":
+    main()
