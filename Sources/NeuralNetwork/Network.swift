@@ -1,6 +1,6 @@
 import Numerics
 
-/// How images come to a network.
+/// The size of the images that a network takes.
 public struct ImageShape: Sendable, Equatable {
     /// Colour channels, 3 for RGB.
     public let channels: Int

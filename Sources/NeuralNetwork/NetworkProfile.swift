@@ -15,7 +15,7 @@ public struct NetworkProfile: Sendable {
     public struct Pass: Sendable, Equatable {
         /// Wall-clock seconds.
         public var seconds = 0.0
-        /// Seconds within the library's convolutions, the mean of the threads; what is left of `seconds` went to
+        /// Seconds within the library's convolutions, the mean of the threads; the rest of `seconds` went to
         /// normalisation, pooling, sums of weights' gradients and waiting for the other threads.
         public var convolutionSeconds = 0.0
         /// Seconds within the same convolutions run one after the other with nothing between them; 0 until

@@ -245,10 +245,10 @@ import TestSupport
                     + "decimal commas, give --decimal comma"))
         let commas = try FeatureTable.read(url, FeatureReading(hasDecimalCommas: true), idsFile: nil)
         #expect(commas.matrix.values.prefix(2) == [1.234, 2.25])
-        let mixed = try table(["a", "b"], separator: ";") { ["\($0 + 1),5", $0 == 9 ? "1.234" : "2,25"] }
+        let mixed = try table(["a", "b"], rows: 30, separator: ";") { ["\($0 + 1),5", $0 == 25 ? "1.234" : "2,25"] }
         #expect(
             problem(mixed).hasPrefix(
-                "t.csv, row 10, column 'b': '1.234' found, a decimal comma expected, as in other cells"))
+                "t.csv, row 26, column 'b': '1.234' found, a decimal comma expected, as in other cells"))
     }
 
     @Test func theCommandSaysAndRecordsTheChoice() throws {

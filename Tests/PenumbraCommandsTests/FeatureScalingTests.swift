@@ -87,7 +87,7 @@ import TestSupport
         let reference = try FeatureTable.read(array(Self.times, columns: 3), idsFile: nil)
         let purpose = FeatureTable.Purpose(reference: reference)
         let new = try FeatureTable.read(
-            array([Self.time(1), 4, 3e8, 1.7e9 + 1e6, 2, 3e8], columns: 3, name: "n.npy"), idsFile: nil, for: purpose)
+            array([Self.time(1), 1, 3e8, 1.7e9 + 1e6, 2, 3e8], columns: 3, name: "n.npy"), idsFile: nil, for: purpose)
         #expect(Array(new.matrix.values.prefix(3)) == Array(reference.matrix.values[3..<5]) + [3e8])
         #expect(new.matrix.values[3] == 1e6)
     }

@@ -22,10 +22,12 @@ import TestSupport
         return folder
     }
 
-    private func place(_ folder: TemporaryFolder, _ options: [String], out: String = "out.csv") -> CommandRun {
+    private func place(_ folder: TemporaryFolder, _ options: [String], new: String = "new.csv", out: String = "out.csv")
+        -> CommandRun
+    {
         CommandRun(
             arguments: [
-                "place", folder.path("new.csv"), "--out", folder.path(out), "--into", folder.path("map.csv"),
+                "place", folder.path(new), "--out", folder.path(out), "--into", folder.path("map.csv"),
                 "--reference", folder.path("known.csv"),
             ] + options)
     }
@@ -181,7 +183,11 @@ import TestSupport
         let new = try folder.file("new.csv", "id,f0,f1\na,1,2\n")
         let run = place(folder, [])
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: \(new): the new points have 2 features; those of the map have 3\n")
+        #expect(run.errors == "Error: \(new): column 'f2' expected, the columns are id, f0, f1\n")
+        let array = URL(fileURLWithPath: folder.path("new.npy"))
+        try NPYFile.write(NumericArray(shape: [1, 2], values: [1, 2]), to: array)
+        let other = place(folder, [], new: "new.npy")
+        #expect(other.errors == "Error: \(array.path): the new points have 2 features; those of the map have 3\n")
     }
 
     @Test(arguments: [

@@ -9,7 +9,7 @@ public struct MapAlignment: Sendable, Codable, Equatable {
     public let isReflected: Bool
     /// The mean of the points that are moved.
     public let center: [Double]
-    /// Where that mean comes to lie: the mean of the points they are laid onto.
+    /// Where that mean goes: the mean of the points they are moved onto.
     public let target: [Double]
 
     /// The motion of `moving` for which the sum of squared distances to the same samples of `fixed` is least

@@ -70,11 +70,11 @@ struct Procrustes {
     }
 
     /// What is left between two spaces after both are centred and scaled to |X| = 1 and the second is rotated,
-    /// reflected and scaled onto the first: 1 − (σ₁ + σ₂ + …)², from 0 (the same but for those) to 1. Equals the
+    /// reflected and scaled onto the first: 1 − (σ₁ + σ₂ + …)², from 0 (equal up to those) to 1. Equals the
     /// disparity of scipy's `procrustes`; a space of fewer features counts as filled up with zeros.
     ///
-    /// - Returns: nil where all samples of one space lie in one point, and for spaces of so many features, more than
-    ///   4,096 each, that the decomposition would take minutes.
+    /// - Returns: nil where all samples of one space lie in one point, and where both spaces have more than 4,096 features,
+    ///   whose decomposition would take minutes.
     static func disparity(
         _ first: KernelFactor, _ second: KernelFactor, threads: ThreadCount
     ) throws(FeatureSpaceError) -> Double? {

@@ -4,12 +4,12 @@ import Numerics
 public struct MapFidelity: Sendable, Codable, Equatable {
     /// k, the neighbours of a sample that count: as many as were asked for, at most (N − 1) / 2.
     public let neighbors: Int
-    /// 1 less a penalty for each neighbour in the map that is none among the features, by how far down the features
+    /// 1 less a penalty for each neighbour in the map that is not one in the features, by how far down the features
     /// rank it: the mean over samples of 1 − 2 / (k (2N − 3k − 1)) Σ max(0, rank − k) (Venna and Kaski, "Neighborhood
     /// preservation in nonlinear projection methods", 2001). Equals scikit-learn's `trustworthiness`. Nil for fewer
     /// than three samples, as the others are.
     public let trustworthiness: MeasuredValue?
-    /// The same for neighbours among the features that are none in the map, by their ranks in the map.
+    /// The same for neighbours in the features that are not neighbours in the map, by their ranks in the map.
     public let continuity: MeasuredValue?
     /// The mean share of the k nearest among the features that are among the k nearest in the map.
     public let neighborRecall: MeasuredValue?

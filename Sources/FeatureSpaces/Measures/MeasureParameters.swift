@@ -4,7 +4,7 @@ public struct MeasureParameters: Sendable, Codable, Equatable {
     /// Nearest neighbours of a sample, at least 1. A space of N samples uses at most N − 1, and map fidelity at most
     /// (N − 1) / 2.
     public var neighbors = 15
-    /// Pairs of samples for the correlation between distances, at least 1. Where there are no more than so many, all
+    /// Pairs of samples for the correlation between distances, at least 1. Where there are no more than this, all
     /// pairs are taken.
     public var pairs = 100_000
     /// Samples whose largest probability is at least this are pure, and those whose two largest sum to at least this

@@ -165,7 +165,7 @@ final class CenteredRows {
                 mostColumns: min(columnsPerBlock, rows.count), mostDepth: rows.dimension, kernels: rows.kernels)
         }
 
-        /// The number of rows of a strip; the last has what is left.
+        /// The number of rows of a strip; the last has the rest.
         static func rows(of count: Int) -> Int {
             max(96, min(384, (48 << 20) / MemoryLayout<Double>.stride / PackedColumns<Double>.stride(count)))
         }

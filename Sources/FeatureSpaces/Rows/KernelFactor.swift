@@ -2,7 +2,7 @@ import Numerics
 
 /// The rows X of a linear kernel XXᵀ, centred.
 final class KernelFactor {
-    /// Rows that are nearly centred; what is left of their means is taken off in every product.
+    /// Rows that are nearly centred; the rest of their means is subtracted in every product.
     let rows: CenteredRows
     /// The squared length of every centred row: the kernel's diagonal.
     let diagonal: [Double]
@@ -11,7 +11,7 @@ final class KernelFactor {
     private static let rowsPerChunk = 384
     private static let columnsPerBlock = 128
     private static let depthPerBlock = 256
-    /// Up to so many products of columns are held at once, 128 MiB.
+    /// The most products of columns that are held at once: 128 MiB.
     static let mostProducts = 1 << 24
 
     init(_ rows: CenteredRows) {

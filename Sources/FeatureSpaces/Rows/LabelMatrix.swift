@@ -28,7 +28,7 @@ struct LabelMatrix: Sendable {
         entropies = exactEntropies.map(Self.leveled)
     }
 
-    /// `value` to about 12 decimals. What is equal but for the order of its sums, as the entropies of one set of votes
+    /// `value` to about 12 decimals. What is equal up to the order of its sums, as the entropies of one set of votes
     /// for other classes, is a tie after this.
     static func leveled(_ value: Double) -> Double { (value * 0x1p40).rounded() * 0x1p-40 }
 

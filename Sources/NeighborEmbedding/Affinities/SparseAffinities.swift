@@ -22,7 +22,7 @@ final class SparseAffinities {
     /// `Multiscale`).
     ///
     /// - Parameters:
-    ///   - neighbors: three times the largest perplexity of them, where there are so many points.
+    ///   - neighbors: three times the largest perplexity of them, or all other points where there are fewer.
     ///   - perplexities: at least one.
     /// - Complexity: O(N k) memory, O(N k log k) time beside the search for the bandwidths.
     init(neighbors: NeighborGraph, perplexities: [Double], threads: ThreadCount, kernels: KernelPath) {

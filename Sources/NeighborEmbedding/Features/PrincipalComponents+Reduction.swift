@@ -1,7 +1,7 @@
 import Numerics
 
 extension PrincipalComponents {
-    /// Up to so many rows or columns the components come from the whole covariance or Gram matrix.
+    /// Up to this many rows or columns, the components come from the whole covariance or Gram matrix.
     static let largestMatrix = 2_048
     private static let mostPartialSums = 8
     private static let rowsPerProduct = 1_024

@@ -31,7 +31,7 @@ public enum MemoryRemedy: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Beyond so many points an exact search takes hours.
+    /// Beyond this many points, an exact search takes hours.
     private static let mostPointsForExactSearch = 200_000
     private static let components = 50
     private static let leastPerplexity = 5

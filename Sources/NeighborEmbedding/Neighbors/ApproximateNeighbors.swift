@@ -8,7 +8,7 @@ import Numerics
 enum ApproximateNeighbors {
     /// The recall at which the search ends, measured on the sample.
     static let wishedRecall = 0.96
-    /// The budget: each point is compared with about so many by way of the cells.
+    /// The budget: each point is compared with about this many others of its cells.
     private static let mostComparisons = 50_000
     private static let mostRounds = 4
     /// A round that adds less to the recall is the last, and none begins for less.

@@ -4,7 +4,7 @@ import Numerics
 /// Repulsion by a quadtree (Barnes and Hut, 1986; van der Maaten, 2014): far cells stand for their points.
 ///
 /// Points that lie close together walk the tree together, and what they meet is a list that the inner loop runs over in
-/// whole vectors. With an angle of 0 the list holds every point, and the forces are exact but for rounding.
+/// whole vectors. With an angle of 0 the list holds every point, and the forces are exact up to rounding.
 final class BarnesHutRepulsion: RepulsionMethod {
     private let theta: Float
     private let kernel: StudentKernel

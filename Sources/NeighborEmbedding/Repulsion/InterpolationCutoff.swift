@@ -15,7 +15,7 @@ struct InterpolationCutoff: Sendable {
 
     /// For a number of the transforms, times the logarithm of how many there are.
     private static let costOfNode = 0.22
-    /// The density is measured on at most so many tiles along an axis, around one point of so many.
+    /// The density is measured on at most this many tiles along an axis, around one point in this many.
     private static let mostTiles = 256.0
     private static let pointsPerSample = 4
     /// A tile of the near points is wider than the cutoff by more than places are rounded.

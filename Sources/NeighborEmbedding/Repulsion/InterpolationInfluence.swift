@@ -13,7 +13,7 @@ final class InterpolationInfluence {
     let constant: Double
     /// The mean potential of a charge at its own place.
     private(set) var selfPotential = 0.0
-    /// That potential is higher on the nodes than between them: but for small terms it is the mean plus
+    /// That potential is higher on the nodes than between them: up to small terms it is the mean plus
     /// `selfSlope` / π cos(2π place) along each axis, and its slope, in units of the spacing and with the charge held
     /// fixed, is −`selfSlope` sin(2π place). Taken off, the forces of sparse layouts are up to three times as exact.
     private(set) var selfSlope = SIMD2<Double>.zero

@@ -31,7 +31,7 @@ struct InterpolationKernel: Sendable, Equatable {
     /// Whether the near part is known in closed form.
     var canHaveCutoff: Bool { degreesOfFreedom == 1 && exponent == 1 }
 
-    /// The same kernel but for the cutoff.
+    /// The same kernel with another cutoff.
     func with(cutoff: Double) -> Self {
         Self(degreesOfFreedom: degreesOfFreedom, exponent: exponent, cutoff: cutoff)
     }

@@ -6,7 +6,7 @@ import Numerics
 ///
 /// Every point spreads a charge of 1 over the nodes around it; Fourier transforms give the potential Σ w of these
 /// charges at all nodes; each point reads the potential and, with the derivatives of the same splines, its slope, which
-/// is the force but for a factor. So there are two transforms, where the paper has eight, and forces that are small
+/// is the force up to a factor. So there are two transforms, where the paper has eight, and forces that are small
 /// differences of large sums do not appear. This is the particle-mesh method of molecular dynamics (Essmann et al., "A
 /// smooth particle mesh Ewald method", 1995) with another kernel.
 ///
@@ -103,7 +103,7 @@ final class InterpolationRepulsion: RepulsionMethod {
     /// The forces and Σ w that the points of the last layout evaluated exert on other points, which are not among them.
     ///
     /// A point on the mesh reads the potential as the layout's own points do; one beyond its edge is summed over all
-    /// points of the layout, in O(N) and exact but for the rounding of places.
+    /// points of the layout, in O(N) and exact up to the rounding of places.
     ///
     /// - Parameters:
     ///   - points: any number of points.

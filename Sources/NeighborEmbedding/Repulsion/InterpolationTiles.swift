@@ -9,7 +9,7 @@ final class InterpolationTiles {
     static let side = 16.0
 
     let count: Int
-    /// The kernels read so many places past the last point.
+    /// The number of places that kernels read past the last point.
     private static let readBeyond = 15
     /// Places in units of the spacing, in the order of the tiles.
     let places: PlanarBuffer

@@ -30,7 +30,7 @@ final class QuadTree {
     /// Below the crown, each built by one thread.
     private var branches: [QuadTreeBranch] = []
 
-    /// A leaf holds at most so many points, unless the keys tell them no longer apart.
+    /// The most points of a leaf, unless their keys are equal.
     static let leafCapacity = 16
     /// A branch holds at most this share of the points, unless these are few or lie in one place.
     private static let branchesPerTree = 64

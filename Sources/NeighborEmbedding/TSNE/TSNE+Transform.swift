@@ -1,14 +1,14 @@
 import Numerics
 
 extension TSNE {
-    /// Places new points in a map that is there already: each among its nearest neighbours of the map by their features,
-    /// and then by gradient descent of its own, in which the map stays as it is and the new points do not see each other
-    /// (openTSNE's `transform`; Poličar, Stražar and Zupan, "Embedding to reference t-SNE space addresses batch effects in
-    /// single-cell classification", 2021).
+    /// Places new points in a map that stays as it is: each starts among its nearest neighbours in the map by their
+    /// features and moves by gradient descent of its own, in which the new points do not see each other (openTSNE's
+    /// `transform`; Poličar, Stražar and Zupan, "Embedding to reference t-SNE space addresses batch effects in single-cell
+    /// classification", 2021).
     ///
     /// Of this value's parameters those count that say what the map is: `metric`, `reduction` (to the principal components
     /// of the map's features), `degreesOfFreedom`, `dimensions`, and `seed`. They should be those that the map was made
-    /// with. Where a point comes to lie does not depend on which others are placed with it, nor on the threads.
+    /// with. Where a point lands does not depend on which others are placed with it, nor on the threads.
     ///
     /// - Parameters:
     ///   - newFeatures: M rows of the same D features that the map was made of.
@@ -115,7 +115,7 @@ extension TSNE {
     }
 }
 
-/// A map that is there already, into which new points are placed: features and the layout that was made of them.
+/// A finished map into which new points are placed: features and the layout that was made of them.
 public struct ReferenceMap: Sendable {
     /// N rows of D features.
     public let features: FeatureMatrix

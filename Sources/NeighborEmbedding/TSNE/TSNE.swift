@@ -18,7 +18,7 @@ public struct TSNE: Sendable {
     /// The version of the inner loops that this processor runs, on which the last digits depend.
     public static var instructionSet: String { "\(KernelPath.preferred())" }
 
-    /// The divergence is computed after every so many iterations.
+    /// The number of iterations between two reports of the divergence.
     static let iterationsPerReport = 50
 
     /// The parameters are checked by `fit`, against the number of points.

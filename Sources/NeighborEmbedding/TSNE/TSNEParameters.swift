@@ -38,7 +38,7 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
         case pca
         /// Normal numbers with a standard deviation of 10⁻⁴, by the seed.
         case random
-        /// N × 2 coordinates, row after row, taken as they are but for their mean. A standard deviation of about 10⁻⁴
+        /// N × 2 coordinates, row after row, taken as they are, less their mean. A standard deviation of about 10⁻⁴
         /// leaves the early phase free to arrange them.
         case given([Float])
     }

@@ -52,7 +52,7 @@ public struct TransformParameters: Sendable, Codable, Equatable {
     /// The defaults; change what should differ.
     public init() {}
 
-    /// Up to so many points of the map all act on every new one unless told otherwise. With 1,000 a point's repulsion
+    /// Up to this many points of the map, all of them act on every new one unless told otherwise. With 1,000 a point's repulsion
     /// took .17 µs an iteration, .03 µs from a grid whose preparation took 37 ms: as long as the 250 iterations of 850
     /// new points (one thread, AVX-512).
     private static let mostPointsOfExactRepulsion = 1_000

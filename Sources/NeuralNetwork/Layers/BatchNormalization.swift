@@ -19,7 +19,7 @@ final class BatchNormalization {
     /// What it writes: bf16 where convolutions alone read that.
     let output: Precision
 
-    /// y = max(0, x · slope + intercept): what scale, shift and statistics come to.
+    /// y = max(0, x · slope + intercept): what scale, shift and statistics amount to.
     private let slope: AlignedBuffer<Float>
     private let intercept: AlignedBuffer<Float>
     private let mean: AlignedBuffer<Float>

@@ -39,7 +39,7 @@ package final class PackedColumns<Element: PackedElement> {
     /// Rows of products begin at multiples of a multiple of this: the columns of the widest panel.
     package static var alignment: Int { 128 / MemoryLayout<Element>.stride }
 
-    /// The distance between rows of products with so many columns.
+    /// The distance between rows of products with this many columns.
     package static func stride(_ columns: Int) -> Int { (columns + alignment - 1) / alignment * alignment }
 
     /// Takes the first `count` lines of `lines`, or those that `ids` names, `depth` numbers each.

@@ -1,7 +1,7 @@
 import COpenBLAS
 import Synchronization
 
-/// OpenBLAS with one thread a call, for calls from inside our own parallel loops.
+/// OpenBLAS with one thread per call, for calls from inside our own parallel loops.
 ///
 /// Its sums depend on the number of its threads, and that number belongs to the whole process. So it is set to one
 /// while any such loop runs, and set back when the last of them ends.
@@ -24,7 +24,7 @@ package enum SerialBLAS {
         if available < needed { throw AddressSpaceError(needed: needed, available: available) }
     }
 
-    /// Runs `body` while OpenBLAS uses one thread a call.
+    /// Runs `body` while OpenBLAS uses one thread per call.
     package static func run<Result>(_ body: () throws -> Result) rethrows -> Result {
         users.withLock { users in
             if users.count == 0 {

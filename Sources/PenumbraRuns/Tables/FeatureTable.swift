@@ -77,7 +77,8 @@ package struct FeatureTable: Sendable {
     ) throws -> FeatureTable {
         let companion = HeaderlessTable.companion(of: url)
         var hints = reading.hints
-        if companion != nil && hints.header == .auto { hints.header = .no }
+        let hasNoHeader = companion != nil || HeaderlessTable.isOfProjector(url)
+        if hasNoHeader && hints.header == .auto { hints.header = .no }
         let table = try CSVTable.read(url, hints: hints, columns: "f")
         if table.rowCount == 0 { throw InputError.noRows(path: url.path) }
         if let companion { try HeaderlessTable.check(table, against: companion) }

@@ -38,6 +38,13 @@ enum HeaderlessTable {
         return FileManager.default.fileExists(atPath: labels.path) ? labels : nil
     }
 
+    /// Whether a table of points is one of a `ProjectorFolder`, which have no header.
+    static func isOfProjector(_ url: URL) -> Bool {
+        ["tensors.tsv", "map.tsv"].contains(url.lastPathComponent)
+            && FileManager.default.fileExists(
+                atPath: url.deletingLastPathComponent().appendingPathComponent("projector_config.pbtxt").path)
+    }
+
     /// Throws `InputError.rowCount` where a table of features has more or fewer rows than its companion, and what reading
     /// that throws.
     static func check(_ table: CSVTable, against companion: URL) throws {

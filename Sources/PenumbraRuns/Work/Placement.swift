@@ -80,7 +80,7 @@ package struct Placement {
             features, reading, idsFile: idsFile,
             for: FeatureTable.Purpose(metric: spaces.metric, reference: reference))
         let facts = FeatureFacts(table, for: spaces)
-        for line in facts.lines { note("\(title): \(line)") }
+        for line in facts.lines { progress.print("\(title): \(line)") }
         let tsne = TSNE(spaces, threads: threads)
         let points = try transform(table, into: reference, layout, tsne: tsne, title: title, progress: progress)
         let report = PlacementReport(

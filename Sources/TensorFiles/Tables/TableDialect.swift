@@ -247,7 +247,11 @@ private struct TableSample {
         func runs(_ fields: [String]) -> Bool {
             Self.hasEqualSteps(fields) || fields.count >= 6 && Self.isMonotone(fields)
         }
-        if first.count < 3 || !runs(first) { return false }
+        if first.count < 3 { return false }
+        // Columns that pandas numbered, in another order, above numbers with decimals; a few can be a row of small numbers.
+        let hasDecimals = rest.allSatisfy { $0.contains { $0.contains { ".,".contains($0) } } }
+        if hasDecimals, Self.isPermutation(first), !Self.counts(first) { return first.count >= 8 ? true : nil }
+        if !runs(first) { return false }
         let others = rest.count(where: runs)
         if others == 0 { return true }
         return Self.counts(first) ? nil : 2 * others >= rest.count ? false : nil
@@ -261,6 +265,12 @@ private struct TableSample {
     private static func counts(_ fields: [String]) -> Bool {
         guard let start = fields.first.flatMap({ Int($0) }), start == 0 || start == 1 else { return false }
         return fields.enumerated().allSatisfy { $1 == "\(start + $0)" }
+    }
+
+    /// 0, 1, 2 … or 1, 2, 3 … in any order.
+    private static func isPermutation(_ fields: [String]) -> Bool {
+        let numbers = fields.compactMap { Int($0) }.sorted()
+        return numbers.count == fields.count && counts(numbers.map(String.init))
     }
 
     private static func hasEqualSteps(_ fields: [String]) -> Bool {
