@@ -75,7 +75,7 @@ import Testing
             "id,predicted_p,q\na,1,0\n",
             "<>: no column 'predicted_q' found; expected one per class of the data set (p, q)"
         ),
-        ("p,q\n0.5,0.5\n1,0\n", "<>: no column 'id' found; add one, or name a table that has it with --ids"),
+        ("p,q\n0.5,0.5\n1,0\n", "<>: no ids found; add a column 'id', or name a table that has it with --ids"),
         ("id,p,q\na,1,0\n", "<>: 1 of 2 test images have no prediction (the first is 'b'); expected one row per image"),
         ("id,p,q\na,1,0\nx,1,0\n", "<>: row 2: the id 'x' is not in the data set <data>"),
         ("id,p,q\na,1,0\na,1,0\n", "<>: the id 'a' is in rows 1 and 2; expected each id once"),
@@ -89,14 +89,16 @@ import Testing
 
     @Test func wrongArrays() throws {
         let array = folder.file("p.npy")
-        try NPYFile.write(NumericArray(shape: [2, 3], values: [1, 0, 0, 1, 0, 0]), to: array)
+        try NPYFile.write(NumericArray(shape: [2, 2], values: [1, 0, 1, 0]), to: array)
         expectError(
             array.path, "--data", data,
-            message: "\(array.path): no ids found; name a table with the column id and the rows' ids with --ids")
+            message: "\(array.path): no ids found; add a column 'id', or name a table that has it with --ids")
+        let wide = folder.file("wide.npy")
+        try NPYFile.write(NumericArray(shape: [2, 3], values: [1, 0, 0, 1, 0, 0]), to: wide)
         let ids = try folder.file("ids.csv", "id\na\nb\n")
         expectError(
-            array.path, "--data", data, "--ids", ids,
-            message: "\(array.path): 3 columns found; expected 2, one per class of the data set")
+            wide.path, "--data", data, "--ids", ids,
+            message: "\(wide.path): 3 columns found; expected 2, one per class of the data set")
         let few = try folder.file("few.csv", "id\na\n")
         expectError(
             array.path, "--data", data, "--ids", few,

@@ -25,4 +25,18 @@ import Testing
         #expect(lines[0].split(separator: ",").count == 13)
         #expect(lines[1] == "1,1.5,0.02,0.5,0.25,,,,,,,,7.25")
     }
+
+    @Test func theBestEpochIsTheFirstOfTheLeastDivergence() {
+        func history(_ divergences: [Double]) -> [EpochRecord] {
+            divergences.enumerated().map { index, divergence in
+                EpochRecord(
+                    epoch: index + 1, loss: 1, learningRate: 1, validation: [.klDivergence: divergence], seconds: 0)
+            }
+        }
+        #expect(KeptEpoch.best.index(in: history([0.5, 0.2, 0.3, 0.2])) == 1)
+        #expect(KeptEpoch.best.index(in: history([.nan, 0.4, .infinity])) == 1)
+        #expect(KeptEpoch.last.index(in: history([0.5, 0.2, 0.3])) == 2)
+        #expect(KeptEpoch.best.index(in: history([.nan])) == nil && KeptEpoch.best.index(in: []) == nil)
+        #expect(KeptEpoch.last.index(in: []) == nil)
+    }
 }

@@ -11,73 +11,77 @@ package struct ForeignPredictions {
 
     /// Reads probabilities over `classes`, those of the data set.
     ///
-    /// - A CSV or TSV with a header has a column for each class, called like it or `predicted_<class>`, and the column `id`, or
-    ///   else `idsFile` has the ids in the same order. Other columns are skipped, which `note` is told.
-    /// - A CSV without a header, an `.npy` and an `.npz` (`FeatureTable`) hold one row per image and one column per class, in
-    ///   the order of `classes`, which `note` is told.
+    /// - A CSV or TSV with a header has a column for each class, called like it or `predicted_<class>`. Other columns but `id`
+    ///   and `split` are skipped, which `note` is told.
+    /// - A CSV without a header, an `.npy` and an `.npz` hold one row per image and one column per class, in the order of
+    ///   `classes`, which `note` is told.
     ///
-    /// Throws `InputError` where ids or classes are missing or a row is no distribution, and what the readers throw.
+    /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; where there are both
+    /// they are the same. Throws `InputError` where ids or classes are missing or a row is no distribution, and what the
+    /// readers throw.
     package init(_ url: URL, idsFile: URL?, classes: [String], note: (String) -> Void) throws {
-        if !Self.isArray(url), try !HeaderlessTable.isOne(url) {
-            let table = try CSVTable.read(url)
-            (ids, rows) = try Self.columns(of: table, idsFile: idsFile, classes: classes, note: note)
+        let own: SampleIDs?
+        var isPositional = Self.isArray(url)
+        if isPositional {
+            let array = try FeatureArray(url, named: nil, readsOwnIDs: idsFile == nil)
+            try Self.checkCount(array.shape[1], classes, path: url.path)
+            own = array.ids
+            let columns = try array.columns(Array(classes.indices))
+            rows = (0..<array.shape[0]).map { row in
+                classes.indices.map { columns?[$0][row] ?? Double(array.numbers.values[row * classes.count + $0]) }
+            }
         } else {
-            let array = try FeatureTable.read(url, idsFile: idsFile)
-            if array.idsAreRows {
-                throw InputError.unusable(
-                    path: url.path,
-                    problem: "no ids found; name a table with the column id and the rows' ids with --ids")
-            }
-            let count = array.matrix.dimension
-            if count != classes.count {
-                throw InputError.unusable(
-                    path: url.path,
-                    problem: "\(count) columns found; expected \(classes.count), one per class of the data set")
-            }
-            note("\(url.relativePath): the columns are taken as \(classes.joined(separator: ", ")), in this order")
-            ids = array.ids
-            rows = (0..<array.matrix.count).map { row in
-                array.matrix.values[row * count..<(row + 1) * count].map(Double.init)
-            }
+            isPositional = try HeaderlessTable.isOne(url)
+            let table = try isPositional ? CSVTable.read(url, hints: .init(header: .no)) : CSVTable.read(url)
+            if isPositional { try Self.checkCount(table.header.count, classes, path: url.path) }
+            let positions =
+                try isPositional ? Array(classes.indices) : Self.positions(of: classes, in: table, note: note)
+            own = !isPositional && table.header.contains("id") ? try SampleIDs(of: table) : nil
+            rows = try (0..<table.rowCount).map { row in try positions.map { try table.number(row, $0) } }
         }
+        if isPositional {
+            note("\(url.relativePath): the columns are taken as \(classes.joined(separator: ", ")), in this order")
+        }
+        let given = try idsFile.map(SampleIDs.read)
+        if let own, let given { try own.requireSame(as: given) }
+        guard let ids = own ?? given else {
+            throw InputError.unusable(
+                path: url.path, problem: "no ids found; add a column 'id', or name a table that has it with --ids")
+        }
+        if ids.ids.count != rows.count {
+            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: rows.count, of: url.path)
+        }
+        self.ids = ids
         for (row, numbers) in rows.enumerated() { try PredictionTable.check(numbers, path: url.path, row: row + 1) }
     }
 
     /// Whether a file of this name is read as an array.
     package static func isArray(_ url: URL) -> Bool { ["npy", "npz"].contains(url.pathExtension.lowercased()) }
 
-    private static func columns(
-        of table: CSVTable, idsFile: URL?, classes: [String], note: (String) -> Void
-    ) throws -> (SampleIDs, [[Double]]) {
-        let prefix =
-            table.header.contains { $0.hasPrefix(PredictionTable.predictedPrefix) }
-            ? PredictionTable.predictedPrefix : ""
-        let positions = try classes.map { name in
-            guard let position = table.header.firstIndex(of: prefix + name) else {
-                throw InputError.unusable(
+    private static func checkCount(_ found: Int, _ classes: [String], path: String) throws(InputError) {
+        if found == classes.count { return }
+        throw .unusable(
+            path: path, problem: "\(found) columns found; expected \(classes.count), one per class of the data set")
+    }
+
+    private static func positions(
+        of classes: [String], in table: CSVTable, note: (String) -> Void
+    ) throws(InputError) -> [Int] {
+        let hasPrefix = table.header.contains { $0.hasPrefix(PredictionTable.predictedPrefix) }
+        let names = classes.map { (hasPrefix ? PredictionTable.predictedPrefix : "") + $0 }
+        var positions: [Int] = []
+        for name in names {
+            guard let position = table.header.firstIndex(of: name) else {
+                throw .unusable(
                     path: table.path,
-                    problem: "no column '\(prefix)\(name)' found; expected one per class of the data set "
+                    problem: "no column '\(name)' found; expected one per class of the data set "
                         + "(\(classes.joined(separator: ", ")))")
             }
-            return position
+            positions.append(position)
         }
-        let others = table.header.indices.filter {
-            !positions.contains($0) && !["id", "split"].contains(table.header[$0])
-        }
-        if !others.isEmpty {
-            note("\(table.path): \(others.map { table.header[$0] }.joined(separator: ", ")): no class, skipped")
-        }
-        let own = table.header.contains("id") ? try SampleIDs(of: table) : nil
-        let given = try idsFile.map { try SampleIDs(of: CSVTable.read($0)) }
-        if let own, let given { try own.requireSame(as: given) }
-        guard let ids = own ?? given else {
-            throw InputError.unusable(
-                path: table.path, problem: "no column 'id' found; add one, or name a table that has it with --ids")
-        }
-        if ids.ids.count != table.rowCount {
-            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: table.rowCount, of: table.path)
-        }
-        return (ids, try (0..<table.rowCount).map { row in try positions.map { try table.number(row, $0) } })
+        let others = table.header.filter { !names.contains($0) && !["id", "split"].contains($0) }
+        if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): no class, skipped") }
+        return positions
     }
 
     /// The predictions for the samples of `subset` (nil: all) under `split`, with their labels, in the order of the data set.
