@@ -46,7 +46,8 @@ public enum DatasetFolder {
         let labelled = [
             (DatasetFormat.cifar10h, CIFAR10HFolder.isHeld(by: root)), (.cifar10n, CIFAR10NFolder.isHeld(by: root)),
             (.cifar10s, CIFAR10SFolder.isHeld(by: root)), (.ferplus, FERPlusFolder.isHeld(by: root)),
-            (.lewidi, LeWiDiFolder.isHeld(by: root)), (.table, TableFolder.isHeld(by: root)),
+            (.lewidi, LeWiDiFolder.isHeld(by: root)),
+            (.table, TableFolder.isHeld(by: root, except: LeWiDiFolder.names(in: root))),
         ].filter(\.1).map(\.0)
         if labelled.count > 1 { throw .severalFormats(path: root.path, formats: labelled) }
         if let format = labelled.first { return format }

@@ -1,6 +1,6 @@
-import LabelFiles
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// The reader of FER+'s own layout (Barsoum, Zhang, Canton Ferrer and Zhang, "Training Deep Networks for Facial Expression

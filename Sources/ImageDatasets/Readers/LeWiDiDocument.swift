@@ -1,4 +1,5 @@
 import Foundation
+import LabelFiles
 
 /// The labels of the shared tasks "Learning with Disagreements" (LeWiDi, 2023 and 2025): an object by the items' ids, each
 /// with what its annotators said.
@@ -39,7 +40,7 @@ struct LeWiDiDocument {
     init(contentsOf url: URL) throws(DatasetError) {
         let entries = try JSONFile.decode([String: Entry].self, from: url)
         var items: [Item] = []
-        for id in Self.sorted(entries.keys) {
+        for id in ClassOrder.sorted(entries.keys) {
             let entry = entries[id]!
             func malformed(_ problem: String) -> DatasetError {
                 .malformed(path: url.path, place: "\"\(id)\"", problem: problem)
@@ -69,14 +70,7 @@ struct LeWiDiDocument {
                     id: id, text: entry.text, annotations: annotations, shares: entry.shares, split: entry.split))
         }
         self.items = items
-        classes = Self.sorted(Set(items.flatMap { $0.annotations.map(\.label) + $0.shares.keys }))
-    }
-
-    static func sorted(_ names: some Collection<String>) -> [String] {
-        let names = names.sorted { $0.precedesByScalars($1) }
-        let values = names.compactMap { Int($0) }
-        if values.count != names.count { return names }
-        return names.indices.sorted { (values[$0], $0) < (values[$1], $1) }.map { names[$0] }
+        classes = ClassOrder.sorted(Set(items.flatMap { $0.annotations.map(\.label) + $0.shares.keys }))
     }
 
     /// A class as it is compared: some files spell whole numbers as 1 in the annotations and as 1.0 in `soft_label`.

@@ -1,5 +1,6 @@
 import Foundation
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// The reader of images whose labels stand in JSON files of the form of "Learning with Disagreements" (`LeWiDiDocument`).
@@ -8,6 +9,9 @@ enum LeWiDiFolder {
     private static let shareTolerance = 0.015
 
     static func isHeld(by root: URL) -> Bool { !files(in: root).isEmpty }
+
+    /// The names of the files.
+    static func names(in root: URL) -> [String] { files(in: root).map(\.lastPathComponent) }
 
     private static func files(in root: URL) -> [URL] {
         FolderContents.names(in: root).filter { $0.hasSuffix(".json") }.map { root.appendingPathComponent($0) }.filter {
@@ -29,7 +33,7 @@ enum LeWiDiFolder {
         }
         var documents: [(path: String, document: LeWiDiDocument)] = []
         for file in files { documents.append((file.path, try LeWiDiDocument(contentsOf: file))) }
-        let classes = LeWiDiDocument.sorted(Set(documents.flatMap(\.document.classes)))
+        let classes = ClassOrder.sorted(Set(documents.flatMap(\.document.classes)))
         let index = ImageIndex(root, except: try IgnoredFolders(reading, in: root).paths)
         var entries: [Entry] = []
         var unlabelled: [String] = []

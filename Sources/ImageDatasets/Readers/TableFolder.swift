@@ -8,7 +8,10 @@ import TensorFiles
 public enum TableFolder {
     private static let names = ["labels.csv", "labels.tsv", "labels.json", "labels.jsonl"]
 
-    static func isHeld(by root: URL) -> Bool { !tables(in: root).isEmpty }
+    /// Whether `root` holds a file of labels besides those of the names `except`.
+    static func isHeld(by root: URL, except: [String] = []) -> Bool {
+        !tables(in: root).allSatisfy(except.contains)
+    }
 
     private static func tables(in root: URL) -> [String] {
         names.filter { FolderContents.isFile(root.appendingPathComponent($0)) }
@@ -95,7 +98,7 @@ public enum TableFolder {
         let read = Set(labels.map(\.hardClass))
         let lost = unread.filter { image in image.label.map { !read.contains($0.hardClass) } ?? false }
         if lost.isEmpty { return }
-        let names = Set(lost.map { classes[$0.label!.hardClass] }).sorted { $0.precedesByScalars($1) }
+        let names = ClassOrder.sorted(Set(lost.map { classes[$0.label!.hardClass] }))
         throw .unreadMajority(path: path, classes: names, formats: lost.map(\.image).counts)
     }
 
