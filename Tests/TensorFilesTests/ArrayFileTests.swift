@@ -66,7 +66,7 @@ import TestSupport
         let (stream, bigEndian) = try tensors.bytes(at: place)
         #expect(
             try ElementType.float64.readColumns([0], rows: 3, columns: 1, from: stream, bigEndian: bigEndian)
-                == [[1, -0.5, third]])
+                == [[1, -0.5, Double(Float(1) / 3)]])
     }
 
     @Test func columnsOfSafetensors() throws {

@@ -101,10 +101,6 @@ import TestSupport
         ("goes on after its claim", ", entry 'x.npy': more bytes found than the 176 that it claims"),
         ("one name twice", ": two entries are named 'x.npy'"),
         ("encrypted", ", entry 'x.npy': encrypted, an entry without password expected"),
-        (
-            "another method",
-            ", entry 'x.npy': damaged after 0 of 176 bytes: Compressed data invalid"
-        ),
         ("headers disagree", ": not a ZIP archive: Zip archive inconsistent"),
         ("long header", ", entry 'x.npy': a .npy header of 131072 bytes found, at most 65536 expected"),
         (
@@ -119,6 +115,9 @@ import TestSupport
     func eachLieIsNamed(name: String, line: String) throws {
         #expect(try fault(name) == line)
     }
+
+    /// bzip2, which every libzip reads.
+    @Test func anotherMethodIsRead() throws { #expect(try fault("another method") == "none") }
 
     /// What deflate cannot hold is refused before the entry is opened, and what the header cannot mean before its data are.
     @Test func aClaimOf100GigabytesIsRefusedBeforeAnythingIsAllocated() throws {
