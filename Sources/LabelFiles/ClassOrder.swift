@@ -1,3 +1,5 @@
+import TensorFiles
+
 /// The order of classes that a file does not order itself.
 public enum ClassOrder {
     /// Whole numbers by value (0, 1, 2 … 11), all other names by their scalars, as Python's `sorted` and the DCIC benchmark
@@ -15,5 +17,14 @@ public enum ClassOrder {
     private static func values(_ names: [String]) -> [Int]? {
         let values = names.compactMap { name in name.hasPrefix("+") ? nil : Int(name) }
         return values.count == names.count ? values : nil
+    }
+}
+
+extension ClassOrder {
+    /// Whether a column of this name in a table with a column per class is taken for something else than a class.
+    public static func isSkippedColumn(_ name: String) -> Bool {
+        let plain = ColumnName.plain(name)
+        return plain.isEmpty || ColumnNames.nonClasses.contains(plain) || ColumnNames.reasonToSkip(name) != nil
+            || (ColumnNames.labels + ColumnNames.splits + ColumnNames.folds).contains(plain)
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
-    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg
+    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp, labels
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -17,7 +17,9 @@ enum Reader: String, CaseIterable {
             _ = try file.values(of: file.tensors)
         case .png: _ = try PNGCodec.decode(Array(Data(contentsOf: url)))
         case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
+        case .webp: _ = try WebPCodec.decode(Array(Data(contentsOf: url)))
         case .arrays: _ = try PickledArrays.read(url)
+        case .labels: _ = try PickledArrays.labels(in: url, named: ["clean_label", "random_label1"])
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
         case .npz:
@@ -41,6 +43,7 @@ enum Reader: String, CaseIterable {
         case .pytorch: torch.filter { $0.starts(with: Array("PK".utf8)) }
         case .pickle: torch.filter { !$0.starts(with: Array("PK".utf8)) }
         case .arrays: bytes(PickledReferenceFiles.files.values)
+        case .labels: labelFiles()
         case .safetensors: bytes([ReferenceFiles.safetensors, ReferenceFiles.smallSafetensors])
         case .npy: bytes(ReferenceFiles.npy.map(\.base64))
         case .npz: bytes(NPZReferenceFiles.archives.values)
@@ -48,6 +51,7 @@ enum Reader: String, CaseIterable {
         case .keras: keras.filter { $0.starts(with: Array("PK".utf8)) && $0.count < 32_768 }
         case .png: fixtures("png")
         case .jpeg: fixtures("jpeg")
+        case .webp: fixtures("webp")
         case .csv:
             ["id,x\na,1\n", "a;b\r\n\"x;\"\"y\"\"\n\",2e-3\r\n", "\u{FEFF}id\tf0\nä\t-inf\n"].map { Array($0.utf8) }
         }
@@ -60,6 +64,12 @@ private func fixtures(_ name: String) -> [[UInt8]] {
     let url = URL(fileURLWithPath: "Tests/RasterImagesTests/Fixtures/\(name).json")
     let fixtures = try! JSONDecoder().decode([String: Fixture].self, from: Data(contentsOf: url))
     return fixtures.values.map { Array($0.file) }
+}
+
+/// Files in the form of CIFAR-10N's.
+private func labelFiles() -> [[UInt8]] {
+    let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/cifar10n.json")
+    return try! JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url)).values.map { Array($0) }
 }
 
 private let reader = Reader(rawValue: ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_READER"] ?? "")!

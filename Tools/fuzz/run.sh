@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=.build-fuzz
 seconds=${SECONDS_EACH:-60}
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg)
+[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg webp labels)
 mkdir -p "$work"
 
 # What readers import is built beside them: how much memory there is, and the decoder of JPEG in C.
@@ -20,10 +20,10 @@ compiler=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 printf 'module CJPEGDecoder { header "%s/Sources/CJPEGDecoder/include/jpeg_decoder.h" }\n' "$PWD" > "$work/module.modulemap"
 
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer -package-name penumbra -module-name Fuzz \
-    -I Sources/CZip -I Sources/CZlib -I Sources/COpenSSL -I Sources/CPNG -I "$work" \
-    Sources/TensorFiles/*/*.swift Sources/RasterImages/{{JPEG/JPEG,PNG/PNG}{Codec,Error,Header},JPEG/EXIFOrientation,RGBImage}.swift \
+    -I Sources/CZip -I Sources/CZlib -I Sources/COpenSSL -I Sources/CPNG -I Sources/CWebP -I "$work" \
+    Sources/TensorFiles/*/*.swift Sources/RasterImages/{{JPEG/JPEG,PNG/PNG,WebP/WebP}{Codec,Error,Header},JPEG/EXIFOrientation,RGBImage}.swift \
     Tools/fuzz/Fuzz.swift Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
-    "$work/Numerics.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -o "$work/fuzz"
+    "$work/Numerics.o" "$work/jpeg_decoder.o" -lzip -lz -lcrypto -ljpeg -lpng -lwebp -o "$work/fuzz"
 
 # The stack of a crash is libFuzzer's to print.
 export SWIFT_BACKTRACE=enable=no

@@ -7,23 +7,28 @@ public struct DatasetReading: Sendable, Equatable, Codable {
     public var format: DatasetFormat?
     /// The table of labels (CSV or TSV), where it does not lie in the folder as `labels.csv`. Only for tables.
     public var votes: URL?
-    /// What the user says of that table. Only for tables.
+    /// What the user says of that table. Only for tables, and which columns are no classes of FER+.
     public var labels: LabelReading
+    /// Folders, as paths within the set's folder, whose images are not part of the set. Only where the reader looks for
+    /// images in folders (`DatasetFormat.looksIntoFolders`).
+    public var ignoredFolders: [String]?
     /// Deals the images to five folds, where the format has none.
     public var foldSeed: UInt64
 
     /// By default what the folder holds, as it is.
     public init(
-        format: DatasetFormat? = nil, votes: URL? = nil, labels: LabelReading = LabelReading(), foldSeed: UInt64 = 0
+        format: DatasetFormat? = nil, votes: URL? = nil, labels: LabelReading = LabelReading(),
+        ignoredFolders: [String]? = nil, foldSeed: UInt64 = 0
     ) {
         self.format = format
         self.votes = votes
         self.labels = labels
+        self.ignoredFolders = ignoredFolders
         self.foldSeed = foldSeed
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, votes, foldSeed
+        case format, votes, ignoredFolders, foldSeed
     }
 
     /// What is said of the table stands among the other keys.
@@ -31,6 +36,7 @@ public struct DatasetReading: Sendable, Equatable, Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         format = try container.decodeIfPresent(DatasetFormat.self, forKey: .format)
         votes = try container.decodeIfPresent(URL.self, forKey: .votes)
+        ignoredFolders = try container.decodeIfPresent([String].self, forKey: .ignoredFolders)
         foldSeed = try container.decode(UInt64.self, forKey: .foldSeed)
         labels = try LabelReading(from: decoder)
     }
@@ -40,6 +46,7 @@ public struct DatasetReading: Sendable, Equatable, Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(format, forKey: .format)
         try container.encodeIfPresent(votes, forKey: .votes)
+        try container.encodeIfPresent(ignoredFolders, forKey: .ignoredFolders)
         try container.encode(foldSeed, forKey: .foldSeed)
         try labels.encode(to: encoder)
     }
@@ -52,8 +59,21 @@ public enum DatasetFormat: String, Sendable, CaseIterable, Codable {
     /// CIFAR-10's test batch with the votes of Peterson et al., "Human uncertainty makes classification more robust"
     /// (2019) (`CIFAR10HFolder`).
     case cifar10h
+    /// CIFAR-10's training batches with the labels of three annotators each, of Wei et al., "Learning with Noisy Labels
+    /// Revisited" (2022) (`CIFAR10NFolder`).
+    case cifar10n
+    /// CIFAR-10's test batch with the shares that each annotator gave, of Collins et al., "Eliciting and Learning with Soft
+    /// Labels from Every Annotator" (2022) (`CIFAR10SFolder`).
+    case cifar10s
+    /// FER+'s own layout: `FER2013Train`, `FER2013Valid` and `FER2013Test` (`FERPlusFolder`).
+    case ferplus
+    /// Images and JSON files of annotations in the form of "Learning with Disagreements" (`LeWiDiFolder`).
+    case lewidi
     /// A folder of images a class (`ClassFolders`).
     case folders
     /// Images and a table of votes, shares or single annotations (`TableFolder`).
     case table
+
+    /// Whether images are looked for in all folders below the set's.
+    var looksIntoFolders: Bool { [.folders, .lewidi, .table].contains(self) }
 }

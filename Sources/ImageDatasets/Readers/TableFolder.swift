@@ -19,7 +19,8 @@ public enum TableFolder {
     /// those of the table, or else dealt by seed (`Folds`). Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let table = try labels(in: root, reading)
-        let index = ImageIndex(root)
+        let index = ImageIndex(root, except: try IgnoredFolders(reading, in: root).paths)
+        var unread: [(image: UnreadImage, label: LabelDistribution?)] = []
         let isStrict = reading.labels.isStrict == true
         var unlabelled: [String] = []
         var missing: [LabelTable.Row] = []
@@ -28,7 +29,7 @@ public enum TableFolder {
         var placeByID: [String: String] = [:]
         for row in table.rows {
             let place = "row \(row.number)"
-            let found = index.images(called: row.id)
+            let (found, spelling) = index.images(called: row.id)
             if found.count > 1 {
                 throw .severalImages(
                     path: table.path, place: place, id: row.id, images: found.map { index.paths[$0] })
@@ -37,7 +38,7 @@ public enum TableFolder {
                 missing.append(row)
                 continue
             }
-            let id = FolderContents.withoutImageExtension(row.id)
+            let id = FolderContents.withoutImageExtension(spelling)
             if let first = placeByImage.updateValue(place, forKey: image) {
                 throw .twoRows(path: table.path, image: index.paths[image], places: [first, place])
             }
@@ -45,7 +46,9 @@ public enum TableFolder {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
             let placement = try Placement(row, of: table)
-            if let label = row.label {
+            if let other = index.unread(image) {
+                unread.append((other, row.label))
+            } else if let label = row.label {
                 rows.append((row, id, image, label, placement))
             } else {
                 unlabelled.append(row.id)
@@ -55,8 +58,11 @@ public enum TableFolder {
             throw .imageMissing(
                 path: table.path, place: "row \(first.number)", image: root.appendingPathComponent(first.id).path)
         }
+        try checkFormats(unread, besides: rows.map(\.label), classes: table.classes, path: root.path)
         if rows.isEmpty { throw .noImages(path: table.path) }
-        unlabelled += index.paths.indices.filter { placeByImage[$0] == nil }.map { index.paths[$0] }
+        let unnamed = index.paths.indices.filter { placeByImage[$0] == nil }
+        unlabelled += unnamed.filter { index.unread($0) == nil }.map { index.paths[$0] }
+        let skipped = unread.map(\.image) + unnamed.compactMap(index.unread)
         if let first = unlabelled.first, isStrict {
             throw .unlabelled(path: table.path, image: first, count: unlabelled.count)
         }
@@ -74,7 +80,21 @@ public enum TableFolder {
         }
         return Dataset(
             name: root.lastPathComponent, classes: table.classes, samples: samples, unlabelled: unlabelled,
-            format: .table, notes: notes(on: table, missing: missing), labels: table.interpretation)
+            format: .table,
+            notes: notes(on: table, missing: missing) + [skipped.note(path: root.path)].compactMap(\.self),
+            labels: table.interpretation)
+    }
+
+    /// Throws `DatasetError.unreadMajority` where all images of a majority class are of formats that are not read.
+    private static func checkFormats(
+        _ unread: [(image: UnreadImage, label: LabelDistribution?)], besides labels: [LabelDistribution],
+        classes: [String], path: String
+    ) throws(DatasetError) {
+        let read = Set(labels.map(\.hardClass))
+        let lost = unread.filter { image in image.label.map { !read.contains($0.hardClass) } ?? false }
+        if lost.isEmpty { return }
+        let names = Set(lost.map { classes[$0.label!.hardClass] }).sorted { $0.precedesByScalars($1) }
+        throw .unreadMajority(path: path, classes: names, formats: lost.map(\.image).counts)
     }
 
     private static func labels(in root: URL, _ reading: DatasetReading) throws(DatasetError) -> LabelTable {

@@ -13,6 +13,8 @@ package struct ComparedSpace {
     let split: String
     /// The file of features.
     let features: URL
+    /// How it is read.
+    let reading: FeatureReading
     /// The table of labels.
     let labels: URL
     /// Where predictions of the same samples would be.
@@ -25,17 +27,18 @@ package struct ComparedSpace {
     /// Reads features, and labels for each of them, which stand in any order. Throws what the readers throw, and
     /// `InputError`.
     package init(
-        path: String, split: String = "", features: URL, samples file: URL, as reading: LabelReading = LabelReading(),
-        data: DatasetSource? = nil
+        path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
+        samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil
     ) throws {
         self.path = path
         self.split = split
         self.features = features
+        self.reading = reading
         labels = file
         self.data = data
         predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
-        table = try FeatureTable.read(features, idsFile: nil)
-        samples = try SampleTable.read(file, as: reading, for: table.ids, samplesAreRows: table.idsAreRows)
+        table = try FeatureTable.read(features, reading, idsFile: nil)
+        samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
         try samples.requireLabels()
     }
 

@@ -10,6 +10,8 @@ package struct ComparisonInputs {
     let paths: [URL]
     /// One for each path, or none.
     let names: [String]
+    /// How files of features are read.
+    let features: FeatureReading
     /// The table of labels of all files of features; nil for the one beside each.
     let labels: URL?
     /// What the user says of that table.
@@ -22,12 +24,14 @@ package struct ComparisonInputs {
     let predictor: RunPredictions
 
     package init(
-        paths: [URL], names: [String], labels: URL?, reading: LabelReading, data: DatasetSource?, split: Split,
+        paths: [URL], names: [String], features: FeatureReading, labels: URL?, reading: LabelReading,
+        data: DatasetSource?, split: Split,
         folder: URL,
         predictor: RunPredictions
     ) {
         self.paths = paths
         self.names = names
+        self.features = features
         self.labels = labels
         self.reading = reading
         self.data = data
@@ -37,6 +41,8 @@ package struct ComparisonInputs {
     }
 
     private static let featureFormats: Set = ["npy", "npz", "csv", "tsv"]
+    /// Files that are checkpoints unless an array of theirs is named.
+    private static let arrayFormats: Set = ["pt", "pth", "safetensors", "h5", "hdf5"]
 
     /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
     package func kinds() throws -> [ComparedKind] {
@@ -55,10 +61,17 @@ package struct ComparisonInputs {
         let isThere = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         if isThere && isFolder.boolValue { return try spaces(ofRun: url) }
         let stem = url.deletingPathExtension().lastPathComponent
-        if Self.featureFormats.contains(url.pathExtension.lowercased()) || !isThere {
+        let format = url.pathExtension.lowercased()
+        let areFeatures =
+            Self.featureFormats.contains(format) || features.array != nil && Self.arrayFormats.contains(format)
+        if areFeatures || !isThere {
+            var features = features
+            if ["npy", "csv", "tsv"].contains(format) { features.array = nil }
+            if !["csv", "tsv"].contains(format) { (features.columns, features.skipColumns) = ([], []) }
             let space = try ComparedSpace(
-                path: url.relativePath, features: url, samples: labels ?? SampleTable.url(besideFeatures: url),
-                as: labels == nil ? LabelReading() : reading, data: data)
+                path: url.relativePath, features: url, reading: features,
+                samples: labels ?? SampleTable.url(besideFeatures: url),
+                labelReading: labels == nil ? LabelReading() : reading, data: data)
             return [(stem, space)]
         }
         return [(stem, try space(ofCheckpoint: url, number: number))]
