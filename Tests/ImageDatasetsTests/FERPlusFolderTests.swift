@@ -1,4 +1,5 @@
 import Foundation
+import LabelFiles
 import TestSupport
 import Testing
 
@@ -42,9 +43,9 @@ struct FERPlusFolderTests {
                     + "is read as test images",
                 "\(root.path): votes for unknown, NF are left out",
             ])
-        let all = try read(DatasetReading(ignoredColumns: []))
+        let all = try read(DatasetReading(labels: LabelReading(ignored: [])))
         #expect(all.classes.count == 10 && all.samples.count == 4)
-        #expect(throws: DatasetError.self) { try read(DatasetReading(ignoredColumns: ["joy"])) }
+        #expect(throws: DatasetError.self) { try read(DatasetReading(labels: LabelReading(ignored: ["joy"]))) }
     }
 
     @Test func whatIsWrongInATable() throws {
