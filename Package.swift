@@ -22,7 +22,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    // Under the BSD licence; writes the sheet of thumbnails in the explorer, and films.
+    // Under the BSD licence; reads WebP, and writes the sheet of thumbnails in the explorer, and films.
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
@@ -45,8 +45,8 @@ let rooms: [Target] = [
     .target(name: "CJPEGDecoder", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
 
     /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
-    /// not depend on the number of threads, the one place where that number is set for every library, and the aligned
-    /// memory that kernels work on.
+    /// not depend on the number of threads, the one place where that number is set for every library, the aligned memory
+    /// that kernels work on, and linear algebra: products of matrices and decompositions.
     .target(name: "Numerics", dependencies: ["CKernels", "COpenBLAS"]),
 
     /// One table of a struct's parameters: names, ranges and words on a command line, from which records, messages and
@@ -54,17 +54,19 @@ let rooms: [Target] = [
     .target(name: "Parameters"),
 
     /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
-    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1.
+    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1, and measures that take both as
+    /// distributions.
     .target(name: "LabelDistributions", dependencies: ["Numerics"]),
 
     /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
     /// and answers with one typed error; every writer writes a file whole or not at all.
     .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Numerics"]),
 
-    /// Images as pixels: PNG and JPEG, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
+    /// Images as pixels: PNG, JPEG and WebP, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
     /// untrusted bytes and answers with one typed error.
     .target(
-        name: "RasterImages", dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder"]),
+        name: "RasterImages",
+        dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder", "CWebP"]),
 
     /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
     /// splits, augmentation, and batches prepared ahead of the network.
@@ -89,11 +91,11 @@ let rooms: [Target] = [
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
-    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "Numerics"]),
+    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "Numerics"]),
 
     /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what
     /// differs between two spaces, with intervals and nulls, and the verdict which of two kinds is better ordered.
-    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "CKernels", "COpenBLAS", "Numerics"]),
+    .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "Numerics"]),
 
     /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
     /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
@@ -143,7 +145,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "RasterImages", "TestSupport"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"]),
+    .testTarget(
+        name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], resources: [.copy("Fixtures")]),
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),

@@ -60,7 +60,7 @@ look() {
     pkg-config --exists cairo 2> /dev/null || need libcairo2-dev "Cairo: draws images and figures"
     pkg-config --exists pangocairo 2> /dev/null || need libpango1.0-dev "Pango with Cairo: text in figures"
     pkg-config --exists libpng 2> /dev/null || need libpng-dev "libpng 1.6: reads and writes PNG"
-    pkg-config --exists libwebp 2> /dev/null || need libwebp-dev "libwebp: thumbnails in the explorer"
+    pkg-config --exists libwebp 2> /dev/null || need libwebp-dev "libwebp: reads WebP, thumbnails in the explorer"
     pkg-config --exists libjpeg 2> /dev/null || need libjpeg62-turbo-dev "libjpeg-turbo: reads JPEG"
     pkg-config --exists libcrypto 2> /dev/null || need libssl-dev "libcrypto of OpenSSL: SHA-256 of files"
     pkg-config --exists libzip 2> /dev/null || need libzip-dev "libzip: reads the archives of np.savez"

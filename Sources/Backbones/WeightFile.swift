@@ -4,10 +4,12 @@ import TensorFiles
 
 /// Where weights come from, and how much of a network they must have.
 public struct WeightSource: Sendable, Equatable {
+    /// The file.
     public var url: URL
     /// Whether tensors may be missing or of another shape, which then start as in training.
     public var allowsMissing: Bool
 
+    /// The file at `url`.
     public init(_ url: URL, allowsMissing: Bool = false) {
         (self.url, self.allowsMissing) = (url, allowsMissing)
     }

@@ -4,6 +4,10 @@
 
 #include "instruction_sets.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // A fused multiply-add would round once where plain Swift rounds twice.
 #pragma STDC FP_CONTRACT OFF
 
@@ -11,29 +15,35 @@
 #define NAME(x) x##_baseline
 #define TARGET
 #define LANES 4
+#define SQRT _mm_sqrt_ps
 #include "glyph_kernels_body.h"
 #undef NAME
 #undef TARGET
 #undef LANES
+#undef SQRT
 
 #if defined(__x86_64__)
 
 #define NAME(x) x##_avx2
 #define TARGET __attribute__((target("avx2")))
 #define LANES 8
+#define SQRT _mm256_sqrt_ps
 #include "glyph_kernels_body.h"
 #undef NAME
 #undef TARGET
 #undef LANES
+#undef SQRT
 
 // Eight lanes here too, since most glyphs are narrower than sixteen pixels.
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2")))
 #define LANES 8
+#define SQRT _mm256_sqrt_ps
 #include "glyph_kernels_body.h"
 #undef NAME
 #undef TARGET
 #undef LANES
+#undef SQRT
 
 #endif
 

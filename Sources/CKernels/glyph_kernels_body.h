@@ -33,12 +33,21 @@ INLINE void NAME(set_columns)(struct NAME(edge) *edge, NAME(floats) dx) {
     edge->slope = v * v;
 }
 
+INLINE NAME(floats) NAME(root)(NAME(floats) x) {
+#if defined(__x86_64__)
+    return (NAME(floats))SQRT(x);
+#else
+    for (int lane = 0; lane < LANES; lane++) x[lane] = __builtin_sqrtf(x[lane]);
+    return x;
+#endif
+}
+
 /// The shares of pixels inside, `dy` below the ellipse's centre.
 INLINE NAME(floats) NAME(coverage)(const struct NAME(edge) *edge, float dy) {
     const float u = dy * edge->down, v = u * edge->down;
     const NAME(floats) zeros = {0};
-    const NAME(floats) k = __builtin_elementwise_sqrt(edge->square + u * u);
-    const NAME(floats) slope = __builtin_elementwise_sqrt(edge->slope + v * v);
+    const NAME(floats) k = NAME(root)(edge->square + u * u);
+    const NAME(floats) slope = NAME(root)(edge->slope + v * v);
     const NAME(floats) distance = NAME(select)(slope > 0, k * (k - 1) / slope, zeros - edge->smaller);
     return NAME(clamp)(0.5f - distance, 0, 1);
 }

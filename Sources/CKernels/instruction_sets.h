@@ -4,9 +4,9 @@
 // What the files share that compile one body for several instruction sets.
 //
 // The instruction sets are told apart by functions of their own rather than by clones that the loader picks, because a
-// caller must be able to ask for the baseline.
+// caller must be able to ask for the baseline, and because the clang of Swift 6.0 cannot make such clones.
 
-#include "include/tsne_kernels.h"
+#include "include/kernel_path.h"
 
 // Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
 #if defined(__clang__)
@@ -22,8 +22,8 @@
 #if defined(__x86_64__)
 #define DISPATCH(function, ...)                                                         \
     switch (path) {                                                                     \
-    case penumbra_tsne_path_avx512: return function##_avx512(__VA_ARGS__);              \
-    case penumbra_tsne_path_avx2: return function##_avx2(__VA_ARGS__);                  \
+    case penumbra_path_avx512: return function##_avx512(__VA_ARGS__);              \
+    case penumbra_path_avx2: return function##_avx2(__VA_ARGS__);                  \
     default: return function##_baseline(__VA_ARGS__);                                   \
     }
 #else

@@ -28,7 +28,6 @@ static inline float distanceOf(uint64_t key) {
 #define NAME(x) x##_baseline
 #define TARGET
 #define LANES 4
-#define PRODUCT_ROWS 4
 #if defined(__x86_64__)
 #define BITS(v) ((unsigned)_mm_movemask_ps((__m128)(v)))
 #else
@@ -38,7 +37,6 @@ static inline float distanceOf(uint64_t key) {
 #undef NAME
 #undef TARGET
 #undef LANES
-#undef PRODUCT_ROWS
 #undef BITS
 
 #if defined(__x86_64__)
@@ -46,25 +44,21 @@ static inline float distanceOf(uint64_t key) {
 #define NAME(x) x##_avx2
 #define TARGET TARGET_AVX2
 #define LANES 8
-#define PRODUCT_ROWS 6
 #define BITS(v) ((unsigned)_mm256_movemask_ps((__m256)(v)))
 #include "neighbor_kernels_body.h"
 #undef NAME
 #undef TARGET
 #undef LANES
-#undef PRODUCT_ROWS
 #undef BITS
 
 #define NAME(x) x##_avx512
 #define TARGET TARGET_AVX512
 #define LANES 16
-#define PRODUCT_ROWS 12
 #define BITS(v) ((unsigned)_mm512_movepi32_mask((__m512i)(v)))
 #include "neighbor_kernels_body.h"
 #undef NAME
 #undef TARGET
 #undef LANES
-#undef PRODUCT_ROWS
 #undef BITS
 
 #endif
@@ -73,25 +67,6 @@ void penumbra_neighbor_distances(
     int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
     float *distances) {
     DISPATCH(distances, rows, stride, point, candidates, count, distances)
-}
-
-int penumbra_neighbor_panel_width(int path) {
-    switch (path) {
-    case penumbra_tsne_path_avx512: return 32;
-    case penumbra_tsne_path_avx2: return 16;
-    default: return 8;
-    }
-}
-
-void penumbra_neighbor_pack(
-    int path, const float *rows, int64_t stride, const int32_t *ids, int64_t count, int64_t depth, float *packed) {
-    DISPATCH(pack, rows, stride, ids, count, depth, packed)
-}
-
-void penumbra_neighbor_products(
-    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels, int64_t depth,
-    float *products, int64_t productStride) {
-    DISPATCH(products, rows, stride, rowCount, packed, panels, depth, products, productStride)
 }
 
 void penumbra_neighbor_cut(int path, const struct penumbra_neighbor_candidates *candidates, int64_t point) {

@@ -1,10 +1,9 @@
 // The kernels of the search for neighbours for one instruction set. Included once for each by neighbor_kernels.c, which
 // defines before:
-//   NAME(x)        the function's or type's name for this instruction set
-//   TARGET         its function attribute
-//   LANES          single-precision numbers in a vector
-//   PRODUCT_ROWS   rows of a matrix product that share each load of 2 * LANES columns
-//   BITS(v)        a number with bit k set where lane k of the comparison v holds
+//   NAME(x)   the function's or type's name for this instruction set
+//   TARGET    its function attribute
+//   LANES     single-precision numbers in a vector
+//   BITS(v)   a number with bit k set where lane k of the comparison v holds
 // No header guard: it is meant to be included several times.
 
 #include "float_vectors_body.h"
@@ -28,66 +27,6 @@ TARGET static void NAME(distances)(
         }
         even += odd;
         distances[k] = NAME(sum)(&even);
-    }
-}
-
-TARGET static void NAME(pack)(
-    const float *rows, int64_t stride, const int32_t *ids, int64_t count, int64_t depth, float *packed) {
-    // So many features at a time that their part of a panel stays in the first-level cache while its lanes are filled.
-    enum { width = 2 * LANES, segment = 128 };
-    for (int64_t first = 0; first < count; first += width) {
-        float *panel = packed + first * depth;
-        for (int64_t start = 0; start < depth; start += segment) {
-            const int64_t end = start + segment < depth ? start + segment : depth;
-            for (int64_t lane = 0; lane < width; lane++) {
-                if (first + lane < count) {
-                    const float *row = rows + ids[first + lane] * stride;
-                    for (int64_t k = start; k < end; k++) panel[k * width + lane] = row[k];
-                } else {
-                    for (int64_t k = start; k < end; k++) panel[k * width + lane] = 0;
-                }
-            }
-        }
-    }
-}
-
-TARGET static void NAME(products)(
-    const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels, int64_t depth,
-    float *products, int64_t productStride) {
-    // So many features at a time that a panel of them stays in the first-level cache, in parts of about one length.
-    enum { mostFeatures = 256, width = 2 * LANES };
-    const int64_t parts = (depth + mostFeatures - 1) / mostFeatures;
-    for (int64_t part = 0; part < parts; part++) {
-        const int64_t start = depth * part / parts, end = depth * (part + 1) / parts;
-        for (int64_t panel = 0; panel < panels; panel++) {
-            const float *columns = packed + panel * width * depth;
-            for (int64_t row = 0; row < rowCount; row += PRODUCT_ROWS) {
-                const float *features[PRODUCT_ROWS];
-                NAME(floats) left[PRODUCT_ROWS], right[PRODUCT_ROWS];
-                UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
-                    const int64_t i = row + r < rowCount ? row + r : rowCount - 1;
-                    const float *source = products + i * productStride + panel * width;
-                    features[r] = rows + i * stride;
-                    left[r] = start ? NAME(load)(source) : (NAME(floats)){0};
-                    right[r] = start ? NAME(load)(source + LANES) : (NAME(floats)){0};
-                }
-                for (int64_t k = start; k < end; k++) {
-                    const NAME(floats) leftColumns = NAME(load)(columns + k * width);
-                    const NAME(floats) rightColumns = NAME(load)(columns + k * width + LANES);
-                    UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
-                        left[r] += features[r][k] * leftColumns;
-                        right[r] += features[r][k] * rightColumns;
-                    }
-                }
-                UNROLL for (int r = 0; r < PRODUCT_ROWS; r++) {
-                    if (row + r < rowCount) {
-                        float *target = products + (row + r) * productStride + panel * width;
-                        *(NAME(floats) *)target = left[r];
-                        *(NAME(floats) *)(target + LANES) = right[r];
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -2,61 +2,63 @@
 
 #include <string.h>
 
-#include "include/multiversion.h"
+#include "instruction_sets.h"
 
-PENUMBRA_MULTIVERSION
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Baseline: what every processor has.
+#define NAME(x) x##_baseline
+#define TARGET
+#include "parameters_body.h"
+#undef NAME
+#undef TARGET
+
+#if defined(__x86_64__)
+
+#define NAME(x) x##_avx2
+#define TARGET TARGET_AVX2
+#include "parameters_body.h"
+#undef NAME
+#undef TARGET
+
+#define NAME(x) x##_avx512
+#define TARGET TARGET_AVX512
+#include "parameters_body.h"
+#undef NAME
+#undef TARGET
+
+#endif
+
 void penumbra_sgdw_step(
-    float *restrict value, const float *restrict gradient, float *restrict velocity, long count, float rate,
-    float momentum, float decay) {
-    for (long i = 0; i < count; i++) {
-        const float v = momentum * velocity[i] + gradient[i];
-        velocity[i] = v;
-        value[i] = value[i] - rate * v - decay * value[i];
-    }
+    int path, float *value, const float *gradient, float *velocity, long count, float rate, float momentum,
+    float decay) {
+    DISPATCH(sgdw_step, value, gradient, velocity, count, rate, momentum, decay)
 }
 
-PENUMBRA_MULTIVERSION
 void penumbra_sgd_step(
-    float *restrict value, const float *restrict gradient, float *restrict velocity, long count, float rate,
-    float momentum, float decay) {
-    for (long i = 0; i < count; i++) {
-        const float v = momentum * velocity[i] + (gradient[i] + decay * value[i]);
-        velocity[i] = v;
-        value[i] = value[i] - rate * v;
-    }
+    int path, float *value, const float *gradient, float *velocity, long count, float rate, float momentum,
+    float decay) {
+    DISPATCH(sgd_step, value, gradient, velocity, count, rate, momentum, decay)
 }
 
-PENUMBRA_MULTIVERSION
 void penumbra_adam_step(
-    float *restrict value, const float *restrict gradient, float *restrict mean, float *restrict square, long count,
-    float rate, float decay, float mean_share, float square_share, float new_square_share, float root_factor,
-    float epsilon) {
-    for (long i = 0; i < count; i++) {
-        const float g = gradient[i] + decay * value[i];
-        const float m = mean_share * mean[i] + (1 - mean_share) * g;
-        const float s = square_share * square[i] + new_square_share * (g * g);
-        mean[i] = m;
-        square[i] = s;
-        value[i] = value[i] - rate * (m / (__builtin_elementwise_sqrt(s) * root_factor + epsilon));
-    }
+    int path, float *value, const float *gradient, float *mean, float *square, long count, float rate, float decay,
+    float mean_share, float square_share, float new_square_share, float root_factor, float epsilon) {
+    DISPATCH(
+        adam_step, value, gradient, mean, square, count, rate, decay, mean_share, square_share, new_square_share,
+        root_factor, epsilon)
 }
 
-PENUMBRA_MULTIVERSION
-void penumbra_add(float *restrict sum, const float *restrict term, long count) {
-    for (long i = 0; i < count; i++) sum[i] += term[i];
+void penumbra_add(int path, float *sum, const float *term, long count) {
+    DISPATCH(add, sum, term, count)
 }
 
-PENUMBRA_MULTIVERSION
-void penumbra_add_scaled(float *restrict sum, const float *restrict term, float factor, long count) {
-    for (long i = 0; i < count; i++) sum[i] += factor * term[i];
+void penumbra_add_scaled(int path, float *sum, const float *term, float factor, long count) {
+    DISPATCH(add_scaled, sum, term, factor, count)
 }
 
-PENUMBRA_MULTIVERSION
-void penumbra_round_bf16(const float *restrict x, uint16_t *restrict y, long count) {
-    for (long i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, x + i, sizeof bits);
-        const uint32_t rounded = bits + 0x7fff + (bits >> 16 & 1);
-        y[i] = (uint16_t)((x[i] == x[i] ? rounded : bits | 0x400000) >> 16);
-    }
+void penumbra_round_bf16(int path, const float *x, uint16_t *y, long count) {
+    DISPATCH(round_bf16, x, y, count)
 }

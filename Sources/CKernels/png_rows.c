@@ -1,29 +1,35 @@
 #include "include/png_rows.h"
 
-#include "include/multiversion.h"
+#include "instruction_sets.h"
 
-PENUMBRA_MULTIVERSION
-void penumbra_png_rgb(const uint32_t *restrict pixels, int64_t count, uint8_t *restrict samples) {
-    for (int64_t i = 0; i < count; i++) {
-        const uint32_t pixel = pixels[i];
-        samples[3 * i] = (uint8_t)(pixel >> 16);
-        samples[3 * i + 1] = (uint8_t)(pixel >> 8);
-        samples[3 * i + 2] = (uint8_t)pixel;
-    }
+// Baseline: what every processor has.
+#define NAME(x) x##_baseline
+#define TARGET
+#include "png_rows_body.h"
+#undef NAME
+#undef TARGET
+
+#if defined(__x86_64__)
+
+#define NAME(x) x##_avx2
+#define TARGET TARGET_AVX2
+#include "png_rows_body.h"
+#undef NAME
+#undef TARGET
+
+#define NAME(x) x##_avx512
+#define TARGET TARGET_AVX512
+#include "png_rows_body.h"
+#undef NAME
+#undef TARGET
+
+#endif
+
+void penumbra_png_rgb(int path, const uint32_t *pixels, int64_t count, uint8_t *samples) {
+    DISPATCH(png_rgb, pixels, count, samples)
 }
 
-static inline int16_t distance(int16_t a, int16_t b) { return (int16_t)(a > b ? a - b : b - a); }
-
-PENUMBRA_MULTIVERSION
 void penumbra_png_paeth(
-    const uint8_t *restrict row, const uint8_t *restrict above, int64_t count, int64_t pixel_bytes,
-    uint8_t *restrict filtered) {
-    for (int64_t i = 0; i < count; i++) {
-        const int16_t left = row[i - pixel_bytes], up = above[i], corner = above[i - pixel_bytes];
-        const int16_t to_left = distance(up, corner), to_up = distance(left, corner);
-        const int16_t to_corner = distance((int16_t)(left + up), (int16_t)(2 * corner));
-        const int16_t nearer = to_up <= to_corner ? up : corner;
-        const int16_t least = to_up <= to_corner ? to_up : to_corner;
-        filtered[i] = (uint8_t)(row[i] - (to_left <= least ? left : nearer));
-    }
+    int path, const uint8_t *row, const uint8_t *above, int64_t count, int64_t pixel_bytes, uint8_t *filtered) {
+    DISPATCH(png_paeth, row, above, count, pixel_bytes, filtered)
 }

@@ -83,18 +83,6 @@ static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m
 #undef RECIPROCAL
 #undef GATHER_PAIRS
 
-int penumbra_tsne_best_path(void) {
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd")
-        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-        return penumbra_tsne_path_avx512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return penumbra_tsne_path_avx2;
-    return penumbra_tsne_path_baseline;
-}
-
-#else
-
-int penumbra_tsne_best_path(void) { return penumbra_tsne_path_baseline; }
-
 #endif
 
 double penumbra_tsne_repulsion(

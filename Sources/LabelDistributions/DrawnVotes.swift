@@ -52,15 +52,3 @@ extension LabelDistribution {
         return last
     }
 }
-
-/// For each class k, the share of the mass of images labelled otherwise that truly belongs to k: ρₖ of the class-wise
-/// positive-unlabelled risk, estimated by the mean of the labels' probability of k over images whose `classes` is not k.
-///
-/// 0 for a class that every image is labelled with. Traps where the counts differ or there are no labels.
-public func hiddenPositiveShares(labels: [LabelDistribution], classes: [Int]) -> [Double] {
-    precondition(!labels.isEmpty && labels.count == classes.count, "a class for each of \(labels.count) labels")
-    return (0..<labels[0].classCount).map { k in
-        let others = zip(labels, classes).filter { $0.1 != k }
-        return others.isEmpty ? 0 : others.reduce(0) { $0 + $1.0.probabilities[k] } / Double(others.count)
-    }
-}

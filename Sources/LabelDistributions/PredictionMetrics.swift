@@ -38,11 +38,16 @@ public enum PredictionMetrics {
         var sum = 0.0
         for (row, label) in zip(predictions, labels) {
             for (prediction, probability) in zip(row, label.probabilities) {
-                let y = clipped(probability)
-                sum += y * log(y / clipped(prediction))
+                sum += divergenceTerm(probability, prediction)
             }
         }
         return sum / Double(labels.count)
+    }
+
+    /// What one class of one image adds to that divergence: y ln(y / p), both clipped.
+    public static func divergenceTerm(_ probability: Double, _ prediction: Double) -> Double {
+        let y = clipped(probability)
+        return y * log(y / clipped(prediction))
     }
 
     /// The expected calibration error (Guo et al., "On calibration of modern neural networks", 2017): images are put into
@@ -70,7 +75,7 @@ public enum PredictionMetrics {
         value < 1e-5 ? 1e-5 : value > 1 - 1e-5 ? 1 - 1e-5 : value
     }
 
-    private static func check(_ predictions: [[Double]], _ labels: [LabelDistribution]) {
+    static func check(_ predictions: [[Double]], _ labels: [LabelDistribution]) {
         precondition(!labels.isEmpty, "there is no measure of no predictions")
         precondition(predictions.count == labels.count, "\(predictions.count) predictions for \(labels.count) labels")
         let classCount = labels[0].classCount

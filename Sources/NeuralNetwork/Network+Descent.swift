@@ -39,7 +39,7 @@ extension Network {
         sumThreadGradients()
         nonisolated(unsafe) let sum = gathered.base, term = gradients.base
         threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
-            ParameterKernels.add(
+            ParameterKernels.preferred.add(
                 term + range.lowerBound, times: share, to: sum + range.lowerBound, count: range.count)
         }
         profile?.add(.gradients, seconds: start.elapsedSeconds)
@@ -85,15 +85,15 @@ extension Network {
             let velocity = velocities.base + part.lowerBound
             switch step {
             case .sgdw(let rate, let momentum, _):
-                ParameterKernels.descendDecoupled(
+                ParameterKernels.preferred.descendDecoupled(
                     value, gradient: gradient, velocity: velocity, count: part.count, rate: rate, momentum: momentum,
                     decay: decay)
             case .sgd(let rate, let momentum, _):
-                ParameterKernels.descend(
+                ParameterKernels.preferred.descend(
                     value, gradient: gradient, velocity: velocity, count: part.count, rate: rate, momentum: momentum,
                     decay: decay)
             case .adam(let rate, let momentum, _, let number):
-                ParameterKernels.descendAdaptively(
+                ParameterKernels.preferred.descendAdaptively(
                     value, gradient: gradient, mean: velocity, square: squares!.base + part.lowerBound,
                     count: part.count, rate: rate, decay: decay, momentum: momentum, number: number)
             }
@@ -103,7 +103,7 @@ extension Network {
     /// Adds the gradients of the other threads to the first one's, of a range of convolutions' weights.
     private func addThreadGradients(_ range: Range<Int>) {
         for term in threadGradients {
-            ParameterKernels.add(
+            ParameterKernels.preferred.add(
                 term.base + range.lowerBound, to: gradients.base + range.lowerBound, count: range.count)
         }
     }

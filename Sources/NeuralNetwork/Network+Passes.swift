@@ -11,7 +11,7 @@ extension Network {
     /// - Returns: the loss of the batch. Where it is not finite there are no gradients.
     /// - Throws: `OneDNNError` where the library fails.
     public func accumulateGradients(
-        images values: [Float], targets: [Float], count: Int, loss: ClassificationLoss = .crossEntropy,
+        images values: [Float], targets: [Float], count: Int, loss: any ClassificationLoss = CrossEntropy(),
         dropout: Dropout = .none
     ) throws(OneDNNError) -> Double {
         precondition(trains, "this network was planned for evaluation")

@@ -123,8 +123,10 @@ extension Network {
         let plain = try plainLayout(parameter)
         let copy = AlignedBuffer<Float>(count: parameter.count)
         copy.base.update(from: elements, count: elements.count)
-        try OneDNNEngine.onOneThread { () throws(OneDNNError) in
-            try OneDNNReorder(from: plain, to: layout, engine).execute(from: copy.base, to: target)
+        try copy.withBase { (copy) throws(OneDNNError) in
+            try OneDNNEngine.onOneThread { () throws(OneDNNError) in
+                try OneDNNReorder(from: plain, to: layout, engine).execute(from: copy, to: target)
+            }
         }
     }
 

@@ -135,7 +135,7 @@ public struct NetworkProfile: Sendable {
         entries[position].passes[direction.rawValue][keyPath: time] = secondsAnImage * Double(images)
     }
 
-    /// The profile of networks that run at once, one a thread: operations are added up, seconds are the mean.
+    /// The profile of networks that run at once, one per thread: operations are added up, seconds are the mean.
     public init(ofThreads profiles: [NetworkProfile]) {
         let share = 1 / Double(max(1, profiles.count))
         for profile in profiles {

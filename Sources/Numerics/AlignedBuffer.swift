@@ -9,7 +9,8 @@ import Foundation
 package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
     /// The number of elements asked for.
     package let count: Int
-    /// The first element.
+    /// The first element. The memory lives as long as this object: where a pointer is used after the object's last use,
+    /// take it from `withBase`.
     package let base: UnsafeMutablePointer<Element>
 
     /// `count` zeros, in memory that this object frees.
@@ -27,6 +28,15 @@ package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntege
     }
 
     deinit { free(base) }
+
+    /// Calls `body` with the first element; the memory lives until it returns.
+    @inline(__always)
+    package func withBase<Result, Failure: Error>(
+        _ body: (UnsafeMutablePointer<Element>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(base)
+    }
 
     /// The element at `index`, which is not checked.
     package subscript(index: Int) -> Element {

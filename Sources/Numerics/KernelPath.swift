@@ -1,7 +1,7 @@
 import CKernels
 import Foundation
 
-/// Which version of the inner loops in C runs.
+/// Which version of the inner loops runs, in every room that has some in C.
 package enum KernelPath: Equatable, Sendable, CaseIterable {
     /// Plain Swift: the oracle of the tests, and the fallback.
     case swift
@@ -16,15 +16,15 @@ package enum KernelPath: Equatable, Sendable, CaseIterable {
     package var code: Int32? {
         switch self {
         case .swift: nil
-        case .baseline: Int32(penumbra_tsne_path_baseline.rawValue)
-        case .avx2: Int32(penumbra_tsne_path_avx2.rawValue)
-        case .avx512: Int32(penumbra_tsne_path_avx512.rawValue)
+        case .baseline: Int32(penumbra_path_baseline.rawValue)
+        case .avx2: Int32(penumbra_path_avx2.rawValue)
+        case .avx512: Int32(penumbra_path_avx512.rawValue)
         }
     }
 
     /// The versions that this processor can run, best last.
     package static var available: [KernelPath] {
-        let best = penumbra_tsne_best_path()
+        let best = penumbra_best_path()
         return allCases.filter { ($0.code ?? 0) <= best }
     }
 

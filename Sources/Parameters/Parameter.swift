@@ -19,6 +19,7 @@ public struct Parameter<Root: Sendable>: Sendable {
     public let name: String
     /// Its names on the command line without dashes, the usual one first.
     public let options: [String]
+    /// How the command line gives it.
     public let form: Form
     /// Whether JSON has to have it; else its default stands in, which is what held before there was the parameter.
     public let isRequired: Bool
@@ -131,12 +132,16 @@ struct ParameterName: CodingKey {
 public struct ParameterError: Error, Equatable, CustomStringConvertible {
     /// `--epochs`.
     public let option: String
+    /// The word that it has.
     public let found: String
+    /// What it should be, in words that follow "expected".
     public let expected: String
 
+    /// An error about the parameter of this option.
     public init(option: String, found: String, expected: String) {
         (self.option, self.found, self.expected) = (option, found, expected)
     }
 
+    /// One line.
     public var description: String { "\(option) is \(found); expected \(expected)" }
 }

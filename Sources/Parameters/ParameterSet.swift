@@ -8,12 +8,14 @@ public protocol ParameterSet: Codable, Equatable, Sendable {
 }
 
 extension ParameterSet {
+    /// Takes what the JSON has; the rest is as by default.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: ParameterName.self)
         self = Self.defaults
         for parameter in Self.parameters { try parameter.decode(into: &self, from: container) }
     }
 
+    /// An object with the names of the table; what has no value is left out.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: ParameterName.self)
         for parameter in Self.parameters { try parameter.encode(self, to: &container) }
@@ -63,7 +65,9 @@ extension Parameter {
 
 /// A value that someone has given for one parameter.
 public struct ParameterSetting<Root: ParameterSet>: Sendable {
+    /// What it is given for.
     public let parameter: Parameter<Root>
+    /// What was given.
     public let word: String
 
     /// Throws `ParameterError` where the word says no value of the parameter.

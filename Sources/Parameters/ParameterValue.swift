@@ -11,16 +11,21 @@ public protocol ParameterValue: Codable, Equatable, Sendable {
 }
 
 extension ParameterValue {
+    /// All its words, where they can be listed.
     public static var words: [String]? { nil }
 }
 
 extension ParameterValue where Self: RawRepresentable, RawValue == String {
+    /// The value that `word` says.
     public init?(word: String) { self.init(rawValue: word) }
+    /// The word that says it.
     public var word: String { rawValue }
 }
 
 extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+    /// All its words, where they can be listed.
     public static var words: [String]? { allCases.map(\.rawValue) }
+    /// What is expected of a word.
     public static var expectation: String {
         let words = allCases.map(\.rawValue)
         return words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + words.last!
@@ -28,39 +33,50 @@ extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue =
 }
 
 extension ParameterValue where Self: LosslessStringConvertible {
+    /// The value that `word` says.
     public init?(word: String) { self.init(word) }
+    /// The word that says it.
     public var word: String { description }
 }
 
 extension Int: ParameterValue {
+    /// What is expected of a word.
     public static var expectation: String { "a whole number" }
 }
 
 extension UInt64: ParameterValue {
+    /// What is expected of a word.
     public static var expectation: String { "a whole number of at least 0" }
 }
 
 extension Double: ParameterValue {
+    /// What is expected of a word.
     public static var expectation: String { "a number" }
 }
 
 extension String: ParameterValue {
+    /// What is expected of a word.
     public static var expectation: String { "a word" }
 }
 
 extension Bool: ParameterValue {
+    /// All its words, where they can be listed.
     public static var words: [String]? { ["true", "false"] }
+    /// What is expected of a word.
     public static var expectation: String { "true or false" }
 }
 
 /// Numbers with commas between them.
 extension [Double]: ParameterValue {
+    /// The value that `word` says.
     public init?(word: String) {
         let numbers = word.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
         guard numbers.allSatisfy({ $0 != nil }) else { return nil }
         self = numbers.compactMap(\.self)
     }
 
+    /// The word that says it.
     public var word: String { map { "\($0)" }.joined(separator: ",") }
+    /// What is expected of a word.
     public static var expectation: String { "a number, or several with commas between them" }
 }

@@ -7,18 +7,9 @@ struct ImageFile {
     private let bytes: [UInt8]
     private let format: Format
 
-    private enum Format: CaseIterable {
-        case png, jpeg
+    private enum Format { case png, jpeg, webp }
 
-        var signature: [UInt8] {
-            switch self {
-            case .png: [0x89, 0x50, 0x4E, 0x47]
-            case .jpeg: [0xFF, 0xD8]
-            }
-        }
-    }
-
-    /// Reads the file. Throws `ImageFileError` where that fails or the format is none of the known ones.
+    /// Reads the file. Throws `ImageFileError` where that fails or the format is none of those that are read.
     init(_ url: URL) throws(ImageFileError) {
         path = url.path
         do throws(FileReadError) {
@@ -27,11 +18,13 @@ struct ImageFile {
         } catch {
             throw .unreadable(error)
         }
-        // A file that ends within its signature is cut short, which its codec says.
-        let start = bytes
-        let format = Format.allCases.first { !start.isEmpty && start.starts(with: $0.signature.prefix(start.count)) }
-        guard let format else { throw .unknownFormat(path: path, start: Array(bytes.prefix(4))) }
-        self.format = format
+        switch ImageFormat(start: Array(bytes.prefix(ImageFormat.startSize))) {
+        case .png: format = .png
+        case .jpeg: format = .jpeg
+        case .webp: format = .webp
+        case let other?: throw .unreadFormat(path: path, name: other.rawValue)
+        case nil: throw .unknownFormat(path: path, start: Array(bytes.prefix(4)))
+        }
     }
 
     /// What the header says, turned upright. Throws `ImageFileError`.
@@ -51,6 +44,13 @@ struct ImageFile {
             } catch {
                 throw .jpeg(path: path, error)
             }
+        case .webp:
+            do throws(WebPError) {
+                let header = try WebPHeader(bytes)
+                return header.orientation.isTurned ? (header.height, header.width) : (header.width, header.height)
+            } catch {
+                throw .webp(path: path, error)
+            }
         }
     }
 
@@ -61,13 +61,15 @@ struct ImageFile {
             do throws(PNGError) { return try PNGCodec.decode(bytes) } catch { throw .png(path: path, error) }
         case .jpeg:
             do throws(JPEGError) { return try JPEGCodec.decode(bytes) } catch { throw .jpeg(path: path, error) }
+        case .webp:
+            do throws(WebPError) { return try WebPCodec.decode(bytes) } catch { throw .webp(path: path, error) }
         }
     }
 }
 
 extension RGBImage {
-    /// Reads the image in the file at `url`, PNG (`PNGCodec.decode`) or JPEG (`JPEGCodec.decode`), told apart by the
-    /// first bytes. Throws `ImageFileError`.
+    /// Reads the image in the file at `url`, PNG (`PNGCodec.decode`), JPEG (`JPEGCodec.decode`) or WebP
+    /// (`WebPCodec.decode`), told apart by the first bytes. Throws `ImageFileError`.
     public init(contentsOf url: URL) throws(ImageFileError) {
         self = try ImageFile(url).decode()
     }

@@ -6,10 +6,14 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
     case unreadable(FileReadError)
     /// The first bytes, up to four of them, are those of no format that is read.
     case unknownFormat(path: String, start: [UInt8])
+    /// An image of a format that is known and not read, by the format's name.
+    case unreadFormat(path: String, name: String)
     /// The bytes of the file at `path` are not a PNG image.
     case png(path: String, PNGError)
     /// The bytes of the file at `path` are not a JPEG image.
     case jpeg(path: String, JPEGError)
+    /// The bytes of the file at `path` are not a WebP image.
+    case webp(path: String, WebPError)
 
     /// The image in the file at `path` would have too many pixels after upsampling.
     case upsampledTooLarge(path: String, width: Int, height: Int, factor: Int)
@@ -19,12 +23,15 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreadable(let error): error.description
         case .unknownFormat(let path, let start) where start.isEmpty:
-            "\(path): the file is empty, a PNG or JPEG image expected"
+            "\(path): the file is empty, a \(ImageFormat.wordsForRead) image expected"
         case .unknownFormat(let path, let start):
-            "\(path): neither a PNG nor a JPEG image; it begins with the bytes "
+            "\(path): no \(ImageFormat.wordsForRead) image; it begins with the bytes "
                 + start.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined(separator: " ")
+        case .unreadFormat(let path, let name):
+            "\(path): a \(name) image, \(ImageFormat.wordsForRead) expected: convert it"
         case .png(let path, let error): "\(path): \(error)"
         case .jpeg(let path, let error): "\(path): \(error)"
+        case .webp(let path, let error): "\(path): \(error)"
         case .upsampledTooLarge(let path, let width, let height, let factor):
             "\(path): \(width) × \(height) pixels upsampled by \(factor) are more than "
                 + "\(RGBImage.largestUpsampledPixelCount)"

@@ -75,8 +75,14 @@ extension RGBImage {
     package func upsampled(by factor: Int) -> RGBImage {
         precondition(factor >= 1, "an image is enlarged by a factor of at least 1")
         if factor == 1 { return self }
-        let (newWidth, newHeight) = (width * factor, height * factor)
-        let planes = planes(width: newWidth, height: newHeight, filter: .bilinear)
+        return resized(width: width * factor, height: height * factor, filter: .bilinear)
+    }
+
+    /// The image at `newWidth` × `newHeight` pixels, whatever its proportions were, rounded to the nearest whole numbers.
+    /// - Complexity: as of `planes`.
+    package func resized(width newWidth: Int, height newHeight: Int, filter: ResizeFilter) -> RGBImage {
+        if newWidth == width && newHeight == height { return self }
+        let planes = planes(width: newWidth, height: newHeight, filter: filter)
         let area = newWidth * newHeight
         let pixels = [UInt8](unsafeUninitializedCapacity: 3 * area) { pixels, initialized in
             for index in 0..<area {

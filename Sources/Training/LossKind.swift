@@ -1,4 +1,6 @@
 import Backbones
+import NeuralNetwork
+import Numerics
 
 /// What a training minimises.
 public enum LossKind: String, Sendable, CaseIterable, Codable {
@@ -7,6 +9,16 @@ public enum LossKind: String, Sendable, CaseIterable, Codable {
     /// The class-wise positive-unlabelled risk, for labels that name one class of an image that may belong to others too.
     case cpu
 
+    /// For the help of the option that chooses it.
+    public var explanation: String {
+        switch self {
+        case .crossEntropy: "the cross-entropy of the softmax"
+        case .cpu:
+            "the class-wise positive-unlabelled risk, which allows that images labelled with one class belong to others as "
+                + "well (for hard and quantized labels)"
+        }
+    }
+
     /// What the network's logits mean afterwards.
     var output: ClassOutput {
         switch self {
@@ -14,4 +26,27 @@ public enum LossKind: String, Sendable, CaseIterable, Codable {
         case .cpu: .oneVersusRest
         }
     }
+
+    /// Whether targets are one-hot: neither soft nor smoothed nor weighted.
+    var needsOneClass: Bool { self == .cpu }
+}
+
+extension TrainingParameters {
+    /// What the step of this number, from 0, minimises. The same for all parts of its batch.
+    func stepLoss(_ number: Int) -> any ClassificationLoss {
+        switch loss {
+        case .crossEntropy: return CrossEntropy()
+        case .cpu:
+            let priors = cpuPriors ?? Self.defaultPriors
+            let random = CounterRandom(seed: seed, Self.divergenceStream, UInt64(number))
+            return ClasswiseRisk(
+                divergenceWeight: ClasswiseRisk.drawnWeight(random), positivePrior: priors[0], hiddenPrior: priors[1])
+        }
+    }
+
+    /// π₁ and π₂ as they were published.
+    public static let defaultPriors = [0.1, 0.6]
+
+    /// Tells the random numbers of the divergence's weight from others of the same seed ("lambda" in ASCII).
+    private static let divergenceStream: UInt64 = 0x6C61_6D62_6461
 }

@@ -2,13 +2,11 @@ import Numerics
 import Parameters
 import ImageDatasets
 import LabelDistributions
-import NeuralNetwork
 
-/// What a network is trained on: which samples, which targets in which epoch, against which loss.
+/// What a network is trained on: which samples, which targets in which epoch.
 struct TrainingLabels {
     /// The samples trained on, ascending.
     let training: [Int]
-    let loss: ClassificationLoss
     private let kind: LabelKind
     private let resamples: Bool
     private let seed: UInt64
@@ -18,8 +16,7 @@ struct TrainingLabels {
 
     /// The labels of `dataset` as `parameters` have them; `training` are the samples of the split's training part.
     ///
-    /// - Throws: `TrainingError.badParameter` where there are not so many samples, or nothing to estimate the hidden
-    ///   positives from.
+    /// - Throws: `TrainingError.badParameter` where there are not so many samples.
     init(_ dataset: Dataset, training: [Int], parameters: TrainingParameters) throws(TrainingError) {
         kind = parameters.labels
         resamples = parameters.resamples
@@ -38,18 +35,6 @@ struct TrainingLabels {
         var rule = TargetRule(smoothing: parameters.labelSmoothing)
         if parameters.weighsClasses { rule.balance(training.map { first[$0] }) }
         self.rule = rule
-        switch parameters.loss {
-        case .crossEntropy: loss = .crossEntropy
-        case .cpu:
-            let classes = training.map { first[$0].hardClass }
-            loss = .classwisePositiveUnlabelled(
-                ClasswiseRisk(
-                    labelledShares: (0..<dataset.classes.count).map { k in
-                        Double(classes.count { $0 == k }) / Double(classes.count)
-                    },
-                    hiddenShares: try Self.hiddenShares(
-                        parameters, labels: training.map { known[$0] }, classes: classes)))
-        }
     }
 
     /// Of each sample of the set, rows over the classes. The epoch counts from 0; only labels that are drawn anew differ
@@ -80,27 +65,6 @@ struct TrainingLabels {
         }
         var random = CounterRandom(seed: parameters.seed, Stream.images.rawValue)
         return random.permutation(of: training.count).prefix(count).map { training[$0] }.sorted()
-    }
-
-    private static func hiddenShares(
-        _ parameters: TrainingParameters, labels: [LabelDistribution], classes: [Int]
-    ) throws(TrainingError) -> [Double] {
-        if let given = parameters.hiddenShares {
-            if given.count != labels[0].classCount {
-                throw .badParameter(
-                    ParameterError(
-                        option: "--priors", found: "\(given.count) numbers",
-                        expected: "one for each of \(labels[0].classCount) classes"))
-            }
-            return given
-        }
-        if labels.allSatisfy({ $0.probabilities.contains(1) }) {
-            throw .badParameter(
-                ParameterError(
-                    option: "--priors", found: "auto",
-                    expected: "a file: no image has annotations of several classes to estimate them from"))
-        }
-        return hiddenPositiveShares(labels: labels, classes: classes)
     }
 
     /// Tells the random numbers of one purpose from others of the same seed (words in ASCII).

@@ -21,9 +21,8 @@ public struct TrainingParameters: ParameterSet {
     public var trainingImages: Int?
     /// What is minimised.
     public var loss = LossKind.crossEntropy
-    /// Of each class, the share of images labelled otherwise that truly belong to it (ρₖ of `LossKind.cpu`); nil estimates
-    /// them from the annotations that are known.
-    public var hiddenShares: [Double]?
+    /// π₁ and π₂ of `LossKind.cpu` (`ClasswiseRisk`); nil for `defaultPriors`.
+    public var cpuPriors: [Double]?
     /// Which folds train, validate and test: a slice from 1 to 5.
     public var split = 1
     /// The side in pixels to which images are scaled.
@@ -68,8 +67,10 @@ public struct TrainingParameters: ParameterSet {
     /// The defaults for training from scratch; change what should differ.
     public init(labels: LabelKind) { self.labels = labels }
 
+    /// Those of training from scratch; the labels are to be said.
     public static let defaults = TrainingParameters(labels: .hard)
 
+    /// The one place where each parameter's names and range stand.
     public static let parameters: [Parameter<TrainingParameters>] = [
         Parameter("labels", \.labels, "labels", isRequired: true),
         Parameter("architecture", \.architecture, "backbone"),
@@ -94,7 +95,7 @@ public struct TrainingParameters: ParameterSet {
         Parameter("annotations", \.annotations, "annotations", in: .from(1, to: 1000)),
         Parameter("trainingImages", \.trainingImages, "training-images", in: .atLeast(1)),
         Parameter("loss", \.loss, "loss"),
-        Parameter("hiddenShares", \.hiddenShares, "priors", form: .none, in: shares),
+        Parameter("cpuPriors", \.cpuPriors, "cpu-priors", in: priors),
         Parameter("precision", \.precision, "precision"),
         Parameter("seed", \.seed, "seed"),
         Parameter("pretrained", \.pretrained, "pretrained", form: .none),
@@ -103,8 +104,8 @@ public struct TrainingParameters: ParameterSet {
     private static let imageSizes = ParameterRange<Int>.from(
         Architecture.imageSizes.lowerBound, to: Architecture.imageSizes.upperBound)
 
-    private static let shares = ParameterRange<[Double]>("shares of at least 0 and below 1") {
-        $0.allSatisfy { (0..<1).contains($0) }
+    private static let priors = ParameterRange<[Double]>("two numbers from 0 to 1") {
+        $0.count == 2 && $0.allSatisfy { (0...1).contains($0) }
     }
 
     /// Throws the first parameter that is out of its range, or that another one forbids.
@@ -121,13 +122,12 @@ public struct TrainingParameters: ParameterSet {
         }
         try check((accumulation ?? 1) <= batchSize, \.accumulation, "1 to \(batchSize), the batch size")
         try check(!resamples || labels == .quantized, \.labels, "quantized with --resample")
-        switch loss {
-        case .crossEntropy:
-            try check(hiddenShares == nil, \.loss, "cpu with --priors")
-        case .cpu:
-            try check(labels.namesOneClass, \.labels, "hard or quantized with --loss cpu")
-            try check(labelSmoothing == 0, \.labelSmoothing, "0 with --loss cpu")
-            try check(!weighsClasses, \.weighsClasses, "false with --loss cpu")
+        try check(loss == .cpu || cpuPriors == nil, \.loss, "cpu with --cpu-priors")
+        if loss.needsOneClass {
+            let option = "with --loss \(loss.rawValue)"
+            try check(labels.namesOneClass, \.labels, "hard or quantized \(option)")
+            try check(labelSmoothing == 0, \.labelSmoothing, "0 \(option)")
+            try check(!weighsClasses, \.weighsClasses, "false \(option)")
         }
     }
 }

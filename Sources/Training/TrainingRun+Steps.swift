@@ -62,6 +62,7 @@ extension TrainingRun {
     func trainStep(_ batch: ImageBatch, number: Int, _ schedule: CosineSchedule) throws -> Double {
         let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
         let imageCount = batch.values.count / batch.count
+        let stepLoss = parameters.stepLoss(number)
         var loss = 0.0
         for (part, range) in ranges.enumerated() {
             let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
@@ -70,7 +71,7 @@ extension TrainingRun {
                 try share
                 * network.accumulateGradients(
                     images: ranges.count == 1 ? batch.values : Array(values),
-                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: labels.loss,
+                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: stepLoss,
                     dropout: dropout(part))
             guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
             if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
@@ -107,8 +108,10 @@ extension TrainingRun {
         return EpochRecord(
             epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
             learningRate: learningRate,
-            validationAccuracy: PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).value,
-            validationKL: PredictionMetrics.klDivergence(predictions: predictions, labels: truth),
+            validation: Dictionary(
+                uniqueKeysWithValues: PredictionMeasure.allCases.compactMap { measure in
+                    measure.value(predictions: predictions, labels: truth).map { (measure, $0) }
+                }),
             seconds: start.elapsedSeconds)
     }
 

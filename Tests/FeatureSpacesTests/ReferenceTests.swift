@@ -57,7 +57,8 @@ import Testing
                 rows: rows, labels: labels, scan: scan, parameters: fixture.parameters, threads: Self.threads)
             #expect(expected.resampled.count == 7)
             for (measure, value) in expected.resampled {
-                let found = statistics[SpaceMeasure(rawValue: measure)!].value(weights: fixture.weights)
+                let found = SpaceMeasure(rawValue: measure)!.statistic(of: statistics)
+                    .value(weights: fixture.weights)
                 #expect(Self.agrees(found, value), "\(measure)")
             }
         }

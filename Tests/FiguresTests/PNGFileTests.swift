@@ -1,4 +1,3 @@
-import CKernels
 import Numerics
 import Foundation
 import RasterImages
@@ -69,28 +68,5 @@ import Testing
         }
         #expect(place == png.count)
         #expect(names == ["IHDR", "pHYs", "sRGB", "IDAT", "IDAT", "IDAT", "IDAT", "IEND"])
-    }
-
-    /// Paeth's predictor as the specification words it, byte by byte.
-    @Test(arguments: [3, 4]) func filterIsPaeths(channels: Int) {
-        var random = CounterRandom(seed: 6)
-        func bytes() -> [UInt8] {
-            Array(repeating: 0, count: channels) + (0..<301).map { _ in UInt8(random.index(below: 256)) }
-        }
-        let (row, above) = (bytes(), bytes())
-        var filtered = [UInt8](repeating: 0, count: 301)
-        row.withUnsafeBufferPointer { row in
-            above.withUnsafeBufferPointer { above in
-                penumbra_png_paeth(
-                    row.baseAddress! + channels, above.baseAddress! + channels, 301, Int64(channels), &filtered)
-            }
-        }
-        for index in 0..<301 {
-            let (a, b, c) = (Int(row[index]), Int(above[index + channels]), Int(above[index]))
-            let p = a + b - c
-            let (pa, pb, pc) = (abs(p - a), abs(p - b), abs(p - c))
-            let predicted = pa <= pb && pa <= pc ? a : pb <= pc ? b : c
-            #expect(filtered[index] == UInt8(truncatingIfNeeded: Int(row[index + channels]) - predicted))
-        }
     }
 }

@@ -29,9 +29,9 @@ struct DatasetFolderTests {
     @Test func theFolderDecidesUnlessToldOtherwise() throws {
         expect(
             .noKnownDataset(path: root.path),
-            "\(root.path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, test_batch.bin or "
-                + "test_batch with cifar10h-counts.npy or cifar10h-probs.npy, images with labels.csv, or a folder of "
-                + "images a class expected")
+            "\(root.path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the "
+                + "labels of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with "
+                + "JSON annotations, or a folder of images a class expected")
         for path in ["cat/1.png", "cat/2.png", "dog/1.png"] { try folder.write("", to: path) }
         #expect(try read().format == .folders)
         try folder.write("id,x,y\ncat/1,2,1\n", to: "labels.csv")

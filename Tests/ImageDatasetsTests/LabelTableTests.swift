@@ -107,8 +107,8 @@ struct LabelTableTests {
             .unknownFold(path: path, row: 2, column: "fold", found: "6"),
             "\(path), row 2, column 'fold': '6' found, a fold from 1 to 5 expected", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
         expect(
-            .unknownSplit(path: path, row: 1, column: "split", found: "dev"),
-            "\(path), row 1, column 'split': 'dev' found, train, val or test expected", "id,split,x,y\na,dev,1,0\n")
+            .unknownSplit(path: path, row: 1, column: "split", found: "eval"),
+            "\(path), row 1, column 'split': 'eval' found, train, val or test expected", "id,split,x,y\na,eval,1,0\n")
     }
 
     @Test func aTestImageInTheTrainingSplit() {

@@ -41,11 +41,4 @@ import Testing
         let heard = label.heard(3, votes: nil, random: CounterRandom(seed: 9, 1)).probabilities
         #expect(heard.allSatisfy { abs($0 * 3 - ($0 * 3).rounded()) < 1e-12 })
     }
-
-    @Test func hiddenPositivesAreTheMassOfAClassAmongTheOthers() throws {
-        let labels = try [[0.7, 0.3], [0.4, 0.6], [0.2, 0.8]].map { try LabelDistribution($0) }
-        let shares = hiddenPositiveShares(labels: labels, classes: [0, 1, 1])
-        #expect(abs(shares[0] - 0.3) < 1e-15 && abs(shares[1] - 0.3) < 1e-15)
-        #expect(hiddenPositiveShares(labels: labels, classes: [0, 0, 0])[0] == 0)
-    }
 }

@@ -10,6 +10,11 @@ struct PredictionMetricsTests {
         let macroF1: Double
         let klDivergence: Double
         let expectedCalibrationError: Double
+        let softCrossEntropy: Double
+        let jensenShannonSimilarity: Double
+        let softAccuracy: Double
+        let manhattanDistance: Double
+        let entropyCorrelation: Double
         let entropies: [Double]
     }
 
@@ -19,8 +24,8 @@ struct PredictionMetricsTests {
         return try #require(cases[name])
     }
 
-    @Test(arguments: ["allPresent", "absent"])
-    func equalsScikitLearnAndNumpy(name: String) throws {
+    @Test(arguments: ["allPresent", "absent", "sharp"])
+    func equalsScikitLearnNumpyAndSciPy(name: String) throws {
         let reference = try Self.reference(name)
         let predictions = reference.predictions
         let labels = try reference.labels.map { try LabelDistribution($0) }
@@ -36,6 +41,14 @@ struct PredictionMetricsTests {
         #expect(agrees(divergence, reference.klDivergence))
         let error = PredictionMetrics.expectedCalibrationError(predictions: predictions, labels: labels)
         #expect(agrees(error, reference.expectedCalibrationError))
+        for (measure, expected) in [
+            (PredictionMeasure.softCrossEntropy, reference.softCrossEntropy),
+            (.jensenShannonSimilarity, reference.jensenShannonSimilarity), (.softAccuracy, reference.softAccuracy),
+            (.manhattanDistance, reference.manhattanDistance), (.entropyCorrelation, reference.entropyCorrelation),
+        ] {
+            let value = try #require(measure.value(predictions: predictions, labels: labels))
+            #expect(agrees(value, expected), "\(measure): \(value) and \(expected)")
+        }
         for (label, entropy) in zip(labels, reference.entropies) { #expect(agrees(label.entropy, entropy)) }
     }
 
@@ -66,5 +79,29 @@ struct PredictionMetricsTests {
         #expect(score.byClass == [0.5, 1, nil])
         #expect(score.value == 0.75)
         #expect(score.absentClasses == [2])
+    }
+
+    @Test func hardPredictionsOfHardLabels() {
+        let labels = [0, 1, 1, 2].map { LabelDistribution(oneHot: $0, of: 3) }
+        let predictions: [[Double]] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]]
+        func value(_ measure: PredictionMeasure) -> Double? { measure.value(predictions: predictions, labels: labels) }
+        // One of four images shares nothing with its label.
+        #expect(value(.softAccuracy) == 0.75 && value(.jensenShannonSimilarity) == 0.75)
+        #expect(value(.manhattanDistance) == 0.5)
+        // Class 1 has a probability of 0, which counts as 2⁻⁵².
+        #expect(abs(value(.softCrossEntropy)! - 52 * log(2) / 4) < 1e-12)
+        // No image is ambiguous: there is nothing to correlate.
+        #expect(value(.entropyCorrelation) == nil)
+    }
+
+    @Test func entropiesThatDifferByRoundingAreConstant() throws {
+        // The same three probabilities in another order: their entropies differ in the last bit at most.
+        let labels = try [[0.2, 0.3, 0.5], [0.5, 0.2, 0.3], [0.3, 0.5, 0.2]].map { try LabelDistribution($0) }
+        let varied = [[0.2, 0.3, 0.5], [0.8, 0.1, 0.1], [1, 0, 0]]
+        #expect(PredictionMetrics.entropyCorrelation(predictions: varied, labels: labels) == nil)
+        #expect(
+            PredictionMetrics.entropyCorrelation(
+                predictions: labels.map(\.probabilities), labels: try varied.map { try LabelDistribution($0) }) == nil)
+        #expect(PredictionMetrics.entropyCorrelation(predictions: [varied[0]], labels: [labels[0]]) == nil)
     }
 }

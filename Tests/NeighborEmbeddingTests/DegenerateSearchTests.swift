@@ -66,7 +66,7 @@ import Testing
         #expect(found.neighborRecall == 1)
     }
 
-    /// Rows of zeros have no direction: their cosine with each other is taken to be 1, with others 0.
+    /// Rows of zeros have no direction: their cosine with every other row is taken to be 0.
     @Test(arguments: ways) func rowsOfZeros(way: Way) throws {
         let values = [Float](repeating: 0, count: 12) + TestData.normal(97 * 4, seed: 6)
         _ = try layout(way, count: 100, perplexity: 10, values)

@@ -9,24 +9,24 @@ import Testing
         _ layout: [SIMD2<Double>], kernel: InterpolationKernel = InterpolationKernel(),
         parameters: InterpolationParameters = InterpolationParameters(), kernels: KernelPath = .preferred(),
         threads: Int = 2
-    ) -> (forces: PlanarBuffer, sum: Double) {
+    ) throws -> (forces: PlanarBuffer, sum: Double) {
         let method = InterpolationRepulsion(
             count: layout.count, kernel: kernel, parameters: parameters, kernels: kernels)
         let forces = PlanarBuffer(count: layout.count)
-        let sum = method.evaluate(at: planar(layout), into: forces, threads: ThreadCount(threads))
+        let sum = try method.evaluate(at: planar(layout), into: forces, threads: ThreadCount(threads))
         return (forces, sum)
     }
 
-    @Test(arguments: TestLayout.all) func forcesAndSumAreClose(layout: TestLayout) {
+    @Test(arguments: TestLayout.all) func forcesAndSumAreClose(layout: TestLayout) throws {
         let reference = RepulsionReference(layout.points)
-        let (forces, sum) = evaluate(layout.points)
+        let (forces, sum) = try evaluate(layout.points)
         #expect(reference.error(of: forces) <= layout.forceError)
         #expect(abs(sum / reference.sum - 1) <= layout.sumError)
     }
 
-    @Test(arguments: KernelPath.available) func kernelsEqualTheirTwin(kernels: KernelPath) {
+    @Test(arguments: KernelPath.available) func kernelsEqualTheirTwin(kernels: KernelPath) throws {
         let layout = TestLayout.clusters.points
-        let (twin, found) = (evaluate(layout, kernels: .swift), evaluate(layout, kernels: kernels))
+        let (twin, found) = try (evaluate(layout, kernels: .swift), evaluate(layout, kernels: kernels))
         let largest = twin.forces.interleaved.map(abs).max()!
         // The transforms round by about log2(2¹⁸) times 2⁻²⁴ of their largest values; the sines are good to .001 of a
         // correction of .001.
@@ -34,12 +34,12 @@ import Testing
         #expect(abs(twin.sum - found.sum) <= 1e-6 * twin.sum)
     }
 
-    @Test(arguments: [0.3, 0.5, 2, 10]) func otherDegreesOfFreedom(degrees: Double) {
+    @Test(arguments: [0.3, 0.5, 2, 10]) func otherDegreesOfFreedom(degrees: Double) throws {
         for exponent in [(degrees + 1) / 2, degrees] {
             let kernel = InterpolationKernel(degreesOfFreedom: degrees, exponent: exponent)
             let layout = TestLayout.clusters.points
             let reference = RepulsionReference(layout, kernel: kernel)
-            let (forces, sum) = evaluate(layout, kernel: kernel)
+            let (forces, sum) = try evaluate(layout, kernel: kernel)
             #expect(reference.error(of: forces) <= 1e-3)
             #expect(abs(sum / reference.sum - 1) <= 1e-5)
         }
@@ -48,64 +48,64 @@ import Testing
                 == InterpolationKernel(degreesOfFreedom: degrees, exponent: (degrees + 1) / 2))
     }
 
-    @Test func moreNodesConverge() {
+    @Test func moreNodesConverge() throws {
         let layout = TestLayout.wide.points
         let reference = RepulsionReference(layout)
-        let errors = [1.5, 3, 6].map {
-            reference.error(of: evaluate(layout, parameters: InterpolationParameters(nodesPerUnit: $0)).forces)
+        let errors = try [1.5, 3, 6].map {
+            try reference.error(of: evaluate(layout, parameters: InterpolationParameters(nodesPerUnit: $0)).forces)
         }
         #expect(errors[1] < errors[0] / 16 && errors[2] < errors[1] / 16)
     }
 
-    @Test func threadsDoNotChangeABit() {
+    @Test func threadsDoNotChangeABit() throws {
         for layout in [TestLayout.random, .clusters, .line] {
             // Above one chunk of the sort, and not a multiple of anything.
             let points = (0..<7).flatMap { turn in layout.points.map { $0 + Double(turn) * SIMD2(0.37, 0.11) } }
-            let one = evaluate(points, threads: 1)
+            let one = try evaluate(points, threads: 1)
             for threads in [2, 3] {
-                let many = evaluate(points, threads: threads)
+                let many = try evaluate(points, threads: threads)
                 #expect(many.sum == one.sum)
                 #expect(many.forces.interleaved == one.forces.interleaved)
             }
         }
     }
 
-    @Test func layoutsBeforeDoNotChangeABit() {
+    @Test func layoutsBeforeDoNotChangeABit() throws {
         let layout = TestLayout.ring.points
         let method = InterpolationRepulsion(count: layout.count, kernels: .preferred())
         let forces = PlanarBuffer(count: layout.count)
         for scale in [1e-4, 3, 0.2, 1] {
             let scaled = layout.map { $0 * scale }
-            let sum = method.evaluate(at: planar(scaled), into: forces, threads: ThreadCount(2))
-            let fresh = evaluate(scaled)
+            let sum = try method.evaluate(at: planar(scaled), into: forces, threads: ThreadCount(2))
+            let fresh = try evaluate(scaled)
             #expect(sum == fresh.sum)
             #expect(forces.interleaved == fresh.forces.interleaved)
         }
     }
 
-    @Test func runsAtOnceDoNotDisturbEachOther() async {
+    @Test func runsAtOnceDoNotDisturbEachOther() async throws {
         // Each task plans transforms of sizes of its own, over and over, while the others do.
-        let sums = await withTaskGroup(of: (Int, [Double]).self) { group in
-            for task in 0..<4 { group.addTask { (task, self.sumsOfGrowingLayouts(first: 2 + task)) } }
-            return await group.reduce(into: [Int: [Double]]()) { $0[$1.0] = $1.1 }
+        let sums = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
+            for task in 0..<4 { group.addTask { (task, try self.sumsOfGrowingLayouts(first: 2 + task)) } }
+            return try await group.reduce(into: [Int: [Double]]()) { $0[$1.0] = $1.1 }
         }
-        for task in 0..<4 { #expect(sums[task] == sumsOfGrowingLayouts(first: 2 + task)) }
+        for task in 0..<4 { #expect(try sums[task] == sumsOfGrowingLayouts(first: 2 + task)) }
     }
 
-    private func sumsOfGrowingLayouts(first: Int) -> [Double] {
-        (0..<6).map { step in
-            evaluate(randomLayout(50, scale: Double(first + 4 * step), seed: 1), threads: 1).sum
+    private func sumsOfGrowingLayouts(first: Int) throws -> [Double] {
+        try (0..<6).map { step in
+            try evaluate(randomLayout(50, scale: Double(first + 4 * step), seed: 1), threads: 1).sum
         }
     }
 
-    @Test(arguments: KernelPath.available) func theFieldEqualsItsSumsOnTheMeshAndBeyond(kernels: KernelPath) {
+    @Test(arguments: KernelPath.available) func theFieldEqualsItsSumsOnTheMeshAndBeyond(kernels: KernelPath) throws {
         let layout = TestLayout.clusters.points
         // Among the points, in gaps, on the corner, around the edge, and far away.
         let places =
             randomLayout(1_100, scale: 15, seed: 8)
             + [layout[0], SIMD2(layout.map(\.x).min()!, layout.map(\.y).min()!), SIMD2(500, -300), SIMD2(0, 1e6)]
         let method = InterpolationRepulsion(count: layout.count, kernels: kernels)
-        _ = method.evaluate(
+        _ = try method.evaluate(
             at: planar(layout), into: PlanarBuffer(count: layout.count), threads: ThreadCount(2))
         let forces = PlanarBuffer(count: places.count)
         let potential = AlignedBuffer<Float>(count: places.count)
@@ -126,19 +126,19 @@ import Testing
         #expect(again.interleaved == forces.interleaved)
     }
 
-    @Test(arguments: [Double.nan, .infinity, 3e38]) func coordinatesOutOfRangeGiveNoNumber(value: Double) {
+    @Test(arguments: [Double.nan, .infinity, 3e38]) func coordinatesOutOfRangeGiveNoNumber(value: Double) throws {
         var layout = randomLayout(40, scale: 1, seed: 1)
         layout[17].y = value
-        let (forces, sum) = evaluate(layout)
+        let (forces, sum) = try evaluate(layout)
         #expect(sum.isNaN)
         #expect(forces.interleaved.allSatisfy { $0.isNaN })
     }
 
-    @Test func smallLayouts() {
+    @Test func smallLayouts() throws {
         for count in 1...9 {
             let layout = randomLayout(count, scale: 1, seed: 2)
             let reference = RepulsionReference(layout)
-            let (forces, sum) = evaluate(layout)
+            let (forces, sum) = try evaluate(layout)
             #expect(reference.error(of: forces) <= 1e-4)
             #expect(abs(sum - reference.sum) <= 1e-4 * Double(count))
         }

@@ -17,17 +17,17 @@ import Testing
     }
 
     @Test func wrongFeatureCount() {
-        let error = TSNEError.wrongFeatureCount(count: 3, dimension: 2, found: 5)
+        let error = FeatureMatrixError.wrongCount(rows: 3, columns: 2, found: 5)
         #expect(throws: error) { try FeatureMatrix(count: 3, dimension: 2, values: [1, 2, 3, 4, 5]) }
-        #expect(throws: TSNEError.self) { try FeatureMatrix(count: .max, dimension: 2, values: []) }
-        #expect(throws: TSNEError.self) { try FeatureMatrix(count: -1, dimension: -1, values: [1]) }
+        #expect(throws: FeatureMatrixError.self) { try FeatureMatrix(count: .max, dimension: 2, values: []) }
+        #expect(throws: FeatureMatrixError.self) { try FeatureMatrix(count: -1, dimension: -1, values: [1]) }
         #expect("\(error)" == "the features hold 5 values; 3 rows of 2 columns need another number")
     }
 
     @Test(arguments: [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")]) func nonFiniteFeature(
         value: Float, name: String
     ) {
-        let error = TSNEError.nonFiniteFeature(row: 1, column: 2, value: name)
+        let error = FeatureMatrixError.nonFinite(row: 1, column: 2, value: name)
         #expect(throws: error) { try FeatureMatrix(count: 2, dimension: 3, values: [1, 2, 3, 4, 5, value]) }
         #expect(
             "\(error)"
@@ -149,6 +149,18 @@ import Testing
         #expect(
             "\(TSNEError.diverged(iteration: 3))"
                 == "the layout left the range of single precision at iteration 3; the learning rate is too large")
+    }
+
+    @Test(arguments: [InterpolationTransform.Kind.real, .complex]) func noTransformPlan(
+        kind: InterpolationTransform.Kind
+    ) {
+        let error = TSNEError.noTransformPlan(length: 584)
+        // Plans by wisdom alone, of which there is none.
+        #expect(throws: error) { try InterpolationTransform(kind, length: 584, flags: 1 << 21) }
+        #expect(
+            "\(error)"
+                == "FFTW made no plan for a transform of 584 values, as when memory runs out; "
+                + "the exact and the Barnes-Hut gradient need none")
     }
 
     @Test func stoppedBeforeLayout() {

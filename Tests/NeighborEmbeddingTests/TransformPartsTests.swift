@@ -56,7 +56,7 @@ import Testing
     @Test func newRowsAreOnTheComponentsOfTheReference() throws {
         let known = TestData.features(count: 120, dimension: 20, seed: 3)
         let number = 6
-        let (reference, again) = try PrincipalComponents.reduce(known, with: known, to: number, seed: 0, threads: one)
+        let (reference, again) = PrincipalComponents.reduce(known, with: known, to: number, seed: 0, threads: one)
         let largest = reference.values.map(abs).max()!
         // Sums of 120 products in single precision, and of 20.
         for (a, b) in zip(reference.values, again.values) { #expect(abs(a - b) < 140 * 0x1p-24 * largest) }
@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: KernelPath.available, [1.0, 0.4]) func theFieldIsThatOfAllPoints(
         kernels: KernelPath, freedom: Double
-    ) {
+    ) throws {
         let layout = randomLayout(777, scale: 15, seed: 8)
         let points = randomLayout(50, scale: 20, seed: 9)
         let kernel = StudentKernel(degreesOfFreedom: freedom)
@@ -73,7 +73,7 @@ import Testing
             (TransformParameters.Repulsion.exact, ReferenceForces.roundingError(count: 777), 0),
             (.interpolation(InterpolationGrid()), 1e-3, 2e-3),
         ] {
-            let field = ReferenceField(
+            let field = try ReferenceField(
                 of: planar(layout), repulsion: repulsion, kernel: kernel, threads: one, kernels: kernels)
             let forces = PlanarBuffer(count: 50)
             let sums = AlignedBuffer<Float>(count: 50)

@@ -48,7 +48,7 @@ import Testing
         for step in fixture.cases[number].steps {
             var parameters = TransformParameters()
             parameters.iterations = step.iterations
-            let field = ReferenceField(
+            let field = try ReferenceField(
                 of: PlanarBuffer(interleaved: fixture.layout), repulsion: .exact, kernel: kernel, threads: one,
                 kernels: kernels)
             let result = try PartialDescent(

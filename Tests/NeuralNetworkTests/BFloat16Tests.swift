@@ -40,16 +40,20 @@ import Testing
         return Double(value(bits)) - Double(value(bits - 1))
     }
 
-    @Test func roundingIsThePlainOne() {
+    @Test(arguments: KernelPath.available) func roundingIsThePlainOne(path: KernelPath) {
         let count = Self.numbers.count
         let x = AlignedBuffer<Float>(count: count), y = AlignedBuffer<UInt16>(count: count)
         x.base.update(from: Self.numbers, count: count)
-        ParameterKernels.round(x.base, into: y.base, count: count)
+        ParameterKernels(path).round(x.base, into: y.base, count: count)
         for i in 0..<count { #expect(y.base[i] == BFloat16.bits(Self.numbers[i]), "\(Self.numbers[i].bitPattern)") }
     }
 
-    @Test(arguments: [8, 16], [1, 35])
-    func normalization(lanes: Int, width: Int) {
+    @Test(arguments: [8, 16], KernelPath.available)
+    func normalization(lanes: Int, path: KernelPath) {
+        for width in [1, 35] { compareNormalization(lanes: lanes, width: width, path: path) }
+    }
+
+    private func compareNormalization(lanes: Int, width: Int, path: KernelPath) {
         let map = FeatureMap(channels: 2 * lanes, height: 3, width: width), images = 3
         let row = (width + 1) * lanes
         let layout = TileLayout(image: 4 * 3 * row, block: 3 * row + lanes, row: row, run: width)
@@ -67,9 +71,7 @@ import Testing
         x.base[5] = .nan
         x.base[7 * lanes + 1] = .infinity
         let outputs = (0..<2).map { _ in AlignedBuffer<UInt16>(count: images * layout.image) }
-        let kernels = [
-            BlockedKernels(lanes: lanes, reference: nil), BlockedKernels(lanes: lanes, reference: .init(lanes: lanes)),
-        ]
+        let kernels = [path, .swift].map { BlockedKernels(lanes: lanes, path: $0) }
         for (kernels, output) in zip(kernels, outputs) {
             kernels.scaleShiftRectify(
                 x.base, of: map, images: images, into: output.base, layout, scale: scale.base, shift: shift.base)

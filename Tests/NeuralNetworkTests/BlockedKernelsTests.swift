@@ -9,11 +9,19 @@ import Testing
         let lanes: Int
         let height: Int
         let width: Int
-        var testDescription: String { "\(lanes) lanes, \(height) × \(width)" }
-        static let all = [8, 16].flatMap { lanes in
-            [(1, 1), (2, 2), (3, 5), (7, 7), (16, 11), (20, 20)].map { Case(lanes: lanes, height: $0.0, width: $0.1) }
+        let path: KernelPath
+        var testDescription: String { "\(lanes) lanes, \(height) × \(width), \(path)" }
+        static let all = compiled.flatMap { path in
+            [8, 16].flatMap { lanes in
+                [(1, 1), (2, 2), (3, 5), (7, 7), (16, 11), (20, 20)].map {
+                    Case(lanes: lanes, height: $0.0, width: $0.1, path: path)
+                }
+            }
         }
     }
+
+    /// The versions in C.
+    static let compiled = KernelPath.available.filter { $0 != .swift }
 
     let images = 3
 
@@ -31,14 +39,14 @@ import Testing
         return zip(a.elements, b.elements).map { abs($0 - $1) }.max()! / max(largest, .leastNormalMagnitude)
     }
 
-    func both(_ lanes: Int) -> (fast: BlockedKernels, plain: BlockedKernels) {
-        (BlockedKernels(lanes: lanes, reference: nil), BlockedKernels(lanes: lanes, reference: .init(lanes: lanes)))
+    func both(_ lanes: Int, _ path: KernelPath) -> (fast: BlockedKernels, plain: BlockedKernels) {
+        (BlockedKernels(lanes: lanes, path: path), BlockedKernels(lanes: lanes, path: .swift))
     }
 
     @Test(arguments: Case.all)
     func normalization(_ shape: Case) {
         let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
-        let (fast, plain) = both(shape.lanes)
+        let (fast, plain) = both(shape.lanes, shape.path)
         // The map lies inside a wider concatenation, its rows apart from each other.
         let row = (shape.width + 1) * shape.lanes
         let layout = TileLayout(
@@ -77,7 +85,7 @@ import Testing
     @Test(arguments: Case.all)
     func moments(_ shape: Case) {
         let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
-        let (fast, plain) = both(shape.lanes)
+        let (fast, plain) = both(shape.lanes, shape.path)
         // A mean of a thousand deviations: a sum of squares minus the square of a sum would lose all digits.
         let x = buffer(images * map.imageCount, 7, mean: 1000)
         var mean = [[Double]](repeating: Array(repeating: 0, count: map.channels), count: 2), deviations = mean
@@ -94,7 +102,7 @@ import Testing
     @Test(arguments: Case.all)
     func correction(_ shape: Case) {
         let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
-        let (fast, plain) = both(shape.lanes)
+        let (fast, plain) = both(shape.lanes, shape.path)
         let x = buffer(images * map.imageCount, 8), a = buffer(map.channels, 9), b = buffer(map.channels, 10)
         let gradients = [buffer(images * map.imageCount, 11), buffer(images * map.imageCount, 11)]
         for (kernels, gradient) in zip([fast, plain], gradients) {
@@ -106,7 +114,7 @@ import Testing
 
     @Test(arguments: Case.all)
     func pooling(_ shape: Case) {
-        let (fast, plain) = both(shape.lanes)
+        let (fast, plain) = both(shape.lanes, shape.path)
         let planes = 5, count = planes * shape.height * shape.width * shape.lanes
         let x = buffer(count, 12), dy = buffer(count, 13)
         // Equal maxima: the gradient must go to the first of them only.
@@ -135,32 +143,31 @@ import Testing
         }
     }
 
-    @Test(arguments: [8, 16])
-    func notANumberStaysOne(lanes: Int) {
+    @Test(arguments: [8, 16], KernelPath.available)
+    func notANumberStaysOne(lanes: Int, path: KernelPath) {
         let map = FeatureMap(channels: lanes, height: 5, width: 5)
-        for kernels in [both(lanes).fast, both(lanes).plain] {
-            for position in 0..<25 {
-                let x = buffer(map.imageCount, 1), y = AlignedBuffer<Float>(count: map.imageCount)
-                let ones = buffer(lanes, 2)
-                x.base[position * lanes + 3] = .nan
-                kernels.scaleShiftRectify(
-                    x.base, of: map, images: 1, into: y.base, .separate(channels: lanes, positions: 25, lanes: lanes),
-                    scale: ones.base, shift: ones.base)
-                #expect(y.base[position * lanes + 3].isNaN)
-                kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5, border: .zeros)
-                #expect((0..<9).contains { y.base[$0 * lanes + 3].isNaN })
-            }
+        let kernels = BlockedKernels(lanes: lanes, path: path)
+        for position in 0..<25 {
+            let x = buffer(map.imageCount, 1), y = AlignedBuffer<Float>(count: map.imageCount)
+            let ones = buffer(lanes, 2)
+            x.base[position * lanes + 3] = .nan
+            kernels.scaleShiftRectify(
+                x.base, of: map, images: 1, into: y.base, .separate(channels: lanes, positions: 25, lanes: lanes),
+                scale: ones.base, shift: ones.base)
+            #expect(y.base[position * lanes + 3].isNaN)
+            kernels.maxPool(x.base, into: y.base, planes: 1, height: 5, width: 5, border: .zeros)
+            #expect((0..<9).contains { y.base[$0 * lanes + 3].isNaN })
         }
     }
 
-    @Test func gradientDescent() {
+    @Test(arguments: KernelPath.available) func gradientDescent(path: KernelPath) {
         let count = 1000
         let value = buffer(count, 1), gradient = buffer(count, 2), velocity = buffer(count, 3)
         let expected = (0..<count).map { i -> (Float, Float) in
             let v = 0.9 * velocity.base[i] + gradient.base[i]
             return (value.base[i] - 0.02 * v - 5e-4 * value.base[i], v)
         }
-        ParameterKernels.descendDecoupled(
+        ParameterKernels(path).descendDecoupled(
             value.base, gradient: gradient.base, velocity: velocity.base, count: count, rate: 0.02,
             momentum: 0.9, decay: 5e-4)
         for (i, (v, speed)) in expected.enumerated() {
@@ -169,7 +176,7 @@ import Testing
             #expect(abs(velocity.base[i] - speed) < 8 * 2 * Float.ulpOfOne)
         }
         let sum = buffer(count, 4), before = Array(sum.elements)
-        ParameterKernels.add(gradient.base, to: sum.base, count: count)
+        ParameterKernels(path).add(gradient.base, to: sum.base, count: count)
         #expect((0..<count).allSatisfy { sum.base[$0] == before[$0] + gradient.base[$0] })
     }
 }

@@ -24,7 +24,7 @@ import Testing
         let targets = ([[0.7, 0.3, 0], [0.2, 0.2, 0.6]] as [[Float]]).flatMap { row in
             zip(row, weights).map { $1 * (0.9 * $0 + 0.1 / 3) }
         }
-        let loss = try ClassifierHead([layer]).train(count: 2, targets: targets, loss: .crossEntropy, dropout: .none)
+        let loss = try ClassifierHead([layer]).train(count: 2, targets: targets, loss: CrossEntropy(), dropout: .none)
         #expect(abs(loss - 2.304477375271576) < 1e-6)
         let expected: [Float] = [
             -0.07994104118471536, -0.2841681724306965, 0.3641092136154118, 0.31529020645217454, -0.039207902585662716,

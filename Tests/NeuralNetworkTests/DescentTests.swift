@@ -25,9 +25,9 @@ import Testing
         for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 30 * Double(Float.ulpOfOne)) }
     }
 
-    @Test func momentumWithDecayInTheGradient() {
+    @Test(arguments: KernelPath.available) func momentumWithDecayInTheGradient(path: KernelPath) {
         let found = descend { _, buffers in
-            ParameterKernels.descend(
+            ParameterKernels(path).descend(
                 buffers[0].base, gradient: buffers[1].base, velocity: buffers[2].base, count: 8, rate: 0.05,
                 momentum: 0.9, decay: 0.1)
         }
@@ -39,9 +39,9 @@ import Testing
             ])
     }
 
-    @Test func adam() {
+    @Test(arguments: KernelPath.available) func adam(path: KernelPath) {
         let found = descend { number, buffers in
-            ParameterKernels.descendAdaptively(
+            ParameterKernels(path).descendAdaptively(
                 buffers[0].base, gradient: buffers[1].base, mean: buffers[2].base, square: buffers[3].base, count: 8,
                 rate: 0.05, decay: 0.1, momentum: 0.9, number: number)
         }

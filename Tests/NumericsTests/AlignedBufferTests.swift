@@ -2,6 +2,21 @@ import Numerics
 import Testing
 
 @Suite struct AlignedBufferTests {
+    /// A buffer that nothing else holds lives while its memory is used.
+    @Test func theMemoryLivesAsLongAsItIsUsed() {
+        weak var held: AlignedBuffer<Float>?
+        func make() -> AlignedBuffer<Float> {
+            let buffer = AlignedBuffer<Float>(count: 5)
+            held = buffer
+            return buffer
+        }
+        let (last, lived) = make().withBase { base in
+            for index in 0..<5 { base[index] = Float(index) }
+            return (base[4], held != nil)
+        }
+        #expect(last == 4 && lived)
+    }
+
     /// The last count takes huge pages where there are some.
     @Test(arguments: [0, 1, 17, 1_000_003, 5_000_001]) func numbersAreZeroAndAligned(count: Int) {
         let buffer = AlignedBuffer<Float>(count: count)

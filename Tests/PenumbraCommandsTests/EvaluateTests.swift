@@ -17,14 +17,25 @@ import TestSupport
         let path = try folder.file("predictions.csv", header + rows + "c,val,1,0,0,1\n")
         let run = CommandRun("evaluate", path, "--table", folder.path("table.csv"))
         #expect(run.status == .done, "\(run.errors)")
-        // ACC and F1 by hand: recalls 1 and 0; F1 2/3 and 0. ECE: |1 − .8| / 2 + |0 − .6| / 2.
+        // ACC and F1 by hand: recalls 1 and 0; F1 2/3 and 0. ECE: |1 − .8| / 2 + |0 − .6| / 2. CE: −(ln .8 + ln .4) / 2; the
+        // shared mass is .8 and .4. Labels of no entropy have no correlation.
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines[1].split(separator: " ").suffix(5) == ["2", "0.5000", "0.5696", "0.3333", "0.4000"])
+        #expect(
+            lines[1].split(separator: " ").suffix(10)
+                == [
+                    "2", "0.5000", "0.5696", "0.3333", "0.4000", "0.5697", "0.7481", "0.6000", "0.8000", "–",
+                ])
         let table = try folder.text("table.csv").split(separator: "\n")
-        let sd = ["macro_accuracy", "kl_divergence", "macro_f1", "ece"].map { $0 + "_sd" }.joined(separator: ",")
-        #expect(table[0] == "run,labels,split,images,macro_accuracy,kl_divergence,macro_f1,ece,\(sd)")
-        #expect(table.count == 2 && table[1].hasPrefix(",\(path),,2,0.5,0.569") && table[1].hasSuffix(",,,,"))
+        let measures = [
+            "macro_accuracy", "kl_divergence", "macro_f1", "ece", "soft_cross_entropy", "jsd_similarity",
+            "soft_accuracy",
+            "manhattan_distance", "entropy_correlation",
+        ]
+        #expect(
+            table[0] == "run,labels,split,images," + (measures + measures.map { $0 + "_sd" }).joined(separator: ","))
+        #expect(table.count == 2 && table[1].hasPrefix(",\(path),,2,0.5,0.569"))
+        #expect(table[1].hasSuffix(String(repeating: ",", count: 10)))
     }
 
     @Test func aRunOfSeveralSplitsGetsMeansAndDeviations() throws {
@@ -41,7 +52,9 @@ import TestSupport
         #expect(table.means.count == 1)
         #expect(table.means[0].splits == [1, 2])
         #expect(table.means[0].means[0] == 0.75)
-        #expect(abs(table.means[0].deviations[0] - 0.125.squareRoot()) < 1e-15)
+        #expect(abs(try #require(table.means[0].deviations[0]) - 0.125.squareRoot()) < 1e-15)
+        // The labels are one-hot: no entropy to correlate with.
+        #expect(table.means[0].means[8] == nil && table.evaluations[0][.entropyCorrelation] == nil)
         let lines = CommandRun("evaluate", folder.url.path).output.split(separator: "\n")
         #expect(lines.last?.contains("hard, 2 splits") == true)
         #expect(lines.last?.contains("0.7500 ± 0.3536") == true)

@@ -51,7 +51,7 @@ import TestSupport
         #expect(expected.shape == [8, 1024] && expected.values.contains { $0 > 0 })
         #expect(try features(foreign, "--image-size", "32") == expected)
 
-        func measures(_ checkpoint: String) throws -> [Double] {
+        func measures(_ checkpoint: String) throws -> [Double?] {
             let run = CommandRun(
                 "evaluate", checkpoint, "--data", data, "--image-size", "32", "--json", "--threads", "1")
             #expect(run.status == .done, "\(run.errors)")
@@ -63,7 +63,8 @@ import TestSupport
         let run = CommandRun("evaluate", foreign)
         #expect(run.status == .wrongInput)
         #expect(
-            run.errors == "Error: \(foreign): evaluating a checkpoint requires a data set; name one with --data\n")
+            run.errors
+                == "Error: \(foreign): evaluating it requires a data set with the true labels; name one with --data\n")
     }
 
     @Test func predictionsNeedAClassifierForTheseClasses() throws {

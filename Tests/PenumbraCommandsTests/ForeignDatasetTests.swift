@@ -92,7 +92,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder.path("set")): the split is 2, 1 was expected: the set itself says which images "
+                == "\(folder.path("set")): test is read as test images, train is read as training images, val is read as "
+                + "validation images\nError: \(folder.path("set")): the split is 2, 1 was expected: the set itself says which images "
                 + "are for training, validation and test\n")
         #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import RasterImages
 import TensorFiles
 import Testing
 import TestSupport
@@ -45,5 +46,45 @@ import TestSupport
         let file = try folder.file("a", "x")
         let run = CommandRun("generate", "shapes", "--out", file, "--count", "5", "--size", "8")
         #expect(run.status == .failed)
+    }
+
+    /// A folder of images a class becomes a set that other commands read.
+    @Test func mixturesAreMadeOnceAndRead() throws {
+        let folder = try TemporaryFolder()
+        for (number, name) in ["a", "b", "c"].enumerated() {
+            for index in 0..<5 {
+                let image = RGBImage(
+                    width: 8, height: 8, pixels: [UInt8](repeating: UInt8(60 * number + index), count: 192))
+                try folder.write(Data(PNGCodec.encode(image)), to: "source/\(name)/\(index).png")
+            }
+        }
+        let out = folder.path("a/b")
+        let arguments = ["generate", "mixtures", folder.path("source"), "--out", out, "--subsets", "train,test"]
+        var run = CommandRun(arguments: arguments)
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output == "15 images, 12 of them mixtures of 2, in \(out)\n")
+        run = CommandRun(arguments: arguments + ["--json", "--threads", "1"])
+        #expect(run.output.contains("\"mixtures\" : 12"))
+        run = CommandRun("dataset", out, "--json")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.contains("\"format\" : \"table\""))
+        run = CommandRun(arguments: arguments + ["--seed", "1"])
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors
+                == "Error: \(out): already holds a set of mixtures of other parameters (source, seed 0); nothing was "
+                + "changed, choose another folder or an empty one\n")
+        run = CommandRun("generate", "mixtures", out, "--out", folder.path("c"))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("images have labels of several classes"))
+        #expect(try folder.names == ["a", "source"])
+        for (options, message) in [
+            (["--images", "3", "--mode", "patchmix"], "patchmix takes 4, one per quadrant"),
+            (["--subsets", "train,all"], "--subsets has 'all'; expected train, val or test, separated by commas."),
+        ] {
+            run = CommandRun(
+                arguments: ["generate", "mixtures", folder.path("source"), "--out", folder.path("c")] + options)
+            #expect(run.status == .wrongInput && run.errors.contains(message), "\(run.errors)")
+        }
     }
 }

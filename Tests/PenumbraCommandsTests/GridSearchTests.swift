@@ -1,4 +1,5 @@
 import Foundation
+import LabelDistributions
 import TensorFiles
 import Testing
 import TestSupport
@@ -22,7 +23,8 @@ import TestSupport
     @Test func theBestHasTheLeastDivergence() {
         func trial(_ kl: Double?) -> GridSearch.Trial {
             let record = kl.map {
-                EpochRecord(epoch: 1, loss: 0, learningRate: 1, validationAccuracy: 0, validationKL: $0, seconds: 1)
+                EpochRecord(
+                    epoch: 1, loss: 0, learningRate: 1, validation: [.macroAccuracy: 0, .klDivergence: $0], seconds: 1)
             }
             return GridSearch.Trial(parameters: TrainingParameters(labels: .soft), record: record, seconds: 1)
         }

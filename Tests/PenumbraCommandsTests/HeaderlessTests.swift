@@ -54,6 +54,16 @@ import TestSupport
                 "hold different samples: row 1 is '1' in the first and '0' in the second\n"))
     }
 
+    @Test func aDumpIsToldByTheLabelsBesideIt() throws {
+        let folder = try TemporaryFolder()
+        // pandas' header of numbers, and a file name that ends in one.
+        let rows = (0..<6).map { "\(Double($0) * 0.5),\(Double($0 * $0) * 0.25),\($0 % 2).5\n" }.joined()
+        let url = URL(fileURLWithPath: try folder.file("embeddings-768.csv", "0,1,2\n" + rows))
+        #expect(try FeatureTable.read(url, idsFile: nil).matrix.count == 6)
+        _ = try folder.file("embeddings-gt.csv", Self.labels(7))
+        #expect(try FeatureTable.read(url, idsFile: nil).matrix.count == 7)
+    }
+
     @Test func labelsOfAHardRunAreNamedAsSuch() throws {
         let folder = try TemporaryFolder()
         let map = try folder.file("map.csv", "id,x,y\n0,0,0\n1,1,1\n")
@@ -70,9 +80,9 @@ import TestSupport
                 == "Error: \(named): column 'c' expected, the columns are id, a, b\n")
     }
 
-    /// pandas writes 0, 1, 2 … as names of columns.
+    /// pandas writes 0, 1, 2 … as names of columns; the name alone, without the labels beside it, makes no dump of a file.
     @Test(arguments: [
-        ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", true), ("x-gt.csv", "0,1\n1,0\n", true),
+        ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", false), ("x-gt.csv", "0,1\n1,0\n", true),
         ("x.csv", "0.5,1,2\n", true), ("x.csv", "a,1\n", false), ("x.csv", "\"0.5\",1\n", false), ("x.csv", "", false),
         ("x.tsv", "0.5\t1\r\n", true), ("x.csv", "1,\n", false), ("x-best.csv", "0,1\n", false),
     ])

@@ -38,10 +38,9 @@ import Training
         let folder = try TemporaryFolder()
         let data = folder.path("Shapes"), out = folder.path("run")
         _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "60", "--size", "32")
-        let priors = try folder.file(
-            "priors.csv", "class,prior\nre,0.1\nrc,0.1\nge,0.1\ngc,0.1\nbe,0.2\nbc,0.1\n")
         for words in [
-            ["--labels", "quantized", "--loss", "cpu", "--priors", priors], ["--labels", "soft", "--annotations", "3"],
+            ["--labels", "quantized", "--loss", "cpu", "--cpu-priors", ".2,.5"],
+            ["--labels", "soft", "--annotations", "3"],
         ] {
             let run = CommandRun(
                 arguments: ["train", data, "--out", out, "--image-size", "32", "--epochs", "1", "--batch-size", "12"]
@@ -50,17 +49,15 @@ import Training
         }
         let record = try RunFolder(url: URL(fileURLWithPath: out)).readManifest()
         let command = try #require(record.stages["split-1/quantized-cpu/train"]).command
-        #expect(
-            command.contains("--labels quantized ") && command.contains("--loss cpu ")
-                && command.hasSuffix("--priors \(priors)"))
+        #expect(command.contains("--labels quantized ") && command.contains("--loss cpu --cpu-priors 0.2,0.5"))
         guard case .object(let fields) = record.stages["split-1/quantized-cpu/train"]!.parameters else { return }
-        // In the order of the set's classes: bc be gc ge rc re.
-        #expect(fields["hidden_shares"] == .array([0.1, 0.2, 0.1, 0.1, 0.1, 0.1].map { .number($0) }))
+        #expect(fields["cpu_priors"] == .array([.number(0.2), .number(0.5)]))
         let table = CommandRun("evaluate", out, "--json")
         let evaluations = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(table.output.utf8))
         #expect(evaluations.evaluations.map(\.labels) == ["soft-annotations3", "quantized-cpu"])
         // One-versus-rest outputs are normalised, or the predictions would be refused.
-        #expect(evaluations.evaluations.allSatisfy { $0[.klDivergence] > 0 && $0[.klDivergence] < 10 })
+        let divergences = evaluations.evaluations.compactMap { $0[.klDivergence] }
+        #expect(divergences.count == 2 && divergences.allSatisfy { $0 > 0 && $0 < 10 })
     }
 
     @Test func aRecordOfAnOlderProgramIsStillDone() throws {
@@ -81,17 +78,13 @@ import Training
     }
 
     @Test(arguments: [
-        ("class,prior\nbc,0.1\n", "no row for class 'be'; expected one row per class"),
-        ("class,prior\nxx,0.1\n", "row 1: class 'xx' found, the set has bc, be, gc, ge, rc, re"),
-        ("class,prior\nbc,0.1\nbc,0.1\n", "row 2: class 'bc' for the second time"),
-        ("class,prior\nbc,1\n", "row 1, column 'prior': 1.0 found, a share of at least 0 and below 1 expected"),
-        ("class,rho\nbc,1\n", "column 'prior' expected, the columns are class, rho"),
+        (["--cpu-priors", ".1,1.5", "--loss", "cpu"], "--cpu-priors is 0.1,1.5; expected two numbers from 0 to 1"),
+        (["--cpu-priors", ".1,.6"], "--loss is cross-entropy; expected cpu with --cpu-priors"),
     ])
-    func wrongPriors(content: String, message: String) throws {
+    func wrongPriors(options: [String], message: String) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.file("priors.csv", content)
-        #expect {
-            try PriorsFile.read(URL(fileURLWithPath: path), classes: ["bc", "be", "gc", "ge", "rc", "re"])
-        } throws: { "\($0)".hasSuffix(message) && "\($0)".hasPrefix(path) }
+        let run = CommandRun(
+            arguments: ["train", folder.url.path, "--out", folder.path("run"), "--labels", "quantized"] + options)
+        #expect(run.status == .wrongInput && run.errors.contains(message), "\(run.errors)")
     }
 }

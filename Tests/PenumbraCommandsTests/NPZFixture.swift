@@ -5,8 +5,9 @@ import TestSupport
 
 /// Writes archives of arrays as `np.savez_compressed` does.
 enum NPZFixture {
-    /// `entries` are the whole bytes of `.npy` files by the names of their arrays.
-    static func write(_ entries: [(name: String, bytes: [UInt8])], to path: String) throws {
+    /// `entries` are the whole bytes of `.npy` files by the names of their arrays; `method` is the ZIP format's number of a way
+    /// to compress them.
+    static func write(_ entries: [(name: String, bytes: [UInt8])], to path: String, method: Int32? = nil) throws {
         var code: Int32 = 0
         guard let archive = zip_open(path, ZIP_CREATE | ZIP_EXCL, &code) else { throw Failure(problem: "code \(code)") }
         for (name, bytes) in entries {
@@ -14,7 +15,8 @@ enum NPZFixture {
             let copy = UnsafeMutableRawBufferPointer(start: malloc(bytes.count), count: bytes.count)
             copy.copyBytes(from: bytes)
             let source = zip_source_buffer(archive, copy.baseAddress, UInt64(bytes.count), 1)
-            if zip_file_add(archive, name + ".npy", source, 0) < 0 {
+            let index = zip_file_add(archive, name + ".npy", source, 0)
+            if index < 0 || method.map({ zip_set_file_compression(archive, UInt64(index), $0, 0) != 0 }) ?? false {
                 throw Failure(problem: String(cString: zip_strerror(archive)))
             }
         }

@@ -1,5 +1,6 @@
 import Foundation
 import NeighborEmbedding
+import NeuralNetwork
 import TensorFiles
 import Testing
 import TestSupport
@@ -84,21 +85,69 @@ import TestSupport
                 == "Error: \(features): an array of shape [40] found, two dimensions expected (samples, features)\n")
     }
 
-    @Test func onlyAnArchiveHasNamedArrays() throws {
-        let features = try folder.file("f.tsv", "f0\n1\n")
+    @Test func tablesHaveColumnsAndArchivesArrays() throws {
+        let table = try folder.file("f.tsv", "f0\n1\n")
         #expect(
-            project(features, "--array", "x").errors
-                == "Error: \(features): array 'x' expected, which only an .npz can hold\n")
+            project(table, "--array", "x").errors
+                == "Error: \(table): array 'x' expected, which a table cannot hold; omit --array\n")
+        try NPYFile.write(ProjectTests.features(), to: URL(fileURLWithPath: folder.path("x.npy")))
+        let array = folder.path("x.npy")
+        #expect(
+            project(array, "--array", "x").errors
+                == "Error: \(array): array 'x' expected, but an .npy holds a single one; omit --array\n")
+        #expect(
+            project(array, "--columns", "f*").errors
+                == "Error: \(array): --columns and --skip-columns name columns of tables; this file is an array\n")
     }
 
-    @Test func idsThatAreNoTextsAreNotPassedOver() throws {
-        let features = try archive(("ids", Self.labels), ("x", Self.features()))
+    @Test(arguments: [
+        ("<i8", 8), (">i4", 4), ("|u1", 1), ("<u2", 2),
+    ]) func wholeNumbersAreIDs(descr: String, size: Int) throws {
+        let ids = (0..<40).map { 200 - 5 * $0 }
+        let data = ids.flatMap { id -> [UInt8] in
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: id >> (8 * $0)) }
+            return descr.hasPrefix(">") ? bytes.reversed() : bytes
+        }
+        let features = try archive(
+            ("ids", NPZFixture.array(descr: descr, shape: "(40,)", data: data)), ("x", Self.features()))
+        #expect(project(features).status == .done)
+        #expect(try folder.text("out.csv") == expectedLayout(ids: ids.map(String.init)))
+    }
+
+    @Test func wholeNumbersKeepEveryDigit() throws {
+        let ids = (0..<40).map { Int64.min + 1 << $0 }
+        let data = ids.flatMap { id in (0..<8).map { UInt8(truncatingIfNeeded: id >> (8 * $0)) } }
+        let url = URL(
+            fileURLWithPath: try archive(
+                ("id", NPZFixture.array(descr: "<i8", shape: "(40, 1)", data: data)), ("x", Self.features())))
+        #expect(try FeatureTable.read(url, idsFile: nil).ids.ids == ids.map(String.init))
+    }
+
+    /// Convolutional networks leave N × D × 1 × 1.
+    @Test func trailingDimensionsOfOneAreDropped() throws {
+        let array = ProjectTests.features()
+        try NPYFile.write(
+            NumericArray(shape: [40, 3, 1, 1], values: array.values), to: URL(fileURLWithPath: folder.path("x.npy")))
+        #expect(project(folder.path("x.npy")).status == .done)
+        #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
+        let archived = NPZFixture.array(
+            descr: "<f4", shape: "(40, 3, 1)",
+            data: array.values.flatMap { value in
+                (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+            })
+        #expect(try project(archive(("x", archived))).status == .done)
+        #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
+    }
+
+    @Test func idsThatAreNeitherTextsNorWholeNumbersAreNotPassedOver() throws {
+        let halves = NPZFixture.array(descr: "<f2", shape: "(40,)", data: [UInt8](repeating: 3, count: 80))
+        let features = try archive(("ids", halves), ("x", Self.features()))
         let run = project(features)
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): array ids (40,) |u1 found, ids are one dimension of texts (type U or S); "
-                + "--ids names others\n")
+                == "Error: \(features): array ids (40,) <f2 found, ids are one dimension of texts (type U or S) or whole "
+                + "numbers; --ids names others\n")
         let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
         #expect(project(features, "--ids", table).status == .done)
         #expect(try folder.text("out.csv") == expectedLayout())
@@ -157,6 +206,47 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(run.errors.hasPrefix("Error: \(features): not a ZIP archive: "))
         #expect(try folder.names == ["x.npz"])
+    }
+
+    @Test func tensorsOfOtherFilesAreFeatures() throws {
+        let array = ProjectTests.features()
+        let expected = try expectedLayout(ids: (0..<40).map(String.init))
+        var file = SafetensorsFile(metadata: [:])
+        file.append("features", array)
+        file.append("bias", NumericArray(shape: [2], values: [1, 2]))
+        try file.write(to: URL(fileURLWithPath: folder.path("x.safetensors")))
+        var run = project(folder.path("x.safetensors"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expected)
+        #expect(try report().array == "features")
+        try TorchStreamFixture.write(
+            [NamedTensor(name: "features", shape: [40, 3], values: array.values)], to: folder.path("x.pt"))
+        run = project(folder.path("x.pt"), "--array", "features")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expected)
+        #expect(
+            project(folder.path("x.pt"), "--array", "other").errors
+                == "Error: \(folder.path("x.pt")): array 'other' expected, there are features (40, 3) float32\n")
+        file.append("more", array)
+        try file.write(to: URL(fileURLWithPath: folder.path("x.safetensors")))
+        run = project(folder.path("x.safetensors"))
+        #expect(
+            run.errors
+                == "Error: \(folder.path("x.safetensors")): 2 arrays of two dimensions and of numbers found, 1 expected or "
+                + "--array with the name of one; there are features (40, 3) float32; bias (2,) float32; more (40, 3) float32\n"
+        )
+    }
+
+    /// bzip2, which every libzip has; LZMA is not read by Debian 12's.
+    @Test func archivesMayBeCompressedByOtherMethods() throws {
+        try NPZFixture.write([("x", Self.features())], to: folder.path("x.npz"), method: 12)
+        let run = project(folder.path("x.npz"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
+        #expect(
+            "\(ZIPError.unsupportedCompression(path: "x.npz", entry: "x.npy", method: 14))"
+                == "x.npz, entry 'x.npy': compressed with LZMA, which the libzip of this machine does not read; write the file "
+                + "again uncompressed or with deflate (np.savez_compressed)")
     }
 
     @Test func aTableMayBeSeparatedByTabs() throws {

@@ -132,39 +132,39 @@ import TestSupport
         #expect(run.output == (try folder.text("out.json")))
     }
 
+    private static let four = "id,f0\na,1\nb,2.5\nc,3\nd,4\n"
+
     /// Each wrong input with its whole message; `<>` stands for the folder.
     @Test(arguments: [
         (
             "id,f0\na,1\nb,nan\nc,2\nd,3\n", [],
-            "<>/f.csv: row 1, column 0 (counted from 0) of the features is nan; every feature must be finite"
+            "<>/f.csv, row 2, column 'f0': 'nan' found, a number expected; fill the gap, drop the row, or leave the column "
+                + "out with --skip-columns"
         ),
         (
             "id,f0\na,1\nb,-inf\nc,2\nd,3\n", [],
-            "<>/f.csv: row 1, column 0 (counted from 0) of the features is -inf; every feature must be finite"
+            "<>/f.csv, row 2, column 'f0': '-inf' found, a number expected, or leave the column out with --skip-columns"
         ),
         ("id,f0\na,1\nb,2\nc,3\n", [], "<>/f.csv: the features have 3 rows; t-SNE needs at least 4"),
+        (four, [], "<>/f.csv: the perplexity is 5.0; with 4 points it must be below 3"),
         (
-            "id,f0\na,1\nb,2\nc,3\nd,4\n", [],
-            "<>/f.csv: the perplexity is 5.0; with 4 points it must be below 3"
+            "id,f0\na,1\nb,x\nc,2\n", [],
+            "<>/f.csv, row 2, column 'f0': 'x' found, a number expected, or leave the column out with --skip-columns"
         ),
-        ("id,f0\na,1\nb,x\n", [], "<>/f.csv, row 2, column 'f0': 'x' found, a number expected"),
         ("id,f0\na,1\na,2\n", [], "<>/f.csv: the id 'a' is in rows 1 and 2; expected each id once"),
         ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: 1 fields found, 2 expected as in the header"),
-        ("id,name\na,b\n", [], "<>/f.csv: no columns found that could be features (f0, f1 … or numbers)"),
+        (
+            "id,name\na,b\n", [],
+            "<>/f.csv: no columns found that could be features; there are id (ids), name (text); name some with --columns"
+        ),
         ("id,f0\n", [], "<>/f.csv: no rows, at least one expected"),
         ("", [], "<>/f.csv: empty, a line of column names expected"),
+        (four, ["--perplexity", "0"], "the perplexity is 0.0; it must be a number above 0"),
         (
-            "id,f0\na,1\nb,2\nc,3\nd,4\n", ["--perplexity", "0"],
-            "the perplexity is 0.0; it must be a number above 0"
-        ),
-        (
-            "id,f0\na,1\nb,2\nc,3\nd,4\n", ["--perplexity", "2", "--learning-rate=-1"],
+            four, ["--perplexity", "2", "--learning-rate=-1"],
             "the learning rate is -1.0; it must be a number above 0"
         ),
-        (
-            "id,f0\na,1\nb,2\nc,3\nd,4\n", ["--perplexity", "2", "--init", "none.csv"],
-            "none.csv: no such file"
-        ),
+        (four, ["--perplexity", "2", "--init", "none.csv"], "none.csv: no such file"),
     ])
     func wrongInput(text: String, options: [String], message: String) throws {
         let folder = try TemporaryFolder()
@@ -205,7 +205,9 @@ import TestSupport
         let text = folder.path("x.txt")
         run = project(text, folder.path("out.csv"))
         #expect(
-            run.errors == "Error: \(text): unknown extension; expected .npy or .npz or .csv or .tsv\n")
+            run.errors
+                == "Error: \(text): unknown extension; expected .npy or .npz or .csv or .tsv or .pt or .pth or .safetensors or .h5 "
+                + "or .hdf5\n")
     }
 
     @Test func theOutputIsLookedAtBeforeAnyWork() throws {

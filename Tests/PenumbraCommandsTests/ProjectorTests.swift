@@ -49,6 +49,34 @@ import TestSupport
         #expect(try rows(folder, "p/metadata.tsv") == (0..<40).map { ["s\($0)"] })
     }
 
+    /// A blank line or a line end within an id would shift all labels after it.
+    @Test func metadataHasOneLinePerTensorWhateverTheIDsAre() throws {
+        let folder = try TemporaryFolder()
+        var ids = (0..<40).map { "s\($0)" }
+        (ids[0], ids[3], ids[5], ids[7], ids[9]) = ("", " ", "two\nlines", "a\tb", "q\"")
+        let table = (0..<40).map { row in
+            "\"\(ids[row].replacing("\"", with: "\"\""))\",\(row % 2 * 10).5,\(row * row % 7).25,\(row * 3 % 5).0"
+        }
+        let features = try folder.file("f.csv", (["id,f0,f1,f2"] + table).joined(separator: "\n"))
+        let run = CommandRun(
+            arguments: ["project", features, "--out", folder.path("map.csv"), "--projector", folder.path("p")]
+                + Self.options)
+        #expect(run.status == .done, "\(run.errors)")
+        let metadata = try folder.text("p/metadata.tsv").split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast()
+        #expect(metadata.count == 40 && metadata.allSatisfy { !$0.allSatisfy(\.isWhitespace) })
+        #expect(metadata[1] == "s1" && metadata[5] == "two lines" && metadata[39] == "s39")
+        // Both are read back.
+        let again = CommandRun(
+            arguments: [
+                "project", folder.path("p/tensors.tsv"), "--ids", folder.path("p/metadata.tsv"), "--out",
+                folder.path("again.csv"),
+            ] + Self.options)
+        #expect(again.status == .done, "\(again.errors)")
+        let maps = try ["map.csv", "again.csv"].map { try LayoutFile.read(URL(fileURLWithPath: folder.path($0))) }
+        #expect(maps[0].coordinates == maps[1].coordinates && maps[1].ids.ids == metadata.map(String.init))
+    }
+
     @Test func aFolderThatCannotBeIsSaidBeforeTheWork() throws {
         let folder = try TemporaryFolder()
         let features = try folder.file("f.csv", ProjectTests.csv(ProjectTests.features()))

@@ -41,7 +41,11 @@ import TestSupport
         #expect(trained.outcome.status == .done, "\(trained.outcome.errors)")
         #expect(trained.outcome.output == trained.checkpoint + "\n")
         let history = try trained.folder.text("run/split-1/soft/history.csv").split(separator: "\n")
-        #expect(history[0] == "epoch,loss,learning_rate,validation_accuracy,validation_kl,seconds")
+        #expect(
+            history[0]
+                == "epoch,loss,learning_rate,validation_accuracy,validation_kl,validation_macro_f1,validation_ece,"
+                + "validation_soft_cross_entropy,validation_jsd_similarity,validation_soft_accuracy,"
+                + "validation_manhattan_distance,validation_entropy_correlation,seconds")
         #expect(history.count == 2)
         let record = try #require(
             try RunFolder(url: URL(fileURLWithPath: trained.run)).readManifest().stages["split-1/soft/train"])

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Values that `image_fixtures.py` and `jpeg_fixtures.py` in `Tools/reference` wrote.
+/// Values that `image_fixtures.py`, `jpeg_fixtures.py` and `webp_fixtures.py` in `Tools/reference` wrote.
 enum Fixture {
     struct Resize: Decodable {
         struct Case: Decodable {

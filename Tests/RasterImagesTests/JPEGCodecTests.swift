@@ -179,6 +179,6 @@ struct JPEGCodecTests {
         let empty = folder.url.appendingPathComponent("empty.jpg")
         let nothing = ImageFileError.unknownFormat(path: empty.path, start: [])
         #expect(throws: nothing) { try RGBImage(contentsOf: empty) }
-        #expect(nothing.description == "\(empty.path): the file is empty, a PNG or JPEG image expected")
+        #expect(nothing.description == "\(empty.path): the file is empty, a PNG, JPEG or WebP image expected")
     }
 }

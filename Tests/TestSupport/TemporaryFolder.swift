@@ -52,10 +52,13 @@ package final class TemporaryFolder: Sendable {
     }
 
     /// Every file's content by its path in this folder.
-    package func contents() throws -> [String: Data] {
+    package func contents() throws -> [String: Data] { try Self.contents(of: url) }
+
+    /// Every file's content by its path in `folder`.
+    package static func contents(of folder: URL) throws -> [String: Data] {
         var contents: [String: Data] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: url.path) {
-            let file = file(path)
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+            let file = folder.appendingPathComponent(path)
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
             if !isFolder.boolValue { contents[path] = try Data(contentsOf: file) }

@@ -60,24 +60,18 @@ import Testing
         ) { try labels { $0.trainingImages = 201 } }
     }
 
-    @Test func theRiskHasTheSharesOfTheLabels() throws {
-        let cpu = try labels { $0.loss = .cpu }
-        guard case .classwisePositiveUnlabelled(let risk) = cpu.loss else {
-            Issue.record("the loss is \(cpu.loss)")
-            return
-        }
-        let drawn = cpu.targets(epoch: 0).map { $0[0] == 1 ? 0 : 1 }
-        #expect(risk.labelledShares[0] == Double(drawn.count { $0 == 0 }) / 200)
-        #expect(risk.hiddenShares == hiddenPositiveShares(labels: mixed, classes: drawn))
-        let given = try labels { ($0.loss, $0.hiddenShares) = (.cpu, [0.25, 0.5]) }
-        guard case .classwisePositiveUnlabelled(let risk) = given.loss else { return }
-        #expect(risk.hiddenShares == [0.25, 0.5])
-        #expect {
-            try labels { ($0.loss, $0.annotations) = (.cpu, 1) }
-        } throws: { "\($0)".contains("no image has annotations of several classes") }
-        #expect {
-            try labels { ($0.loss, $0.hiddenShares) = (.cpu, [0.25]) }
-        } throws: { "\($0)" == "--priors is 1 numbers; expected one for each of 2 classes" }
+    @Test func theRiskHasThePriorsAndAWeightOfEachStep() throws {
+        var parameters = parameters(.quantized) { $0.loss = .cpu }
+        func risk(_ step: Int) throws -> ClasswiseRisk { try #require(parameters.stepLoss(step) as? ClasswiseRisk) }
+        let first = try risk(0)
+        #expect(first.positivePrior == 0.1 && first.hiddenPrior == 0.6 && first.tolerance == 0 && first.reversal == 1)
+        #expect(try risk(0) == first && risk(1).divergenceWeight != first.divergenceWeight)
+        parameters.cpuPriors = [0.25, 0.5]
+        #expect(try risk(0).positivePrior == 0.25 && risk(0).hiddenPrior == 0.5)
+        #expect(try risk(0).divergenceWeight == first.divergenceWeight)
+        parameters.seed = 9
+        #expect(try risk(0).divergenceWeight != first.divergenceWeight)
+        #expect(TrainingParameters(labels: .soft).stepLoss(0) is CrossEntropy)
     }
 
     @Test(arguments: [
@@ -86,10 +80,17 @@ import Testing
         ("--annotations is 0; expected 1 to 1000", parameters(.soft) { $0.annotations = 0 }),
         ("--training-images is 0; expected at least 1", parameters(.soft) { $0.trainingImages = 0 }),
         (
-            "--priors is 1.0; expected shares of at least 0 and below 1",
-            parameters(.hard) { ($0.loss, $0.hiddenShares) = (.cpu, [1]) }
+            "--cpu-priors is 0.1,1.5; expected two numbers from 0 to 1",
+            parameters(.hard) { ($0.loss, $0.cpuPriors) = (.cpu, [0.1, 1.5]) }
         ),
-        ("--loss is cross-entropy; expected cpu with --priors", parameters(.hard) { $0.hiddenShares = [0] }),
+        (
+            "--cpu-priors is 0.1; expected two numbers from 0 to 1",
+            parameters(.hard) { ($0.loss, $0.cpuPriors) = (.cpu, [0.1]) }
+        ),
+        (
+            "--loss is cross-entropy; expected cpu with --cpu-priors",
+            parameters(.hard) { $0.cpuPriors = [0.1, 0.6] }
+        ),
         (
             "--label-smoothing is 0.1; expected 0 with --loss cpu",
             parameters(.hard) { ($0.loss, $0.labelSmoothing) = (.cpu, 0.1) }

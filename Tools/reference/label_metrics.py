@@ -1,7 +1,13 @@
 """Writes Tests/LabelDistributionsTests/Fixtures/metrics.json: predictions, labels and their measures.
 
 Macro accuracy and macro F1 come from scikit-learn, KL divergence and calibration error from their definitions in
-numpy. Two cases: every class present; one class absent from the labels but predicted, another absent from both.
+numpy, and the soft measures from scipy: cross-entropy as entropy + relative entropy, the Jensen-Shannon divergence as the
+square of `jensenshannon` in base 2, `cityblock`, and `pearsonr` of entropies that are divided by ln K. Three cases: every
+class present; one class absent from the labels but predicted, another absent from both; soft labels of zeros and ones
+among others, and predictions that exclude classes which annotators chose.
+
+Predictions and labels of the first two cases are kept from the file where it is there, so that numpy's generators play no
+part in a later run.
 
     python label_metrics.py
 """
@@ -11,6 +17,9 @@ import pathlib
 import warnings
 
 import numpy as np
+from scipy.spatial.distance import cityblock, jensenshannon
+from scipy.special import rel_entr
+from scipy.stats import entropy, pearsonr
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
 FIXTURE = pathlib.Path(__file__).parents[2] / "Tests/LabelDistributionsTests/Fixtures/metrics.json"
@@ -31,6 +40,17 @@ def measures(predictions, labels):
         "macroF1": f1_score(truth, guess, average="macro"),
         "klDivergence": float((y * np.log(y / p)).sum(1).mean()),
         "expectedCalibrationError": error,
+        "softCrossEntropy": float(
+            np.mean([entropy(y) + rel_entr(y, np.maximum(p, 2.0**-52)).sum() for y, p in zip(labels, predictions)])
+        ),
+        "jensenShannonSimilarity": float(
+            1 - np.mean([jensenshannon(y, p, base=2) ** 2 for y, p in zip(labels, predictions)])
+        ),
+        "softAccuracy": float(np.minimum(labels, predictions).sum(1).mean()),
+        "manhattanDistance": float(np.mean([cityblock(y, p) for y, p in zip(labels, predictions)])),
+        "entropyCorrelation": float(
+            pearsonr(*(entropy(rows, axis=1) / np.log(rows.shape[1]) for rows in (labels, predictions))).statistic
+        ),
         "entropies": [float(-(row[row > 0] * np.log(row[row > 0])).sum()) for row in labels],
     }
 
@@ -42,15 +62,32 @@ def case(generator, count, classes, labelled, predicted):
     predictions = np.zeros((count, classes))
     mixed = 0.5 * labels[:, :predicted] + 0.5 * generator.dirichlet(np.full(predicted, 0.3), count)
     predictions[:, :predicted] = mixed / mixed.sum(1, keepdims=True)
-    result = measures(predictions, labels)
-    return {"predictions": predictions.tolist(), "labels": labels.tolist(), **result}
+    return predictions, labels
+
+
+def sharp(generator):
+    predictions, labels = case(generator, 30, 4, 4, 4)
+    predictions[:6] = np.eye(4)[generator.integers(0, 4, 6)]
+    labels[3:9] = np.eye(4)[generator.integers(0, 4, 6)]
+    return predictions, labels
 
 
 def main():
     warnings.simplefilter("ignore")
     generator = np.random.default_rng(7)
-    cases = {"allPresent": case(generator, 60, 4, 4, 4), "absent": case(generator, 40, 5, 3, 4)}
-    FIXTURE.write_text(json.dumps(cases))
+    cases = {"allPresent": case(generator, 60, 4, 4, 4), "absent": case(generator, 40, 5, 3, 4), "sharp": sharp(generator)}
+    known = json.loads(FIXTURE.read_text()) if FIXTURE.exists() else {}
+    results = {}
+    for name, rows in cases.items():
+        if name in known:
+            rows = (np.array(known[name][key]) for key in ("predictions", "labels"))
+        predictions, labels = rows
+        results[name] = {
+            "predictions": predictions.tolist(),
+            "labels": labels.tolist(),
+            **measures(predictions, labels),
+        }
+    FIXTURE.write_text(json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 // Ellipses drawn into pixels with antialiased edges.
 //
-// `path` is one of penumbra_tsne_path. Every version rounds each operation as IEEE 754 says and fuses none, so that all
+// `path` is a `penumbra_path`. Every version rounds each operation as IEEE 754 says and fuses none, so that all
 // of them, and plain Swift, give the same bytes.
 
 /// An ellipse with its longer axis level; places and lengths in pixels, colours in 0...255.

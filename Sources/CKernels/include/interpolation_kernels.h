@@ -6,7 +6,7 @@
 // The inner loops of the interpolated repulsion: charges from points to the nodes of a grid, the potential from the
 // nodes to points, and the columns of the transform between them.
 //
-// `path` is an instruction set of enum penumbra_tsne_path. Places are in units of the spacing of the nodes. A point at
+// `path` is a `penumbra_path`. Places are in units of the spacing of the nodes. A point at
 // (x, y) meets the nodes of the columns trunc(x) - 2 to trunc(x) + 3 and of the rows trunc(y) - 2 to trunc(y) + 3; both
 // begin at 0 or above. Rows of the grid are `stride` floats apart and readable two floats past those columns.
 //

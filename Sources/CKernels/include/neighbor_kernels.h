@@ -5,30 +5,14 @@
 
 // The inner loops of the search for neighbours and of the search for bandwidths.
 //
-// Every function takes the instruction set to use, a `penumbra_tsne_path`. Rows of features begin on a multiple of 64
-// bytes and are filled up with zeros to `stride` features, a multiple of 16.
+// `path` is a `penumbra_path`. Rows of features begin on a multiple of 64 bytes and are filled up with zeros to
+// `stride` features, a multiple of 16.
 
 /// The squared Euclidean distances of a point from others of a row-major matrix: distances[k] =
 /// |rows[candidates[k]] - point|^2.
 void penumbra_neighbor_distances(
     int path, const float *rows, int64_t stride, const float *point, const int32_t *candidates, int64_t count,
     float *distances);
-
-/// The number of points in a panel of `penumbra_neighbor_pack`: 8, 16 or 32.
-int penumbra_neighbor_panel_width(int path);
-
-/// Copies the first `depth` features of some rows into panels of points that lie side by side: a panel holds the first
-/// feature of all its points, then the second of all, and so on. The last panel is filled up with zeros. The rows are
-/// those named by `ids`.
-void penumbra_neighbor_pack(
-    int path, const float *rows, int64_t stride, const int32_t *ids, int64_t count, int64_t depth, float *packed);
-
-/// The inner products over `depth` features of `rowCount` rows with the points of `panels` packed panels:
-/// products[i * productStride + j] for row i and point j. `productStride` is a multiple of 32. Every product is one sum
-/// in the order of the features, so that neither the block nor the order of the two points shows in it.
-void penumbra_neighbor_products(
-    int path, const float *rows, int64_t stride, int64_t rowCount, const float *packed, int64_t panels, int64_t depth,
-    float *products, int64_t productStride);
 
 /// The nearest points seen so far of every point, in no order.
 ///
@@ -37,12 +21,12 @@ void penumbra_neighbor_products(
 /// keys, never fewer, and its limit is what they lie below from then on: the `capacity` least at the end do not depend
 /// on the order of the offers.
 struct penumbra_neighbor_candidates {
-    /// `slots` keys a point, of which the first `counts[point]` are taken.
+    /// `slots` keys per point, of which the first `counts[point]` are taken.
     uint64_t *keys;
     int32_t *counts;
     /// Only keys below the point's limit are taken.
     uint64_t *limits;
-    /// A byte a point, 0 when free; for offers from several threads to the same points.
+    /// A byte per point, 0 when free; for offers from several threads to the same points.
     uint8_t *locks;
     int64_t slots, capacity;
 };

@@ -3,30 +3,34 @@
 
 #include <stdint.h>
 
+// `path` is a `penumbra_path`.
+
 /// One step of stochastic gradient descent with momentum and decoupled weight decay, over `count` parameters:
 /// velocity = momentum * velocity + gradient, value = value - rate * velocity - decay * value.
 void penumbra_sgdw_step(
-    float *value, const float *gradient, float *velocity, long count, float rate, float momentum, float decay);
+    int path, float *value, const float *gradient, float *velocity, long count, float rate, float momentum,
+    float decay);
 
 /// The same with the decay in the gradient:
 /// velocity = momentum * velocity + (gradient + decay * value), value = value - rate * velocity.
 void penumbra_sgd_step(
-    float *value, const float *gradient, float *velocity, long count, float rate, float momentum, float decay);
+    int path, float *value, const float *gradient, float *velocity, long count, float rate, float momentum,
+    float decay);
 
 /// One step of Adam, over `count` parameters: with g = gradient + decay * value,
 /// mean = mean_share * mean + (1 - mean_share) * g, square = square_share * square + new_square_share * g * g,
 /// value = value - rate * mean / (sqrt(square) * root_factor + epsilon).
 void penumbra_adam_step(
-    float *value, const float *gradient, float *mean, float *square, long count, float rate, float decay,
+    int path, float *value, const float *gradient, float *mean, float *square, long count, float rate, float decay,
     float mean_share, float square_share, float new_square_share, float root_factor, float epsilon);
 
 /// sum[i] += term[i] for `count` numbers.
-void penumbra_add(float *sum, const float *term, long count);
+void penumbra_add(int path, float *sum, const float *term, long count);
 
 /// sum[i] += factor * term[i] for `count` numbers.
-void penumbra_add_scaled(float *sum, const float *term, float factor, long count);
+void penumbra_add_scaled(int path, float *sum, const float *term, float factor, long count);
 
 /// y = x rounded to bfloat16, to nearest even; NaN stays NaN.
-void penumbra_round_bf16(const float *x, uint16_t *y, long count);
+void penumbra_round_bf16(int path, const float *x, uint16_t *y, long count);
 
 #endif

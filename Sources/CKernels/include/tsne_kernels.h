@@ -5,20 +5,8 @@
 
 // The inner loops of t-SNE on single-precision points in the plane, x and y in arrays of their own.
 //
-// Every function takes the instruction set to use, so that one process can compare them. The arrays x and y begin on
-// a multiple of 64 bytes and are readable up to the next multiple of 16 points, where the padding is finite.
-
-enum penumbra_tsne_path {
-    /// What every processor of the architecture has.
-    penumbra_tsne_path_baseline = 0,
-    /// x86-64-v3: AVX2 and fused multiply-add.
-    penumbra_tsne_path_avx2 = 1,
-    /// x86-64-v4: AVX-512.
-    penumbra_tsne_path_avx512 = 2,
-};
-
-/// The widest instruction set that this processor has.
-int penumbra_tsne_best_path(void);
+// `path` is a `penumbra_path`. The arrays x and y begin on a multiple of 64 bytes and are readable up to the next
+// multiple of 16 points, where the padding is finite.
 
 /// Adds the repulsive forces (not yet divided by the normalisation) between the points `first` to `last` - 1: forceX[i]
 /// += sum over j of w*u*(x[i] - x[j]), and forceY alike, with u = 1 / (1 + squared distance / degreesOfFreedom) and w = u

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Numerics
 import Foundation
 
@@ -21,8 +20,9 @@ struct Procrustes {
         // Rows of XᵀY are columns to LAPACK, which so decomposes YᵀX = U Σ Vᵀ; R = U Vᵀ.
         let products = first.crossProducts(with: second, threads: threads)
         let (height, width) = (second.rows.dimension, first.rows.dimension)
-        guard let found = SingularValues(products, height: height, width: width, needsVectors: needsRotation)
-        else { throw .noConvergence }
+        let found = SingularValues(
+            products.values, height: height, width: width, stride: products.stride, needsVectors: needsRotation)
+        guard let found else { throw .noConvergence }
         nuclearNorm = found.values.reduce(0, +)
         rotation =
             needsRotation
@@ -84,42 +84,5 @@ struct Procrustes {
         let found = try Procrustes(moving: second, onto: first, needsRotation: false, threads: threads)
         let scale = found.nuclearNorm / (norms.0.squareRoot() * norms.1.squareRoot())
         return max(0, 1 - scale * scale)
-    }
-}
-
-/// The decomposition of a matrix by LAPACK.
-private struct SingularValues {
-    let values: [Double]
-    /// All left singular vectors, and all right ones transposed, each by columns. Empty unless asked for.
-    let left: [Double]
-    let right: [Double]
-
-    /// Takes the matrix by columns and overwrites it. Nil when LAPACK does not converge.
-    init?(_ matrix: KernelFactor.CrossProducts, height: Int, width: Int, needsVectors: Bool) {
-        let least = min(height, width)
-        var values = [Double](repeating: 0, count: least)
-        var left = [Double](repeating: 0, count: needsVectors ? height * height : 1)
-        var right = [Double](repeating: 0, count: needsVectors ? width * width : 1)
-        var integers = [Int32](repeating: 0, count: 8 * least)
-        var job = CChar(UInt8(ascii: needsVectors ? "A" : "N"))
-        var (rows, columns, info) = (Int32(height), Int32(width), Int32(0))
-        func decompose(_ work: inout [Double], _ length: Int32) {
-            var (length, matrixStride, leftStride, rightStride) = (
-                length, Int32(matrix.stride), Int32(height), Int32(width)
-            )
-            dgesdd_(
-                &job, &rows, &columns, matrix.values.base, &matrixStride, &values, &left, &leftStride, &right,
-                &rightStride, &work, &length, &integers, &info, 1)
-        }
-        SerialBLAS.run {
-            var size = [0.0]
-            decompose(&size, -1)
-            var work = [Double](repeating: 0, count: max(1, Int(size[0])))
-            decompose(&work, Int32(work.count))
-        }
-        if info != 0 { return nil }
-        self.values = values
-        self.left = needsVectors ? left : []
-        self.right = needsVectors ? right : []
     }
 }

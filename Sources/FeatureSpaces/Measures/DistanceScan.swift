@@ -14,7 +14,7 @@ struct DistanceScan {
     ///   - neighbors: the number of neighbours to find, at most N − 1; may be 0.
     ///   - lists: neighbours whose ranks are asked for.
     ///   - classes: the class of each sample, below `classCount`.
-    /// - Complexity: O(N² (D + log k)) time; O(N) memory a thread, 48 MiB or 96 rows of products, whichever is more.
+    /// - Complexity: O(N² (D + log k)) time; O(N) memory per thread, 48 MiB or 96 rows of products, whichever is more.
     init(
         _ rows: CenteredRows, neighbors: Int, ranksOf lists: NeighborLists? = nil, classes: [Int32] = [],
         classCount: Int = 0, threads: ThreadCount
@@ -161,6 +161,30 @@ private struct RankCount {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Every sample's nearest neighbours, itself left out, nearest first; of equally distant ones the one with the lower
+/// index comes first.
+struct NeighborLists: Sendable, Equatable {
+    /// The number of samples.
+    let count: Int
+    /// The number of neighbours of each.
+    let neighborsPerSample: Int
+    /// `count` × `neighborsPerSample` indices of samples.
+    let indices: [Int32]
+
+    subscript(sample: Int) -> ArraySlice<Int32> {
+        indices[sample * neighborsPerSample..<(sample + 1) * neighborsPerSample]
+    }
+
+    /// For every sample the number of neighbours that it has in both lists, among the `depth` nearest of each.
+    /// - Complexity: O(N k²).
+    func shared(with other: NeighborLists, depth: Int) -> [Int] {
+        (0..<count).map { sample in
+            let others = other[sample].prefix(depth)
+            return self[sample].prefix(depth).count { others.contains($0) }
         }
     }
 }

@@ -81,7 +81,7 @@ struct KernelAlignment: WeightedStatistic {
 extension KernelAlignment.Estimates {
     /// Plain and debiased alignment where row i of the second features is their row `orders[p][i]`, for each order p.
     ///
-    /// - Complexity: O(N D E) an order, in O(D E) memory for each.
+    /// - Complexity: O(N D E) per order, in O(D E) memory for each.
     func permuted(
         _ first: KernelFactor, _ second: KernelFactor, orders: [[Int]]
     ) -> [(plain: Double, debiased: Double)] {

@@ -72,7 +72,7 @@ public struct MeasuredSpace: Sendable {
     ) {
         let statistics = SpaceStatistics(
             rows: rows, labels: labels, scan: scan, parameters: parameters, threads: threads)
-        let all = SpaceMeasure.allCases.map { statistics[$0] }
+        let all = SpaceMeasure.allCases.map { $0.statistic(of: statistics) }
         let replicates = Bootstrap.replicates(
             of: all, samples: space.count, count: parameters.bootstraps, seed: parameters.seed, threads: threads)
         let nulls = statistics.permuted(count: parameters.permutations, seed: parameters.seed, threads: threads)

@@ -1,4 +1,7 @@
 /// A number that says how a space orders the label distributions of its samples.
+///
+/// A new measure is a case here; the switches of this file then ask for its title, its statistic and its value under
+/// permuted labels.
 public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     /// Spearman's correlation, over random pairs of samples, between the Euclidean distance in the space and the
     /// Jensen-Shannon distance of the labels.
@@ -30,6 +33,21 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
         .pairCorrelation, .neighborDivergence, .entropyCorrelation, .betweenness,
     ]
 
+    /// Its name in reports; an arrow says which way is better.
+    public var title: String {
+        switch self {
+        case .pairCorrelation: "1. distances of features and of labels, Spearman ↑"
+        case .neighborDivergence: "2. label against its neighbours' mean, JS in nats ↓"
+        case .entropyCorrelation: "3. entropy of label and of neighbours, Spearman ↑"
+        case .ambiguousEntropyCorrelation: "3a. the same, ambiguous half ↑"
+        case .betweenness: "4. mixtures lie between their classes, R² ↑"
+        case .labelAlignment: "5. CKA with the labels ↑"
+        case .debiasedLabelAlignment: "5a. the same, debiased ↑"
+        case .silhouette: "6. silhouette of hard classes ↑ (favours hard labels)"
+        case .neighborhoodHit: "6a. neighbours of the same hard class ↑ (favours hard labels)"
+        }
+    }
+
     /// Whether a lower value says that the space is better ordered.
     public var lowerIsBetter: Bool { self == .neighborDivergence }
 
@@ -37,71 +55,39 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
     func oriented(_ value: Double) -> Double { lowerIsBetter ? -value : value }
 }
 
-/// The span in which a share of the bootstrap's replicates lies, by their percentiles.
-public struct ConfidenceInterval: Sendable, Codable, Equatable {
-    /// The lower end.
-    public let low: Double
-    /// The upper end.
-    public let high: Double
-
-    /// The percentiles (1 ∓ `confidence`) / 2 of the replicates that are not NaN, by linear interpolation as numpy's
-    /// `quantile` does; nil where there are none.
-    init?(_ replicates: [Double], confidence: Double) {
-        let sorted = replicates.filter { !$0.isNaN }.sorted()
-        if sorted.isEmpty { return nil }
-        func quantile(_ share: Double) -> Double {
-            let place = share * Double(sorted.count - 1)
-            let lower = Int(place)
-            let upper = min(lower + 1, sorted.count - 1)
-            return sorted[lower] + (sorted[upper] - sorted[lower]) * (place - Double(lower))
+extension SpaceMeasure {
+    /// The measure of a space as a function of how often each sample counts.
+    func statistic(of space: SpaceStatistics) -> any WeightedStatistic {
+        switch self {
+        case .pairCorrelation: space.pairs
+        case .neighborDivergence: WeightedMean(contributions: space.neighborLabels.divergences)
+        case .entropyCorrelation: space.neighborLabels.entropyCorrelation
+        case .ambiguousEntropyCorrelation: space.neighborLabels.ambiguousEntropyCorrelation
+        case .betweenness: space.betweenness
+        case .labelAlignment: space.alignment.plain
+        case .debiasedLabelAlignment: space.alignment.debiased
+        case .silhouette: WeightedMean(contributions: space.silhouettes)
+        case .neighborhoodHit: WeightedMean(contributions: HardClasses.hits(space.neighbors, labels: space.labels))
         }
-        low = quantile((1 - confidence) / 2)
-        high = quantile((1 + confidence) / 2)
     }
 
-    /// Whether 0 lies outside.
-    public var excludesZero: Bool { low > 0 || high < 0 }
-}
-
-/// What a measure would be if labels had nothing to do with the space: its distribution under permuted labels.
-public struct PermutationNull: Sendable, Codable, Equatable {
-    /// The mean under permuted labels.
-    public let mean: Double
-    /// In which as large a share of the permutations lies as of the replicates in an interval.
-    public let span: ConfidenceInterval
-    /// The share of permutations, the true labels counted as one, that are at least as well ordered: never below
-    /// 1 / (permutations + 1).
-    public let pValue: Double
-
-    /// Nil where no permutation has a value.
-    init?(_ permuted: [Double], observed: Double, of measure: SpaceMeasure, confidence: Double) {
-        let values = permuted.filter { !$0.isNaN }
-        guard let span = ConfidenceInterval(values, confidence: confidence) else { return nil }
-        self.span = span
-        mean = values.reduce(0, +) / Double(values.count)
-        let asGood = values.count { measure.oriented($0) >= measure.oriented(observed) }
-        pValue = Double(asGood + 1) / Double(values.count + 1)
-    }
-}
-
-/// A number with what is known of its uncertainty.
-public struct MeasuredValue: Sendable, Codable, Equatable {
-    /// The measure on all samples.
-    public let value: Double
-    /// By the bootstrap over samples; nil where none was asked for.
-    public let interval: ConfidenceInterval?
-    /// Nil where none was asked for or none fits.
-    public let null: PermutationNull?
-
-    init(value: Double, interval: ConfidenceInterval?, null: PermutationNull? = nil) {
-        self.value = value
-        self.interval = interval
-        self.null = null
-    }
-
-    /// Nil where `value` is NaN, that is, where the measure says nothing of this space.
-    init?(_ value: Double, replicates: [Double], confidence: Double) {
-        if value.isNaN { return nil }
-        self.init(value: value, interval: ConfidenceInterval(replicates, confidence: confidence))
+    /// The measure where the labels are permuted; NaN where it has no null, or says nothing.
+    func value(under permutation: PermutedLabels) -> Double {
+        let space = permutation.space
+        return switch self {
+        case .pairCorrelation: space.pairs.value(permutation: permutation.order)
+        case .neighborDivergence: WeightedMean(contributions: permutation.neighborLabels.divergences).value
+        case .entropyCorrelation: permutation.neighborLabels.entropyCorrelation.value
+        case .ambiguousEntropyCorrelation: permutation.neighborLabels.ambiguousEntropyCorrelation.value
+        case .betweenness: permutation.betweenness
+        case .labelAlignment: permutation.alignment.plain
+        case .debiasedLabelAlignment: permutation.alignment.debiased
+        // It has no null: every permutation would take another pass over all distances.
+        case .silhouette: .nan
+        case .neighborhoodHit:
+            WeightedMean(
+                contributions: HardClasses.hits(space.neighbors, labels: space.labels, order: permutation.order)
+            ).value
+        }
     }
 }

@@ -1,16 +1,16 @@
 import Numerics
 
-/// All measures of a space as functions of how often each sample counts, and under permuted labels.
+/// What the measures of a space are computed from, and their values under permuted labels.
 struct SpaceStatistics {
     let pairs: LabelPairs
     let neighborLabels: NeighborLabels
     let betweenness: Betweenness
-    private let labels: LabelMatrix
-    private let neighbors: NeighborLists
+    let labels: LabelMatrix
+    let neighbors: NeighborLists
     let alignment: KernelAlignment.Estimates
     private let features: KernelFactor
     private let labelFactor: KernelFactor
-    private let silhouettes: [Double]
+    let silhouettes: [Double]
 
     /// Columns of permuted labels that are multiplied with the features at once.
     private static let labelColumns = 96
@@ -30,23 +30,9 @@ struct SpaceStatistics {
         silhouettes = HardClasses.silhouettes(sums: scan.classSums, labels: labels) ?? []
     }
 
-    subscript(measure: SpaceMeasure) -> any WeightedStatistic {
-        switch measure {
-        case .pairCorrelation: pairs
-        case .neighborDivergence: WeightedMean(contributions: neighborLabels.divergences)
-        case .entropyCorrelation: neighborLabels.entropyCorrelation
-        case .ambiguousEntropyCorrelation: neighborLabels.ambiguousEntropyCorrelation
-        case .betweenness: betweenness
-        case .labelAlignment: alignment.plain
-        case .debiasedLabelAlignment: alignment.debiased
-        case .silhouette: WeightedMean(contributions: silhouettes)
-        case .neighborhoodHit: WeightedMean(contributions: HardClasses.hits(neighbors, labels: labels))
-        }
-    }
-
-    /// The measures under `count` permutations of the labels, all but the silhouette.
+    /// The measures under `count` permutations of the labels.
     func permuted(count: Int, seed: UInt64, threads: ThreadCount) -> [SpaceMeasure: [Double]] {
-        let measures = SpaceMeasure.allCases.filter { $0 != .silhouette }
+        let measures = SpaceMeasure.allCases
         let values = AlignedBuffer<Double>(count: measures.count * count)
         nonisolated(unsafe) let (statistics, target) = (self, values.base)
         let size = max(1, Self.labelColumns / labels.classCount)
@@ -59,9 +45,10 @@ struct SpaceStatistics {
                 statistics.features, statistics.labelFactor, orders: orders)
             for (place, index) in range.enumerated() {
                 var random = CounterRandom(seed: seed, RandomStream.ratios.rawValue, UInt64(index))
-                let found = statistics.values(order: orders[place], aligned: aligned[place], random: &random)
+                let permutation = PermutedLabels(
+                    statistics, order: orders[place], alignment: aligned[place], random: &random)
                 for (number, measure) in measures.enumerated() {
-                    target[number * count + index] = found[measure] ?? .nan
+                    target[number * count + index] = measure.value(under: permutation)
                 }
             }
         }
@@ -70,23 +57,61 @@ struct SpaceStatistics {
                 (measure, Array(values.elements[number * count..<(number + 1) * count]))
             })
     }
+}
 
-    /// The measures where sample i has the label `order[i]`.
-    private func values(
-        order: [Int], aligned: (plain: Double, debiased: Double), random: inout CounterRandom
-    ) -> [SpaceMeasure: Double] {
-        let permuted = NeighborLabels(neighbors, labels: labels, order: order)
-        return [
-            .pairCorrelation: pairs.value(permutation: order),
-            .neighborDivergence: WeightedMean(contributions: permuted.divergences).value,
-            .entropyCorrelation: permuted.entropyCorrelation.value,
-            .ambiguousEntropyCorrelation: permuted.ambiguousEntropyCorrelation.value,
-            .betweenness: betweenness.value(permutingBy: &random),
-            .labelAlignment: aligned.plain,
-            .debiasedLabelAlignment: aligned.debiased,
-            .neighborhoodHit: WeightedMean(
-                contributions: HardClasses.hits(neighbors, labels: labels, order: order)
-            ).value,
-        ]
+/// What several measures share where sample i has the label `order[i]`.
+struct PermutedLabels {
+    let space: SpaceStatistics
+    let order: [Int]
+    let neighborLabels: NeighborLabels
+    let alignment: (plain: Double, debiased: Double)
+    /// With the ratios permuted among the mixtures of the same two classes.
+    let betweenness: Double
+
+    init(
+        _ space: SpaceStatistics, order: [Int], alignment: (plain: Double, debiased: Double),
+        random: inout CounterRandom
+    ) {
+        self.space = space
+        self.order = order
+        self.alignment = alignment
+        neighborLabels = NeighborLabels(space.neighbors, labels: space.labels, order: order)
+        betweenness = space.betweenness.value(permutingBy: &random)
+    }
+}
+
+/// The measures of hard classes, whose contributions by sample stay as they are under the bootstrap.
+enum HardClasses {
+    /// The silhouette of every sample, (b − a) / max(a, b) with a the mean distance to the others of its class and b
+    /// the least mean distance to another class; 0 for the only sample of a class and where both are 0. Equals
+    /// scikit-learn's `silhouette_samples`. Nil where there are fewer than two classes, or as many as samples.
+    ///
+    /// - Parameter sums: N × K, the sum of the distances from a sample to all samples of a class.
+    static func silhouettes(sums: [Double], labels: LabelMatrix) -> [Double]? {
+        var counts = [Int](repeating: 0, count: labels.classCount)
+        for hardClass in labels.hardClasses { counts[Int(hardClass)] += 1 }
+        let present = counts.indices.filter { counts[$0] > 0 }
+        if present.count < 2 || present.count >= labels.count { return nil }
+        return (0..<labels.count).map { sample in
+            let own = Int(labels.hardClasses[sample])
+            if counts[own] == 1 { return 0 }
+            let start = sample * labels.classCount
+            let within = sums[start + own] / Double(counts[own] - 1)
+            let between = present.reduce(Double.infinity) {
+                $1 == own ? $0 : min($0, sums[start + $1] / Double(counts[$1]))
+            }
+            let larger = max(within, between)
+            return larger == 0 ? 0 : (between - within) / larger
+        }
+    }
+
+    /// The share of every sample's neighbours that have its class; with `order`, sample i has the class of `order[i]`.
+    static func hits(_ neighbors: NeighborLists, labels: LabelMatrix, order: [Int]? = nil) -> [Double] {
+        if neighbors.neighborsPerSample == 0 { return [] }
+        let classes = order.map { $0.map { labels.hardClasses[$0] } } ?? labels.hardClasses
+        return (0..<neighbors.count).map { sample in
+            let same = neighbors[sample].count { classes[Int($0)] == classes[sample] }
+            return Double(same) / Double(neighbors.neighborsPerSample)
+        }
     }
 }

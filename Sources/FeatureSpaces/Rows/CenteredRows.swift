@@ -116,9 +116,9 @@ final class CenteredRows {
         let count = values.count / dimension
         let norms = AlignedBuffer<Double>(count: count)
         nonisolated(unsafe) let (source, target) = (values.base, norms.base)
-        let width = PackedColumns.alignment
+        let width = PackedColumns<Double>.alignment
         threads.forEachChunk(of: count, size: rowsPerChunk) { _, range in
-            let columns = PackedColumns(mostColumns: width, mostDepth: dimension, kernels: kernels)
+            let columns = PackedColumns<Double>(mostColumns: width, mostDepth: dimension, kernels: kernels)
             let products = AlignedBuffer<Double>(count: width * width)
             for first in stride(from: range.lowerBound, to: range.upperBound, by: width) {
                 let rows = MatrixLines(base: source + first * dimension, lineStride: dimension, depthStride: 1)
@@ -132,10 +132,10 @@ final class CenteredRows {
     }
 
     /// The rows as lines of a matrix.
-    var lines: MatrixLines { MatrixLines(base: values.base, lineStride: dimension, depthStride: 1) }
+    var lines: MatrixLines<Double> { MatrixLines(base: values.base, lineStride: dimension, depthStride: 1) }
 
     /// The columns as lines of a matrix.
-    var columns: MatrixLines { MatrixLines(base: values.base, lineStride: 1, depthStride: dimension) }
+    var columns: MatrixLines<Double> { MatrixLines(base: values.base, lineStride: 1, depthStride: dimension) }
 
     /// The squared distance between two rows, from their differences.
     func squaredDistance(_ first: Int, _ second: Int) -> Double {
@@ -153,25 +153,25 @@ final class CenteredRows {
     /// A strip has up to 384 rows, and fewer where their products take more than 48 MiB, but at least 96.
     final class Strip {
         private let rows: CenteredRows
-        private let columns: PackedColumns
+        private let columns: PackedColumns<Double>
         private let products: AlignedBuffer<Double>
         private let stride: Int
 
         init(_ rows: CenteredRows) {
             self.rows = rows
-            stride = PackedColumns.stride(rows.count)
+            stride = PackedColumns<Double>.stride(rows.count)
             products = AlignedBuffer(count: min(Self.rows(of: rows.count), rows.count) * stride)
-            columns = PackedColumns(
+            columns = PackedColumns<Double>(
                 mostColumns: min(columnsPerBlock, rows.count), mostDepth: rows.dimension, kernels: rows.kernels)
         }
 
         /// The number of rows of a strip; the last has what is left.
         static func rows(of count: Int) -> Int {
-            max(96, min(384, (48 << 20) / MemoryLayout<Double>.stride / PackedColumns.stride(count)))
+            max(96, min(384, (48 << 20) / MemoryLayout<Double>.stride / PackedColumns<Double>.stride(count)))
         }
 
         /// Computes the products of these rows, at most as many as a strip has.
-        /// - Complexity: O(N · D) a row.
+        /// - Complexity: O(N · D) per row.
         func compute(_ range: Range<Int>) {
             for first in Swift.stride(from: 0, to: rows.count, by: columnsPerBlock) {
                 let number = min(columnsPerBlock, rows.count - first)

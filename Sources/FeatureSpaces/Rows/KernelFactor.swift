@@ -47,11 +47,11 @@ final class KernelFactor {
         let (x, y) = (rows, other.rows)
         let blocks = orders?.count ?? 1
         let width = y.dimension * blocks
-        let stride = PackedColumns.stride(width)
+        let stride = PackedColumns<Double>.stride(width)
         let products = AlignedBuffer<Double>(count: x.dimension * stride)
         nonisolated(unsafe) let (left, right, target) = (x, y, products.base)
         threads.forEachChunk(of: x.dimension, size: Self.linesPerChunk) { _, lines in
-            let columns = PackedColumns(
+            let columns = PackedColumns<Double>(
                 mostColumns: width, mostDepth: min(Self.depthPerBlock, left.count), kernels: left.kernels)
             let dealt = AlignedBuffer<Double>(count: orders == nil ? 0 : min(Self.depthPerBlock, left.count) * width)
             for first in Swift.stride(from: 0, to: left.count, by: Self.depthPerBlock) {
@@ -64,8 +64,10 @@ final class KernelFactor {
                                 count: right.dimension)
                         }
                     }
-                    columns.set(
-                        MatrixLines(base: dealt.base, lineStride: 1, depthStride: width), count: width, depth: depth)
+                    dealt.withBase {
+                        columns.set(
+                            MatrixLines(base: $0, lineStride: 1, depthStride: width), count: width, depth: depth)
+                    }
                 } else {
                     columns.set(right.columns.from(depth: first), count: width, depth: depth)
                 }
@@ -106,24 +108,26 @@ final class KernelFactor {
         nonisolated(unsafe) let (x, y, matrix, target) = (rows, other.rows, products, result.base)
         let meanProducts = ofMean
         threads.forEachChunk(of: count, size: Self.rowsPerChunk) { _, range in
-            let stride = PackedColumns.stride(min(Self.columnsPerBlock, otherWidth))
+            let stride = PackedColumns<Double>.stride(min(Self.columnsPerBlock, otherWidth))
             let mapped = AlignedBuffer<Double>(count: range.count * stride)
-            let columns = PackedColumns(mostColumns: stride, mostDepth: width, kernels: x.kernels)
+            let columns = PackedColumns<Double>(mostColumns: stride, mostDepth: width, kernels: x.kernels)
             for first in Swift.stride(from: 0, to: otherWidth, by: Self.columnsPerBlock) {
                 let number = min(Self.columnsPerBlock, otherWidth - first)
                 columns.set(
                     MatrixLines(base: matrix.values.base + first, lineStride: 1, depthStride: matrix.stride),
                     count: number, depth: width)
-                columns.multiply(
-                    x.lines.from(line: range.lowerBound), rowCount: range.count, into: mapped.base, stride: stride)
-                for row in range {
-                    let line = mapped.base + (row - range.lowerBound) * stride
-                    let values = y.values.base + row * otherWidth
-                    var sum = 0.0
-                    for index in first..<first + number {
-                        sum += (line[index - first] - meanProducts[index]) * (values[index] - y.means[index])
+                mapped.withBase { mapped in
+                    columns.multiply(
+                        x.lines.from(line: range.lowerBound), rowCount: range.count, into: mapped, stride: stride)
+                    for row in range {
+                        let line = mapped + (row - range.lowerBound) * stride
+                        let values = y.values.base + row * otherWidth
+                        var sum = 0.0
+                        for index in first..<first + number {
+                            sum += (line[index - first] - meanProducts[index]) * (values[index] - y.means[index])
+                        }
+                        target[row] += sum
                     }
-                    target[row] += sum
                 }
             }
         }

@@ -99,6 +99,13 @@ struct LabelTable {
         return try wide(table, columns, id: id, ignoring: ignored)
     }
 
+    /// Whether a column of this name beside `id` and `split` is never taken for a class.
+    static func isNoClassColumn(_ name: String) -> Bool {
+        let plain = plain(name)
+        return plain.isEmpty || nonClasses.contains(plain)
+            || (["id", "annotators"] + labelNames + splitNames + foldNames).contains(plain)
+    }
+
     /// A name as it is compared.
     static func plain(_ name: String) -> String {
         name.trimmingCharacters(in: .whitespaces).lowercased().replacing(" ", with: "_").replacing("-", with: "_")
@@ -148,7 +155,7 @@ extension Subset {
     init?(word: String) {
         switch LabelTable.plain(word) {
         case "train", "training": self = .train
-        case "val", "valid", "validation", "publictest": self = .validation
+        case "val", "valid", "validation", "dev", "development", "publictest": self = .validation
         case "test", "testing", "privatetest": self = .test
         default: return nil
         }

@@ -10,22 +10,13 @@ import TensorFiles
 /// `cifar10h-counts.npy` or, where that is missing, the shares of `cifar10h-probs.npy`, in the folder or in `data`.
 public enum CIFAR10HFolder {
     /// In the order of CIFAR-10's labels.
-    public static let classes = [
-        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
-    ]
+    public static let classes = CIFAR10Images.classes
 
-    private static let imageNames = [
-        "test_batch.bin", "cifar-10-batches-bin/test_batch.bin", "test_batch", "cifar-10-batches-py/test_batch",
-    ]
     private static let countNames = ["cifar10h-counts.npy", "data/cifar10h-counts.npy"]
     private static let shareNames = ["cifar10h-probs.npy", "data/cifar10h-probs.npy"]
 
     static func isHeld(by root: URL) -> Bool {
-        first(imageNames, in: root) != nil && first(countNames + shareNames, in: root) != nil
-    }
-
-    private static func first(_ names: [String], in root: URL) -> URL? {
-        names.map { root.appendingPathComponent($0) }.first(where: FolderContents.isFile)
+        CIFAR10Images.testBatch(in: root) != nil && CIFAR10Images.first(countNames + shareNames, in: root) != nil
     }
 
     /// Reads the set. A sample's id is `test` and its number in the batch from 0, in five digits. Folds are dealt by seed
@@ -33,8 +24,10 @@ public enum CIFAR10HFolder {
     /// often that they must be of other images.
     /// - Complexity: O(number of images); the images stay in their file.
     static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
-        let counts = first(countNames, in: root)
-        guard let images = first(imageNames, in: root), let votes = counts ?? first(shareNames, in: root) else {
+        let counts = CIFAR10Images.first(countNames, in: root)
+        guard let images = CIFAR10Images.testBatch(in: root),
+            let votes = counts ?? CIFAR10Images.first(shareNames, in: root)
+        else {
             throw .notOfFormat(
                 path: root.path, format: .cifar10h,
                 expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy,")
@@ -52,7 +45,7 @@ public enum CIFAR10HFolder {
             throw .otherImages(
                 path: votes.path, imageFile: images.path, agreeing: agreeing, of: labels.count, first: first)
         }
-        let ids = labels.indices.map { "test" + String(repeating: "0", count: max(0, 5 - "\($0)".count)) + "\($0)" }
+        let ids = labels.indices.map { CIFAR10Images.id("test", $0) }
         let folds = Folds.deal(ids, classes: hardClasses, seed: foldSeed)
         let samples = labels.indices.map { index in
             Sample(

@@ -22,7 +22,7 @@ struct CIFARBatch {
     /// Reads the binary format where the file's name ends in `.bin`, else the pickle. Throws `DatasetError`.
     static func read(_ url: URL) throws(DatasetError) -> CIFARBatch {
         let batch = url.pathExtension == "bin" ? try readRecords(url) : try readPickle(url)
-        for (record, label) in batch.labels.enumerated() where !CIFAR10HFolder.classes.indices.contains(label) {
+        for (record, label) in batch.labels.enumerated() where !CIFAR10Images.classes.indices.contains(label) {
             throw .recordLabel(path: url.path, record: record, found: label)
         }
         return batch

@@ -11,7 +11,7 @@ public enum DCICFolder {
     ///   of the file. Folds and `Split` decide what is training and test; where the file names its slice (`v_fold`), a
     ///   `split` that makes a test image one of training, or the other way round, is an error.
     /// - `annotations.json`: the votes of all annotation sets are counted by image, `null` is skipped; the classes are the
-    ///   sorted set of labels; samples are sorted by path.
+    ///   sorted set of labels; samples are sorted by path, and spellings of one path are one image.
     /// - `samples.csv`, where it has the columns `id`, `hue` and `ellipse_share`, gives each sample its `Appearance`.
     ///
     /// Images in the folds that the label file does not name are `Dataset.unlabelled` too. The first part of an image path is taken to be `<Name>`, whatever the folder is called by now. Throws `DatasetError`.
@@ -78,11 +78,12 @@ public enum DCICFolder {
     private static func readAnnotations(_ file: LabelFile) throws(DatasetError) -> Dataset {
         let sets = try JSONFile.decode([AnnotationSet].self, from: file.url)
         var names: Set<String> = []
-        var votesByPath: [String: (place: String, votes: [String: Int])] = [:]
+        var votesByImage: [String: (path: String, place: String, votes: [String: Int])] = [:]
         for (setIndex, set) in sets.enumerated() {
             for (index, annotation) in set.annotations.enumerated() {
                 let place = "[\(setIndex)].annotations[\(index)]"
-                var entry = votesByPath[annotation.imagePath] ?? (place, [:])
+                let image = SampleCollector.image(of: annotation.imagePath, in: file)
+                var entry = votesByImage[image] ?? (annotation.imagePath, place, [:])
                 if let name = annotation.classLabel {
                     if name.isEmpty {
                         throw .malformed(path: file.path, place: place, problem: "class_label is an empty text")
@@ -90,13 +91,14 @@ public enum DCICFolder {
                     names.insert(name)
                     entry.votes[name, default: 0] += 1
                 }
-                votesByPath[annotation.imagePath] = entry
+                votesByImage[image] = entry
             }
         }
         let classes = names.sorted { $0.precedesByScalars($1) }
         var samples = SampleCollector(file: file)
         var unlabelled: [String] = []
-        for (path, entry) in votesByPath.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        for (_, entry) in votesByImage.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            let path = entry.path
             if entry.votes.isEmpty {
                 unlabelled.append(path)
                 continue

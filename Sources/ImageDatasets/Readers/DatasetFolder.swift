@@ -3,7 +3,7 @@ import Foundation
 /// The one door to all readers of labelled images.
 public enum DatasetFolder {
     /// Reads the images' labels in `root`, in the format that `reading` names or else that the folder holds: a table where
-    /// `reading` names one; the DCIC layout; CIFAR-10H; images with `labels.csv`; a folder a class. Images are looked up
+    /// `reading` names one; the DCIC layout; CIFAR-10H, CIFAR-10N, CIFAR-10S or FER+; images with `labels.csv`; LeWiDi's JSON; a folder a class. Images are looked up
     /// but not decoded. Throws `DatasetError`; nothing is half-read.
     /// - Complexity: O(size of the labels), and one look-up an image.
     public static func read(
@@ -13,13 +13,20 @@ public enum DatasetFolder {
         if !FolderContents.isFolder(root) { throw .folderMissing(path: root.path) }
         let format: DatasetFormat
         if let named = reading.format { format = named } else { format = try self.format(of: root, reading) }
-        if format != .table, reading.votes != nil || reading.ignoredColumns != nil {
+        if format != .table, reading.votes != nil || reading.ignoredColumns != nil && format != .ferplus {
             throw .notATable(path: root.path, format: format)
+        }
+        if reading.ignoredFolders != nil && !format.looksIntoFolders {
+            throw .noFoldersToIgnore(path: root.path, format: format)
         }
         return switch format {
         case .dcic: try DCICFolder.read(root)
         case .cifar10h: try CIFAR10HFolder.read(root, foldSeed: reading.foldSeed)
-        case .folders: try ClassFolders.read(root, foldSeed: reading.foldSeed)
+        case .cifar10n: try CIFAR10NFolder.read(root, foldSeed: reading.foldSeed)
+        case .cifar10s: try CIFAR10SFolder.read(root, foldSeed: reading.foldSeed)
+        case .ferplus: try FERPlusFolder.read(root, reading)
+        case .lewidi: try LeWiDiFolder.read(root, reading)
+        case .folders: try ClassFolders.read(root, reading)
         case .table: try TableFolder.read(root, reading)
         }
     }
@@ -33,8 +40,14 @@ public enum DatasetFolder {
         } catch {
             guard case .noDataset = error else { throw error }
         }
-        if CIFAR10HFolder.isHeld(by: root) { return .cifar10h }
+        let published = [
+            (DatasetFormat.cifar10h, CIFAR10HFolder.isHeld(by: root)), (.cifar10n, CIFAR10NFolder.isHeld(by: root)),
+            (.cifar10s, CIFAR10SFolder.isHeld(by: root)), (.ferplus, FERPlusFolder.isHeld(by: root)),
+        ].filter(\.1).map(\.0)
+        if published.count > 1 { throw .severalFormats(path: root.path, formats: published) }
+        if let format = published.first { return format }
         if TableFolder.isHeld(by: root) { return .table }
+        if LeWiDiFolder.isHeld(by: root) { return .lewidi }
         if ClassFolders.isHeld(by: root) { return .folders }
         throw .noKnownDataset(path: root.path)
     }

@@ -1,4 +1,6 @@
 import Foundation
+import RasterImages
+import TensorFiles
 
 /// What lies in folders, in an order that does not depend on the file system.
 enum FolderContents {
@@ -12,37 +14,148 @@ enum FolderContents {
         return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && !isFolder.boolValue
     }
 
+    static func isLink(_ url: URL) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
+    }
+
     /// What a folder holds but for hidden names, sorted; nothing where it is no folder.
     static func names(in folder: URL) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { !$0.hasPrefix(".") }.sorted { $0.precedesByScalars($1) }
     }
 
-    /// The images in `folder` and the folders in it, as paths relative to it, sorted; hidden names are left out and links
-    /// to folders not followed.
-    static func images(in folder: URL) -> [String] {
+    /// Folders that programs leave beside what people store: their images are copies and thumbnails.
+    static let leftovers: Set = [
+        "__MACOSX", "@eaDir", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found",
+    ]
+
+    /// The images in `folder` and the folders in it, as paths relative to it; hidden names and `leftovers` are left out, and
+    /// so are the folders of the paths `except`. Links to folders are not followed.
+    /// - Complexity: O(number of files · log); the first bytes of every file are read.
+    static func images(in folder: URL, except: Set<String> = []) -> FoundImages {
         // A folder that is itself a link would be taken for a file.
-        let items = FileManager.default.enumerator(atPath: folder.resolvingSymlinksInPath().path)
-        var paths: [String] = []
+        let folder = folder.resolvingSymlinksInPath()
+        let items = FileManager.default.enumerator(atPath: folder.path)
+        var found = FoundImages()
         while let path = items?.nextObject() as? String {
             let name = (path as NSString).lastPathComponent
-            if name.hasPrefix(".") {
-                if items?.fileAttributes?[.type] as? FileAttributeType == .typeDirectory { items?.skipDescendants() }
-                continue
+            if name.hasPrefix(".") || leftovers.contains(name) || except.contains(path) {
+                if items?.fileAttributes?[.type] as? FileAttributeType == .typeDirectory {
+                    items?.skipDescendants()
+                    if leftovers.contains(name) { found.leftovers.append(path) }
+                    continue
+                }
+                if name.hasPrefix(".") { continue }
             }
-            if isImageName(name) { paths.append(path) }
+            switch kind(of: folder.appendingPathComponent(path)) {
+            case .image: found.images.append(path)
+            case .unread(let format): found.unread.append(UnreadImage(path: path, format: format))
+            case .other: break
+            }
         }
-        return paths.sorted { $0.precedesByScalars($1) }
+        found.sort()
+        return found
     }
 
-    /// Whether a file of that name is taken for an image.
-    static func isImageName(_ name: String) -> Bool {
-        ["png", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
+    /// What a file is, by its first bytes.
+    enum Kind: Equatable {
+        /// An image of a format that is read, or a file that is called like one and is none: reading it says why.
+        case image
+        /// An image of a format that is not read.
+        case unread(ImageFormat)
+        case other
     }
+
+    static func kind(of url: URL) -> Kind {
+        do throws(FileReadError) {
+            let file = try InputFile(url)
+            let start = try file.bytes(at: 0, count: min(file.size, ImageFormat.startSize))
+            if let format = ImageFormat(start: start) { return format.isRead ? .image : .unread(format) }
+        } catch {
+            if case .isAFolder = error { return .other }
+        }
+        return readExtensions.contains(url.pathExtension.lowercased()) ? .image : .other
+    }
+
+    private static let readExtensions: Set = ["png", "jpg", "jpeg", "jpe", "jfif", "webp"]
+    private static let otherExtensions: Set = [
+        "gif", "bmp", "dib", "tif", "tiff", "heic", "heif", "avif", "jp2", "dcm",
+    ]
 
     /// The name or path without the extension of an image.
     static func withoutImageExtension(_ path: String) -> String {
-        isImageName(path) ? (path as NSString).deletingPathExtension : path
+        let suffix = (path as NSString).pathExtension.lowercased()
+        return readExtensions.contains(suffix) || otherExtensions.contains(suffix)
+            ? (path as NSString).deletingPathExtension : path
+    }
+}
+
+/// An image of a format that is not read.
+struct UnreadImage: Equatable {
+    var path: String
+    let format: ImageFormat
+}
+
+/// The images in a folder and the folders in it, by their paths in it, sorted.
+struct FoundImages {
+    var images: [String] = []
+    var unread: [UnreadImage] = []
+    /// Folders of other programs, which were not looked into.
+    var leftovers: [String] = []
+
+    var isEmpty: Bool { images.isEmpty && unread.isEmpty }
+
+    /// All paths, of formats that are read or not.
+    var paths: [String] { images + unread.map(\.path) }
+
+    mutating func sort() {
+        images.sort { $0.precedesByScalars($1) }
+        unread.sort { $0.path.precedesByScalars($1.path) }
+        leftovers.sort { $0.precedesByScalars($1) }
+    }
+
+    /// Those in each folder, at any depth, relative to it; under nil those in no folder.
+    /// - Complexity: O(number of images).
+    func byFolder() -> [String?: FoundImages] {
+        func split(_ path: String) -> (folder: String?, rest: String) {
+            guard let end = path.firstIndex(of: "/") else { return (nil, path) }
+            return (String(path[..<end]), String(path[path.index(after: end)...]))
+        }
+        var parts: [String?: FoundImages] = [:]
+        for path in images {
+            let (folder, rest) = split(path)
+            parts[folder, default: FoundImages()].images.append(rest)
+        }
+        for image in unread {
+            let (folder, rest) = split(image.path)
+            parts[folder, default: FoundImages()].unread.append(UnreadImage(path: rest, format: image.format))
+        }
+        return parts
+    }
+}
+
+extension [String?: FoundImages] {
+    /// The names of the folders that hold images, at any depth, sorted.
+    var folders: [String] { keys.compactMap(\.self).sorted { $0.precedesByScalars($1) } }
+
+    /// The images in no folder.
+    var direct: FoundImages { self[nil] ?? FoundImages() }
+}
+
+extension [UnreadImage] {
+    /// "5 BMP, 1 GIF".
+    var counts: String {
+        let counts = Dictionary(grouping: self, by: \.format).mapValues(\.count)
+        return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+            .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+    }
+
+    /// What a user should know of them; nil where there are none.
+    func note(path: String) -> String? {
+        if isEmpty { return nil }
+        let names = prefix(3).map(\.path).joined(separator: ", ") + (count > 3 ? " …" : "")
+        return "\(path): \(count) \(count == 1 ? "image" : "images") of formats that are not read "
+            + "\(count == 1 ? "is" : "are") skipped (\(counts): \(names)); \(ImageFormat.wordsForRead) expected"
     }
 }
 

@@ -1,34 +1,58 @@
 import Foundation
+import RasterImages
 
 /// The images in a folder and the folders in it, found by what tables call them.
 struct ImageIndex {
-    /// Relative to the folder, sorted.
+    /// Relative to the folder: those that are read, then the others, each sorted.
     let paths: [String]
     private let folder: URL
-    /// By path, by path without extension, by name, by name without extension.
+    /// Of images that are not read, by place.
+    private let unreadFormats: [Int: ImageFormat]
+    /// By path, by path without extension, by name, by name without extension; of the images that are read, then of the
+    /// others.
     private let keys: [[String: [Int]]]
 
+    /// The images in `folder` but for the folders of the paths `except`.
     /// - Complexity: O(number of files · log).
-    init(_ folder: URL) {
+    init(_ folder: URL, except: Set<String> = []) {
         self.folder = folder
-        paths = FolderContents.images(in: folder)
+        let found = FolderContents.images(in: folder, except: except)
+        let paths = found.paths
+        self.paths = paths
+        let readCount = found.images.count
+        unreadFormats = Dictionary(
+            uniqueKeysWithValues: found.unread.enumerated().map { (readCount + $0.offset, $0.element.format) })
         let spellings: [(String) -> String] = [
             { $0 }, { FolderContents.withoutImageExtension($0) }, { ($0 as NSString).lastPathComponent },
             { FolderContents.withoutImageExtension(($0 as NSString).lastPathComponent) },
         ]
-        let paths = paths
-        keys = spellings.map { spelling in Dictionary(grouping: paths.indices) { spelling(paths[$0]) } }
+        keys = [0..<readCount, readCount..<paths.count].flatMap { range in
+            spellings.map { spelling in Dictionary(grouping: range) { spelling(paths[$0]) } }
+        }
     }
 
-    /// The images that `id` could mean: the one of that path, else those of that path without its extension, else those of
-    /// that name in any folder, with or without extension. The folder's own name may come first.
-    func images(called id: String) -> [Int] {
-        let own = folder.lastPathComponent + "/"
-        for id in id.hasPrefix(own) ? [id, String(id.dropFirst(own.count))] : [id] {
-            for images in keys { if let found = images[id] { return found } }
+    /// The images that `id` could mean: the one of that path (`ImagePath`), else those of that path without its extension,
+    /// else those of that name in any folder, with or without extension. The folder's own path may come first. With `id` as
+    /// it is spelled plainly.
+    func images(called id: String) -> (images: [Int], id: String) {
+        for (candidate, plain) in candidates(id) {
+            for images in keys { if let found = images[candidate] { return (found, plain) } }
         }
-        return []
+        return ([], id)
+    }
+
+    private func candidates(_ id: String) -> [(candidate: String, plain: String)] {
+        var candidates = [(candidate: id, plain: id)]
+        guard let plain = ImagePath.relative(id, to: folder) else { return candidates }
+        if plain != id { candidates.append((plain, plain)) }
+        if let rest = ImagePath.withoutFolder(plain, folder) { candidates.append((rest, plain)) }
+        return candidates
     }
 
     func url(of image: Int) -> URL { folder.appendingPathComponent(paths[image]) }
+
+    /// Nil where the image is read.
+    func unread(_ image: Int) -> UnreadImage? {
+        unreadFormats[image].map { UnreadImage(path: paths[image], format: $0) }
+    }
 }

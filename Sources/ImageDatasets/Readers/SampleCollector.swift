@@ -19,19 +19,20 @@ struct SampleCollector {
     mutating func append(
         _ path: String, place: String, label: LabelDistribution, votes: [Int]?
     ) throws(DatasetError) {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        // A NUL would end the path early in the system's eyes.
-        if path.hasPrefix("/") || parts.contains("..") || path.utf8.contains(0) {
+        guard let plain = ImagePath.relative(path, to: file.folder) else {
             throw .pathLeavesRoot(path: file.path, place: place, image: path)
         }
+        var parts = plain.split(separator: "/").map(String.init)
         if parts.count == 3 { parts.removeFirst() }
-        guard parts.count == 2, let fold = Self.folds.firstIndex(of: parts[0]), !parts[1].isEmpty, parts[1] != "."
-        else {
+        guard parts.count == 2, let fold = Self.folds.firstIndex(of: parts[0]) else {
             throw .pathWithoutFold(path: file.path, place: place, image: path)
         }
         let url = file.folder.appendingPathComponent(parts[0]).appendingPathComponent(parts[1])
         if !FolderContents.isFile(url) {
             throw .imageMissing(path: file.path, place: place, image: url.path)
+        }
+        if case .unread(let format) = FolderContents.kind(of: url) {
+            throw .imageFormat(path: file.path, place: place, image: url.path, format: format.rawValue)
         }
         names[fold].insert(parts[1])
         let id = (parts[1] as NSString).deletingPathExtension
@@ -41,19 +42,27 @@ struct SampleCollector {
         samples.append(Sample(id: id, imageURL: url, fold: fold + 1, label: label, votes: votes))
     }
 
+    /// What all spellings of an image's path have in common: the fold and the name, or else the path.
+    static func image(of path: String, in file: LabelFile) -> String {
+        let plain = ImagePath.relative(path, to: file.folder) ?? path
+        let parts = plain.split(separator: "/")
+        return parts.count == 3 ? parts.dropFirst().joined(separator: "/") : plain
+    }
+
     /// The fold, 1…5, that an image path says; nil where it says none.
     static func fold(of path: String) -> Int? {
-        let parts = path.split(separator: "/").map(String.init)
+        let parts = path.split { $0 == "/" || $0 == "\\" }.map(String.init)
         return parts.dropLast().last.flatMap(folds.firstIndex(of:)).map { $0 + 1 }
     }
 
     /// The images in the folds that were neither taken nor are among `others` (paths as the label file spells them), as
     /// paths within the set's folder, sorted.
     func unnamedImages(besides others: [String]) -> [String] {
-        let known = Set(others.map { $0.split(separator: "/").suffix(2).joined(separator: "/") })
+        let known = Set(others.map { Self.image(of: $0, in: file) })
         return zip(Self.folds, names).flatMap { fold, seen in
-            FolderContents.names(in: file.folder.appendingPathComponent(fold))
-                .filter { FolderContents.isImageName($0) && !seen.contains($0) }
+            let folder = file.folder.appendingPathComponent(fold)
+            return FolderContents.names(in: folder)
+                .filter { !seen.contains($0) && FolderContents.kind(of: folder.appendingPathComponent($0)) != .other }
                 .map { "\(fold)/\($0)" }
         }.filter { !known.contains($0) }
     }

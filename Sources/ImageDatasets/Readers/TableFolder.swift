@@ -18,14 +18,15 @@ public enum TableFolder {
     /// table, or else dealt by seed (`Folds`). Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let table = try LabelTable.read(file(in: root, reading), ignoring: reading.ignoredColumns)
-        let index = ImageIndex(root)
+        let index = ImageIndex(root, except: try IgnoredFolders(reading, in: root).paths)
+        var unread: [(image: UnreadImage, label: LabelDistribution?)] = []
         var unlabelled: [String] = []
         var rows: [(row: LabelTable.Row, id: String, image: Int, label: LabelDistribution)] = []
         var placeByImage: [Int: String] = [:]
         var placeByID: [ExactText: String] = [:]
         for row in table.rows {
             let place = "row \(row.number)"
-            let found = index.images(called: row.id)
+            let (found, spelling) = index.images(called: row.id)
             if found.count > 1 {
                 throw .severalImages(
                     path: table.path, place: place, id: row.id, images: found.map { index.paths[$0] })
@@ -34,15 +35,22 @@ public enum TableFolder {
                 throw .imageMissing(
                     path: table.path, place: place, image: root.appendingPathComponent(row.id).path)
             }
-            let id = FolderContents.withoutImageExtension(row.id)
+            let id = FolderContents.withoutImageExtension(spelling)
             if let first = placeByImage.updateValue(place, forKey: image) {
                 throw .twoRows(path: table.path, image: index.paths[image], places: [first, place])
             }
             if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
-            if let label = row.label { rows.append((row, id, image, label)) } else { unlabelled.append(row.id) }
+            if let other = index.unread(image) {
+                unread.append((other, row.label))
+            } else if let label = row.label {
+                rows.append((row, id, image, label))
+            } else {
+                unlabelled.append(row.id)
+            }
         }
+        try checkFormats(unread, besides: rows.map(\.label), classes: table.classes, path: root.path)
         if rows.isEmpty { throw .noImages(path: table.path) }
         let dealt = Folds.deal(rows.map(\.id), classes: rows.map(\.label.hardClass), seed: reading.foldSeed)
         let samples = rows.enumerated().map { position, entry in
@@ -56,10 +64,24 @@ public enum TableFolder {
                 id: entry.id, imageURL: index.url(of: entry.image), fold: fold, subset: subset, label: entry.label,
                 votes: entry.row.votes)
         }
-        unlabelled += index.paths.indices.filter { placeByImage[$0] == nil }.map { index.paths[$0] }
+        let unnamed = index.paths.indices.filter { placeByImage[$0] == nil }
+        unlabelled += unnamed.filter { index.unread($0) == nil }.map { index.paths[$0] }
+        let skipped = unread.map(\.image) + unnamed.compactMap(index.unread)
         return Dataset(
             name: root.lastPathComponent, classes: table.classes, samples: samples, unlabelled: unlabelled,
-            format: .table, notes: notes(on: table))
+            format: .table, notes: notes(on: table) + [skipped.note(path: root.path)].compactMap(\.self))
+    }
+
+    /// Throws `DatasetError.unreadClasses` where all images of a majority class are of formats that are not read.
+    private static func checkFormats(
+        _ unread: [(image: UnreadImage, label: LabelDistribution?)], besides labels: [LabelDistribution],
+        classes: [String], path: String
+    ) throws(DatasetError) {
+        let read = Set(labels.map(\.hardClass))
+        let lost = unread.filter { image in image.label.map { !read.contains($0.hardClass) } ?? false }
+        if lost.isEmpty { return }
+        let names = Set(lost.map { classes[$0.label!.hardClass] }).sorted { $0.precedesByScalars($1) }
+        throw .unreadMajority(path: path, classes: names, formats: lost.map(\.image).counts)
     }
 
     private static func file(in root: URL, _ reading: DatasetReading) throws(DatasetError) -> URL {

@@ -1,4 +1,5 @@
 import LabelDistributions
+import RasterImages
 import TensorFiles
 
 /// Why a folder is not a data set that can be used. `path` is the file or folder at fault; `place` is the entry in it, as
@@ -12,6 +13,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case noKnownDataset(path: String)
     /// The folder holds nothing of the format that was asked for; `expected` says what it would hold.
     case notOfFormat(path: String, format: DatasetFormat, expected: String)
+    /// The folder holds the labels of several published sets.
+    case severalFormats(path: String, formats: [DatasetFormat])
     /// Options of tables were given for another format.
     case notATable(path: String, format: DatasetFormat)
     /// Several folders in this one hold data sets.
@@ -40,6 +43,22 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case pathWithoutFold(path: String, place: String, image: String)
     /// The label file names an image that is not there.
     case imageMissing(path: String, place: String, image: String)
+    /// The label file names an image of a format that is not read.
+    case imageFormat(path: String, place: String, image: String, format: String)
+    /// Folders of classes whose images are all of formats that are not read, with numbers of images by format.
+    case unreadClasses(path: String, folders: [String], formats: String)
+    /// Classes of a table the images of whose majorities are all of formats that are not read.
+    case unreadMajority(path: String, classes: [String], formats: String)
+    /// Folders that hold images beside folders of subsets.
+    case foldersBesideSubsets(path: String, subsets: [String], others: [String])
+    /// A folder of folders that are called like those beside it, or like subsets.
+    case nestedCopy(path: String, folder: String, names: [String])
+    /// Folders that would be classes and all hold folders of the same names.
+    case sameFoldersInside(path: String, folders: [String], names: [String])
+    /// A folder to be left out that is not there.
+    case unknownFolder(path: String, name: String, known: [String])
+    /// Folders were to be left out of a set whose format says where its images are.
+    case noFoldersToIgnore(path: String, format: DatasetFormat)
     /// Two images of one id.
     case duplicateID(path: String, id: String, places: [String])
     /// `samples.csv` names other images than the label file; `id` is the first that only one of them has.
@@ -86,11 +105,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a label file "
                 + "(annotations.json or a DCIC JSON)"
         case .noKnownDataset(let path):
-            "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, test_batch.bin or test_batch "
-                + "with cifar10h-counts.npy or cifar10h-probs.npy, images with labels.csv, or a folder of images a class "
-                + "expected"
+            "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the labels "
+                + "of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with JSON "
+                + "annotations, or a folder of images a class expected"
         case .notOfFormat(let path, let format, let expected):
             "\(path): no data set of format \(format.rawValue) found: \(expected) expected"
+        case .severalFormats(let path, let formats):
+            "\(path): labels of several formats found (\(formats.map(\.rawValue).joined(separator: ", "))): name one with --format"
         case .notATable(let path, let format):
             "\(path): of format \(format.rawValue), where a table of votes and its columns mean nothing"
         case .severalDatasets(let path, let names):
@@ -106,19 +127,43 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noImages(let path):
             "\(path): no image with a label found, at least one was expected"
         case .classes(let path, let found):
-            "\(path): the classes are [\(Self.list(found))], different names were expected"
+            "\(path): the classes are [\(Self.classList(found))], different names were expected"
         case .labelSize(let path, let place, let found, let expected):
             "\(path): \(place): the label has \(found) numbers, \(expected) were expected, one a class"
         case .label(let path, let place, let error):
             "\(path): \(place): \(error)"
         case .unknownClass(let path, let place, let found, let expected):
-            "\(path): \(place): the class is \"\(found.displayed)\", one of \(Self.list(expected)) was expected"
+            "\(path): \(place): the class is \"\(found.displayed)\", one of \(Self.classList(expected)) was expected"
         case .pathLeavesRoot(let path, let place, let image):
             "\(path): \(place): the image path \"\(image.displayed(atMost: 200))\" leaves the data set's folder"
         case .pathWithoutFold(let path, let place, let image):
             "\(path): \(place): the image path is \"\(image.displayed(atMost: 200))\", one like Name/fold1/image.png was expected (fold1 to fold5)"
         case .imageMissing(let path, let place, let image):
             "\(path): \(place): the image \(image.displayed(atMost: 4096)) does not exist"
+        case .imageFormat(let path, let place, let image, let format):
+            "\(path): \(place): the image \(image) is \(format), \(ImageFormat.wordsForRead) was expected: convert it"
+        case .unreadClasses(let path, let folders, let formats):
+            "\(path): no image in \(Self.list(folders)) is of a format that is read (\(formats)), "
+                + "\(ImageFormat.wordsForRead) expected: convert them, or leave the folders out with --ignore-folders "
+                + folders.prefix(5).joined(separator: ",")
+        case .unreadMajority(let path, let classes, let formats):
+            "\(path): no image whose majority is \(Self.list(classes)) is of a format that is read (\(formats)), "
+                + "\(ImageFormat.wordsForRead) expected: convert them"
+        case .foldersBesideSubsets(let path, let subsets, let others):
+            "\(path): \(Self.list(others)) \(others.count == 1 ? "holds" : "hold") images beside the subsets "
+                + "\(Self.list(subsets)), only training, validation and test folders expected: leave "
+                + "\(others.count == 1 ? "it" : "them") out with --ignore-folders \(others.prefix(5).joined(separator: ","))"
+        case .nestedCopy(let path, let folder, let names):
+            "\(path): \(folder) holds no images itself but folders called \(Self.list(names)), a folder of images a class "
+                + "expected: if it is a copy, leave it out with --ignore-folders \(folder)"
+        case .sameFoldersInside(let path, let folders, let names):
+            "\(path): \(Self.list(folders)) all hold folders called \(Self.list(names)), which look like the classes; a folder "
+                + "of images a class expected: name one of them as the data set, call them train, val and test, or leave "
+                + "folders out with --ignore-folders"
+        case .unknownFolder(let path, let name, let known):
+            "\(path): --ignore-folders names \(name), which is no folder there; there are \(Self.list(known))"
+        case .noFoldersToIgnore(let path, let format):
+            "\(path): of format \(format.rawValue), which says where its images are; --ignore-folders means nothing"
         case .duplicateID(let path, let id, let places):
             "\(path): the id \"\(id.displayed)\" belongs to two images (\(places.joined(separator: " and ")))"
         case .idsDiffer(let path, let id, let labelFile):
@@ -159,14 +204,21 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// At most twelve names.
-    private static func list(_ names: [String]) -> String {
+    /// At most twelve names of classes.
+    private static func classList(_ names: [String]) -> String {
         let shown = names.prefix(12).map(\.displayed).joined(separator: ", ")
         return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
     }
 }
 
 extension DatasetError {
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty
+            ? "none"
+            : names.prefix(5).map(\.displayed).joined(separator: ", ")
+                + (names.count > 5 ? " … (\(names.count) in all)" : "")
+    }
+
     /// What a reader of the file at `path` threw.
     init(_ error: any Error, path: String) {
         self =

@@ -56,17 +56,26 @@ public struct FibresGenerator: Sendable {
         return try item.scene.image(size: parameters.size, random: &random)
     }
 
+    /// Who labels the set.
+    var annotators: [SimulatedAnnotator] {
+        (0..<(4 * parameters.annotators + 2) / 3).map { number in
+            var random = CounterRandom(seed: parameters.seed, Stream.annotator.rawValue, UInt64(number))
+            return SimulatedAnnotator(random: &random)
+        }
+    }
+
+    /// The probability with which an annotator labels an image.
+    var annotationShare: Double { Double(parameters.annotators) / Double((4 * parameters.annotators + 2) / 3) }
+
     /// The labels of every annotator, as (image, class); each labels three images of four, so that a third more annotators
     /// than annotations an image are there.
     func annotations(of items: [Item]) -> [[(item: Int, label: Int)]] {
-        let count = (4 * parameters.annotators + 2) / 3
-        return (0..<count).map { number in
-            var random = CounterRandom(seed: parameters.seed, Stream.annotator.rawValue, UInt64(number))
-            let annotator = SimulatedAnnotator(random: &random)
-            return items.indices.compactMap { index in
+        let annotators = annotators, share = annotationShare
+        return annotators.enumerated().map { number, annotator in
+            items.indices.compactMap { index in
                 var random = CounterRandom(
                     seed: parameters.seed, Stream.labels.rawValue, UInt64(number), UInt64(items[index].number))
-                if random.uniform() * Double(count) >= Double(parameters.annotators) { return nil }
+                if random.uniform() >= share { return nil }
                 return (index, annotator.label(items[index].scene, random: &random))
             }
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Numerics
 
 /// Somebody who looks at images of fibres and is not always right: an own threshold of what counts as fibres and of what
@@ -20,10 +21,22 @@ struct SimulatedAnnotator: Sendable {
 
     /// The index in `FibreScene.classes` of the label.
     func label(_ scene: FibreScene, random: inout CounterRandom) -> Int {
-        let visibility = scene.visibility + 0.05 * random.normal()
-        let coherence = scene.coherence + 0.07 * random.normal()
+        let visibility = scene.visibility + Self.visibilityNoise * random.normal()
+        let coherence = scene.coherence + Self.coherenceNoise * random.normal()
         let slips = random.uniform() < errorRate
         let seen = visibility < visibilityThreshold ? 1 : coherence > coherenceThreshold ? 0 : 2
         return slips ? (seen + 1 + random.index(below: 2)) % 3 : seen
     }
+
+    /// The probability of each label, in closed form: the noise of both judgements is normal.
+    func probabilities(_ scene: FibreScene) -> SIMD3<Double> {
+        func normalShare(below z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
+        let none = normalShare(below: (visibilityThreshold - scene.visibility) / Self.visibilityNoise)
+        let directed = normalShare(below: (scene.coherence - coherenceThreshold) / Self.coherenceNoise)
+        let seen = SIMD3((1 - none) * directed, none, (1 - none) * (1 - directed))
+        return (1 - errorRate) * seen + errorRate / 2 * (1 - seen)
+    }
+
+    /// Standard deviations of what an eye makes of the same image.
+    private static let visibilityNoise = 0.05, coherenceNoise = 0.07
 }

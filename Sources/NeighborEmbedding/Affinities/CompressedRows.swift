@@ -36,15 +36,18 @@ final class CompressedRows {
         }
         let newColumns = AlignedBuffer<Int32>(count: columns.count)
         let newValues = AlignedBuffer<Float>(count: values.count)
-        nonisolated(unsafe) let (matrix, order, places, starting) = (self, order.base, newPlaces.base, starts.base)
+        nonisolated(unsafe) let (matrix, order, starting) = (self, order.base, starts.base)
         nonisolated(unsafe) let (columnBase, valueBase) = (newColumns.base, newValues.base)
-        threads.forEachChunk(of: count, size: Self.rowsPerChunk) { _, range in
-            for row in range {
-                var target = Int(starting[row])
-                for entry in matrix.entries(ofRow: Int(order[row])) {
-                    columnBase[target] = places[Int(matrix.columns[entry])]
-                    valueBase[target] = matrix.values[entry]
-                    target += 1
+        newPlaces.withBase { places in
+            nonisolated(unsafe) let places = places
+            threads.forEachChunk(of: count, size: Self.rowsPerChunk) { _, range in
+                for row in range {
+                    var target = Int(starting[row])
+                    for entry in matrix.entries(ofRow: Int(order[row])) {
+                        columnBase[target] = places[Int(matrix.columns[entry])]
+                        valueBase[target] = matrix.values[entry]
+                        target += 1
+                    }
                 }
             }
         }

@@ -13,7 +13,7 @@ final class ConditionalAffinities {
 
     private static let pointsPerChunk = 64
 
-    /// - Complexity: O(N k) memory; about ten exponentials a neighbour and perplexity.
+    /// - Complexity: O(N k) memory; about ten exponentials per neighbour and perplexity.
     init(neighbors: NeighborGraph, perplexities: [Double], threads: ThreadCount, kernels: KernelPath) {
         precondition(!perplexities.isEmpty, "affinities need a perplexity")
         let (count, width) = (neighbors.count, neighbors.neighborsPerPoint)
@@ -85,16 +85,18 @@ final class IncomingAffinities {
         for point in 0..<count { starts[point + 1] += starts[point] }
         let next = AlignedBuffer<Int>(count: count)
         next.base.update(from: starts, count: count)
-        nonisolated(unsafe) let nextBase = next.base
-        threads.forEachRange(of: count) { own in
-            for point in 0..<count {
-                for entry in point * width..<(point + 1) * width {
-                    let neighbor = Int(conditional.indices[entry])
-                    guard own.contains(neighbor) else { continue }
-                    let place = nextBase[neighbor]
-                    sources[place] = Int32(point)
-                    probabilities[place] = conditional.probabilities[entry]
-                    nextBase[neighbor] = place + 1
+        next.withBase { next in
+            nonisolated(unsafe) let next = next
+            threads.forEachRange(of: count) { own in
+                for point in 0..<count {
+                    for entry in point * width..<(point + 1) * width {
+                        let neighbor = Int(conditional.indices[entry])
+                        guard own.contains(neighbor) else { continue }
+                        let place = next[neighbor]
+                        sources[place] = Int32(point)
+                        probabilities[place] = conditional.probabilities[entry]
+                        next[neighbor] = place + 1
+                    }
                 }
             }
         }

@@ -35,7 +35,7 @@ final class PerplexityCalibration {
     /// - Parameters:
     ///   - squaredDistances: in any unit, at least 0.
     ///   - perplexity: above 0. At the number of neighbours or above, all are equally likely.
-    /// - Complexity: about ten exponentials a neighbour.
+    /// - Complexity: about ten exponentials per neighbour.
     func calibrate(_ squaredDistances: UnsafePointer<Float>, perplexity: Double) -> Double {
         var nearest = Float.infinity
         for neighbor in 0..<neighbors { nearest = min(nearest, squaredDistances[neighbor]) }
@@ -93,5 +93,28 @@ final class PerplexityCalibration {
     private static func bracketed(_ value: Double, excess: Double, low: Double, high: Double) -> Double {
         if excess > 0 { return min(value + 3, (value + high) / 2) }
         return max(value - 3, (value + low) / 2)
+    }
+}
+
+/// The perplexities that the search for bandwidths reached, over all points.
+///
+/// They differ from the perplexity asked for only where no bandwidth gives it, as for a point with more copies of
+/// itself than the perplexity.
+public struct AchievedPerplexity: Sendable, Codable, Equatable {
+    /// The mean over the points.
+    public let mean: Double
+    /// The least of any point.
+    public let min: Double
+    /// The largest of any point.
+    public let max: Double
+
+    init(of perplexities: UnsafeBufferPointer<Double>) {
+        var (sum, least, most) = (0.0, Double.infinity, 0.0)
+        for perplexity in perplexities {
+            sum += perplexity
+            least = Swift.min(least, perplexity)
+            most = Swift.max(most, perplexity)
+        }
+        (mean, min, max) = (sum / Double(perplexities.count), least, most)
     }
 }

@@ -47,11 +47,11 @@ struct Descent {
             if progress(report) == .stop || course.isAtEnd { break }
             try course.advance()
         }
-        return result(of: course)
+        return try result(of: course)
     }
 
-    private func result(of course: DescentCourse) -> Result {
-        let divergence = course.lastDivergence(
+    private func result(of course: DescentCourse) throws(TSNEError) -> Result {
+        let divergence = try course.lastDivergence(
             exactly: affinities.count <= Self.mostPointsOfExactDivergence)
         var trace = course.klTrace
         if trace.last?.iteration == course.iteration { trace.removeLast() }

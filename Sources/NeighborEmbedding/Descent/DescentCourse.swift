@@ -109,7 +109,7 @@ final class DescentCourse {
 
     private func computeRepulsion() throws(TSNEError) {
         let start = clock.now
-        layout.normalization = repulsion.evaluate(
+        layout.normalization = try repulsion.evaluate(
             at: layout.points, into: layout.repulsion, threads: repulsionThreads.threads)
         repulsionThreads.record(seconds: (clock.now - start) / .seconds(1))
         // A mesh around a line gives some rounding across it.
@@ -126,11 +126,11 @@ final class DescentCourse {
     }
 
     /// The divergence of the layout as it stands: with the sum of w over all pairs, or as the method has it.
-    func lastDivergence(exactly: Bool) -> Double {
+    func lastDivergence(exactly: Bool) throws(TSNEError) -> Double {
         let method: any RepulsionMethod =
             exactly ? ExactRepulsion(count: layout.count, kernel: kernel, kernels: kernels) : repulsion
         let unused = PlanarBuffer(count: layout.count)
-        return divergence(normalization: method.evaluate(at: layout.points, into: unused, threads: threads))
+        return divergence(normalization: try method.evaluate(at: layout.points, into: unused, threads: threads))
     }
 
     var state: DescentState {

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Two numbers a point (coordinates, forces, velocities), each axis in memory of its own.
+/// Two numbers per point (coordinates, forces, velocities), each axis in memory of its own.
 final class PlanarBuffer {
     let count: Int
     let xBuffer: AlignedBuffer<Float>

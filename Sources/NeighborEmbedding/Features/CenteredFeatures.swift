@@ -7,8 +7,8 @@ import Numerics
 /// Distances between rows change by that power of two alone, which neither neighbours nor affinities see; but products
 /// of rows lose no digits to a common offset, and neither overflow nor vanish.
 ///
-/// For the cosine metric rows are first brought to length 1; rows of zeros stay. Their differences are then those whose
-/// lengths order like the cosine distance.
+/// For the cosine metric rows are first brought to length 1. Their differences are then those whose lengths order like the
+/// cosine distance. Rows of zeros stay, and are told apart (`ZeroVectors`).
 final class CenteredFeatures {
     let count: Int
     let dimension: Int
@@ -20,6 +20,10 @@ final class CenteredFeatures {
     let squaredNorms: AlignedBuffer<Float>
     /// Which distance the rows are for.
     let metric: DistanceMetric
+    /// The power of two that everything is scaled by.
+    let scale: Double
+    /// For the cosine the rows of zeros, rising; else none.
+    let zeroRows: [Int]
 
     private static let rowsPerChunk = 1_024
     /// Where rows that had no say in the scale are cut off: beyond, all others are equally far in single precision.
@@ -41,11 +45,22 @@ final class CenteredFeatures {
         self.metric = metric
         let factors = Self.rowFactors(features, metric: metric, threads: threads)
         let means = Self.columnMeans(features, factors: factors, threads: threads)
-        let scale = Self.scale(features, factors: factors, means: means, threads: threads)
+        scale = Self.scale(features, factors: factors, means: means, threads: threads)
+        var zeroRows = Self.zeroRows(factors, metric: metric)
+        let otherFactors = others.map { Self.rowFactors($0, metric: metric, threads: threads) }
+        if let otherFactors {
+            zeroRows += Self.zeroRows(otherFactors, metric: metric).map { features.count + $0 }
+        }
+        self.zeroRows = zeroRows
         fill(features, from: 0, factors: factors, means: means, scale: scale, threads: threads)
-        guard let others else { return }
-        let otherFactors = Self.rowFactors(others, metric: metric, threads: threads)
-        fill(others, from: features.count, factors: otherFactors, means: means, scale: scale, threads: threads)
+        if let others, let otherFactors {
+            fill(others, from: features.count, factors: otherFactors, means: means, scale: scale, threads: threads)
+        }
+    }
+
+    /// Rows without a length, whose factor is 0.
+    private static func zeroRows(_ factors: AlignedBuffer<Double>, metric: DistanceMetric) -> [Int] {
+        metric == .cosine ? (0..<factors.count).filter { factors[$0] == 0 } : []
     }
 
     /// Writes the rows from `first` on.
@@ -74,11 +89,12 @@ final class CenteredFeatures {
         }
     }
 
-    /// The same rows in the order of `points`, which names each once.
+    /// The rows of `points`, which names each at most once, in that order.
     ///
     /// - Complexity: O(N × D) time and memory.
     init(_ features: CenteredFeatures, inOrder points: AlignedBuffer<Int32>, threads: ThreadCount) {
-        (count, dimension, stride, metric) = (features.count, features.dimension, features.stride, features.metric)
+        (count, dimension, stride, metric) = (points.count, features.dimension, features.stride, features.metric)
+        (scale, zeroRows) = (features.scale, [])
         rows = AlignedBuffer(count: count * stride)
         squaredNorms = AlignedBuffer(count: count)
         nonisolated(unsafe) let (source, points, target, norms) = (features, points, rows.base, squaredNorms.base)
@@ -92,7 +108,7 @@ final class CenteredFeatures {
         }
     }
 
-    /// What each row is multiplied by before its mean is taken: 1, or for the cosine 1 / its length.
+    /// What each row is multiplied by before its mean is taken: 1, or for the cosine 1 / its length, 0 where that is 0.
     private static func rowFactors(
         _ features: FeatureMatrix, metric: DistanceMetric, threads: ThreadCount
     ) -> AlignedBuffer<Double> {
@@ -112,7 +128,7 @@ final class CenteredFeatures {
                         let value = Double(source[row * dimension + column])
                         sum += value * value
                     }
-                    base[row] = sum > 0 ? 1 / sum.squareRoot() : 1
+                    base[row] = sum > 0 ? 1 / sum.squareRoot() : 0
                 }
             }
         }
@@ -188,6 +204,27 @@ final class CenteredFeatures {
                 sum += difference * difference
             }
             distances[place] = Float(sum)
+        }
+    }
+}
+
+/// How far two points are from each other.
+public enum DistanceMetric: String, Sendable, Codable, CaseIterable {
+    /// The length of the difference.
+    case euclidean
+    /// 1 less the cosine of the angle between the rows. A row of zeros is at distance 1 from every other, as in
+    /// scikit-learn.
+    ///
+    /// Affinities are Gaussians of the distance whatever the metric, exp(−β (1 − cos)²), as in scikit-learn's TSNE,
+    /// which squares the distances of every metric.
+    case cosine
+
+    /// The square of the distance, up to a factor that affinities do not see, from the squared length of the difference
+    /// of two rows of `CenteredFeatures`: rows of length 1 are √(2 (1 − cos)) apart.
+    func squaredDistance(squaredDifference: Float) -> Float {
+        switch self {
+        case .euclidean: squaredDifference
+        case .cosine: squaredDifference * squaredDifference
         }
     }
 }

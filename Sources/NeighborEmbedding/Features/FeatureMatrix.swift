@@ -1,4 +1,4 @@
-/// Features of samples: one row of single-precision numbers a sample, all finite.
+/// Features of samples: one row of finite single-precision numbers per sample.
 public struct FeatureMatrix: Sendable, Equatable {
     /// The number of samples (rows).
     public let count: Int
@@ -9,20 +9,43 @@ public struct FeatureMatrix: Sendable, Equatable {
 
     /// Checks and keeps `values`, which hold `count` rows of `dimension` features each.
     ///
-    /// - Throws: `TSNEError.wrongFeatureCount` when the number of values is another, and
-    ///   `TSNEError.nonFiniteFeature` with the first row and column that hold NaN or an infinity.
+    /// - Throws: `FeatureMatrixError`.
     /// - Complexity: O(`count` × `dimension`).
-    public init(count: Int, dimension: Int, values: [Float]) throws(TSNEError) {
+    public init(count: Int, dimension: Int, values: [Float]) throws(FeatureMatrixError) {
         let (expected, overflow) = count.multipliedReportingOverflow(by: dimension)
         guard count >= 0, dimension >= 0, !overflow, values.count == expected else {
-            throw .wrongFeatureCount(count: count, dimension: dimension, found: values.count)
+            throw .wrongCount(rows: count, columns: dimension, found: values.count)
         }
         let bad = values.withUnsafeBufferPointer { $0.firstIndex { !$0.isFinite } }
         if let bad {
-            throw .nonFiniteFeature(row: bad / dimension, column: bad % dimension, value: "\(values[bad])")
+            throw .nonFinite(row: bad / dimension, column: bad % dimension, value: "\(values[bad])")
         }
+        self.init(count: count, dimension: dimension, finite: values)
+    }
+
+    /// Keeps `values`, which the caller knows to be finite. Traps where their number is not `count` × `dimension`.
+    init(count: Int, dimension: Int, finite values: [Float]) {
+        precondition(values.count == count * dimension, "a matrix has a value for each row and column")
         self.count = count
         self.dimension = dimension
         self.values = values
+    }
+}
+
+/// Why numbers are no matrix of features. Whoever read the file adds its name.
+public enum FeatureMatrixError: Error, Equatable, CustomStringConvertible {
+    /// The number of values is not the number of rows times the number of columns.
+    case wrongCount(rows: Int, columns: Int, found: Int)
+    /// A feature is NaN or infinite. Row and column count from 0; `value` is its spelling, so that errors compare equal.
+    case nonFinite(row: Int, column: Int, value: String)
+
+    /// The place, what was found, and what was expected.
+    public var description: String {
+        switch self {
+        case .wrongCount(let rows, let columns, let found):
+            "the features hold \(found) values; \(rows) rows of \(columns) columns need another number"
+        case .nonFinite(let row, let column, let value):
+            "row \(row), column \(column) (counted from 0) of the features is \(value); every feature must be finite"
+        }
     }
 }

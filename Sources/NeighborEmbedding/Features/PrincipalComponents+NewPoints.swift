@@ -7,30 +7,30 @@ extension PrincipalComponents {
     /// - Complexity: that of `reduce`, and O((N + M) D C + D C²) time and O(D C) memory for C components.
     static func reduce(
         _ reference: FeatureMatrix, with others: FeatureMatrix, to components: Int, seed: UInt64, threads: ThreadCount
-    ) throws(TSNEError) -> (reference: FeatureMatrix, others: FeatureMatrix) {
-        let reduced = try reduce(reference, to: components, seed: seed, threads: threads)
+    ) -> (reference: FeatureMatrix, others: FeatureMatrix) {
+        let reduced = reduce(reference, to: components, seed: seed, threads: threads)
         let basis = basis(of: reference, scores: reduced, threads: threads)
         let centered = CenteredFeatures(reference, followedBy: others, threads: threads)
         let scores = AlignedBuffer<Float>(count: others.count * components)
         nonisolated(unsafe) let (rows, target) = (centered.rows.base + reference.count * centered.stride, scores.base)
-        nonisolated(unsafe) let vectors = basis.base
         let (dimension, stride) = (centered.dimension, centered.stride)
         // Not the library's product, whose sums depend on the rows beside a row.
-        threads.forEachRange(of: others.count) { range in
-            let sums = AlignedBuffer<Double>(count: components)
-            for row in range {
-                sums.elements.update(repeating: 0)
-                for column in 0..<dimension {
-                    let value = Double(rows[row * stride + column])
-                    let weights = vectors + column * components
-                    for component in 0..<components { sums.base[component] += value * Double(weights[component]) }
+        basis.withBase { vectors in
+            nonisolated(unsafe) let vectors = vectors
+            threads.forEachRange(of: others.count) { range in
+                let sums = AlignedBuffer<Double>(count: components)
+                for row in range {
+                    sums.elements.update(repeating: 0)
+                    for column in 0..<dimension {
+                        let value = Double(rows[row * stride + column])
+                        let weights = vectors + column * components
+                        for component in 0..<components { sums.base[component] += value * Double(weights[component]) }
+                    }
+                    for component in 0..<components { target[row * components + component] = Float(sums[component]) }
                 }
-                for component in 0..<components { target[row * components + component] = Float(sums[component]) }
             }
         }
-        return (
-            reduced, try FeatureMatrix(count: others.count, dimension: components, values: scores.array)
-        )
+        return (reduced, FeatureMatrix(count: others.count, dimension: components, finite: scores.array))
     }
 
     /// The components as columns of D × C numbers. They follow from the features X and their scores S, whose columns are

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Numerics
 
 extension PrincipalComponents {
@@ -20,7 +19,7 @@ extension PrincipalComponents {
     ///   of the features.
     static func reduce(
         _ features: FeatureMatrix, to components: Int, seed: UInt64, threads: ThreadCount
-    ) throws(TSNEError) -> FeatureMatrix {
+    ) -> FeatureMatrix {
         precondition(components >= 1, "features need a column")
         let centered = CenteredFeatures(features, threads: threads)
         let (count, dimension) = (centered.count, centered.dimension)
@@ -35,7 +34,7 @@ extension PrincipalComponents {
                 ? scoresByCovariance(centered, components: components, threads: threads)
                 : scoresByGram(centered, components: components, threads: threads)
         }
-        return try FeatureMatrix(count: count, dimension: components, values: scores.map(Float.init))
+        return FeatureMatrix(count: count, dimension: components, finite: scores.map(Float.init))
     }
 
     static func scoresByCovariance(
@@ -43,7 +42,7 @@ extension PrincipalComponents {
     ) -> [Double] {
         let (count, dimension) = (features.count, features.dimension)
         let covariance = covariance(features, threads: threads)
-        let (_, vectors) = leadingEigenvectors(of: covariance, size: dimension, number: min(components, dimension))
+        let vectors = LeadingEigenvectors(of: covariance, size: dimension, number: min(components, dimension)).vectors
         let found = vectors.count / dimension
         // The eigenvectors as columns, to multiply rows of features with.
         let basis = AlignedBuffer<Float>(count: features.stride * components)
@@ -72,16 +71,20 @@ extension PrincipalComponents {
                 let block = AlignedBuffer<Float>(count: range.count * count)
                 // Sums over some of the columns at a time, added up in double precision.
                 for first in Swift.stride(from: 0, to: stride, by: most) {
-                    cblas_sgemm(
-                        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(range.count), Int32(count),
-                        Int32(min(most, stride - first)), 1, rows + range.lowerBound * stride + first, Int32(stride),
-                        rows + first, Int32(stride), 0, block.base, Int32(count))
+                    let columns = min(most, stride - first)
+                    MatrixProducts.multiply(
+                        RowMajorMatrix(
+                            rows + range.lowerBound * stride + first, rows: range.count, columns: columns,
+                            stride: stride),
+                        transposed: RowMajorMatrix(rows + first, rows: count, columns: columns, stride: stride),
+                        into: block.base)
                     let line = target + range.lowerBound * count
                     for element in 0..<block.count { line[element] += Double(block[element]) }
                 }
             }
         }
-        let (values, vectors) = leadingEigenvectors(of: gram, size: count, number: min(components, count))
+        let leading = LeadingEigenvectors(of: gram, size: count, number: min(components, count))
+        let (values, vectors) = (leading.values, leading.vectors)
         var scores = [Double](repeating: 0, count: count * components)
         for component in values.indices {
             // Of a variance that is rounding alone, nothing stays.
@@ -104,53 +107,29 @@ extension PrincipalComponents {
         let rowsPerPart = max(rowsPerProduct, (count + mostPartialSums - 1) / mostPartialSums)
         let parts = (count + rowsPerPart - 1) / rowsPerPart
         let partial = AlignedBuffer<Double>(count: parts * dimension * dimension)
-        nonisolated(unsafe) let sums = partial.base
         let most = rowsPerProduct
-        SerialBLAS.run {
-            threads.forEachChunkDynamically(of: count, size: rowsPerPart) { _, part, range in
-                let product = AlignedBuffer<Float>(count: dimension * dimension)
-                let sum = sums + part * dimension * dimension
-                for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: most) {
-                    cblas_ssyrk(
-                        CblasRowMajor, CblasUpper, CblasTrans, Int32(dimension),
-                        Int32(min(most, range.upperBound - first)), 1, source + first * stride, Int32(stride), 0,
-                        product.base, Int32(dimension))
-                    for element in 0..<product.count { sum[element] += Double(product[element]) }
+        partial.withBase { sums in
+            nonisolated(unsafe) let sums = sums
+            SerialBLAS.run {
+                threads.forEachChunkDynamically(of: count, size: rowsPerPart) { _, part, range in
+                    let product = AlignedBuffer<Float>(count: dimension * dimension)
+                    let sum = sums + part * dimension * dimension
+                    for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: most) {
+                        MatrixProducts.multiplyByItsTransposed(
+                            RowMajorMatrix(
+                                source + first * stride, rows: min(most, range.upperBound - first), columns: dimension,
+                                stride: stride), into: product.base)
+                        for element in 0..<product.count { sum[element] += Double(product[element]) }
+                    }
+                }
+            }
+            threads.forEachRange(of: dimension * dimension) { range in
+                for part in 0..<parts {
+                    for element in range { target[element] += sums[part * dimension * dimension + element] }
                 }
             }
         }
-        threads.forEachRange(of: dimension * dimension) { range in
-            for part in 0..<parts {
-                for element in range { target[element] += sums[part * dimension * dimension + element] }
-            }
-        }
         return matrix
-    }
-
-    /// The largest eigenvalues of a symmetric matrix, falling, and their eigenvectors one after another. Of the matrix,
-    /// which is overwritten, the upper triangle is read (by rows).
-    private static func leadingEigenvectors(
-        of matrix: AlignedBuffer<Double>, size: Int, number: Int
-    ) -> (values: [Double], vectors: [Double]) {
-        var (n, first, last) = (Int32(size), Int32(size - number + 1), Int32(size))
-        var (found, info) = (Int32(0), Int32(0))
-        var (low, high, tolerance) = (0.0, 0.0, 0.0)
-        let values = AlignedBuffer<Double>(count: size)
-        let vectors = AlignedBuffer<Double>(count: size * number)
-        let support = AlignedBuffer<Int32>(count: 2 * size)
-        var (workLength, integerLength) = (Int32(26 * size + 64 * size), Int32(10 * size))
-        let work = AlignedBuffer<Double>(count: Int(workLength))
-        let integers = AlignedBuffer<Int32>(count: Int(integerLength))
-        SerialBLAS.run {
-            // Upper by rows is lower by columns.
-            dsyevr_(
-                "V", "I", "L", &n, matrix.base, &n, &low, &high, &first, &last, &tolerance, &found, values.base,
-                vectors.base, &n, support.base, work.base, &workLength, integers.base, &integerLength, &info, 1, 1, 1)
-        }
-        precondition(info == 0 && Int(found) == number, "LAPACK found no eigenvectors of a finite matrix")
-        var falling: [Double] = []
-        for place in (0..<number).reversed() { falling += vectors.elements[place * size..<(place + 1) * size] }
-        return (values.elements[..<number].reversed(), falling)
     }
 
     /// Makes each component's score of largest magnitude, the first of equals, positive.

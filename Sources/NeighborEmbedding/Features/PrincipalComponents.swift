@@ -1,4 +1,3 @@
-import COpenBLAS
 import Numerics
 import Foundation
 
@@ -16,7 +15,7 @@ enum PrincipalComponents {
     /// With so few rows all components come from their inner products, however many the columns.
     private static let mostRowsForGram = 256
 
-    /// The scores, `components` numbers a point, row after row, in the unit of `CenteredFeatures`. A component without
+    /// The scores, `components` numbers per point, row after row, in the unit of `CenteredFeatures`. A component without
     /// variance is all zero. The sign of each is such that its score of largest magnitude (the first of equals) is
     /// positive.
     ///
@@ -58,10 +57,11 @@ enum PrincipalComponents {
         nonisolated(unsafe) let (source, vectors, target) = (features.rows.base, basis.base, projected.base)
         SerialBLAS.run {
             threads.forEachChunk(of: features.count, size: rowsPerChunk) { _, range in
-                cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(range.count), Int32(directions), Int32(stride), 1,
-                    source + range.lowerBound * stride, Int32(stride), vectors, Int32(directions), 0,
-                    target + range.lowerBound * directions, Int32(directions))
+                MatrixProducts.multiply(
+                    RowMajorMatrix(
+                        source + range.lowerBound * stride, rows: range.count, columns: stride, stride: stride),
+                    RowMajorMatrix(vectors, rows: stride, columns: directions, stride: directions),
+                    into: target + range.lowerBound * directions)
             }
         }
     }
@@ -79,10 +79,13 @@ enum PrincipalComponents {
         nonisolated(unsafe) let (source, scores, sums) = (features.rows.base, projected.base, partial.base)
         SerialBLAS.run {
             threads.forEachChunk(of: features.count, size: rows) { chunk, range in
-                cblas_sgemm(
-                    CblasRowMajor, CblasTrans, CblasNoTrans, Int32(stride), Int32(directions), Int32(range.count), 1,
-                    source + range.lowerBound * stride, Int32(stride), scores + range.lowerBound * directions,
-                    Int32(directions), 0, sums + chunk * length, Int32(directions))
+                MatrixProducts.multiply(
+                    transposed: RowMajorMatrix(
+                        source + range.lowerBound * stride, rows: range.count, columns: stride, stride: stride),
+                    RowMajorMatrix(
+                        scores + range.lowerBound * directions, rows: range.count, columns: directions,
+                        stride: directions),
+                    into: sums + chunk * length)
             }
         }
         for element in 0..<length {

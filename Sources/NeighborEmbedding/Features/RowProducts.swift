@@ -1,51 +1,29 @@
-import CKernels
 import Numerics
 
 /// The inner products of rows of features with each other, a block at a time, and the scratch memory of one thread for
-/// it.
-///
-/// An own kernel rather than OpenBLAS, because Debian's takes its slowest one on processors younger than itself (20
-/// GFLOP/s a thread on Sapphire Rapids, where this reaches about 100), and because every product here is one sum in one
-/// order, whatever block it is in and whichever of the two points comes first.
+/// it; see `PackedColumns`.
 final class RowProducts {
     /// The products of the last `compute`, row after row, `stride` numbers each.
     let products: AlignedBuffer<Float>
     let stride: Int
     private let features: CenteredFeatures
-    private let kernels: KernelPath
-    private let panelWidth: Int
-    /// The columns' points in panels, in which they lie side by side.
-    private let packed: AlignedBuffer<Float>
-    private var panels = 0
-    private var columnCount = 0
+    private let columns: PackedColumns<Float>
     /// Copies of rows that do not lie one after another.
     private let gathered: AlignedBuffer<Float>
 
     /// Room for blocks of `mostRows` × `mostColumns`.
     init(_ features: CenteredFeatures, mostRows: Int, mostColumns: Int, kernels: KernelPath) {
         self.features = features
-        self.kernels = kernels
-        stride = (mostColumns + 31) / 32 * 32
+        stride = PackedColumns<Float>.stride(mostColumns)
         products = AlignedBuffer(count: mostRows * stride)
-        panelWidth = kernels.code.map { Int(penumbra_neighbor_panel_width($0)) } ?? 1
-        packed = AlignedBuffer(count: stride * features.dimension)
+        columns = PackedColumns(mostColumns: mostColumns, mostDepth: features.dimension, kernels: kernels)
         gathered = AlignedBuffer(count: mostRows * features.stride)
     }
 
     /// Makes these points the columns of the blocks to come.
     func setColumns(_ points: UnsafeBufferPointer<Int32>) {
-        columnCount = points.count
-        panels = (points.count + panelWidth - 1) / panelWidth
-        let depth = features.dimension
-        if let code = kernels.code {
-            return penumbra_neighbor_pack(
-                code, features.rows.base, Int64(features.stride), points.baseAddress, Int64(points.count), Int64(depth),
-                packed.base)
-        }
-        for (place, point) in points.enumerated() {
-            (packed.base + place * depth).update(
-                from: features.rows.base + Int(point) * features.stride, count: depth)
-        }
+        columns.set(
+            lines(features.rows.base), ids: points.baseAddress, count: points.count, depth: features.dimension)
     }
 
     /// Writes the products of these rows with the columns.
@@ -63,18 +41,10 @@ final class RowProducts {
 
     /// Writes the products of `count` rows, `features.stride` numbers each, with the columns.
     func compute(rows: UnsafePointer<Float>, count: Int) {
-        let (length, depth) = (features.stride, features.dimension)
-        if let code = kernels.code {
-            return penumbra_neighbor_products(
-                code, rows, Int64(length), Int64(count), packed.base, Int64(panels), Int64(depth), products.base,
-                Int64(stride))
-        }
-        for row in 0..<count {
-            for column in 0..<columnCount {
-                var sum: Float = 0
-                for feature in 0..<depth { sum += rows[row * length + feature] * packed[column * depth + feature] }
-                products[row * stride + column] = sum
-            }
-        }
+        columns.multiply(lines(rows), rowCount: count, into: products.base, stride: stride)
+    }
+
+    private func lines(_ base: UnsafePointer<Float>) -> MatrixLines<Float> {
+        MatrixLines(base: base, lineStride: features.stride, depthStride: 1)
     }
 }

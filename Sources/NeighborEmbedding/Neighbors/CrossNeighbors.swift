@@ -19,7 +19,7 @@ enum CrossNeighbors {
     ///
     /// - Parameter report: called now and then with the share done; returning false ends the search.
     /// - Returns: a graph from the new points, counted from 0, to the reference; nil when `report` ended the search.
-    /// - Complexity: O(M N D) time for M new points and N of the reference; O(M k) memory, and O(D) a thread.
+    /// - Complexity: O(M N D) time for M new points and N of the reference; O(M k) memory, and O(D) per thread.
     static func search(
         _ features: CenteredFeatures, reference: Int, neighborsPerPoint: Int, threads: ThreadCount,
         kernels: KernelPath, report: (Double) -> Bool

@@ -9,7 +9,7 @@ final class FeatureCells {
     let points: AlignedBuffer<Int32>
     /// Where in `points` the blocks lie.
     let blocks: [Range<Int>]
-    /// For every block all blocks by the distance of their means, itself first: `blocks.count` numbers a block.
+    /// For every block all blocks by the distance of their means, itself first: `blocks.count` numbers per block.
     let nearestBlocks: AlignedBuffer<Int32>
 
     private static let sweeps = 5
@@ -85,35 +85,37 @@ final class FeatureCells {
             }
             norms[cell] = Float(norm)
         }
-        nonisolated(unsafe) let (features, centroids, normBase, target) =
-            (features, centroids, norms.base, assigned.base)
+        nonisolated(unsafe) let (features, centroids, target) = (features, centroids, assigned.base)
         // Points are the columns, which are prepared once for all centroids.
         nonisolated(unsafe) let scratch = (0..<threads.count).map { _ in
             RowProducts(
                 features, mostRows: min(cells, pointsPerChunk), mostColumns: min(points.count, pointsPerChunk),
                 kernels: kernels)
         }
-        threads.forEachChunkDynamically(of: points.count, size: pointsPerChunk) { thread, _, range in
-            let products = scratch[thread]
-            let nearest = AlignedBuffer<Float>(count: range.count)
-            let cell = AlignedBuffer<Int32>(count: range.count)
-            nearest.elements.update(repeating: .infinity)
-            points.withUnsafeBufferPointer { products.setColumns(UnsafeBufferPointer(rebasing: $0[range])) }
-            for start in stride(from: 0, to: cells, by: pointsPerChunk) {
-                let rows = min(pointsPerChunk, cells - start)
-                products.compute(rows: centroids.base + start * features.stride, count: rows)
-                for row in 0..<rows {
-                    let line = products.products.base + row * products.stride
-                    let norm = normBase[start + row]
-                    for place in 0..<range.count {
-                        let distance = norm - 2 * line[place]
-                        let isNearer = distance < nearest[place]
-                        nearest[place] = isNearer ? distance : nearest[place]
-                        cell[place] = isNearer ? Int32(start + row) : cell[place]
+        norms.withBase { norms in
+            nonisolated(unsafe) let norms = norms
+            threads.forEachChunkDynamically(of: points.count, size: pointsPerChunk) { thread, _, range in
+                let products = scratch[thread]
+                let nearest = AlignedBuffer<Float>(count: range.count)
+                let cell = AlignedBuffer<Int32>(count: range.count)
+                nearest.elements.update(repeating: .infinity)
+                points.withUnsafeBufferPointer { products.setColumns(UnsafeBufferPointer(rebasing: $0[range])) }
+                for start in stride(from: 0, to: cells, by: pointsPerChunk) {
+                    let rows = min(pointsPerChunk, cells - start)
+                    products.compute(rows: centroids.base + start * features.stride, count: rows)
+                    for row in 0..<rows {
+                        let line = products.products.base + row * products.stride
+                        let norm = norms[start + row]
+                        for place in 0..<range.count {
+                            let distance = norm - 2 * line[place]
+                            let isNearer = distance < nearest[place]
+                            nearest[place] = isNearer ? distance : nearest[place]
+                            cell[place] = isNearer ? Int32(start + row) : cell[place]
+                        }
                     }
                 }
+                for place in 0..<range.count { target[Int(points[range.lowerBound + place])] = cell[place] }
             }
-            for place in 0..<range.count { target[Int(points[range.lowerBound + place])] = cell[place] }
         }
     }
 

@@ -19,7 +19,7 @@ enum NearestNeighbors {
     ///
     /// - Parameter report: called now and then with the share done; returning false ends the search.
     /// - Returns: nil when `report` ended the search.
-    /// - Complexity: O(N² D) time; O(N k) memory, and O(D) a thread.
+    /// - Complexity: O(N² D) time; O(N k) memory, and O(D) per thread.
     static func search(
         _ features: CenteredFeatures, neighborsPerPoint: Int, threads: ThreadCount, kernels: KernelPath,
         report: (Double) -> Bool

@@ -57,7 +57,7 @@ final class NeighborCandidates {
         }
     }
 
-    /// - Complexity: 16 × `capacity` bytes a point.
+    /// - Complexity: 16 × `capacity` bytes per point.
     init(count: Int, capacity: Int, kernels: KernelPath) {
         precondition(capacity > 0, "a point keeps at least one candidate")
         self.count = count

@@ -44,15 +44,16 @@ final class NeighborGraph {
         }
     }
 
-    /// Takes what a search for the neighbours of other points has found; see `CrossNeighbors`.
+    /// Takes what a search has found; see `CrossNeighbors` and `ZeroVectors`.
     init(
-        count: Int, neighborsPerPoint: Int, indices: AlignedBuffer<Int32>, squaredDistances: AlignedBuffer<Float>
+        count: Int, neighborsPerPoint: Int, indices: AlignedBuffer<Int32>, squaredDistances: AlignedBuffer<Float>,
+        recall: Double = 1
     ) {
         self.count = count
         self.neighborsPerPoint = neighborsPerPoint
         self.indices = indices
         self.squaredDistances = squaredDistances
-        recall = 1
+        self.recall = recall
     }
 
     /// Picks the nearest of a point's candidates, with the scratch memory of one thread for it.

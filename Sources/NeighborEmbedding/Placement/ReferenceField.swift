@@ -13,11 +13,12 @@ final class ReferenceField {
 
     private static let pointsPerChunk = 64
 
+    /// - Throws: `TSNEError.noTransformPlan`.
     /// - Complexity: O(N); by interpolation O(N + nodes · log nodes).
     init(
         of layout: PlanarBuffer, repulsion: TransformParameters.Repulsion, kernel: StudentKernel, threads: ThreadCount,
         kernels: KernelPath
-    ) {
+    ) throws(TSNEError) {
         self.kernel = kernel
         self.kernels = kernels
         switch repulsion {
@@ -29,7 +30,7 @@ final class ReferenceField {
                     degreesOfFreedom: kernel.degreesOfFreedom, exponent: kernel.degreesOfFreedom),
                 parameters: grid.mesh, kernels: kernels)
             // Leaves the layout's potential on the grid; the forces among its own points are of no use.
-            _ = field.evaluate(at: layout, into: PlanarBuffer(count: layout.count), threads: threads)
+            _ = try field.evaluate(at: layout, into: PlanarBuffer(count: layout.count), threads: threads)
             method = .interpolation(field)
         }
     }

@@ -33,16 +33,17 @@ final class InterpolationInfluence {
     static func floats(for mesh: InterpolationMesh) -> Int { (mesh.rows / 2 + 1) * mesh.stride }
 
     /// - Parameter memory: `floats(for:)` numbers of scratch memory.
+    /// - Throws: `TSNEError.noTransformPlan`.
     /// - Complexity: O(M log M) for a mesh of M nodes, about that of two evaluations.
     init(
         mesh: InterpolationMesh, kernel: InterpolationKernel, memory: AlignedBuffer<Float>, threads: ThreadCount,
         kernels: KernelPath
-    ) {
+    ) throws(TSNEError) {
         self.mesh = mesh
         self.kernel = kernel
         self.kernels = kernels
-        rowTransform = InterpolationTransform(.real, length: mesh.columns)
-        columnTransform = InterpolationTransform(.complex, length: mesh.rows)
+        rowTransform = try InterpolationTransform(.real, length: mesh.columns)
+        columnTransform = try InterpolationTransform(.complex, length: mesh.rows)
         factors = AlignedBuffer(count: (mesh.rows / 2 + 1) * (mesh.columns / 2 + 1))
         let farthest =
             SIMD2(

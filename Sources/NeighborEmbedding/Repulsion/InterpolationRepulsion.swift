@@ -68,7 +68,8 @@ final class InterpolationRepulsion: RepulsionMethod {
     ///
     /// - Complexity: O(N + M log M) for M nodes; where the layout's extent has changed by a step of the mesh (about
     ///   ten a doubling), three times that.
-    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) -> Double {
+    func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) throws(TSNEError) -> Double
+    {
         precondition(points.count == count, "the layout has \(count) points")
         guard let (corner, extent) = bounds(of: points, threads: threads) else {
             placement = nil
@@ -77,7 +78,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             return .nan
         }
         let cutoff = cutoffs?.best(for: points, corner: corner, extent: extent, parameters: parameters) ?? 0
-        let influence = prepare(extent: extent, kernel: kernel.with(cutoff: cutoff), threads: threads)
+        let influence = try prepare(extent: extent, kernel: kernel.with(cutoff: cutoff), threads: threads)
         let mesh = influence.mesh
         let side = cutoff > 0 ? InterpolationCutoff.side(cutoff, on: mesh) : SIMD2(repeating: InterpolationTiles.side)
         tiles.sort(points, corner: corner, mesh: mesh, side: side, threads: threads)
@@ -120,26 +121,29 @@ final class InterpolationRepulsion: RepulsionMethod {
         let size = Self.pointsPerChunk
         let identity = AlignedBuffer<Int32>(count: size)
         for i in 0..<size { identity[i] = Int32(i) }
-        nonisolated(unsafe) let (method, source, result, index) = (self, points, forces, identity.base)
+        nonisolated(unsafe) let (method, source, result) = (self, points, forces)
         nonisolated(unsafe) let potential = potential
-        threads.forEachChunk(of: points.count, size: size) { _, range in
-            let places = PlanarBuffer(count: range.count)
-            var outside: [(point: Int, place: SIMD2<Float>)] = []
-            for (i, point) in range.enumerated() {
-                var place = placement.place(x: source.x[point], y: source.y[point])
-                if !InterpolationSpline.isInside(place, mesh) {
-                    outside.append((point, place))
-                    place = SIMD2(repeating: Float(InterpolationSpline.nodesBefore))
+        identity.withBase { index in
+            nonisolated(unsafe) let index = index
+            threads.forEachChunk(of: points.count, size: size) { _, range in
+                let places = PlanarBuffer(count: range.count)
+                var outside: [(point: Int, place: SIMD2<Float>)] = []
+                for (i, point) in range.enumerated() {
+                    var place = placement.place(x: source.x[point], y: source.y[point])
+                    if !InterpolationSpline.isInside(place, mesh) {
+                        outside.append((point, place))
+                        place = SIMD2(repeating: Float(InterpolationSpline.nodesBefore))
+                    }
+                    (places.x[i], places.y[i]) = (place.x, place.y)
                 }
-                (places.x[i], places.y[i]) = (place.x, place.y)
-            }
-            let target = (result.x + range.lowerBound, result.y + range.lowerBound)
-            _ = method.gather(
-                0..<range.count, at: places, index: index, rule: rule, stride: mesh.stride, into: target,
-                potential: potential + range.lowerBound)
-            for (point, place) in outside {
-                let sum = method.exactField(at: place, spacing: mesh.spacing)
-                (result.x[point], result.y[point], potential[point]) = (Float(sum.x), Float(sum.y), Float(sum.z))
+                let target = (result.x + range.lowerBound, result.y + range.lowerBound)
+                _ = method.gather(
+                    0..<range.count, at: places, index: index, rule: rule, stride: mesh.stride, into: target,
+                    potential: potential + range.lowerBound)
+                for (point, place) in outside {
+                    let sum = method.exactField(at: place, spacing: mesh.spacing)
+                    (result.x[point], result.y[point], potential[point]) = (Float(sum.x), Float(sum.y), Float(sum.z))
+                }
             }
         }
     }
@@ -192,7 +196,7 @@ final class InterpolationRepulsion: RepulsionMethod {
     /// The kernel for an extent, and memory for its mesh.
     private func prepare(
         extent: SIMD2<Double>, kernel: InterpolationKernel, threads: ThreadCount
-    ) -> InterpolationInfluence {
+    ) throws(TSNEError) -> InterpolationInfluence {
         let mesh = InterpolationMesh(extent: extent, width: kernel.width, parameters: parameters)
         let floats = InterpolationInfluence.floats(for: mesh)
         // Read eight floats at a time, the last two of which may lie beyond the last row.
@@ -205,7 +209,7 @@ final class InterpolationRepulsion: RepulsionMethod {
             influences.swapAt(0, position)
         } else {
             if influences.count == Self.mostInfluences { influences.removeLast() }
-            let made = InterpolationInfluence(
+            let made = try InterpolationInfluence(
                 mesh: mesh, kernel: kernel, memory: nodes, threads: threads, kernels: kernels)
             influences.insert(made, at: 0)
         }

@@ -23,29 +23,38 @@ final class InterpolationTransform {
     /// FFTW plans on one thread at a time.
     private static let planner = NSLock()
 
-    /// - Parameter length: a multiple of 8, so that columns after each other begin at multiples of 64 bytes as the plans
-    ///   expect.
-    init(_ kind: Kind, length: Int) {
+    /// - Parameters:
+    ///   - length: a multiple of 8, so that columns after each other begin at multiples of 64 bytes as the plans expect.
+    ///   - flags: FFTW's, of how to plan.
+    /// - Throws: `TSNEError.noTransformPlan` where FFTW makes no plan, which it has memory for otherwise.
+    init(_ kind: Kind, length: Int, flags: UInt32 = UInt32(FFTW_ESTIMATE)) throws(TSNEError) {
         precondition(length > 0 && length % 8 == 0, "a transform has a multiple of 8 values")
-        self.length = length
         let memory = AlignedBuffer<Float>(count: 2 * length + 2)
-        let complex = Self.complex(memory.base)
-        let (count, flags) = (Int32(length), UInt32(FFTW_ESTIMATE))
-        let plans: (fftwf_plan?, fftwf_plan?) = Self.planner.withLock {
-            switch kind {
-            case .real:
-                (
-                    fftwf_plan_dft_r2c_1d(count, memory.base, complex, flags),
-                    fftwf_plan_dft_c2r_1d(count, complex, memory.base, flags)
-                )
-            case .complex:
-                (
-                    fftwf_plan_dft_1d(count, complex, complex, FFTW_FORWARD, flags),
-                    fftwf_plan_dft_1d(count, complex, complex, FFTW_BACKWARD, flags)
-                )
+        let count = Int32(length)
+        let plans: (fftwf_plan?, fftwf_plan?) = memory.withBase { real in
+            let complex = Self.complex(real)
+            return Self.planner.withLock {
+                switch kind {
+                case .real:
+                    (
+                        fftwf_plan_dft_r2c_1d(count, real, complex, flags),
+                        fftwf_plan_dft_c2r_1d(count, complex, real, flags)
+                    )
+                case .complex:
+                    (
+                        fftwf_plan_dft_1d(count, complex, complex, FFTW_FORWARD, flags),
+                        fftwf_plan_dft_1d(count, complex, complex, FFTW_BACKWARD, flags)
+                    )
+                }
             }
         }
-        guard let forward = plans.0, let inverse = plans.1 else { fatalError("FFTW has no memory for a plan") }
+        guard let forward = plans.0, let inverse = plans.1 else {
+            Self.planner.withLock {
+                if let plan = plans.0 ?? plans.1 { fftwf_destroy_plan(plan) }
+            }
+            throw .noTransformPlan(length: length)
+        }
+        self.length = length
         (plan, inversePlan) = (forward, inverse)
     }
 

@@ -8,11 +8,10 @@ public enum SharedStart {
     /// features, so that all have the same say; scaled as `TSNEParameters.Initialization.pca`.
     ///
     /// Traps where there is no space, or spaces differ in the number of samples.
-    /// - Throws: `TSNEError.tooFewPoints` or another where the features are no matrix.
     /// - Complexity: O(N D) a sweep of the subspace iteration, for D features in all.
     public static func coordinates(
         of spaces: [FeatureMatrix], seed: UInt64, threads: ThreadCount = .available
-    ) throws(TSNEError) -> [Float] {
+    ) -> [Float] {
         precondition(!spaces.isEmpty, "at least one space")
         let count = spaces[0].count, dimension = spaces.reduce(0) { $0 + $1.dimension }
         precondition(spaces.allSatisfy { $0.count == count }, "spaces of the same samples")
@@ -29,7 +28,7 @@ public enum SharedStart {
             }
             first += space.dimension
         }
-        let matrix = try FeatureMatrix(count: count, dimension: dimension, values: joined)
+        let matrix = FeatureMatrix(count: count, dimension: dimension, finite: joined)
         return LayoutInitialization.coordinates(
             .pca, dimensions: 2, features: CenteredFeatures(matrix, threads: threads), seed: seed, threads: threads)
     }

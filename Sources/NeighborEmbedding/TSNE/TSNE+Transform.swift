@@ -18,7 +18,7 @@ extension TSNE {
     ///     thread. Returning `.stop` ends the run and keeps the places so far.
     /// - Throws: `TSNEError` when features, map and parameters do not fit each other, when a point is thrown out of the
     ///   range of single precision, and `stoppedBeforeLayout` when `progress` stops the run before the descent.
-    /// - Complexity: O(M N D) for the neighbours, which are exact always, and O(M) an iteration, or O(M N) in a small map;
+    /// - Complexity: O(M N D) for the neighbours, which are exact always, and O(M) per iteration, or O(M N) in a small map;
     ///   O((M + N) D) memory.
     public func transform(
         _ newFeatures: FeatureMatrix, into map: ReferenceMap,
@@ -40,12 +40,10 @@ extension TSNE {
                     phase: phase, neighborsDone: done, iteration: 0, iterations: placement.iterations,
                     klDivergence: nil, iterationsPerSecond: 0, capture: nil)) == .continue
         }
-        let (known, new) = try reduced(map.features, newFeatures)
-        let neighbors = CrossNeighbors.search(
+        let (known, new) = reduced(map.features, newFeatures)
+        let neighbors = neighbors(
             CenteredFeatures(known, followedBy: new, metric: parameters.metric, threads: threads),
-            reference: reference,
-            neighborsPerPoint: Self.neighborsPerPoint(placement.perplexities, reference: reference),
-            threads: threads, kernels: kernels
+            reference: reference, Self.neighborsPerPoint(placement.perplexities, reference: reference)
         ) { continues(.neighbors, done: $0) }
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
@@ -59,7 +57,7 @@ extension TSNE {
         seconds.initialization = lap()
         let kernel = StudentKernel(degreesOfFreedom: parameters.degreesOfFreedom)
         let repulsion = placement.resolvedRepulsion(reference: reference)
-        let field = ReferenceField(
+        let field = try ReferenceField(
             of: PlanarBuffer(interleaved: map.coordinates), repulsion: repulsion, kernel: kernel, threads: threads,
             kernels: kernels)
         let result = try PartialDescent(
@@ -71,6 +69,18 @@ extension TSNE {
             coordinates: result.coordinates, klDivergences: result.klDivergences, klTrace: result.klTrace,
             perplexities: affinities.achieved, repulsion: repulsion, iterations: result.iterations,
             isComplete: result.isComplete, seconds: seconds)
+    }
+
+    private func neighbors(
+        _ features: CenteredFeatures, reference: Int, _ number: Int, report: (Double) -> Bool
+    ) -> NeighborGraph? {
+        func search(_ features: CenteredFeatures, _ reference: Int, _ number: Int) -> NeighborGraph? {
+            CrossNeighbors.search(
+                features, reference: reference, neighborsPerPoint: number, threads: threads, kernels: kernels,
+                report: report)
+        }
+        guard let zeros = ZeroVectors(features) else { return search(features, reference, number) }
+        return zeros.crossNeighbors(number, reference: reference, threads: threads, search: search)
     }
 
     private func validate(
@@ -91,11 +101,11 @@ extension TSNE {
 
     private func reduced(
         _ reference: FeatureMatrix, _ new: FeatureMatrix
-    ) throws(TSNEError) -> (reference: FeatureMatrix, others: FeatureMatrix) {
+    ) -> (reference: FeatureMatrix, others: FeatureMatrix) {
         guard case .principalComponents(let number) = parameters.reduction, number < reference.dimension else {
             return (reference, new)
         }
-        return try PrincipalComponents.reduce(reference, with: new, to: number, seed: parameters.seed, threads: threads)
+        return PrincipalComponents.reduce(reference, with: new, to: number, seed: parameters.seed, threads: threads)
     }
 
     /// Three times the largest perplexity, or all points of the map where there are no more.
@@ -103,4 +113,60 @@ extension TSNE {
         let wished = TSNEParameters.neighborsPerPerplexity * min(perplexities.max()!, Double(reference))
         return min(reference, max(1, Int(wished.rounded(.up))))
     }
+}
+
+/// A map that is there already, into which new points are placed: features and the layout that was made of them.
+public struct ReferenceMap: Sendable {
+    /// N rows of D features.
+    public let features: FeatureMatrix
+    /// N × 2 coordinates, row after row, in the order of the features.
+    public let coordinates: [Float]
+
+    /// Checks and keeps a layout with its features.
+    ///
+    /// - Throws: `TSNEError.noReferencePoints`, `wrongReferenceLayoutCount`, and `nonFiniteReferenceLayout` or
+    ///   `referenceLayoutTooLarge` with the first coordinate that is so.
+    /// - Complexity: O(N).
+    public init(features: FeatureMatrix, coordinates: [Float]) throws(TSNEError) {
+        guard features.count > 0 else { throw .noReferencePoints }
+        guard coordinates.count == 2 * features.count else {
+            throw .wrongReferenceLayoutCount(found: coordinates.count, expected: 2 * features.count)
+        }
+        if let bad = coordinates.firstIndex(where: { !$0.isFinite }) {
+            throw .nonFiniteReferenceLayout(row: bad / 2, axis: bad % 2, value: "\(coordinates[bad])")
+        }
+        if let bad = coordinates.firstIndex(where: { abs($0) >= TSNEParameters.largestCoordinate }) {
+            throw .referenceLayoutTooLarge(row: bad / 2, axis: bad % 2, value: coordinates[bad])
+        }
+        self.features = features
+        self.coordinates = coordinates
+    }
+}
+
+/// Where new points came to lie in a map, and what is known of how.
+public struct TransformedPoints: Sendable {
+    /// M × 2 coordinates, row after row, on the axes of the map.
+    public let coordinates: [Float]
+    /// The Kullback-Leibler divergence of every point in nats, KLᵢ = Σⱼ p(j|i) log(p(j|i) / q(j|i)) over its neighbours in
+    /// the map, where q(j|i) = w / Σ w over all points of the map; without exaggeration.
+    public let klDivergences: [Double]
+    /// The mean of these at every 50th iteration and at the last.
+    public let klTrace: [Layout.TracePoint]
+    /// The perplexities that the search for bandwidths achieved, one for each that was asked for.
+    public let perplexities: [AchievedPerplexity]
+    /// How the repulsion was computed: what `automatic` stood for.
+    public let repulsion: TransformParameters.Repulsion
+    /// The number of iterations done.
+    public let iterations: Int
+    /// Whether all iterations that were asked for were done.
+    public let isComplete: Bool
+    /// Where the time went. The reduction to principal components counts with the neighbours, the preparation of the
+    /// repulsion with the descent.
+    public let seconds: Layout.Seconds
+
+    /// The number of points.
+    public var count: Int { coordinates.count / 2 }
+
+    /// The mean divergence of the points in nats.
+    public var klDivergence: Double { klTrace.last!.klDivergence }
 }

@@ -44,7 +44,7 @@ public struct TSNE: Sendable {
     ///   where the run would need more memory than there is, `diverged` when the layout diverges, and
     ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
     /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and by
-    ///   the gradient's method O(N²) or O(N log N) an iteration; O(N D) memory.
+    ///   the gradient's method O(N²) or O(N log N) per iteration; O(N D) memory.
     public func fit(
         _ features: FeatureMatrix, resuming state: DescentState? = nil,
         progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
@@ -86,7 +86,7 @@ public struct TSNE: Sendable {
             defer { start = clock.now }
             return (clock.now - start) / .seconds(1)
         }
-        let centered = CenteredFeatures(try reduced(features), metric: parameters.metric, threads: threads)
+        let centered = CenteredFeatures(reduced(features), metric: parameters.metric, threads: threads)
         let neighbors = neighbors(of: centered) { continues(progress, .neighbors, done: $0) }
         guard let neighbors else { throw .stoppedBeforeLayout }
         seconds.neighbors = lap()
@@ -101,15 +101,20 @@ public struct TSNE: Sendable {
         return Beginning(affinities: affinities, initial: initial, recall: neighbors.recall, seconds: seconds)
     }
 
-    private func reduced(_ features: FeatureMatrix) throws(TSNEError) -> FeatureMatrix {
+    private func reduced(_ features: FeatureMatrix) -> FeatureMatrix {
         guard case .principalComponents(let number) = parameters.reduction, number < features.dimension else {
             return features
         }
-        return try PrincipalComponents.reduce(features, to: number, seed: parameters.seed, threads: threads)
+        return PrincipalComponents.reduce(features, to: number, seed: parameters.seed, threads: threads)
     }
 
     private func neighbors(of features: CenteredFeatures, report: (Double) -> Bool) -> NeighborGraph? {
         let number = parameters.neighborsPerPoint(count: features.count)
+        guard let zeros = ZeroVectors(features) else { return search(features, number, report: report) }
+        return zeros.neighbors(number, threads: threads) { search($0, $1, report: report) }
+    }
+
+    private func search(_ features: CenteredFeatures, _ number: Int, report: (Double) -> Bool) -> NeighborGraph? {
         if parameters.resolvedNeighborSearch(count: features.count) == .approximate {
             return ApproximateNeighbors.search(
                 features, neighborsPerPoint: number, seed: parameters.seed, threads: threads, kernels: kernels,

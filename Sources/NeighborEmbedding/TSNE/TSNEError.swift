@@ -1,11 +1,7 @@
 import Numerics
 
-/// What can be wrong with the features or the parameters given to t-SNE.
+/// What can be wrong with the features or the parameters given to t-SNE, and what can stop a run.
 public enum TSNEError: Error, Equatable, CustomStringConvertible {
-    /// The number of values is not the number of rows times the number of columns.
-    case wrongFeatureCount(count: Int, dimension: Int, found: Int)
-    /// A feature is NaN or infinite. Row and column count from 0.
-    case nonFiniteFeature(row: Int, column: Int, value: String)
     /// Fewer than four points.
     case tooFewPoints(found: Int)
     /// Points without any feature.
@@ -53,7 +49,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case learningRateNotPositive(found: String)
     /// The angle of Barnes-Hut is not a number from 0 to 1.
     case thetaOutOfRange(found: String)
-    /// The given initial layout does not hold two coordinates a point.
+    /// The given initial layout does not hold two coordinates per point.
     case wrongInitializationCount(found: Int, expected: Int)
     /// A coordinate of the given initial layout is NaN or infinite. Row and axis count from 0.
     case nonFiniteInitialization(row: Int, axis: Int, value: String)
@@ -84,14 +80,12 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case maxGradientNormNotPositive(found: String)
     /// The caller stopped the run before there was a layout.
     case stoppedBeforeLayout
+    /// FFTW made no plan for a transform of this length.
+    case noTransformPlan(length: Int)
 
     /// One sentence: the place, what was found, what was expected.
     public var description: String {
         switch self {
-        case .wrongFeatureCount(let count, let dimension, let found):
-            "the features hold \(found) values; \(count) rows of \(dimension) columns need another number"
-        case .nonFiniteFeature(let row, let column, let value):
-            "row \(row), column \(column) (counted from 0) of the features is \(value); every feature must be finite"
         case .tooFewPoints(let found):
             "the features have \(found) rows; t-SNE needs at least 4"
         case .noFeatures:
@@ -173,6 +167,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
             "the longest gradient is \(found); it must be a number above 0"
         case .stoppedBeforeLayout:
             "the run was stopped before there was a layout"
+        case .noTransformPlan(let length):
+            "FFTW made no plan for a transform of \(length) values, as when memory runs out; "
+                + "the exact and the Barnes-Hut gradient need none"
         }
     }
 }

@@ -47,14 +47,14 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     public enum GradientMethod: Sendable, Codable, Equatable {
         /// The fastest for the number of points: exact up to 4,000, interpolation beyond.
         case automatic
-        /// All pairs: O(N²) an iteration.
+        /// All pairs: O(N²) per iteration.
         case exact
         /// A quadtree whose cells stand for their points where they are seen under less than the angle `theta`
-        /// (van der Maaten, "Accelerating t-SNE using tree-based algorithms", 2014): O(N log N) an iteration. 0 is
+        /// (van der Maaten, "Accelerating t-SNE using tree-based algorithms", 2014): O(N log N) per iteration. 0 is
         /// exact.
         case barnesHut(theta: Double)
         /// A grid on which the forces are sampled and between whose nodes they are interpolated (Linderman et al., "Fast
-        /// interpolation-based t-SNE for improved visualization of single-cell RNA-seq data", 2019): O(N) an iteration
+        /// interpolation-based t-SNE for improved visualization of single-cell RNA-seq data", 2019): O(N) per iteration
         /// beside the grid's own transforms. Where points are sparse on the grid, a coarser one takes the smooth part of
         /// the kernel, and the rest is summed over near pairs.
         case interpolation(InterpolationGrid)

@@ -16,7 +16,7 @@ public struct TransformParameters: Sendable, Codable, Equatable {
     public enum Repulsion: Sendable, Codable, Equatable {
         /// Exact for small maps, by interpolation for others; see `resolvedRepulsion(reference:)`.
         case automatic
-        /// All points of the map act on every new point: O(M N) an iteration.
+        /// All points of the map act on every new point: O(M N) per iteration.
         case exact
         /// A grid that holds the potential of the map, computed once, from which every new point reads its force: O(M)
         /// an iteration. As exact as the forces of `TSNEParameters.GradientMethod.interpolation`.

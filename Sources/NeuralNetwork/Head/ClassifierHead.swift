@@ -34,11 +34,12 @@ final class ClassifierHead {
     ///
     /// - Parameter targets: N × classes numbers of at least 0.
     func train(
-        count: Int, targets: [Float], loss: ClassificationLoss, dropout: Dropout
+        count: Int, targets: [Float], loss: any ClassificationLoss, dropout: Dropout
     ) throws(OneDNNError) -> Double {
         for layer in layers { try layer.forward(count: count, mode: .training, dropout: dropout) }
-        let value = loss.evaluate(
-            logits: logits.values.base, targets: targets, classes: classes, gradient: logits.gradient.base)
+        let (value, gradient) = loss.evaluate(
+            logits: Array(logits.values.elements.prefix(count * classes)), targets: targets, classes: classes)
+        logits.gradient.base.update(from: gradient, count: gradient.count)
         for layer in layers.reversed() { try layer.backward(count: count) }
         return value
     }

@@ -1,92 +1,123 @@
 import Foundation
+import Numerics
 
-/// The class-wise positive-unlabelled (CPU) risk: one-versus-rest where an image labelled with one class may belong to
-/// another as well.
+/// The class-wise positive-unlabelled (CPU) risk of Xie et al., "Learning from ambiguous data with hard labels" (arXiv
+/// 2501.01844), as their training code computes it: one class against the rest, where an image that bears the label of one
+/// class may belong to others as well.
 ///
-/// Take class k by itself. Of n images nₖ are labelled k (Pₖ); they are drawn from p(x | k). The others (Uₖ) are labelled
-/// otherwise, but a share ρₖ of them truly is of class k:
+/// Take class k by itself, with fₖ its logit. The images of a batch that are labelled k (Pₖ) are positive. The others (Uₖ) are
+/// unlabelled: a share ρ of them truly is of class k, and if Pₖ is a fair sample of the class,
 ///
-///     p(x | Uₖ) = (1 − ρₖ) p(x | not k) + ρₖ p(x | k),    πₖ = nₖ/n + (1 − nₖ/n) ρₖ,
+///     E[ℓ(−fₖ) | Uₖ] = (1 − ρ) E[ℓ(−fₖ) | not k] + ρ E[ℓ(−fₖ) | k],
 ///
-/// with πₖ the true share of k. The risk of a classifier fₖ of k against the rest, under a margin loss ℓ, is
+/// so that what the images without class k cost is estimated from images that there are, with two priors in place of the
+/// unknown shares, the same for all classes: π₁ weighs the positives, π₂ stands for ρ.
 ///
-///     Rₖ = πₖ E[ℓ(fₖ) | k] + (1 − πₖ) E[ℓ(−fₖ) | not k].
+///     Aₖ = π₁ mean(ℓ(fₖ), Pₖ),    Nₖ = mean(ℓ(−fₖ), Uₖ) − π₂ mean(ℓ(−fₖ), Pₖ),    R = s/K Σₖ (Aₖ + Nₖ).
 ///
-/// 1 − πₖ is (1 − nₖ/n) (1 − ρₖ), and by the mixture above (1 − ρₖ) E[ℓ(−fₖ) | not k] = E[ℓ(−fₖ) | Uₖ] − ρₖ E[ℓ(−fₖ) | k].
-/// Every expectation is then one over images that there are:
+/// A mean over no image counts as 0. Nₖ estimates something that is never negative; where a flexible network brings it below
+/// −β by overfitting, −γ Nₖ takes its place, whose gradient leads back (Kiryo, Niu, du Plessis and Sugiyama,
+/// "Positive-unlabeled learning with non-negative risk estimator", 2017; Aₖ stays here, which theirs leaves out).
 ///
-///     Rₖ = πₖ mean(ℓ(fₖ), Pₖ) + (1 − nₖ/n) (mean(ℓ(−fₖ), Uₖ) − ρₖ mean(ℓ(−fₖ), Pₖ)),    R = Σₖ Rₖ.
+/// ℓ compares p = σ(fₖ), clamped to [10⁻⁷, 1 − 10⁻⁷], with certainty by the Jensen-Shannon divergence of weight λ. With the
+/// mixture m = λ + (1 − λ) p it is λ KL(1 ‖ m) + (1 − λ) KL(p ‖ m), taken over "class k" alone as there (the term of
+/// "not k", −(1 − λ)(1 − p) ln(1 − λ), is left out):
 ///
-/// The bracket estimates a risk, which is never negative; a flexible network can make its estimate so by overfitting. As in
-/// the non-negative estimator of Kiryo, Niu, du Plessis and Sugiyama ("Positive-Unlabeled Learning with Non-Negative Risk
-/// Estimator", 2017) it then counts as 0, and where it falls below −β the step goes up its gradient, times γ, and
-/// leaves that class's first term out. With ρ = 0 this is plain one-versus-rest. ℓ is the logistic loss
-/// ln(1 + e⁻ᶻ), whose fₖ is the logit of the probability of k.
-public struct ClasswiseRisk: Sendable, Equatable {
-    /// nₖ/n of each class, over all images trained on.
-    public let labelledShares: [Double]
-    /// ρₖ of each class, in 0..<1.
-    public let hiddenShares: [Double]
-    /// β: how far below 0 a batch's bracket may fall before the step turns round.
+///     ℓ = −λ ln m + (1 − λ) p ln(p / m),    dℓ/dp = (1 − λ)(ln(p / m) + 1 − (λ + (1 − λ) p) / m) = (1 − λ) ln(p / m),
+///
+/// and dp/df = p (1 − p) between the clamps, 0 beyond. ℓ(−f) has σ(−f) in place of p. Towards λ = 0 the divergence goes as a
+/// logarithmic loss, towards λ = ½ it is bounded and forgives labels that are far off. λ is drawn for each batch from
+/// Beta(½, ½), folded to at most ½, and s = −1 / ((1 − λ) ln(1 − λ)), with 1 − λ clamped to [10⁻⁵, 1 − 10⁻⁵], makes the
+/// batches alike in scale.
+public struct ClasswiseRisk: ClassificationLoss, Equatable {
+    /// λ, in 0...½.
+    public let divergenceWeight: Double
+    /// π₁, in 0...1.
+    public let positivePrior: Double
+    /// π₂, in 0...1.
+    public let hiddenPrior: Double
+    /// β: how far below 0 Nₖ may fall before it is turned round.
     public let tolerance: Double
-    /// γ: how far the step then goes.
+    /// γ: what it is then multiplied by.
     public let reversal: Double
 
-    /// A risk over as many classes as there are shares. Traps where they differ or are no shares.
-    public init(labelledShares: [Double], hiddenShares: [Double], tolerance: Double = 0, reversal: Double = 1) {
-        precondition(labelledShares.count == hiddenShares.count, "two shares a class")
-        precondition(
-            labelledShares.allSatisfy { (0...1).contains($0) } && hiddenShares.allSatisfy { (0..<1).contains($0) })
+    /// Traps where a number is out of its range. The defaults are the published ones.
+    public init(
+        divergenceWeight: Double, positivePrior: Double = 0.1, hiddenPrior: Double = 0.6, tolerance: Double = 0,
+        reversal: Double = 1
+    ) {
+        precondition((0...0.5).contains(divergenceWeight), "λ is \(divergenceWeight)")
+        precondition((0...1).contains(positivePrior) && (0...1).contains(hiddenPrior), "priors are shares")
         precondition(tolerance >= 0 && reversal >= 0, "β and γ are at least 0")
-        self.labelledShares = labelledShares
-        self.hiddenShares = hiddenShares
+        self.divergenceWeight = divergenceWeight
+        self.positivePrior = positivePrior
+        self.hiddenPrior = hiddenPrior
         self.tolerance = tolerance
         self.reversal = reversal
     }
 
-    /// The risk of a batch, whose means are taken over the batch; a mean over no image counts as 0.
-    func evaluate(
-        logits: UnsafePointer<Float>, targets: [Float], classes: Int, gradient: UnsafeMutablePointer<Float>
-    ) -> Double {
-        precondition(classes == labelledShares.count, "a risk of \(labelledShares.count) classes for \(classes)")
-        let count = targets.count / classes
-        var risk = 0.0
-        for k in 0..<classes {
-            let isPositive = (0..<count).map { targets[$0 * classes + k] > 0.5 }
-            let part = binaryRisk(k, scores: (0..<count).map { Double(logits[$0 * classes + k]) }, isPositive)
-            risk += part.value
-            for sample in 0..<count { gradient[sample * classes + k] = Float(part.gradient[sample]) }
-        }
-        return risk
+    /// A λ of Beta(½, ½), folded to at most ½. That distribution is the one of sin²(πu/2) for a uniform u, and folding λ at ½
+    /// folds u there.
+    public static func drawnWeight(_ random: CounterRandom) -> Double {
+        var random = random
+        let place = random.uniform()
+        let root = sin(.pi / 2 * min(place, 1 - place))
+        return min(root * root, 0.5)
     }
 
-    private func binaryRisk(_ k: Int, scores: [Double], _ isPositive: [Bool]) -> (value: Double, gradient: [Double]) {
-        let share = labelledShares[k], hidden = hiddenShares[k]
-        let weight = share + (1 - share) * hidden
+    /// The risk of a batch. Targets are one-hot.
+    public func evaluate(logits: [Float], targets: [Float], classes: Int) -> (loss: Double, gradient: [Float]) {
+        let (risk, gradient) = risk(scores: logits.map(Double.init), positives: targets.map { $0 > 0.5 }, classes)
+        return (risk, gradient.map { Float($0) })
+    }
+
+    /// The same in double precision.
+    func risk(scores: [Double], positives: [Bool], _ classes: Int) -> (value: Double, gradient: [Double]) {
+        let kept = min(max(1 - divergenceWeight, 1e-5), 1 - 1e-5)
+        let scale = -1 / (kept * log(kept)) / Double(classes)
+        var risk = 0.0
+        var gradient = [Double](repeating: 0, count: scores.count)
+        for k in 0..<classes {
+            let places = Array(stride(from: k, to: scores.count, by: classes))
+            let part = binaryRisk(places.map { scores[$0] }, places.map { positives[$0] })
+            risk += scale * part.value
+            for (place, slope) in zip(places, part.gradient) { gradient[place] = scale * slope }
+        }
+        return (risk, gradient)
+    }
+
+    /// Aₖ + Nₖ, or Aₖ − γ Nₖ.
+    private func binaryRisk(_ scores: [Double], _ isPositive: [Bool]) -> (value: Double, gradient: [Double]) {
         let positives = isPositive.count { $0 }
         let perPositive = positives > 0 ? 1 / Double(positives) : 0
         let perOther = positives < scores.count ? 1 / Double(scores.count - positives) : 0
-        var first = 0.0, bracket = 0.0
-        for (score, positive) in zip(scores, isPositive) {
+        let costs = scores.map { (belongs: cost($0), not: cost(-$0)) }
+        var certain = 0.0, others = 0.0
+        for (cost, positive) in zip(costs, isPositive) {
             if positive {
-                first += perPositive * Self.logistic(score)
-                bracket -= hidden * perPositive * Self.logistic(-score)
+                certain += positivePrior * perPositive * cost.belongs.value
+                others -= hiddenPrior * perPositive * cost.not.value
             } else {
-                bracket += perOther * Self.logistic(-score)
+                others += perOther * cost.not.value
             }
         }
-        let isReversed = bracket < -tolerance
-        let rest = (1 - share) * (isReversed ? -reversal : 1)
-        let gradient = zip(scores, isPositive).map { score, positive in
-            // σ(f) is the derivative of ℓ(−f), and σ(f) − 1 that of ℓ(f).
-            let sigmoid = 1 / (1 + exp(-score))
-            if !positive { return rest * perOther * sigmoid }
-            let pull = isReversed ? 0 : weight * perPositive * (sigmoid - 1)
-            return pull - rest * hidden * perPositive * sigmoid
+        let sign = others < -tolerance ? -reversal : 1
+        let gradient = zip(costs, isPositive).map { cost, positive in
+            // ℓ(−f) falls where f rises.
+            if !positive { return -sign * perOther * cost.not.slope }
+            return positivePrior * perPositive * cost.belongs.slope + sign * hiddenPrior * perPositive * cost.not.slope
         }
-        return (weight * first + (1 - share) * max(0, bracket), gradient)
+        return (certain + sign * others, gradient)
     }
 
-    /// ln(1 + e⁻ᶻ), without overflow. NaN stays NaN.
-    private static func logistic(_ z: Double) -> Double { max(-z, 0) + log1p(exp(-abs(z))) }
+    /// ℓ(f) and its derivative. NaN stays NaN.
+    private func cost(_ f: Double) -> (value: Double, slope: Double) {
+        let sigmoid = 1 / (1 + exp(-f))
+        let p = min(max(sigmoid, 1e-7), 1 - 1e-7)
+        let kept = 1 - divergenceWeight
+        let mixture = divergenceWeight + kept * p
+        let excess = kept * log(p / mixture)
+        let slope = p == sigmoid ? excess * p * (1 - p) : 0
+        return (p * excess - divergenceWeight * log(mixture), slope)
+    }
 }

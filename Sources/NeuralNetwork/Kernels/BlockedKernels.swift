@@ -1,5 +1,5 @@
 import CKernels
-import Foundation
+import Numerics
 
 /// What a pool's window holds beyond the edge of a map.
 public enum PoolBorder: Sendable {
@@ -13,20 +13,16 @@ public enum PoolBorder: Sendable {
 struct BlockedKernels {
     /// Channels in a block: 16 or 8.
     let lanes: Int
-    /// Runs in place of the C versions where it is set.
-    let reference: ReferenceKernels?
+    /// Which version of the passes runs.
+    private let path: KernelPath
 
-    /// The C versions, or the plain ones where `PENUMBRA_KERNELS` is `swift` or `baseline` in the environment.
-    init(lanes: Int) {
-        let choice = ProcessInfo.processInfo.environment["PENUMBRA_KERNELS"]
-        let isPlain = choice == "swift" || choice == "baseline"
-        self.init(lanes: lanes, reference: isPlain ? ReferenceKernels(lanes: lanes) : nil)
-    }
-
-    init(lanes: Int, reference: ReferenceKernels?) {
+    init(lanes: Int, path: KernelPath = .preferred()) {
         self.lanes = lanes
-        self.reference = reference
+        self.path = path
     }
+
+    private var plain: ReferenceKernels { ReferenceKernels(lanes: lanes) }
+    private var laneCount: Int32 { Int32(lanes) }
 
     /// One of the two `scaleShiftRectify`, without its arguments' names.
     typealias ScaleShiftRectify<Element> = (
@@ -39,17 +35,14 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<Float>,
         _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
-        if let reference {
-            return reference.scaleShiftRectify(
+        guard let code = path.code else {
+            return plain.scaleShiftRectify(
                 x, of: map, images: images, into: target, layout, scale: scale, shift: shift
             ) { $0 }
         }
-        let kernel = lanes == 16 ? penumbra_scale_shift_relu_16 : penumbra_scale_shift_relu_8
-        for row in 0..<map.positions / layout.run {
-            kernel(
-                x + row * layout.run * lanes, map.imageCount, map.positions * lanes, target + row * layout.row,
-                layout.image, layout.block, Int32(images), blocks(map), Int32(layout.run), scale, shift)
-        }
+        penumbra_scale_shift_relu(
+            code, laneCount, x, map.imageCount, map.positions * lanes, target, layout.image, layout.block, layout.row,
+            Int32(images), blocks(map), rows(of: layout, map), Int32(layout.run), scale, shift)
     }
 
     /// target = max(0, x · scale + shift) for each channel of `map`, rounded to bf16.
@@ -57,16 +50,13 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, into target: UnsafeMutablePointer<UInt16>,
         _ layout: TileLayout, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>
     ) {
-        if let reference {
-            return reference.scaleShiftRectify(
+        guard let code = path.code else {
+            return plain.scaleShiftRectify(
                 x, of: map, images: images, into: target, layout, scale: scale, shift: shift, BFloat16.bits)
         }
-        let kernel = lanes == 16 ? penumbra_scale_shift_relu_bf16_16 : penumbra_scale_shift_relu_bf16_8
-        for row in 0..<map.positions / layout.run {
-            kernel(
-                x + row * layout.run * lanes, map.imageCount, map.positions * lanes, target + row * layout.row,
-                layout.image, layout.block, Int32(images), blocks(map), Int32(layout.run), scale, shift)
-        }
+        penumbra_scale_shift_relu_bf16(
+            code, laneCount, x, map.imageCount, map.positions * lanes, target, layout.image, layout.block, layout.row,
+            Int32(images), blocks(map), rows(of: layout, map), Int32(layout.run), scale, shift)
     }
 
     /// The mean of each channel and the sum of squared deviations from it, over `images` images.
@@ -74,11 +64,11 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, of map: FeatureMap, images: Int, mean: UnsafeMutablePointer<Double>,
         deviations: UnsafeMutablePointer<Double>
     ) {
-        if let reference {
-            return reference.moments(x, of: map, images: images, mean: mean, deviations: deviations)
+        guard let code = path.code else {
+            return plain.moments(x, of: map, images: images, mean: mean, deviations: deviations)
         }
-        let kernel = lanes == 16 ? penumbra_moments_16 : penumbra_moments_8
-        kernel(x, map.imageCount, Int32(images), blocks(map), Int32(map.positions), mean, deviations)
+        penumbra_moments(
+            code, laneCount, x, map.imageCount, Int32(images), blocks(map), Int32(map.positions), mean, deviations)
     }
 
     /// The first sum of the gradient in `FeatureMap`, and the sums for scale and shift.
@@ -88,19 +78,15 @@ struct BlockedKernels {
         shift: UnsafePointer<Float>, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Double>,
         products: UnsafeMutablePointer<Double>
     ) {
-        if let reference {
-            return reference.scaleShiftRectifyBackward(
+        guard let code = path.code else {
+            return plain.scaleShiftRectifyBackward(
                 x, of: map, images: images, gradient: gradient, layout, into: target,
                 accumulate: accumulate, scale: scale, shift: shift, mean: mean, sums: sums, products: products)
         }
-        let kernel = lanes == 16 ? penumbra_scale_shift_relu_backward_16 : penumbra_scale_shift_relu_backward_8
-        for row in 0..<map.positions / layout.run {
-            let start = row * layout.run * lanes
-            kernel(
-                x + start, map.imageCount, map.positions * lanes, gradient + row * layout.row, layout.image,
-                layout.block, target + start, Int32(images), blocks(map), Int32(layout.run), scale, shift, mean,
-                accumulate ? 1 : 0, sums, products)
-        }
+        penumbra_scale_shift_relu_backward(
+            code, laneCount, x, map.imageCount, map.positions * lanes, gradient, layout.image, layout.block, layout.row,
+            target, Int32(images), blocks(map), rows(of: layout, map), Int32(layout.run), scale, shift, mean,
+            accumulate ? 1 : 0, sums, products)
     }
 
     /// gradient = gradient + constant + slope · x.
@@ -108,33 +94,32 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>, of map: FeatureMap, images: Int,
         constant: UnsafePointer<Float>, slope: UnsafePointer<Float>
     ) {
-        if let reference {
-            return reference.addAffine(x, to: gradient, of: map, images: images, constant: constant, slope: slope)
+        guard let code = path.code else {
+            return plain.addAffine(x, to: gradient, of: map, images: images, constant: constant, slope: slope)
         }
-        let kernel = lanes == 16 ? penumbra_add_affine_16 : penumbra_add_affine_8
-        kernel(x, gradient, map.imageCount, Int32(images), blocks(map), Int32(map.positions), constant, slope)
+        penumbra_add_affine(
+            code, laneCount, x, gradient, map.imageCount, Int32(images), blocks(map), Int32(map.positions), constant,
+            slope)
     }
 
     /// The mean of each 2 × 2 square of `planes` planes (an image's blocks) of `height` × `width` positions.
     func averagePool(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
-        if let reference {
-            return reference.averagePool(x, into: y, planes: planes, height: height, width: width)
+        guard let code = path.code else {
+            return plain.averagePool(x, into: y, planes: planes, height: height, width: width)
         }
-        let kernel = lanes == 16 ? penumbra_average_pool_16 : penumbra_average_pool_8
-        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+        penumbra_average_pool(code, laneCount, x, y, Int32(planes), Int32(height), Int32(width))
     }
 
     /// The gradient of `averagePool`: dx from dy.
     func averagePoolBackward(
         _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
-        if let reference {
-            return reference.averagePoolBackward(dy, into: dx, planes: planes, height: height, width: width)
+        guard let code = path.code else {
+            return plain.averagePoolBackward(dy, into: dx, planes: planes, height: height, width: width)
         }
-        let kernel = lanes == 16 ? penumbra_average_pool_backward_16 : penumbra_average_pool_backward_8
-        kernel(dy, dx, Int32(planes), Int32(height), Int32(width))
+        penumbra_average_pool_backward(code, laneCount, dy, dx, Int32(planes), Int32(height), Int32(width))
     }
 
     /// The maximum of each 3 × 3 square, stride 2, border 1.
@@ -142,11 +127,10 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int,
         border: PoolBorder
     ) {
-        if let reference {
-            return reference.maxPool(x, into: y, planes: planes, height: height, width: width, border: border)
+        guard let code = path.code else {
+            return plain.maxPool(x, into: y, planes: planes, height: height, width: width, border: border)
         }
-        let kernel = lanes == 16 ? penumbra_max_pool_16 : penumbra_max_pool_8
-        kernel(x, y, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
+        penumbra_max_pool(code, laneCount, x, y, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
     }
 
     /// The gradient of `maxPool`: dx from x and dy.
@@ -154,57 +138,55 @@ struct BlockedKernels {
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int,
         height: Int, width: Int, border: PoolBorder
     ) {
-        if let reference {
-            return reference.maxPoolBackward(
+        guard let code = path.code else {
+            return plain.maxPoolBackward(
                 x, dy, into: dx, planes: planes, height: height, width: width, border: border)
         }
-        let kernel = lanes == 16 ? penumbra_max_pool_backward_16 : penumbra_max_pool_backward_8
-        kernel(x, dy, dx, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
+        penumbra_max_pool_backward(
+            code, laneCount, x, dy, dx, Int32(planes), Int32(height), Int32(width), border == .zeros ? 1 : 0)
     }
 
     /// Every second position of every second row.
     func subsample(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
-        if let reference {
-            return reference.subsample(x, into: y, planes: planes, height: height, width: width)
+        guard let code = path.code else {
+            return plain.subsample(x, into: y, planes: planes, height: height, width: width)
         }
-        let kernel = lanes == 16 ? penumbra_subsample_16 : penumbra_subsample_8
-        kernel(x, y, Int32(planes), Int32(height), Int32(width))
+        penumbra_subsample(code, laneCount, x, y, Int32(planes), Int32(height), Int32(width))
     }
 
     /// The gradient of `subsample`: dx from dy.
     func subsampleBackward(
         _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {
-        if let reference {
-            return reference.subsampleBackward(dy, into: dx, planes: planes, height: height, width: width)
+        guard let code = path.code else {
+            return plain.subsampleBackward(dy, into: dx, planes: planes, height: height, width: width)
         }
-        let kernel = lanes == 16 ? penumbra_subsample_backward_16 : penumbra_subsample_backward_8
-        kernel(dy, dx, Int32(planes), Int32(height), Int32(width))
+        penumbra_subsample_backward(code, laneCount, dy, dx, Int32(planes), Int32(height), Int32(width))
     }
 
     /// The mean over all positions of each channel.
     func globalAverage(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, positions: Int
     ) {
-        if let reference {
-            return reference.globalAverage(x, into: y, planes: planes, positions: positions)
+        guard let code = path.code else {
+            return plain.globalAverage(x, into: y, planes: planes, positions: positions)
         }
-        let kernel = lanes == 16 ? penumbra_global_average_16 : penumbra_global_average_8
-        kernel(x, y, Int32(planes), Int32(positions))
+        penumbra_global_average(code, laneCount, x, y, Int32(planes), Int32(positions))
     }
 
     /// The gradient of `globalAverage`: dx from dy.
     func globalAverageBackward(
         _ dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, planes: Int, positions: Int
     ) {
-        if let reference {
-            return reference.globalAverageBackward(dy, into: dx, planes: planes, positions: positions)
+        guard let code = path.code else {
+            return plain.globalAverageBackward(dy, into: dx, planes: planes, positions: positions)
         }
-        let kernel = lanes == 16 ? penumbra_global_average_backward_16 : penumbra_global_average_backward_8
-        kernel(dy, dx, Int32(planes), Int32(positions))
+        penumbra_global_average_backward(code, laneCount, dy, dx, Int32(planes), Int32(positions))
     }
 
     private func blocks(_ map: FeatureMap) -> Int32 { Int32(map.channels / lanes) }
+
+    private func rows(of layout: TileLayout, _ map: FeatureMap) -> Int32 { Int32(map.positions / layout.run) }
 }

@@ -1,5 +1,5 @@
-/// The passes of `BlockedKernels`, written plainly: the oracle of the C versions, and what runs in their place where
-/// `PENUMBRA_KERNELS=swift` is set in the environment.
+/// The passes of `BlockedKernels`, written plainly: the oracle of the C versions, and what runs in their place on
+/// `KernelPath.swift`.
 ///
 /// A map is [image][block][position][lane]; `at` finds an element.
 struct ReferenceKernels {

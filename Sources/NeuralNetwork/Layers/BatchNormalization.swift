@@ -26,7 +26,7 @@ final class BatchNormalization {
 
     private let kernels: BlockedKernels
     private let threads: Int
-    /// For each thread Σd, then Σd(x − mean), a number a channel each.
+    /// For each thread Σd, then Σd(x − mean), one number per channel each.
     private let sums: UnsafeMutablePointer<Double>
 
     init(

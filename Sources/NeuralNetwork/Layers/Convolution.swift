@@ -4,7 +4,7 @@ import Numerics
 ///
 /// Every thread gathers the weight's gradient for its own tiles: the first in the network's gradient, each other in a
 /// buffer of its own. The network adds them up in the threads' order once all layers are done. The bias's gradient, a
-/// number a channel, is gathered and added up here.
+/// number per channel, is gathered and added up here.
 final class Convolution {
     let name: String
     let shape: ConvolutionShape
@@ -139,7 +139,7 @@ final class Convolution {
             let sum = biasSums[scratch.thread].base
             for c in 0..<shape.outputChannels { sum[c] += Double(biasTile.base[c]) }
         }
-        if flag.pointee { ParameterKernels.add(target, to: sum, count: weight.storedCount) }
+        if flag.pointee { ParameterKernels.preferred.add(target, to: sum, count: weight.storedCount) }
         flag.pointee = true
     }
 
@@ -157,5 +157,26 @@ final class Convolution {
             }
             flag.pointee = false
         }
+    }
+}
+
+/// A weight in the layout and the precision in which a pass reads it.
+final class WeightCopy {
+    private let buffer: AlignedBuffer<UInt8>
+    private let reorder: OneDNNReorder
+
+    /// Nil where `layout`, the weight's own, is what the pass reads.
+    init?(from layout: OneDNNLayout, to target: OneDNNLayout, _ engine: OneDNNEngine) throws(OneDNNError) {
+        if target.isEqual(to: layout) { return nil }
+        buffer = AlignedBuffer<UInt8>(count: target.byteCount)
+        reorder = try OneDNNReorder(from: layout, to: target, engine)
+    }
+
+    /// The copy.
+    var base: UnsafeMutableRawPointer { UnsafeMutableRawPointer(buffer.base) }
+
+    /// Copies `weight`, in `layout`.
+    func update(from weight: UnsafePointer<Float>) throws(OneDNNError) {
+        try reorder.execute(from: weight, to: base)
     }
 }

@@ -38,6 +38,8 @@ final class FoldedFilter {
             bias.base[c] = (source.bias?.values[c] ?? 0) * line.slope + line.intercept
             for i in c * inputs..<(c + 1) * inputs { plain.base[i] *= line.slope }
         }
-        try fromPlain.execute(from: plain.base, to: weight.base)
+        try plain.withBase { (plain) throws(OneDNNError) in
+            try fromPlain.execute(from: plain, to: weight.base)
+        }
     }
 }

@@ -175,7 +175,7 @@ final class PreactivationConvolution: Layer {
             try branch.convolution.backwardWeights(input, outputGradient, scratch)
             let target = position == 0 ? inputGradient : scratch.branch.base
             try branch.convolution.backwardData(outputGradient, into: target, scratch)
-            if position > 0 { ParameterKernels.add(target, to: inputGradient, count: inputCount) }
+            if position > 0 { ParameterKernels.preferred.add(target, to: inputGradient, count: inputCount) }
             branch.shortcut?.backward(range)
         }
         if pools {
@@ -203,7 +203,7 @@ final class PreactivationConvolution: Layer {
             gradient = UnsafePointer(scratch.output.base)
         }
         if precision == .float32 { return UnsafeRawPointer(gradient) }
-        ParameterKernels.round(gradient, into: scratch.roundedGradient.base, count: count)
+        ParameterKernels.preferred.round(gradient, into: scratch.roundedGradient.base, count: count)
         return UnsafeRawPointer(scratch.roundedGradient.base)
     }
 
@@ -220,7 +220,7 @@ final class PreactivationConvolution: Layer {
             input.assumingMemoryBound(to: Float.self), into: scratch.pooled.base, planes: planes(range),
             height: height, width: width)
         if precision == .float32 { return UnsafeRawPointer(scratch.pooled.base) }
-        ParameterKernels.round(scratch.pooled.base, into: scratch.roundedInput.base, count: inputCount)
+        ParameterKernels.preferred.round(scratch.pooled.base, into: scratch.roundedInput.base, count: inputCount)
         return UnsafeRawPointer(scratch.roundedInput.base)
     }
 

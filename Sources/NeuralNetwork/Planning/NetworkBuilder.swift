@@ -235,7 +235,7 @@ public struct NetworkBuilder {
         return normalization
     }
 
-    /// Lets convolutions do what normalises and rectifies their outputs, which is a scale and a shift a channel when the
+    /// Lets convolutions do what normalises and rectifies their outputs, which is a scale and a shift per channel when the
     /// statistics are the running ones. That goes where a normalisation reads one convolution's output alone and nothing
     /// else reads it; call it when all layers are there, for a network that does not train.
     func foldNormalizations() {

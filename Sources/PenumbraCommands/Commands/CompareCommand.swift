@@ -74,6 +74,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, if they are known.")
     var thumbnails = true
 
+    @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
@@ -111,7 +112,7 @@ struct CompareCommand: ParsableCommand {
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
             progress: speech.progress, note: speech.note)
         let kinds = try ComparisonInputs(
-            paths: spaces, names: names, labels: labels,
+            paths: spaces, names: names, reading: columns.reading, labels: labels,
             data: data.map { DatasetSource($0, as: reading, note: speech.note) }, split: Split(slice: split),
             folder: out,
             predictor: predictor

@@ -53,8 +53,10 @@ struct DatasetCommand: ParsableCommand {
             try OutputFile.check(contactSheet)
         }
         let dataset = try DatasetSource(data, as: reading.reading(format.format), note: speech.note).dataset
+        let ceilings = FibresCeilings(threads: .available)
         let report = try DatasetReport(
-            dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil)
+            dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil,
+            ceiling: { ceilings.ceiling(of: $0, in: data) })
         if let contactSheet { try sheet(of: dataset).write(to: contactSheet) }
         try speech.report(report, report.lines(width: Console.current.columns))
     }

@@ -8,7 +8,7 @@ import TensorFiles
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measure predictions: macro accuracy, KL, macro F1, calibration.",
+        abstract: "Measure predictions: accuracy, KL, F1, calibration, soft metrics.",
         discussion: """
             A typical call: penumbra evaluate runs/shapes --table table.md
 
@@ -18,12 +18,18 @@ struct EvaluateCommand: ParsableCommand {
             measured on the test split of --data. The classes of another program's checkpoint are assumed to be those of \
             the data set if their number is the same.
 
+            Predictions of other programs need no network: a table (.csv, .tsv) with id and one column of probabilities per \
+            class, or an array (.npy, .npz) with one row per image, one column per class in the data set's order, and the \
+            ids in --ids. Their true labels come from --data, joined by id.
+
             ACC is the mean recall over classes, of the predicted class against the majority's. KL is KL(human || model) \
-            in nats, with probabilities clipped to 1e-5. F1 is the macro mean. ECE has 10 bins. Runs of several splits get \
-            a line of means ± standard deviations.
+            in nats, with probabilities clipped to 1e-5. F1 is the macro mean. ECE has 10 bins. CE is the cross-entropy \
+            against the label distribution in nats, 1-JSD one minus the Jensen-Shannon divergence in bits, soft ACC the \
+            probability that label and prediction share, L1 their Manhattan distance, r(H) the correlation of their \
+            entropies (– if it is not defined). Runs of several splits get a line of means ± standard deviations.
             """)
 
-    @Argument(help: "Runs, predictions (.csv) or checkpoints.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Runs, predictions (.csv, .tsv, .npy, .npz) or checkpoints.", transform: URL.init(fileURLWithPath:))
     var runs: [URL]
 
     @Option(
@@ -34,12 +40,23 @@ struct EvaluateCommand: ParsableCommand {
     var table: [URL] = []
 
     @Option(
-        help: "Data set to predict on, for checkpoints and runs (default for runs: the training's).",
+        help: """
+            Data set to predict on, for checkpoints and runs (default for runs: the training's), or to take the true labels \
+            from, for predictions without them.
+            """,
         transform: URL.init(fileURLWithPath:))
     var data: URL?
 
-    @Option(help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
+    @Option(
+        help: "For predictions without ids: table (.csv) with the column id, one row per row of the predictions.",
+        transform: URL.init(fileURLWithPath:))
+    var ids: URL?
+
+    @Option(help: "With --data: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
+
+    @Option(help: "For predictions without labels: samples of the data set to measure on.")
+    var subset = EmbedCommand.Choice.test
 
     @Option(help: "For checkpoints: side in pixels to scale images to (default: as in training, else 224).")
     var imageSize: Int?
@@ -59,18 +76,21 @@ struct EvaluateCommand: ParsableCommand {
             _ = try ResultsTable.Format(of: url)
             try OutputFile.check(url)
         }
-        try OutputFile.check(table, apartFrom: runs + [reading.votes].compactMap(\.self))
+        try OutputFile.check(table, apartFrom: runs + [reading.votes, ids].compactMap(\.self))
         _ = try precision.checked()
-        let evaluations = EvaluationTable(try runs.flatMap(evaluations(of:)))
+        let ceilings = FibresCeilings(threads: threads.count)
+        let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
         for url in table { try ResultsTable(evaluations).write(to: url) }
         try speech.report(evaluations, evaluations.lines)
     }
 
-    private func evaluations(of url: URL) throws -> [Evaluation] {
+    private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {
         var isFolder: ObjCBool = false
         if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
-            if try TensorFile.Format(of: url) != nil { return [try evaluation(ofCheckpoint: url)] }
-            return [Evaluation(try PredictionTable.read(url), name: url.relativePath)]
+            if try !ForeignPredictions.isArray(url) && TensorFile.Format(of: url) != nil {
+                return [try evaluation(ofCheckpoint: url, ceilings)]
+            }
+            return [Evaluation(try predictions(url), name: url.relativePath, folder: data, ceilings: ceilings)]
         }
         let run = RunFolder(url: url)
         let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
@@ -80,13 +100,14 @@ struct EvaluateCommand: ParsableCommand {
             progress: speech.progress, note: speech.note)
         for member in members { try predictor.make(member) }
         return try members.map { member in
-            var evaluation = try RunStages.evaluation(of: member)
+            var evaluation = try RunStages.evaluation(
+                of: member, folder: predictor.source(of: member)?.url, ceilings: ceilings)
             evaluation.name = "\(url.relativePath)/\(member.name)"
             return evaluation
         }
     }
 
-    private func evaluation(ofCheckpoint url: URL) throws -> Evaluation {
+    private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
         guard let data else { throw InputError.noData(path: url.path) }
         let result = try Embedding(
             weights: foreign.source(url),
@@ -95,7 +116,19 @@ struct EvaluateCommand: ParsableCommand {
             precision: precision.precision, note: speech.note
         ).run(threads: threads.count, title: "evaluate", progress: speech.progress)
         return Evaluation(
-            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split)
+            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, folder: data,
+            ceilings: ceilings)
+    }
+
+    /// A table of predictions with its labels, or with those of `data`.
+    private func predictions(_ url: URL) throws -> PredictionTable {
+        let hasLabels = try !ForeignPredictions.isArray(url) && PredictionTable.hasLabels(url)
+        if hasLabels { return try PredictionTable.read(url) }
+        guard let data else { throw InputError.noData(path: url.path) }
+        let split = try Split(slice: split)
+        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: speech.note).dataset(for: split)
+        return try ForeignPredictions(url, idsFile: ids, classes: dataset.classes, note: speech.note)
+            .table(dataset, folder: data.path, split: split, subset: subset.subset, note: speech.note)
     }
 
     private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

@@ -17,16 +17,15 @@ struct PlaceCommand: ParsableCommand {
             A sample gets the same place alone and among others. Ctrl-C keeps the places so far.
             """)
 
-    @Argument(help: "Features of the new samples: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
+    @Argument(
+        help: "Features of the new samples, in a file of any form that 'penumbra project' reads.",
+        transform: URL.init(fileURLWithPath:))
     var features: URL
 
     @OptionGroup(title: "The map") var map: MapOptions
 
     @Option(help: "Layout to write (.csv).", transform: URL.init(fileURLWithPath:))
     var out: URL
-
-    @Option(help: "Array of an .npz with the new features, if it has several two-dimensional ones.")
-    var array: String?
 
     @Option(
         help: "A CSV or TSV with the column id, one row per new sample.", transform: URL.init(fileURLWithPath:))
@@ -39,6 +38,7 @@ struct PlaceCommand: ParsableCommand {
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?
 
+    @OptionGroup(title: "Feature files") var files: FeatureFileOptions
     @OptionGroup(title: "Placement") var placement: PlacementOptions
     @OptionGroup(title: "What the map was made with") var spaces: MapSpaceOptions
     @OptionGroup var threads: ThreadOptions
@@ -63,10 +63,9 @@ struct PlaceCommand: ParsableCommand {
         try parameters.checkRanges()
         try projector?.check()
         let report = try Placement(
-            features: features, idsFile: ids, array: array, map: map.map, parameters: parameters,
-            spaces: spaces.settings(of: ProjectionParameters.self), out: out
+            features: features, reading: files.reading, idsFile: ids, map: map.map, parameters: parameters,
+            spaces: spaces.settings(of: ProjectionParameters.self), out: out, projector: projector
         ).run(threads: threads.count, title: "place", progress: speech.progress, note: speech.note)
-        try projector?.write(features: features, array: array, ids: ids, layout: out)
         let perplexity = report.layout.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try speech.report(
             report,

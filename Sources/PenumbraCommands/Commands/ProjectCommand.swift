@@ -11,12 +11,12 @@ struct ProjectCommand: ParsableCommand {
         discussion: """
             A typical call: penumbra project features.npy --out layout.csv
 
-            Reads an N x D array (.npy, or in an .npz) or a table (.csv or .tsv) with the columns f0, f1 ... or with any \
-            columns of numbers; id, split, fold and annotators are not features. Writes LAYOUT.csv (id, x, y) and \
-            LAYOUT.json (parameters, KL trace, achieved perplexity, seconds).
+            Reads an N x D array (.npy, .npz, .pt, .safetensors, .h5) or a table (.csv, .tsv). Writes LAYOUT.csv (id, x, y) \
+            and LAYOUT.json (parameters, columns, KL trace, achieved perplexity, seconds).
 
-            A .csv of numbers without a header is read too, such as the dumps X-60.csv of the DCIC benchmark. If X-gt.csv \
-            is beside it, both must have the same number of rows.
+            Features of a table are its numbered columns (f0, f1 ... or 16 or more such as emb_0 ...), or a column of lists, \
+            or else all columns of numbers. Ids, labels and row numbers are skipped. Separator, decimal commas and a \
+            missing header are found out. What was taken and skipped is printed.
 
             An array takes its ids from the array 'ids' in the same .npz, from the column id of --ids or of the samples \
             table that 'penumbra embed' writes beside it, or else numbers its rows.
@@ -26,14 +26,13 @@ struct ProjectCommand: ParsableCommand {
             'penumbra place' puts new samples in an existing layout.
             """)
 
-    @Argument(help: "Features: .npy, .npz, .csv or .tsv.", transform: URL.init(fileURLWithPath:))
+    @Argument(
+        help: "Features: .csv, .tsv, .npy, .npz, .pt, .pth, .safetensors, .h5 or .hdf5.",
+        transform: URL.init(fileURLWithPath:))
     var features: URL
 
     @Option(help: "Layout to write (.csv).", transform: URL.init(fileURLWithPath:))
     var out: URL
-
-    @Option(help: "Array of an .npz with the features, if it has several two-dimensional ones.")
-    var array: String?
 
     @Option(help: "A CSV or TSV with the column id, one row per sample.", transform: URL.init(fileURLWithPath:))
     var ids: URL?
@@ -45,6 +44,7 @@ struct ProjectCommand: ParsableCommand {
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?
 
+    @OptionGroup(title: "Feature files") var files: FeatureFileOptions
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
@@ -67,21 +67,20 @@ struct ProjectCommand: ParsableCommand {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         try OutputFile.check(out)
         let parameters = parameters
-        try parameters.checkRanges()
+        try parameters.checkAll()
         let projector = projector.map(ProjectorFolder.init)
         try OutputFile.check(
             [out, LayoutFile.report(of: out), ProjectionState.url(of: out)] + (projector?.files ?? []),
             apartFrom: [features, SampleTable.url(besideFeatures: features), ids, parameters.initializationFile]
                 .compactMap(\.self))
         try projector?.check()
-        try project(parameters)
-        try projector?.write(features: features, array: array, ids: ids, layout: out)
+        try project(parameters, projector)
     }
 
-    private func project(_ parameters: ProjectionParameters) throws {
+    private func project(_ parameters: ProjectionParameters, _ projector: ProjectorFolder?) throws {
         let projection = Projection(
-            features: features, array: array, idsFile: ids, parameters: parameters, out: out,
-            snapshots: snapshots.snapshots, saveInterval: snapshots.saveInterval)
+            features: features, reading: files.reading, idsFile: ids, parameters: parameters, out: out,
+            projector: projector, snapshots: snapshots.snapshots, saveInterval: snapshots.saveInterval)
         let report = try projection.run(threads: threads.count, title: "project", progress: speech.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try speech.report(

@@ -94,7 +94,7 @@ struct TrainCommand: ParsableCommand {
                 measured = report
             }
         }
-        let start = TrainingStart(pretrained: pretrained.map(foreign.source), priors: labels.priorsFile, isFresh: fresh)
+        let start = TrainingStart(pretrained: pretrained.map(foreign.source), isFresh: fresh)
         let stage =
             if let grid, let values {
                 try stages.search(parameters, values, gridFile: grid, start, execution: execution)
@@ -123,9 +123,6 @@ struct TrainCommand: ParsableCommand {
             labels.settings(of: TrainingParameters.self) + training.settings(of: TrainingParameters.self))
         parameters.precision = precision.precision
         parameters.seed = seeds.seed
-        if let file = labels.priorsFile {
-            parameters.hiddenShares = try PriorsFile.read(file, classes: source.dataset.classes)
-        }
         if training.imageSize == nil, parameters.upsample > 1, let first = try source.dataset.samples.first {
             let size = try first.imageSize()
             parameters.imageSize = max(size.width, size.height) &* parameters.upsample

@@ -40,8 +40,9 @@ enum ExitStatus: Int32, Equatable {
         case is Interruption: self = .interruption
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
-            is DatasetError, is SplitError, is ShapesError, is FibresError, is ImageFileError, is CheckpointError,
-            is NetworkMemoryError, is PrecisionError, is ParameterError, is OutputLock.Held, is AddressSpaceError:
+            is DatasetError, is SplitError, is ShapesError, is FibresError, is MixturesError, is ImageFileError,
+            is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is OutputLock.Held,
+            is AddressSpaceError:
             self = .wrongInput
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:
@@ -52,7 +53,7 @@ enum ExitStatus: Int32, Equatable {
             }
         case let error as TSNEError:
             switch error {
-            case .diverged: self = .failed
+            case .diverged, .noTransformPlan: self = .failed
             case .stoppedBeforeLayout: self = .interruption
             default: self = .wrongInput
             }

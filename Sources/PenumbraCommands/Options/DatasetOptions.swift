@@ -9,8 +9,10 @@ extension DatasetFormat: ExpressibleByArgument {}
 struct DatasetFormatOptions: ParsableArguments {
     static let help = """
         Format of the data set: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or \
-        test_batch with cifar10h-counts.npy or -probs.npy), table (images with labels.csv) or folders (one folder per class) \
-        (default: by what is found).
+        test_batch with cifar10h-counts.npy or -probs.npy), cifar10n (data_batch_1 to 5 with CIFAR-10_human.pt), cifar10s \
+        (test_batch with cifar10s_t2clamp_redist10.json), ferplus (FER2013Train, FER2013Valid and FER2013Test with label.csv), \
+        lewidi (images with JSON annotations), table (images with labels.csv) or folders (one folder per class) (default: by \
+        what is found).
         """
 
     @Option(help: ArgumentHelp(DatasetFormatOptions.help))
@@ -33,6 +35,12 @@ struct DatasetOptions: ParsableArguments {
             """)
     var ignoreColumns: String?
 
+    @Option(
+        help: """
+            Folders to leave out, separated by commas, as paths within the data set (formats table, lewidi and folders).
+            """)
+    var ignoreFolders: String?
+
     @Option(help: "Seed for dealing images to five folds, if the data set has none.")
     var foldSeed: UInt64 = 0
 
@@ -40,6 +48,7 @@ struct DatasetOptions: ParsableArguments {
     func reading(_ format: DatasetFormat?) -> DatasetReading {
         DatasetReading(
             format: format, votes: votes,
-            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
+            ignoredColumns: ignoreColumns.map { $0.split(separator: ",").map(String.init) },
+            ignoredFolders: ignoreFolders.map { $0.split(separator: ",").map(String.init) }, foldSeed: foldSeed)
     }
 }

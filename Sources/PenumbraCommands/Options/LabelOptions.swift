@@ -1,6 +1,5 @@
 import PenumbraRuns
 import ArgumentParser
-import Foundation
 import Parameters
 import Training
 
@@ -32,27 +31,14 @@ struct LabelOptions: ParsableArguments {
     var trainingImages: Setting?
 
     @Option(
-        \.loss,
-        help: """
-            cross-entropy, or cpu: the class-wise positive-unlabelled risk, which allows that images labelled with one class \
-            belong to others as well (for hard and quantized labels).
-            """)
+        \.loss, help: LossKind.allCases.map { "\($0.rawValue): \($0.explanation)" }.joined(separator: "; ") + ".")
     var loss: Setting?
 
     @Option(
-        help: ArgumentHelp(
-            """
-            Of each class, the share of images labelled otherwise that truly belong to it, for the loss cpu: auto (from the \
-            annotations that are known) or a CSV file with the columns class and prior (default: auto).
-            """, valueName: "auto|file"))
-    var priors: String?
-
-    /// The file of priors, nil to estimate them.
-    var priorsFile: URL? { priors.flatMap { $0 == "auto" ? nil : URL(fileURLWithPath: $0) } }
-
-    func validate() throws {
-        if priors != nil && loss?.word != LossKind.cpu.word {
-            throw ValidationError("--priors requires --loss cpu.")
-        }
-    }
+        \.cpuPriors,
+        help: """
+            For the loss cpu: the weight of the images of a class, and the assumed share of a class among images labelled \
+            otherwise, both from 0 to 1.
+            """, default: TrainingParameters.defaultPriors.word)
+    var cpuPriors: Setting?
 }

@@ -15,7 +15,7 @@ struct MapOptions: ParsableArguments {
     var into: URL
 
     @Option(
-        help: "The features that the map was made from: .npy, .npz, .csv or .tsv.",
+        help: "The features that the map was made from.",
         transform: URL.init(fileURLWithPath:))
     var reference: URL
 
@@ -24,7 +24,7 @@ struct MapOptions: ParsableArguments {
         transform: URL.init(fileURLWithPath:))
     var referenceIds: URL?
 
-    @Option(help: "Array of the reference, if it is an .npz with several two-dimensional ones.")
+    @Option(help: "Array of the reference, if its file holds several two-dimensional ones.")
     var referenceArray: String?
 
     /// Its files.

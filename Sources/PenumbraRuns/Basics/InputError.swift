@@ -12,6 +12,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case label(path: String, row: Int, LabelDistributionError)
     /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
     case prediction(path: String, row: Int, sum: Double)
+    /// A cell of a table that is not what its column needs.
+    case cell(path: String, row: Int, column: String, found: String, expected: String)
     /// A number outside the range that its column may have.
     case outOfRange(path: String, row: Int, column: String, found: Double, expected: String)
     /// A table without rows.
@@ -42,7 +44,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint of features alone where predictions are needed.
     case noClassifier(path: String)
-    /// A checkpoint without the data set that is needed to predict on.
+    /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
     /// Fewer than two kinds of spaces; each as `name (paths)`.
     case nothingToCompare(found: [String])
@@ -76,6 +78,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path), row \(row): \(error)"
         case .prediction(let path, let row, let sum):
             "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        case .cell(let path, let row, let column, let found, let expected):
+            "\(path), row \(row), column '\(column)': "
+                + (found.isEmpty ? "an empty cell" : "'\(found.count <= 40 ? found : found.prefix(40) + "…")'")
+                + " found, \(expected)"
         case .outOfRange(let path, let row, let column, let found, let expected):
             "\(path), row \(row), column '\(column.displayed)': \(found) found, \(expected) expected"
         case .noRows(let path):
@@ -117,7 +123,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .noClassifier(let path):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noData(let path):
-            "\(path): evaluating a checkpoint requires a data set; name one with --data"
+            "\(path): evaluating it requires a data set with the true labels; name one with --data"
         case .usedTwice(let path):
             "\(path): given twice; name each file once"
         case .inputIsOutput(let input, let output):

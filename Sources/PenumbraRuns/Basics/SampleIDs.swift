@@ -1,3 +1,4 @@
+import Foundation
 import TensorFiles
 
 /// The ids of a file's rows, in their order. Ids are the same where their bytes are.
@@ -31,6 +32,21 @@ package struct SampleIDs: Sendable, Equatable {
     package init(of table: CSVTable, known: SampleIDs? = nil) throws {
         if table.rowCount == 0 { throw InputError.noRows(path: table.path) }
         try self.init(path: table.path, table.column(table.column(named: "id")), known: known)
+    }
+
+    /// The ids of a file that names samples: its column `id` (or `ID`, `Id`), or, where no line names any column, its only
+    /// column, as a projector's `metadata.tsv` has it. Throws what the reader throws, and as `init(of:known:)`.
+    static func read(_ url: URL) throws -> SampleIDs {
+        var hints = TableDialect.Hints(columnNames: ["id"], doubtfulHeader: true)
+        if url.pathExtension.lowercased() == "tsv" { hints.separator = .tab }
+        let table = try CSVTable.read(url, hints: hints)
+        if let column = table.header.firstIndex(where: { $0.lowercased() == "id" }), table.rowCount > 0 {
+            return try SampleIDs(path: table.path, table.column(column))
+        }
+        if table.header.count > 1 || table.header == ["id"] { return try SampleIDs(of: table) }
+        hints.header = .no
+        let whole = table.dialect.hasHeader ? try CSVTable.read(url, hints: hints) : table
+        return try SampleIDs(path: whole.path, whole.column(0))
     }
 
     /// Throws `InputError.idsDiffer` with the first difference unless both hold the same ids in the same order.

@@ -12,6 +12,8 @@ package struct ComparedSpace {
     let split: String
     /// The file of features.
     let features: URL
+    /// How it is read.
+    let reading: FeatureReading
     /// The table of labels.
     let labels: URL
     /// Where predictions of the same samples would be.
@@ -22,11 +24,14 @@ package struct ComparedSpace {
     let data: DatasetSource?
 
     /// Reads features and labels, which hold the same samples. Throws what the readers throw, and `InputError`.
-    package init(path: String, split: String = "", features: URL, samples file: URL, data: DatasetSource? = nil) throws
-    {
+    package init(
+        path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
+        samples file: URL, data: DatasetSource? = nil
+    ) throws {
         self.path = path
         self.split = split
         self.features = features
+        self.reading = reading
         labels = file
         self.data = data
         predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
@@ -34,7 +39,7 @@ package struct ComparedSpace {
         if samples.labels.isEmpty {
             throw InputError.noColumns(path: file.path, needed: "classes with their probabilities")
         }
-        table = try FeatureTable.read(features, idsFile: nil)
+        table = try FeatureTable.read(features, reading, idsFile: nil)
         try table.ids.requireSame(as: samples.ids)
     }
 

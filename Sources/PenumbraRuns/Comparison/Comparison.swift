@@ -142,7 +142,7 @@ package struct Comparison {
     }
 
     private func writeStart(to url: URL) throws {
-        let coordinates = try SharedStart.coordinates(
+        let coordinates = SharedStart.coordinates(
             of: kinds.map(\.first.table.matrix), seed: projection.tsne.seed, threads: threads)
         try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
     }
@@ -159,7 +159,8 @@ package struct Comparison {
     ) throws -> MadeLayout {
         let url = folder.appendingPathComponent("\(name).csv")
         let projection = Projection(
-            features: kind.first.features, idsFile: nil, parameters: parameters, out: url, snapshots: snapshots)
+            features: kind.first.features, reading: kind.first.reading, idsFile: nil, parameters: parameters, out: url,
+            snapshots: snapshots)
         let title = "project \(kind.name)"
         let finished = FinishedMaps(folder: folder)
         let identity = try projection.identity(of: kind.first.table)

@@ -82,12 +82,9 @@ package struct ComparisonExplorer {
     }
 
     private func caption(_ one: Comparison.Measured) -> String {
-        var parts: [String] = []
-        if let evaluation = one.evaluation {
-            parts.append("ACC \(NumberText.share(evaluation[.macroAccuracy]))")
-            parts.append("KL \(NumberText.share(evaluation[.klDivergence]))")
-        }
-        return parts.joined(separator: "  ")
+        [PredictionMeasure.macroAccuracy, .klDivergence].compactMap { measure in
+            one.evaluation?[measure].map { "\(measure.title) \(NumberText.share($0))" }
+        }.joined(separator: "  ")
     }
 
     private var columns: [Explorer.Column] {

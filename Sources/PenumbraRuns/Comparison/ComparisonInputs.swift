@@ -9,6 +9,8 @@ package struct ComparisonInputs {
     let paths: [URL]
     /// One for each path, or none.
     let names: [String]
+    /// How files of features are read.
+    let reading: FeatureReading
     /// The table of labels of all files of features; nil for the one beside each.
     let labels: URL?
     /// The images of checkpoints.
@@ -19,11 +21,13 @@ package struct ComparisonInputs {
     let predictor: RunPredictions
 
     package init(
-        paths: [URL], names: [String], labels: URL?, data: DatasetSource?, split: Split, folder: URL,
+        paths: [URL], names: [String], reading: FeatureReading, labels: URL?, data: DatasetSource?, split: Split,
+        folder: URL,
         predictor: RunPredictions
     ) {
         self.paths = paths
         self.names = names
+        self.reading = reading
         self.labels = labels
         self.data = data
         self.split = split
@@ -32,6 +36,8 @@ package struct ComparisonInputs {
     }
 
     private static let featureFormats: Set = ["npy", "npz", "csv", "tsv"]
+    /// Files that are checkpoints unless an array of theirs is named.
+    private static let arrayFormats: Set = ["pt", "pth", "safetensors", "h5", "hdf5"]
 
     /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
     package func kinds() throws -> [ComparedKind] {
@@ -47,9 +53,17 @@ package struct ComparisonInputs {
         let isThere = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         if isThere && isFolder.boolValue { return try spaces(ofRun: url) }
         let stem = url.deletingPathExtension().lastPathComponent
-        if Self.featureFormats.contains(url.pathExtension.lowercased()) || !isThere {
+        let format = url.pathExtension.lowercased()
+        let areFeatures =
+            Self.featureFormats.contains(format) || reading.array != nil && Self.arrayFormats.contains(format)
+        if areFeatures || !isThere {
             let samples = labels ?? SampleTable.url(besideFeatures: url)
-            return [(stem, try ComparedSpace(path: url.relativePath, features: url, samples: samples, data: data))]
+            var reading = reading
+            if ["npy", "csv", "tsv"].contains(format) { reading.array = nil }
+            if !["csv", "tsv"].contains(format) { (reading.columns, reading.skipColumns) = ([], []) }
+            let space = try ComparedSpace(
+                path: url.relativePath, features: url, reading: reading, samples: samples, data: data)
+            return [(stem, space)]
         }
         return [(stem, try space(ofCheckpoint: url, number: number))]
     }

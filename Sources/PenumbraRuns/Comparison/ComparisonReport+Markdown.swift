@@ -1,5 +1,6 @@
 import FeatureSpaces
 import Foundation
+import LabelDistributions
 
 extension ComparisonReport {
     /// `report.md`, for people.
@@ -15,8 +16,11 @@ extension ComparisonReport {
 
     private var opening: String {
         let predictions = kinds.compactMap { kind in
-            kind.evaluation.map {
-                "\(MarkdownText.escaped(kind.name)): ACC \(number($0[.macroAccuracy])), KL \(number($0[.klDivergence]))"
+            kind.evaluation.map { evaluation in
+                let measures = [PredictionMeasure.macroAccuracy, .klDivergence].compactMap { measure in
+                    evaluation[measure].map { "\(measure.title) \(number($0))" }
+                }
+                return "\(MarkdownText.escaped(kind.name)): \(measures.joined(separator: ", "))"
             }
         }
         let name = simulation.map(MarkdownText.escaped).map { "\($0.prefix(1).uppercased() + $0.dropFirst()): " } ?? ""

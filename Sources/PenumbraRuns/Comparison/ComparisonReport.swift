@@ -67,23 +67,6 @@ package struct ComparisonReport: Codable, Sendable {
     }
 }
 
-extension SpaceMeasure {
-    /// For people; an arrow says which way is better.
-    var title: String {
-        switch self {
-        case .pairCorrelation: "1. distances of features and of labels, Spearman ↑"
-        case .neighborDivergence: "2. label against its neighbours' mean, JS in nats ↓"
-        case .entropyCorrelation: "3. entropy of label and of neighbours, Spearman ↑"
-        case .ambiguousEntropyCorrelation: "3a. the same, ambiguous half ↑"
-        case .betweenness: "4. mixtures lie between their classes, R² ↑"
-        case .labelAlignment: "5. CKA with the labels ↑"
-        case .debiasedLabelAlignment: "5a. the same, debiased ↑"
-        case .silhouette: "6. silhouette of hard classes ↑ (favours hard labels)"
-        case .neighborhoodHit: "6a. neighbours of the same hard class ↑ (favours hard labels)"
-        }
-    }
-}
-
 extension ComparisonReport.Pair {
     /// The verdict in one sentence.
     package var sentence: String {

@@ -34,7 +34,8 @@ extension DatasetReport {
         for split in splits {
             lines += Self.wrapped(
                 "split \(split.split): \(Decimals.grouped(split.train)) train, \(Decimals.grouped(split.val)) val, "
-                    + "\(Decimals.grouped(split.test)) test", width: width)
+                    + "\(Decimals.grouped(split.test)) test"
+                    + (split.ceiling.map { "; best attainable \($0.text)" } ?? ""), width: width)
         }
         if let identical {
             let across = identicalAcrossFolds ?? 0

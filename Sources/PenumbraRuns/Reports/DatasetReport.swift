@@ -49,6 +49,8 @@ package struct DatasetReport: Encodable {
         var train: Int
         var val: Int
         var test: Int
+        /// The best that can be expected on the test images, where they are simulated fibres.
+        var ceiling: FibresOracle.Ceiling?
     }
 
     struct Ambiguous: Encodable, Equatable {
@@ -82,8 +84,12 @@ package struct DatasetReport: Encodable {
     var identicalAcrossFolds: Int?
     var notes: [String]
 
-    /// Reads the first image's size. Throws `ImageFileError`.
-    package init(_ dataset: Dataset, folder: String, identical groups: [[Int]]?) throws {
+    /// Reads the first image's size. `ceiling` says the best that can be expected on images of these ids. Throws
+    /// `ImageFileError`.
+    package init(
+        _ dataset: Dataset, folder: String, identical groups: [[Int]]?,
+        ceiling: (_ ids: [String]) -> FibresOracle.Ceiling? = { _ in nil }
+    ) throws {
         let samples = dataset.samples
         let summary = LabelSummary(samples.map(\.label))
         let size = try samples[0].imageSize()
@@ -117,7 +123,9 @@ package struct DatasetReport: Encodable {
         splits = try dataset.slices.map { slice in
             let split = try Split(slice: slice)
             let sizes = Subset.allCases.map { split.indices(of: $0, in: dataset).count }
-            return SplitSizes(split: slice, train: sizes[0], val: sizes[1], test: sizes[2])
+            let tested = split.indices(of: .test, in: dataset).map { samples[$0].id }
+            return SplitSizes(
+                split: slice, train: sizes[0], val: sizes[1], test: sizes[2], ceiling: ceiling(tested))
         }
         mostAmbiguous = Self.byEntropy(dataset).prefix(10).map { index in
             Ambiguous(

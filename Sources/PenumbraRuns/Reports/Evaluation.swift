@@ -1,3 +1,5 @@
+import Foundation
+import ImageDatasets
 import LabelDistributions
 
 /// The measures of one set of predictions. In JSON each measure is a field of its own.
@@ -9,31 +11,38 @@ package struct Evaluation: Codable, Sendable, Equatable {
     /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
     var labels: String?
     var images: Int
+    /// Of the measures that are defined for these predictions.
     private let values: [PredictionMeasure: Double]
     /// Classes that are the hard label of no image, which the macro accuracy leaves out.
     var absentClasses: [String]
+    /// The best that can be expected on these images, where they are simulated fibres.
+    var ceiling: FibresOracle.Ceiling?
 
     private enum CodingKeys: String, CodingKey {
-        case name, split, labels, images, absentClasses
+        case name, split, labels, images, absentClasses, ceiling
     }
 
     private static func fault(_ key: CodingKeys, _ problem: String) -> DecodingError {
         .dataCorrupted(DecodingError.Context(codingPath: [key], debugDescription: problem))
     }
 
-    /// Measures the rows of `table`.
-    package init(_ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil) {
+    /// Measures the rows of `table`. `ceilings` says the best that can be expected on images of `folder`.
+    package init(
+        _ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil, folder: URL? = nil,
+        ceilings: FibresCeilings? = nil
+    ) {
         let (predictions, truth) = (table.predictions, table.labels)
         self.name = name
         self.split = split
         labels = kind?.name
         images = truth.count
         values = Dictionary(
-            uniqueKeysWithValues: PredictionMeasure.allCases.map {
-                ($0, $0.value(predictions: predictions, labels: truth))
+            uniqueKeysWithValues: PredictionMeasure.allCases.compactMap { measure in
+                measure.value(predictions: predictions, labels: truth).map { (measure, $0) }
             })
         absentClasses = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).absentClasses
             .map { table.classes[$0] }
+        ceiling = folder.flatMap { ceilings?.ceiling(of: table.ids.ids, in: $0) }
     }
 
     package init(from decoder: any Decoder) throws {
@@ -47,10 +56,11 @@ package struct Evaluation: Codable, Sendable, Equatable {
         }
         if let split, !(1...5).contains(split) { throw Self.fault(.split, "\(split) found, 1 to 5 expected") }
         absentClasses = try fields.decode([String].self, forKey: .absentClasses)
+        ceiling = try fields.decodeIfPresent(FibresOracle.Ceiling.self, forKey: .ceiling)
         let measures = try decoder.container(keyedBy: PredictionMeasure.self)
         values = Dictionary(
-            uniqueKeysWithValues: try PredictionMeasure.allCases.map {
-                ($0, try measures.decode(Double.self, forKey: $0))
+            uniqueKeysWithValues: try PredictionMeasure.allCases.compactMap { measure in
+                try measures.decodeIfPresent(Double.self, forKey: measure).map { (measure, $0) }
             })
     }
 
@@ -61,9 +71,11 @@ package struct Evaluation: Codable, Sendable, Equatable {
         try fields.encodeIfPresent(labels, forKey: .labels)
         try fields.encode(images, forKey: .images)
         try fields.encode(absentClasses, forKey: .absentClasses)
+        try fields.encodeIfPresent(ceiling, forKey: .ceiling)
         var measures = encoder.container(keyedBy: PredictionMeasure.self)
-        for measure in PredictionMeasure.allCases { try measures.encode(self[measure], forKey: measure) }
+        for measure in PredictionMeasure.allCases { try measures.encodeIfPresent(self[measure], forKey: measure) }
     }
 
-    subscript(measure: PredictionMeasure) -> Double { values[measure]! }
+    /// Nil where the measure is not defined for these predictions, or was not there yet in the program that measured them.
+    subscript(measure: PredictionMeasure) -> Double? { values[measure] }
 }

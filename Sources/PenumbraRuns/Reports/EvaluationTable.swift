@@ -1,4 +1,5 @@
 import Foundation
+import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
@@ -9,10 +10,10 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         /// The run's path and the kind of label.
         var name: String
         var splits: [Int]
-        /// Of each measure, in the order of `PredictionMeasure.allCases`.
-        var means: [Double]
-        /// Sample standard deviations (n − 1) over the splits.
-        var deviations: [Double]
+        /// Of each measure, in the order of `PredictionMeasure.allCases`; nil where a split has none.
+        var means: [Double?]
+        /// Sample standard deviations (n − 1) over the splits; nil with the mean.
+        var deviations: [Double?]
     }
 
     /// What makes one line of a table of results: a kind of label in one run, or predictions that are of no run.
@@ -27,11 +28,13 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         var title: String { MemberKind(name: name)?.title ?? name }
         var splits: [Int] { evaluations.compactMap(\.split) }
 
-        /// The mean and the sample standard deviation of each measure, in the order of `PredictionMeasure.allCases`; no deviation of a single evaluation.
-        var measures: [(mean: Double, deviation: Double?)] {
+        /// The mean and the sample standard deviation of each measure, in the order of `PredictionMeasure.allCases`; no
+        /// deviation of a single evaluation, and neither where an evaluation lacks the measure.
+        var measures: [(mean: Double?, deviation: Double?)] {
             let count = Double(evaluations.count)
             return PredictionMeasure.allCases.map { measure in
-                let values = evaluations.map { $0[measure] }
+                let values = evaluations.compactMap { $0[measure] }
+                if values.count < evaluations.count { return (nil, nil) }
                 let mean = values.reduce(0, +) / count
                 let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
                 return (mean, evaluations.count > 1 ? (squares / (count - 1)).squareRoot() : nil)
@@ -49,7 +52,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         means = Self.groups(of: evaluations).filter { $0.evaluations.count > 1 }.map { group in
             Mean(
                 name: (group.run.isEmpty ? "" : group.run + "/") + group.name, splits: group.splits,
-                means: group.measures.map(\.mean), deviations: group.measures.map { $0.deviation! })
+                means: group.measures.map(\.mean), deviations: group.measures.map(\.deviation))
         }
     }
 
@@ -83,15 +86,36 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         for evaluation in evaluations {
             rows.append(
                 [evaluation.name, "\(evaluation.images)"]
-                    + PredictionMeasure.allCases.map { Decimals.fixed(evaluation[$0], 4) })
+                    + PredictionMeasure.allCases.map { measure in
+                        evaluation[measure].map { Decimals.fixed($0, 4) } ?? "–"
+                    })
         }
         for mean in means {
-            let numbers = zip(mean.means, mean.deviations).map { "\(Decimals.fixed($0, 4)) ± \(Decimals.fixed($1, 4))" }
+            let numbers = zip(mean.means, mean.deviations).map { mean, deviation in
+                guard let mean, let deviation else { return "–" }
+                return "\(Decimals.fixed(mean, 4)) ± \(Decimals.fixed(deviation, 4))"
+            }
             rows.append(["\(mean.name), \(mean.splits.count) splits", ""] + numbers)
         }
         let absent = evaluations.filter { !$0.absentClasses.isEmpty }.map {
             "\($0.name): no image of \($0.absentClasses.joined(separator: ", ")), left out of ACC"
         }
-        return Decimals.table(rows) + absent
+        return Decimals.table(rows) + absent + ceilingLines
+    }
+
+    /// One line per ceiling, with the predictions that it is over.
+    private var ceilingLines: [String] {
+        var groups: [(ceiling: FibresOracle.Ceiling, names: [String])] = []
+        for evaluation in evaluations {
+            guard let ceiling = evaluation.ceiling else { continue }
+            if let index = groups.firstIndex(where: { $0.ceiling == ceiling }) {
+                groups[index].names.append(evaluation.name)
+            } else {
+                groups.append((ceiling, [evaluation.name]))
+            }
+        }
+        return groups.map {
+            "\($0.names.joined(separator: ", ")): best attainable \($0.ceiling.text), knowing the simulated annotators"
+        }
     }
 }

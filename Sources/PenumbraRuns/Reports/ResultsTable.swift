@@ -44,7 +44,7 @@ package struct ResultsTable {
             [titles, titles.map { _ in "---" }]
             + groups.map { group in
                 let cells = zip(group.measures, best(group)).map { measure, isBest in
-                    let text = Self.text(measure, " ± ")
+                    guard let text = Self.text(measure, " ± ") else { return "–" }
                     return isBest ? "**\(text)**" : text
                 }
                 let run = namesRuns ? [MarkdownText.escaped(group.run)] : []
@@ -65,7 +65,7 @@ package struct ResultsTable {
             let isFirst = index == 0 || groups[index - 1].run != group.run
             if isFirst { lines.append("\\midrule") }
             let cells = zip(group.measures, best(group)).map { measure, isBest in
-                let text = "\(Self.text(measure, " \\pm "))"
+                guard let text = Self.text(measure, " \\pm ") else { return "--" }
                 return isBest ? "$\\mathbf{\(text)}$" : "$\(text)$"
             }
             let run = namesRuns ? [isFirst ? Self.latexText(group.run) : ""] : []
@@ -85,13 +85,13 @@ package struct ResultsTable {
                 for evaluation in group.evaluations {
                     try table.append(
                         start + [evaluation.split.map { .integer($0) } ?? .text(""), .integer(evaluation.images)]
-                            + Self.measures.map { .double(evaluation[$0]) } + names.map { _ in .text("") })
+                            + Self.measures.map { Self.field(evaluation[$0]) } + names.map { _ in .text("") })
                 }
                 if group.evaluations.count > 1 {
                     let measures = group.measures
                     try table.append(
                         start + [.text("mean"), .integer(group.evaluations.reduce(0) { $0 + $1.images })]
-                            + measures.map { .double($0.mean) } + measures.map { .double($0.deviation!) })
+                            + measures.map { Self.field($0.mean) } + measures.map { Self.field($0.deviation) })
                 }
             }
         }
@@ -102,20 +102,24 @@ package struct ResultsTable {
     /// Which of a group's measures are the best of its run, where there is something to choose from.
     private func best(_ group: EvaluationTable.Group) -> [Bool] {
         let rivals = groups.filter { $0.run == group.run }.map {
-            $0.measures.map { Decimals.fixed($0.mean, Self.digits) }
+            $0.measures.map { $0.mean.map(Self.fixed) }
         }
         if rivals.count < 2 { return group.measures.map { _ in false } }
         return zip(Self.measures, group.measures).enumerated().map { index, pair in
             let (measure, values) = pair
-            let numbers = rivals.compactMap { Double($0[index]) }
+            guard let mean = values.mean else { return false }
+            let numbers = rivals.compactMap { $0[index].flatMap { Double($0) } }
             let best = measure.isBetterLarger ? numbers.max() : numbers.min()
-            return Double(Decimals.fixed(values.mean, Self.digits)) == best
+            return Double(Self.fixed(mean)) == best
         }
     }
 
-    private static func text(_ measure: (mean: Double, deviation: Double?), _ plusMinus: String) -> String {
-        fixed(measure.mean) + (measure.deviation.map { plusMinus + fixed($0) } ?? "")
+    /// Nil where there is no such measure.
+    private static func text(_ measure: (mean: Double?, deviation: Double?), _ plusMinus: String) -> String? {
+        measure.mean.map { fixed($0) + (measure.deviation.map { plusMinus + fixed($0) } ?? "") }
     }
+
+    private static func field(_ value: Double?) -> CSVField { value.map { .double($0) } ?? .text("") }
 
     private static func fixed(_ value: Double) -> String { Decimals.fixed(value, digits) }
 

@@ -5,7 +5,7 @@ import TensorFiles
 /// A folder of labelled images that is read when it is first needed.
 package final class DatasetSource {
     /// The folder as the user named it.
-    let url: URL
+    package let url: URL
     /// How it is read.
     let reading: DatasetReading
     private let note: (String) -> Void
@@ -33,7 +33,7 @@ package final class DatasetSource {
 
     /// The SHA-256 of classes, ids, folds, labels and the images' sizes in bytes: what a record keeps of the folder, since
     /// reading every image takes long. Throws as `dataset` does.
-    var fingerprint: String {
+    package var fingerprint: String {
         get throws { try content.fingerprint }
     }
 
@@ -69,6 +69,7 @@ extension DatasetReading {
         if let format { words += [formatOption, format.rawValue] }
         if let votes { words += ["--votes", votes.path] }
         if let ignoredColumns { words += ["--ignore-columns", ignoredColumns.joined(separator: ",")] }
+        if let ignoredFolders { words += ["--ignore-folders", ignoredFolders.joined(separator: ",")] }
         if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }
         return words
     }

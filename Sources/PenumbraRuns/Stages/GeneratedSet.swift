@@ -58,24 +58,33 @@ package enum GeneratedSet {
         try OutputFile.createFolder(folder)
         let lock = try OutputLock(folder: folder)
         defer { lock.release() }
-        func report(_ count: Int, _ generate: ((Int) throws -> Void) throws -> URL) throws -> URL {
-            let display = ProgressDisplay(title, total: count, unit: "images", to: progress)
-            let url = try generate { done in
-                display.update(done)
-                try Interruption.check(kept: "no image set was left behind")
-            }
-            display.end()
-            return url
-        }
         switch self {
         case .shapes(let set):
             let generator = ShapesGenerator(set)
             if generator.destination(in: folder) == .complete { return url(in: folder) }
-            return try report(set.count) { try generator.generate(in: folder, threads: threads, progress: $0) }
+            return try Self.watch(set.count, title, progress) {
+                try generator.generate(in: folder, threads: threads, progress: $0)
+            }
         case .fibres(let set):
             let generator = FibresGenerator(set)
             if generator.destination(in: folder) == .complete { return url(in: folder) }
-            return try report(set.count) { try generator.generate(in: folder, threads: threads, progress: $0) }
+            return try Self.watch(set.count, title, progress) {
+                try generator.generate(in: folder, threads: threads, progress: $0)
+            }
         }
+    }
+
+    /// Shows the progress of making `count` images, and ends it where the user interrupts. Throws `Interruption` and what
+    /// `generate` throws.
+    package static func watch<Value>(
+        _ count: Int, _ title: String, _ progress: ProgressOutput, _ generate: ((Int) throws -> Void) throws -> Value
+    ) throws -> Value {
+        let display = ProgressDisplay(title, total: count, unit: "images", to: progress)
+        let value = try generate { done in
+            display.update(done)
+            try Interruption.check(kept: "no image set was left behind")
+        }
+        display.end()
+        return value
     }
 }

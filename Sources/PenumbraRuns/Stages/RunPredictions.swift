@@ -50,7 +50,7 @@ package struct RunPredictions {
 
     /// The images that `member` was trained on, or those that were named; nil where there is no record of them. Throws what
     /// reading the record throws.
-    func source(of member: RunMember) throws -> DatasetSource? {
+    package func source(of member: RunMember) throws -> DatasetSource? {
         let training = try member.run.readManifest().stages[member.stage("train")]
         guard let folder = data ?? training?.data.map(URL.init(fileURLWithPath:)) else { return nil }
         return DatasetSource(folder, as: data == nil ? training?.reading ?? DatasetReading() : reading, note: note)

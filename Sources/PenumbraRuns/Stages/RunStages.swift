@@ -73,7 +73,7 @@ package struct RunStages {
 
     /// What a training reads that the user named.
     private func sources(of start: TrainingStart) -> [URL] {
-        [source.url, source.reading.votes, start.pretrained?.url, start.priors].compactMap(\.self)
+        [source.url, source.reading.votes, start.pretrained?.url].compactMap(\.self)
     }
 
     /// The parameters with the digest of the weights that the training starts from.
@@ -103,7 +103,6 @@ package struct RunStages {
     ) -> [String] {
         var words = ["penumbra", "train", source.url.path, "--out", run.url.path] + parameters.commandLine
         words += source.reading.words()
-        if let priors = start.priors { words += ["--priors", priors.path] }
         if let weights = start.pretrained {
             words += ["--pretrained", weights.url.path]
             if weights.allowsMissing { words.append("--allow-missing") }
@@ -169,9 +168,10 @@ package struct RunStages {
         ) { context in
             let display = ProgressDisplay(
                 context.title, total: members.count, unit: "predictions", to: context.progress)
+            let ceilings = FibresCeilings(threads: context.threads)
             let evaluations = try members.enumerated().map { index, member in
                 defer { display.update(index + 1) }
-                return try Self.evaluation(of: member)
+                return try Self.evaluation(of: member, folder: source.url, ceilings: ceilings)
             }
             let table = EvaluationTable(evaluations)
             try JSONText.write(table, to: run.evaluation)
@@ -180,11 +180,13 @@ package struct RunStages {
         }
     }
 
-    /// The measures of a member's predictions. Throws what the reader throws.
-    package static func evaluation(of member: RunMember) throws -> Evaluation {
+    /// The measures of a member's predictions, whose images lie in `folder`. Throws what the reader throws.
+    package static func evaluation(
+        of member: RunMember, folder: URL?, ceilings: FibresCeilings
+    ) throws -> Evaluation {
         Evaluation(
             try PredictionTable.read(member.predictions), name: member.name, split: member.split,
-            kind: member.kind)
+            kind: member.kind, folder: folder, ceilings: ceilings)
     }
 
     private func title(_ member: RunMember) -> String {

@@ -2,154 +2,223 @@ import Foundation
 import NeighborEmbedding
 import TensorFiles
 
-/// Features of samples, from an array (`.npy`, `.npz`) or a table (`.csv`, `.tsv`).
-struct FeatureTable: Sendable {
+/// Features of samples, from an array (`.npy`, `.npz`, `.pt`, `.safetensors`, `.h5`) or a table (`.csv`, `.tsv`).
+package struct FeatureTable: Sendable {
     let url: URL
     let ids: SampleIDs
     let matrix: FeatureMatrix
-    /// The array of an `.npz` that the features are; nil for other files.
+    /// The array of a file that may hold several; nil for other files.
     let array: String?
     /// Whether the ids are the numbers of the rows from 0, since there are no others.
     let idsAreRows: Bool
+    /// What was taken from a table; nil for arrays.
+    let choice: FeatureChoice?
+    /// The names of the columns of a table that has them.
+    let columns: [String]?
+    /// What was done to the numbers before they became single precision.
+    let scaling: FeatureScaling
+    /// The rows that `scaling` has drawn in.
+    let farRows: [Int]
+
+    /// What features are read for.
+    struct Purpose {
+        var metric = DistanceMetric.euclidean
+        /// The features of the map that these samples are placed in: these have the same columns and the same scaling.
+        var reference: FeatureTable?
+    }
 
     /// Reads features and ids.
     ///
-    /// - An `.npy` holds N × D numbers; the ids are the column `id` of `idsFile`, or else of the table that `embed` writes
-    ///   beside (`SampleTable.url(besideFeatures:)`), or else the numbers of the rows from 0.
-    /// - An `.npz` holds such an array: the one named `array`, or else its only one of two dimensions and of numbers. The
-    ///   ids are its array of texts `ids` or `id`, where it has one, or else found as an `.npy`'s. An array of that name
-    ///   that holds no texts is refused unless `idsFile` is given: its ids shall not be lost unnoticed.
-    /// - A CSV without a header, as the DCIC benchmark's `X-60.csv` (`HeaderlessTable`), holds features alone; the ids are
-    ///   those of `idsFile` or the numbers of the rows from 0. Where `X-gt.csv` lies beside it, it has as many rows.
-    /// - Any other CSV or TSV holds the columns `f0`, `f1` … as features, or, where there are none such, all columns but `id`,
-    ///   `split`, `fold` and `annotators` whose first field is a number; ids are its column `id`, or those of `idsFile`,
-    ///   or the numbers of the rows.
+    /// - An array holds N × D numbers; further dimensions are of one element. Of a file that may hold several it is the one
+    ///   that `reading` names, or else the only one of two dimensions. The ids are the column `id` of `idsFile`, or else the
+    ///   array of texts or whole numbers `ids` or `id` of an `.npz`, or else those of the table that `embed` writes beside
+    ///   (`SampleTable.url(besideFeatures:)`), or else the numbers of the rows from 0.
+    /// - Of a table the columns are those of `FeatureColumns`, and its dialect is found out as far as `reading` does not say
+    ///   it. The ids are its column of ids, or those of `idsFile`, or the numbers of the rows. Where a companion `X-gt.csv`
+    ///   lies beside `X-60.csv`, both are dumps without a header, and have as many rows (`HeaderlessTable`).
     ///
     /// Where a file has ids of its own and `idsFile` is given too, both hold the same. Throws `InputError` and what the
     /// readers throw.
-    static func read(_ url: URL, array: String? = nil, idsFile: URL?) throws -> FeatureTable {
-        let format = url.pathExtension.lowercased()
-        if let array, format != "npz" {
-            throw InputError.unusable(path: url.path, problem: "array '\(array)' expected, which only an .npz can hold")
-        }
-        switch format {
-        case "npy": return try make(url, NPYFile.read(url), ownIDs: nil, idsFile: idsFile)
-        case "npz": return try readArchive(url, array: array, idsFile: idsFile)
-        case "csv", "tsv": return try readTable(url, idsFile: idsFile)
-        default: throw InputError.unknownFormat(path: url.path, known: [".npy", ".npz", ".csv", ".tsv"])
-        }
-    }
-
-    private static func readArchive(_ url: URL, array name: String?, idsFile: URL?) throws -> FeatureTable {
-        let archive = try NPZFile(url)
-        let features = try name.map { try archive.member(named: $0) } ?? onlyMatrix(of: archive)
-        let ids = try ids(of: archive, beside: features, isNeeded: idsFile == nil)
-        return try make(url, archive.numbers(of: features), array: features.name, ownIDs: ids, idsFile: idsFile)
-    }
-
-    private static func onlyMatrix(of archive: NPZFile) throws -> NPZFile.Member {
-        let matrices = archive.members.filter { $0.isNumeric && $0.shape.count == 2 }
-        guard let matrix = matrices.first, matrices.count == 1 else {
-            let found = NPZFile.list(archive.members.map(\.description))
-            throw InputError.unusable(
-                path: archive.path,
-                problem: "\(matrices.count) arrays of two dimensions and of numbers found, 1 expected or --array with "
-                    + "the name of one; there are \(found)")
-        }
-        return matrix
-    }
-
-    private static func ids(
-        of archive: NPZFile, beside features: NPZFile.Member, isNeeded: Bool
-    ) throws -> SampleIDs? {
-        let candidates = ["ids", "id"].compactMap { name in
-            archive.members.first { $0.name == name && $0 != features }
-        }
-        if let texts = candidates.first(where: { $0.isText && $0.shape.count == 1 }) {
-            return try SampleIDs(path: "\(archive.path), array '\(texts.name)'", archive.texts(of: texts))
-        }
-        guard isNeeded, let other = candidates.first else { return nil }
-        throw InputError.unusable(
-            path: archive.path,
-            problem: "array \(other) found, ids are one dimension of texts (type U or S); --ids names others")
-    }
-
-    private static func make(
-        _ url: URL, _ numbers: NumericArray, array: String? = nil, ownIDs: SampleIDs?, idsFile: URL?
+    static func read(
+        _ url: URL, _ reading: FeatureReading = FeatureReading(), idsFile: URL?, for purpose: Purpose = Purpose()
     ) throws -> FeatureTable {
-        guard numbers.shape.count == 2 else { throw InputError.notAMatrix(path: url.path, shape: numbers.shape) }
-        var idsFile = idsFile
+        if ["csv", "tsv"].contains(url.pathExtension.lowercased()) {
+            if let array = reading.array {
+                throw InputError.unusable(
+                    path: url.path, problem: "array '\(array)' expected, which a table cannot hold; omit --array")
+            }
+            return try readTable(url, reading, idsFile: idsFile, for: purpose)
+        }
+        if !reading.columns.isEmpty || !reading.skipColumns.isEmpty {
+            throw InputError.unusable(
+                path: url.path, problem: "--columns and --skip-columns name columns of tables; this file is an array")
+        }
+        let array = try FeatureArray(url, named: reading.array, readsOwnIDs: idsFile == nil)
+        return try make(array, idsFile: idsFile, for: purpose)
+    }
+
+    private static func make(_ array: FeatureArray, idsFile: URL?, for purpose: Purpose) throws -> FeatureTable {
+        let url = array.url
         let beside = SampleTable.url(besideFeatures: url)
-        if idsFile == nil && ownIDs == nil && FileManager.default.fileExists(atPath: beside.path) { idsFile = beside }
+        var idsFile = idsFile
+        if idsFile == nil && array.ids == nil && FileManager.default.fileExists(atPath: beside.path) {
+            idsFile = beside
+        }
+        let numbers = Numbers(
+            values: array.numbers.values, count: array.shape[0], dimension: array.shape[1],
+            columns: { try array.columns($0) }, name: { "column \($0) (counted from 0) of the features" },
+            rowName: { "row \($0), " })
         return try make(
-            url, array: array, ids: try ids(own: ownIDs, file: idsFile), count: numbers.shape[0],
-            dimension: numbers.shape[1], values: numbers.values)
+            url, numbers, array: array.name, ids: try ids(own: array.ids, file: idsFile), for: purpose)
+    }
+
+    private static func readTable(
+        _ url: URL, _ reading: FeatureReading, idsFile: URL?, for purpose: Purpose
+    ) throws -> FeatureTable {
+        let companion = HeaderlessTable.companion(of: url)
+        var hints = reading.hints
+        if companion != nil && hints.header == .auto { hints.header = .no }
+        let table = try CSVTable.read(url, hints: hints, columns: "f")
+        if table.rowCount == 0 { throw InputError.noRows(path: url.path) }
+        if let companion { try HeaderlessTable.check(table, against: companion) }
+        let columns: FeatureColumns
+        if let names = purpose.reference?.columns, table.dialect.hasHeader {
+            columns = try FeatureColumns(table, exactly: names)
+        } else {
+            columns = try FeatureColumns(
+                table, columns: reading.columns, skip: reading.skipColumns, isDump: companion != nil)
+        }
+        if table.dialect.hasDecimalCommas {
+            try columns.requireCommas(CSVTable.read(url, hints: hints.withPoints(table)))
+        }
+        let numbers = try Numbers(table, columns)
+        let own = try columns.ids.map { try SampleIDs(path: table.path, table.column($0)) }
+        // Names of rows are perhaps only numbers of them: other ids take their place.
+        let yields = columns.ids.map { table.header[$0].lowercased() != "id" } ?? true
+        let ids = try ids(own: yields && idsFile != nil ? nil : own, file: idsFile)
+        let source =
+            idsFile?.lastPathComponent ?? columns.ids.map { columns.name($0) } ?? FeatureChoice.rowNumbers
+        return try make(
+            url, numbers, ids: ids, for: purpose,
+            choice: FeatureChoice(columns, of: table, count: numbers.dimension, ids: source, reading: reading),
+            columns: table.dialect.hasHeader ? columns.taken.map { table.header[$0] } : nil)
     }
 
     /// The ids that a file holds itself, those of another file, or nil; where there are both they are the same.
     private static func ids(own: SampleIDs?, file: URL?) throws -> SampleIDs? {
-        let given = try file.map { try SampleIDs(of: CSVTable.read($0)) }
+        let given = try file.map(SampleIDs.read)
         if let own, let given { try own.requireSame(as: given) }
         return own ?? given
     }
 
-    private static func readTable(_ url: URL, idsFile: URL?) throws -> FeatureTable {
-        if try HeaderlessTable.isOne(url) { return try readHeaderless(url, idsFile: idsFile) }
-        let table = try CSVTable.read(url)
-        if table.rowCount == 0 { throw InputError.noRows(path: url.path) }
-        let columns = featureColumns(of: table)
-        if columns.isEmpty { throw InputError.noColumns(path: url.path, needed: "features (f0, f1 … or numbers)") }
-        let own = table.header.contains("id") ? try SampleIDs(of: table) : nil
-        return try make(
-            url, ids: try ids(own: own, file: idsFile), count: table.rowCount, dimension: columns.count,
-            values: try values(of: table, columns: columns))
-    }
-
-    private static func readHeaderless(_ url: URL, idsFile: URL?) throws -> FeatureTable {
-        let table = try CSVTable.read(url, hints: .init(header: .no), columns: "f")
-        try HeaderlessTable.checkPair(of: table, url)
-        return try make(
-            url, ids: try ids(own: nil, file: idsFile), count: table.rowCount, dimension: table.header.count,
-            values: try values(of: table, columns: Array(table.header.indices)))
-    }
-
-    private static func values(of table: CSVTable, columns: [Int]) throws(CSVError) -> [Float] {
-        var values: [Float] = []
-        values.reserveCapacity(table.rowCount * columns.count)
-        for row in 0..<table.rowCount {
-            for column in columns { values.append(try table.float(row, column)) }
-        }
-        return values
-    }
-
-    private static let notFeatures: Set = ["id", "split", "fold", "annotators"]
-
-    private static func featureColumns(of table: CSVTable) -> [Int] {
-        let named = table.header.indices.filter { column in
-            let name = table.header[column]
-            return name.first == "f" && name.count > 1 && name.dropFirst().allSatisfy { ("0"..."9").contains($0) }
-        }
-        if !named.isEmpty { return named }
-        return table.header.indices.filter { column in
-            !notFeatures.contains(table.header[column]) && (try? table.number(0, column)) != nil
-        }
-    }
-
     private static func make(
-        _ url: URL, array: String? = nil, ids: SampleIDs?, count: Int, dimension: Int, values: [Float]
+        _ url: URL, _ numbers: Numbers, array: String? = nil, ids: SampleIDs?, for purpose: Purpose,
+        choice: FeatureChoice? = nil, columns: [String]? = nil
     ) throws -> FeatureTable {
         // An array without columns may claim any number of rows.
-        if dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
-        if let ids, ids.ids.count != count {
-            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
+        if numbers.dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
+        if let ids, ids.ids.count != numbers.count {
+            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: numbers.count, of: url.path)
         }
         let idsAreRows = ids == nil
-        let ids = ids ?? SampleIDs(path: url.path, numbersOf: count)
-        do throws(TSNEError) {
-            let matrix = try FeatureMatrix(count: count, dimension: dimension, values: values)
-            return FeatureTable(url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows)
+        let ids = ids ?? SampleIDs(path: url.path, numbersOf: numbers.count)
+        try numbers.requireSinglePrecision(path: url.path)
+        var numbers = numbers
+        let (scaling, farRows) = try numbers.scale(for: purpose)
+        do throws(FeatureMatrixError) {
+            let matrix = try FeatureMatrix(count: numbers.count, dimension: numbers.dimension, values: numbers.values)
+            return FeatureTable(
+                url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows, choice: choice,
+                columns: columns, scaling: scaling, farRows: farRows)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")
         }
+    }
+}
+
+/// The numbers of a file before they are scaled.
+private struct Numbers {
+    var values: [Float]
+    let count: Int
+    let dimension: Int
+    /// Columns in double precision; nil where that says no more.
+    let columns: ([Int]) throws -> [[Double]]?
+    /// What a column is called in messages.
+    let name: (Int) -> String
+    let rowName: (Int) -> String
+
+    /// A number beyond the range of `Float` is not infinite, and is not taken for it. Throws `InputError.unusable`.
+    func requireSinglePrecision(path: String) throws {
+        guard let place = values.firstIndex(where: \.isInfinite) else { return }
+        let (row, column) = (place / dimension, place % dimension)
+        guard let number = try columns([column])?[0][row], number.isFinite else { return }
+        throw InputError.unusable(
+            path: path,
+            problem: "\(rowName(row))\(name(column)) is \(number), which is too large for float32 (at most 3.4e38); "
+                + "divide the column by a constant")
+    }
+
+    /// Takes off offsets and draws in far rows, unless the metric looks at directions from the origin alone.
+    mutating func scale(for purpose: FeatureTable.Purpose) throws -> (FeatureScaling, farRows: [Int]) {
+        var scaling = purpose.reference?.scaling ?? FeatureScaling()
+        guard purpose.metric == .euclidean, purpose.reference == nil || purpose.reference?.matrix.dimension == dimension
+        else { return (scaling, []) }
+        let narrow =
+            purpose.reference == nil
+            ? FeatureScaling.narrowColumns(values, count: count, dimension: dimension) : scaling.offsets.keys.sorted()
+        if !narrow.isEmpty {
+            let exact = try columns(narrow)
+            let known = purpose.reference == nil ? nil : narrow.map(single)
+            if let numbers = exact ?? known {
+                scaling.center(
+                    &values, dimension: dimension, columns: zip(narrow, numbers).map { ($0, $1) })
+            }
+        }
+        if purpose.reference == nil {
+            scaling.farRows = FeatureScaling.FarRows(values, count: count, dimension: dimension)
+        }
+        let far = scaling.farRows?.drawIn(&values, count: count) ?? []
+        return (scaling, far)
+    }
+
+    private func single(_ column: Int) -> [Double] {
+        (0..<count).map { Double(values[$0 * dimension + column]) }
+    }
+}
+
+extension Numbers {
+    /// The numbers of the columns that are features. Throws `CSVError`.
+    init(_ table: CSVTable, _ columns: FeatureColumns) throws(CSVError) {
+        if columns.areLists {
+            let lists = (0..<table.rowCount).map { NumberList.numbers(table[$0, columns.taken[0]])! }
+            let dimension = lists[0].count
+            self.init(
+                values: lists.flatMap { $0.map { Float($0) } }, count: table.rowCount, dimension: dimension,
+                columns: { wanted in wanted.map { column in lists.map { $0[column] } } },
+                name: { "number \($0 + 1) of '\(columns.name(columns.taken[0]))'" }, rowName: { "row \($0 + 1), " })
+            return
+        }
+        var values: [Float] = []
+        values.reserveCapacity(table.rowCount * columns.taken.count)
+        for row in 0..<table.rowCount {
+            for column in columns.taken { values.append(try table.float(row, column)) }
+        }
+        self.init(
+            values: values, count: table.rowCount, dimension: columns.taken.count,
+            columns: { wanted in
+                wanted.map { place in
+                    (0..<table.rowCount).map { table.double($0, columns.taken[place]) ?? .nan }
+                }
+            }, name: { "column '\(columns.name(columns.taken[$0]))'" }, rowName: { "row \($0 + 1), " })
+    }
+}
+
+extension TableDialect.Hints {
+    /// Those that read a table as it was read, but with its numbers as they are written.
+    fileprivate func withPoints(_ table: CSVTable) -> TableDialect.Hints {
+        var hints = self
+        (hints.separator, hints.header) = (table.dialect.separator, table.dialect.hasHeader ? .yes : .no)
+        hints.hasDecimalCommas = false
+        return hints
     }
 }

@@ -6,7 +6,7 @@ import TensorFiles
 /// is one-hot.
 enum HeaderlessTable {
     /// Whether the first line of a CSV or TSV file holds numbers alone. A line 0, 1, 2 … is a header, which pandas writes for
-    /// columns without names, unless the file is called like a dump. Throws `FileReadError`.
+    /// columns without names, unless the file is one of a pair of dumps. Throws `FileReadError`.
     static func isOne(_ url: URL) throws -> Bool {
         let file = try InputFile(url)
         let start = try file.bytes(at: 0, count: min(file.size, 1 << 20))
@@ -18,7 +18,7 @@ enum HeaderlessTable {
         }
         if !fields.allSatisfy({ Double($0) != nil }) { return false }
         let isCount = fields.enumerated().allSatisfy { $1 == "\($0)" }
-        return !isCount || partner(of: url) != nil || isLabels(url)
+        return !isCount || companion(of: url) != nil || isLabels(url)
     }
 
     private static let labelSuffix = "-gt"
@@ -27,24 +27,24 @@ enum HeaderlessTable {
         url.deletingPathExtension().lastPathComponent.hasSuffix(labelSuffix)
     }
 
-    /// `X-gt.csv` for `X-60.csv`; nil for other names.
-    static func partner(of features: URL) -> URL? {
+    /// The labels `X-gt.csv` beside the features `X-60.csv`, where both are there; nil for other files.
+    static func companion(of features: URL) -> URL? {
         let stem = features.deletingPathExtension().lastPathComponent
         guard let dash = stem.lastIndex(of: "-"), dash != stem.startIndex else { return nil }
         let epoch = stem[stem.index(after: dash)...]
         if epoch.isEmpty || !epoch.allSatisfy({ ("0"..."9").contains($0) }) { return nil }
-        return features.deletingLastPathComponent()
+        let labels = features.deletingLastPathComponent()
             .appendingPathComponent("\(stem[..<dash])\(labelSuffix).\(features.pathExtension)")
+        return FileManager.default.fileExists(atPath: labels.path) ? labels : nil
     }
 
-    /// Throws `InputError.rowCount` where the labels beside a file of features are more or fewer, and what reading them
-    /// throws.
-    static func checkPair(of table: CSVTable, _ url: URL) throws {
-        guard let partner = partner(of: url), FileManager.default.fileExists(atPath: partner.path) else { return }
-        let labels = try CSVTable.read(partner, hints: .init(header: .no), columns: "class ")
+    /// Throws `InputError.rowCount` where a table of features has more or fewer rows than its companion, and what reading
+    /// that throws.
+    static func check(_ table: CSVTable, against companion: URL) throws {
+        let labels = try CSVTable.read(companion, hints: .init(header: .no), columns: "class ")
         if labels.rowCount != table.rowCount {
             throw InputError.rowCount(
-                path: url.path, found: table.rowCount, expected: labels.rowCount, of: partner.path)
+                path: table.path, found: table.rowCount, expected: labels.rowCount, of: companion.path)
         }
     }
 }

@@ -58,8 +58,16 @@ package struct LayoutReport: Codable, Sendable {
     /// The file of features as the command line named it, and its SHA-256.
     var features: String
     var featuresDigest: String
-    /// The array that was taken from an `.npz`.
+    /// The array that was taken from a file that may hold several.
     var array: String?
+    /// What was taken from a table.
+    var columns: FeatureChoice?
+    /// The positions of columns whose common offset was subtracted in double precision.
+    var centeredColumns: [Int]?
+    /// The ids of rows that lie far beyond all others and were drawn in.
+    var farRows: [String]?
+    /// How many rows are zero, where the metric is the cosine.
+    var zeroVectors: Int?
     /// Samples and features of a sample.
     package var points: Int
     package var dimension: Int

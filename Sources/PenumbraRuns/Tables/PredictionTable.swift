@@ -12,7 +12,7 @@ package struct PredictionTable: Sendable {
     let predictions: [[Double]]
 
     private static let truePrefix = "true_"
-    private static let predictedPrefix = "predicted_"
+    static let predictedPrefix = "predicted_"
 
     /// The rows whose `split` is `test`, or all where there is no such column. Throws `CSVError`, `FileReadError` or
     /// `InputError`.
@@ -27,11 +27,7 @@ package struct PredictionTable: Sendable {
         let positions = try classes.map { try table.column(named: predictedPrefix + $0) }
         let predictions = try (0..<table.rowCount).map { row in
             let numbers = try positions.map { try table.number(row, $0) }
-            let sum = numbers.reduce(0, +)
-            // Softmax in single precision sums to 1 within some 1e-6; other tools may have rounded to three digits.
-            if !(abs(sum - 1) <= 2e-3) || numbers.contains(where: { $0 < 0 }) {
-                throw InputError.prediction(path: url.path, row: row + 1, sum: sum)
-            }
+            try check(numbers, path: url.path, row: row + 1)
             return numbers
         }
         guard let split = table.header.firstIndex(of: "split") else {
@@ -42,6 +38,20 @@ package struct PredictionTable: Sendable {
         return PredictionTable(
             ids: try SampleIDs(path: url.path, rows.map { ids.ids[$0] }), classes: classes,
             labels: rows.map { labels[$0] }, predictions: rows.map { predictions[$0] })
+    }
+
+    /// Whether a table has true labels beside predictions. Throws `CSVError` or `FileReadError`.
+    package static func hasLabels(_ url: URL) throws -> Bool {
+        try CSVTable.read(url).header.contains { $0.hasPrefix(truePrefix) }
+    }
+
+    /// Throws `InputError.prediction` unless `numbers` are probabilities. Softmax in single precision sums to 1 within some
+    /// 1e-6; other tools may have rounded to three digits.
+    static func check(_ numbers: [Double], path: String, row: Int) throws(InputError) {
+        let sum = numbers.reduce(0, +)
+        if !(abs(sum - 1) <= 2e-3) || numbers.contains(where: { $0 < 0 }) {
+            throw .prediction(path: path, row: row, sum: sum)
+        }
     }
 
     /// Writes the table. `predictions` is N × K by row. Throws `FileWriteError`.

@@ -85,11 +85,10 @@ package struct ProjectorFolder {
     }
 
     /// Writes features, their map, and the labels of the table of samples beside them, where it is of the same samples.
-    /// Throws what the readers throw, and as `write(_:_:sprite:)`.
-    package func write(features: URL, array: String?, ids: URL?, layout: URL) throws {
-        let table = try FeatureTable.read(features, array: array, idsFile: ids)
+    /// Throws what the reader of that table throws, and as `write(_:_:sprite:)`.
+    package func write(_ table: FeatureTable, map coordinates: [Float]) throws {
         var metadata = Metadata(ids: table.ids.ids)
-        let beside = SampleTable.url(besideFeatures: features)
+        let beside = SampleTable.url(besideFeatures: table.url)
         if FileManager.default.fileExists(atPath: beside.path) {
             do {
                 let samples = try SampleTable.read(beside)
@@ -98,11 +97,7 @@ package struct ProjectorFolder {
                 // A table of ids alone.
             }
         }
-        try write(
-            [
-                .features(table.matrix.values, dimension: table.matrix.dimension),
-                .map(try LayoutFile.read(layout).coordinates),
-            ], metadata)
+        try write([.features(table.matrix.values, dimension: table.matrix.dimension), .map(coordinates)], metadata)
     }
 
     /// One `EmbeddingInfo` of TensorBoard's `ProjectorConfig`, as text.

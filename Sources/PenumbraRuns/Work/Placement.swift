@@ -8,24 +8,28 @@ import TerminalProgress
 /// The placement of a file of features in a map that is there already.
 package struct Placement {
     let features: URL
+    /// How they are to be read.
+    let reading: FeatureReading
     /// Where the ids stand, where they do not stand beside the features.
     let idsFile: URL?
-    /// The name of the features' array in an `.npz`.
-    let array: String?
     let map: Map
     let parameters: PlacementParameters
     /// What the user says the map was made with; against its report, where it has one, this is checked.
     let spaces: [ParameterSetting<ProjectionParameters>]
     /// The CSV to be written; the report goes beside it.
     let out: URL
+    /// Where features and places go besides.
+    let projector: ProjectorFolder?
 
     package init(
-        features: URL, idsFile: URL?, array: String?, map: Map, parameters: PlacementParameters,
-        spaces: [ParameterSetting<ProjectionParameters>], out: URL
+        features: URL, reading: FeatureReading = FeatureReading(), idsFile: URL?, map: Map,
+        parameters: PlacementParameters, spaces: [ParameterSetting<ProjectionParameters>], out: URL,
+        projector: ProjectorFolder? = nil
     ) {
         self.features = features
+        self.reading = reading
         self.idsFile = idsFile
-        self.array = array
+        self.projector = projector
         self.map = map
         self.parameters = parameters
         self.spaces = spaces
@@ -68,16 +72,23 @@ package struct Placement {
                 note("\(path): made of another file than \(map.features.path), if perhaps of the same features")
             }
         }
-        let reference = try FeatureTable.read(map.features, array: map.array, idsFile: map.idsFile)
+        let reference = try FeatureTable.read(
+            map.features, referenceReading(mapReport, digest: referenceDigest), idsFile: map.idsFile,
+            for: FeatureTable.Purpose(metric: spaces.metric))
         try reference.ids.requireSame(as: layout.ids)
-        let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
+        let table = try FeatureTable.read(
+            features, reading, idsFile: idsFile,
+            for: FeatureTable.Purpose(metric: spaces.metric, reference: reference))
+        let facts = FeatureFacts(table, for: spaces)
+        for line in facts.lines { note("\(title): \(line)") }
         let tsne = TSNE(spaces, threads: threads)
         let points = try transform(table, into: reference, layout, tsne: tsne, title: title, progress: progress)
         let report = PlacementReport(
             layout: LayoutReport(
                 features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
-                array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
-                parameters: parameters.projection(in: spaces),
+                array: table.array, columns: table.choice, centeredColumns: facts.centeredColumns,
+                farRows: facts.farRows, zeroVectors: facts.zeroVectors, points: table.matrix.count,
+                dimension: table.matrix.dimension, parameters: parameters.projection(in: spaces),
                 method: Self.name(of: points.repulsion), learningRate: parameters.transform.learningRate,
                 earlyLearningRate: parameters.transform.learningRate, perplexity: points.perplexities,
                 neighborRecall: 1,
@@ -94,7 +105,17 @@ package struct Placement {
                     "the places after \(points.iterations) of \(parameters.transform.iterations) iterations are in \(out.path)"
             )
         }
+        try projector?.write(table, map: points.coordinates)
         return report
+    }
+
+    /// As the map's features were read when it was made, if they are in the same file; else as the new ones.
+    private func referenceReading(_ report: LayoutReport?, digest: String) -> FeatureReading {
+        var reading = self.reading
+        let isGiven = !reading.columns.isEmpty || !reading.skipColumns.isEmpty
+        if !isGiven, let made = report?.columns?.reading, report?.featuresDigest == digest { reading = made }
+        reading.array = map.array
+        return reading
     }
 
     /// What says how the map's points lie in both spaces: as its report says, else as the user does. Throws

@@ -7,25 +7,28 @@ import TerminalProgress
 /// The mapping of a file of features into the plane, alone or as a part of a run.
 package struct Projection {
     let features: URL
-    /// Which array of an `.npz`; where nil, its only one of two dimensions and of numbers.
-    var array: String?
+    /// How they are to be read.
+    let reading: FeatureReading
     /// Where the ids stand, where they do not stand beside the features.
     let idsFile: URL?
     let parameters: ProjectionParameters
     /// The CSV to be written; the report goes beside it.
     let out: URL
 
+    /// Where features and map go besides.
+    let projector: ProjectorFolder?
     /// The layouts to write along the way.
     var snapshots = 0
     /// The seconds between two states from which an interrupted run goes on.
     var saveInterval = 30.0
 
     package init(
-        features: URL, array: String? = nil, idsFile: URL?, parameters: ProjectionParameters, out: URL,
-        snapshots: Int = 0, saveInterval: Double = 30.0
+        features: URL, reading: FeatureReading = FeatureReading(), idsFile: URL?, parameters: ProjectionParameters,
+        out: URL, projector: ProjectorFolder? = nil, snapshots: Int = 0, saveInterval: Double = 30.0
     ) {
         self.features = features
-        self.array = array
+        self.reading = reading
+        self.projector = projector
         self.idsFile = idsFile
         self.parameters = parameters
         self.out = out
@@ -38,17 +41,23 @@ package struct Projection {
     package func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> LayoutReport {
         let lock = try OutputLock(file: out)
         defer { lock.release() }
-        let table = try FeatureTable.read(features, array: array, idsFile: idsFile)
+        let table = try FeatureTable.read(
+            features, reading, idsFile: idsFile, for: FeatureTable.Purpose(metric: parameters.tsne.metric))
         let tsne = TSNE(try parameters.tsne(for: table.ids), threads: threads)
         let identity = try identity(of: table)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
-        if table.idsAreRows { progress.print("\(title): no ids found; numbering rows from 0") }
+        let facts = FeatureFacts(table, for: parameters.tsne)
+        for line in facts.lines { progress.print("\(title): \(line)") }
         let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
+        for line in facts.warnings(of: layout.perplexities, asked: parameters.perplexity.values) {
+            progress.print("\(title): \(line)")
+        }
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: identity.featuresDigest,
-            array: table.array, points: table.matrix.count, dimension: table.matrix.dimension,
-            parameters: parameters, method: Self.name(of: layout.gradientMethod),
+            array: table.array, columns: table.choice, centeredColumns: facts.centeredColumns,
+            farRows: facts.farRows, zeroVectors: facts.zeroVectors, points: table.matrix.count,
+            dimension: table.matrix.dimension, parameters: parameters, method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
             perplexity: layout.perplexities, neighborRecall: layout.neighborRecall, resumedAt: state?.iteration,
             iterations: layout.iterations, isComplete: layout.isComplete,
@@ -63,13 +72,14 @@ package struct Projection {
                     + "the same command resumes there")
         }
         try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
+        try projector?.write(table, map: layout.coordinates)
         return report
     }
 
     /// What the layout of `table`, read from the features, depends on. Throws `FileReadError`.
     func identity(of table: FeatureTable) throws -> ProjectionState.Identity {
         ProjectionState.Identity(
-            featuresDigest: try SHA256Digest.of(file: features).description, array: table.array,
+            featuresDigest: try SHA256Digest.of(file: features).description, array: table.array, columns: table.choice,
             initializationDigest: try parameters.initializationFile.map { try SHA256Digest.of(file: $0).description },
             instructionSet: TSNE.instructionSet, parameters: parameters)
     }
@@ -124,7 +134,7 @@ package struct Projection {
     func explained(_ error: TSNEError) -> any Error {
         switch error {
         case .stoppedBeforeLayout: Interruption(kept: "there was no layout yet")
-        case .wrongFeatureCount, .nonFiniteFeature, .tooFewPoints, .noFeatures, .tooManyPoints, .perplexityTooLarge:
+        case .tooFewPoints, .noFeatures, .tooManyPoints, .perplexityTooLarge:
             InputError.unusable(path: features.path, problem: "\(error)")
         case .notEnoughMemory(let needed, let available, let remedies):
             InputError.notEnoughMemory(

@@ -11,8 +11,10 @@ package struct ProjectionState {
     struct Identity: Codable, Equatable {
         var version = PenumbraVersion.current
         var featuresDigest: String
-        /// The array that was taken from an `.npz`.
+        /// The array that was taken from a file that may hold several.
         var array: String?
+        /// What was taken from a table.
+        var columns: FeatureChoice?
         /// Of the file that the layout begins with, where there is one.
         var initializationDigest: String?
         var instructionSet: String

@@ -26,16 +26,11 @@ package struct TrainingExecution {
 package struct TrainingStart {
     /// The weights; nil to start anew.
     var pretrained: WeightSource?
-    /// The file that priors were read from.
-    var priors: URL?
     /// Starts again even where there is something to go on with.
     var isFresh = false
 
-    package init(
-        pretrained: WeightSource? = nil, priors: URL? = nil, isFresh: Bool = false
-    ) {
+    package init(pretrained: WeightSource? = nil, isFresh: Bool = false) {
         self.pretrained = pretrained
-        self.priors = priors
         self.isFresh = isFresh
     }
 }

@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 import Numerics
 import TensorFiles
@@ -20,11 +19,12 @@ package struct PNGFile {
     let isOpaque: Bool
     /// Said in the file (`pHYs`), if given.
     let dotsPerInch: Double?
+    private let rowPasses: PNGRows
 
     /// An image that the file is made of.
     package init(
         pixels: UnsafeMutableBufferPointer<UInt32>, stride: Int, width: Int, height: Int, isOpaque: Bool,
-        dotsPerInch: Double?
+        dotsPerInch: Double?, kernels: KernelPath = .preferred()
     ) {
         self.pixels = pixels
         self.stride = stride
@@ -32,6 +32,7 @@ package struct PNGFile {
         self.height = height
         self.isOpaque = isOpaque
         self.dotsPerInch = dotsPerInch
+        rowPasses = PNGRows(path: kernels)
     }
 
     private static let rowsInBand = 64
@@ -101,9 +102,9 @@ package struct PNGFile {
                 filtered.withUnsafeMutableBufferPointer { bytes in
                     row.withUnsafeBufferPointer { row in
                         above.withUnsafeBufferPointer { above in
-                            penumbra_png_paeth(
-                                row.baseAddress! + channels, above.baseAddress! + channels, Int64(channels * width),
-                                Int64(channels), bytes.baseAddress! + 1)
+                            rowPasses.filter(
+                                row.baseAddress! + channels, above: above.baseAddress! + channels,
+                                count: channels * width, pixelBytes: channels, into: bytes.baseAddress! + 1)
                         }
                     }
                     checksum.append(UnsafeBufferPointer(bytes))
@@ -125,7 +126,7 @@ package struct PNGFile {
         let row = UnsafeBufferPointer(rebasing: pixels[number * stride..<number * stride + width])
         if isOpaque {
             samples.withUnsafeMutableBufferPointer {
-                penumbra_png_rgb(row.baseAddress, Int64(width), $0.baseAddress! + start)
+                rowPasses.unpack(row, into: $0.baseAddress! + start)
             }
             return
         }

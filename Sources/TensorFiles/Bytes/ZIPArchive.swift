@@ -25,6 +25,8 @@ final class ZIPArchive {
 
     /// Deflate's shortest code for its longest match: 2 bits for 258 bytes.
     private static let largestRatio = 1032
+    /// More than any method reaches on the numbers of an array; beyond, an entry is a bomb.
+    private static let largestRatioOfOthers = 1 << 16
 
     /// Throws `ZIPError` or `FileReadError`.
     init(_ url: URL) throws {
@@ -74,6 +76,8 @@ final class ZIPArchive {
         switch Int32(status.comp_method) {
         case ZIP_CM_STORE: isPossible = size == packed
         case ZIP_CM_DEFLATE: isPossible = size / Self.largestRatio <= packed
+        case let method where zip_compression_method_supported(method, 0) == 1:
+            isPossible = size / Self.largestRatioOfOthers <= packed
         default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
         }
         // libzip's sum of place and size can overflow, so that a size near 2^64 passes its check.

@@ -6,7 +6,7 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
     case duplicateEntry(path: String, entry: String)
     /// An entry that needs a password.
     case encrypted(path: String, entry: String)
-    /// An entry compressed by another method than deflate; the number is that of the ZIP format.
+    /// An entry compressed by a method that libzip does not read here; the number is that of the ZIP format.
     case unsupportedCompression(path: String, entry: String, method: Int)
     /// An entry whose compressed bytes could never inflate to the size that it claims.
     case impossibleSize(path: String, entry: String, claimed: Int, compressed: Int)
@@ -28,7 +28,8 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
         case .encrypted(let path, let entry):
             "\(path), entry '\(entry)': encrypted, an entry without password expected"
         case .unsupportedCompression(let path, let entry, let method):
-            "\(path), entry '\(entry)': compression method \(method) found, 0 (none) or 8 (deflate) expected"
+            "\(path), entry '\(entry)': compressed with \(Self.name(ofMethod: method)), which the libzip of this machine does not "
+                + "read; write the file again uncompressed or with deflate (np.savez_compressed)"
         case .impossibleSize(let path, let entry, let claimed, let compressed):
             "\(path), entry '\(entry)': \(claimed) bytes claimed, which its \(compressed) compressed bytes cannot hold"
         case .inflatesTooFar(let path, let entry, let size, let compressed, let most):
@@ -38,6 +39,16 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
             "\(path), entry '\(entry)': damaged after \(found) of \(expected) bytes: \(reason)"
         case .longerThanClaimed(let path, let entry, let claimed):
             "\(path), entry '\(entry)': more bytes found than the \(claimed) that it claims"
+        }
+    }
+
+    private static func name(ofMethod method: Int) -> String {
+        switch method {
+        case 12: "bzip2"
+        case 14: "LZMA"
+        case 93: "Zstandard"
+        case 95: "XZ"
+        default: "method \(method)"
         }
     }
 }

@@ -47,7 +47,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
         case .foreignLink(let path, let name, let kind):
             "\(path): '\(name)' is a \(kind) link, which is not followed; the array itself expected"
         case .unsupported(let path, let name, let feature):
-            "\(path), '\(name)': \(feature), which is not read; save the weights again with Keras"
+            "\(path), '\(name)': \(feature), which is not read; write the file again with Keras, or with h5py and without libver"
         case .shapeTooLarge(let path, let name, let shape):
             "\(path), array '\(name)': shape \(shape) has more elements than memory could hold"
         case .wrongDataSize(let path, let name, let found, let expected):

@@ -122,4 +122,14 @@ final class HDF5File {
         }
         return NumericArray(shape: array.shape, values: values)
     }
+
+    /// The elements of an array, row-major. Throws as `numbers` does.
+    func elements(of array: HDF5Array) throws -> any ByteStream {
+        switch array.layout {
+        case .contiguous(let position): FileStream(file.source, from: position)
+        case .compact(let cursor): FileStream(MemoryBytes(Array(cursor.bytes), path: file.path))
+        case .chunked(let chunks): FileStream(MemoryBytes(try chunks.read(HDF5Bytes(file.source)), path: file.path))
+        case .empty: FileStream(MemoryBytes([], path: file.path))
+        }
+    }
 }

@@ -71,6 +71,11 @@ final class KerasFile {
     func values(of wanted: [Tensor]) throws -> [NumericArray] {
         try wanted.map { try file.numbers($0.array, as: $0.type, bigEndian: $0.bigEndian) }
     }
+
+    /// The elements of a weight, row-major. Throws as `values` does.
+    func elements(of tensor: Tensor) throws -> (stream: any ByteStream, bigEndian: Bool) {
+        (try file.elements(of: tensor.array), tensor.bigEndian)
+    }
 }
 
 /// Why an HDF5 file or an archive holds no weights of Keras that can be read.

@@ -91,7 +91,7 @@ public final class NPZFile {
         }
     }
 
-    private func read<Value>(
+    func read<Value>(
         _ member: Member, _ body: (NPYHeader, Int, ZIPEntryStream) throws -> Value
     ) throws -> Value {
         try archive.checkInflation(of: member.entry)
@@ -103,7 +103,7 @@ public final class NPZFile {
     }
 
     /// An array that does inflate to what it claims may still be more than there is memory: a ZIP bomb.
-    private func requireMemory(_ bytesPerElement: Int, for member: Member) throws(NPZError) {
+    func requireMemory(_ bytesPerElement: Int, for member: Member) throws(NPZError) {
         let count = NumericArray.count(of: member.shape) ?? .max
         let (needed, overflow) = count.multipliedReportingOverflow(by: bytesPerElement)
         if overflow || needed > memory {

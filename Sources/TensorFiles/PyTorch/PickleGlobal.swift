@@ -26,6 +26,8 @@ enum PickleGlobal: Equatable {
     case arrayShell
     /// NumPy's function that makes an array of bytes, type, shape and order.
     case arrayOfBuffer
+    /// `_codecs.encode`, by which Python 3 writes bytes as text in protocol 2, that of `torch.save`.
+    case encodedText
     /// `numpy.ndarray`, `numpy.dtype`.
     case arrayClass, arrayType
 

@@ -42,6 +42,51 @@ package struct PickledArrays {
         return PickledArrays(arrays: arrays, integers: integers)
     }
 
+    /// An array of more labels than any set has images is not taken for one.
+    private static let labelLimit = 1 << 20
+
+    /// The whole numbers of those arrays of one dimension, and lists, that stand under `names` in a dict at the top of the
+    /// file at `url`: a pickle, or a file of `torch.save` that holds no tensor. The bytes of an array may be written as text,
+    /// where they are ASCII. Throws `PyTorchError`, `ZIPError` or `FileReadError`.
+    package static func labels(in url: URL, named names: [String]) throws -> [String: [Int]] {
+        let file = try InputFile(url)
+        let isArchive = try file.bytes(at: 0, count: min(2, file.size)) == Swift.Array("PK".utf8)
+        let input = PickleInput(isArchive ? try PyTorchArchive(url).pickle() : FileStream(file))
+        func next() throws -> (value: PickleValue, heap: PickleHeap) {
+            var unpickler = Unpickler(input, knowsArrays: true, knowsEncodedText: true)
+            return (try unpickler.value(), unpickler.heap)
+        }
+        var (value, heap) = try next()
+        if case .wideInteger = value {
+            // The magic number of older files, then the protocol's version and facts of the machine.
+            for _ in 0..<3 { (value, heap) = try next() }
+        }
+        guard case .mapping(let place) = value else {
+            throw PyTorchError.malformedPickle(
+                path: input.path, position: input.position, problem: "no dict at the top")
+        }
+        var values: [String: PickleValue] = [:]
+        for (key, value) in heap.mappings[place] {
+            if let name = input.name(key), names.contains(name) { values[name] = value }
+        }
+        return try values.compactMapValues { value in
+            guard case .array(let index) = value else { return heap.integers(value, limit: labelLimit) }
+            return try numbers(of: array(heap.arrays[index], heap, input), in: input)
+        }
+    }
+
+    /// Nil where it is of more dimensions, of other numbers, or too long.
+    private static func numbers(of array: Array, in input: PickleInput) -> [Int]? {
+        guard array.shape.count == 1, array.shape[0] <= labelLimit, let kind = array.type.first, "iub".contains(kind),
+            let size = Int(array.type.dropFirst()), size <= 8
+        else { return nil }
+        return (0..<array.shape[0]).map { index in
+            let bytes = input.bytes[(array.offset + index * size)..<(array.offset + (index + 1) * size)]
+            let isNegative = kind == "i" && bytes.last! >= 0x80
+            return Int(truncatingIfNeeded: bytes.reversed().reduce(isNegative ? .max : 0) { $0 << 8 | UInt64($1) })
+        }
+    }
+
     private static func array(_ array: PickleHeap.Array, _ heap: PickleHeap, _ input: PickleInput) throws -> Array {
         func malformed(_ problem: String) -> PyTorchError {
             .malformedPickle(path: input.path, position: input.position, problem: problem)

@@ -37,7 +37,10 @@ public final class PyTorchFile {
     ///
     /// - Complexity: O(size of the pickle), which is bounded in bytes and operations: takes at most some 200 MB, and for a
     ///   state dict of a thousand tensors some 5 MB.
-    public init(_ url: URL) throws {
+    public convenience init(_ url: URL) throws { try self.init(url, takesSingleTensors: false) }
+
+    /// As `init(_:)`, and perhaps also of a file that holds a tensor alone, which is then called `tensor`.
+    init(_ url: URL, takesSingleTensors: Bool) throws {
         let file = try InputFile(url)
         path = file.path
         isArchive = try file.bytes(at: 0, count: min(2, file.size)) == Array("PK".utf8)
@@ -48,12 +51,14 @@ public final class PyTorchFile {
             var unpickler = Unpickler(input)
             let root = try unpickler.value()
             try input.finish()
-            found = try PyTorchStateDict(in: root, heap: unpickler.heap, input: input, path: file.path)
+            found = try PyTorchStateDict(
+                in: root, heap: unpickler.heap, input: input, path: file.path, takesSingleTensors: takesSingleTensors)
             container = .archive(archive)
         } else {
             container = .stream(
                 try PyTorchStream(file) { root, heap, input in
-                    found = try PyTorchStateDict(in: root, heap: heap, input: input, path: file.path)
+                    found = try PyTorchStateDict(
+                        in: root, heap: heap, input: input, path: file.path, takesSingleTensors: takesSingleTensors)
                 })
         }
         let dict = found!
@@ -83,6 +88,15 @@ public final class PyTorchFile {
             stored: storage.range.count / scale, path: path, name: shown)
         return Tensor(
             name: name, shape: tensor.shape, elementType: type, layout: layout, key: storage.key, byteCount: byteCount)
+    }
+
+    /// The elements of a tensor of this file, row-major. Throws as `values` does.
+    func elements(of tensor: Tensor) throws -> (bytes: [UInt8], bigEndian: Bool) {
+        let stream = try container.open(tensor.key, size: tensor.byteCount)
+        let bytes = try stream.bytes(tensor.byteCount)
+        if stream.size == tensor.byteCount { try stream.finish() }
+        let gathered = bytes.withUnsafeBytes { tensor.layout.gather($0, elementSize: tensor.elementType.size) }
+        return (gathered, container.isBigEndian)
     }
 
     /// Reads tensors of this file and converts them to `Float`, rounding to nearest; in the order of `wanted`. Throws

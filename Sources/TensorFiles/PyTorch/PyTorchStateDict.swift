@@ -18,7 +18,13 @@ struct PyTorchStateDict {
 
     /// Finds the state dict within `root`; `path` is the file's. Throws `PyTorchError.noTensors` or `duplicateName`.
     /// - Complexity: O(number of values): no dict is looked at twice.
-    init(in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String) throws(PyTorchError) {
+    init(
+        in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String, takesSingleTensors: Bool = false
+    ) throws(PyTorchError) {
+        if takesSingleTensors, case .tensor(let index) = root {
+            (keys, tensors, others) = ([], [("tensor", heap.tensors[index])], [])
+            return
+        }
         var search = Search(heap: heap, input: input)
         guard let place = search.find(root) else {
             throw .noTensors(path: path, found: Self.description(of: root, heap: heap, input: input))

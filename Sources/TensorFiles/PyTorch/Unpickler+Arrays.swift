@@ -21,6 +21,13 @@ extension Unpickler {
             let array = PickleHeap.Array(
                 type: type, shape: shape, isColumnMajor: order == "F", bytes: (start, count))
             return heap.array(array)
+        case .encodedText:
+            // Latin 1 and UTF-8 are the same in ASCII, which whole numbers below 128 are made of.
+            guard arguments.count == 2, case .text(let start, let count) = arguments[0],
+                input.name(arguments[1]) == "latin1",
+                input.bytes[Int(start)..<Int(start) + Int(count)].allSatisfy({ $0 < 0x80 })
+            else { throw malformed("bytes that are written as text beyond ASCII") }
+            return .bytes(start: start, count: count)
         default: throw malformed("a call of a type")
         }
     }

@@ -8,6 +8,8 @@ struct Unpickler {
     let input: PickleInput
     /// Whether NumPy's arrays are known, and torch's tensors are not.
     private let knowsArrays: Bool
+    /// Whether an array's bytes may be written as text.
+    private let knowsEncodedText: Bool
     private var stack: [PickleValue] = []
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
@@ -20,9 +22,10 @@ struct Unpickler {
     /// A state dict of ten thousand tensors takes 400,000.
     static let operationLimit = 1_000_000
 
-    init(_ input: PickleInput, knowsArrays: Bool = false) {
+    init(_ input: PickleInput, knowsArrays: Bool = false, knowsEncodedText: Bool = false) {
         self.input = input
         self.knowsArrays = knowsArrays
+        self.knowsEncodedText = knowsEncodedText
     }
 
     /// The value that the next pickle describes. Throws `PyTorchError` or what the input throws.
@@ -189,6 +192,7 @@ struct Unpickler {
     // MARK: - What is named
 
     private func global(_ module: String, _ name: String) throws -> PickleGlobal {
+        if knowsEncodedText && module == "_codecs" && name == "encode" { return .encodedText }
         let known = knowsArrays ? PickleGlobal(ofNumPy: module, name) : PickleGlobal(module: module, name: name)
         guard let global = known else {
             throw PyTorchError.forbiddenName(
@@ -213,7 +217,8 @@ struct Unpickler {
             guard case .tensor? = arguments.first else { throw malformed("a parameter that is no tensor") }
             return arguments[0]
         case .storage, .elementType: throw malformed("a call of a type")
-        case .arrayShell, .arrayOfBuffer, .arrayClass, .arrayType: return try callOfNumPy(function, arguments)
+        case .arrayShell, .arrayOfBuffer, .arrayClass, .arrayType, .encodedText:
+            return try callOfNumPy(function, arguments)
         }
     }
 

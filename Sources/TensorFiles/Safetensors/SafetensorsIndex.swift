@@ -40,8 +40,11 @@ struct SafetensorsIndex {
     func read(_ entry: Entry) throws -> NumericArray {
         let count = entry.shape.reduce(1, *)
         return NumericArray(
-            shape: entry.shape, values: try entry.type.read(count, from: FileStream(file, from: entry.begin)))
+            shape: entry.shape, values: try entry.type.read(count, from: stream(of: entry)))
     }
+
+    /// The elements of a tensor of this file, from the first on.
+    func stream(of entry: Entry) -> FileStream { FileStream(file, from: entry.begin) }
 
     /// The element type of an entry whose shape fits its offsets.
     private static func type(of entry: SafetensorsHeader.Entry, path: String) throws(SafetensorsError) -> ElementType {

@@ -59,6 +59,9 @@ public struct CSVTable: Sendable {
         return value
     }
 
+    /// A field as a number, as `number` reads it; nil where it is none.
+    package func double(_ row: Int, _ column: Int) -> Double? { value(row, column, rounded: { $0 }) }
+
     /// A field as the `Float` nearest to the number written there, not by way of a `Double`. Throws as `number` does.
     public func float(_ row: Int, _ column: Int) throws(CSVError) -> Float {
         guard let value = value(row, column, rounded: ShortDecimal.nearestFloat) else {

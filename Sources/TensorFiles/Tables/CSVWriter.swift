@@ -22,7 +22,8 @@ public struct CSVWriter {
     public enum Dialect: Sendable {
         /// Commas, and quotes where they must be (RFC 4180).
         case commas
-        /// Tabs and no quotes, for readers that know none: tabs and line breaks within a text become spaces.
+        /// Tabs and no quotes, for readers that know none: tabs and line breaks within a text become spaces, and a line without
+        /// any text begins with a hyphen, since readers skip empty lines.
         case tabs
     }
 
@@ -76,7 +77,10 @@ public struct CSVWriter {
             }
         }
         // A lone empty field would read as an empty line, which a reader may skip.
-        if line.isEmpty && dialect == .commas { line.append(contentsOf: "\"\"".utf8) }
+        switch dialect {
+        case .commas: if line.isEmpty { line.append(contentsOf: "\"\"".utf8) }
+        case .tabs: if line.allSatisfy(Self.isBlank) { line.insert(UInt8(ascii: "-"), at: 0) }
+        }
         line.append(UInt8(ascii: "\n"))
         try sink.write(line)
     }
@@ -91,11 +95,12 @@ public struct CSVWriter {
         return ("'" + text, true)
     }
 
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
     private mutating func appendInOneLine(_ text: String) {
-        let text = guarded(text).text
-        for byte in text.utf8 {
-            let isBreak = byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-            line.append(isBreak ? UInt8(ascii: " ") : byte)
+        for scalar in guarded(text).text.unicodeScalars {
+            let isBreak = scalar == "\t" || Character(scalar).isNewline || (0x1C...0x1E).contains(scalar.value)
+            line.append(contentsOf: isBreak ? [UInt8(ascii: " ")] : Array(UTF8.encode(scalar)!))
         }
     }
 

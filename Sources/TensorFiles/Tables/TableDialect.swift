@@ -50,12 +50,15 @@ public struct TableDialect: Equatable, Sendable {
         public var columnNames: Set<String> = []
         /// What a first line is that can be both; nil: an error.
         public var doubtfulHeader: Bool?
+        /// Whether `1,5` is a number; nil: found out.
+        public var hasDecimalCommas: Bool?
 
         /// Nothing is known unless it is given.
         public init(
             separator: Separator? = nil, header: Header = .auto, columnNames: Set<String> = [],
-            doubtfulHeader: Bool? = nil
+            doubtfulHeader: Bool? = nil, hasDecimalCommas: Bool? = nil
         ) {
+            self.hasDecimalCommas = hasDecimalCommas
             self.separator = separator
             self.header = header
             self.columnNames = columnNames
@@ -118,7 +121,8 @@ extension TableDialect {
         }
         let records = CSVScanner.records(of: bytes, separator: separator, limit: sampleCount) ?? []
         if records.isEmpty { return TableDialect(separator: separator, hasHeader: hints.header != .no) }
-        let hasDecimalCommas = separator != .comma && TableSample.hasDecimalCommas(records)
+        let hasDecimalCommas =
+            hints.hasDecimalCommas ?? (separator != .comma && TableSample.hasDecimalCommas(records))
         let sample = TableSample(records: records, hasDecimalCommas: hasDecimalCommas)
         let found: Bool? =
             switch hints.header {

@@ -1,0 +1,68 @@
+/// The span in which a share of the bootstrap's replicates lies, by their percentiles.
+public struct ConfidenceInterval: Sendable, Codable, Equatable {
+    /// The lower end.
+    public let low: Double
+    /// The upper end.
+    public let high: Double
+
+    /// The percentiles (1 ∓ `confidence`) / 2 of the replicates that are not NaN, by linear interpolation as numpy's
+    /// `quantile` does; nil where there are none.
+    init?(_ replicates: [Double], confidence: Double) {
+        let sorted = replicates.filter { !$0.isNaN }.sorted()
+        if sorted.isEmpty { return nil }
+        func quantile(_ share: Double) -> Double {
+            let place = share * Double(sorted.count - 1)
+            let lower = Int(place)
+            let upper = min(lower + 1, sorted.count - 1)
+            return sorted[lower] + (sorted[upper] - sorted[lower]) * (place - Double(lower))
+        }
+        low = quantile((1 - confidence) / 2)
+        high = quantile((1 + confidence) / 2)
+    }
+
+    /// Whether 0 lies outside.
+    public var excludesZero: Bool { low > 0 || high < 0 }
+}
+
+/// What a measure would be if labels had nothing to do with the space: its distribution under permuted labels.
+public struct PermutationNull: Sendable, Codable, Equatable {
+    /// The mean under permuted labels.
+    public let mean: Double
+    /// In which as large a share of the permutations lies as of the replicates in an interval.
+    public let span: ConfidenceInterval
+    /// The share of permutations, the true labels counted as one, that are at least as well ordered: never below
+    /// 1 / (permutations + 1).
+    public let pValue: Double
+
+    /// Nil where no permutation has a value.
+    init?(_ permuted: [Double], observed: Double, of measure: SpaceMeasure, confidence: Double) {
+        let values = permuted.filter { !$0.isNaN }
+        guard let span = ConfidenceInterval(values, confidence: confidence) else { return nil }
+        self.span = span
+        mean = values.reduce(0, +) / Double(values.count)
+        let asGood = values.count { measure.oriented($0) >= measure.oriented(observed) }
+        pValue = Double(asGood + 1) / Double(values.count + 1)
+    }
+}
+
+/// A number with what is known of its uncertainty.
+public struct MeasuredValue: Sendable, Codable, Equatable {
+    /// The measure on all samples.
+    public let value: Double
+    /// By the bootstrap over samples; nil where none was asked for.
+    public let interval: ConfidenceInterval?
+    /// Nil where none was asked for or none fits.
+    public let null: PermutationNull?
+
+    init(value: Double, interval: ConfidenceInterval?, null: PermutationNull? = nil) {
+        self.value = value
+        self.interval = interval
+        self.null = null
+    }
+
+    /// Nil where `value` is NaN, that is, where the measure says nothing of this space.
+    init?(_ value: Double, replicates: [Double], confidence: Double) {
+        if value.isNaN { return nil }
+        self.init(value: value, interval: ConfidenceInterval(replicates, confidence: confidence))
+    }
+}

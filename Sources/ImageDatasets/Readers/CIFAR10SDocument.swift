@@ -1,0 +1,72 @@
+import Foundation
+
+/// The labels of CIFAR-10S as they stand in `cifar10s_t2clamp_redist10.json`: for each of some test images of CIFAR-10, by
+/// its number, what each annotator took to be likely, as shares of the ten classes.
+struct CIFAR10SDocument {
+    struct Image: Equatable {
+        /// Among CIFAR-10's test images, from 0.
+        let index: Int
+        /// The mean over the annotators, as in the paper.
+        let shares: [Double]
+    }
+
+    /// In the order of their numbers.
+    let images: [Image]
+
+    /// How far the sum of an annotator's shares may be from 1.
+    private static let tolerance = 0.01
+
+    /// Reads the file at `url`. Throws `DatasetError`, also for what the annotators entered
+    /// (`human_soft_labels_data.json`), from which labels follow in several ways.
+    init(contentsOf url: URL, classCount: Int) throws(DatasetError) {
+        let entries = try JSONFile.decode([String: [Annotation]].self, from: url)
+        var images: [Image] = []
+        for (key, annotations) in entries {
+            guard let index = Int(key), index >= 0 else {
+                throw .malformed(
+                    path: url.path, place: "\"\(key)\"", problem: "the number of a test image of CIFAR-10 was expected")
+            }
+            var sums = [Double](repeating: 0, count: classCount)
+            for (number, annotation) in annotations.enumerated() {
+                let place = "\"\(key)\"[\(number)]"
+                guard case .shares(let shares) = annotation else {
+                    throw .malformed(
+                        path: url.path, place: place,
+                        problem:
+                            "what an annotator entered was found, from which labels follow in several ways; labels as "
+                            + "in cifar10s_t2clamp_redist10.json were expected")
+                }
+                let sum = shares.reduce(0, +)
+                if shares.count != classCount || !shares.allSatisfy({ $0 >= 0 }) || !(abs(sum - 1) <= Self.tolerance) {
+                    throw .malformed(
+                        path: url.path, place: place,
+                        problem:
+                            "\(shares.count) numbers of the sum \(sum) found, \(classCount) shares of the sum 1 expected"
+                    )
+                }
+                for (position, share) in shares.enumerated() { sums[position] += share / sum }
+            }
+            if annotations.isEmpty {
+                throw .malformed(path: url.path, place: "\"\(key)\"", problem: "at least one annotator was expected")
+            }
+            images.append(Image(index: index, shares: sums.map { $0 / Double(annotations.count) }))
+        }
+        self.images = images.sorted { $0.index < $1.index }
+    }
+
+    private enum Annotation: Decodable {
+        case shares([Double])
+        /// `Most Probable Class` and so on.
+        case answer
+
+        init(from decoder: any Decoder) throws {
+            if (try? decoder.container(keyedBy: Key.self)) != nil {
+                self = .answer
+            } else {
+                self = .shares(try decoder.singleValueContainer().decode([Double].self))
+            }
+        }
+
+        private enum Key: CodingKey {}
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+
+/// Which folders of a set are classes, and which are subsets that hold classes.
+struct ClassFolderLayout {
+    /// A folder whose folders are classes.
+    struct Group {
+        /// Before the classes' names; empty for the set's folder itself.
+        let prefix: String
+        let subset: Subset?
+        /// What it holds, by folder.
+        let folders: [String?: FoundImages]
+
+        /// The folders that hold images, sorted.
+        var classes: [String] { folders.folders }
+    }
+
+    /// The set's folder, or the only folder in it.
+    let root: URL
+    let groups: [Group]
+    /// Paths of images that lie in no class's folder.
+    let loose: [String]
+    /// What was taken as what.
+    let notes: [String]
+
+    /// Finds the layout of `root`, but for the folders of the paths `except`. Throws `DatasetError` where a folder could be
+    /// a class or a copy.
+    init(_ root: URL, except: Set<String>) throws(DatasetError) {
+        var notes: [String] = []
+        var (root, except) = (root, except)
+        var folders = Folders(root, except: except)
+        if let only = folders.wrapper {
+            notes.append("\(root.path): the only folder in it, \(only), is read as the data set")
+            root.appendPathComponent(only)
+            except = Set(except.compactMap { $0.hasPrefix(only + "/") ? String($0.dropFirst(only.count + 1)) : nil })
+            folders = Folders(root, except: except)
+        }
+        let subsets = folders.withImages.compactMap { name in Subset(word: name).map { (name: name, subset: $0) } }
+        let trees = Dictionary(uniqueKeysWithValues: subsets.map { ($0.name, folders.tree[$0.name]!.byFolder()) })
+        // A class may be called "test": a subset holds folders of images.
+        if trees.values.contains(where: { !$0.folders.isEmpty }) {
+            let others = folders.withImages.filter { name in !subsets.contains { $0.name == name } }
+            if !others.isEmpty {
+                throw .foldersBesideSubsets(path: root.path, subsets: subsets.map(\.name), others: others)
+            }
+            groups = subsets.map { Group(prefix: "\($0.name)/", subset: $0.subset, folders: trees[$0.name]!) }
+            notes.append(
+                "\(root.path): "
+                    + subsets.map { "\($0.name) is read as \($0.subset.words) images" }.joined(separator: ", "))
+            loose =
+                folders.tree.direct.images
+                + subsets.flatMap { subset in
+                    trees[subset.name]!.direct.images.map { "\(subset.name)/\($0)" }
+                }
+        } else if !subsets.isEmpty && subsets.count == folders.withImages.count {
+            // Subsets without classes.
+            groups = []
+            loose = folders.found.images
+        } else {
+            try folders.checkClasses(path: root.path)
+            groups = [Group(prefix: "", subset: nil, folders: folders.tree)]
+            loose = folders.tree.direct.images
+        }
+        if !folders.withoutImages.isEmpty {
+            notes.append("\(root.path): folders without images are ignored (\(Self.list(folders.withoutImages)))")
+        }
+        let leftovers = folders.found.leftovers
+        if !leftovers.isEmpty {
+            notes.append("\(root.path): folders of other programs are ignored (\(Self.list(leftovers)))")
+        }
+        if let note = folders.found.unread.note(path: root.path) { notes.append(note) }
+        self.root = root
+        self.notes = notes
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " …" : "")
+    }
+
+    /// The folders of a set.
+    private struct Folders {
+        let found: FoundImages
+        /// The same by folder.
+        let tree: [String?: FoundImages]
+        let withoutImages: [String]
+
+        var withImages: [String] { tree.folders }
+
+        init(_ root: URL, except: Set<String>) {
+            var found = FolderContents.images(in: root, except: except)
+            let names = FolderContents.names(in: root).filter {
+                !except.contains($0) && !FolderContents.leftovers.contains($0)
+                    && FolderContents.isFolder(root.appendingPathComponent($0))
+            }
+            // A walk does not follow links, which may stand for classes.
+            let links = names.filter { FolderContents.isLink(root.appendingPathComponent($0)) }
+            for name in links {
+                let linked = FolderContents.images(in: root.appendingPathComponent(name))
+                found.images += linked.images.map { "\(name)/\($0)" }
+                found.unread += linked.unread.map { UnreadImage(path: "\(name)/\($0.path)", format: $0.format) }
+            }
+            if !links.isEmpty { found.sort() }
+            self.found = found
+            let tree = found.byFolder()
+            self.tree = tree
+            withoutImages = names.filter { tree[$0] == nil }
+        }
+
+        /// The folder that alone holds images, all of them in folders of its own that look like classes or subsets.
+        var wrapper: String? {
+            guard withImages.count == 1, let name = withImages.first, tree.direct.isEmpty, Subset(word: name) == nil,
+                let inner = tree[name]?.byFolder(), inner.direct.isEmpty
+            else { return nil }
+            let isWrapper = inner.folders.count > 1 || inner.folders.contains { Subset(word: $0) != nil }
+            return isWrapper ? name : nil
+        }
+
+        /// Throws `DatasetError` where the folders that hold images cannot all be classes.
+        func checkClasses(path: String) throws(DatasetError) {
+            // Of folders without images of their own.
+            let inner = withImages.map { name in
+                let inside = tree[name]!.byFolder()
+                return (name: name, folders: inside.direct.isEmpty ? inside.folders : [])
+            }
+            let deep = inner.filter { !$0.folders.isEmpty }
+            let copy = deep.first { copy in
+                copy.folders.allSatisfy { $0 != copy.name && (tree[$0] != nil || Subset(word: $0) != nil) }
+            }
+            if let copy { throw .nestedCopy(path: path, folder: copy.name, names: copy.folders) }
+            if deep.count == inner.count, deep.count > 1, deep[0].folders.count > 1,
+                deep.allSatisfy({ $0.folders == deep[0].folders })
+            {
+                throw .sameFoldersInside(path: path, folders: withImages, names: deep[0].folders)
+            }
+        }
+    }
+}
+
+extension Subset {
+    /// As in "training images".
+    var words: String {
+        switch self {
+        case .train: "training"
+        case .validation: "validation"
+        case .test: "test"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// The paths of images as label files spell them.
+enum ImagePath {
+    /// `spelling` relative to `folder`: `./a.png`, `sub\a.png` and the folder's own absolute path are plain afterwards
+    /// (`a.png`, `sub/a.png`). Nil where it leads out of the folder, is absolute and leads elsewhere, or holds a NUL, which
+    /// would end it early in the system's eyes.
+    static func relative(_ spelling: String, to folder: URL) -> String? {
+        if spelling.utf8.contains(0) { return nil }
+        var path = spelling.replacing("\\", with: "/")
+        if path.hasPrefix("/") {
+            let bases = [folder.standardizedFileURL.path, folder.resolvingSymlinksInPath().path]
+            guard let base = bases.first(where: { path.hasPrefix($0 + "/") }) else { return nil }
+            path.removeFirst(base.count + 1)
+        }
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        return parts.contains("..") ? nil : parts.joined(separator: "/")
+    }
+
+    /// `path`, which is plain, without the folder's own path before it: a path that was written from one of the folders
+    /// above, as `data/set/a.png` for `a.png` in `data/set`. Nil where it does not begin so.
+    static func withoutFolder(_ path: String, _ folder: URL) -> String? {
+        let parts = path.split(separator: "/")
+        let own = folder.standardizedFileURL.path.split(separator: "/")
+        for count in stride(from: min(parts.count - 1, own.count), through: 1, by: -1)
+        where parts.prefix(count).elementsEqual(own.suffix(count)) {
+            return parts.dropFirst(count).joined(separator: "/")
+        }
+        return nil
+    }
+}

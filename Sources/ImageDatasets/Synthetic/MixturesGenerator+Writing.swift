@@ -1,0 +1,110 @@
+import Foundation
+import Numerics
+import TensorFiles
+
+/// On disk, in the folder itself:
+/// - `train`, `val`, `test` with the images, 8-bit RGB PNG, named `mix<number>.png` or, where they are the source's images,
+///   `image<number>.png`; the number is the place in the source, from 0;
+/// - `labels.csv`, one row per image: id, split and the probability of each class, as `TableFolder` reads it;
+/// - `mixtures.csv`, one row per image: id, split, for each image in the mixture its id in the source (`parent_1`) and its
+///   weight (`weight_1`), and of patchmix where the quadrants meet (`x`, `y`, in pixels);
+/// - `mixtures.json`, what the set was made with.
+extension MixturesGenerator {
+    /// How many images the set has.
+    public var count: Int { items.count }
+
+    /// How many of them are mixtures.
+    public var mixtureCount: Int { items.count { $0.parents.count > 1 } }
+
+    private static let labelsName = "labels.csv"
+    private static let tableName = "mixtures.csv"
+    private static let recordName = "mixtures.json"
+
+    private struct Record: Codable, Equatable {
+        var parameters: MixturesParameters
+        /// The source's name.
+        var source: String
+        var fingerprint: String
+    }
+
+    private var record: Record { Record(parameters: parameters, source: source.name, fingerprint: fingerprint) }
+
+    /// What stands at `folder`. A set lands whole, so its record shows that all of it is there.
+    public func destination(at folder: URL) -> ShapesGenerator.Destination {
+        var status = stat()
+        if lstat(folder.path, &status) != 0 { return .free }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            return .other("something that is no readable folder")
+        }
+        if names.isEmpty { return .free }
+        guard let found = try? JSONFile.decode(Record.self, from: folder.appendingPathComponent(Self.recordName)) else {
+            return .other("files that are no set of mixtures")
+        }
+        if found == record { return .complete }
+        let other = found.fingerprint == fingerprint ? "of other parameters" : "of another source"
+        return .other("a set of mixtures \(other) (\(found.source), seed \(found.parameters.seed))")
+    }
+
+    /// Makes the set as the folder `target`, whose parent is created where it is missing. The files are the same bytes for
+    /// any number of threads, and appear together. `progress` is called on the caller's thread with the number of images
+    /// done; what it throws ends the work.
+    ///
+    /// Throws `MixturesError.destinationTaken` unless the destination is free, `ImageFileError` where an image of the source
+    /// cannot be read, `FileWriteError`, `PNGError`.
+    public func generate(
+        at target: URL, threads: ThreadCount, progress: (_ done: Int) throws -> Void = { _ in }
+    ) throws {
+        let target = target.standardizedFileURL
+        switch destination(at: target) {
+        case .free: break
+        case .complete: throw MixturesError.destinationTaken(path: target.path, found: "this set of mixtures")
+        case .other(let found): throw MixturesError.destinationTaken(path: target.path, found: found)
+        }
+        let staged = try StagedFolder(for: target)
+        do {
+            for subset in Set(items.map(\.subset)) { try staged.createFolder(named: subset.rawValue) }
+            try writeLabels(to: staged.url.appendingPathComponent(Self.labelsName))
+            try writeTable(to: staged.url.appendingPathComponent(Self.tableName))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            try AtomicFile.write(
+                encoder.encode(record) + Data("\n".utf8), to: staged.url.appendingPathComponent(Self.recordName))
+            let items = items
+            try staged.writeImages(
+                items.count, threads: threads, progress: progress, path: { items[$0].path },
+                image: { try image(of: items[$0]) })
+            try staged.commit()
+        } catch {
+            staged.discard()
+            throw error
+        }
+    }
+
+    private func writeLabels(to url: URL) throws {
+        try CSVWriter.write(to: url, header: ["id", "split"] + source.classes) { table in
+            for item in items {
+                try table.append(
+                    [.text(item.id), .text(item.subset.rawValue)] + item.label.probabilities.map { .double($0) })
+            }
+        }
+    }
+
+    private func writeTable(to url: URL) throws {
+        let parents = (1...parameters.images).flatMap { ["parent_\($0)", "weight_\($0)"] }
+        let pivots = parameters.mode == .patchmix
+        try CSVWriter.write(to: url, header: ["id", "split"] + parents + (pivots ? ["x", "y"] : [])) { table in
+            for item in items {
+                var fields: [CSVField] = [.text(item.id), .text(item.subset.rawValue)]
+                for place in 0..<parameters.images {
+                    let isThere = place < item.parents.count
+                    fields.append(.text(isThere ? source.samples[item.parents[place]].id : ""))
+                    fields.append(isThere ? .double(item.weights[place]) : .text(""))
+                }
+                if pivots {
+                    fields += [item.pivot?.x, item.pivot?.y].map { $0.map { .integer($0) } ?? .text("") }
+                }
+                try table.append(fields)
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import PenumbraRuns
+import TensorFiles
+
+/// What is taken from files of features, where that shall not be found out.
+struct FeatureColumnOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: """
+            Columns of a table that are features: names, or patterns such as 'emb_*'; without a header, numbers from 1 \
+            (default: found out and printed).
+            """)
+    var columns: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Columns of a table that are not features: names or patterns.")
+    var skipColumns: [String] = []
+
+    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
+    var array: String?
+
+    /// What they say.
+    var reading: FeatureReading { FeatureReading(array: array, columns: columns, skipColumns: skipColumns) }
+}
+
+/// How files of features are read, where that shall not be found out.
+struct FeatureFileOptions: ParsableArguments {
+    @OptionGroup var columns: FeatureColumnOptions
+
+    @Option(help: "Whether a table's first line names the columns: yes, no or auto.", transform: Self.header)
+    var header = TableDialect.Header.auto
+
+    @Option(
+        help: "What separates a table's fields: comma, semicolon, tab or blank (default: found out).",
+        transform: Self.separator)
+    var separator: TableDialect.Separator?
+
+    @Option(help: "Decimal mark of a table's numbers: point or comma (default: found out).")
+    var decimal: DecimalMark?
+
+    enum DecimalMark: String, CaseIterable, ExpressibleByArgument {
+        case point, comma
+    }
+
+    /// What they say.
+    var reading: FeatureReading {
+        var reading = columns.reading
+        reading.hasDecimalCommas = decimal.map { $0 == .comma }
+        reading.hasHeader = header == .auto ? nil : header == .yes
+        reading.separator = separator?.rawValue
+        return reading
+    }
+
+    private static func header(_ word: String) throws -> TableDialect.Header {
+        guard let header = TableDialect.Header(rawValue: word) else {
+            throw ValidationError("--header is '\(word)'; expected yes, no or auto.")
+        }
+        return header
+    }
+
+    private static func separator(_ word: String) throws -> TableDialect.Separator {
+        guard let separator = TableDialect.Separator(word: word) else {
+            throw ValidationError("--separator is '\(word)'; expected comma, semicolon, tab or blank.")
+        }
+        return separator
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import TensorFiles
+
+/// The array of a file that holds features: N × D numbers, and perhaps ids.
+struct FeatureArray {
+    let url: URL
+    /// Nil where the file can hold one only.
+    let name: String?
+    let numbers: NumericArray
+    /// Two extents; further ones of `numbers`, which are 1, are dropped.
+    let shape: [Int]
+    let ids: SampleIDs?
+    /// Columns in double precision, in the order of their positions; nil where that says no more than `numbers`.
+    let columns: ([Int]) throws -> [[Double]]?
+
+    static let formats = [".npy", ".npz", ".csv", ".tsv", ".pt", ".pth", ".safetensors", ".h5", ".hdf5"]
+
+    /// Reads the array of that name, or the only one of two dimensions; an `.npy` has none. Ids of the file that cannot be
+    /// read are an error where they are needed. Throws `InputError` and what the readers throw.
+    init(_ url: URL, named name: String?, readsOwnIDs: Bool) throws {
+        switch url.pathExtension.lowercased() {
+        case "npy":
+            if let name {
+                throw InputError.unusable(
+                    path: url.path, problem: "array '\(name)' expected, but an .npy holds a single one; omit --array")
+            }
+            try self.init(url, name: nil, NPYFile.read(url), ids: nil) { try NPYFile.columns($0, of: url) }
+        case "npz": try self.init(archive: NPZFile(url), url, named: name, readsOwnIDs: readsOwnIDs)
+        case "pt", "pth", "safetensors", "h5", "hdf5": try self.init(file: ArrayFile(url), url, named: name)
+        default: throw InputError.unknownFormat(path: url.path, known: Self.formats)
+        }
+    }
+
+    private init(
+        _ url: URL, name: String?, _ numbers: NumericArray, ids: SampleIDs?,
+        columns: @escaping ([Int]) throws -> [[Double]]?
+    ) throws {
+        shape = NumericArray.withoutTrailingOnes(numbers.shape)
+        guard shape.count == 2 else { throw InputError.notAMatrix(path: url.path, shape: numbers.shape) }
+        (self.url, self.name, self.numbers, self.ids, self.columns) = (url, name, numbers, ids, columns)
+    }
+
+    private init(file: ArrayFile, _ url: URL, named name: String?) throws {
+        let descriptions = file.arrays.map(\.description)
+        let matrices = file.arrays.indices.filter { place in
+            let array = file.arrays[place]
+            return name.map { $0 == array.name }
+                ?? (array.type != nil && NumericArray.withoutTrailingOnes(array.shape).count == 2)
+        }
+        guard let place = matrices.first, matrices.count == 1 else {
+            if let name {
+                throw InputError.unusable(
+                    path: url.path, problem: "array '\(name)' expected, there are \(NPZFile.list(descriptions))")
+            }
+            throw Self.notOne(path: url.path, matrices.count, of: descriptions)
+        }
+        if file.arrays[place].type == nil {
+            throw InputError.unusable(path: url.path, problem: "array \(descriptions[place]) found, numbers expected")
+        }
+        try self.init(url, name: file.arrays[place].name, file.numbers(at: place), ids: nil) {
+            try file.columns($0, at: place)
+        }
+    }
+
+    // MARK: - NumPy's archives
+
+    private init(archive: NPZFile, _ url: URL, named name: String?, readsOwnIDs: Bool) throws {
+        let features = try name.map { try archive.member(named: $0) } ?? Self.onlyMatrix(of: archive)
+        let ids = try Self.ids(of: archive, beside: features, isNeeded: readsOwnIDs)
+        try self.init(url, name: features.name, archive.numbers(of: features), ids: ids) {
+            try archive.columns($0, of: features)
+        }
+    }
+
+    private static let namesOfIDs = ["ids", "id"]
+
+    private static func onlyMatrix(of archive: NPZFile) throws -> NPZFile.Member {
+        let matrices = archive.members.filter {
+            $0.isNumeric && NumericArray.withoutTrailingOnes($0.shape).count == 2 && !namesOfIDs.contains($0.name)
+        }
+        guard let matrix = matrices.first, matrices.count == 1 else {
+            throw notOne(path: archive.path, matrices.count, of: archive.members.map(\.description))
+        }
+        return matrix
+    }
+
+    private static func notOne(path: String, _ count: Int, of arrays: [String]) -> InputError {
+        .unusable(
+            path: path,
+            problem: "\(count) arrays of two dimensions and of numbers found, 1 expected or --array with the "
+                + "name of one; there are \(NPZFile.list(arrays))")
+    }
+
+    private static func ids(
+        of archive: NPZFile, beside features: NPZFile.Member, isNeeded: Bool
+    ) throws -> SampleIDs? {
+        let candidates = namesOfIDs.compactMap { name in
+            archive.members.first { $0.name == name && $0 != features }
+        }
+        for member in candidates where NumericArray.withoutTrailingOnes(member.shape + [1]).count <= 2 {
+            guard member.shape.count == 1 || member.shape.last == 1 else { continue }
+            let path = "\(archive.path), array '\(member.name)'"
+            if member.isText { return try SampleIDs(path: path, archive.texts(of: member)) }
+            if let numbers = try archive.integerTexts(of: member) { return try SampleIDs(path: path, numbers) }
+        }
+        guard isNeeded, let other = candidates.first else { return nil }
+        throw InputError.unusable(
+            path: archive.path,
+            problem: "array \(other) found, ids are one dimension of texts (type U or S) or whole numbers; --ids names "
+                + "others")
+    }
+}

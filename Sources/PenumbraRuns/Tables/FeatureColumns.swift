@@ -1,0 +1,308 @@
+import Foundation
+import TensorFiles
+
+/// Which columns of a table are features, and why the others are none.
+///
+/// What `--columns` names is taken as it is. Otherwise names that only differ by a number are a family: `f0`, `f1` … from
+/// two members on, others (`emb_0` …, `0` …) from sixteen; a column of lists is one too. Where there is a family all other
+/// columns are skipped, and where there is none every column of numbers is taken. Ids, labels and numbers of rows are
+/// skipped.
+struct FeatureColumns {
+    /// Positions of columns of numbers, or the one of lists.
+    private(set) var taken: [Int] = []
+    /// In the table's order.
+    private(set) var skipped: [(column: Int, reason: String)] = []
+    /// The column of ids.
+    private(set) var ids: Int?
+
+    /// What a table is that `X-60.csv` and `X-gt.csv` of one run are: no column counts its rows.
+    private let isDump: Bool
+    private let table: CSVTable
+    private let contents: [ColumnContent]
+
+    private var path: String { table.path }
+    /// Nil where the table has no header.
+    private var header: [String]? { table.dialect.hasHeader ? table.header : nil }
+
+    private static let leastMembersOfF = 2
+    private static let leastMembers = 16
+    private static let labels: Set = [
+        "label", "labels", "class", "classes", "class_label", "class_id", "target", "targets", "category", "split",
+        "subset", "fold", "partition", "annotators", "ground_truth", "y_true",
+    ]
+    private static let indices: Set = ["id", "index", "unnamed: 0"]
+
+    /// Chooses among the columns of a table. Throws `InputError` where the choice is doubtful, where a column that is taken
+    /// has a cell that is no number, and where nothing is left.
+    init(
+        _ table: CSVTable, columns: [String] = [], skip: [String] = [], isDump: Bool = false
+    ) throws(InputError) {
+        self.table = table
+        self.isDump = isDump
+        contents = table.header.indices.map { ColumnContent(table, $0) }
+        var reasons: [Int: String] = [:]
+        for column in try matches(skip, option: "--skip-columns") { reasons[column] = "--skip-columns" }
+        let open = contents.indices.filter { reasons[$0] == nil }
+        ids = idColumn(among: open)
+        if columns.isEmpty {
+            choose(among: open, &reasons)
+            try requireOneFamily(among: open)
+        } else {
+            let named = try matches(columns, option: "--columns").filter { reasons[$0] == nil }
+            if let column = ids, named.contains(column) { ids = nil }
+            for column in open where !named.contains(column) { reasons[column] = "not in --columns" }
+        }
+        if let ids, !columns.isEmpty { reasons[ids] = "ids" }
+        taken = contents.indices.filter { reasons[$0] == nil }
+        skipped = contents.indices.compactMap { column in reasons[column].map { (column, $0) } }
+        try check()
+    }
+
+    /// Takes the columns of these names, in their order. Throws `CSVError.missingColumn` for one that is not there, and
+    /// `InputError` for a cell that is no number.
+    init(_ table: CSVTable, exactly names: [String]) throws {
+        self.table = table
+        isDump = false
+        contents = table.header.indices.map { ColumnContent(table, $0) }
+        taken = try names.map { try table.column(named: $0) }
+        ids = idColumn(among: contents.indices.filter { !taken.contains($0) })
+        skipped = contents.indices.filter { !taken.contains($0) }.map { ($0, $0 == ids ? "ids" : "not in the map") }
+        try check()
+    }
+
+    /// Whether the one column that is taken holds lists.
+    var areLists: Bool {
+        if let first = taken.first, case .lists = contents[first].kind { true } else { false }
+    }
+
+    /// What a column is called in messages.
+    func name(_ column: Int) -> String {
+        guard let header else { return "column \(column + 1)" }
+        if !header[column].trimmingCharacters(in: .whitespaces).isEmpty { return header[column] }
+        return column == 0 ? "unnamed first column" : "unnamed column \(column + 1)"
+    }
+
+    // MARK: - What is no feature
+
+    private func lowercased(_ column: Int) -> String {
+        header.map { $0[column].trimmingCharacters(in: .whitespaces).lowercased() } ?? ""
+    }
+
+    /// The column `id`, or else `Id` or `ID`, or else the first where it has no name, if each of its cells is different.
+    private func idColumn(among open: [Int]) -> Int? {
+        guard let header else {
+            return open.first == 0 && contents[0].kind == .text && isDistinct(0) ? 0 : nil
+        }
+        if let id = open.first(where: { header[$0] == "id" }) { return id }
+        if let id = open.first(where: { lowercased($0) == "id" && isDistinct($0) }) { return id }
+        guard open.first == 0, ["", "unnamed: 0"].contains(lowercased(0)), isDistinct(0) else { return nil }
+        return 0
+    }
+
+    /// Whether no two cells are alike and none is a gap.
+    private func isDistinct(_ column: Int) -> Bool {
+        var seen: Set<String> = []
+        return (0..<table.rowCount).allSatisfy { row in
+            let cell = table[row, column]
+            return !MissingField.isOne(cell) && seen.insert(cell).inserted
+        }
+    }
+
+    private func choose(among open: [Int], _ reasons: inout [Int: String]) {
+        let families = families(among: open)
+        let members = Set(families.flatMap(\.columns))
+        for column in open where !members.contains(column) {
+            let name = lowercased(column)
+            if contents[column].countsRows && !isDump {
+                reasons[column] = "row number"
+            } else if column == 0 && header != nil && ["", "unnamed: 0"].contains(name) {
+                reasons[column] = "row name"
+            } else if column == ids {
+                reasons[column] = "ids"
+            } else if Self.indices.contains(name) {
+                reasons[column] = "index"
+            } else if Self.labels.contains(name) {
+                reasons[column] = "label"
+            } else if contents[column].kind == .empty {
+                reasons[column] = "empty"
+            } else if contents[column].kind == .text {
+                reasons[column] = "text"
+            } else if let family = families.first {
+                reasons[column] = "not \(family.title)"
+            }
+        }
+    }
+
+    // MARK: - Families
+
+    private struct Family {
+        /// `emb_*`, or a column's name where it is one of lists.
+        let title: String
+        let columns: [Int]
+    }
+
+    private func families(among open: [Int]) -> [Family] {
+        var members: [String: [Int]] = [:], numbers: [String: [String]] = [:], order: [String] = []
+        var lists: [Family] = []
+        for column in open where column != ids {
+            switch contents[column].kind {
+            case .lists, .faultyLists:
+                if !Self.labels.contains(lowercased(column)) {
+                    lists.append(Family(title: "in \(name(column))", columns: [column]))
+                }
+            case .numbers, .faultyNumbers:
+                guard let header, let (prefix, number) = Self.numbered(header[column]) else { continue }
+                if members[prefix] == nil { order.append(prefix) }
+                members[prefix, default: []].append(column)
+                numbers[prefix, default: []].append(number)
+            case .text, .empty: continue
+            }
+        }
+        let numbered = order.filter { prefix in
+            let found = numbers[prefix]!
+            guard Set(found).count == found.count else { return false }
+            if found.count >= Self.leastMembers { return true }
+            return prefix == "f" && found.count >= Self.leastMembersOfF
+                && Set(found) == Set((0..<found.count).map(String.init))
+        }
+        return numbered.map { Family(title: "\($0)*", columns: members[$0]!) } + lists
+    }
+
+    /// `emb_` and `12` of `emb_12`; nothing and `400.5` of `400.5`.
+    static func numbered(_ name: String) -> (prefix: String, number: String)? {
+        func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) { return ("", name) }
+        guard let digit = name.lastIndex(where: { !isDigit($0) }) else { return name.isEmpty ? nil : ("", name) }
+        let number = name[name.index(after: digit)...]
+        return number.isEmpty ? nil : (String(name[...digit]), String(number))
+    }
+
+    private func requireOneFamily(among open: [Int]) throws(InputError) {
+        let families = families(among: open)
+        if families.count < 2 { return }
+        let found = families.map { family in
+            family.columns.count == 1 ? name(family.columns[0]) : "\(family.columns.count) columns \(family.title)"
+        }
+        throw .unusable(
+            path: path,
+            problem:
+                "\(found.joined(separator: " and ")) could all be the features; name one kind with --columns, such as "
+                + "--columns '\(families[0].columns.count == 1 ? name(families[0].columns[0]) : families[0].title)'")
+    }
+
+    // MARK: - Options
+
+    /// The columns that the patterns match, in the table's order; a column without a header is called by its number
+    /// from 1. Throws `InputError.unusable` for a pattern that matches none.
+    private func matches(_ patterns: [String], option: String) throws(InputError) -> [Int] {
+        var found: Set<Int> = []
+        for pattern in patterns {
+            let columns = contents.indices.filter { column in
+                NamePattern(pattern).matches(header?[column] ?? "\(column + 1)")
+            }
+            if columns.isEmpty {
+                throw .unusable(
+                    path: path,
+                    problem: "\(option) '\(pattern)' matches no column; the columns are "
+                        + FeatureChoice.list(contents.indices.map { header == nil ? "\($0 + 1)" : name($0) }))
+            }
+            found.formUnion(columns)
+        }
+        return found.sorted()
+    }
+
+    // MARK: - What is taken
+
+    private func check() throws(InputError) {
+        if taken.isEmpty {
+            let seen = skipped.map { "\(name($0.column)) (\($0.reason))" }
+            throw .noColumns(
+                path: path, needed: "features; there are \(FeatureChoice.list(seen)); name some with --columns")
+        }
+        for column in taken {
+            switch contents[column].kind {
+            case .numbers: continue
+            case .lists:
+                if taken.count > 1 {
+                    throw .unusable(
+                        path: path,
+                        problem:
+                            "column '\(name(column))' holds lists of numbers, which are features of their own; name it "
+                            + "alone with --columns, or leave it out with --skip-columns")
+                }
+            case .faultyNumbers(let row), .faultyLists(let row):
+                throw fault(row, column)
+            case .empty, .text:
+                throw fault(firstFault(column), column)
+            }
+        }
+    }
+
+    /// Sees that no number has a point where the others have commas: it could be one of thousands. `written` is the table
+    /// without its commas read as points. Throws `InputError.cell`.
+    func requireCommas(_ written: CSVTable) throws(InputError) {
+        for column in taken {
+            for row in 0..<written.rowCount where written.double(row, column) != nil {
+                let found = written[row, column]
+                if !found.contains(".") { continue }
+                throw .cell(
+                    path: path, row: row + 1, column: name(column), found: found,
+                    expected:
+                        "a decimal comma expected, as in other cells; if these are separators of thousands, remove them, "
+                        + "or give --decimal point")
+            }
+        }
+    }
+
+    private func firstFault(_ column: Int) -> Int {
+        (0..<table.rowCount).first { table.double($0, column) == nil } ?? 0
+    }
+
+    private func fault(_ row: Int, _ column: Int) -> InputError {
+        let found = table[row, column]
+        var expected = "a number expected"
+        var isList = false
+        if case .faultyLists = contents[column].kind { isList = true }
+        if isList {
+            expected = "a list of numbers expected, as long as those before it"
+        } else if MissingField.isOne(found) {
+            expected = "a number expected; fill the gap, drop the row"
+        } else if let number = table.double(row, column), number.isFinite || found.contains(where: \.isNumber) {
+            expected = "a number that float32 can hold expected (at most 3.4e38); divide the column by a constant"
+        } else if found.contains(","), found.contains(where: \.isNumber) {
+            expected = "a number without separators of thousands expected"
+            if !table.dialect.hasDecimalCommas { expected += "; if these are decimal commas, give --decimal comma" }
+        }
+        expected += ", or leave the column out with --skip-columns"
+        return .cell(path: path, row: row + 1, column: name(column), found: found, expected: expected)
+    }
+}
+
+/// A shell's pattern of names: `*` stands for any characters, `?` for one.
+struct NamePattern {
+    private let pattern: [Character]
+
+    init(_ pattern: String) { self.pattern = Array(pattern) }
+
+    /// - Complexity: O(length of the name × length of the pattern).
+    func matches(_ name: String) -> Bool {
+        let name = Array(name)
+        var (place, next) = (0, 0)
+        var star: (place: Int, next: Int)?
+        while place < name.count {
+            if next < pattern.count, pattern[next] == "*" {
+                star = (place, next)
+                next += 1
+            } else if next < pattern.count, pattern[next] == "?" || pattern[next] == name[place] {
+                (place, next) = (place + 1, next + 1)
+            } else if let last = star {
+                star = (last.place + 1, last.next)
+                (place, next) = (last.place + 1, last.next + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[next...].allSatisfy { $0 == "*" }
+    }
+}

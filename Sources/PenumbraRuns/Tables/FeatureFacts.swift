@@ -1,0 +1,93 @@
+import NeighborEmbedding
+
+/// What is said of features that are projected or placed, and recorded beside the layout.
+struct FeatureFacts {
+    /// The positions of columns whose common offset was subtracted; nil where there are none.
+    let centeredColumns: [Int]?
+    /// The ids of rows that were drawn in; nil where there are none.
+    let farRows: [String]?
+    /// How many rows are zero, where that matters; nil where there are none.
+    let zeroVectors: Int?
+    private let table: FeatureTable
+
+    /// Of features for t-SNE with these parameters; where principal components take the features' place, zeros do not matter.
+    init(_ table: FeatureTable, for parameters: TSNEParameters) {
+        self.table = table
+        let centered = table.scaling.offsets.keys.sorted()
+        centeredColumns = centered.isEmpty ? nil : centered
+        farRows = table.farRows.isEmpty ? nil : table.farRows.map { table.ids.ids[$0] }
+        let isReduced = parameters.components.map { $0 < table.matrix.dimension } ?? false
+        let zeros = parameters.metric == .cosine && !isReduced ? Self.zeroVectors(table.matrix) : 0
+        zeroVectors = zeros == 0 ? nil : zeros
+    }
+
+    private static func zeroVectors(_ matrix: FeatureMatrix) -> Int {
+        matrix.values.withUnsafeBufferPointer { values in
+            (0..<matrix.count).count { row in
+                values[row * matrix.dimension..<(row + 1) * matrix.dimension].allSatisfy { $0 == 0 }
+            }
+        }
+    }
+
+    /// One line each.
+    var lines: [String] {
+        var lines = table.choice?.lines ?? []
+        if table.idsAreRows { lines.append("no ids found; numbering rows from 0") }
+        if let centeredColumns {
+            lines.append(
+                "\(centeredColumns.count) of \(table.matrix.dimension) columns hold large numbers that differ little; each less "
+                    + "its first number, so that float32 keeps the differences")
+        }
+        if let farRows {
+            lines.append(
+                "warning: \(Self.rows(farRows)) more than 10,000 times as far out as the others (fill values?); drawn in, so "
+                    + "that the others keep their distances")
+        }
+        if let zeroVectors {
+            lines.append(
+                "warning: \(zeroVectors) of \(table.matrix.count) rows are zero; under the cosine they are at distance 1 from "
+                    + "every other row")
+        }
+        return lines
+    }
+
+    private static func rows(_ ids: [String]) -> String {
+        let shown = ids.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (ids.count > 5 ? " …" : "")
+        return ids.count == 1 ? "row \(shown) is" : "\(ids.count) rows (\(shown)) are"
+    }
+
+    /// An achieved perplexity is far from the one asked for beyond this share of it.
+    private static let tolerance = 0.1
+
+    /// Whether perplexities were not reached, and why that may be.
+    func warnings(of achieved: [AchievedPerplexity], asked: [Double]) -> [String] {
+        zip(achieved, asked).compactMap { found, asked in
+            // Rows of zeros are equally far from all others, and that was said.
+            if abs(found.mean - asked) <= Self.tolerance * asked || zeroVectors != nil { return nil }
+            let number = Decimals.fixed(found.mean, 1)
+            return "warning: the achieved perplexity is \(number) on average, not \(Decimals.fixed(asked, 1)): "
+                + cause(asked: asked)
+        }
+    }
+
+    private func cause(asked: Double) -> String {
+        let copies = table.matrix.rowsWithCopies(moreThan: Int(asked))
+        if copies > 0 {
+            return
+                "\(copies) of \(table.matrix.count) rows have more than \(Int(asked)) exact copies; remove duplicates, or "
+                + "raise --perplexity above their number"
+        }
+        return "most distances are nearly equal, as where one row or column is far larger than the others; look for "
+            + "fill values, or scale the columns"
+    }
+}
+
+extension FeatureMatrix {
+    /// How many rows are equal to more than `number` others.
+    /// - Complexity: O(N × D).
+    func rowsWithCopies(moreThan number: Int) -> Int {
+        var counts: [ArraySlice<Float>: Int] = [:]
+        for row in 0..<count { counts[values[row * dimension..<(row + 1) * dimension], default: 0] += 1 }
+        return counts.values.filter { $0 > number + 1 }.reduce(0, +)
+    }
+}

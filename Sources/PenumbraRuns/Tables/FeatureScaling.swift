@@ -1,0 +1,126 @@
+import Foundation
+import NeighborEmbedding
+
+/// What is done to features so that single precision and one far row do not hide the structure of the others. Distances
+/// between the other rows stay as they are.
+struct FeatureScaling: Sendable {
+    /// Subtracted from a column in double precision before its numbers are rounded, by the column's position.
+    var offsets: [Int: Double] = [:]
+    /// Rows that lie far beyond all others; nil where there are none.
+    var farRows: FarRows?
+
+    /// A column whose numbers differ by less than this share of their size loses digits to what they have in common.
+    private static let leastSpread: Float = 0x1p-10
+
+    /// The columns that lose digits in single precision, such as times in seconds since 1970.
+    static func narrowColumns(_ values: [Float], count: Int, dimension: Int) -> [Int] {
+        var low = [Float](repeating: .infinity, count: dimension), high = low.map { -$0 }
+        values.withUnsafeBufferPointer { values in
+            for row in 0..<count {
+                for column in 0..<dimension {
+                    let value = values[row * dimension + column]
+                    // Comparisons with NaN are false, so that a column of it alone keeps its infinities.
+                    if value < low[column] { low[column] = value }
+                    if value > high[column] { high[column] = value }
+                }
+            }
+        }
+        return (0..<dimension).filter { column in
+            let size = max(abs(low[column]), abs(high[column]))
+            return size.isFinite && size > 0 && high[column] - low[column] < leastSpread * size
+        }
+    }
+
+    /// Takes the offsets off. `columns` are those that lose digits, with their numbers in double precision; a column of one
+    /// number stays as it is. With offsets of a reference those are taken, off all their columns.
+    mutating func center(_ values: inout [Float], dimension: Int, columns: [(column: Int, numbers: [Double])]) {
+        for (column, numbers) in columns {
+            let given = offsets[column]
+            guard let offset = given ?? numbers.first, offset.isFinite else { continue }
+            if given == nil && numbers.allSatisfy({ $0 == offset }) { continue }
+            offsets[column] = offset
+            for (row, number) in numbers.enumerated() { values[row * dimension + column] = Float(number - offset) }
+        }
+    }
+
+    /// Rows so far from the others that these would all lie on one point, such as rows of a fill value (9.97e36). They are
+    /// drawn in along their direction, and are still farther from every other row than any two others are.
+    struct FarRows: Sendable {
+        /// The middle of every column.
+        private let middle: [Float]
+        /// The largest deviation of a row that is still one of the others.
+        private let limit: Double
+        /// Where far rows come to lie, as a distance from the middle.
+        private let distance: Double
+
+        /// A row is far from this many times the usual deviation on.
+        static let factor = 0x1p14
+        /// Of all rows at most this share may be far; where there are more they are no exceptions.
+        private static let mostShare = 0.1
+        private static let mostSampleRows = 255
+        private static let distanceInRadii = 16.0
+
+        /// Nil where no row is far.
+        ///
+        /// - Complexity: O(N × D).
+        init?(_ values: [Float], count: Int, dimension: Int) {
+            if count < 4 || dimension == 0 || values.contains(where: { !$0.isFinite }) { return nil }
+            let middle = Self.middle(values, count: count, dimension: dimension)
+            let deviations = (0..<count).map {
+                Self.deviation(values, $0, dimension: dimension, middle: middle).largest
+            }
+            let sorted = deviations.filter { $0 > 0 }.sorted()
+            guard let largest = sorted.last else { return nil }
+            let limit = Self.factor * sorted[sorted.count / 2]
+            if largest <= limit { return nil }
+            let far = deviations.count { $0 > limit }
+            if far > 1 && Double(far) > Self.mostShare * Double(count) { return nil }
+            var radius = 0.0
+            for row in 0..<count where deviations[row] <= limit {
+                radius = max(radius, Self.deviation(values, row, dimension: dimension, middle: middle).length)
+            }
+            self.middle = middle
+            self.limit = limit
+            distance = Self.distanceInRadii * radius
+        }
+
+        /// Draws in the far ones of these rows and returns which they are.
+        func drawIn(_ values: inout [Float], count: Int) -> [Int] {
+            let dimension = middle.count
+            return (0..<count).filter { row in
+                let deviation = Self.deviation(values, row, dimension: dimension, middle: middle)
+                if deviation.largest <= limit { return false }
+                let factor = distance / deviation.length
+                for column in 0..<dimension {
+                    let place = row * dimension + column
+                    let center = Double(middle[column])
+                    values[place] = Float(center + (Double(values[place]) - center) * factor)
+                }
+                return true
+            }
+        }
+
+        /// The median of every column, of a sample of rows at even distances.
+        private static func middle(_ values: [Float], count: Int, dimension: Int) -> [Float] {
+            let number = min(count, mostSampleRows)
+            return (0..<dimension).map { column in
+                let sorted = (0..<number).map { values[$0 * count / number * dimension + column] }.sorted()
+                return sorted[number / 2]
+            }
+        }
+
+        private static func deviation(
+            _ values: [Float], _ row: Int, dimension: Int, middle: [Float]
+        ) -> (largest: Double, length: Double) {
+            var (largest, sum) = (0.0, 0.0)
+            values.withUnsafeBufferPointer { values in
+                for column in 0..<dimension {
+                    let deviation = abs(Double(values[row * dimension + column]) - Double(middle[column]))
+                    largest = max(largest, deviation)
+                    sum += deviation * deviation
+                }
+            }
+            return (largest, sum.squareRoot())
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// Why bytes are not a WebP image that can be read.
+public enum WebPError: Error, Equatable, CustomStringConvertible {
+    /// The bytes do not begin with WebP's signature.
+    case notWebP
+    /// The bytes end at `byteCount`, before the image does.
+    case cutShort(byteCount: Int)
+    /// The header names more pixels than this program takes.
+    case tooLarge(width: Int, height: Int)
+    /// The header names more pixels than images of so few bytes have.
+    case implausibleSize(width: Int, height: Int, byteCount: Int)
+    /// Several images one after the other.
+    case animated
+    /// libwebp found an error in the content.
+    case damaged(String)
+
+    /// What was found and what was expected.
+    public var description: String {
+        switch self {
+        case .notWebP:
+            "this is no WebP image: its signature is missing"
+        case .cutShort(let byteCount):
+            "the WebP image is cut short: it ends after \(byteCount) bytes"
+        case .tooLarge(let width, let height):
+            "the WebP header says \(width) × \(height) pixels, at most \(WebPCodec.largestPixelCount) in all are read"
+        case .implausibleSize(let width, let height, let byteCount):
+            "the WebP header says \(width) × \(height) pixels, more than \(byteCount) bytes can be taken for"
+        case .animated:
+            "the WebP image is an animation, a single image expected"
+        case .damaged(let message):
+            "the WebP image is damaged (libwebp: \(message))"
+        }
+    }
+}

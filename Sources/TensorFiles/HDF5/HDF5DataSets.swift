@@ -1,0 +1,61 @@
+import Foundation
+
+/// All data sets of an HDF5 file, with the groups that lead to them, such as `train/features`.
+struct HDF5DataSets: ArraySource {
+    private let file: HDF5File
+    private var sets: [HDF5Array] = []
+    /// Groups by place: each is walked once, whatever leads to it.
+    private var walked: Set<Int> = []
+
+    /// Groups within groups.
+    private static let depthLimit = 16
+
+    /// Throws `HDF5Error` or `FileReadError`.
+    init(_ url: URL) throws {
+        file = try HDF5File(InputFile(url))
+        try walk(file.root, path: "", depth: 0)
+        try file.check(sets)
+    }
+
+    var arrays: [ArrayFile.Array] {
+        sets.map { set in
+            guard case .number(let type, _) = set.type.kind else {
+                return ArrayFile.Array(name: set.name, shape: set.shape, type: nil)
+            }
+            return ArrayFile.Array(name: set.name, shape: set.shape, type: type.rawValue)
+        }
+    }
+
+    func values(at places: [Int]) throws -> [NumericArray] {
+        try places.map { place in
+            let (type, bigEndian) = number(place)
+            return try file.numbers(sets[place], as: type, bigEndian: bigEndian)
+        }
+    }
+
+    func bytes(at place: Int) throws -> (stream: any ByteStream, bigEndian: Bool) {
+        (try file.elements(of: sets[place]), number(place).bigEndian)
+    }
+
+    private func number(_ place: Int) -> (ElementType, bigEndian: Bool) {
+        guard case .number(let type, let bigEndian) = sets[place].type.kind else {
+            preconditionFailure("an array of numbers")
+        }
+        return (type, bigEndian)
+    }
+
+    private mutating func walk(_ group: HDF5Group, path: String, depth: Int) throws {
+        guard walked.insert(group.place).inserted else { return }
+        if depth > Self.depthLimit { throw HDF5Error.tooDeep(path: file.file.path, limit: Self.depthLimit) }
+        for (name, target) in group.links {
+            // Links that lead elsewhere are not followed; what they name is not listed either.
+            guard case .object = target else { continue }
+            let inner = path.isEmpty ? name : "\(path)/\(name)"
+            switch try file.object(name, in: group, path: inner) {
+            case .array(let array, _): sets.append(array)
+            case .group(let group, _): try walk(group, path: inner, depth: depth + 1)
+            case .other, nil: continue
+            }
+        }
+    }
+}

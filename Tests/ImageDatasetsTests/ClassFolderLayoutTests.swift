@@ -1,0 +1,161 @@
+import Foundation
+import LabelDistributions
+import TestSupport
+import Testing
+
+@testable import ImageDatasets
+
+/// What stands beside classes and subsets, and images of formats that are not read.
+struct ClassFolderLayoutTests {
+    private let folder: TemporaryFolder
+    private var root: URL { folder.url }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func write(_ paths: String...) throws {
+        for path in paths { try folder.write("", to: path) }
+    }
+
+    private static let bmp = Data("BM".utf8 + [70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0])
+
+    private func read(ignoring: [String]? = nil) throws(DatasetError) -> Dataset {
+        try DatasetFolder.read(root, as: DatasetReading(ignoredFolders: ignoring))
+    }
+
+    private func expect(_ error: DatasetError, _ text: String) {
+        #expect(throws: error) { try read() }
+        #expect(error.description == text)
+    }
+
+    @Test func subsetsStaySubsetsBesideOtherFolders() throws {
+        try write(
+            "Train/cat/1.png", "Train/dog/2.png", "dev/cat/3.png", "TEST/dog/4.png", "docs/readme.txt",
+            "__MACOSX/cat/5.png", ".ipynb_checkpoints/6.png", "@eaDir/7.png", "Train/cat/@eaDir/8.png")
+        let dataset = try read()
+        #expect(dataset.classes == ["cat", "dog"])
+        #expect(dataset.samples.map(\.subset) == [.test, .train, .train, .validation])
+        #expect(
+            dataset.notes == [
+                "\(root.path): TEST is read as test images, Train is read as training images, dev is read as validation "
+                    + "images",
+                "\(root.path): folders without images are ignored (docs)",
+                "\(root.path): folders of other programs are ignored (@eaDir, Train/cat/@eaDir, __MACOSX)",
+            ])
+    }
+
+    @Test func imagesBesideSubsets() throws {
+        try write("train/cat/1.png", "train/dog/2.png", "test/cat/3.png", "old/cat/1.png")
+        expect(
+            .foldersBesideSubsets(path: root.path, subsets: ["test", "train"], others: ["old"]),
+            "\(root.path): old holds images beside the subsets test, train, only training, validation and test folders "
+                + "expected: leave it out with --ignore-folders old")
+        #expect(try read(ignoring: ["old"]).samples.count == 3)
+        #expect(try read(ignoring: ["./old/"]).samples.count == 3)
+        let error = DatasetError.unknownFolder(path: root.path, name: "new", known: ["old", "test", "train"])
+        #expect(throws: error) { try read(ignoring: ["new"]) }
+        #expect(
+            error.description
+                == "\(root.path): --ignore-folders names new, which is no folder there; there are old, test, train")
+        // A copy as archives hold it.
+        try FileManager.default.removeItem(at: folder.file("old"))
+        try write("set/train/cat/1.png", "set/test/cat/3.png")
+        #expect(throws: DatasetError.self) { try read() }
+    }
+
+    /// The images that a competition keeps to itself have no classes.
+    @Test func testImagesWithoutClasses() throws {
+        try write("train/cat/1.png", "train/dog/2.png", "test/3.png")
+        let dataset = try read()
+        #expect(dataset.samples.map(\.subset) == [.train, .train] && dataset.unlabelled == ["test/3.png"])
+    }
+
+    @Test func aClassMayBeCalledLikeASubset() throws {
+        try write("bus/1.png", "train/2.png")
+        let dataset = try read()
+        #expect(dataset.classes == ["bus", "train"] && dataset.slices == 1...5)
+    }
+
+    @Test func copiesAreNoClasses() throws {
+        try write("cat/1.png", "dog/2.png", "copy/cat/1.png", "copy/dog/2.png")
+        expect(
+            .nestedCopy(path: root.path, folder: "copy", names: ["cat", "dog"]),
+            "\(root.path): copy holds no images itself but folders called cat, dog, a folder of images a class expected: if it "
+                + "is a copy, leave it out with --ignore-folders copy")
+        #expect(try read(ignoring: ["copy"]).classes == ["cat", "dog"])
+    }
+
+    @Test func classesBelowOtherFolders() throws {
+        try write("2023/cat/1.png", "2023/dog/2.png", "2024/cat/3.png", "2024/dog/4.png")
+        expect(
+            .sameFoldersInside(path: root.path, folders: ["2023", "2024"], names: ["cat", "dog"]),
+            "\(root.path): 2023, 2024 all hold folders called cat, dog, which look like the classes; a folder of images a class "
+                + "expected: name one of them as the data set, call them train, val and test, or leave folders out with "
+                + "--ignore-folders")
+        // One folder around all.
+        let dataset = try read(ignoring: ["2024"])
+        #expect(dataset.samples.map(\.id) == ["cat/1", "dog/2"])
+        #expect(dataset.samples[0].imageURL.path == folder.path("2023/cat/1.png"))
+        #expect(dataset.notes == ["\(root.path): the only folder in it, 2023, is read as the data set"])
+    }
+
+    @Test func aClassOfAnotherFormat() throws {
+        try write("cat/1.jfif", "cat/2.JPE", "dog/3.JPG")
+        try folder.write(Self.bmp, to: "cat/4.bmp")
+        var dataset = try read()
+        #expect(dataset.samples.map(\.id) == ["cat/1", "cat/2", "dog/3"])
+        #expect(
+            dataset.notes == [
+                "\(root.path): 1 image of formats that are not read is skipped (1 BMP: cat/4.bmp); PNG, JPEG or WebP expected"
+            ])
+        // The content tells, not the name.
+        try folder.write(Self.bmp, to: "owl/1.png")
+        try folder.write("GIF89a", to: "owl/2.gif")
+        expect(
+            .unreadClasses(path: root.path, folders: ["owl"], formats: "1 BMP, 1 GIF"),
+            "\(root.path): no image in owl is of a format that is read (1 BMP, 1 GIF), PNG, JPEG or WebP expected: convert "
+                + "them, or leave the folders out with --ignore-folders owl")
+        dataset = try read(ignoring: ["owl"])
+        #expect(dataset.classes == ["cat", "dog"])
+    }
+
+    @Test func aTableOfImagesOfAnotherFormat() throws {
+        try write("a.png", "b.png")
+        try folder.write(Self.bmp, to: "c.bmp")
+        try folder.write(Self.bmp, to: "d.bmp")
+        try folder.write("id,x,y\na.png,2,1\nb.png,1,2\nc.bmp,2,1\n", to: "labels.csv")
+        let dataset = try read()
+        #expect(dataset.samples.map(\.id) == ["a", "b"] && dataset.unlabelled.isEmpty)
+        #expect(
+            dataset.notes == [
+                "\(root.path): 2 images of formats that are not read are skipped (2 BMP: c.bmp, d.bmp); PNG, JPEG or WebP "
+                    + "expected"
+            ])
+        try folder.write("id,x,y\na.png,2,1\nb.png,2,1\nc.bmp,1,2\n", to: "labels.csv")
+        expect(
+            .unreadMajority(path: root.path, classes: ["y"], formats: "1 BMP"),
+            "\(root.path): no image whose majority is y is of a format that is read (1 BMP), PNG, JPEG or WebP expected: "
+                + "convert them")
+    }
+
+    @Test func aLabelFileThatNamesAnotherFormat() throws {
+        try folder.write(Self.bmp, to: "Set/fold1/a.bmp")
+        try folder.write(
+            #"[{"annotations": [{"image_path": "Set/fold1/a.bmp", "class_label": "x"}]}]"#, to: "Set/annotations.json")
+        let (path, image) = (folder.path("Set/annotations.json"), folder.path("Set/fold1/a.bmp"))
+        expect(
+            .imageFormat(path: path, place: "[0].annotations[0]", image: image, format: "BMP"),
+            "\(path): [0].annotations[0]: the image \(image) is BMP, PNG, JPEG or WebP was expected: convert it")
+        let error = DatasetError.noFoldersToIgnore(path: root.path, format: .dcic)
+        #expect(throws: error) { try read(ignoring: ["Set"]) }
+        #expect(
+            error.description
+                == "\(root.path): of format dcic, which says where its images are; --ignore-folders means nothing")
+    }
+
+    /// A row may say dev for validation.
+    @Test func tablesNameTheValidationSplitDev() throws {
+        try write("a.png", "b.png", "c.png")
+        try folder.write("id,x,y,split\na,2,1,train\nb,1,2,Dev\nc,1,2,test\n", to: "labels.csv")
+        #expect(try read().samples.map(\.subset) == [.train, .validation, .test])
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+import TestSupport
+import Testing
+
+@testable import PenumbraCommands
+@testable import PenumbraRuns
+
+/// `evaluate` on probabilities that another program predicted: no network, the true labels from a data set by id.
+@Suite struct ForeignPredictionsTests {
+    private let folder: TemporaryFolder
+    private var data: String { folder.path("data") }
+
+    /// Two classes; a and b are for testing, c for training.
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["a", "b", "c"] { try folder.write("", to: "data/\(name).png") }
+        try folder.write("id,split,p,q\na,test,0.75,0.25\nb,test,0,1\nc,train,1,0\n", to: "data/labels.csv")
+    }
+
+    /// The same predictions as a table with labels.
+    private func expected() throws -> [Double?] {
+        let path = try folder.file(
+            "own.csv", "id,true_p,true_q,predicted_p,predicted_q\na,0.75,0.25,0.5,0.5\nb,0,1,0.125,0.875\n")
+        return try measures(path)
+    }
+
+    private func measures(_ arguments: String..., images: Int = 2) throws -> [Double?] {
+        let run = CommandRun(arguments: ["evaluate", "--json"] + arguments)
+        #expect(run.status == .done, "\(run.errors)")
+        let table = try JSONText.decoder.decode(EvaluationTable.self, from: Data(run.output.utf8))
+        #expect(table.evaluations.map(\.images) == [images])
+        return PredictionMeasure.allCases.map { table.evaluations[0][$0] }
+    }
+
+    @Test func tablesAreJoinedById() throws {
+        // In another order, with columns that are no class and a row of a training image.
+        let path = try folder.file("p.csv", "epoch,q,id,p\n1,0.875,b,0.125\n1,1,c,0\n1,0.5,a,0.5\n")
+        #expect(try measures(path, "--data", data) == expected())
+        let run = CommandRun("evaluate", path, "--data", data)
+        #expect(run.errors.contains("p.csv: epoch: no class, skipped\n"))
+        #expect(run.errors.contains("p.csv: 1 rows of other images than test are skipped\n"))
+        let prefixed = try folder.file("p.tsv", "id\tpredicted_p\tpredicted_q\na\t0.5\t0.5\nb\t0.125\t0.875\n")
+        #expect(try measures(prefixed, "--data", data) == expected())
+        #expect(try measures(path, "--data", data, "--subset", "all", images: 3) != expected())
+    }
+
+    @Test func arraysTakeTheirIdsFromATable() throws {
+        let ids = try folder.file("ids.csv", "id\nb\na\n")
+        let array = folder.file("p.npy")
+        try NPYFile.write(NumericArray(shape: [2, 2], values: [0.125, 0.875, 0.5, 0.5]), to: array)
+        #expect(try measures(array.path, "--data", data, "--ids", ids) == expected())
+        let run = CommandRun("evaluate", array.path, "--data", data, "--ids", ids)
+        #expect(run.errors.contains("p.npy: the columns are taken as p, q, in this order\n"))
+        let headerless = try folder.file("p.csv", "0.125,0.875\n0.5,0.5\n")
+        #expect(try measures(headerless, "--data", data, "--ids", ids) == expected())
+        let named = try folder.file("named.csv", "p,q\n0.125,0.875\n0.5,0.5\n")
+        #expect(try measures(named, "--data", data, "--ids", ids) == expected())
+    }
+
+    private func expectError(_ arguments: String..., message: String) {
+        let run = CommandRun(arguments: ["evaluate"] + arguments)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasSuffix("Error: \(message)\n"), "\(run.errors)")
+    }
+
+    @Test(arguments: [
+        (
+            "id,p,q\na,0.5,0.4\nb,0,1\n",
+            "<>, row 1: the predicted probabilities sum to 0.9, numbers of at least 0 and a sum of 1 expected"
+        ),
+        ("id,p,r\na,0.5,0.5\nb,0,1\n", "<>: no column 'q' found; expected one per class of the data set (p, q)"),
+        (
+            "id,predicted_p,q\na,1,0\n",
+            "<>: no column 'predicted_q' found; expected one per class of the data set (p, q)"
+        ),
+        ("p,q\n0.5,0.5\n1,0\n", "<>: no column 'id' found; add one, or name a table that has it with --ids"),
+        ("id,p,q\na,1,0\n", "<>: 1 of 2 test images have no prediction (the first is 'b'); expected one row per image"),
+        ("id,p,q\na,1,0\nx,1,0\n", "<>: row 2: the id 'x' is not in the data set <data>"),
+        ("id,p,q\na,1,0\na,1,0\n", "<>: the id 'a' is in rows 1 and 2; expected each id once"),
+        ("id,p,q\n", "<>: no rows, at least one expected"),
+    ])
+    func wrongTables(text: String, message: String) throws {
+        let path = try folder.file("p.csv", text)
+        expectError(
+            path, "--data", data, message: message.replacing("<>", with: path).replacing("<data>", with: data))
+    }
+
+    @Test func wrongArrays() throws {
+        let array = folder.file("p.npy")
+        try NPYFile.write(NumericArray(shape: [2, 3], values: [1, 0, 0, 1, 0, 0]), to: array)
+        expectError(
+            array.path, "--data", data,
+            message: "\(array.path): no ids found; name a table with the column id and the rows' ids with --ids")
+        let ids = try folder.file("ids.csv", "id\na\nb\n")
+        expectError(
+            array.path, "--data", data, "--ids", ids,
+            message: "\(array.path): 3 columns found; expected 2, one per class of the data set")
+        let few = try folder.file("few.csv", "id\na\n")
+        expectError(
+            array.path, "--data", data, "--ids", few,
+            message: "\(few): 1 rows found, 2 expected as in \(array.path)")
+        let path = try folder.file("p.csv", "id,p,q\na,1,0\n")
+        expectError(
+            path, message: "\(path): evaluating it requires a data set with the true labels; name one with --data")
+        expectError(
+            path, "--data", data, "--subset", "val",
+            message: "\(data): split 1 has no sample in the subset 'val'")
+    }
+}
