@@ -81,7 +81,7 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {

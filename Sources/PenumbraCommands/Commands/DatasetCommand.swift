@@ -36,7 +36,7 @@ struct DatasetCommand: ParsableCommand {
     @Flag(help: "Also look for identical images, comparing files byte by byte.")
     var duplicates = false
 
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {

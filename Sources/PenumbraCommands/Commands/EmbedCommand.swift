@@ -84,7 +84,7 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {

@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws { try EmbedCommand.validate(imageSize: imageSize) }

@@ -42,7 +42,7 @@ struct PlaceCommand: ParsableCommand {
     @OptionGroup(title: "Placement") var placement: PlacementOptions
     @OptionGroup(title: "What the map was made with") var spaces: MapSpaceOptions
     @OptionGroup var threads: ThreadOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     /// What the options say.

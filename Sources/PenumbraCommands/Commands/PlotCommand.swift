@@ -61,7 +61,7 @@ struct PlotCommand: ParsableCommand {
     @OptionGroup(title: "What is drawn") var shown: ContentOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {

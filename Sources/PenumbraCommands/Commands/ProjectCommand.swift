@@ -51,7 +51,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup(title: "Along the way") var snapshots: SnapshotOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     /// What the options say.

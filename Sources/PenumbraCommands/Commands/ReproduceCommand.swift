@@ -74,7 +74,7 @@ struct ReproduceCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
-    @OptionGroup var files: FileOptions
+    @OptionGroup var fileOptions: FileOptions
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
