@@ -12,7 +12,7 @@ SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks Tools -name '*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz clean
+.PHONY: help deps build test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,5 +54,15 @@ bench-tsne: build ## t-SNE's speed and quality beside its peers' (needs Python w
 fuzz: deps ## feed every reader of foreign files broken ones, a minute each (libFuzzer)
 	Tools/fuzz/run.sh
 
+# Thread sanitizer: the thread team and the loader alone, since oneDNN and OpenBLAS are not built for it.
+sanitize: deps ## fuzz and test under the address, undefined-behaviour and thread sanitizers
+	SANITIZE=address SECONDS_EACH=10 Tools/fuzz/run.sh
+	$(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=address --scratch-path .build-address \
+	  --filter TensorFilesTests --filter RasterImagesTests --filter ImageDatasetsTests
+	$(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=undefined --scratch-path .build-undefined \
+	  --filter TensorFilesTests --filter RasterImagesTests --filter ImageDatasetsTests
+	$(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=thread --scratch-path .build-thread \
+	  --filter NumericsTests --filter BatchPrefetcherTests
+
 clean: ## remove what was built (runs and figures stay)
-	rm -rf .build .build-fuzz $(TEST_BUILD)
+	rm -rf .build .build-fuzz* .build-address .build-undefined .build-thread $(TEST_BUILD)

@@ -84,4 +84,20 @@ import TestSupport
         #expect(state { $0.normalization = 0 } == "normalization is 0.0, above 0 expected")
         #expect(state { $0.drift = .infinity } == "drift is inf, at least 0 expected")
     }
+
+    @Test(arguments: [
+        ["--method", "exact", "--theta", "nan"], ["--theta", "2"],
+        ["--method", "exact", "--intervals-per-unit", "1e-320"],
+        ["--method", "barnes-hut", "--nodes-per-interval", "99"],
+    ])
+    func optionsOfMethodsThatAreNotUsedHaveRangesToo(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("f.csv", ProjectTests.csv(ProjectTests.features()))
+        let run = CommandRun(
+            arguments: [
+                "project", features, "--out", folder.path("m.csv"), "--max-iter", "10", "--perplexity", "3",
+            ] + options)
+        #expect(run.status == .wrongInput, "\(run.output)")
+        #expect(try folder.names == ["f.csv"])
+    }
 }

@@ -2,7 +2,7 @@
 """Kills, starves and doubles every command of the program, and compares what is left with an undisturbed run.
 
     swift build -c release --product penumbra
-    Tools/faults/campaign.py .build/release/penumbra [--minutes 10] [--seed 0] [--only kills,twice]
+    Tools/faults/campaign.py .build/release/penumbra [--minutes 10] [--seed 0] [--only kills,twice] [--commands project,plot]
 
 Needs nothing beyond Python. The parts that need a small or read-only file system are left out unless it runs as root.
 Prints a table at the end, and exits with 1 where anything differed. Not part of continuous integration.
@@ -47,15 +47,15 @@ COMMANDS = [
         "embed", "embed {work}/run/split-1/soft/checkpoint.safetensors {work}/Shapes --out {out}/x.npy --subset all "
         "--threads 1 --projector {out}/board", ["x.npy", "x-samples.csv", "board"]),
     Command(
-        "project", "project {work}/x.npy --out {out}/m.csv --max-iter 2000 --perplexity 10 --threads 1 "
+        "project", "project {work}/x.csv --out {out}/m.csv --max-iter 2000 --perplexity 10 --threads 1 "
         "--snapshots 4 --save-interval 0.2", ["m.csv", "m.json", "m.snapshots"], resumes=True),
     Command(
-        "place", "place {work}/x.npy --into {work}/m.csv --reference {work}/x.npy --out {out}/n.csv --threads 1",
+        "place", "place {work}/x.csv --into {work}/m.csv --reference {work}/x.csv --out {out}/n.csv --threads 1",
         ["n.csv", "n.json"]),
-    Command("plot", "plot {work}/m.csv --labels {work}/x-samples.csv --out {out}/f.png", ["f.png"]),
+    Command("plot", "plot {work}/m.csv --labels {work}/labels.csv --out {out}/f.png", ["f.png"]),
     Command("evaluate", "evaluate {work}/p.csv --table {out}/t.md", ["t.md"]),
     Command(
-        "compare", "compare {work}/x.npy {work}/y.npy --names a b --labels {work}/x-samples.csv --out {out} "
+        "compare", "compare {work}/x.csv {work}/y.csv --names a b --labels {work}/labels.csv --out {out} "
         "--max-iter 300 --perplexity 10 --bootstraps 20 --permutations 20 --threads 1",
         ["report.md", "report.json", "samples.csv", "figure.svg", "figure.png", "explorer.html"], resumes=True),
     Command(
@@ -107,7 +107,8 @@ def leftovers(folder):
 
 
 class Campaign:
-    def __init__(self, program, seed, minutes):
+    def __init__(self, program, seed, minutes, commands):
+        self.commands = commands
         self.program = os.path.abspath(program)
         self.random = random.Random(seed)
         self.work = tempfile.mkdtemp(prefix="penumbra-faults-")
@@ -153,18 +154,28 @@ class Campaign:
             if code != 0:
                 sys.exit(f"{line}: {errors}")
 
-        make("generate shapes --out {work} --count 120 --size 32")
-        make(f"train {{work}}/Shapes --out {{work}}/run --labels soft --epochs 1 {TRAINING}")
-        checkpoint = "{work}/run/split-1/soft/checkpoint.safetensors"
-        make(f"embed {checkpoint} {{work}}/Shapes --subset all --out {{work}}/x.npy")
-        make(f"train {{work}}/Shapes --out {{work}}/run --labels hard --epochs 1 {TRAINING}")
-        make(f"embed {checkpoint.replace('soft', 'hard')} {{work}}/Shapes --subset all --out {{work}}/y.npy")
-        make("project {work}/x.npy --out {work}/m.csv --max-iter 250 --perplexity 10")
+        names = {command.name for command in self.commands}
+        if names & {"train", "train --grid", "embed"}:
+            make("generate shapes --out {work} --count 120 --size 32")
+        if "embed" in names:
+            make(f"train {{work}}/Shapes --out {{work}}/run --labels soft --epochs 1 {TRAINING}")
+        draw = random.Random(1)
+        for name in ["x", "y"]:
+            with open(f"{self.work}/{name}.csv", "w") as file:
+                file.write("id," + ",".join(f"f{column}" for column in range(8)) + "\n")
+                for row in range(150):
+                    numbers = [f"{draw.gauss(row % 3 * 4, 1):.5f}" for _ in range(8)]
+                    file.write(f"s{row}," + ",".join(numbers) + "\n")
+        with open(f"{self.work}/labels.csv", "w") as file:
+            file.write("id,a,b,c\n")
+            for row in range(150):
+                file.write(f"s{row}," + ",".join("1" if row % 3 == kind else "0" for kind in range(3)) + "\n")
+        make("project {work}/x.csv --out {work}/m.csv --max-iter 250 --perplexity 10")
         with open(f"{self.work}/grid.json", "w") as file:
             file.write('{"lr": [0.02, 0.01]}')
         with open(f"{self.work}/p.csv", "w") as file:
             file.write("id,true_a,true_b,predicted_a,predicted_b\nx,1,0,1,0\ny,0,1,0,1\n")
-        for command in COMMANDS:
+        for command in self.commands:
             out = self.fresh()
             start = time.time()
             code, errors = self.run(self.words(command, out), limit=600)
@@ -190,7 +201,7 @@ class Campaign:
         signals = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
         turn = 0
         while time.time() < until:
-            command, number = COMMANDS[turn % len(COMMANDS)], signals[turn // len(COMMANDS) % len(signals)]
+            command, number = self.commands[turn % len(self.commands)], signals[turn // len(self.commands) % len(signals)]
             turn += 1
             out = self.fresh()
             for _ in range(self.random.choice([1, 1, 2])):
@@ -216,7 +227,7 @@ class Campaign:
                 self.compare("kills", command, out, f"after {number.name}")
 
     def twice(self):
-        for command in COMMANDS:
+        for command in self.commands:
             out = self.fresh()
             processes = [
                 subprocess.Popen(self.words(command, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -235,7 +246,7 @@ class Campaign:
                  ("descriptors", "ulimit -n", [4, 6, 8, 12, 20, 40], 1),
                  ("file size", "ulimit -f", [0, 1, 8, 64], 1)]
         for part, limit, values, factor in kinds:
-            for command in COMMANDS:
+            for command in self.commands:
                 for value in values:
                     out = self.fresh()
                     script = f"{limit} {value * factor}; exec \"$@\""
@@ -252,7 +263,7 @@ class Campaign:
                         self.compare(part, command, out, f"{limit} {value}")
 
     def surroundings(self):
-        for command in COMMANDS:
+        for command in self.commands:
             for stream, how in [("full", ">/dev/full"), ("closed", ">&-"), ("closed errors", "2>&-"),
                                 ("both closed", ">&- 2>&-"), ("no input", "<&-")]:
                 out = self.fresh()
@@ -263,7 +274,7 @@ class Campaign:
                     self.fault("streams", f"{command.name} {stream}", f"exit code {code} {errors}")
         if os.geteuid() != 0:
             return
-        for command in COMMANDS:
+        for command in self.commands:
             for part, options in [("full disk", "size=64k"), ("full disk", "size=700k"), ("read-only", "size=8m")]:
                 out = self.fresh()
                 subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", out], check=True)
@@ -286,7 +297,7 @@ class Campaign:
                   "12x9223372036854775807", "0,nan", "-0", "4294967296", "2147483648"]
         until = time.time() + share
         cases = []
-        for command in COMMANDS:
+        for command in self.commands:
             words = self.words(command, "{out}")
             names = words[1:3] if command.name.startswith("generate") else words[1:2]
             help_text = subprocess.run([self.program] + names + ["--help"], capture_output=True, text=True).stdout
@@ -338,12 +349,15 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--commands", help="names with commas between them (default: all)")
     parser.add_argument("--only", default="kills,twice,limits,surroundings,numbers")
     options = parser.parse_args()
     os.nice(10)
     # The stack of a crash takes longer to print than the rest.
     os.environ["SWIFT_BACKTRACE"] = "enable=no"
-    campaign = Campaign(options.program, options.seed, options.minutes)
+    names = options.commands.split(",") if options.commands else [command.name for command in COMMANDS]
+    campaign = Campaign(
+        options.program, options.seed, options.minutes, [command for command in COMMANDS if command.name in names])
     try:
         campaign.prepare()
         parts = options.only.split(",")

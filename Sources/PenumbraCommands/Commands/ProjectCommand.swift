@@ -67,7 +67,7 @@ struct ProjectCommand: ParsableCommand {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }
         try OutputFile.check(out)
         let parameters = parameters
-        try parameters.checkRanges()
+        try parameters.checkAll()
         let projector = projector.map(ProjectorFolder.init)
         try OutputFile.check(
             [out, LayoutFile.report(of: out), ProjectionState.url(of: out)] + (projector?.files ?? []),

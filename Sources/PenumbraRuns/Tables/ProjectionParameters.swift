@@ -79,6 +79,17 @@ package struct ProjectionParameters: ParameterSet {
         return parameters
     }
 
+    /// Checks the ranges of all parameters, also of those that the chosen method does not use: a number that is wrong is
+    /// a mistake wherever it stands. Throws `ParameterError` or `TSNEError`.
+    package func checkAll() throws {
+        try checkRanges()
+        var parameters = TSNEParameters()
+        for method in [TSNEParameters.GradientMethod.barnesHut(theta: theta), .interpolation(grid)] {
+            parameters.gradientMethod = method
+            try parameters.validate(count: 1_000)
+        }
+    }
+
     /// The layout to begin with, where it is a file.
     package var initializationFile: URL? {
         ["pca", "random"].contains(initialization) ? nil : URL(fileURLWithPath: initialization)
