@@ -198,7 +198,7 @@ import TestSupport
         lines.swapAt(3, 4)
         let turned = try files.folder.file("turned.csv", lines.joined(separator: "\n") + "\n")
         #expect(
-            message(hard, turned, "--labels", samples).contains("row 3 is 's3' in the first and 's2' in the second"))
+            message(hard, turned, "--labels", samples).contains("row 3 is 's2' in the first and 's3' in the second"))
         let short = try files.folder.file("short.csv", lines.prefix(10).joined(separator: "\n") + "\n")
         #expect(message(hard, short, "--labels", samples).contains("hold different samples"))
         let bad = try files.folder.file(

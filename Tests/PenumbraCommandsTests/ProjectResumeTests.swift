@@ -79,7 +79,7 @@ import TestSupport
         try changed.write(to: state)
         let run = try project(Self.options)
         #expect(
-            run.errors.contains("a.state.safetensors is wrong: order[1] is 65537, each of 0 to 199 once expected\n"))
+            run.errors.contains("a.state.safetensors is wrong: order[0] is 65537, each of 0 to 199 once expected\n"))
         #expect(run.status == 0)
         // Counters that would overflow.
         let position = try #require(file.metadata["penumbra.position"])

@@ -134,7 +134,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noImages(let path):
             "\(path): no image with a label found, at least one was expected"
         case .classes(let path, let found):
-            "\(path): the classes are [\(Self.list(found))], different names were expected"
+            "\(path): the classes are [\(found.isEmpty ? "" : Self.list(found))], different names were expected"
         case .labelSize(let path, let place, let found, let expected):
             "\(path): \(place): the label has \(found) numbers, \(expected) were expected, one per class"
         case .label(let path, let place, let error):
