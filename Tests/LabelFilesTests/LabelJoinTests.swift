@@ -24,6 +24,13 @@ import Testing
         #expect(join.rows == [1, 2, 0] && join.remarks.isEmpty && !join.isByOrder)
     }
 
+    /// "é" as one scalar and as two: equal as `String`, but two files.
+    @Test func spellingsOfOneCharacterAreTwoIDs() throws {
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        let join = try LabelJoin([decomposed, composed], of: "map.csv", with: table([composed, decomposed]))
+        #expect(join.rows == [1, 0] && join.unmatched.isEmpty)
+    }
+
     @Test func whatHasNoPartnerIsCountedAndNamed() throws {
         let join = try LabelJoin(["a", "b", "c"], of: "map.csv", with: table(["c", "z", "y", "x"]))
         #expect(join.rows == [nil, nil, 0] && join.unmatched == ["a", "b"] && join.unused == ["z", "y", "x"])

@@ -94,16 +94,16 @@ struct NamedLabels {
     func annotations(annotator: Int?) throws(LabelFileError) -> LabelContent {
         var collector = RowCollector(roles)
         var samples: [(row: Int, id: String, votes: [Int])] = []
-        var places: [String: Int] = [:]
+        var places: [ExactText: Int] = [:]
         var rowByVote: [Vote: Int] = [:]
         var missing = 0
         var repeated: [Int] = []
         for row in 0..<table.rowCount {
             let index = try index(row, columns[0], missing: &missing)
             guard let id = try collector.id(ofRow: row, hasLabel: index != nil) else { continue }
-            let place = places[id] ?? samples.count
+            let place = places[ExactText(id)] ?? samples.count
             if place == samples.count {
-                places[id] = place
+                places[ExactText(id)] = place
                 samples.append((row, id, classes.map { _ in 0 }))
             } else {
                 try RowCollector.requireOneSplit(
@@ -112,7 +112,7 @@ struct NamedLabels {
             if let annotator {
                 let name = table.text(row, annotator)
                 if name.isEmpty { throw .empty(path: table.path, row: row + 1, column: table.header[annotator]) }
-                if let first = rowByVote.updateValue(row, forKey: Vote(id: id, annotator: name)) {
+                if let first = rowByVote.updateValue(row, forKey: Vote(id: ExactText(id), annotator: name)) {
                     let said = [first, row].map { table.text($0, columns[0]) }
                     if said[0] != said[1] {
                         throw .annotatorTwice(
@@ -135,7 +135,7 @@ struct NamedLabels {
     }
 
     private struct Vote: Hashable {
-        let id: String
+        let id: ExactText
         let annotator: String
     }
 

@@ -5,7 +5,7 @@ import TensorFiles
 struct RowCollector {
     private let roles: ColumnRoles
     private(set) var rows: [LabelTable.Row] = []
-    private var places: [String: Int] = [:]
+    private var places: [ExactText: Int] = [:]
     /// What each row says, to compare and to show.
     private var sayings: [String] = []
     private var identical: [Int] = []
@@ -26,8 +26,8 @@ struct RowCollector {
         let entry = LabelTable.Row(
             id: id, number: row + 1, label: label, votes: votes, split: field(roles.split, row),
             fold: field(roles.fold, row))
-        guard let place = places[id] else {
-            places[id] = rows.count
+        guard let place = places[ExactText(id)] else {
+            places[ExactText(id)] = rows.count
             rows.append(entry)
             sayings.append(saying)
             return

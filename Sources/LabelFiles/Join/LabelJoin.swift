@@ -1,3 +1,5 @@
+import TensorFiles
+
 /// Which row of a table of labels belongs to which sample of another file.
 public struct LabelJoin: Sendable, Equatable {
     /// Of each sample the position in `LabelTable.rows`; nil where it has none.
@@ -25,8 +27,8 @@ public struct LabelJoin: Sendable, Equatable {
         _ samples: [String], of samplesPath: String, samplesAreRows: Bool? = nil, with table: LabelTable,
         isStrict: Bool = false
     ) throws(LabelFileError) {
-        let places = Dictionary(table.rows.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        let found = samples.map { places[$0] }
+        let places = Dictionary(table.rows.enumerated().map { (ExactText($1.id), $0) }) { first, _ in first }
+        let found = samples.map { places[ExactText($0)] }
         let hasCommon = found.contains { $0 != nil }
         let countsRows = samplesAreRows ?? samples.enumerated().allSatisfy { $1 == "\($0)" }
         let ids = table.rows.map(\.id)
