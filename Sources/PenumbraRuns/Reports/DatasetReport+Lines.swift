@@ -13,7 +13,8 @@ extension DatasetReport {
                 "votes: \(Decimals.grouped(votes.total)), \(Decimals.fixed(votes.mean, 2)) per image (\(votes.least) to "
                     + "\(votes.most))")
         } else {
-            facts.append("votes: unknown, only shares are given")
+            let isSingle = entropy.mean == 0
+            facts.append("votes: unknown, only \(isSingle ? "one class per image is" : "shares are") given")
         }
         if let agreement {
             func text(_ value: Double?) -> String { value.map { Decimals.fixed($0, 4) } ?? "undefined" }

@@ -1,0 +1,83 @@
+import Foundation
+import LabelDistributions
+@testable import NeighborEmbedding
+@testable import PenumbraRuns
+@testable import TensorFiles
+@testable import Training
+
+/// Small files of each kind that this program writes or reads.
+enum Samples {
+    static let annotations = """
+        [{"name": "1", "dataset_name": "dataset", "annotations": [
+            {"image_path": "dataset/fold1/x.png", "class_label": "a"},
+            {"image_path": "dataset/fold2/y.png", "class_label": "b"},
+            {"image_path": "dataset/fold2/y.png", "class_label": null}]}]
+        """
+
+    static let dcic = """
+        {"name": "dataset", "v_fold": 1, "classes": ["a", "b"], "budget": 1.0, "weighted_budget": 1.0, "images": [
+            {"path": "dataset/fold1/x.png", "split": "train", "gt": 0, "gt_verbose": "a", "soft_gt": [0.75, 0.25],
+             "info": {}},
+            {"path": "dataset/fold2/y.png", "split": "test", "gt": 1, "gt_verbose": "b", "soft_gt": [0, 1], "info": {}}]}
+        """
+
+    static let run = """
+        {"version": "0.1.0", "stages": {"split-1/hard/train": {"command": "penumbra train x", "parameters": {"epochs": 3,
+            "lr": 0.02, "seed": 18446744073709551615, "list": [1, null, true]}, "data": "/x", "inputs": {"dataset": "ab"},
+            "outputs": ["split-1/hard/checkpoint.safetensors"]}}}
+        """
+
+    static let evaluation: String = {
+        let table = PredictionTable(
+            ids: try! SampleIDs(path: "p", ["x", "y"]), classes: ["a", "b"],
+            labels: [.init(oneHot: 0, of: 2), .init(oneHot: 1, of: 2)], predictions: [[1, 0], [0, 1]])
+        let evaluations = (1...2).map {
+            Evaluation(table, name: "split-\($0)/hard", split: $0, kind: MemberKind(name: "hard"))
+        }
+        return try! JSONText.of(EvaluationTable(evaluations))
+    }()
+
+    static let report: String = {
+        let report = LayoutReport(
+            features: "f.npy", featuresDigest: "ab", points: 2, dimension: 3, parameters: .defaults, method: "exact",
+            learningRate: 50, earlyLearningRate: 50, perplexity: [], neighborRecall: 1, iterations: 10,
+            isComplete: true, repulsionEvaluations: 10, klDivergence: 0.5, klTrace: [], seconds: .init())
+        return try! JSONText.of(report)
+    }()
+
+    static let count = 3
+
+    static let identity = ProjectionState.Identity(
+        featuresDigest: "ab", instructionSet: "default", parameters: .defaults)
+
+    static let projection: [UInt8] = {
+        let zeros = [Float](repeating: 0, count: 2 * count)
+        let descent = DescentState(
+            iteration: 10, order: [2, 0, 1], points: [0, 1, 2, 3, 4, 5], velocity: zeros, gain: zeros.map { $0 + 1 },
+            repulsion: zeros, normalization: 1, drift: 0, repulsionEvaluations: 10, sums: [0, 0, 0, 0], klTrace: [],
+            convergence: .init())
+        return written { try ProjectionState(identity: identity, descent: descent).write(to: $0) }
+    }()
+
+    static let training: [UInt8] = {
+        var position = TrainingState.Position(threads: 2)
+        (position.epoch, position.step) = (1, 3)
+        position.history = [
+            EpochRecord(
+                epoch: 1, loss: 0.5, learningRate: 0.02, validation: [.macroAccuracy: 0.5, .klDivergence: 0.7],
+                seconds: 2)
+        ]
+        let state = TrainingState(
+            identity: .init(parameters: .defaults, data: "ab"), position: position,
+            values: [.init(name: "w", shape: [2], values: [1, 2])],
+            velocities: [.init(name: "w", shape: [2], values: [0, 0])])
+        return written { try state.write(to: $0) }
+    }()
+
+    private static func written(_ write: (URL) throws -> Void) -> [UInt8] {
+        let url = URL(fileURLWithPath: "/dev/shm/penumbra-fuzz-seed-\(getpid())")
+        defer { unlink(url.path) }
+        try! write(url)
+        return Array(try! Data(contentsOf: url))
+    }
+}
