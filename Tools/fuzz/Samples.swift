@@ -18,7 +18,7 @@ enum Samples {
         {"name": "dataset", "v_fold": 1, "classes": ["a", "b"], "budget": 1.0, "weighted_budget": 1.0, "images": [
             {"path": "dataset/fold1/x.png", "split": "train", "gt": 0, "gt_verbose": "a", "soft_gt": [0.75, 0.25],
              "info": {}},
-            {"path": "dataset/fold2/y.png", "split": "test", "gt": 1, "gt_verbose": "b", "soft_gt": [0, 1], "info": {}}]}
+            {"path": "dataset/fold2/y.png", "split": "val", "gt": 1, "gt_verbose": "b", "soft_gt": [0, 1], "info": {}}]}
         """
 
     static let run = """
