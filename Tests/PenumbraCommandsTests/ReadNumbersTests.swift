@@ -60,6 +60,24 @@ import TestSupport
             "\(String(describing: error))")
     }
 
+    /// Means of another number of measures, as an older program wrote them, stopped the program where they were printed.
+    @Test func meansFollowFromTheEvaluations() throws {
+        let table = PredictionTable(
+            ids: try SampleIDs(path: "p", ["x", "y"]), classes: ["a", "b"],
+            labels: [.init(oneHot: 0, of: 2), .init(oneHot: 1, of: 2)], predictions: [[1, 0], [0, 1]])
+        let written = EvaluationTable(
+            (1...2).map {
+                Evaluation(table, name: "split-\($0)/hard", split: $0, kind: MemberKind(name: "hard"))
+            })
+        var older = written
+        older.means[0].means.removeLast(2)
+        older.means[0].deviations.removeAll()
+        let folder = try TemporaryFolder()
+        let url = URL(fileURLWithPath: try folder.file("e.json", try JSONText.of(older)))
+        let read = try JSONText.read(EvaluationTable.self, from: url)
+        #expect(read == written && read.lines == written.lines)
+    }
+
     /// Each field of a state that is out of its range is named.
     @Test func theStateOfADescent() throws {
         func state(_ change: (inout DescentState) -> Void) -> String? {

@@ -56,6 +56,16 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         }
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case evaluations, means
+    }
+
+    /// The means that a file has are not taken: they follow from its evaluations, and older files have them of fewer measures.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(try container.decode([Evaluation].self, forKey: .evaluations))
+    }
+
     /// The lines of a table of results, run by run in the order of their first evaluations, each by kind.
     var groups: [Group] { Self.groups(of: evaluations) }
 
