@@ -55,12 +55,12 @@ fuzz: deps ## feed every reader of foreign files broken ones, a minute each (lib
 	Tools/fuzz/run.sh
 
 # Thread sanitizer: the thread team and the loader alone, since oneDNN and OpenBLAS are not built for it.
-sanitize: deps ## fuzz and test under the address, undefined-behaviour and thread sanitizers
+sanitize: deps ## fuzz under the address sanitizer; test under it, the undefined-behaviour and the thread sanitizer
 	SANITIZE=address SECONDS_EACH=10 Tools/fuzz/run.sh
 	$(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=address --scratch-path .build-address \
-	  --filter TensorFilesTests --filter RasterImagesTests --filter ImageDatasetsTests
+	  --filter TensorFilesTests --filter LabelFilesTests --filter RasterImagesTests --filter ImageDatasetsTests
 	$(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=undefined --scratch-path .build-undefined \
-	  --filter TensorFilesTests --filter RasterImagesTests --filter ImageDatasetsTests
+	  --filter TensorFilesTests --filter LabelFilesTests --filter RasterImagesTests --filter ImageDatasetsTests
 	$(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=thread --scratch-path .build-thread \
 	  --filter NumericsTests --filter BatchPrefetcherTests
 

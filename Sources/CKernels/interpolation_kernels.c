@@ -7,27 +7,9 @@
 
 // One body for all instruction sets: vectors of 8 and 16 floats, which the compiler splits where a register is shorter.
 
-#define NAME(x) x##_baseline
-#define TARGET
-#include "interpolation_kernels_body.h"
-#undef NAME
-#undef TARGET
-
-#if defined(__x86_64__)
-
-#define NAME(x) x##_avx2
-#define TARGET TARGET_AVX2
-#include "interpolation_kernels_body.h"
-#undef NAME
-#undef TARGET
-
-#define NAME(x) x##_avx512
-#define TARGET TARGET_AVX512
-#include "interpolation_kernels_body.h"
-#undef NAME
-#undef TARGET
-
-#endif
+#define BODY "interpolation_kernels_body.h"
+#include "every_instruction_set.h"
+#undef BODY
 
 void penumbra_interpolation_spread(
     int path, const float *spline, const float *x, const float *y, int64_t first, int64_t last, float *grid,

@@ -8,28 +8,9 @@
 #include <immintrin.h>
 #endif
 
-// Baseline: what every processor has.
-#define NAME(x) x##_baseline
-#define TARGET
-#include "parameters_body.h"
-#undef NAME
-#undef TARGET
-
-#if defined(__x86_64__)
-
-#define NAME(x) x##_avx2
-#define TARGET TARGET_AVX2
-#include "parameters_body.h"
-#undef NAME
-#undef TARGET
-
-#define NAME(x) x##_avx512
-#define TARGET TARGET_AVX512
-#include "parameters_body.h"
-#undef NAME
-#undef TARGET
-
-#endif
+#define BODY "parameters_body.h"
+#include "every_instruction_set.h"
+#undef BODY
 
 void penumbra_sgdw_step(
     int path, float *value, const float *gradient, float *velocity, long count, float rate, float momentum,

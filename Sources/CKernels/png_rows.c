@@ -2,28 +2,9 @@
 
 #include "instruction_sets.h"
 
-// Baseline: what every processor has.
-#define NAME(x) x##_baseline
-#define TARGET
-#include "png_rows_body.h"
-#undef NAME
-#undef TARGET
-
-#if defined(__x86_64__)
-
-#define NAME(x) x##_avx2
-#define TARGET TARGET_AVX2
-#include "png_rows_body.h"
-#undef NAME
-#undef TARGET
-
-#define NAME(x) x##_avx512
-#define TARGET TARGET_AVX512
-#include "png_rows_body.h"
-#undef NAME
-#undef TARGET
-
-#endif
+#define BODY "png_rows_body.h"
+#include "every_instruction_set.h"
+#undef BODY
 
 void penumbra_png_rgb(int path, const uint32_t *pixels, int64_t count, uint8_t *samples) {
     DISPATCH(png_rgb, pixels, count, samples)

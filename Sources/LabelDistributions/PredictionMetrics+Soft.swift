@@ -41,13 +41,13 @@ extension PredictionMetrics {
         return zip(given, predicted).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    /// The differences from the mean, divided by the root of the sum of their squares; nil where they are no more than
-    /// rounding, 10⁻¹³ of the mean as in SciPy's `pearsonr`.
+    /// The differences from the mean, divided by the root of the sum of their squares; nil where the values differ by no more
+    /// than rounding. Their range says that for any number of them: the rounding of their mean grows with it.
     private static func deviations(_ values: [Double]) -> [Double]? {
+        guard let least = values.min(), let most = values.max(), most - least > 1e-12 * most else { return nil }
         let mean = values.reduce(0, +) / Double(values.count)
         let differences = values.map { $0 - mean }
         let norm = differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        if norm <= 1e-13 * abs(mean) { return nil }
         return differences.map { $0 / norm }
     }
 

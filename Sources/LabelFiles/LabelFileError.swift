@@ -84,14 +84,14 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
             "\(path), row \(row), column '\(Self.short(column))': nothing found, a text expected"
         case .notANumber(let path, let row, let column, let found):
             "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a number of votes or a share "
-                + "expected (a column that is no class is left out with --ignore-columns)"
+                + "expected (skip other columns with --ignore-columns)"
         case .votes(let path, let row, let column, let found):
             "\(path), row \(row), column '\(Self.short(column))': \(found) found, a whole number from 0 to "
-                + "\(VoteCounts.largest), or shares from 0 to 1 in all rows, expected (a column that is no class is left out "
+                + "\(VoteCounts.largest), or shares from 0 to 1 in all rows, expected (skip other columns "
                 + "with --ignore-columns)"
         case .sum(let path, let row, let found):
-            "\(path), row \(row): the shares sum to \(found), 0.99 to 1.01 expected, or 99 to 101 percent in all rows (a column "
-                + "that is no class is left out with --ignore-columns)"
+            "\(path), row \(row): the shares sum to \(found), 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip "
+                + "other columns with --ignore-columns)"
         case .unknownLabel(let path, let row, let column, let found, let classes):
             "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, one of \(Self.list(classes)) "
                 + "expected (--classes names all, --ignore-columns what is skipped)"

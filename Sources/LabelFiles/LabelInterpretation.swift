@@ -22,7 +22,7 @@ public struct LabelInterpretation: Sendable, Equatable, Codable {
     public var annotatorColumns: [String] = []
     /// In class order.
     public var classes: [String] = []
-    /// Columns, and labels that are no classes.
+    /// Columns and labels that were skipped.
     public var skipped: [Skipped] = []
     /// What else a user should know: what was normalised, counted once, left out.
     public var remarks: [String] = []

@@ -27,7 +27,7 @@ public struct LabelReading: Sendable, Equatable, Codable {
     /// The classes in their order. Of a table with a column per class these columns and no others; of one without a header
     /// the names of all these columns.
     public var classes: [String]?
-    /// Columns or labels that are no classes; nil: those that are called like "unknown" or "not a face"
+    /// Columns or labels to skip; nil skips those with names such as "unknown" or "not a face"
     /// (`ColumnNames.nonClasses`).
     public var ignored: [String]?
     /// Nil: found in the first lines.

@@ -1,6 +1,7 @@
 import Backbones
 import NeuralNetwork
 import Numerics
+import TensorFiles
 
 /// What a training minimises.
 public enum LossKind: String, Sendable, CaseIterable, Codable {
@@ -42,6 +43,17 @@ extension TrainingParameters {
             return ClasswiseRisk(
                 divergenceWeight: ClasswiseRisk.drawnWeight(random), positivePrior: priors[0], hiddenPrior: priors[1])
         }
+    }
+
+    /// These parameters as a record has them, which tells the training from others: with the digest of the weights that it
+    /// starts from, and the priors that nil stands for. Records of `cpu` without priors are of an estimator that was before.
+    ///
+    /// - Throws: `FileReadError`.
+    package func identified(startingFrom pretrained: WeightSource?) throws -> TrainingParameters {
+        var identified = self
+        identified.pretrained = try pretrained.map { try SHA256Digest.of(file: $0.url).description }
+        if loss == .cpu && cpuPriors == nil { identified.cpuPriors = Self.defaultPriors }
+        return identified
     }
 
     /// π₁ and π₂ as they were published.

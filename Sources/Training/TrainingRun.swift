@@ -49,8 +49,7 @@ public final class TrainingRun {
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
         pretrained: WeightSource? = nil, recomputes: Bool = false, profiles: Bool = false
     ) throws {
-        var parameters = parameters
-        parameters.pretrained = try pretrained.map { try SHA256Digest.of(file: $0.url).description }
+        let parameters = try parameters.identified(startingFrom: pretrained)
         try parameters.validate()
         self.dataset = dataset
         self.parameters = parameters

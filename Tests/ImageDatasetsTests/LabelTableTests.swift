@@ -67,7 +67,7 @@ struct LabelTableTests {
         #expect(
             dataset.notes == [
                 "\(path): votes, one column per class; ids in 'Image name'; 2 classes: happy, sad; skipped: unknown, NF "
-                    + "(no class)", "\(path): 1 row without an id and without a vote skipped",
+                    + "(not a class)", "\(path): 1 row without an id and without a vote skipped",
             ])
         #expect(throws: DatasetError.onlySplit(path: "set", found: 2)) {
             try Split(slice: 2).check(dataset, path: "set")

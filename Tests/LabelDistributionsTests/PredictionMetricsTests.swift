@@ -102,6 +102,12 @@ struct PredictionMetricsTests {
         #expect(
             PredictionMetrics.entropyCorrelation(
                 predictions: labels.map(\.probabilities), labels: try varied.map { try LabelDistribution($0) }) == nil)
+        // Of many the mean is rounded more: no correlation of that.
+        for count in [30, 300, 1_000, 30_000] {
+            let many = Array(repeating: labels[0], count: count)
+            let uneven = (0..<count).map { varied[$0 % varied.count] }
+            #expect(PredictionMetrics.entropyCorrelation(predictions: uneven, labels: many) == nil, "\(count)")
+        }
         #expect(PredictionMetrics.entropyCorrelation(predictions: [varied[0]], labels: [labels[0]]) == nil)
     }
 }

@@ -51,8 +51,8 @@ import Testing
         #expect(hundred.form == .votes && said(hundred)[1].contains("taken as 100 votes (--label-format distribution"))
         #expect(
             error("image,cat,dog\na,0.5,0.4\n")
-                == "labels.csv, row 1: the shares sum to 0.9, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (a column "
-                + "that is no class is left out with --ignore-columns)")
+                == "labels.csv, row 1: the shares sum to 0.9, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip "
+                + "other columns with --ignore-columns)")
     }
 
     @Test func aClassPerRow() throws {
@@ -79,7 +79,7 @@ import Testing
         #expect(table.rows.map(\.id) == ["a", "b", "c"])
         #expect(table.rows.map(\.votes) == [[0, 1, 2], [1, 0, 0], [0, 0, 0]])
         #expect(table.rows[2].label == nil)
-        #expect(said(table)[0].hasSuffix("skipped: unknown (no class)"))
+        #expect(said(table)[0].hasSuffix("skipped: unknown (not a class)"))
         #expect(
             said(table)[1]
                 == "labels.csv: 2 annotations without a class skipped; 'Cat' and 'cat' are different classes, though "
@@ -133,7 +133,7 @@ import Testing
         #expect(table.classes == ["neutral", "happiness"] && table.splitColumn == "Usage")
         #expect(table.rows.map(\.votes) == [[4, 5], [6, 4]])
         #expect(table.rows.map(\.split) == ["Training", "Training"])
-        #expect(said(table)[0].hasSuffix("skipped: unknown, NF (no class)"))
+        #expect(said(table)[0].hasSuffix("skipped: unknown, NF (not a class)"))
         #expect(
             said(table)[1]
                 == "labels.csv: 1 row that repeats another is taken once (row 5); 1 row without a vote for a class, "

@@ -49,6 +49,15 @@ import Testing
         #expect(abs(Double(bytes) / expected - 1) < 0.25)
     }
 
+    /// Under the cosine rows of zeros cost another copy of the features and another graph.
+    @Test func theCosineTakesMore() {
+        var cosine = parameters()
+        cosine.metric = .cosine
+        let more =
+            estimate(20_000, 768, cosine).bytes(.neighbors) - estimate(20_000, 768, parameters()).bytes(.neighbors)
+        #expect(more == 20_000 * (4 * 768 + 4) + 8 * 20_000 * 90)
+    }
+
     @Test func everySizeCounts() {
         let small = estimate(150_000, 1_000, parameters(.barnesHut(theta: 0.5)))
         #expect(estimate(150_001, 1_000, parameters(.barnesHut(theta: 0.5))).peak > small.peak)

@@ -80,6 +80,34 @@ import TestSupport
         #expect(try inodes()[0] != made[0])
     }
 
+    /// The same features and labels in other people's form: a stray column of numbers, labels under other names and in
+    /// another order.
+    @Test func foreignFilesGiveTheSameReport() throws {
+        let files = try Files()
+        #expect(files.compare().status == .done)
+        let plain = try files.report()
+        for name in ["hard", "soft"] {
+            let lines = try files.folder.text("\(name).csv").split(separator: "\n")
+            let foreign = lines.enumerated().map { $0 == 0 ? "id,p,q,r,width" : "\($1),\(900 + $0 % 7)" }
+            _ = try files.folder.file("\(name).csv", foreign.joined(separator: "\n") + "\n")
+        }
+        let labels = try files.folder.text("samples.csv").split(separator: "\n").dropFirst().map { line in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            return ([fields[0]] + fields[3...]).joined(separator: ";")
+        }
+        _ = try files.folder.file("samples.csv", "picture;a;b;c\n" + labels.reversed().joined(separator: "\n") + "\n")
+        let run = files.compare("--skip-columns", "width", "--id-column", "picture", "--strict")
+        #expect(run.status == .done, "\(run.errors)")
+        let foreign = try files.report()
+        #expect(foreign.classes == plain.classes && foreign.images == plain.images)
+        #expect(foreign.pairs.map(\.sentence) == plain.pairs.map(\.sentence))
+        #expect(foreign.kinds.map { $0.spaces[0].measures } == plain.kinds.map { $0.spaces[0].measures })
+        #expect(foreign.labels?.lines.isEmpty == false)
+        // With the column of widths they are other spaces.
+        #expect(files.compare("--columns", "p", "q", "r", "width", "--id-column", "picture").status == .done)
+        #expect(try files.report().kinds.map { $0.spaces[0].measures } != plain.kinds.map { $0.spaces[0].measures })
+    }
+
     @Test func filesOfFeaturesAreCompared() throws {
         let files = try Files()
         let run = files.compare()

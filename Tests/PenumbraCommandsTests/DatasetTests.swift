@@ -30,7 +30,7 @@ import TestSupport
         #expect(
             run.errors == """
                 \(folder.path("set/labels.csv")): votes, one column per class; ids in 'id'; 2 classes: cat, dog; skipped: \
-                unknown (no class)
+                unknown (not a class)
                 1 images without a label are left out (f)
 
                 """)

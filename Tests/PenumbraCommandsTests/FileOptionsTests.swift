@@ -78,8 +78,8 @@ import TestSupport
         #expect(try folder.text("m.csv").contains(",-") == true)
     }
 
-    /// Memory that a table takes: what the program needs with a small one, four times the size of the large one, and what
-    /// allocators keep.
+    /// Memory that a table takes: what the program needs with a small one, and four times the size of the large one. The small
+    /// runs are short, so that one look may come too early: the most of several counts.
     @Test(arguments: ["commas", "ones"]) func aTableTakesLittleMoreMemoryThanItsFile(name: String) throws {
         let folder = try TemporaryFolder()
         let count = 8_000_000
@@ -91,13 +91,14 @@ import TestSupport
             return start + Array(repeatElement(row, count: count / 2).joined())
         }
         var peaks: [Int] = []
-        for size in [1000, count] {
+        for size in Array(repeating: 1000, count: 8) + [count] {
             _ = try folder.file("m.csv", holding: bytes(size))
             let run = try ShellRun(
                 "$penumbra project m.csv --out o.csv 2>/dev/null & p=$!\n"
                     + "while grep VmHWM /proc/$p/status; do sleep 0.01; done 2>/dev/null | tail -n 1", in: folder)
             peaks.append(try #require(Int(run.output.split { !$0.isNumber }.first ?? "")) << 10)
         }
-        #expect(peaks[1] - peaks[0] < 4 * count + (16 << 20), "\(peaks)")
+        let small = try #require(peaks.dropLast().max())
+        #expect(peaks.last! - small < 4 * count, "\(peaks)")
     }
 }

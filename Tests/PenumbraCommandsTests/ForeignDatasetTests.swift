@@ -66,7 +66,7 @@ import TestSupport
             arguments: ["train", data, "--votes", folder.path("votes.csv"), "--fold-seed", "4", "--out", run]
                 + Self.quick)
         #expect(training.status == .done, "\(training.errors)")
-        #expect(training.errors.contains("skipped: unknown (no class)"))
+        #expect(training.errors.contains("skipped: unknown (not a class)"))
         let record = try #require(
             try RunFolder(url: URL(fileURLWithPath: run)).readManifest().stages["split-1/soft/train"])
         #expect(record.reading?.votes?.path == folder.path("votes.csv") && record.reading?.foldSeed == 4)

@@ -146,8 +146,8 @@ import TestSupport
     @Test(arguments: [
         (
             "id,p,q\na,0.5,0.6\nb,1,0\nc,1,0\nd,1,0\n",
-            "<>, row 1: the shares sum to 1.1, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (a column that is no "
-                + "class is left out with --ignore-columns)"
+            "<>, row 1: the shares sum to 1.1, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip other columns "
+                + "with --ignore-columns)"
         ),
         (
             "id,p,q\na,1,0\nb,nan,0\nc,1,0\nd,1,0\n",
@@ -157,7 +157,7 @@ import TestSupport
         (
             "id,p,q\na,1,0\nb,1.5,-0.5\nc,1,0\nd,1,0\n",
             "<>, row 2, column 'q': -0.5 found, a whole number from 0 to 1000000, or shares from 0 to 1 in all rows, expected "
-                + "(a column that is no class is left out with --ignore-columns)"
+                + "(skip other columns with --ignore-columns)"
         ),
         ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': 360.0 found, 0 to below 360 degrees expected"),
         ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': nan found, a number expected"),

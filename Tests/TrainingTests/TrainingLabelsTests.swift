@@ -104,6 +104,18 @@ import Testing
         #expect { try parameters.validate() } throws: { "\($0)" == message }
     }
 
+    /// The loss `cpu` was another estimator before there were its priors: a record without them is of another training.
+    @Test func aRecordOfTheFormerLossIsOfAnotherTraining() throws {
+        let parameters = parameters(.hard) { $0.loss = .cpu }
+        let identified = try parameters.identified(startingFrom: nil)
+        #expect(identified.cpuPriors == [0.1, 0.6])
+        let former = try JSONDecoder().decode(TrainingParameters.self, from: JSONEncoder().encode(parameters))
+        let difference = try #require(former.difference(from: identified))
+        #expect(difference.parameter.phrase(difference.word) == "--cpu-priors unset")
+        #expect(try identified.identified(startingFrom: nil) == identified)
+        #expect(try TrainingParameters(labels: .soft).identified(startingFrom: nil).cpuPriors == nil)
+    }
+
     @Test func recordsOfOlderProgramsAreRead() throws {
         let parameters = parameters(.hard) { $0.seed = 5 }
         let record = try JSONEncoder().encode(parameters)

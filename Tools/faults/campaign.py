@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills, starves and doubles every command of the program, and compares what is left with an undisturbed run.
+"""Kills, starves and doubles the commands that write, and compares what is left with an undisturbed run.
 
     swift build -c release --product penumbra
     Tools/faults/campaign.py .build/release/penumbra [--minutes 10] [--seed 0] [--only kills,twice] [--commands project,plot]

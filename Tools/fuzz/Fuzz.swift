@@ -12,9 +12,9 @@ import Foundation
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
     case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp
-    case annotations, dcic, labels, records, cifar, cifar10n
+    case annotations, dcic, labels, records, cifar, cifar10n, cifar10s, lewidi
     case features, samples, predictions, foreign, layout
-    case report, grid, style, run, evaluation
+    case report, grid, style, run, maps, evaluation
     case projection, training
 
     /// Reads a file to its end. Throws as the reader does.
@@ -31,6 +31,8 @@ enum Reader: String, CaseIterable {
         case .webp: _ = try WebPCodec.decode(Array(Data(contentsOf: url)))
         case .arrays: _ = try PickledArrays.read(url)
         case .cifar10n: _ = try PickledArrays.labels(in: url, named: ["clean_label", "random_label1"])
+        case .cifar10s: _ = try CIFAR10SDocument(contentsOf: url, classCount: 3)
+        case .lewidi: _ = try LeWiDiDocument(contentsOf: url)
         case .records: _ = try LabelTable.read(url)
         case .safetensors: _ = try SafetensorsFile.read(url)
         case .npy: _ = try NPYFile.read(url)
@@ -53,6 +55,7 @@ enum Reader: String, CaseIterable {
         case .grid: _ = try GridFile.read(url)
         case .style: _ = try JSONText.read(StyleFile.self, from: url)
         case .run: _ = try JSONText.read(RunManifest.self, from: url)
+        case .maps: _ = try JSONText.read([FinishedMaps.Record].self, from: url)
         case .evaluation:
             let table = try JSONText.read(EvaluationTable.self, from: url)
             _ = (table.lines, ResultsTable(table).markdown, ResultsTable(table).latex)
@@ -123,6 +126,13 @@ enum Reader: String, CaseIterable {
         case .grid: texts(#"{"lr": [0.1, 0.02], "batch_size": [64], "weight_decay": [5e-4], "dropout": [0, 0.5]}"#)
         case .style: texts(#"{"theme": "dark", "width": "text", "font": "Arial", "mix": "srgb", "dpi": 600}"#)
         case .run: texts(Samples.run)
+        case .maps: texts(Samples.maps)
+        case .cifar10s: texts(#"{"0": [[0, 0.7, 0.3], [0, 1, 0]], "17": [[1, 0, 0]]}"#)
+        case .lewidi:
+            texts(
+                #"{"1": {"annotation task": "x", "annotations": "0,1,1", "annotators": "A,B,C", "split": "train"}}"#,
+                #"{"a": {"annotations": {"A": "0", "B": "1.0"}, "split": "dev"}}"#,
+                #"{"b": {"soft_label": {"0": 0.25, "1": 0.75}, "split": "test", "text": "b.png"}}"#)
         case .evaluation: texts(Samples.evaluation)
         case .projection: [Samples.projection]
         case .training: [Samples.training]

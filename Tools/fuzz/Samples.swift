@@ -45,6 +45,10 @@ enum Samples {
         return try! JSONText.of(report)
     }()
 
+    static let maps = try! JSONText.of([
+        FinishedMaps.Record(map: "a.csv", identity: identity, snapshots: 2, digest: "ab")
+    ])
+
     static let count = 3
 
     static let identity = ProjectionState.Identity(

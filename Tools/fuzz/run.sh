@@ -9,7 +9,7 @@ work=.build-fuzz
 seconds=${SECONDS_EACH:-60}
 readers=("$@")
 [ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg webp annotations
-    dcic labels records cifar cifar10n features samples predictions foreign layout report grid style run evaluation projection training)
+    dcic labels records cifar cifar10n cifar10s lewidi features samples predictions foreign layout report grid style run maps evaluation projection training)
 sanitizers=fuzzer
 memory=512
 if [ -n "${SANITIZE:-}" ]; then

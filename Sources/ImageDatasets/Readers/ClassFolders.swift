@@ -17,7 +17,7 @@ public enum ClassFolders {
 
     /// Reads the set. The classes are the names of the folders that hold images, in `ClassOrder`; each image has one vote. A
     /// sample's id is its path in `root` without its extension, since names repeat between classes. Folds are dealt by
-    /// seed (`Folds`). A folder without images is no class; what was taken as what is in the notes. Throws `DatasetError`,
+    /// seed (`Folds`). Folders without images are skipped; the notes say how each folder was read. Throws `DatasetError`,
     /// also where a folder could be a class or a copy, and where all images of a class are of formats that are not read.
     /// - Complexity: O(number of files · log).
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {

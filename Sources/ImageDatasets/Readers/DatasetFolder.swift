@@ -3,10 +3,12 @@ import LabelFiles
 
 /// The one door to all readers of labelled images.
 public enum DatasetFolder {
-    /// Reads the images' labels in `root`, in the format that `reading` names or else that the folder holds: a table where
-    /// `reading` names one; the DCIC layout; CIFAR-10H, CIFAR-10N, CIFAR-10S or FER+; images with `labels.csv`; LeWiDi's JSON; a folder a class. Images are looked up
-    /// but not decoded. Throws `DatasetError`; nothing is half-read.
-    /// - Complexity: O(size of the labels), and one look-up an image.
+    /// Reads the labels of the images in `root`. Images are looked up but not decoded.
+    ///
+    /// The format is the one that `reading` names. Otherwise it is a table if `reading` names one, then the first of these
+    /// that the folder holds: DCIC, CIFAR-10H, CIFAR-10N, CIFAR-10S, FER+, images with `labels.csv`, LeWiDi, one folder per
+    /// class. Throws `DatasetError`; nothing is half-read.
+    /// - Complexity: O(size of the labels), and one look-up per image.
     public static func read(
         _ root: URL, as reading: DatasetReading = DatasetReading()
     ) throws(DatasetError) -> Dataset {

@@ -7,7 +7,7 @@ public struct DatasetReading: Sendable, Equatable, Codable {
     public var format: DatasetFormat?
     /// The table of labels (CSV or TSV), where it does not lie in the folder as `labels.csv`. Only for tables.
     public var votes: URL?
-    /// What the user says of that table. Only for tables, and which columns are no classes of FER+.
+    /// What the user says about that table. Only for tables; for FER+ only the columns to skip.
     public var labels: LabelReading
     /// Folders, as paths within the set's folder, whose images are not part of the set. Only where the reader looks for
     /// images in folders (`DatasetFormat.looksIntoFolders`).

@@ -24,7 +24,7 @@ enum ColumnNames {
     static let splits = ["split", "usage", "subset", "partition"]
     static let folds = ["fold"]
 
-    /// What is no class unless the user says what is: people say thereby that they cannot label the image.
+    /// Skipped unless the user says otherwise: annotators use these names to say that they cannot label the image.
     static let nonClasses: Set = [
         "unknown", "nf", "not_a_face", "non_face", "no_face", "unsure", "dont_know", "don't_know",
     ]
@@ -60,14 +60,14 @@ enum ColumnNames {
     static let header: Set = Set(ids + labels + annotators + splits + folds)
         .subtracting(["name", "key", "expert", "user", "species", "emotion", "sample", "item"])
 
-    /// Why a column of numbers of that name is no class; nil where it can be one.
+    /// Why a column of numbers with that name is skipped; nil if it may be a class.
     static func reasonToSkip(_ name: String) -> String? {
         let plain = ColumnName.plain(name)
         if rowNumbers.contains(plain) || plain.hasPrefix("unnamed:") { return "row numbers" }
         if totals.contains(plain) { return "a number of votes" }
         if measures.contains(plain) || plain.hasPrefix("bbox_") { return "a measure of the image" }
         if times.contains(plain) { return "a time" }
-        if derived.contains(plain) { return "no class" }
+        if derived.contains(plain) { return "not a class" }
         if appearances.contains(plain) { return "the object's form" }
         if ids.contains(plain) || plain.hasSuffix("_id") { return "another id" }
         return nil

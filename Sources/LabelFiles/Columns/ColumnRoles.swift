@@ -55,7 +55,7 @@ struct ColumnRoles {
     }
 
     /// The column that an option names: by its name, or else by its number from 1 where there is no header.
-    private func column(_ name: String?, _ option: String) throws(LabelFileError) -> Int? {
+    func column(_ name: String?, _ option: String) throws(LabelFileError) -> Int? {
         guard let name else { return nil }
         if let exact = table.header.firstIndex(of: name) { return exact }
         let plain = ColumnName.plain(name)
@@ -65,12 +65,12 @@ struct ColumnRoles {
     }
 
     /// Where the first of `wanted` that there is stands.
-    private func first(_ wanted: [String]) -> Int? {
+    func first(_ wanted: [String]) -> Int? {
         let names = table.header.map(ColumnName.plain)
         return wanted.lazy.compactMap { names.firstIndex(of: $0) }.first
     }
 
-    private func foundID() -> Int? {
+    func foundID() -> Int? {
         if !table.hasHeader {
             // The one column of names of images, or the one of texts that are all different.
             let images = profiles.indices.filter { profiles[$0].namesImages }
@@ -94,7 +94,7 @@ struct ColumnRoles {
         return nil
     }
 
-    private var isChosenByUser: Bool {
+    var isChosenByUser: Bool {
         reading.form == .votes || reading.form == .distribution || reading.classes != nil
     }
 
@@ -121,7 +121,7 @@ struct ColumnRoles {
         }
     }
 
-    private func foundForm(
+    func foundForm(
         _ others: [Int], label: Int?, annotator: Int?
     ) throws(LabelFileError) -> Labels {
         let annotators = try annotatorColumns(others, named: false)
@@ -163,7 +163,7 @@ struct ColumnRoles {
     }
 
     /// Without names of columns only that is taken which can be nothing else. Throws otherwise.
-    private func checkWithoutHeader() throws(LabelFileError) {
+    func checkWithoutHeader() throws(LabelFileError) {
         func doubtful(_ problem: String, _ options: String) -> LabelFileError {
             .doubtful(path: table.path, columns: table.header, problem: problem, options: options)
         }
@@ -187,28 +187,28 @@ struct ColumnRoles {
     }
 
     /// All columns that are not known to be something else.
-    private func ownClasses() -> Labels {
+    func ownClasses() -> Labels {
         let other = ColumnNames.appearances.union(["id", "split", "fold", "annotators"])
         let columns = table.header.indices.filter { !other.contains(table.header[$0]) }
         return columns.isEmpty ? .none : .wide(columns)
     }
 
     /// Throws where no column or several can hold the labels.
-    private func labelColumn(_ given: Int?, _ others: [Int]) throws(LabelFileError) -> Int {
+    func labelColumn(_ given: Int?, _ others: [Int]) throws(LabelFileError) -> Int {
         if let given { return given }
         if let named = namedLabel(others) { return named }
         guard let only = try onlyLabel(others) else { throw noClasses() }
         return only
     }
 
-    private func namedLabel(_ others: [Int]) -> Int? {
+    func namedLabel(_ others: [Int]) -> Int? {
         guard table.hasHeader else { return nil }
         let names = table.header.map(ColumnName.plain)
         return ColumnNames.labels.lazy.compactMap { name in others.first { names[$0] == name } }.first
     }
 
     /// The one column that can name classes, where there is one. Throws where there are several.
-    private func onlyLabel(_ others: [Int]) throws(LabelFileError) -> Int? {
+    func onlyLabel(_ others: [Int]) throws(LabelFileError) -> Int? {
         let possible = others.filter { column in
             (!profiles[column].isNumeric || profiles[column].isInteger && !profiles[column].hasNegatives)
                 && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
@@ -224,7 +224,7 @@ struct ColumnRoles {
 
     /// Columns with a class per annotator. By their numbered names, or, where `named` says that annotators may have names,
     /// by their texts, which are then the same in all.
-    private func annotatorColumns(_ others: [Int], named: Bool) throws(LabelFileError) -> [Int] {
+    func annotatorColumns(_ others: [Int], named: Bool) throws(LabelFileError) -> [Int] {
         let stems = others.map { table.hasHeader ? ColumnNames.stem(table.header[$0]) : nil }
         for stem in ColumnNames.annotatorStems where stems.contains(stem) {
             let columns = zip(others, stems).filter { $1 == stem }.map(\.0)
@@ -251,7 +251,7 @@ struct ColumnRoles {
     }
 
     /// Whether there are several columns of which each holds at least half of all classes, and some that another holds too.
-    private func sharesClasses(_ columns: [Int]) -> Bool {
+    func sharesClasses(_ columns: [Int]) -> Bool {
         let all = columns.reduce(into: Set<String>()) { $0.formUnion(profiles[$1].distinct) }
         return columns.count > 1
             && columns.allSatisfy { column in
@@ -262,136 +262,32 @@ struct ColumnRoles {
     }
 
     /// Whether at least a tenth of the samples stand in several rows.
-    private var repeatsIDs: Bool {
+    var repeatsIDs: Bool {
         guard let id else { return false }
         let distinct = Set(table.texts(id)).count
         return 10 * (table.rowCount - distinct) >= distinct
     }
 
     /// Whether classes, and not ages or names, can stand in a column whose name says nothing.
-    private func isPlausibleLabel(_ column: Int) -> Bool {
+    func isPlausibleLabel(_ column: Int) -> Bool {
         let profile = profiles[column]
         let filled = profile.numbers + profile.texts
         if profile.isNumeric && (profile.largest > 999 || profile.distinct.count > 100) { return false }
         return filled < 20 || profile.distinct.count < filled
     }
 
-    private func isNamedLabel(_ column: Int) -> Bool { namedLabel([column]) != nil }
+    func isNamedLabel(_ column: Int) -> Bool { namedLabel([column]) != nil }
 
     /// Whether the numbers of every row sum to 1, or all to the same whole number above 1.
-    private func areShares(_ columns: [Int]) -> Bool {
+    func areShares(_ columns: [Int]) -> Bool {
         let sums = (0..<table.rowCount).map { row in columns.reduce(0) { $0 + (table.number(row, $1) ?? .nan) } }
         if sums.allSatisfy({ abs($0 - 1) <= LabelTable.shareTolerance }) { return true }
         let rows = Set((0..<table.rowCount).map { row in columns.map { table.text(row, $0) } })
         return rows.count > 2 && sums[0] > 1 && sums.allSatisfy { $0 == sums[0] }
     }
 
-    private func noClasses() -> LabelFileError {
+    func noClasses() -> LabelFileError {
         .noClasses(path: table.path, header: table.header, ignored: reading.ignored ?? [])
-    }
-}
-
-extension ColumnRoles {
-    /// Columns of numbers whose names do not say that they are something else.
-    private func wideCandidates(_ columns: [Int]) -> [Int] {
-        columns.filter { column in
-            profiles[column].isNumeric
-                && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
-        }
-    }
-
-    /// Columns of numbers that can be classes. Throws where one is implausible and the user has not said that it is one.
-    private func wideColumns(_ others: [Int]) throws(LabelFileError) -> [Int] {
-        if let classes = reading.classes, table.hasHeader {
-            var columns: [Int] = []
-            for name in classes {
-                guard let column = table.header.firstIndex(of: name) else {
-                    // Where no column is called so, they are names of labels.
-                    if reading.form == nil, !classes.contains(where: table.header.contains) { return [] }
-                    throw .noColumn(path: table.path, option: "--classes", name: name, header: table.header)
-                }
-                columns.append(column)
-            }
-            return columns
-        }
-        let candidates = wideCandidates(others)
-        let names = candidates.map { table.header[$0] }
-        let ignored = try Self.left(reading.ignored, outOf: names, others: table.header, path: table.path)
-        let chosen = candidates.filter { !ignored.contains(table.header[$0]) }
-        if !isChosenByUser { try checkPlausible(chosen) }
-        if chosen.count < 2 || !ClassOrder.areNumbers(chosen.map({ table.header[$0] })) { return chosen }
-        let order = ClassOrder.sorted(chosen.map { table.header[$0] })
-        return order.map { name in table.header.firstIndex(of: name)! }
-    }
-
-    private func checkPlausible(_ columns: [Int]) throws(LabelFileError) {
-        if columns.count < 2 { return }
-        func doubtful(_ column: Int, _ problem: String) -> LabelFileError {
-            .doubtful(
-                path: table.path, columns: [table.header[column]], problem: problem,
-                options: "skip it with --ignore-columns, or name all classes with --classes")
-        }
-        for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
-            throw doubtful(column, "it counts the rows, which no class does")
-        }
-        for column in columns
-        where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
-            if profiles[column].largest > Double(VoteCounts.largest) { continue }
-            throw doubtful(
-                column,
-                "\(Int(profiles[column].largest)) found in row \(profiles[column].rowOfLargest + 1), at most "
-                    + "\(VoteCounts.plausible) votes for one class expected")
-        }
-        if let total = sumOfOthers(columns) {
-            throw doubtful(total, "it is the sum of the other columns, which no class is")
-        }
-    }
-
-    /// The column that is the sum of all others in every row, where there are enough rows to tell.
-    private func sumOfOthers(_ columns: [Int]) -> Int? {
-        if columns.count < 3 || table.rowCount < 3 { return nil }
-        var left = columns
-        var telling = 0
-        for row in 0..<table.rowCount {
-            let numbers = columns.map { table.number(row, $0) ?? .nan }
-            let sum = numbers.reduce(0, +)
-            if numbers.count(where: { $0 > 0 }) > 2 { telling += 1 }
-            left.removeAll { column in
-                let own = numbers[columns.firstIndex(of: column)!]
-                return !(abs(2 * own - sum) <= 1e-6 * max(1, sum.magnitude))
-            }
-            if left.isEmpty { return nil }
-        }
-        return telling >= 3 ? left.first : nil
-    }
-
-    /// Whether a column of labels names, or numbers, the largest of the columns of classes.
-    private func isMajority(_ label: Int, of columns: [Int]) -> Bool {
-        if columns.count < 2 { return false }
-        let names = columns.map { table.header[$0] }
-        if profiles[label].distinct.isSubset(of: names) { return true }
-        guard profiles[label].isInteger else { return false }
-        let agreeing = (0..<table.rowCount).count { row in
-            let numbers = columns.map { table.number(row, $0) ?? 0 }
-            let largest = numbers.max() ?? 0
-            guard let index = table.number(row, label).map({ Int($0) }), numbers.indices.contains(index) else {
-                return false
-            }
-            return numbers[index] == largest
-        }
-        return 10 * agreeing >= 8 * table.rowCount
-    }
-
-    /// Which of `names` are left out. Throws `LabelFileError.unknownColumn` where the user names what is neither among them
-    /// nor among `others`.
-    static func left(
-        _ ignored: [String]?, outOf names: [String], others: [String] = [], path: String
-    ) throws(LabelFileError) -> Set<String> {
-        guard let ignored else { return Set(names.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }) }
-        for name in ignored where !names.contains(name) && !others.contains(name) {
-            throw .unknownColumn(path: path, name: name, known: names)
-        }
-        return Set(ignored)
     }
 
     private mutating func listSkipped() {
@@ -409,7 +305,7 @@ extension ColumnRoles {
             if profiles[column].isEmpty {
                 reason = "empty"
             } else if nonClasses.contains(column) {
-                reason = "no class"
+                reason = "not a class"
             } else if table.hasHeader, let known = ColumnNames.reasonToSkip(name) {
                 reason = known
             } else {

@@ -150,7 +150,7 @@ struct NamedLabels {
         _ form: LabelForm, rows: [LabelTable.Row], missing: Int, _ what: String, _ remarks: [String]
     ) -> LabelContent {
         var content = LabelContent(form: form, classes: classes, rows: rows, remarks: remarks)
-        content.skipped = ClassOrder.sorted(leftOut).map { .init(name: $0, reason: "no class") }
+        content.skipped = ClassOrder.sorted(leftOut).map { .init(name: $0, reason: "not a class") }
         if missing > 0 { content.remarks.append("\(missing) \(what) skipped") }
         for group in Dictionary(grouping: classes, by: { $0.lowercased() }).values.sorted(by: { $0[0] < $1[0] })
         where group.count > 1 {

@@ -28,6 +28,7 @@ struct MemoryEstimate {
     private let search: TSNEParameters.NeighborSearch
     private let gradient: TSNEParameters.GradientMethod
     private let isPCAInitialized: Bool
+    private let metric: DistanceMetric
     private let threads: Double
 
     /// Of a run with parameters that are valid for `count` points.
@@ -44,6 +45,7 @@ struct MemoryEstimate {
         search = parameters.resolvedNeighborSearch(count: count)
         gradient = parameters.resolvedGradientMethod(count: count)
         isPCAInitialized = parameters.initialization == .pca
+        metric = parameters.metric
         self.threads = Double(threads.count)
     }
 
@@ -51,7 +53,7 @@ struct MemoryEstimate {
     func bytes(_ phase: Phase) -> Double {
         switch phase {
         case .reduction: dimension < columns ? reduction : 0
-        case .neighbors: centered(columns: dimension) + max(preparation, searchBytes)
+        case .neighbors: centered(columns: dimension) + max(preparation, searchBytes + rowsOfZeros)
         case .affinities:
             centered(columns: dimension) + 3 * entriesOfNeighbors + affinities + count * (24 + 8 * perplexities)
         case .initialization: centered(columns: dimension) + affinities + initialization
@@ -76,6 +78,10 @@ struct MemoryEstimate {
     private var preparation: Double {
         (dimension < columns ? 4 * count * dimension : 0) + 8 * count + 8 * dimension * (chunks + 1)
     }
+
+    /// `ZeroVectors`, which under the cosine searches the other rows alone: these, and a second graph. Whether there are rows
+    /// of zeros is not known before.
+    private var rowsOfZeros: Double { metric == .cosine ? centered(columns: dimension) + entriesOfNeighbors : 0 }
 
     /// `RowProducts` with its sides, for each thread.
     private func products(rows: Double, columns: Double) -> Double {

@@ -34,8 +34,9 @@ struct ZeroVectors {
             found = search(part, min(number, others.count - 1))
             if found == nil { return nil }
         }
-        return graph(count: features.count, number, of: found, sources: (0..<features.count).map(Int32.init)) { row in
-            (zeros, allRows(apartFrom: row, in: features.count))
+        return graph(number, of: found, sources: (0..<features.count).map(Int32.init), zeros: zeros) { row in
+            // Itself is the last of all behind it.
+            Self.spread(number, over: features.count - 1).map { Int32((Int(row) + 1 + $0) % features.count) }
         }
     }
 
@@ -53,33 +54,39 @@ struct ZeroVectors {
         }
         let zeros = zeros.filter { $0 < reference }
         let sources = (reference..<features.count).map(Int32.init)
-        return graph(count: sources.count, number, of: found, sources: sources) { _ in
-            (zeros, allRows(apartFrom: -1, in: reference))
+        return graph(number, of: found, sources: sources, zeros: zeros) { row in
+            Self.spread(number, over: reference).map { Int32((Int(row) + $0) % reference) }
         }
     }
 
-    private func allRows(apartFrom row: Int32, in count: Int) -> some Sequence<Int32> {
-        (0..<Int32(count)).lazy.filter { $0 != row }
+    /// So many different numbers below `count`, at equal distances: what is equally far is taken from everywhere, since the
+    /// first rows of a file are often of one class.
+    private static func spread(_ number: Int, over count: Int) -> [Int] {
+        (0..<min(number, count)).map { $0 * count / min(number, count) }
     }
 
     /// Puts rows of zeros between the neighbours that were found.
     ///
-    /// - Parameter candidates: for a row, the rows of zeros that can be its neighbours, and all that can.
+    /// - Parameters:
+    ///   - zeros: The rows of zeros that can be neighbours.
+    ///   - neighborsOfZero: Those of a row of zeros, all equally far.
     private func graph(
-        count: Int, _ number: Int, of found: NeighborGraph?, sources: [Int32],
-        candidates: (Int32) -> (zeros: [Int32], all: some Sequence<Int32>)
+        _ number: Int, of found: NeighborGraph?, sources: [Int32], zeros: [Int32],
+        neighborsOfZero: (Int32) -> [Int32]
     ) -> NeighborGraph {
+        let count = sources.count
         let indices = AlignedBuffer<Int32>(count: count * number)
         let distances = AlignedBuffer<Float>(count: count * number)
-        let isZero = Set(zeros)
+        let isZero = Set(self.zeros)
         var place = 0
         for (point, row) in sources.enumerated() {
-            let (zeros, all) = candidates(row)
             var entries: [(distance: Float, index: Int32)]
             if isZero.contains(row) {
-                entries = all.prefix(number).map { (squaredDistance, $0) }
+                entries = neighborsOfZero(row).map { (squaredDistance, $0) }
             } else {
-                entries = zeros.prefix(number).map { (squaredDistance, $0) }
+                entries = Self.spread(number, over: zeros.count).map {
+                    (squaredDistance, zeros[(Int(row) + $0) % zeros.count])
+                }
                 if let found {
                     let width = found.neighborsPerPoint
                     for entry in place * width..<(place + 1) * width {

@@ -56,9 +56,7 @@ struct ProjectCommand: ParsableCommand {
 
     /// What the options say.
     var parameters: ProjectionParameters {
-        var parameters = ProjectionParameters.defaults.with(
-            affinities.settings(of: ProjectionParameters.self) + forces.settings(of: ProjectionParameters.self)
-                + descent.settings(of: ProjectionParameters.self))
+        var parameters = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
         parameters.tsne.seed = seeds.seed
         return parameters
     }

@@ -119,8 +119,7 @@ struct TrainCommand: ParsableCommand {
         var parameters = TrainingParameters.defaults
         if pretrained != nil { (parameters.learningRate, parameters.dropout) = (0.1, 0.5) }
         if training.optimizer?.word == Optimizer.adam.word { parameters.learningRate = 0.001 }
-        parameters = parameters.with(
-            labels.settings(of: TrainingParameters.self) + training.settings(of: TrainingParameters.self))
+        parameters = parameters.with(settings(of: TrainingParameters.self))
         parameters.precision = precision.precision
         parameters.seed = seeds.seed
         if training.imageSize == nil, parameters.upsample > 1, let first = try source.dataset.samples.first {

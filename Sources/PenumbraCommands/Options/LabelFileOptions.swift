@@ -45,7 +45,7 @@ struct LabelFileOptions: ParsableArguments {
     var ignoreColumns: String?
 
     @Option(
-        help: "What separates the fields of the label file: comma, semicolon, tab or space (default: by what is found)."
+        help: "What separates the fields of the label file: comma, semicolon, tab or blank (default: by what is found)."
     )
     var separator: TableDialect.Separator?
 

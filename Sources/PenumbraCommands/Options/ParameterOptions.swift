@@ -58,12 +58,13 @@ extension ParsableArguments {
     /// What the options and flags of this group were given for the parameters of `Root`. A flag belongs to the parameter of
     /// its name.
     func settings<Root>(of type: Root.Type) -> [ParameterSetting<Root>] {
-        Mirror(reflecting: self).children.compactMap { child in
+        Mirror(reflecting: self).children.flatMap { child -> [ParameterSetting<Root>] in
             switch child.value {
-            case let option as Option<ParameterSetting<Root>?>: option.wrappedValue
-            case let option as Option<ParameterSetting<Root>>: option.wrappedValue
-            case let flag as Flag<Bool>: Self.setting(child.label, flag.wrappedValue)
-            default: nil
+            case let option as Option<ParameterSetting<Root>?>: [option.wrappedValue].compactMap(\.self)
+            case let option as Option<ParameterSetting<Root>>: [option.wrappedValue]
+            case let flag as Flag<Bool>: [Self.setting(child.label, flag.wrappedValue)].compactMap(\.self)
+            case let group as any GroupOfSettings: group.settings(of: type)
+            default: []
             }
         }
     }
@@ -74,4 +75,13 @@ extension ParsableArguments {
         guard let parameter = Root.parameters.first(where: { $0.options[0] == words.joined() }) else { return nil }
         return try? ParameterSetting(parameter, isSet.word)
     }
+}
+
+/// A group within a group, of which `settings(of:)` asks too.
+private protocol GroupOfSettings {
+    func settings<Root: ParameterSet>(of type: Root.Type) -> [ParameterSetting<Root>]
+}
+
+extension OptionGroup: GroupOfSettings {
+    fileprivate func settings<Root>(of type: Root.Type) -> [ParameterSetting<Root>] { wrappedValue.settings(of: type) }
 }

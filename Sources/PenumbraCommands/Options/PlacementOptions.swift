@@ -68,14 +68,7 @@ struct PlacementOptions: ParsableArguments {
     @Option(\.method, help: "auto, exact or interpolation; auto is exact in maps of up to 1,000 points.")
     var method: Setting?
 
-    @Option(\.grid.intervalsPerUnit, help: "Intervals of the interpolation grid per unit of the map.")
-    var intervalsPerUnit: Setting?
-
-    @Option(\.grid.nodesPerInterval, help: "Nodes per interval, 2 to 6.")
-    var nodesPerInterval: Setting?
-
-    @Option(\.grid.leastIntervals, help: "Minimum number of intervals per axis.")
-    var leastIntervals: Setting?
+    @OptionGroup var grid: GridOptions<PlacementParameters>
 }
 
 /// What the map was made with, for maps without a .json. Beside a .json, an option that differs from it is an error.

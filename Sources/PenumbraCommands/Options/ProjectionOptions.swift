@@ -36,14 +36,7 @@ struct ForceOptions: ParsableArguments {
     @Option(\.theta, help: "Angle of Barnes-Hut, from 0 (exact) to 1.")
     var theta: Setting?
 
-    @Option(\.grid.intervalsPerUnit, help: "Intervals of the interpolation grid per unit of the map.")
-    var intervalsPerUnit: Setting?
-
-    @Option(\.grid.nodesPerInterval, help: "Nodes per interval, 2 to 6.")
-    var nodesPerInterval: Setting?
-
-    @Option(\.grid.leastIntervals, help: "Minimum number of intervals per axis.")
-    var leastIntervals: Setting?
+    @OptionGroup var grid: GridOptions<ProjectionParameters>
 
     @Option(
         \.tsne.repulsionTolerance,
@@ -56,6 +49,20 @@ struct ForceOptions: ParsableArguments {
         \.tsne.degreesOfFreedom,
         help: "Degrees of freedom of the similarity in the map; below 1 its tails are heavier.")
     var degreesOfFreedom: Setting?
+}
+
+/// The grid of the method interpolation.
+struct GridOptions<Root: GriddedParameterSet>: ParsableArguments {
+    typealias Setting = ParameterSetting<Root>
+
+    @Option(\Root.grid.intervalsPerUnit, help: "Intervals of the interpolation grid per unit of the map.")
+    var intervalsPerUnit: Setting?
+
+    @Option(\Root.grid.nodesPerInterval, help: "Nodes per interval, 2 to 6.")
+    var nodesPerInterval: Setting?
+
+    @Option(\Root.grid.leastIntervals, help: "Minimum number of intervals per axis.")
+    var leastIntervals: Setting?
 }
 
 /// How the map descends to a low divergence.

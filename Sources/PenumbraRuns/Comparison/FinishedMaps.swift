@@ -3,7 +3,7 @@ import TensorFiles
 
 /// The maps in a comparison's folder that are finished, so that the same command does not make them again (`maps.json`).
 struct FinishedMaps {
-    private struct Record: Codable, Equatable {
+    struct Record: Codable, Equatable {
         var map: String
         var identity: ProjectionState.Identity
         /// How many layouts along the way were asked for.

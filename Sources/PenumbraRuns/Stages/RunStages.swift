@@ -28,7 +28,7 @@ package struct RunStages {
         execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(of: parameters)
-        let parameters = try Self.identified(parameters, start)
+        let parameters = try parameters.identified(startingFrom: start.pretrained)
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, start: start, execution: execution)
         return Stage(
@@ -50,7 +50,7 @@ package struct RunStages {
         execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(of: parameters)
-        let parameters = try Self.identified(parameters, start)
+        let parameters = try parameters.identified(startingFrom: start.pretrained)
         let search = GridSearch(
             source: source, base: parameters, grid: grid, member: member, start: start, execution: execution)
         var record = try JSONValue(encoding: parameters)
@@ -74,15 +74,6 @@ package struct RunStages {
     /// What a training reads that the user named.
     private func sources(of start: TrainingStart) -> [URL] {
         [source.url, source.reading.votes, start.pretrained?.url].compactMap(\.self)
-    }
-
-    /// The parameters with the digest of the weights that the training starts from.
-    private static func identified(
-        _ parameters: TrainingParameters, _ start: TrainingStart
-    ) throws -> TrainingParameters {
-        var identified = parameters
-        identified.pretrained = try start.pretrained.map { try SHA256Digest.of(file: $0.url).description }
-        return identified
     }
 
     /// The parameters of a training in an older program's record, with those that there were not yet.

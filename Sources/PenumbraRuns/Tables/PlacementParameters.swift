@@ -2,7 +2,7 @@ import NeighborEmbedding
 import Parameters
 
 /// How new points find their places in a map, as the command line names it.
-package struct PlacementParameters: ParameterSet {
+package struct PlacementParameters: GriddedParameterSet {
     /// How the repulsion by the map is computed.
     package enum Method: String, ParameterValue, CaseIterable {
         case automatic = "auto"
@@ -18,22 +18,20 @@ package struct PlacementParameters: ParameterSet {
 
     package static let defaults = PlacementParameters()
 
-    package static let parameters: [Parameter<PlacementParameters>] = [
-        Parameter("perplexity", \.perplexity, "perplexity"),
-        Parameter("initialization", \.transform.initialization, "init"),
-        Parameter("maxIter", \.transform.iterations, "max-iter", in: ProjectionParameters.iterations),
-        Parameter("learningRate", \.transform.learningRate, "learning-rate"),
-        Parameter("earlyExaggeration", \.transform.earlyExaggeration, "early-exaggeration"),
-        Parameter(
-            "earlyExaggerationIter", \.transform.earlyExaggerationIterations, "early-exaggeration-iter",
-            in: ProjectionParameters.iterations),
-        Parameter("lateExaggeration", \.transform.exaggeration, "late-exaggeration"),
-        Parameter("maxStepNorm", \.transform.maxStepNorm, "max-step-norm"),
-        Parameter("method", \.method, "method"),
-        Parameter("intervalsPerUnit", \.grid.intervalsPerUnit, "intervals-per-unit"),
-        Parameter("nodesPerInterval", \.grid.nodesPerInterval, "nodes-per-interval"),
-        Parameter("leastIntervals", \.grid.leastIntervals, "least-intervals"),
-    ]
+    package static let parameters: [Parameter<PlacementParameters>] =
+        [
+            Parameter("perplexity", \.perplexity, "perplexity"),
+            Parameter("initialization", \.transform.initialization, "init"),
+            Parameter("maxIter", \.transform.iterations, "max-iter", in: ProjectionParameters.iterations),
+            Parameter("learningRate", \.transform.learningRate, "learning-rate"),
+            Parameter("earlyExaggeration", \.transform.earlyExaggeration, "early-exaggeration"),
+            Parameter(
+                "earlyExaggerationIter", \.transform.earlyExaggerationIterations, "early-exaggeration-iter",
+                in: ProjectionParameters.iterations),
+            Parameter("lateExaggeration", \.transform.exaggeration, "late-exaggeration"),
+            Parameter("maxStepNorm", \.transform.maxStepNorm, "max-step-norm"),
+            Parameter("method", \.method, "method"),
+        ] + gridParameters
 
     package var perplexity: Perplexities {
         get { Perplexities(transform.perplexities) }
@@ -71,3 +69,19 @@ package struct PlacementParameters: ParameterSet {
 }
 
 extension TransformParameters.Initialization: ParameterValue {}
+
+/// Parameters with the grid of the method interpolation.
+package protocol GriddedParameterSet: ParameterSet {
+    var grid: InterpolationGrid { get set }
+}
+
+extension GriddedParameterSet {
+    /// The grid's part of the table.
+    static var gridParameters: [Parameter<Self>] {
+        [
+            Parameter("intervalsPerUnit", \.grid.intervalsPerUnit, "intervals-per-unit"),
+            Parameter("nodesPerInterval", \.grid.nodesPerInterval, "nodes-per-interval"),
+            Parameter("leastIntervals", \.grid.leastIntervals, "least-intervals"),
+        ]
+    }
+}

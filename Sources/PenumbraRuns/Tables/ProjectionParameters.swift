@@ -4,7 +4,7 @@ import Parameters
 import TensorFiles
 
 /// What t-SNE is told, as the command line names it and as reports hold it.
-package struct ProjectionParameters: ParameterSet {
+package struct ProjectionParameters: GriddedParameterSet {
     /// How the repulsive forces are computed.
     package enum Method: String, ParameterValue, CaseIterable {
         case automatic = "auto"
@@ -25,31 +25,30 @@ package struct ProjectionParameters: ParameterSet {
 
     package static let defaults = ProjectionParameters()
 
-    package static let parameters: [Parameter<ProjectionParameters>] = [
-        Parameter("perplexity", \.perplexity, "perplexity"),
-        Parameter("metric", \.tsne.metric, "metric"),
-        Parameter("pca", \.tsne.components, "pca"),
-        Parameter("neighbors", \.tsne.neighborSearch, "neighbors"),
-        Parameter("method", \.method, "method"),
-        Parameter("theta", \.theta, "theta"),
-        Parameter("intervalsPerUnit", \.grid.intervalsPerUnit, "intervals-per-unit"),
-        Parameter("nodesPerInterval", \.grid.nodesPerInterval, "nodes-per-interval"),
-        Parameter("leastIntervals", \.grid.leastIntervals, "least-intervals"),
-        Parameter("repulsionTolerance", \.tsne.repulsionTolerance, "repulsion-tolerance"),
-        Parameter("degreesOfFreedom", \.tsne.degreesOfFreedom, "degrees-of-freedom"),
-        Parameter("maxIter", \.tsne.iterations, "max-iter", in: iterations),
-        Parameter("stop", \.tsne.stopping, "stop"),
-        Parameter("learningRate", \.tsne.learningRate, "learning-rate"),
-        Parameter("earlyExaggeration", \.tsne.earlyExaggeration, "early-exaggeration"),
-        Parameter(
-            "earlyExaggerationIter", \.tsne.earlyExaggerationIterations, "early-exaggeration-iter", in: iterations),
-        Parameter("lateExaggeration", \.tsne.lateExaggeration, "late-exaggeration"),
-        Parameter("lateExaggerationStart", \.tsne.lateExaggerationStart, "late-exaggeration-start", in: iterations),
-        Parameter("maxStepNorm", \.tsne.maxStepNorm, "max-step-norm"),
-        Parameter("dimensions", \.tsne.dimensions, "dimensions"),
-        Parameter("initialization", \.initialization, "init"),
-        Parameter("seed", \.tsne.seed, "seed"),
-    ]
+    package static let parameters: [Parameter<ProjectionParameters>] =
+        [
+            Parameter("perplexity", \.perplexity, "perplexity"),
+            Parameter("metric", \.tsne.metric, "metric"),
+            Parameter("pca", \.tsne.components, "pca"),
+            Parameter("neighbors", \.tsne.neighborSearch, "neighbors"),
+            Parameter("method", \.method, "method"),
+            Parameter("theta", \.theta, "theta"),
+        ] + gridParameters + [
+            Parameter("repulsionTolerance", \.tsne.repulsionTolerance, "repulsion-tolerance"),
+            Parameter("degreesOfFreedom", \.tsne.degreesOfFreedom, "degrees-of-freedom"),
+            Parameter("maxIter", \.tsne.iterations, "max-iter", in: iterations),
+            Parameter("stop", \.tsne.stopping, "stop"),
+            Parameter("learningRate", \.tsne.learningRate, "learning-rate"),
+            Parameter("earlyExaggeration", \.tsne.earlyExaggeration, "early-exaggeration"),
+            Parameter(
+                "earlyExaggerationIter", \.tsne.earlyExaggerationIterations, "early-exaggeration-iter", in: iterations),
+            Parameter("lateExaggeration", \.tsne.lateExaggeration, "late-exaggeration"),
+            Parameter("lateExaggerationStart", \.tsne.lateExaggerationStart, "late-exaggeration-start", in: iterations),
+            Parameter("maxStepNorm", \.tsne.maxStepNorm, "max-step-norm"),
+            Parameter("dimensions", \.tsne.dimensions, "dimensions"),
+            Parameter("initialization", \.initialization, "init"),
+            Parameter("seed", \.tsne.seed, "seed"),
+        ]
 
     /// What counters of 32 bits can hold.
     static let iterations = ParameterRange<Int>.from(0, to: Int(Int32.max))

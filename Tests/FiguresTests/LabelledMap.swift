@@ -1,18 +1,13 @@
-/// A map whose points have label distributions, as the general figure shows it.
-public struct LabelledMap: Sendable {
-    /// N × 2 by row, finite.
-    public var coordinates: [Float]
-    /// N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
-    public var distributions: [Double]
-    /// Stands above the panel, say "hard labels".
-    public var title: String?
+@testable import Figures
 
-    /// A map from its columns.
-    public init(coordinates: [Float], distributions: [Double], title: String? = nil) {
-        self.coordinates = coordinates
-        self.distributions = distributions
-        self.title = title
-    }
+/// A map whose points have label distributions, as the general figure shows it.
+struct LabelledMap: Sendable {
+    /// N × 2 by row, finite.
+    var coordinates: [Float]
+    /// N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
+    var distributions: [Double]
+    /// Stands above the panel, say "hard labels".
+    var title: String?
 }
 
 extension Figure {
@@ -25,7 +20,7 @@ extension Figure {
     ///   - classes: The K names, at least one.
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).
-    public static func labelDistributions(
+    static func labelDistributions(
         _ maps: [LabelledMap], columns: Int? = nil, classes: [String], mixing: ColourMixing = .oklab,
         style: FigureStyle = FigureStyle(), seed: UInt64 = 0
     ) throws(FigureError) -> Figure {

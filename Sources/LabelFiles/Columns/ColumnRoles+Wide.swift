@@ -1,0 +1,106 @@
+import TensorFiles
+
+/// Which columns of a table are classes, where it has one column per class.
+extension ColumnRoles {
+    /// Columns of numbers whose names do not say that they are something else.
+    func wideCandidates(_ columns: [Int]) -> [Int] {
+        columns.filter { column in
+            profiles[column].isNumeric
+                && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
+        }
+    }
+
+    /// Columns of numbers that can be classes. Throws where one is implausible and the user has not said that it is one.
+    func wideColumns(_ others: [Int]) throws(LabelFileError) -> [Int] {
+        if let classes = reading.classes, table.hasHeader {
+            var columns: [Int] = []
+            for name in classes {
+                guard let column = table.header.firstIndex(of: name) else {
+                    // Where no column is called so, they are names of labels.
+                    if reading.form == nil, !classes.contains(where: table.header.contains) { return [] }
+                    throw .noColumn(path: table.path, option: "--classes", name: name, header: table.header)
+                }
+                columns.append(column)
+            }
+            return columns
+        }
+        let candidates = wideCandidates(others)
+        let names = candidates.map { table.header[$0] }
+        let ignored = try Self.left(reading.ignored, outOf: names, others: table.header, path: table.path)
+        let chosen = candidates.filter { !ignored.contains(table.header[$0]) }
+        if !isChosenByUser { try checkPlausible(chosen) }
+        if chosen.count < 2 || !ClassOrder.areNumbers(chosen.map({ table.header[$0] })) { return chosen }
+        let order = ClassOrder.sorted(chosen.map { table.header[$0] })
+        return order.map { name in table.header.firstIndex(of: name)! }
+    }
+
+    func checkPlausible(_ columns: [Int]) throws(LabelFileError) {
+        if columns.count < 2 { return }
+        func doubtful(_ column: Int, _ problem: String) -> LabelFileError {
+            .doubtful(
+                path: table.path, columns: [table.header[column]], problem: problem,
+                options: "skip it with --ignore-columns, or name all classes with --classes")
+        }
+        for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
+            throw doubtful(column, "it counts the rows, which no class does")
+        }
+        for column in columns
+        where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
+            if profiles[column].largest > Double(VoteCounts.largest) { continue }
+            throw doubtful(
+                column,
+                "\(Int(profiles[column].largest)) found in row \(profiles[column].rowOfLargest + 1), at most "
+                    + "\(VoteCounts.plausible) votes for one class expected")
+        }
+        if let total = sumOfOthers(columns) {
+            throw doubtful(total, "it is the sum of the other columns, which no class is")
+        }
+    }
+
+    /// The column that is the sum of all others in every row, where there are enough rows to tell.
+    func sumOfOthers(_ columns: [Int]) -> Int? {
+        if columns.count < 3 || table.rowCount < 3 { return nil }
+        var left = columns
+        var telling = 0
+        for row in 0..<table.rowCount {
+            let numbers = columns.map { table.number(row, $0) ?? .nan }
+            let sum = numbers.reduce(0, +)
+            if numbers.count(where: { $0 > 0 }) > 2 { telling += 1 }
+            left.removeAll { column in
+                let own = numbers[columns.firstIndex(of: column)!]
+                return !(abs(2 * own - sum) <= 1e-6 * max(1, sum.magnitude))
+            }
+            if left.isEmpty { return nil }
+        }
+        return telling >= 3 ? left.first : nil
+    }
+
+    /// Whether a column of labels names, or numbers, the largest of the columns of classes.
+    func isMajority(_ label: Int, of columns: [Int]) -> Bool {
+        if columns.count < 2 { return false }
+        let names = columns.map { table.header[$0] }
+        if profiles[label].distinct.isSubset(of: names) { return true }
+        guard profiles[label].isInteger else { return false }
+        let agreeing = (0..<table.rowCount).count { row in
+            let numbers = columns.map { table.number(row, $0) ?? 0 }
+            let largest = numbers.max() ?? 0
+            guard let index = table.number(row, label).map({ Int($0) }), numbers.indices.contains(index) else {
+                return false
+            }
+            return numbers[index] == largest
+        }
+        return 10 * agreeing >= 8 * table.rowCount
+    }
+
+    /// Which of `names` are left out. Throws `LabelFileError.unknownColumn` where the user names what is neither among them
+    /// nor among `others`.
+    static func left(
+        _ ignored: [String]?, outOf names: [String], others: [String] = [], path: String
+    ) throws(LabelFileError) -> Set<String> {
+        guard let ignored else { return Set(names.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }) }
+        for name in ignored where !names.contains(name) && !others.contains(name) {
+            throw .unknownColumn(path: path, name: name, known: names)
+        }
+        return Set(ignored)
+    }
+}
