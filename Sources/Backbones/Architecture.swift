@@ -12,6 +12,14 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     /// The sides of images, in pixels, that leave the last maps at least one pixel and fit a machine's memory.
     public static let imageSizes = 32...4096
 
+    /// How far running statistics move with each batch in the program that the published weights are from.
+    public var batchNormMomentum: Double {
+        switch self {
+        case .densenet121, .resnetv2_50: 0.1
+        case .resnet50v2: 0.01
+        }
+    }
+
     /// The backbone for so many classes.
     public func backbone(classes: Int, head: HeadKind = .plain) -> any Backbone {
         switch self {

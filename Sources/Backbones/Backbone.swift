@@ -11,16 +11,16 @@ public protocol Backbone: Sendable {
 
 extension Backbone {
     /// Plans the network for square RGB images of `imageSize` pixels a side, which training `recomputes` inner maps of or
-    /// keeps (`Network.init`).
+    /// keeps, and whose running statistics move by `momentum` or as the backbone has it (`Network.init`).
     ///
     /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
     ///   `OneDNNError` where the library cannot plan a layer.
     public func network(
         imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        recomputes: Bool = false
+        recomputes: Bool = false, momentum: Float? = nil
     ) throws -> Network {
         try Network(
             images: ImageShape(channels: 3, height: imageSize, width: imageSize), batch: batch, threads: threads,
-            trains: trains, precision: precision, recomputes: recomputes, build: build)
+            trains: trains, precision: precision, recomputes: recomputes, momentum: momentum, build: build)
     }
 }

@@ -25,13 +25,16 @@ public struct Checkpoint: Sendable, Equatable {
     public var precision: Precision
     /// What the classifier's outputs mean; the softmax where the file says nothing.
     public var output: ClassOutput
+    /// Which epoch's weights these are, in words; nil for those of the training's last one.
+    public var kept: String?
     /// Weights and running statistics.
     public var tensors: [NamedTensor]
 
     /// A checkpoint of these parts.
     public init(
         architecture: String, classes: [String], imageSize: Int, labels: String, resize: String = "antialias",
-        upsample: Int = 1, precision: Precision = .float32, output: ClassOutput = .softmax, tensors: [NamedTensor]
+        upsample: Int = 1, precision: Precision = .float32, output: ClassOutput = .softmax, kept: String? = nil,
+        tensors: [NamedTensor]
     ) {
         self.architecture = architecture
         self.classes = classes
@@ -41,6 +44,7 @@ public struct Checkpoint: Sendable, Equatable {
         self.upsample = upsample
         self.precision = precision
         self.output = output
+        self.kept = kept
         self.tensors = tensors
     }
 
@@ -59,6 +63,7 @@ public struct Checkpoint: Sendable, Equatable {
             "penumbra.resize": resize,
             "penumbra.upsample": String(upsample),
         ])
+        file.metadata["penumbra.kept"] = kept
         for tensor in tensors {
             file.append(tensor.name, NumericArray(shape: tensor.shape, values: tensor.values))
         }
@@ -112,7 +117,7 @@ public struct Checkpoint: Sendable, Equatable {
         return Checkpoint(
             architecture: architecture, classes: classes, imageSize: size, labels: try value("labels"),
             resize: file.metadata["penumbra.resize"] ?? "antialias", upsample: factor,
-            precision: precision, output: output,
+            precision: precision, output: output, kept: file.metadata["penumbra.kept"],
             tensors: file.tensors.map { NamedTensor(name: $0.name, shape: $0.array.shape, values: $0.array.values) })
     }
 

@@ -45,22 +45,23 @@ extension Network {
         profile?.add(.gradients, seconds: start.elapsedSeconds)
     }
 
-    /// Moves the parameters by one step, along the gathered gradients where there are some.
+    /// Moves the parameters by one step, along the gathered gradients where there are some: those of the classifier by
+    /// `step`, all others by `backbone`, or not at all where that is nil.
     ///
     /// Every thread takes whole layers: while a layer's weights are in its cache it adds up the threads' gradients, moves
     /// the weights and copies them to the layout of the backward pass.
-    public func descend(_ step: DescentStep) throws(OneDNNError) {
+    public func descend(_ step: DescentStep, backbone: DescentStep?) throws(OneDNNError) {
         precondition(trains, "this network was planned for evaluation")
         if case .adam = step { allocateSquares() }
         let start = ContinuousClock.now
         nonisolated(unsafe) let network = self
         let shares = descentShares, addsThreads = gradientsAreApart && !gathersGradients
         try Self.onThreads(threads) { thread throws(OneDNNError) in
-            for share in shares[thread] {
+            for share in shares[thread] where backbone != nil || share.layer == nil {
                 for first in stride(from: share.range.lowerBound, to: share.range.upperBound, by: Self.cachedCount) {
                     let range = first..<min(share.range.upperBound, first + Self.cachedCount)
                     if addsThreads && share.layer != nil { network.addThreadGradients(range) }
-                    network.move(range, step)
+                    network.move(range, step, backbone: backbone)
                 }
                 if let layer = share.layer { try network.layers[layer].parametersChanged() }
             }
@@ -73,14 +74,23 @@ extension Network {
         profile?.add(.optimizer, seconds: start.elapsedSeconds)
     }
 
+    /// Moves all parameters by the same step.
+    public func descend(_ step: DescentStep) throws(OneDNNError) { try descend(step, backbone: step) }
+
     /// Floats of each of a few arrays that stay together in a core's second-level cache.
     private static let cachedCount = 1 << 15
 
     /// Moves the trained parameters of a range.
-    private func move(_ range: Range<Int>, _ step: DescentStep) {
+    private func move(_ range: Range<Int>, _ step: DescentStep, backbone: DescentStep?) {
         let gradients = gathersGradients ? gathered!.base : gradients.base
-        let middle = min(max(range.lowerBound, decayingCount), range.upperBound)
-        for (part, decay) in [(range.lowerBound..<middle, step.decay), (middle..<range.upperBound, 0)] {
+        let zones: [(Range<Int>, DescentStep?, decays: Bool)] = [
+            (0..<headStarts.decaying, backbone, true), (headStarts.decaying..<decayingCount, step, true),
+            (decayingCount..<headStarts.rest, backbone, false), (headStarts.rest..<trainedCount, step, false),
+        ]
+        for (zone, step, decays) in zones {
+            let part = range.clamped(to: zone)
+            guard let step, !part.isEmpty else { continue }
+            let decay = decays ? step.decay : 0
             let value = values.base + part.lowerBound, gradient = gradients + part.lowerBound
             let velocity = velocities.base + part.lowerBound
             switch step {

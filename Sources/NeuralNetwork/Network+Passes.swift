@@ -8,11 +8,12 @@ extension Network {
     ///   - images: at least `count` images, N × C × H × W, already scaled.
     ///   - targets: `count` × classes probabilities.
     ///   - loss: what the logits are held against.
+    ///   - headOnly: leaves the layers below the classifier without gradients, and takes no backward pass through them.
     /// - Returns: the loss of the batch. Where it is not finite there are no gradients.
     /// - Throws: `OneDNNError` where the library fails.
     public func accumulateGradients(
         images values: [Float], targets: [Float], count: Int, loss: any ClassificationLoss = CrossEntropy(),
-        dropout: Dropout = .none
+        dropout: Dropout = .none, headOnly: Bool = false
     ) throws(OneDNNError) -> Double {
         precondition(trains, "this network was planned for evaluation")
         precondition(targets.count == count * classCount, "a target distribution for each sample")
@@ -24,7 +25,7 @@ extension Network {
             }
         }
         if value.isFinite {
-            try runBackward(count: count)
+            if !headOnly { try runBackward(count: count) }
         } else {
             clearActivations()
         }

@@ -42,6 +42,8 @@ public final class Network {
     /// Values, gradients and velocities of all trained parameters lie in this order: those that decay, then the rest.
     let trainedCount: Int
     let decayingCount: Int
+    /// Where the classifier's begin among those that decay and among the rest.
+    let headStarts: (decaying: Int, rest: Int)
     let values: AlignedBuffer<Float>
     let gradients: AlignedBuffer<Float>
     let velocities: AlignedBuffer<Float>
@@ -81,12 +83,13 @@ public final class Network {
     ///   - precision: what its convolutions multiply.
     ///   - recomputes: whether training makes some maps again for the backward pass (those that `build` gives to
     ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
+    ///   - momentum: how far running statistics move with each batch; nil for what `build` says (`NetworkBuilder.momentum`).
     ///   - build: puts the layers together, a classifier last.
     /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
     ///   `OneDNNError` where the library cannot plan a layer.
     public init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        recomputes: Bool = false, build: (inout NetworkBuilder) -> Void
+        recomputes: Bool = false, momentum: Float? = nil, build: (inout NetworkBuilder) -> Void
     ) throws {
         try precision.check()
         precondition(batch >= 1, "a batch holds at least one sample")
@@ -98,7 +101,8 @@ public final class Network {
         let plan = LayerPlan(
             engine: engine, batch: batch, threads: self.threads.count, trains: trains, precision: precision)
         var builder = NetworkBuilder(
-            plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width))
+            plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width),
+            momentum: momentum)
         build(&builder)
         guard let head = builder.head, let features = builder.features else {
             preconditionFailure("a network ends in a classifier")
@@ -136,6 +140,11 @@ public final class Network {
         let trained = parameters.filter { $0.role.isTrained }
         decayingCount = Self.place(trained.filter { $0.role.decays }, from: 0)
         trainedCount = Self.place(trained.filter { !$0.role.decays }, from: decayingCount)
+        let headParameters = head.parameters.filter { $0.role.isTrained }
+        headStarts = (
+            headParameters.first { $0.role.decays }?.offset ?? decayingCount,
+            headParameters.first { !$0.role.decays }?.offset ?? trainedCount
+        )
         let running = parameters.filter { !$0.role.isTrained }
         runningStatistics = AlignedBuffer<Float>(count: Self.place(running, from: 0))
         values = AlignedBuffer<Float>(count: trainedCount)

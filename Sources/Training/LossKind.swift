@@ -47,17 +47,28 @@ extension TrainingParameters {
 
     /// These parameters as a record has them, which tells the training from others: with the digest of the weights that it
     /// starts from, and the priors that nil stands for. Records of `cpu` without priors are of an estimator that was before.
+    /// Running statistics move by a tenth from scratch; published weights keep their program's share, which nil stands for.
     ///
     /// - Throws: `FileReadError`.
     package func identified(startingFrom pretrained: WeightSource?) throws -> TrainingParameters {
         var identified = self
         identified.pretrained = try pretrained.map { try SHA256Digest.of(file: $0.url).description }
         if loss == .cpu && cpuPriors == nil { identified.cpuPriors = Self.defaultPriors }
+        let own = architecture.batchNormMomentum
+        if pretrained == nil && batchNormMomentum == nil && own != Self.momentumFromScratch {
+            identified.batchNormMomentum = Self.momentumFromScratch
+        } else if batchNormMomentum == own {
+            identified.batchNormMomentum = nil
+        }
         return identified
     }
 
     /// π₁ and π₂ as they were published.
     public static let defaultPriors = [0.1, 0.6]
+
+    /// How far running statistics move with each batch where weights start anew. Keras' hundredth leaves them behind the
+    /// weights, which move fast then: networks that have learnt look in validation as if they had not.
+    static let momentumFromScratch = 0.1
 
     /// Tells the random numbers of the divergence's weight from others of the same seed ("lambda" in ASCII).
     private static let divergenceStream: UInt64 = 0x6C61_6D62_6461

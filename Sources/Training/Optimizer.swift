@@ -11,7 +11,7 @@ public enum Optimizer: String, Sendable, CaseIterable, Codable {
 }
 
 extension TrainingParameters {
-    /// The step of this number, from 0, where the schedule has come to `factor`.
+    /// The classifier's step of this number, from 0, where the schedule has come to `factor`.
     func descentStep(_ number: Int, factor: Double) -> DescentStep {
         let rate = Float(learningRate * factor), momentum = Float(momentum)
         switch optimizer {
@@ -19,5 +19,11 @@ extension TrainingParameters {
         case .sgdw: return .sgdw(rate: rate, momentum: momentum, decay: Float(weightDecay * factor))
         case .adam: return .adam(rate: rate, momentum: momentum, decay: Float(weightDecay), number: number + 1)
         }
+    }
+
+    /// The step of all other weights; nil while they are frozen. Adam's count of steps begins with their first one.
+    func backboneStep(_ number: Int, stepsPerEpoch: Int, factor: Double) -> DescentStep? {
+        let own = number - frozenEpochs * stepsPerEpoch
+        return own < 0 ? nil : descentStep(own, factor: factor * backboneRate)
     }
 }

@@ -1,3 +1,4 @@
+import ImageDatasets
 import Parameters
 
 /// The ways in which training can end without a result.
@@ -5,7 +6,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// A parameter is out of its range.
     case badParameter(ParameterError)
     /// A subset of the split holds no sample.
-    case emptySubset(name: String, split: Int)
+    case emptySubset(name: String, split: Split)
     /// The folder holds an interrupted run with other parameters or other data.
     case otherRun(path: String, found: String, expected: String)
     /// The file to resume from is not one that training wrote.
@@ -17,7 +18,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .badParameter(let problem): problem.description
-        case .emptySubset(let name, let split): "split \(split) leaves no \(name) sample; expected at least one"
+        case .emptySubset(let name, let split):
+            "split \(split) leaves no \(name) sample; expected at least one (--split all trains on every sample, without "
+                + "validation)"
         case .otherRun(let path, let found, let expected):
             "\(path) was made with \(found), not \(expected); use --fresh to start again, or another folder"
         case .badState(let path, let found):

@@ -23,8 +23,8 @@ public struct TrainingParameters: ParameterSet {
     public var loss = LossKind.crossEntropy
     /// π₁ and π₂ of `LossKind.cpu` (`ClasswiseRisk`); nil for `defaultPriors`.
     public var cpuPriors: [Double]?
-    /// Which folds train, validate and test: a slice from 1 to 5.
-    public var split = 1
+    /// Which samples train, validate and test.
+    public var split = Split.slice(1)
     /// The side in pixels to which images are scaled.
     public var imageSize = 224
     /// How images of another size are resized.
@@ -57,11 +57,26 @@ public struct TrainingParameters: ParameterSet {
     public var labelSmoothing = 0.0
     /// The probability with which a feature is dropped before the classifier.
     public var dropout = 0.0
-    /// Whether images are flipped, turned by quarters and zoomed (never recoloured).
+    /// Whether images are flipped, turned, zoomed and cropped as the next three say (never recoloured).
     public var augments = true
+    /// In which orientations images are shown.
+    public var orientation = Orientation.any
+    /// The least side of the square that is cut out and brought back to full size, as a share of the image's; 1 for none.
+    public var zoom = 0.8
     /// By how many pixels training images are padded with black on each side before a square of the former size is cut out
     /// of them at random.
     public var cropPadding = 0
+    /// α of mixup (Zhang et al., 2018): each batch is mixed with itself in another order, images and targets, with a weight
+    /// of Beta(α, α); 0 for none.
+    public var mixup = 0.0
+    /// How far running statistics move with each batch; nil for what the network's published weights are used with.
+    public var batchNormMomentum: Double?
+    /// By how much slower than the classifier all other weights learn: their learning rate is this share of it.
+    public var backboneRate = 1.0
+    /// For how many epochs, from the first, the classifier learns alone.
+    public var frozenEpochs = 0
+    /// Which epoch's weights are the checkpoint's.
+    public var keep = KeptEpoch.last
     /// What the network's convolutions multiply, in training and in validation.
     public var precision = Precision.float32
     /// Decides the first weights, the order of samples, augmentation and dropout.
@@ -80,7 +95,7 @@ public struct TrainingParameters: ParameterSet {
         Parameter("labels", \.labels, "labels", isRequired: true),
         Parameter("architecture", \.architecture, "backbone"),
         Parameter("head", \.head, "head"),
-        Parameter("split", \.split, "split", in: .from(1, to: 5)),
+        Parameter("split", \.split, "split"),
         Parameter("imageSize", \.imageSize, "image-size", in: imageSizes),
         Parameter("resize", \.resize, "resize"),
         Parameter("upsample", \.upsample, "upsample", in: .from(1, to: 64)),
@@ -97,7 +112,14 @@ public struct TrainingParameters: ParameterSet {
         Parameter("labelSmoothing", \.labelSmoothing, "label-smoothing", in: .belowOne),
         Parameter("dropout", \.dropout, "dropout", in: .belowOne),
         Parameter("augments", \.augments, "augment", form: .invertedFlag),
+        Parameter("orientation", \.orientation, "orientation"),
+        Parameter("zoom", \.zoom, "zoom", in: .from(0.01, to: 1)),
         Parameter("cropPadding", \.cropPadding, "crop-padding", in: .from(0, to: 1024)),
+        Parameter("mixup", \.mixup, "mixup", in: mixupRange),
+        Parameter("batchNormMomentum", \.batchNormMomentum, "batch-norm-momentum", in: momentumRange),
+        Parameter("backboneRate", \.backboneRate, "backbone-rate", in: .from(0, to: 1)),
+        Parameter("frozenEpochs", \.frozenEpochs, "freeze-backbone", in: .from(0, to: 1_000_000)),
+        Parameter("keep", \.keep, "keep"),
         Parameter("resamples", \.resamples, "resample", form: .flag),
         Parameter("annotations", \.annotations, "annotations", in: .from(1, to: 1000)),
         Parameter("trainingImages", \.trainingImages, "training-images", in: .atLeast(1)),
@@ -114,6 +136,12 @@ public struct TrainingParameters: ParameterSet {
     private static let priors = ParameterRange<[Double]>("two numbers from 0 to 1") {
         $0.count == 2 && $0.allSatisfy { (0...1).contains($0) }
     }
+
+    private static let mixupRange = ParameterRange<Double>("0, or 0.01 to 1000") {
+        $0 == 0 || (0.01...1000).contains($0)
+    }
+
+    private static let momentumRange = ParameterRange<Double>("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
 
     /// Throws the first parameter that is out of its range, or that another one forbids.
     public func validate() throws(TrainingError) {
@@ -133,6 +161,12 @@ public struct TrainingParameters: ParameterSet {
         try check(
             (milestones?.epochs.last ?? 0) < epochs, \.milestones, "epochs below \(epochs), the number of all epochs")
         try check(augments || cropPadding == 0, \.cropPadding, "0 with --no-augment")
+        try check(augments || zoom == Self.defaults.zoom, \.zoom, "no --zoom with --no-augment")
+        try check(augments || orientation == .any, \.orientation, "no --orientation with --no-augment")
+        try check(mixup == 0 || !loss.needsOneClass, \.mixup, "0 with --loss \(loss.rawValue)")
+        try check(keep == .last || split != .all, \.keep, "last with --split all, which leaves no image for validation")
+        try check(backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) lets the classifier learn alone")
+        try check(frozenEpochs <= epochs, \.frozenEpochs, "0 to \(epochs), the number of all epochs")
         try check(loss == .cpu || cpuPriors == nil, \.loss, "cpu with --cpu-priors")
         if loss.needsOneClass {
             let option = "with --loss \(loss.rawValue)"
@@ -143,7 +177,23 @@ public struct TrainingParameters: ParameterSet {
     }
 }
 
+extension TrainingParameters {
+    /// How training images are changed.
+    var augmentation: Augmentation {
+        if !augments { return .none }
+        return Augmentation(orientation: orientation, zoom: zoom < 1 ? zoom...1 : nil, padding: cropPadding)
+    }
+}
+
 extension LabelKind: ParameterValue {}
+extension KeptEpoch: ParameterValue {}
+extension Orientation: ParameterValue {}
+extension Split: ParameterValue {
+    /// All the words there are.
+    public static var words: [String]? { (1...5).map(\.description) + ["all"] }
+    /// What is expected of a word.
+    public static var expectation: String { "1 to 5 or all" }
+}
 extension Architecture: ParameterValue {}
 extension HeadKind: ParameterValue {}
 extension LossKind: ParameterValue {}

@@ -69,13 +69,23 @@ extension TrainingRun {
         lastSave = .now
     }
 
+    /// Whether the last epoch so far is the one to keep.
+    var keepsLatest: Bool {
+        parameters.keep.index(in: position.history) == position.history.indices.last
+    }
+
+    /// Writes the history and, where the last epoch is the one to keep, the checkpoint.
     func writeResults() throws {
-        let checkpoint = Checkpoint(
-            architecture: parameters.architecture.rawValue, classes: dataset.classes,
-            imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
-            resize: parameters.resize.rawValue, upsample: parameters.upsample, precision: parameters.precision,
-            output: parameters.loss.output, tensors: try network.state())
-        try checkpoint.write(to: checkpointURL)
+        if keepsLatest {
+            let checkpoint = Checkpoint(
+                architecture: parameters.architecture.rawValue, classes: dataset.classes,
+                imageSize: parameters.imageSize, labels: parameters.labels.rawValue,
+                resize: parameters.resize.rawValue, upsample: parameters.upsample, precision: parameters.precision,
+                output: parameters.loss.output,
+                kept: parameters.keep == .best ? "epoch \(position.epoch), the best by validation KL" : nil,
+                tensors: try network.state())
+            try checkpoint.write(to: checkpointURL)
+        }
         try TrainingHistory.write(position.history, to: historyURL)
     }
 

@@ -22,7 +22,7 @@ extension TrainingRun {
             let stepStart = ContinuousClock.now
             guard let batch = try prefetcher.next() else { break }
             network.profile?.add(.data, seconds: stepStart.elapsedSeconds)
-            let loss = try trainStep(batch, number: first + position.step, schedule)
+            let loss = try trainStep(batch, number: first + position.step, schedule, stepsPerEpoch: batches.count)
             network.profile?.endStep(seconds: stepStart.elapsedSeconds, images: batch.count)
             // The first step takes memory for the first time and is not like the others.
             if profiles && network.profile == nil { network.profile = NetworkProfile() }
@@ -36,15 +36,20 @@ extension TrainingRun {
             if decision == .stop { return .stop }
             if lastSave.elapsedSeconds > 600 { try writeState() }
         }
-        let validated = try validate(
-            loader, learningRate: parameters.learningRate * schedule.factor(at: first), since: start, watch)
+        let rate = parameters.learningRate * schedule.factor(at: first)
+        let validated =
+            validation.isEmpty
+            ? record(learningRate: rate, since: start, [:])
+            : try validate(loader, learningRate: rate, since: start, watch)
         guard let record = validated else { return .stop }
         position.history.append(record)
         position.epoch += 1
         position.step = 0
         position.lossSum = 0
-        // A state is twice a checkpoint. Where epochs take seconds, a killed run may repeat some of them.
-        if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs { try writeState() }
+        // A state is twice a checkpoint. Where epochs take seconds, a killed run may repeat some of them. But it must not
+        // be older than a checkpoint that keeps the best epoch, which later epochs may leave as it is.
+        let isNewBest = parameters.keep == .best && keepsLatest
+        if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs || isNewBest { try writeState() }
         try writeResults()
         return watch(.epoch(record))
     }
@@ -59,24 +64,32 @@ extension TrainingRun {
         return network.profile
     }
 
-    func trainStep(_ batch: ImageBatch, number: Int, _ schedule: RateSchedule) throws -> Double {
+    func trainStep(
+        _ batch: ImageBatch, number: Int, _ schedule: RateSchedule, stepsPerEpoch: Int
+    ) throws -> Double {
+        let mixup = parameters.mixup(of: batch.count, step: number)
+        let images = mixup?.mixed(batch.values) ?? batch.values
+        let rows = batch.indices.map { self.targets[$0] }
+        let targets = mixup?.mixed(rows) ?? rows
+        let factor = schedule.factor(at: number)
+        let backbone = parameters.backboneStep(number, stepsPerEpoch: stepsPerEpoch, factor: factor)
         let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
         let imageCount = batch.values.count / batch.count
         let stepLoss = parameters.stepLoss(number)
         var loss = 0.0
         for (part, range) in ranges.enumerated() {
-            let values = batch.values[range.lowerBound * imageCount..<range.upperBound * imageCount]
+            let values = images[range.lowerBound * imageCount..<range.upperBound * imageCount]
             let share = Double(range.count) / Double(batch.count)
             loss +=
                 try share
                 * network.accumulateGradients(
-                    images: ranges.count == 1 ? batch.values : Array(values),
-                    targets: batch.indices[range].flatMap { targets[$0] }, count: range.count, loss: stepLoss,
-                    dropout: dropout(part))
+                    images: ranges.count == 1 ? images : Array(values),
+                    targets: Array(targets[range].joined()), count: range.count, loss: stepLoss,
+                    dropout: dropout(part), headOnly: backbone == nil)
             guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
             if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
         }
-        try network.descend(parameters.descentStep(number, factor: schedule.factor(at: number)))
+        try network.descend(parameters.descentStep(number, factor: factor), backbone: backbone)
         return loss
     }
 
@@ -105,14 +118,21 @@ extension TrainingRun {
             throw diverged("a prediction is not finite", step: position.step)
         }
         let truth = validation.map { dataset.samples[$0].label }
-        return EpochRecord(
-            epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
-            learningRate: learningRate,
-            validation: Dictionary(
+        return record(
+            learningRate: learningRate, since: start,
+            Dictionary(
                 uniqueKeysWithValues: PredictionMeasure.allCases.compactMap { measure in
                     measure.value(predictions: predictions, labels: truth).map { (measure, $0) }
-                }),
-            seconds: start.elapsedSeconds)
+                }))
+    }
+
+    /// The present epoch's record.
+    private func record(
+        learningRate: Double, since start: ContinuousClock.Instant, _ validation: [PredictionMeasure: Double]
+    ) -> EpochRecord {
+        EpochRecord(
+            epoch: position.epoch + 1, loss: position.lossSum / Double(labels.training.count),
+            learningRate: learningRate, validation: validation, seconds: start.elapsedSeconds)
     }
 
     /// Tells dropout's random numbers from others of the same seed ("dropout" in ASCII).

@@ -62,11 +62,11 @@ public final class TrainingRun {
         stateURL = folder.appending(path: "resume.safetensors")
         historyURL = folder.appending(path: "history.csv")
 
-        let split = try Split(slice: parameters.split)
+        let split = parameters.split
         let training = split.indices(of: .train, in: dataset)
         validation = split.indices(of: .validation, in: dataset)
         if training.isEmpty { throw TrainingError.emptySubset(name: "training", split: parameters.split) }
-        if validation.isEmpty { throw TrainingError.emptySubset(name: "validation", split: parameters.split) }
+        if validation.isEmpty && split != .all { throw TrainingError.emptySubset(name: "validation", split: parameters.split) }
         labels = try TrainingLabels(dataset, training: training, parameters: parameters)
         targets = labels.targets(epoch: 0)
         identity = TrainingState.Identity(
@@ -79,13 +79,14 @@ public final class TrainingRun {
         }
         let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
         let imageSize = parameters.imageSize, precision = parameters.precision
+        let momentum = parameters.batchNormMomentum.map(Float.init)
         (network, position.parts) = try BatchParts.fit(
             batch: min(parameters.batchSize, labels.training.count),
             parts: parameters.accumulation ?? state?.position.parts
         ) {
             try backbone.network(
                 imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision,
-                recomputes: recomputes)
+                recomputes: recomputes, momentum: momentum)
         }
         extractor = try FeatureExtractor(
             backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)
@@ -138,7 +139,7 @@ public final class TrainingRun {
         let options = ImageBatchLoader.Options(
             imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
             normalization: parameters.architecture.normalization,
-            augmentation: parameters.augments ? Augmentation(padding: parameters.cropPadding) : .none,
+            augmentation: parameters.augmentation,
             seed: parameters.seed)
         do {
             return try ImageBatchLoader(dataset: dataset, indices: needed, options: options, threads: threads) {

@@ -10,8 +10,8 @@ struct SplitTests {
     ])
     func slicesAreThoseOfTheBenchmark(slice: Int, test: Int, validation: Int, train: [Int]) throws {
         let split = try Split(slice: slice)
-        #expect(split.testFold == test)
-        #expect(split.validationFold == validation)
+        #expect((1...5).filter { split.subset(ofFold: $0) == .test } == [test])
+        #expect((1...5).filter { split.subset(ofFold: $0) == .validation } == [validation])
         #expect((1...5).filter { split.subset(ofFold: $0) == .train } == train)
         let samples = (0..<20).map { index in
             Sample(

@@ -1,12 +1,19 @@
 import Numerics
 
+/// In which orientations an image can be shown without another meaning.
+public enum Orientation: String, Sendable, CaseIterable, Codable {
+    /// Mirrored left and right and top and bottom, each with probability ½, and turned by 0, 90, 180 or 270 degrees, each
+    /// equally likely: for images without a top, such as those of a microscope.
+    case any
+    /// Mirrored left and right with probability ½: for photographs.
+    case upright
+}
+
 /// Random changes of an image that leave its label as it is, anew in every epoch. They are made after the image has been
 /// brought to the network's size.
 public struct Augmentation: Sendable, Equatable {
-    /// Mirrors left and right, and top and bottom, each with probability ½.
-    public let flips: Bool
-    /// Turns by 0, 90, 180 or 270 degrees, each equally likely.
-    public let quarterTurns: Bool
+    /// In which orientations an image is shown; nil leaves it as it is.
+    public let orientation: Orientation?
     /// Cuts out a square whose side is uniform in this range (shares of the image's side, above 0 and up to 1), at a
     /// uniform place, and brings it back to full size bilinearly; nil leaves the frame as it is.
     public let zoom: ClosedRange<Double>?
@@ -18,20 +25,19 @@ public struct Augmentation: Sendable, Equatable {
 
     /// Traps unless `zoom` lies above 0 and not above 1, and `padding` is at least 0.
     public init(
-        flips: Bool = true, quarterTurns: Bool = true, zoom: ClosedRange<Double>? = 0.8...1, jitter: ColorJitter? = nil,
+        orientation: Orientation? = .any, zoom: ClosedRange<Double>? = 0.8...1, jitter: ColorJitter? = nil,
         padding: Int = 0
     ) {
         precondition(padding >= 0, "padding is at least 0")
         precondition(zoom.map { $0.lowerBound > 0 && $0.upperBound <= 1 } ?? true, "a zoom is above 0, up to 1")
-        self.flips = flips
-        self.quarterTurns = quarterTurns
+        self.orientation = orientation
         self.zoom = zoom
         self.jitter = jitter
         self.padding = padding
     }
 
     /// Nothing is changed.
-    public static let none = Augmentation(flips: false, quarterTurns: false, zoom: nil)
+    public static let none = Augmentation(orientation: nil, zoom: nil)
 
     /// What happens to one image.
     struct Choice: Equatable {
@@ -59,11 +65,11 @@ public struct Augmentation: Sendable, Equatable {
         var random = CounterRandom(seed: seed, Self.stream, UInt64(epoch), UInt64(sample))
         let numbers = (0..<11).map { _ in random.uniform() }
         var choice = Choice()
-        if flips {
-            choice.flipsHorizontally = numbers[0] < 0.5
+        if orientation != nil { choice.flipsHorizontally = numbers[0] < 0.5 }
+        if orientation == .any {
             choice.flipsVertically = numbers[1] < 0.5
+            choice.quarterTurns = Int(numbers[2] * 4)
         }
-        if quarterTurns { choice.quarterTurns = Int(numbers[2] * 4) }
         if let zoom {
             let side = zoom.lowerBound + (zoom.upperBound - zoom.lowerBound) * numbers[3]
             choice.crop = (numbers[4] * (1 - side), numbers[5] * (1 - side), side)

@@ -1,39 +1,93 @@
-/// One of the five ways of the DCIC benchmark to share five folds among training, validation and test.
-///
-/// Slice v tests on fold v + 2 and validates on fold v + 1, folds counted cyclically from 1 to 5; it trains on the other
-/// three. Slices 1 to 3 are the paper's three splits.
-public struct Split: Sendable, Equatable {
-    /// 1…5.
-    public let slice: Int
+/// How the samples of a data set are shared among training, validation and test.
+public enum Split: Sendable, Hashable {
+    /// One of the five ways of the DCIC benchmark to share five folds, 1…5: slice v tests on fold v + 2 and validates on
+    /// fold v + 1, folds counted cyclically from 1 to 5; it trains on the other three. Slices 1 to 3 are the paper's three
+    /// splits. A set that says itself what its samples are for has slice 1 alone.
+    case slice(Int)
+    /// Every sample trains, whatever its fold and whatever the set says: nothing is left for validation and test.
+    case all
 
     /// Throws `SplitError` unless `slice` is 1…5.
     public init(slice: Int) throws(SplitError) {
         if !(1...5).contains(slice) { throw SplitError(slice: slice) }
-        self.slice = slice
+        self = .slice(slice)
     }
-
-    /// 1…5.
-    public var testFold: Int { (slice + 1) % 5 + 1 }
-
-    /// 1…5.
-    public var validationFold: Int { slice % 5 + 1 }
 
     /// What the samples of `fold` (1…5) are used for.
     public func subset(ofFold fold: Int) -> Subset {
-        fold == testFold ? .test : fold == validationFold ? .validation : .train
+        switch self {
+        case .all: .train
+        case .slice(let slice): fold == (slice + 1) % 5 + 1 ? .test : fold == slice % 5 + 1 ? .validation : .train
+        }
     }
 
     /// What `sample` is used for: what its data set says, or else its fold.
-    public func subset(of sample: Sample) -> Subset { sample.subset ?? subset(ofFold: sample.fold) }
+    public func subset(of sample: Sample) -> Subset {
+        self == .all ? .train : sample.subset ?? subset(ofFold: sample.fold)
+    }
 
     /// Throws `DatasetError.onlySplit` unless `dataset` can be split in this way; `path` is the set's, for the error.
     public func check(_ dataset: Dataset, path: String) throws(DatasetError) {
-        if !dataset.slices.contains(slice) { throw .onlySplit(path: path, found: slice) }
+        if case .slice(let slice) = self, !dataset.slices.contains(slice) {
+            throw .onlySplit(path: path, found: slice)
+        }
     }
 
     /// The indices of those samples of `dataset` that belong to `subset`, ascending.
     public func indices(of subset: Subset, in dataset: Dataset) -> [Int] {
         dataset.samples.indices.filter { self.subset(of: dataset.samples[$0]) == subset }
+    }
+}
+
+/// The word of a command line or of a record: `1` to `5`, or `all`.
+extension Split: LosslessStringConvertible {
+    /// Nil for other words.
+    public init?(_ word: String) {
+        if word == Self.everything {
+            self = .all
+        } else if let slice = Int(word), "\(slice)" == word, let split = try? Split(slice: slice) {
+            self = split
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .slice(let slice): "\(slice)"
+        case .all: Self.everything
+        }
+    }
+
+    private static let everything = "all"
+}
+
+/// In JSON slices are numbers, as they were before there was `all`.
+extension Split: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let slice = try? container.decode(Int.self) {
+            do {
+                try self.init(slice: slice)
+            } catch {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(error)")
+            }
+        } else {
+            let word = try container.decode(String.self)
+            guard word == Self.everything else {
+                throw DecodingError.dataCorruptedError(
+                    in: container, debugDescription: "the split is '\(word)', 1 to 5 or 'all' was expected")
+            }
+            self = .all
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .slice(let slice): try container.encode(slice)
+        case .all: try container.encode(Self.everything)
+        }
     }
 }
 

@@ -47,7 +47,8 @@ public struct MixturesParameters: Sendable, Equatable, Codable {
         self.trials = mode == .mixup && beta == nil ? trials ?? 100 : nil
         self.beta = beta
         self.subsets = Subset.allCases.filter(subsets.contains)
-        self.split = try Split(slice: split).slice
+        _ = try Split(slice: split)
+        self.split = split
         self.size = size
         self.seed = seed
     }

@@ -70,16 +70,16 @@ extension ShapesGenerator {
     private static let labelFileName = "\(name).json"
 
     private func writeLabels(of items: [Item], in folder: URL) throws {
-        guard let split = try? Split(slice: 1) else { preconditionFailure("slice 1 exists") }
+        let slice = 1
         let images = items.map { item in
             let label = item.scene.label
             return DCICDocument.Image(
-                path: item.path, split: split.subset(ofFold: item.fold).rawValue, hardClass: label.hardClass,
+                path: item.path, split: Split.slice(slice).subset(ofFold: item.fold).rawValue, hardClass: label.hardClass,
                 hardClassName: ShapeScene.classes[label.hardClass], softLabel: label.probabilities,
                 info: DCICDocument.Info())
         }
         let document = DCICDocument(
-            name: Self.name, slice: split.slice, classes: ShapeScene.classes, budget: 0, weightedBudget: 0,
+            name: Self.name, slice: slice, classes: ShapeScene.classes, budget: 0, weightedBudget: 0,
             images: images, generator: parameters)
         try AtomicFile.write(document.encoded(), to: folder.appendingPathComponent(Self.labelFileName))
     }

@@ -50,10 +50,16 @@ public struct NetworkBuilder {
     /// What batch normalisation adds to variances; PyTorch's default unless a backbone sets another.
     public var epsilon: Float = 1e-5
     /// How far running statistics move with each batch (one minus Keras' momentum); PyTorch's default unless a backbone
-    /// sets another.
-    public var momentum: Float = 0.1
+    /// sets another. What the caller of `Network.init` chose stands above both.
+    public var momentum: Float {
+        get { chosenMomentum ?? ownMomentum }
+        set { ownMomentum = newValue }
+    }
+    private var ownMomentum: Float = 0.1
+    private let chosenMomentum: Float?
 
-    init(plan: LayerPlan, images: ImageInput) {
+    init(plan: LayerPlan, images: ImageInput, momentum: Float? = nil) {
+        chosenMomentum = momentum
         self.plan = plan
         self.images = images
         kernels = BlockedKernels(lanes: plan.engine.lanes)

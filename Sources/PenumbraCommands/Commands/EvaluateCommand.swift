@@ -26,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
             in nats, with probabilities clipped to 1e-5. F1 is the macro mean. ECE has 10 bins. CE is the cross-entropy \
             against the label distribution in nats, 1-JSD one minus the Jensen-Shannon divergence in bits, soft ACC the \
             probability that label and prediction share, L1 their Manhattan distance, r(H) the correlation of their \
-            entropies (– if it is not defined). Runs of several splits get a line of means ± standard deviations.
+            entropies (– if it is not defined). Runs of several splits or seeds get a line of means ± standard deviations.
             """)
 
     @Argument(help: "Runs, predictions (.csv, .tsv, .npy, .npz) or checkpoints.", transform: URL.init(fileURLWithPath:))
@@ -35,7 +35,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(
         help: """
             Also write a table of results to this file (.md, .csv or .tex; may be repeated): one line per kind of label, \
-            means ± standard deviations over splits, the best of each run in bold. The .csv also has every split.
+            means ± standard deviations over splits and seeds, the best of each run in bold. The .csv also has every \
+            training.
             """, transform: URL.init(fileURLWithPath:))
     var table: [URL] = []
 
@@ -109,15 +110,16 @@ struct EvaluateCommand: ParsableCommand {
 
     private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
         guard let data else { throw InputError.noData(path: url.path) }
+        let split = try Split(slice: split)
         let result = try Embedding(
             weights: foreign.source(url),
             source: DatasetSource(data, as: reading.reading(format.format), note: reporting.note),
-            split: try Split(slice: split), subset: .test, imageSize: imageSize,
+            split: split, subset: .test, imageSize: imageSize,
             precision: precision.precision, note: reporting.note
         ).run(threads: threads.count, title: "evaluate", progress: reporting.progress)
         return Evaluation(
-            try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, folder: data,
-            ceilings: ceilings)
+            try result.predictions(checkpointPath: url.path), name: url.relativePath, repetition: Repetition(split: split),
+            folder: data, ceilings: ceilings)
     }
 
     /// A table of predictions with its labels, or with those of `data`.

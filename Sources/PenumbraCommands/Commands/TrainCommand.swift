@@ -62,6 +62,13 @@ struct TrainCommand: ParsableCommand {
             """)
     var profile = false
 
+    @Option(
+        name: .customLong("seeds"),
+        help: """
+            Train so many times, from --seed on, each into split-N-seed-S/LABELS: for data sets that have one official split.
+            """)
+    var repetitions: Int?
+
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
@@ -69,8 +76,13 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
-        if profile && grid != nil {
-            throw ValidationError("--profile and --grid cannot be combined.")
+        if profile && grid != nil { throw ValidationError("--profile and --grid cannot be combined.") }
+        guard let repetitions else { return }
+        if !(2...1000).contains(repetitions) {
+            throw ValidationError("--seeds is \(repetitions); expected 2 to 1000 (--seed chooses the one of a single training).")
+        }
+        for (option, isGiven) in [("--grid", grid != nil), ("--profile", profile)] where isGiven {
+            throw ValidationError("--seeds and \(option) cannot be combined.")
         }
     }
 
@@ -81,10 +93,19 @@ struct TrainCommand: ParsableCommand {
         let values = try grid.map(GridFile.read)
         for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)
-        _ = try source.dataset(for: Split(slice: parameters.split))
+        if grid != nil && parameters.split == .all {
+            throw ValidationError("--grid and --split all cannot be combined: a search needs validation images.")
+        }
+        _ = try source.dataset(for: parameters.split)
         try run.create()
-        let member = run.member(of: parameters)
-        let stages = RunStages(run: run, source: source)
+        let trainings = (0..<UInt64(repetitions ?? 1)).map { number in
+            var repeated = parameters
+            repeated.seed &+= number
+            return repeated
+        }
+        let members = trainings.map { run.member(of: $0, namesSeed: repetitions != nil) }
+        let member = members[0]
+        let stages = RunStages(run: run, source: source, namesRepetitions: repetitions != nil)
         var measured: ProfileReport?
         var execution = TrainingExecution(recomputes: recompute)
         if profile {
@@ -95,23 +116,27 @@ struct TrainCommand: ParsableCommand {
             }
         }
         let start = TrainingStart(pretrained: pretrained.map(foreign.source), isFresh: fresh)
-        let stage =
+        let work =
             if let grid, let values {
-                try stages.search(parameters, values, gridFile: grid, start, execution: execution)
+                [try stages.search(parameters, values, gridFile: grid, start, execution: execution)]
             } else {
-                try stages.train(parameters, start, execution: execution)
+                try trainings.map {
+                    try stages.train($0, start, execution: execution, namesSeed: repetitions != nil)
+                }
             }
         do {
             try StageRunner(run: run, threads: threads.count, progress: reporting.progress, note: reporting.note)
-                .perform([stage])
+                .perform(work)
         } catch let interruption as Interruption {
             for line in measured?.lines ?? [] { reporting.note(line) }
             throw interruption
         }
         if profile && measured == nil { reporting.note("no profile: a training needs two steps to be profiled") }
         try reporting.report(
-            Report(checkpoint: member.checkpoint.path, history: member.history.path, profile: measured),
-            (measured?.lines ?? []) + [member.checkpoint.path])
+            Report(
+                checkpoint: member.checkpoint.path, history: member.history.path,
+                checkpoints: repetitions.map { _ in members.map(\.checkpoint.path) }, profile: measured),
+            (measured?.lines ?? []) + members.map(\.checkpoint.path))
     }
 
     /// What the options say, with the defaults that depend on others.
@@ -132,6 +157,8 @@ struct TrainCommand: ParsableCommand {
     private struct Report: Encodable {
         var checkpoint: String
         var history: String
+        /// Of all seeds, where there are several.
+        var checkpoints: [String]?
         var profile: ProfileReport?
     }
 }

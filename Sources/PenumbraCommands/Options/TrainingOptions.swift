@@ -75,14 +75,43 @@ struct TrainingOptions: ParsableArguments {
         \.dropout, help: "Share of features dropped before the classifier.", default: "0, with --pretrained 0.5")
     var dropout: Setting?
 
-    @Flag(inversion: .prefixedNo, help: "Flip, turn by quarters and zoom the training images.")
+    @Flag(inversion: .prefixedNo, help: "Flip, turn, zoom and crop the training images at random.")
     var augment = true
+
+    @Option(
+        \.orientation,
+        help: "any (flips and quarter turns, as for microscopy) or upright (left and right alone, for photographs).")
+    var orientation: Setting?
+
+    @Option(\.zoom, help: "Least side of the square that is cut out at random and enlarged again; 1 for none.")
+    var zoom: Setting?
 
     @Option(
         \.cropPadding,
         help: "Pad training images by this many black pixels on each side and crop at random (4 for CIFAR-10).")
     var cropPadding: Setting?
 
-    @Option(\.split, help: "Which folds are training, validation and test: a slice from 1 to 5.")
+    @Option(\.mixup, help: "Mix each batch with itself in another order, by a weight of Beta(ALPHA, ALPHA); 0 for none.")
+    var mixup: Setting?
+
+    @Option(
+        \.batchNormMomentum, help: "How far running statistics move with each batch.",
+        default: "0.1; with --pretrained that of the weights' program, 0.01 for Keras")
+    var batchNormMomentum: Setting?
+
+    @Option(\.backboneRate, help: "Learning rate of all weights but the classifier's, as a share of --lr.")
+    var backboneRate: Setting?
+
+    @Option(
+        \.frozenEpochs, help: "Epochs, from the first, in which the classifier learns alone; statistics still move.")
+    var freezeBackbone: Setting?
+
+    @Option(\.keep, help: "Epoch that the checkpoint is of: last, or best (least KL on the validation images).")
+    var keep: Setting?
+
+    @Option(
+        \.split,
+        help: "Folds for training, validation and test: a slice from 1 to 5, or all to train on every image without validation."
+    )
     var split: Setting?
 }

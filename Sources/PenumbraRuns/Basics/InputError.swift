@@ -1,4 +1,5 @@
 import Numerics
+import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
@@ -40,8 +41,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case nothingInRun(path: String, needed: String)
     /// What stands in a run was made with other parameters or inputs.
     case otherParameters(path: String, differences: [String])
+    /// Predictions are asked of a training that has left no sample of its set for them.
+    case trainedOnAll(path: String)
     /// A subset that holds no sample under a split.
-    case emptySubset(path: String, subset: String, split: Int)
+    case emptySubset(path: String, subset: String, split: Split)
     /// A checkpoint of other classes than the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint of features alone where predictions are needed.
@@ -114,6 +117,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .otherParameters(let path, let differences):
             "\(path) was made otherwise: \(differences.joined(separator: "; ")). "
                 + "Choose another folder, or --fresh to start again"
+        case .trainedOnAll(let path):
+            "\(path) was trained on every image of its data set (--split all), which leaves none for measuring; name other "
+                + "images with --data"
         case .emptySubset(let path, let subset, let split):
             "\(path): split \(split) has no sample in the subset '\(subset)'"
         case .nothingToCompare(let found):

@@ -6,8 +6,10 @@ import LabelDistributions
 package struct Evaluation: Codable, Sendable, Equatable {
     /// The run's member or the file that the predictions are from.
     package var name: String
-    /// 1…5, where the predictions are of a run.
-    var split: Int?
+    /// Where the predictions are of a run.
+    var split: Split?
+    /// Where the run has trainings of several seeds on a split.
+    var seed: UInt64?
     /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
     var labels: String?
     var images: Int
@@ -19,7 +21,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
     var ceiling: FibresOracle.Ceiling?
 
     private enum CodingKeys: String, CodingKey {
-        case name, split, labels, images, absentClasses, ceiling
+        case name, split, seed, labels, images, absentClasses, ceiling
     }
 
     private static func fault(_ key: CodingKeys, _ problem: String) -> DecodingError {
@@ -28,12 +30,13 @@ package struct Evaluation: Codable, Sendable, Equatable {
 
     /// Measures the rows of `table`. `ceilings` says the best that can be expected on images of `folder`.
     package init(
-        _ table: PredictionTable, name: String, split: Int? = nil, kind: MemberKind? = nil, folder: URL? = nil,
+        _ table: PredictionTable, name: String, repetition: Repetition? = nil, kind: MemberKind? = nil, folder: URL? = nil,
         ceilings: FibresCeilings? = nil
     ) {
         let (predictions, truth) = (table.predictions, table.labels)
         self.name = name
-        self.split = split
+        split = repetition?.split
+        seed = repetition?.seed
         labels = kind?.name
         images = truth.count
         values = Dictionary(
@@ -48,13 +51,13 @@ package struct Evaluation: Codable, Sendable, Equatable {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         name = try fields.decode(String.self, forKey: .name)
-        split = try fields.decodeIfPresent(Int.self, forKey: .split)
+        split = try fields.decodeIfPresent(Split.self, forKey: .split)
+        seed = try fields.decodeIfPresent(UInt64.self, forKey: .seed)
         labels = try fields.decodeIfPresent(String.self, forKey: .labels)
         images = try fields.decode(Int.self, forKey: .images)
         if !(0...Int(Int32.max)).contains(images) {
             throw Self.fault(.images, "\(images) found, 0 to \(Int32.max) expected")
         }
-        if let split, !(1...5).contains(split) { throw Self.fault(.split, "\(split) found, 1 to 5 expected") }
         absentClasses = try fields.decode([String].self, forKey: .absentClasses)
         ceiling = try fields.decodeIfPresent(FibresOracle.Ceiling.self, forKey: .ceiling)
         let measures = try decoder.container(keyedBy: PredictionMeasure.self)
@@ -68,6 +71,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(name, forKey: .name)
         try fields.encodeIfPresent(split, forKey: .split)
+        try fields.encodeIfPresent(seed, forKey: .seed)
         try fields.encodeIfPresent(labels, forKey: .labels)
         try fields.encode(images, forKey: .images)
         try fields.encode(absentClasses, forKey: .absentClasses)
@@ -75,6 +79,9 @@ package struct Evaluation: Codable, Sendable, Equatable {
         var measures = encoder.container(keyedBy: PredictionMeasure.self)
         for measure in PredictionMeasure.allCases { try measures.encodeIfPresent(self[measure], forKey: measure) }
     }
+
+    /// Nil where the predictions are of no run.
+    var repetition: Repetition? { split.map { Repetition(split: $0, seed: seed) } }
 
     /// Nil where the measure is not defined for these predictions, or was not there yet in the program that measured them.
     subscript(measure: PredictionMeasure) -> Double? { values[measure] }

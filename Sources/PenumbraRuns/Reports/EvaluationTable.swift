@@ -3,17 +3,25 @@ import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
-/// The measures of several sets of predictions, and their means over splits by kind of label.
+/// The measures of several sets of predictions, and their means over splits and seeds by kind of label.
 package struct EvaluationTable: Codable, Sendable, Equatable {
-    /// Means over the splits of one kind of label in one run.
+    /// Means over the splits and seeds of one kind of label in one run.
     struct Mean: Codable, Sendable, Equatable {
         /// The run's path and the kind of label.
         var name: String
-        var splits: [Int]
-        /// Of each measure, in the order of `PredictionMeasure.allCases`; nil where a split has none.
+        /// Of each training.
+        var splits: [Split]
+        /// Of each training, where the run has several on a split.
+        var seeds: [UInt64]?
+        /// Of each measure, in the order of `PredictionMeasure.allCases`; nil where a training has none.
         var means: [Double?]
-        /// Sample standard deviations (n − 1) over the splits; nil with the mean.
+        /// Sample standard deviations (n − 1) over the trainings; nil with the mean.
         var deviations: [Double?]
+        /// `3 splits`.
+        var count: String {
+            Repetition.count(
+                splits.enumerated().map { index, split in Repetition(split: split, seed: seeds?[index]) })
+        }
     }
 
     /// What makes one line of a table of results: a kind of label in one run, or predictions that are of no run.
@@ -26,7 +34,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
 
         /// The kind for people.
         var title: String { MemberKind(name: name)?.title ?? name }
-        var splits: [Int] { evaluations.compactMap(\.split) }
+        var repetitions: [Repetition] { evaluations.compactMap(\.repetition) }
 
         /// The mean and the sample standard deviation of each measure, in the order of `PredictionMeasure.allCases`; no
         /// deviation of a single evaluation, and neither where an evaluation lacks the measure.
@@ -43,7 +51,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
     }
 
     package var evaluations: [Evaluation]
-    /// Of runs with two splits or more.
+    /// Of kinds with two trainings or more.
     var means: [Mean]
 
     /// Groups `evaluations` by the part of their names before the split, and by the kind of label.
@@ -51,7 +59,8 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         self.evaluations = evaluations
         means = Self.groups(of: evaluations).filter { $0.evaluations.count > 1 }.map { group in
             Mean(
-                name: (group.run.isEmpty ? "" : group.run + "/") + group.name, splits: group.splits,
+                name: (group.run.isEmpty ? "" : group.run + "/") + group.name, splits: group.repetitions.map(\.split),
+                seeds: group.repetitions.map(\.seed).allPresent,
                 means: group.measures.map(\.mean), deviations: group.measures.map(\.deviation))
         }
     }
@@ -83,8 +92,10 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
     }
 
     private static func place(of evaluation: Evaluation) -> (run: String, name: String) {
-        guard let split = evaluation.split, let labels = evaluation.labels else { return ("", evaluation.name) }
-        let member = "split-\(split)/\(labels)"
+        guard let repetition = evaluation.repetition, let labels = evaluation.labels else {
+            return ("", evaluation.name)
+        }
+        let member = "\(repetition.name)/\(labels)"
         guard evaluation.name.hasSuffix(member) else { return ("", labels) }
         let run = evaluation.name.dropLast(member.count)
         return (String(run.hasSuffix("/") ? run.dropLast() : run), labels)
@@ -105,7 +116,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
                 guard let mean, let deviation else { return "–" }
                 return "\(Decimals.fixed(mean, 4)) ± \(Decimals.fixed(deviation, 4))"
             }
-            rows.append(["\(mean.name), \(mean.splits.count) splits", ""] + numbers)
+            rows.append(["\(mean.name), \(mean.count)", ""] + numbers)
         }
         let absent = evaluations.filter { !$0.absentClasses.isEmpty }.map {
             "\($0.name): no image of \($0.absentClasses.joined(separator: ", ")), left out of ACC"
@@ -127,5 +138,13 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         return groups.map {
             "\($0.names.joined(separator: ", ")): best attainable \($0.ceiling.text), knowing the simulated annotators"
         }
+    }
+}
+
+extension [UInt64?] {
+    /// The numbers, where none is missing.
+    fileprivate var allPresent: [UInt64]? {
+        let present = compactMap(\.self)
+        return present.count == count ? present : nil
     }
 }

@@ -1,8 +1,9 @@
+import ImageDatasets
 import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// A table of results as a paper prints it: one line per kind of label, means ± standard deviations over splits, the best of
+/// A table of results as a paper prints it: one line per kind of label, means ± standard deviations over splits and seeds, the best of
 /// each run in bold.
 package struct ResultsTable {
     /// The forms in which it is written, by the file's extension.
@@ -75,22 +76,25 @@ package struct ResultsTable {
         return (lines + ["\\bottomrule", "\\end{tabular}"]).map { $0 + "\n" }.joined()
     }
 
-    /// One row per split and, behind them, one of their means where there are several (`split` is then `mean`).
+    /// One row per training and, behind them, one of their means where there are several (`split` is then `mean`).
     private func writeCSV(to url: URL) throws {
         let names = Self.measures.map(\.columnName)
-        let header = ["run", "labels", "split", "images"] + names + names.map { $0 + "_sd" }
+        let header = ["run", "labels", "split", "seed", "images"] + names + names.map { $0 + "_sd" }
         try CSVWriter.write(to: url, header: header) { table in
             for group in groups {
                 let start: [CSVField] = [.text(group.run), .text(group.name)]
                 for evaluation in group.evaluations {
                     try table.append(
-                        start + [evaluation.split.map { .integer($0) } ?? .text(""), .integer(evaluation.images)]
+                        start + [
+                            .text(evaluation.split?.description ?? ""), .text(evaluation.seed.map { "\($0)" } ?? ""),
+                            .integer(evaluation.images),
+                        ]
                             + Self.measures.map { Self.field(evaluation[$0]) } + names.map { _ in .text("") })
                 }
                 if group.evaluations.count > 1 {
                     let measures = group.measures
                     try table.append(
-                        start + [.text("mean"), .integer(group.evaluations.reduce(0) { $0 + $1.images })]
+                        start + [.text("mean"), .text(""), .integer(group.evaluations.reduce(0) { $0 + $1.images })]
                             + measures.map { Self.field($0.mean) } + measures.map { Self.field($0.deviation) })
                 }
             }
@@ -124,7 +128,9 @@ package struct ResultsTable {
     private static func fixed(_ value: Double) -> String { Decimals.fixed(value, digits) }
 
     private static func count(_ group: EvaluationTable.Group) -> String {
-        group.splits.isEmpty ? "–" : "\(group.splits.count)"
+        let repetitions = group.repetitions
+        if repetitions.isEmpty { return "–" }
+        return repetitions.contains { $0.seed != nil } ? Repetition.count(repetitions) : "\(repetitions.count)"
     }
 
     private static func latexText(_ text: String) -> String {

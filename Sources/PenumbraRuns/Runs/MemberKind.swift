@@ -11,6 +11,10 @@ package struct MemberKind: Sendable, Hashable {
     /// How many images were trained on; nil for all of the split's.
     var trainingImages: Int?
     var loss = LossKind.crossEntropy
+    /// The share of each target that went to all classes alike.
+    var labelSmoothing = 0.0
+    /// α of mixup; 0 for none.
+    var mixup = 0.0
 
     package init(labels: LabelKind, resamples: Bool = false, loss: LossKind = .crossEntropy) {
         self.labels = labels
@@ -25,6 +29,8 @@ package struct MemberKind: Sendable, Hashable {
         parameters.annotations = annotations
         parameters.trainingImages = trainingImages
         parameters.loss = loss
+        parameters.labelSmoothing = labelSmoothing
+        parameters.mixup = mixup
     }
 
     package init(of parameters: TrainingParameters) {
@@ -33,6 +39,8 @@ package struct MemberKind: Sendable, Hashable {
         annotations = parameters.annotations
         trainingImages = parameters.trainingImages
         loss = parameters.loss
+        labelSmoothing = parameters.labelSmoothing
+        mixup = parameters.mixup
     }
 
     /// The kind that a folder of this name belongs to; nil for other folders.
@@ -47,6 +55,10 @@ package struct MemberKind: Sendable, Hashable {
                 annotations = Int(word.dropFirst(Self.annotations.count))
             } else if word.hasPrefix(Self.images) {
                 trainingImages = Int(word.dropFirst(Self.images.count))
+            } else if word.hasPrefix(Self.smoothing) {
+                labelSmoothing = Double(word.dropFirst(Self.smoothing.count)) ?? 0
+            } else if word.hasPrefix(Self.mixup) {
+                mixup = Double(word.dropFirst(Self.mixup.count)) ?? 0
             } else if let loss = LossKind(rawValue: word) {
                 self.loss = loss
             }
@@ -56,30 +68,37 @@ package struct MemberKind: Sendable, Hashable {
     }
 
     private static let resampled = "resampled", annotations = "annotations", images = "images"
+    private static let smoothing = "smoothing", mixup = "mixup"
 
-    /// The folder's name: `hard`, `quantized-cpu`, `soft-annotations3-images1000`.
+    /// The folder's name: `hard`, `hard-smoothing0.1`, `quantized-cpu`, `soft-annotations3-images1000`.
     var name: String {
         var words = [labels.rawValue]
         if resamples { words.append(Self.resampled) }
         if let annotations { words.append("\(Self.annotations)\(annotations)") }
         if let trainingImages { words.append("\(Self.images)\(trainingImages)") }
+        if labelSmoothing > 0 { words.append("\(Self.smoothing)\(labelSmoothing)") }
+        if mixup > 0 { words.append("\(Self.mixup)\(mixup)") }
         if loss != .crossEntropy { words.append(loss.rawValue) }
         return words.joined(separator: "-")
     }
 
-    /// For people: `quantized + cpu`, `soft, 3 annotations, 1000 images`.
+    /// For people: `quantized + cpu`, `hard + mixup 0.2`, `soft, 3 annotations, 1000 images`.
     var title: String { title(noun: "") }
 
     /// For people, above a map: `quantized labels + cpu`.
     var heading: String { title(noun: " labels") }
 
     private func title(noun: String) -> String {
-        let loss = noun + (loss == .crossEntropy ? "" : " + \(loss.rawValue)")
+        let controls = [
+            labelSmoothing > 0 ? "smoothing \(labelSmoothing)" : nil, mixup > 0 ? "mixup \(mixup)" : nil,
+            loss == .crossEntropy ? nil : loss.rawValue,
+        ]
         let details = [
             resamples ? "drawn anew" : nil, annotations.map { "\($0) annotation\($0 == 1 ? "" : "s")" },
             trainingImages.map { "\($0) images" },
         ]
-        return ([labels.rawValue + loss] + details.compactMap(\.self)).joined(separator: ", ")
+        let means = ([labels.rawValue + noun] + controls.compactMap(\.self)).joined(separator: " + ")
+        return ([means] + details.compactMap(\.self)).joined(separator: ", ")
     }
 
     /// The order in which tables and figures have them: hard, soft, quantized, each with all that is known first.
@@ -87,7 +106,7 @@ package struct MemberKind: Sendable, Hashable {
         func rank(_ kind: MemberKind) -> [Int] {
             [
                 LabelKind.allCases.firstIndex(of: kind.labels)!, LossKind.allCases.firstIndex(of: kind.loss)!,
-                kind.resamples ? 1 : 0, -(kind.annotations ?? .max), -(kind.trainingImages ?? .max),
+                kind.mixup > 0 ? 1 : 0, kind.labelSmoothing > 0 ? 1 : 0, kind.resamples ? 1 : 0, -(kind.annotations ?? .max), -(kind.trainingImages ?? .max),
             ]
         }
         return rank(first).lexicographicallyPrecedes(rank(second))

@@ -7,7 +7,7 @@ import Training
 ///
 ///     run.json
 ///     dataset/Shapes/…                          made by `reproduce`
-///     split-1/hard/  split-1/soft/ …            `RunMember`
+///     split-1/hard/  split-1-seed-0/soft/ …     `RunMember`
 ///     evaluation.json  table.md  table.csv  table.tex
 ///     figure.png  figure.svg  figure.pdf
 package struct RunFolder: Sendable, Equatable {
@@ -27,28 +27,31 @@ package struct RunFolder: Sendable, Equatable {
     /// Measures of all members and their means, as JSON.
     package var evaluation: URL { url.appendingPathComponent("evaluation.json") }
 
-    /// The figure of the run's maps; with several splits, of one of them.
-    func figure(split: Int?, fileExtension: String) -> URL {
-        url.appendingPathComponent("figure\(split.map { "-split-\($0)" } ?? "").\(fileExtension)")
+    /// The figure of the run's maps; with several repetitions, of one of them.
+    func figure(_ repetition: Repetition?, fileExtension: String) -> URL {
+        url.appendingPathComponent("figure\(repetition.map { "-\($0.name)" } ?? "").\(fileExtension)")
     }
 
-    /// What one training on one split makes.
-    func member(split: Int, kind: MemberKind) -> RunMember {
-        RunMember(run: self, name: "split-\(split)/\(kind.name)", split: split, kind: kind)
+    /// What the trainings of one kind make.
+    func member(_ repetition: Repetition, kind: MemberKind) -> RunMember {
+        RunMember(run: self, repetition: repetition, kind: kind)
     }
 
-    /// What a training with `parameters` makes.
-    package func member(of parameters: TrainingParameters) -> RunMember {
-        member(split: parameters.split, kind: MemberKind(of: parameters))
+    /// What a training with `parameters` makes; `namesSeed` where the run has trainings of several seeds.
+    package func member(of parameters: TrainingParameters, namesSeed: Bool = false) -> RunMember {
+        member(
+            Repetition(split: parameters.split, seed: namesSeed ? parameters.seed : nil), kind: MemberKind(of: parameters))
     }
 
-    /// The members that have a folder, by split and then by kind.
+    /// The members that have a folder, by split and seed and then by kind.
     package var members: [RunMember] {
-        (1...5).flatMap { split in
-            let folder = url.appendingPathComponent("split-\(split)", isDirectory: true)
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-            return names.compactMap(MemberKind.init(name:)).sorted(by: MemberKind.precedes)
-                .map { member(split: split, kind: $0) }
+        func names(in folder: URL) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        }
+        return names(in: url).compactMap(Repetition.init(name:)).sorted(by: Repetition.precedes).flatMap { repetition in
+            names(in: url.appendingPathComponent(repetition.name, isDirectory: true))
+                .compactMap(MemberKind.init(name:)).sorted(by: MemberKind.precedes)
+                .map { member(repetition, kind: $0) }
         }
     }
 

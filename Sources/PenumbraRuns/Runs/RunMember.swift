@@ -1,14 +1,15 @@
+import ImageDatasets
 import Foundation
 
-/// One training on one split of a run, and what is made from it.
+/// One training of a run, and what is made from it.
 package struct RunMember: Sendable, Equatable {
     let run: RunFolder
-    /// `split-1/hard`.
-    package let name: String
-    /// 1…5.
-    let split: Int
+    let repetition: Repetition
     let kind: MemberKind
 
+    /// `split-1/hard`.
+    package var name: String { "\(repetition.name)/\(kind.name)" }
+    package var split: Split { repetition.split }
     var url: URL { run.url.appendingPathComponent(name, isDirectory: true) }
 
     /// Weights of the network.

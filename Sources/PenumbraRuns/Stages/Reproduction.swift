@@ -36,30 +36,31 @@ package struct Reproduction {
     package func stages() throws -> [Stage] {
         let set = try plan.generatedSet(seed: seed)
         let source = DatasetSource(given ?? set.url(in: run.dataset))
-        let maker = RunStages(run: run, source: source, namesSplits: plan.splits.count > 1)
+        let maker = RunStages(run: run, source: source, namesRepetitions: plan.repetitions.count > 1)
         var stages = given == nil ? [try maker.generate(set)] : []
         for training in try trainings {
-            let member = run.member(of: training)
+            let member = run.member(of: training, namesSeed: plan.seeds > 1)
             stages += [
-                try maker.train(training, TrainingStart(pretrained: pretrained)),
+                try maker.train(training, TrainingStart(pretrained: pretrained), namesSeed: plan.seeds > 1),
                 try maker.embed(member, precision: precision),
                 try maker.project(member, projection),
             ]
         }
-        let members = plan.splits.map { split in plan.kinds.map { run.member(split: split, kind: $0) } }
+        let members = plan.repetitions.map { repetition in plan.kinds.map { run.member(repetition, kind: $0) } }
         stages.append(try maker.evaluate(Array(members.joined())))
         for group in members {
-            stages.append(try maker.plot(group, split: plan.splits.count > 1 ? group[0].split : nil, seed: seed))
+            stages.append(
+                try maker.plot(group, of: plan.repetitions.count > 1 ? group[0].repetition : nil, seed: seed))
         }
         return stages
     }
 
-    /// Split by split, checked. Throws `TrainingError`.
+    /// Split by split and seed by seed, checked. Throws `TrainingError`.
     private var trainings: [TrainingParameters] {
         get throws {
-            try plan.splits.flatMap { split in
+            try plan.repetitions.flatMap { repetition in
                 try plan.kinds.map { kind in
-                    let training = plan.training(kind, split: split)
+                    let training = plan.training(kind, repetition)
                     try training.validate()
                     return training
                 }
@@ -72,7 +73,7 @@ package struct Reproduction {
     package func estimate(threads: ThreadCount) throws -> Estimate? {
         let trained = try run.readManifest().stages
         let left = try trainings.map { training -> Int in
-            let member = run.member(of: training)
+            let member = run.member(of: training, namesSeed: plan.seeds > 1)
             if trained[member.stage("train")] != nil { return 0 }
             // What an interrupted training has done: a row of its history an epoch, below the header.
             let history = (try? String(contentsOf: member.history, encoding: .utf8)) ?? ""

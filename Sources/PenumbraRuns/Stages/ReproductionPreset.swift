@@ -73,6 +73,8 @@ package struct ReproducedRun: Sendable, Equatable {
     package var pretrainedLearningRate = 0.1
     /// Slices of the five folds: 1 to 3 are the paper's.
     package var splits: [Int]
+    /// How many trainings there are of each kind on each split, from the training's seed on.
+    package var seeds = 1
     /// What is trained on each split.
     var kinds: [MemberKind]
 
@@ -101,11 +103,21 @@ package struct ReproducedRun: Sendable, Equatable {
         }
     }
 
-    /// The training of one kind on one split.
-    func training(_ kind: MemberKind, split: Int) -> TrainingParameters {
+    /// Split by split and seed by seed.
+    var repetitions: [Repetition] {
+        splits.flatMap { slice in
+            (0..<UInt64(seeds)).map {
+                Repetition(split: .slice(slice), seed: seeds > 1 ? training.seed &+ $0 : nil)
+            }
+        }
+    }
+
+    /// The training of one kind for one repetition.
+    func training(_ kind: MemberKind, _ repetition: Repetition) -> TrainingParameters {
         var training = training
         kind.apply(to: &training)
-        training.split = split
+        training.split = repetition.split
+        training.seed = repetition.seed ?? training.seed
         return training
     }
 }

@@ -40,6 +40,13 @@ package struct RunPredictions {
             }
             if data == nil && isCurrent ?? true { return }
         }
+        if member.split == .all {
+            if data == nil { throw InputError.trainedOnAll(path: member.url.path) }
+            let trained = try member.run.readManifest().stages[member.stage("train")]?.inputs["dataset"]
+            if let trained, try source(of: member)?.fingerprint == trained {
+                note("\(member.name) was trained on these images: its measures say nothing about new ones")
+            }
+        }
         guard let source = try source(of: member) else {
             throw InputError.nothingInRun(
                 path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")

@@ -1,3 +1,4 @@
+import ImageDatasets
 import Figures
 import Foundation
 import TerminalProgress
@@ -13,14 +14,15 @@ extension RunStages {
         }
     }
 
-    /// Draws the maps of one split, kind below kind, in every format.
-    func plot(_ members: [RunMember], split: Int?, seed: UInt64) throws -> Stage {
-        let outputs = FigureFormat.allCases.map { run.figure(split: split, fileExtension: $0.rawValue) }
+    /// Draws the maps of one repetition (nil where there is only one), kind below kind, in every format.
+    func plot(_ members: [RunMember], of repetition: Repetition?, seed: UInt64) throws -> Stage {
+        let outputs = FigureFormat.allCases.map { run.figure(repetition, fileExtension: $0.rawValue) }
         let words =
             ["penumbra", "plot"] + members.map(\.layout.path)
             + ["--labels", members[0].samples.path, "--out", outputs[0].path, "--seed", "\(seed)"]
         return Stage(
-            name: "plot" + (split.map { "-split-\($0)" } ?? ""), title: "plot" + (split.map { " \($0)" } ?? ""),
+            name: "plot" + (repetition.map { "-\($0.name)" } ?? ""),
+            title: "plot" + (repetition.map { " \($0)" } ?? ""),
             command: Self.line(words), parameters: try JSONValue(encoding: ["seed": seed]), isCostly: false,
             inputs: {
                 try Stage.digests(

@@ -11,23 +11,23 @@ import Training
 package struct RunStages {
     let run: RunFolder
     let source: DatasetSource
-    /// Whether titles say the split, where there are several.
-    var namesSplits = false
+    /// Whether titles say the split and the seed, where there are several.
+    var namesRepetitions = false
 
     package init(
-        run: RunFolder, source: DatasetSource, namesSplits: Bool = false
+        run: RunFolder, source: DatasetSource, namesRepetitions: Bool = false
     ) {
         self.run = run
         self.source = source
-        self.namesSplits = namesSplits
+        self.namesRepetitions = namesRepetitions
     }
 
     /// Trains one member.
     package func train(
         _ parameters: TrainingParameters, _ start: TrainingStart = TrainingStart(),
-        execution: TrainingExecution = TrainingExecution()
+        execution: TrainingExecution = TrainingExecution(), namesSeed: Bool = false
     ) throws -> Stage {
-        let member = run.member(of: parameters)
+        let member = run.member(of: parameters, namesSeed: namesSeed)
         let parameters = try parameters.identified(startingFrom: start.pretrained)
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, start: start, execution: execution)
@@ -102,19 +102,20 @@ package struct RunStages {
         return words
     }
 
-    /// Extracts the features and predictions of a member's test samples.
+    /// Extracts the features and predictions of a member's test samples. A member that trained on all samples of its set
+    /// has none of its own: they are then those of slice 1 of `source`, which should be another set.
     func embed(_ member: RunMember, precision: Precision = .float32) throws -> Stage {
-        let split = try Split(slice: member.split)
+        let split = member.split == .all ? Split.slice(1) : member.split
         var words =
             [
                 "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path,
-                "--split", "\(member.split)", "--subset", Subset.test.rawValue,
+                "--split", "\(split)", "--subset", Subset.test.rawValue,
             ] + source.reading.words(formatOption: "--data-format")
         if precision != .float32 { words += ["--precision", precision.rawValue] }
         return Stage(
             name: member.stage("embed"), title: "embed \(title(member))", command: Self.line(words),
             parameters: .object([
-                "subset": .string(Subset.test.rawValue), "split": .integer(Int64(member.split)),
+                "subset": .string(Subset.test.rawValue), "split": try JSONValue(encoding: split),
                 "precision": .string(precision.rawValue),
             ]),
             isCostly: false, data: source.url, reading: recordedReading,
@@ -176,12 +177,12 @@ package struct RunStages {
         of member: RunMember, folder: URL?, ceilings: FibresCeilings
     ) throws -> Evaluation {
         Evaluation(
-            try PredictionTable.read(member.predictions), name: member.name, split: member.split,
+            try PredictionTable.read(member.predictions), name: member.name, repetition: member.repetition,
             kind: member.kind, folder: folder, ceilings: ceilings)
     }
 
     private func title(_ member: RunMember) -> String {
-        member.kind.title + (namesSplits ? " \(member.split)" : "")
+        member.kind.title + (namesRepetitions ? ", \(member.repetition)" : "")
     }
 
     /// Words as a shell takes them.

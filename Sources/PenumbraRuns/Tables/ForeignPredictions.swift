@@ -92,7 +92,7 @@ package struct ForeignPredictions {
     ) throws -> PredictionTable {
         let samples = dataset.samples.filter { subset == nil || split.subset(of: $0) == subset }
         if samples.isEmpty {
-            throw InputError.emptySubset(path: folder, subset: subset?.rawValue ?? "all", split: split.slice)
+            throw InputError.emptySubset(path: folder, subset: subset?.rawValue ?? "all", split: split)
         }
         let known = Set(dataset.samples.map(\.id))
         if let row = ids.ids.firstIndex(where: { !known.contains($0) }) {

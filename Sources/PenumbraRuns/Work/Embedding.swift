@@ -77,7 +77,7 @@ package struct Embedding {
         let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
         if indices.isEmpty {
             throw InputError.emptySubset(
-                path: source.url.path, subset: subset?.rawValue ?? "all", split: split.slice)
+                path: source.url.path, subset: subset?.rawValue ?? "all", split: split)
         }
         let extractor = try FeatureExtractor(
             checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision)

@@ -19,7 +19,7 @@ struct GridSearch {
     /// What came of one combination.
     struct Trial {
         let parameters: TrainingParameters
-        /// The last epoch's, or nil where the training diverged.
+        /// Of the epoch that the checkpoint is of, or nil where the training diverged.
         let record: EpochRecord?
         let seconds: Double
     }
@@ -42,8 +42,9 @@ struct GridSearch {
                 guard case .diverged = error else { throw error }
                 divergence = error
             }
+            let kept = parameters.keep.index(in: records)
             trials.append(
-                Trial(parameters: parameters, record: records.last, seconds: records.reduce(0) { $0 + $1.seconds }))
+                Trial(parameters: parameters, record: kept.map { records[$0] }, seconds: records.reduce(0) { $0 + $1.seconds }))
             try write(trials)
         }
         guard let best = Self.best(of: trials) else { throw divergence! }

@@ -48,7 +48,7 @@ struct TrainingWork {
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
         try OutputFile.createFolder(folder)
         let dataset = try source.dataset
-        let split = try Split(slice: parameters.split)
+        let split = parameters.split
         let all = split.indices(of: .train, in: dataset).count
         let count = min(all, parameters.trainingImages ?? all)
         let training: TrainingRun
@@ -130,10 +130,14 @@ struct TrainingWork {
                         + (recomputes ? "" : "; --recompute needs fewer parts"))
             case .validating: break
             case .epoch(let record):
+                let validation =
+                    record.validation.isEmpty
+                    ? ""
+                    : "validation ACC \(Decimals.fixed(record.validationAccuracy, 4)), KL "
+                        + "\(Decimals.fixed(record.validationKL, 4)), "
                 steps?.print(
-                    "epoch \(record.epoch)/\(parameters.epochs): loss \(Decimals.fixed(record.loss, 4)), validation ACC "
-                        + "\(Decimals.fixed(record.validationAccuracy, 4)), KL "
-                        + "\(Decimals.fixed(record.validationKL, 4)), \(Decimals.fixed(record.seconds, 1)) s")
+                    "epoch \(record.epoch)/\(parameters.epochs): loss \(Decimals.fixed(record.loss, 4)), "
+                        + validation + "\(Decimals.fixed(record.seconds, 1)) s")
             }
         }
 
