@@ -109,7 +109,7 @@ public struct TrainingParameters: ParameterSet {
         Parameter("momentum", \.momentum, "momentum", in: .belowOne),
         Parameter("weightDecay", \.weightDecay, "weight-decay", in: .belowOne),
         Parameter("weighsClasses", \.weighsClasses, "class-weights", form: .flag),
-        Parameter("labelSmoothing", \.labelSmoothing, "label-smoothing", in: .belowOne),
+        Parameter("labelSmoothing", \.labelSmoothing, "label-smoothing", in: smoothings),
         Parameter("dropout", \.dropout, "dropout", in: .belowOne),
         Parameter("augments", \.augments, "augment", form: .invertedFlag),
         Parameter("orientation", \.orientation, "orientation"),
@@ -135,6 +135,10 @@ public struct TrainingParameters: ParameterSet {
 
     private static let priors = ParameterRange<[Double]>("two numbers from 0 to 1") {
         $0.count == 2 && $0.allSatisfy { (0...1).contains($0) }
+    }
+
+    private static let smoothings = ParameterRange<Double>("0, or at least 0.001 and below 1") {
+        $0 == 0 || (0.001..<1).contains($0)
     }
 
     private static let mixupRange = ParameterRange<Double>("0, or 0.01 to 1000") {
@@ -165,7 +169,8 @@ public struct TrainingParameters: ParameterSet {
         try check(augments || orientation == .any, \.orientation, "no --orientation with --no-augment")
         try check(mixup == 0 || !loss.needsOneClass, \.mixup, "0 with --loss \(loss.rawValue)")
         try check(keep == .last || split != .all, \.keep, "last with --split all, which leaves no image for validation")
-        try check(backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) lets the classifier learn alone")
+        try check(
+            backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) lets the classifier learn alone")
         try check(frozenEpochs <= epochs, \.frozenEpochs, "0 to \(epochs), the number of all epochs")
         try check(loss == .cpu || cpuPriors == nil, \.loss, "cpu with --cpu-priors")
         if loss.needsOneClass {

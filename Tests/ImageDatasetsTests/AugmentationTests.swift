@@ -127,13 +127,13 @@ struct AugmentationTests {
 
     @Test func switchesActAlone() {
         let all = Augmentation(jitter: ColorJitter(brightness: 0.4, contrast: 0.3, saturation: 0.2))
-        let one = Augmentation(flips: false, quarterTurns: true, zoom: nil)
+        let one = Augmentation(orientation: .upright, zoom: nil)
         for sample in 0..<50 {
             let (full, part) = (
                 all.choice(seed: 3, epoch: 0, sample: sample), one.choice(seed: 3, epoch: 0, sample: sample)
             )
-            #expect(full.quarterTurns == part.quarterTurns)
-            #expect(!part.flipsHorizontally && !part.flipsVertically && part.crop == (0, 0, 1))
+            #expect(full.flipsHorizontally == part.flipsHorizontally)
+            #expect(part.quarterTurns == 0 && !part.flipsVertically && part.crop == (0, 0, 1))
             #expect(Augmentation.none.choice(seed: 3, epoch: 0, sample: sample) == Augmentation.Choice())
             let factors = full.jitterFactors ?? []
             #expect(factors.count == 3)

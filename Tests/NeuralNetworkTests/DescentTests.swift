@@ -98,6 +98,27 @@ import Testing
         for i in 0..<2 { #expect(abs(moved.values[i] - bias.values[i] + 0.5 * gradient.values[i]) < 1e-6) }
     }
 
+    @Test func theClassifierMovesByAStepOfItsOwn() throws {
+        let targets: [Float] = [1, 0, 0, 1, 0.5, 0.5, 0.2, 0.8]
+        func state(_ head: DescentStep, _ backbone: DescentStep?, headOnly: Bool = false) throws -> [NamedTensor] {
+            let network = try network()
+            _ = try network.accumulateGradients(images: images(1), targets: targets, count: 4, headOnly: headOnly)
+            try network.descend(head, backbone: backbone)
+            return try network.state(.values).filter { !$0.name.contains("running_") }
+        }
+        let fast = DescentStep.sgdw(rate: 0.5, momentum: 0.9, decay: 0.1)
+        let slow = DescentStep.sgdw(rate: 0.05, momentum: 0.9, decay: 0.01)
+        let start = try network().state(.values).filter { !$0.name.contains("running_") }
+        let (allFast, allSlow) = (try state(fast, fast), try state(slow, slow))
+        let (mixed, frozen) = (try state(fast, slow), try state(fast, nil, headOnly: true))
+        for index in start.indices {
+            let isHead = start[index].name.hasPrefix("classifier")
+            #expect(mixed[index].values == (isHead ? allFast : allSlow)[index].values, "\(start[index].name)")
+            #expect(frozen[index].values == (isHead ? allFast : start)[index].values, "\(start[index].name)")
+            #expect(allFast[index].values != allSlow[index].values)
+        }
+    }
+
     @Test func adamsSquaresComeBack() throws {
         let targets: [Float] = [1, 0, 0, 1, 0.5, 0.5, 0.2, 0.8]
         func step(_ network: Network, _ number: Int) throws {

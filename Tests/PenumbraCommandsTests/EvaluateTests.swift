@@ -33,8 +33,9 @@ import TestSupport
             "manhattan_distance", "entropy_correlation",
         ]
         #expect(
-            table[0] == "run,labels,split,images," + (measures + measures.map { $0 + "_sd" }).joined(separator: ","))
-        #expect(table.count == 2 && table[1].hasPrefix(",\(path),,2,0.5,0.569"))
+            table[0] == "run,labels,split,seed,images,"
+                + (measures + measures.map { $0 + "_sd" }).joined(separator: ","))
+        #expect(table.count == 2 && table[1].hasPrefix(",\(path),,,2,0.5,0.569"))
         #expect(table[1].hasSuffix(String(repeating: ",", count: 10)))
     }
 
@@ -47,10 +48,10 @@ import TestSupport
         let run = CommandRun("evaluate", folder.url.path, "--json")
         #expect(run.status == .done, "\(run.errors)")
         let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(run.output.utf8))
-        #expect(table.evaluations.map(\.split) == [1, 1, 2])
+        #expect(table.evaluations.map(\.split) == [.slice(1), .slice(1), .slice(2)])
         #expect(table.evaluations.map(\.labels) == ["hard", "soft", "hard"])
         #expect(table.means.count == 1)
-        #expect(table.means[0].splits == [1, 2])
+        #expect(table.means[0].splits == [.slice(1), .slice(2)])
         #expect(table.means[0].means[0] == 0.75)
         #expect(abs(try #require(table.means[0].deviations[0]) - 0.125.squareRoot()) < 1e-15)
         // The labels are one-hot: no entropy to correlate with.

@@ -108,7 +108,7 @@ import TestSupport
 
     @Test func aReproductionNeitherWritesNorRemovesWhatItIsGiven() throws {
         let run = RunFolder(url: folder.url.appendingPathComponent("run"))
-        let weights = run.member(split: 1, kind: MemberKind(name: "soft")!).checkpoint
+        let weights = run.member(Repetition(split: .slice(1)), kind: MemberKind(name: "soft")!).checkpoint
         try OutputFile.createFolder(weights.deletingLastPathComponent())
         try Data("weights".utf8).write(to: weights)
         try run.record(

@@ -14,6 +14,8 @@ import Training
         ("quantized-resampled", "quantized, drawn anew", "quantized labels, drawn anew"),
         ("quantized-cpu", "quantized + cpu", "quantized labels + cpu"),
         ("soft-annotations3-images1000", "soft, 3 annotations, 1000 images", "soft labels, 3 annotations, 1000 images"),
+        ("hard-smoothing0.1", "hard + smoothing 0.1", "hard labels + smoothing 0.1"),
+        ("hard-images500-mixup0.2", "hard + mixup 0.2, 500 images", "hard labels + mixup 0.2, 500 images"),
         ("hard-annotations1-cpu", "hard + cpu, 1 annotation", "hard labels + cpu, 1 annotation"),
     ])
     func namesAreReadAgain(name: String, title: String, heading: String) throws {
@@ -23,15 +25,24 @@ import Training
 
     @Test(arguments: [
         "", "grid", "Hard", "soft-", "quantized-cpu-resampled", "soft-annotations", "hard-images-3", "soft-soft",
+        "hard-smoothing", "hard-smoothing0", "hard-smoothing0.10", "hard-mixup0.2-smoothing0.1", "hard-mixupnan",
     ])
     func otherFoldersAreNoTrainings(name: String) {
         #expect(MemberKind(name: name) == nil)
     }
 
     @Test func tablesHaveThePlainKindsFirst() {
-        let names = ["soft-annotations3", "quantized-cpu", "hard", "soft", "quantized", "soft-annotations10"]
+        let names = [
+            "soft-annotations3", "hard-mixup0.2", "quantized-cpu", "hard-smoothing0.1", "hard", "soft", "quantized",
+            "soft-annotations10",
+        ]
         let sorted = names.compactMap(MemberKind.init(name:)).sorted(by: MemberKind.precedes).map(\.name)
-        #expect(sorted == ["hard", "soft", "soft-annotations10", "soft-annotations3", "quantized", "quantized-cpu"])
+        #expect(
+            sorted == [
+                "hard", "hard-smoothing0.1", "hard-mixup0.2", "soft", "soft-annotations10", "soft-annotations3",
+                "quantized",
+                "quantized-cpu",
+            ])
     }
 
     @Test func aRunOfSeveralKinds() throws {

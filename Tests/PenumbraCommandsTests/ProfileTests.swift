@@ -59,7 +59,7 @@ import TestSupport
             let run = RunFolder(url: URL(fileURLWithPath: out))
             let record = try #require(try run.readManifest().stages["split-1/soft/train"])
             #expect(record.command.hasSuffix("--recompute") == !options.isEmpty)
-            let member = run.member(split: 1, kind: MemberKind(labels: .soft))
+            let member = run.member(Repetition(split: .slice(1)), kind: MemberKind(labels: .soft))
             digests.append(try SHA256Digest.of(file: member.checkpoint).description)
         }
         #expect(digests[0] == digests[1])

@@ -49,14 +49,16 @@ import TestSupport
         let table = PredictionTable(
             ids: try SampleIDs(path: "p", ["x", "y"]), classes: ["a", "b"],
             labels: [.init(oneHot: 0, of: 2), .init(oneHot: 1, of: 2)], predictions: [[1, 0], [0, 1]])
-        let evaluation = Evaluation(table, name: "split-1/hard", split: 1, kind: MemberKind(name: "hard"))
+        let evaluation = Evaluation(
+            table, name: "split-1/hard", repetition: Repetition(split: .slice(1)), kind: MemberKind(name: "hard"))
         let text = try JSONText.of(EvaluationTable([evaluation]))
         let changed = text.replacing(try Regex("\"\(key)\" : [0-9]+")) { _ in "\"\(key)\" : \(number)" }
         #expect(changed != text)
         let url = URL(fileURLWithPath: try folder.file("e.json", changed))
         let error = #expect(throws: InputError.self) { try JSONText.read(EvaluationTable.self, from: url) }
         #expect(
-            error?.description.contains("\(key): not understood (\(number) found,") == true,
+            error?.description.contains("\(key): not understood (") == true
+                && error?.description.contains(number) == true,
             "\(String(describing: error))")
     }
 
@@ -67,7 +69,9 @@ import TestSupport
             labels: [.init(oneHot: 0, of: 2), .init(oneHot: 1, of: 2)], predictions: [[1, 0], [0, 1]])
         let written = EvaluationTable(
             (1...2).map {
-                Evaluation(table, name: "split-\($0)/hard", split: $0, kind: MemberKind(name: "hard"))
+                Evaluation(
+                    table, name: "split-\($0)/hard", repetition: Repetition(split: .slice($0)),
+                    kind: MemberKind(name: "hard"))
             })
         var older = written
         older.means[0].means.removeLast(2)

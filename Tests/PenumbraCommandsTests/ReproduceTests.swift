@@ -102,7 +102,7 @@ import TestSupport
                 )
                 _ = try plan.generatedSet(seed: 0)
                 for kind in plan.kinds {
-                    let training = plan.training(kind, split: 1)
+                    let training = plan.training(kind, Repetition(split: .slice(1)))
                     try training.validate()
                     #expect(MemberKind(of: training) == kind)
                 }

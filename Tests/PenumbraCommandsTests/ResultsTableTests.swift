@@ -7,7 +7,9 @@ import TestSupport
 
 @Suite struct ResultsTableTests {
     /// As a program recorded it that had the first four measures alone.
-    private func evaluation(_ name: String, split: Int? = nil, labels: String? = nil, _ measures: [Double]) throws
+    private func evaluation(
+        _ name: String, split: Int? = nil, seed: UInt64? = nil, labels: String? = nil, _ measures: [Double]
+    ) throws
         -> Evaluation
     {
         var fields: [String: Any] = [
@@ -15,6 +17,7 @@ import TestSupport
             "macro_f1": measures[2], "expected_calibration_error": measures[3], "absent_classes": [String](),
         ]
         fields["split"] = split
+        fields["seed"] = seed
         fields["labels"] = labels
         return try JSONDecoder.forTests.decode(
             Evaluation.self, from: JSONSerialization.data(withJSONObject: fields))
@@ -64,8 +67,22 @@ import TestSupport
         try table().write(to: url)
         let lines = try folder.text("table.csv").split(separator: "\n")
         #expect(lines.count == 7)
-        #expect(lines[1] == "a_b|c,hard,1,10,0.9,0.5,0.8,0.1" + String(repeating: ",", count: 14))
-        #expect(lines[3].hasPrefix("a_b|c,hard,mean,20,0.85") && lines[3].contains(",0.0707106"))
+        #expect(lines[1] == "a_b|c,hard,1,,10,0.9,0.5,0.8,0.1" + String(repeating: ",", count: 14))
+        #expect(lines[3].hasPrefix("a_b|c,hard,mean,,20,0.85") && lines[3].contains(",0.0707106"))
+    }
+
+    @Test func seedsAreCountedAndAveraged() throws {
+        let folder = try TemporaryFolder()
+        let evaluations = try [UInt64(0), 2].map { seed in
+            try evaluation(
+                "x/split-1-seed-\(seed)/hard", split: 1, seed: seed, labels: "hard", [0.5 + Double(seed) / 10, 1, 1, 0])
+        }
+        let table = EvaluationTable(evaluations)
+        #expect(table.means.count == 1 && table.means[0].seeds == [0, 2] && table.means[0].splits.count == 2)
+        #expect(table.lines.last?.hasPrefix("x/hard, 2 seeds") == true)
+        #expect(ResultsTable(table).markdown.contains("| hard | 2 seeds | 0.6000 ± 0.1414 |"))
+        try ResultsTable(table).write(to: folder.file("t.csv"))
+        #expect(try folder.text("t.csv").contains("\nx,hard,1,2,10,0.7,"))
     }
 
     @Test func aSingleRunIsNotNamed() throws {

@@ -52,6 +52,7 @@ extension Split: LosslessStringConvertible {
         }
     }
 
+    /// `1` to `5`, or `all`.
     public var description: String {
         switch self {
         case .slice(let slice): "\(slice)"
@@ -64,6 +65,7 @@ extension Split: LosslessStringConvertible {
 
 /// In JSON slices are numbers, as they were before there was `all`.
 extension Split: Codable {
+    /// Throws `DecodingError` where there is neither a slice nor `all`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let slice = try? container.decode(Int.self) {
@@ -82,6 +84,7 @@ extension Split: Codable {
         }
     }
 
+    /// Writes a number, or the word `all`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -74,7 +74,8 @@ extension ShapesGenerator {
         let images = items.map { item in
             let label = item.scene.label
             return DCICDocument.Image(
-                path: item.path, split: Split.slice(slice).subset(ofFold: item.fold).rawValue, hardClass: label.hardClass,
+                path: item.path, split: Split.slice(slice).subset(ofFold: item.fold).rawValue,
+                hardClass: label.hardClass,
                 hardClassName: ShapeScene.classes[label.hardClass], softLabel: label.probabilities,
                 info: DCICDocument.Info())
         }

@@ -118,7 +118,8 @@ struct EvaluateCommand: ParsableCommand {
             precision: precision.precision, note: reporting.note
         ).run(threads: threads.count, title: "evaluate", progress: reporting.progress)
         return Evaluation(
-            try result.predictions(checkpointPath: url.path), name: url.relativePath, repetition: Repetition(split: split),
+            try result.predictions(checkpointPath: url.path), name: url.relativePath,
+            repetition: Repetition(split: split),
             folder: data, ceilings: ceilings)
     }
 

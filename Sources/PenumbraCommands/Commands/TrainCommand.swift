@@ -79,7 +79,8 @@ struct TrainCommand: ParsableCommand {
         if profile && grid != nil { throw ValidationError("--profile and --grid cannot be combined.") }
         guard let repetitions else { return }
         if !(2...1000).contains(repetitions) {
-            throw ValidationError("--seeds is \(repetitions); expected 2 to 1000 (--seed chooses the one of a single training).")
+            throw ValidationError(
+                "--seeds is \(repetitions); expected 2 to 1000 (--seed chooses the one of a single training).")
         }
         for (option, isGiven) in [("--grid", grid != nil), ("--profile", profile)] where isGiven {
             throw ValidationError("--seeds and \(option) cannot be combined.")

@@ -91,7 +91,8 @@ struct TrainingOptions: ParsableArguments {
         help: "Pad training images by this many black pixels on each side and crop at random (4 for CIFAR-10).")
     var cropPadding: Setting?
 
-    @Option(\.mixup, help: "Mix each batch with itself in another order, by a weight of Beta(ALPHA, ALPHA); 0 for none.")
+    @Option(
+        \.mixup, help: "Mix each batch with itself in another order, by a weight of Beta(ALPHA, ALPHA); 0 for none.")
     var mixup: Setting?
 
     @Option(
@@ -111,7 +112,8 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         \.split,
-        help: "Folds for training, validation and test: a slice from 1 to 5, or all to train on every image without validation."
+        help:
+            "Folds for training, validation and test: a slice from 1 to 5, or all to train on every image without validation."
     )
     var split: Setting?
 }

@@ -30,7 +30,8 @@ package struct Evaluation: Codable, Sendable, Equatable {
 
     /// Measures the rows of `table`. `ceilings` says the best that can be expected on images of `folder`.
     package init(
-        _ table: PredictionTable, name: String, repetition: Repetition? = nil, kind: MemberKind? = nil, folder: URL? = nil,
+        _ table: PredictionTable, name: String, repetition: Repetition? = nil, kind: MemberKind? = nil,
+        folder: URL? = nil,
         ceilings: FibresCeilings? = nil
     ) {
         let (predictions, truth) = (table.predictions, table.labels)

@@ -106,7 +106,8 @@ package struct MemberKind: Sendable, Hashable {
         func rank(_ kind: MemberKind) -> [Int] {
             [
                 LabelKind.allCases.firstIndex(of: kind.labels)!, LossKind.allCases.firstIndex(of: kind.loss)!,
-                kind.mixup > 0 ? 1 : 0, kind.labelSmoothing > 0 ? 1 : 0, kind.resamples ? 1 : 0, -(kind.annotations ?? .max), -(kind.trainingImages ?? .max),
+                kind.mixup > 0 ? 1 : 0, kind.labelSmoothing > 0 ? 1 : 0, kind.resamples ? 1 : 0,
+                -(kind.annotations ?? .max), -(kind.trainingImages ?? .max),
             ]
         }
         return rank(first).lexicographicallyPrecedes(rank(second))

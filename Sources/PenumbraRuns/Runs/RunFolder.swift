@@ -40,7 +40,8 @@ package struct RunFolder: Sendable, Equatable {
     /// What a training with `parameters` makes; `namesSeed` where the run has trainings of several seeds.
     package func member(of parameters: TrainingParameters, namesSeed: Bool = false) -> RunMember {
         member(
-            Repetition(split: parameters.split, seed: namesSeed ? parameters.seed : nil), kind: MemberKind(of: parameters))
+            Repetition(split: parameters.split, seed: namesSeed ? parameters.seed : nil),
+            kind: MemberKind(of: parameters))
     }
 
     /// The members that have a folder, by split and seed and then by kind.

@@ -44,7 +44,9 @@ struct GridSearch {
             }
             let kept = parameters.keep.index(in: records)
             trials.append(
-                Trial(parameters: parameters, record: kept.map { records[$0] }, seconds: records.reduce(0) { $0 + $1.seconds }))
+                Trial(
+                    parameters: parameters, record: kept.map { records[$0] },
+                    seconds: records.reduce(0) { $0 + $1.seconds }))
             try write(trials)
         }
         guard let best = Self.best(of: trials) else { throw divergence! }
