@@ -29,6 +29,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Under the BSD licence; reads the archives of `np.savez` and `torch.save`, and checks what they say of themselves.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    // In the public domain; reads LZMA in archives, for which Debian 12's libzip is too old.
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     // Under the zlib licence; inflates the compressed arrays of HDF5 files, and compresses figures.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
@@ -60,7 +62,7 @@ let rooms: [Target] = [
 
     /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
     /// and answers with one typed error; every writer writes a file whole or not at all.
-    .target(name: "TensorFiles", dependencies: ["COpenSSL", "CZip", "CZlib", "Numerics"]),
+    .target(name: "TensorFiles", dependencies: ["CLZMA", "COpenSSL", "CZip", "CZlib", "Numerics"]),
 
     /// Images as pixels: PNG, JPEG and WebP, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
     /// untrusted bytes and answers with one typed error.

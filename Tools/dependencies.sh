@@ -64,6 +64,7 @@ look() {
     pkg-config --exists libjpeg 2> /dev/null || need libjpeg62-turbo-dev "libjpeg-turbo: reads JPEG"
     pkg-config --exists libcrypto 2> /dev/null || need libssl-dev "libcrypto of OpenSSL: SHA-256 of files"
     pkg-config --exists libzip 2> /dev/null || need libzip-dev "libzip: reads the archives of np.savez"
+    pkg-config --exists liblzma 2> /dev/null || need liblzma-dev "liblzma: reads archives compressed with LZMA"
     pkg-config --exists zlib 2> /dev/null || need zlib1g-dev "zlib: inflates the arrays of HDF5 files"
     links gomp || need "libgcc-$(gcc_version)-dev" "libgomp.so of GCC: OpenMP threads"
     has_font || need fonts-dejavu-core "a TrueType font: text in figures"

@@ -145,6 +145,9 @@ import TestSupport
         }
         let found = try FeatureTable.read(array(values, columns: 2), idsFile: nil)
         #expect(found.matrix.values == values.map { Float($0) } && found.farRows.isEmpty)
+        let facts = FeatureFacts(found, for: TSNEParameters())
+        #expect(facts.farCrowd == 20)
+        #expect(facts.lines.contains { $0.hasPrefix("warning: 20 of 100 rows are more than 10,000 times as far out") })
     }
 
     @Test func numbersBeyondSinglePrecisionAreNotCalledInfinite() throws {

@@ -62,10 +62,21 @@ import TestSupport
         #expect(try file.texts(of: file.member(named: "wide")) == ["a", "größer", "🐭"])
     }
 
+    @Test func readsLZMAWithAndWithoutAMarkAtItsEnd() throws {
+        let folder = try TemporaryFolder()
+        let url = try folder.file("a.npz", holding: Self.bytes("LZMA"))
+        #expect(try Self.readAll(url) == ["x": Self.matrix, "y": Self.matrix])
+    }
+
     @Test func otherEntriesAreNoArrays() throws {
         let folder = try TemporaryFolder()
         let url = try folder.file("a.npz", holding: Self.bytes("other entries"))
         #expect(try Self.readAll(url) == ["x": Self.matrix])
+    }
+
+    @Test func lzmaThatIsCutShortIsDamaged() throws {
+        let fault = try fault("LZMA cut short")
+        #expect(fault.contains("damaged after ") && fault.hasSuffix(": the data end"), "\(fault)")
     }
 
     @Test func whatIsNotThereOrOfAnotherTypeIsNamed() throws {
@@ -99,6 +110,17 @@ import TestSupport
         ("claims 200 million entries", ": not a ZIP archive: Zip archive inconsistent"),
         ("no deflate", ", entry 'x.npy': damaged after 0 of 176 bytes: Zlib error: data error"),
         ("goes on after its claim", ", entry 'x.npy': more bytes found than the 176 that it claims"),
+        ("LZMA of a wrong checksum", ", entry 'x.npy': damaged after 176 of 176 bytes: the checksum is another"),
+        ("LZMA and more", ", entry 'x.npy': more bytes found than the 176 that it claims"),
+        (
+            "LZMA of no properties",
+            ", entry 'x.npy': damaged after 0 of 176 bytes: its properties are not those of LZMA"
+        ),
+        (
+            "LZMA of other properties",
+            ", entry 'x.npy': damaged after 0 of 176 bytes: its properties are not those of LZMA"
+        ),
+        ("LZMA of 4 GB of memory", "none"),
         ("one name twice", ": two entries are named 'x.npy'"),
         ("encrypted", ", entry 'x.npy': encrypted, an entry without password expected"),
         ("headers disagree", ": not a ZIP archive: Zip archive inconsistent"),

@@ -29,7 +29,9 @@ enum Reader: String, CaseIterable {
         case .png: _ = try PNGCodec.decode(Array(Data(contentsOf: url)))
         case .jpeg: _ = try JPEGCodec.decode(Array(Data(contentsOf: url)))
         case .webp: _ = try WebPCodec.decode(Array(Data(contentsOf: url)))
-        case .arrays: _ = try PickledArrays.read(url)
+        case .arrays:
+            let arrays = try PickledArrays.read(url)
+            _ = arrays.integers("labels")
         case .cifar10n: _ = try PickledArrays.labels(in: url, named: ["clean_label", "random_label1"])
         case .cifar10s: _ = try CIFAR10SDocument(contentsOf: url, classCount: 3)
         case .lewidi: _ = try LeWiDiDocument(contentsOf: url)

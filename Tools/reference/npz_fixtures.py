@@ -10,6 +10,7 @@ import bz2
 import io
 import pathlib
 import struct
+import zipfile
 import zlib
 
 import numpy as np
@@ -26,6 +27,12 @@ def lying_npy(shape, data):
     header = npy(np.zeros((0, 0), dtype="<f4")).replace(b"(0, 0)", repr(shape).encode())
     length = len(header) - 10
     return header[:8] + struct.pack("<H", length) + header[10:] + data
+
+
+def lzma(data):
+    """As Python's zipfile has it: with a mark at the end of the stream, which five bytes encode here."""
+    compressor = zipfile.LZMACompressor()
+    return compressor.compress(data) + compressor.flush()
 
 
 def numpy_archive(save, **arrays):
@@ -93,6 +100,13 @@ def lies():
     yield "encrypted", archive(Entry("x.npy", good, flags=1))
     yield "one name twice", archive(Entry("x.npy", good), Entry("x.npy", good))
     yield "another method", archive(Entry("x.npy", good, method=12, packed=bz2.compress(good)))
+    yield "LZMA of a wrong checksum", archive(Entry("x.npy", good, method=14, packed=lzma(good), crc=1))
+    yield "LZMA cut short", archive(Entry("x.npy", good, method=14, packed=lzma(good)[:40]))
+    yield "LZMA and more", archive(Entry("x.npy", good, method=14, packed=lzma(good + b"1234")))
+    yield "LZMA of other properties", archive(Entry("x.npy", good, method=14, packed=lzma(good)[:4] + b"\xff" * 90))
+    yield "LZMA of no properties", archive(Entry("x.npy", good, method=14, packed=b"\x09\x04"))
+    yield "LZMA of 4 GB of memory", archive(
+        Entry("x.npy", good, method=14, packed=lzma(good)[:5] + b"\xff" * 4 + lzma(good)[9:]))
     yield "headers disagree", archive(Entry("x.npy", good, local_size=100))
     yield "no deflate", archive(Entry("x.npy", good, packed=b"\xff" * 100))
     yield "claims 65535 entries", archive(Entry("x.npy", good), claimed=65535)
@@ -115,6 +129,9 @@ def main():
         ("compressed", numpy_archive(
             np.savez_compressed, x=np.asfortranarray(matrix.astype(">f8")), id=np.array([b"a", b"bb", b""]),
             labels=np.array([1, 2, 3]), record=record, wide=ids.astype(">U7"), z=np.array([[1j]]))),
+        ("LZMA", archive(
+            Entry("x.npy", npy(matrix), method=14, packed=lzma(npy(matrix))),
+            Entry("y.npy", npy(matrix), method=14, packed=lzma(npy(matrix))[:-5]))),
         ("two matrices", numpy_archive(np.savez_compressed, first=matrix, second=matrix[:, :2])),
         ("bomb", archive(Entry("x.npy", npy(np.zeros((1000, 1000), dtype="<f4"))))),
         ("other entries", archive(

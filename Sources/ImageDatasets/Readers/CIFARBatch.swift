@@ -57,7 +57,7 @@ struct CIFARBatch {
         guard data.shape.count == 2, data.shape[1] == pixelBytes, data.shape[0] > 0 else {
             throw .arrayShape(path: url.path, found: data.shape, expected: "(images, \(pixelBytes))")
         }
-        guard let labels = batch.integers["labels"], labels.count == data.shape[0] else {
+        guard let labels = batch.integers("labels"), labels.count == data.shape[0] else {
             throw .malformed(
                 path: url.path, place: "the pickle", problem: "a list 'labels' of \(data.shape[0]) numbers was expected"
             )

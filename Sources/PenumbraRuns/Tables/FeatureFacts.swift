@@ -6,6 +6,8 @@ struct FeatureFacts {
     let centeredColumns: [Int]?
     /// The ids of rows that were drawn in; nil where there are none.
     let farRows: [String]?
+    /// How many rows are far, but too many to be drawn in; nil where there are none.
+    let farCrowd: Int?
     /// How many rows are zero, where that matters; nil where there are none.
     let zeroVectors: Int?
     private let table: FeatureTable
@@ -16,6 +18,7 @@ struct FeatureFacts {
         let centered = table.scaling.offsets.keys.sorted()
         centeredColumns = centered.isEmpty ? nil : centered
         farRows = table.farRows.isEmpty ? nil : table.farRows.map { table.ids.ids[$0] }
+        farCrowd = table.scaling.farCrowd == 0 ? nil : table.scaling.farCrowd
         let isReduced = parameters.components.map { $0 < table.matrix.dimension } ?? false
         let zeros = parameters.metric == .cosine && !isReduced ? Self.zeroVectors(table.matrix) : 0
         zeroVectors = zeros == 0 ? nil : zeros
@@ -42,6 +45,12 @@ struct FeatureFacts {
             lines.append(
                 "warning: \(Self.rows(farRows)) more than 10,000 times as far out as the others (fill values?); drawn in, so "
                     + "that the others keep their distances")
+        }
+        if let farCrowd {
+            lines.append(
+                "warning: \(farCrowd) of \(table.matrix.count) rows are more than 10,000 times as far out as the others (fill "
+                    + "values?); too many for exceptions, they stay as they are, and the others may come to lie on one spot"
+            )
         }
         if let zeroVectors {
             lines.append(

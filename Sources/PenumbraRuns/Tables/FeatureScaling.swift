@@ -6,8 +6,10 @@ import NeighborEmbedding
 struct FeatureScaling: Sendable {
     /// Subtracted from a column in double precision before its numbers are rounded, by the column's position.
     var offsets: [Int: Double] = [:]
-    /// Rows that lie far beyond all others; nil where there are none.
+    /// Rows that lie far beyond all others and are drawn in; nil where there are none.
     var farRows: FarRows?
+    /// How many rows lie far beyond the others, but are too many to be exceptions, and stay where they are.
+    var farCrowd = 0
 
     /// A column whose numbers differ by less than this share of their size loses digits to what they have in common.
     private static let leastSpread: Float = 0x1p-10
@@ -60,28 +62,26 @@ struct FeatureScaling: Sendable {
         private static let mostSampleRows = 255
         private static let distanceInRadii = 16.0
 
-        /// Nil where no row is far.
+        /// What is drawn in, nil where no row is far or too many are; and how many are then left where they are.
         ///
         /// - Complexity: O(N × D).
-        init?(_ values: [Float], count: Int, dimension: Int) {
-            if count < 4 || dimension == 0 || values.contains(where: { !$0.isFinite }) { return nil }
+        static func found(in values: [Float], count: Int, dimension: Int) -> (rows: FarRows?, crowd: Int) {
+            if count < 4 || dimension == 0 || values.contains(where: { !$0.isFinite }) { return (nil, 0) }
             let middle = Self.middle(values, count: count, dimension: dimension)
             let deviations = (0..<count).map {
                 Self.deviation(values, $0, dimension: dimension, middle: middle).largest
             }
             let sorted = deviations.filter { $0 > 0 }.sorted()
-            guard let largest = sorted.last else { return nil }
+            guard let largest = sorted.last else { return (nil, 0) }
             let limit = Self.factor * sorted[sorted.count / 2]
-            if largest <= limit { return nil }
+            if largest <= limit { return (nil, 0) }
             let far = deviations.count { $0 > limit }
-            if far > 1 && Double(far) > Self.mostShare * Double(count) { return nil }
+            if far > 1 && Double(far) > Self.mostShare * Double(count) { return (nil, far) }
             var radius = 0.0
             for row in 0..<count where deviations[row] <= limit {
                 radius = max(radius, Self.deviation(values, row, dimension: dimension, middle: middle).length)
             }
-            self.middle = middle
-            self.limit = limit
-            distance = Self.distanceInRadii * radius
+            return (FarRows(middle: middle, limit: limit, distance: Self.distanceInRadii * radius), 0)
         }
 
         /// Draws in the far ones of these rows and returns which they are.

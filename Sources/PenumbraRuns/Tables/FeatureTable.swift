@@ -176,7 +176,8 @@ private struct Numbers {
             }
         }
         if purpose.reference == nil {
-            scaling.farRows = FeatureScaling.FarRows(values, count: count, dimension: dimension)
+            (scaling.farRows, scaling.farCrowd) = FeatureScaling.FarRows.found(
+                in: values, count: count, dimension: dimension)
         }
         let far = scaling.farRows?.drawIn(&values, count: count) ?? []
         return (scaling, far)

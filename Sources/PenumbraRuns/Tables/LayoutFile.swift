@@ -66,6 +66,8 @@ package struct LayoutReport: Codable, Sendable {
     var centeredColumns: [Int]?
     /// The ids of rows that lie far beyond all others and were drawn in.
     var farRows: [String]?
+    /// How many rows lie far beyond the others, but were too many to be drawn in.
+    var farCrowd: Int?
     /// How many rows are zero, where the metric is the cosine.
     var zeroVectors: Int?
     /// Samples and features of a sample.

@@ -87,7 +87,8 @@ package struct Placement {
             layout: LayoutReport(
                 features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
                 array: table.array, columns: table.choice, centeredColumns: facts.centeredColumns,
-                farRows: facts.farRows, zeroVectors: facts.zeroVectors, points: table.matrix.count,
+                farRows: facts.farRows, farCrowd: facts.farCrowd, zeroVectors: facts.zeroVectors,
+                points: table.matrix.count,
                 dimension: table.matrix.dimension, parameters: parameters.projection(in: spaces),
                 method: Self.name(of: points.repulsion), learningRate: parameters.transform.learningRate,
                 earlyLearningRate: parameters.transform.learningRate, perplexity: points.perplexities,

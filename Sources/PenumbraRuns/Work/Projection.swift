@@ -56,7 +56,8 @@ package struct Projection {
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: identity.featuresDigest,
             array: table.array, columns: table.choice, centeredColumns: facts.centeredColumns,
-            farRows: facts.farRows, zeroVectors: facts.zeroVectors, points: table.matrix.count,
+            farRows: facts.farRows, farCrowd: facts.farCrowd, zeroVectors: facts.zeroVectors,
+            points: table.matrix.count,
             dimension: table.matrix.dimension, parameters: parameters, method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
             perplexity: layout.perplexities, neighborRecall: layout.neighborRecall, resumedAt: state?.iteration,

@@ -92,6 +92,8 @@ package struct Adler32 {
 
 /// The checksum of PNG's chunks.
 package enum CRC32 {
-    /// The checksum of `bytes`.
-    package static func of(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt { crc32_z(0, bytes.baseAddress, bytes.count) }
+    /// The checksum of `bytes`, or of them behind bytes of the checksum `before`.
+    package static func of(_ bytes: UnsafeBufferPointer<UInt8>, after before: UInt = 0) -> UInt {
+        crc32_z(before, bytes.baseAddress, bytes.count)
+    }
 }

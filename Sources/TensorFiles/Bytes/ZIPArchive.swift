@@ -17,6 +17,8 @@ final class ZIPArchive {
         let isStored: Bool
         /// In bytes, as they lie in the file.
         let compressedSize: Int
+        /// The checksum of bytes that libzip does not decompress and check: those of LZMA.
+        fileprivate let ownChecksum: UInt?
     }
 
     let path: String
@@ -76,7 +78,7 @@ final class ZIPArchive {
         switch Int32(status.comp_method) {
         case ZIP_CM_STORE: isPossible = size == packed
         case ZIP_CM_DEFLATE: isPossible = size / Self.largestRatio <= packed
-        case let method where zip_compression_method_supported(method, 0) == 1:
+        case let method where method == LZMADecoder.method || zip_compression_method_supported(method, 0) == 1:
             isPossible = size / Self.largestRatioOfOthers <= packed
         default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
         }
@@ -86,7 +88,7 @@ final class ZIPArchive {
         }
         return Entry(
             index: index, name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE,
-            compressedSize: packed)
+            compressedSize: packed, ownChecksum: status.comp_method == LZMADecoder.method ? UInt(status.crc) : nil)
     }
 
     /// Throws `ZIPError.inflatesTooFar` where the whole of an entry is not to be read (`FileLimits`).
@@ -100,12 +102,13 @@ final class ZIPArchive {
 
     /// The bytes of an entry, from the first on. Throws `ZIPError.damaged`.
     func stream(of entry: Entry) throws(ZIPError) -> ZIPEntryStream {
-        guard let file = zip_fopen_index(archive, entry.index, 0) else {
+        let flags = zip_flags_t(entry.ownChecksum == nil ? 0 : ZIP_FL_COMPRESSED)
+        guard let file = zip_fopen_index(archive, entry.index, flags) else {
             throw .damaged(
                 path: path, entry: entry.name.displayed, found: 0, expected: entry.size,
                 reason: String(cString: zip_strerror(archive)))
         }
-        return ZIPEntryStream(file, of: self, entry: entry)
+        return try ZIPEntryStream(file, of: self, entry: entry)
     }
 }
 
@@ -119,13 +122,26 @@ final class ZIPEntryStream: ByteStream {
     private let archive: ZIPArchive
     private let entryName: String
     private var position = 0
+    /// Where libzip gives the compressed bytes alone.
+    private var decoder: LZMADecoder?
+    private let expectedChecksum: UInt?
+    private var checksum: UInt = 0
 
-    fileprivate init(_ file: OpaquePointer, of archive: ZIPArchive, entry: ZIPArchive.Entry) {
+    fileprivate init(_ file: OpaquePointer, of archive: ZIPArchive, entry: ZIPArchive.Entry) throws(ZIPError) {
         self.file = file
         self.archive = archive
         entryName = entry.name.displayed
         path = "\(archive.path), entry '\(entryName)'"
         size = entry.size
+        expectedChecksum = entry.ownChecksum
+        if expectedChecksum == nil { return }
+        // The decoder lives no longer than the stream, which closes the file.
+        decoder = try? LZMADecoder(size: size) { buffer in
+            let count = zip_fread(file, buffer.baseAddress, UInt64(buffer.count))
+            if count < 0 { throw CocoaError(.fileReadCorruptFile) }
+            return Int(count)
+        }
+        if decoder == nil { throw damaged("its properties are not those of LZMA") }
     }
 
     deinit { zip_fclose(file) }
@@ -134,22 +150,41 @@ final class ZIPEntryStream: ByteStream {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws {
         var done = 0
         while done < buffer.count {
-            let count = zip_fread(file, buffer.baseAddress! + done, UInt64(buffer.count - done))
-            if count <= 0 { throw damaged(count < 0 ? String(cString: zip_file_strerror(file)) : "the data end") }
-            done += Int(count)
-            position += Int(count)
+            let count = try next(UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+            if count == 0 { throw damaged("the data end") }
+            done += count
+            position += count
         }
+    }
+
+    /// Reads what there is, up to what fits; 0 at the end.
+    private func next(_ buffer: UnsafeMutableRawBufferPointer) throws(ZIPError) -> Int {
+        guard let decoder else {
+            let count = zip_fread(file, buffer.baseAddress, UInt64(buffer.count))
+            if count < 0 { throw damaged(String(cString: zip_file_strerror(file))) }
+            return Int(count)
+        }
+        guard let count = try? decoder.read(into: buffer) else { throw damaged("no valid LZMA data") }
+        checksum = CRC32.of(UnsafeRawBufferPointer(buffer).prefixOfBytes(count), after: checksum)
+        return count
     }
 
     /// Makes sure that there is nothing behind what was read, and that the checksum is right. Throws `ZIPError`.
     func finish() throws(ZIPError) {
+        let found = checksum
         var byte: UInt8 = 0
-        let count = zip_fread(file, &byte, 1)
+        let count = try withUnsafeMutableBytes(of: &byte) { buffer throws(ZIPError) in try next(buffer) }
         if count > 0 { throw .longerThanClaimed(path: archive.path, entry: entryName, claimed: size) }
-        if count < 0 { throw damaged(String(cString: zip_file_strerror(file))) }
+        if let expectedChecksum, expectedChecksum != found { throw damaged("the checksum is another") }
     }
 
     private func damaged(_ reason: String) -> ZIPError {
         .damaged(path: archive.path, entry: entryName, found: position, expected: size, reason: reason)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func prefixOfBytes(_ count: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bindMemory(to: UInt8.self).prefix(count))
     }
 }

@@ -45,7 +45,6 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
     private static func name(ofMethod method: Int) -> String {
         switch method {
         case 12: "bzip2"
-        case 14: "LZMA"
         case 93: "Zstandard"
         case 95: "XZ"
         default: "method \(method)"

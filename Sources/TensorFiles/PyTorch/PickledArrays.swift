@@ -19,8 +19,12 @@ package struct PickledArrays {
 
     /// By their keys (texts or bytes).
     package let arrays: [String: Array]
-    /// By their keys.
-    package let integers: [String: [Int]]
+    private let values: [String: PickleValue]
+    private let heap: PickleHeap
+
+    /// The list of whole numbers under `key`; nil where there is none. Made when it is asked for: a file may have one list
+    /// under very many keys.
+    package func integers(_ key: String) -> [Int]? { values[key].flatMap { heap.integers($0, limit: .max) } }
 
     /// Reads the file at `url`. The bytes of each array are as many as its shape and type need. Throws `PyTorchError` or
     /// `FileReadError`.
@@ -33,13 +37,13 @@ package struct PickledArrays {
         }
         let heap = unpickler.heap
         var arrays: [String: Array] = [:]
-        var integers: [String: [Int]] = [:]
+        var values: [String: PickleValue] = [:]
         for (key, value) in heap.mappings[place] {
             guard let name = input.name(key) else { continue }
             if case .array(let index) = value { arrays[name] = try array(heap.arrays[index], heap, input) }
-            if let numbers = heap.integers(value, limit: .max) { integers[name] = numbers }
+            values[name] = value
         }
-        return PickledArrays(arrays: arrays, integers: integers)
+        return PickledArrays(arrays: arrays, values: values, heap: heap)
     }
 
     /// An array of more labels than any set has images is not taken for one.
