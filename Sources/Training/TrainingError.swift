@@ -5,8 +5,10 @@ import Parameters
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// A parameter is out of its range.
     case badParameter(ParameterError)
-    /// A subset of the split holds no sample.
-    case emptySubset(name: String, split: Split)
+    /// The split leaves nothing to train on.
+    case noTrainingSamples(split: Split)
+    /// The best epoch is to be kept, and the split leaves nothing to choose it by.
+    case noValidationSamples(split: Split)
     /// The folder holds an interrupted run with other parameters or other data.
     case otherRun(path: String, found: String, expected: String)
     /// The file to resume from is not one that training wrote.
@@ -18,9 +20,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .badParameter(let problem): problem.description
-        case .emptySubset(let name, let split):
-            "split \(split) leaves no \(name) sample; expected at least one (--split all trains on every sample, without "
-                + "validation)"
+        case .noTrainingSamples(let split):
+            "split \(split) has no training sample; expected at least one (--split all trains on every sample)"
+        case .noValidationSamples(let split):
+            "--keep is best, but split \(split) has no validation sample to choose the epoch by; expected --keep last"
         case .otherRun(let path, let found, let expected):
             "\(path) was made with \(found), not \(expected); use --fresh to start again, or another folder"
         case .badState(let path, let found):

@@ -65,9 +65,9 @@ public final class TrainingRun {
         let split = parameters.split
         let training = split.indices(of: .train, in: dataset)
         validation = split.indices(of: .validation, in: dataset)
-        if training.isEmpty { throw TrainingError.emptySubset(name: "training", split: parameters.split) }
-        if validation.isEmpty && split != .all {
-            throw TrainingError.emptySubset(name: "validation", split: parameters.split)
+        if training.isEmpty { throw TrainingError.noTrainingSamples(split: split) }
+        if validation.isEmpty && parameters.keep == .best {
+            throw TrainingError.noValidationSamples(split: split)
         }
         labels = try TrainingLabels(dataset, training: training, parameters: parameters)
         targets = labels.targets(epoch: 0)

@@ -72,7 +72,8 @@ import TestSupport
 
     @Test func theSameForPrograms() throws {
         let folder = try Self.folder()
-        let run = CommandRun("dataset", folder.path("set"), "--json", "--duplicates")
+        let run = CommandRun(
+            "dataset", folder.path("set"), "--json", "--duplicates", "--duplicates-in", folder.path("set"))
         let report = try #require(
             try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
         #expect(report["images"] as? Int == 5 && report["unlabelled"] as? Int == 1)

@@ -93,16 +93,21 @@ import TestSupport
     }
 
     @Test func everyPresetIsWithinTheRangesOfItsStages() throws {
+        let folder = try TemporaryFolder()
         for preset in ReproductionPreset.all {
             #expect(!preset.runs.isEmpty && (preset.runs.count == 1) == (preset.runs[0].folder == nil))
             for plan in preset.runs {
                 #expect(!plan.splits.isEmpty && plan.splits.allSatisfy { (1...3).contains($0) })
-                #expect(
-                    plan.training.imageSize >= 32 && preset.projection.tsne.perplexities[0] < Double(plan.count / 5 - 1)
-                )
-                _ = try plan.generatedSet(seed: 0)
-                for kind in plan.kinds {
-                    let training = plan.training(kind, Repetition(split: .slice(1)))
+                #expect(plan.training.imageSize >= 32)
+                #expect(plan.start == nil || preset.runs.contains { $0.folder == plan.start && $0.isStart })
+                if let set = try plan.generatedSet(seed: 0, data: folder.url) {
+                    if plan.set.givenFolder == nil {
+                        #expect(preset.projection.tsne.perplexities[0] < Double(plan.count / 5 - 1))
+                    }
+                    _ = try JSONValue(encoding: try set.record())
+                }
+                for (kind, repetition) in zip(plan.kinds, plan.repetitions + plan.repetitions) {
+                    let training = plan.training(kind, repetition)
                     try training.validate()
                     #expect(MemberKind(of: training) == kind)
                 }
@@ -130,6 +135,37 @@ import TestSupport
             for kind in plan.kinds { try reproduction.run.record(record, as: "split-\(split)/\(kind.name)/train") }
         }
         #expect(try reproduction.estimate(threads: ThreadCount(1)) == nil)
+    }
+
+    /// Weights made from one folder of images, trainings that start from them on another, several seeds, and mixtures.
+    @Test func imagesThatTheUserHas() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path("data")
+        _ = CommandRun("generate", "shapes", "--out", data, "--count", "40", "--size", "32", "--pure", "1")
+        try FileManager.default.moveItem(atPath: data + "/Shapes", toPath: data + "/cifar10")
+        _ = CommandRun("generate", "shapes", "--out", data, "--count", "40", "--size", "32", "--seed", "1")
+        try FileManager.default.moveItem(atPath: data + "/Shapes", toPath: data + "/cifar10h")
+        let words = [
+            "reproduce", "--preset", "real", "--out", folder.path("run"), "--data", data, "--epochs", "1",
+            "--batch-size", "16", "--max-iter", "20", "--perplexity", "2", "-q",
+        ]
+        var run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
+        #expect(run.status == .done, "\(run.errors)")
+        let record = try RunFolder(url: folder.file("run/cifar10h")).readManifest().stages["split-1/soft/train"]
+        let weights = folder.path("run/pretraining/split-1/hard/checkpoint.safetensors")
+        #expect(record?.command.contains("--pretrained \(weights)") == true)
+        #expect(try folder.text("run/cifar10h/table.md").contains("| hard + smoothing 0.1 | 1 |"))
+        // Everything is there: the same command trains nothing.
+        run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
+        #expect(run.status == .done && !run.errors.contains("epoch"), "\(run.errors)")
+        run = CommandRun(arguments: words + ["--only", "cifar10q", "--image-size", "32"])
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("run/cifar10q/table.md").contains("| quantized + cpu | 3 seeds |"))
+        #expect(FileManager.default.fileExists(atPath: folder.path("run/cifar10q/figure-split-1-seed-2.svg")))
+        run = CommandRun(arguments: words)
+        #expect(run.status == .wrongInput && run.errors.contains("has no folder 'ferplus'"), "\(run.errors)")
+        run = CommandRun("reproduce", "--preset", "real", "--out", folder.path("run"))
+        #expect(run.status == .wrongInput && run.errors.contains("needs --data"), "\(run.errors)")
     }
 
     @Test(arguments: [(45.2, "45 s"), (750, "13 min"), (12_100, "3 h 20 min"), (89.6, "90 s"), (7_200, "2 h 0 min")])

@@ -27,6 +27,27 @@ extension Dataset {
         return groups.sorted { $0[0] < $1[0] }
     }
 
+    /// The samples whose images have the same pixels as one of `other`, however either is stored, as indices into this set and
+    /// that of the first in the other. Throws `ImageFileError`.
+    /// - Complexity: O(pixels of both), one image in memory at a time.
+    public func imagesShared(with other: Dataset) throws(ImageFileError) -> [(index: Int, other: Int)] {
+        var first: [String: Int] = [:]
+        for (index, sample) in other.samples.enumerated() {
+            let digest = try Self.pixelDigest(of: sample)
+            if first[digest] == nil { first[digest] = index }
+        }
+        var shared: [(index: Int, other: Int)] = []
+        for (index, sample) in samples.enumerated() {
+            if let other = first[try Self.pixelDigest(of: sample)] { shared.append((index, other)) }
+        }
+        return shared
+    }
+
+    private static func pixelDigest(of sample: Sample) throws(ImageFileError) -> String {
+        let image = try sample.image()
+        return SHA256Digest.of(Data("\(image.width) ".utf8) + Data(image.pixels)).description
+    }
+
     private func digest(of sample: Sample) throws(ImageFileError) -> String {
         do throws(FileReadError) {
             let file = try InputFile(sample.imageURL)

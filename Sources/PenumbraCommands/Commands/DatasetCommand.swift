@@ -36,6 +36,11 @@ struct DatasetCommand: ParsableCommand {
     @Flag(help: "Also look for identical images, comparing files byte by byte.")
     var duplicates = false
 
+    @Option(
+        help: "Also look for images with the same pixels in this other data set, such as the one to pre-train on.",
+        transform: URL.init(fileURLWithPath:))
+    var duplicatesIn: URL?
+
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
@@ -56,6 +61,11 @@ struct DatasetCommand: ParsableCommand {
         let ceilings = FibresCeilings(threads: .available)
         let report = try DatasetReport(
             dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil,
+            shared: try duplicatesIn.map { url in
+                let other = try DatasetSource(url, note: reporting.note).dataset
+                return DatasetReport.Shared(
+                    try dataset.imagesShared(with: other), of: dataset, in: other, folder: url.path)
+            },
             ceiling: { ceilings.ceiling(of: $0, in: data) })
         if let contactSheet { try sheet(of: dataset).write(to: contactSheet) }
         try reporting.report(report, report.lines(width: Console.current.columns))

@@ -49,8 +49,15 @@ struct ReproduceCommand: ParsableCommand {
     @Option(\.tsne.iterations, help: "Iterations of t-SNE.", default: "the preset's")
     var maxIter: ParameterSetting<ProjectionParameters>?
 
-    @Option(help: "Only this run of a preset with several: shapes or fibres.")
+    @Option(help: "Only this run of a preset with several, such as shapes, fibres or cifar10h.")
     var only: String?
+
+    @Option(
+        help: """
+            For the preset real: folder with the images that you have, as cifar10 (one folder per class in train and test), \
+            cifar10h and ferplus ('How to make it again' in Documentation/results.md says where they come from).
+            """, transform: URL.init(fileURLWithPath:))
+    var data: URL?
 
     @Option(parsing: .upToNextOption, help: "Only these splits of the preset's.")
     var splits: [Int] = []
@@ -79,7 +86,11 @@ struct ReproduceCommand: ParsableCommand {
 
     func run() throws {
         let reproductions = try reproductions()
-        let stages = try reproductions.map { try $0.stages() }
+        // Trainings that start from weights of an earlier run are known when these are there.
+        func stages(of reproduction: Reproduction) throws -> [Stage] {
+            reproduction.missingWeights == nil ? try reproduction.stages() : []
+        }
+        var stages = try reproductions.map(stages)
         let runners = reproductions.map {
             StageRunner(run: $0.run, threads: threads.count, progress: reporting.progress, note: reporting.note)
         }
@@ -97,8 +108,10 @@ struct ReproduceCommand: ParsableCommand {
         }
         try estimate(reproductions)
         var evaluations: [Evaluation] = []
-        for ((reproduction, runner), stages) in zip(zip(reproductions, runners), stages) {
-            try runner.perform(stages)
+        for (index, (reproduction, runner)) in zip(reproductions, runners).enumerated() {
+            if stages[index].isEmpty { stages[index] = try reproduction.stages() }
+            try runner.perform(stages[index])
+            if reproduction.plan.isStart { continue }
             let found = try JSONText.read(EvaluationTable.self, from: reproduction.run.evaluation).evaluations
             let prefix = reproductions.count > 1 ? try reproduction.title() + "/" : ""
             evaluations += found.map { evaluation in
@@ -119,7 +132,11 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     /// Whether the user named `source`; the other sources are data sets that the runs make themselves.
-    private func isGiven(_ source: URL) -> Bool { (pretrained + [miceBone].compactMap(\.self)).contains(source) }
+    private func isGiven(_ source: URL) -> Bool {
+        let folder = data.map { $0.standardizedFileURL.path + "/" }
+        return (pretrained + [miceBone].compactMap(\.self)).contains(source)
+            || folder.map(source.standardizedFileURL.path.hasPrefix) ?? false
+    }
 
     /// The runs of the preset, changed as the options say.
     private func reproductions() throws -> [Reproduction] {
@@ -130,34 +147,61 @@ struct ReproduceCommand: ParsableCommand {
             guard let plan = plans.first(where: { $0.folder == only }) else {
                 throw ValidationError("--only \(only): preset \(preset.name) has " + Self.folders(of: preset) + ".")
             }
-            plans = [plan]
+            // With the run whose weights it starts from.
+            plans = plans.filter { $0.folder == plan.start } + [plan]
         }
+        let data = try givenData(for: plans, of: preset)
         if miceBone != nil && !plans.contains(where: { $0.set == .fibres }) {
             throw ValidationError("--mice-bone takes the place of fibres, which preset \(preset.name) does not have.")
         }
         let weightsByPlan = try weights(for: plans)
-        return try zip(plans, weightsByPlan).map { plan, weights in
-            let given = plan.set == .fibres ? miceBone : nil
+        var reproductions: [Reproduction] = []
+        for (plan, weights) in zip(plans, weightsByPlan) {
+            var given = plan.set == .fibres ? miceBone : nil
+            if case .given(let name) = plan.set { given = data?.appendingPathComponent(name) }
             var plan = plan
-            if let other = splits.first(where: { !plan.splits.contains($0) }) {
+            if !plan.isStart, let other = splits.first(where: { !plan.splits.contains($0) }) {
                 let names = plan.splits.map(String.init)
                 throw ValidationError(
                     "--splits \(other): preset \(preset.name) has "
                         + (names.dropLast().joined(separator: ", ") + (names.count > 1 ? " and " : "") + names.last!)
                         + ".")
             }
-            if !splits.isEmpty { plan.splits = Set(splits).sorted() }
+            if !splits.isEmpty && !plan.isStart { plan.splits = Set(splits).sorted() }
             plan.count = count ?? plan.count
             if weights != nil { plan.training.learningRate = plan.pretrainedLearningRate }
             plan.training = plan.training.with(settings(of: TrainingParameters.self))
             (plan.training.precision, plan.training.seed) = (precision, seeds.seed)
             var projection = preset.projection.with(settings(of: ProjectionParameters.self))
             projection.tsne.seed = seeds.seed
-            let folder = given == nil ? plan.folder : "micebone"
-            return Reproduction(
-                plan: plan, run: RunFolder(url: folder.map { out.appendingPathComponent($0) } ?? out), given: given,
-                projection: projection, pretrained: weights.map(foreign.source))
+            let folder = plan.set == .fibres && given != nil ? "micebone" : plan.folder
+            let start = try reproductions.first { $0.plan.folder == plan.start && plan.start != nil }?.checkpoint
+            reproductions.append(
+                Reproduction(
+                    plan: plan, run: RunFolder(url: folder.map { out.appendingPathComponent($0) } ?? out), given: given,
+                    data: data, projection: projection,
+                    pretrained: weights.map(foreign.source) ?? start.map { WeightSource($0) }))
         }
+        return reproductions
+    }
+
+    /// The folder of the user's images, which has all that `plans` need. Throws `ValidationError`.
+    private func givenData(for plans: [ReproducedRun], of preset: ReproductionPreset) throws -> URL? {
+        let needed = Set(plans.compactMap(\.set.givenFolder)).sorted()
+        guard let data else {
+            if needed.isEmpty { return nil }
+            throw ValidationError(
+                "Preset \(preset.name) needs --data with the folder that holds \(needed.joined(separator: ", ")).")
+        }
+        if preset.givenFolders.isEmpty {
+            throw ValidationError("--data: preset \(preset.name) makes its own images.")
+        }
+        for name in needed where !FileManager.default.fileExists(atPath: data.appendingPathComponent(name).path) {
+            throw ValidationError(
+                "--data \(data.relativePath) has no folder '\(name)', which preset \(preset.name) needs; --only does a run "
+                    + "alone.")
+        }
+        return data
     }
 
     /// The file of weights of each plan, nil where it has none. Throws `ValidationError` where a network has two, or a file
@@ -165,6 +209,7 @@ struct ReproduceCommand: ParsableCommand {
     private func weights(for plans: [ReproducedRun]) throws -> [URL?] {
         var unused = Set(pretrained)
         let weights = try plans.map { plan in
+            if plan.start != nil || plan.isStart { return URL?.none }
             let fitting = try plans.count == 1 ? pretrained : pretrained.filter { try Self.fits($0, plan) }
             if fitting.count > 1 {
                 throw ValidationError(

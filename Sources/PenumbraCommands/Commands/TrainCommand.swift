@@ -94,10 +94,10 @@ struct TrainCommand: ParsableCommand {
         let values = try grid.map(GridFile.read)
         for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)
-        if grid != nil && parameters.split == .all {
-            throw ValidationError("--grid and --split all cannot be combined: a search needs validation images.")
+        let dataset = try source.dataset(for: parameters.split)
+        if grid != nil && parameters.split.indices(of: .validation, in: dataset).isEmpty {
+            throw ValidationError("--grid needs validation images, of which split \(parameters.split) has none.")
         }
-        _ = try source.dataset(for: parameters.split)
         try run.create()
         let trainings = (0..<UInt64(repetitions ?? 1)).map { number in
             var repeated = parameters

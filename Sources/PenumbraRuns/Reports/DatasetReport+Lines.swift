@@ -45,6 +45,13 @@ extension DatasetReport {
                     + (across > 0 ? ", \(across) of them in several folds: what is tested is trained on" : "")
                     + (identical.isEmpty ? "" : " (\(identical[0].prefix(3).joined(separator: " = ")))"), width: width)
         }
+        if let shared {
+            lines += Self.wrapped(
+                "same pixels as in \(shared.folder): \(Decimals.grouped(shared.count)) of \(Decimals.grouped(images)) images"
+                    + (shared.ids.first.map { " (\($0.joined(separator: " = "))\(shared.count > 1 ? ", …" : ""))" }
+                        ?? ""),
+                width: width)
+        }
         lines += Self.wrapped(
             "most ambiguous: "
                 + mostAmbiguous.map { "\($0.id) (\(Decimals.fixed($0.entropy, 2)))" }.joined(separator: ", "),

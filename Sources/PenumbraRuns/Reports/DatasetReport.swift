@@ -54,6 +54,22 @@ package struct DatasetReport: Encodable {
         var ceiling: FibresOracle.Ceiling?
     }
 
+    /// Images whose pixels are also in another data set.
+    package struct Shared: Encodable, Equatable {
+        /// The other data set's.
+        var folder: String
+        var count: Int
+        /// Pairs of ids, of this set and of the other; at most 100.
+        var ids: [[String]]
+
+        /// `pairs` are indices into `dataset` and into `other`, whose folder is named.
+        package init(_ pairs: [(index: Int, other: Int)], of dataset: Dataset, in other: Dataset, folder: String) {
+            self.folder = folder
+            count = pairs.count
+            ids = pairs.prefix(100).map { [dataset.samples[$0.index].id, other.samples[$0.other].id] }
+        }
+    }
+
     struct Ambiguous: Encodable, Equatable {
         var id: String
         /// Nats.
@@ -83,6 +99,8 @@ package struct DatasetReport: Encodable {
     var identical: [[String]]?
     /// Those of these groups whose images lie in several folds or subsets.
     var identicalAcrossFolds: Int?
+    /// Nil where nobody looked.
+    var shared: Shared?
     var notes: [String]
     /// What the table of labels was taken for; nil for other formats.
     var labels: LabelInterpretation?
@@ -90,7 +108,7 @@ package struct DatasetReport: Encodable {
     /// Reads the first image's size. `ceiling` says the best that can be expected on images of these ids. Throws
     /// `ImageFileError`.
     package init(
-        _ dataset: Dataset, folder: String, identical groups: [[Int]]?,
+        _ dataset: Dataset, folder: String, identical groups: [[Int]]?, shared: Shared? = nil,
         ceiling: (_ ids: [String]) -> FibresOracle.Ceiling? = { _ in nil }
     ) throws {
         let samples = dataset.samples
@@ -144,6 +162,7 @@ package struct DatasetReport: Encodable {
                 }
             }
         }
+        self.shared = shared
         notes = dataset.notes
         labels = dataset.labels
     }

@@ -16,10 +16,15 @@ package struct MemberKind: Sendable, Hashable {
     /// α of mixup; 0 for none.
     var mixup = 0.0
 
-    package init(labels: LabelKind, resamples: Bool = false, loss: LossKind = .crossEntropy) {
+    package init(
+        labels: LabelKind, resamples: Bool = false, loss: LossKind = .crossEntropy, labelSmoothing: Double = 0,
+        mixup: Double = 0
+    ) {
         self.labels = labels
         self.resamples = resamples
         self.loss = loss
+        self.labelSmoothing = labelSmoothing
+        self.mixup = mixup
     }
 
     /// Makes `parameters` those of a training of this kind.

@@ -8,12 +8,15 @@ import TerminalProgress
 package enum GeneratedSet {
     case shapes(ShapesParameters)
     case fibres(FibresParameters)
+    /// Of the images in a folder.
+    case mixtures(MixturesParameters, of: URL)
 
     /// For people.
     var title: String {
         switch self {
         case .shapes: "shapes"
         case .fibres: FibresGenerator.name
+        case .mixtures(_, let source): "mixtures of \(source.lastPathComponent)"
         }
     }
 
@@ -22,6 +25,7 @@ package enum GeneratedSet {
         switch self {
         case .shapes: folder.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
         case .fibres: folder.appendingPathComponent(FibresGenerator.folderName, isDirectory: true)
+        case .mixtures: folder.appendingPathComponent("Mixtures", isDirectory: true)
         }
     }
 
@@ -40,6 +44,10 @@ package enum GeneratedSet {
                 "\(set.size)",
                 "--annotators", "\(set.annotators)", "--seed", "\(set.seed)",
             ]
+        case .mixtures(let set, let source):
+            [
+                "penumbra", "generate", "mixtures", source.path, "--out", url(in: folder).path, "--seed", "\(set.seed)",
+            ]
         }
     }
 
@@ -48,6 +56,7 @@ package enum GeneratedSet {
         switch self {
         case .shapes(let set): try JSONValue(encoding: set)
         case .fibres(let set): try JSONValue(encoding: set)
+        case .mixtures(let set, _): try JSONValue(encoding: set)
         }
     }
 
@@ -71,7 +80,23 @@ package enum GeneratedSet {
             return try Self.watch(set.count, title, progress) {
                 try generator.generate(in: folder, threads: threads, progress: $0)
             }
+        case .mixtures(let set, let source):
+            let images = DatasetSource(source)
+            let generator = try MixturesGenerator(
+                set, of: images.dataset, path: source.path, fingerprint: images.fingerprint)
+            let target = url(in: folder)
+            if generator.destination(at: target) == .complete { return target }
+            try Self.watch(generator.count, title, progress) {
+                try generator.generate(at: target, threads: threads, progress: $0)
+            }
+            return target
         }
+    }
+
+    /// The digests of what it is made from, for a record. Throws as `DatasetSource` does.
+    func inputs() throws -> [String: String] {
+        guard case .mixtures(_, let source) = self else { return [:] }
+        return ["source": try DatasetSource(source).fingerprint]
     }
 
     /// Shows the progress of making `count` images, and ends it where the user interrupts. Throws `Interruption` and what

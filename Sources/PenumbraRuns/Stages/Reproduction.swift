@@ -7,20 +7,23 @@ import Training
 
 /// The stages of one run of a reproduction, and how long its trainings will take.
 package struct Reproduction {
-    let plan: ReproducedRun
+    package let plan: ReproducedRun
     package let run: RunFolder
-    /// Images of the user's that take the place of the set that the program makes.
+    /// Images of the user's that are trained on; nil where the program makes them.
     var given: URL?
+    /// The folder of all images of the user's, from which some sets are made.
+    var data: URL?
     var projection: ProjectionParameters
     var pretrained: WeightSource?
 
     package init(
-        plan: ReproducedRun, run: RunFolder, given: URL? = nil, projection: ProjectionParameters,
+        plan: ReproducedRun, run: RunFolder, given: URL? = nil, data: URL? = nil, projection: ProjectionParameters,
         pretrained: WeightSource? = nil
     ) {
         self.plan = plan
         self.run = run
         self.given = given
+        self.data = data
         self.projection = projection
         self.pretrained = pretrained
     }
@@ -29,15 +32,33 @@ package struct Reproduction {
 
     /// The data set for people.
     package func title() throws -> String {
-        try given.map(\.lastPathComponent) ?? plan.generatedSet(seed: seed).title
+        try given.map(\.lastPathComponent) ?? generatedSet?.title ?? ""
+    }
+
+    /// Nil where images are given.
+    private var generatedSet: GeneratedSet? {
+        get throws { given == nil ? try plan.generatedSet(seed: seed, data: data) : nil }
+    }
+
+    /// The weights of the trainings where they are another run's, which may not be trained yet.
+    package var missingWeights: URL? {
+        guard let weights = pretrained?.url, plan.start != nil else { return nil }
+        return FileManager.default.fileExists(atPath: weights.path) ? nil : weights
+    }
+
+    /// The checkpoint that other runs start from, where this run is for them.
+    package var checkpoint: URL? {
+        get throws { plan.isStart ? run.member(of: try trainings[0]).checkpoint : nil }
     }
 
     /// Everything in an order in which each stage finds its inputs. Throws what is wrong with the plan.
     package func stages() throws -> [Stage] {
-        let set = try plan.generatedSet(seed: seed)
-        let source = DatasetSource(given ?? set.url(in: run.dataset))
+        let set = try generatedSet
+        guard let images = given ?? set?.url(in: run.dataset) else { return [] }
+        let source = DatasetSource(images)
         let maker = RunStages(run: run, source: source, namesRepetitions: plan.repetitions.count > 1)
-        var stages = given == nil ? [try maker.generate(set)] : []
+        var stages = try set.map { [try maker.generate($0)] } ?? []
+        if plan.isStart { return stages + [try maker.train(trainings[0])] }
         for training in try trainings {
             let member = run.member(of: training, namesSeed: plan.seeds > 1)
             stages += [
@@ -80,13 +101,15 @@ package struct Reproduction {
             return max(0, training.epochs - max(0, history.split(separator: "\n").count - 1))
         }
         guard let first = try trainings.first, left.contains(where: { $0 > 0 }) else { return nil }
-        let source = given.map { DatasetSource($0) }
-        let images = try source?.dataset.samples.count ?? plan.count
+        let source = (given ?? plan.set.givenFolder.flatMap { data?.appendingPathComponent($0) }).map {
+            DatasetSource($0)
+        }
+        let images = try source.map { first.split.indices(of: .train, in: try $0.dataset).count } ?? plan.count * 3 / 5
         let classes = try source?.dataset.classes.count ?? (plan.set == .shapes ? 6 : 3)
         let speed = try first.measuredSpeed(classes: classes, threads: threads)
         return Estimate(
             title: try title(), trainings: left.count { $0 > 0 }, epochs: left.reduce(0, +),
-            imagesPerEpoch: images * 3 / 5,
+            imagesPerEpoch: images,
             imagesPerSecond: speed)
     }
 

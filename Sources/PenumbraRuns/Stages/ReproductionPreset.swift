@@ -1,10 +1,12 @@
 import Backbones
+import Foundation
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
 import Training
 
-/// All numbers of a reproduction. The table of presets is the one place where they stand.
+/// All numbers of a reproduction. The tables of presets (here and in `RealPreset.swift`) are the one place where they
+/// stand.
 package struct ReproductionPreset: Sendable, Equatable {
     package var name: String
     /// What it is for, in one line.
@@ -44,7 +46,11 @@ package struct ReproductionPreset: Sendable, Equatable {
             runs: [
                 ReproducedRun(count: 15_000, splits: [1, 2, 3]) { ($0.imageSize, $0.dropout) = (224, 0.5) }
             ]),
+        real,
     ]
+
+    /// The folders of images that the user has to have, by their names in the folder of `--data`.
+    package var givenFolders: Set<String> { Set(runs.compactMap(\.set.givenFolder)) }
 
     /// The preset of that name. Throws `InputError.unknownPreset`.
     package static func named(_ name: String) throws(InputError) -> ReproductionPreset {
@@ -60,12 +66,24 @@ package struct ReproducedRun: Sendable, Equatable {
     /// What is trained on.
     package enum Images: Sendable, Equatable {
         case shapes, fibres
+        /// The user's, by the name of their folder.
+        case given(String)
+        /// Mixtures of the training images of those.
+        case mixtures(of: String)
+
+        /// The folder of the user's images.
+        package var givenFolder: String? {
+            switch self {
+            case .shapes, .fibres: nil
+            case .given(let name), .mixtures(of: let name): name
+            }
+        }
     }
 
     /// The run's folder within that of the reproduction; nil for that folder itself.
     package var folder: String?
     package var set: Images
-    /// Images of the set.
+    /// Images that the program makes; of the user's there are as many as there are.
     package var count: Int
     /// Of each member, but for its labels and its split. Images are made in the size that the network takes.
     package var training: TrainingParameters
@@ -73,18 +91,24 @@ package struct ReproducedRun: Sendable, Equatable {
     package var pretrainedLearningRate = 0.1
     /// Slices of the five folds: 1 to 3 are the paper's.
     package var splits: [Int]
+    /// Whether it is there for its weights alone, which later runs start from: there are no maps and no measures of it.
+    package var isStart: Bool
+    /// The folder of the earlier run of the preset whose weights the trainings start from.
+    package var start: String?
     /// How many trainings there are of each kind on each split, from the training's seed on.
-    package var seeds = 1
+    package var seeds: Int
     /// What is trained on each split.
     var kinds: [MemberKind]
 
     /// A run whose trainings differ from the defaults as `change` says.
     package init(
-        folder: String? = nil, set: Images = .shapes, count: Int, splits: [Int],
+        folder: String? = nil, set: Images = .shapes, count: Int = 0, splits: [Int], seeds: Int = 1,
+        isStart: Bool = false, start: String? = nil,
         kinds: [MemberKind] = [MemberKind(labels: .hard), MemberKind(labels: .soft)],
         change: (inout TrainingParameters) -> Void
     ) {
         (self.folder, self.set, self.count, self.splits, self.kinds) = (folder, set, count, splits, kinds)
+        (self.seeds, self.isStart, self.start) = (seeds, isStart, start)
         training = .defaults
         change(&training)
     }
@@ -95,16 +119,22 @@ package struct ReproducedRun: Sendable, Equatable {
         MemberKind(labels: .quantized, loss: .cpu),
     ]
 
-    /// The set that the program makes for it. Throws `ShapesError` or `FibresError`.
-    func generatedSet(seed: UInt64) throws -> GeneratedSet {
+    /// The set that the program makes for it, from images in `data` where it is made of the user's; nil where these are taken
+    /// as they are. Throws `ShapesError`, `FibresError` or `MixturesError`.
+    func generatedSet(seed: UInt64, data: URL?) throws -> GeneratedSet? {
         switch set {
         case .shapes: .shapes(try ShapesParameters(count: count, size: training.imageSize, seed: seed))
         case .fibres: .fibres(try FibresParameters(count: count, size: training.imageSize, seed: seed))
+        case .given: nil
+        case .mixtures(let name):
+            .mixtures(
+                try MixturesParameters(seed: seed), of: (data ?? URL(fileURLWithPath: ".")).appendingPathComponent(name)
+            )
         }
     }
 
     /// Split by split and seed by seed.
-    var repetitions: [Repetition] {
+    package var repetitions: [Repetition] {
         splits.flatMap { slice in
             (0..<UInt64(seeds)).map {
                 Repetition(split: .slice(slice), seed: seeds > 1 ? training.seed &+ $0 : nil)

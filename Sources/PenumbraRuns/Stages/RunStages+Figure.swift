@@ -8,7 +8,8 @@ extension RunStages {
     func generate(_ set: GeneratedSet) throws -> Stage {
         Stage(
             name: "generate", title: "generate", command: Self.line(set.words(in: run.dataset)),
-            parameters: try set.record(), isCostly: true, inputs: { [:] }, outputs: [set.url(in: run.dataset)]
+            parameters: try set.record(), isCostly: true, inputs: { try set.inputs() },
+            outputs: [set.url(in: run.dataset)]
         ) { context in
             try set.make(in: run.dataset, threads: context.threads, title: context.title, progress: context.progress)
         }

@@ -61,7 +61,11 @@ struct TrainingWork {
             let batch = min(parameters.batchSize, count)
             throw error.explained(parts: parameters.accumulation ?? batch, batchSize: batch)
         }
-        let loaded = count + split.indices(of: .validation, in: dataset).count
+        let validated = split.indices(of: .validation, in: dataset).count
+        if validated == 0 && split != .all {
+            progress.print("\(title): the data set has no validation images; the checkpoint is that of the last epoch")
+        }
+        let loaded = count + validated
         var watcher = Watcher(
             parameters: parameters, imagesPerEpoch: count, title: title, threads: threads.count,
             progress: progress,

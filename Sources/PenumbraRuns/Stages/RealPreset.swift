@@ -1,0 +1,67 @@
+import Backbones
+import ImageDatasets
+import LabelDistributions
+import Training
+
+extension ReproductionPreset {
+    /// Real annotators and quantized labels, on images that the user has.
+    static let real = ReproductionPreset(
+        name: "real",
+        summary:
+            "CIFAR-10H after pre-training on CIFAR-10, FER+, CIFAR-10Q, fibres and shapes, five kinds of labels, some days",
+        runs: [
+            ReproducedRun(
+                folder: "pretraining", set: .given("cifar10"), splits: [1], isStart: true,
+                kinds: [MemberKind(labels: .hard)]
+            ) {
+                photographs(&$0, side: 32, upsample: 2)
+                ($0.epochs, $0.learningRate) = (30, 0.1)
+            },
+            ReproducedRun(
+                folder: "cifar10h", set: .given("cifar10h"), splits: [1, 2, 3], start: "pretraining", kinds: fiveKinds
+            ) {
+                photographs(&$0, side: 32, upsample: 2)
+                ($0.epochs, $0.learningRate) = (10, 0.01)
+            },
+            ReproducedRun(
+                folder: "ferplus", set: .given("ferplus"), splits: [1], seeds: 3,
+                kinds: fiveKinds + [MemberKind(labels: .quantized, resamples: true)]
+            ) {
+                photographs(&$0, side: 48)
+                ($0.epochs, $0.learningRate, $0.zoom) = (30, 0.05, 0.8)
+            },
+            ReproducedRun(
+                folder: "cifar10q", set: .mixtures(of: "cifar10"), splits: [1], seeds: 3,
+                kinds: [
+                    MemberKind(labels: .soft), MemberKind(labels: .quantized),
+                    MemberKind(labels: .quantized, loss: .cpu),
+                ]
+            ) {
+                photographs(&$0, side: 32)
+                ($0.epochs, $0.learningRate) = (30, 0.05)
+            },
+            ReproducedRun(folder: "fibres", set: .fibres, count: 7_240, splits: [1, 2, 3], kinds: fiveKinds) {
+                ($0.architecture, $0.head) = (.resnet50v2, .large)
+                ($0.imageSize, $0.epochs, $0.batchSize, $0.learningRate) = (64, 20, 64, 0.01)
+                ($0.weightDecay, $0.dropout) = (1e-3, 0.5)
+            },
+            ReproducedRun(
+                folder: "shapes", count: 15_000, splits: [1, 2, 3],
+                kinds: fiveKinds + [MemberKind(labels: .hard, mixup: 0.2)]
+            ) { ($0.imageSize, $0.batchSize, $0.learningRate) = (32, 64, 0.01) },
+        ])
+
+    /// Hard labels and their control, soft labels, one vote per image and the loss made for it.
+    private static let fiveKinds = [
+        MemberKind(labels: .hard), MemberKind(labels: .hard, labelSmoothing: 0.1), MemberKind(labels: .soft),
+        MemberKind(labels: .quantized), MemberKind(labels: .quantized, loss: .cpu),
+    ]
+
+    /// As photographs of this many pixels a side are usually trained on: PyTorch's SGD, upright, cropped by an eighth.
+    private static func photographs(_ training: inout TrainingParameters, side: Int, upsample: Int = 1) {
+        (training.imageSize, training.upsample) = (side * upsample, upsample)
+        training.cropPadding = side * upsample / 8
+        (training.optimizer, training.weightDecay) = (.sgd, 5e-4)
+        (training.orientation, training.zoom) = (.upright, 1)
+    }
+}
