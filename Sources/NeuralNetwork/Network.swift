@@ -82,8 +82,8 @@ public final class Network {
     ///   - recomputes: whether training makes some maps again for the backward pass (those that `build` gives to
     ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
     ///   - build: puts the layers together, a classifier last.
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
-    ///   `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` or `AddressSpaceError` where memory is too small, `PrecisionError` where the processor
+    ///   lacks the instructions, `OneDNNError` where the library cannot plan a layer.
     public init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
         recomputes: Bool = false, build: (inout NetworkBuilder) -> Void
@@ -94,6 +94,8 @@ public final class Network {
         self.trains = trains
         self.batch = batch
         imageShape = shape
+        // Planning makes code already.
+        try AddressSpaceError.check(NetworkMemoryError.unplanned)
         let engine = try OneDNNEngine()
         let plan = LayerPlan(
             engine: engine, batch: batch, threads: self.threads.count, trains: trains, precision: precision)
