@@ -231,7 +231,10 @@ import TestSupport
 
     @Test(arguments: [
         (["project"], "Error: Missing expected argument '<features>'\n"),
-        (["project", "a.npy", "--out", "b.csv", "--threads", "0"], "Error: --threads is 0; expected 1 to 1024"),
+        (
+            ["project", "a.npy", "--out", "b.csv", "--threads", "0"],
+            "Error: The value '0' is invalid for '--threads <threads>': expected 1 to 1024."
+        ),
         (["project", "a.npy", "--out", "b.csv", "--method", "umap"], "Error: The value 'umap' is invalid for "),
         (["project", "a.npy", "--out", "b.csv", "--learning-rate", "x"], "Error: The value 'x' is invalid for"),
         (["frobnicate"], "Error: Unexpected argument 'frobnicate'\n"),

@@ -5,6 +5,7 @@ import Foundation
 import ImageDatasets
 import NeuralNetwork
 import RasterImages
+import Training
 
 extension ResizeFilter: ExpressibleByArgument {}
 
@@ -58,16 +59,20 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "Samples to extract.")
     var subset = Choice.test
 
-    @Option(help: "Split of the folds into training, validation and test, 1 to 5.")
+    @Option(in: TrainingParameters.splits, help: "Split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "Side in pixels to scale images to (default: as in training, else 224).")
+    @Option(
+        in: TrainingParameters.imageSizes,
+        help: "Side in pixels to scale images to (default: as in training, else 224).")
     var imageSize: Int?
 
     @Option(help: "How to resize images: antialias or bilinear (default: as in training).")
     var resize: ResizeFilter?
 
-    @Option(help: "Enlarge images by this factor first, bilinearly (default: as in training).")
+    @Option(
+        in: TrainingParameters.upsamplings,
+        help: "Enlarge images by this factor first, bilinearly (default: as in training).")
     var upsample: Int?
 
     @Flag(
@@ -86,22 +91,6 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
-
-    func validate() throws {
-        try Self.validate(imageSize: imageSize)
-        if let upsample, !(1...64).contains(upsample) {
-            throw ValidationError("--upsample is \(upsample); expected a factor from 1 to 64.")
-        }
-    }
-
-    /// Throws `ValidationError` where no network takes images of that side.
-    static func validate(imageSize: Int?) throws {
-        let sizes = Architecture.imageSizes
-        if let imageSize, !sizes.contains(imageSize) {
-            throw ValidationError(
-                "--image-size is \(imageSize); expected \(sizes.lowerBound) to \(sizes.upperBound).")
-        }
-    }
 
     func run() throws {
         guard let format = format ?? Format(rawValue: out.pathExtension.lowercased()) else {

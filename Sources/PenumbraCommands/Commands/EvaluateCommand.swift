@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import ImageDatasets
 import TensorFiles
+import Training
 
 /// Measures predictions against label distributions.
 struct EvaluateCommand: ParsableCommand {
@@ -52,13 +53,17 @@ struct EvaluateCommand: ParsableCommand {
         transform: URL.init(fileURLWithPath:))
     var ids: URL?
 
-    @Option(help: "With --data: the split of the folds into training, validation and test, 1 to 5.")
+    @Option(
+        in: TrainingParameters.splits,
+        help: "With --data: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
     @Option(help: "For predictions without labels: samples of the data set to measure on.")
     var subset = EmbedCommand.Choice.test
 
-    @Option(help: "For checkpoints: side in pixels to scale images to (default: as in training, else 224).")
+    @Option(
+        in: TrainingParameters.imageSizes,
+        help: "For checkpoints: side in pixels to scale images to (default: as in training, else 224).")
     var imageSize: Int?
 
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
@@ -68,8 +73,6 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
-
-    func validate() throws { try EmbedCommand.validate(imageSize: imageSize) }
 
     func run() throws {
         for url in table {

@@ -2,6 +2,7 @@ import PenumbraRuns
 import ArgumentParser
 import Backbones
 import Foundation
+import ImageDatasets
 import Parameters
 import TensorFiles
 import Training
@@ -28,7 +29,7 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "The run's folder.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(help: "Number of images (default: the preset's).")
+    @Option(in: .within(ShapesParameters.counts), help: "Number of images (default: the preset's).")
     var count: Int?
 
     @Option(\.imageSize, help: "Side of the images in pixels.", default: "the preset's")
