@@ -28,6 +28,8 @@ public final class FeatureMap {
     var foldedNormalization: BatchNormalization?
     /// Of the values: bf16 where the map is folded and its reader multiplies that.
     var precision = Precision.float32
+    /// Whether a layer reads the map as it is, by whole tiles of its own.
+    var isReadAsItIs = false
     /// Whether the map is an addend of a residual sum, which is what happens to it last.
     var isAdded = false
     /// The map in whose memory this one's values, or its gradient, lie: those of a residual sum and of its addend.

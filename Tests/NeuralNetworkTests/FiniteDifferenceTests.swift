@@ -9,6 +9,7 @@ import Testing
     enum Layers: String, CaseIterable {
         case stem, maxPool, convolution, concatenation, halving, oddHalving
         case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead, tinyMaps
+        case rectifiedStem, rectifiedIdentity, rectifiedProjection, rectifiedTinyMaps
 
         func build(_ network: inout NetworkBuilder) {
             let isBiased = self == .biasedPool
@@ -55,6 +56,29 @@ import Testing
                     maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
                 }
                 maps = [narrow(residual(maps[0], "a", projects: true, stride: 1, &network), "b", &network)]
+            case .rectifiedStem: maps = [network.normalizeRectify(stem, normalization: "a")]
+            case .rectifiedIdentity:
+                maps = [network.normalizeRectify(stem, normalization: "a")]
+                for name in ["b", "c"] { maps = [rectified(maps[0], name, &network)] }
+            case .rectifiedProjection:
+                let pooled = network.normalizeRectifyMaxPool(stem, normalization: "pool")
+                let first = rectified(pooled, "a", projecting: 1, &network)
+                maps = [rectified(first, "b", projecting: 2, &network)]
+            case .rectifiedTinyMaps:
+                // 2 × 2 positions.
+                maps = [network.maxPool("pool1", stem, border: .empty)]
+                for number in 2...3 {
+                    maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
+                }
+                maps = [rectified(maps[0], "a", projecting: 1, &network)]
+                maps = [rectified(maps[0], "b", &network)]
+                maps = [rectified(maps[0], "c", kernel: 1, &network)]
+            }
+            switch self {
+            case .rectifiedStem, .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps:
+                network.average("last", maps[0])
+                return network.classify("classifier", classes: 4)
+            default: break
             }
             network.normalizeRectifyAverage(maps, normalization: "last")
             network.classify("classifier", classes: 4, head: self == .largeHead ? .large : .plain)
@@ -67,6 +91,26 @@ import Testing
             return network.normalizeRectifyConvolve(
                 [middle], normalization: name + ".norm2",
                 Filter(name + ".conv2", outputs: input.channels, kernel: 1, bias: true), addedTo: input)
+        }
+
+        /// A block whose activation comes last, and which is added to its input or to a projection of that.
+        func rectified(
+            _ input: FeatureMap, _ name: String, kernel: Int = 3, projecting stride: Int? = nil,
+            _ network: inout NetworkBuilder
+        ) -> FeatureMap {
+            let outputs = stride == nil ? input.channels : 2 * input.channels
+            var filters = [
+                Filter(name + ".conv1", outputs: 16, kernel: kernel, stride: stride ?? 1, padding: kernel / 2)
+            ]
+            if let stride { filters.append(Filter(name + ".conv0", outputs: outputs, kernel: 1, stride: stride)) }
+            let maps = network.convolve(input, filters)
+            let last = network.normalizeRectifyConvolve(
+                [maps[0]], normalization: name + ".norm1",
+                Filter(name + ".conv2", outputs: outputs, kernel: kernel, padding: kernel / 2))
+            for map in [maps[0], last] { network.recompute(map) }
+            if stride == nil { return network.normalizeAddRectify(last, normalization: name + ".norm2", addend: input) }
+            return network.normalizeAddRectify(
+                last, normalization: name + ".norm2", addend: maps[1], addendNormalization: name + ".norm0")
         }
 
         func residual(
@@ -141,7 +185,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps])
+    @Test(arguments: [
+        Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps,
+        .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps,
+    ])
     func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)
         let images = (0..<count * 300).map { _ in Float(random.normal()) }

@@ -42,7 +42,7 @@ final class Convolution {
     /// - Parameters:
     ///   - merged: whether the images of a tile lie as one: rows of an image each for a 1 × 1 convolution, else side by
     ///     side with a column of zeros behind each.
-    ///   - normalization: what is done to the output in passing, with the ReLU behind it.
+    ///   - normalization: what is done to the output in passing, with the ReLU behind it where one follows.
     func plan(
         _ plan: LayerPlan, images: Int, _ purpose: ConvolutionPurpose, merged: Bool = false,
         folding normalization: BatchNormalization? = nil
@@ -50,7 +50,7 @@ final class Convolution {
         var shape = shape, purpose = purpose
         if let normalization {
             shape.hasBias = true
-            purpose.rectifies = true
+            purpose.rectifies = normalization.rectifiesWhenFolded
             purpose.output = normalization.output
         }
         if merged, shape.kernel == 1 {

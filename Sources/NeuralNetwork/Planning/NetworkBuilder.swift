@@ -26,6 +26,16 @@ public struct Filter: Sendable {
     }
 }
 
+/// The output of a network's stage.
+public struct NetworkStage: Sendable, Equatable {
+    /// As the network's source calls it.
+    public let name: String
+    /// Channels of the maps, so many features as their means are.
+    public let channels: Int
+    /// Rows and columns of the maps.
+    public let height: Int, width: Int
+}
+
 /// Puts a network's layers together in the order in which they run.
 ///
 /// Maps are N, C, H, W. A layer that takes several maps takes their concatenation along the channels, which is never
@@ -53,8 +63,13 @@ public struct NetworkBuilder {
     /// sets another.
     public var momentum: Float = 0.1
 
-    init(plan: LayerPlan, images: ImageInput) {
+    /// The outputs of stages, in their order.
+    public private(set) var stages: [NetworkStage] = []
+    private let wantedStages: Set<String>
+
+    init(plan: LayerPlan, images: ImageInput, wantedStages: Set<String> = []) {
         self.plan = plan
+        self.wantedStages = wantedStages
         self.images = images
         kernels = BlockedKernels(lanes: plan.engine.lanes)
     }
@@ -106,6 +121,51 @@ public struct NetworkBuilder {
         return branches.map(\.maker.map)
     }
 
+    /// Convolutions of one map as it is.
+    public mutating func convolve(_ input: FeatureMap, _ filters: [Filter]) -> [FeatureMap] {
+        let branches = filters.map {
+            makeBranch($0, channels: input.channels, height: input.height, width: input.width)
+        }
+        append(readAsItIs(input, writing: plan.precision), pools: false, branches)
+        return branches.map(\.maker.map)
+    }
+
+    /// Batch normalisation of one map, of which there is no other reader, and ReLU.
+    public mutating func normalizeRectify(_ input: FeatureMap, normalization: String) -> FeatureMap {
+        let first = read([input], normalization, rectifies: false)
+        return sum(first, .none, name: normalization)
+    }
+
+    /// Batch normalisation of one map, of which there is no other reader, the sum of it and `addend`, and ReLU. No further
+    /// layer may read the addend.
+    public mutating func normalizeAddRectify(
+        _ input: FeatureMap, normalization: String, addend: FeatureMap
+    ) -> FeatureMap {
+        precondition(!addend.isAdded && addend.readers.last != layers.count, "a map is added once, after it was read")
+        let first = read([input], normalization, rectifies: false)
+        addend.isAdded = true
+        addend.readers.append(layers.count)
+        return sum(first, .map(addend), name: normalization)
+    }
+
+    /// The same for an addend that is normalised itself.
+    public mutating func normalizeAddRectify(
+        _ input: FeatureMap, normalization: String, addend: FeatureMap, addendNormalization: String
+    ) -> FeatureMap {
+        let first = read([input], normalization, rectifies: false)
+        let second = read([addend], addendNormalization, rectifies: false)
+        return sum(first, .normalized(second), name: normalization)
+    }
+
+    private mutating func sum(
+        _ normalization: BatchNormalization, _ addend: RectifiedSum.Addend, name: String
+    ) -> FeatureMap {
+        let input = normalization.inputs[0]
+        let maker = makeMap(input.channels, input.height, input.width)
+        put(RectifiedSum(name: name, index: layers.count, normalization, addend, maker, kernels))
+        return maker.map
+    }
+
     /// The maxima of 3 × 3 squares at a stride of 2 of a map that no other layer reads.
     public mutating func maxPool(_ name: String, _ input: FeatureMap, border: PoolBorder) -> FeatureMap {
         precondition(input.readers.isEmpty, "a map is pooled as it is by its only reader")
@@ -125,11 +185,30 @@ public struct NetworkBuilder {
 
     /// Batch normalisation, ReLU and the mean over all positions: the features.
     public mutating func normalizeRectifyAverage(_ inputs: [FeatureMap], normalization name: String) {
-        let normalization = read(inputs, name)
-        let features = FeatureVectors(
-            channels: normalization.channels, batch: plan.batch, trains: plan.trains)
+        average(read(inputs, name), name: name)
+    }
+
+    /// The mean over all positions of a map as it is: the features.
+    public mutating func average(_ name: String, _ input: FeatureMap) {
+        average(readAsItIs(input, writing: .float32), name: name)
+    }
+
+    private mutating func average(_ input: any LayerInput, name: String) {
+        let features = FeatureVectors(channels: input.channels, batch: plan.batch, trains: plan.trains)
         self.features = features
-        put(PreactivationGlobalAverage(name: name, index: layers.count, normalization, features, kernels))
+        put(GlobalAverage(name: name, index: layers.count, input, features, kernels))
+    }
+
+    /// Says that these maps are what a stage of this name puts out, which can then be asked for (`Network.init`).
+    public mutating func endStage(_ name: String, _ maps: [FeatureMap]) {
+        let channels = maps.reduce(0) { $0 + $1.channels }
+        stages.append(NetworkStage(name: name, channels: channels, height: maps[0].height, width: maps[0].width))
+        guard wantedStages.contains(name) else { return }
+        precondition(!plan.trains, "stages are looked at in evaluation")
+        for map in maps { map.readers.append(layers.count) }
+        put(
+            StageAverage(
+                name: name, maps, FeatureVectors(channels: channels, batch: plan.batch, trains: false), kernels))
     }
 
     /// A head of this kind over `classes` classes, with softmax. Its last dense layer is called `name`, what stands before
@@ -188,22 +267,23 @@ public struct NetworkBuilder {
 
     private mutating func makeBranch(
         _ filter: Filter, channels: Int, height: Int, width: Int
-    ) -> PreactivationConvolution.Branch {
+    ) -> MapConvolution.Branch {
         let shape = ConvolutionShape(
             inputChannels: channels, outputChannels: filter.outputs, inputHeight: height, inputWidth: width,
             kernel: filter.kernel, stride: filter.stride, padding: filter.padding, hasBias: filter.bias)
         let maker = makeMap(filter.outputs, shape.outputHeight, shape.outputWidth)
         convolved[ObjectIdentifier(maker.map)] = plan.precision
-        return PreactivationConvolution.Branch(convolution: Convolution(name: filter.name, shape), maker: maker)
+        return MapConvolution.Branch(convolution: Convolution(name: filter.name, shape), maker: maker)
     }
 
     private mutating func append(
-        _ normalization: BatchNormalization, pools: Bool, _ branches: [PreactivationConvolution.Branch]
+        _ input: any LayerInput, pools: Bool, _ branches: [MapConvolution.Branch]
     ) {
         put(
-            PreactivationConvolution(
-                name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, normalization,
-                pools: pools, branches, precision: plan.precision, kernels))
+            MapConvolution(
+                name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, input,
+                pools: pools,
+                branches, precision: plan.precision, kernels))
     }
 
     private func add(_ addend: FeatureMap, to sum: FeatureMap) -> Shortcut {
@@ -218,7 +298,7 @@ public struct NetworkBuilder {
     }
 
     private mutating func read(
-        _ inputs: [FeatureMap], _ name: String, writing output: Precision = .float32
+        _ inputs: [FeatureMap], _ name: String, writing output: Precision = .float32, rectifies: Bool = true
     ) -> BatchNormalization {
         let (height, width) = (inputs[0].height, inputs[0].width)
         precondition(inputs.allSatisfy { $0.height == height && $0.width == width }, "maps of one size")
@@ -230,9 +310,16 @@ public struct NetworkBuilder {
         }
         let normalization = BatchNormalization(
             name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, output: output,
-            kernels)
+            rectifies: rectifies, kernels)
         normalizations.append(normalization)
         return normalization
+    }
+
+    private func readAsItIs(_ input: FeatureMap, writing output: Precision) -> PlainInput {
+        precondition(input.readers.last != layers.count && !input.isAdded, "nothing reads a map after it was added")
+        input.isReadAsItIs = true
+        input.readers.append(layers.count)
+        return PlainInput(input, output: output, kernels)
     }
 
     /// Lets convolutions do what normalises and rectifies their outputs, which is a scale and a shift per channel when the
@@ -248,5 +335,6 @@ public struct NetworkBuilder {
             map.precision = normalization.output
             normalization.isFolded = true
         }
+        for case let layer as RectifiedSum in layers { layer.fold(into: layers) }
     }
 }
