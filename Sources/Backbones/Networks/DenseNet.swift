@@ -1,9 +1,9 @@
 import NeuralNetwork
 
-/// DenseNet-121 (Huang, Liu, van der Maaten and Weinberger, "Densely connected convolutional networks", 2017, table 1),
-/// with the tensor names of torchvision.
+/// DenseNet with bottlenecks and compression (Huang, Liu, van der Maaten and Weinberger, "Densely connected convolutional
+/// networks", 2017, table 1), with the tensor names of torchvision.
 ///
-/// | layers | output at 224 px |
+/// | layers | output of DenseNet-121 at 224 px |
 /// | --- | --- |
 /// | 7 × 7 convolution, stride 2; 3 × 3 maximum pool, stride 2 | 64 × 56 × 56 |
 /// | 6 × (1 × 1, 3 × 3 convolution), each adding 32 channels; transition | 128 × 28 × 28 |
@@ -11,31 +11,38 @@ import NeuralNetwork
 /// | 24 × the same; transition | 512 × 7 × 7 |
 /// | 16 × the same; global average pool | 1024 features |
 /// | dense layer, softmax | classes |
-public struct DenseNet121: Backbone {
+///
+/// The CIFAR variant has a 3 × 3 stem without stride, normalisation and pool, and each layer's channels stand before those
+/// that it reads, as in the public code for it.
+public struct DenseNet: Backbone {
     /// Classes that the last layer tells apart.
     public let classes: Int
     /// What stands between features and classes.
     public let head: HeadKind
+    /// What stands before the first block.
+    let stem: StemKind
+    /// Channels of the stem.
+    let stemChannels: Int
+    /// Channels that each layer of a dense block adds.
+    let growth: Int
+    /// Layers of the dense blocks.
+    let blocks: [Int]
 
-    /// A network for `classes` classes.
-    public init(classes: Int, head: HeadKind = .plain) {
-        self.classes = classes
-        self.head = head
+    init(
+        classes: Int, head: HeadKind = .plain, stem: StemKind = .imageNet, stemChannels: Int = 64, growth: Int = 32,
+        blocks: [Int]
+    ) {
+        (self.classes, self.head, self.stem) = (classes, head, stem)
+        (self.stemChannels, self.growth, self.blocks) = (stemChannels, growth, blocks)
     }
 
-    /// Channels that each layer of a dense block adds.
-    private let growth = 32
     /// Channels between a layer's two convolutions.
-    private let bottleneck = 128
-    /// Layers of the four dense blocks.
-    private let blocks = [6, 12, 24, 16]
+    private var bottleneck: Int { 4 * growth }
 
     /// Puts the layers together.
     public func build(_ network: inout NetworkBuilder) {
         network.block = "stem"
-        let stem = network.convolveImages("features.conv0", outputs: 64, kernel: 7, stride: 2, padding: 3)
-        network.recompute(stem)
-        var maps = [network.normalizeRectifyMaxPool(stem, normalization: "features.norm0")]
+        var maps = [stem(&network)]
         for (block, layers) in zip(1..., blocks) {
             network.block = "dense block \(block)"
             for layer in 1...layers {
@@ -43,11 +50,12 @@ public struct DenseNet121: Backbone {
                 let narrow = network.normalizeRectifyConvolve(
                     maps, normalization: name + ".norm1", Filter(name + ".conv1", outputs: bottleneck, kernel: 1))
                 network.recompute(narrow)
-                maps.append(
-                    network.normalizeRectifyConvolve(
-                        [narrow], normalization: name + ".norm2",
-                        Filter(name + ".conv2", outputs: growth, kernel: 3, padding: 1)))
+                let added = network.normalizeRectifyConvolve(
+                    [narrow], normalization: name + ".norm2",
+                    Filter(name + ".conv2", outputs: growth, kernel: 3, padding: 1))
+                maps.insert(added, at: stem == .cifar ? 0 : maps.count)
             }
+            network.endStage("features.denseblock\(block)", maps)
             if block == blocks.count { break }
             network.block = "transition \(block)"
             let name = "features.transition\(block)"
@@ -61,5 +69,17 @@ public struct DenseNet121: Backbone {
         network.block = "final average"
         network.normalizeRectifyAverage(maps, normalization: "features.norm5")
         network.classify("classifier", classes: classes, head: head)
+    }
+
+    private func stem(_ network: inout NetworkBuilder) -> FeatureMap {
+        switch stem {
+        case .cifar:
+            return network.convolveImages("features.conv0", outputs: stemChannels, kernel: 3, stride: 1, padding: 1)
+        case .imageNet:
+            let map = network.convolveImages(
+                "features.conv0", outputs: stemChannels, kernel: 7, stride: 2, padding: 3)
+            network.recompute(map)
+            return network.normalizeRectifyMaxPool(map, normalization: "features.norm0")
+        }
     }
 }

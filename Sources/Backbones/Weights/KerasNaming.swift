@@ -52,11 +52,12 @@ struct KerasNaming {
         } else if !parts.isDisjoint(with: foreign) {
             return nil
         }
-        if !found.contains("classifier") {
+        let classifier = layers["predictions"]!
+        if !found.contains(classifier) {
             let dense = weights.indices.filter { weights[$0].shape.count == 2 }
             if dense.count == 1, weights[dense[0]].shape[0] == featureCount {
                 let path = weights[dense[0]].parts
-                for index in weights.indices where weights[index].parts == path { found[index] = "classifier" }
+                for index in weights.indices where weights[index].parts == path { found[index] = classifier }
             }
         }
         names = zip(weights, found).map { weight, layer in
@@ -98,49 +99,130 @@ struct KerasNaming {
 }
 
 extension KerasNaming {
-    /// `keras.applications.DenseNet121`. Before Keras 3 the first layers were called `conv1/conv` and `conv1/bn`.
-    static func denseNet121(_ tensors: [TensorFile.Tensor]) -> KerasNaming? {
-        var convolutions = [("conv1_conv", "features.conv0")], normalizations = [("conv1_bn", "features.norm0")]
-        for (block, count) in zip(1..., [6, 12, 24, 16]) {
+    /// The network of `keras.applications` whose tensors these are.
+    static func of(_ tensors: [TensorFile.Tensor]) -> FoundNetwork? {
+        for architecture in Architecture.allCases {
+            guard let table = table(of: architecture), let naming = KerasNaming(tensors, table) else { continue }
+            let outline = architecture.outline
+            let known = WeightNaming(.keras, architecture)
+            let matched = zip(tensors, naming.names).filter { tensor, name in
+                guard let name, let shape = outline.shapes[name] else { return false }
+                return shape == known.arrangement(name, shape: tensor.shape).shape(tensor.shape)
+            }
+            return FoundNetwork(naming: known, prefix: "", names: naming.names, matched: matched.count)
+        }
+        return nil
+    }
+
+    private init?(_ tensors: [TensorFile.Tensor], _ table: Table) {
+        self.init(
+            tensors, layers: table.layers, needed: table.needed, foreign: table.foreign,
+            order: ["conv2d": table.convolutions, "batch_normalization": table.normalizations],
+            featureCount: table.featureCount)
+    }
+
+    /// A network's layers by Keras' names.
+    private struct Table {
+        /// Our names by Keras'.
+        var layers = ["predictions": "classifier", "fc1000": "classifier", "probs": "classifier"]
+        /// Keras' names in the order in which Keras numbers the layers of a class.
+        var convolutions: [String] = []
+        var normalizations: [String] = []
+        /// Layers that tell the network from others, and layers of its larger relatives.
+        var needed: [String] = []
+        var foreign: [String] = []
+        let featureCount: Int
+
+        init(_ architecture: Architecture) {
+            featureCount = architecture.featureCount
+            for name in layers.keys { layers[name] = architecture.outline.classifier }
+        }
+
+        mutating func convolution(_ keras: String, _ ours: String) {
+            layers[keras] = ours
+            convolutions.append(keras)
+        }
+
+        mutating func normalization(_ keras: String, _ ours: String) {
+            layers[keras] = ours
+            normalizations.append(keras)
+        }
+    }
+
+    private static func table(of architecture: Architecture) -> Table? {
+        switch architecture.backbone(classes: 2) {
+        case let network as DenseNet where network.stem == .imageNet: table(architecture, network)
+        case let network as ResNet where network.order == .keras: table(architecture, network)
+        case let network as ResNetV2 where network.order == .keras: table(architecture, network)
+        default: nil
+        }
+    }
+
+    /// Before Keras 3 DenseNet's first layers were called `conv1/conv` and `conv1/bn`.
+    private static func table(_ architecture: Architecture, _ network: DenseNet) -> Table {
+        var table = Table(architecture)
+        table.convolution("conv1_conv", "features.conv0")
+        table.normalization("conv1_bn", "features.norm0")
+        table.layers["conv1/conv"] = "features.conv0"
+        table.layers["conv1/bn"] = "features.norm0"
+        for (block, count) in zip(1..., network.blocks) {
             for layer in 1...count {
                 let (keras, ours) = ("conv\(block + 1)_block\(layer)", "features.denseblock\(block).denselayer\(layer)")
-                normalizations += [(keras + "_0_bn", ours + ".norm1"), (keras + "_1_bn", ours + ".norm2")]
-                convolutions += [(keras + "_1_conv", ours + ".conv1"), (keras + "_2_conv", ours + ".conv2")]
+                table.normalization(keras + "_0_bn", ours + ".norm1")
+                table.convolution(keras + "_1_conv", ours + ".conv1")
+                table.normalization(keras + "_1_bn", ours + ".norm2")
+                table.convolution(keras + "_2_conv", ours + ".conv2")
             }
-            if block == 4 { break }
-            convolutions.append(("pool\(block + 1)_conv", "features.transition\(block).conv"))
-            normalizations.append(("pool\(block + 1)_bn", "features.transition\(block).norm"))
+            if block > 2 {
+                table.needed.append("conv\(block + 1)_block\(count)_1_conv")
+                table.foreign.append("conv\(block + 1)_block\(count + 1)_1_conv")
+            }
+            if block == network.blocks.count { break }
+            table.convolution("pool\(block + 1)_conv", "features.transition\(block).conv")
+            table.normalization("pool\(block + 1)_bn", "features.transition\(block).norm")
         }
-        normalizations.append(("bn", "features.norm5"))
-        let older = [("conv1/conv", "features.conv0"), ("conv1/bn", "features.norm0")]
-        return KerasNaming(
-            tensors, layers: layers(convolutions + normalizations + older),
-            needed: ["conv4_block24_1_conv", "conv5_block16_1_conv"],
-            foreign: ["conv4_block25_1_conv", "conv5_block17_1_conv"],
-            order: ["conv2d": convolutions.map(\.0), "batch_normalization": normalizations.map(\.0)], featureCount: 1024
-        )
+        // Which residual networks have.
+        table.foreign += ["conv5_block1_3_conv"]
+        table.normalization("bn", "features.norm5")
+        return table
     }
 
-    /// `keras.applications.ResNet50V2`, whose layers are ours.
-    static func resNet50V2(_ tensors: [TensorFile.Tensor]) -> KerasNaming? {
-        var convolutions = ["conv1_conv"], normalizations: [String] = []
-        for (stage, count) in zip(2..., [3, 4, 6, 3]) {
+    private static func table(_ architecture: Architecture, _ network: ResNet) -> Table {
+        var table = Table(architecture)
+        table.convolution("conv1_conv", "conv1")
+        table.normalization("conv1_bn", "bn1")
+        for (stage, count) in zip(1..., network.blocks) {
+            for block in 1...count {
+                let (keras, ours) = ("conv\(stage + 1)_block\(block)_", "layer\(stage).\(block - 1).")
+                for part in ["1", "2"] + (block == 1 ? ["0"] : []) + ["3"] {
+                    // The projection is as far from the output as the last convolution, and was made before it.
+                    table.convolution(keras + part + "_conv", ours + (part == "0" ? "downsample.0" : "conv" + part))
+                    table.normalization(keras + part + "_bn", ours + (part == "0" ? "downsample.1" : "bn" + part))
+                }
+            }
+            table.needed.append("conv\(stage + 1)_block\(count)_3_bn")
+            table.foreign.append("conv\(stage + 1)_block\(count + 1)_3_bn")
+        }
+        return table
+    }
+
+    /// The layers of `keras.applications.ResNet50V2` and its relatives are ours.
+    private static func table(_ architecture: Architecture, _ network: ResNetV2) -> Table {
+        var table = Table(architecture)
+        table.convolution("conv1_conv", "conv1_conv")
+        for (stage, count) in zip(2..., network.blocks) {
             for block in 1...count {
                 let name = "conv\(stage)_block\(block)_"
-                normalizations += ["preact_bn", "1_bn", "2_bn"].map { name + $0 }
+                for part in ["preact_bn", "1_bn", "2_bn"] { table.normalization(name + part, name + part) }
                 // The projection is as far from the output as the last convolution, and was made before it.
-                convolutions += (["1_conv", "2_conv"] + (block == 1 ? ["0_conv"] : []) + ["3_conv"]).map { name + $0 }
+                for part in ["1_conv", "2_conv"] + (block == 1 ? ["0_conv"] : []) + ["3_conv"] {
+                    table.convolution(name + part, name + part)
+                }
             }
         }
-        normalizations.append("post_bn")
-        return KerasNaming(
-            tensors, layers: layers((convolutions + normalizations).map { ($0, $0) }),
-            needed: ["conv2_block1_preact_bn", "conv4_block6_1_conv", "post_bn"], foreign: ["conv4_block7_1_conv"],
-            order: ["conv2d": convolutions, "batch_normalization": normalizations], featureCount: 2048)
-    }
-
-    private static func layers(_ pairs: [(String, String)]) -> [String: String] {
-        let classifiers = ["predictions", "fc1000"].map { ($0, "classifier") }
-        return Dictionary(uniqueKeysWithValues: pairs + classifiers)
+        table.normalization("post_bn", "post_bn")
+        table.needed = ["conv2_block1_preact_bn", "conv4_block\(network.blocks[2])_1_conv", "post_bn"]
+        table.foreign = ["conv3_block\(network.blocks[1] + 1)_1_conv", "conv4_block\(network.blocks[2] + 1)_1_conv"]
+        return table
     }
 }

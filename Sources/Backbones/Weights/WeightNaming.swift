@@ -1,163 +1,140 @@
 import TensorFiles
 
-/// How a library names the weights of a network, told from the names and shapes in a file.
+/// A network and whose names its weights bear in a file.
 ///
 /// What stands in front of all names, such as `model.` or `backbone.`, is no part of it.
-public enum WeightNaming: String, Sendable, CaseIterable, Codable {
-    /// torchvision's and timm's `densenet121`, which share their names; before 2018 with `norm.1` for `norm1`.
-    case torchDenseNet121 = "torchvision-densenet121"
-    /// `ResNet50V2` as this program writes it, in Keras' order and in timm's.
-    case penumbraResNet50V2 = "penumbra-resnet50v2"
-    case penumbraResNetV2 = "penumbra-resnetv2_50"
-    /// timm's `resnetv2_50`.
-    case timmResNetV2 = "timm-resnetv2_50"
-    /// `keras.applications.DenseNet121`.
-    case kerasDenseNet121 = "keras-densenet121"
-    /// `keras.applications.ResNet50V2`.
-    case kerasResNet50V2 = "keras-resnet50v2"
+public struct WeightNaming: Sendable, Hashable {
+    /// The libraries and programs whose names are known.
+    public enum Source: String, Sendable, CaseIterable {
+        /// torchvision; timm has the same names.
+        case torchvision
+        /// timm, where its names are its own.
+        case timm
+        /// `keras.applications`.
+        case keras
+        /// The networks for CIFAR-10 of the repository pytorch-cifar, whose names many others have taken over.
+        case pytorchCIFAR = "pytorch-cifar"
+        /// WideResNet-pytorch.
+        case wideResNet = "wideresnet"
+        /// This program, where its names are its own.
+        case penumbra
+    }
+
+    /// Whose names they are.
+    public let source: Source
+    /// The network that takes such weights.
+    public let architecture: Architecture
+
+    /// A network whose weights are called as `source` does.
+    public init(_ source: Source, _ architecture: Architecture) {
+        self.source = source
+        self.architecture = architecture
+    }
+
+    /// A word for programs, such as `torchvision-densenet121`.
+    public var identifier: String { "\(source.rawValue)-\(architecture.rawValue)" }
 
     /// Network and library in words.
     public var title: String {
-        switch self {
-        case .torchDenseNet121: "DenseNet-121 (torchvision, timm)"
-        case .penumbraResNet50V2: "ResNet-50 V2 (Penumbra, Keras' order)"
-        case .penumbraResNetV2: "ResNet-50 V2 (Penumbra, timm's order)"
-        case .timmResNetV2: "ResNet-50 V2 (timm)"
-        case .kerasDenseNet121: "DenseNet-121 (Keras)"
-        case .kerasResNet50V2: "ResNet-50 V2 (Keras)"
-        }
-    }
-
-    /// The network that takes such weights.
-    public var architecture: Architecture {
-        switch self {
-        case .torchDenseNet121, .kerasDenseNet121: .densenet121
-        case .kerasResNet50V2, .penumbraResNet50V2: .resnet50v2
-        case .timmResNetV2, .penumbraResNetV2: .resnetv2_50
-        }
+        let program =
+            switch source {
+            case .torchvision: "torchvision, timm"
+            case .timm: "timm"
+            case .keras: "Keras"
+            case .pytorchCIFAR: "pytorch-cifar"
+            case .wideResNet: "WideResNet-pytorch"
+            case .penumbra: architecture.family == .resNetV2Timm ? "Penumbra, timm's order" : "Penumbra, Keras' order"
+            }
+        return "\(architecture.title) (\(program))"
     }
 
     /// The last layer before the global average pool, whose means are the features.
     public var featureLayer: String {
-        switch self {
-        case .torchDenseNet121: "features.norm5"
-        case .timmResNetV2: "norm"
-        case .kerasDenseNet121: "bn"
-        case .kerasResNet50V2, .penumbraResNet50V2, .penumbraResNetV2: "post_bn"
-        }
-    }
-
-    /// How many features the global average pool gives.
-    public var featureCount: Int {
-        switch self {
-        case .torchDenseNet121, .kerasDenseNet121: 1024
-        case .timmResNetV2, .kerasResNet50V2, .penumbraResNet50V2, .penumbraResNetV2: 2048
+        switch (architecture.family, source) {
+        case (.denseNet, .torchvision), (.denseNet, .penumbra): "features.norm5"
+        case (.denseNet, _): "bn"
+        case (.resNet, _), (.preActResNet, _), (.resNetKeras, .penumbra): "layer4"
+        case (.resNetKeras, _): "conv5_block3_out"
+        case (.wideResNet, _): "bn1"
+        case (.resNetV2Timm, .timm): "norm"
+        case (.resNetV2, _), (.resNetV2Timm, _): "post_bn"
         }
     }
 
     /// How a tensor of a network by its name there is arranged in the file.
     func arrangement(_ name: String, shape: [Int]) -> TensorArrangement {
-        switch self {
-        case .torchDenseNet121, .penumbraResNet50V2, .penumbraResNetV2: return .same
-        case .timmResNetV2:
-            return name == "classifier.weight" && shape.count == 4 && shape[2...] == [1, 1] ? .pointwise : .same
-        case .kerasDenseNet121, .kerasResNet50V2:
-            if name.hasSuffix(".weight"), shape.count == 4 || shape.count == 2 { return .outputsLast }
-            // Keras' networks add 1.001e-5; our DenseNet121 adds PyTorch's 1e-5, our ResNet50V2 Keras'.
-            let isVariance = self == .kerasDenseNet121 && name.hasSuffix(".running_var")
+        if source == .keras {
+            if name.hasSuffix(".weight"), shape.count == 4 || shape.count == 2 {
+                // Keras' networks of the first generation take blue, green, red.
+                return .outputsLast(
+                    reversesInputs: architecture.family == .resNetKeras && shape.dropLast() == [7, 7, 3])
+            }
+            // Keras' networks add 1.001e-5; our DenseNet adds PyTorch's 1e-5, the others Keras'.
+            let isVariance = architecture.family == .denseNet && name.hasSuffix(".running_var")
             return isVariance ? .variance(addedEpsilon: 1e-8) : .same
         }
+        return WeightFile.isClassifier(name) && shape.count == 4 && shape[2...] == [1, 1] ? .pointwise : .same
+    }
+}
+
+extension Architecture {
+    /// Networks that are built, named and fed alike.
+    public enum Family: Sendable, CaseIterable {
+        case denseNet, resNet, resNetKeras, preActResNet, wideResNet, resNetV2, resNetV2Timm
     }
 
-    /// The names that the network of `architecture` gives the tensors of a file, nil for those that it has no use for.
-    func networkNames(_ tensors: [TensorFile.Tensor], prefix: String) -> [String?] {
-        switch self {
-        case .kerasDenseNet121: return KerasNaming.denseNet121(tensors)!.names
-        case .kerasResNet50V2: return KerasNaming.resNet50V2(tensors)!.names
-        default:
-            return tensors.map { tensor in
-                guard tensor.name.hasPrefix(prefix) else { return nil }
-                let name = String(tensor.name.dropFirst(prefix.count))
-                switch self {
-                case .torchDenseNet121: return Self.withoutOldDots(name)
-                case .timmResNetV2: return Self.withKerasLayers(name)
-                default: return name
-                }
-            }
+    /// Which of them the network is.
+    public var family: Family {
+        switch backbone(classes: 2) {
+        case is DenseNet: .denseNet
+        case let network as ResNet: network.order == .keras ? .resNetKeras : .resNet
+        case is PreActResNet: .preActResNet
+        case is WideResNet: .wideResNet
+        case let network as ResNetV2: network.order == .timm ? .resNetV2Timm : .resNetV2
+        default: preconditionFailure("\(self) is of no family")
         }
     }
 
-    /// timm's `stages.1.blocks.0.norm2.weight` as `conv3_block1_1_bn.weight`; see `ResNet50V2`.
-    private static func withKerasLayers(_ name: String) -> String {
-        let outer = ["stem.conv.": "conv1_conv.", "norm.": "post_bn.", "head.fc.": "classifier."]
-        for (timm, keras) in outer where name.hasPrefix(timm) { return keras + name.dropFirst(timm.count) }
-        let parts = name.split(separator: ".")
-        guard parts.count >= 6, parts[0] == "stages", let stage = Int(parts[1]), (0..<4).contains(stage),
-            parts[2] == "blocks", let block = Int(parts[3]), (0..<6).contains(block)
-        else { return name }
-        let layers = [
-            "norm1": "preact_bn", "norm2": "1_bn", "norm3": "2_bn", "conv1": "1_conv", "conv2": "2_conv",
-            "conv3": "3_conv", "downsample.conv": "0_conv",
+    /// Whether the network is made for images of 32 pixels.
+    public var isForCIFAR: Bool {
+        switch backbone(classes: 2) {
+        case let network as DenseNet: network.stem == .cifar
+        case let network as ResNet: network.stem == .cifar
+        case is PreActResNet, is WideResNet: true
+        default: false
+        }
+    }
+
+    /// The side in pixels of the images for which its published weights are trained.
+    public var imageSize: Int { isForCIFAR ? 32 : 224 }
+
+    /// Whose names the network's own are.
+    var namesake: WeightNaming.Source {
+        switch family {
+        case .denseNet, .resNet: .torchvision
+        case .preActResNet: .pytorchCIFAR
+        case .wideResNet: .wideResNet
+        case .resNetKeras, .resNetV2, .resNetV2Timm: .penumbra
+        }
+    }
+
+    /// The name in words, such as `ResNet-50 V2`.
+    public var title: String {
+        var name = rawValue[...]
+        var behind = ""
+        for (end, words) in [("_cifar", " with a CIFAR stem"), ("_keras", ""), ("v2", " V2")] where name.hasSuffix(end)
+        {
+            name = name.dropLast(end.count)
+            behind = words
+        }
+        let starts = [
+            ("densenet", "DenseNet-"), ("preactresnet", "PreActResNet-"), ("wide_resnet", "Wide ResNet-"),
+            ("wrn_", "WRN-"), ("resnext", "ResNeXt-"), ("resnetv2_", "ResNet-"), ("resnet", "ResNet-"),
         ]
-        guard let layer = layers[parts[4..<parts.count - 1].joined(separator: ".")] else { return name }
-        return "conv\(stage + 2)_block\(block + 1)_\(layer).\(parts[parts.count - 1])"
-    }
-
-    /// `….denselayer1.norm.1.weight` as `….denselayer1.norm1.weight`.
-    private static func withoutOldDots(_ name: String) -> String {
-        guard name.contains(".denselayer") else { return name }
-        for part in ["norm", "conv"] {
-            for number in ["1", "2"] where name.contains(".\(part).\(number).") {
-                return name.replacing(".\(part).\(number).", with: ".\(part)\(number).")
-            }
+        for (start, words) in starts where name.hasPrefix(start) {
+            if start == "resnetv2_" { behind = " V2" }
+            return words + name.dropFirst(start.count).replacing("_", with: "-") + behind
         }
-        return name
-    }
-
-    /// The naming of a file's tensors and what stands before all names, or nil for a network that is not known here.
-    ///
-    /// - Complexity: O(number of tensors).
-    public static func of(_ tensors: [TensorFile.Tensor]) -> (naming: WeightNaming, prefix: String)? {
-        for naming in allCases {
-            if let prefix = naming.prefix(in: tensors) { return (naming, prefix) }
-        }
-        return nil
-    }
-
-    /// What stands before all names where they are of this naming.
-    private func prefix(in tensors: [TensorFile.Tensor]) -> String? {
-        switch self {
-        case .torchDenseNet121:
-            // The depth of the blocks tells the network from its larger relatives.
-            Self.prefix(
-                of: "features.conv0.weight", shape: [64, 3, 7, 7], in: tensors,
-                without: ["features.denseblock3.denselayer25.", "features.denseblock4.denselayer17."])
-        case .penumbraResNet50V2, .penumbraResNetV2:
-            Self.prefix(
-                of: "conv1_conv.weight", shape: [64, 3, 7, 7], in: tensors,
-                with: ["conv4_block6_3_conv.weight", "post_bn.running_mean"]
-                    + (self == .penumbraResNet50V2 ? ["conv1_conv.bias"] : []), without: ["conv4_block7_1_conv."])
-        case .timmResNetV2:
-            Self.prefix(
-                of: "stem.conv.weight", shape: [64, 3, 7, 7], in: tensors,
-                with: ["stages.2.blocks.5.conv3.weight", "norm.running_mean"], without: ["stages.2.blocks.6."])
-        // Keras' layers are found wherever in a path they stand.
-        case .kerasDenseNet121: KerasNaming.denseNet121(tensors) == nil ? nil : ""
-        case .kerasResNet50V2: KerasNaming.resNet50V2(tensors) == nil ? nil : ""
-        }
-    }
-
-    private static func prefix(
-        of anchor: String, shape: [Int], in tensors: [TensorFile.Tensor], with needed: [String] = [],
-        without foreign: [String]
-    ) -> String? {
-        for tensor in tensors where tensor.shape == shape && tensor.name.hasSuffix(anchor) {
-            let prefix = String(tensor.name.dropLast(anchor.count))
-            guard prefix.isEmpty || prefix.hasSuffix(".") else { continue }
-            let hasForeign = tensors.contains { other in foreign.contains { other.name.hasPrefix(prefix + $0) } }
-            let hasNeeded = needed.allSatisfy { name in tensors.contains { $0.name == prefix + name } }
-            if !hasForeign && hasNeeded { return prefix }
-        }
-        return nil
+        return rawValue
     }
 }
