@@ -12,6 +12,8 @@
 public final class FeatureMap {
     /// Channels, a multiple of the block.
     public let channels: Int
+    /// How many of them the network has; the rest are zeros.
+    public let used: Int
     /// Rows of pixels.
     public let height: Int
     /// Columns of pixels.
@@ -56,8 +58,9 @@ public final class FeatureMap {
     var shiftSums: [Double]
     var scaleSums: [Double]
 
-    init(channels: Int, height: Int, width: Int) {
+    init(channels: Int, height: Int, width: Int, used: Int? = nil) {
         self.channels = channels
+        self.used = used ?? channels
         self.height = height
         self.width = width
         mean = Array(repeating: 0, count: channels)

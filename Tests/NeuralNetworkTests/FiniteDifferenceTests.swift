@@ -9,12 +9,13 @@ import Testing
     enum Layers: String, CaseIterable {
         case stem, maxPool, convolution, concatenation, halving, oddHalving
         case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead, tinyMaps
+        case groups, wideGroups, partsOfBlocks
         case rectifiedStem, rectifiedIdentity, rectifiedProjection, rectifiedTinyMaps
 
         func build(_ network: inout NetworkBuilder) {
             let isBiased = self == .biasedPool
             let stem = network.convolveImages(
-                "stem", outputs: 16, kernel: 3, stride: 1, padding: 1, bias: isBiased)
+                "stem", outputs: self == .partsOfBlocks ? 12 : 16, kernel: 3, stride: 1, padding: 1, bias: isBiased)
             func unit(_ maps: [FeatureMap], _ name: String, kernel: Int, halving: Bool = false) -> FeatureMap {
                 network.normalizeRectifyConvolve(
                     maps, normalization: name + ".norm",
@@ -56,6 +57,27 @@ import Testing
                     maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
                 }
                 maps = [narrow(residual(maps[0], "a", projects: true, stride: 1, &network), "b", &network)]
+            case .groups, .wideGroups:
+                let wide = unit([stem], "a", kernel: 1)
+                maps = [
+                    network.normalizeRectifyConvolve(
+                        [wide], normalization: "b.norm",
+                        Filter("b.conv", outputs: 32, kernel: 3, padding: 1, groups: self == .groups ? 8 : 2))
+                ]
+            case .partsOfBlocks:
+                for name in ["a", "b"] {
+                    maps.append(
+                        network.normalizeRectifyConvolve(
+                            maps, normalization: name + ".norm",
+                            Filter(name + ".conv", outputs: 20, kernel: 3, padding: 1)))
+                }
+                maps = [
+                    network.normalizeRectifyConvolve(
+                        maps, normalization: "c.norm", Filter("c.conv", outputs: 26, kernel: 1), halving: true)
+                ]
+                maps.append(
+                    network.normalizeRectifyConvolve(
+                        maps, normalization: "d.norm", Filter("d.conv", outputs: 5, kernel: 3, padding: 1)))
             case .rectifiedStem: maps = [network.normalizeRectify(stem, normalization: "a")]
             case .rectifiedIdentity:
                 maps = [network.normalizeRectify(stem, normalization: "a")]
@@ -187,7 +209,7 @@ import Testing
 
     @Test(arguments: [
         Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps,
-        .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps,
+        .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps, .groups, .partsOfBlocks,
     ])
     func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)

@@ -4,10 +4,11 @@ import NeuralNetwork
 /// case here and a line in `backbone`.
 public enum Architecture: String, Sendable, CaseIterable, Codable {
     case densenet121, densenet161, densenet169, densenet201
-    /// For images of 32 pixels.
-    case densenet121_cifar
+    /// For images of 32 pixels: pytorch-cifar's, and those of the paper, DenseNet-BC-100-12 and -190-40.
+    case densenet121_cifar, densenet_bc_100_12, densenet_bc_190_40
     case resnet18, resnet34, resnet50, resnet101, resnet152
     case wide_resnet50_2, wide_resnet101_2
+    case resnext50_32x4d, resnext101_32x8d, resnext101_64x4d
     /// The same with a stem for images of 32 pixels.
     case resnet18_cifar, resnet34_cifar, resnet50_cifar, resnet101_cifar, resnet152_cifar
     /// In the order of Keras applications.
@@ -24,15 +25,21 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
 
     /// The backbone for so many classes.
     public func backbone(classes: Int, head: HeadKind = .plain) -> any Backbone {
-        func dense(_ blocks: [Int], channels: Int = 64, growth: Int = 32, _ stem: StemKind = .imageNet) -> DenseNet {
+        func dense(
+            _ blocks: [Int], channels: Int = 64, growth: Int = 32, _ stem: StemKind = .imageNet,
+            isNewestFirst: Bool = false
+        ) -> DenseNet {
             DenseNet(
-                classes: classes, head: head, stem: stem, stemChannels: channels, growth: growth, blocks: blocks)
+                classes: classes, head: head, stem: stem, stemChannels: channels, growth: growth, blocks: blocks,
+                isNewestFirst: isNewestFirst)
         }
         func residual(
             _ kind: ResidualBlock, _ blocks: [Int], _ stem: StemKind = .imageNet, width: Int = 64,
-            order: ResNet.Order = .torch
+            groups: Int = 1, order: ResNet.Order = .torch
         ) -> ResNet {
-            ResNet(classes: classes, head: head, stem: stem, order: order, kind, blocks: blocks, width: width)
+            ResNet(
+                classes: classes, head: head, stem: stem, order: order, kind, blocks: blocks, width: width,
+                groups: groups)
         }
         func preactivated(_ kind: ResidualBlock, _ blocks: [Int]) -> PreActResNet {
             PreActResNet(classes: classes, head: head, kind, blocks: blocks)
@@ -48,7 +55,9 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
         case .densenet161: dense([6, 12, 36, 24], channels: 96, growth: 48)
         case .densenet169: dense([6, 12, 32, 32])
         case .densenet201: dense([6, 12, 48, 32])
-        case .densenet121_cifar: dense([6, 12, 24, 16], .cifar)
+        case .densenet121_cifar: dense([6, 12, 24, 16], .cifar, isNewestFirst: true)
+        case .densenet_bc_100_12: dense([16, 16, 16], channels: 24, growth: 12, .cifar)
+        case .densenet_bc_190_40: dense([31, 31, 31], channels: 80, growth: 40, .cifar)
         case .resnet18: residual(.basic, [2, 2, 2, 2])
         case .resnet34: residual(.basic, [3, 4, 6, 3])
         case .resnet50: residual(.bottleneck, [3, 4, 6, 3])
@@ -56,6 +65,9 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
         case .resnet152: residual(.bottleneck, [3, 8, 36, 3])
         case .wide_resnet50_2: residual(.bottleneck, [3, 4, 6, 3], width: 128)
         case .wide_resnet101_2: residual(.bottleneck, [3, 4, 23, 3], width: 128)
+        case .resnext50_32x4d: residual(.bottleneck, [3, 4, 6, 3], width: 128, groups: 32)
+        case .resnext101_32x8d: residual(.bottleneck, [3, 4, 23, 3], width: 256, groups: 32)
+        case .resnext101_64x4d: residual(.bottleneck, [3, 4, 23, 3], width: 256, groups: 64)
         case .resnet18_cifar: residual(.basic, [2, 2, 2, 2], .cifar)
         case .resnet34_cifar: residual(.basic, [3, 4, 6, 3], .cifar)
         case .resnet50_cifar: residual(.bottleneck, [3, 4, 6, 3], .cifar)

@@ -12,8 +12,8 @@ import NeuralNetwork
 /// | 16 × the same; global average pool | 1024 features |
 /// | dense layer, softmax | classes |
 ///
-/// The CIFAR variant has a 3 × 3 stem without stride, normalisation and pool, and each layer's channels stand before those
-/// that it reads, as in the public code for it.
+/// The CIFAR variants have a 3 × 3 stem without stride, normalisation and pool. In pytorch-cifar's code each layer's channels
+/// stand before those that it reads, elsewhere behind them.
 public struct DenseNet: Backbone {
     /// Classes that the last layer tells apart.
     public let classes: Int
@@ -27,13 +27,16 @@ public struct DenseNet: Backbone {
     let growth: Int
     /// Layers of the dense blocks.
     let blocks: [Int]
+    /// Whether a layer's channels stand before those that it reads.
+    let isNewestFirst: Bool
 
     init(
         classes: Int, head: HeadKind = .plain, stem: StemKind = .imageNet, stemChannels: Int = 64, growth: Int = 32,
-        blocks: [Int]
+        blocks: [Int], isNewestFirst: Bool = false
     ) {
         (self.classes, self.head, self.stem) = (classes, head, stem)
         (self.stemChannels, self.growth, self.blocks) = (stemChannels, growth, blocks)
+        self.isNewestFirst = isNewestFirst
     }
 
     /// Channels between a layer's two convolutions.
@@ -53,13 +56,13 @@ public struct DenseNet: Backbone {
                 let added = network.normalizeRectifyConvolve(
                     [narrow], normalization: name + ".norm2",
                     Filter(name + ".conv2", outputs: growth, kernel: 3, padding: 1))
-                maps.insert(added, at: stem == .cifar ? 0 : maps.count)
+                maps.insert(added, at: isNewestFirst ? 0 : maps.count)
             }
             network.endStage("features.denseblock\(block)", maps)
             if block == blocks.count { break }
             network.block = "transition \(block)"
             let name = "features.transition\(block)"
-            let channels = maps.reduce(0) { $0 + $1.channels }
+            let channels = maps.reduce(0) { $0 + $1.used }
             maps = [
                 network.normalizeRectifyConvolve(
                     maps, normalization: name + ".norm", Filter(name + ".conv", outputs: channels / 2, kernel: 1),

@@ -54,13 +54,16 @@ public struct ResNet: Backbone {
     let blocks: [Int]
     /// Channels of a bottleneck's 3 × 3 convolution in the first stage.
     let width: Int
+    /// Groups of a bottleneck's 3 × 3 convolution, one but in ResNeXt (Xie, Girshick, Dollár, Tu and He, "Aggregated residual
+    /// transformations for deep neural networks", 2017).
+    let groups: Int
 
     init(
         classes: Int, head: HeadKind = .plain, stem: StemKind = .imageNet, order: Order = .torch,
-        _ kind: ResidualBlock, blocks: [Int], width: Int = 64
+        _ kind: ResidualBlock, blocks: [Int], width: Int = 64, groups: Int = 1
     ) {
         (self.classes, self.head, self.stem, self.order) = (classes, head, stem, order)
-        (self.kind, self.blocks, self.width) = (kind, blocks, width)
+        (self.kind, self.blocks, self.width, self.groups) = (kind, blocks, width, groups)
     }
 
     /// Puts the layers together.
@@ -99,17 +102,17 @@ public struct ResNet: Backbone {
         let outputs = filters * kind.expansion, projects = stride > 1 || input.channels != outputs
         let inner = kind == .basic ? filters : filters * width / 64
         let firstStride = kind == .basic || order == .keras ? stride : 1
-        func filter(_ part: String, outputs: Int, kernel: Int, stride: Int = 1) -> Filter {
+        func filter(_ part: String, outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1) -> Filter {
             Filter(
                 name + part, outputs: outputs, kernel: kernel, stride: stride, padding: kernel / 2,
-                bias: order == .keras)
+                bias: order == .keras, groups: groups)
         }
         var first = [filter(".conv1", outputs: inner, kernel: kind == .basic ? 3 : 1, stride: firstStride)]
         if projects { first.append(filter(".downsample.0", outputs: outputs, kernel: 1, stride: stride)) }
         let maps = network.convolve(input, first)
         var last = network.normalizeRectifyConvolve(
             [maps[0]], normalization: name + ".bn1",
-            filter(".conv2", outputs: inner, kernel: 3, stride: stride / firstStride))
+            filter(".conv2", outputs: inner, kernel: 3, stride: stride / firstStride, groups: groups))
         for map in [maps[0], last] { network.recompute(map) }
         if kind == .bottleneck {
             last = network.normalizeRectifyConvolve(

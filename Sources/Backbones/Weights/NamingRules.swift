@@ -26,8 +26,11 @@ struct NamingRule: Sendable {
                 source: .pytorchCIFAR, architectures: of(.resNet), stem: "conv1.weight",
                 rename: { renaming($0, ["linear": "fc"]).replacing(".shortcut.", with: ".downsample.") }),
             NamingRule(
-                source: .pytorchCIFAR, architectures: of(.denseNet).filter(\.isForCIFAR), stem: "conv1.weight",
+                source: .pytorchCIFAR, architectures: of(.denseNet).filter(\.isNewestFirst), stem: "conv1.weight",
                 rename: withDenseBlocks),
+            NamingRule(
+                source: .densenetPyTorch, architectures: of(.denseNet).filter { $0.isForCIFAR && !$0.isNewestFirst },
+                stem: "conv1.weight", rename: withDenseLayers),
             // `torch.nn.Sequential(*network.children())` numbers the children.
             NamingRule(
                 source: .torchvision, architectures: of(.resNet).filter { !$0.isForCIFAR }, stem: "0.weight",
@@ -78,6 +81,17 @@ struct NamingRule: Sendable {
             return "features.transition\(number).\(parts[1] == "bn" ? "norm" : parts[1]).\(kind)"
         }
         return name
+    }
+
+    /// `block1.layer.0.bn1.weight` (or `dense1.0.bn1.weight`) as `features.denseblock1.denselayer1.norm1.weight`,
+    /// `trans1.conv1` as `features.transition1.conv`.
+    @Sendable private static func withDenseLayers(_ name: String) -> String {
+        var name = name.replacing(".layer.", with: ".")
+        for (old, new) in [("block", "dense"), ("bn1.", "bn."), ("fc.", "linear.")] where name.hasPrefix(old) {
+            name = new + name.dropFirst(old.count)
+        }
+        if name.hasPrefix("trans") { name = name.replacing(".bn1.", with: ".bn.").replacing(".conv1.", with: ".conv.") }
+        return withDenseBlocks(name)
     }
 
     /// timm's `stages.1.blocks.0.norm2.weight` as `conv3_block1_1_bn.weight`; see `ResNetV2`.

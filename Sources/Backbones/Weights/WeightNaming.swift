@@ -14,6 +14,8 @@ public struct WeightNaming: Sendable, Hashable {
         case keras
         /// The networks for CIFAR-10 of the repository pytorch-cifar, whose names many others have taken over.
         case pytorchCIFAR = "pytorch-cifar"
+        /// The repository densenet-pytorch, for CIFAR.
+        case densenetPyTorch = "densenet-pytorch"
         /// WideResNet-pytorch.
         case wideResNet = "wideresnet"
         /// This program, where its names are its own.
@@ -42,6 +44,7 @@ public struct WeightNaming: Sendable, Hashable {
             case .timm: "timm"
             case .keras: "Keras"
             case .pytorchCIFAR: "pytorch-cifar"
+            case .densenetPyTorch: "densenet-pytorch"
             case .wideResNet: "WideResNet-pytorch"
             case .penumbra: architecture.family == .resNetV2Timm ? "Penumbra, timm's order" : "Penumbra, Keras' order"
             }
@@ -52,6 +55,7 @@ public struct WeightNaming: Sendable, Hashable {
     public var featureLayer: String {
         switch (architecture.family, source) {
         case (.denseNet, .torchvision), (.denseNet, .penumbra): "features.norm5"
+        case (.denseNet, .densenetPyTorch): "bn1"
         case (.denseNet, _): "bn"
         case (.resNet, _), (.preActResNet, _), (.resNetKeras, .penumbra): "layer4"
         case (.resNetKeras, _): "conv5_block3_out"
@@ -108,6 +112,9 @@ extension Architecture {
     /// The side in pixels of the images for which its published weights are trained.
     public var imageSize: Int { isForCIFAR ? 32 : 224 }
 
+    /// Whether the network is a DenseNet whose layers put their channels before those that they read.
+    var isNewestFirst: Bool { (backbone(classes: 2) as? DenseNet)?.isNewestFirst ?? false }
+
     /// Whose names the network's own are.
     var namesake: WeightNaming.Source {
         switch family {
@@ -128,12 +135,13 @@ extension Architecture {
             behind = words
         }
         let starts = [
-            ("densenet", "DenseNet-"), ("preactresnet", "PreActResNet-"), ("wide_resnet", "Wide ResNet-"),
+            ("densenet_", "DenseNet-"), ("densenet", "DenseNet-"), ("preactresnet", "PreActResNet-"),
+            ("wide_resnet", "Wide ResNet-"),
             ("wrn_", "WRN-"), ("resnext", "ResNeXt-"), ("resnetv2_", "ResNet-"), ("resnet", "ResNet-"),
         ]
         for (start, words) in starts where name.hasPrefix(start) {
             if start == "resnetv2_" { behind = " V2" }
-            return words + name.dropFirst(start.count).replacing("_", with: "-") + behind
+            return words + name.dropFirst(start.count).replacing("_", with: "-").replacing("bc", with: "BC") + behind
         }
         return rawValue
     }

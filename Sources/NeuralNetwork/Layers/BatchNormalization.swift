@@ -48,10 +48,16 @@ final class BatchNormalization: LayerInput {
         self.threads = threads
         self.kernels = kernels
         channels = inputs.reduce(0) { $0 + $1.channels }
-        scale = Parameter(name: name + ".weight", shape: [channels], role: .scale)
-        shift = Parameter(name: name + ".bias", shape: [channels], role: .shift)
-        runningMean = Parameter(name: name + ".running_mean", shape: [channels], role: .runningMean)
-        runningVariance = Parameter(name: name + ".running_var", shape: [channels], role: .runningVariance)
+        let padding = ChannelPadding(inputs)
+        func parameter(_ ending: String, _ role: ParameterRole) -> Parameter {
+            let parameter = Parameter(name: name + ending, shape: [padding.places.count], role: role)
+            parameter.padding = padding.vector
+            return parameter
+        }
+        scale = parameter(".weight", .scale)
+        shift = parameter(".bias", .shift)
+        runningMean = parameter(".running_mean", .runningMean)
+        runningVariance = parameter(".running_var", .runningVariance)
         slope = AlignedBuffer<Float>(count: channels)
         intercept = AlignedBuffer<Float>(count: channels)
         mean = AlignedBuffer<Float>(count: channels)
@@ -92,7 +98,8 @@ final class BatchNormalization: LayerInput {
         for map in inputs {
             let count = Float(map.statisticsCount)
             for c in 0..<map.channels {
-                let m = map.mean[c], v = map.variance[c]
+                let m = map.mean[c]
+                let v = map.variance[c]
                 setLine(first + c, mean: m, variance: v)
                 if map.statisticsCount == 1 { continue }
                 let unbiased = v * (count / (count - 1))
@@ -181,7 +188,8 @@ final class BatchNormalization: LayerInput {
         var first = 0
         for map in inputs {
             for c in 0..<map.channels {
-                var sum = 0.0, product = 0.0
+                var sum = 0.0
+                var product = 0.0
                 for thread in 0..<threads {
                     sum += sums[2 * channels * thread + first + c]
                     product += sums[2 * channels * thread + channels + first + c]

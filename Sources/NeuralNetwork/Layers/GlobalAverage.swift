@@ -6,6 +6,8 @@ final class GlobalAverage: Layer {
     private let input: any LayerInput
     private let kernels: BlockedKernels
     private let index: Int
+    /// The network's channels among those of the maps.
+    private let padding: ChannelPadding
     private let features: FeatureVectors
     private(set) var tile = 1
 
@@ -15,6 +17,7 @@ final class GlobalAverage: Layer {
     ) {
         self.name = name
         self.index = index
+        padding = ChannelPadding(input.inputs)
         self.input = input
         self.features = features
         self.kernels = kernels
@@ -27,7 +30,9 @@ final class GlobalAverage: Layer {
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: input.imageCount)
         let full = tile * input.imageCount
-        return ScratchNeeds(normalized: full, gradient: plan.trains ? full : 0)
+        return ScratchNeeds(
+            normalized: full, gradient: plan.trains ? full : 0,
+            pooled: padding.isNone ? 0 : tile * input.channels)
     }
 
     func parametersChanged() {}
@@ -37,10 +42,17 @@ final class GlobalAverage: Layer {
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        let values = input.forward(range, into: scratch.normalized.base, nil).assumingMemoryBound(to: Float.self)
-        kernels.globalAverage(
-            values, into: features.values.base + range.lowerBound * features.channels,
-            planes: planes(range), positions: input.positions)
+        let values = input.forward(range, into: scratch.normalized.base, nil).assumingMemoryBound(
+            to: Float.self)
+        let target = features.values.base + range.lowerBound * features.channels
+        let averages = padding.isNone ? target : scratch.pooled.base
+        kernels.globalAverage(values, into: averages, planes: planes(range), positions: input.positions)
+        if padding.isNone { return }
+        for image in 0..<range.count {
+            for (index, place) in padding.places.enumerated() {
+                target[image * features.channels + index] = averages[image * padding.channels + place]
+            }
+        }
     }
 
     func endForward(mode: RunMode) {}
@@ -48,10 +60,20 @@ final class GlobalAverage: Layer {
     func beginBackward() { input.beginBackward() }
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
+        let source = features.gradient.base + range.lowerBound * features.channels
+        let gradient = padding.isNone ? source : scratch.pooled.base
+        if !padding.isNone {
+            gradient.update(repeating: 0, count: range.count * padding.channels)
+            for image in 0..<range.count {
+                for (index, place) in padding.places.enumerated() {
+                    gradient[image * padding.channels + place] = source[image * features.channels + index]
+                }
+            }
+        }
         kernels.globalAverageBackward(
-            features.gradient.base + range.lowerBound * features.channels, into: scratch.gradient.base,
-            planes: planes(range), positions: input.positions)
-        input.backward(range, gradient: scratch.gradient.base, nil, layer: index, thread: scratch.thread)
+            gradient, into: scratch.gradient.base, planes: planes(range), positions: input.positions)
+        input.backward(
+            range, gradient: scratch.gradient.base, nil, layer: index, thread: scratch.thread)
     }
 
     func endBackward() { input.endBackward() }

@@ -20,7 +20,7 @@ final class StageAverage: Layer {
 
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: maps.reduce(0) { $0 + $1.imageCount })
-        return ScratchNeeds()
+        return ScratchNeeds(pooled: maps.map(\.channels).max()!)
     }
 
     func parametersChanged() {}
@@ -31,9 +31,10 @@ final class StageAverage: Layer {
             var target = averages.values.base + image * averages.channels
             for map in maps {
                 kernels.globalAverage(
-                    map.values + image * map.imageCount, into: target, planes: map.channels / kernels.lanes,
-                    positions: map.positions)
-                target += map.channels
+                    map.values + image * map.imageCount, into: scratch.pooled.base,
+                    planes: map.channels / kernels.lanes, positions: map.positions)
+                target.update(from: scratch.pooled.base, count: map.used)
+                target += map.used
             }
         }
     }
