@@ -179,7 +179,7 @@ import TestSupport
         ),
         (
             "quantised",
-            ": quantised weights; save the state_dict() of the network before torch.ao.quantization.convert"
+            ", entry 'archive/data.pkl': quantised weights; save the state_dict() of the network before torch.ao.quantization.convert"
         ),
         ("compressed", ", entry 'archive/byteorder': compressed; torch.save stores entries uncompressed"),
         ("no pickle", ": an archive without the entry 'data.pkl'; an archive of torch.save expected"),

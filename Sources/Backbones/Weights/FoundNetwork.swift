@@ -14,7 +14,7 @@ public struct FoundNetwork: Sendable {
     /// Whether the file has all tensors before the classifier.
     var isWhole: Bool { matched == naming.architecture.outline.tensors.count }
 
-    /// The networks of a file: all that are whole or, where none is, the one of which the file has most, at least half. A
+    /// The networks of a file: all that are whole or, where none is, the one of which the file has most, at least three quarters. A
     /// network with further layers inside its stages is another one and is not found.
     ///
     /// - Complexity: O(tensors · places), of which at most `mostPlaces` are looked at.
@@ -59,7 +59,7 @@ public struct FoundNetwork: Sendable {
         return places
     }
 
-    /// What the tensors behind `prefix` may be, by every rule for such a stem, with at least half of a network.
+    /// What the tensors behind `prefix` may be, by every rule for such a stem, with at least three quarters of a network.
     private static func networks(
         at prefix: String, stem: String, in tensors: [TensorFile.Tensor]
     ) -> [FoundNetwork] {
@@ -88,7 +88,7 @@ public struct FoundNetwork: Sendable {
                 return nil
             }
         }
-        if 2 * matched.count < outline.tensors.count { return nil }
+        if 4 * matched.count < 3 * outline.tensors.count { return nil }
         self.init(naming: naming, prefix: prefix, names: names, matched: matched.count)
     }
 

@@ -203,7 +203,7 @@ struct Unpickler {
         if !knowsArrays, module == "torch._utils", name == "_rebuild_qtensor" {
             throw PyTorchError.quantised(path: input.path)
         }
-        let full = "\(module).\(name)".displayed
+        let full = "\(module).\(name)".displayed(atMost: 100)
         guard !knowsArrays, PickleGlobal.isForeign(module: module) else {
             throw PyTorchError.forbiddenName(path: input.path, position: input.position, name: full)
         }
