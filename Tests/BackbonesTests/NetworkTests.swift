@@ -27,7 +27,10 @@ import Testing
     }
 
     static let takesAll = ProcessInfo.processInfo.environment["PENUMBRA_ALL_NETWORKS"] == "1"
-    static let usual: [Architecture] = [.resnet18, .resnet18_cifar, .preactresnet18, .wrn_28_2, .densenet121_cifar]
+    static let usual: [Architecture] = [
+        .resnet18, .resnet18_cifar, .resnet20_cifar_a, .preactresnet18, .wrn_28_2, .densenet121_cifar,
+        .densenet_bc_100_12,
+    ]
 
     static let all: Answers = {
         let folder = Bundle.module.url(forResource: "Fixtures", withExtension: nil)!

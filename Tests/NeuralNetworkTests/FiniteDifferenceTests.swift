@@ -10,7 +10,7 @@ import Testing
         case stem, maxPool, convolution, concatenation, halving, oddHalving
         case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead, tinyMaps
         case groups, wideGroups, partsOfBlocks
-        case rectifiedStem, rectifiedIdentity, rectifiedProjection, rectifiedTinyMaps
+        case rectifiedStem, rectifiedIdentity, rectifiedProjection, rectifiedTinyMaps, paddedShortcut
 
         func build(_ network: inout NetworkBuilder) {
             let isBiased = self == .biasedPool
@@ -86,6 +86,12 @@ import Testing
                 let pooled = network.normalizeRectifyMaxPool(stem, normalization: "pool")
                 let first = rectified(pooled, "a", projecting: 1, &network)
                 maps = [rectified(first, "b", projecting: 2, &network)]
+            case .paddedShortcut:
+                let first = network.normalizeRectify(stem, normalization: "a")
+                let addend = network.subsample("b.shortcut", first, channels: 36)
+                let inner = network.convolve(
+                    first, [Filter("b.conv1", outputs: 36, kernel: 3, stride: 2, padding: 1)])
+                maps = [network.normalizeAddRectify(inner[0], normalization: "b.norm", addend: addend)]
             case .rectifiedTinyMaps:
                 // 2 × 2 positions.
                 maps = [network.maxPool("pool1", stem, border: .empty)]
@@ -97,7 +103,7 @@ import Testing
                 maps = [rectified(maps[0], "c", kernel: 1, &network)]
             }
             switch self {
-            case .rectifiedStem, .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps:
+            case .rectifiedStem, .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps, .paddedShortcut:
                 network.average("last", maps[0])
                 return network.classify("classifier", classes: 4)
             default: break
@@ -209,7 +215,7 @@ import Testing
 
     @Test(arguments: [
         Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps,
-        .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps, .groups, .partsOfBlocks,
+        .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps, .groups, .partsOfBlocks, .paddedShortcut,
     ])
     func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)

@@ -158,6 +158,12 @@ def sources():
         yield f"preactresnet{depth}", "pytorch-cifar", 32, lambda seed, make=make: answer_of_torch(make, same, 32, seed)
     make = lambda: residual_model.DenseNetCIFAR(CLASSES, (6, 12, 24, 16), 32)
     yield "densenet121_cifar", "pytorch-cifar", 32, lambda seed: answer_of_torch(make, from_dense_blocks, 32, seed)
+    for depth in (20, 56):
+        for ending, padded in (("", False), ("_a", True)):
+            make = lambda depth=depth, padded=padded: residual_model.ResNet(
+                CLASSES, ((depth - 2) // 6,) * 3, cifar=True, channels=16, padded=padded)
+            yield (f"resnet{depth}_cifar{ending}", "akamaster", 32,
+                   lambda seed, make=make: answer_of_torch(make, same, 32, seed))
     for depth, growth in ((100, 12), (190, 40)):
         bc = lambda depth=depth, growth=growth: residual_model.DenseNetBC(CLASSES, depth, growth)
         yield (f"densenet_bc_{depth}_{growth}", "densenet-pytorch", 32,

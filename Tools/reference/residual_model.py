@@ -16,7 +16,7 @@ def conv(inputs, outputs, kernel, stride=1):
 class Block(nn.Module):
     """Activation last."""
 
-    def __init__(self, inputs, filters, stride, bottleneck, width):
+    def __init__(self, inputs, filters, stride, bottleneck, width, padded):
         super().__init__()
         inner = filters * width // 64 if bottleneck else filters
         outputs = filters * (4 if bottleneck else 1)
@@ -30,13 +30,24 @@ class Block(nn.Module):
         self.relu = nn.ReLU()
         self.downsample = None
         if stride > 1 or inputs != outputs:
-            self.downsample = nn.Sequential(conv(inputs, outputs, 1, stride), nn.BatchNorm2d(outputs))
+            self.downsample = Padded(inputs, outputs) if padded else nn.Sequential(conv(inputs, outputs, 1, stride), nn.BatchNorm2d(outputs))
 
     def forward(self, x):
         y = self.bn2(self.conv2(self.relu1(self.bn1(self.conv1(x)))))
         if hasattr(self, "conv3"):
             y = self.bn3(self.conv3(self.relu2(y)))
         return self.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class Padded(nn.Module):
+    """Every second position of every second row, with channels of zeros before and behind."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.added = (outputs - inputs) // 2
+
+    def forward(self, x):
+        return nn.functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.added, self.added))
 
 
 class PreActBlock(nn.Module):
@@ -74,18 +85,18 @@ class Network(nn.Module):
 
 
 class ResNet(Network):
-    def __init__(self, classes, blocks, bottleneck=False, width=64, cifar=False):
+    def __init__(self, classes, blocks, bottleneck=False, width=64, cifar=False, channels=64, padded=False):
         super().__init__()
-        self.conv1 = conv(3, 64, 3) if cifar else conv(3, 64, 7, 2)
-        self.bn1, self.relu = nn.BatchNorm2d(64), nn.ReLU()
+        self.conv1 = conv(3, channels, 3) if cifar else conv(3, channels, 7, 2)
+        self.bn1, self.relu = nn.BatchNorm2d(channels), nn.ReLU()
         self.pool = nn.Identity() if cifar else nn.MaxPool2d(3, stride=2, padding=1)
-        channels = 64
+        first, self.stages = channels, len(blocks)
         for stage, count in enumerate(blocks):
             layer = nn.Sequential()
             for block in range(count):
                 stride = 2 if stage > 0 and block == 0 else 1
-                layer.append(Block(channels, 64 << stage, stride, bottleneck, width))
-                channels = (64 << stage) * (4 if bottleneck else 1)
+                layer.append(Block(channels, first << stage, stride, bottleneck, width, padded))
+                channels = (first << stage) * (4 if bottleneck else 1)
             self.add_module(f"layer{stage + 1}", layer)
         self.fc = nn.Linear(channels, classes)
 
@@ -95,7 +106,9 @@ class ResNet(Network):
 
     def maps(self, x):
         x = self.pool(self.relu(self.bn1(self.conv1(x))))
-        return self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        for stage in range(self.stages):
+            x = getattr(self, f"layer{stage + 1}")(x)
+        return x
 
 
 class PreActResNet(Network):

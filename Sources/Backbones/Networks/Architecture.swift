@@ -11,6 +11,9 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     case resnext50_32x4d, resnext101_32x8d, resnext101_64x4d
     /// The same with a stem for images of 32 pixels.
     case resnet18_cifar, resnet34_cifar, resnet50_cifar, resnet101_cifar, resnet152_cifar
+    /// The paper's networks for CIFAR, with projections (B) and without weights beside the blocks (A).
+    case resnet20_cifar, resnet32_cifar, resnet44_cifar, resnet56_cifar, resnet110_cifar
+    case resnet20_cifar_a, resnet32_cifar_a, resnet44_cifar_a, resnet56_cifar_a, resnet110_cifar_a
     /// In the order of Keras applications.
     case resnet50_keras, resnet101_keras, resnet152_keras
     case preactresnet18, preactresnet34, preactresnet50, preactresnet101, preactresnet152
@@ -40,6 +43,11 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
             ResNet(
                 classes: classes, head: head, stem: stem, order: order, kind, blocks: blocks, width: width,
                 groups: groups)
+        }
+        func small(_ depth: Int, _ projection: ResNet.Projection = .convolved) -> ResNet {
+            ResNet(
+                classes: classes, head: head, stem: .cifar, projection: projection, channels: 16, .basic,
+                blocks: Array(repeating: (depth - 2) / 6, count: 3))
         }
         func preactivated(_ kind: ResidualBlock, _ blocks: [Int]) -> PreActResNet {
             PreActResNet(classes: classes, head: head, kind, blocks: blocks)
@@ -73,6 +81,16 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
         case .resnet50_cifar: residual(.bottleneck, [3, 4, 6, 3], .cifar)
         case .resnet101_cifar: residual(.bottleneck, [3, 4, 23, 3], .cifar)
         case .resnet152_cifar: residual(.bottleneck, [3, 8, 36, 3], .cifar)
+        case .resnet20_cifar: small(20)
+        case .resnet32_cifar: small(32)
+        case .resnet44_cifar: small(44)
+        case .resnet56_cifar: small(56)
+        case .resnet110_cifar: small(110)
+        case .resnet20_cifar_a: small(20, .padded)
+        case .resnet32_cifar_a: small(32, .padded)
+        case .resnet44_cifar_a: small(44, .padded)
+        case .resnet56_cifar_a: small(56, .padded)
+        case .resnet110_cifar_a: small(110, .padded)
         case .resnet50_keras: residual(.bottleneck, [3, 4, 6, 3], order: .keras)
         case .resnet101_keras: residual(.bottleneck, [3, 4, 23, 3], order: .keras)
         case .resnet152_keras: residual(.bottleneck, [3, 8, 36, 3], order: .keras)

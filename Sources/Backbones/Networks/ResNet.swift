@@ -31,6 +31,8 @@ enum ResidualBlock {
 /// | blocks of 512, the first with stride 2; global average pool | 512 or 2048 features |
 /// | dense layer, softmax | classes |
 ///
+/// For CIFAR the stem is a 3 × 3 convolution; the networks of the paper for it have three stages of 16, 32 and 64 channels.
+///
 /// Every convolution is normalised, and rectified but for a block's last, which is added to the block's input, or to a
 /// normalised projection of it where the size changes, and then rectified.
 public struct ResNet: Backbone {
@@ -43,14 +45,25 @@ public struct ResNet: Backbone {
         case keras
     }
 
+    /// What a block whose size changes is added to.
+    enum Projection {
+        /// A convolution of the input, normalised.
+        case convolved
+        /// The input itself, every second position of every second row, among channels of zeros.
+        case padded
+    }
+
     /// Classes that the last layer tells apart.
     public let classes: Int
     /// What stands between features and classes.
     public let head: HeadKind
     let stem: StemKind
     let order: Order
+    let projection: Projection
+    /// Channels of the stem and of the first stage's blocks.
+    let channels: Int
     let kind: ResidualBlock
-    /// Blocks of the four stages.
+    /// Blocks of the stages.
     let blocks: [Int]
     /// Channels of a bottleneck's 3 × 3 convolution in the first stage.
     let width: Int
@@ -60,9 +73,11 @@ public struct ResNet: Backbone {
 
     init(
         classes: Int, head: HeadKind = .plain, stem: StemKind = .imageNet, order: Order = .torch,
+        projection: Projection = .convolved, channels: Int = 64,
         _ kind: ResidualBlock, blocks: [Int], width: Int = 64, groups: Int = 1
     ) {
         (self.classes, self.head, self.stem, self.order) = (classes, head, stem, order)
+        (self.projection, self.channels) = (projection, channels)
         (self.kind, self.blocks, self.width, self.groups) = (kind, blocks, width, groups)
     }
 
@@ -75,7 +90,7 @@ public struct ResNet: Backbone {
             network.block = "stage \(stage)"
             for block in 0..<count {
                 map = self.block(
-                    "layer\(stage).\(block)", map, filters: 64 << (stage - 1),
+                    "layer\(stage).\(block)", map, filters: channels << (stage - 1),
                     stride: stage > 1 && block == 0 ? 2 : 1, &network)
             }
             network.endStage("layer\(stage)", [map])
@@ -88,7 +103,7 @@ public struct ResNet: Backbone {
     private func stem(_ network: inout NetworkBuilder) -> FeatureMap {
         let isLarge = stem == .imageNet
         let map = network.convolveImages(
-            "conv1", outputs: 64, kernel: isLarge ? 7 : 3, stride: isLarge ? 2 : 1, padding: isLarge ? 3 : 1,
+            "conv1", outputs: channels, kernel: isLarge ? 7 : 3, stride: isLarge ? 2 : 1, padding: isLarge ? 3 : 1,
             bias: order == .keras)
         network.recompute(map)
         return isLarge
@@ -99,7 +114,8 @@ public struct ResNet: Backbone {
     private func block(
         _ name: String, _ input: FeatureMap, filters: Int, stride: Int, _ network: inout NetworkBuilder
     ) -> FeatureMap {
-        let outputs = filters * kind.expansion, projects = stride > 1 || input.channels != outputs
+        let outputs = filters * kind.expansion, projects = stride > 1 || input.used != outputs
+        let isConvolved = projects && projection == .convolved
         let inner = kind == .basic ? filters : filters * width / 64
         let firstStride = kind == .basic || order == .keras ? stride : 1
         func filter(_ part: String, outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1) -> Filter {
@@ -108,7 +124,8 @@ public struct ResNet: Backbone {
                 bias: order == .keras, groups: groups)
         }
         var first = [filter(".conv1", outputs: inner, kernel: kind == .basic ? 3 : 1, stride: firstStride)]
-        if projects { first.append(filter(".downsample.0", outputs: outputs, kernel: 1, stride: stride)) }
+        if isConvolved { first.append(filter(".downsample.0", outputs: outputs, kernel: 1, stride: stride)) }
+        let padded = projects && !isConvolved ? network.subsample(name + ".shortcut", input, channels: outputs) : nil
         let maps = network.convolve(input, first)
         var last = network.normalizeRectifyConvolve(
             [maps[0]], normalization: name + ".bn1",
@@ -120,7 +137,9 @@ public struct ResNet: Backbone {
             network.recompute(last)
         }
         let normalization = name + (kind == .basic ? ".bn2" : ".bn3")
-        if !projects { return network.normalizeAddRectify(last, normalization: normalization, addend: input) }
+        if !isConvolved {
+            return network.normalizeAddRectify(last, normalization: normalization, addend: padded ?? input)
+        }
         return network.normalizeAddRectify(
             last, normalization: normalization, addend: maps[1], addendNormalization: name + ".downsample.1")
     }

@@ -57,7 +57,8 @@ public struct WeightNaming: Sendable, Hashable {
         case (.denseNet, .torchvision), (.denseNet, .penumbra): "features.norm5"
         case (.denseNet, .densenetPyTorch): "bn1"
         case (.denseNet, _): "bn"
-        case (.resNet, _), (.preActResNet, _), (.resNetKeras, .penumbra): "layer4"
+        case (.resNet, _), (.preActResNet, _), (.resNetKeras, .penumbra):
+            architecture.stages(imageSize: Architecture.imageSizes.lowerBound).last!.name
         case (.resNetKeras, _): "conv5_block3_out"
         case (.wideResNet, _): "bn1"
         case (.resNetV2Timm, .timm): "norm"
@@ -129,8 +130,9 @@ extension Architecture {
     public var title: String {
         var name = rawValue[...]
         var behind = ""
-        for (end, words) in [("_cifar", " with a CIFAR stem"), ("_keras", ""), ("v2", " V2")] where name.hasSuffix(end)
-        {
+        for (end, words) in [
+            ("_cifar_a", " for CIFAR, option A"), ("_cifar", " with a CIFAR stem"), ("_keras", ""), ("v2", " V2"),
+        ] where name.hasSuffix(end) {
             name = name.dropLast(end.count)
             behind = words
         }

@@ -164,6 +164,16 @@ public struct NetworkBuilder {
         return sum(first, .normalized(second), name: normalization)
     }
 
+    /// Every second position of every second row of a map, with as many channels of zeros before as behind, `channels` in
+    /// all: an addend without weights.
+    public mutating func subsample(_ name: String, _ input: FeatureMap, channels: Int) -> FeatureMap {
+        precondition(!input.isAdded && (channels - input.used).isMultiple(of: 2), "as many zeros before as behind")
+        input.readers.append(layers.count)
+        let maker = makeMap(channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
+        put(PaddedShortcut(name: name, index: layers.count, input, maker, lanes: kernels.lanes))
+        return maker.map
+    }
+
     private mutating func sum(
         _ normalization: BatchNormalization, _ addend: RectifiedSum.Addend, name: String
     ) -> FeatureMap {
