@@ -106,6 +106,9 @@ struct CallerScratch: ~Copyable {
 }
 
 extension OneDNNLayout {
-    /// A weight in row-major order: output channels, input channels, height, width.
-    static func rowMajor(_ shape: [Int]) throws(OneDNNError) -> OneDNNLayout { try OneDNNLayout(shape, dnnl_oihw) }
+    /// A weight in row-major order: output channels, input channels, height, width, with groups before them where there are
+    /// some.
+    static func rowMajor(_ shape: [Int]) throws(OneDNNError) -> OneDNNLayout {
+        try OneDNNLayout(shape, shape.count == 5 ? dnnl_goihw : dnnl_oihw)
+    }
 }
