@@ -52,35 +52,39 @@ import Testing
     }
 
     /// Values that no option takes for a number.
-    private static let noNumbers = ["nan", "-nan", "inf", "-inf", "1e400", "", "0x1p99999", "12x9223372036854775807"]
-    private static let numbers = ["-1", "0", "1e308", "1e-320", "9223372036854775807", "-9223372036854775808"]
-    private static let moreNumbers = [
-        "-0", "-1e308", "5e-324", "2147483648", "4294967296", "18446744073709551615", "18446744073709551616", "0,1e308",
+    private static let noNumbers = ["nan", "-inf", "1e400", "", "12x9223372036854775807"]
+    private static let numbers = [
+        "-1", "0", "1e308", "-1e308", "1e-320", "2147483648", "9223372036854775807", "-9223372036854775808",
+        "18446744073709551616", "0,1e308",
     ]
 
     @Test func everyOptionTakesAnyNumber() throws {
-        var known = Set<String>()
+        // Commands share groups of options: what is known of one is not asked again of another.
+        var numeric = Set<String>(), others = Set<String>()
         let calls = try Self.calls()
         #expect(calls.count >= 12)
         for call in calls {
-            for option in call.options {
+            for option in call.options where !others.contains(option) && !call.words.contains(option) {
                 func run(_ value: String) -> CommandRun {
                     CommandRun(arguments: call.words + ["\(option)=\(value)"])
                 }
                 func isRefused(_ value: String) -> Bool { run(value).errors.contains("invalid for '\(option) ") }
-                guard isRefused("word"), ["1", "32", "0.5"].contains(where: { !isRefused($0) }) else { continue }
-                // Commands share groups of options.
-                let isNew = known.insert(option).inserted
-                for value in Self.numbers + (isNew ? Self.moreNumbers : []) {
+                let isKnown = numeric.contains(option)
+                if !isKnown {
+                    guard isRefused("word"), ["1", "32", "0.5"].contains(where: { !isRefused($0) }) else {
+                        others.insert(option)
+                        continue
+                    }
+                    numeric.insert(option)
+                    for value in Self.noNumbers { #expect(isRefused(value), "\(call.words) \(option)=\(value)") }
+                }
+                for value in isKnown ? ["-1", "9223372036854775807"] : Self.numbers {
                     let status = run(value).status
                     #expect([.wrongInput, .failed].contains(status), "\(call.words) \(option)=\(value): \(status)")
                 }
-                for value in Self.noNumbers where isNew {
-                    #expect(isRefused(value), "\(call.words) \(option)=\(value)")
-                }
             }
         }
-        #expect(known.count >= 40, "\(known.sorted())")
+        #expect(numeric.count >= 40, "\(numeric.sorted())")
     }
 
     @Test(arguments: [
