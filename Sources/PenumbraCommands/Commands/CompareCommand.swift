@@ -132,7 +132,7 @@ struct CompareCommand: ParsableCommand {
             apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
         let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
-        try JSONText.write(report, to: outputs[0])
+        try JSONText.write(report, as: .comparison, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
         try writeFigures(result, style: style, mixing: mixing, to: figures)
