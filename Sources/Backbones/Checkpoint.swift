@@ -131,7 +131,7 @@ public struct Checkpoint: Sendable, Equatable {
 
     /// Throws `CheckpointError.misfit` unless the classifier has an output for each class.
     func checkClasses(path: String) throws(CheckpointError) {
-        let name = "classifier.weight"
+        let name = Architecture(rawValue: architecture)!.outline.classifier + ".weight"
         guard let weight = tensors.first(where: { $0.name == name }) else {
             throw .misfit(path: path, .missing(name: name))
         }
@@ -165,8 +165,12 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case unknownArchitecture(path: String, found: String)
     /// A tensor is missing, of the wrong shape or not finite.
     case misfit(path: String, NetworkStateError)
-    /// The tensors' names are of no network that is known here; `names` are the first of them.
-    case unknownNetwork(path: String, names: [String])
+    /// The tensors are of no network that is known here.
+    case unknownNetwork(path: String, UnknownNetwork)
+    /// The file holds several networks, and none of them was chosen; `parts` name them.
+    case severalNetworks(path: String, parts: [String])
+    /// The file holds no network under the prefix that was asked for.
+    case noSuchPart(path: String, part: String, parts: [String])
     /// The weights are those of another network than the one that shall take them, or of one in another order.
     case otherNetwork(path: String, found: String, expected: String)
     /// Tensors are missing or of another shape.
@@ -187,9 +191,14 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
             "\(path): architecture is \(found.prefix(60)), expected one of "
                 + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
         case .misfit(let path, let error): "\(path): \(error)"
-        case .unknownNetwork(let path, let names):
-            "\(path): its tensors (\(names.joined(separator: ", ").prefix(200)) …) are those of no network known here: "
-                + WeightNaming.allCases.map(\.title).joined(separator: ", ")
+        case .unknownNetwork(let path, let reason): "\(path): \(reason)"
+        case .severalNetworks(let path, let parts):
+            (["\(path): holds \(parts.count) networks; --part PREFIX chooses one:"] + parts.map { "  " + $0 })
+                .joined(separator: "\n")
+        case .noSuchPart(let path, let part, let parts):
+            "\(path): holds no network under \(part); found "
+                + (parts.isEmpty
+                    ? "none" : parts.map { $0.isEmpty ? "one without a prefix" : $0 }.joined(separator: ", "))
         case .otherNetwork(let path, let found, let expected):
             "\(path): holds \(found); weights of \(expected) expected (--backbone chooses the network)"
         case .mismatch(let path, let match):

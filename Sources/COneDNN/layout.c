@@ -11,6 +11,7 @@ static dnnl_format_tag_t tag(enum penumbra_dnn_order order) {
     case PENUMBRA_DNN_BLOCKS_OF_8: return dnnl_nChw8c;
     case PENUMBRA_DNN_BLOCKS_OF_16: return dnnl_nChw16c;
     case PENUMBRA_DNN_OIHW: return dnnl_oihw;
+    case PENUMBRA_DNN_GOIHW: return dnnl_goihw;
     }
     return dnnl_format_tag_undef;
 }

@@ -65,6 +65,8 @@ enum penumbra_dnn_order {
     PENUMBRA_DNN_BLOCKS_OF_16,
     /// Output channels, input channels, height, width.
     PENUMBRA_DNN_OIHW,
+    /// Groups before these.
+    PENUMBRA_DNN_GOIHW,
 };
 
 int penumbra_dnn_layout_create(

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// The shape of a convolution without dilation or groups.
+/// The shape of a convolution without dilation.
 struct ConvolutionShape: Equatable {
     var inputChannels: Int
     var outputChannels: Int
@@ -10,18 +10,24 @@ struct ConvolutionShape: Equatable {
     var stride: Int
     var padding: Int
     var hasBias = false
+    /// Groups of channels, each of whole blocks, that are convolved for themselves.
+    var groups = 1
 
     var outputHeight: Int { (inputHeight + 2 * padding - kernel) / stride + 1 }
     var outputWidth: Int { (inputWidth + 2 * padding - kernel) / stride + 1 }
     /// Numbers of an image's output.
     var outputCount: Int { outputChannels * outputHeight * outputWidth }
 
-    /// The weight's dimensions: output channels, input channels, height, width.
-    var weightShape: [Int] { [outputChannels, inputChannels, kernel, kernel] }
+    /// The weight's dimensions: output channels, input channels, height, width, of each group where there are several.
+    var weightShape: [Int] {
+        groups == 1
+            ? [outputChannels, inputChannels, kernel, kernel]
+            : [groups, outputChannels / groups, inputChannels / groups, kernel, kernel]
+    }
 
     /// Floating-point operations of the forward pass for one image.
     var operations: Int {
-        2 * inputChannels * outputChannels * kernel * kernel * outputHeight * outputWidth
+        2 * inputChannels / groups * outputChannels * kernel * kernel * outputHeight * outputWidth
     }
 }
 

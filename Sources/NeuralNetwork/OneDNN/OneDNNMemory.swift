@@ -12,6 +12,8 @@ enum OneDNNOrder {
     case blocked(lanes: Int)
     /// Output channels, input channels, height, width.
     case weight
+    /// Groups before these.
+    case groupedWeight
 
     fileprivate var code: penumbra_dnn_order {
         switch self {
@@ -20,6 +22,7 @@ enum OneDNNOrder {
         case .images: PENUMBRA_DNN_NCHW
         case .blocked(let lanes): lanes == 16 ? PENUMBRA_DNN_BLOCKS_OF_16 : PENUMBRA_DNN_BLOCKS_OF_8
         case .weight: PENUMBRA_DNN_OIHW
+        case .groupedWeight: PENUMBRA_DNN_GOIHW
         }
     }
 }
@@ -36,8 +39,11 @@ final class OneDNNLayout {
         }
     }
 
-    /// A weight in row-major order: output channels, input channels, height, width.
-    static func rowMajor(_ shape: [Int]) throws(OneDNNError) -> OneDNNLayout { try OneDNNLayout(shape, .weight) }
+    /// A weight in row-major order: output channels, input channels, height, width, with groups before them where there are
+    /// some.
+    static func rowMajor(_ shape: [Int]) throws(OneDNNError) -> OneDNNLayout {
+        try OneDNNLayout(shape, shape.count == 5 ? .groupedWeight : .weight)
+    }
 
     /// The layout that `plan` has for the tensor of a role: a weight, its gradient, scratch memory.
     init(of role: penumbra_dnn_role, in plan: OneDNNPlan) throws(OneDNNError) {

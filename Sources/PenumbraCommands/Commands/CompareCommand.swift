@@ -138,7 +138,9 @@ struct CompareCommand: ParsableCommand {
         try writeFigures(result, style: style, mixing: mixing, to: figures)
         try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: reporting.progress)
             .explorer(withImages: thumbnails).write(to: outputs[3])
-        try reporting.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
+        try reporting.report(
+            VersionedContent(report, .comparison), report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path)
+        )
     }
 
     /// The maps, laid onto the first, in every format.

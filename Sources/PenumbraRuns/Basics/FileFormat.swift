@@ -14,21 +14,23 @@ package struct FileFormat: Sendable, Equatable {
     /// `evaluation.json`.
     package static let evaluation = FileFormat(title: "evaluation", version: 1)
     /// The report beside a layout, `tsne.json`.
-    static let layoutReport = FileFormat(title: "report on a layout", version: 1)
+    package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
     /// `report.json` of a comparison.
     package static let comparison = FileFormat(title: "comparison", version: 1)
 }
 
 /// A value beside the version of its format.
-struct VersionedContent<Value: Encodable>: Encodable {
+package struct VersionedContent<Value: Encodable>: Encodable {
     let value: Value
     let format: FileFormat
+
+    package init(_ value: Value, _ format: FileFormat) { (self.value, self.format) = (value, format) }
 
     private enum CodingKeys: CodingKey {
         case format
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try value.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(format.version, forKey: .format)

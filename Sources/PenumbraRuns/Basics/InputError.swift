@@ -45,7 +45,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     /// A checkpoint of other classes than the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint of features alone where predictions are needed.
-    case noClassifier(path: String)
+    case noClassifier(path: String, head: [String]?)
+    /// A layer that the network does not have or that is not looked at.
+    case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
     /// Fewer than two kinds of spaces; each as `name (paths)`.
@@ -130,8 +132,13 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 + "same splits expected"
         case .otherClasses(let path, let found, let expected):
             "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
-        case .noClassifier(let path):
+        case .noClassifier(let path, nil):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
+        case .noClassifier(let path, let head?):
+            "\(path): the head (\(Self.list(head))) is no dense layer, nor two with ReLU between them, so there are no "
+                + "predictions; extract features with 'penumbra embed'"
+        case .unknownLayer(let path, let found, let known):
+            "\(path): no layer \(found.displayed) to take outputs of; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
             "\(path): evaluating it requires a data set with the true labels; name one with --data"
         case .usedTwice(let path):

@@ -21,7 +21,7 @@ package enum JSONText {
 
     /// Writes an object to a file, with the version of its format. Throws `FileWriteError`.
     package static func write(_ value: some Encodable, as format: FileFormat, to url: URL) throws {
-        try write(VersionedContent(value: value, format: format), to: url)
+        try write(VersionedContent(value, format), to: url)
     }
 
     /// Reads what `write` wrote. Throws `FileReadError`, `InputError.malformedJSON` with the place of the fault, or

@@ -1,15 +1,16 @@
-/// Batch normalisation, ReLU and a convolution, in this order: the unit that dense blocks and second-generation
-/// residual blocks are made of. Optionally 2 × 2 average pooling between ReLU and convolution.
+/// A convolution of maps, as they are or normalised and rectified: batch normalisation, ReLU and convolution in this order
+/// are what dense blocks and second-generation residual blocks are made of. Optionally 2 × 2 average pooling between ReLU
+/// and convolution.
 ///
-/// Several convolutions may read the same normalised maps, as the first of a residual block and its projection do; and
-/// a convolution may be added to another map.
+/// Several convolutions may read the same input, as the first of a residual block and its projection do; and a convolution
+/// may be added to another map.
 ///
 /// Where maps are so small that an image gives a convolution too few positions to work on at a time, the images of a
 /// tile are laid out as one image, which takes another pass over the output.
 ///
 /// A transition of DenseNet pools behind its 1 × 1 convolution; the two are linear and act on different axes, so they
 /// commute, and pooling first takes a quarter of the work.
-final class PreactivationConvolution: Layer {
+final class MapConvolution: Layer {
     /// One of the convolutions, with the map it makes.
     struct Branch {
         let convolution: Convolution
@@ -19,9 +20,9 @@ final class PreactivationConvolution: Layer {
     }
 
     let name: String
-    private let normalization: BatchNormalization
+    private let input: any LayerInput
     private let pools: Bool
-    private let branches: [Branch]
+    private var branches: [Branch]
     private let kernels: BlockedKernels
     private let index: Int
     /// What the convolutions multiply.
@@ -29,31 +30,36 @@ final class PreactivationConvolution: Layer {
     private(set) var tile = 1
 
     init(
-        name: String, index: Int, _ normalization: BatchNormalization, pools: Bool, _ branches: [Branch],
+        name: String, index: Int, _ input: any LayerInput, pools: Bool, _ branches: [Branch],
         precision: Precision, _ kernels: BlockedKernels
     ) {
         self.precision = precision
         precondition(branches.count == 1 || !pools, "pooling goes with one convolution")
         self.name = name
         self.index = index
-        self.normalization = normalization
+        self.input = input
         self.pools = pools
         self.branches = branches
         self.kernels = kernels
     }
 
-    var parameters: [Parameter] { normalization.parameters + convolutions.flatMap(\.parameters) }
+    var parameters: [Parameter] { input.parameters + convolutions.flatMap(\.parameters) }
     var operations: Int { convolutions.reduce(0) { $0 + $1.shape.operations } }
     var convolutions: [Convolution] { branches.map(\.convolution) }
 
-    private var height: Int { normalization.inputs[0].height }
-    private var width: Int { normalization.inputs[0].width }
+    /// Adds the convolution that makes `map` to what `shortcut` brings; before the layer is planned.
+    func add(_ shortcut: Shortcut, to map: FeatureMap) {
+        branches[branches.firstIndex { $0.maker.map === map }!].shortcut = shortcut
+    }
+
+    private var height: Int { input.height }
+    private var width: Int { input.width }
 
     /// Whether a tile lies as one image.
     private var merges: Bool {
         let shapes = convolutions.map(\.shape)
         return !pools && shapes.allSatisfy { $0.stride == 1 && $0.kernel == shapes[0].kernel }
-            && (shapes[0].kernel == 1 ? normalization.positions <= 9 : normalization.positions <= 4)
+            && (shapes[0].kernel == 1 ? input.positions <= 9 : input.positions <= 4)
     }
 
     /// How a tile of a map of the input's size lies where it lies as one image.
@@ -72,16 +78,16 @@ final class PreactivationConvolution: Layer {
 
     /// Floats of a tile that the convolutions read.
     private var inputCount: Int {
-        pools ? tile * normalization.channels * (height / 2) * (width / 2) : tileCount(normalization.channels)
+        pools ? tile * input.channels * (height / 2) * (width / 2) : tileCount(input.channels)
     }
 
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         let outputs = branches.map(\.maker.map.imageCount)
         // In training, more tiles cost more in weights' gradients than an output that leaves the cache.
         tile = plan.tile(
-            floatsAnImage: plan.trains ? normalization.imageCount : max(normalization.imageCount, outputs.max()!),
+            floatsAnImage: plan.trains ? input.imageCount : max(input.imageCount, outputs.max()!),
             weights: convolutions.map(\.weight.count).max()!)
-        let full = tileCount(normalization.channels)
+        let full = tileCount(input.channels)
         var needs = ScratchNeeds(
             normalized: full, gradient: plan.trains ? full : 0, pooled: pools ? inputCount : 0,
             branch: plan.trains && branches.count > 1 ? inputCount : 0,
@@ -111,21 +117,21 @@ final class PreactivationConvolution: Layer {
     }
 
     func beginForward(mode: RunMode) {
-        normalization.beginForward(mode: mode)
+        input.beginForward(mode: mode)
         for branch in branches { branch.maker.beginForward() }
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError) {
-        let input = convolutionInput(range, scratch)
+        let values = convolutionInput(range, scratch)
         for branch in branches {
-            try convolve(input, branch, range, scratch)
+            try convolve(values, branch, range, scratch)
             branch.maker.written(range, thread: scratch.thread, mode: mode)
         }
     }
 
     func repeatForward(_ range: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
-        let input = convolutionInput(range, scratch)
-        for branch in branches where branch.maker.map.isRecomputable { try convolve(input, branch, range, scratch) }
+        let values = convolutionInput(range, scratch)
+        for branch in branches where branch.maker.map.isRecomputable { try convolve(values, branch, range, scratch) }
     }
 
     private func convolve(
@@ -164,15 +170,15 @@ final class PreactivationConvolution: Layer {
 
     func beginBackward() {
         for branch in branches { branch.maker.beginBackward() }
-        normalization.beginBackward()
+        input.beginBackward()
     }
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
-        let input = convolutionInput(range, scratch)
+        let values = convolutionInput(range, scratch)
         let inputGradient = pools ? scratch.pooled.base : scratch.gradient.base
         for (position, branch) in branches.enumerated() {
             let outputGradient = outputGradient(of: branch, range, scratch)
-            try branch.convolution.backwardWeights(input, outputGradient, scratch)
+            try branch.convolution.backwardWeights(values, outputGradient, scratch)
             let target = position == 0 ? inputGradient : scratch.branch.base
             try branch.convolution.backwardData(outputGradient, into: target, scratch)
             if position > 0 { ParameterKernels.preferred.add(target, to: inputGradient, count: inputCount) }
@@ -182,12 +188,12 @@ final class PreactivationConvolution: Layer {
             kernels.averagePoolBackward(
                 inputGradient, into: scratch.gradient.base, planes: planes(range), height: height, width: width)
         }
-        normalization.backward(
+        input.backward(
             range, gradient: scratch.gradient.base, mergedLayout, layer: index, thread: scratch.thread)
     }
 
     func endBackward() {
-        normalization.endBackward()
+        input.endBackward()
         for convolution in convolutions { convolution.endBackward() }
     }
 
@@ -212,17 +218,17 @@ final class PreactivationConvolution: Layer {
         let layout = mergedLayout
         // Where a tile is not full, another layer's float32 stands behind its images, which read as bf16 may be NaN.
         if precision == .bf16 && range.count < tile || layout?.row ?? 0 > 0 {
-            scratch.normalized.base.update(repeating: 0, count: tileCount(normalization.channels))
+            scratch.normalized.base.update(repeating: 0, count: tileCount(input.channels))
         }
-        let input = normalization.forward(range, into: scratch.normalized.base, layout)
-        guard pools else { return input }
+        let values = input.forward(range, into: scratch.normalized.base, layout)
+        guard pools else { return values }
         kernels.averagePool(
-            input.assumingMemoryBound(to: Float.self), into: scratch.pooled.base, planes: planes(range),
+            values.assumingMemoryBound(to: Float.self), into: scratch.pooled.base, planes: planes(range),
             height: height, width: width)
         if precision == .float32 { return UnsafeRawPointer(scratch.pooled.base) }
         ParameterKernels.preferred.round(scratch.pooled.base, into: scratch.roundedInput.base, count: inputCount)
         return UnsafeRawPointer(scratch.roundedInput.base)
     }
 
-    private func planes(_ range: Range<Int>) -> Int { range.count * normalization.channels / kernels.lanes }
+    private func planes(_ range: Range<Int>) -> Int { range.count * input.channels / kernels.lanes }
 }

@@ -6,8 +6,9 @@ enum TensorArrangement: Equatable {
     case same
     /// A 1 × 1 convolution in place of a dense layer, as timm's classifiers are.
     case pointwise
-    /// Keras' kernels: rows, columns, inputs, outputs, or inputs, outputs; to outputs, inputs, rows, columns.
-    case outputsLast
+    /// Keras' kernels: rows, columns, inputs, outputs, or inputs, outputs; to outputs, inputs, rows, columns. Some
+    /// networks take the colours in reverse, which is made up for here.
+    case outputsLast(reversesInputs: Bool)
     /// A variance to which the network adds another epsilon than the program that the file is from. What this one adds
     /// more is taken into the variance: their sum is all that counts.
     case variance(addedEpsilon: Double)
@@ -26,12 +27,12 @@ enum TensorArrangement: Equatable {
         switch self {
         case .same, .pointwise: array.values
         case .variance(let added): array.values.map { Float(Double($0) + added) }
-        case .outputsLast: Self.transposed(array)
+        case .outputsLast(let reverses): Self.transposed(array, reversesInputs: reverses)
         }
     }
 
     /// Of an array of (positions, inputs, outputs) that of (outputs, inputs, positions).
-    private static func transposed(_ array: NumericArray) -> [Float] {
+    private static func transposed(_ array: NumericArray, reversesInputs: Bool) -> [Float] {
         let shape = array.shape
         let (inputs, outputs) = (shape[shape.count - 2], shape[shape.count - 1])
         let positions = shape.dropLast(2).reduce(1, *)
@@ -41,6 +42,7 @@ enum TensorArrangement: Equatable {
                 for position in 0..<positions {
                     for input in 0..<inputs {
                         let row = (position * inputs + input) * outputs
+                        let input = reversesInputs ? inputs - 1 - input : input
                         for output in 0..<outputs {
                             target[(output * inputs + input) * positions + position] = source[row + output]
                         }

@@ -1,9 +1,9 @@
 import NeuralNetwork
 
-/// ResNet-50 of the second generation (He, Zhang, Ren and Sun, "Identity mappings in deep residual networks", 2016), in
-/// the order of Keras applications' ResNet50V2.
+/// ResNet of the second generation (He, Zhang, Ren and Sun, "Identity mappings in deep residual networks", 2016), in the
+/// order of Keras applications' ResNet50V2, ResNet101V2 and ResNet152V2.
 ///
-/// | layers | output at 224 px |
+/// | layers | output of ResNet50V2 at 224 px |
 /// | --- | --- |
 /// | 7 × 7 convolution, stride 2; 3 × 3 maximum pool, stride 2 | 64 × 56 × 56 |
 /// | 3 blocks of 1 × 1 (64), 3 × 3 (64), 1 × 1 (256), the last with stride 2 | 256 × 28 × 28 |
@@ -21,13 +21,13 @@ import NeuralNetwork
 /// rows, columns, inputs, outputs, and bias), `.running_mean` and `.running_var` its moving mean and variance;
 /// `classifier` is its `predictions`.
 ///
-/// timm's `resnetv2_50` is the same stack in another order (`Order.timm`). Its block `stages.1.blocks.0` is
+/// timm's `resnetv2_50`, `resnetv2_101` and `resnetv2_152` are the same stack in another order (`Order.timm`). Its block `stages.1.blocks.0` is
 /// `conv3_block1` here, with `norm1`, `norm2`, `norm3` for `preact_bn`, `1_bn`, `2_bn`, with `conv1`, `conv2`, `conv3` for
 /// `1_conv`, `2_conv`, `3_conv`, and `downsample.conv` for `0_conv`; `stem.conv` is `conv1_conv`, `norm` is `post_bn`, and
 /// `head.fc`, a 1 × 1 convolution, is `classifier`.
-public struct ResNet50V2: Backbone {
+public struct ResNetV2: Backbone {
     /// The two orders in which the network's weights are found. Weights of one compute nonsense in the other.
-    public enum Order: Sendable {
+    enum Order {
         /// Stride in a stage's last block, biases, zeros around the pool, an epsilon of 1.001e-5 and running statistics
         /// that move by a hundredth.
         case keras
@@ -41,17 +41,13 @@ public struct ResNet50V2: Backbone {
     /// What stands between features and classes.
     public let head: HeadKind
     /// Whose weights it takes.
-    public let order: Order
+    let order: Order
+    /// Blocks of the four stages.
+    let blocks: [Int]
 
-    /// A network for `classes` classes.
-    public init(classes: Int, head: HeadKind = .plain, order: Order = .keras) {
-        self.classes = classes
-        self.head = head
-        self.order = order
+    init(classes: Int, head: HeadKind = .plain, order: Order = .keras, blocks: [Int] = [3, 4, 6, 3]) {
+        (self.classes, self.head, self.order, self.blocks) = (classes, head, order, blocks)
     }
-
-    /// Channels between a block's outer convolutions, and blocks, of the four stages.
-    private let stages: [(filters: Int, blocks: Int)] = [(64, 3), (128, 4), (256, 6), (512, 3)]
 
     /// Puts the layers together.
     public func build(_ network: inout NetworkBuilder) {
@@ -62,14 +58,15 @@ public struct ResNet50V2: Backbone {
         let stem = network.convolveImages("conv1_conv", outputs: 64, kernel: 7, stride: 2, padding: 3, bias: isKeras)
         network.recompute(stem)
         var map = network.maxPool("pool1_pool", stem, border: isKeras ? .zeros : .empty)
-        for (number, stage) in zip(2..., stages) {
+        for (number, count) in zip(2..., blocks) {
             network.block = "stage conv\(number)"
-            for block in 1...stage.blocks {
-                let isStrided = isKeras ? block == stage.blocks && number < 5 : block == 1 && number > 2
+            for block in 1...count {
+                let isStrided = isKeras ? block == count && number < 5 : block == 1 && number > 2
                 map = self.block(
-                    "conv\(number)_block\(block)", map, filters: stage.filters, stride: isStrided ? 2 : 1,
+                    "conv\(number)_block\(block)", map, filters: 16 << number, stride: isStrided ? 2 : 1,
                     projects: block == 1, &network)
             }
+            network.endStage("conv\(number)_block\(count)_out", [map])
         }
         network.block = "final average"
         network.normalizeRectifyAverage([map], normalization: "post_bn")

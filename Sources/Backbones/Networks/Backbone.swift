@@ -17,10 +17,10 @@ extension Backbone {
     ///   `OneDNNError` where the library cannot plan a layer.
     public func network(
         imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        recomputes: Bool = false
+        recomputes: Bool = false, stages: [String] = []
     ) throws -> Network {
         try Network(
-            images: ImageShape(channels: 3, height: imageSize, width: imageSize), batch: batch, threads: threads,
-            trains: trains, precision: precision, recomputes: recomputes, build: build)
+            images: .square(imageSize), batch: batch, threads: threads, trains: trains, precision: precision,
+            recomputes: recomputes, stages: stages, build: build)
     }
 }
