@@ -131,6 +131,27 @@ import Testing
         #expect(try WeightFile(write(whole + attention)).naming == nil)
     }
 
+    /// Thousands of stems, deep prefixes and names that are not text of any kind take a moment and find what is there.
+    @Test func hostileNames() {
+        func tensor(_ name: String, _ shape: [Int]) -> TensorFile.Tensor {
+            TensorFile.Tensor(name: name, shape: shape, type: "float32")
+        }
+        let stems = (0..<4000).map { tensor("a.\($0).conv1.weight", [64, 3, 7, 7]) }
+        let deep = (0..<200).map { tensor(String(repeating: "b.", count: $0) + "conv1.weight", [64, 3, 7, 7]) }
+        let odd = [
+            "", ".", "..", "conv1.weight.", "\u{0}", "é.conv1.weight", "layer1.", "dense1.x.y", "stages.9.blocks.x.y.z",
+        ]
+        .map { tensor($0, [64, 3, 7, 7]) }
+        let start = ContinuousClock.now
+        for tensors in [stems, deep, odd, deep + stems + odd] {
+            #expect(FoundNetwork.all(in: tensors).isEmpty)
+            _ = UnknownNetwork(tensors)
+        }
+        let whole = tensors(.resnet18) { "é.\u{1}." + $0 }.map { tensor($0.name, $0.shape) }
+        #expect(FoundNetwork.all(in: whole + stems + odd).map(\.prefix) == ["é.\u{1}."])
+        #expect(start.duration(to: .now) < .seconds(60))
+    }
+
     @Test func whyANetworkIsNotKnown() throws {
         func reason(_ tensors: Tensors) throws -> UnknownNetwork? {
             do { try WeightFile(write(tensors)).requireNetwork() } catch CheckpointError.unknownNetwork(_, let reason) {

@@ -174,6 +174,9 @@ import Testing
                 #expect(abs(Double(logits[row * 3 + output]) - expected) < 1e-5 * max(1, abs(expected)))
             }
         }
+        // A layer without outputs is none.
+        let empty = try OpenedCheckpoint(write(backbone + first + dense("fc.3", 0, 5)))
+        #expect(!empty.hasClassifier && empty.hiddenHead == nil)
         let third = try OpenedCheckpoint(write(backbone + first + second + dense("fc.6", 2, 3)))
         #expect(!third.hasClassifier && third.hiddenHead == nil)
         #expect(

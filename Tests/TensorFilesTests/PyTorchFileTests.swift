@@ -241,6 +241,9 @@ import TestSupport
         #expect(throws: TensorFileError.unknownFormat(path: folder.file("b").path, head: [])) {
             try TensorFile(folder.file("b", holding: []))
         }
+        #expect(
+            "\(TensorFileError.unknownFormat(path: "b", head: []))"
+                == "b: the file is empty; it was not downloaded or copied, so fetch it again")
         for (name, text, error) in [
             ("lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", TensorFileError.gitLFSPointer),
             ("page", "\n<!DOCTYPE html><html>", TensorFileError.webPage),

@@ -157,7 +157,8 @@ def sources():
         make = lambda counts=counts, depth=depth: residual_model.PreActResNet(CLASSES, counts, depth >= 50)
         yield f"preactresnet{depth}", "pytorch-cifar", 32, lambda seed, make=make: answer_of_torch(make, same, 32, seed)
     make = lambda: residual_model.DenseNetCIFAR(CLASSES, (6, 12, 24, 16), 32)
-    yield "densenet121_cifar", "pytorch-cifar", 32, lambda seed: answer_of_torch(make, from_dense_blocks, 32, seed)
+    yield "densenet121_cifar", "pytorch-cifar", 32, lambda seed, make=make: answer_of_torch(
+        make, from_dense_blocks, 32, seed)
     for depth in (20, 56):
         for ending, padded in (("", False), ("_a", True)):
             make = lambda depth=depth, padded=padded: residual_model.ResNet(

@@ -31,9 +31,10 @@ enum FileHead: Equatable {
             !known.contains(tensors[$0].name) && roots.contains(Self.parent(of: tensors[$0].name, levels: 2))
         }
         let (outputs, inputs) = (dense.map { tensors[$0].shape[0] }, dense.map { tensors[$0].shape[1] })
+        let isSane = outputs.allSatisfy { (1...1_000_000).contains($0) }
         if others.isEmpty, dense.count == 1, inputs[0] == features {
             self = .dense(dense[0])
-        } else if others.isEmpty, dense.count == 2, inputs[0] == features, inputs[1] == outputs[0] {
+        } else if isSane, others.isEmpty, dense.count == 2, inputs[0] == features, inputs[1] == outputs[0] {
             self = .hidden(dense[0], dense[1])
         } else if let classifier, tensors[classifier].shape.count > 1, tensors[classifier].shape[1] == features {
             self = .dense(classifier)

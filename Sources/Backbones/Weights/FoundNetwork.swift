@@ -22,8 +22,9 @@ public struct FoundNetwork: Sendable {
         if let keras = KerasNaming.of(tensors) { return [keras] }
         var whole: [FoundNetwork] = [], parts: [FoundNetwork] = []
         var seen: Set<String> = []
+        let index = NameIndex(tensors)
         for (stem, prefix) in places(in: tensors) {
-            let found = networks(at: prefix, stem: stem, in: tensors)
+            let found = networks(at: prefix, stem: stem, in: index)
             let complete = found.filter(\.isWhole)
             guard let best = (complete.isEmpty ? found : complete).max(by: { $0.matched < $1.matched }) else {
                 continue
@@ -61,38 +62,70 @@ public struct FoundNetwork: Sendable {
 
     /// What the tensors behind `prefix` may be, by every rule for such a stem, with at least three quarters of a network.
     private static func networks(
-        at prefix: String, stem: String, in tensors: [TensorFile.Tensor]
+        at prefix: String, stem: String, in index: NameIndex
     ) -> [FoundNetwork] {
-        let shape = tensors.first { $0.name == prefix + stem }!.shape
+        let members = index.places(under: prefix)
+        let shape = index.tensors[members.first { index.tensors[$0].name == prefix + stem }!].shape
         return NamingRule.all.filter { $0.stem == stem }.flatMap { rule -> [FoundNetwork] in
             let candidates = rule.architectures.map(\.outline).filter { $0.stem.shape == shape }
             if candidates.isEmpty { return [] }
-            let names = tensors.map { tensor in
-                tensor.name.hasPrefix(prefix) ? rule.rename(String(tensor.name.dropFirst(prefix.count))) : nil
-            }
+            let names = members.map { rule.rename(String(index.tensors[$0].name.dropFirst(prefix.count))) }
             return candidates.compactMap { outline in
-                FoundNetwork(WeightNaming(rule.source, outline.architecture), prefix, names, tensors, outline)
+                FoundNetwork(
+                    WeightNaming(rule.source, outline.architecture), prefix, names, of: members, in: index.tensors,
+                    outline)
             }
         }
     }
 
     private init?(
-        _ naming: WeightNaming, _ prefix: String, _ names: [String?], _ tensors: [TensorFile.Tensor], _ outline: Outline
+        _ naming: WeightNaming, _ prefix: String, _ memberNames: [String], of members: [Int],
+        in tensors: [TensorFile.Tensor], _ outline: Outline
     ) {
         var matched: Set<String> = []
-        for (name, tensor) in zip(names, tensors) {
-            guard let name else { continue }
+        for (name, place) in zip(memberNames, members) {
+            let found = tensors[place].shape
             if let shape = outline.shapes[name] {
-                if shape == naming.arrangement(name, shape: tensor.shape).shape(tensor.shape) { matched.insert(name) }
+                if shape == naming.arrangement(name, shape: found).shape(found) { matched.insert(name) }
             } else if outline.roots.contains(Outline.root(of: name)), !name.hasSuffix("num_batches_tracked") {
                 return nil
             }
         }
         if 4 * matched.count < 3 * outline.tensors.count { return nil }
+        var names = [String?](repeating: nil, count: tensors.count)
+        for (name, place) in zip(memberNames, members) { names[place] = name }
         self.init(naming: naming, prefix: prefix, names: names, matched: matched.count)
     }
 
     init(naming: WeightNaming, prefix: String, names: [String?], matched: Int) {
         (self.naming, self.prefix, self.names, self.matched) = (naming, prefix, names, matched)
+    }
+}
+
+/// The tensors of a file in the order of their names, so that those with one beginning are found together.
+struct NameIndex {
+    let tensors: [TensorFile.Tensor]
+    private let order: [Int]
+
+    /// - Complexity: O(n log n) for n tensors.
+    init(_ tensors: [TensorFile.Tensor]) {
+        self.tensors = tensors
+        // By bytes, in which what begins alike stands together.
+        order = tensors.indices.sorted { tensors[$0].name.utf8.lexicographicallyPrecedes(tensors[$1].name.utf8) }
+    }
+
+    /// The places of the tensors whose names begin so, in the file's order.
+    func places(under prefix: String) -> [Int] {
+        if prefix.isEmpty { return Array(tensors.indices) }
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if tensors[order[middle]].name.utf8.lexicographicallyPrecedes(prefix.utf8) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return order[low...].prefix { tensors[$0].name.utf8.starts(with: prefix.utf8) }.sorted()
     }
 }

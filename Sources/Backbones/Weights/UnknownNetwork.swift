@@ -52,10 +52,11 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
     /// Nine tenths of a network's names under one prefix make it that network.
     private static func nearest(_ tensors: [TensorFile.Tensor]) -> UnknownNetwork? {
         var best: (matched: Int, error: UnknownNetwork)?
+        let index = NameIndex(tensors)
         for (rule, prefix, stem) in places(in: tensors) {
             let found = Dictionary(
-                tensors.filter { $0.name.hasPrefix(prefix) }.map {
-                    (rule.rename(String($0.name.dropFirst(prefix.count))), $0.shape)
+                index.places(under: prefix).map {
+                    (rule.rename(String(tensors[$0].name.dropFirst(prefix.count))), tensors[$0].shape)
                 }, uniquingKeysWith: { first, _ in first })
             for outline in rule.architectures.map(\.outline) {
                 let matched = outline.tensors.filter { found[$0.name] != nil }.count

@@ -73,7 +73,7 @@ struct EmbedCommand: ParsableCommand {
     @Option(help: "Split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "Side in pixels to scale images to (default: as in training, else 224).")
+    @Option(help: "Side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).")
     var imageSize: Int?
 
     @Option(help: "How to resize images: antialias or bilinear (default: as in training).")

@@ -58,7 +58,10 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "For predictions without labels: samples of the data set to measure on.")
     var subset = EmbedCommand.Choice.test
 
-    @Option(help: "For checkpoints: side in pixels to scale images to (default: as in training, else 224).")
+    @Option(
+        help: """
+            For checkpoints: side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).
+            """)
     var imageSize: Int?
 
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions

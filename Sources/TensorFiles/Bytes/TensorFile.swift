@@ -199,12 +199,11 @@ public enum TensorFileError: Error, Equatable, CustomStringConvertible {
             return
                 "\(path): ends after \(size) bytes, before the archive's directory: it was not downloaded or copied to its "
                 + "end; fetch it again"
+        case .unknownFormat(let path, let head) where head.isEmpty:
+            return "\(path): the file is empty; it was not downloaded or copied, so fetch it again"
         case .unknownFormat(let path, let head):
-            let found =
-                head.isEmpty
-                ? "an empty file"
-                : "bytes \(head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))"
-            return "\(path): \(found) at its begin; expected "
+            let found = head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+            return "\(path): bytes \(found) at its begin; expected "
                 + TensorFile.Format.allCases.map(\.title).joined(separator: ", ")
         }
     }
