@@ -62,7 +62,7 @@ if ! is_current; then
     "${compile[@]}" -module-name Fuzz Tools/fuzz/*.swift \
         Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
         "${objects[@]}" "$work/CJPEGDecoder.o" $(printf "$work/%s.o " "${rooms[@]}") "${libraries[@]}" \
-        -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp -lfftw3f -o "$work/fuzz" \
+        -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp -o "$work/fuzz" \
         > "$log" 2>&1 || { grep -E 'error:|undefined' "$log" >&2; exit 1; }
     mv "$work/flags.new" "$work/flags"
 fi

@@ -129,13 +129,15 @@ struct CompareCommand: ParsableCommand {
             apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
         let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
-        try JSONText.write(report, to: outputs[0])
+        try JSONText.write(report, as: .comparison, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
         try writeFigures(result, style: style, mixing: mixing, to: figures)
         try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: reporting.progress)
             .explorer(withImages: thumbnails).write(to: outputs[3])
-        try reporting.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
+        try reporting.report(
+            VersionedContent(report, .comparison), report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path)
+        )
     }
 
     /// The maps, laid onto the first, in every format.

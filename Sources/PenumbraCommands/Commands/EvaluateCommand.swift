@@ -87,7 +87,7 @@ struct EvaluateCommand: ParsableCommand {
         let ceilings = FibresCeilings(threads: threads.count)
         let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
         for url in table { try ResultsTable(evaluations).write(to: url) }
-        try reporting.report(evaluations, evaluations.lines)
+        try reporting.report(VersionedContent(evaluations, .evaluation), evaluations.lines)
     }
 
     private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {

@@ -62,6 +62,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case initialShape(path: String, found: [Int], expected: [Int])
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
+    /// A file that a newer program wrote, in a version of its format that this one does not know.
+    case newerFormat(path: String, FileFormat, found: Int)
+    /// The data set of a training does not lie where the record of the run says.
+    case dataSetMoved(path: String, recorded: String)
+    /// What lies there is not the data set that the training had; digests of both.
+    case otherDataSet(path: String, data: String, found: String, expected: String)
     /// A JSON file of another structure.
     case malformedJSON(path: String, problem: String)
 
@@ -145,6 +151,14 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
         case .tooManyPanels(let found, let columns, let rows):
             "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
+        case .newerFormat(let path, let format, let found):
+            "\(path): a \(format.title) of format \(found), written by a newer program; this one knows up to "
+                + "\(format.version): use the program that wrote it, or a later one"
+        case .dataSetMoved(let path, let recorded):
+            "\(path): its data set is not at \(recorded), where run.json says that it lies; name the folder with --data"
+        case .otherDataSet(let path, let data, let found, let expected):
+            "\(path): \(data) is not the data set that it was trained on (fingerprint \(found.prefix(12)) found, "
+                + "\(expected.prefix(12)) expected); name a folder with --data"
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }
