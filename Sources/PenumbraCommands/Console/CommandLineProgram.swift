@@ -9,7 +9,7 @@ public enum CommandLineProgram {
     /// Runs the command that `arguments` (without the program's name) ask for, and returns the exit code.
     public static func run(_ arguments: [String]) -> Int32 {
         Interruption.install()
-        RefusedMemory.report { report($0).rawValue }
+        RefusedMemory.report { report($0, arguments).rawValue }
         BundledFonts.prepare()
         return status(ofRunning: arguments).rawValue
     }
