@@ -84,12 +84,14 @@ public final class Network {
     ///   - recomputes: whether training makes some maps again for the backward pass (those that `build` gives to
     ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
     ///   - momentum: how far running statistics move with each batch; nil for what `build` says (`NetworkBuilder.momentum`).
+    ///   - wantedStages: the stages whose averages `stageAverages` gives, of a network that does not train.
     ///   - build: puts the layers together, a classifier last.
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
-    ///   `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` or `AddressSpaceError` where memory is too small, `PrecisionError` where the processor
+    ///   lacks the instructions, `OneDNNError` where the library cannot plan a layer.
     public init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        recomputes: Bool = false, momentum: Float? = nil, build: (inout NetworkBuilder) -> Void
+        recomputes: Bool = false, momentum: Float? = nil, stages wantedStages: [String] = [],
+        build: (inout NetworkBuilder) -> Void
     ) throws {
         try precision.check()
         precondition(batch >= 1, "a batch holds at least one sample")
@@ -97,12 +99,14 @@ public final class Network {
         self.trains = trains
         self.batch = batch
         imageShape = shape
+        // Planning makes code already.
+        try AddressSpaceError.check(NetworkMemoryError.unplanned)
         let engine = try OneDNNEngine()
         let plan = LayerPlan(
             engine: engine, batch: batch, threads: self.threads.count, trains: trains, precision: precision)
         var builder = NetworkBuilder(
             plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width),
-            momentum: momentum)
+            momentum: momentum, wantedStages: Set(wantedStages))
         build(&builder)
         guard let head = builder.head, let features = builder.features else {
             preconditionFailure("a network ends in a classifier")

@@ -49,12 +49,21 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
         return nil
     }
 
+    /// Address space that a network takes beside its plan: oneDNN's code, which it makes without a look at whether the
+    /// system gave memory for it, threads' stacks and heaps, and the images of batches that are being read.
+    static let unplanned = 320 << 20
+
+    private static var available: Int {
+        let space = AvailableMemory.addressSpace.map { max(0, $0 - unplanned) }
+        return min(AvailableMemory.bytes, space ?? .max)
+    }
+
     /// Throws where `floats` numbers of 4 bytes are more than the machine can hold; `recomputing` gives their number
     /// with inner maps made again.
     static func check(
         floats: Int, batch: Int, image: ImageShape, recomputing: () -> Int?
     ) throws(NetworkMemoryError) {
-        let available = AvailableMemory.bytes
+        let available = Self.available
         func bytes(_ floats: Int) -> Int {
             let (bytes, overflow) = floats.multipliedReportingOverflow(by: 4)
             return overflow ? .max : bytes

@@ -58,14 +58,10 @@ private enum AlignedMemory {
     /// From here on what a huge page at the end may waste is little.
     static let leastLarge = 4 * hugePage
 
-    /// Memory that `free` takes back. Where there is none left, the process ends with one line and exit code 1: plans are
-    /// checked against `AvailableMemory` beforehand, so that this is what others took in between, and what was saved is on
-    /// disk.
+    /// Memory that `free` takes back. Where there is none left, the process ends by `RefusedMemory.end`.
     static func allocate(_ bytes: Int, alignment: Int) -> UnsafeMutableRawPointer {
         var memory: UnsafeMutableRawPointer?
         if posix_memalign(&memory, alignment, bytes) == 0, let memory { return memory }
-        let line = "Error: \(MemoryAmount(bytes)) of memory were refused by the system; free some, or raise ulimit -v\n"
-        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-        _exit(1)
+        RefusedMemory.end(RefusedMemory(bytes: bytes))
     }
 }

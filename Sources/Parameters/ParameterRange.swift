@@ -1,4 +1,4 @@
-/// The numbers that a parameter can take.
+/// The numbers that a parameter or an option can take.
 public struct ParameterRange<Value: Sendable>: Sendable {
     /// The range in words, as messages have it: `at least 0 and below 1`.
     public let description: String
@@ -11,10 +11,22 @@ public struct ParameterRange<Value: Sendable>: Sendable {
     }
 }
 
+extension ParameterRange where Value: ParameterValue {
+    /// The value that `word` says; nil where it says none, or one beyond the range.
+    public func value(_ word: String) -> Value? { Value(word: word).flatMap { contains($0) ? $0 : nil } }
+}
+
 extension ParameterRange where Value: Comparable {
     /// From `least` to `most`, both included.
-    public static func from(_ least: Value, to most: Value) -> Self {
-        Self("\(least) to \(most)") { (least...most).contains($0) }
+    public static func from(_ least: Value, to most: Value) -> Self { within(least...most) }
+
+    /// The numbers of `range`.
+    public static func within(_ range: ClosedRange<Value>) -> Self {
+        func text(_ bound: Value) -> String {
+            let text = "\(bound)"
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        }
+        return Self("\(text(range.lowerBound)) to \(text(range.upperBound))") { range.contains($0) }
     }
 }
 

@@ -70,12 +70,13 @@ public struct ParameterSetting<Root: ParameterSet>: Sendable {
     /// What was given.
     public let word: String
 
-    /// Throws `ParameterError` where the word says no value of the parameter.
+    /// Throws `ParameterError` where the word says no value of the parameter, or one that is out of its range.
     public init(_ parameter: Parameter<Root>, _ word: String) throws(ParameterError) {
         var trial = Root.defaults
         guard parameter.set(word, in: &trial) else {
             throw ParameterError(option: parameter.option, found: "'\(word)'", expected: parameter.expectation)
         }
+        if let problem = parameter.problem(in: trial) { throw problem }
         (self.parameter, self.word) = (parameter, word)
     }
 

@@ -50,6 +50,12 @@ extension UInt64: ParameterValue {
 }
 
 extension Double: ParameterValue {
+    /// The number that `word` says; nil for `nan` and `inf`, which no parameter takes.
+    public init?(word: String) {
+        guard let number = Double(word), number.isFinite else { return nil }
+        self = number
+    }
+
     /// What is expected of a word.
     public static var expectation: String { "a number" }
 }
@@ -70,7 +76,7 @@ extension Bool: ParameterValue {
 extension [Double]: ParameterValue {
     /// The value that `word` says.
     public init?(word: String) {
-        let numbers = word.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+        let numbers = word.split(separator: ",", omittingEmptySubsequences: false).map { Double(word: String($0)) }
         guard numbers.allSatisfy({ $0 != nil }) else { return nil }
         self = numbers.compactMap(\.self)
     }

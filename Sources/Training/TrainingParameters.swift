@@ -98,7 +98,7 @@ public struct TrainingParameters: ParameterSet {
         Parameter("split", \.split, "split"),
         Parameter("imageSize", \.imageSize, "image-size", in: imageSizes),
         Parameter("resize", \.resize, "resize"),
-        Parameter("upsample", \.upsample, "upsample", in: .from(1, to: 64)),
+        Parameter("upsample", \.upsample, "upsample", in: upsamplings),
         Parameter("epochs", \.epochs, "epochs", in: .from(1, to: 1_000_000)),
         Parameter("batchSize", \.batchSize, "batch-size", in: .from(1, to: 65_536)),
         Parameter("accumulation", \.accumulation, "accumulate", in: .from(1, to: 65_536)),
@@ -130,8 +130,12 @@ public struct TrainingParameters: ParameterSet {
         Parameter("pretrained", \.pretrained, "pretrained", form: .none),
     ]
 
-    private static let imageSizes = ParameterRange<Int>.from(
-        Architecture.imageSizes.lowerBound, to: Architecture.imageSizes.upperBound)
+    /// The splits of five folds.
+    public static let splits = ParameterRange<Int>.from(1, to: 5)
+    /// The sides that networks take, in pixels.
+    public static let imageSizes = ParameterRange<Int>.within(Architecture.imageSizes)
+    /// The factors by which images are enlarged.
+    public static let upsamplings = ParameterRange<Int>.from(1, to: 64)
 
     private static let priors = ParameterRange<[Double]>("two numbers from 0 to 1") {
         $0.count == 2 && $0.allSatisfy { (0...1).contains($0) }

@@ -16,7 +16,7 @@ import TestSupport
         try NPZFixture.write(
             [("x", NPZFixture.array(descr: "<f4", shape: "(25000000, 1)", data: zeros))], to: path)
         let file = try NPZFile(URL(fileURLWithPath: path))
-        let error = #expect(throws: ZIPError.self) { try file.numbers(of: file.members[0]) }
+        let error = thrown(ZIPError.self) { try file.numbers(of: file.members[0]) }
         guard case .inflatesTooFar(path, "x.npy", let size, let compressed, let most) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -78,8 +78,19 @@ import TestSupport
         #expect(try folder.text("m.csv").contains(",-") == true)
     }
 
-    /// Memory that a table takes: what the program needs with a small one, and four times the size of the large one. The small
-    /// runs are short, so that one look may come too early: the most of several counts.
+    /// The most memory that a command needs, in bytes. Small runs are short, so that one look may come too early: the most
+    /// of several counts.
+    private static func peak(_ words: String, in folder: TemporaryFolder, runs: Int = 1) throws -> Int {
+        let peaks = try (0..<runs).map { _ in
+            let run = try ShellRun(
+                "$penumbra \(words) 2>/dev/null & p=$!\n"
+                    + "while grep VmHWM /proc/$p/status; do sleep 0.01; done 2>/dev/null | tail -n 1", in: folder)
+            return try #require(Int(run.output.split { !$0.isNumber }.first ?? "")) << 10
+        }
+        return peaks.max() ?? 0
+    }
+
+    /// Memory that a table takes: what the program needs with a small one, and four times the size of the large one.
     @Test(arguments: ["commas", "ones"]) func aTableTakesLittleMoreMemoryThanItsFile(name: String) throws {
         let folder = try TemporaryFolder()
         let count = 8_000_000
@@ -90,15 +101,23 @@ import TestSupport
             let row = name == "commas" ? Array(",\n".utf8) : Array(text.utf8)
             return start + Array(repeatElement(row, count: count / 2).joined())
         }
-        var peaks: [Int] = []
-        for size in Array(repeating: 1000, count: 8) + [count] {
-            _ = try folder.file("m.csv", holding: bytes(size))
-            let run = try ShellRun(
-                "$penumbra project m.csv --out o.csv 2>/dev/null & p=$!\n"
-                    + "while grep VmHWM /proc/$p/status; do sleep 0.01; done 2>/dev/null | tail -n 1", in: folder)
-            peaks.append(try #require(Int(run.output.split { !$0.isNumber }.first ?? "")) << 10)
-        }
-        let small = try #require(peaks.dropLast().max())
-        #expect(peaks.last! - small < 4 * count, "\(peaks)")
+        _ = try folder.file("m.csv", holding: bytes(1000))
+        let small = try Self.peak("project m.csv --out o.csv", in: folder, runs: 8)
+        _ = try folder.file("m.csv", holding: bytes(count))
+        let large = try Self.peak("project m.csv --out o.csv", in: folder)
+        #expect(large - small < 4 * count, "\(small) \(large)")
+    }
+
+    /// A million ids of six digits, which are as many features' that are not there.
+    @Test func idsTakeLittleMoreMemoryThanTheirFile() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.file("f.csv", "id,x,y\na,1,2\nb,3,4\nc,5,7\n")
+        _ = try folder.file("ids.csv", "id\na\nb\nd\n")
+        let words = "project f.csv --ids ids.csv --out o.csv"
+        let small = try Self.peak(words, in: folder, runs: 8)
+        let text = "id\n" + (1_000_000..<2_000_000).map { "\($0)\n" }.joined()
+        _ = try folder.file("ids.csv", text)
+        let large = try Self.peak(words, in: folder)
+        #expect(large - small < 4 * text.utf8.count + 16 << 20, "\(small) \(large)")
     }
 }

@@ -81,6 +81,6 @@ import TestSupport
         let run = CommandRun(
             "embed", file.path, folder.path("Shapes"), "--out", folder.path("e.npy"), "--upsample", "65")
         #expect(run.status == .wrongInput)
-        #expect(run.errors.contains("--upsample is 65; expected a factor from 1 to 64."), "\(run.errors)")
+        #expect(run.errors.contains("is invalid for '--upsample <upsample>': expected 1 to 64."), "\(run.errors)")
     }
 }

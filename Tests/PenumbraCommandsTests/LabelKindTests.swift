@@ -89,7 +89,10 @@ import Training
     }
 
     @Test(arguments: [
-        (["--cpu-priors", ".1,1.5", "--loss", "cpu"], "--cpu-priors is 0.1,1.5; expected two numbers from 0 to 1"),
+        (
+            ["--cpu-priors", ".1,1.5", "--loss", "cpu"],
+            "is invalid for '--cpu-priors <cpu-priors>': expected two numbers from 0 to 1."
+        ),
         (["--cpu-priors", ".1,.6"], "--loss is cross-entropy; expected cpu with --cpu-priors"),
     ])
     func wrongPriors(options: [String], message: String) throws {

@@ -12,10 +12,11 @@ import Training
     /// `Root` with one parameter changed from its default, for each parameter.
     private static func variants<Root: ParameterSet>(of type: Root.Type) -> [(Parameter<Root>, Root)] {
         Root.parameters.map { parameter in
-            let words = (parameter.words ?? []) + ["2", "3", "0.25", "3,5", "true", "false", "word"]
+            let words = (parameter.words ?? []) + ["2", "3", "64", "0.25", "0.25,0.5", "3,5", "true", "false", "word"]
             for word in words {
                 var changed = Root.defaults
-                if parameter.set(word, in: &changed) && changed != Root.defaults { return (parameter, changed) }
+                let isChanged = parameter.set(word, in: &changed) && changed != Root.defaults
+                if isChanged && parameter.problem(in: changed) == nil { return (parameter, changed) }
             }
             Issue.record("\(parameter.name) cannot be changed")
             return (parameter, Root.defaults)

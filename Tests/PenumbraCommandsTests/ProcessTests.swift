@@ -130,4 +130,20 @@ import TestSupport
         #expect([0, 1, 2, 127].contains(run.status), "\(run.status) \(run.errors.prefix(500))")
         if run.status == 0 { #expect(try folder.names.contains("a.csv")) } else { #expect(!run.errors.isEmpty) }
     }
+
+    /// A limit that lets the program begin, but leaves too little for what it is asked: an error of its own, where a
+    /// library or Swift itself would have ended the process.
+    @Test(arguments: [650, 700, 750, 850, 950]) func aLimitThatIsTooSmallForTheTaskIsAnError(megabytes: Int) throws {
+        let folder = try TemporaryFolder()
+        let limit = "ulimit -v \(megabytes * 1024); export OPENBLAS_NUM_THREADS=2; timeout -s KILL 60 $penumbra"
+        // A file of zeros that takes no room on the disk.
+        let table = try ShellRun("truncate -s 2G f.csv; \(limit) project f.csv --out a.csv --threads 2", in: folder)
+        #expect([1, 2, 127].contains(table.status), "\(table.status) \(table.errors.prefix(500))")
+        #expect(!table.errors.contains("Fatal error"), "\(table.errors.prefix(500))")
+        _ = try ShellRun("$penumbra generate shapes --out . --count 60 --size 32 --quiet", in: folder)
+        let training = try ShellRun(
+            "\(limit) train Shapes --out run --labels soft --epochs 1 --image-size 64 --batch-size 36 --threads 2",
+            in: folder)
+        #expect([0, 1, 2, 127].contains(training.status), "\(training.status) \(training.errors.prefix(500))")
+    }
 }

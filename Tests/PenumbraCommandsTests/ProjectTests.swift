@@ -213,12 +213,12 @@ import TestSupport
     @Test func theOutputIsLookedAtBeforeAnyWork() throws {
         let folder = try TemporaryFolder()
         let features = try folder.file("f.csv", "not read")
-        var run = project(features, folder.path("none/out.csv"))
+        var run = project(features, folder.path("f.csv/out.csv"))
         #expect(run.status == .failed)
         #expect(
             run.errors
-                == "Error: \(folder.path("none/out.csv")): cannot write: the folder does not exist (No such file or directory)\n"
-        )
+                == "Error: \(folder.path("f.csv/out.csv")): cannot write: a part of the path is a file, not a folder (Not a "
+                + "directory)\n")
         let text = folder.path("out.txt")
         run = project(features, text)
         #expect(run.status == .wrongInput)
@@ -231,7 +231,10 @@ import TestSupport
 
     @Test(arguments: [
         (["project"], "Error: Missing expected argument '<features>'\n"),
-        (["project", "a.npy", "--out", "b.csv", "--threads", "0"], "Error: --threads is 0; expected 1 to 1024"),
+        (
+            ["project", "a.npy", "--out", "b.csv", "--threads", "0"],
+            "Error: The value '0' is invalid for '--threads <threads>': expected 1 to 1024."
+        ),
         (["project", "a.npy", "--out", "b.csv", "--method", "umap"], "Error: The value 'umap' is invalid for "),
         (["project", "a.npy", "--out", "b.csv", "--learning-rate", "x"], "Error: The value 'x' is invalid for"),
         (["frobnicate"], "Error: Unexpected argument 'frobnicate'\n"),

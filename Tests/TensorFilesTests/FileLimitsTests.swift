@@ -33,4 +33,16 @@ import TestSupport
             try CSVTable.parse(line, path: "a")
         }
     }
+
+    @Test func aLimitOfAddressSpaceIsLookedAtBeforeAFileIsRead() throws {
+        #expect(throws: FileReadError.notEnoughMemory(path: "x.csv", needed: 400 << 20, available: 300 << 20)) {
+            try FileReadError.checkMemory(400 << 20, for: "x.csv", available: 300 << 20)
+        }
+        try FileReadError.checkMemory(400 << 20, for: "x.csv", available: nil)
+        try FileReadError.checkMemory(1 << 10, for: "x.csv", available: 0)
+        #expect(
+            FileReadError.notEnoughMemory(path: "x.csv", needed: 400 << 20, available: 300 << 20).description
+                == "x.csv: reading it takes up to 0.4 GiB of memory, 0.3 GiB can be had; raise the limit of address space "
+                + "(ulimit -v)")
+    }
 }

@@ -65,6 +65,37 @@ COMMANDS = [
 ]
 
 
+# Large enough that limits of memory are met in the middle of the work, too.
+LARGE = [
+    Command("project, large", "project {work}/large.csv --out {out}/m.csv --max-iter 20 --threads 2", ["m.csv", "m.json"]),
+    Command(
+        "compare, large", "compare {work}/large.csv {work}/large.csv --names a b --labels {work}/large-labels.csv "
+        "--out {out} --max-iter 20 --bootstraps 20 --permutations 20 --snapshots 0 --threads 2", ["report.json"]),
+    Command(
+        "train, large", "train {work}/Shapes --out {out} --labels soft --epochs 1 --image-size 64 --batch-size 36 "
+        "--threads 2", ["split-1"]),
+    Command(
+        "embed, large", "embed {work}/run/split-1/soft/checkpoint.safetensors {work}/Shapes --out {out}/x.npy "
+        "--subset all --image-size 128 --threads 2", ["x.npy"]),
+]
+
+
+def options_of(program):
+    """The options of each command that the argument parser knows, by the command's words."""
+    help_text = subprocess.run([program, "--experimental-dump-help"], capture_output=True, text=True, check=True).stdout
+    found = {}
+
+    def walk(command, path):
+        names = [name["name"] for argument in command.get("arguments", []) if argument["kind"] == "option"
+                 for name in argument["names"] if name["kind"] == "long"]
+        found[" ".join(path)] = sorted("--" + name for name in set(names))
+        for part in command.get("subcommands", []):
+            walk(part, path + [part["commandName"]])
+
+    walk(json.loads(help_text)["command"], [])
+    return found
+
+
 def cleaned(value):
     if isinstance(value, dict):
         return {key: cleaned(part) for key, part in value.items() if key not in VOLATILE}
@@ -107,7 +138,8 @@ def leftovers(folder):
 
 
 class Campaign:
-    def __init__(self, program, seed, minutes, commands):
+    def __init__(self, program, seed, minutes, commands, is_large):
+        self.is_large = is_large
         self.commands = commands
         self.program = os.path.abspath(program)
         self.random = random.Random(seed)
@@ -155,21 +187,22 @@ class Campaign:
                 sys.exit(f"{line}: {errors}")
 
         names = {command.name for command in self.commands}
-        if names & {"train", "train --grid", "embed"}:
+        if names & {"train", "train --grid", "embed"} or self.is_large:
             make("generate shapes --out {work} --count 120 --size 32")
-        if "embed" in names:
+        if "embed" in names or self.is_large:
             make(f"train {{work}}/Shapes --out {{work}}/run --labels soft --epochs 1 {TRAINING}")
         draw = random.Random(1)
-        for name in ["x", "y"]:
+        for name, rows, columns in [("x", 150, 8), ("y", 150, 8), ("large", 6000, 64)]:
             with open(f"{self.work}/{name}.csv", "w") as file:
-                file.write("id," + ",".join(f"f{column}" for column in range(8)) + "\n")
-                for row in range(150):
-                    numbers = [f"{draw.gauss(row % 3 * 4, 1):.5f}" for _ in range(8)]
+                file.write("id," + ",".join(f"f{column}" for column in range(columns)) + "\n")
+                for row in range(rows):
+                    numbers = [f"{draw.gauss(row % 3 * 4, 1):.5f}" for _ in range(columns)]
                     file.write(f"s{row}," + ",".join(numbers) + "\n")
-        with open(f"{self.work}/labels.csv", "w") as file:
-            file.write("id,a,b,c\n")
-            for row in range(150):
-                file.write(f"s{row}," + ",".join("1" if row % 3 == kind else "0" for kind in range(3)) + "\n")
+        for name, rows in [("labels", 150), ("large-labels", 6000)]:
+            with open(f"{self.work}/{name}.csv", "w") as file:
+                file.write("id,a,b,c\n")
+                for row in range(rows):
+                    file.write(f"s{row}," + ",".join("1" if row % 3 == kind else "0" for kind in range(3)) + "\n")
         make("project {work}/x.csv --out {work}/m.csv --max-iter 250 --perplexity 10")
         with open(f"{self.work}/grid.json", "w") as file:
             file.write('{"lr": [0.02, 0.01]}')
@@ -242,11 +275,11 @@ class Campaign:
             self.compare("twice", command, out, "twice")
 
     def limits(self):
-        kinds = [("memory", "ulimit -v", [200, 300, 450, 600, 900, 1500], 1024),
+        kinds = [("memory", "ulimit -v", [200, 300, 450, 600, 640, 680, 720, 760, 800, 850, 900, 1000, 1200, 1500], 1024),
                  ("descriptors", "ulimit -n", [4, 6, 8, 12, 20, 40], 1),
                  ("file size", "ulimit -f", [0, 1, 8, 64], 1)]
         for part, limit, values, factor in kinds:
-            for command in self.commands:
+            for command in self.commands + (LARGE if part == "memory" else []):
                 for value in values:
                     out = self.fresh()
                     script = f"{limit} {value * factor}; exec \"$@\""
@@ -260,6 +293,7 @@ class Campaign:
                             self.fault(part, f"{command.name} {limit} {value}", f"exit code {code} {errors}")
                     elif code == 0:
                         self.count(part, "done")
+                    if code == 0 and command.name in self.expected:
                         self.compare(part, command, out, f"{limit} {value}")
 
     def surroundings(self):
@@ -291,17 +325,16 @@ class Campaign:
                     subprocess.run(["umount", "-l", out], check=True)
 
     def numbers(self, share):
-        """Numbers at the limits of their types for every option that the help names, over a quick call."""
+        """Numbers at the limits of their types for every option that the argument parser knows, over a quick call."""
         values = ["-1", "0", "1", "nan", "inf", "-inf", "1e308", "-1e308", "1e-320", "0.5", "9223372036854775807",
                   "-9223372036854775808", "18446744073709551615", "18446744073709551616", "1e400", "", "x",
                   "12x9223372036854775807", "0,nan", "-0", "4294967296", "2147483648"]
         until = time.time() + share
         cases = []
+        options = options_of(self.program)
         for command in self.commands:
-            words = self.words(command, "{out}")
-            names = words[1:3] if command.name.startswith("generate") else words[1:2]
-            help_text = subprocess.run([self.program] + names + ["--help"], capture_output=True, text=True).stdout
-            for option in sorted(set(re.findall(r"^\s+(?:-\w, )?(--[a-z-]+) <", help_text, re.M))):
+            words = command.arguments[:2] if command.name.startswith("generate") else command.arguments[:1]
+            for option in options[" ".join(words)]:
                 if option not in ("--out",):
                     cases += [(command, option, value) for value in values]
         self.random.shuffle(cases)
@@ -319,12 +352,12 @@ class Campaign:
             process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=out)
             self.count("numbers", "runs")
             try:
-                errors = process.communicate(timeout=8)[1]
+                errors = process.communicate(timeout=20)[1]
             except subprocess.TimeoutExpired:
                 # A million epochs are allowed; but they can be stopped.
                 process.send_signal(signal.SIGINT)
                 try:
-                    errors = process.communicate(timeout=20)[1]
+                    errors = process.communicate(timeout=60)[1]
                     self.count("numbers", "interrupted")
                 except subprocess.TimeoutExpired:
                     process.kill()
@@ -356,11 +389,12 @@ def main():
     # The stack of a crash takes longer to print than the rest.
     os.environ["SWIFT_BACKTRACE"] = "enable=no"
     names = options.commands.split(",") if options.commands else [command.name for command in COMMANDS]
+    parts = options.only.split(",")
     campaign = Campaign(
-        options.program, options.seed, options.minutes, [command for command in COMMANDS if command.name in names])
+        options.program, options.seed, options.minutes, [command for command in COMMANDS if command.name in names],
+        "limits" in parts)
     try:
         campaign.prepare()
-        parts = options.only.split(",")
         if "twice" in parts:
             campaign.twice()
         if "limits" in parts:

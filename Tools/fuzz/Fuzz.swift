@@ -142,6 +142,15 @@ enum Reader: String, CaseIterable {
     }
 }
 
+extension Reader {
+    /// Inputs of earlier rounds, one per line in base64: those that reach code which no seed reaches, and those that once
+    /// ended a reader.
+    var keptInputs: [[UInt8]] {
+        let text = (try? String(contentsOfFile: "Tools/fuzz/corpus/\(rawValue).txt", encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map { Array(Data(base64Encoded: String($0))!) }
+    }
+}
+
 /// Files in the form of CIFAR-10N's.
 private func labelFiles() -> [[UInt8]] {
     let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/cifar10n.json")
@@ -186,11 +195,17 @@ enum Workplace {
     }
 }
 
-private let reader = Reader(rawValue: ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_READER"] ?? "")!
+private let reader: Reader = {
+    guard let reader = Reader(rawValue: ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_READER"] ?? "") else {
+        for reader in Reader.allCases { print(reader.rawValue) }
+        exit(0)
+    }
+    return reader
+}()
 private let target = Workplace.file(of: reader)
 
-/// Writes the seeds into the corpus, which is the last argument. Ends the process where the reader takes none of them: it
-/// would never be seen beyond its first check.
+/// Writes the seeds and the kept inputs into the folder `PENUMBRA_FUZZ_SEEDS`. Ends the process where the reader takes none of them: it would
+/// never be seen beyond its first check. Without `PENUMBRA_FUZZ_READER` the readers are listed and nothing else is done.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<CInt>,
@@ -201,6 +216,9 @@ public func initialize(
     if let folder = ProcessInfo.processInfo.environment["PENUMBRA_FUZZ_SEEDS"] {
         var problem: (any Error)?
         var taken = 0
+        for (index, input) in reader.keptInputs.enumerated() {
+            try! Data(input).write(to: URL(fileURLWithPath: folder).appendingPathComponent("kept-\(index)"))
+        }
         for (index, seed) in reader.seeds.enumerated() {
             try! Data(seed).write(to: URL(fileURLWithPath: folder).appendingPathComponent("seed-\(index)"))
             try! Data(seed).write(to: target)
@@ -211,7 +229,9 @@ public func initialize(
                 problem = error
             }
         }
-        print("\(reader.rawValue): \(taken) of \(reader.seeds.count) seeds are taken")
+        print(
+            "\(reader.rawValue): \(taken) of \(reader.seeds.count) seeds are taken, \(reader.keptInputs.count) inputs are kept"
+        )
         if taken == 0, reader != .cifar {
             print(problem.map { "\($0)" } ?? "there is none")
             exit(1)

@@ -1,61 +1,82 @@
 #!/bin/bash
 # Fuzzes every reader of untrusted or resumable bytes with libFuzzer, each for SECONDS_EACH (60) seconds, or those named as
-# arguments. First it replays the inputs in Tools/fuzz/corpus. A crash, more than 5 seconds or more than 512 MB for one
-# input ends with an error and leaves the input in the work folder. SANITIZE=address looks for faults of memory besides.
+# arguments; as many at once as there are processors. First it replays the seeds and the kept inputs (Tools/fuzz/corpus). A
+# crash, more than 5 seconds or more than 256 MB for one input ends with an error and leaves the input in the work folder.
+# SANITIZE=address looks for faults of memory besides. Ends with 3 where the compiler comes without libFuzzer.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-work=.build-fuzz
-seconds=${SECONDS_EACH:-60}
-readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(pytorch pickle arrays safetensors npy npz csv hdf5 keras png jpeg webp annotations
-    dcic labels records cifar cifar10n cifar10s lewidi features samples predictions foreign layout report grid style run maps evaluation projection training)
-sanitizers=fuzzer
-memory=512
-if [ -n "${SANITIZE:-}" ]; then
-    work+=-$SANITIZE sanitizers+=,$SANITIZE memory=2048
-fi
+work=.build-fuzz${SANITIZE:+-$SANITIZE}
+sanitizers=fuzzer${SANITIZE:+,$SANITIZE}
+export SECONDS_EACH=${SECONDS_EACH:-60} WORK=$work MEMORY=256
+[ -z "${SANITIZE:-}" ] || MEMORY=2048
 mkdir -p "$work"
+log=$work/build.log
 
-# All modules that readers need, watched by libFuzzer; they are linked with its main function here, not by SwiftPM.
-options=(-c release --scratch-path "$work" -Xswiftc "-sanitize=$sanitizers" -Xswiftc -enable-testing
-    -Xcc "-fsanitize=fuzzer-no-link${SANITIZE:+,$SANITIZE}")
-swift build "${options[@]}" --target PenumbraRuns
-built=$(swift build -c release --scratch-path "$work" --show-bin-path)
-maps=()
-for map in Sources/*/module.modulemap Sources/*/include; do
-    [ -d "$map" ] && maps+=(-I "$map") || maps+=(-I "$(dirname "$map")")
-done
+echo 'import Foundation
+@_cdecl("LLVMFuzzerTestOneInput") public func test(_: UnsafePointer<UInt8>?, _: Int) -> CInt { 0 }' > "$work/probe.swift"
+if ! swiftc -parse-as-library "-sanitize=$sanitizers" "$work/probe.swift" -o "$work/probe" > "$log" 2>&1; then
+    echo "this Swift comes without libFuzzer: no fuzzing" >&2
+    exit 3
+fi
+
+# Only the rooms that read files are compiled anew, to be watched by libFuzzer; what they call is linked as the tests' build
+# has it, and their modules are the tests'.
+rooms=(TensorFiles RasterImages LabelFiles ImageDatasets Training PenumbraRuns)
+tests=.build-tests
+build=(swift build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
+"${build[@]}" > "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
+built=$("${build[@]}" --show-bin-path)
+
 mapfile -t packages < <(grep -o 'pkgConfig: "[^"]*"' Package.swift | cut -d'"' -f2)
 mapfile -t flags < <(pkg-config --cflags-only-I "${packages[@]}" | tr ' ' '\n' | grep . | sed 's/^/-Xcc\n/')
 mapfile -t libraries < <(pkg-config --libs "${packages[@]}" | tr ' ' '\n' | grep .)
-mapfile -t objects < <(find "$built" -path "$built/*.build/*.o" ! -path '*/penumbra.build/*' ! -path '*Tests.build/*')
-for module in "$built"/*.build/module.modulemap; do
-    [ -e "$module" ] && maps+=(-Xcc "-fmodule-map-file=$module")
-done
-swiftc -O -swift-version 6 -parse-as-library "-sanitize=$sanitizers" -module-name Fuzz -enable-testing \
-    -I "$built/Modules" -I "$built" "${maps[@]}" "${flags[@]}" \
-    Tools/fuzz/*.swift Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
-    "${objects[@]}" "${libraries[@]}" -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp -lfftw3f \
-    -o "$work/fuzz"
+for map in Sources/*/module.modulemap; do flags+=(-I "$(dirname "$map")"); done
+for map in "$built"/*.build/module.modulemap; do flags+=(-Xcc "-fmodule-map-file=$map"); done
+package=$(grep -o '"-package-name","[^"]*"' "$tests/release.yaml" | cut -d'"' -f4 | grep -vx swift_argument_parser | sort -u)
+compile=(swiftc -O -swift-version 6 -parse-as-library -whole-module-optimization -enable-testing -package-name "$package"
+    "-sanitize=$sanitizers" -I "$built/Modules" "${flags[@]}")
 
-dictionary() { # READER
-    case $1 in
-    pytorch | pickle | arrays | npy | npz | cifar | cifar10n) echo archive ;;
-    safetensors | projection | training) echo safetensors ;;
-    hdf5 | keras) echo hdf5 ;;
-    png | jpeg | webp) echo image ;;
-    csv | labels | features | samples | predictions | foreign | layout) echo csv ;;
-    *) echo json ;;
-    esac
+echo "${compile[@]}" > "$work/flags.new"
+is_current() {
+    [ -e "$work/fuzz" ] && cmp -s "$work/flags.new" "$work/flags" && [ -z "$(
+        find Sources Tools/fuzz \( -name '*.[ch]' -o -name '*.swift' \) -newer "$work/fuzz" -print -quit
+    )" ]
 }
+if ! is_current; then
+    objects=()
+    for folder in "$built"/*.build; do
+        room=$(basename "$folder" .build)
+        case " ${rooms[*]} CJPEGDecoder penumbra PenumbraCommands " in *" $room "*) continue ;; esac
+        [ -d "Sources/$room" ] || continue
+        # Objects of sources that are gone stay in the folder.
+        if [ -e "$folder/sources" ]; then sources=$(cat "$folder/sources"); else sources=$(find "Sources/$room" -name '*.c'); fi
+        for source in $sources; do objects+=("$folder/$(basename "$source").o"); done
+    done
+    clang -O2 "-fsanitize=fuzzer-no-link${SANITIZE:+,$SANITIZE}" -I Sources/CJPEGDecoder/include \
+        -c Sources/CJPEGDecoder/*.c -o "$work/CJPEGDecoder.o"
+    printf "%s\n" "${rooms[@]}" | xargs -P "$(nproc)" -I ROOM bash -c '
+        room=$1 && shift
+        "$@" -module-name "$room" -emit-object "@$0/$room.build/sources" -o "$WORK/$room.o"' \
+        "$built" ROOM "${compile[@]}" > "$log" 2>&1 || { grep -E 'error:|undefined' "$log" >&2; exit 1; }
+    "${compile[@]}" -module-name Fuzz Tools/fuzz/*.swift \
+        Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
+        "${objects[@]}" "$work/CJPEGDecoder.o" $(printf "$work/%s.o " "${rooms[@]}") "${libraries[@]}" \
+        -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp -o "$work/fuzz" \
+        > "$log" 2>&1 || { grep -E 'error:|undefined' "$log" >&2; exit 1; }
+    mv "$work/flags.new" "$work/flags"
+fi
 
-# The stack of a crash is libFuzzer's to print.
-export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
-total=0
-for reader in "${readers[@]}"; do
-    corpus="$work/corpus-$reader"
-    log="$work/$reader.log"
+fuzz() { # READER
+    local reader=$1 corpus="$WORK/corpus-$1" log="$WORK/$1.log" dictionary=json length=16384
+    case $reader in
+    pytorch | pickle | arrays | npy | npz | cifar | cifar10n) dictionary=archive ;;
+    safetensors | projection | training) dictionary=safetensors ;;
+    # The smallest HDF5 file of a model takes 20,000 bytes, most of them room.
+    hdf5 | keras) dictionary=hdf5 length=32768 ;;
+    png | jpeg | webp) dictionary=image ;;
+    csv | labels | features | samples | predictions | foreign | layout) dictionary=csv ;;
+    esac
     mkdir -p "$corpus"
     export PENUMBRA_FUZZ_READER=$reader
     fail() {
@@ -63,21 +84,26 @@ for reader in "${readers[@]}"; do
         echo "$reader: failed, see $log" >&2
         exit 1
     }
-    # The smallest HDF5 file of a model takes 20,000 bytes, most of them room.
-    length=16384
-    case $reader in hdf5 | keras) length=32768 ;; esac
     # The seeds must be there before libFuzzer reads the corpus.
-    PENUMBRA_FUZZ_SEEDS=$corpus "$work/fuzz" -runs=0 2> "$log" >> "$log" || fail
-    if compgen -G "Tools/fuzz/corpus/$reader/*" > /dev/null; then
-        "$work/fuzz" -timeout=5 -rss_limit_mb=$memory Tools/fuzz/corpus/"$reader"/* 2>> "$log" >> "$log" || fail
-    fi
-    "$work/fuzz" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=$memory -max_len="$length" -print_final_stats=1 \
-        -dict="Tools/fuzz/dictionaries/$(dictionary "$reader").dict" -artifact_prefix="$work/$reader-" "$corpus" \
-        2>> "$log" >> "$log" || fail
-    runs=$(awk '/stat::number_of_executed_units/ { print $2 }' "$log")
-    slowest=$(awk '/stat::slowest_unit_time_sec/ { print $2 }' "$log")
-    peak=$(awk '/stat::peak_rss_mb/ { print $2 }' "$log")
-    total=$((total + runs))
-    echo "$reader: $runs inputs, no crash, slowest $slowest s, peak memory $peak MB"
-done
-echo "all: $total inputs, no crash"
+    PENUMBRA_FUZZ_SEEDS=$corpus "$WORK/fuzz" -runs=0 > "$log" 2>&1 || fail
+    "$WORK/fuzz" "-max_total_time=$SECONDS_EACH" -timeout=5 "-rss_limit_mb=$MEMORY" -malloc_limit_mb=96 \
+        "-max_len=$length" -print_final_stats=1 \
+        "-dict=Tools/fuzz/dictionaries/$dictionary.dict" "-artifact_prefix=$WORK/$reader-" "$corpus" \
+        >> "$log" 2>&1 || fail
+    awk -v reader="$reader" '
+        /^[a-z0-9]*: [0-9]* of [0-9]* seeds/ { seeds = $2 + $8 }
+        /stat::number_of_executed_units/ { runs = $2 }
+        /stat::slowest_unit_time_sec/ { slowest = $2 }
+        /stat::peak_rss_mb/ { peak = $2 }
+        END { printf "%s: %d replayed, %d inputs, no crash, slowest %d s, peak memory %d MB\n",
+            reader, seeds, runs, slowest, peak }' "$log"
+}
+export -f fuzz
+
+# The stack of a crash is libFuzzer's to print.
+export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
+[ $# -gt 0 ] || mapfile -t readers < <(env -u PENUMBRA_FUZZ_READER "$work/fuzz" -runs=0 2> /dev/null)
+printf '%s\n' "$@" "${readers[@]:-}" | grep . | xargs -P "$(nproc)" -I READER bash -c 'set -euo pipefail; fuzz READER' |
+    tee "$work/counts" || { echo "fuzzing found a fault" >&2; exit 1; }
+awk '{ total += $4; if ($13 > peak) peak = $13 }
+    END { printf "all: %d readers, %d inputs, no crash, peak memory %d MB\n", NR, total, peak }' "$work/counts"

@@ -9,12 +9,18 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     /// The random numbers' seed.
     public let seed: UInt64
 
-    /// As many images, pixels and annotations as MiceBone has by default. Throws `FibresError` unless `count` is
-    /// 5…1,000,000, `size` 16…4,096 and `annotators` 1…1,000.
+    /// What `count` may be.
+    public static let counts = 5...1_000_000
+    /// What `size` may be.
+    public static let sizes = 16...4096
+    /// What `annotators` may be.
+    public static let annotations = 1...1000
+
+    /// As many images, pixels and annotations as MiceBone has by default. Throws `FibresError` unless all are in their ranges.
     public init(count: Int = 7_240, size: Int = 224, annotators: Int = 15, seed: UInt64 = 0) throws(FibresError) {
-        if !(5...1_000_000).contains(count) { throw .count(count) }
-        if !(16...4096).contains(size) { throw .size(size) }
-        if !(1...1000).contains(annotators) { throw .annotators(annotators) }
+        if !Self.counts.contains(count) { throw .count(count) }
+        if !Self.sizes.contains(size) { throw .size(size) }
+        if !Self.annotations.contains(annotators) { throw .annotators(annotators) }
         self.count = count
         self.size = size
         self.annotators = annotators

@@ -28,6 +28,15 @@ public struct MixturesParameters: Sendable, Equatable, Codable {
     /// The random numbers' seed.
     public let seed: UInt64
 
+    /// What `images` may be, of any mode.
+    public static let imageCounts = 2...16
+    /// What `trials` may be.
+    public static let trialCounts = 1...1_000_000
+    /// What `beta` may be.
+    public static let concentrations = 0.01...1000
+    /// What `size` may be.
+    public static let sizes = 8...4096
+
     /// Checks and takes the parameters. `images` is by default 2 for mixup and 4 for patchmix; weights are by default the
     /// shares of 100 trials. Throws `MixturesError` or `SplitError`.
     public init(
@@ -35,13 +44,15 @@ public struct MixturesParameters: Sendable, Equatable, Codable {
         split: Int = 1, size: Int? = nil, seed: UInt64 = 0
     ) throws {
         let count = images ?? (mode == .mixup ? 2 : 4)
-        if !(mode == .mixup ? 2...16 : 4...4).contains(count) { throw MixturesError.images(count, mode: mode) }
+        if !(mode == .mixup ? Self.imageCounts : 4...4).contains(count) {
+            throw MixturesError.images(count, mode: mode)
+        }
         if mode == .patchmix && (trials != nil || beta != nil) { throw MixturesError.weightsOfPatches }
         if trials != nil && beta != nil { throw MixturesError.trialsAndBeta }
-        if let trials, !(1...1_000_000).contains(trials) { throw MixturesError.trials(trials) }
-        if let beta, !(0.01...1000).contains(beta) { throw MixturesError.beta("\(beta)") }
+        if let trials, !Self.trialCounts.contains(trials) { throw MixturesError.trials(trials) }
+        if let beta, !Self.concentrations.contains(beta) { throw MixturesError.beta("\(beta)") }
         if subsets.isEmpty { throw MixturesError.noSubsets }
-        if let size, !(8...4096).contains(size) { throw MixturesError.size(size) }
+        if let size, !Self.sizes.contains(size) { throw MixturesError.size(size) }
         self.mode = mode
         self.images = count
         self.trials = mode == .mixup && beta == nil ? trials ?? 100 : nil

@@ -9,10 +9,15 @@ public struct ShapesParameters: Sendable, Equatable, Codable {
     /// The random numbers' seed.
     public let seed: UInt64
 
-    /// The paper's set by default. Throws `ShapesError` unless `count` is 1…1,000,000, `size` 8…4,096 and `pureShare` 0…1.
+    /// What `count` may be.
+    public static let counts = 1...1_000_000
+    /// What `size` may be.
+    public static let sizes = 8...4096
+
+    /// The paper's set by default. Throws `ShapesError` unless all are in their ranges, and `pureShare` is 0…1.
     public init(count: Int = 15_000, size: Int = 224, pureShare: Double = 0.4, seed: UInt64 = 0) throws(ShapesError) {
-        if !(1...1_000_000).contains(count) { throw .count(count) }
-        if !(8...4096).contains(size) { throw .size(size) }
+        if !Self.counts.contains(count) { throw .count(count) }
+        if !Self.sizes.contains(size) { throw .size(size) }
         if !(0...1).contains(pureShare) { throw .pureShare("\(pureShare)") }
         self.count = count
         self.size = size

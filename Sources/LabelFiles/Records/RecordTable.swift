@@ -40,7 +40,8 @@ struct RecordTable {
         let start = try file.bytes(at: 0, count: min(file.size, 64)).first { !" \n\r\t\u{FEFF}".utf8.contains($0) }
         let isJSON = ["json", "jsonl", "ndjson"].contains(url.pathExtension.lowercased())
         if isJSON || start == UInt8(ascii: "{") || start == UInt8(ascii: "[") {
-            return try JSONRecords(path: file.path, reading).table(Data(file.bytes(at: 0, count: file.size)))
+            return try JSONRecords(path: file.path, reading).table(
+                Data(file.contents(takingTimes: ForeignJSON.memoryFactor)))
         }
         if let line = try file.firstLine(longerThan: lineLimit) {
             throw LabelFileError.lineTooLong(path: file.path, line: line, limit: lineLimit)

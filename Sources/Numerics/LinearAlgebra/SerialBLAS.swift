@@ -19,9 +19,7 @@ package enum SerialBLAS {
     /// Throws `AddressSpaceError` where the process's limit of address space does not leave OpenBLAS what it reserves: it
     /// would wait for it without end.
     package static func checkAddressSpace() throws(AddressSpaceError) {
-        guard let available = AvailableMemory.addressSpace else { return }
-        let needed = addressSpacePerThread * Int(openblas_get_num_threads())
-        if available < needed { throw AddressSpaceError(needed: needed, available: available) }
+        try AddressSpaceError.check(addressSpacePerThread * Int(openblas_get_num_threads()))
     }
 
     /// Runs `body` while OpenBLAS uses one thread per call.
@@ -47,6 +45,12 @@ package enum SerialBLAS {
 package struct AddressSpaceError: Error, Equatable, CustomStringConvertible {
     package let needed: Int
     package let available: Int
+
+    /// Throws where a limit leaves less than `needed` bytes.
+    package static func check(_ needed: Int) throws(AddressSpaceError) {
+        guard let available = AvailableMemory.addressSpace, available < needed else { return }
+        throw AddressSpaceError(needed: needed, available: available)
+    }
 
     /// One line: what is left, what is needed, what to do.
     package var description: String {

@@ -6,6 +6,7 @@ import Foundation
 import ImageDatasets
 import Parameters
 import TensorFiles
+import Training
 
 /// Compares feature spaces of the same samples.
 struct CompareCommand: ParsableCommand {
@@ -47,16 +48,18 @@ struct CompareCommand: ParsableCommand {
         transform: URL.init(fileURLWithPath:))
     var data: URL?
 
-    @Option(help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
+    @Option(
+        in: TrainingParameters.splits,
+        help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "Number of nearest neighbours in the measures.")
+    @Option(in: .from(1, to: 1_000_000), help: "Number of nearest neighbours in the measures.")
     var neighbors = 15
 
-    @Option(help: "Bootstrap draws of the images, for the intervals.")
+    @Option(in: .from(0, to: 100_000), help: "Bootstrap draws of the images, for the intervals.")
     var bootstraps = 1_000
 
-    @Option(help: "Permutations of the labels, for p; 0 for none.")
+    @Option(in: .from(0, to: 100_000), help: "Permutations of the labels, for p; 0 for none.")
     var permutations = 200
 
     @Option(\.perplexity, help: "Perplexity of t-SNE.")
@@ -65,7 +68,8 @@ struct CompareCommand: ParsableCommand {
     @Option(\.tsne.iterations, help: "Iterations of t-SNE.")
     var maxIter: ParameterSetting<ProjectionParameters>?
 
-    @Option(help: "Intermediate layouts to keep of each map, which the explorer plays; 0 for none.")
+    @Option(
+        in: .from(0, to: 200), help: "Intermediate layouts to keep of each map, which the explorer plays; 0 for none.")
     var snapshots = 24
 
     @Flag(inversion: .prefixedNo, help: "Start all maps alike, from the principal components of all spaces together.")
@@ -87,13 +91,6 @@ struct CompareCommand: ParsableCommand {
     func validate() throws {
         if !names.isEmpty && names.count != spaces.count {
             throw ValidationError("--names has \(names.count) names for \(spaces.count) spaces; give one per space.")
-        }
-        if neighbors < 1 { throw ValidationError("--neighbors is \(neighbors); expected at least 1.") }
-        if !(0...200).contains(snapshots) {
-            throw ValidationError("--snapshots is \(snapshots); expected 0 to 200.")
-        }
-        if !(0...100_000).contains(bootstraps) || !(0...100_000).contains(permutations) {
-            throw ValidationError("--bootstraps and --permutations must be from 0 to 100000.")
         }
     }
 
@@ -119,7 +116,7 @@ struct CompareCommand: ParsableCommand {
         ).kinds()
         var projection = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
         projection.tsne.seed = seeds.seed
-        try projection.checkRanges()
+        try projection.checkAll()
         var measures = MeasureParameters()
         (measures.neighbors, measures.bootstraps, measures.permutations) = (neighbors, bootstraps, permutations)
         measures.seed = seeds.seed
@@ -132,13 +129,15 @@ struct CompareCommand: ParsableCommand {
             apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
         let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
-        try JSONText.write(report, to: outputs[0])
+        try JSONText.write(report, as: .comparison, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
         try writeFigures(result, style: style, mixing: mixing, to: figures)
         try ComparisonExplorer(result: result, mixing: mixing, seed: seeds.seed, progress: reporting.progress)
             .explorer(withImages: thumbnails).write(to: outputs[3])
-        try reporting.report(report, report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path))
+        try reporting.report(
+            VersionedContent(report, .comparison), report.pairs.map(\.sentence) + [""] + (figures + outputs).map(\.path)
+        )
     }
 
     /// The maps, laid onto the first, in every format.

@@ -30,7 +30,7 @@ struct DatasetCommand: ParsableCommand {
     @Option(help: "Draw the most ambiguous images to this .png.", transform: URL.init(fileURLWithPath:))
     var contactSheet: URL?
 
-    @Option(help: "Number of images on the contact sheet.")
+    @Option(in: .from(1, to: 400), help: "Number of images on the contact sheet.")
     var images = 40
 
     @Flag(help: "Also look for identical images, comparing files byte by byte.")
@@ -43,12 +43,6 @@ struct DatasetCommand: ParsableCommand {
 
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
-
-    func validate() throws {
-        if !(1...400).contains(images) {
-            throw ValidationError("--images is \(images); expected 1 to 400.")
-        }
-    }
 
     func run() throws {
         if let contactSheet {

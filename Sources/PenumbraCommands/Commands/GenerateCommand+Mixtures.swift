@@ -3,6 +3,7 @@ import Foundation
 import ImageDatasets
 import PenumbraRuns
 import TensorFiles
+import Training
 
 extension MixturesParameters.Mode: ExpressibleByArgument {}
 
@@ -37,14 +38,17 @@ extension GenerateCommand {
         var mode = MixturesParameters.Mode.mixup
 
         @Option(
+            in: .within(MixturesParameters.imageCounts),
             help: "Images per mixture, 2 to 16 for mixup (default: 2 for mixup, 4 for patchmix, which takes no other).")
         var images: Int?
 
         @Option(
+            in: .within(MixturesParameters.trialCounts),
             help: "For mixup: weights are the shares of this many draws, each image equally likely (default: 100).")
         var trials: Int?
 
         @Option(
+            in: .within(MixturesParameters.concentrations),
             help: """
                 For mixup, in place of --trials: weights from Beta(a, a), or with more than two images from the symmetric \
                 Dirichlet distribution of that concentration.
@@ -54,10 +58,13 @@ extension GenerateCommand {
         @Option(help: "Subsets to mix, separated by commas: train, val, test.")
         var subsets = Subset.train.rawValue
 
-        @Option(help: "Split of the source's folds into training, validation and test, 1 to 5.")
+        @Option(
+            in: TrainingParameters.splits,
+            help: "Split of the source's folds into training, validation and test, 1 to 5.")
         var split = 1
 
         @Option(
+            in: .within(MixturesParameters.sizes),
             help:
                 "Side in pixels to scale images to (default: the size they have, which must then be the same for all).")
         var size: Int?

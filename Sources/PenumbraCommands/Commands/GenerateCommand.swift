@@ -25,13 +25,13 @@ struct GenerateCommand: ParsableCommand {
         @Option(help: "Folder to write Shapes to.", transform: URL.init(fileURLWithPath:))
         var out: URL
 
-        @Option(help: "Number of images.")
+        @Option(in: .within(ShapesParameters.counts), help: "Number of images.")
         var count = 15_000
 
-        @Option(help: "Side of each image in pixels.")
+        @Option(in: .within(ShapesParameters.sizes), help: "Side of each image in pixels.")
         var size = 224
 
-        @Option(help: "Share of images that are exactly one of the six classes, from 0 to 1.")
+        @Option(in: .from(0, to: 1), help: "Share of images that are exactly one of the six classes, from 0 to 1.")
         var pure = 0.4
 
         @OptionGroup var seeds: SeedOptions
@@ -74,13 +74,13 @@ extension GenerateCommand {
         @Option(help: "Folder to write Fibres-simulated to.", transform: URL.init(fileURLWithPath:))
         var out: URL
 
-        @Option(help: "Number of images.")
+        @Option(in: .within(FibresParameters.counts), help: "Number of images.")
         var count = 7_240
 
-        @Option(help: "Side of each image in pixels.")
+        @Option(in: .within(FibresParameters.sizes), help: "Side of each image in pixels.")
         var size = 224
 
-        @Option(help: "Mean number of annotations per image.")
+        @Option(in: .within(FibresParameters.annotations), help: "Mean number of annotations per image.")
         var annotators = 15
 
         @OptionGroup var seeds: SeedOptions

@@ -2,6 +2,7 @@ import PenumbraRuns
 import ArgumentParser
 import Backbones
 import Foundation
+import ImageDatasets
 import Parameters
 import TensorFiles
 import Training
@@ -28,7 +29,7 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "The run's folder.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(help: "Number of images (default: the preset's).")
+    @Option(in: .within(ShapesParameters.counts), help: "Number of images (default: the preset's).")
     var count: Int?
 
     @Option(\.imageSize, help: "Side of the images in pixels.", default: "the preset's")
@@ -112,7 +113,9 @@ struct ReproduceCommand: ParsableCommand {
             if stages[index].isEmpty { stages[index] = try reproduction.stages() }
             try runner.perform(stages[index])
             if reproduction.plan.isStart { continue }
-            let found = try JSONText.read(EvaluationTable.self, from: reproduction.run.evaluation).evaluations
+            let found = try JSONText.read(
+                EvaluationTable.self, as: .evaluation, from: reproduction.run.evaluation
+            ).evaluations
             let prefix = reproductions.count > 1 ? try reproduction.title() + "/" : ""
             evaluations += found.map { evaluation in
                 var named = evaluation

@@ -2,6 +2,7 @@ import PenumbraRuns
 import ArgumentParser
 import Figures
 import Foundation
+import Parameters
 
 extension FigureStyle.Width: ExpressibleByArgument {}
 extension FigureTheme: ExpressibleByArgument {}
@@ -16,13 +17,15 @@ struct FigureOptions: ParsableArguments {
     @Option(help: "Dark on light or light on dark (default: light).")
     var theme: FigureTheme?
 
-    @Option(help: "Pixels per inch of a PNG, 36 to 2400 (default: 300).")
+    @Option(in: .within(StyleFile.resolutions), help: "Pixels per inch of a PNG, 36 to 2400 (default: 300).")
     var dpi: Double?
 
     @Option(help: "Font family (default: the first installed of Helvetica, Arial and similar).")
     var font: String?
 
-    @Option(help: "Size of points relative to the size that fits their number, above 0 and at most 20 (default: 1).")
+    @Option(
+        in: ParameterRange("a number above 0 and at most 20", contains: StyleFile.isPointSize),
+        help: "Size of points relative to the size that fits their number, above 0 and at most 20 (default: 1).")
     var pointSize: Double?
 
     @Option(help: "How the colours of classes mix (default: oklab).")
@@ -46,6 +49,7 @@ struct FigureOptions: ParsableArguments {
         result.dotsPerInch = dpi ?? defaults.dpi ?? 300
         result.pointScale = pointSize ?? defaults.pointSize ?? 1
         result.vision = simulate
+        if BundledFonts.areUsed { note(BundledFonts.notice) }
         if let wanted = result.fontFamily {
             let found = try result.installedFontFamily()
             if found.lowercased() != wanted.lowercased() {
@@ -54,14 +58,5 @@ struct FigureOptions: ParsableArguments {
             }
         }
         return (result, mix ?? defaults.mix ?? .oklab)
-    }
-
-    func validate() throws {
-        if let dpi, !StyleFile.resolutions.contains(dpi) {
-            throw ValidationError("--dpi is \(dpi); expected 36 to 2400.")
-        }
-        if let pointSize, !StyleFile.isPointSize(pointSize) {
-            throw ValidationError("--point-size is \(pointSize); expected a number above 0 and at most 20.")
-        }
     }
 }

@@ -6,17 +6,11 @@ import TerminalProgress
 
 /// The number of threads, for commands that compute.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Number of threads (default: all processors).")
+    @Option(in: .from(1, to: 1024), help: "Number of threads (default: all processors).")
     var threads: Int?
 
     /// The count to pass down.
     var count: ThreadCount { threads.map { ThreadCount($0) } ?? .available }
-
-    mutating func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is \(threads); expected 1 to 1024.")
-        }
-    }
 }
 
 /// The seed, for commands that draw random numbers.

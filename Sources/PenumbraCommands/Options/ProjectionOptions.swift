@@ -110,21 +110,13 @@ struct DescentOptions: ParsableArguments {
 /// What a projection leaves along its way.
 struct SnapshotOptions: ParsableArguments {
     @Option(
+        in: .from(0, to: 100_000),
         help: """
             Number of intermediate layouts to write, at equal intervals, to a folder beside LAYOUT.csv \
             (LAYOUT.snapshots/0250.csv ...).
             """)
     var snapshots = 0
 
-    @Option(help: "Seconds between saved states, from which a killed run resumes.")
+    @Option(in: .from(0, to: 1e9), help: "Seconds between saved states, from which a killed run resumes.")
     var saveInterval = 30.0
-
-    mutating func validate() throws {
-        if !(0...100_000).contains(snapshots) {
-            throw ValidationError("--snapshots is \(snapshots); expected 0 to 100000.")
-        }
-        if !(saveInterval >= 0) {
-            throw ValidationError("--save-interval is \(saveInterval); expected 0 seconds or more.")
-        }
-    }
 }

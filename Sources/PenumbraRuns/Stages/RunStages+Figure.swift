@@ -7,7 +7,7 @@ extension RunStages {
     /// Makes a data set in the run's own folder.
     func generate(_ set: GeneratedSet) throws -> Stage {
         Stage(
-            name: "generate", title: "generate", command: Self.line(set.words(in: run.dataset)),
+            name: "generate", title: "generate", command: Self.line(set.words(in: run.name(of: run.dataset))),
             parameters: try set.record(), isCostly: true, inputs: { try set.inputs() },
             outputs: [set.url(in: run.dataset)]
         ) { context in
@@ -19,8 +19,8 @@ extension RunStages {
     func plot(_ members: [RunMember], of repetition: Repetition?, seed: UInt64) throws -> Stage {
         let outputs = FigureFormat.allCases.map { run.figure(repetition, fileExtension: $0.rawValue) }
         let words =
-            ["penumbra", "plot"] + members.map(\.layout.path)
-            + ["--labels", members[0].samples.path, "--out", outputs[0].path, "--seed", "\(seed)"]
+            ["penumbra", "plot"] + members.map { run.name(of: $0.layout) }
+            + ["--labels", run.name(of: members[0].samples), "--out", run.name(of: outputs[0]), "--seed", "\(seed)"]
         return Stage(
             name: "plot" + (repetition.map { "-\($0.name)" } ?? ""),
             title: "plot" + (repetition.map { " \($0)" } ?? ""),

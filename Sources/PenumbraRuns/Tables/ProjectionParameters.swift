@@ -149,7 +149,7 @@ extension TSNEParameters.LearningRate: ParameterValue {
     public init?(word: String) {
         if word == "auto" {
             self = .automatic
-        } else if let value = Double(word) {
+        } else if let value = Double(word: word) {
             self = .value(value)
         } else {
             return nil

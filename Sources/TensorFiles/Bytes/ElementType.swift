@@ -24,8 +24,10 @@ enum ElementType: String, Equatable, Sendable, CaseIterable {
     }
 
     /// Converts the next `count` numbers of `stream`, a part at a time so that no more than 1 MiB is taken beside the
-    /// result. The caller has checked them against the stream's size. Throws what the stream throws.
+    /// result. The caller has checked them against the stream's size. Throws what the stream throws, and
+    /// `FileReadError.notEnoughMemory`.
     func read(_ count: Int, from stream: some ByteStream, bigEndian: Bool = false) throws -> [Float] {
+        try FileReadError.checkMemory(count * MemoryLayout<Float>.size, for: stream.path)
         let partSize = (1 << 20) / size
         var part = [UInt8](repeating: 0, count: min(count, partSize) * size)
         return try [Float](unsafeUninitializedCapacity: count) { values, initialized in

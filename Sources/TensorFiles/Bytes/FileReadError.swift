@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// Why the bytes of a file could not be had, whatever its format.
 public enum FileReadError: Error, Equatable, CustomStringConvertible {
@@ -16,6 +17,8 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
     case becameShorter(path: String)
     /// More bytes than a file of its kind may have, since reading it takes many times as much memory.
     case tooLarge(path: String, size: Int, most: Int)
+    /// Reading it takes more memory than the limit of the process's address space leaves; in bytes.
+    case notEnoughMemory(path: String, needed: Int, available: Int)
     /// Anything else, with the system's error number.
     case failed(path: String, errno: Int32)
 
@@ -25,6 +28,18 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
         case ENOTDIR: self = .notAFolder(path: path)
         case EACCES, EPERM: self = .permissionDenied(path: path)
         default: self = .failed(path: path, errno: code)
+        }
+    }
+
+    /// Throws `notEnoughMemory` where `needed` bytes are more than a limit of address space leaves. Swift's arrays end the
+    /// process where the system refuses them memory, and it refuses none unless there is such a limit. A small amount is
+    /// not looked at.
+    static func checkMemory(
+        _ needed: Int, for path: String, available: @autoclosure () -> Int? = AvailableMemory.addressSpace
+    ) throws(FileReadError) {
+        if needed < 1 << 20 { return }
+        if let available = available(), needed > available {
+            throw .notEnoughMemory(path: path, needed: needed, available: available)
         }
     }
 
@@ -39,6 +54,9 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
         case .becameShorter(let path): "\(path): became shorter while it was read"
         case .tooLarge(let path, let size, let most):
             "\(path): \(size) bytes found, at most \(most) expected; --max-file-size \(size) reads it"
+        case .notEnoughMemory(let path, let needed, let available):
+            "\(path): reading it takes up to \(MemoryAmount(needed)) of memory, \(MemoryAmount(available)) can be had; "
+                + "raise the limit of address space (ulimit -v)"
         case .failed(let path, let code): "\(path): cannot read: \(String(cString: strerror(code))) (errno \(code))"
         }
     }

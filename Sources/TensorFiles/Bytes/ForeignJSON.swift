@@ -23,8 +23,11 @@ public enum ForeignJSON {
         let file = try InputFile(url)
         let most = FileLimits.current.mostJSON
         if file.size > most { throw .tooLarge(path: url.path, size: file.size, most: most) }
-        return try file.bytes(at: 0, count: file.size)
+        return try file.contents(takingTimes: memoryFactor)
     }
+
+    /// How many times its size Foundation takes for JSON, at most.
+    package static let memoryFactor = 20
 
     /// Decodes `bytes`. Throws `DecodingError`; where the bytes are not text, its underlying error is `InvalidByte`.
     public static func decode<Value: Decodable>(

@@ -42,6 +42,14 @@ package final class InputFile {
         }
     }
 
+    /// All bytes, for a reader that takes up to `factor` times their memory. Throws `FileReadError`, `notEnoughMemory` where
+    /// a limit of address space does not leave that.
+    package func contents(takingTimes factor: Int) throws(FileReadError) -> [UInt8] {
+        let (needed, overflow) = size.multipliedReportingOverflow(by: factor)
+        try FileReadError.checkMemory(overflow ? .max : needed, for: path)
+        return try bytes(at: 0, count: size)
+    }
+
     /// `count` bytes from `offset` on, which the caller has checked against `size`. Throws `FileReadError`.
     package func bytes(at offset: Int, count: Int) throws(FileReadError) -> [UInt8] {
         precondition(offset >= 0 && count >= 0 && count <= size - offset, "bytes beyond the file's end")

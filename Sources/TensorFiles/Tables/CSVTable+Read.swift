@@ -8,7 +8,7 @@ extension CSVTable {
     public static func read(_ url: URL) throws -> CSVTable {
         let file = try InputFile(url)
         let dialect = TableDialect(separator: isNamedTSV(url) ? .tab : .comma)
-        return try parse(file.bytes(at: 0, count: file.size), path: file.path, dialect: dialect)
+        return try parse(file.contents(takingTimes: memoryFactor), path: file.path, dialect: dialect)
     }
 
     /// Reads a table of another program, whose dialect is found out as far as `hints` do not say it
@@ -19,10 +19,13 @@ extension CSVTable {
         _ url: URL, hints: TableDialect.Hints, columns prefix: String = "column "
     ) throws -> CSVTable {
         let file = try InputFile(url)
-        let bytes = try file.bytes(at: 0, count: file.size)
+        let bytes = try file.contents(takingTimes: memoryFactor)
         let dialect = try TableDialect.detect(bytes, path: file.path, isNamedTSV: isNamedTSV(url), hints: hints)
         return try parse(bytes, path: file.path, dialect: dialect, columns: prefix)
     }
+
+    /// How many times a table's size its reading takes, at most.
+    private static let memoryFactor = 4
 
     /// A name takes many times as much memory as a field.
     static let mostColumns = 1 << 18

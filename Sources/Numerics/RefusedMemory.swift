@@ -1,0 +1,35 @@
+import Foundation
+import Synchronization
+
+/// The system refused memory in the middle of a computation. Plans are checked against `AvailableMemory` beforehand, so
+/// that this is what others took in between, or what a limit of address space (`ulimit -v`) does not leave.
+///
+/// It cannot be thrown: buffers are made where loops run in parallel, and what is half computed is of no use. So it ends the
+/// process, in the way that the program sets. What was saved is on disk, and whoever runs next sweeps what was being written.
+package struct RefusedMemory: Error, Equatable, CustomStringConvertible {
+    /// How much was asked for.
+    package let bytes: Int
+
+    package init(bytes: Int) { self.bytes = bytes }
+
+    /// One line: what was asked for, and what to do.
+    package var description: String {
+        "\(MemoryAmount(bytes)) of memory were refused by the system; free some, raise the limit of address space "
+            + "(ulimit -v), or compute less at once (smaller batches, fewer threads)"
+    }
+
+    private static let handler = Mutex<(@Sendable (RefusedMemory) -> Int32)?>(nil)
+
+    /// Reports the error and says with which code the process ends; without it, the error is printed and the code is 1.
+    package static func report(by report: @escaping @Sendable (RefusedMemory) -> Int32) {
+        handler.withLock { $0 = report }
+    }
+
+    /// Reports the error and ends the process. Nothing that waits for other threads or for locks happens on the way.
+    static func end(_ error: RefusedMemory) -> Never {
+        if let report = handler.withLock({ $0 }) { _exit(report(error)) }
+        let line = "Error: \(error)\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        _exit(1)
+    }
+}

@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Numerics
+
+@Suite struct RefusedMemoryTests {
+    @Test func itSaysWhatWasAskedForAndWhatToDo() {
+        #expect(
+            RefusedMemory(bytes: 3 << 30).description
+                == "3.0 GiB of memory were refused by the system; free some, raise the limit of address space (ulimit -v), "
+                + "or compute less at once (smaller batches, fewer threads)")
+    }
+
+    /// More than any machine addresses: what the program sets decides the exit code.
+    @Test func aBufferThatCannotBeHadEndsTheProcessAsTheProgramSays() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            RefusedMemory.report { error in error.bytes == 1 << 60 ? 7 : 8 }
+            _ = AlignedBuffer<UInt8>(count: 1 << 60)
+        }
+        await #expect(processExitsWith: .exitCode(1)) { _ = AlignedBuffer<UInt8>(count: 1 << 60) }
+    }
+}
