@@ -11,6 +11,8 @@ package enum GeneratedSet {
     /// Of the images in a folder.
     case mixtures(MixturesParameters, of: URL)
 
+    private static let mixturesName = "Mixtures"
+
     /// For people.
     var title: String {
         switch self {
@@ -25,7 +27,7 @@ package enum GeneratedSet {
         switch self {
         case .shapes: folder.appendingPathComponent(ShapesGenerator.name, isDirectory: true)
         case .fibres: folder.appendingPathComponent(FibresGenerator.folderName, isDirectory: true)
-        case .mixtures: folder.appendingPathComponent("Mixtures", isDirectory: true)
+        case .mixtures: folder.appendingPathComponent(Self.mixturesName, isDirectory: true)
         }
     }
 
@@ -46,7 +48,7 @@ package enum GeneratedSet {
             ]
         case .mixtures(let set, let source):
             [
-                "penumbra", "generate", "mixtures", source.path, "--out", url(in: folder).path, "--seed", "\(set.seed)",
+                "penumbra", "generate", "mixtures", source.path, "--out", "\(folder)/\(Self.mixturesName)", "--seed", "\(set.seed)",
             ]
         }
     }
