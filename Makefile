@@ -8,11 +8,22 @@ TSNE_SETS ?= digits gap3k gap15k
 # Tests are compiled with testability, which plain builds are not: a folder each, so that neither rebuilds the other.
 TEST_BUILD := .build-tests
 BINARIES = $$($(SWIFT) build -c release --show-bin-path)
+# The program that is passed on: with Swift's runtime in it, and looking for libraries beside itself first.
+PORTABLE := .build-portable
+PORTABLE_BUILD = $(SWIFT) build -c release --product penumbra --static-swift-stdlib --scratch-path $(PORTABLE) \
+  -Xlinker -rpath -Xlinker '$$ORIGIN/../lib/penumbra' -Xlinker --disable-new-dtags
+PORTABLE_BINARY = "$$($(SWIFT) build -c release --scratch-path $(PORTABLE) --show-bin-path)/penumbra"
+PREFIX ?= /usr/local
+# What `make figures` makes.
+REPRODUCE ?= --preset quick
+# What `penumbra --version` and the records of runs say; an archive of the sources may hand it in.
+PENUMBRA_COMMIT ?= $(shell git describe --always --abbrev=12 --exclude '*' --dirty=+changes 2> /dev/null)
+export PENUMBRA_COMMIT
 SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks Tools -name '*.swift' -not -path '*/.build*')
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
+.PHONY: help deps build build-maps portable install uninstall dist deb wheel roots test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +34,36 @@ deps: ## install the libraries that are missing (apt; without it, name them)
 build: deps ## build the program, optimised
 	$(SWIFT) build -c release --product penumbra
 
-test: deps lint ## check the format, then build and run all tests
+# In a folder of its own, so that neither build undoes the other.
+build-maps: ## build without oneDNN: maps, figures and comparisons of features, no networks
+	@SWIFT="$(SWIFT)" Tools/dependencies.sh --maps
+	PENUMBRA_WITHOUT_ONEDNN=1 $(SWIFT) build -c release --product penumbra --scratch-path .build-maps
+
+portable: deps ## build the program as install, dist, deb and wheel take it
+	$(PORTABLE_BUILD)
+
+install: portable ## install program, man pages and completions below PREFIX (/usr/local)
+	@Tools/packaging/install.sh $(PORTABLE_BINARY) "$(PREFIX)"
+
+uninstall: ## take away what install put below PREFIX
+	@Tools/packaging/install.sh --remove "$(PREFIX)"
+
+dist: portable ## a folder that runs on other systems, packed into dist/ (.tar.gz, with its SHA-256)
+	@SWIFT="$(SWIFT)" Tools/packaging/tree.sh $(PORTABLE_BINARY) $(PORTABLE)/tree
+	@Tools/packaging/archive.sh $(PORTABLE)/tree dist
+
+deb: portable ## a package for this Debian or Ubuntu, into dist/
+	@Tools/packaging/deb.sh $(PORTABLE_BINARY) dist
+
+wheel: dist ## the same folder as a wheel for pip, into dist/ (needs Python)
+	@$(PYTHON) Tools/packaging/wheel.py $(PORTABLE)/tree dist
+
+roots: ## build and try the program in a Debian 13 root of its own (as root, needs debootstrap)
+	Tools/roots/try.sh debian13
+
+# LINT= leaves the format check out, whose rules differ from one Swift to the next.
+LINT = lint
+test: deps $(LINT) ## check the format, then build and run all tests
 	$(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest --scratch-path $(TEST_BUILD)
 
 lint: ## check the format of every Swift file
@@ -31,7 +71,7 @@ lint: ## check the format of every Swift file
 	@$(SWIFT) format lint --strict --parallel $(SWIFT_FILES)
 
 figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/ (preset quick)
-	"$(BINARIES)/penumbra" reproduce --preset quick --out figures
+	"$(BINARIES)/penumbra" reproduce $(REPRODUCE) --out figures
 
 bench-backbones: deps ## the backbones' speed beside PyTorch's (needs Python with torch)
 	$(SWIFT) build -c release --package-path Benchmarks
@@ -65,4 +105,4 @@ sanitize: deps ## fuzz under the address sanitizer; test under it, the undefined
 	  --filter NumericsTests --filter BatchPrefetcherTests
 
 clean: ## remove what was built (runs and figures stay)
-	rm -rf .build .build-fuzz* .build-address .build-undefined .build-thread $(TEST_BUILD)
+	rm -rf .build .build-maps $(PORTABLE) dist .build-fuzz* .build-address .build-undefined .build-thread $(TEST_BUILD)

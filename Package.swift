@@ -1,7 +1,14 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.0
 import PackageDescription
 
 // The rooms stand in the order in which data flows: a room imports only rooms above it.
+
+/// Whether the program is built without oneDNN (`make build-maps`): networks then answer with an error, and maps,
+/// figures and comparisons of features work.
+let withoutOneDNN = Context.environment["PENUMBRA_WITHOUT_ONEDNN"] == "1"
+
+/// The commit that is built, which the Makefile asks git for.
+let commit = Context.environment["PENUMBRA_COMMIT"] ?? ""
 
 // MARK: - Public libraries
 
@@ -17,9 +24,7 @@ let products: [Product] = [
 
 /// Each holds a module map and a header that includes the library's own headers, nothing else.
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     // Under the BSD licence; reads WebP, and writes the sheet of thumbnails in the explorer, and films.
@@ -36,6 +41,17 @@ let systemLibraries: [Target] = [
 // MARK: - Rooms
 
 let rooms: [Target] = [
+    /// oneDNN of version 2.6 or later or 3 behind one set of functions, in C because what differs between the versions
+    /// are types and macros.
+    withoutOneDNN
+        ? .target(name: "COneDNN", cSettings: [.define("PENUMBRA_WITHOUT_ONEDNN")])
+        : .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+
+    /// What the build knows and the program tells: its commit.
+    .target(
+        name: "CBuildFacts",
+        cSettings: commit.isEmpty ? [] : [.define("PENUMBRA_COMMIT", to: "\"\(commit)\"")]),
+
     /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
     /// starts. Every loop has a plain Swift twin, which is the oracle of its tests.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
@@ -97,7 +113,7 @@ let rooms: [Target] = [
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
-    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "CFFTW", "Numerics"]),
+    .target(name: "NeighborEmbedding", dependencies: ["CKernels", "Numerics"]),
 
     /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what
     /// differs between two spaces, with intervals and nulls, and the verdict which of two kinds is better ordered.
@@ -119,7 +135,7 @@ let rooms: [Target] = [
         dependencies: [
             "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles", "LabelDistributions",
             "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
-            "Numerics", "Parameters",
+            "Numerics", "Parameters", "CBuildFacts",
         ]),
 
     /// One file per subcommand, shared groups of options, and the console.

@@ -44,6 +44,9 @@ public struct Checkpoint: Sendable, Equatable {
         self.tensors = tensors
     }
 
+    /// The version of the metadata that is written, and the highest that is read.
+    static let format = 1
+
     /// Writes the file whole or not at all.
     ///
     /// - Throws: `FileWriteError`.
@@ -51,6 +54,7 @@ public struct Checkpoint: Sendable, Equatable {
         var file = SafetensorsFile(metadata: [
             "format": "pt",
             "penumbra.architecture": architecture,
+            "penumbra.format": String(Self.format),
             "penumbra.classes": try String(decoding: JSONEncoder().encode(classes), as: UTF8.self),
             "penumbra.image_size": String(imageSize),
             "penumbra.labels": labels,
@@ -76,6 +80,15 @@ public struct Checkpoint: Sendable, Equatable {
                 throw CheckpointError.missingMetadata(path: url.path, key: "penumbra." + key)
             }
             return value
+        }
+        // Files of programs before there was the key are of version 1.
+        let formatText = file.metadata["penumbra.format"] ?? "1"
+        guard let format = Int(formatText), format >= 1 else {
+            throw CheckpointError.badMetadata(
+                path: url.path, key: "penumbra.format", found: formatText, expected: "1 to \(Self.format)")
+        }
+        if format > Self.format {
+            throw CheckpointError.newerFormat(path: url.path, found: format, known: Self.format)
         }
         let architecture = try value("architecture")
         guard Architecture(rawValue: architecture) != nil else {
@@ -118,7 +131,7 @@ public struct Checkpoint: Sendable, Equatable {
 
     /// Throws `CheckpointError.misfit` unless the classifier has an output for each class.
     func checkClasses(path: String) throws(CheckpointError) {
-        let name = "classifier.weight"
+        let name = Architecture(rawValue: architecture)!.outline.classifier + ".weight"
         guard let weight = tensors.first(where: { $0.name == name }) else {
             throw .misfit(path: path, .missing(name: name))
         }
@@ -146,12 +159,18 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case missingMetadata(path: String, key: String)
     /// The file says under a key what cannot be.
     case badMetadata(path: String, key: String, found: String, expected: String)
+    /// A newer program wrote the file, in a version of its metadata that this one does not know.
+    case newerFormat(path: String, found: Int, known: Int)
     /// The file names an architecture that this program does not have.
     case unknownArchitecture(path: String, found: String)
     /// A tensor is missing, of the wrong shape or not finite.
     case misfit(path: String, NetworkStateError)
-    /// The tensors' names are of no network that is known here; `names` are the first of them.
-    case unknownNetwork(path: String, names: [String])
+    /// The tensors are of no network that is known here.
+    case unknownNetwork(path: String, UnknownNetwork)
+    /// The file holds several networks, and none of them was chosen; `parts` name them.
+    case severalNetworks(path: String, parts: [String])
+    /// The file holds no network under the prefix that was asked for.
+    case noSuchPart(path: String, part: String, parts: [String])
     /// The weights are those of another network than the one that shall take them, or of one in another order.
     case otherNetwork(path: String, found: String, expected: String)
     /// Tensors are missing or of another shape.
@@ -165,13 +184,21 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
             "\(path): metadata has no key \(key); expected a checkpoint that penumbra wrote"
         case .badMetadata(let path, let key, let found, let expected):
             "\(path): metadata \(key) is \(found.prefix(60)), expected \(expected)"
+        case .newerFormat(let path, let found, let known):
+            "\(path): a checkpoint of format \(found), written by a newer program; this one knows up to \(known): use the "
+                + "program that wrote it, or a later one"
         case .unknownArchitecture(let path, let found):
             "\(path): architecture is \(found.prefix(60)), expected one of "
                 + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
         case .misfit(let path, let error): "\(path): \(error)"
-        case .unknownNetwork(let path, let names):
-            "\(path): its tensors (\(names.joined(separator: ", ").prefix(200)) …) are those of no network known here: "
-                + WeightNaming.allCases.map(\.title).joined(separator: ", ")
+        case .unknownNetwork(let path, let reason): "\(path): \(reason)"
+        case .severalNetworks(let path, let parts):
+            (["\(path): holds \(parts.count) networks; --part PREFIX chooses one:"] + parts.map { "  " + $0 })
+                .joined(separator: "\n")
+        case .noSuchPart(let path, let part, let parts):
+            "\(path): holds no network under \(part); found "
+                + (parts.isEmpty
+                    ? "none" : parts.map { $0.isEmpty ? "one without a prefix" : $0 }.joined(separator: ", "))
         case .otherNetwork(let path, let found, let expected):
             "\(path): holds \(found); weights of \(expected) expected (--backbone chooses the network)"
         case .mismatch(let path, let match):

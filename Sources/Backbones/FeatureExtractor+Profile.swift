@@ -25,13 +25,15 @@ extension FeatureExtractor {
     /// Evaluates a chunk by one of the networks, timed from the network's second chunk on where a profile is taken.
     func evaluate(
         _ range: Range<Int>, by network: Network, _ images: (Range<Int>) throws -> [Float]
-    ) throws -> (features: [Float], logits: [Float]) {
+    ) throws -> Chunk {
         let start = ContinuousClock.now
         let values = try images(range)
         network.profile?.add(.data, seconds: start.elapsedSeconds)
         let result = try network.evaluate(images: values, count: range.count)
         network.profile?.endStep(seconds: start.elapsedSeconds, images: range.count)
         if profiles && network.profile == nil { network.profile = NetworkProfile() }
-        return result
+        return Chunk(
+            features: result.features, logits: result.logits,
+            stages: stages.map { network.stageAverages($0, count: range.count) })
     }
 }

@@ -14,6 +14,10 @@ public final class FeatureExtractor {
         public let features: NumericArray
         /// N × classes, summing to 1 in each row.
         public let probabilities: NumericArray
+        /// N × classes, before that.
+        public let logits: NumericArray
+        /// For each stage that was asked for the means of its maps, N × channels.
+        public let stages: [NumericArray]
     }
 
     let networks: [Network]
@@ -22,6 +26,9 @@ public final class FeatureExtractor {
     private let threads: ThreadCount
     private let output: ClassOutput
     private let chunk: Int
+    /// In place of the networks' classifiers.
+    private var hiddenHead: HiddenHead?
+    let stages: [String]
 
     /// Plans networks for square images of `imageSize` pixels a side. Give them weights with `load` before use.
     ///
@@ -29,9 +36,10 @@ public final class FeatureExtractor {
     ///   `OneDNNError` where the library cannot plan a layer.
     public init(
         _ backbone: any Backbone, imageSize: Int, threads: ThreadCount, precision: Precision = .float32,
-        output: ClassOutput = .softmax
+        output: ClassOutput = .softmax, stages: [String] = []
     ) throws {
         self.threads = threads
+        self.stages = stages
         self.output = output
         // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache. Of large images at
         // least four, so that the weights of late layers are not read for every image.
@@ -40,7 +48,7 @@ public final class FeatureExtractor {
         networks = try (0..<threads.count).map { _ in
             try backbone.network(
                 imageSize: imageSize, batch: chunk, threads: ThreadCount(1), trains: false,
-                precision: precision)
+                precision: precision, stages: stages)
         }
     }
 
@@ -49,15 +57,21 @@ public final class FeatureExtractor {
     /// - Throws: `CheckpointError.misfit`, `PrecisionError`, `OneDNNError`.
     public convenience init(
         _ checkpoint: Checkpoint, path: String, imageSize: Int? = nil, threads: ThreadCount,
-        precision: Precision = .float32
+        precision: Precision = .float32, stages: [String] = []
     ) throws {
         try checkpoint.checkClasses(path: path)
         let backbone = Architecture(rawValue: checkpoint.architecture)!.backbone(
             classes: checkpoint.classes.count, head: HeadKind(ofTensors: checkpoint.tensors.map(\.name)))
         try self.init(
             backbone, imageSize: imageSize ?? checkpoint.imageSize, threads: threads, precision: precision,
-            output: checkpoint.output)
+            output: checkpoint.output, stages: stages)
         for network in networks { try checkpoint.load(into: network, path: path) }
+    }
+
+    /// Takes another head in place of the networks' classifier, for as many classes.
+    public func use(_ head: HiddenHead) {
+        precondition(head.classCount == networks[0].classCount, "a head for as many classes")
+        hiddenHead = head
     }
 
     /// Takes new weights. Throws `NetworkStateError` where they do not fit.
@@ -78,9 +92,10 @@ public final class FeatureExtractor {
         progress: (_ done: Int) -> Bool = { _ in true }
     ) throws -> Extraction? {
         let featureCount = networks[0].featureCount, classCount = networks[0].classCount
-        var features: [Float] = [], probabilities: [Float] = []
+        var features: [Float] = [], logits: [Float] = []
+        var stageValues = [[Float]](repeating: [], count: stages.count)
         features.reserveCapacity(count * featureCount)
-        probabilities.reserveCapacity(count * classCount)
+        logits.reserveCapacity(count * classCount)
         let chunks = (count + chunk - 1) / chunk
         // A round is a few chunks for each thread; between rounds the caller hears of it.
         let round = threads.count * 4
@@ -88,19 +103,30 @@ public final class FeatureExtractor {
             let results = try extractChunks(first..<min(chunks, first + round), count: count, images)
             for result in results {
                 features += result.features
-                probabilities += output.probabilities(result.logits, classCount: classCount)
+                logits += hiddenHead?.logits(result.features, featureCount: featureCount) ?? result.logits
+                for index in stages.indices { stageValues[index] += result.stages[index] }
             }
             if !progress(features.count / featureCount) { return nil }
         }
         return Extraction(
             features: NumericArray(shape: [count, featureCount], values: features),
-            probabilities: NumericArray(shape: [count, classCount], values: probabilities))
+            probabilities: NumericArray(
+                shape: [count, classCount], values: output.probabilities(logits, classCount: classCount)),
+            logits: NumericArray(shape: [count, classCount], values: logits),
+            stages: stageValues.map { NumericArray(shape: [count, $0.count / count], values: $0) })
+    }
+
+    /// What comes out for one chunk.
+    struct Chunk {
+        let features: [Float]
+        let logits: [Float]
+        let stages: [[Float]]
     }
 
     private func extractChunks(
         _ chunks: Range<Int>, count: Int, _ images: @escaping @Sendable (Range<Int>) throws -> [Float]
-    ) throws -> [(features: [Float], logits: [Float])] {
-        var results = [Result<(features: [Float], logits: [Float]), any Error>?](repeating: nil, count: chunks.count)
+    ) throws -> [Chunk] {
+        var results = [Result<Chunk, any Error>?](repeating: nil, count: chunks.count)
         let size = chunk
         results.withUnsafeMutableBufferPointer { buffer in
             // Every thread has its own network and writes its own elements.

@@ -99,6 +99,16 @@ void penumbra_add_affine(
     DISPATCH_LANES(add_affine, x, g, stride, images, blocks, positions, constant, slope)
 }
 
+void penumbra_add_relu(
+    int path, int lanes, const float *x, const float *z, float *y, long stride, int images, int blocks, int positions,
+    const float *scale, const float *shift, const float *z_scale) {
+    DISPATCH_LANES(add_relu, x, z, y, stride, images, blocks, positions, scale, shift, z_scale)
+}
+
+void penumbra_relu_backward(int path, int lanes, const float *y, float *d, long count) {
+    DISPATCH_LANES(relu_backward, y, d, count)
+}
+
 void penumbra_average_pool(int path, int lanes, const float *x, float *y, int planes, int height, int width) {
     DISPATCH_LANES(average_pool, x, y, planes, height, width)
 }

@@ -150,6 +150,30 @@ TARGET static void NAME(add_affine)(
     }
 }
 
+TARGET static void NAME(add_relu)(
+    const float *x, const float *z, float *y, long stride, int images, int blocks, int positions, const float *scale,
+    const float *shift, const float *z_scale) {
+    for (int image = 0; image < images; image++) {
+        for (int block = 0; block < blocks; block++) {
+            const long start = image * stride + (long)block * positions * LANES;
+            const vec s = *(const vec *)(scale + block * LANES), t = *(const vec *)(shift + block * LANES);
+            const vec zs = *(const vec *)(z_scale + block * LANES);
+            const vec *first = (const vec *)(x + start), *second = (const vec *)(z + start);
+            vec *to = (vec *)(y + start);
+            for (int p = 0; p < positions; p++) {
+                const vec sum = first[p] * s + (second[p] * zs + t);
+                to[p] = (vec)((ivec)sum & ~(sum < 0));
+            }
+        }
+    }
+}
+
+TARGET static void NAME(relu_backward)(const float *y, float *d, long count) {
+    const vec *values = (const vec *)y;
+    vec *gradient = (vec *)d;
+    for (long i = 0; i < count / LANES; i++) gradient[i] = (vec)((ivec)gradient[i] & (values[i] > 0));
+}
+
 TARGET static void NAME(average_pool)(const float *x, float *y, int planes, int height, int width) {
     const int rows = height / 2, columns = width / 2;
     for (int plane = 0; plane < planes; plane++) {

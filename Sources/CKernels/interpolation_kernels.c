@@ -23,19 +23,3 @@ double penumbra_interpolation_gather(
     float *potential) {
     DISPATCH(gather, spline, grid, stride, x, y, first, last, rule, index, forceX, forceY, potential)
 }
-
-void penumbra_interpolation_load_columns(
-    int path, const float *grid, int64_t stride, int64_t rows, int64_t column, int64_t count, float *columns,
-    int64_t length) {
-    DISPATCH(loadColumns, grid, stride, rows, column, count, columns, length)
-}
-
-void penumbra_interpolation_store_columns(
-    int path, const float *columns, int64_t length, int64_t rows, int64_t column, int64_t count, float *grid,
-    int64_t stride) {
-    DISPATCH(storeColumns, columns, length, rows, column, count, grid, stride)
-}
-
-void penumbra_interpolation_multiply(int path, float *column, int64_t length, const float *factors) {
-    DISPATCH(multiply, column, length, factors)
-}

@@ -148,36 +148,6 @@ TARGET static double NAME(gather)(
     return total;
 }
 
-TARGET static void NAME(loadColumns)(
-    const float *grid, int64_t stride, int64_t rows, int64_t column, int64_t count, float *columns, int64_t length) {
-    for (int64_t row = 0; row < rows; row++) {
-        const float *source = grid + row * stride + 2 * column;
-        for (int64_t c = 0; c < count; c++) memcpy(columns + 2 * (c * length + row), source + 2 * c, 8);
-    }
-    for (int64_t c = 0; c < count; c++)
-        memset(columns + 2 * (c * length + rows), 0, (size_t)(length - rows) * 8);
-}
-
-TARGET static void NAME(storeColumns)(
-    const float *columns, int64_t length, int64_t rows, int64_t column, int64_t count, float *grid, int64_t stride) {
-    for (int64_t row = 0; row < rows; row++) {
-        float *target = grid + row * stride + 2 * column;
-        for (int64_t c = 0; c < count; c++) memcpy(target + 2 * c, columns + 2 * (c * length + row), 8);
-    }
-}
-
-TARGET static void NAME(multiply)(float *column, int64_t length, const float *factors) {
-    const int64_t half = length / 2;
-    for (int64_t k = 0; k <= half; k++) {
-        column[2 * k] *= factors[k];
-        column[2 * k + 1] *= factors[k];
-    }
-    for (int64_t k = half + 1; k < length; k++) {
-        column[2 * k] *= factors[length - k];
-        column[2 * k + 1] *= factors[length - k];
-    }
-}
-
 #undef INLINE
 #undef SHUFFLE
 #undef HALF

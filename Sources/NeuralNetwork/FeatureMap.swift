@@ -12,6 +12,8 @@
 public final class FeatureMap {
     /// Channels, a multiple of the block.
     public let channels: Int
+    /// How many of them the network has; the rest are zeros.
+    public let used: Int
     /// Rows of pixels.
     public let height: Int
     /// Columns of pixels.
@@ -28,6 +30,8 @@ public final class FeatureMap {
     var foldedNormalization: BatchNormalization?
     /// Of the values: bf16 where the map is folded and its reader multiplies that.
     var precision = Precision.float32
+    /// Whether a layer reads the map as it is, by whole tiles of its own.
+    var isReadAsItIs = false
     /// Whether the map is an addend of a residual sum, which is what happens to it last.
     var isAdded = false
     /// The map in whose memory this one's values, or its gradient, lie: those of a residual sum and of its addend.
@@ -54,8 +58,9 @@ public final class FeatureMap {
     var shiftSums: [Double]
     var scaleSums: [Double]
 
-    init(channels: Int, height: Int, width: Int) {
+    init(channels: Int, height: Int, width: Int, used: Int? = nil) {
         self.channels = channels
+        self.used = used ?? channels
         self.height = height
         self.width = width
         mean = Array(repeating: 0, count: channels)

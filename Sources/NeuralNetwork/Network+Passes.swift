@@ -44,6 +44,15 @@ extension Network {
         return (Array(features.values.elements.prefix(count * featureCount)), logits)
     }
 
+    /// The means over all positions of what a stage put out for the first `count` images of the last evaluation, `count` ×
+    /// channels. Traps unless the network was planned for it.
+    public func stageAverages(_ name: String, count: Int) -> [Float] {
+        for case let layer as StageAverage in layers where layer.name == name {
+            return Array(layer.averages.values.elements.prefix(count * layer.averages.channels))
+        }
+        preconditionFailure("\(name) was not asked for")
+    }
+
     /// Lets every layer copy what it reads in another layout, or with a normalisation folded in.
     func parametersChanged() throws(OneDNNError) {
         nonisolated(unsafe) let layers = layers

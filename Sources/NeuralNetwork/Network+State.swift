@@ -43,13 +43,15 @@ extension Network {
             var elements = [Float](repeating: 0, count: parameter.count)
             if let layout = parameter.layout {
                 let plain = try plainLayout(parameter)
-                let copy = AlignedBuffer<Float>(count: parameter.count)
+                let copy = AlignedBuffer<Float>(count: parameter.plainCount)
                 try OneDNNEngine.onOneThread { () throws(OneDNNError) in
                     try OneDNNReorder(from: layout, to: plain, engine).execute(from: source, to: copy.base)
                 }
-                elements = Array(copy.elements)
+                elements = parameter.padding?.elements(in: copy.base) ?? Array(copy.elements)
             } else {
-                elements = Array(UnsafeBufferPointer(start: source, count: parameter.count))
+                elements =
+                    parameter.padding?.elements(in: source)
+                    ?? Array(UnsafeBufferPointer(start: source, count: parameter.count))
             }
             tensors.append(NamedTensor(name: parameter.name, shape: parameter.shape, values: elements))
         }
@@ -117,12 +119,20 @@ extension Network {
         _ elements: [Float], in parameter: Parameter, _ target: UnsafeMutablePointer<Float>
     ) throws(OneDNNError) {
         guard let layout = parameter.layout else {
+            if let padding = parameter.padding {
+                target.update(repeating: 0, count: parameter.plainCount)
+                return padding.store(elements, in: target)
+            }
             target.update(from: elements, count: elements.count)
             return
         }
         let plain = try plainLayout(parameter)
-        let copy = AlignedBuffer<Float>(count: parameter.count)
-        copy.base.update(from: elements, count: elements.count)
+        let copy = AlignedBuffer<Float>(count: parameter.plainCount)
+        if let padding = parameter.padding {
+            padding.store(elements, in: copy.base)
+        } else {
+            copy.base.update(from: elements, count: elements.count)
+        }
         try copy.withBase { (copy) throws(OneDNNError) in
             try OneDNNEngine.onOneThread { () throws(OneDNNError) in
                 try OneDNNReorder(from: plain, to: layout, engine).execute(from: copy, to: target)
@@ -131,6 +141,6 @@ extension Network {
     }
 
     private func plainLayout(_ parameter: Parameter) throws(OneDNNError) -> OneDNNLayout {
-        try OneDNNLayout.rowMajor(parameter.shape)
+        try OneDNNLayout.rowMajor(parameter.storedShape)
     }
 }

@@ -81,12 +81,13 @@ public final class Network {
     ///   - precision: what its convolutions multiply.
     ///   - recomputes: whether training makes some maps again for the backward pass (those that `build` gives to
     ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
+    ///   - wantedStages: the stages whose averages `stageAverages` gives, of a network that does not train.
     ///   - build: puts the layers together, a classifier last.
     /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
     ///   `OneDNNError` where the library cannot plan a layer.
     public init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        recomputes: Bool = false, build: (inout NetworkBuilder) -> Void
+        recomputes: Bool = false, stages wantedStages: [String] = [], build: (inout NetworkBuilder) -> Void
     ) throws {
         try precision.check()
         precondition(batch >= 1, "a batch holds at least one sample")
@@ -98,7 +99,8 @@ public final class Network {
         let plan = LayerPlan(
             engine: engine, batch: batch, threads: self.threads.count, trains: trains, precision: precision)
         var builder = NetworkBuilder(
-            plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width))
+            plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width),
+            wantedStages: Set(wantedStages))
         build(&builder)
         guard let head = builder.head, let features = builder.features else {
             preconditionFailure("a network ends in a classifier")

@@ -44,7 +44,9 @@ final class Parameter {
     let shape: [Int]
     let role: ParameterRole
 
-    /// How the elements lie in memory where that is not row-major.
+    /// The stored tensor where it has zeros between the elements.
+    var padding: Padding?
+    /// How the stored tensor lies in memory where that is not row-major.
     var layout: OneDNNLayout?
 
     /// Where the elements begin in the network's contiguous buffers.
@@ -60,6 +62,29 @@ final class Parameter {
 
     var count: Int { shape.reduce(1, *) }
 
-    /// Floats in memory, which padding in the layout can make more than `count`.
-    var storedCount: Int { max(count, (layout?.byteCount ?? 0) / 4) }
+    /// The dimensions of the stored tensor.
+    var storedShape: [Int] { padding?.shape ?? shape }
+    /// Floats of the stored tensor, row-major.
+    var plainCount: Int { storedShape.reduce(1, *) }
+    /// Floats in memory, which padding in the layout can make more than `plainCount`.
+    var storedCount: Int { max(plainCount, (layout?.byteCount ?? 0) / 4) }
+}
+
+extension Parameter {
+    /// A tensor stored among zeros, which stay zeros: maps have whole blocks of channels and convolutions whole blocks of
+    /// groups, of which a network may use a part.
+    struct Padding {
+        /// Of the stored tensor.
+        let shape: [Int]
+        /// For each element, row-major, its place in the stored tensor, row-major; made when they are needed.
+        let places: () -> [Int]
+
+        /// The elements among those of the stored tensor.
+        func elements(in stored: UnsafePointer<Float>) -> [Float] { places().map { stored[$0] } }
+
+        /// Puts the elements into a stored tensor of zeros.
+        func store(_ elements: [Float], in stored: UnsafeMutablePointer<Float>) {
+            for (place, element) in zip(places(), elements) { stored[place] = element }
+        }
+    }
 }

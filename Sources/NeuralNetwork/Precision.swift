@@ -1,5 +1,3 @@
-import COneDNN
-
 /// The numbers that convolutions multiply. Sums, weights between steps, statistics and gradients of weights are float32
 /// in either case.
 public enum Precision: String, Sendable, CaseIterable, Codable {
@@ -14,9 +12,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
 
     /// Throws where the processor does not multiply such numbers.
     public func check() throws(PrecisionError) {
-        // Instruction sets are sets of flags.
-        let needed = dnnl_cpu_isa_avx512_core_bf16.rawValue
-        if self == .bf16, dnnl_get_effective_cpu_isa().rawValue & needed != needed { throw PrecisionError() }
+        if self == .bf16, !OneDNNEngine.multipliesBF16 { throw PrecisionError() }
     }
 }
 

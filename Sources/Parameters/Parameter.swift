@@ -63,13 +63,13 @@ public struct Parameter<Root: Sendable>: Sendable {
         words = Value.words
         expectation = Value.expectation
         let label = "--\(options[0])"
-        word = { get($0)?.word }
-        assign = { root, word in
+        word = { @Sendable root in get(root)?.word }
+        assign = { @Sendable root, word in
             guard let value = Value(word: word) else { return false }
             set(&root, value)
             return true
         }
-        problem = { root in
+        problem = { @Sendable root in
             guard let range, let value = get(root), !range.contains(value) else { return nil }
             return ParameterError(option: label, found: value.word, expected: range.description)
         }

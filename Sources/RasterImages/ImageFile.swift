@@ -33,7 +33,7 @@ struct ImageFile {
         case .png:
             do throws(PNGError) {
                 let header = try PNGHeader(bytes)
-                return (header.width, header.height)
+                return header.orientation.isTurned ? (header.height, header.width) : (header.width, header.height)
             } catch {
                 throw .png(path: path, error)
             }
@@ -55,14 +55,26 @@ struct ImageFile {
     }
 
     /// Throws `ImageFileError`.
-    func decode() throws(ImageFileError) -> RGBImage {
+    func decode(exif: EXIFUse) throws(ImageFileError) -> RGBImage {
         switch format {
         case .png:
-            do throws(PNGError) { return try PNGCodec.decode(bytes) } catch { throw .png(path: path, error) }
+            do throws(PNGError) {
+                return try PNGCodec.decode(bytes, exif: exif)
+            } catch {
+                throw .png(path: path, error)
+            }
         case .jpeg:
-            do throws(JPEGError) { return try JPEGCodec.decode(bytes) } catch { throw .jpeg(path: path, error) }
+            do throws(JPEGError) {
+                return try JPEGCodec.decode(bytes, exif: exif)
+            } catch {
+                throw .jpeg(path: path, error)
+            }
         case .webp:
-            do throws(WebPError) { return try WebPCodec.decode(bytes) } catch { throw .webp(path: path, error) }
+            do throws(WebPError) {
+                return try WebPCodec.decode(bytes, exif: exif)
+            } catch {
+                throw .webp(path: path, error)
+            }
         }
     }
 }
@@ -70,8 +82,8 @@ struct ImageFile {
 extension RGBImage {
     /// Reads the image in the file at `url`, PNG (`PNGCodec.decode`), JPEG (`JPEGCodec.decode`) or WebP
     /// (`WebPCodec.decode`), told apart by the first bytes. Throws `ImageFileError`.
-    public init(contentsOf url: URL) throws(ImageFileError) {
-        self = try ImageFile(url).decode()
+    public init(contentsOf url: URL, exif: EXIFUse = .apply) throws(ImageFileError) {
+        self = try ImageFile(url).decode(exif: exif)
     }
 
     /// The width and height in pixels of the image in the file at `url`, which is not decoded. Throws `ImageFileError`.

@@ -50,6 +50,9 @@ struct TrainingState {
     /// Adam's means of squared gradients; empty for other optimisers.
     var squares: [NamedTensor] = []
 
+    /// The version of the metadata that is written, and the highest that is read.
+    static let format = 1
+
     private static let velocityPrefix = "velocity/"
     private static let squarePrefix = "square/"
 
@@ -57,6 +60,7 @@ struct TrainingState {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var file = SafetensorsFile(metadata: [
+            "penumbra.format": String(Self.format),
             "penumbra.identity": String(decoding: try encoder.encode(identity), as: UTF8.self),
             "penumbra.position": String(decoding: try encoder.encode(position), as: UTF8.self),
         ])
@@ -78,6 +82,14 @@ struct TrainingState {
                 throw TrainingError.badState(path: url.path, found: "metadata penumbra.\(key) is missing or broken")
             }
             return value
+        }
+        // Files of programs before there was the key are of version 1.
+        let format = file.metadata["penumbra.format"] ?? "1"
+        guard let number = Int(format), (1...Self.format).contains(number) else {
+            throw TrainingError.badState(
+                path: url.path,
+                found: "it is of format \(format.prefix(20)), written by a newer program, where this one knows up to "
+                    + "\(Self.format)")
         }
         var values: [NamedTensor] = [], velocities: [NamedTensor] = [], squares: [NamedTensor] = []
         for tensor in file.tensors {

@@ -9,13 +9,20 @@ enum OracleCase: String, CaseIterable {
     case densenet121
     case resnet50v2
     case resnet50v2timm = "resnet50v2-timm"
+    case resnet18_cifar, resnet50, preactresnet18, wrn_28_2
 
     func backbone(classes: Int) -> any Backbone {
-        switch self {
-        case .densenet121: DenseNet121(classes: classes)
-        case .resnet50v2: ResNet50V2(classes: classes)
-        case .resnet50v2timm: ResNet50V2(classes: classes, order: .timm)
-        }
+        let architecture: Architecture =
+            switch self {
+            case .densenet121: .densenet121
+            case .resnet50v2: .resnet50v2
+            case .resnet50v2timm: .resnetv2_50
+            case .resnet18_cifar: .resnet18_cifar
+            case .resnet50: .resnet50
+            case .preactresnet18: .preactresnet18
+            case .wrn_28_2: .wrn_28_2
+            }
+        return architecture.backbone(classes: classes)
     }
 
     /// What PyTorch computes (`Tools/reference/backbone_oracles.py`), and its training steps.

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct FeatureExtractorTests {
     func checkpoint(classes: Int = 3) throws -> Checkpoint {
-        let network = try DenseNet121(classes: classes).network(
+        let network = try Architecture.densenet121.backbone(classes: classes).network(
             imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
         try network.initialize(seed: 1)
         return Checkpoint(
@@ -97,7 +97,7 @@ import Testing
 
     @Test func aNetworkThatNoMemoryHoldsIsRefused() {
         #expect(throws: NetworkMemoryError.self) {
-            try DenseNet121(classes: 3).network(
+            try Architecture.densenet121.backbone(classes: 3).network(
                 imageSize: 4096, batch: 65_536, threads: ThreadCount(2), trains: true)
         }
     }

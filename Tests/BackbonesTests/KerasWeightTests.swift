@@ -158,7 +158,7 @@ import Testing
 
     @Test func featuresOfTimmsResNetAreTimms() throws {
         let (oracle, _) = try OracleCase.resnet50v2timm.read()
-        let network = try ResNet50V2(classes: oracle.classes, order: .timm).network(
+        let network = try Architecture.resnetv2_50.backbone(classes: oracle.classes).network(
             imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
         let state = try network.state().map { tensor in
             let values = SeededTensors.parameter(tensor.name, tensor.shape, normBiasOffset: oracle.normBiasOffset)

@@ -10,7 +10,11 @@ import Testing
 @Suite struct PrecisionTests {
     static let isSupported = (try? Precision.bf16.check()) != nil
 
-    @Test(.enabled(if: isSupported), arguments: Architecture.allCases)
+    @Test(
+        .enabled(if: isSupported),
+        arguments: [
+            Architecture.densenet121, .resnet18, .resnet18_cifar, .preactresnet18, .wrn_16_8, .resnet50v2, .resnetv2_50,
+        ])
     func featuresAreNear(_ architecture: Architecture) throws {
         let backbone = architecture.backbone(classes: 6), count = 20, size = 3 * 32 * 32
         let images = SeededTensors.images(0, count * size)

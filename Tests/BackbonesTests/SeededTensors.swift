@@ -24,30 +24,36 @@ enum SeededTensors {
 
     static func signed(_ name: String, _ count: Int) -> [Float] { uniform(name, count).map { 2 * $0 - 1 } }
 
-    /// A parameter or running statistic of a backbone.
-    static func parameter(_ name: String, _ shape: [Int], normBiasOffset: Float) -> NamedTensor {
-        let count = shape.reduce(1, *)
+    /// A parameter or running statistic of a backbone; other seeds have streams of their own.
+    static func parameter(_ name: String, _ shape: [Int], normBiasOffset: Float, seed: Int = 0) -> NamedTensor {
+        let count = shape.reduce(1, *), stream = seed == 0 ? name : "\(seed)/\(name)"
         let values: [Float]
         if name.hasSuffix("running_var") {
-            values = uniform(name, count).map { 1 + 0.5 * $0 }
+            values = uniform(stream, count).map { 1 + 0.5 * $0 }
         } else {
-            let s = signed(name, count)
-            let isClassifier = name.hasPrefix("classifier")
+            let s = signed(stream, count)
             if name.hasSuffix("weight"), shape.count == 4 {
                 let bound = Float((6 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
                 values = s.map { bound * $0 }
-            } else if isClassifier, name.hasSuffix("weight") {
+            } else if name.hasSuffix("weight"), shape.count == 2 {
                 let bound = Float((3 / Double(shape[1])).squareRoot())
                 values = s.map { bound * $0 }
             } else if name.hasSuffix("weight") {
                 values = s.map { 1 + 0.2 * $0 }
-            } else if name.hasSuffix("bias"), name.contains("norm") || name.hasSuffix("_bn.bias") {
+            } else if name.hasSuffix("bias"), isNorm(name) {
                 values = s.map { normBiasOffset + 0.1 * $0 }
             } else {
                 values = s.map { 0.1 * $0 }
             }
         }
         return NamedTensor(name: name, shape: shape, values: values)
+    }
+
+    /// Whether a bias is a normalisation's, by its layer's name.
+    private static func isNorm(_ name: String) -> Bool {
+        let layer = name.dropLast(".bias".count)
+        let last = layer.split(separator: ".").last!
+        return last.contains("norm") || last.contains("bn") || layer.hasSuffix("downsample.1")
     }
 
     static func images(_ step: Int, _ count: Int) -> [Float] {

@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func ourNamesAreTorchvisions() throws {
-        let network = try DenseNet121(classes: 1000).network(
+        let network = try Architecture.densenet121.backbone(classes: 1000).network(
             imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
         let expected = names.densenet121.filter { !$0.name.hasSuffix("num_batches_tracked") }
         let found = try network.state()
@@ -130,11 +130,58 @@ import Testing
         let opened = try OpenedCheckpoint(write(renamed(densenet()) { $0.hasPrefix("classifier.") ? nil : $0 }))
         #expect(!opened.hasClassifier && opened.match?.isComplete == true)
         #expect(opened.checkpoint.tensors.count == 364 + 242)
-        // A head of another kind is no classifier.
-        let other = try OpenedCheckpoint(
-            write(renamed(densenet()) { $0.replacing("classifier.", with: "head.0.") }))
-        #expect(!other.hasClassifier)
-        #expect(other.match?.skipped.map(\.name) == ["head.0.weight", "head.0.bias"])
+    }
+
+    /// However the only dense layer is called, it is the classifier; two are a head with a hidden layer; more are said.
+    @Test(arguments: ["head.0.", "last_linear.", "classifier.0.", "head.fc."])
+    func headsByOtherNames(name: String) throws {
+        let tensors = renamed(densenet()) { $0.hasPrefix("classifier.") ? $0.replacing("classifier.", with: name) : $0 }
+        let opened = try OpenedCheckpoint(write(tensors))
+        #expect(opened.hasClassifier && opened.match?.isComplete == true && opened.match?.skipped == [])
+        let expected = densenet().last { $0.name == "classifier.weight" }
+        #expect(opened.checkpoint.tensors.first { $0.name == "classifier.weight" } == expected)
+    }
+
+    @Test func aHeadWithAHiddenLayer() throws {
+        let backbone = renamed(densenet()) { $0.hasPrefix("classifier.") ? nil : "backbone." + $0 }
+        func dense(_ name: String, _ outputs: Int, _ inputs: Int) -> [NamedTensor] {
+            [
+                NamedTensor(
+                    name: name + ".weight", shape: [outputs, inputs],
+                    values: SeededTensors.signed(name, outputs * inputs)),
+                NamedTensor(name: name + ".bias", shape: [outputs], values: SeededTensors.signed(name + "b", outputs)),
+            ]
+        }
+        let first = dense("fc.0", 5, 1024), second = dense("fc.3", 3, 5)
+        let opened = try OpenedCheckpoint(write(backbone + first + second))
+        #expect(opened.hasClassifier && opened.checkpoint.classes.count == 3)
+        let head = try #require(opened.hiddenHead)
+        #expect(head.names == ["fc.0", "fc.3"])
+        let features = SeededTensors.signed("features", 2 * 1024)
+        let logits = head.logits(features, featureCount: 1024)
+        for row in 0..<2 {
+            let hidden = (0..<5).map { unit in
+                max(
+                    0,
+                    (0..<1024).reduce(Double(first[1].values[unit])) {
+                        $0 + Double(features[row * 1024 + $1]) * Double(first[0].values[unit * 1024 + $1])
+                    })
+            }
+            for output in 0..<3 {
+                let expected = (0..<5).reduce(Double(second[1].values[output])) {
+                    $0 + hidden[$1] * Double(second[0].values[output * 5 + $1])
+                }
+                #expect(abs(Double(logits[row * 3 + output]) - expected) < 1e-5 * max(1, abs(expected)))
+            }
+        }
+        // A layer without outputs is none.
+        let empty = try OpenedCheckpoint(write(backbone + first + dense("fc.3", 0, 5)))
+        #expect(!empty.hasClassifier && empty.hiddenHead == nil)
+        let third = try OpenedCheckpoint(write(backbone + first + second + dense("fc.6", 2, 3)))
+        #expect(!third.hasClassifier && third.hiddenHead == nil)
+        #expect(
+            third.otherHead
+                == ["fc.0.weight", "fc.3.weight", "fc.6.weight"])
     }
 
     @Test func whatIsMissingIsAnErrorThatListsIt() throws {
@@ -186,22 +233,25 @@ import Testing
 
     @Test func otherNetworksAreToldApart() throws {
         let densenet = names.densenet121.filter { !$0.shape.isEmpty }.map { (name: $0.name, shape: $0.shape) }
-        #expect(try listed(densenet).naming == .torchDenseNet121)
+        #expect(try listed(densenet).naming == WeightNaming(.torchvision, .densenet121))
         #expect(try listed(densenet).classCount == 1000)
         // A deeper block belongs to DenseNet-169.
         let deeper = densenet + [(name: "features.denseblock4.denselayer17.norm1.weight", shape: [1024])]
         #expect(try listed(deeper).naming == nil)
         let resnet = try listed(names.resnetv2_50.map { (name: "model." + $0.name, shape: $0.shape) })
-        #expect(resnet.naming == .timmResNetV2 && resnet.prefix == "model." && resnet.classCount == 1000)
+        #expect(resnet.naming == WeightNaming(.timm, .resnetv2_50))
+        #expect(resnet.prefix == "model." && resnet.classCount == 1000)
         #expect(resnet.naming?.architecture == .resnetv2_50)
         func keras(_ layers: [String]) throws -> WeightNaming? {
             try listed(layers.map { (name: "\($0)/kernel:0", shape: [1]) }).naming
         }
-        #expect(try keras(["conv4_block24_1_conv", "conv5_block16_1_conv", "bn"]) == .kerasDenseNet121)
-        #expect(try keras(["conv2_block1_preact_bn", "conv4_block6_1_conv", "post_bn"]) == .kerasResNet50V2)
+        let dense = ["conv4_block24_1_conv", "conv5_block16_1_conv", "bn"]
+        #expect(try keras(dense) == WeightNaming(.keras, .densenet121))
+        let second = ["conv2_block1_preact_bn", "conv4_block6_1_conv", "post_bn"]
+        #expect(try keras(second) == WeightNaming(.keras, .resnet50v2))
         #expect(try keras(["conv2_block1_preact_bn", "conv4_block6_1_conv", "conv4_block7_1_conv", "post_bn"]) == nil)
         let unknown = try listed([(name: "fc.weight", shape: [2, 3]), (name: "fc.bias", shape: [2])])
-        #expect(throws: CheckpointError.unknownNetwork(path: unknown.file.path, names: ["fc.weight", "fc.bias"])) {
+        #expect(throws: CheckpointError.unknownNetwork(path: unknown.file.path, .names(["fc.weight", "fc.bias"]))) {
             try OpenedCheckpoint(URL(fileURLWithPath: unknown.file.path))
         }
     }
@@ -210,8 +260,8 @@ import Testing
     @Test func aClassifierForOtherClassesIsLeftOut() throws {
         let file = try WeightFile(write(densenet()))
         func network(_ classes: Int) throws -> [NamedTensor] {
-            try DenseNet121(classes: classes).network(imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
-                .state()
+            try Architecture.densenet121.backbone(classes: classes)
+                .network(imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false).state()
         }
         let same = try file.tensors(for: network(6), needsClassifier: false)
         #expect(same.match.skipped == [] && same.match.matched.count == 606)

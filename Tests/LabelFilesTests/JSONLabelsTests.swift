@@ -60,7 +60,7 @@ import Testing
         let table = try read(text)
         #expect(table.form == .annotations && table.rows.map(\.id) == ["set/a.png"] && table.rows[0].votes == [1, 1])
         let two = text.replacing(#"["cat"]"#, with: #"["cat", "dog"]"#)
-        let error = #expect(throws: LabelFileError.self) { try read(two) }
+        let error = thrown(LabelFileError.self) { try read(two) }
         #expect(
             error?.description.hasSuffix("record 1, annotation 1: 2 choices found (cat, dog), one expected") == true)
     }

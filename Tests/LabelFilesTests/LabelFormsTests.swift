@@ -21,7 +21,7 @@ import Testing
 
     private func error(_ text: String, name: String = "labels.csv", _ reading: LabelReading = LabelReading()) -> String
     {
-        let error = #expect(throws: LabelFileError.self) { try read(text, name: name, reading) }
+        let error = thrown(LabelFileError.self) { try read(text, name: name, reading) }
         return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
     }
 

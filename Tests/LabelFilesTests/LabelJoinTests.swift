@@ -13,7 +13,7 @@ import Testing
 
     private func error(_ samples: [String], _ ids: [String], isStrict: Bool = false) throws -> String {
         let table = try table(ids)
-        let error = #expect(throws: LabelFileError.self) {
+        let error = thrown(LabelFileError.self) {
             try LabelJoin(samples, of: "map.csv", with: table, isStrict: isStrict)
         }
         return (error?.description ?? "").replacing(table.path, with: "l.csv")

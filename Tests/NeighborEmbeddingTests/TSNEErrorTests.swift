@@ -151,15 +151,13 @@ import Testing
                 == "the layout left the range of single precision at iteration 3; the learning rate is too large")
     }
 
-    @Test(arguments: [InterpolationTransform.Kind.real, .complex]) func noTransformPlan(
-        kind: InterpolationTransform.Kind
-    ) {
-        let error = TSNEError.noTransformPlan(length: 584)
-        // Plans by wisdom alone, of which there is none.
-        #expect(throws: error) { try InterpolationTransform(kind, length: 584, flags: 1 << 21) }
+    /// The lengths of meshes are never such: 7 stands in for memory that has run out.
+    @Test(arguments: [0, 4, 6, 10, 28, 584]) func noTransformPlan(length: Int) {
+        let error = TSNEError.noTransformPlan(length: length)
+        #expect(throws: error) { try FourierPlan(length: length, kernels: .baseline) }
         #expect(
             "\(error)"
-                == "FFTW made no plan for a transform of 584 values, as when memory runs out; "
+                == "no memory for Fourier transforms of \(length) values; "
                 + "the exact and the Barnes-Hut gradient need none")
     }
 

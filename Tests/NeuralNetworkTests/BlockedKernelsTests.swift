@@ -113,6 +113,29 @@ import Testing
     }
 
     @Test(arguments: Case.all)
+    func rectifiedSum(_ shape: Case) {
+        let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
+        let (fast, plain) = both(shape.lanes, shape.path)
+        let count = images * map.imageCount
+        let x = buffer(count, 16), z = buffer(count, 17)
+        let scale = buffer(map.channels, 18), shift = buffer(map.channels, 19), other = buffer(map.channels, 20)
+        let outputs = [AlignedBuffer<Float>(count: count), AlignedBuffer<Float>(count: count)]
+        for (kernels, output) in zip([fast, plain], outputs) {
+            kernels.addRectify(
+                x.base, z.base, into: output.base, of: map, images: images, scale: scale.base, shift: shift.base,
+                addendScale: other.base)
+        }
+        // Two multiplications and two additions, of which the C version may fuse pairs.
+        #expect(gap(outputs[0], outputs[1]) < 8 * Float.ulpOfOne)
+        let gradients = [buffer(count, 21), buffer(count, 21)]
+        for (kernels, gradient) in zip([fast, plain], gradients) {
+            kernels.rectifyBackward(outputs[1].base, gradient.base, count: count)
+        }
+        #expect(gradients[0].elements.elementsEqual(gradients[1].elements))
+        #expect(gradients[0].elements.contains(0) && gradients[0].elements.contains { $0 != 0 })
+    }
+
+    @Test(arguments: Case.all)
     func pooling(_ shape: Case) {
         let (fast, plain) = both(shape.lanes, shape.path)
         let planes = 5, count = planes * shape.height * shape.width * shape.lanes

@@ -9,11 +9,13 @@ import Testing
     enum Layers: String, CaseIterable {
         case stem, maxPool, convolution, concatenation, halving, oddHalving
         case biasedPool, emptyBorder, projection, stridedProjection, identity, subsampling, largeHead, tinyMaps
+        case groups, wideGroups, partsOfBlocks
+        case rectifiedStem, rectifiedIdentity, rectifiedProjection, rectifiedTinyMaps, paddedShortcut
 
         func build(_ network: inout NetworkBuilder) {
             let isBiased = self == .biasedPool
             let stem = network.convolveImages(
-                "stem", outputs: 16, kernel: 3, stride: 1, padding: 1, bias: isBiased)
+                "stem", outputs: self == .partsOfBlocks ? 12 : 16, kernel: 3, stride: 1, padding: 1, bias: isBiased)
             func unit(_ maps: [FeatureMap], _ name: String, kernel: Int, halving: Bool = false) -> FeatureMap {
                 network.normalizeRectifyConvolve(
                     maps, normalization: name + ".norm",
@@ -55,6 +57,56 @@ import Testing
                     maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
                 }
                 maps = [narrow(residual(maps[0], "a", projects: true, stride: 1, &network), "b", &network)]
+            case .groups, .wideGroups:
+                let wide = unit([stem], "a", kernel: 1)
+                maps = [
+                    network.normalizeRectifyConvolve(
+                        [wide], normalization: "b.norm",
+                        Filter("b.conv", outputs: 32, kernel: 3, padding: 1, groups: self == .groups ? 8 : 2))
+                ]
+            case .partsOfBlocks:
+                for name in ["a", "b"] {
+                    maps.append(
+                        network.normalizeRectifyConvolve(
+                            maps, normalization: name + ".norm",
+                            Filter(name + ".conv", outputs: 20, kernel: 3, padding: 1)))
+                }
+                maps = [
+                    network.normalizeRectifyConvolve(
+                        maps, normalization: "c.norm", Filter("c.conv", outputs: 26, kernel: 1), halving: true)
+                ]
+                maps.append(
+                    network.normalizeRectifyConvolve(
+                        maps, normalization: "d.norm", Filter("d.conv", outputs: 5, kernel: 3, padding: 1)))
+            case .rectifiedStem: maps = [network.normalizeRectify(stem, normalization: "a")]
+            case .rectifiedIdentity:
+                maps = [network.normalizeRectify(stem, normalization: "a")]
+                for name in ["b", "c"] { maps = [rectified(maps[0], name, &network)] }
+            case .rectifiedProjection:
+                let pooled = network.normalizeRectifyMaxPool(stem, normalization: "pool")
+                let first = rectified(pooled, "a", projecting: 1, &network)
+                maps = [rectified(first, "b", projecting: 2, &network)]
+            case .paddedShortcut:
+                let first = network.normalizeRectify(stem, normalization: "a")
+                let addend = network.subsample("b.shortcut", first, channels: 36)
+                let inner = network.convolve(
+                    first, [Filter("b.conv1", outputs: 36, kernel: 3, stride: 2, padding: 1)])
+                maps = [network.normalizeAddRectify(inner[0], normalization: "b.norm", addend: addend)]
+            case .rectifiedTinyMaps:
+                // 2 × 2 positions.
+                maps = [network.maxPool("pool1", stem, border: .empty)]
+                for number in 2...3 {
+                    maps = [network.normalizeRectifyMaxPool(maps[0], normalization: "pool\(number)")]
+                }
+                maps = [rectified(maps[0], "a", projecting: 1, &network)]
+                maps = [rectified(maps[0], "b", &network)]
+                maps = [rectified(maps[0], "c", kernel: 1, &network)]
+            }
+            switch self {
+            case .rectifiedStem, .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps, .paddedShortcut:
+                network.average("last", maps[0])
+                return network.classify("classifier", classes: 4)
+            default: break
             }
             network.normalizeRectifyAverage(maps, normalization: "last")
             network.classify("classifier", classes: 4, head: self == .largeHead ? .large : .plain)
@@ -67,6 +119,26 @@ import Testing
             return network.normalizeRectifyConvolve(
                 [middle], normalization: name + ".norm2",
                 Filter(name + ".conv2", outputs: input.channels, kernel: 1, bias: true), addedTo: input)
+        }
+
+        /// A block whose activation comes last, and which is added to its input or to a projection of that.
+        func rectified(
+            _ input: FeatureMap, _ name: String, kernel: Int = 3, projecting stride: Int? = nil,
+            _ network: inout NetworkBuilder
+        ) -> FeatureMap {
+            let outputs = stride == nil ? input.channels : 2 * input.channels
+            var filters = [
+                Filter(name + ".conv1", outputs: 16, kernel: kernel, stride: stride ?? 1, padding: kernel / 2)
+            ]
+            if let stride { filters.append(Filter(name + ".conv0", outputs: outputs, kernel: 1, stride: stride)) }
+            let maps = network.convolve(input, filters)
+            let last = network.normalizeRectifyConvolve(
+                [maps[0]], normalization: name + ".norm1",
+                Filter(name + ".conv2", outputs: outputs, kernel: kernel, padding: kernel / 2))
+            for map in [maps[0], last] { network.recompute(map) }
+            if stride == nil { return network.normalizeAddRectify(last, normalization: name + ".norm2", addend: input) }
+            return network.normalizeAddRectify(
+                last, normalization: name + ".norm2", addend: maps[1], addendNormalization: name + ".norm0")
         }
 
         func residual(
@@ -141,7 +213,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps])
+    @Test(arguments: [
+        Layers.concatenation, .projection, .identity, .subsampling, .biasedPool, .largeHead, .tinyMaps,
+        .rectifiedIdentity, .rectifiedProjection, .rectifiedTinyMaps, .groups, .partsOfBlocks, .paddedShortcut,
+    ])
     func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)
         let images = (0..<count * 300).map { _ in Float(random.normal()) }

@@ -75,6 +75,8 @@ import Testing
         (Layers.convolution, ["stem", "a.conv"]), (.concatenation, []),
         (.maxPool, ["stem"]), (.biasedPool, []), (.projection, ["stem", "a.conv1"]),
         (.identity, ["a.conv1", "b.conv1"]),
+        (.rectifiedIdentity, ["stem", "b.conv1", "b.conv2", "c.conv1", "c.conv2"]),
+        (.rectifiedProjection, ["stem", "a.conv1", "a.conv0", "a.conv2", "b.conv1", "b.conv0", "b.conv2"]),
     ])
     func whatIsFolded(_ layers: Layers, _ names: [String]) throws {
         func folded(_ network: Network) -> [String] {
@@ -85,7 +87,7 @@ import Testing
     }
 
     @Test func aSampleStandsAlone() throws {
-        for layers in [Layers.convolution, .projection, .tinyMaps] {
+        for layers in [Layers.convolution, .projection, .tinyMaps, .rectifiedIdentity, .rectifiedTinyMaps] {
             let folded = try network(layers, trains: false)
             try folded.load(state(of: folded))
             let images = images()

@@ -46,7 +46,19 @@ import Testing
             addedTo: projects ? maps[1] : input)
     }
 
-    func network(recomputes: Bool, threads: Int) throws -> Network {
+    /// Residual blocks with the activation last, one of them around a projection.
+    func buildRectified(_ network: inout NetworkBuilder) {
+        let stem = network.convolveImages("stem", outputs: 32, kernel: 3, stride: 1, padding: 1)
+        network.recompute(stem)
+        let layers = FiniteDifferenceTests.Layers.rectifiedIdentity
+        let first = layers.rectified(network.normalizeRectify(stem, normalization: "a"), "b", &network)
+        let second = layers.rectified(first, "c", projecting: 2, &network)
+        network.average("last", layers.rectified(second, "d", &network))
+        network.classify("classifier", classes: 4)
+    }
+
+    func network(recomputes: Bool, threads: Int, isRectified: Bool = false) throws -> Network {
+        let build = isRectified ? self.buildRectified : self.build
         let network = try Network(
             images: ImageShape(channels: 3, height: 10, width: 10), batch: count, threads: ThreadCount(threads),
             trains: true, recomputes: recomputes, build: build)
@@ -54,13 +66,13 @@ import Testing
         return network
     }
 
-    @Test(arguments: 1...3)
-    func theSameBytesInLessMemory(threads: Int) throws {
+    @Test(arguments: [(1, false), (2, false), (3, false), (1, true), (2, true), (3, true)])
+    func theSameBytesInLessMemory(threads: Int, isRectified: Bool) throws {
         var random = CounterRandom(seed: 1)
         let images = (0..<count * 300).map { _ in Float(random.normal()) }
         let targets = (0..<count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
-        let keeping = try network(recomputes: false, threads: threads)
-        let recomputing = try network(recomputes: true, threads: threads)
+        let keeping = try network(recomputes: false, threads: threads, isRectified: isRectified)
+        let recomputing = try network(recomputes: true, threads: threads, isRectified: isRectified)
         #expect(recomputing.activations.count < keeping.activations.count)
         #expect(recomputing.recomputed.count == 7)
         // The last batch is shorter, so that tiles are padded by what lay in memory; evaluation comes in between.

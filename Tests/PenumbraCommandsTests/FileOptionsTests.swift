@@ -16,7 +16,7 @@ import TestSupport
         try NPZFixture.write(
             [("x", NPZFixture.array(descr: "<f4", shape: "(25000000, 1)", data: zeros))], to: path)
         let file = try NPZFile(URL(fileURLWithPath: path))
-        let error = #expect(throws: ZIPError.self) { try file.numbers(of: file.members[0]) }
+        let error = thrown(ZIPError.self) { try file.numbers(of: file.members[0]) }
         guard case .inflatesTooFar(path, "x.npy", let size, let compressed, let most) = error else {
             Issue.record("\(String(describing: error))")
             return

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PenumbraCommands
@@ -44,6 +45,50 @@ import Testing
     @Test func theVersionIsPrinted() {
         let run = CommandRun("--version")
         #expect(run.status == .done)
-        #expect(run.output == "0.1.0\n")
+        #expect(run.output == "\(PenumbraVersion.line)\n")
+        #expect(PenumbraVersion.line.hasPrefix("0.1.0"))
+    }
+
+    @Test func theVerboseVersionNamesWhatIsLoaded() throws {
+        let run = CommandRun("--version", "--verbose")
+        #expect(run.status == .done)
+        let names = run.output.split(separator: "\n").map { $0.split(separator: " ")[0] }
+        #expect(
+            names == [
+                "penumbra", "oneDNN", "OpenBLAS", "Cairo", "Pango", "OpenSSL", "libzip", "zlib", "processor",
+                "instructions", "threads",
+            ])
+        #expect(run.output.contains(/\nOpenBLAS +0\.\d+\.\d+\n/))
+    }
+
+    /// An example that the parser refuses helps nobody.
+    @Test(arguments: CommandExamples.all.flatMap { name, examples in examples.map { (name, $0.line) } })
+    func theExamplesAreCommands(name: String, line: String) throws {
+        let words = line.split(separator: " ").map(String.init)
+        #expect(words.dropFirst().starts(with: name.split(separator: " ").map(String.init)))
+        #expect(throws: Never.self) { try PenumbraCommand.parseAsRoot(Array(words.dropFirst())) }
+    }
+
+    @Test func everyCommandHasExamples() {
+        for words in Self.commands where !words.isEmpty && words != ["manual"] {
+            #expect(!CommandExamples.of(words).isEmpty, "\(words)")
+        }
+        let run = CommandRun("help", "train")
+        #expect(run.output.contains("\nEXAMPLES:\n  On hard and on soft labels, into one run:\n    penumbra train "))
+    }
+
+    @Test func everyCommandHasAManPage() throws {
+        let folder = try TemporaryFolder()
+        #expect(CommandRun("manual", "--out", folder.path("man")).status == .done)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("man")).sorted()
+        let commands = Self.commands.filter { $0 != ["manual"] }
+        #expect(names == commands.map { (["penumbra"] + $0).joined(separator: "-") + ".1" }.sorted())
+        let page = try folder.text("man/penumbra-train.1")
+        for part in [
+            ".SH NAME\npenumbra\\-train \\- Train a network", ".SH SYNOPSIS\npenumbra train [<options>] <data>",
+            "\n.SH EXAMPLES\n", "\n.B \\-\\-weight\\-decay <",
+        ] {
+            #expect(page.contains(part), "\(part)")
+        }
     }
 }

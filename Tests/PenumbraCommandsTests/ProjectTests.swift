@@ -213,12 +213,12 @@ import TestSupport
     @Test func theOutputIsLookedAtBeforeAnyWork() throws {
         let folder = try TemporaryFolder()
         let features = try folder.file("f.csv", "not read")
-        var run = project(features, folder.path("none/out.csv"))
+        var run = project(features, folder.path("f.csv/out.csv"))
         #expect(run.status == .failed)
         #expect(
             run.errors
-                == "Error: \(folder.path("none/out.csv")): cannot write: the folder does not exist (No such file or directory)\n"
-        )
+                == "Error: \(folder.path("f.csv/out.csv")): cannot write: a part of the path is a file, not a folder (Not a "
+                + "directory)\n")
         let text = folder.path("out.txt")
         run = project(features, text)
         #expect(run.status == .wrongInput)

@@ -37,7 +37,7 @@ import TestSupport
         let changed = text.replacing("\"max_iter\" : 10,", with: "\"max_iter\" : -3,")
         #expect(changed != text)
         let url = URL(fileURLWithPath: try folder.file("m.json", changed))
-        let error = #expect(throws: InputError.self) { try LayoutReport.read(url) }
+        let error = thrown(InputError.self) { try LayoutReport.read(url) }
         #expect(
             error?.description.hasPrefix("\(url.path): parameters: --max-iter is -3") == true,
             "\(String(describing: error))")
@@ -54,7 +54,7 @@ import TestSupport
         let changed = text.replacing(try Regex("\"\(key)\" : [0-9]+")) { _ in "\"\(key)\" : \(number)" }
         #expect(changed != text)
         let url = URL(fileURLWithPath: try folder.file("e.json", changed))
-        let error = #expect(throws: InputError.self) { try JSONText.read(EvaluationTable.self, from: url) }
+        let error = thrown(InputError.self) { try JSONText.read(EvaluationTable.self, from: url) }
         #expect(
             error?.description.contains("\(key): not understood (\(number) found,") == true,
             "\(String(describing: error))")

@@ -120,7 +120,7 @@ struct JPEGCodecTests {
         let scan = try #require((0..<whole.count).last { whole[$0...].starts(with: [0xFF, 0xDA]) })
         let repeated = Array(repeating: whole[scan..<whole.count - 2], count: JPEGCodec.largestScanCount).joined()
         let bomb = whole.prefix(scan) + repeated + [0xFF, 0xD9]
-        let error = #expect(throws: JPEGError.self) { try JPEGCodec.decode(Array(bomb)) }
+        let error = thrown(JPEGError.self) { try JPEGCodec.decode(Array(bomb)) }
         guard case .tooManyScans(let count) = error else {
             Issue.record("\(String(describing: error))")
             return

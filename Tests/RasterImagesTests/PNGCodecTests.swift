@@ -162,6 +162,38 @@ struct PNGCodecTests {
         }
     }
 
+    /// A chunk `eXIf` turns the image as a JPEG file's segment does, unless it is to be ignored; a damaged one is no reason to
+    /// refuse the image.
+    @Test func exifTurnsTheImage() throws {
+        let image = RGBImage(width: 3, height: 2, pixels: (0..<18).map { UInt8(10 * $0) })
+        let plain = try PNGCodec.encode(image)
+        for (value, turned) in [
+            (1, image), (3, image.oriented(.bottomRight, .apply)), (6, image.oriented(.rightTop, .apply)),
+        ] {
+            // Little-endian TIFF: a directory of one entry, orientation as a short.
+            let tiff: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, UInt8(value), 0, 0, 0]
+            let bytes = Self.inserting("eXIf", tiff, into: plain)
+            #expect(try PNGCodec.decode(bytes) == turned)
+            #expect(try PNGCodec.decode(bytes, exif: .ignore) == image)
+            #expect(try PNGCodec.decode(Self.inserting("eXIf", Array(tiff.prefix(15)), into: plain)) == image)
+            let folder = try TemporaryFolder()
+            try folder.write(Data(bytes), to: "a.png")
+            let size = try RGBImage.size(of: folder.url.appendingPathComponent("a.png"))
+            #expect(size == (turned.width, turned.height))
+        }
+    }
+
+    /// With another chunk behind the header.
+    private static func inserting(_ type: String, _ content: [UInt8], into bytes: [UInt8]) -> [UInt8] {
+        func big(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(number >> (24 - 8 * $0) & 0xFF) } }
+        let body = Array(type.utf8) + content
+        let checksum = body.reduce(UInt32.max) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { rest, _ in rest >> 1 ^ (rest & 1 == 1 ? 0xEDB8_8320 : 0) }
+        }
+        let chunk = big(UInt32(content.count)) + body + big(~checksum)
+        return Array(bytes[..<33]) + chunk + Array(bytes[33...])
+    }
+
     @Test func filesThatCannotBeReadAreNamed() throws {
         let folder = try TemporaryFolder()
         let missing = folder.url.appendingPathComponent("missing.png")

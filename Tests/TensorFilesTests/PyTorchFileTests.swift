@@ -137,8 +137,7 @@ import TestSupport
 
     @Test(arguments: [
         ("malicious", "posix.system"), ("malicious, legacy", "posix.system"), ("malicious, protocol 4", "posix.system"),
-        ("whole module", "torch.nn.modules.linear.Linear"),
-        ("quantised", "torch._utils._rebuild_qtensor"), ("complex", "torch.ComplexFloatStorage"),
+        ("complex", "torch.ComplexFloatStorage"),
         ("sparse", "torch._utils._rebuild_sparse_tensor"),
     ])
     func anyOtherNameIsRefusedAndNamed(name: String, refused: String) throws {
@@ -151,7 +150,37 @@ import TestSupport
         #expect(!FileManager.default.fileExists(atPath: "penumbra-was-here"))
     }
 
+    /// Lightning's and OmegaConf's: what would be made of them is left out, and they are named.
+    @Test(arguments: ["foreign classes", "foreign classes, legacy"])
+    func classesOfOtherProgramsAreLeftAlone(name: String) throws {
+        let file = try open(name)
+        #expect(file.tensors.count == Self.tiny.count && file.keys == ["state_dict"])
+        #expect(
+            Set(file.foreignClasses) == [
+                "lightning.fabric.utilities.data.AttributeDict", "omegaconf.dictconfig.DictConfig",
+                "project.config.Mode",
+            ])
+        #expect(Set(file.others).isSuperset(of: ["hyper_parameters", "mode", "callbacks"]))
+        #expect(try open("zip").foreignClasses == [])
+    }
+
+    @Test func aWholeModuleOfOldIsNamed() throws {
+        #expect(
+            throws: PyTorchError.wholeObject(
+                path: folder.file("a.pth").path, name: "project.models.Network")
+        ) { try open("whole module, legacy") }
+    }
+
     @Test(arguments: [
+        (
+            "whole module",
+            ": a pickled object of class torch.nn.modules.linear.Linear, which only its own program can load; there, save the "
+                + "tensors alone: torch.save(model.state_dict(), 'weights.pth')"
+        ),
+        (
+            "quantised",
+            ", entry 'archive/data.pkl': quantised weights; save the state_dict() of the network before torch.ao.quantization.convert"
+        ),
         ("compressed", ", entry 'archive/byteorder': compressed; torch.save stores entries uncompressed"),
         ("no pickle", ": an archive without the entry 'data.pkl'; an archive of torch.save expected"),
         ("storage missing", ": storage '1' is not in the file"),
@@ -211,6 +240,24 @@ import TestSupport
                 + "Keras (HDF5), Keras (zip archive)")
         #expect(throws: TensorFileError.unknownFormat(path: folder.file("b").path, head: [])) {
             try TensorFile(folder.file("b", holding: []))
+        }
+        #expect(
+            "\(TensorFileError.unknownFormat(path: "b", head: []))"
+                == "b: the file is empty; it was not downloaded or copied, so fetch it again")
+        for (name, text, error) in [
+            ("lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", TensorFileError.gitLFSPointer),
+            ("page", "\n<!DOCTYPE html><html>", TensorFileError.webPage),
+            ("html", "<HTML lang=en>", TensorFileError.webPage),
+        ] {
+            let url = try folder.file(name, holding: Array(text.utf8))
+            #expect(throws: error(url.path)) { try TensorFile(url) }
+        }
+        let zipped = try folder.file("a.gz", holding: [0x1F, 0x8B, 8, 0])
+        #expect(throws: TensorFileError.compressed(path: zipped.path, program: "gunzip")) { try TensorFile(zipped) }
+        let whole = try PyTorchFileTests.bytes("zip")
+        for count in [64, whole.count / 2, whole.count - 30] {
+            let cut = try folder.file("cut.pth", holding: Array(whole.prefix(count)))
+            #expect(throws: TensorFileError.cutShort(path: cut.path, size: count)) { try TensorFile(cut) }
         }
         let tar = try folder.file("a.tar", holding: PyTorchFileTests.bytes("tar"))
         #expect(throws: PyTorchError.tarFormat(path: tar.path)) { try TensorFile(tar) }

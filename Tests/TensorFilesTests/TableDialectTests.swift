@@ -67,7 +67,7 @@ import TestSupport
     {
         let hints = TableDialect.Hints(columnNames: ["image"])
         guard let expected else {
-            let error = #expect(throws: CSVError.self) { try table(text, hints: hints) }
+            let error = thrown(CSVError.self) { try table(text, hints: hints) }
             #expect(error?.description.hasSuffix("say which with --header yes or --header no") == true)
             return
         }

@@ -36,7 +36,7 @@ done
 swiftc -O -swift-version 6 -parse-as-library "-sanitize=$sanitizers" -module-name Fuzz -enable-testing \
     -I "$built/Modules" -I "$built" "${maps[@]}" "${flags[@]}" \
     Tools/fuzz/*.swift Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
-    "${objects[@]}" "${libraries[@]}" -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp -lfftw3f \
+    "${objects[@]}" "${libraries[@]}" -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp \
     -o "$work/fuzz"
 
 dictionary() { # READER

@@ -70,19 +70,26 @@ def signed_uniform(name, shape):
     return np.float32(2) * unit_uniform(name, shape) - np.float32(1)
 
 
-def parameter(name, shape):
-    """The value of the parameter or running statistic `name` of a backbone."""
+def is_norm(name):
+    """Whether a bias is a normalisation's, by its layer's name."""
+    layer = name.rsplit(".", 1)[0]
+    return any(word in layer.rsplit(".", 1)[-1] for word in ("norm", "bn")) or layer.endswith("downsample.1")
+
+
+def parameter(name, shape, seed=0):
+    """The value of the parameter or running statistic `name` of a backbone; other seeds have streams of their own."""
     kind = name.rsplit(".", 1)[1]
+    stream = f"{seed}/{name}" if seed else name
     if kind == "running_var":
-        return np.float32(1) + np.float32(0.5) * unit_uniform(name, shape)
-    s = signed_uniform(name, shape)
+        return np.float32(1) + np.float32(0.5) * unit_uniform(stream, shape)
+    s = signed_uniform(stream, shape)
     if kind == "weight" and len(shape) == 4:
         return np.float32(math.sqrt(6 / math.prod(shape[1:]))) * s
     if kind == "weight" and len(shape) == 2:
         return np.float32(math.sqrt(3 / shape[1])) * s
     if kind == "weight":
         return np.float32(1) + np.float32(0.2) * s
-    if kind == "bias" and ("norm" in name.rsplit(".", 2)[-2] or name.endswith("_bn.bias")):
+    if kind == "bias" and is_norm(name):
         return NORM_BIAS_OFFSET + np.float32(0.1) * s
     if kind in ("bias", "running_mean"):
         return np.float32(0.1) * s

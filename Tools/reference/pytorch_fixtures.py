@@ -9,13 +9,16 @@ import argparse
 import base64
 import collections
 import datetime
+import enum
 import io
 import json
 import os
 import pathlib
 import pickle
 import struct
+import sys
 import tarfile
+import types
 import warnings
 import zipfile
 
@@ -34,6 +37,42 @@ def saved(value, archive=True, protocol=2):
     buffer = io.BytesIO()
     torch.save(value, buffer, _use_new_zipfile_serialization=archive, pickle_protocol=protocol)
     return buffer.getvalue()
+
+
+def place(name, **members):
+    """Puts classes into a module that is not there."""
+    parts = name.split(".")
+    for end in range(1, len(parts) + 1):
+        made = sys.modules.setdefault(".".join(parts[:end]), types.ModuleType(".".join(parts[:end])))
+        made.__path__ = []
+    for key, member in members.items():
+        member.__module__, member.__qualname__ = name, key
+        setattr(made, key, member)
+
+
+def foreign_module():
+    """A module whose class has no source that torch would write down."""
+    network = type("Network", (nn.Module,), {})
+    place("project.models", Network=network)
+    made = network()
+    made.weight = nn.Parameter(torch.ones(2))
+    return made
+
+
+def foreign_classes():
+    """What Lightning and OmegaConf keep beside the tensors: a dict's subclass, an object with attributes, an enumeration."""
+    attributes = type("AttributeDict", (dict,), {})
+    config = type("DictConfig", (), {})
+    mode = enum.Enum("Mode", ["TRAIN"])
+    place("lightning.fabric.utilities.data", AttributeDict=attributes)
+    place("omegaconf.dictconfig", DictConfig=config)
+    place("project.config", Mode=mode)
+    held = config()
+    held.content, held.items = {"lr": 0.1}, [1, 2]
+    return {
+        "hyper_parameters": attributes(lr=0.1, config=held), "mode": mode.TRAIN,
+        "callbacks": {"best": attributes(path="x")},
+    }
 
 
 def rewritten(data, change, compression=zipfile.ZIP_STORED):
@@ -192,7 +231,10 @@ def files():
     for name, archive, protocol in (
             ("namespace", True, 2), ("namespace, legacy", False, 2), ("namespace, protocol 4", True, 4)):
         yield name, saved({"state_dict": state, **plain_data()}, archive=archive, protocol=protocol)
+    yield "foreign classes", saved({**foreign_classes(), "state_dict": state})
+    yield "foreign classes, legacy", saved({"state_dict": state, **foreign_classes()}, archive=False)
     yield "whole module", saved(nn.Linear(2, 1))
+    yield "whole module, legacy", saved(foreign_module(), archive=False)
     yield "quantised", saved({"x": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)})
     yield "complex", saved({"x": torch.ones(2, dtype=torch.complex64)})
     yield "sparse", saved({"x": torch.eye(2).to_sparse()})

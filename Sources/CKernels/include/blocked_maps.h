@@ -40,6 +40,14 @@ void penumbra_add_affine(
     int path, int lanes, const float *x, float *g, long stride, int images, int blocks, int positions,
     const float *constant, const float *slope);
 
+/// y = max(0, x * scale + z * z_scale + shift), channel by channel; NaN stays NaN.
+void penumbra_add_relu(
+    int path, int lanes, const float *x, const float *z, float *y, long stride, int images, int blocks, int positions,
+    const float *scale, const float *shift, const float *z_scale);
+
+/// d = y > 0 ? d : 0, for `count` numbers, a multiple of `lanes`.
+void penumbra_relu_backward(int path, int lanes, const float *y, float *d, long count);
+
 /// The mean of each 2 x 2 square; an odd last row or column is left out.
 void penumbra_average_pool(int path, int lanes, const float *x, float *y, int planes, int height, int width);
 

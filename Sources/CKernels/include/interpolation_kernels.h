@@ -37,19 +37,4 @@ double penumbra_interpolation_gather(
     int64_t last, struct penumbra_interpolation_forces rule, const int32_t *index, float *forceX, float *forceY,
     float *potential);
 
-/// Copies `count` columns of complex numbers, from column `column` on, out of the first `rows` rows of a grid: columns
-/// of `length` complex numbers each, zero from `rows` on.
-void penumbra_interpolation_load_columns(
-    int path, const float *grid, int64_t stride, int64_t rows, int64_t column, int64_t count, float *columns,
-    int64_t length);
-
-/// The way back of penumbra_interpolation_load_columns.
-void penumbra_interpolation_store_columns(
-    int path, const float *columns, int64_t length, int64_t rows, int64_t column, int64_t count, float *grid,
-    int64_t stride);
-
-/// Multiplies a column of `length` complex numbers (even) by real ones that are even in the frequency: `factors` holds
-/// those of the frequencies 0 to length / 2.
-void penumbra_interpolation_multiply(int path, float *column, int64_t length, const float *factors);
-
 #endif

@@ -18,6 +18,8 @@ public struct ImageBatchLoader: Sendable {
         /// By how much images are enlarged, bilinearly, before they are brought to `imageSize`; 1 leaves them as they
         /// are.
         public var upsampling: Int
+        /// Whether photographs are turned upright first.
+        public var exif: EXIFUse
         /// The last step.
         public var normalization: ChannelNormalization
         /// What happens to a batch of an epoch.
@@ -29,13 +31,14 @@ public struct ImageBatchLoader: Sendable {
 
         /// Antialiased resizing, no upsampling, ImageNet's normalisation, flips, quarter turns and zoom, 2 GiB.
         public init(
-            imageSize: Int, filter: ResizeFilter = .antialiased, upsampling: Int = 1,
+            imageSize: Int, filter: ResizeFilter = .antialiased, upsampling: Int = 1, exif: EXIFUse = .apply,
             normalization: ChannelNormalization = .imageNet, augmentation: Augmentation = Augmentation(),
             seed: UInt64 = 0, memoryBudget: Int = 2 << 30
         ) {
             self.imageSize = imageSize
             self.filter = filter
             self.upsampling = upsampling
+            self.exif = exif
             self.normalization = normalization
             self.augmentation = augmentation
             self.seed = seed
@@ -125,15 +128,15 @@ public struct ImageBatchLoader: Sendable {
             cache.withUnsafeBufferPointer { body($0.baseAddress! + slots[index] * bytesPerImage) }
             return
         }
-        let image = try Self.image(of: samples[index], upsampling: options.upsampling)
+        let image = try Self.image(of: samples[index], options)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesPerImage) { planes in
             image.write(side: options.imageSize, filter: options.filter, to: planes)
             body(planes.baseAddress!)
         }
     }
 
-    private static func image(of sample: Sample, upsampling: Int) throws(ImageFileError) -> RGBImage {
-        let image = try sample.image()
+    private static func image(of sample: Sample, _ options: Options) throws(ImageFileError) -> RGBImage {
+        let image = try sample.image(exif: options.exif), upsampling = options.upsampling
         let (pixels, overflow) = (upsampling * upsampling).multipliedReportingOverflow(by: image.width * image.height)
         if upsampling > 1, overflow || pixels > RGBImage.largestUpsampledPixelCount {
             throw .upsampledTooLarge(
@@ -156,7 +159,7 @@ public struct ImageBatchLoader: Sendable {
             threads.forEachChunk(of: end - start, size: 1) { chunk, _ in
                 let slot = start + chunk
                 do throws(ImageFileError) {
-                    let image = try Self.image(of: samples[slot], upsampling: options.upsampling)
+                    let image = try Self.image(of: samples[slot], options)
                     let range = slot * bytesPerImage..<(slot + 1) * bytesPerImage
                     let part = UnsafeMutableBufferPointer(rebasing: buffer[range])
                     image.write(side: options.imageSize, filter: options.filter, to: part)

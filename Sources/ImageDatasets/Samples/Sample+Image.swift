@@ -4,8 +4,8 @@ import TensorFiles
 
 extension Sample {
     /// Reads the image. Throws `ImageFileError`.
-    public func image() throws(ImageFileError) -> RGBImage {
-        guard let record else { return try RGBImage(contentsOf: imageURL) }
+    public func image(exif: EXIFUse = .apply) throws(ImageFileError) -> RGBImage {
+        guard let record else { return try RGBImage(contentsOf: imageURL, exif: exif) }
         let area = record.width * record.height
         let planes: [UInt8]
         do throws(FileReadError) {

@@ -123,8 +123,8 @@ extension InterpolationRepulsion {
         if group.isEmpty { return 0 }
         let columns = max(0, column - 1)..<min(tiles.columns, column + 2)
         let places = tiles.places
-        // First and last of up to three ranges of points that follow each other.
-        var near: InlineArray<6, Int64> = .init(repeating: 0)
+        // First and last of up to three ranges of points that follow each other; a vector, as it needs no memory of its own.
+        var near = SIMD8<Int64>.zero
         var count = 0
         for row in max(0, row - 1)..<min(tiles.rows, row + 2) {
             let range = tiles.points(columns: columns, row: row)
@@ -132,9 +132,10 @@ extension InterpolationRepulsion {
             count += 1
         }
         if let code = kernels.code {
-            return near.span.withUnsafeBufferPointer {
+            return withUnsafeBytes(of: near) {
                 penumbra_tsne_near_repulsion(
-                    code, places.x, places.y, Int64(group.lowerBound), Int64(group.upperBound), $0.baseAddress,
+                    code, places.x, places.y, Int64(group.lowerBound), Int64(group.upperBound),
+                    $0.assumingMemoryBound(to: Int64.self).baseAddress,
                     Int64(count), Float(spacing.x), Float(spacing.y), Float(kernel.cutoff * kernel.cutoff),
                     tiles.index.base, forces.x, forces.y)
             }

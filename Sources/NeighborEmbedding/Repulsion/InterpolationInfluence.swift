@@ -18,16 +18,17 @@ final class InterpolationInfluence {
     /// fixed, is −`selfSlope` sin(2π place). Taken off, the forces of sparse layouts are up to three times as exact.
     private(set) var selfSlope = SIMD2<Double>.zero
 
-    private let kernels: KernelPath
-    private let rowTransform: InterpolationTransform
-    private let columnTransform: InterpolationTransform
-    /// For each column of half a spectrum, the factors of the frequencies 0 to `rows` / 2 along it: the kernel is even.
+    private let rowTransform: FourierPlan
+    private let columnTransform: FourierPlan
+    /// For each block of columns of half a spectrum, and each of the frequencies 0 to `rows` / 2 along them, a factor for each
+    /// column: the kernel is even. 0 for columns beyond the spectrum.
     private let factors: AlignedBuffer<Float>
     private var factorsPerColumn: Int { mesh.rows / 2 + 1 }
     private var spectrumColumns: Int { mesh.columns / 2 + 1 }
 
-    private static let columnsPerBlock = 8
-    private static let rowsPerChunk = 8
+    private static let columnsPerBlock = FourierPlan.lanes
+    private static let rowsPerChunk = FourierPlan.lanes
+    private var floatsPerBlock: Int { factorsPerColumn * Self.columnsPerBlock }
 
     /// The floats of memory that `apply` and this initialiser work on.
     static func floats(for mesh: InterpolationMesh) -> Int { (mesh.rows / 2 + 1) * mesh.stride }
@@ -41,10 +42,9 @@ final class InterpolationInfluence {
     ) throws(TSNEError) {
         self.mesh = mesh
         self.kernel = kernel
-        self.kernels = kernels
-        rowTransform = try InterpolationTransform(.real, length: mesh.columns)
-        columnTransform = try InterpolationTransform(.complex, length: mesh.rows)
-        factors = AlignedBuffer(count: (mesh.rows / 2 + 1) * (mesh.columns / 2 + 1))
+        rowTransform = try FourierPlan(length: mesh.columns / 2, kernels: kernels)
+        columnTransform = try FourierPlan(length: mesh.rows, kernels: kernels)
+        factors = AlignedBuffer(count: (mesh.rows / 2 + 1) * mesh.stride / 2)
         let farthest =
             SIMD2(
                 Self.distance(of: mesh.columns / 2, used: mesh.usedColumns),
@@ -62,68 +62,28 @@ final class InterpolationInfluence {
     ///   - scratch: one for each thread, of `scratchCount(for:)` numbers.
     func apply(to nodes: UnsafeMutablePointer<Float>, scratch: [AlignedBuffer<Float>], threads: ThreadCount) {
         nonisolated(unsafe) let (influence, nodes, scratch) = (self, nodes, scratch)
-        let mesh = mesh
-        threads.forEachChunk(of: mesh.usedRows, size: Self.rowsPerChunk) { _, rows in
-            for row in rows { influence.rowTransform.forward(realRow: nodes + row * mesh.stride) }
+        let (mesh, perBlock) = (mesh, floatsPerBlock)
+        threads.forEachChunkDynamically(of: mesh.usedRows, size: Self.rowsPerChunk) { thread, _, rows in
+            influence.rowTransform.forward(
+                realRows: nodes + rows.lowerBound * mesh.stride, stride: mesh.stride, count: rows.count, isHalf: true,
+                scratch: scratch[thread].base)
         }
-        threads.forEachChunkDynamically(of: spectrumColumns, size: Self.columnsPerBlock) { thread, _, range in
-            influence.multiplyColumns(range, of: nodes, scratch: scratch[thread].base)
+        // The half of the rows that is only padding is never stored.
+        threads.forEachChunkDynamically(of: spectrumColumns, size: Self.columnsPerBlock) { thread, block, columns in
+            influence.columnTransform.convolve(
+                column: nodes + 2 * columns.lowerBound, stride: mesh.stride, rows: mesh.usedRows,
+                factors: influence.factors.base + block * perBlock, scratch: scratch[thread].base)
         }
-        threads.forEachChunk(of: mesh.usedRows, size: Self.rowsPerChunk) { _, rows in
-            for row in rows { influence.rowTransform.inverse(realRow: nodes + row * mesh.stride) }
+        threads.forEachChunkDynamically(of: mesh.usedRows, size: Self.rowsPerChunk) { thread, _, rows in
+            influence.rowTransform.inverse(
+                realRows: nodes + rows.lowerBound * mesh.stride, stride: mesh.stride, count: rows.count,
+                scratch: scratch[thread].base)
         }
     }
 
     /// The floats of scratch memory that a thread needs.
-    static func scratchCount(for mesh: InterpolationMesh) -> Int { 2 * columnsPerBlock * mesh.rows }
-
-    /// Transforms some columns, multiplies them, and transforms them back. A block of columns is a cache line wide and
-    /// stays in cache meanwhile, so that the half of the rows that is only padding is never stored.
-    private func multiplyColumns(
-        _ range: Range<Int>, of nodes: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
-    ) {
-        let (rows, length, stride) = (mesh.usedRows, mesh.rows, mesh.stride)
-        if let code = kernels.code {
-            penumbra_interpolation_load_columns(
-                code, nodes, Int64(stride), Int64(rows), Int64(range.lowerBound), Int64(range.count), scratch,
-                Int64(length))
-        } else {
-            for (block, column) in range.enumerated() {
-                let target = scratch + 2 * block * length
-                target.update(repeating: 0, count: 2 * length)
-                for row in 0..<rows {
-                    target[2 * row] = nodes[row * stride + 2 * column]
-                    target[2 * row + 1] = nodes[row * stride + 2 * column + 1]
-                }
-            }
-        }
-        for (block, column) in range.enumerated() {
-            let values = scratch + 2 * block * length
-            let factor = factors.base + column * factorsPerColumn
-            columnTransform.forward(column: values)
-            if let code = kernels.code {
-                penumbra_interpolation_multiply(code, values, Int64(length), factor)
-            } else {
-                for k in 0..<length {
-                    values[2 * k] *= factor[min(k, length - k)]
-                    values[2 * k + 1] *= factor[min(k, length - k)]
-                }
-            }
-            columnTransform.inverse(column: values)
-        }
-        if let code = kernels.code {
-            penumbra_interpolation_store_columns(
-                code, scratch, Int64(length), Int64(rows), Int64(range.lowerBound), Int64(range.count), nodes,
-                Int64(stride))
-        } else {
-            for (block, column) in range.enumerated() {
-                let source = scratch + 2 * block * length
-                for row in 0..<rows {
-                    nodes[row * stride + 2 * column] = source[2 * row]
-                    nodes[row * stride + 2 * column + 1] = source[2 * row + 1]
-                }
-            }
-        }
+    static func scratchCount(for mesh: InterpolationMesh) -> Int {
+        FourierPlan.scratchCount(length: max(mesh.rows, mesh.columns / 2))
     }
 
     /// The distance for which the kernel stands at a node so many from the first, in units of the spacing.
@@ -144,6 +104,7 @@ final class InterpolationInfluence {
         let (mesh, kernel) = (mesh, kernel)
         nonisolated(unsafe) let transform = rowTransform
         threads.forEachChunk(of: mesh.rows / 2 + 1, size: Self.rowsPerChunk) { _, rows in
+            let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: mesh.columns / 2))
             for row in rows {
                 let values = memory + row * mesh.stride
                 let y = Self.distance(of: row, used: mesh.usedRows) * mesh.spacing.y
@@ -152,8 +113,10 @@ final class InterpolationInfluence {
                     values[column] = Float(kernel.lessOne(squaredDistance: x * x + y * y) - least)
                 }
                 for column in mesh.columns / 2 + 1..<mesh.columns { values[column] = values[mesh.columns - column] }
-                transform.forward(realRow: values)
             }
+            transform.forward(
+                realRows: memory + rows.lowerBound * mesh.stride, stride: mesh.stride, count: rows.count, isHalf: false,
+                scratch: scratch.base)
         }
     }
 
@@ -169,19 +132,21 @@ final class InterpolationInfluence {
         let sums = AlignedBuffer<Double>(count: 3 * spectrumColumns)
         nonisolated(unsafe) let (memory, factors, means) = (memory, factors.base, sums.base)
         nonisolated(unsafe) let transform = columnTransform
-        threads.forEachChunk(of: spectrumColumns, size: Self.columnsPerBlock) { _, columns in
-            let values = AlignedBuffer<Float>(count: 2 * mesh.rows)
-            for column in columns {
-                for row in 0..<mesh.rows {
-                    // Even in both axes: the imaginary parts are rounding errors.
-                    values[2 * row] = memory[min(row, mesh.rows - row) * mesh.stride + 2 * column]
-                    values[2 * row + 1] = 0
-                }
-                transform.forward(column: values.base)
+        threads.forEachChunk(of: spectrumColumns, size: Self.columnsPerBlock) { block, columns in
+            let values = AlignedBuffer<Float>(count: 2 * Self.columnsPerBlock * mesh.rows)
+            let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: mesh.rows))
+            for row in 0..<mesh.rows {
+                // Even in both axes: the imaginary parts are rounding errors.
+                let source = memory + min(row, mesh.rows - row) * mesh.stride
+                for (lane, column) in columns.enumerated() { values[16 * row + lane] = source[2 * column] }
+            }
+            transform.forward(block: values.base, scratch: scratch.base)
+            for (lane, column) in columns.enumerated() {
                 let isShared = column > 0 && column < mesh.columns / 2
                 for row in 0..<perColumn {
-                    let influence = Double(values[2 * row]) * scale * along[column].correction * across[row].correction
-                    factors[column * perColumn + row] = Float(influence)
+                    let influence =
+                        Double(values[16 * row + lane]) * scale * along[column].correction * across[row].correction
+                    factors[(block * perColumn + row) * Self.columnsPerBlock + lane] = Float(influence)
                     let weight = influence * (isShared ? 2 : 1) * (row > 0 && row < mesh.rows / 2 ? 2 : 1)
                     means[3 * column] += weight * along[column].power * across[row].power
                     means[3 * column + 1] += weight * along[column].overlap * across[row].power

@@ -114,8 +114,8 @@ struct InterpolationMesh: Equatable {
         transformLength(nodes: Int(min(extent / spacing * (1 + 1e-6) + borderNodes, 0x1p30).rounded(.up)))
     }
 
-    /// The least of 4, 5 and 6 times a power of two that holds this many nodes. FFTW's estimated plans are slow for other
-    /// lengths: 720 takes longer than 768.
+    /// The least of 4, 5 and 6 times a power of two that holds this many nodes: lengths whose transforms need at most one pass
+    /// that is not of radix 4 or 2.
     private static func transformLength(nodes count: Int) -> Int {
         var scale = leastLength / 4
         while true {

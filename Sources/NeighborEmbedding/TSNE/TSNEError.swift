@@ -80,7 +80,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case maxGradientNormNotPositive(found: String)
     /// The caller stopped the run before there was a layout.
     case stoppedBeforeLayout
-    /// FFTW made no plan for a transform of this length.
+    /// There was no memory for Fourier transforms of this length.
     case noTransformPlan(length: Int)
 
     /// One sentence: the place, what was found, what was expected.
@@ -168,7 +168,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .stoppedBeforeLayout:
             "the run was stopped before there was a layout"
         case .noTransformPlan(let length):
-            "FFTW made no plan for a transform of \(length) values, as when memory runs out; "
+            "no memory for Fourier transforms of \(length) values; "
                 + "the exact and the Barnes-Hut gradient need none"
         }
     }

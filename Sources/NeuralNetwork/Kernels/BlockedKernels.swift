@@ -102,6 +102,26 @@ struct BlockedKernels {
             slope)
     }
 
+    /// y = max(0, x · scale + z · addendScale + shift) for each channel of `map`, as large as which are all three.
+    func addRectify(
+        _ x: UnsafePointer<Float>, _ z: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, of map: FeatureMap,
+        images: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, addendScale: UnsafePointer<Float>
+    ) {
+        guard let code = path.code else {
+            return plain.addRectify(
+                x, z, into: y, of: map, images: images, scale: scale, shift: shift, addendScale: addendScale)
+        }
+        penumbra_add_relu(
+            code, laneCount, x, z, y, map.imageCount, Int32(images), blocks(map), Int32(map.positions), scale, shift,
+            addendScale)
+    }
+
+    /// The gradient behind a ReLU becomes that before it, where `y` is what it put out.
+    func rectifyBackward(_ y: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>, count: Int) {
+        guard let code = path.code else { return plain.rectifyBackward(y, gradient, count: count) }
+        penumbra_relu_backward(code, laneCount, y, gradient, count)
+    }
+
     /// The mean of each 2 × 2 square of `planes` planes (an image's blocks) of `height` × `width` positions.
     func averagePool(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int

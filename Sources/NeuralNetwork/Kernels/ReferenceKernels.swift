@@ -81,6 +81,25 @@ struct ReferenceKernels {
         }
     }
 
+    func addRectify(
+        _ x: UnsafePointer<Float>, _ z: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, of map: FeatureMap,
+        images: Int, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, addendScale: UnsafePointer<Float>
+    ) {
+        for image in 0..<images {
+            for c in 0..<map.channels {
+                for p in 0..<map.positions {
+                    let here = at(image, c, p, stride: map.imageCount, positions: map.positions)
+                    let sum = x[here] * scale[c] + (z[here] * addendScale[c] + shift[c])
+                    y[here] = sum < 0 ? 0 : sum
+                }
+            }
+        }
+    }
+
+    func rectifyBackward(_ y: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>, count: Int) {
+        for i in 0..<count where !(y[i] > 0) { gradient[i] = 0 }
+    }
+
     func averagePool(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, planes: Int, height: Int, width: Int
     ) {

@@ -38,6 +38,27 @@ extension TileLayout {
         }
     }
 
+    /// Lays images of `map` out so, rounded to bf16. Columns of zeros are the caller's.
+    func round(
+        _ source: UnsafePointer<Float>, of map: FeatureMap, images: Int, lanes: Int,
+        into target: UnsafeMutablePointer<UInt16>
+    ) {
+        forEachRun(of: map, images: images, lanes: lanes) { separate, merged, count in
+            ParameterKernels.preferred.round(source + separate, into: target + merged, count: count)
+        }
+    }
+
+    /// The way back of `merge`, which overwrites or adds.
+    func separate(
+        _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, of map: FeatureMap, images: Int,
+        lanes: Int, accumulate: Bool
+    ) {
+        guard accumulate else { return separate(source, into: target, of: map, images: images, lanes: lanes) }
+        forEachRun(of: map, images: images, lanes: lanes) { separate, merged, count in
+            ParameterKernels.preferred.add(source + merged, to: target + separate, count: count)
+        }
+    }
+
     /// The way back of `merge`.
     func separate<Element>(
         _ source: UnsafePointer<Element>, into target: UnsafeMutablePointer<Element>, of map: FeatureMap, images: Int,

@@ -4,7 +4,7 @@ import Numerics
 ///
 /// The concatenation exists only tile by tile, in scratch memory. The maps bring their statistics; scale, shift and
 /// running statistics belong to this reader.
-final class BatchNormalization {
+final class BatchNormalization: LayerInput {
     let scale: Parameter
     let shift: Parameter
     let runningMean: Parameter
@@ -13,16 +13,22 @@ final class BatchNormalization {
     let channels: Int
     let epsilon: Float
     let momentum: Float
+    /// Whether the ReLU follows; else a sum reads what is normalised (`RectifiedSum`).
+    let rectifies: Bool
 
     /// Whether the convolution that makes the only input normalises and rectifies it.
     var isFolded = false
+    /// Whether the convolution that it is folded into rectifies what it then writes.
+    var rectifiesWhenFolded: Bool
     /// What it writes: bf16 where convolutions alone read that.
     let output: Precision
 
     /// y = max(0, x · slope + intercept): what scale, shift and statistics amount to.
-    private let slope: AlignedBuffer<Float>
-    private let intercept: AlignedBuffer<Float>
+    let slope: AlignedBuffer<Float>
+    let intercept: AlignedBuffer<Float>
     private let mean: AlignedBuffer<Float>
+    /// In place of the intercept in the backward pass where no ReLU stops a gradient: infinities, above zero for any x.
+    private let unbounded: AlignedBuffer<Float>?
 
     private let kernels: BlockedKernels
     private let threads: Int
@@ -31,8 +37,10 @@ final class BatchNormalization {
 
     init(
         name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, output: Precision,
-        _ kernels: BlockedKernels
+        rectifies: Bool = true, _ kernels: BlockedKernels
     ) {
+        self.rectifies = rectifies
+        rectifiesWhenFolded = rectifies
         self.output = output
         self.inputs = inputs
         self.epsilon = epsilon
@@ -40,13 +48,21 @@ final class BatchNormalization {
         self.threads = threads
         self.kernels = kernels
         channels = inputs.reduce(0) { $0 + $1.channels }
-        scale = Parameter(name: name + ".weight", shape: [channels], role: .scale)
-        shift = Parameter(name: name + ".bias", shape: [channels], role: .shift)
-        runningMean = Parameter(name: name + ".running_mean", shape: [channels], role: .runningMean)
-        runningVariance = Parameter(name: name + ".running_var", shape: [channels], role: .runningVariance)
+        let padding = ChannelPadding(inputs)
+        func parameter(_ ending: String, _ role: ParameterRole) -> Parameter {
+            let parameter = Parameter(name: name + ending, shape: [padding.places.count], role: role)
+            parameter.padding = padding.vector
+            return parameter
+        }
+        scale = parameter(".weight", .scale)
+        shift = parameter(".bias", .shift)
+        runningMean = parameter(".running_mean", .runningMean)
+        runningVariance = parameter(".running_var", .runningVariance)
         slope = AlignedBuffer<Float>(count: channels)
         intercept = AlignedBuffer<Float>(count: channels)
         mean = AlignedBuffer<Float>(count: channels)
+        unbounded = rectifies ? nil : AlignedBuffer<Float>(count: channels)
+        unbounded?.base.update(repeating: .infinity, count: channels)
         sums = .allocate(capacity: 2 * channels * threads)
         sums.initialize(repeating: 0, count: 2 * channels * threads)
     }
@@ -54,9 +70,6 @@ final class BatchNormalization {
     deinit { sums.deallocate() }
 
     var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
-    var positions: Int { inputs[0].positions }
-    /// Floats of one image of the concatenation.
-    var imageCount: Int { channels * positions }
 
     /// Takes the batch's or the running statistics.
     func beginForward(mode: RunMode) {
@@ -85,7 +98,8 @@ final class BatchNormalization {
         for map in inputs {
             let count = Float(map.statisticsCount)
             for c in 0..<map.channels {
-                let m = map.mean[c], v = map.variance[c]
+                let m = map.mean[c]
+                let v = map.variance[c]
                 setLine(first + c, mean: m, variance: v)
                 if map.statisticsCount == 1 { continue }
                 let unbiased = v * (count / (count - 1))
@@ -111,7 +125,7 @@ final class BatchNormalization {
     /// The concatenated, normalised, rectified maps of `images`, which are written to `target`; a folded map, whose images
     /// follow each other, stays where it is.
     func forward(
-        _ images: Range<Int>, into target: UnsafeMutableRawPointer, _ layout: TileLayout? = nil
+        _ images: Range<Int>, into target: UnsafeMutableRawPointer, _ layout: TileLayout?
     ) -> UnsafeRawPointer {
         switch output {
         case .float32:
@@ -148,20 +162,22 @@ final class BatchNormalization {
         sums.update(repeating: 0, count: 2 * channels * threads)
     }
 
-    /// Takes the gradient behind the ReLU of `images` and adds this reader's part to the maps' gradients; a map that
-    /// no reader has written to yet in this pass is overwritten. `layer` is this reader's position in the network.
+    /// Takes the gradient behind the ReLU, where there is one, of `images` and adds this reader's part to the maps'
+    /// gradients; a map that no reader has written to yet in this pass is overwritten. `layer` is this reader's position in
+    /// the network.
     func backward(
-        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout? = nil, layer: Int, thread: Int
+        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, thread: Int
     ) {
         let layout = layout ?? separate
         let totals = sums + 2 * channels * thread
+        let shift = (unbounded ?? intercept).base
         var first = 0
         for map in inputs {
             kernels.scaleShiftRectifyBackward(
                 map.values + images.lowerBound * map.imageCount, of: map, images: images.count,
                 gradient: gradient + first / kernels.lanes * layout.block, layout,
                 into: map.gradient + images.lowerBound * map.imageCount, accumulate: layer != map.readers.last,
-                scale: slope.base + first, shift: intercept.base + first, mean: mean.base + first,
+                scale: slope.base + first, shift: shift + first, mean: mean.base + first,
                 sums: totals + first, products: totals + channels + first)
             first += map.channels
         }
@@ -172,7 +188,8 @@ final class BatchNormalization {
         var first = 0
         for map in inputs {
             for c in 0..<map.channels {
-                var sum = 0.0, product = 0.0
+                var sum = 0.0
+                var product = 0.0
                 for thread in 0..<threads {
                     sum += sums[2 * channels * thread + first + c]
                     product += sums[2 * channels * thread + channels + first + c]

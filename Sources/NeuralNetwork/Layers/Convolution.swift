@@ -19,16 +19,25 @@ final class Convolution {
     private var forwardWeight: WeightCopy?
     private var backwardWeight: WeightCopy?
     private var folded: FoldedFilter?
+    /// Ones where the weight is, zeros between its groups.
+    private var mask: AlignedBuffer<Float>?
+    private let isMasked: Bool
     private var hasGradient: [UnsafeMutablePointer<Bool>] = []
     /// For each thread the bias's gradient of one tile, and the sum over its tiles.
     private var biasTiles: [AlignedBuffer<Float>] = []
     private var biasSums: [AlignedBuffer<Double>] = []
 
-    init(name: String, _ shape: ConvolutionShape) {
+    /// - Parameter storage: how the weight is stored; nil where as the shape says.
+    init(name: String, _ shape: ConvolutionShape, _ storage: WeightStorage? = nil) {
         self.name = name
         self.shape = shape
-        weight = Parameter(name: name + ".weight", shape: shape.weightShape, role: .weight)
-        bias = shape.hasBias ? Parameter(name: name + ".bias", shape: [shape.outputChannels], role: .bias) : nil
+        isMasked = storage?.isMasked ?? false
+        weight = Parameter(
+            name: name + ".weight", shape: storage?.shape ?? shape.weightShape, role: .weight)
+        weight.padding = storage?.padding
+        bias =
+            shape.hasBias
+            ? Parameter(name: name + ".bias", shape: [shape.outputChannels], role: .bias) : nil
     }
 
     deinit { for flag in hasGradient { flag.deallocate() } }
@@ -42,15 +51,16 @@ final class Convolution {
     /// - Parameters:
     ///   - merged: whether the images of a tile lie as one: rows of an image each for a 1 × 1 convolution, else side by
     ///     side with a column of zeros behind each.
-    ///   - normalization: what is done to the output in passing, with the ReLU behind it.
+    ///   - normalization: what is done to the output in passing, with the ReLU behind it where one follows.
     func plan(
         _ plan: LayerPlan, images: Int, _ purpose: ConvolutionPurpose, merged: Bool = false,
         folding normalization: BatchNormalization? = nil
     ) throws(OneDNNError) {
-        var shape = shape, purpose = purpose
+        var shape = shape
+        var purpose = purpose
         if let normalization {
             shape.hasBias = true
-            purpose.rectifies = true
+            purpose.rectifies = normalization.rectifiesWhenFolded
             purpose.output = normalization.output
         }
         if merged, shape.kernel == 1 {
@@ -80,9 +90,21 @@ final class Convolution {
             forwardWeight = try WeightCopy(
                 from: primitives.weightLayout, to: primitives.forwardWeightLayout, plan.engine)
         }
+        if plan.trains && isMasked { mask = try makeMask(in: primitives.weightLayout, plan.engine) }
         if let layout = primitives.backwardWeightLayout {
             backwardWeight = try WeightCopy(from: primitives.weightLayout, to: layout, plan.engine)
         }
+    }
+
+    private func makeMask(in layout: OneDNNLayout, _ engine: OneDNNEngine) throws(OneDNNError)
+        -> AlignedBuffer<Float>
+    {
+        let plain = AlignedBuffer<Float>(count: weight.plainCount)
+        weight.padding!.store(Array(repeating: 1, count: weight.count), in: plain.base)
+        let mask = AlignedBuffer<Float>(count: weight.storedCount)
+        try OneDNNReorder(from: .rowMajor(weight.storedShape), to: layout, engine).execute(
+            from: plain.base, to: mask.base)
+        return mask
     }
 
     var scratchBytes: Int { primitives!.scratchBytes }
@@ -156,6 +178,10 @@ final class Convolution {
                 threadGradients[thread - 1].update(repeating: 0, count: weight.storedCount)
             }
             flag.pointee = false
+        }
+        guard let mask else { return }
+        for sum in [weight.gradient!] + threadGradients {
+            for i in 0..<weight.storedCount { sum[i] *= mask.base[i] }
         }
     }
 }

@@ -23,16 +23,16 @@ final class FoldedFilter {
         self.normalization = normalization
         self.weight = AlignedBuffer<UInt8>(count: target.byteCount)
         self.bias = AlignedBuffer<Float>(count: normalization.channels)
-        let plain = try OneDNNLayout.rowMajor(weight.shape)
+        let plain = try OneDNNLayout.rowMajor(weight.storedShape)
         toPlain = try OneDNNReorder(from: layout, to: plain, engine)
         fromPlain = try OneDNNReorder(from: plain, to: target, engine)
     }
 
     /// Folds again, after weights or running statistics have changed.
     func parametersChanged() throws(OneDNNError) {
-        let plain = AlignedBuffer<Float>(count: source.weight.count)
+        let plain = AlignedBuffer<Float>(count: source.weight.plainCount)
         try toPlain.execute(from: source.weight.values, to: plain.base)
-        let inputs = source.weight.count / normalization.channels
+        let inputs = source.weight.plainCount / normalization.channels
         for c in 0..<normalization.channels {
             let line = normalization.runningLine(c)
             bias.base[c] = (source.bias?.values[c] ?? 0) * line.slope + line.intercept

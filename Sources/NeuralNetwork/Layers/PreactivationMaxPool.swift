@@ -38,7 +38,7 @@ final class PreactivationMaxPool: Layer {
     }
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
-        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
+        let input = normalization.forward(range, into: scratch.normalized.base, nil).assumingMemoryBound(to: Float.self)
         kernels.maxPool(
             input, into: maker.values(range), planes: planes(range), height: height,
             width: width, border: .empty)
@@ -54,11 +54,11 @@ final class PreactivationMaxPool: Layer {
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
         let outputGradient = maker.gradient(range, tile: tile)
-        let input = normalization.forward(range, into: scratch.normalized.base).assumingMemoryBound(to: Float.self)
+        let input = normalization.forward(range, into: scratch.normalized.base, nil).assumingMemoryBound(to: Float.self)
         kernels.maxPoolBackward(
             input, outputGradient, into: scratch.gradient.base, planes: planes(range),
             height: height, width: width, border: .empty)
-        normalization.backward(range, gradient: scratch.gradient.base, layer: index, thread: scratch.thread)
+        normalization.backward(range, gradient: scratch.gradient.base, nil, layer: index, thread: scratch.thread)
     }
 
     func endBackward() { normalization.endBackward() }

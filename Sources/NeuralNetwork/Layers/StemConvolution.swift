@@ -8,11 +8,14 @@ final class StemConvolution: Layer {
     private let images: ImageInput
     private(set) var tile = 1
 
-    init(name: String, _ images: ImageInput, _ shape: ConvolutionShape, _ maker: MapMaker) {
+    init(
+        name: String, _ images: ImageInput, _ shape: ConvolutionShape, _ storage: WeightStorage,
+        _ maker: MapMaker
+    ) {
         self.name = name
         self.images = images
         self.maker = maker
-        convolution = Convolution(name: name, shape)
+        convolution = Convolution(name: name, shape, storage)
     }
 
     var parameters: [Parameter] { convolution.parameters }

@@ -50,14 +50,14 @@ final class ConvolutionBinding {
         try output.point(at: destination)
         try scratch[0]!.point(at: bytes)
         var arguments = [
-            dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: input.handle),
-            dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: forwardWeight.handle),
-            dnnl_exec_arg_t(arg: DNNL_ARG_DST, memory: output.handle),
-            dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratch[0]!.handle),
+            penumbra_dnn_argument(PENUMBRA_DNN_INPUT, input),
+            penumbra_dnn_argument(PENUMBRA_DNN_WEIGHT, forwardWeight),
+            penumbra_dnn_argument(PENUMBRA_DNN_OUTPUT, output),
+            penumbra_dnn_argument(PENUMBRA_DNN_SCRATCH, scratch[0]!),
         ]
         if let bias, let biases {
             try bias.point(at: biases)
-            arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: bias.handle))
+            arguments.append(penumbra_dnn_argument(PENUMBRA_DNN_BIAS, bias))
         }
         try primitives.forward.execute(arguments, engine)
     }
@@ -73,10 +73,10 @@ final class ConvolutionBinding {
         try scratch[1]!.point(at: bytes)
         try primitives.backwardData!.execute(
             [
-                dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_SRC, memory: inputGradient.handle),
-                dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: backwardWeight!.handle),
-                dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_DST, memory: outputGradient.handle),
-                dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratch[1]!.handle),
+                penumbra_dnn_argument(PENUMBRA_DNN_INPUT_GRADIENT, inputGradient),
+                penumbra_dnn_argument(PENUMBRA_DNN_WEIGHT, backwardWeight!),
+                penumbra_dnn_argument(PENUMBRA_DNN_OUTPUT_GRADIENT, outputGradient),
+                penumbra_dnn_argument(PENUMBRA_DNN_SCRATCH, scratch[1]!),
             ], engine)
     }
 
@@ -92,14 +92,14 @@ final class ConvolutionBinding {
         try outputGradient.point(at: destination)
         try scratch[2]!.point(at: bytes)
         var arguments = [
-            dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: input.handle),
-            dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_WEIGHTS, memory: weightGradient.handle),
-            dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_DST, memory: outputGradient.handle),
-            dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratch[2]!.handle),
+            penumbra_dnn_argument(PENUMBRA_DNN_INPUT, input),
+            penumbra_dnn_argument(PENUMBRA_DNN_WEIGHT_GRADIENT, weightGradient),
+            penumbra_dnn_argument(PENUMBRA_DNN_OUTPUT_GRADIENT, outputGradient),
+            penumbra_dnn_argument(PENUMBRA_DNN_SCRATCH, scratch[2]!),
         ]
         if let bias, let biasGradient {
             try bias.point(at: biasGradient)
-            arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_DIFF_BIAS, memory: bias.handle))
+            arguments.append(penumbra_dnn_argument(PENUMBRA_DNN_BIAS_GRADIENT, bias))
         }
         try primitives.backwardWeights!.execute(arguments, engine)
     }

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// The shape of a convolution without dilation or groups.
+/// The shape of a convolution without dilation.
 struct ConvolutionShape: Equatable {
     var inputChannels: Int
     var outputChannels: Int
@@ -10,18 +10,24 @@ struct ConvolutionShape: Equatable {
     var stride: Int
     var padding: Int
     var hasBias = false
+    /// Groups of channels, each of whole blocks, that are convolved for themselves.
+    var groups = 1
 
     var outputHeight: Int { (inputHeight + 2 * padding - kernel) / stride + 1 }
     var outputWidth: Int { (inputWidth + 2 * padding - kernel) / stride + 1 }
     /// Numbers of an image's output.
     var outputCount: Int { outputChannels * outputHeight * outputWidth }
 
-    /// The weight's dimensions: output channels, input channels, height, width.
-    var weightShape: [Int] { [outputChannels, inputChannels, kernel, kernel] }
+    /// The weight's dimensions: output channels, input channels, height, width, of each group where there are several.
+    var weightShape: [Int] {
+        groups == 1
+            ? [outputChannels, inputChannels, kernel, kernel]
+            : [groups, outputChannels / groups, inputChannels / groups, kernel, kernel]
+    }
 
     /// Floating-point operations of the forward pass for one image.
     var operations: Int {
-        2 * inputChannels * outputChannels * kernel * kernel * outputHeight * outputWidth
+        2 * inputChannels / groups * outputChannels * kernel * kernel * outputHeight * outputWidth
     }
 }
 
@@ -72,12 +78,11 @@ final class ConvolutionPrimitives {
         inputGradientLayout = planner.inputGradient
         outputLayout = planner.output
         outputGradientLayout = planner.outputGradient
-        biasLayout = shape.hasBias ? planner.bias : nil
-        let description = try planner.forward()
-        defer { dnnl_primitive_desc_destroy(description) }
-        let forwardWeight = OneDNNLayout(queried: dnnl_query_weights_md, of: description)
+        biasLayout = planner.bias
+        let plan = try planner.forward()
+        let forwardWeight = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT, in: plan)
         forwardWeightLayout = forwardWeight
-        forward = try OneDNNPrimitive(description, "make a convolution")
+        forward = try OneDNNPrimitive(plan, "make a convolution")
         guard purpose.trains else {
             weightLayout =
                 purpose.precision == .float32 ? forwardWeight : try OneDNNLayout.rowMajor(shape.weightShape)
@@ -85,17 +90,15 @@ final class ConvolutionPrimitives {
             return
         }
         let gradient = try planner.backwardWeights(
-            purpose.precision == .float32 ? forwardWeight : planner.anyWeight(.float32), hint: description)
-        defer { dnnl_primitive_desc_destroy(gradient) }
-        weightLayout = OneDNNLayout(queried: dnnl_query_diff_weights_md, of: gradient)
+            purpose.precision == .float32 ? forwardWeight : planner.anyWeight(.float32), hint: plan)
+        weightLayout = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT_GRADIENT, in: gradient)
         backwardWeights = try OneDNNPrimitive(gradient, "make a convolution's weight gradient")
         guard purpose.inputGradient else {
             (backwardData, backwardWeightLayout) = (nil, nil)
             return
         }
-        let data = try planner.backwardData(hint: description)
-        defer { dnnl_primitive_desc_destroy(data) }
-        backwardWeightLayout = OneDNNLayout(queried: dnnl_query_weights_md, of: data)
+        let data = try planner.backwardData(hint: plan)
+        backwardWeightLayout = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT, in: data)
         backwardData = try OneDNNPrimitive(data, "make a convolution's input gradient")
     }
 
@@ -113,7 +116,7 @@ final class ConvolutionPrimitives {
     }
 }
 
-/// Makes the library's descriptions of the three passes.
+/// Plans the three passes.
 private struct ConvolutionPlanner {
     let shape: ConvolutionShape
     let purpose: ConvolutionPurpose
@@ -121,11 +124,8 @@ private struct ConvolutionPlanner {
     let inputGradient: OneDNNLayout
     let output: OneDNNLayout
     let outputGradient: OneDNNLayout
-    /// An empty description where there is no bias, which the library takes for none.
-    let bias: OneDNNLayout
+    let bias: OneDNNLayout?
     let engine: OneDNNEngine
-    let strides: [dnnl_dim_t]
-    let padding: [dnnl_dim_t]
 
     init(
         _ shape: ConvolutionShape, images: Int, _ purpose: ConvolutionPurpose, _ engine: OneDNNEngine
@@ -133,68 +133,51 @@ private struct ConvolutionPlanner {
         self.shape = shape
         self.purpose = purpose
         self.engine = engine
-        let blocked = engine.lanes == 16 ? dnnl_nChw16c : dnnl_nChw8c
-        let inputTag = shape.inputChannels % engine.lanes == 0 ? blocked : dnnl_nchw
+        let blocked = OneDNNOrder.blocked(lanes: engine.lanes)
+        let inputOrder = shape.inputChannels % engine.lanes == 0 ? blocked : .images
         let inputSize = [images, shape.inputChannels, shape.inputHeight, shape.inputWidth]
         let outputSize = [images, shape.outputChannels, shape.outputHeight, shape.outputWidth]
-        input = try OneDNNLayout(inputSize, inputTag, purpose.precision)
-        inputGradient = try OneDNNLayout(inputSize, inputTag)
+        input = try OneDNNLayout(inputSize, inputOrder, purpose.precision)
+        inputGradient = try OneDNNLayout(inputSize, inputOrder)
         output = try OneDNNLayout(outputSize, blocked, purpose.output)
         outputGradient = try OneDNNLayout(outputSize, blocked, purpose.precision)
-        bias = shape.hasBias ? try OneDNNLayout([shape.outputChannels], dnnl_x) : OneDNNLayout(dnnl_memory_desc_t())
-        strides = [dnnl_dim_t(shape.stride), dnnl_dim_t(shape.stride)]
-        padding = [dnnl_dim_t(shape.padding), dnnl_dim_t(shape.padding)]
+        bias = shape.hasBias ? try OneDNNLayout([shape.outputChannels], .plain) : nil
     }
 
     func anyWeight(_ precision: Precision) throws(OneDNNError) -> OneDNNLayout {
-        try OneDNNLayout(shape.weightShape, dnnl_format_tag_any, precision)
+        try OneDNNLayout(shape.weightShape, .any, precision)
     }
 
-    func forward() throws(OneDNNError) -> dnnl_primitive_desc_t {
-        var description = dnnl_convolution_desc_t()
-        var (source, bias, destination) = (input.descriptor, bias.descriptor, output.descriptor)
-        var weight = try anyWeight(purpose.precision).descriptor
-        try OneDNNError.check(
-            dnnl_convolution_forward_desc_init(
-                &description, purpose.trains ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct,
-                &source, &weight, &bias, &destination, strides, padding, padding), "describe a convolution \(shape)")
-        return try create(&description, hint: nil)
+    func forward() throws(OneDNNError) -> OneDNNPlan {
+        let weight = try anyWeight(purpose.precision)
+        var convolution = describe(input, weight, output)
+        return try OneDNNPlan("plan a convolution \(shape)") {
+            penumbra_dnn_plan_forward(&$0, &convolution, engine.handle)
+        }
     }
 
-    func backwardData(hint: dnnl_primitive_desc_t) throws(OneDNNError) -> dnnl_primitive_desc_t {
-        var description = dnnl_convolution_desc_t()
-        var (source, destination) = (inputGradient.descriptor, outputGradient.descriptor)
-        var weight = try anyWeight(purpose.precision).descriptor
-        try OneDNNError.check(
-            dnnl_convolution_backward_data_desc_init(
-                &description, dnnl_convolution_direct, &source, &weight, &destination, strides, padding, padding),
-            "describe an input gradient of \(shape)")
-        return try create(&description, hint: hint)
+    func backwardData(hint: OneDNNPlan) throws(OneDNNError) -> OneDNNPlan {
+        let weight = try anyWeight(purpose.precision)
+        var convolution = describe(inputGradient, weight, outputGradient)
+        return try OneDNNPlan("plan an input gradient of \(shape)") {
+            penumbra_dnn_plan_backward_data(&$0, &convolution, hint.handle, engine.handle)
+        }
     }
 
-    func backwardWeights(
-        _ weight: OneDNNLayout, hint: dnnl_primitive_desc_t
-    ) throws(OneDNNError) -> dnnl_primitive_desc_t {
-        var description = dnnl_convolution_desc_t()
-        var (source, bias, destination) = (input.descriptor, bias.descriptor, outputGradient.descriptor)
-        var weight = weight.descriptor
-        try OneDNNError.check(
-            dnnl_convolution_backward_weights_desc_init(
-                &description, dnnl_convolution_direct, &source, &weight, &bias, &destination, strides, padding, padding),
-            "describe a weight gradient of \(shape)")
-        return try create(&description, hint: hint)
+    func backwardWeights(_ weight: OneDNNLayout, hint: OneDNNPlan) throws(OneDNNError) -> OneDNNPlan {
+        var convolution = describe(input, weight, outputGradient)
+        return try OneDNNPlan("plan a weight gradient of \(shape)") {
+            penumbra_dnn_plan_backward_weights(&$0, &convolution, hint.handle, engine.handle)
+        }
     }
 
-    private func create(
-        _ description: inout dnnl_convolution_desc_t, hint: dnnl_primitive_desc_t?
-    ) throws(OneDNNError) -> dnnl_primitive_desc_t {
-        let attributes = try CallerScratch()
-        // Only a forward pass has no hint.
-        if hint == nil { try attributes.finishOutput(adds: purpose.adds, rectifies: purpose.rectifies) }
-        var result: dnnl_primitive_desc_t?
-        try OneDNNError.check(
-            dnnl_primitive_desc_create(&result, &description, attributes.handle, engine.handle, hint),
-            "plan a convolution \(shape)")
-        return result!
+    /// The layouts must outlive what is returned.
+    private func describe(
+        _ input: OneDNNLayout, _ weight: OneDNNLayout, _ output: OneDNNLayout
+    ) -> penumbra_dnn_convolution {
+        penumbra_dnn_convolution(
+            input: input.handle, weight: weight.handle, bias: bias?.handle, output: output.handle,
+            stride: Int64(shape.stride), padding: Int64(shape.padding), trains: purpose.trains, adds: purpose.adds,
+            rectifies: purpose.rectifies)
     }
 }

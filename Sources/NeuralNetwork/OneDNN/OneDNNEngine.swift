@@ -6,31 +6,20 @@ import COneDNN
 /// The layers run primitives inside parallel loops of their own, each thread on its own images, so that what one
 /// primitive writes is still in that thread's cache when the next reads it. All calls of oneDNN go through this folder.
 final class OneDNNEngine {
-    let handle: dnnl_engine_t
-    let stream: dnnl_stream_t
+    let handle: OpaquePointer
 
     /// Channels in a block of the activation layout that the processor's convolutions prefer: 16 with AVX-512, else 8.
-    let lanes: Int
+    let lanes = Int(penumbra_dnn_lanes())
 
-    /// - Throws: `OneDNNError` where the library has no engine for the processor.
+    /// - Throws: `OneDNNError` where the library is absent, of another version, or has no engine for the processor.
     init() throws(OneDNNError) {
-        var engine: dnnl_engine_t?
-        try OneDNNError.check(dnnl_engine_create(&engine, dnnl_cpu, 0), "start on the processor")
-        handle = engine!
-        var stream: dnnl_stream_t?
-        let status = dnnl_stream_create(&stream, engine, dnnl_stream_default_flags.rawValue)
-        if status != dnnl_success { dnnl_engine_destroy(engine) }
-        try OneDNNError.check(status, "make a stream")
-        self.stream = stream!
-        // Instruction sets are sets of flags: AVX2 with VNNI is a larger number than AVX-512, but does not hold it.
-        let wide = dnnl_cpu_isa_avx512_core.rawValue
-        lanes = dnnl_get_effective_cpu_isa().rawValue & wide == wide ? 16 : 8
+        handle = try OneDNNError.create("start on the processor") { penumbra_dnn_engine_create(&$0) }
     }
 
-    deinit {
-        dnnl_stream_destroy(stream)
-        dnnl_engine_destroy(handle)
-    }
+    deinit { penumbra_dnn_engine_destroy(handle) }
+
+    /// Whether the processor multiplies bf16 numbers.
+    static var multipliesBF16: Bool { penumbra_dnn_multiplies_bf16() }
 
     /// Runs `body` with oneDNN told to plan for, and to run on, one thread. What was set before is set again after it.
     static func onOneThread<Result, Failure: Error>(
@@ -47,12 +36,9 @@ final class OneDNNEngine {
         _ a: UnsafePointer<Float>, transposeA: Bool = false, _ b: UnsafePointer<Float>, transposeB: Bool = false,
         into c: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
     ) throws(OneDNNError) {
-        let no = CChar(UInt8(ascii: "N")), yes = CChar(UInt8(ascii: "T"))
         try OneDNNError.check(
-            dnnl_sgemm(
-                transposeA ? yes : no, transposeB ? yes : no, dnnl_dim_t(rows), dnnl_dim_t(columns),
-                dnnl_dim_t(inner), 1, a, dnnl_dim_t(transposeA ? rows : inner), b,
-                dnnl_dim_t(transposeB ? inner : columns), 0, c, dnnl_dim_t(columns)),
+            penumbra_dnn_multiply(
+                transposeA, transposeB, Int64(rows), Int64(columns), Int64(inner), a, b, c),
             "multiply a \(rows) × \(inner) matrix by a \(inner) × \(columns) one")
     }
 }
@@ -67,15 +53,35 @@ public struct OneDNNError: Error, Equatable, CustomStringConvertible {
 
     /// One line with the operation and the name of the status.
     public var description: String {
-        let names = [
-            1: "out of memory", 2: "invalid arguments", 3: "unimplemented", 4: "iterator ends", 5: "runtime error",
-            6: "not required",
-        ]
-        return "oneDNN could not \(operation): \(names[status] ?? "status \(status)")"
+        switch UInt32(status) {
+        case PENUMBRA_DNN_ABSENT.rawValue:
+            return "this program was built without oneDNN, which networks need: it maps, draws and compares features "
+                + "(project, plot, compare); `make build` makes the whole program"
+        case PENUMBRA_DNN_OTHER_VERSION.rawValue:
+            return "the program was built for oneDNN \(penumbra_dnn_built_for()), and oneDNN "
+                + "\(OneDNNVersion.loaded.map(\.description) ?? "of no version") was found in its place: "
+                + "install the former, or build the program again"
+        default:
+            return "oneDNN could not \(operation): \(Self.names[status] ?? "status \(status)")"
+        }
     }
 
+    private static let names = [
+        1: "out of memory", 2: "invalid arguments", 3: "unimplemented", 4: "no implementation is left",
+        5: "runtime error", 6: "not required",
+    ]
+
     /// Throws unless `status` says success.
-    static func check(_ status: dnnl_status_t, _ operation: @autoclosure () -> String) throws(OneDNNError) {
-        if status != dnnl_success { throw OneDNNError(operation: operation(), status: Int(status.rawValue)) }
+    static func check(_ status: Int32, _ operation: @autoclosure () -> String) throws(OneDNNError) {
+        if status != 0 { throw OneDNNError(operation: operation(), status: Int(status)) }
+    }
+
+    /// The object that `make` creates; throws unless it returns the status of success.
+    static func create(
+        _ operation: @autoclosure () -> String, _ make: (inout OpaquePointer?) -> Int32
+    ) throws(OneDNNError) -> OpaquePointer {
+        var object: OpaquePointer?
+        try check(make(&object), operation())
+        return object!
     }
 }

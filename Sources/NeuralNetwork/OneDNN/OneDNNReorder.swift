@@ -1,5 +1,5 @@
-import Numerics
 import COneDNN
+import Numerics
 
 /// Copies a tensor from one layout to another, on the calling thread.
 final class OneDNNReorder {
@@ -12,15 +12,10 @@ final class OneDNNReorder {
 
     init(from source: OneDNNLayout, to destination: OneDNNLayout, _ engine: OneDNNEngine) throws(OneDNNError) {
         self.engine = engine
-        let attributes = try CallerScratch()
-        var description: dnnl_primitive_desc_t?
-        var sourceDescriptor = source.descriptor, destinationDescriptor = destination.descriptor
-        try OneDNNError.check(
-            dnnl_reorder_primitive_desc_create(
-                &description, &sourceDescriptor, engine.handle, &destinationDescriptor, engine.handle,
-                attributes.handle), "plan a change of layout")
-        defer { dnnl_primitive_desc_destroy(description) }
-        primitive = try OneDNNPrimitive(description!, "make a change of layout")
+        let plan = try OneDNNPlan("plan a change of layout") {
+            penumbra_dnn_plan_reorder(&$0, source.handle, destination.handle, engine.handle)
+        }
+        primitive = try OneDNNPrimitive(plan, "make a change of layout")
         from = try OneDNNMemory(source, engine)
         to = try OneDNNMemory(destination, engine)
         scratch = AlignedBuffer<Float>(count: primitive.scratchLayout.byteCount / 4 + 1)
@@ -33,9 +28,9 @@ final class OneDNNReorder {
         try to.point(at: destination)
         try primitive.execute(
             [
-                dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: from.handle),
-                dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: to.handle),
-                dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratchMemory.handle),
+                penumbra_dnn_argument(PENUMBRA_DNN_INPUT, from),
+                penumbra_dnn_argument(PENUMBRA_DNN_OUTPUT, to),
+                penumbra_dnn_argument(PENUMBRA_DNN_SCRATCH, scratchMemory),
             ], engine)
     }
 }

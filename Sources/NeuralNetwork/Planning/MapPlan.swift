@@ -34,8 +34,9 @@ struct MapPlan {
 
         var memory = BufferPlan()
         func floats(_ map: FeatureMap) -> Int {
-            // A folded map is read as it is, by whole tiles of its reader.
-            let users = [map.maker] + (map.foldedNormalization == nil ? [] : map.readers)
+            // A folded map, too, is read as it is, by whole tiles of its reader.
+            let isRead = map.isReadAsItIs || map.foldedNormalization != nil
+            let users = [map.maker] + (isRead ? map.readers : [])
             return users.map { plan.coveredImages(tile: layers[$0].tile) }.max()! * map.imageCount
         }
         let values = Self.request(&memory, maps, home: \.valuesHome, floats) { map in

@@ -4,7 +4,7 @@ import Numerics
 public struct Filter: Sendable {
     /// The name before `.weight` and `.bias`.
     public let name: String
-    /// Channels of the output, a multiple of 16.
+    /// Channels of the output.
     public let outputs: Int
     /// Rows and columns.
     public let kernel: Int
@@ -14,9 +14,15 @@ public struct Filter: Sendable {
     public let padding: Int
     /// Whether a number is added to each channel.
     public let bias: Bool
+    /// Groups of channels that are convolved for themselves.
+    public let groups: Int
 
     /// A square filter without dilation.
-    public init(_ name: String, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, bias: Bool = false) {
+    public init(
+        _ name: String, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+        bias: Bool = false, groups: Int = 1
+    ) {
+        self.groups = groups
         self.name = name
         self.outputs = outputs
         self.kernel = kernel
@@ -26,10 +32,20 @@ public struct Filter: Sendable {
     }
 }
 
+/// The output of a network's stage.
+public struct NetworkStage: Sendable, Equatable {
+    /// As the network's source calls it.
+    public let name: String
+    /// Channels of the maps, so many features as their means are.
+    public let channels: Int
+    /// Rows and columns of the maps.
+    public let height: Int, width: Int
+}
+
 /// Puts a network's layers together in the order in which they run.
 ///
 /// Maps are N, C, H, W. A layer that takes several maps takes their concatenation along the channels, which is never
-/// stored. Channels are multiples of 16, as in all the networks this is for.
+/// stored. Maps come in blocks of 16 channels, of which the last may be used in part.
 public struct NetworkBuilder {
     let plan: LayerPlan
     let images: ImageInput
@@ -53,8 +69,13 @@ public struct NetworkBuilder {
     /// sets another.
     public var momentum: Float = 0.1
 
-    init(plan: LayerPlan, images: ImageInput) {
+    /// The outputs of stages, in their order.
+    public private(set) var stages: [NetworkStage] = []
+    private let wantedStages: Set<String>
+
+    init(plan: LayerPlan, images: ImageInput, wantedStages: Set<String> = []) {
         self.plan = plan
+        self.wantedStages = wantedStages
         self.images = images
         kernels = BlockedKernels(lanes: plan.engine.lanes)
     }
@@ -65,12 +86,19 @@ public struct NetworkBuilder {
     ) -> FeatureMap {
         precondition(layers.isEmpty, "the images are convolved first, and once")
         precondition(images.channels < plan.engine.lanes, "images have fewer channels than a block")
-        let shape = ConvolutionShape(
+        var shape = ConvolutionShape(
             inputChannels: images.channels, outputChannels: outputs, inputHeight: images.height,
             inputWidth: images.width, kernel: kernel, stride: stride, padding: padding, hasBias: bias)
         let maker = makeMap(outputs, shape.outputHeight, shape.outputWidth)
+        shape.outputChannels = maker.map.channels
+        precondition(
+            !bias || outputs == maker.map.channels, "a bias goes with whole blocks of channels")
+        let storage = WeightStorage(
+            inputs: ChannelPadding(count: images.channels), outputs: outputs,
+            outputChannels: maker.map.channels,
+            kernel: kernel, groups: 1, lanes: kernels.lanes)
         convolved[ObjectIdentifier(maker.map)] = .float32
-        put(StemConvolution(name: name, images, shape, maker))
+        put(StemConvolution(name: name, images, shape, storage, maker))
         return maker.map
     }
 
@@ -83,9 +111,7 @@ public struct NetworkBuilder {
     ) -> FeatureMap {
         // Averages are taken of float32, and then rounded.
         let normalization = read(inputs, normalization, writing: halving ? .float32 : plan.precision)
-        var branch = makeBranch(
-            filter, channels: normalization.channels, height: halving ? inputs[0].height / 2 : inputs[0].height,
-            width: halving ? inputs[0].width / 2 : inputs[0].width)
+        var branch = makeBranch(filter, inputs, halving: halving)
         if let addend {
             branch.shortcut = add(addend, to: branch.maker.map)
             convolved[ObjectIdentifier(branch.maker.map)] = nil
@@ -99,18 +125,69 @@ public struct NetworkBuilder {
         _ input: FeatureMap, normalization: String, _ filters: [Filter]
     ) -> [FeatureMap] {
         let normalization = read([input], normalization, writing: plan.precision)
-        let branches = filters.map {
-            makeBranch($0, channels: input.channels, height: input.height, width: input.width)
-        }
+        let branches = filters.map { makeBranch($0, [input]) }
         append(normalization, pools: false, branches)
         return branches.map(\.maker.map)
+    }
+
+    /// Convolutions of one map as it is.
+    public mutating func convolve(_ input: FeatureMap, _ filters: [Filter]) -> [FeatureMap] {
+        let branches = filters.map { makeBranch($0, [input]) }
+        append(readAsItIs(input, writing: plan.precision), pools: false, branches)
+        return branches.map(\.maker.map)
+    }
+
+    /// Batch normalisation of one map, of which there is no other reader, and ReLU.
+    public mutating func normalizeRectify(_ input: FeatureMap, normalization: String) -> FeatureMap {
+        let first = read([input], normalization, rectifies: false)
+        return sum(first, .none, name: normalization)
+    }
+
+    /// Batch normalisation of one map, of which there is no other reader, the sum of it and `addend`, and ReLU. No further
+    /// layer may read the addend.
+    public mutating func normalizeAddRectify(
+        _ input: FeatureMap, normalization: String, addend: FeatureMap
+    ) -> FeatureMap {
+        precondition(!addend.isAdded && addend.readers.last != layers.count, "a map is added once, after it was read")
+        let first = read([input], normalization, rectifies: false)
+        addend.isAdded = true
+        addend.readers.append(layers.count)
+        return sum(first, .map(addend), name: normalization)
+    }
+
+    /// The same for an addend that is normalised itself.
+    public mutating func normalizeAddRectify(
+        _ input: FeatureMap, normalization: String, addend: FeatureMap, addendNormalization: String
+    ) -> FeatureMap {
+        let first = read([input], normalization, rectifies: false)
+        let second = read([addend], addendNormalization, rectifies: false)
+        return sum(first, .normalized(second), name: normalization)
+    }
+
+    /// Every second position of every second row of a map, with as many channels of zeros before as behind, `channels` in
+    /// all: an addend without weights.
+    public mutating func subsample(_ name: String, _ input: FeatureMap, channels: Int) -> FeatureMap {
+        precondition(!input.isAdded && (channels - input.used).isMultiple(of: 2), "as many zeros before as behind")
+        input.readers.append(layers.count)
+        let maker = makeMap(channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
+        put(PaddedShortcut(name: name, index: layers.count, input, maker, lanes: kernels.lanes))
+        return maker.map
+    }
+
+    private mutating func sum(
+        _ normalization: BatchNormalization, _ addend: RectifiedSum.Addend, name: String
+    ) -> FeatureMap {
+        let input = normalization.inputs[0]
+        let maker = makeMap(input.used, input.height, input.width)
+        put(RectifiedSum(name: name, index: layers.count, normalization, addend, maker, kernels))
+        return maker.map
     }
 
     /// The maxima of 3 × 3 squares at a stride of 2 of a map that no other layer reads.
     public mutating func maxPool(_ name: String, _ input: FeatureMap, border: PoolBorder) -> FeatureMap {
         precondition(input.readers.isEmpty, "a map is pooled as it is by its only reader")
         input.readers.append(layers.count)
-        let maker = makeMap(input.channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
+        let maker = makeMap(input.used, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
         put(MaxPool(name: name, input, maker, border: border, kernels))
         return maker.map
     }
@@ -118,18 +195,39 @@ public struct NetworkBuilder {
     /// Batch normalisation, ReLU and the maxima of 3 × 3 squares at a stride of 2.
     public mutating func normalizeRectifyMaxPool(_ input: FeatureMap, normalization name: String) -> FeatureMap {
         let normalization = read([input], name)
-        let maker = makeMap(input.channels, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
+        let maker = makeMap(input.used, (input.height - 1) / 2 + 1, (input.width - 1) / 2 + 1)
         put(PreactivationMaxPool(name: name, index: layers.count, normalization, maker, kernels))
         return maker.map
     }
 
     /// Batch normalisation, ReLU and the mean over all positions: the features.
     public mutating func normalizeRectifyAverage(_ inputs: [FeatureMap], normalization name: String) {
-        let normalization = read(inputs, name)
+        average(read(inputs, name), name: name)
+    }
+
+    /// The mean over all positions of a map as it is: the features.
+    public mutating func average(_ name: String, _ input: FeatureMap) {
+        average(readAsItIs(input, writing: .float32), name: name)
+    }
+
+    private mutating func average(_ input: any LayerInput, name: String) {
         let features = FeatureVectors(
-            channels: normalization.channels, batch: plan.batch, trains: plan.trains)
+            channels: ChannelPadding(input.inputs).places.count, batch: plan.batch, trains: plan.trains)
         self.features = features
-        put(PreactivationGlobalAverage(name: name, index: layers.count, normalization, features, kernels))
+        put(GlobalAverage(name: name, index: layers.count, input, features, kernels))
+    }
+
+    /// Says that these maps are what a stage of this name puts out, which can then be asked for (`Network.init`).
+    public mutating func endStage(_ name: String, _ maps: [FeatureMap]) {
+        let channels = maps.reduce(0) { $0 + $1.used }
+        stages.append(
+            NetworkStage(name: name, channels: channels, height: maps[0].height, width: maps[0].width))
+        guard wantedStages.contains(name) else { return }
+        precondition(!plan.trains, "stages are looked at in evaluation")
+        for map in maps { map.readers.append(layers.count) }
+        put(
+            StageAverage(
+                name: name, maps, FeatureVectors(channels: channels, batch: plan.batch, trains: false), kernels))
     }
 
     /// A head of this kind over `classes` classes, with softmax. Its last dense layer is called `name`, what stands before
@@ -138,7 +236,8 @@ public struct NetworkBuilder {
         guard let features else { preconditionFailure("a classifier reads features: average the maps first") }
         var layers: [any VectorLayer] = []
         var vectors = features
-        let plan = plan, constants = (epsilon: epsilon, momentum: momentum)
+        let plan = plan
+        let constants = (epsilon: epsilon, momentum: momentum)
         func append(_ layer: any VectorLayer) {
             layers.append(layer)
             vectors = layer.output
@@ -178,32 +277,46 @@ public struct NetworkBuilder {
         blocks.append(block)
     }
 
-    private mutating func makeMap(_ channels: Int, _ height: Int, _ width: Int) -> MapMaker {
-        precondition(channels % 16 == 0, "a map's channels come in blocks of 16")
-        let map = FeatureMap(channels: channels, height: height, width: width)
+    private mutating func makeMap(_ used: Int, _ height: Int, _ width: Int) -> MapMaker {
+        let map = FeatureMap(channels: (used + 15) / 16 * 16, height: height, width: width, used: used)
         map.maker = layers.count
         maps.append(map)
         return MapMaker(map, epsilon: epsilon, threads: plan.threads, kernels)
     }
 
     private mutating func makeBranch(
-        _ filter: Filter, channels: Int, height: Int, width: Int
-    ) -> PreactivationConvolution.Branch {
-        let shape = ConvolutionShape(
-            inputChannels: channels, outputChannels: filter.outputs, inputHeight: height, inputWidth: width,
-            kernel: filter.kernel, stride: filter.stride, padding: filter.padding, hasBias: filter.bias)
+        _ filter: Filter, _ inputs: [FeatureMap], halving: Bool = false
+    ) -> MapConvolution.Branch {
+        let channels = ChannelPadding(inputs)
+        let factor = halving ? 2 : 1
+        var shape = ConvolutionShape(
+            inputChannels: channels.channels, outputChannels: filter.outputs,
+            inputHeight: inputs[0].height / factor,
+            inputWidth: inputs[0].width / factor, kernel: filter.kernel, stride: filter.stride,
+            padding: filter.padding,
+            hasBias: filter.bias)
         let maker = makeMap(filter.outputs, shape.outputHeight, shape.outputWidth)
+        precondition(
+            !filter.bias || filter.outputs == maker.map.channels,
+            "a bias goes with whole blocks of channels")
+        let storage = WeightStorage(
+            inputs: channels, outputs: filter.outputs, outputChannels: maker.map.channels,
+            kernel: filter.kernel,
+            groups: filter.groups, lanes: kernels.lanes)
+        (shape.outputChannels, shape.groups) = (maker.map.channels, storage.groups)
         convolved[ObjectIdentifier(maker.map)] = plan.precision
-        return PreactivationConvolution.Branch(convolution: Convolution(name: filter.name, shape), maker: maker)
+        return MapConvolution.Branch(
+            convolution: Convolution(name: filter.name, shape, storage), maker: maker)
     }
 
     private mutating func append(
-        _ normalization: BatchNormalization, pools: Bool, _ branches: [PreactivationConvolution.Branch]
+        _ input: any LayerInput, pools: Bool, _ branches: [MapConvolution.Branch]
     ) {
         put(
-            PreactivationConvolution(
-                name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, normalization,
-                pools: pools, branches, precision: plan.precision, kernels))
+            MapConvolution(
+                name: branches.map(\.convolution.name).joined(separator: ", "), index: layers.count, input,
+                pools: pools,
+                branches, precision: plan.precision, kernels))
     }
 
     private func add(_ addend: FeatureMap, to sum: FeatureMap) -> Shortcut {
@@ -218,7 +331,7 @@ public struct NetworkBuilder {
     }
 
     private mutating func read(
-        _ inputs: [FeatureMap], _ name: String, writing output: Precision = .float32
+        _ inputs: [FeatureMap], _ name: String, writing output: Precision = .float32, rectifies: Bool = true
     ) -> BatchNormalization {
         let (height, width) = (inputs[0].height, inputs[0].width)
         precondition(inputs.allSatisfy { $0.height == height && $0.width == width }, "maps of one size")
@@ -230,9 +343,16 @@ public struct NetworkBuilder {
         }
         let normalization = BatchNormalization(
             name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, output: output,
-            kernels)
+            rectifies: rectifies, kernels)
         normalizations.append(normalization)
         return normalization
+    }
+
+    private func readAsItIs(_ input: FeatureMap, writing output: Precision) -> PlainInput {
+        precondition(input.readers.last != layers.count && !input.isAdded, "nothing reads a map after it was added")
+        input.isReadAsItIs = true
+        input.readers.append(layers.count)
+        return PlainInput(input, output: output, kernels)
     }
 
     /// Lets convolutions do what normalises and rectifies their outputs, which is a scale and a shift per channel when the
@@ -248,5 +368,6 @@ public struct NetworkBuilder {
             map.precision = normalization.output
             normalization.isFolded = true
         }
+        for case let layer as RectifiedSum in layers { layer.fold(into: layers) }
     }
 }

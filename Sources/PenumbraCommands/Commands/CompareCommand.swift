@@ -159,7 +159,7 @@ struct CompareCommand: ParsableCommand {
             apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
         let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
-        try JSONText.write(report, to: outputs[0])
+        try JSONText.write(report, as: .comparison, to: outputs[0])
         try AtomicFile.write(report.markdown, to: outputs[1])
         try ChangedSamples.write(result, to: outputs[2])
         try SuspectLabels.write(result, to: outputs[3])
@@ -167,7 +167,8 @@ struct CompareCommand: ParsableCommand {
         try ComparisonExplorer(
             result: result, report: report, mixing: mixing, seed: seeds.seed, progress: reporting.progress
         ).explorer(withImages: thumbnails).write(to: outputs[4])
-        try reporting.report(report, report.lines + [""] + (figures + outputs).map(\.path))
+        try reporting.report(
+            VersionedContent(report, .comparison), report.lines + [""] + (figures + outputs).map(\.path))
     }
 
     /// Exits with 1 where a case does not pass.

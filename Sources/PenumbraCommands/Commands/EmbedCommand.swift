@@ -5,6 +5,7 @@ import Foundation
 import ImageDatasets
 import NeuralNetwork
 import RasterImages
+import TensorFiles
 
 extension ResizeFilter: ExpressibleByArgument {}
 
@@ -17,8 +18,8 @@ struct EmbedCommand: ParsableCommand {
             A typical call: penumbra embed model.pth data --subset test --out features.npy
 
             Reads checkpoints of 'penumbra train' and of other programs (safetensors, PyTorch's .pt and .pth, Keras' .h5 and \
-            .keras), if 'penumbra inspect' recognises their network. Pixel values are scaled as the network expects: with \
-            ImageNet's means and deviations for DenseNet-121, to -1 ... 1 for ResNet-50 V2.
+            .keras), if 'penumbra inspect' recognises their network. Pixel values are scaled as the network's published weights \
+            expect (ImageNet's or CIFAR-10's means and deviations, or to -1 ... 1), unless --mean and --std say otherwise.
 
             Writes an N x D array (.npy), with the samples' ids, splits and labels in a table beside it (samples.csv beside \
             embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, one column per class, and f0, \
@@ -55,13 +56,24 @@ struct EmbedCommand: ParsableCommand {
         transform: URL.init(fileURLWithPath:))
     var projector: URL?
 
+    @Option(
+        name: .customLong("layer"),
+        help: """
+            The layer whose outputs to write: a stage's, averaged over all positions ('penumbra inspect --layers' lists them), \
+            or 'features', the input of the head (the default). May be repeated; each then has a file of its own.
+            """)
+    var layers: [String] = []
+
+    @Flag(help: "Write the logits too or, without --layer, alone.")
+    var logits = false
+
     @Option(help: "Samples to extract.")
     var subset = Choice.test
 
     @Option(help: "Split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Option(help: "Side in pixels to scale images to (default: as in training, else 224).")
+    @Option(help: "Side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).")
     var imageSize: Int?
 
     @Option(help: "How to resize images: antialias or bilinear (default: as in training).")
@@ -82,6 +94,7 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
+    @OptionGroup var pixels: PixelOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
@@ -108,12 +121,20 @@ struct EmbedCommand: ParsableCommand {
             throw InputError.unknownFormat(path: out.path, known: [".npy", ".csv"])
         }
         try OutputFile.check(out)
+        let names = layers + (logits ? [Embedding.Output.logits] : [])
+        let wanted =
+            names.isEmpty
+            ? [Embedding.Output.features]
+            : names.reduce(into: []) { names, name in
+                if !names.contains(name) { names.append(name) }
+            }
+        let targets = wanted.count == 1 ? [out] : wanted.map(file(of:))
         let samples = format == .npy ? [SampleTable.url(besideFeatures: out)] : []
         let projector = projector.map(ProjectorFolder.init)
         let profileTable = out.deletingLastPathComponent()
             .appendingPathComponent(out.deletingPathExtension().lastPathComponent + "-profile.csv")
         try OutputFile.check(
-            [out] + samples + (projector?.files ?? []) + (profile ? [profileTable] : []),
+            targets + samples + (projector?.files ?? []) + (profile ? [profileTable] : []),
             apartFrom: [checkpoint] + [reading.votes].compactMap(\.self))
         try projector?.check()
         var embedding = Embedding(
@@ -121,9 +142,11 @@ struct EmbedCommand: ParsableCommand {
             source: DatasetSource(data, as: reading.reading(dataFormat), note: reporting.note),
             split: try Split(slice: split),
             subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
-            precision: try precision.checked(), note: reporting.note)
+            normalization: try pixels.normalization(), precision: try precision.checked(), note: reporting.note)
+        embedding.layers = wanted
+        embedding.exif = pixels.exif
         var measured: ProfileReport?
-        var files = [out]
+        var files = targets
         if profile {
             embedding.profiled = {
                 let report = ProfileReport($0, peak: try Network.measurePeakSpeed(threads: threads.count))
@@ -134,26 +157,34 @@ struct EmbedCommand: ParsableCommand {
         let result = try embedding.run(threads: threads.count, title: "embed", progress: reporting.progress)
         if profile && measured == nil { reporting.note("no profile: profiling needs at least two batches per thread") }
         switch format {
-        case .csv: try result.writeTable(to: out)
+        case .csv:
+            for (output, url) in zip(result.outputs, targets) { try result.writeTable(output, to: url) }
         case .npy:
-            files.append(SampleTable.url(besideFeatures: out))
-            try result.writeArray(to: out, samples: files[1])
+            files += samples
+            for (output, url) in zip(result.outputs, targets) { try NPYFile.write(output.array, to: url) }
+            try result.writeSamples(to: samples[0])
         }
-        let shape = result.extraction.features.shape
+        let shape = result.outputs[0].array.shape
         if let projector {
             let sprite = try SampleThumbnails.sheet(
                 of: result.samples, for: .projector, progress: reporting.progress,
                 kept: "the features are in \(out.path)")
             try projector.write(
-                [.features(result.extraction.features.values, dimension: shape[1])], result.projectorMetadata,
+                [.features(result.outputs[0].array.values, dimension: shape[1])], result.projectorMetadata,
                 sprite: sprite)
             files.append(projector.url)
         }
         try reporting.report(
             Report(files: files.map(\.path), samples: shape[0], features: shape[1], profile: measured),
             (measured?.lines ?? []) + [
-                "\(shape[0]) samples of \(shape[1]) features in \(files.map(\.path).joined(separator: ", "))"
+                "\(shape[0]) samples of \(result.outputs.map { $0.array.shape[1].description }.joined(separator: ", ")) features in \(files.map(\.path).joined(separator: ", "))"
             ])
+    }
+
+    /// Of several layers the file of one: `x-layer3.npy` for `x.npy`.
+    private func file(of layer: String) -> URL {
+        out.deletingLastPathComponent()
+            .appendingPathComponent("\(out.deletingPathExtension().lastPathComponent)-\(layer).\(out.pathExtension)")
     }
 
     private struct Report: Encodable {

@@ -58,12 +58,16 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "For predictions without labels: samples of the data set to measure on.")
     var subset = EmbedCommand.Choice.test
 
-    @Option(help: "For checkpoints: side in pixels to scale images to (default: as in training, else 224).")
+    @Option(
+        help: """
+            For checkpoints: side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).
+            """)
     var imageSize: Int?
 
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
+    @OptionGroup var pixels: PixelOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
@@ -81,7 +85,7 @@ struct EvaluateCommand: ParsableCommand {
         let ceilings = FibresCeilings(threads: threads.count)
         let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
         for url in table { try ResultsTable(evaluations).write(to: url) }
-        try reporting.report(evaluations, evaluations.lines)
+        try reporting.report(VersionedContent(evaluations, .evaluation), evaluations.lines)
     }
 
     private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {
@@ -109,12 +113,13 @@ struct EvaluateCommand: ParsableCommand {
 
     private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
         guard let data else { throw InputError.noData(path: url.path) }
-        let result = try Embedding(
+        var embedding = Embedding(
             weights: foreign.source(url),
             source: DatasetSource(data, as: reading.reading(format.format), note: reporting.note),
             split: try Split(slice: split), subset: .test, imageSize: imageSize,
-            precision: precision.precision, note: reporting.note
-        ).run(threads: threads.count, title: "evaluate", progress: reporting.progress)
+            normalization: try pixels.normalization(), precision: precision.precision, note: reporting.note)
+        embedding.exif = pixels.exif
+        let result = try embedding.run(threads: threads.count, title: "evaluate", progress: reporting.progress)
         return Evaluation(
             try result.predictions(checkpointPath: url.path), name: url.relativePath, split: split, folder: data,
             ceilings: ceilings)

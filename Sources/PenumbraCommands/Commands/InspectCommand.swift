@@ -22,12 +22,28 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print the summary alone.")
     var summary = false
 
+    @Flag(
+        help:
+            "List the layers whose outputs 'penumbra embed --layer' writes, with their shapes, in place of the tensors."
+    )
+    var layers = false
+
+    @Option(help: "Of a checkpoint with several networks, the one whose names begin so.")
+    var part: String?
+
+    @Option(help: "With --layers: side of the images in pixels (default: 224, 32 for networks with a CIFAR stem).")
+    var imageSize: Int?
+
     @Flag(help: "Print results as JSON, for programs to read.")
     var json = false
 
+    func validate() throws { try EmbedCommand.validate(imageSize: imageSize) }
+
     func run() throws {
-        var report = CheckpointReport(try WeightFile(checkpoint))
-        if summary { report.tensors = nil }
+        let weights = try WeightFile(WeightSource(checkpoint, part: part))
+        var report = CheckpointReport(weights)
+        if layers { report.list(weights.naming?.architecture, imageSize: imageSize) }
+        if summary || layers { report.tensors = nil }
         if json { return try Console.current.result(JSONText.of(report)) }
         for line in report.lines(columns: Console.current.columns) { try Console.current.result(line) }
     }

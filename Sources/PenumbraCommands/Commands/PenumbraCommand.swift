@@ -16,10 +16,11 @@ struct PenumbraCommand: ParsableCommand {
             Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
             2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP (what was finished is kept).
             """,
-        version: PenumbraVersion.current,
+        version: PenumbraVersion.line,
         subcommands: [
             ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
             CompareCommand.self, AnnotationBudgetCommand.self,
             InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
+            ManualCommand.self,
         ])
 }

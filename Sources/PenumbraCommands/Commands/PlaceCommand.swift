@@ -68,7 +68,7 @@ struct PlaceCommand: ParsableCommand {
         ).run(threads: threads.count, title: "place", progress: reporting.progress, note: reporting.note)
         let perplexity = report.layout.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try reporting.report(
-            report,
+            VersionedContent(report, .layoutReport),
             [
                 "\(report.layout.points) points of \(report.layout.dimension) features, placed in "
                     + "\(map.into.path), in \(out.path)",

@@ -82,7 +82,7 @@ struct ProjectCommand: ParsableCommand {
         let report = try projection.run(threads: threads.count, title: "project", progress: reporting.progress)
         let perplexity = report.perplexity.map { Decimals.fixed($0.mean, 3) }.joined(separator: ", ")
         try reporting.report(
-            report,
+            VersionedContent(report, .layoutReport),
             [
                 "\(report.points) points of \(report.dimension) features in \(out.path)",
                 "KL \(Decimals.fixed(report.klDivergence, 4)) after \(report.iterations) iterations "

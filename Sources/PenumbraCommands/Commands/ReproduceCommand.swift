@@ -99,7 +99,9 @@ struct ReproduceCommand: ParsableCommand {
         var evaluations: [Evaluation] = []
         for ((reproduction, runner), stages) in zip(zip(reproductions, runners), stages) {
             try runner.perform(stages)
-            let found = try JSONText.read(EvaluationTable.self, from: reproduction.run.evaluation).evaluations
+            let found = try JSONText.read(
+                EvaluationTable.self, as: .evaluation, from: reproduction.run.evaluation
+            ).evaluations
             let prefix = reproductions.count > 1 ? try reproduction.title() + "/" : ""
             evaluations += found.map { evaluation in
                 var named = evaluation

@@ -1,5 +1,6 @@
 import PenumbraRuns
 import ArgumentParser
+import Figures
 import Numerics
 import TensorFiles
 
@@ -8,12 +9,18 @@ public enum CommandLineProgram {
     /// Runs the command that `arguments` (without the program's name) ask for, and returns the exit code.
     public static func run(_ arguments: [String]) -> Int32 {
         Interruption.install()
+        BundledFonts.prepare()
         return status(ofRunning: arguments).rawValue
     }
 
     /// Runs a command and reports how it ended.
     static func status(ofRunning arguments: [String]) -> ExitStatus {
         do {
+            if Set(arguments) == ["--version", "--verbose"] {
+                for line in PenumbraVersion.details { try Console.current.result(line) }
+                return .done
+            }
+            let arguments = CommandAdvice.joiningNegativeNumbers(arguments)
             let placement = PlaceCommand.arguments(ofAlias: arguments)
             if placement != nil {
                 Console.current.diagnostic(
@@ -27,7 +34,7 @@ public enum CommandLineProgram {
             }
             return .done
         } catch {
-            return report(error)
+            return report(error, arguments)
         }
     }
 
@@ -41,7 +48,7 @@ public enum CommandLineProgram {
         return (FileLimits(), false)
     }
 
-    private static func report(_ error: any Error) -> ExitStatus {
+    private static func report(_ error: any Error, _ arguments: [String]) -> ExitStatus {
         // ArgumentParser throws its own errors, which know their usage text, and requests for help or the version.
         let status = ExitStatus(of: error)
         let isFromParser = PenumbraCommand.exitCode(for: error) != .failure
@@ -52,14 +59,17 @@ public enum CommandLineProgram {
         let message = PenumbraCommand.fullMessage(for: error, columns: Console.current.columns)
         if PenumbraCommand.exitCode(for: error) == .success {
             do {
-                try Console.current.result(message)
+                let asksForHelp = arguments.first == "help"
+                let examples = asksForHelp ? CommandExamples.section(Array(arguments.dropFirst())) : ""
+                try Console.current.result(message + examples)
                 return .done
             } catch {
                 Console.current.diagnostic("Error: \(error)")
                 return .failed
             }
         }
-        Console.current.diagnostic(message)
+        let advice = CommandTree.ofProgram().map { CommandAdvice(arguments: arguments, tree: $0) }
+        Console.current.diagnostic(advice?.completing(message) ?? message)
         return .wrongInput
     }
 }

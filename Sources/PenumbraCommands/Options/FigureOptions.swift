@@ -46,6 +46,7 @@ struct FigureOptions: ParsableArguments {
         result.dotsPerInch = dpi ?? defaults.dpi ?? 300
         result.pointScale = pointSize ?? defaults.pointSize ?? 1
         result.vision = simulate
+        if BundledFonts.areUsed { note(BundledFonts.notice) }
         if let wanted = result.fontFamily {
             let found = try result.installedFontFamily()
             if found.lowercased() != wanted.lowercased() {

@@ -45,7 +45,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     /// A checkpoint of other classes than the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint of features alone where predictions are needed.
-    case noClassifier(path: String)
+    case noClassifier(path: String, head: [String]?)
+    /// A layer that the network does not have or that is not looked at.
+    case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
     /// Fewer than two kinds of spaces; each as `name (paths)`.
@@ -70,6 +72,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case initialShape(path: String, found: [Int], expected: [Int])
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
+    /// A file that a newer program wrote, in a version of its format that this one does not know.
+    case newerFormat(path: String, FileFormat, found: Int)
+    /// The data set of a training does not lie where the record of the run says.
+    case dataSetMoved(path: String, recorded: String)
+    /// What lies there is not the data set that the training had; digests of both.
+    case otherDataSet(path: String, data: String, found: String, expected: String)
     /// A JSON file of another structure.
     case malformedJSON(path: String, problem: String)
 
@@ -148,8 +156,13 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 + "same splits expected"
         case .otherClasses(let path, let found, let expected):
             "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
-        case .noClassifier(let path):
+        case .noClassifier(let path, nil):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
+        case .noClassifier(let path, let head?):
+            "\(path): the head (\(Self.list(head))) is no dense layer, nor two with ReLU between them, so there are no "
+                + "predictions; extract features with 'penumbra embed'"
+        case .unknownLayer(let path, let found, let known):
+            "\(path): no layer \(found.displayed) to take outputs of; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
             "\(path): evaluating it requires a data set with the true labels; name one with --data"
         case .usedTwice(let path):
@@ -162,6 +175,14 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
         case .tooManyPanels(let found, let columns, let rows):
             "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
+        case .newerFormat(let path, let format, let found):
+            "\(path): a \(format.title) of format \(found), written by a newer program; this one knows up to "
+                + "\(format.version): use the program that wrote it, or a later one"
+        case .dataSetMoved(let path, let recorded):
+            "\(path): its data set is not at \(recorded), where run.json says that it lies; name the folder with --data"
+        case .otherDataSet(let path, let data, let found, let expected):
+            "\(path): \(data) is not the data set that it was trained on (fingerprint \(found.prefix(12)) found, "
+                + "\(expected.prefix(12)) expected); name a folder with --data"
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }

@@ -19,10 +19,28 @@ package enum JSONText {
         try AtomicFile.write(of(value) + "\n", to: url)
     }
 
-    /// Reads what `write` wrote. Throws `FileReadError`, or `InputError.malformedJSON` with the place of the fault.
-    package static func read<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
+    /// Writes an object to a file, with the version of its format. Throws `FileWriteError`.
+    package static func write(_ value: some Encodable, as format: FileFormat, to url: URL) throws {
+        try write(VersionedContent(value, format), to: url)
+    }
+
+    /// Reads what `write` wrote. Throws `FileReadError`, `InputError.malformedJSON` with the place of the fault, or
+    /// `InputError.newerFormat`.
+    package static func read<Value: Decodable>(
+        _ type: Value.Type, as format: FileFormat? = nil, from url: URL
+    ) throws -> Value {
         let bytes = try ForeignJSON.bytes(of: url)
         do {
+            if let format {
+                let found = try ForeignJSON.decode(FormatVersion.self, from: bytes, using: decoder).format ?? 1
+                if found > format.version {
+                    throw InputError.newerFormat(path: url.path, format, found: found)
+                }
+                if found < 1 {
+                    throw InputError.malformedJSON(
+                        path: url.path, problem: "format: \(found) found, 1 to \(format.version) expected")
+                }
+            }
             return try ForeignJSON.decode(type, from: bytes, using: decoder)
         } catch let error as DecodingError {
             throw InputError.malformedJSON(path: url.path, problem: describe(error))

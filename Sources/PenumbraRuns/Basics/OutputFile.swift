@@ -3,11 +3,12 @@ import TensorFiles
 
 /// What can be said of an output before hours of work go into it.
 package enum OutputFile {
-    /// Throws the `FileWriteError` that writing `url` would end with, as far as it shows beforehand: a folder that is
-    /// missing or may not be written, or a folder, a device or a link to nothing at the path itself.
+    /// Makes the folder where it is missing, and throws the `FileWriteError` that writing `url` would end with, as far as it
+    /// shows beforehand: a folder that may not be written, or a folder, a device or a link to nothing at the path itself.
     package static func check(_ url: URL) throws {
         let folder = url.deletingLastPathComponent()
         var status = stat()
+        if stat(folder.path, &status) != 0 && errno == ENOENT { try createFolder(folder) }
         if stat(folder.path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
             throw FileWriteError.notAFolder(path: url.path)
         }

@@ -1,4 +1,43 @@
-/// The program's version, by semantic versioning.
+import CBuildFacts
+import Figures
+import Numerics
+import NeuralNetwork
+import TensorFiles
+
+/// The program's version, by semantic versioning, and what it was built from.
 package enum PenumbraVersion {
     package static let current = "0.1.0"
+
+    /// The commit that it was built from; nil where the build did not say.
+    package static let commit: String? = {
+        let text = String(cString: penumbra_commit())
+        return text.isEmpty ? nil : text
+    }()
+
+    /// `0.1.0 (commit 0123456789ab)`.
+    package static var line: String { current + (commit.map { " (commit \($0))" } ?? "") }
+
+    /// What `--version --verbose` prints: the libraries that this process has loaded, and what it computes with.
+    package static var details: [String] {
+        let facts =
+            libraries.map { ($0.name, $0.version) } + [
+                ("processor", Processor.name),
+                ("instructions", "\(Processor.instructions) of the processor's \(Processor.widestInstructions)"),
+                ("threads", "\(ThreadCount.available.count)"),
+            ]
+        let width = facts.map(\.0.count).max() ?? 0
+        return ["penumbra \(line)"] + facts.map { $0.0.padding(width) + "  " + $0.1 }
+    }
+
+    /// By name, in the order in which they stand in reports.
+    package static var libraries: [(name: String, version: String)] {
+        [
+            ("oneDNN", OneDNNVersion.loaded?.description ?? "none: built without networks"),
+            ("OpenBLAS", OpenBLASLibrary.version),
+        ] + FigureLibraries.versions + FileLibraries.versions
+    }
+}
+
+extension String {
+    fileprivate func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -3,7 +3,7 @@ import Foundation
 import LabelFiles
 
 /// `report.json`: the answer, then every measure of every kind, what differs between them, and the verdicts.
-/// `Documentation/formats.md` describes it; `schema` rises where a program that reads it would have to change.
+/// `Documentation/formats.md` describes it.
 package struct ComparisonReport: Codable, Sendable {
     /// What is said first.
     struct Answer: Codable, Sendable {
@@ -53,11 +53,7 @@ package struct ComparisonReport: Codable, Sendable {
         package var sentence: String { words.sentence }
     }
 
-    /// Of a report as this program writes it.
-    static let currentSchema = 2
-
     var answer: Answer
-    var schema = Self.currentSchema
     var version = PenumbraVersion.current
     /// How it was measured.
     var parameters: MeasureParameters

@@ -109,7 +109,7 @@ package struct VerdictWords {
 
     static func number(_ value: Double) -> String { Decimals.fixed(value, 4) }
 
-    static func signed(_ value: Double) -> String { (value < 0 ? "−" : "+") + Decimals.fixed(abs(value), 4) }
+    static func signed(_ value: Double) -> String { (value < 0 ? "-" : "+") + Decimals.fixed(abs(value), 4) }
 
     static func span(_ interval: ConfidenceInterval) -> String {
         "[\(number(interval.low)), \(number(interval.high))]"

@@ -55,8 +55,11 @@ package struct AnnotationBudgetReport: Codable, Sendable {
             votes: found, space: space, parameters: parameters, draws: draws, threads: threads)
     }
 
+    /// Those that say something of all votes and of some; correlations of entropies say nothing of single votes.
     private var measures: [AnnotationBudget.Measure] {
-        AnnotationBudget.Measure.allCases.filter { measure in budget.rows.allSatisfy { $0.values[measure] != nil } }
+        AnnotationBudget.Measure.allCases.filter { measure in
+            budget.rows.last!.values[measure] != nil && budget.rows.dropLast().contains { $0.values[measure] != nil }
+        }
     }
 
     /// For a terminal and `budget.md`: one row per number of votes.
@@ -65,7 +68,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
             + budget.rows.map { row in
                 [row.votes.map(String.init) ?? "all"]
                     + measures.map { measure in
-                        let value = row.values[measure]!
+                        guard let value = row.values[measure] else { return "–" }
                         let span = value.interval.map { " \(VerdictWords.span($0))" } ?? ""
                         return VerdictWords.number(value.value) + span
                     }
@@ -86,10 +89,10 @@ package struct AnnotationBudgetReport: Codable, Sendable {
             for row in budget.rows {
                 var fields: [CSVField] = [row.votes.map { .integer($0) } ?? .text(""), .integer(row.images)]
                 for measure in measures {
-                    let value = row.values[measure]!
-                    fields.append(.double(value.value))
-                    fields.append(value.interval.map { .double($0.low) } ?? .text(""))
-                    fields.append(value.interval.map { .double($0.high) } ?? .text(""))
+                    let value = row.values[measure]
+                    fields += [value?.value, value?.interval?.low, value?.interval?.high].map { number in
+                        number.map { .double($0) } ?? .text("")
+                    }
                 }
                 try table.append(fields)
             }
@@ -103,11 +106,12 @@ package struct AnnotationBudgetReport: Codable, Sendable {
             measures.map { measure in
                 LineChart.Panel(
                     title: measure.title,
-                    points: some.map { row in
-                        let value = row.values[measure]!
-                        return LineChart.Point(
-                            x: Double(row.votes!), y: value.value, low: value.interval?.low ?? value.value,
-                            high: value.interval?.high ?? value.value)
+                    points: some.compactMap { row in
+                        row.values[measure].map { value in
+                            LineChart.Point(
+                                x: Double(row.votes!), y: value.value, low: value.interval?.low ?? value.value,
+                                high: value.interval?.high ?? value.value)
+                        }
                     }, reference: all.values[measure]!.value)
             }, horizontalTitle: "votes per image", style: style)
         chart.title = "Annotation budget"

@@ -11,7 +11,7 @@ package struct CheckpointReport: Encodable {
     }
 
     struct Network: Encodable {
-        /// A `WeightNaming`.
+        /// A `WeightNaming`'s identifier.
         var naming: String
         var title: String
         /// The layer whose output the global average pool takes.
@@ -29,6 +29,28 @@ package struct CheckpointReport: Encodable {
     var keys: [String]
     /// Nil where it is none that is known.
     var network: Network?
+    /// A layer whose outputs `embed` writes.
+    struct Layer: Encodable {
+        /// What `--layer` calls it.
+        var name: String
+        /// Channels, rows, columns.
+        var shape: [Int]
+        /// After the mean over all positions.
+        var features: Int
+    }
+    /// Nil where they were not asked for.
+    var layers: [Layer]?
+    /// The side of the images for these shapes.
+    var layersImageSize: Int?
+
+    /// A network of several in the file.
+    struct Part: Encodable {
+        /// What `--part` calls it.
+        var prefix: String
+        var title: String
+    }
+    /// All of them where the file holds several, else nil.
+    var parts: [Part]?
     /// Numbers that training changes.
     var parameters: Int
     /// Numbers of running statistics and counters.
@@ -38,12 +60,17 @@ package struct CheckpointReport: Encodable {
     package var tensors: [Tensor]?
     /// What stands beside the tensors.
     var others: [String]
+    /// Classes of other programs that the file names, of which nothing was made; nil where there are none.
+    var foreignClasses: [String]?
     var metadata: [String: String]
 
     private var title: String
+    /// Why no network is known.
+    private var unknown: String?
 
     private enum CodingKeys: CodingKey {
-        case path, format, keys, network, parameters, statistics, tensorCount, tensors, others, metadata
+        case path, format, keys, network, parameters, statistics, tensorCount, tensors, others, metadata,
+            foreignClasses, parts, layers, layersImageSize
     }
 
     package init(_ weights: WeightFile) {
@@ -54,9 +81,13 @@ package struct CheckpointReport: Encodable {
         keys = file.keys
         network = weights.naming.map { naming in
             Network(
-                naming: naming.rawValue, title: naming.title,
-                featureLayer: weights.prefix + naming.featureLayer, features: naming.featureCount,
+                naming: naming.identifier, title: naming.title,
+                featureLayer: weights.prefix + naming.featureLayer, features: naming.architecture.featureCount,
                 prefix: weights.prefix, classes: weights.classCount)
+        }
+        if weights.naming == nil {
+            let reason = UnknownNetwork(file.tensors)
+            if case .names = reason { unknown = nil } else { unknown = reason.description }
         }
         // Sums that exceed any memory stay at the limit: tensors may share their storage.
         func count(_ tensors: [TensorFile.Tensor]) -> Int {
@@ -70,12 +101,32 @@ package struct CheckpointReport: Encodable {
         tensorCount = file.tensors.count
         tensors = file.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
         others = file.others
+        foreignClasses = file.foreignClasses.isEmpty ? nil : file.foreignClasses
+        parts =
+            weights.networks.count < 2 ? nil : weights.networks.map { Part(prefix: $0.part, title: $0.naming.title) }
         metadata = file.metadata
     }
 
     private static func isStatistic(_ name: String) -> Bool {
         ["running_mean", "running_var", "num_batches_tracked", "moving_mean", "moving_variance"]
             .contains { name.hasSuffix($0) || name.hasSuffix($0 + ":0") }
+    }
+
+    /// Lists the layers of a network whose outputs can be taken.
+    package mutating func list(_ architecture: Architecture?, imageSize: Int?) {
+        guard let architecture else { return }
+        let side = imageSize ?? architecture.imageSize
+        layers = architecture.stages(imageSize: side).map {
+            Layer(name: $0.name, shape: [$0.channels, $0.height, $0.width], features: $0.channels)
+        }
+        layers?.append(
+            Layer(
+                name: Embedding.Output.features, shape: [architecture.featureCount], features: architecture.featureCount
+            ))
+        if let classes = network?.classes {
+            layers?.append(Layer(name: Embedding.Output.logits, shape: [classes], features: classes))
+        }
+        layersImageSize = side
     }
 
     /// What people read, in lines of at most `columns` where names and shapes allow it.
@@ -85,16 +136,29 @@ package struct CheckpointReport: Encodable {
             lines = Self.table(tensors, columns: columns)
             if !lines.isEmpty { lines.append("") }
         }
+        if let layers, let layersImageSize {
+            let shapes = layers.map { $0.shape.map(\.description).joined(separator: " × ") }
+            let width = layers.map(\.name.count).max()!, shapeWidth = shapes.map(\.count).max()!
+            for (layer, shape) in zip(layers, shapes) {
+                lines.append(
+                    layer.name.padding(toLength: width, withPad: " ", startingAt: 0) + "  "
+                        + shape.padding(toLength: shapeWidth, withPad: " ", startingAt: 0)
+                        + "  \(layer.features) features")
+            }
+            lines += ["(images of \(layersImageSize) px)", ""]
+        }
         var facts = [("file", path), ("format", title)]
         if !keys.isEmpty { facts.append(("found under", keys.joined(separator: "."))) }
         if !others.isEmpty { facts.append(("beside it", Self.list(others))) }
+        if let foreignClasses { facts.append(("left alone", "objects of " + Self.list(foreignClasses))) }
+        for part in parts ?? [] { facts.append(("--part \(part.prefix)", part.title)) }
         if let network {
             facts.append(("network", network.title))
             if !network.prefix.isEmpty { facts.append(("prefix", network.prefix)) }
             facts.append(("features", "\(network.features), global average pool after \(network.featureLayer)"))
             facts.append(("classifier", network.classes.map { "\($0) classes" } ?? "none that fits"))
         } else {
-            facts.append(("network", "unknown"))
+            facts.append(("network", "unknown" + (unknown.map { ": \($0)" } ?? "")))
         }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { facts.append((key, String(value.prefix(200)))) }
         facts.append(("tensors", "\(tensorCount)"))

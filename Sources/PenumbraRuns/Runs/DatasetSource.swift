@@ -63,12 +63,31 @@ package final class DatasetSource {
     }
 }
 
+extension RunFolder {
+    /// A file as `DatasetReading` keeps it in the record: relative to the run's folder.
+    func recordedURL(of file: URL) -> URL {
+        let name = name(of: file)
+        return URL(string: name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? name) ?? file
+    }
+
+    /// The file that the record keeps as `url`.
+    func file(recordedAs url: URL) -> URL { url.isFileURL ? url : file(named: url.path) }
+}
+
 extension DatasetReading {
-    /// The options that say the same, for a command line; `formatOption` is `--format`, but where that is the output's.
-    func words(formatOption: String = "--format") -> [String] {
+    /// The same with another path of the table of labels.
+    func mappingVotes(_ change: (URL) -> URL) -> DatasetReading {
+        var reading = self
+        reading.votes = votes.map(change)
+        return reading
+    }
+
+    /// The options that say the same, for a command line in the folder of `run`; `formatOption` is `--format`, but where that
+    /// is the output's.
+    func words(in run: RunFolder, formatOption: String = "--format") -> [String] {
         var words: [String] = []
         if let format { words += [formatOption, format.rawValue] }
-        if let votes { words += ["--votes", votes.path] }
+        if let votes { words += ["--votes", run.name(of: votes)] }
         words += labels.words
         if let ignoredFolders { words += ["--ignore-folders", ignoredFolders.joined(separator: ",")] }
         if foldSeed != 0 { words += ["--fold-seed", "\(foldSeed)"] }

@@ -58,7 +58,7 @@ package struct RunFolder: Sendable, Equatable {
     /// The record of what was done, empty where there is none. Throws `FileReadError` or `InputError`.
     func readManifest() throws -> RunManifest {
         if !FileManager.default.fileExists(atPath: manifest.path) { return RunManifest() }
-        return try JSONText.read(RunManifest.self, from: manifest)
+        return try JSONText.read(RunManifest.self, as: .runRecord, from: manifest)
     }
 
     /// Records a stage, or forgets it (nil). Several programs may record in one run at once. Throws as `readManifest`
@@ -68,7 +68,7 @@ package struct RunFolder: Sendable, Equatable {
             var record = try readManifest()
             record.version = PenumbraVersion.current
             record.stages[name] = stage
-            try JSONText.write(record, to: manifest)
+            try JSONText.write(record, as: .runRecord, to: manifest)
         }
     }
 
@@ -82,9 +82,28 @@ package struct RunFolder: Sendable, Equatable {
         try body()
     }
 
-    /// A path within the run as the record names it, or the whole path of what lies elsewhere.
+    /// The path of a file as the record names it: relative to the run's folder, which is `.` itself.
     func name(of file: URL) -> String {
-        let (path, root) = (file.standardizedFileURL.path, url.standardizedFileURL.path + "/")
-        return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+        var (parts, root) = (Self.parts(of: file), Self.parts(of: url))
+        if !parts.starts(with: root) {
+            // Across a symbolic link, `..` leads to the folder that the link names.
+            root = Self.parts(of: url.resolvingSymlinksInPath())
+            parts =
+                Self.parts(of: file.deletingLastPathComponent().resolvingSymlinksInPath()) + [file.lastPathComponent]
+        }
+        let shared = zip(parts, root).prefix { $0 == $1 }.count
+        let names = Array(repeating: "..", count: root.count - shared) + parts.dropFirst(shared)
+        return names.isEmpty ? "." : names.joined(separator: "/")
+    }
+
+    private static func parts(of file: URL) -> [String] {
+        file.standardizedFileURL.path.split(separator: "/").map(String.init)
+    }
+
+    /// The file that the record calls `name`.
+    func file(named name: String) -> URL {
+        if name.hasPrefix("/") { return URL(fileURLWithPath: name) }
+        let root = name.hasPrefix("..") ? url.resolvingSymlinksInPath() : url
+        return root.appendingPathComponent(name).standardizedFileURL
     }
 }

@@ -2,15 +2,16 @@ import Foundation
 import ImageDatasets
 import TensorFiles
 
-/// `run.json`: what was done in a run, in the order of its names; enough to do it again.
+/// `run.json`: what was done in a run, in the order of its names; enough to do it again. Every path in it is relative to the
+/// run's folder, so that a run moves with what lies beside it; older programs wrote whole paths, which are read too.
 package struct RunManifest: Codable, Sendable, Equatable {
     /// One stage of a run.
     package struct Stage: Codable, Sendable, Equatable {
-        /// The command that does this stage alone.
+        /// The command that does this stage alone, in the run's folder.
         var command: String
         /// Everything that its outputs depend on beside the inputs and the version.
         var parameters: JSONValue
-        /// The folder of images that it was given, as a whole path.
+        /// The folder of images that it was given.
         var data: String?
         /// How it was read, where that was not left to what it holds.
         var reading: DatasetReading?
@@ -18,6 +19,8 @@ package struct RunManifest: Codable, Sendable, Equatable {
         var inputs: [String: String]
         /// Paths within the run.
         var outputs: [String]
+        /// What made them; nil in records of older programs.
+        var provenance: Provenance?
     }
 
     /// Of the program.

@@ -25,18 +25,18 @@ package enum GeneratedSet {
         }
     }
 
-    /// The command that makes it in `folder`.
-    func words(in folder: URL) -> [String] {
+    /// The command that makes it in the folder of this name.
+    func words(in folder: String) -> [String] {
         switch self {
         case .shapes(let set):
             [
-                "penumbra", "generate", "shapes", "--out", folder.path, "--count", "\(set.count)", "--size",
+                "penumbra", "generate", "shapes", "--out", folder, "--count", "\(set.count)", "--size",
                 "\(set.size)",
                 "--pure", "\(set.pureShare)", "--seed", "\(set.seed)",
             ]
         case .fibres(let set):
             [
-                "penumbra", "generate", "fibres", "--out", folder.path, "--count", "\(set.count)", "--size",
+                "penumbra", "generate", "fibres", "--out", folder, "--count", "\(set.count)", "--size",
                 "\(set.size)",
                 "--annotators", "\(set.annotators)", "--seed", "\(set.seed)",
             ]

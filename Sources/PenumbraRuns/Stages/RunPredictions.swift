@@ -40,20 +40,41 @@ package struct RunPredictions {
             }
             if data == nil && isCurrent ?? true { return }
         }
+        let training = try member.run.readManifest().stages[member.stage("train")]
         guard let source = try source(of: member) else {
+            if let recorded = training?.data {
+                throw InputError.dataSetMoved(path: member.url.path, recorded: member.run.file(named: recorded).path)
+            }
             throw InputError.nothingInRun(
                 path: member.url.path, needed: "record of the data set it was trained on (name it with --data)")
+        }
+        if data == nil, let expected = training?.inputs["dataset"] {
+            let found = try source.fingerprint
+            if found != expected {
+                throw InputError.otherDataSet(
+                    path: member.url.path, data: source.url.path, found: found, expected: expected)
+            }
         }
         let stage = try RunStages(run: member.run, source: source).embed(member, precision: precision)
         try StageRunner(run: member.run, threads: threads, progress: progress, note: note).perform([stage])
     }
 
-    /// The images that `member` was trained on, or those that were named; nil where there is no record of them. Throws what
-    /// reading the record throws.
+    /// The images that `member` was trained on, or those that were named; nil where there is no record of them or they no
+    /// longer lie where it says, which is noted. Throws what reading the record throws.
     package func source(of member: RunMember) throws -> DatasetSource? {
-        let training = try member.run.readManifest().stages[member.stage("train")]
-        guard let folder = data ?? training?.data.map(URL.init(fileURLWithPath:)) else { return nil }
-        return DatasetSource(folder, as: data == nil ? training?.reading ?? DatasetReading() : reading, note: note)
+        if let data { return DatasetSource(data, as: reading, note: note) }
+        let run = member.run
+        guard let training = try run.readManifest().stages[member.stage("train")],
+            let folder = training.data.map(run.file(named:))
+        else { return nil }
+        if !Self.exists(folder) {
+            note(
+                "the images of \(member.name) are not at \(folder.path), where run.json says that they lie (see --data)"
+            )
+            return nil
+        }
+        let reading = training.reading?.mappingVotes { run.file(recordedAs: $0) }
+        return DatasetSource(folder, as: reading ?? DatasetReading(), note: note)
     }
 
     private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

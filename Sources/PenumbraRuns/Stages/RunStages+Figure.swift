@@ -6,7 +6,7 @@ extension RunStages {
     /// Makes a data set in the run's own folder.
     func generate(_ set: GeneratedSet) throws -> Stage {
         Stage(
-            name: "generate", title: "generate", command: Self.line(set.words(in: run.dataset)),
+            name: "generate", title: "generate", command: Self.line(set.words(in: run.name(of: run.dataset))),
             parameters: try set.record(), isCostly: true, inputs: { [:] }, outputs: [set.url(in: run.dataset)]
         ) { context in
             try set.make(in: run.dataset, threads: context.threads, title: context.title, progress: context.progress)
@@ -17,8 +17,8 @@ extension RunStages {
     func plot(_ members: [RunMember], split: Int?, seed: UInt64) throws -> Stage {
         let outputs = FigureFormat.allCases.map { run.figure(split: split, fileExtension: $0.rawValue) }
         let words =
-            ["penumbra", "plot"] + members.map(\.layout.path)
-            + ["--labels", members[0].samples.path, "--out", outputs[0].path, "--seed", "\(seed)"]
+            ["penumbra", "plot"] + members.map { run.name(of: $0.layout) }
+            + ["--labels", run.name(of: members[0].samples), "--out", run.name(of: outputs[0]), "--seed", "\(seed)"]
         return Stage(
             name: "plot" + (split.map { "-split-\($0)" } ?? ""), title: "plot" + (split.map { " \($0)" } ?? ""),
             command: Self.line(words), parameters: try JSONValue(encoding: ["seed": seed]), isCostly: false,

@@ -37,6 +37,7 @@ package struct RunStages {
             parameters: try JSONValue(encoding: parameters), isCostly: true,
             completed: Self.completed, exclusive: member.url, startsOver: start.isFresh, sources: sources(of: start),
             furtherOutputs: [member.resume, member.profile], data: source.url, reading: recordedReading,
+            bytesDependOn: Provenance.Dependence.allCases,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
         ) { context in
@@ -60,10 +61,10 @@ package struct RunStages {
         }
         return Stage(
             name: member.stage("train"), title: "train \(title(member))",
-            command: Self.line(words(for: parameters, start, execution) + ["--grid", gridFile.path]),
+            command: Self.line(words(for: parameters, start, execution) + ["--grid", run.name(of: gridFile)]),
             parameters: record, isCostly: true, completed: Self.completed, exclusive: member.url,
             startsOver: start.isFresh, sources: sources(of: start) + [gridFile], data: source.url,
-            reading: recordedReading,
+            reading: recordedReading, bytesDependOn: Provenance.Dependence.allCases,
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
@@ -92,10 +93,10 @@ package struct RunStages {
     private func words(
         for parameters: TrainingParameters, _ start: TrainingStart, _ execution: TrainingExecution
     ) -> [String] {
-        var words = ["penumbra", "train", source.url.path, "--out", run.url.path] + parameters.commandLine
-        words += source.reading.words()
+        var words = ["penumbra", "train", run.name(of: source.url), "--out", "."] + parameters.commandLine
+        words += source.reading.words(in: run)
         if let weights = start.pretrained {
-            words += ["--pretrained", weights.url.path]
+            words += ["--pretrained", run.name(of: weights.url)]
             if weights.allowsMissing { words.append("--allow-missing") }
         }
         if execution.recomputes { words.append("--recompute") }
@@ -107,9 +108,10 @@ package struct RunStages {
         let split = try Split(slice: member.split)
         var words =
             [
-                "penumbra", "embed", member.checkpoint.path, source.url.path, "--out", member.embeddings.path,
+                "penumbra", "embed", run.name(of: member.checkpoint), run.name(of: source.url), "--out",
+                run.name(of: member.embeddings),
                 "--split", "\(member.split)", "--subset", Subset.test.rawValue,
-            ] + source.reading.words(formatOption: "--data-format")
+            ] + source.reading.words(in: run, formatOption: "--data-format")
         if precision != .float32 { words += ["--precision", precision.rawValue] }
         return Stage(
             name: member.stage("embed"), title: "embed \(title(member))", command: Self.line(words),
@@ -136,7 +138,8 @@ package struct RunStages {
     /// Maps the features of a member.
     func project(_ member: RunMember, _ parameters: ProjectionParameters) throws -> Stage {
         let words =
-            ["penumbra", "project", member.embeddings.path, "--out", member.layout.path] + parameters.commandLine
+            ["penumbra", "project", run.name(of: member.embeddings), "--out", run.name(of: member.layout)]
+            + parameters.commandLine
         return Stage(
             name: member.stage("project"), title: "project \(title(member))", command: Self.line(words),
             parameters: try JSONValue(encoding: parameters), isCostly: false,
@@ -152,7 +155,7 @@ package struct RunStages {
     /// Measures all members.
     func evaluate(_ members: [RunMember]) throws -> Stage {
         Stage(
-            name: "evaluate", title: "evaluate", command: Self.line(["penumbra", "evaluate", run.url.path, "--json"]),
+            name: "evaluate", title: "evaluate", command: Self.line(["penumbra", "evaluate", ".", "--json"]),
             parameters: .object(["members": .array(members.map { .string($0.name) })]), isCostly: false,
             inputs: { try Stage.digests(of: members.map(\.predictions), in: run) },
             outputs: [run.evaluation] + run.tables
@@ -165,7 +168,7 @@ package struct RunStages {
                 return try Self.evaluation(of: member, folder: source.url, ceilings: ceilings)
             }
             let table = EvaluationTable(evaluations)
-            try JSONText.write(table, to: run.evaluation)
+            try JSONText.write(table, as: .evaluation, to: run.evaluation)
             for url in run.tables { try ResultsTable(table).write(to: url) }
             display.end()
         }

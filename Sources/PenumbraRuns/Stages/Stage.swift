@@ -18,7 +18,7 @@ package struct Stage {
     package let name: String
     /// For people: `train hard`.
     let title: String
-    /// The command line that does this stage alone.
+    /// The command line that does this stage alone, in the run's folder.
     let command: String
     /// Everything that the outputs depend on beside the inputs.
     let parameters: JSONValue
@@ -38,6 +38,8 @@ package struct Stage {
     var data: URL?
     /// How that folder is read, where it is not read as what it holds.
     var reading: DatasetReading?
+    /// What the outputs' bytes depend on beside inputs and parameters.
+    var bytesDependOn: [Provenance.Dependence] = [.libraries, .processor]
     /// A digest of each input by its name in the record. Called when the inputs are there.
     let inputs: () throws -> [String: String]
     package let outputs: [URL]

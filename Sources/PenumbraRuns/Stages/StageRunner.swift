@@ -49,12 +49,15 @@ package struct StageRunner {
         if try isDone(stage, inputs: inputs) { return note("\(title): already done") }
         try Interruption.check(kept: "the same command resumes with \(stage.title)")
         try run.record(nil, as: stage.name)
+        let started = Date()
         try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
         try run.record(
             RunManifest.Stage(
-                command: stage.command, parameters: stage.parameters, data: stage.data?.standardizedFileURL.path,
-                reading: stage.reading,
-                inputs: inputs, outputs: stage.outputs.map(run.name(of:))), as: stage.name)
+                command: stage.command, parameters: stage.parameters, data: stage.data.map(run.name(of:)),
+                reading: stage.reading?.mappingVotes { run.recordedURL(of: $0) },
+                inputs: inputs, outputs: stage.outputs.map(run.name(of:)),
+                provenance: Provenance(
+                    threads: threads, started: started, bytesDependOn: stage.bytesDependOn)), as: stage.name)
     }
 
     /// Throws `InputError.inputIsOutput` where a stage would write what it or a later one is given by the user. What a
@@ -87,7 +90,7 @@ package struct StageRunner {
     /// removed itself; a file behind a link to another folder stays.
     private func removeIfThere(_ url: URL, named name: String? = nil) throws {
         let name = name ?? run.name(of: url)
-        guard !name.hasPrefix("/"), run.name(of: url) == name else { return }
+        guard !name.hasPrefix("/"), !name.hasPrefix(".."), run.name(of: url) == name else { return }
         let root = run.url.resolvingSymlinksInPath().path
         let parts = name.split(separator: "/").dropLast()
         let folder = URL(fileURLWithPath: parts.reduce(root) { "\($0)/\($1)" }, isDirectory: true)

@@ -95,7 +95,7 @@ package struct LayoutReport: Codable, Sendable {
 
     /// Reads a report. Throws `FileReadError`, or `InputError.malformedJSON`, also for a number that no map has.
     static func read(_ url: URL) throws -> LayoutReport {
-        let report = try JSONText.read(LayoutReport.self, from: url)
+        let report = try JSONText.read(LayoutReport.self, as: .layoutReport, from: url)
         for (key, found, least) in [
             ("points", report.points, 1), ("dimension", report.dimension, 1), ("iterations", report.iterations, 0),
             ("repulsion_evaluations", report.repulsionEvaluations, 0), ("resumed_at", report.resumedAt ?? 0, 0),

@@ -23,8 +23,14 @@ package struct Embedding {
     var resize: ResizeFilter?
     /// Nil takes the factor that the network was trained with.
     var upsample: Int?
+    /// Nil takes the scaling that the network's weights come with.
+    var normalization: ChannelNormalization?
+    /// Whether photographs are turned upright.
+    package var exif = EXIFUse.apply
     /// What the network's convolutions multiply.
     var precision = Precision.float32
+    /// The outputs that are wanted, by `Output.name`.
+    package var layers = [Output.features]
     /// Hears what was taken from a checkpoint of another program.
     var note: (String) -> Void = { _ in }
     /// Takes the profile of the chunks, where one is wanted and a thread had more than one.
@@ -32,8 +38,9 @@ package struct Embedding {
 
     package init(
         weights: WeightSource, source: DatasetSource, split: Split, subset: Subset?, imageSize: Int? = nil,
-        resize: ResizeFilter? = nil, upsample: Int? = nil, precision: Precision = .float32,
-        note: @escaping (String) -> Void = { _ in }, profiled: ((NetworkProfile) throws -> Void)? = nil
+        resize: ResizeFilter? = nil, upsample: Int? = nil, normalization: ChannelNormalization? = nil,
+        precision: Precision = .float32, note: @escaping (String) -> Void = { _ in },
+        profiled: ((NetworkProfile) throws -> Void)? = nil
     ) {
         self.weights = weights
         self.source = source
@@ -42,9 +49,22 @@ package struct Embedding {
         self.imageSize = imageSize
         self.resize = resize
         self.upsample = upsample
+        self.normalization = normalization
         self.precision = precision
         self.note = note
         self.profiled = profiled
+    }
+
+    /// One row of numbers for each sample.
+    package struct Output {
+        /// The stage's name, `features` or `logits`.
+        package let name: String
+        package let array: NumericArray
+
+        /// The input of the head.
+        package static let features = "features"
+        /// Its output.
+        package static let logits = "logits"
     }
 
     /// What comes out: rows in the order of the data set.
@@ -57,6 +77,10 @@ package struct Embedding {
         /// Of each sample.
         let subsets: [Subset]
         package let extraction: FeatureExtractor.Extraction
+        /// In the order in which they were asked for.
+        package let outputs: [Output]
+        /// Layers behind the features that are not understood.
+        let otherHead: [String]?
     }
 
     /// Extracts. Throws `Interruption`, `InputError.emptySubset` and what the readers and the network throw.
@@ -65,6 +89,12 @@ package struct Embedding {
         if let match = opened.match {
             note("\(weights.url.relativePath): \(match.summary)")
             for line in match.details(limit: 5) { note("  " + line) }
+        }
+        let normalization = normalization ?? opened.normalization
+        if let naming = opened.naming {
+            note(
+                "\(weights.url.relativePath): \(naming.title)\(weights.part.map { " under \($0)" } ?? ""); pixel values scaled by "
+                    + normalization.words)
         }
         let dataset = try source.dataset(for: split)
         let checkpoint = opened.named(as: dataset.classes)
@@ -79,14 +109,22 @@ package struct Embedding {
             throw InputError.emptySubset(
                 path: source.url.path, subset: subset?.rawValue ?? "all", split: split.slice)
         }
+        let stages = try stages(of: opened)
         let extractor = try FeatureExtractor(
-            checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision)
+            checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision,
+            stages: stages)
+        if let head = opened.hiddenHead {
+            extractor.use(head)
+            note(
+                "\(weights.url.relativePath): head of two dense layers, \(head.names.joined(separator: " and ")), with ReLU between "
+                    + "them")
+        }
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
                 imageSize: imageSize ?? checkpoint.imageSize, filter: try resize ?? filter(of: checkpoint),
-                upsampling: upsample ?? checkpoint.upsample,
-                normalization: Architecture(rawValue: checkpoint.architecture)!.normalization, augmentation: .none,
+                upsampling: upsample ?? checkpoint.upsample, exif: exif,
+                normalization: normalization, augmentation: .none,
                 seed: 0, memoryBudget: 0),
             threads: threads)
         extractor.profiles = profiled != nil
@@ -103,7 +141,33 @@ package struct Embedding {
         let samples = indices.map { dataset.samples[$0] }
         return Result(
             checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
-            subsets: samples.map { split.subset(of: $0) }, extraction: extraction)
+            subsets: samples.map { split.subset(of: $0) }, extraction: extraction,
+            outputs: layers.map { name in
+                let array =
+                    switch name {
+                    case Output.features: extraction.features
+                    case Output.logits: extraction.logits
+                    default: extraction.stages[stages.firstIndex(of: name)!]
+                    }
+                return Output(name: name, array: array)
+            }, otherHead: opened.otherHead)
+    }
+
+    /// The stages among the layers that are wanted. Throws `InputError`.
+    private func stages(of opened: OpenedCheckpoint) throws(InputError) -> [String] {
+        let path = weights.url.path
+        let known = Architecture(rawValue: opened.checkpoint.architecture)!.stages(
+            imageSize: Architecture.imageSizes.lowerBound
+        )
+        .map(\.name)
+        if layers.contains(Output.logits), !opened.hasClassifier {
+            throw .noClassifier(path: path, head: opened.otherHead)
+        }
+        let stages = layers.filter { $0 != Output.features && $0 != Output.logits }
+        if let unknown = stages.first(where: { !known.contains($0) }) {
+            throw .unknownLayer(path: path, found: unknown, known: known + [Output.features, Output.logits])
+        }
+        return stages
     }
 
     private func filter(of checkpoint: Checkpoint) throws(CheckpointError) -> ResizeFilter {
@@ -120,16 +184,21 @@ extension Embedding.Result {
     /// Writes the features as N × D and the table of samples. Throws `FileWriteError`.
     package func writeArray(to url: URL, samples table: URL) throws {
         try NPYFile.write(extraction.features, to: url)
+        try writeSamples(to: table)
+    }
+
+    /// Writes the table of samples. Throws `FileWriteError`.
+    package func writeSamples(to table: URL) throws {
         try SampleTable.write(samples, of: dataset, subsets: subsets, to: table)
     }
 
     /// Writes one CSV: id, split, one column per class with its probability, f0, f1 … Throws `FileWriteError`.
-    package func writeTable(to url: URL) throws {
-        let dimension = extraction.features.shape[1]
+    package func writeTable(_ output: Embedding.Output, to url: URL) throws {
+        let dimension = output.array.shape[1]
         let header = ["id", "split"] + dataset.classes + (0..<dimension).map { "f\($0)" }
         try CSVWriter.write(to: url, header: header) { table in
             for (row, sample) in samples.enumerated() {
-                let features = extraction.features.values[(row * dimension)..<((row + 1) * dimension)]
+                let features = output.array.values[(row * dimension)..<((row + 1) * dimension)]
                 try table.append(
                     [.text(sample.id), .text(subsets[row].rawValue)] + sample.label.probabilities.map { .double($0) }
                         + features.map { .float($0) })
@@ -157,7 +226,7 @@ extension Embedding.Result {
     }
 
     private func requireClasses(checkpointPath path: String) throws(InputError) {
-        if !hasClassifier { throw .noClassifier(path: path) }
+        if !hasClassifier { throw .noClassifier(path: path, head: otherHead) }
         if checkpoint.classes != dataset.classes {
             throw .otherClasses(path: path, found: checkpoint.classes, expected: dataset.classes)
         }
@@ -173,6 +242,11 @@ extension Embedding.Result {
 }
 
 extension OpenedCheckpoint {
+    /// How images are scaled for its network.
+    var normalization: ChannelNormalization {
+        naming?.normalization ?? Architecture(rawValue: checkpoint.architecture)!.normalization
+    }
+
     /// The checkpoint with the classes' names of a data set where it has none of its own and their number is the same.
     func named(as classes: [String]) -> Checkpoint {
         var checkpoint = checkpoint

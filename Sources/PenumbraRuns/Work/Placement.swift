@@ -98,7 +98,7 @@ package struct Placement {
             into: map.layout.relativePath, intoDigest: try SHA256Digest.of(file: map.layout).description,
             reference: map.features.relativePath, referenceDigest: referenceDigest)
         try LayoutFile.write(ids: table.ids.ids, coordinates: points.coordinates, to: out)
-        try JSONText.write(report, to: LayoutFile.report(of: out))
+        try JSONText.write(report, as: .layoutReport, to: LayoutFile.report(of: out))
         if !points.isComplete {
             throw Interruption(
                 kept:

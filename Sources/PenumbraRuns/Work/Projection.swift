@@ -64,7 +64,7 @@ package struct Projection {
             repulsionEvaluations: layout.repulsionEvaluations,
             klDivergence: layout.klDivergence, klTrace: layout.klTrace, seconds: layout.seconds)
         try LayoutFile.write(ids: table.ids.ids, coordinates: layout.coordinates, to: out)
-        try JSONText.write(report, to: LayoutFile.report(of: out))
+        try JSONText.write(report, as: .layoutReport, to: LayoutFile.report(of: out))
         if !layout.isComplete {
             throw Interruption(
                 kept:

@@ -1,3 +1,11 @@
+/// What is done about a photograph's orientation as EXIF says it, in JPEG, WebP and PNG (`eXIf`).
+public enum EXIFUse: String, Sendable, CaseIterable, Codable {
+    /// The image is made upright, as people saw it who labelled it.
+    case apply
+    /// The pixels are taken as they are stored, as torchvision and TensorFlow do on their own.
+    case ignore
+}
+
 /// How an image must be mirrored and turned to be upright; the raw values are EXIF's, named by where the stored image's
 /// first row and first column belong.
 enum EXIFOrientation: Int {
@@ -11,8 +19,12 @@ enum EXIFOrientation: Int {
     init?(segment: ArraySlice<UInt8>) {
         let signature = [UInt8]("Exif".utf8) + [0, 0]
         guard segment.starts(with: signature) else { return nil }
+        self.init(tiff: Array(segment.dropFirst(signature.count)))
+    }
+
+    /// From the same without the segment's signature.
+    init?(tiff: [UInt8]) {
         // A TIFF file: byte order, 42, the offset of the first directory.
-        let tiff = Array(segment.dropFirst(signature.count))
         let isBigEndian = tiff.starts(with: [0x4D, 0x4D, 0, 42])
         guard isBigEndian || tiff.starts(with: [0x49, 0x49, 42, 0]) else { return nil }
         func number(at offset: Int, byteCount: Int) -> Int? {
@@ -41,8 +53,8 @@ enum EXIFOrientation: Int {
 extension RGBImage {
     /// The image made upright.
     /// - Complexity: O(number of pixels).
-    func oriented(_ orientation: EXIFOrientation) -> RGBImage {
-        if orientation == .upright { return self }
+    func oriented(_ orientation: EXIFOrientation, _ use: EXIFUse) -> RGBImage {
+        if orientation == .upright || use == .ignore { return self }
         let (right, bottom) = (width - 1, height - 1)
         // Where the new image's first pixel comes from, and how far a step along its columns and rows goes in the old
         // one.

@@ -11,13 +11,13 @@ public enum JPEGCodec {
     ///
     /// The numbers are those of Pillow's `convert("RGB")`: accurate integer transform, smooth chroma upsampling, grey
     /// as three equal channels, CMYK taken to be stored inverted, as Adobe does, and turned to red = (255 − cyan) ·
-    /// (255 − black) / 255 and so on, without colour profiles. The image is turned as its EXIF orientation says, which
+    /// (255 − black) / 255 and so on, without colour profiles. Unless `exif` says otherwise, the image is turned as its EXIF orientation says, which
     /// is how people saw it who labelled it (Pillow's `ImageOps.exif_transpose`; torchvision and TensorFlow do not do
     /// it on their own). Bytes after the end mark are ignored.
     ///
     /// Throws `JPEGError`, also for what libjpeg would only warn of and fill up with grey; nothing is allocated for the
     /// pixels before the header has been found plausible for the number of bytes.
-    public static func decode(_ bytes: [UInt8]) throws(JPEGError) -> RGBImage {
+    public static func decode(_ bytes: [UInt8], exif: EXIFUse = .apply) throws(JPEGError) -> RGBImage {
         let header = try JPEGHeader(bytes)
         let count = header.width * header.height * 3
         var failure: String?
@@ -31,6 +31,6 @@ public enum JPEGCodec {
             }
         }
         if let failure { throw .damaged(failure) }
-        return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation)
+        return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation, exif)
     }
 }

@@ -9,9 +9,9 @@ public enum PNGCodec {
     ///
     /// Grey becomes three equal channels; 16 bits a channel become 8, rounded to nearest; an alpha channel is dropped
     /// and the colours under it are taken as they are, as Pillow's `convert("RGB")` does. A gamma and a colour profile
-    /// are ignored, as there. Bytes after the image's end mark are ignored. Throws `PNGError`; nothing is allocated for
+    /// are ignored, as there. The image is turned as its EXIF orientation says (`eXIf`), unless `exif` says otherwise. Bytes after the image's end mark are ignored. Throws `PNGError`; nothing is allocated for
     /// the pixels before the header has been found plausible for the number of bytes.
-    public static func decode(_ bytes: [UInt8]) throws(PNGError) -> RGBImage {
+    public static func decode(_ bytes: [UInt8], exif: EXIFUse = .apply) throws(PNGError) -> RGBImage {
         let header = try PNGHeader(bytes)
         let result: Result<RGBImage, PNGError> = header.withoutGamma(bytes).withUnsafeBytes { source in
             var image = png_image()
@@ -34,7 +34,8 @@ public enum PNGCodec {
             }
             guard finished else { return .failure(.damaged(message(of: image))) }
             let opaque = hasAlpha ? withoutAlpha(pixels) : pixels
-            return .success(RGBImage(width: header.width, height: header.height, pixels: opaque))
+            return .success(
+                RGBImage(width: header.width, height: header.height, pixels: opaque).oriented(header.orientation, exif))
         }
         return try result.get()
     }

@@ -2,6 +2,8 @@
 struct PNGHeader {
     let width: Int
     let height: Int
+    /// How the stored image must be turned; width and height are those before that.
+    let orientation: EXIFOrientation
     /// Where chunks stand, whole, by which libpng would brighten or darken the image.
     private let gammaChunks: [Range<Int>]
 
@@ -28,7 +30,8 @@ struct PNGHeader {
         if pixels * bitsPerChannel * channels / 8 > bytes.count * 1032 {
             throw .implausibleSize(width: width, height: height, byteCount: bytes.count)
         }
-        let endType = [UInt8]("IEND".utf8), gammaType = [UInt8]("gAMA".utf8)
+        let endType = [UInt8]("IEND".utf8), gammaType = [UInt8]("gAMA".utf8), exifType = [UInt8]("eXIf".utf8)
+        var orientation: EXIFOrientation?
         var gammaChunks: [Range<Int>] = []
         var offset = 8
         while true {
@@ -38,8 +41,12 @@ struct PNGHeader {
             let type = bytes[offset + 4..<offset + 8]
             if type == endType[...] { break }
             if type == gammaType[...] { gammaChunks.append(offset..<offset + 12 + length) }
+            if type == exifType[...], orientation == nil {
+                orientation = EXIFOrientation(tiff: Array(bytes[offset + 8..<offset + 8 + length]))
+            }
             offset += 12 + length
         }
+        self.orientation = orientation ?? .upright
         self.gammaChunks = gammaChunks
     }
 

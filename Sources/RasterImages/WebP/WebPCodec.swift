@@ -8,10 +8,10 @@ public enum WebPCodec {
     /// Decodes a still WebP image, lossy or lossless.
     ///
     /// An alpha channel is dropped and the colours under it are taken as they are, as Pillow's `convert("RGB")` does; a
-    /// colour profile is ignored. The image is turned as its EXIF orientation says (Pillow's `ImageOps.exif_transpose`).
+    /// colour profile is ignored. Unless `exif` says otherwise, the image is turned as its EXIF orientation says (Pillow's `ImageOps.exif_transpose`).
     /// Bytes after the end that the file names are ignored. Throws `WebPError`; nothing is allocated for the pixels before
     /// the header has been found plausible for the number of bytes.
-    public static func decode(_ bytes: [UInt8]) throws(WebPError) -> RGBImage {
+    public static func decode(_ bytes: [UInt8], exif: EXIFUse = .apply) throws(WebPError) -> RGBImage {
         let header = try WebPHeader(bytes)
         let count = header.width * header.height * 3
         var status = VP8_STATUS_OK
@@ -27,7 +27,7 @@ public enum WebPCodec {
             initialized = status == VP8_STATUS_OK ? count : 0
         }
         if let error = error(status, byteCount: bytes.count) { throw error }
-        return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation)
+        return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation, exif)
     }
 
     /// Nil where `status` is no failure.

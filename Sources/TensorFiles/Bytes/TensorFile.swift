@@ -53,6 +53,8 @@ public struct TensorFile {
     public let keys: [String]
     /// What the file holds beside the tensors, such as an optimiser's state.
     public let others: [String]
+    /// Classes of other programs that the file names beside its tensors, of which nothing was made.
+    public let foreignClasses: [String]
     private let source: any TensorSource
 
     /// Reads what the file says of its tensors; none is read. Throws `TensorFileError` where the format is none of those
@@ -66,25 +68,41 @@ public struct TensorFile {
             if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
                 throw PyTorchError.tarFormat(path: path)
             }
-            throw TensorFileError.unknownFormat(path: path, head: Array(head.prefix(8)))
+            throw TensorFileError(path: path, head: head)
         }
         self.format = format
         switch format {
         case .safetensors:
             let source = try SafetensorsIndex(url)
             tensors = source.entries.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type.rawValue) }
-            (metadata, keys, others) = (source.metadata, [], [])
+            (metadata, keys, others, foreignClasses) = (source.metadata, [], [], [])
             self.source = source
         case .pytorch, .pytorchStream:
-            let source = try PyTorchFile(url)
+            let source = try Self.pytorch(url, file)
             tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
             (metadata, keys, others) = ([:], source.keys, source.others)
+            foreignClasses = source.foreignClasses
             self.source = source
         case .kerasHDF5, .kerasArchive:
             let source = try KerasFile(url, isArchive: format == .kerasArchive)
             tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type.rawValue) }
-            (metadata, keys, others) = (source.metadata, source.keys, source.others)
+            (metadata, keys, others, foreignClasses) = (source.metadata, source.keys, source.others, [])
             self.source = source
+        }
+    }
+
+    /// An archive's directory stands at its end.
+    private static func pytorch(_ url: URL, _ file: InputFile) throws -> PyTorchFile {
+        do {
+            return try PyTorchFile(url)
+        } catch ZIPError.notAnArchive(let path, let reason) {
+            let count = min(file.size, 1 << 16)
+            let tail = try file.bytes(at: file.size - count, count: count)
+            let end = Array("PK\u{5}\u{6}".utf8)
+            let hasEnd = tail.indices.dropLast(3).contains { tail[$0..<$0 + 4].elementsEqual(end) }
+            throw hasEnd
+                ? ZIPError.notAnArchive(path: path, reason: reason)
+                : TensorFileError.cutShort(path: path, size: file.size)
         }
     }
 
@@ -142,16 +160,50 @@ extension SafetensorsIndex: TensorSource {
 public enum TensorFileError: Error, Equatable, CustomStringConvertible {
     /// `head` are the file's first bytes, at most eight.
     case unknownFormat(path: String, head: [UInt8])
+    /// A file of three lines that stands for one which Git LFS keeps elsewhere.
+    case gitLFSPointer(path: String)
+    /// A page of HTML, as a server sends in place of a file that must be asked for in another way.
+    case webPage(path: String)
+    /// A file compressed as a whole; `program` undoes that.
+    case compressed(path: String, program: String)
+    /// A ZIP archive of `torch.save` whose end is missing.
+    case cutShort(path: String, size: Int)
+
+    /// What the first bytes of a file say that is of no known format.
+    init(path: String, head: [UInt8]) {
+        let text = String(decoding: head, as: UTF8.self).lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
+        if text.hasPrefix("version https://git-lfs") {
+            self = .gitLFSPointer(path: path)
+        } else if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
+            self = .webPage(path: path)
+        } else if head.starts(with: [0x1F, 0x8B]) {
+            self = .compressed(path: path, program: "gunzip")
+        } else if head.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A]) {
+            self = .compressed(path: path, program: "unxz")
+        } else {
+            self = .unknownFormat(path: path, head: Array(head.prefix(8)))
+        }
+    }
 
     /// One line: the path, what was found and what was expected.
     public var description: String {
         switch self {
+        case .gitLFSPointer(let path):
+            return "\(path): a pointer of Git LFS and not the file itself; fetch that with 'git lfs pull'"
+        case .webPage(let path):
+            return
+                "\(path): a web page (HTML) and not a checkpoint; download the file itself, not the page that shows it"
+        case .compressed(let path, let program):
+            return "\(path): compressed as a whole; undo that with \(program)"
+        case .cutShort(let path, let size):
+            return
+                "\(path): ends after \(size) bytes, before the archive's directory: it was not downloaded or copied to its "
+                + "end; fetch it again"
+        case .unknownFormat(let path, let head) where head.isEmpty:
+            return "\(path): the file is empty; it was not downloaded or copied, so fetch it again"
         case .unknownFormat(let path, let head):
-            let found =
-                head.isEmpty
-                ? "an empty file"
-                : "bytes \(head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))"
-            return "\(path): \(found) at its begin; expected "
+            let found = head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+            return "\(path): bytes \(found) at its begin; expected "
                 + TensorFile.Format.allCases.map(\.title).joined(separator: ", ")
         }
     }

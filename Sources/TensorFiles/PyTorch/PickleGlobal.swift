@@ -68,6 +68,27 @@ enum PickleGlobal: Equatable {
         }
     }
 
+    /// Whether a name outside the list may stand beside tensors as something of which nothing is made: a class of the
+    /// program that wrote the file. Functions of Python's and torch's own modules are refused: a checkpoint that names them
+    /// would do something when it is loaded, or holds tensors of kinds that are not read.
+    static func isForeign(module: String) -> Bool {
+        let root = module.prefix { $0 != "." }
+        return !module.isEmpty && !refusedModules.contains(module) && !refusedRoots.contains(String(root))
+    }
+
+    private static let refusedModules: Set = [
+        "torch", "torch._utils", "torch.storage", "torch.cuda", "torch.serialization",
+    ]
+    private static let refusedRoots: Set = [
+        "builtins", "__builtin__", "os", "posix", "nt", "sys", "subprocess", "shutil", "socket", "importlib", "imp",
+        "runpy",
+        "code", "codeop", "commands", "ctypes", "pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib",
+        "marshal",
+        "types", "functools", "operator", "_operator", "itertools", "io", "_io", "tempfile", "glob", "pty", "platform",
+        "webbrowser", "urllib", "http", "ftplib", "asyncio", "multiprocessing", "threading", "signal", "pdb", "bdb",
+        "timeit", "cProfile", "profile", "trace", "site", "pip", "pkgutil", "zipimport", "_codecs", "codecs", "numpy",
+    ]
+
     /// Options, paths, times, and numbers and arrays of NumPy, by the modules of Python 2 and 3 and of NumPy 1 and 2.
     private static let inertNames: Set<String> = {
         var names: Set = [

@@ -52,6 +52,9 @@ struct PickleHeap {
         var strides: [Int]
     }
 
+    /// Classes outside the list that the pickle names: nothing is made of them, and what they would be given is left out.
+    var foreignNames: [String] = []
+
     var sequences: [[PickleValue]] = []
     var mappings: [[(key: PickleValue, value: PickleValue)]] = []
     var storages: [Storage] = []

@@ -22,6 +22,11 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
     case unknownOpcode(path: String, position: Int, code: UInt8)
     /// The pickle names a function or class that a state dict does not need. It was not called.
     case forbiddenName(path: String, position: Int, name: String)
+    /// The file holds an object of a class where a dict of tensors was expected, such as a whole module. Nothing was made
+    /// of it.
+    case wholeObject(path: String, name: String)
+    /// Tensors of whole numbers with a scale.
+    case quantised(path: String)
     /// The pickle contradicts itself, or describes what torch does not write.
     case malformedPickle(path: String, position: Int, problem: String)
     /// The file holds no dict with tensors; `found` says what it holds.
@@ -70,6 +75,11 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
         case .forbiddenName(let path, let position, let name):
             "\(path): the pickle names '\(name)' (at byte \(position)), which is none of the few names that a state "
                 + "dict needs; nothing was executed. Save the state_dict() alone"
+        case .wholeObject(let path, let name):
+            "\(path): a pickled object of class \(name), which only its own program can load; there, save the tensors alone: "
+                + "torch.save(model.state_dict(), 'weights.pth')"
+        case .quantised(let path):
+            "\(path): quantised weights; save the state_dict() of the network before torch.ao.quantization.convert"
         case .malformedPickle(let path, let position, let problem):
             "\(path): malformed pickle at byte \(position): \(problem)"
         case .noTensors(let path, let found):

@@ -30,6 +30,8 @@ public final class PyTorchFile {
     public let keys: [String]
     /// What stands beside the state dict or its tensors and is not read, such as an optimiser's state; at most 100 names.
     public let others: [String]
+    /// Classes of other programs that the file names, of which nothing was made; at most 20.
+    public let foreignClasses: [String]
     private let container: PyTorchContainer
 
     /// Reads what the file says of its tensors and checks it against the storages' sizes; no tensor is read. Throws
@@ -53,13 +55,17 @@ public final class PyTorchFile {
             try input.finish()
             found = try PyTorchStateDict(
                 in: root, heap: unpickler.heap, input: input, path: file.path, takesSingleTensors: takesSingleTensors)
+            foreignClasses = unpickler.heap.foreignNames
             container = .archive(archive)
         } else {
+            var foreign: [String] = []
             container = .stream(
                 try PyTorchStream(file) { root, heap, input in
+                    foreign = heap.foreignNames
                     found = try PyTorchStateDict(
                         in: root, heap: heap, input: input, path: file.path, takesSingleTensors: takesSingleTensors)
                 })
+            foreignClasses = foreign
         }
         let dict = found!
         keys = dict.keys

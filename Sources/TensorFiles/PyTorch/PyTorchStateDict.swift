@@ -27,6 +27,7 @@ struct PyTorchStateDict {
         }
         var search = Search(heap: heap, input: input)
         guard let place = search.find(root) else {
+            if let name = heap.foreignNames.first { throw .wholeObject(path: path, name: name) }
             throw .noTensors(path: path, found: Self.description(of: root, heap: heap, input: input))
         }
         keys = search.keys.reversed()

@@ -19,6 +19,8 @@ struct Unpickler {
     /// Tensors have at most so many dimensions, and a file at most so many tensors.
     static let dimensionLimit = 16
     private static let tensorLimit = 100_000
+    /// Names that are kept for messages.
+    private static let foreignLimit = 20
     /// A state dict of ten thousand tensors takes 400,000.
     static let operationLimit = 1_000_000
 
@@ -180,25 +182,35 @@ struct Unpickler {
     }
 
     private mutating func extend(_ values: [PickleValue]) throws {
+        // Nothing is made of an object outside the list, nor of what is put into it.
+        if try top() == .other { return }
         guard case .sequence(let place) = try top() else { throw malformed("no list to append to") }
         heap.sequences[place] += values
     }
 
     private mutating func set(_ values: [PickleValue]) throws {
+        if try top() == .other { return }
         guard case .mapping(let place) = try top() else { throw malformed("no dict to put a value into") }
         heap.mappings[place] += try pairs(values)
     }
 
     // MARK: - What is named
 
-    private func global(_ module: String, _ name: String) throws -> PickleGlobal {
+    private mutating func global(_ module: String, _ name: String) throws -> PickleGlobal {
         if knowsEncodedText && module == "_codecs" && name == "encode" { return .encodedText }
         let known = knowsArrays ? PickleGlobal(ofNumPy: module, name) : PickleGlobal(module: module, name: name)
-        guard let global = known else {
-            throw PyTorchError.forbiddenName(
-                path: input.path, position: input.position, name: "\(module).\(name)".displayed)
+        if let global = known { return global }
+        if !knowsArrays, module == "torch._utils", name == "_rebuild_qtensor" {
+            throw PyTorchError.quantised(path: input.path)
         }
-        return global
+        let full = "\(module).\(name)".displayed(atMost: 100)
+        guard !knowsArrays, PickleGlobal.isForeign(module: module) else {
+            throw PyTorchError.forbiddenName(path: input.path, position: input.position, name: full)
+        }
+        if heap.foreignNames.count < Self.foreignLimit, !heap.foreignNames.contains(full) {
+            heap.foreignNames.append(full)
+        }
+        return .inert
     }
 
     /// What a call would give.
@@ -245,6 +257,8 @@ struct Unpickler {
     /// The storage that a persistent id names: `('storage', class, key, device, elements)`, in old files with a view at the
     /// end: `(key, start, elements)` or none.
     private mutating func storage(_ id: PickleValue) throws -> PickleValue {
+        // Before 1.6 the class of a module comes with its source.
+        if let parts = heap.elements(id), parts.count == 4, input.text(parts[0]) == "module" { return parts[1] }
         guard let parts = heap.elements(id), (5...6).contains(parts.count), input.text(parts[0]) == "storage",
             case .global(.storage(let type)) = parts[1], let key = input.text(parts[2]),
             case .integer(let count) = parts[4], count >= 0

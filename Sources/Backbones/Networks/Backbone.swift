@@ -1,0 +1,26 @@
+import Numerics
+import NeuralNetwork
+
+/// A network whose features one can look at: layers up to a global average pool, then a classifier.
+public protocol Backbone: Sendable {
+    /// Classes that the last layer tells apart.
+    var classes: Int { get }
+    /// Puts the layers together.
+    func build(_ network: inout NetworkBuilder)
+}
+
+extension Backbone {
+    /// Plans the network for square RGB images of `imageSize` pixels a side, which training `recomputes` inner maps of or
+    /// keeps (`Network.init`).
+    ///
+    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
+    ///   `OneDNNError` where the library cannot plan a layer.
+    public func network(
+        imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
+        recomputes: Bool = false, stages: [String] = []
+    ) throws -> Network {
+        try Network(
+            images: .square(imageSize), batch: batch, threads: threads, trains: trains, precision: precision,
+            recomputes: recomputes, stages: stages, build: build)
+    }
+}

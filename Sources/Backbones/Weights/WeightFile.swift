@@ -1,0 +1,207 @@
+import Foundation
+import NeuralNetwork
+import TensorFiles
+
+/// Where weights come from, and how much of a network they must have.
+public struct WeightSource: Sendable, Equatable {
+    /// The file.
+    public var url: URL
+    /// Whether tensors may be missing or of another shape, which then start as in training.
+    public var allowsMissing: Bool
+    /// What stands before the names of the network that is meant, with or without its last dot, where the file holds several.
+    public var part: String?
+
+    /// The file at `url`.
+    public init(_ url: URL, allowsMissing: Bool = false, part: String? = nil) {
+        (self.url, self.allowsMissing, self.part) = (url, allowsMissing, part)
+    }
+}
+
+/// A file of weights from this program or another, with its names understood; values are read only where they fit.
+public struct WeightFile {
+    /// The file's tensors.
+    public let file: TensorFile
+    /// All networks that are known here.
+    public let networks: [FoundNetwork]
+    /// Nil for a network that is not known here.
+    public let naming: WeightNaming?
+    /// What stands before all names, such as `model.`.
+    public let prefix: String
+    /// A tensor of the file: where it stands, and its shape in PyTorch's order.
+    private struct Place {
+        let index: Int
+        let shape: [Int]
+        let arrangement: TensorArrangement
+    }
+    private let allowsMissing: Bool
+    private let part: String?
+    /// Behind the features; of files of this program and of Keras nil, where the names say it.
+    private var head: FileHead?
+    /// By the network's names.
+    private let places: [String: Place]
+
+    /// The file at `url`, of which nothing may be missing.
+    public init(_ url: URL) throws { try self.init(WeightSource(url)) }
+
+    /// Reads what the file says of its tensors. Throws what `TensorFile` throws.
+    public init(_ source: WeightSource) throws {
+        file = try TensorFile(source.url)
+        allowsMissing = source.allowsMissing
+        networks = FoundNetwork.all(in: file.tensors)
+        part = source.part
+        var chosen = networks.first
+        if let part = source.part {
+            chosen = networks.first { $0.prefix == part || $0.prefix == part + "." }
+            if chosen == nil {
+                throw CheckpointError.noSuchPart(path: file.path, part: part, parts: networks.map(\.part))
+            }
+        }
+        naming = chosen?.naming
+        prefix = chosen?.prefix ?? ""
+        var places: [String: Place] = [:]
+        if let chosen {
+            for (index, (tensor, name)) in zip(file.tensors, chosen.names).enumerated() {
+                guard let name, places[name] == nil else { continue }
+                let arrangement = chosen.naming.arrangement(name, shape: tensor.shape)
+                places[name] = Place(index: index, shape: arrangement.shape(tensor.shape), arrangement: arrangement)
+            }
+            head = Self.head(of: chosen, places, networks, file)
+            if case .dense(let weight) = head { Self.place(weight, as: chosen.naming, in: file, &places) }
+        }
+        self.places = places
+    }
+
+    private static func head(
+        of network: FoundNetwork, _ places: [String: Place], _ networks: [FoundNetwork], _ file: TensorFile
+    ) -> FileHead? {
+        if network.naming.source == .keras || file.metadata.keys.contains(where: { $0.hasPrefix("penumbra.") }) {
+            return nil
+        }
+        let outline = network.naming.architecture.outline
+        let used = Set(
+            networks.flatMap { other in
+                other.names.indices.filter {
+                    other.names[$0].map { other.naming.architecture.outline.shapes[$0] != nil } ?? false
+                }
+            })
+        return FileHead(
+            file.tensors, apartFrom: used, prefix: network.prefix, features: outline.featureCount,
+            classifier: places[outline.classifier + ".weight"]?.index)
+    }
+
+    /// Takes a dense layer of the file for the network's classifier.
+    private static func place(
+        _ weight: Int, as naming: WeightNaming, in file: TensorFile, _ places: inout [String: Place]
+    ) {
+        let tensor = file.tensors[weight], name = naming.architecture.outline.classifier
+        let bias = tensor.name.dropLast("weight".count) + "bias"
+        let arrangement = naming.arrangement(name + ".weight", shape: tensor.shape)
+        places[name + ".weight"] = Place(
+            index: weight, shape: arrangement.shape(tensor.shape), arrangement: arrangement)
+        places[name + ".bias"] = file.tensors.firstIndex { $0.name == bias }.map {
+            Place(index: $0, shape: file.tensors[$0].shape, arrangement: .same)
+        }
+    }
+
+    /// The layers behind the features where they are not understood, by name.
+    public var otherHead: [String]? {
+        if case .other(let names) = head { names } else { nil }
+    }
+
+    /// A head with a hidden layer, where the file has one. Throws what reading throws.
+    public func hiddenHead() throws -> HiddenHead? {
+        guard case .hidden(let first, let second) = head else { return nil }
+        func values(_ weight: Int) throws -> HiddenHead.DenseValues {
+            let name = file.tensors[weight].name.dropLast("weight".count) + "bias"
+            let outputs = file.tensors[weight].shape[0]
+            let bias = file.tensors.firstIndex { $0.name == name && $0.shape == [outputs] }
+            return HiddenHead.DenseValues(
+                weight: try file.values(at: [weight])[0].values,
+                bias: try bias.map { try file.values(at: [$0])[0].values } ?? Array(repeating: 0, count: outputs))
+        }
+        return HiddenHead(
+            names: [first, second].map { String(file.tensors[$0].name.dropLast(".weight".count)) },
+            first: try values(first), second: try values(second))
+    }
+
+    /// Whether this program wrote the file; it then says more in its metadata, see `Checkpoint`.
+    public var isOwn: Bool { file.metadata.keys.contains { $0.hasPrefix("penumbra.") } }
+
+    /// The classes that the classifier tells apart, or nil where there is none.
+    public var classCount: Int? {
+        if case .hidden(_, let last) = head { return file.tensors[last].shape[0] }
+        guard let outline = naming?.architecture.outline, let shape = places[outline.classifier + ".weight"]?.shape,
+            shape.count == 2, (1...1_000_000).contains(shape[0]), isOwn || shape[1] == outline.featureCount
+        else { return nil }
+        return shape[0]
+    }
+
+    /// Compares the file with a network's tensors.
+    ///
+    /// - Parameter needsClassifier: otherwise a classifier that is missing or for other classes is skipped as a whole.
+    public func match(_ network: [NamedTensor], needsClassifier: Bool) -> CheckpointMatch {
+        var match = CheckpointMatch()
+        let takesClassifier = needsClassifier || network.allSatisfy { !Self.isClassifier($0.name) || fits($0) }
+        var used: Set<Int> = []
+        for tensor in network where takesClassifier || !Self.isClassifier(tensor.name) {
+            guard let place = places[tensor.name] else {
+                match.missing.append(CheckpointMatch.Tensor(name: tensor.name, shape: tensor.shape))
+                continue
+            }
+            used.insert(place.index)
+            let found = place.shape
+            if found == tensor.shape {
+                match.matched.append(CheckpointMatch.Tensor(name: tensor.name, shape: tensor.shape))
+            } else {
+                match.misfits.append(
+                    CheckpointMatch.Misfit(name: tensor.name, found: found, expected: tensor.shape))
+            }
+        }
+        for (place, tensor) in file.tensors.enumerated()
+        where !used.contains(place) && !tensor.name.hasSuffix("num_batches_tracked") {
+            match.skipped.append(CheckpointMatch.Tensor(name: tensor.name, shape: tensor.shape))
+        }
+        return match
+    }
+
+    /// The tensors of `network` with the values that the file has for them; the others keep their own.
+    ///
+    /// - Throws: `CheckpointError.unknownNetwork`; `mismatch`, unless the source allows that tensors are missing; what
+    ///   reading throws.
+    public func tensors(
+        for network: [NamedTensor], needsClassifier: Bool
+    ) throws -> (tensors: [NamedTensor], match: CheckpointMatch) {
+        try requireNetwork()
+        let match = match(network, needsClassifier: needsClassifier)
+        if !match.isComplete && !allowsMissing { throw CheckpointError.mismatch(path: file.path, match) }
+        let matched = match.matched.map { places[$0.name]! }
+        let arrays = zip(matched, try file.values(at: matched.map(\.index))).map { $0.arrangement.values($1) }
+        let values = Dictionary(uniqueKeysWithValues: zip(match.matched.map(\.name), arrays))
+        let tensors = network.map { tensor in
+            values[tensor.name].map { NamedTensor(name: tensor.name, shape: tensor.shape, values: $0) } ?? tensor
+        }
+        return (tensors, match)
+    }
+
+    /// Which network it is.
+    ///
+    /// - Throws: `CheckpointError.unknownNetwork`, or `severalNetworks` where none of them was chosen.
+    @discardableResult
+    public func requireNetwork() throws(CheckpointError) -> WeightNaming {
+        guard let naming else { throw .unknownNetwork(path: file.path, UnknownNetwork(file.tensors)) }
+        if networks.count > 1, part == nil {
+            throw .severalNetworks(path: file.path, parts: networks.map { "\($0.part): \($0.naming.title)" })
+        }
+        return naming
+    }
+
+    private func fits(_ tensor: NamedTensor) -> Bool {
+        places[tensor.name]?.shape == tensor.shape
+    }
+
+    /// Whether a tensor of one of our networks belongs to the layers behind the features, which other classes or another
+    /// head make useless.
+    static func isClassifier(_ name: String) -> Bool {
+        ["classifier.", "fc.", "linear.", "head."].contains { name.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Foundation
+import PenumbraRuns
+import TensorFiles
+
+/// Writes the man pages; for packages and `make install`, so help does not list it.
+struct ManualCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "manual",
+        abstract: "Write the man pages of all commands.",
+        shouldDisplay: false)
+
+    @Option(help: "Folder for penumbra.1, penumbra-train.1 and the others.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    func run() throws {
+        guard let tree = CommandTree.ofProgram() else { return }
+        try OutputFile.createFolder(out)
+        for page in ManualPage.all(of: tree) {
+            try AtomicFile.write(page.text, to: out.appendingPathComponent(page.fileName))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// A format of JSON files that this program writes, with the version that it writes.
+///
+/// A file carries its version under the key `format`; files of programs before there was the key are of version 1. A version
+/// goes up when a program that knows only the former would misread the file. A key that is added leaves it as it is: older
+/// programs pass over keys that they do not know, newer ones take what is missing to be what held before.
+package struct FileFormat: Sendable, Equatable {
+    /// For messages: "run record".
+    let title: String
+    /// Written; read up to and including.
+    let version: Int
+
+    /// `run.json`. Since 2, paths are relative to the run's folder.
+    static let runRecord = FileFormat(title: "run record", version: 2)
+    /// `evaluation.json`.
+    package static let evaluation = FileFormat(title: "evaluation", version: 1)
+    /// The report beside a layout, `tsne.json`.
+    package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
+    /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, with its splits inside.
+    package static let comparison = FileFormat(title: "comparison", version: 2)
+}
+
+/// A value beside the version of its format.
+package struct VersionedContent<Value: Encodable>: Encodable {
+    let value: Value
+    let format: FileFormat
+
+    package init(_ value: Value, _ format: FileFormat) { (self.value, self.format) = (value, format) }
+
+    private enum CodingKeys: CodingKey {
+        case format
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try value.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(format.version, forKey: .format)
+    }
+}
+
+/// The version that a file says it has.
+struct FormatVersion: Decodable {
+    var format: Int?
+}

@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+@testable import PenumbraCommands
+
+/// Command lines as users of other programs write them, or with slips: the answer names what to write.
+@Suite struct CommandAdviceTests {
+    @Test(arguments: [
+        ("project f.npy --out o.csv --random-state 1", "Use '--seed' here."),
+        ("project f.npy --out o.csv --random_state 1", "Use '--seed' here."),
+        ("project f.npy --out o.csv --n-jobs 2", "Use '--threads' here."),
+        ("project f.npy --out o.csv --n_jobs=2", "Use '--threads' here."),
+        ("project f.npy --out o.csv --n_components 2", "A map always has two dimensions."),
+        ("project f.npy --out o.csv --n_iter 500", "Use '--max-iter' here."),
+        ("project f.npy --out o.csv --learning_rate 200", "Did you mean '--learning-rate'?"),
+        ("project f.npy --out o.csv --perplexty 30", "Did you mean '--perplexity'?"),
+        ("project f.npy --out o.csv --epochs 30", "'penumbra project' has no such option; reproduce, train have it."),
+        ("train d --out r --labels soft --num-epochs 3", "Use '--epochs' here."),
+        (
+            "train d --out r --labels soft --verbose",
+            "Progress is shown unless --quiet is given; 'penumbra --version --verbose' names the libraries."
+        ),
+        ("train d --out r --labels sofd", "Did you mean 'soft'?"),
+        ("trian d --out r", "Did you mean 'train'?"),
+        ("embedd", "Did you mean 'embed'?"),
+        ("generate shape --out r", "Did you mean 'shapes'?"),
+    ])
+    func answers(line: String, advice: String) {
+        let run = CommandRun(arguments: line.split(separator: " ").map(String.init))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.split(separator: "\n").contains { $0 == advice }, "\(run.errors)")
+        // The parser's guess by letters does not stand beside it.
+        #expect(run.errors.components(separatedBy: "Did you mean").count <= 2)
+    }
+
+    @Test(arguments: ["-1", "-.5", "-1e-3"]) func aNegativeNumberGetsTheRange(word: String) throws {
+        let folder = try TemporaryFolder()
+        _ = CommandRun("generate", "shapes", "--out", folder.path("set"), "--count", "30", "--size", "32")
+        let run = CommandRun(
+            "train", folder.path("set/Shapes"), "--out", folder.path("run"), "--labels", "soft", "--lr", word)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.contains("--lr is \(Double(word)!); expected a number above 0"), "\(run.errors)")
+    }
+
+    @Test func otherNumbersAreLeftAlone() {
+        #expect(CommandAdvice.joiningNegativeNumbers(["project", "-1"]) == ["project", "-1"])
+        #expect(
+            CommandAdvice.joiningNegativeNumbers(["project", "--quiet", "-1"]) == ["project", "--quiet", "-1"])
+        #expect(
+            CommandAdvice.joiningNegativeNumbers(["project", "--seed", "-1"]) == ["project", "--seed=-1"])
+    }
+
+    @Test func theFoldersOfOutputsAreMade() throws {
+        let folder = try TemporaryFolder()
+        let features = try folder.file("f.csv", "id,f0,f1\n" + (0..<12).map { "s\($0),\($0),\($0 % 5)\n" }.joined())
+        let run = CommandRun(
+            "project", features, "--out", folder.path("new/deep/map.csv"), "--perplexity", "3", "--max-iter", "20",
+            "--quiet")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try folder.text("new/deep/map.csv").hasPrefix("id,x,y\n"))
+    }
+}

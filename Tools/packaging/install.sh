@@ -1,0 +1,46 @@
+#!/bin/sh
+# Puts the program, its man pages and its completions below a prefix, or takes them away again.
+#
+#   Tools/packaging/install.sh BINARY PREFIX      DESTDIR, when set, stands before PREFIX
+#   Tools/packaging/install.sh --remove PREFIX
+set -eu
+
+if [ "$1" = --remove ]; then
+    prefix=${DESTDIR:-}$2
+    list=$prefix/share/penumbra/installed
+    if [ ! -f "$list" ]; then
+        echo "$list: not found; nothing was installed below $2 by 'make install'" >&2
+        exit 2
+    fi
+    # Only names that an installation writes, whatever the list says.
+    grep -E '^(bin/penumbra|share/(man/man1/penumbra|bash-completion/completions/penumbra$|zsh/site-functions/_penumbra$|fish/vendor_completions\.d/penumbra\.fish$|doc/penumbra/|penumbra/installed$))' "$list" |
+        grep -v '\.\.' | while read -r name; do rm -f "$prefix/$name"; done
+    rmdir "$prefix/share/penumbra" "$prefix/share/doc/penumbra" 2> /dev/null || true
+    echo "Removed penumbra from $prefix"
+    exit 0
+fi
+
+binary=$1
+prefix=${DESTDIR:-}$2
+here=$(dirname "$0")/../..
+for folder in bin share/man/man1 share/bash-completion/completions share/zsh/site-functions \
+    share/fish/vendor_completions.d share/doc/penumbra share/penumbra; do
+    mkdir -p "$prefix/$folder"
+done
+cp "$binary" "$prefix/bin/penumbra.new"
+strip "$prefix/bin/penumbra.new" 2> /dev/null || true
+chmod 755 "$prefix/bin/penumbra.new"
+mv "$prefix/bin/penumbra.new" "$prefix/bin/penumbra"
+"$binary" manual --out "$prefix/share/man/man1"
+"$binary" --generate-completion-script bash > "$prefix/share/bash-completion/completions/penumbra"
+"$binary" --generate-completion-script zsh > "$prefix/share/zsh/site-functions/_penumbra"
+"$binary" --generate-completion-script fish > "$prefix/share/fish/vendor_completions.d/penumbra.fish"
+cp "$here/LICENSE" "$here/README.md" "$here/CHANGELOG.md" "$prefix/share/doc/penumbra/"
+(
+    cd "$prefix"
+    : > share/penumbra/installed
+    find bin/penumbra share/man/man1/penumbra* share/bash-completion/completions/penumbra \
+        share/zsh/site-functions/_penumbra share/fish/vendor_completions.d/penumbra.fish share/doc/penumbra \
+        share/penumbra/installed -type f | sort > share/penumbra/installed
+)
+echo "Installed $prefix/bin/penumbra"
