@@ -124,7 +124,8 @@ import Testing
         #expect(Array(found.neighbors[0]) == [1, 2, 3, 4, 5, 6, 7, 8])
         #expect(Array(found.neighbors[20]) == [0, 1, 2, 3, 4, 5, 6, 7])
         let missing: [SpaceMeasure] = [
-            .pairCorrelation, .classPairCorrelation, .labelProbe, .betweenness, .labelAlignment, .debiasedLabelAlignment,
+            .pairCorrelation, .classPairCorrelation, .labelProbe, .betweenness, .labelAlignment,
+            .debiasedLabelAlignment,
         ]
         for measure in missing {
             #expect(found.measures[measure] == nil)

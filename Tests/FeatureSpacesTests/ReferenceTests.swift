@@ -69,7 +69,8 @@ import Testing
             let scan = MeasuredSpace.scan(
                 rows, labels: labels, chosen: chosen, parameters: fixture.parameters, threads: Self.threads)
             let statistics = SpaceStatistics(
-                rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: fixture.parameters, threads: Self.threads)
+                rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: fixture.parameters,
+                threads: Self.threads)
             #expect(expected.resampled.count == 6)
             for (measure, value) in expected.resampled {
                 let found = SpaceMeasure(rawValue: measure)!.statistic(of: statistics)

@@ -243,7 +243,8 @@ import TestSupport
         #expect(
             message(hard, few, "--labels", samples, "--common-samples")
                 == "Error: \(hard): 15 samples found, at least 20 expected to compare spaces by\n")
-        #expect(message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
+        #expect(
+            message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
         #expect(
             message(hard, soft, "--labels", samples, "--only-class", "x")
                 == "Error: --only-class is 'x'; expected a class that samples have: a, b, c\n")
@@ -308,10 +309,12 @@ import TestSupport
     @Test func threeKinds() throws {
         let files = try Files()
         let hard = try files.folder.text("hard.csv").split(separator: "\n")
-        let dealt = [hard[0]] + (0..<Files.count).map { index in
-            let row = hard[1 + (index * 7) % Files.count].split(separator: ",").dropFirst()
-            return "\"s\(index)\",\(row.joined(separator: ","))"[...]
-        }
+        let dealt =
+            [hard[0]]
+            + (0..<Files.count).map { index in
+                let row = hard[1 + (index * 7) % Files.count].split(separator: ",").dropFirst()
+                return "\"s\(index)\",\(row.joined(separator: ","))"[...]
+            }
         _ = try files.folder.file("dealt.csv", dealt.joined(separator: "\n") + "\n")
         let run = CommandRun(
             arguments: ["compare"] + ["dealt", "soft", "hard"].map { files.folder.path("\($0).csv") } + [
@@ -387,7 +390,8 @@ import TestSupport
         let run = CommandRun(arguments: ["compare", "--self-test", "--self-test-seeds", "0"])
         #expect(run.status == .wrongInput && run.errors.contains("expected 1 to 10000"))
         let row = VerdictSelfTest.Row(
-            name: "a", samples: 20, classes: 3, expected: .mixed, seeds: 10, right: 9, wrong: 1, spoke: [.labelProbe: 4])
+            name: "a", samples: 20, classes: 3, expected: .mixed, seeds: 10, right: 9, wrong: 1, spoke: [.labelProbe: 4]
+        )
         let table = VerdictSelfTest(rows: [row])
         #expect(table.markdown.last == "| a | 20 | 3 | mixed | 9 of 10 | 1 | 0 | 0 | 0 | 0 | 4 |")
         #expect(!table.passes)
@@ -428,6 +432,7 @@ import TestSupport
         // The first feature of x is the class, and one class has no order. All labels are pure.
         #expect(
             run.output.hasPrefix(
-                classes == 1 ? "x and y: not distinguishable." : "x: better ordered than y. 3 of 3 measures speak for it"))
+                classes == 1
+                    ? "x and y: not distinguishable." : "x: better ordered than y. 3 of 3 measures speak for it"))
     }
 }

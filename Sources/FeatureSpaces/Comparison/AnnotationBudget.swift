@@ -77,13 +77,15 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
             let found = AlignedBuffer<Double>(count: count * measures.count)
             nonisolated(unsafe) let base = found.base
             threads.forEachChunkDynamically(of: count, size: 1) { _, draw, _ in
-                let drawn = step.map { step in
-                    votes.indices.map { image in
-                        var random = CounterRandom(
-                            seed: parameters.seed, RandomStream.votes.rawValue, UInt64(step), UInt64(draw), UInt64(image))
-                        return Self.drawn(step, of: votes[image], random: &random)
-                    }
-                } ?? labels
+                let drawn =
+                    step.map { step in
+                        votes.indices.map { image in
+                            var random = CounterRandom(
+                                seed: parameters.seed, RandomStream.votes.rawValue, UInt64(step), UInt64(draw),
+                                UInt64(image))
+                            return Self.drawn(step, of: votes[image], random: &random)
+                        }
+                    } ?? labels
                 for (place, measure) in measures.enumerated() {
                     base[draw * measures.count + place] = Self.value(measure, drawn, labels, neighbors)
                 }

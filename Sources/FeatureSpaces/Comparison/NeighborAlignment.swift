@@ -10,7 +10,8 @@ enum NeighborAlignment {
     /// NaN for fewer than four samples, and where a space has no mutual neighbours.
     /// - Complexity: O(N k (D + k)).
     static func value(
-        _ first: (rows: CenteredRows, neighbors: NeighborLists), _ second: (rows: CenteredRows, neighbors: NeighborLists),
+        _ first: (rows: CenteredRows, neighbors: NeighborLists),
+        _ second: (rows: CenteredRows, neighbors: NeighborLists),
         threads: ThreadCount
     ) -> Double {
         if first.rows.count < 4 || first.neighbors.neighborsPerSample == 0 { return .nan }

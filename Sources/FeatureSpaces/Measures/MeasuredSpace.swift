@@ -101,7 +101,8 @@ public struct MeasuredSpace: Sendable {
         labelFit = statistics.neighborLabels.divergences
         measures = SpaceMeasures(
             count: space.count, dimension: space.dimension, classCount: space.classCount,
-            neighbors: scan.neighbors.neighborsPerSample, pairs: chosen.any.count, classPairs: chosen.withinClasses.count,
+            neighbors: scan.neighbors.neighborsPerSample, pairs: chosen.any.count,
+            classPairs: chosen.withinClasses.count,
             ambiguousSamples: statistics.neighborLabels.ambiguousSamples.count,
             mixtures: statistics.betweenness.mixtures.count, values: values)
     }
@@ -134,12 +135,15 @@ public struct MappedSpace: Sendable {
         let chosen = ChosenPairs(labels, parameters: parameters)
         let featureRows = CenteredRows(features, threads: threads)
         let inFeatures = MeasuredSpace.scan(
-            featureRows, labels: labels, chosen: chosen, ranksOf: mapNeighbors, parameters: parameters, threads: threads)
+            featureRows, labels: labels, chosen: chosen, ranksOf: mapNeighbors, parameters: parameters, threads: threads
+        )
         let inMap = MeasuredSpace.scan(
-            mapRows, labels: labels, chosen: chosen, ranksOf: inFeatures.neighbors, parameters: parameters, threads: threads)
+            mapRows, labels: labels, chosen: chosen, ranksOf: inFeatures.neighbors, parameters: parameters,
+            threads: threads)
         fidelity = MapFidelity(map: inMap, features: inFeatures, parameters: parameters, threads: threads)
         self.features = MeasuredSpace(
-            features, rows: featureRows, labels: labels, chosen: chosen, scan: inFeatures, parameters: parameters, threads: threads)
+            features, rows: featureRows, labels: labels, chosen: chosen, scan: inFeatures, parameters: parameters,
+            threads: threads)
         self.map = MeasuredSpace(
             map, rows: mapRows, labels: labels, chosen: chosen, scan: inMap, parameters: parameters, threads: threads)
     }

@@ -38,7 +38,8 @@ final class RidgeDesign {
             for (place, sample) in samples.enumerated() {
                 let row = values.base + place * dimension
                 row.update(from: rows.values.base + sample * dimension, count: dimension)
-                means.withUnsafeMutableBufferPointer { sum in for column in 0..<dimension { sum[column] += row[column] } }
+                means.withUnsafeMutableBufferPointer { sum in for column in 0..<dimension { sum[column] += row[column] }
+                }
                 labelProducts.withUnsafeMutableBufferPointer { products in
                     for index in 0..<width {
                         let share = labels.values[sample * width + index]

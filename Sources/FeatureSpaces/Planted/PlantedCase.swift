@@ -43,9 +43,10 @@ public struct PlantedCase: Sendable {
     private init(
         _ name: String, _ expected: Verdict.Outcome, count: Int = 300, classes: Int = 3, rareShare: Double? = nil,
         arePure: Bool = false,
-        spaces: @escaping @Sendable (_ labels: [LabelDistribution], _ dimension: Int, _ seed: UInt64) -> (
-            PlantedRows, PlantedRows
-        )
+        spaces:
+            @escaping @Sendable (_ labels: [LabelDistribution], _ dimension: Int, _ seed: UInt64) -> (
+                PlantedRows, PlantedRows
+            )
     ) {
         self.init(name, expected, count: count, classes: classes) { seed in
             let labels = PlantedLabels(count: count, classes: classes, rareShare: rareShare, arePure: arePure)

@@ -75,7 +75,9 @@ struct PlantedRows {
     func dealt(withinClasses: Bool, seed: UInt64) -> PlantedRows {
         var random = CounterRandom(seed: seed, PlantedStream.dealing.rawValue)
         var members: [Int: [Int]] = [:]
-        for (sample, label) in labels.enumerated() { members[withinClasses ? label.hardClass : 0, default: []].append(sample) }
+        for (sample, label) in labels.enumerated() {
+            members[withinClasses ? label.hardClass : 0, default: []].append(sample)
+        }
         var result = self
         for hardClass in members.keys.sorted() {
             let group = members[hardClass]!

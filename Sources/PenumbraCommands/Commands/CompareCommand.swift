@@ -153,7 +153,8 @@ struct CompareCommand: ParsableCommand {
         let comparison = Comparison(
             kinds: kinds, folder: out, parameters: measures,
             projection: projection,
-            sharesStart: sharedStart, snapshots: snapshots, allowsDifferent: allowDifferent, threads: threads.count, progress: reporting.progress)
+            sharesStart: sharedStart, snapshots: snapshots, allowsDifferent: allowDifferent, threads: threads.count,
+            progress: reporting.progress)
         try OutputFile.check(
             outputs + figures + comparison.outputs,
             apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
@@ -176,7 +177,8 @@ struct CompareCommand: ParsableCommand {
         let total = PlantedCase.all.count
         let display = ProgressDisplay("self-test", total: total, unit: "cases", to: reporting.progress)
         var done = 0
-        let found = try VerdictSelfTest(seeds: selfTestSeeds, threads: threads.count) { (_: VerdictSelfTest.Row) throws in
+        let found = try VerdictSelfTest(seeds: selfTestSeeds, threads: threads.count) {
+            (_: VerdictSelfTest.Row) throws in
             done += 1
             display.update(done)
             try Interruption.check(kept: "nothing is kept of a self-test")

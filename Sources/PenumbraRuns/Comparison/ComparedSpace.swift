@@ -51,7 +51,9 @@ package struct ComparedSpace {
     /// them again throws.
     func picking(_ rows: [Int], into folder: URL) throws -> ComparedSpace {
         try OutputFile.createFolder(folder)
-        let (file, labels) = (folder.appendingPathComponent("embeddings.npy"), folder.appendingPathComponent("samples.csv"))
+        let (file, labels) = (
+            folder.appendingPathComponent("embeddings.npy"), folder.appendingPathComponent("samples.csv")
+        )
         let width = table.matrix.dimension
         try NPYFile.write(
             NumericArray(

@@ -14,7 +14,8 @@ package struct ComparisonExplorer {
     let progress: ProgressOutput
 
     package init(
-        result: Comparison.Result, report: ComparisonReport, mixing: ColourMixing, seed: UInt64, progress: ProgressOutput
+        result: Comparison.Result, report: ComparisonReport, mixing: ColourMixing, seed: UInt64,
+        progress: ProgressOutput
     ) {
         self.result = result
         self.report = report

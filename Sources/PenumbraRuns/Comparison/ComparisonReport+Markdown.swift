@@ -16,7 +16,8 @@ extension ComparisonReport {
         if !answer.trainingDifferences.isEmpty {
             parts.append(
                 "The trainings differ beside their kinds, so that a gap may be due to that:\n\n"
-                    + answer.trainingDifferences.map { "- \(MarkdownText.escapedSentence($0))" }.joined(separator: "\n"))
+                    + answer.trainingDifferences.map { "- \(MarkdownText.escapedSentence($0))" }.joined(separator: "\n")
+            )
         }
         if pairs.contains(where: { ($0.verdict.evidence.map(\.splits.count).max() ?? 0) > 1 }) {
             parts += ["## By split", splits]

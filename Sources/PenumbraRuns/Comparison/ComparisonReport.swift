@@ -100,7 +100,8 @@ package struct ComparisonReport: Codable, Sendable {
     private static func matrix(_ names: [String], _ pairs: [Pair]) -> VerdictMatrix {
         VerdictMatrix(
             names: names,
-            pairs: pairs.map { (names.firstIndex(of: $0.first)!, names.firstIndex(of: $0.second)!, $0.verdict.outcome) })
+            pairs: pairs.map { (names.firstIndex(of: $0.first)!, names.firstIndex(of: $0.second)!, $0.verdict.outcome) }
+        )
     }
 
     /// The answer for a terminal: sentences and tables.

@@ -31,7 +31,8 @@ package struct SampleChoice {
                     note("\(space.path): its samples stand in another order, and are joined by id")
                 }
                 result[place] = try space.picking(
-                    ids.map { rows[$0]! }, into: folder.appendingPathComponent("joined-\(place + 1)", isDirectory: true))
+                    ids.map { rows[$0]! }, into: folder.appendingPathComponent("joined-\(place + 1)", isDirectory: true)
+                )
             }
         }
         return result
@@ -54,7 +55,8 @@ package struct SampleChoice {
             for (missing, path) in [(onlyHere, other.path), (onlyThere, first.path)] where !missing.isEmpty {
                 let named = missing.prefix(3).map(\.text.displayed).joined(separator: ", ")
                 note(
-                    "\(path) lacks \(missing.count) samples (\(named)\(missing.count > 3 ? " …" : "")), which are left out")
+                    "\(path) lacks \(missing.count) samples (\(named)\(missing.count > 3 ? " …" : "")), which are left out"
+                )
             }
             ids = ids.filter { known.contains($0) }
         }

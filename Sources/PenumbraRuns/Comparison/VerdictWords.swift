@@ -65,8 +65,9 @@ package struct VerdictWords {
 
     private func speaking(_ side: Verdict.Side) -> String {
         let words = subjects(side)
-        return words + (evidence(for: side).count == 1 && !words.hasPrefix("distances") && words != "neighbours"
-            ? " speaks" : " speak")
+        return words
+            + (evidence(for: side).count == 1 && !words.hasPrefix("distances") && words != "neighbours"
+                ? " speaks" : " speak")
     }
 
     private func support(_ side: Verdict.Side) -> String {
@@ -94,8 +95,10 @@ package struct VerdictWords {
 
     private var yardstick: String {
         switch verdict.yardstick {
-        case .seeds: "Gaps are held against the chance of images and of training (up to \(verdict.seeds) seeds of a kind)"
-        case .samples: "Gaps are held against the chance of images; with one space of each kind, that of training is not known"
+        case .seeds:
+            "Gaps are held against the chance of images and of training (up to \(verdict.seeds) seeds of a kind)"
+        case .samples:
+            "Gaps are held against the chance of images; with one space of each kind, that of training is not known"
         }
     }
 
@@ -103,7 +106,9 @@ package struct VerdictWords {
 
     /// In quotation marks where it could be taken for a part of the sentence.
     static func inSentence(_ name: String) -> String {
-        let plain = name.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || " -_+./".unicodeScalars.contains($0) }
+        let plain = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil || " -_+./".unicodeScalars.contains($0)
+        }
         return plain && !name.isEmpty ? name : "“\(name)”"
     }
 

@@ -18,7 +18,8 @@ package struct AnnotationBudgetReport: Codable, Sendable {
 
     /// Reads votes, and features of the images, which name those that count. Throws what the readers throw, and `InputError`.
     package init(
-        labels: URL, reading: LabelReading, features: URL?, featureReading: FeatureReading, parameters: MeasureParameters,
+        labels: URL, reading: LabelReading, features: URL?, featureReading: FeatureReading,
+        parameters: MeasureParameters,
         draws: Int, threads: ThreadCount, note: (String) -> Void
     ) throws {
         let table = try features.map { try FeatureTable.read($0, featureReading, idsFile: nil) }
@@ -77,7 +78,9 @@ package struct AnnotationBudgetReport: Codable, Sendable {
 
     /// For a terminal.
     package var lines: [String] {
-        ["\(images) images with \(votes.lowerBound) to \(votes.upperBound) votes, \(budget.draws) draws of each number."]
+        [
+            "\(images) images with \(votes.lowerBound) to \(votes.upperBound) votes, \(budget.draws) draws of each number."
+        ]
             + Decimals.table(cells)
     }
 
