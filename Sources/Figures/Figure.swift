@@ -81,22 +81,10 @@ public struct Figure: Sendable {
         if format == .png { return try raster(threads: threads).png(dotsPerInch: style.dotsPerInch, threads: threads) }
         let typeface = try Typeface(family: style.fontFamily)
         let layout = FigureLayout(self, typeface)
-        if format == .svg {
-            let canvas = try SVGCanvas(size: layout.size, paper: paper)
+        let page = FigurePage(size: layout.size, style: style, title: title)
+        return try page.vectorData(as: format) { canvas throws(FigureError) in
             try draw(layout, on: canvas, typeface, isVector: true, threads)
-            return canvas.document(title: title)
         }
-        let surface: CairoSurface
-        do throws(CairoError) {
-            surface = try CairoSurface(pdfWidth: layout.size.width, pdfHeight: layout.size.height)
-        } catch {
-            throw FigureError(error)
-        }
-        surface.setTitle(title)
-        let canvas = CairoCanvas(surface, scale: 1)
-        if paper != .white { canvas.fill(CGRect(origin: .zero, size: layout.size), paper) }
-        try draw(layout, on: canvas, typeface, isVector: true, threads)
-        do throws(CairoError) { return try surface.finishedPDF() } catch { throw FigureError(error) }
     }
 
     /// Begins to look for the system's fonts on a thread of its own, so that a figure drawn by the calling thread later
@@ -109,19 +97,10 @@ public struct Figure: Sendable {
     func raster(threads: ThreadCount) throws(FigureError) -> RasterImage {
         let typeface = try Typeface(family: style.fontFamily)
         let layout = FigureLayout(self, typeface)
-        let (width, height) = (layout.size.width, layout.size.height)
-        let scale = style.dotsPerInch / 72
-        let image = try RasterImage(
-            pixelWidth: Int((width * scale).rounded()), pixelHeight: Int((height * scale).rounded(.up)), isOpaque: true)
-        let canvas = CairoCanvas(image.surface, scale: scale, threads: threads)
-        // An opaque image starts white.
-        if paper != .white { canvas.fill(CGRect(x: 0, y: 0, width: width, height: height + 1), paper) }
-        try draw(layout, on: canvas, typeface, isVector: false, threads)
-        return image
+        return try FigurePage(size: layout.size, style: style, title: title).raster(threads: threads) {
+            canvas throws(FigureError) in try draw(layout, on: canvas, typeface, isVector: false, threads)
+        }
     }
-
-    /// The page's colour as the figure shows it.
-    private var paper: Colour { style.vision?.seen(style.theme.paper) ?? style.theme.paper }
 
     private func draw(
         _ layout: FigureLayout, on page: any Canvas, _ typeface: Typeface, isVector: Bool, _ threads: ThreadCount

@@ -106,7 +106,9 @@ import Testing
     @Test func hardLabelsHaveNoEntropyAndNoMixtures() throws {
         let labels = TestSpaces.labels(count: 40, seed: 3).map(\.oneHot)
         let found = MeasuredSpace(TestSpaces.smooth(labels, seed: 3), parameters: TestSpaces.parameters())
-        let missing: Set<SpaceMeasure> = [.entropyCorrelation, .ambiguousEntropyCorrelation, .betweenness]
+        let missing: Set<SpaceMeasure> = [
+            .classPairCorrelation, .entropyCorrelation, .ambiguousEntropyCorrelation, .betweenness,
+        ]
         #expect(Set(SpaceMeasure.allCases).subtracting(found.measures.values.keys) == missing)
         #expect(found.measures.mixtures == 0)
         #expect(found.measures.ambiguousSamples == 0)
@@ -121,7 +123,11 @@ import Testing
         let found = MeasuredSpace(space, parameters: TestSpaces.parameters(permutations: 3))
         #expect(Array(found.neighbors[0]) == [1, 2, 3, 4, 5, 6, 7, 8])
         #expect(Array(found.neighbors[20]) == [0, 1, 2, 3, 4, 5, 6, 7])
-        for measure in [SpaceMeasure.pairCorrelation, .betweenness, .labelAlignment, .debiasedLabelAlignment] {
+        let missing: [SpaceMeasure] = [
+            .pairCorrelation, .classPairCorrelation, .labelProbe, .betweenness, .labelAlignment,
+            .debiasedLabelAlignment,
+        ]
+        for measure in missing {
             #expect(found.measures[measure] == nil)
         }
         #expect(found.measures[.silhouette]?.value == 0)

@@ -24,6 +24,7 @@ struct SpacesFixture: Decodable {
         let alignment: Double
         let debiasedAlignment: Double
         let procrustesDisparity: Double
+        let neighborAlignment: Double
         let neighborShares: [Double]
         let neighborJaccards: [Double]
     }
@@ -37,6 +38,8 @@ struct SpacesFixture: Decodable {
     let otherMap: [Float]
     /// How often each sample is drawn in a resample.
     let weights: [Double]
+    /// Of the probe.
+    let folds: [[Int]]
     let featureMeasures: Measures
     let mapMeasures: Measures
     let fidelity: Fidelity
@@ -64,5 +67,32 @@ struct SpacesFixture: Decodable {
         parameters.bootstraps = 20
         parameters.permutations = 0
         return parameters
+    }
+}
+
+/// Point clouds with their loops, of the same script.
+struct LoopsFixture: Decodable {
+    let dimension: Int
+    let points: [Float]
+    /// The births and deaths of the five longest bars of dimension 1, longest first.
+    let bars: [[Double]]
+
+    static let names = ["circle", "two", "blob", "grid"]
+
+    static func load(_ name: String) throws -> LoopsFixture {
+        let url = Bundle.module.url(forResource: "loops", withExtension: "json", subdirectory: "Fixtures")!
+        return try JSONDecoder().decode([String: LoopsFixture].self, from: Data(contentsOf: url))[name]!
+    }
+
+    var count: Int { points.count / dimension }
+
+    var distances: [Double] {
+        (0..<count * count).map { pair in
+            (0..<dimension).reduce(0.0) { sum, axis in
+                let difference =
+                    Double(points[pair / count * dimension + axis]) - Double(points[pair % count * dimension + axis])
+                return sum + difference * difference
+            }.squareRoot()
+        }
     }
 }

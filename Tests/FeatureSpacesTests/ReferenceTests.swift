@@ -18,7 +18,8 @@ import Testing
             threads: Self.threads)
         for (space, expected) in [(found.features, fixture.featureMeasures), (found.map, fixture.mapMeasures)] {
             #expect(expected.measures.count == SpaceMeasure.allCases.count)
-            for measure in SpaceMeasure.allCases {
+            // The folds of the fixture are not those of the seed.
+            for measure in SpaceMeasure.allCases where measure != .labelProbe {
                 let value = space.measures[measure]?.value
                 #expect(Self.agrees(value, expected.measures[measure.rawValue]!), "\(measure)")
             }
@@ -45,17 +46,32 @@ import Testing
         #expect(alone == both.fidelity)
     }
 
+    /// Ridge regression on both sides of N features, with the fixture's folds.
+    @Test(arguments: SpacesFixture.names) func probesAreThoseOfRidgeRegression(name: String) throws {
+        let fixture = try SpacesFixture.load(name)
+        for (values, expected) in [(\SpacesFixture.features, fixture.featureMeasures), (\.map, fixture.mapMeasures)] {
+            let space = try fixture.space(values)
+            let probe = LabelProbe(
+                CenteredRows(space, threads: Self.threads), labels: LabelMatrix(space.labels), folds: fixture.folds,
+                threads: Self.threads)
+            let value = probe.value(weights: [Double](repeating: 1, count: fixture.count))
+            #expect(Self.agrees(value, expected.measures["labelProbe"]!), "\(value)")
+        }
+    }
+
     /// The weighted forms that the bootstrap uses are the measures of the rows repeated.
     @Test(arguments: SpacesFixture.names) func resampledMeasures(name: String) throws {
         let fixture = try SpacesFixture.load(name)
         for (values, expected) in [(\SpacesFixture.features, fixture.featureMeasures), (\.map, fixture.mapMeasures)] {
             let space = try fixture.space(values)
             let (rows, labels) = (CenteredRows(space, threads: Self.threads), LabelMatrix(space.labels))
+            let chosen = ChosenPairs(labels, parameters: fixture.parameters)
             let scan = MeasuredSpace.scan(
-                rows, labels: labels, parameters: fixture.parameters, threads: Self.threads)
+                rows, labels: labels, chosen: chosen, parameters: fixture.parameters, threads: Self.threads)
             let statistics = SpaceStatistics(
-                rows: rows, labels: labels, scan: scan, parameters: fixture.parameters, threads: Self.threads)
-            #expect(expected.resampled.count == 7)
+                rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: fixture.parameters,
+                threads: Self.threads)
+            #expect(expected.resampled.count == 6)
             for (measure, value) in expected.resampled {
                 let found = SpaceMeasure(rawValue: measure)!.statistic(of: statistics)
                     .value(weights: fixture.weights)
@@ -78,6 +94,7 @@ import Testing
             #expect(Self.agrees(found.summary.alignment?.value, expected.alignment))
             #expect(Self.agrees(found.summary.debiasedAlignment?.value, expected.debiasedAlignment))
             #expect(Self.agrees(found.summary.procrustesDisparity, expected.procrustesDisparity))
+            #expect(Self.agrees(found.summary.neighborAlignment, expected.neighborAlignment))
             #expect(found.samples.count == fixture.count)
             for (sample, change) in found.samples.enumerated() {
                 #expect(Self.agrees(change.neighborShare, expected.neighborShares[sample]))

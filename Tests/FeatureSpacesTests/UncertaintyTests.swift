@@ -69,7 +69,7 @@ import Testing
         let labels = TestSpaces.labels(count: 120, seed: 13)
         let noise = TestSpaces.noise(labels, dimension: 40, seed: 13)
         let measures = MeasuredSpace(noise, parameters: TestSpaces.parameters(permutations: 99)).measures
-        for (measure, value) in measures.values where measure != .silhouette {
+        for (measure, value) in measures.values where ![.silhouette, .labelProbe].contains(measure) {
             let null = try #require(value.null)
             #expect(null.pValue > 0.01, "\(measure)")
             #expect(null.span.low <= null.mean && null.mean <= null.span.high)
@@ -77,13 +77,64 @@ import Testing
         #expect(abs(measures[.debiasedLabelAlignment]!.null!.mean) < 0.01)
         #expect(measures[.labelAlignment]!.null!.mean > 0.04)
         #expect(measures[.silhouette]?.null == nil)
+        #expect(measures[.labelProbe]!.value < 0.05 && measures[.labelProbe]?.null == nil)
+    }
+
+    /// What a rank correlation changes by with a pair's weight is its influence: with every number a hundred times, one more of
+    /// one and one fewer of another.
+    @Test(arguments: [(3, 11), (0, 7), (5, 6)]) func influencesAreDerivatives(more: Int, fewer: Int) {
+        var random = CounterRandom(seed: 18)
+        let first = (0..<40).map { _ in Double(random.index(below: 15)) }
+        let second = first.map { $0 + Double(random.index(below: 12)) }
+        let correlation = RankCorrelation(first: Ranking(first), second: Ranking(second))
+        let linear = correlation.linear
+        #expect(abs(linear.value - correlation.value()) < 1e-14)
+        #expect(abs(linear.influences.reduce(0, +)) < 1e-12)
+        var weights = [Double](repeating: 10_000, count: 40)
+        let before = correlation.value(weights: weights)
+        weights[more] += 1
+        weights[fewer] -= 1
+        let change = (correlation.value(weights: weights) - before) * 10_000
+        let expected = linear.influences[more] - linear.influences[fewer]
+        #expect(abs(change - expected) < 1e-3 * max(abs(expected), 1e-3))
+    }
+
+    /// Linear replicates spread as those by repeated rows do.
+    @Test func pairIntervalsAreThoseOfResampledImages() throws {
+        let labels = TestSpaces.labels(count: 90, seed: 19)
+        let space = TestSpaces.smooth(labels, noise: 0.4, seed: 19)
+        var parameters = TestSpaces.parameters(bootstraps: 300)
+        parameters.pairs = 10_000
+        let found = MeasuredSpace(space, parameters: parameters)
+        let matrix = LabelMatrix(labels)
+        let chosen = ChosenPairs(matrix, parameters: parameters)
+        let rows = CenteredRows(space, threads: ThreadCount(2))
+        let scan = MeasuredSpace.scan(
+            rows, labels: matrix, chosen: chosen, parameters: parameters, threads: ThreadCount(2))
+        let correlation = RankCorrelation(
+            first: Ranking(scan.pairDistances[0]),
+            second: Ranking(LabelDivergences.of(chosen.any, labels: matrix, threads: ThreadCount(2))))
+        let firsts = chosen.any.firsts
+        let exact = (0..<300).map { replicate in
+            var random = CounterRandom(seed: parameters.seed, RandomStream.bootstrap.rawValue, UInt64(replicate))
+            var weights = [Double](repeating: 0, count: 90)
+            for _ in 0..<90 { weights[random.index(below: 90)] += 1 }
+            return correlation.value(
+                weights: firsts.indices.map { weights[Int(firsts[$0])] * weights[Int(chosen.any.seconds[$0])] })
+        }
+        func deviation(_ values: [Double]) -> Double {
+            let mean = values.reduce(0, +) / Double(values.count)
+            return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+        }
+        let ratio = deviation(found.replicates[.pairCorrelation]!) / deviation(exact)
+        #expect(ratio > 0.85 && ratio < 1.15, "\(ratio)")
     }
 
     @Test func orderedLabelsLieOutsideTheNull() throws {
         let labels = TestSpaces.labels(count: 120, seed: 14)
         let smooth = TestSpaces.smooth(labels, seed: 14)
         let measures = MeasuredSpace(smooth, parameters: TestSpaces.parameters(permutations: 99)).measures
-        for measure in SpaceMeasure.allCases where measure != .silhouette {
+        for measure in SpaceMeasure.allCases where ![.silhouette, .labelProbe].contains(measure) {
             let value = try #require(measures[measure])
             let null = try #require(value.null)
             #expect(null.pValue == 0.01, "\(measure)")
@@ -98,8 +149,24 @@ import Testing
         let parameters = TestSpaces.parameters()
         let (rows, matrix) = (CenteredRows(space, threads: ThreadCount(1)), LabelMatrix(labels))
         let measures = MeasuredSpace(space, parameters: parameters).measures
-        let pairs = LabelPairs(rows, labels: matrix, most: 1_500, seed: 0, threads: ThreadCount(1))
-        #expect(pairs.value(permutation: Array(0..<50)) == measures[.pairCorrelation]?.value)
+        let chosen = ChosenPairs(matrix, parameters: parameters)
+        let scan = MeasuredSpace.scan(
+            rows, labels: matrix, chosen: chosen, parameters: parameters, threads: ThreadCount(1))
+        for (withinClasses, measure) in [(false, SpaceMeasure.pairCorrelation), (true, .classPairCorrelation)] {
+            let pairs = PairPermutations(
+                chosen.permuted, pairs: chosen.ofPermuted, distances: scan.pairDistances[2], labels: matrix,
+                withinClasses: withinClasses, threads: ThreadCount(1))
+            #expect(abs(pairs.value - measures[measure]!.value) < 1e-12)
+            // A permutation is that of the labels of the samples.
+            var random = CounterRandom(seed: 3), again = random
+            if !withinClasses {
+                let order = again.permutation(of: 50)
+                let permuted = try FeatureSpace(
+                    features: space.features, dimension: space.dimension, labels: order.map { labels[$0] })
+                let expected = MeasuredSpace(permuted, parameters: parameters).measures[measure]!.value
+                #expect(abs(pairs.value(permutingBy: &random) - expected) < 1e-12)
+            }
+        }
         let factors = (KernelFactor(rows), KernelFactor(CenteredRows(matrix)))
         let aligned = KernelAlignment.estimates(factors.0, factors.1, threads: ThreadCount(1))
             .permuted(factors.0, factors.1, orders: [Array(0..<50), Array((0..<50).reversed())])

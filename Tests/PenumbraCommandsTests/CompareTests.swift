@@ -116,8 +116,10 @@ import TestSupport
         #expect(report.kinds.map(\.name) == ["hard", "soft"] && report.images == Files.count)
         #expect(report.kinds.allSatisfy { $0.spaces.count == 1 && $0.evaluation == nil })
         let pair = try #require(report.pairs.first)
-        #expect(pair.verdict.yardstick == .samples && pair.verdict.evidence.count == 4)
-        #expect(run.output.hasPrefix(pair.sentence + "\n"))
+        #expect(pair.verdict.yardstick == .samples && pair.verdict.evidence.count == 5)
+        #expect(run.output.hasPrefix(pair.sentence + "\n\nmeasure "))
+        #expect(try files.folder.text("out/report.json").contains("\"format\" : 2"))
+        #expect(report.answer.sentences == [pair.sentence] && report.answer.ranking == nil)
         for name in ["figure.png", "figure.svg", "figure.pdf", "explorer.html", "start.csv", "hard.csv", "soft.json"] {
             #expect(FileManager.default.fileExists(atPath: files.folder.path("out/\(name)")), "\(name)")
         }
@@ -126,8 +128,18 @@ import TestSupport
         #expect(ways.count == 24)
         let page = try files.folder.text("out/explorer.html")
         #expect(page.contains("\"iteration 57\"") && page.contains("\"annotators\""))
+        #expect(page.contains("\"answer\":[\""))
+        // The answer, a small table and the figure come before everything else.
         let text = try files.folder.text("out/report.md")
-        #expect(text.hasPrefix("# hard, soft\n\n60 images, 3 classes.\n\n**\(pair.sentence)**"))
+        #expect(text.hasPrefix("# hard, soft\n\n**\(pair.sentence)**\n\n| measure | hard | soft | gap | speaks for |"))
+        let places = try ["**\n\n| measure", "![The maps", "60 images, 3 classes.", "## In the space of features"].map {
+            try #require(text.range(of: $0)?.lowerBound)
+        }
+        #expect(places == places.sorted())
+        let suspects = try CSVTable.read(URL(fileURLWithPath: files.folder.path("out/suspects.csv")))
+        #expect(suspects.rowCount == Files.count && Set(suspects.column(1)).count == Files.count)
+        let disagreements = try (0..<suspects.rowCount).map { try suspects.number($0, 2) }
+        #expect(disagreements == disagreements.sorted(by: >))
         // Every sample once, what changed most first.
         let rows = try CSVTable.read(URL(fileURLWithPath: files.folder.path("out/samples.csv")))
         #expect(rows.rowCount == Files.count && Set(rows.column(3)).count == Files.count)
@@ -221,19 +233,168 @@ import TestSupport
                 + "apart)\n")
         #expect(message(hard, soft, "--names", "x").contains("1 names for 2 spaces"))
         #expect(message(hard, files.folder.path("none.npy"), "--labels", samples).hasSuffix("none.npy: no such file\n"))
-        // In another order: the first difference.
-        var lines = try files.folder.text("soft.csv").split(separator: "\n")
-        lines.swapAt(3, 4)
-        let turned = try files.folder.file("turned.csv", lines.joined(separator: "\n") + "\n")
+        let lines = try files.folder.text("soft.csv").split(separator: "\n")
+        let short = try files.folder.file("short.csv", lines.prefix(40).joined(separator: "\n") + "\n")
         #expect(
-            message(hard, turned, "--labels", samples).contains("row 3 is 's2' in the first and 's3' in the second"))
-        let short = try files.folder.file("short.csv", lines.prefix(10).joined(separator: "\n") + "\n")
-        #expect(message(hard, short, "--labels", samples).contains("hold different samples"))
+            message(hard, short, "--labels", samples)
+                == "Error: \(hard) and \(short) hold different samples: 21 only in \(hard) (s39, s40, s41 … (21 in all)); "
+                + "compare those that all have with --common-samples\n")
+        let few = try files.folder.file("few.csv", lines.prefix(16).joined(separator: "\n") + "\n")
+        #expect(
+            message(hard, few, "--labels", samples, "--common-samples")
+                == "Error: \(hard): 15 samples found, at least 20 expected to compare spaces by\n")
+        #expect(
+            message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
+        #expect(
+            message(hard, soft, "--labels", samples, "--only-class", "x")
+                == "Error: --only-class is 'x'; expected a class that samples have: a, b, c\n")
+        #expect(CommandRun(arguments: ["compare", hard, soft]).errors.contains("Missing --out"))
         let bad = try files.folder.file(
             "bad.csv", files.folder.text("soft.csv").replacing("\"s5\",", with: "\"s5\",nan,"))
         #expect(!message(hard, bad, "--labels", samples).isEmpty)
         #expect(message(hard, soft, "--labels", samples, "--neighbors", "0").contains("at least 1"))
         #expect(message(hard, soft, "--labels", samples, "--snapshots", "201").contains("0 to 200"))
+    }
+
+    /// The same samples in another order give the same report; those that only one has are left out where that is asked for.
+    @Test func samplesAreJoinedByID() throws {
+        let files = try Files()
+        #expect(files.compare().status == .done)
+        let plain = try files.report()
+        let lines = try files.folder.text("soft.csv").split(separator: "\n")
+        let turned = [lines[0]] + lines.dropFirst().reversed()
+        _ = try files.folder.file("soft.csv", turned.joined(separator: "\n") + "\n")
+        let run = files.compare()
+        #expect(run.status == .done, "\(run.errors)")
+        let joined = try files.report()
+        #expect(joined.answer.sentences == plain.answer.sentences)
+        #expect(joined.kinds.map { $0.spaces[0].measures } == plain.kinds.map { $0.spaces[0].measures })
+        // The map of the joined space names the samples in the first's order.
+        let map = try LayoutFile.read(URL(fileURLWithPath: files.folder.path("out/soft.csv")))
+        #expect(map.ids.ids == (0..<Files.count).map { "s\($0)" })
+        _ = try files.folder.file("soft.csv", turned.dropLast(7).joined(separator: "\n") + "\n")
+        #expect(files.compare("--common-samples").status == .done)
+        #expect(try files.report().images == Files.count - 7)
+        // One hard class alone has no other class to lie apart from: measure 2 would be measure 1 again.
+        #expect(files.compare("--common-samples", "--only-class", "b").status == .done)
+        let alone = try files.report()
+        #expect(alone.images >= 20 && alone.images < 30)
+        #expect(alone.pairs[0].verdict.evidence.filter { $0.gap == nil }.map(\.measure) == [.classPairCorrelation])
+    }
+
+    /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.
+    @Test func namesOfAllKinds() throws {
+        let files = try Files()
+        var arguments = ["compare"]
+        for (folder, name) in [("a, b", "hard"), ("c|d", "soft")] {
+            arguments.append(try files.folder.file("\(folder)/embeddings.csv", files.folder.text("\(name).csv")))
+        }
+        let run = CommandRun(
+            arguments: arguments + [
+                "--labels", files.folder.path("samples.csv"), "--out", files.folder.path("out"), "--perplexity", "5",
+                "--max-iter", "20", "--bootstraps", "50", "--permutations", "0", "--snapshots", "0", "-q",
+            ])
+        #expect(run.status == .done, "\(run.errors)")
+        let report = try files.report()
+        #expect(report.kinds.map(\.name) == ["a, b", "c|d"])
+        #expect(report.pairs[0].sentence.contains("“a, b”") && report.pairs[0].sentence.contains("“c|d”"))
+        let text = try files.folder.text("out/report.md")
+        for line in text.split(separator: "\n") where line.hasPrefix("| measure |") || line.hasPrefix("| 1.") {
+            #expect(line.replacing("\\|", with: "").split(separator: "|").count >= 3)
+        }
+        #expect(text.contains("| measure | a, b | c\\|d | gap | speaks for |"))
+    }
+
+    /// Three kinds: a matrix of outcomes, and a ranking.
+    @Test func threeKinds() throws {
+        let files = try Files()
+        let hard = try files.folder.text("hard.csv").split(separator: "\n")
+        let dealt =
+            [hard[0]]
+            + (0..<Files.count).map { index in
+                let row = hard[1 + (index * 7) % Files.count].split(separator: ",").dropFirst()
+                return "\"s\(index)\",\(row.joined(separator: ","))"[...]
+            }
+        _ = try files.folder.file("dealt.csv", dealt.joined(separator: "\n") + "\n")
+        let run = CommandRun(
+            arguments: ["compare"] + ["dealt", "soft", "hard"].map { files.folder.path("\($0).csv") } + [
+                "--labels", files.folder.path("samples.csv"), "--out", files.folder.path("out"), "--perplexity", "5",
+                "--max-iter", "20", "--bootstraps", "100", "--permutations", "0", "--snapshots", "0", "-q",
+            ])
+        #expect(run.status == .done, "\(run.errors)")
+        let report = try files.report()
+        #expect(report.pairs.count == 3 && report.matrix.table.count == 4)
+        #expect(report.answer.sentences.count == 3)
+        let matrix = try files.folder.text("out/report.md").split(separator: "\n").first { $0.hasPrefix("|  | dealt") }
+        #expect(matrix == "|  | dealt | soft | hard |")
+    }
+
+    /// A ranking has groups, and is none where pairs contradict each other.
+    @Test func rankingsAreTransitive() {
+        func ranking(_ first: Verdict.Outcome, _ second: Verdict.Outcome, _ third: Verdict.Outcome) -> [[String]]? {
+            VerdictMatrix(names: ["a", "b", "c"], pairs: [(0, 1, first), (0, 2, second), (1, 2, third)]).ranking
+        }
+        #expect(ranking(.firstBetterOrdered, .firstBetterOrdered, .secondBetterOrdered) == [["a"], ["c"], ["b"]])
+        #expect(ranking(.firstBetterOrdered, .firstBetterOrdered, .notDistinguishable) == [["a"], ["b", "c"]])
+        #expect(ranking(.firstBetterOrdered, .firstBetterOrdered, .mixed) == nil)
+        #expect(ranking(.firstBetterOrdered, .secondBetterOrdered, .firstBetterOrdered) == nil)
+        #expect(ranking(.firstBetterOrdered, .notDistinguishable, .notDistinguishable) == nil)
+        #expect(ranking(.notDistinguishable, .notDistinguishable, .notDistinguishable) == nil)
+        #expect(
+            ComparisonReport.line([["a"], ["b, d", "c"]]) == "Best ordered first: a; “b, d” and c.")
+    }
+
+    /// What a run's trainings differ in beside their kind is an error, unless it is allowed.
+    @Test func trainingsThatDifferAreSaid() throws {
+        let files = try Files()
+        var members: [String] = []
+        var stages: [String] = []
+        for (name, epochs) in [("hard", 20), ("soft", 30)] {
+            let text = try files.folder.text("\(name).csv").split(separator: "\n").dropFirst()
+            let values = text.flatMap { $0.split(separator: ",").dropFirst().map { Float($0)! } }
+            _ = try files.folder.file("run/split-1/\(name)/samples.csv", files.folder.text("samples.csv"))
+            try NPYFile.write(
+                NumericArray(shape: [Files.count, 3], values: values),
+                to: URL(fileURLWithPath: files.folder.path("run/split-1/\(name)/embeddings.npy")))
+            _ = try files.folder.file(
+                "run/split-1/\(name)/predictions.csv",
+                "id,split,true_a,true_b,true_c,predicted_a,predicted_b,predicted_c\n"
+                    + (0..<Files.count).map { "s\($0),test,1,0,0,0.5,0.25,0.25\n" }.joined())
+            members.append(files.folder.path("run/split-1/\(name)"))
+            stages.append(
+                """
+                "split-1/\(name)/train": {"command": "", "inputs": {"dataset": "ab"}, "outputs": [],
+                  "parameters": {"labels": "\(name)", "epochs": \(epochs), "seed": \(epochs)}}
+                """)
+        }
+        _ = try files.folder.file(
+            "run/run.json", "{\"version\": \"1\", \"stages\": {\(stages.joined(separator: ","))}}")
+        func compare(_ more: String...) -> CommandRun {
+            CommandRun(
+                arguments: ["compare"] + members + [
+                    "--out", files.folder.path("out"), "--perplexity", "5", "--max-iter", "20", "--bootstraps", "20",
+                    "--permutations", "0", "--snapshots", "0", "-q",
+                ] + more)
+        }
+        let refused = compare()
+        #expect(refused.status == .wrongInput)
+        #expect(refused.errors.contains("epochs: 20 (") && refused.errors.contains("), 30 ("), "\(refused.errors)")
+        #expect(!refused.errors.contains("seed:") && refused.errors.contains("--allow-different"))
+        let allowed = compare("--allow-different")
+        #expect(allowed.status == .done, "\(allowed.errors)")
+        #expect(try files.report().answer.trainingDifferences.count == 1)
+        #expect(try files.folder.text("out/report.md").contains("- epochs: 20"))
+    }
+
+    @Test func theSelfTestPrintsATable() throws {
+        let run = CommandRun(arguments: ["compare", "--self-test", "--self-test-seeds", "0"])
+        #expect(run.status == .wrongInput && run.errors.contains("expected 1 to 10000"))
+        let row = VerdictSelfTest.Row(
+            name: "a", samples: 20, classes: 3, expected: .mixed, seeds: 10, right: 9, wrong: 1, spoke: [.labelProbe: 4]
+        )
+        let table = VerdictSelfTest(rows: [row])
+        #expect(table.markdown.last == "| a | 20 | 3 | mixed | 9 of 10 | 1 | 0 | 0 | 0 | 0 | 4 |")
+        #expect(!table.passes)
     }
 
     /// Nothing of an id becomes a tag or ends the page's script.
@@ -268,6 +429,10 @@ import TestSupport
                 "20", "--permutations", "5", "-q",
             ])
         #expect(run.status == .done, "\(run.errors)")
-        #expect(run.output.hasPrefix("x and y: not distinguishable."))
+        // The first feature of x is the class, and one class has no order. All labels are pure.
+        #expect(
+            run.output.hasPrefix(
+                classes == 1
+                    ? "x and y: not distinguishable." : "x: better ordered than y. 3 of 3 measures speak for it"))
     }
 }

@@ -1,7 +1,8 @@
 """Writes Tests/FeatureSpacesTests/Fixtures/spaces.json: small spaces with labels, and their measures by other programs.
 
 Trustworthiness, neighbours, silhouettes: scikit-learn. Spearman, Jensen-Shannon, Procrustes: scipy. Centred kernel
-alignment: the definitions of Kornblith et al. (2019) and Song et al. (2012) with N x N kernels in numpy. The rest: its
+alignment: the definitions of Kornblith et al. (2019) and Song et al. (2012) with N x N kernels in numpy. Ridge regression:
+scikit-learn. Persistent homology: ripser. CKNNA: the definition of Huh et al. (2024) with dense kernels in numpy. The rest: its
 definition in numpy. Also the weighted forms behind the bootstrap, on one resample, by the same functions on repeated
 rows.
 
@@ -12,12 +13,14 @@ import json
 import pathlib
 
 import numpy as np
+from ripser import ripser
 from scipy.linalg import orthogonal_procrustes
 from scipy.spatial import procrustes
 from scipy.spatial.distance import cdist, jensenshannon
 from scipy.stats import entropy, spearmanr
+from sklearn.linear_model import Ridge
 from sklearn.manifold import trustworthiness
-from sklearn.metrics import silhouette_samples
+from sklearn.metrics import r2_score, silhouette_samples
 from sklearn.neighbors import NearestNeighbors
 
 FIXTURE = pathlib.Path(__file__).parents[2] / "Tests/FeatureSpacesTests/Fixtures/spaces.json"
@@ -77,7 +80,35 @@ def betweenness(x, p, weights):
     return r * abs(r), len(counts) // 2
 
 
-def measures(x, p, k, weights):
+def within_classes(distance, divergence, i, j, hard):
+    """Spearman's correlation within each class, weighted by pairs; classes without one left out."""
+    sums = []
+    for c in np.unique(hard):
+        inside = (hard[i] == c) & (hard[j] == c)
+        if inside.sum() > 1 and np.ptp(divergence[inside]) > 0 and np.ptp(distance[inside]) > 0:
+            sums.append((inside.sum(), spearmanr(distance[inside], divergence[inside])[0]))
+    return np.average([r for _, r in sums], weights=[w for w, _ in sums])
+
+
+def probe(x, p, folds):
+    """R squared of predictions out of fold, the penalty chosen by the fold after it."""
+    total = x.var(0).sum()
+    predicted = np.zeros_like(p)
+
+    def fit(rows, share):
+        return Ridge(alpha=share * len(rows) * total, solver="svd").fit(x[rows], p[rows])
+
+    for f, fold in enumerate(folds):
+        inner = folds[(f + 1) % len(folds)]
+        rest = np.concatenate([g for g in folds if g is not fold and g is not inner])
+        shares = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
+        share = min(shares, key=lambda share: ((p[inner] - fit(rest, share).predict(x[inner])) ** 2).sum())
+        outer = np.concatenate([g for g in folds if g is not fold])
+        predicted[fold] = fit(outer, share).predict(x[fold])
+    return r2_score(p, predicted, multioutput="variance_weighted")
+
+
+def measures(x, p, k, weights, folds):
     """Every measure on all rows, and on the resample in which row i comes weights[i] times."""
     n = len(x)
     near = neighbours(x, k)
@@ -93,10 +124,8 @@ def measures(x, p, k, weights):
     hits = (hard[near] == hard[:, None]).mean(1)
 
     def on(counts):
-        pairs = counts[i] * counts[j]
         repeat = lambda values, which=slice(None), times=counts: np.repeat(values[which], times[which])
         return {
-            "pairCorrelation": spearmanr(np.repeat(distance, pairs), np.repeat(divergence, pairs))[0],
             "neighborDivergence": repeat(fit).mean(),
             "entropyCorrelation": spearmanr(repeat(h), repeat(g))[0],
             "ambiguousEntropyCorrelation": spearmanr(repeat(h, ambiguous), repeat(g, ambiguous))[0],
@@ -106,6 +135,9 @@ def measures(x, p, k, weights):
         }
 
     whole = on(np.ones(n, int))
+    whole["pairCorrelation"] = spearmanr(distance, divergence)[0]
+    whole["classPairCorrelation"] = within_classes(distance, divergence, i, j, hard)
+    whole["labelProbe"] = probe(x, p, folds)
     whole["labelAlignment"] = plain_cka(x, p)
     whole["debiasedLabelAlignment"] = debiased_cka(x, p)
     return {
@@ -126,6 +158,27 @@ def fidelity(x, y, k):
     }
 
 
+def cknna(x, z, k):
+    """Huh et al. (2024), with the kernel of centred rows scaled to length 1 and Euclidean neighbours."""
+    kernels, masks = [], []
+    for values in (x, z):
+        unit = values - values.mean(0)
+        unit = unit / np.linalg.norm(unit, axis=1)[:, None]
+        kernels.append(unit @ unit.T)
+        mask = np.zeros(kernels[-1].shape)
+        np.put_along_axis(mask, neighbours(values, k), 1, axis=1)
+        masks.append(mask)
+
+    def aligned(a, b):
+        both = masks[a] * masks[b]
+        first, second, m = both * kernels[a], both * kernels[b], len(both)
+        first, second = first - np.diag(np.diag(first)), second - np.diag(np.diag(second))
+        value = (first * second.T).sum() + first.sum() * second.sum() / ((m - 1) * (m - 2))
+        return (value - 2 * (first @ second).sum() / (m - 2)) / (m * (m - 3))
+
+    return aligned(0, 1) / np.sqrt(aligned(0, 0) * aligned(1, 1))
+
+
 def comparison(x, z, k):
     wide = max(x.shape[1], z.shape[1])
     filled = [np.pad(values, ((0, 0), (0, wide - values.shape[1]))) for values in (x, z)]
@@ -134,6 +187,7 @@ def comparison(x, z, k):
         "alignment": plain_cka(x, z),
         "debiasedAlignment": debiased_cka(x, z),
         "procrustesDisparity": procrustes(*filled)[2],
+        "neighborAlignment": cknna(x, z, k),
         "neighborShares": (shared / k).tolist(),
         "neighborJaccards": (shared / (2 * k - shared)).tolist(),
     }
@@ -169,16 +223,37 @@ def case(generator, n, classes, dimension, k, offset):
     }
     x, y, z, w = (values.astype(np.float64) for values in (x, y, z, w))
     weights = np.bincount(generator.integers(n, size=n), minlength=n)
+    folds = [np.sort(fold) for fold in np.array_split(np.random.default_rng(n).permutation(n), 5)]
     moved, fixed = w - w.mean(0), y - y.mean(0)
     return result | {
         "weights": weights.tolist(),
-        "featureMeasures": measures(x, p, k, weights),
-        "mapMeasures": measures(y, p, k, weights),
+        "folds": [fold.tolist() for fold in folds],
+        "featureMeasures": measures(x, p, k, weights, folds),
+        "mapMeasures": measures(y, p, k, weights, folds),
         "fidelity": fidelity(x, y, k),
         "comparison": comparison(x, z, k),
         "mapComparison": comparison(y, w, k),
         "alignedMap": (moved @ orthogonal_procrustes(moved, fixed)[0] + y.mean(0)).ravel().tolist(),
     }
+
+
+def loops(generator):
+    """Rips persistence of dimension 1: a noisy circle, two circles, a blob, and a grid whose distances are equal."""
+    angle = generator.uniform(0, 2 * np.pi, 80)
+    circle = np.c_[np.cos(angle), np.sin(angle)] + 0.08 * generator.normal(size=(80, 2))
+    angle = generator.uniform(0, 2 * np.pi, 40)
+    second = np.c_[4 + 2 * np.cos(angle), 2 * np.sin(angle)] + 0.05 * generator.normal(size=(40, 2))
+    blob = generator.normal(size=(60, 5))
+    grid = np.stack(np.meshgrid(np.arange(6), np.arange(5)), -1).reshape(-1, 2)
+    result = {}
+    for name, points in {"circle": circle, "two": np.r_[circle, second], "blob": blob, "grid": grid}.items():
+        points = points.astype(np.float32)
+        bars = ripser(points.astype(np.float64), maxdim=1)["dgms"][1]
+        bars = bars[np.argsort(bars[:, 0] - bars[:, 1], kind="stable")][:5]
+        result[name] = {
+            "dimension": points.shape[1], "points": points.ravel().tolist(), "bars": bars.tolist(),
+        }
+    return result
 
 
 def main():
@@ -187,6 +262,7 @@ def main():
     cases = {"narrow": case(generator, 90, 4, 5, 7, 100.0), "wide": case(generator, 40, 3, 60, 5, 0.0)}
     FIXTURE.parent.mkdir(parents=True, exist_ok=True)
     FIXTURE.write_text(json.dumps(cases))
+    (FIXTURE.parent / "loops.json").write_text(json.dumps(loops(np.random.default_rng(21))))
 
 
 main()

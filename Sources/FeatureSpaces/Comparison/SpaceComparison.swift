@@ -21,10 +21,13 @@ public struct SpaceComparison: Sendable {
         /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil
         /// where all samples of one lie in one point, and for more than 4,096 features each.
         public let procrustesDisparity: Double?
-        /// The mean share of a sample's neighbours that it keeps.
+        /// The mean share of a sample's neighbours that it keeps: the mutual nearest neighbours of Huh et al. (2024).
         public let neighborShare: MeasuredValue?
         /// The mean of shared neighbours over all that a sample has in one space or the other (Jaccard).
         public let neighborJaccard: MeasuredValue?
+        /// The alignment of the kernels over shared neighbours alone (CKNNA); nil for fewer than four samples, and where there
+        /// are no mutual neighbours.
+        public let neighborAlignment: Double?
         /// The share that random neighbours would keep; nil without neighbours.
         public let chanceShare: Double?
         /// Of every measure that both spaces have.
@@ -58,14 +61,16 @@ public struct SpaceComparison: Sendable {
         if first.parameters != second.parameters { throw .differentParameters }
         let parameters = first.parameters
         let depth = first.measures.neighbors
-        let shared = depth == 0 ? [] : first.neighbors.shared(with: second.neighbors, depth: depth)
-        samples = shared.enumerated().map { sample, number in
+        let kept = depth == 0 ? [] : first.neighbors.shared(with: second.neighbors, depth: depth)
+        samples = kept.enumerated().map { sample, number in
             SampleChange(
                 neighborShare: Double(number) / Double(depth),
                 neighborJaccard: Double(number) / Double(2 * depth - number),
                 labelFitChange: second.labelFit[sample] - first.labelFit[sample])
         }
         let factors = [first, second].map { KernelFactor(CenteredRows($0.space, threads: threads)) }
+        let shared = NeighborAlignment.value(
+            (factors[0].rows, first.neighbors), (factors[1].rows, second.neighbors), threads: threads)
         let alignment = KernelAlignment.estimates(
             factors[0], factors[1], selfContributions: (first.selfContributions, second.selfContributions),
             threads: threads)
@@ -83,7 +88,7 @@ public struct SpaceComparison: Sendable {
         summary = Summary(
             neighbors: depth, alignment: values[0], debiasedAlignment: values[1],
             procrustesDisparity: try Procrustes.disparity(factors[0], factors[1], threads: threads),
-            neighborShare: values[2], neighborJaccard: values[3],
+            neighborShare: values[2], neighborJaccard: values[3], neighborAlignment: shared.isNaN ? nil : shared,
             chanceShare: depth == 0 ? nil : Double(depth) / Double(first.space.count - 1),
             differences: Self.differences(first, second))
     }

@@ -12,17 +12,22 @@ public struct Trial: Sendable {
     }
 }
 
-/// Which of two kinds of spaces, say of hard and of soft labels, is better ordered.
+/// Which of two kinds of spaces, say of hard and of soft labels, is better ordered. The rule was fixed on planted spaces
+/// (`PlantedCase`) before any real one was looked at.
 ///
-/// A kind is better ordered only where all of `SpaceMeasure.decisive` say so on every split, with a gap between the
-/// kinds (the difference between the means of their seeds) that exceeds what one kind differs from itself: the largest
-/// gap in that measure between two seeds of one kind on one split. Otherwise the kinds are not distinguishable; so also
-/// where one of the measures says nothing of a space.
+/// On each split each of `SpaceMeasure.deciding` has a gap, the difference between the kinds' means over their seeds. Its
+/// variance is nested: that over images (by the bootstrap, both kinds on the same drawn images) and, where any kind has
+/// several seeds on a split, that of training (the variance between seeds of one kind on one split, pooled over kinds and
+/// splits). A measure *speaks* for a kind on a split where the gap differs from 0 by Student's t with Satterthwaite's degrees of
+/// freedom, at the confidence of the parameters, corrected by Holm ("A simple sequentially rejective multiple test procedure",
+/// 1979) over the measures of the split. It speaks for a kind as a whole where it does so on every split.
 ///
-/// Where no kind has two seeds on any split, the bootstrap's interval of the gap, both kinds on the same drawn samples,
-/// must leave out 0 in the stead of that. Each measure is held to it at full confidence: since all of them must pass,
-/// their number makes a false verdict rarer and not more frequent. This is weaker evidence, for it knows the chance of
-/// the samples and not that of training; `yardstick` says which it was.
+/// - *Better ordered*: every measure that speaks speaks for the same kind, and at least four of the five speak. A measure that is
+///   undefined in one of the spaces is left out: of four all must speak, of three all three, and with fewer nothing is decided.
+/// - *Mixed*: measures speak for different kinds.
+/// - *Not distinguishable*: the rest.
+///
+/// With one seed a kind, the chance of training is not known; `yardstick` says which it was.
 public struct Verdict: Sendable, Codable, Equatable {
     /// What is said.
     public enum Outcome: String, Sendable, Codable {
@@ -30,41 +35,76 @@ public struct Verdict: Sendable, Codable, Equatable {
         case firstBetterOrdered
         /// The second kind is better ordered.
         case secondBetterOrdered
+        /// Some measures speak for the first kind and some for the second.
+        case mixed
         /// Neither is.
         case notDistinguishable
     }
 
+    /// One of the kinds, or none.
+    public enum Side: String, Sendable, Codable {
+        case first
+        case second
+        case neither
+    }
+
     /// What a gap was held against.
     public enum Yardstick: String, Sendable, Codable {
-        /// The largest gap between two seeds of one kind.
+        /// Images, and seeds of one kind.
         case seeds
-        /// The interval of the gap over the samples; the chance of training is not known.
+        /// Images alone; the chance of training is not known.
         case samples
     }
 
     /// One measure on one split.
+    public struct SplitEvidence: Sendable, Codable, Equatable {
+        /// On which split.
+        public let split: String
+        /// The first kind's mean over its seeds.
+        public let first: Double
+        /// The second kind's.
+        public let second: Double
+        /// Their difference, with the sign by which more says that the first is better ordered.
+        public let gap: Double
+        /// Of the gap, at full confidence; nil without replicates.
+        public let interval: ConfidenceInterval?
+        /// Two-sided; nil without replicates.
+        public let pValue: Double?
+        /// The same, corrected by Holm over the measures of this split.
+        public let adjustedPValue: Double?
+        /// Which kind it speaks for by itself.
+        public let speaksFor: Side
+    }
+
+    /// One measure over all splits.
     public struct Evidence: Sendable, Codable, Equatable {
         /// What was measured.
         public let measure: SpaceMeasure
-        /// On which split.
-        public let split: String
-        /// The first kind's value less the second's, with the sign by which more is better; nil where one says nothing.
+        /// The first kind's mean over splits; nil where the measure is undefined in a space of either kind.
+        public let first: Double?
+        /// The second kind's.
+        public let second: Double?
+        /// The mean gap; positive where the first is better ordered.
         public let gap: Double?
-        /// The gap's interval over the samples; nil without replicates.
+        /// Of the mean gap over these splits.
         public let interval: ConfidenceInterval?
-        /// The largest gap between two seeds of a kind in this measure, over both kinds and all splits; nil where no
-        /// kind has two seeds.
-        public let seedGap: Double?
-        /// What this one says by itself.
-        public let outcome: Outcome
+        /// The kind for which it speaks on every split.
+        public let speaksFor: Side
+        /// In the order of the first kind's trials; empty where the measure is undefined.
+        public let splits: [SplitEvidence]
     }
 
     /// What all evidence says together.
     public let outcome: Outcome
     /// What gaps were held against.
     public let yardstick: Yardstick
-    /// By measure, and in it by split in the order of the first kind's trials.
+    /// The largest number of seeds of a kind on a split.
+    public let seeds: Int
+    /// By measure.
     public let evidence: [Evidence]
+
+    /// Gaps up to this are rounding: features of single precision, rotated or scaled, measure the same to less.
+    static let rounding = 1e-5
 
     /// Judges two kinds by their trials, one or more seeds on each of one or more splits.
     ///
@@ -74,26 +114,29 @@ public struct Verdict: Sendable, Codable, Equatable {
         let splits = Self.splits(of: first)
         let others = Self.splits(of: second)
         if splits.isEmpty || Set(splits) != Set(others) { throw .differentSplits(first: splits, second: others) }
-        let kinds = [first, second].map { trials in
-            splits.map { split in trials.filter { $0.split == split }.map(\.space) }
+        let pairs = splits.map { split in
+            SeedPair(
+                split: split, first: first.filter { $0.split == split }.map(\.space),
+                second: second.filter { $0.split == split }.map(\.space))
         }
-        for index in splits.indices {
-            let model = kinds[0][index][0]
-            for space in kinds[0][index] + kinds[1][index] {
+        for pair in pairs {
+            let model = pair.first[0]
+            for space in pair.first + pair.second {
                 try model.space.checkSameSamples(as: space.space)
                 if space.parameters != model.parameters { throw .differentParameters }
             }
         }
-        let yardstick: Yardstick = kinds.joined().contains { $0.count > 1 } ? .seeds : .samples
-        self.yardstick = yardstick
-        evidence = SpaceMeasure.decisive.flatMap { measure in
-            let seedGap = yardstick == .seeds ? Self.seedGap(measure, kinds) : nil
-            return splits.indices.map { index in
-                Self.evidence(measure, splits[index], kinds[0][index], kinds[1][index], seedGap: seedGap)
-            }
+        seeds = pairs.map { max($0.first.count, $0.second.count) }.max()!
+        yardstick = seeds > 1 ? .seeds : .samples
+        let confidence = pairs[0].first[0].parameters.confidence
+        let gaps = SpaceMeasure.deciding.map { MeasureGaps($0, pairs) }
+        let adjusted = pairs.indices.map { split in Self.holm(gaps.map { $0?.splits[split].pValue }) }
+        evidence = zip(SpaceMeasure.deciding, gaps).enumerated().map { place, found in
+            found.1?.evidence(adjusted: adjusted.map { $0[place] }, confidence: confidence)
+                ?? Evidence(
+                    measure: found.0, first: nil, second: nil, gap: nil, interval: nil, speaksFor: .neither, splits: [])
         }
-        let outcome = evidence[0].outcome
-        self.outcome = evidence.allSatisfy { $0.outcome == outcome } ? outcome : .notDistinguishable
+        outcome = Self.outcome(evidence)
     }
 
     /// The splits in the order in which they first come.
@@ -102,47 +145,150 @@ public struct Verdict: Sendable, Codable, Equatable {
             .map { trials[$0].split }
     }
 
-    /// The largest gap between two seeds; nil where no two seeds have a value.
-    private static func seedGap(_ measure: SpaceMeasure, _ kinds: [[[MeasuredSpace]]]) -> Double? {
-        kinds.joined().compactMap { seeds in
-            let values = seeds.compactMap { $0.measures[measure]?.value }
-            return values.count > 1 ? values.max()! - values.min()! : nil
-        }.max()
+    static func outcome(_ evidence: [Evidence]) -> Outcome {
+        let defined = evidence.count { $0.gap != nil }
+        let (first, second) = (
+            evidence.count { $0.speaksFor == .first }, evidence.count { $0.speaksFor == .second }
+        )
+        if first > 0 && second > 0 { return .mixed }
+        let needed = needed(of: defined)
+        if first >= needed { return .firstBetterOrdered }
+        return second >= needed ? .secondBetterOrdered : .notDistinguishable
     }
 
-    private static func evidence(
-        _ measure: SpaceMeasure, _ split: String, _ first: [MeasuredSpace], _ second: [MeasuredSpace],
-        seedGap: Double?
-    ) -> Evidence {
-        let gap = mean(measure, of: first).flatMap { one in
-            mean(measure, of: second).map { measure.oriented(one) - measure.oriented($0) }
+    /// The measures that have to speak, of those that are defined.
+    package static func needed(of defined: Int) -> Int { max(3, min(4, defined)) }
+
+    /// Holm's adjusted p-values, in the same order; nil stays nil and does not count.
+    static func holm(_ values: [Double?]) -> [Double?] {
+        let order = values.indices.filter { values[$0] != nil }.sorted { values[$0]! < values[$1]! }
+        var adjusted = [Double?](repeating: nil, count: values.count)
+        var largest = 0.0
+        for (place, index) in order.enumerated() {
+            largest = max(largest, min(1, values[index]! * Double(order.count - place)))
+            adjusted[index] = largest
         }
-        let confidence = first[0].parameters.confidence
-        let interval =
-            gap == nil
-            ? nil
-            : ConfidenceInterval(
-                zip(meanReplicates(measure, of: first), meanReplicates(measure, of: second)).map {
-                    measure.oriented($0) - measure.oriented($1)
-                }, confidence: confidence)
-        let exceeds = seedGap.map { abs(gap ?? 0) > $0 } ?? interval?.excludesZero ?? false
-        var outcome = Outcome.notDistinguishable
-        if let gap, gap != 0, exceeds { outcome = gap > 0 ? .firstBetterOrdered : .secondBetterOrdered }
-        return Evidence(
-            measure: measure, split: split, gap: gap, interval: interval, seedGap: seedGap, outcome: outcome)
+        return adjusted
+    }
+}
+
+/// Both kinds' seeds on one split.
+struct SeedPair {
+    let split: String
+    let first: [MeasuredSpace]
+    let second: [MeasuredSpace]
+}
+
+/// The gaps of one measure on every split, and how sure they are.
+struct MeasureGaps {
+    struct Split {
+        let name: String
+        let first: Double
+        let second: Double
+        let gap: Double
+        /// Nil without replicates.
+        let variance: NestedVariance?
+        /// Two-sided.
+        var pValue: Double? { variance.map { $0.pValue(of: gap) } }
     }
 
-    /// The mean over seeds; nil where one says nothing.
-    private static func mean(_ measure: SpaceMeasure, of seeds: [MeasuredSpace]) -> Double? {
-        let values = seeds.compactMap { $0.measures[measure]?.value }
-        return values.count == seeds.count ? values.reduce(0, +) / Double(seeds.count) : nil
-    }
+    let measure: SpaceMeasure
+    let splits: [Split]
 
-    /// The mean over seeds in each replicate.
-    private static func meanReplicates(_ measure: SpaceMeasure, of seeds: [MeasuredSpace]) -> [Double] {
-        let replicates = seeds.map { $0.replicates[measure]! }
-        return replicates[0].indices.map { index in
-            replicates.reduce(0) { $0 + $1[index] } / Double(seeds.count)
+    /// Nil where the measure is undefined in one of the spaces.
+    init?(_ measure: SpaceMeasure, _ pairs: [SeedPair]) {
+        self.measure = measure
+        func values(_ spaces: [MeasuredSpace]) -> [Double] { spaces.compactMap { $0.measures[measure]?.value } }
+        if pairs.contains(where: { ($0.first + $0.second).contains { $0.measures[measure] == nil } }) { return nil }
+        // Between seeds of one kind on one split.
+        var (squares, degrees) = (0.0, 0)
+        for seeds in pairs.flatMap({ [values($0.first), values($0.second)] }) {
+            let mean = Self.mean(seeds)
+            squares += seeds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            degrees += seeds.count - 1
         }
+        splits = pairs.map { pair in
+            let (first, second) = (Self.mean(values(pair.first)), Self.mean(values(pair.second)))
+            let means = [pair.first, pair.second].map { seeds in
+                let replicates = seeds.map { $0.replicates[measure]! }
+                return replicates[0].indices.map { index in Self.mean(replicates.map { $0[index] }) }
+            }
+            let gaps = zip(means[0], means[1]).map { $0 - $1 }.filter { !$0.isNaN }
+            let mean = Self.mean(gaps)
+            let images = gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, gaps.count - 1))
+            let shares = 1 / Double(pair.first.count) + 1 / Double(pair.second.count)
+            return Split(
+                name: pair.split, first: first, second: second,
+                gap: measure.oriented(first) - measure.oriented(second),
+                variance: gaps.count < 2
+                    ? nil
+                    : NestedVariance(
+                        images: images, count: pair.first[0].space.count,
+                        training: degrees == 0 ? 0 : squares / Double(degrees) * shares, degrees: degrees))
+        }
+    }
+
+    func evidence(adjusted: [Double?], confidence: Double) -> Verdict.Evidence {
+        let found = zip(splits, adjusted).map { split, adjusted in
+            let isClear = abs(split.gap) > Verdict.rounding && adjusted.map { $0 < 1 - confidence } ?? false
+            return Verdict.SplitEvidence(
+                split: split.name, first: split.first, second: split.second, gap: split.gap,
+                interval: split.variance.map { $0.interval(of: split.gap, confidence: confidence) },
+                pValue: split.pValue, adjustedPValue: adjusted,
+                speaksFor: isClear ? (split.gap > 0 ? .first : .second) : .neither)
+        }
+        let side = found[0].speaksFor
+        let gap = Self.mean(splits.map(\.gap))
+        let variances = splits.compactMap(\.variance)
+        return Verdict.Evidence(
+            measure: measure, first: Self.mean(splits.map(\.first)), second: Self.mean(splits.map(\.second)), gap: gap,
+            interval: variances.count == splits.count
+                ? NestedVariance(meanOf: variances).interval(of: gap, confidence: confidence) : nil,
+            speaksFor: found.allSatisfy { $0.speaksFor == side } ? side : .neither, splits: found)
+    }
+
+    private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+}
+
+/// The variance of a gap by its parts.
+struct NestedVariance {
+    /// Over images.
+    let images: Double
+    /// N.
+    let count: Int
+    /// Of training; 0 where it is not known.
+    let training: Double
+    /// The degrees of freedom of that.
+    let degrees: Int
+
+    init(images: Double, count: Int, training: Double, degrees: Int) {
+        (self.images, self.count, self.training, self.degrees) = (images, count, training, degrees)
+    }
+
+    /// Of the mean over splits, whose images are as good as independent; the chance of training is one estimate for all.
+    init(meanOf parts: [NestedVariance]) {
+        let number = Double(parts.count * parts.count)
+        images = parts.reduce(0) { $0 + $1.images } / number
+        count = parts.reduce(0) { $0 + $1.count }
+        training = parts.reduce(0) { $0 + $1.training } / number
+        degrees = parts[0].degrees
+    }
+
+    /// Satterthwaite ("An approximate distribution of estimates of variance components", 1946).
+    private var freedom: Double {
+        let total = images + training
+        let spread =
+            images * images / Double(max(1, count - 1)) + (degrees == 0 ? 0 : training * training / Double(degrees))
+        return spread > 0 ? total * total / spread : 1
+    }
+
+    func pValue(of gap: Double) -> Double {
+        let error = (images + training).squareRoot()
+        return gap == 0 ? 1 : StudentT.twoSided(gap / error, degrees: freedom)
+    }
+
+    func interval(of gap: Double, confidence: Double) -> ConfidenceInterval {
+        let reach = StudentT.quantile(confidence: confidence, degrees: freedom) * (images + training).squareRoot()
+        return ConfidenceInterval(low: gap - reach, high: gap + reach)
     }
 }

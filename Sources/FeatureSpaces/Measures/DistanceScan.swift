@@ -9,22 +9,27 @@ struct DistanceScan {
     let ranks: [Int32]
     /// N × K: the sum of the distances from a sample to all samples of a class. Empty without classes.
     let classSums: [Double]
+    /// The squared distances of each list of pairs that was given, in its order.
+    let pairDistances: [[Double]]
 
     /// - Parameters:
     ///   - neighbors: the number of neighbours to find, at most N − 1; may be 0.
     ///   - lists: neighbours whose ranks are asked for.
     ///   - classes: the class of each sample, below `classCount`.
+    ///   - pairs: lists of pairs whose distances are asked for.
     /// - Complexity: O(N² (D + log k)) time; O(N) memory per thread, 48 MiB or 96 rows of products, whichever is more.
     init(
         _ rows: CenteredRows, neighbors: Int, ranksOf lists: NeighborLists? = nil, classes: [Int32] = [],
-        classCount: Int = 0, threads: ThreadCount
+        classCount: Int = 0, pairs: [SamplePairs] = [], threads: ThreadCount
     ) {
         let count = rows.count
         precondition(neighbors >= 0 && neighbors < count, "a sample has count - 1 others")
         let indices = AlignedBuffer<Int32>(count: count * neighbors)
         let ranks = AlignedBuffer<Int32>(count: lists?.indices.count ?? 0)
         let sums = AlignedBuffer<Double>(count: count * classCount)
+        let distances = pairs.map { AlignedBuffer<Double>(count: $0.count) }
         nonisolated(unsafe) let (source, indexBase, rankBase, sumBase) = (rows, indices.base, ranks.base, sums.base)
+        nonisolated(unsafe) let distanceBases = distances.map(\.base)
         let size = CenteredRows.Strip.rows(of: count)
         let strips = (count + size - 1) / size
         threads.forEachThread { thread in
@@ -42,6 +47,9 @@ struct DistanceScan {
                     if let lists {
                         counting.count(lists[row], in: line, into: rankBase + row * lists.neighborsPerSample)
                     }
+                    for (list, target) in zip(pairs, distanceBases) {
+                        for pair in list.range(of: row) { target[pair] = line[Int(list.seconds[pair])] }
+                    }
                     if classCount > 0 {
                         line[row] = 0
                         let target = sumBase + row * classCount
@@ -53,6 +61,7 @@ struct DistanceScan {
         self.neighbors = NeighborLists(count: count, neighborsPerSample: neighbors, indices: indices.array)
         self.ranks = ranks.array
         classSums = sums.array
+        pairDistances = distances.map(\.array)
     }
 
     /// |a|² + |b|² − 2ab, at least 0; infinite from a row to itself.

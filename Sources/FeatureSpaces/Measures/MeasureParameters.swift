@@ -4,9 +4,9 @@ public struct MeasureParameters: Sendable, Codable, Equatable {
     /// Nearest neighbours of a sample, at least 1. A space of N samples uses at most N − 1, and map fidelity at most
     /// (N − 1) / 2.
     public var neighbors = 15
-    /// Pairs of samples for the correlation between distances, at least 1. Where there are no more than this, all
-    /// pairs are taken.
-    public var pairs = 100_000
+    /// Pairs of samples for the correlations between distances, at least 1; as many again within classes. Where there are no
+    /// more than this, all pairs are taken.
+    public var pairs = 200_000
     /// Samples whose largest probability is at least this are pure, and those whose two largest sum to at least this
     /// are mixtures of two classes. Between 0.5 (excluded) and 1.
     public var purity = 0.95
@@ -16,7 +16,7 @@ public struct MeasureParameters: Sendable, Codable, Equatable {
     public var confidence = 0.95
     /// Permutations of the labels for the null distribution; 0 leaves it out.
     public var permutations = 200
-    /// Decides pairs, resampled images and permutations.
+    /// Decides pairs, folds, resampled images and permutations.
     public var seed: UInt64 = 0
 
     /// The defaults.
@@ -38,4 +38,10 @@ enum RandomStream: UInt64 {
     case bootstrap
     case permutation
     case ratios
+    case classPairs
+    case permutedSamples
+    case pairPermutation
+    case folds
+    case landmarks
+    case votes
 }

@@ -12,6 +12,8 @@ public struct SpaceMeasures: Sendable, Codable, Equatable {
     public let neighbors: Int
     /// The pairs of samples behind `pairCorrelation`.
     public let pairs: Int
+    /// Those behind `classPairCorrelation`.
+    public let classPairs: Int
     /// The samples behind `ambiguousEntropyCorrelation`.
     public let ambiguousSamples: Int
     /// The two-class mixtures behind `betweenness`.
@@ -44,34 +46,36 @@ public struct MeasuredSpace: Sendable {
     /// Measures `space`.
     ///
     /// Intervals are by the bootstrap over samples, nulls by permuting labels against features, except for betweenness,
-    /// where the ratios are permuted among the mixtures of the same two classes, and for the silhouette, which has
-    /// none. The result is the same for any number of threads. Traps where `parameters` are out of range.
+    /// where the ratios are permuted among the mixtures of the same two classes, for pairs of one class, where labels are
+    /// permuted within classes, and for the probe and the silhouette, which have none. The result is the same for any number of threads. Traps where `parameters` are out of range.
     /// - Complexity: O(N² D) time for the distances and O(N D²) for the alignment, in blocks of rows; O(N D) memory.
     public init(
         _ space: FeatureSpace, parameters: MeasureParameters = MeasureParameters(), threads: ThreadCount = .available
     ) {
         parameters.check()
         let (rows, labels) = (CenteredRows(space, threads: threads), LabelMatrix(space.labels))
-        let scan = Self.scan(rows, labels: labels, parameters: parameters, threads: threads)
-        self.init(space, rows: rows, labels: labels, scan: scan, parameters: parameters, threads: threads)
+        let chosen = ChosenPairs(labels, parameters: parameters)
+        let scan = Self.scan(rows, labels: labels, chosen: chosen, parameters: parameters, threads: threads)
+        self.init(
+            space, rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: parameters, threads: threads)
     }
 
     /// The pass over the distances that the measures need, with the ranks of other neighbours where they are given.
     static func scan(
-        _ rows: CenteredRows, labels: LabelMatrix, ranksOf lists: NeighborLists? = nil,
+        _ rows: CenteredRows, labels: LabelMatrix, chosen: ChosenPairs, ranksOf lists: NeighborLists? = nil,
         parameters: MeasureParameters, threads: ThreadCount
     ) -> DistanceScan {
         DistanceScan(
             rows, neighbors: min(parameters.neighbors, rows.count - 1), ranksOf: lists, classes: labels.hardClasses,
-            classCount: labels.classCount, threads: threads)
+            classCount: labels.classCount, pairs: chosen.lists, threads: threads)
     }
 
     init(
-        _ space: FeatureSpace, rows: CenteredRows, labels: LabelMatrix, scan: DistanceScan,
+        _ space: FeatureSpace, rows: CenteredRows, labels: LabelMatrix, chosen: ChosenPairs, scan: DistanceScan,
         parameters: MeasureParameters, threads: ThreadCount
     ) {
         let statistics = SpaceStatistics(
-            rows: rows, labels: labels, scan: scan, parameters: parameters, threads: threads)
+            rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: parameters, threads: threads)
         let all = SpaceMeasure.allCases.map { $0.statistic(of: statistics) }
         let replicates = Bootstrap.replicates(
             of: all, samples: space.count, count: parameters.bootstraps, seed: parameters.seed, threads: threads)
@@ -84,7 +88,9 @@ public struct MeasuredSpace: Sendable {
             values[measure] = MeasuredValue(
                 value: value, interval: ConfidenceInterval(replicates[index], confidence: parameters.confidence),
                 null: nulls[measure].flatMap {
-                    PermutationNull($0, observed: value, of: measure, confidence: parameters.confidence)
+                    PermutationNull(
+                        $0, observed: measure.observed(in: statistics) ?? value, of: measure,
+                        confidence: parameters.confidence)
                 })
         }
         self.space = space
@@ -95,7 +101,8 @@ public struct MeasuredSpace: Sendable {
         labelFit = statistics.neighborLabels.divergences
         measures = SpaceMeasures(
             count: space.count, dimension: space.dimension, classCount: space.classCount,
-            neighbors: scan.neighbors.neighborsPerSample, pairs: statistics.pairs.count,
+            neighbors: scan.neighbors.neighborsPerSample, pairs: chosen.any.count,
+            classPairs: chosen.withinClasses.count,
             ambiguousSamples: statistics.neighborLabels.ambiguousSamples.count,
             mixtures: statistics.betweenness.mixtures.count, values: values)
     }
@@ -125,15 +132,19 @@ public struct MappedSpace: Sendable {
         let mapNeighbors = DistanceScan(
             mapRows, neighbors: min(parameters.neighbors, map.count - 1), threads: threads
         ).neighbors
+        let chosen = ChosenPairs(labels, parameters: parameters)
         let featureRows = CenteredRows(features, threads: threads)
         let inFeatures = MeasuredSpace.scan(
-            featureRows, labels: labels, ranksOf: mapNeighbors, parameters: parameters, threads: threads)
+            featureRows, labels: labels, chosen: chosen, ranksOf: mapNeighbors, parameters: parameters, threads: threads
+        )
         let inMap = MeasuredSpace.scan(
-            mapRows, labels: labels, ranksOf: inFeatures.neighbors, parameters: parameters, threads: threads)
+            mapRows, labels: labels, chosen: chosen, ranksOf: inFeatures.neighbors, parameters: parameters,
+            threads: threads)
         fidelity = MapFidelity(map: inMap, features: inFeatures, parameters: parameters, threads: threads)
         self.features = MeasuredSpace(
-            features, rows: featureRows, labels: labels, scan: inFeatures, parameters: parameters, threads: threads)
+            features, rows: featureRows, labels: labels, chosen: chosen, scan: inFeatures, parameters: parameters,
+            threads: threads)
         self.map = MeasuredSpace(
-            map, rows: mapRows, labels: labels, scan: inMap, parameters: parameters, threads: threads)
+            map, rows: mapRows, labels: labels, chosen: chosen, scan: inMap, parameters: parameters, threads: threads)
     }
 }

@@ -1,4 +1,5 @@
-/// The span in which a share of the bootstrap's replicates lies, by their percentiles.
+/// The span in which a measure lies with some confidence, by the percentiles of the bootstrap's replicates or by their
+/// variance.
 public struct ConfidenceInterval: Sendable, Codable, Equatable {
     /// The lower end.
     public let low: Double
@@ -19,6 +20,8 @@ public struct ConfidenceInterval: Sendable, Codable, Equatable {
         low = quantile((1 - confidence) / 2)
         high = quantile((1 + confidence) / 2)
     }
+
+    init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
 
     /// Whether 0 lies outside.
     public var excludesZero: Bool { low > 0 || high < 0 }

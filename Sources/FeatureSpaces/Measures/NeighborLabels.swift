@@ -51,7 +51,10 @@ struct NeighborLabels: Sendable {
     var ambiguousEntropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: ambiguousSamples) }
 
     /// The samples whose entropy is above the median, of two middle ones their mean.
-    var ambiguousSamples: [Int] {
+    var ambiguousSamples: [Int] { Self.ambiguousSamples(entropies) }
+
+    /// The same of any entropies.
+    static func ambiguousSamples(_ entropies: [Double]) -> [Int] {
         if entropies.isEmpty { return [] }
         let sorted = entropies.sorted()
         let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

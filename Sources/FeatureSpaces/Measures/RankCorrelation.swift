@@ -72,6 +72,35 @@ struct Ranking: Sendable {
     }
 }
 
+extension Ranking {
+    /// The rank of every number less the mean rank, equal numbers sharing theirs.
+    var centredRanks: [Double] {
+        var ranks = [Double](repeating: 0, count: order.count)
+        let mean = Double(order.count - 1) / 2
+        for index in 0..<tieStarts.count - 1 {
+            let run = Int(tieStarts[index])..<Int(tieStarts[index + 1])
+            let rank = Double(run.lowerBound + run.upperBound - 1) / 2 - mean
+            for place in run { ranks[Int(order[place])] = rank }
+        }
+        return ranks
+    }
+
+    /// For every number the sum of `values` over the larger ones, and half of the sum over those equal to it, itself
+    /// included.
+    func sumsAbove(_ values: [Double]) -> [Double] {
+        var sums = [Double](repeating: 0, count: order.count)
+        var above = 0.0
+        for index in (0..<tieStarts.count - 1).reversed() {
+            let run = Int(tieStarts[index])..<Int(tieStarts[index + 1])
+            var own = 0.0
+            for place in run { own += values[Int(order[place])] }
+            for place in run { sums[Int(order[place])] = above + own / 2 }
+            above += own
+        }
+        return sums
+    }
+}
+
 /// Spearman's correlation between two rows of numbers, each pair counted as often as its weight says.
 struct RankCorrelation: Sendable {
     let first: Ranking

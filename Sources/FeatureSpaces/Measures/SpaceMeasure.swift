@@ -3,18 +3,24 @@
 /// A new measure is a case here; the switches of this file then ask for its title, its statistic and its value under
 /// permuted labels.
 public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
-    /// Spearman's correlation, over random pairs of samples, between the Euclidean distance in the space and the
+    /// Spearman's correlation, over pairs of samples, between the Euclidean distance in the space and the
     /// Jensen-Shannon distance of the labels.
     case pairCorrelation
+    /// The same over pairs of samples of one hard class: the mean over classes, weighted by their pairs.
+    case classPairCorrelation
     /// The mean over samples of the Jensen-Shannon divergence, in nats, between a label and the mean label of the
     /// sample's nearest neighbours, itself left out. Lower is better.
     case neighborDivergence
     /// Spearman's correlation between the entropy of a label and that of the mean label of the neighbours.
     case entropyCorrelation
-    /// The same over the samples whose entropy is above the median alone.
+    /// R² of ridge regression from features to label distributions, cross-validated.
+    case labelProbe
+    /// The correlation of entropies over the samples whose entropy is above the median alone.
     case ambiguousEntropyCorrelation
     /// R² of the place of two-class mixtures along the line between the centroids of the two classes against their
-    /// mixing ratio; below zero where the place falls with the ratio.
+    /// mixing ratio; below zero where the place falls with the ratio. It assumes that mixtures lie on a straight line, which
+    /// networks trained on mixtures do not do under cross-entropy (Fisher et al., "Pushing boundaries: mixup's influence on
+    /// neural collapse", 2024).
     case betweenness
     /// Linear centred kernel alignment between features and labels (Kornblith et al., "Similarity of neural network
     /// representations revisited", 2019).
@@ -28,23 +34,42 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
     /// The mean share of neighbours of the same hard class. Favours hard labels by construction.
     case neighborhoodHit
 
-    /// Those that decide whether a space is better ordered.
-    public static let decisive: [SpaceMeasure] = [
-        .pairCorrelation, .neighborDivergence, .entropyCorrelation, .betweenness,
+    /// Those that decide whether a space is better ordered: they ask what annotators knew and a hard label cannot say.
+    public static let deciding: [SpaceMeasure] = [
+        .pairCorrelation, .classPairCorrelation, .neighborDivergence, .entropyCorrelation, .labelProbe,
     ]
+
+    /// What it looks at, in the words of a sentence.
+    public var subject: String {
+        switch self {
+        case .pairCorrelation: "distances"
+        case .classPairCorrelation: "distances within classes"
+        case .neighborDivergence: "neighbours"
+        case .entropyCorrelation: "entropy"
+        case .labelProbe: "the linear probe"
+        case .ambiguousEntropyCorrelation: "entropy of the ambiguous half"
+        case .betweenness: "straight lines between classes"
+        case .labelAlignment: "alignment with the labels"
+        case .debiasedLabelAlignment: "debiased alignment with the labels"
+        case .silhouette: "silhouette"
+        case .neighborhoodHit: "neighbourhood hit"
+        }
+    }
 
     /// Its name in reports; an arrow says which way is better.
     public var title: String {
         switch self {
         case .pairCorrelation: "1. distances of features and of labels, Spearman ↑"
-        case .neighborDivergence: "2. label against its neighbours' mean, JS in nats ↓"
-        case .entropyCorrelation: "3. entropy of label and of neighbours, Spearman ↑"
-        case .ambiguousEntropyCorrelation: "3a. the same, ambiguous half ↑"
-        case .betweenness: "4. mixtures lie between their classes, R² ↑"
-        case .labelAlignment: "5. CKA with the labels ↑"
-        case .debiasedLabelAlignment: "5a. the same, debiased ↑"
-        case .silhouette: "6. silhouette of hard classes ↑ (favours hard labels)"
-        case .neighborhoodHit: "6a. neighbours of the same hard class ↑ (favours hard labels)"
+        case .classPairCorrelation: "2. the same within one class ↑"
+        case .neighborDivergence: "3. label against its neighbours' mean, JS in nats ↓"
+        case .entropyCorrelation: "4. entropy of label and of neighbours, Spearman ↑"
+        case .labelProbe: "5. labels read off the features, ridge R² ↑"
+        case .ambiguousEntropyCorrelation: "entropy as in 4, ambiguous half ↑"
+        case .betweenness: "mixtures on a straight line between their classes, R² ↑"
+        case .labelAlignment: "CKA with the labels ↑"
+        case .debiasedLabelAlignment: "CKA with the labels, debiased ↑"
+        case .silhouette: "silhouette of hard classes ↑ (favours hard labels)"
+        case .neighborhoodHit: "neighbours of the same hard class ↑ (favours hard labels)"
         }
     }
 
@@ -60,8 +85,10 @@ extension SpaceMeasure {
     func statistic(of space: SpaceStatistics) -> any WeightedStatistic {
         switch self {
         case .pairCorrelation: space.pairs
+        case .classPairCorrelation: space.classPairs
         case .neighborDivergence: WeightedMean(contributions: space.neighborLabels.divergences)
         case .entropyCorrelation: space.neighborLabels.entropyCorrelation
+        case .labelProbe: space.probe
         case .ambiguousEntropyCorrelation: space.neighborLabels.ambiguousEntropyCorrelation
         case .betweenness: space.betweenness
         case .labelAlignment: space.alignment.plain
@@ -71,17 +98,30 @@ extension SpaceMeasure {
         }
     }
 
+    /// What the values under permuted labels are held against, where that is not the measure itself: for pairs that of the
+    /// samples that are permuted.
+    func observed(in space: SpaceStatistics) -> Double? {
+        switch self {
+        case .pairCorrelation: space.pairPermutations.value
+        case .classPairCorrelation: space.classPairPermutations.value
+        default: nil
+        }
+    }
+
     /// The measure where the labels are permuted; NaN where it has no null, or says nothing.
     func value(under permutation: PermutedLabels) -> Double {
         let space = permutation.space
         return switch self {
-        case .pairCorrelation: space.pairs.value(permutation: permutation.order)
+        case .pairCorrelation: permutation.pairs
+        case .classPairCorrelation: permutation.classPairs
         case .neighborDivergence: WeightedMean(contributions: permutation.neighborLabels.divergences).value
         case .entropyCorrelation: permutation.neighborLabels.entropyCorrelation.value
         case .ambiguousEntropyCorrelation: permutation.neighborLabels.ambiguousEntropyCorrelation.value
         case .betweenness: permutation.betweenness
         case .labelAlignment: permutation.alignment.plain
         case .debiasedLabelAlignment: permutation.alignment.debiased
+        // Cross-validated, so that it is at most about 0 without permutations.
+        case .labelProbe: .nan
         // It has no null: every permutation would take another pass over all distances.
         case .silhouette: .nan
         case .neighborhoodHit:

@@ -2,7 +2,11 @@ import Numerics
 
 /// What the measures of a space are computed from, and their values under permuted labels.
 struct SpaceStatistics {
-    let pairs: LabelPairs
+    let pairs: LinearStatistic
+    let classPairs: LinearStatistic
+    let pairPermutations: PairPermutations
+    let classPairPermutations: PairPermutations
+    let probe: LabelProbe
     let neighborLabels: NeighborLabels
     let betweenness: Betweenness
     let labels: LabelMatrix
@@ -16,12 +20,23 @@ struct SpaceStatistics {
     private static let labelColumns = 96
 
     init(
-        rows: CenteredRows, labels: LabelMatrix, scan: DistanceScan, parameters: MeasureParameters,
-        threads: ThreadCount
+        rows: CenteredRows, labels: LabelMatrix, chosen: ChosenPairs, scan: DistanceScan,
+        parameters: MeasureParameters, threads: ThreadCount
     ) {
         self.labels = labels
         neighbors = scan.neighbors
-        pairs = LabelPairs(rows, labels: labels, most: parameters.pairs, seed: parameters.seed, threads: threads)
+        let distances = scan.pairDistances
+        pairs = PairCorrelation.statistic(chosen.any, distances: distances[0], labels: labels, threads: threads)
+        classPairs = PairCorrelation.withinClasses(
+            chosen.withinClasses, distances: distances[1], labels: labels, threads: threads)
+        pairPermutations = PairPermutations(
+            chosen.permuted, pairs: chosen.ofPermuted, distances: distances[2], labels: labels, withinClasses: false,
+            threads: threads)
+        classPairPermutations = PairPermutations(
+            chosen.permuted, pairs: chosen.ofPermuted, distances: distances[2], labels: labels, withinClasses: true,
+            threads: threads)
+        probe = LabelProbe(
+            rows, labels: labels, folds: LabelProbe.folds(of: labels.count, seed: parameters.seed), threads: threads)
         neighborLabels = NeighborLabels(scan.neighbors, labels: labels)
         betweenness = Betweenness(rows, labels: labels, purity: parameters.purity)
         features = KernelFactor(rows)
@@ -59,6 +74,29 @@ struct SpaceStatistics {
     }
 }
 
+/// The pairs whose distances the measures ask for; equal for all spaces of the same labels and parameters.
+struct ChosenPairs {
+    let any: SamplePairs
+    let withinClasses: SamplePairs
+    /// The samples of `PairPermutations`, and all pairs of them.
+    let permuted: [Int]
+    let ofPermuted: SamplePairs
+
+    init(_ labels: LabelMatrix, parameters: MeasureParameters) {
+        func random(_ stream: RandomStream) -> CounterRandom { CounterRandom(seed: parameters.seed, stream.rawValue) }
+        var (pairs, classPairs, samples) = (random(.pairs), random(.classPairs), random(.permutedSamples))
+        any = SamplePairs(of: labels.count, most: parameters.pairs, random: &pairs)
+        withinClasses = SamplePairs(
+            withinClasses: labels.hardClasses, classCount: labels.classCount, most: parameters.pairs,
+            random: &classPairs)
+        permuted = PairPermutations.samples(of: labels.count, random: &samples)
+        ofPermuted = SamplePairs(allOf: permuted, count: labels.count)
+    }
+
+    /// In the order of `DistanceScan.pairDistances`.
+    var lists: [SamplePairs] { [any, withinClasses, ofPermuted] }
+}
+
 /// What several measures share where sample i has the label `order[i]`.
 struct PermutedLabels {
     let space: SpaceStatistics
@@ -67,6 +105,10 @@ struct PermutedLabels {
     let alignment: (plain: Double, debiased: Double)
     /// With the ratios permuted among the mixtures of the same two classes.
     let betweenness: Double
+    /// With `PairPermutations.mostSamples` samples permuted with each other.
+    let pairs: Double
+    /// The same within hard classes.
+    let classPairs: Double
 
     init(
         _ space: SpaceStatistics, order: [Int], alignment: (plain: Double, debiased: Double),
@@ -77,6 +119,8 @@ struct PermutedLabels {
         self.alignment = alignment
         neighborLabels = NeighborLabels(space.neighbors, labels: space.labels, order: order)
         betweenness = space.betweenness.value(permutingBy: &random)
+        pairs = space.pairPermutations.value(permutingBy: &random)
+        classPairs = space.classPairPermutations.value(permutingBy: &random)
     }
 }
 

@@ -33,6 +33,10 @@ public struct Explorer: Sendable {
     public var columns: [Column] = []
     /// Images of the samples; glyphs stand in for those that are missing.
     public var thumbnails: ThumbnailSheet?
+    /// Sentences above the maps: what the page shows.
+    public var answer: [String] = []
+    /// Rows of a small table below them, the first its head; empty for none.
+    public var answerTable: [[String]] = []
     /// Sentences at the side of the page, say on how the data came to be.
     public var notes: [String] = []
     /// Shuffles the order in which points are drawn.

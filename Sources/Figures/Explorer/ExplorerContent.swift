@@ -50,6 +50,7 @@ struct ExplorerContent {
                         ? nil : arrays.add(panel.frames.flatMap { Self.steps($0.coordinates) }))
             },
             thumbnails: thumbnails,
+            answer: explorer.answer, answerTable: explorer.answerTable,
             notes: explorer.notes + (explorer.thumbnails?.notes ?? []))
         self.arrays = arrays.data
     }
@@ -123,6 +124,8 @@ extension ExplorerContent {
         let columns: [Column]
         let panels: [Panel]
         let thumbnails: Thumbnails?
+        let answer: [String]
+        let answerTable: [[String]]
         let notes: [String]
 
         struct SampleClass: Encodable {

@@ -19,7 +19,7 @@ struct PenumbraCommand: ParsableCommand {
         version: PenumbraVersion.line,
         subcommands: [
             ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
-            CompareCommand.self,
+            CompareCommand.self, AnnotationBudgetCommand.self,
             InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
             ManualCommand.self,
         ])

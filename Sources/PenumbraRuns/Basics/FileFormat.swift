@@ -15,8 +15,8 @@ package struct FileFormat: Sendable, Equatable {
     package static let evaluation = FileFormat(title: "evaluation", version: 1)
     /// The report beside a layout, `tsne.json`.
     package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
-    /// `report.json` of a comparison.
-    package static let comparison = FileFormat(title: "comparison", version: 1)
+    /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, with its splits inside.
+    package static let comparison = FileFormat(title: "comparison", version: 2)
 }
 
 /// A value beside the version of its format.

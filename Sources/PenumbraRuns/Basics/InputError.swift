@@ -55,6 +55,16 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case noData(path: String)
     /// Fewer than two kinds of spaces; each as `name (paths)`.
     case nothingToCompare(found: [String])
+    /// Features without any labels to measure them by.
+    case noLabels(features: String, expected: String)
+    /// Too few samples to say anything of.
+    case tooFewSamples(path: String, found: Int, expected: Int)
+    /// Trainings that differ in more than what they are compared for.
+    case differentTrainings([String])
+    /// Samples that only some of the spaces have.
+    case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
+    /// A hard class that no sample, or no class, is of.
+    case noSuchClass(name: String, known: [String])
     /// Kinds of spaces that are there for other splits.
     case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
@@ -133,6 +143,20 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .nothingToCompare(let found):
             "\(found.isEmpty ? "nothing" : found.joined(separator: "; ")) found, two or more kinds expected to compare "
                 + "(--names tells spaces of the same name apart)"
+        case .noLabels(let features, let expected):
+            "\(features): no labels found (\(expected) would hold them); name a file of labels with --labels"
+        case .tooFewSamples(let path, let found, let expected):
+            "\(path): \(found) sample\(found == 1 ? "" : "s") found, at least \(expected) expected to compare spaces by"
+        case .differentTrainings(let differences):
+            "the trainings differ in more than their kind: \(differences.joined(separator: "; ")). Compare trainings that are "
+                + "alike, or go on with --allow-different, which lists this in the report"
+        case .otherSamples(let path, let onlyHere, let other, let onlyThere):
+            "\(path) and \(other) hold different samples: "
+                + [(onlyHere, path), (onlyThere, other)].filter { !$0.0.isEmpty }.map { ids, place in
+                    "\(ids.count) only in \(place) (\(Self.list(ids, atMost: 3)))"
+                }.joined(separator: ", ") + "; compare those that all have with --common-samples"
+        case .noSuchClass(let name, let known):
+            "--only-class is '\(name.displayed)'; expected a class that samples have: \(Self.list(known))"
         case .otherSplits(let first, let expected, let second, let found):
             "\(second) is there for \(found.joined(separator: ", ")), \(first) for \(expected.joined(separator: ", ")); the "
                 + "same splits expected"
@@ -170,9 +194,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// At most twelve names.
-    private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(12).map(\.displayed).joined(separator: ", ")
-        return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
+    /// At most `count` names.
+    private static func list(_ names: [String], atMost count: Int = 12) -> String {
+        let shown = names.prefix(count).map(\.displayed).joined(separator: ", ")
+        return names.count <= count ? shown : "\(shown) … (\(names.count) in all)"
     }
 }

@@ -25,7 +25,7 @@ package struct Interruption: Error, CustomStringConvertible {
     static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
 
     /// Throws once the user has asked to stop.
-    static func check(kept: String) throws(Interruption) {
+    package static func check(kept: String) throws(Interruption) {
         if isRequested { throw Interruption(kept: kept) }
     }
 

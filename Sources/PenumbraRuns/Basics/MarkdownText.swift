@@ -5,7 +5,12 @@ enum MarkdownText {
     private static let special = Set("|\\`*_{}[]<>#~$&!")
 
     /// `text` in one line, its punctuation escaped.
-    static func escaped(_ text: String) -> String {
-        text.displayed(atMost: 200).map { special.contains($0) ? "\\\($0)" : String($0) }.joined()
+    static func escaped(_ text: String) -> String { escaped(text, atMost: 200) }
+
+    /// The same of whole sentences, which hold names.
+    static func escapedSentence(_ text: String) -> String { escaped(text, atMost: 4_000) }
+
+    private static func escaped(_ text: String, atMost count: Int) -> String {
+        text.displayed(atMost: count).map { special.contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 }

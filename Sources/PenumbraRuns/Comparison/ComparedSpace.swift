@@ -4,6 +4,7 @@ import ImageDatasets
 import LabelDistributions
 import LabelFiles
 import NeighborEmbedding
+import TensorFiles
 
 /// The features of one trained network, or of a file, among those that are compared.
 package struct ComparedSpace {
@@ -23,12 +24,15 @@ package struct ComparedSpace {
     let table: FeatureTable
     /// The images, where it is known which they are.
     let data: DatasetSource?
+    /// Everything that its training was recorded with; nil where there is no record.
+    private(set) var training: [String: JSONValue]?
 
     /// Reads features, and labels for each of them, which stand in any order. Throws what the readers throw, and
     /// `InputError`.
-    package init(
+    init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
-        samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil
+        samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil,
+        training: [String: JSONValue]? = nil
     ) throws {
         self.path = path
         self.split = split
@@ -36,10 +40,28 @@ package struct ComparedSpace {
         self.reading = reading
         labels = file
         self.data = data
+        self.training = training
         predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         table = try FeatureTable.read(features, reading, idsFile: nil)
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
         try samples.requireLabels()
+    }
+
+    /// The same space of some of its rows, in this order, written to files in `folder`. Throws `FileWriteError`, and what reading
+    /// them again throws.
+    func picking(_ rows: [Int], into folder: URL) throws -> ComparedSpace {
+        try OutputFile.createFolder(folder)
+        let (file, labels) = (
+            folder.appendingPathComponent("embeddings.npy"), folder.appendingPathComponent("samples.csv")
+        )
+        let width = table.matrix.dimension
+        try NPYFile.write(
+            NumericArray(
+                shape: [rows.count, width],
+                values: rows.flatMap { table.matrix.values[$0 * width..<($0 + 1) * width] }), to: file)
+        try samples.write(rows, to: labels)
+        return try ComparedSpace(
+            path: path, split: split, features: file, samples: labels, data: data, training: training)
     }
 
     /// For the measures. Throws `FeatureSpaceError`, with the file that it is about.
@@ -68,8 +90,11 @@ package struct ComparedKind {
         return words.isEmpty ? "space" : words.joined(separator: "-").lowercased()
     }
 
+    /// Fewer samples than this say nothing.
+    static let leastSamples = 20
+
     /// Groups spaces by their names, in the order in which these first come, and sees that all kinds have the same
-    /// samples on the same splits. Throws `InputError`.
+    /// samples on the same splits, enough of them. Throws `InputError`.
     static func group(_ spaces: [(name: String, space: ComparedSpace)]) throws(InputError) -> [ComparedKind] {
         var kinds: [ComparedKind] = []
         for (name, space) in spaces {
@@ -89,6 +114,10 @@ package struct ComparedKind {
                 throw .otherSplits(
                     first: kinds[0].name, expected.sorted(), second: kind.name, splits.sorted())
             }
+        }
+        for space in kinds.flatMap(\.spaces) where space.samples.ids.ids.count < leastSamples {
+            throw .tooFewSamples(
+                path: space.path, found: space.samples.ids.ids.count, expected: leastSamples)
         }
         let model = Dictionary(kinds[0].spaces.map { ($0.split, $0.samples) }) { first, _ in first }
         for space in kinds.flatMap(\.spaces) {

@@ -15,12 +15,15 @@ package struct Comparison {
     let sharesStart: Bool
     /// Layouts to keep along the way of each projection.
     let snapshots: Int
+    /// Whether trainings may differ in more than their kind.
+    let allowsDifferent: Bool
     let threads: ThreadCount
     let progress: ProgressOutput
 
     package init(
         kinds: [ComparedKind], folder: URL, parameters: MeasureParameters, projection: ProjectionParameters,
-        sharesStart: Bool, snapshots: Int, threads: ThreadCount, progress: ProgressOutput
+        sharesStart: Bool, snapshots: Int, allowsDifferent: Bool = false, threads: ThreadCount,
+        progress: ProgressOutput
     ) {
         self.kinds = kinds
         self.folder = folder
@@ -28,6 +31,7 @@ package struct Comparison {
         self.projection = projection
         self.sharesStart = sharesStart
         self.snapshots = snapshots
+        self.allowsDifferent = allowsDifferent
         self.threads = threads
         self.progress = progress
     }
@@ -45,6 +49,8 @@ package struct Comparison {
         let frames: [(iteration: Int, coordinates: [Float])]
         package let layout: LayoutReport
         package let evaluation: Evaluation?
+        /// Of the first space's ambiguous samples.
+        let loop: AmbiguousLoop?
         /// N × K by row, where there are predictions.
         let predictions: [Double]?
     }
@@ -61,6 +67,8 @@ package struct Comparison {
         package let measured: [Measured]
         /// Each kind with each later one.
         let pairs: [Pair]
+        /// How trainings differ beside their kinds.
+        let trainingDifferences: [String]
     }
 
     private var start: URL { folder.appendingPathComponent("start.csv") }
@@ -80,6 +88,8 @@ package struct Comparison {
 
     /// Does everything but the reports. Throws `Interruption`, `InputError`, and what measuring and projecting throw.
     package func run() throws -> Result {
+        let trainingDifferences = TrainingDifferences.between(kinds)
+        if !trainingDifferences.isEmpty && !allowsDifferent { throw InputError.differentTrainings(trainingDifferences) }
         var parameters = projection
         if sharesStart {
             try writeStart(to: start)
@@ -123,6 +133,9 @@ package struct Comparison {
                     },
                     layout: layouts[index].report,
                     evaluation: predictions.map { Evaluation($0, name: kind.name) },
+                    loop: AmbiguousLoop(
+                        mapped.features.space, seed: self.parameters.seed,
+                        turns: kind.first.samples.appearances?.map { $0.hue / 360 }, threads: threads),
                     predictions: predictions?.predictions.flatMap(\.self)))
         }
         var pairs: [Pair] = []
@@ -138,7 +151,7 @@ package struct Comparison {
             }
         }
         display.end()
-        return Result(measured: measured, pairs: pairs)
+        return Result(measured: measured, pairs: pairs, trainingDifferences: trainingDifferences)
     }
 
     private func writeStart(to url: URL) throws {
@@ -192,7 +205,7 @@ package struct Comparison {
     /// The names, with a number behind those that come again.
     private static func distinct(_ names: [String]) -> [String] {
         // The comparison's other files have these.
-        var seen: Set<String> = ["start", "samples", "report", "maps"]
+        var seen: Set<String> = ["start", "samples", "suspects", "report", "maps"]
         return names.map { name in
             var candidate = name, number = 2
             while !seen.insert(candidate).inserted {

@@ -8,14 +8,17 @@ import TerminalProgress
 /// The explorer of a comparison's maps.
 package struct ComparisonExplorer {
     let result: Comparison.Result
+    let report: ComparisonReport
     let mixing: ColourMixing
     let seed: UInt64
     let progress: ProgressOutput
 
     package init(
-        result: Comparison.Result, mixing: ColourMixing, seed: UInt64, progress: ProgressOutput
+        result: Comparison.Result, report: ComparisonReport, mixing: ColourMixing, seed: UInt64,
+        progress: ProgressOutput
     ) {
         self.result = result
+        self.report = report
         self.mixing = mixing
         self.seed = seed
         self.progress = progress
@@ -50,21 +53,16 @@ package struct ComparisonExplorer {
                 })
         }
         explorer.columns = columns
+        explorer.answer = report.answer.sentences + (report.answer.ranking.map { [ComparisonReport.line($0)] } ?? [])
+        if let pair = report.pairs.first, report.pairs.count == 1 { explorer.answerTable = pair.words.table }
+        if report.pairs.count > 1 { explorer.answerTable = report.matrix.table }
         explorer.notes =
-            (samples.simulation.map { ["\($0.prefix(1).uppercased() + $0.dropFirst())."] } ?? []) + verdicts
+            (samples.simulation.map { ["\($0.prefix(1).uppercased() + $0.dropFirst())."] } ?? [])
+            + report.answer.trainingDifferences.map { "Trainings differ: \($0)." }
         if withImages, let data = result.measured[0].kind.first.data {
             explorer.thumbnails = try thumbnails(data)
         }
         return explorer
-    }
-
-    private var verdicts: [String] {
-        result.pairs.map { pair in
-            ComparisonReport.Pair(
-                first: result.measured[pair.first].kind.name, second: result.measured[pair.second].kind.name,
-                difference: pair.spaces.summary, verdict: pair.verdict
-            ).sentence
-        }
     }
 
     /// In the colours of the palette; of synthetic objects as the purest sample of each class looks.

@@ -19,14 +19,15 @@ package struct ComparisonInputs {
     /// The images of checkpoints.
     let data: DatasetSource?
     let split: Split
+    /// Which samples are compared.
+    let choice: SampleChoice
     /// Where the features of checkpoints go.
     let folder: URL
     let predictor: RunPredictions
 
     package init(
         paths: [URL], names: [String], features: FeatureReading, labels: URL?, reading: LabelReading,
-        data: DatasetSource?, split: Split,
-        folder: URL,
+        data: DatasetSource?, split: Split, choice: SampleChoice = SampleChoice(), folder: URL,
         predictor: RunPredictions
     ) {
         self.paths = paths
@@ -36,6 +37,7 @@ package struct ComparisonInputs {
         self.reading = reading
         self.data = data
         self.split = split
+        self.choice = choice
         self.folder = folder
         self.predictor = predictor
     }
@@ -53,14 +55,32 @@ package struct ComparisonInputs {
         // Once, where one file labels all spaces.
         var said: Set<String> = []
         for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
-        return try ComparedKind.group(all)
+        let chosen = try choice.applied(to: all.map(\.space), folder: folder, note: predictor.note)
+        return try ComparedKind.group(zip(all.map(\.name), chosen).map { ($0, $1) })
+    }
+
+    /// The name of a file's space: its stem, or where files of several folders have one stem, as much of the folders' paths as
+    /// tells them apart.
+    private func name(of url: URL) -> String {
+        func stem(_ url: URL) -> String { url.deletingPathExtension().lastPathComponent }
+        func folders(_ url: URL) -> [String] {
+            url.standardizedFileURL.deletingLastPathComponent().pathComponents.filter { $0 != "/" }
+        }
+        let alike = Set(paths.filter { stem($0) == stem(url) }.map(folders))
+        if alike.count < 2 { return stem(url) }
+        let own = folders(url)
+        for count in 1...max(1, own.count)
+        where alike.count(where: { $0.suffix(count) == own.suffix(count) }) == 1 {
+            return own.suffix(count).joined(separator: "/")
+        }
+        return url.relativePath
     }
 
     private func spaces(of url: URL, number: Int) throws -> [(name: String, space: ComparedSpace)] {
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         if isThere && isFolder.boolValue { return try spaces(ofRun: url) }
-        let stem = url.deletingPathExtension().lastPathComponent
+        let stem = name(of: url)
         let format = url.pathExtension.lowercased()
         let areFeatures =
             Self.featureFormats.contains(format) || features.array != nil && Self.arrayFormats.contains(format)
@@ -68,9 +88,12 @@ package struct ComparisonInputs {
             var features = features
             if ["npy", "csv", "tsv"].contains(format) { features.array = nil }
             if !["csv", "tsv"].contains(format) { (features.columns, features.skipColumns) = ([], []) }
+            let beside = SampleTable.url(besideFeatures: url)
+            if labels == nil, isThere, !FileManager.default.fileExists(atPath: beside.path) {
+                throw InputError.noLabels(features: url.path, expected: beside.lastPathComponent)
+            }
             let space = try ComparedSpace(
-                path: url.relativePath, features: url, reading: features,
-                samples: labels ?? SampleTable.url(besideFeatures: url),
+                path: url.relativePath, features: url, reading: features, samples: labels ?? beside,
                 labelReading: labels == nil ? LabelReading() : reading, data: data)
             return [(stem, space)]
         }
@@ -97,7 +120,8 @@ package struct ComparisonInputs {
         try predictor.make(member, needsFeatures: true)
         let space = try ComparedSpace(
             path: "\(member.run.url.relativePath)/\(member.name)", split: "split-\(member.split)",
-            features: member.embeddings, samples: member.samples, data: try data ?? predictor.source(of: member))
+            features: member.embeddings, samples: member.samples, data: try data ?? predictor.source(of: member),
+            training: try TrainingDifferences.record(of: member))
         return (member.kind.heading, space)
     }
 

@@ -2,8 +2,19 @@ import FeatureSpaces
 import Foundation
 import LabelFiles
 
-/// `report.json`: every measure of every kind, what differs between them, and the verdicts.
+/// `report.json`: the answer, then every measure of every kind, what differs between them, and the verdicts.
+/// `Documentation/formats.md` describes it.
 package struct ComparisonReport: Codable, Sendable {
+    /// What is said first.
+    struct Answer: Codable, Sendable {
+        /// One for each pair of kinds.
+        var sentences: [String]
+        /// Groups of kinds of equal rank, the best ordered first; nil for two kinds, and where pairs contradict each other.
+        var ranking: [[String]]?
+        /// How trainings differ beside their kinds, where that was allowed.
+        var trainingDifferences: [String]
+    }
+
     /// One kind of space.
     struct Kind: Codable, Sendable {
         var name: String
@@ -13,6 +24,8 @@ package struct ComparisonReport: Codable, Sendable {
         var fidelity: MapFidelity
         /// Of t-SNE, in nats.
         var mapDivergence: Double
+        /// The longest loop of the first space's ambiguous samples; nil where there are too few.
+        var loop: AmbiguousLoop?
         /// ACC, KL, F1 and ECE of the first space's predictions.
         var evaluation: Evaluation?
     }
@@ -33,8 +46,14 @@ package struct ComparisonReport: Codable, Sendable {
         var difference: SpaceComparison.Summary
         /// Over all spaces of both kinds, in the original features.
         var verdict: Verdict
+
+        var words: VerdictWords { VerdictWords(first: first, second: second, verdict: verdict) }
+
+        /// The verdict in a sentence.
+        package var sentence: String { words.sentence }
     }
 
+    var answer: Answer
     var version = PenumbraVersion.current
     /// How it was measured.
     var parameters: MeasureParameters
@@ -61,40 +80,44 @@ package struct ComparisonReport: Codable, Sendable {
                 spaces: zip(one.kind.spaces, one.trials).map {
                     Space(path: $0.path, split: $0.split, measures: $1.space.measures)
                 }, map: one.mapped.map.measures, fidelity: one.mapped.fidelity, mapDivergence: one.layout.klDivergence,
-                evaluation: one.evaluation)
+                loop: one.loop, evaluation: one.evaluation)
         }
+        let names = kinds.map(\.name)
         pairs = result.pairs.map { pair in
             Pair(
-                first: result.measured[pair.first].kind.name, second: result.measured[pair.second].kind.name,
-                difference: pair.spaces.summary, verdict: pair.verdict)
+                first: names[pair.first], second: names[pair.second], difference: pair.spaces.summary,
+                verdict: pair.verdict)
         }
-    }
-}
-
-extension ComparisonReport.Pair {
-    /// The verdict in one sentence.
-    package var sentence: String {
-        let splits = Set(verdict.evidence.map(\.split)).count
-        let places = splits == 1 ? "" : " on all \(splits) splits"
-        let yardstick =
-            switch verdict.yardstick {
-            case .seeds: "every gap is larger than that between two seeds of one kind"
-            case .samples:
-                "every gap's interval over the images leaves out 0 (one seed each: the chance of training is not known)"
-            }
-        let (better, worse) = verdict.outcome == .firstBetterOrdered ? (first, second) : (second, first)
-        if verdict.outcome != .notDistinguishable {
-            return "\(better): better ordered than \(worse). All four measures agree\(places), and \(yardstick)."
-        }
-        return "\(first) and \(second): not distinguishable. " + doubts
+        answer = Answer(
+            sentences: pairs.map(\.sentence),
+            ranking: names.count > 2 ? Self.matrix(names, pairs).ranking : nil,
+            trainingDifferences: result.trainingDifferences)
     }
 
-    /// What keeps the verdict from being one.
-    private var doubts: String {
-        func count(_ outcome: Verdict.Outcome) -> Int { verdict.evidence.count { $0.outcome == outcome } }
-        let splits = Set(verdict.evidence.map(\.split)).count
-        let places = splits > 1 ? " on \(splits) splits" : ""
-        return "Four measures\(places) do not agree: \(count(.firstBetterOrdered)) for \(first), "
-            + "\(count(.secondBetterOrdered)) for \(second), \(count(.notDistinguishable)) for neither."
+    /// How all kinds stand to each other.
+    var matrix: VerdictMatrix { Self.matrix(kinds.map(\.name), pairs) }
+
+    private static func matrix(_ names: [String], _ pairs: [Pair]) -> VerdictMatrix {
+        VerdictMatrix(
+            names: names,
+            pairs: pairs.map { (names.firstIndex(of: $0.first)!, names.firstIndex(of: $0.second)!, $0.verdict.outcome) }
+        )
+    }
+
+    /// The answer for a terminal: sentences and tables.
+    package var lines: [String] {
+        var lines = answer.sentences
+        if pairs.count > 1 {
+            lines += [""] + Decimals.table(matrix.table)
+            if let ranking = answer.ranking { lines.append(Self.line(ranking)) }
+        }
+        for pair in pairs { lines += [""] + Decimals.table(pair.words.table) }
+        return lines + answer.trainingDifferences.map { "Trainings differ: \($0)" }
+    }
+
+    /// `Best ordered first: soft; hard, quantized.`
+    static func line(_ ranking: [[String]]) -> String {
+        let groups = ranking.map { $0.map(VerdictWords.inSentence).joined(separator: " and ") }
+        return "Best ordered first: \(groups.joined(separator: "; "))."
     }
 }

@@ -48,7 +48,8 @@ package enum GeneratedSet {
             ]
         case .mixtures(let set, let source):
             [
-                "penumbra", "generate", "mixtures", source.path, "--out", "\(folder)/\(Self.mixturesName)", "--seed", "\(set.seed)",
+                "penumbra", "generate", "mixtures", source.path, "--out", "\(folder)/\(Self.mixturesName)", "--seed",
+                "\(set.seed)",
             ]
         }
     }

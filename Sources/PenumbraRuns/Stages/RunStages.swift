@@ -78,7 +78,7 @@ package struct RunStages {
     }
 
     /// The parameters of a training in an older program's record, with those that there were not yet.
-    private static func completed(_ record: JSONValue) -> JSONValue {
+    static func completed(_ record: JSONValue) -> JSONValue {
         guard case .object(let found) = record, let parameters = try? record.decoded(as: TrainingParameters.self),
             case .object(let known)? = try? JSONValue(encoding: parameters)
         else { return record }

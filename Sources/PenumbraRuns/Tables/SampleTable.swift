@@ -87,6 +87,25 @@ package struct SampleTable: Sendable {
         }
     }
 
+    /// The number of annotators for each class, as the file gives them, or as the shares and numbers of annotators of this program's
+    /// own table say; nil where a sample has none.
+    var votes: [[Int]]? {
+        guard let source else { return nil }
+        var votes: [[Int]] = []
+        for (sample, row) in source.rows.enumerated() {
+            if let found = row.flatMap({ source.table.rows[$0].votes }) {
+                votes.append(found)
+            } else if let count = annotators?[sample], let label = labelsOfSamples[sample] {
+                let numbers = label.probabilities.map { $0 * Double(count) }
+                if numbers.contains(where: { abs($0 - $0.rounded()) > 1e-6 * Double(max(1, count)) }) { return nil }
+                votes.append(numbers.map { Int($0.rounded()) })
+            } else {
+                return nil
+            }
+        }
+        return votes
+    }
+
     /// Throws `InputError.unlabelled` unless every sample has a label.
     func requireLabels() throws(InputError) {
         if classes.isEmpty {
@@ -146,6 +165,24 @@ package struct SampleTable: Sendable {
                     fields += [.double(appearance.hue), .double(appearance.ellipseShare)]
                 }
                 try table.append(fields + simulation + sample.label.probabilities.map { .double($0) })
+            }
+        }
+    }
+
+    /// Writes the table of some of these samples, all with a label, in this order. Throws `FileWriteError`.
+    func write(_ rows: [Int], to url: URL) throws {
+        let columns =
+            ["id"] + (annotators == nil ? [] : ["annotators"]) + (appearances == nil ? [] : ["hue", "ellipse_share"])
+            + (simulation == nil ? [] : ["simulation"])
+        try CSVWriter.write(to: url, header: columns + classes) { table in
+            for row in rows {
+                var fields: [CSVField] = [.text(ids.ids[row])]
+                if let annotators { fields.append(annotators[row].map { .integer($0) } ?? .text("")) }
+                if let appearance = appearances?[row] {
+                    fields += [.double(appearance.hue), .double(appearance.ellipseShare)]
+                }
+                if let simulation { fields.append(.text(simulation)) }
+                try table.append(fields + labels[row].probabilities.map { .double($0) })
             }
         }
     }

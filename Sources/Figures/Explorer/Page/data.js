@@ -62,6 +62,10 @@ export class ExplorerData {
         /** @type {Thumbnails | null} */
         this.thumbnails = words.thumbnails && readThumbnails(words.thumbnails, array);
         /** @type {string[]} */
+        this.answer = words.answer;
+        /** @type {string[][]} The first row is the head. */
+        this.answerTable = words.answerTable;
+        /** @type {string[]} */
         this.notes = words.notes;
 
         const { entropies, majorities } = summaries(this.distributions, this.count, this.classes.length);

@@ -44,12 +44,35 @@ for (const { name, missing } of data.panels) {
 }
 if (data.panels.length === 0) notes.push("There is no map.");
 else if (data.count === 0) notes.push("There are no samples.");
-part("notes").replaceChildren(...notes.map((note) => {
+part("notes").replaceChildren(...notes.map(paragraph));
+
+part("answer").hidden = data.answer.length === 0;
+part("answer").replaceChildren(...data.answer.map(paragraph));
+if (data.answerTable.length > 0) {
+    const table = document.createElement("table");
+    data.answerTable.forEach((cells, row) => {
+        const line = table.insertRow();
+        for (const text of cells) {
+            const cell = document.createElement(row === 0 ? "th" : "td");
+            cell.dir = "auto";
+            cell.textContent = text;
+            line.append(cell);
+        }
+    });
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = "Measure by measure";
+    details.append(summary, table);
+    part("answer").append(details);
+}
+
+/** @param {string} text */
+function paragraph(text) {
     const line = document.createElement("p");
     line.dir = "auto";
-    line.textContent = note;
+    line.textContent = text;
     return line;
-}));
+}
 
 // MARK: - Parts
 

@@ -1,0 +1,145 @@
+import LabelDistributions
+import Numerics
+
+/// How many annotations of an image are enough: how far labels made of a few of its votes, drawn without replacement, are from those
+/// of all votes, and how far they tell the order of a given space. Nothing is trained.
+public struct AnnotationBudget: Sendable, Codable, Equatable {
+    /// What is measured of the labels of some votes.
+    public enum Measure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+        /// KL(all ‖ some), the mean over images in nats, clipped as for predictions.
+        case klDivergence
+        /// Pearson's correlation of the normalised entropies of both.
+        case entropyCorrelation
+        /// `SpaceMeasure.neighborDivergence` of the space with the labels of some votes.
+        case neighborDivergence
+        /// `SpaceMeasure.entropyCorrelation` likewise.
+        case neighborEntropyCorrelation
+
+        /// Its name in tables; an arrow says which way is better.
+        public var title: String {
+            switch self {
+            case .klDivergence: "KL from all votes ↓"
+            case .entropyCorrelation: "entropy correlation with all votes ↑"
+            case .neighborDivergence: "neighbours, JS in nats ↓"
+            case .neighborEntropyCorrelation: "entropy of label and of neighbours, Spearman ↑"
+            }
+        }
+    }
+
+    /// Labels of a number of votes.
+    public struct Row: Sendable, Codable, Equatable {
+        /// Of each image; images with fewer keep all of theirs. Nil for all votes of all images.
+        public let votes: Int?
+        /// The images that have more votes than this.
+        public let images: Int
+        /// The mean over the draws, and the span of the middle ones; missing where a measure is undefined.
+        public let values: [Measure: MeasuredValue]
+    }
+
+    /// The draws of each number of votes.
+    public let draws: Int
+    /// By rising numbers of votes, and last all.
+    public let rows: [Row]
+
+    /// 1, 2, 3, 5, 8 … below the largest number of votes that an image has.
+    public static func steps(below most: Int) -> [Int] {
+        var steps: [Int] = []
+        var (step, next) = (1, 2)
+        while step < most {
+            steps.append(step)
+            (step, next) = (next, step + next)
+        }
+        return steps
+    }
+
+    /// - Parameters:
+    ///   - votes: of every image, the number of annotators for each class; at least one vote each, else it traps.
+    ///   - space: features of the same images, if there are any; its labels are not used.
+    ///   - draws: at least 1.
+    /// - Complexity: O(N² D) once for the space, and O(N k K) for each draw.
+    public init(
+        votes: [[Int]], space: FeatureSpace?, parameters: MeasureParameters = MeasureParameters(), draws: Int = 50,
+        threads: ThreadCount = .available
+    ) {
+        precondition(draws >= 1 && !votes.isEmpty, "labels are drawn at least once")
+        precondition(space.map { $0.count == votes.count } ?? true, "votes and features are of the same images")
+        let neighbors = space.map { space in
+            DistanceScan(
+                CenteredRows(space, threads: threads), neighbors: min(parameters.neighbors, space.count - 1),
+                threads: threads
+            ).neighbors
+        }
+        let labels = votes.map { try! LabelDistribution(counts: $0) }
+        let totals = votes.map { $0.reduce(0, +) }
+        let measures = Measure.allCases
+        rows = (Self.steps(below: totals.max()!).map { Optional($0) } + [nil]).map { step in
+            let count = step == nil ? 1 : draws
+            let found = AlignedBuffer<Double>(count: count * measures.count)
+            nonisolated(unsafe) let base = found.base
+            threads.forEachChunkDynamically(of: count, size: 1) { _, draw, _ in
+                let drawn =
+                    step.map { step in
+                        votes.indices.map { image in
+                            var random = CounterRandom(
+                                seed: parameters.seed, RandomStream.votes.rawValue, UInt64(step), UInt64(draw),
+                                UInt64(image))
+                            return Self.drawn(step, of: votes[image], random: &random)
+                        }
+                    } ?? labels
+                for (place, measure) in measures.enumerated() {
+                    base[draw * measures.count + place] = Self.value(measure, drawn, labels, neighbors)
+                }
+            }
+            let values = found.array
+            return Row(
+                votes: step, images: step.map { step in totals.count { $0 > step } } ?? 0,
+                values: Dictionary(
+                    uniqueKeysWithValues: measures.enumerated().compactMap { place, measure in
+                        let numbers = (0..<count).map { values[$0 * measures.count + place] }
+                        if numbers.contains(where: \.isNaN) { return nil }
+                        let interval =
+                            step == nil ? nil : ConfidenceInterval(numbers, confidence: parameters.confidence)
+                        return (
+                            measure,
+                            MeasuredValue(value: numbers.reduce(0, +) / Double(count), interval: interval)
+                        )
+                    }))
+        }
+        self.draws = draws
+    }
+
+    /// The label of `count` votes, drawn without replacement; of all where there are no more.
+    static func drawn(_ count: Int, of votes: [Int], random: inout CounterRandom) -> LabelDistribution {
+        var (left, rest) = (votes, votes.reduce(0, +))
+        if rest <= count { return try! LabelDistribution(counts: votes) }
+        var chosen = [Int](repeating: 0, count: votes.count)
+        for _ in 0..<count {
+            var place = random.index(below: rest)
+            let index = left.indices.first { index in
+                if place < left[index] { return true }
+                place -= left[index]
+                return false
+            }!
+            left[index] -= 1
+            chosen[index] += 1
+            rest -= 1
+        }
+        return try! LabelDistribution(counts: chosen)
+    }
+
+    private static func value(
+        _ measure: Measure, _ drawn: [LabelDistribution], _ labels: [LabelDistribution], _ neighbors: NeighborLists?
+    ) -> Double {
+        switch measure {
+        case .klDivergence:
+            return PredictionMetrics.klDivergence(predictions: drawn.map(\.probabilities), labels: labels)
+        case .entropyCorrelation:
+            return PredictionMetrics.entropyCorrelation(predictions: drawn.map(\.probabilities), labels: labels) ?? .nan
+        case .neighborDivergence, .neighborEntropyCorrelation:
+            guard let neighbors else { return .nan }
+            let found = NeighborLabels(neighbors, labels: LabelMatrix(drawn))
+            return measure == .neighborDivergence
+                ? WeightedMean(contributions: found.divergences).value : found.entropyCorrelation.value
+        }
+    }
+}

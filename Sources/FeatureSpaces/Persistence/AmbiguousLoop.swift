@@ -1,0 +1,64 @@
+import Numerics
+
+/// Whether the ambiguous samples lie in a ring, as those of a cyclic set of classes may: the longest loop of landmarks among
+/// them. It describes and does not decide.
+public struct AmbiguousLoop: Sendable, Codable, Equatable {
+    /// Random ones of the samples whose entropy is above the median; the same ones in all spaces of the same labels and seed.
+    public let landmarks: Int
+    /// The scale, in the space's units, at which the longest loop closes; nil without loops, as the next two.
+    public let birth: Double?
+    /// At which it is filled.
+    public let death: Double?
+    /// 1 − birth / death: 0 for none, near 1 for a ring of many landmarks around an empty middle. Free of the space's unit.
+    public let persistence: Double?
+    /// The same of the second longest: a ring stands out where it is much smaller.
+    public let secondPersistence: Double?
+    /// How far the places along the loop agree with known ones, as hues: 1 where they do but for a rotation and a reflection. Nil
+    /// where none are known.
+    public let circularAgreement: Double?
+
+    /// - Parameter turns: a place on a circle for every sample, from 0 to 1, where there is one.
+    /// - Returns: nil for fewer than eight ambiguous samples.
+    /// - Complexity: O(L³ + L² D) for L landmarks.
+    public init?(
+        _ space: FeatureSpace, landmarks most: Int = 300, seed: UInt64 = 0, turns: [Double]? = nil,
+        threads: ThreadCount = .available
+    ) {
+        let labels = LabelMatrix(space.labels)
+        let ambiguous = NeighborLabels.ambiguousSamples(labels.entropies)
+        if ambiguous.count < 8 || most < 8 { return nil }
+        var random = CounterRandom(seed: seed, RandomStream.landmarks.rawValue)
+        let chosen = random.permutation(of: ambiguous.count).prefix(most).sorted().map { ambiguous[$0] }
+        let distances = Self.distances(CenteredRows(space, threads: threads), chosen, threads: threads)
+        let loops = RipsPersistence(distances: distances, count: chosen.count)
+        landmarks = chosen.count
+        func persistence(_ bar: RipsPersistence.Bar) -> Double { 1 - bar.birth / bar.death }
+        birth = loops.bars.first?.birth
+        death = loops.bars.first?.death
+        self.persistence = loops.bars.first.map(persistence)
+        secondPersistence = loops.bars.dropFirst().first.map(persistence)
+        circularAgreement = turns.flatMap { turns in
+            CircularCoordinate.values(loops, distances: distances, count: chosen.count).map { places in
+                CircularCoordinate.agreement(places, chosen.map { turns[$0] })
+            }
+        }
+    }
+
+    private static func distances(_ rows: CenteredRows, _ samples: [Int], threads: ThreadCount) -> [Double] {
+        let count = samples.count
+        let found = AlignedBuffer<Double>(count: count * count)
+        nonisolated(unsafe) let (source, target) = (rows, found.base)
+        threads.forEachChunkDynamically(of: count, size: 8) { _, _, range in
+            for first in range {
+                for second in 0..<first {
+                    target[first * count + second] =
+                        source.squaredDistance(samples[first], samples[second]).squareRoot()
+                }
+            }
+        }
+        for first in 0..<count {
+            for second in 0..<first { found[second * count + first] = found[first * count + second] }
+        }
+        return found.array
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Numerics
+import TensorFiles
+
+/// Lines over numbers that each double, as of annotations, with bands around them: one small panel per quantity.
+public struct LineChart: Sendable {
+    /// One quantity.
+    public struct Panel: Sendable {
+        /// Above the panel.
+        public let title: String
+        /// By rising x above 0.
+        public let points: [Point]
+        /// Drawn as a line across the panel; nil for none.
+        public let reference: Double?
+
+        /// A panel of at least one point, else it traps.
+        public init(title: String, points: [Point], reference: Double? = nil) {
+            precondition(!points.isEmpty, "a line has points")
+            (self.title, self.points, self.reference) = (title, points, reference)
+        }
+    }
+
+    /// A point of a line and how far it may be off.
+    public struct Point: Sendable {
+        let x: Double
+        let y: Double
+        let low: Double
+        let high: Double
+
+        /// All finite, x above 0.
+        public init(x: Double, y: Double, low: Double, high: Double) {
+            (self.x, self.y, self.low, self.high) = (x, y, low, high)
+        }
+    }
+
+    /// From left to right, two in a row; at least one, else it traps.
+    public let panels: [Panel]
+    /// Below the lowest panels.
+    public let horizontalTitle: String
+    /// Of the document, shown by viewers; not drawn.
+    public var title = "Chart"
+    /// Width, fonts, resolution.
+    public var style: FigureStyle
+
+    /// A chart of `panels`.
+    public init(_ panels: [Panel], horizontalTitle: String, style: FigureStyle = FigureStyle()) {
+        precondition(!panels.isEmpty, "a chart holds at least one panel")
+        (self.panels, self.horizontalTitle, self.style) = (panels, horizontalTitle, style)
+    }
+
+    /// Draws the chart in the format that the extension of `url` names, and writes it whole or not at all.
+    ///
+    /// Throws `FigureError`, or `FileWriteError` where the file cannot be written.
+    public func write(to url: URL, threads: ThreadCount = .available) throws {
+        let format = try FigureFormat(of: url)
+        try AtomicFile.write(data(as: format, threads: threads), to: url)
+    }
+
+    /// The bytes of the chart's file. Throws as `Figure.data`.
+    public func data(as format: FigureFormat, threads: ThreadCount = .available) throws(FigureError) -> Data {
+        let typeface = try Typeface(family: style.fontFamily)
+        let page = FigurePage(size: size, style: style, title: title)
+        func draw(on canvas: any Canvas) {
+            let canvas: any Canvas = style.vision.map { SimulatedCanvas(canvas, $0) } ?? canvas
+            for (index, panel) in panels.enumerated() {
+                LineChartPanel(panel, in: frame(index), style, typeface).draw(on: canvas)
+            }
+            let text = TextBlock(horizontalTitle, TextStyle(size: style.detailSize), typeface)
+            canvas.write(
+                text, at: CGPoint(x: (size.width - text.size.width) / 2, y: size.height - text.size.height - 4),
+                style.theme.ink)
+        }
+        if format == .png {
+            let image = try page.raster(threads: threads) { canvas throws(FigureError) in draw(on: canvas) }
+            return try image.png(dotsPerInch: style.dotsPerInch, threads: threads)
+        }
+        return try page.vectorData(as: format) { canvas throws(FigureError) in draw(on: canvas) }
+    }
+
+    private static let (panelHeight, foot, edge) = (132.0, 20.0, 8.0)
+
+    private var columns: Int { min(2, panels.count) }
+
+    private var size: CGSize {
+        let rows = (panels.count + columns - 1) / columns
+        return CGSize(width: style.width.inches * 72, height: Self.panelHeight * Double(rows) + Self.foot)
+    }
+
+    /// A panel's part of the page.
+    private func frame(_ index: Int) -> CGRect {
+        let width = size.width / Double(columns)
+        return CGRect(
+            x: width * Double(index % columns), y: Self.panelHeight * Double(index / columns), width: width,
+            height: Self.panelHeight
+        ).insetBy(dx: Self.edge, dy: Self.edge)
+    }
+}
+
+/// A panel where it is drawn.
+private struct LineChartPanel {
+    private let panel: LineChart.Panel
+    private let plot: CGRect
+    private let style: FigureStyle
+    private let typeface: Typeface
+    private let title: TextBlock
+    private let rows: ClosedRange<Double>
+    /// What is marked, which the rows hold with some room.
+    private let marks: [(value: Double, text: String)]
+    private let columns: ClosedRange<Double>
+
+    init(_ panel: LineChart.Panel, in frame: CGRect, _ style: FigureStyle, _ typeface: Typeface) {
+        (self.panel, self.style, self.typeface) = (panel, style, typeface)
+        title = TextBlock(panel.title, limit: frame.width, TextStyle(size: style.detailSize, isBold: true), typeface)
+        let numbers = panel.points.flatMap { [$0.y, $0.low, $0.high] } + (panel.reference.map { [$0] } ?? [])
+        let (low, high) = (numbers.min()!, numbers.max()!)
+        let room = low < high ? (high - low) * 0.06 : max(abs(low), 1) * 0.06
+        rows = low - room...high + room
+        marks = Array(zip(low < high ? [low, (low + high) / 2, high] : [low], NumberText.ticks(low...high)))
+        let (first, last) = (log2(panel.points[0].x), log2(panel.points.last!.x))
+        columns = first - 0.15...max(last, first) + 0.15
+        let (left, top, bottom) = (34.0, title.size.height + 4, 14.0)
+        plot = CGRect(
+            x: frame.minX + left, y: frame.minY + top, width: frame.width - left, height: frame.height - top - bottom)
+    }
+
+    private func place(_ x: Double, _ y: Double) -> CGPoint {
+        CGPoint(
+            x: plot.minX + (log2(x) - columns.lowerBound) / (columns.upperBound - columns.lowerBound) * plot.width,
+            y: plot.maxY - (y - rows.lowerBound) / (rows.upperBound - rows.lowerBound) * plot.height)
+    }
+
+    func draw(on canvas: any Canvas) {
+        let theme = style.theme
+        let colour = ClassPalette.okabeIto[5]
+        let text = TextStyle(size: style.legendSize)
+        canvas.write(title, at: CGPoint(x: plot.minX, y: plot.minY - title.size.height - 3), theme.ink)
+        for (value, mark) in marks {
+            let end = place(panel.points[0].x, value)
+            canvas.stroke(
+                [CGPoint(x: plot.minX - 2, y: end.y), CGPoint(x: plot.minX, y: end.y)], closed: false, theme.frame,
+                width: 0.5)
+            let block = TextBlock(mark, text, typeface)
+            canvas.write(
+                block, at: CGPoint(x: plot.minX - 4 - block.size.width, y: end.y - block.size.height / 2), theme.ink)
+        }
+        var free = -Double.infinity
+        for point in panel.points {
+            let foot = place(point.x, rows.lowerBound)
+            let block = TextBlock(NumberText.grouped(Int(point.x.rounded())), text, typeface)
+            let left = foot.x - block.size.width / 2
+            if left < free { continue }
+            canvas.write(block, at: CGPoint(x: left, y: plot.maxY + 3), theme.ink)
+            free = left + block.size.width + 3
+        }
+        if let reference = panel.reference {
+            canvas.stroke(
+                [
+                    CGPoint(x: plot.minX, y: place(1, reference).y), CGPoint(x: plot.maxX, y: place(1, reference).y),
+                ], closed: false, theme.fadedInk, width: 0.7)
+        }
+        let band = panel.points.map { place($0.x, $0.high) } + panel.points.reversed().map { place($0.x, $0.low) }
+        canvas.fill(band, OKLab(colour).mixed(with: OKLab(theme.paper), 0.75).colour)
+        let line = panel.points.map { place($0.x, $0.y) }
+        canvas.stroke(line, closed: false, colour, width: 1.1)
+        for point in line {
+            canvas.fill(CGRect(x: point.x - 1.4, y: point.y - 1.4, width: 2.8, height: 2.8), colour)
+        }
+        canvas.stroke(plot, theme.frame, width: 0.5)
+    }
+}

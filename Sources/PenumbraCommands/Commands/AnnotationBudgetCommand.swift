@@ -1,0 +1,65 @@
+import ArgumentParser
+import FeatureSpaces
+import Figures
+import Foundation
+import PenumbraRuns
+
+/// Says how many annotations of an image are enough.
+struct AnnotationBudgetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "annotation-budget",
+        abstract: "Say how many votes per image are enough, from votes that are there.",
+        discussion: """
+            A typical call: penumbra annotation-budget votes.csv --features soft.npy --out budget
+
+            Draws 1, 2, 3, 5, 8 … votes of each image without replacement, again and again, and says how far the labels of these \
+            are from those of all votes (KL, correlation of entropies), and with --features how well the neighbours in that \
+            space tell them. Nothing is trained. Images with fewer votes keep all of theirs.
+
+            Writes to the folder: budget.csv and budget.json with means and intervals, and budget.png, .svg and .pdf, where the \
+            line across each panel is the value of all votes.
+            """)
+
+    @Argument(
+        help: "Votes of annotators: a label file of any form that holds numbers of votes.",
+        transform: URL.init(fileURLWithPath:))
+    var votes: URL
+
+    @Option(
+        help: "Features of the images, whose ids name the images that count (.npy, .npz, .csv).",
+        transform: URL.init(fileURLWithPath:))
+    var features: URL?
+
+    @Option(help: "Folder to write to.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(in: .from(2, to: 10_000), help: "Draws of each number of votes.")
+    var draws = 50
+
+    @Option(in: .from(1, to: 1_000_000), help: "Number of nearest neighbours in the measures.")
+    var neighbors = 15
+
+    @OptionGroup(title: "Votes") var labels: LabelFileOptions
+    @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
+    @OptionGroup var seeds: SeedOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
+    @OptionGroup var reporting: ReportingOptions
+
+    func run() throws {
+        try OutputFile.createFolder(out)
+        let outputs = ["budget.json", "budget.csv"].map { out.appendingPathComponent($0) }
+        let figures = FigureFormat.allCases.map { out.appendingPathComponent("budget.\($0.rawValue)") }
+        try OutputFile.check(outputs + figures, apartFrom: [votes, features].compactMap(\.self))
+        var parameters = MeasureParameters()
+        (parameters.neighbors, parameters.seed) = (neighbors, seeds.seed)
+        let report = try AnnotationBudgetReport(
+            labels: votes, reading: labels.reading, features: features, featureReading: columns.reading,
+            parameters: parameters, draws: draws, threads: threads.count, note: reporting.note)
+        try JSONText.write(report, to: outputs[0])
+        try report.write(to: outputs[1])
+        let chart = report.chart(style: FigureStyle())
+        for url in figures { try chart.write(to: url, threads: threads.count) }
+        try reporting.report(report, report.lines + [""] + (figures + outputs).map(\.path))
+    }
+}

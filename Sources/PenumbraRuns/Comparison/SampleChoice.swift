@@ -1,0 +1,74 @@
+import Foundation
+import LabelDistributions
+import TensorFiles
+
+/// Which samples of the spaces are compared, and in which order: those of the first space.
+package struct SampleChoice {
+    /// Whether samples that some spaces lack are left out; otherwise they are an error.
+    var takesCommon: Bool
+    /// The only hard class whose samples are compared; nil for all.
+    var onlyClass: String?
+
+    package init(takesCommon: Bool = false, onlyClass: String? = nil) {
+        (self.takesCommon, self.onlyClass) = (takesCommon, onlyClass)
+    }
+
+    /// The spaces with the samples that all of their split have, joined by id, written to folders `joined-1` … of `folder` where that
+    /// changes their rows. `note` is told what was left out and what was put in order.
+    ///
+    /// Throws `InputError.otherSamples` and `noSuchClass`, and what writing throws.
+    func applied(to spaces: [ComparedSpace], folder: URL, note: (String) -> Void) throws -> [ComparedSpace] {
+        var result = spaces
+        for split in Set(spaces.map(\.split)).sorted() {
+            let places = spaces.indices.filter { spaces[$0].split == split }
+            let ids = try common(places.map { spaces[$0] }, note: note)
+            for place in places {
+                let space = spaces[place]
+                let own = space.samples.ids.ids.map(ExactText.init)
+                if own == ids { continue }
+                let rows = Dictionary(uniqueKeysWithValues: own.enumerated().map { ($1, $0) })
+                if own.count == ids.count {
+                    note("\(space.path): its samples stand in another order, and are joined by id")
+                }
+                result[place] = try space.picking(
+                    ids.map { rows[$0]! }, into: folder.appendingPathComponent("joined-\(place + 1)", isDirectory: true)
+                )
+            }
+        }
+        return result
+    }
+
+    /// The ids of all spaces of a split in the order of the first.
+    private func common(_ spaces: [ComparedSpace], note: (String) -> Void) throws -> [ExactText] {
+        let first = spaces[0]
+        var ids = first.samples.ids.ids.map(ExactText.init)
+        for other in spaces.dropFirst() {
+            let (here, there) = (Set(ids), other.samples.ids.ids.map(ExactText.init))
+            let known = Set(there)
+            let onlyHere = ids.filter { !known.contains($0) }, onlyThere = there.filter { !here.contains($0) }
+            if onlyHere.isEmpty && onlyThere.isEmpty { continue }
+            if !takesCommon {
+                throw InputError.otherSamples(
+                    path: first.path, onlyHere: onlyHere.map(\.text), other: other.path,
+                    onlyThere: onlyThere.map(\.text))
+            }
+            for (missing, path) in [(onlyHere, other.path), (onlyThere, first.path)] where !missing.isEmpty {
+                let named = missing.prefix(3).map(\.text.displayed).joined(separator: ", ")
+                note(
+                    "\(path) lacks \(missing.count) samples (\(named)\(missing.count > 3 ? " …" : "")), which are left out"
+                )
+            }
+            ids = ids.filter { known.contains($0) }
+        }
+        guard let onlyClass else { return ids }
+        let classes = first.samples.classes
+        let present = classes.indices.filter { index in first.samples.labels.contains { $0.hardClass == index } }
+        guard let wanted = present.first(where: { classes[$0] == onlyClass }) else {
+            throw InputError.noSuchClass(name: onlyClass, known: present.map { classes[$0] })
+        }
+        let members = Set(
+            zip(first.samples.ids.ids, first.samples.labels).filter { $1.hardClass == wanted }
+                .map { ExactText($0.0) })
+        return ids.filter { members.contains($0) }
+    }
+}

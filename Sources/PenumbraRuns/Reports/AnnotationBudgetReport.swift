@@ -1,0 +1,123 @@
+import FeatureSpaces
+import Figures
+import Foundation
+import LabelDistributions
+import LabelFiles
+import Numerics
+import TensorFiles
+
+/// What `annotation-budget` finds, its table and its figure.
+package struct AnnotationBudgetReport: Codable, Sendable {
+    var version = PenumbraVersion.current
+    var images: Int
+    /// The least and the largest number of votes of an image.
+    var votes: ClosedRange<Int>
+    /// The features, where there are any.
+    var features: String?
+    var budget: AnnotationBudget
+
+    /// Reads votes, and features of the images, which name those that count. Throws what the readers throw, and `InputError`.
+    package init(
+        labels: URL, reading: LabelReading, features: URL?, featureReading: FeatureReading,
+        parameters: MeasureParameters,
+        draws: Int, threads: ThreadCount, note: (String) -> Void
+    ) throws {
+        let table = try features.map { try FeatureTable.read($0, featureReading, idsFile: nil) }
+        let samples = try SampleTable.read(
+            labels, as: reading, for: table?.ids, samplesAreRows: table?.idsAreRows)
+        try samples.requireLabels()
+        for line in samples.remarks { note(line) }
+        guard let found = samples.votes else {
+            throw InputError.unusable(
+                path: labels.path,
+                problem: "shares found, votes expected: the number of annotators who chose each class "
+                    + "(--label-format votes, annotations or annotators)")
+        }
+        if let row = found.firstIndex(where: { $0.reduce(0, +) == 0 }) {
+            throw InputError.unlabelled(path: labels.path, samples: labels.path, ids: [samples.ids.ids[row]])
+        }
+        let space = try table.map { table in
+            do throws(FeatureSpaceError) {
+                return try FeatureSpace(
+                    features: table.matrix.values, dimension: table.matrix.dimension, labels: samples.labels)
+            } catch {
+                throw InputError.unusable(path: table.url.path, problem: "\(error)")
+            }
+        }
+        let totals = found.map { $0.reduce(0, +) }
+        images = found.count
+        votes = totals.min()!...totals.max()!
+        self.features = features?.relativePath
+        if votes.upperBound < 2 {
+            throw InputError.unusable(
+                path: labels.path, problem: "one vote per image found, two or more expected to leave some out")
+        }
+        budget = AnnotationBudget(
+            votes: found, space: space, parameters: parameters, draws: draws, threads: threads)
+    }
+
+    /// Those that say something of all votes and of some; correlations of entropies say nothing of single votes.
+    private var measures: [AnnotationBudget.Measure] {
+        AnnotationBudget.Measure.allCases.filter { measure in
+            budget.rows.last!.values[measure] != nil && budget.rows.dropLast().contains { $0.values[measure] != nil }
+        }
+    }
+
+    /// For a terminal and `budget.md`: one row per number of votes.
+    private var cells: [[String]] {
+        [["votes per image"] + measures.map(\.title)]
+            + budget.rows.map { row in
+                [row.votes.map(String.init) ?? "all"]
+                    + measures.map { measure in
+                        guard let value = row.values[measure] else { return "–" }
+                        let span = value.interval.map { " \(VerdictWords.span($0))" } ?? ""
+                        return VerdictWords.number(value.value) + span
+                    }
+            }
+    }
+
+    /// For a terminal.
+    package var lines: [String] {
+        [
+            "\(images) images with \(votes.lowerBound) to \(votes.upperBound) votes, \(budget.draws) draws of each number."
+        ]
+            + Decimals.table(cells)
+    }
+
+    /// `budget.csv`: `votes` (empty for all), `images`, and of each measure its value, `_low` and `_high`. Throws
+    /// `FileWriteError`.
+    package func write(to url: URL) throws {
+        let header = measures.flatMap { ["\($0.rawValue)", "\($0.rawValue)_low", "\($0.rawValue)_high"] }
+        try CSVWriter.write(to: url, header: ["votes", "images"] + header) { table in
+            for row in budget.rows {
+                var fields: [CSVField] = [row.votes.map { .integer($0) } ?? .text(""), .integer(row.images)]
+                for measure in measures {
+                    let value = row.values[measure]
+                    fields += [value?.value, value?.interval?.low, value?.interval?.high].map { number in
+                        number.map { .double($0) } ?? .text("")
+                    }
+                }
+                try table.append(fields)
+            }
+        }
+    }
+
+    /// One panel per measure; the line across is that of all votes.
+    package func chart(style: FigureStyle) -> LineChart {
+        let some = budget.rows.filter { $0.votes != nil }, all = budget.rows.last!
+        var chart = LineChart(
+            measures.map { measure in
+                LineChart.Panel(
+                    title: measure.title,
+                    points: some.compactMap { row in
+                        row.values[measure].map { value in
+                            LineChart.Point(
+                                x: Double(row.votes!), y: value.value, low: value.interval?.low ?? value.value,
+                                high: value.interval?.high ?? value.value)
+                        }
+                    }, reference: all.values[measure]!.value)
+            }, horizontalTitle: "votes per image", style: style)
+        chart.title = "Annotation budget"
+        return chart
+    }
+}
