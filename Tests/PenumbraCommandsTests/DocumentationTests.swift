@@ -150,16 +150,16 @@ extension DocumentationTests {
 
         var records = Data()
         var votes: [Float] = []
-        for index in 0..<60 {
+        for index in 0..<100 {
             let label = index % 10
             records.append(UInt8(label))
-            records.append(Data(repeating: UInt8(4 * index), count: 3072))
+            records.append(Data(repeating: UInt8(2 * index), count: 3072))
             votes += (0..<10).map { $0 == label ? 2 : $0 == (label + index / 10 + 1) % 10 ? 1 : 0 }
         }
         _ = try folder.file("cifar10h/test_batch.bin", "")
         try records.write(to: folder.url.appendingPathComponent("cifar10h/test_batch.bin"))
         try NPYFile.write(
-            NumericArray(shape: [60, 10], values: votes),
+            NumericArray(shape: [100, 10], values: votes),
             to: folder.url.appendingPathComponent("cifar10h/cifar10h-counts.npy"))
 
         let count = 30

@@ -197,7 +197,7 @@ import TestSupport
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.jpg"))
         #expect(run.status == .wrongInput)
         #expect(run.errors.contains("known are .png, .svg, .pdf"))
-        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("none/f.png"))
+        run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.layout + "/f.png")
         #expect(run.status == .failed)
         run = CommandRun(
             "plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"), "--names", "a", "b")

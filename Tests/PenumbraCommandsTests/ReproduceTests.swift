@@ -83,7 +83,7 @@ import TestSupport
     @Test func anUnknownPresetNamesThoseThatThereAre() {
         let run = CommandRun("reproduce", "--preset", "huge", "--out", "/nowhere")
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: unknown preset 'huge'; expected one of quick, small, table1, paper\n")
+        #expect(run.errors == "Error: unknown preset 'huge'; expected one of quick, small, table1, paper, real\n")
     }
 
     @Test func aFolderThatCannotBeMadeIsAFailure() {
@@ -152,8 +152,8 @@ import TestSupport
         var run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
         #expect(run.status == .done, "\(run.errors)")
         let record = try RunFolder(url: folder.file("run/cifar10h")).readManifest().stages["split-1/soft/train"]
-        let weights = folder.path("run/pretraining/split-1/hard/checkpoint.safetensors")
-        #expect(record?.command.contains("--pretrained \(weights)") == true)
+        let weights = "pretraining/split-1/hard/checkpoint.safetensors"
+        #expect(record?.command.contains("--pretrained ") == true && record?.command.contains(weights) == true)
         #expect(try folder.text("run/cifar10h/table.md").contains("| hard + smoothing 0.1 | 1 |"))
         // Everything is there: the same command trains nothing.
         run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])

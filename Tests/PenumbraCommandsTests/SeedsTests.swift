@@ -66,7 +66,7 @@ import Testing
 
     @Test(arguments: [
         (["--seeds", "1"], "--seeds is 1"), (["--seeds", "2", "--grid", "g.json"], "--seeds and --grid"),
-        (["--seeds", "2", "--profile"], "--seeds and --profile"), (["--split", "6"], "1, 2, 3, 4, 5 or all"),
+        (["--seeds", "2", "--profile"], "--seeds and --profile"), (["--split", "6"], "expected 1 to 5 or all"),
         (["--split", "all", "--keep", "best"], "--keep is best"),
     ])
     func whatCannotBe(words: [String], problem: String) throws {

@@ -36,7 +36,7 @@ import Testing
         #expect(KeptEpoch.best.index(in: history([0.5, 0.2, 0.3, 0.2])) == 1)
         #expect(KeptEpoch.best.index(in: history([.nan, 0.4, .infinity])) == 1)
         #expect(KeptEpoch.last.index(in: history([0.5, 0.2, 0.3])) == 2)
-        #expect(KeptEpoch.best.index(in: history([.nan])) == nil && KeptEpoch.best.index(in: []) == nil)
+        #expect(KeptEpoch.best.index(in: history([.nan])) == 0 && KeptEpoch.best.index(in: []) == nil)
         #expect(KeptEpoch.last.index(in: []) == nil)
     }
 }

@@ -112,6 +112,6 @@ import Testing
             error { $0.labelSmoothing = 1 }
                 == .badParameter(
                     ParameterError(
-                        option: "--label-smoothing", found: "1.0", expected: "a number of at least 0 and below 1")))
+                        option: "--label-smoothing", found: "1.0", expected: "0, or at least 0.001 and below 1")))
     }
 }

@@ -10,6 +10,11 @@ enum CommandExamples {
 
     /// By the words after `penumbra`.
     static let all: [String: [Example]] = [
+        "annotation-budget": [
+            Example(
+                "How many votes per image are enough",
+                "penumbra annotation-budget votes.csv --features soft.npy --out budget")
+        ],
         "reproduce": [
             Example(
                 "The quick version of the paper's figure, from nothing",
