@@ -32,7 +32,9 @@ enum Samples {
             ids: try! SampleIDs(path: "p", ["x", "y"]), classes: ["a", "b"],
             labels: [.init(oneHot: 0, of: 2), .init(oneHot: 1, of: 2)], predictions: [[1, 0], [0, 1]])
         let evaluations = (1...2).map {
-            Evaluation(table, name: "split-\($0)/hard", split: $0, kind: MemberKind(name: "hard"))
+            Evaluation(
+                table, name: "split-\($0)/hard", repetition: Repetition(split: .slice($0)),
+                kind: MemberKind(name: "hard"))
         }
         return try! JSONText.of(EvaluationTable(evaluations))
     }()
