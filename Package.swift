@@ -55,7 +55,7 @@ let rooms: [Target] = [
         cSettings: commit.isEmpty ? [] : [.define("PENUMBRA_COMMIT", to: "\"\(commit)\"")]),
 
     /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
-    /// starts. Every loop has a plain Swift twin, which is the oracle of its tests.
+    /// starts. Every loop has a plain twin in Swift, here or (of the Fourier transforms) in the tests, which is their oracle.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
     /// The one call of libjpeg, in C because libjpeg leaves its functions by longjmp, which must not pass over Swift's

@@ -6,6 +6,9 @@
 
 #include "instruction_sets.h"
 
+// Products and sums are rounded one by one where a processor could fuse them: so every instruction set gives the same bytes.
+#pragma STDC FP_CONTRACT OFF
+
 #define MOST_PASSES 24
 
 struct penumbra_fourier_plan {

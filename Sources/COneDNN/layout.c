@@ -63,13 +63,22 @@ int penumbra_dnn_plan_layout(
     if (!made) return dnnl_out_of_memory;
     // What the query returns lives as long as the plan, so the layout takes a copy.
 #if DNNL_VERSION_MAJOR >= 3
-    dnnl_status_t status = dnnl_memory_desc_clone(&made->descriptor, dnnl_primitive_desc_query_md(plan, query(role), 0));
+    const_dnnl_memory_desc_t found = dnnl_primitive_desc_query_md(plan, query(role), 0);
+#else
+    const dnnl_memory_desc_t *found = dnnl_primitive_desc_query_md(plan, query(role), 0);
+#endif
+    if (!found) {
+        free(made);
+        return dnnl_invalid_arguments;
+    }
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_status_t status = dnnl_memory_desc_clone(&made->descriptor, found);
     if (status != dnnl_success) {
         free(made);
         return status;
     }
 #else
-    made->descriptor = *dnnl_primitive_desc_query_md(plan, query(role), 0);
+    made->descriptor = *found;
 #endif
     *result = made;
     return dnnl_success;

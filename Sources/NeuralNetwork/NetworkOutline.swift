@@ -1,4 +1,4 @@
-/// What a network that `build` puts together holds, without planning it.
+/// What a network that `build` puts together holds, without planning it: this needs no oneDNN.
 public struct NetworkOutline: Sendable {
     /// The tensors of `Network.state()`, in its order.
     public let tensors: [(name: String, shape: [Int])]
@@ -9,9 +9,7 @@ public struct NetworkOutline: Sendable {
 
     /// Traps where `Network.init` would.
     public init(images: ImageShape, build: (inout NetworkBuilder) -> Void) {
-        let engine: OneDNNEngine
-        do { engine = try OneDNNEngine() } catch { preconditionFailure("\(error)") }
-        let plan = LayerPlan(engine: engine, batch: 1, threads: 1, trains: false, precision: .float32)
+        let plan = LayerPlan(engine: nil, batch: 1, threads: 1, trains: false, precision: .float32)
         var builder = NetworkBuilder(
             plan: plan, images: ImageInput(channels: images.channels, height: images.height, width: images.width))
         build(&builder)

@@ -52,7 +52,9 @@ extension TrainingParameters {
     /// - Throws: `FileReadError`.
     package func identified(startingFrom pretrained: WeightSource?) throws -> TrainingParameters {
         var identified = self
-        identified.pretrained = try pretrained.map { try SHA256Digest.of(file: $0.url).description }
+        identified.pretrained = try pretrained.map {
+            try SHA256Digest.of(file: $0.url).description + ($0.part.map { "#\($0)" } ?? "")
+        }
         if loss == .cpu && cpuPriors == nil { identified.cpuPriors = Self.defaultPriors }
         let own = architecture.batchNormMomentum
         if pretrained == nil && batchNormMomentum == nil && own != Self.momentumFromScratch {

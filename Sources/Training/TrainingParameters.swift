@@ -95,7 +95,7 @@ public struct TrainingParameters: ParameterSet {
         Parameter("labels", \.labels, "labels", isRequired: true),
         Parameter("architecture", \.architecture, "backbone"),
         Parameter("head", \.head, "head"),
-        Parameter("split", \.split, "split"),
+        Parameter("split", \.split, "split", in: splitChoices),
         Parameter("imageSize", \.imageSize, "image-size", in: imageSizes),
         Parameter("resize", \.resize, "resize"),
         Parameter("upsample", \.upsample, "upsample", in: upsamplings),
@@ -144,6 +144,8 @@ public struct TrainingParameters: ParameterSet {
     private static let smoothings = ParameterRange<Double>("0, or at least 0.001 and below 1") {
         $0 == 0 || (0.001..<1).contains($0)
     }
+
+    private static let splitChoices = ParameterRange<Split>("1 to 5 or all") { Split($0.description) == $0 }
 
     private static let mixupRange = ParameterRange<Double>("0, or 0.01 to 1000") {
         $0 == 0 || (0.01...1000).contains($0)

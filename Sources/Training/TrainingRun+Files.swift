@@ -25,7 +25,8 @@ extension TrainingRun {
     func load(_ pretrained: WeightSource) throws -> CheckpointMatch {
         let url = pretrained.url
         let weights = try WeightFile(pretrained)
-        if let naming = weights.naming, naming.architecture != parameters.architecture {
+        let naming = try weights.requireNetwork()
+        if naming.architecture != parameters.architecture {
             throw CheckpointError.otherNetwork(
                 path: url.path, found: naming.title, expected: parameters.architecture.rawValue)
         }

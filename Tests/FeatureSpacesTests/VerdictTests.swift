@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Smooth labels against shuffled ones, and a space against itself, with one seed.
-    @Test(arguments: UInt64(0)..<12) func plantedSpacesAreToldApart(seed: UInt64) throws {
+    @Test(arguments: UInt64(0)..<50) func plantedSpacesAreToldApart(seed: UInt64) throws {
         let smooth = TestSpaces.smooth(TestSpaces.labels(count: 120, seed: seed), seed: seed)
         let (ordered, mixed) = (Self.measured(smooth), Self.measured(TestSpaces.shuffled(smooth, seed: seed)))
         func verdict(_ first: MeasuredSpace, _ second: MeasuredSpace) throws -> Verdict.Outcome {
@@ -26,6 +26,25 @@ import Testing
         #expect(try verdict(mixed, ordered) == .secondBetterOrdered)
         #expect(try verdict(ordered, ordered) == .notDistinguishable)
         #expect(try verdict(mixed, mixed) == .notDistinguishable)
+    }
+
+    /// The same over two splits with two seeds each.
+    @Test(arguments: UInt64(0)..<50) func plantedSpacesAreToldApartBySeeds(seed: UInt64) throws {
+        var kinds: [[Trial]] = [[], []]
+        for split in ["a", "b"] {
+            let labels = TestSpaces.labels(count: 100, seed: seed * 2 + (split == "a" ? 0 : 1))
+            for run in UInt64(0)..<2 {
+                let smooth = TestSpaces.smooth(labels, seed: seed * 10 + run)
+                kinds[0].append(Trial(split: split, space: Self.measured(smooth)))
+                let mixed = TestSpaces.shuffled(smooth, seed: seed * 10 + run)
+                kinds[1].append(Trial(split: split, space: Self.measured(mixed)))
+            }
+        }
+        let found = try Verdict(first: kinds[0], second: kinds[1])
+        #expect(found.outcome == .firstBetterOrdered)
+        #expect(found.yardstick == .seeds && found.seeds == 2)
+        #expect(try Verdict(first: kinds[1], second: kinds[0]).outcome == .secondBetterOrdered)
+        #expect(try Verdict(first: kinds[0], second: kinds[0]).outcome == .notDistinguishable)
     }
 
     /// A gap that is clear over images and yet no larger than the chance of training decides nothing.
@@ -38,6 +57,10 @@ import Testing
             let alone = try Self.verdict([vague], [other])
             #expect(alone.outcome == (other == clear ? .secondBetterOrdered : .firstBetterOrdered))
             #expect(alone.yardstick == .samples && alone.seeds == 1)
+            for evidence in alone.evidence
+            where [.pairCorrelation, .neighborDivergence, .entropyCorrelation].contains(evidence.measure) {
+                #expect(evidence.interval?.excludesZero == true, "\(evidence.measure)")
+            }
         }
         let unsteady = try Self.verdict([vague], [clear, mixed])
         #expect(unsteady.yardstick == .seeds && unsteady.seeds == 2)

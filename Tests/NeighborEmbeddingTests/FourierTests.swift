@@ -31,7 +31,7 @@ import Testing
                 let values = (0..<length).map {
                     SIMD2(Double(numbers[16 * $0 + lane]), Double(numbers[16 * $0 + 8 + lane]))
                 }
-                for (k, value) in PlainFourier.spectrum(of: values).enumerated() {
+                for (k, value) in PlainFourier(length: values.count).spectrum(of: values).enumerated() {
                     #expect(abs(Double(block[16 * k + lane]) - value.x) <= tolerance(length))
                     #expect(abs(Double(block[16 * k + 8 + lane]) - value.y) <= tolerance(length))
                 }
@@ -44,30 +44,67 @@ import Testing
         let (stride, rows) = (32, max(1, length / 2 - 1))
         let numbers = noise(stride * length, seed: 3)
         let factors = noise(8 * (length / 2 + 1), seed: 4)
-        func result(_ path: KernelPath) throws -> [Float] {
+        let plain = PlainFourier(length: length)
+        let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: length))
+        for path in KernelPath.available {
             let grid = AlignedBuffer<Float>(count: stride * length)
             for i in numbers.indices { grid[i] = numbers[i] }
-            let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: length))
             try FourierPlan(length: length, kernels: path).convolve(
                 column: grid.base + 16, stride: stride, rows: rows, factors: factors, scratch: scratch.base)
-            return grid.array
-        }
-        let expected = try result(.swift)
-        for path in KernelPath.available {
-            let found = try result(path)
-            for i in numbers.indices {
-                if i % stride < 16 || i / stride >= rows {
-                    #expect(found[i] == numbers[i])
-                } else {
-                    #expect(abs(Double(found[i] - expected[i])) <= tolerance(length) * Double(length).squareRoot())
+            for i in numbers.indices where i % stride < 16 || i / stride >= rows { #expect(grid[i] == numbers[i]) }
+            for lane in 0..<8 {
+                let column = (0..<length).map { row in
+                    let place = row * stride + 16 + 2 * lane
+                    return row < rows ? SIMD2(Double(numbers[place]), Double(numbers[place + 1])) : .zero
+                }
+                let spectrum = plain.spectrum(of: column).enumerated().map {
+                    $1 * Double(factors[8 * min($0, length - $0) + lane])
+                }
+                for (row, value) in plain.inverse(of: spectrum).prefix(rows).enumerated() {
+                    let place = row * stride + 16 + 2 * lane
+                    let limit = tolerance(length) * Double(length).squareRoot()
+                    #expect(abs(Double(grid[place]) - value.x) <= limit)
+                    #expect(abs(Double(grid[place + 1]) - value.y) <= limit)
                 }
             }
+        }
+    }
+
+    @Test(arguments: lengths) func everyInstructionSetGivesTheSameBytes(length: Int) throws {
+        let numbers = noise(16 * length, seed: 8)
+        let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: length))
+        let spectra = try KernelPath.available.map { path in
+            let block = AlignedBuffer<Float>(count: 16 * length)
+            for i in numbers.indices { block[i] = numbers[i] }
+            try FourierPlan(length: length, kernels: path).forward(block: block.base, scratch: scratch.base)
+            return block.array
+        }
+        #expect(spectra.allSatisfy { $0 == spectra[0] })
+    }
+
+    /// The oracle itself, against the sum that it stands for.
+    @Test(arguments: [1, 7, 60]) func thePlainTransformIsTheSum(length: Int) {
+        var random = CounterRandom(seed: 2)
+        let values = (0..<length).map { _ in SIMD2(random.uniform(), random.uniform()) }
+        let plain = PlainFourier(length: length)
+        for (k, found) in plain.spectrum(of: values).enumerated() {
+            var sum = SIMD2<Double>.zero
+            for (j, value) in values.enumerated() {
+                let angle = -2 * Double.pi * Double(j * k) / Double(length)
+                sum += SIMD2(
+                    value.x * cos(angle) - value.y * sin(angle), value.x * sin(angle) + value.y * cos(angle))
+            }
+            #expect(abs(found.x - sum.x) < 1e-12 && abs(found.y - sum.y) < 1e-12)
+        }
+        for (found, value) in zip(plain.inverse(of: plain.spectrum(of: values)), values) {
+            #expect(abs(found.x / Double(length) - value.x) < 1e-14 && abs(found.y / Double(length) - value.y) < 1e-14)
         }
     }
 
     @Test(arguments: lengths, [1, 5, 8]) func realRows(length: Int, count: Int) throws {
         let stride = (2 * length + 2 + 15) / 16 * 16
         let numbers = noise(stride * 8, seed: 5)
+        let plain = PlainFourier(length: 2 * length)
         let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: length))
         for path in KernelPath.available {
             let plan = try FourierPlan(length: length, kernels: path)
@@ -80,7 +117,7 @@ import Testing
                     let values = (0..<2 * length).map {
                         SIMD2(isHalf && $0 >= length ? 0 : Double(numbers[row * stride + $0]), 0)
                     }
-                    for (k, value) in PlainFourier.spectrum(of: values).prefix(length + 1).enumerated() {
+                    for (k, value) in plain.spectrum(of: values).prefix(length + 1).enumerated() {
                         #expect(abs(Double(rows[row * stride + 2 * k]) - value.x) <= tolerance(2 * length))
                         #expect(abs(Double(rows[row * stride + 2 * k + 1]) - value.y) <= tolerance(2 * length))
                     }

@@ -17,7 +17,7 @@ import Testing
             parameters.iterations = fixture.iterations
             parameters.gradientMethod = method
             let layout = try TSNE(parameters, threads: ThreadCount(2), kernels: kernels).fit(features)
-            #expect(layout.klDivergence <= 1.02 * fixture.openTSNEDivergence)
+            #expect(layout.klDivergence <= 1.015 * fixture.openTSNEDivergence)
             #expect(layout.isComplete && layout.iterations == fixture.iterations)
             #expect(abs(layout.perplexities[0].mean - 30) < 1e-3)
         }
@@ -224,7 +224,7 @@ import Testing
         let order = (0..<90).sorted { layout.coordinates[2 * $0] < layout.coordinates[2 * $1] }
         // On a line a point cannot walk around another cluster, so that single ones may stay behind one.
         let borders = (1..<90).filter { order[$0] / 30 != order[$0 - 1] / 30 }
-        #expect(borders.count <= 6)
+        #expect(borders.count <= 4)
     }
 
     @Test func anAutomaticEndComesWithConvergence() throws {

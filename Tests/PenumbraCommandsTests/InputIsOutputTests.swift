@@ -93,7 +93,7 @@ import TestSupport
         let data = try Self.shapes(in: folder)
         let run = folder.url.appendingPathComponent("run")
         let checkpoint = run.appendingPathComponent("split-1/soft/checkpoint.safetensors")
-        try OutputFile.createFolder(checkpoint.deletingLastPathComponent())
+        try OutputFolder.create(checkpoint.deletingLastPathComponent())
         try Data("weights".utf8).write(to: checkpoint)
         let hard = folder.path("hard.safetensors")
         try FileManager.default.linkItem(atPath: checkpoint.path, toPath: hard)
@@ -109,7 +109,7 @@ import TestSupport
     @Test func aReproductionNeitherWritesNorRemovesWhatItIsGiven() throws {
         let run = RunFolder(url: folder.url.appendingPathComponent("run"))
         let weights = run.member(Repetition(split: .slice(1)), kind: MemberKind(name: "soft")!).checkpoint
-        try OutputFile.createFolder(weights.deletingLastPathComponent())
+        try OutputFolder.create(weights.deletingLastPathComponent())
         try Data("weights".utf8).write(to: weights)
         try run.record(
             RunManifest.Stage(

@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 import TensorFiles
 import Testing
@@ -150,7 +151,11 @@ import TestSupport
         try file.write(to: other)
         for (url, message) in [
             (cut, "the header accounts for"),
-            (other, "architecture is vgg16, expected one of densenet121, "),
+            (
+                other,
+                "architecture is vgg16, expected one of "
+                    + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
+            ),
             (URL(fileURLWithPath: folder.path("none")), "no such file"),
         ] {
             let run = CommandRun("embed", url.path, trained.data, "--out", folder.path("e.npy"))

@@ -30,7 +30,7 @@ import TestSupport
         let wide = try #require(batch.arrays["wide"])
         #expect(wide.type == "i8" && wide.shape == [2] && bytes[wide.offset + 8] == 0xFE)
         #expect(batch.integers("labels") == [7, 300, 1 << 40])
-        #expect(["data", "columns", "wide", "nothing"].allSatisfy { batch.integers($0) == nil })
+        #expect(["data", "columns", "wide", "none", "number", "nothing"].allSatisfy { batch.integers($0) == nil })
     }
 
     @Test func namesThatNoArrayNeedsAreRefused() throws {

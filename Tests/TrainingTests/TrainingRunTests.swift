@@ -269,6 +269,7 @@ import Testing
                 == .badParameter(ParameterError(option: "--image-size", found: "16", expected: "32 to 4096")))
         #expect(error { $0.learningRate = .nan } != nil)
         #expect(error { $0.dropout = 1 } != nil)
+        #expect(error { $0.split = .slice(6) } != nil)
         #expect(error { $0.epochs = 0 } != nil)
         #expect(error { $0.batchSize = 0 } != nil)
         #expect(error { $0.momentum = -1 } != nil)

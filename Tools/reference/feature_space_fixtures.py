@@ -3,8 +3,8 @@
 Trustworthiness, neighbours, silhouettes: scikit-learn. Spearman, Jensen-Shannon, Procrustes: scipy. Centred kernel
 alignment: the definitions of Kornblith et al. (2019) and Song et al. (2012) with N x N kernels in numpy. Ridge regression:
 scikit-learn. Persistent homology: ripser. CKNNA: the definition of Huh et al. (2024) with dense kernels in numpy. The rest: its
-definition in numpy. Also the weighted forms behind the bootstrap, on one resample, by the same functions on repeated
-rows.
+definition in numpy. Also the weighted forms behind the bootstrap, on one resample: by the same functions on repeated
+rows, and for neighbours' labels by the linear part, whose derivatives are differences here.
 
     python feature_space_fixtures.py
 """
@@ -123,10 +123,20 @@ def measures(x, p, k, weights, folds):
     silhouettes = silhouette_samples(x, hard)
     hits = (hard[near] == hard[:, None]).mean(1)
 
+    def weighted_fit(counts):
+        """The mean divergence where row i counts counts[i] times, also as a neighbour of the rows whose it is."""
+        shares = counts[near] / counts[near].sum(1, keepdims=True)
+        middles = (shares[:, :, None] * p[near]).sum(1)
+        return np.average([jensenshannon(a, b) ** 2 for a, b in zip(p, middles)], weights=counts)
+
+    # Its derivatives by the counts, from differences: the bootstrap takes the linear part.
+    steps = 1e-5 * np.eye(n)
+    slopes = np.array([(weighted_fit(1 + step) - weighted_fit(1 - step)) / 2e-5 for step in steps])
+
     def on(counts):
         repeat = lambda values, which=slice(None), times=counts: np.repeat(values[which], times[which])
         return {
-            "neighborDivergence": repeat(fit).mean(),
+            "neighborDivergence": fit.mean() + (counts - 1) @ slopes,
             "entropyCorrelation": spearmanr(repeat(h), repeat(g))[0],
             "ambiguousEntropyCorrelation": spearmanr(repeat(h, ambiguous), repeat(g, ambiguous))[0],
             "betweenness": betweenness(x, p, counts)[0],

@@ -95,7 +95,7 @@ extension NetworkBuilder {
     fileprivate mutating func preactivatedBlock(
         _ name: String, _ input: FeatureMap, _ kind: ResidualBlock, filters: Int, stride: Int, projection: String
     ) -> FeatureMap {
-        let outputs = filters * kind.expansion, projects = stride > 1 || input.channels != outputs
+        let outputs = filters * kind.expansion, projects = stride > 1 || input.used != outputs
         var first = [
             kind == .basic
                 ? Filter(name + ".conv1", outputs: filters, kernel: 3, stride: stride, padding: 1)

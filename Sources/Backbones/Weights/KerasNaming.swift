@@ -101,6 +101,8 @@ struct KerasNaming {
 extension KerasNaming {
     /// The network of `keras.applications` whose tensors these are.
     static func of(_ tensors: [TensorFile.Tensor]) -> FoundNetwork? {
+        // Keras' names are paths. The tables of all its networks take a while.
+        if !tensors.contains(where: { $0.name.contains("/") }) { return nil }
         for architecture in Architecture.allCases {
             guard let table = table(of: architecture), let naming = KerasNaming(tensors, table) else { continue }
             let outline = architecture.outline

@@ -34,15 +34,16 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
             self = near
             return
         }
-        let marks = [
+        // All ends of one of the lists are names of the network.
+        let marks: [(kind: String, ends: [[String]])] = [
             (
                 "a vision transformer (ViT)",
-                ["cls_token", "class_token", "patch_embed.proj.weight", "conv_proj.weight"]
+                [["cls_token"], ["class_token"], ["patch_embed.proj.weight"], ["conv_proj.weight"]]
             ),
-            ("a ConvNeXt", ["dwconv.weight", "conv_dw.weight", "block.6.weight"]),
+            ("a ConvNeXt", [["layer_scale"], ["dwconv.weight"], ["conv_dw.weight", "stem.0.weight"]]),
         ]
-        for (kind, ends) in marks
-        where tensors.contains(where: { tensor in ends.contains { tensor.name.hasSuffix($0) } }) {
+        func hasName(_ end: String) -> Bool { tensors.contains { $0.name.hasSuffix(end) } }
+        for (kind, lists) in marks where lists.contains(where: { $0.allSatisfy(hasName) }) {
             self = .kind(kind)
             return
         }

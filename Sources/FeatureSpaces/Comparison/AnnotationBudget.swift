@@ -80,10 +80,10 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
                 let drawn =
                     step.map { step in
                         votes.indices.map { image in
-                            var random = CounterRandom(
-                                seed: parameters.seed, RandomStream.votes.rawValue, UInt64(step), UInt64(draw),
-                                UInt64(image))
-                            return Self.drawn(step, of: votes[image], random: &random)
+                            labels[image].heard(
+                                step, votes: votes[image],
+                                random: CounterRandom(
+                                    seed: parameters.seed, RandomStream.votes.rawValue, UInt64(draw), UInt64(image)))
                         }
                     } ?? labels
                 for (place, measure) in measures.enumerated() {
@@ -106,25 +106,6 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
                     }))
         }
         self.draws = draws
-    }
-
-    /// The label of `count` votes, drawn without replacement; of all where there are no more.
-    static func drawn(_ count: Int, of votes: [Int], random: inout CounterRandom) -> LabelDistribution {
-        var (left, rest) = (votes, votes.reduce(0, +))
-        if rest <= count { return try! LabelDistribution(counts: votes) }
-        var chosen = [Int](repeating: 0, count: votes.count)
-        for _ in 0..<count {
-            var place = random.index(below: rest)
-            let index = left.indices.first { index in
-                if place < left[index] { return true }
-                place -= left[index]
-                return false
-            }!
-            left[index] -= 1
-            chosen[index] += 1
-            rest -= 1
-        }
-        return try! LabelDistribution(counts: chosen)
     }
 
     private static func value(

@@ -223,7 +223,7 @@ struct MeasureGaps {
                 variance: gaps.count < 2
                     ? nil
                     : NestedVariance(
-                        images: images, count: pair.first[0].space.count,
+                        images: images, count: min(pair.first[0].space.count, gaps.count),
                         training: degrees == 0 ? 0 : squares / Double(degrees) * shares, degrees: degrees))
         }
     }
@@ -254,7 +254,7 @@ struct MeasureGaps {
 struct NestedVariance {
     /// Over images.
     let images: Double
-    /// N.
+    /// How many numbers that comes from at most: images, or draws of them where these are fewer.
     let count: Int
     /// Of training; 0 where it is not known.
     let training: Double

@@ -1,10 +1,16 @@
+import Foundation
+
 /// What the labels of a sample's neighbours say of its own, itself left out.
 ///
-/// Under the bootstrap the neighbours stay those in the whole space and samples are drawn with what they contributed: a
-/// neighbourhood in a resample would hold copies of the sample itself, at distance 0 and with its own label.
+/// Under the bootstrap the neighbours stay those in the whole space: a neighbourhood in a resample would hold copies of the
+/// sample itself, at distance 0 and with its own label. Entropies are drawn with what they contributed; divergences by
+/// their linear part, in which a sample counts as a neighbour of others, too.
 struct NeighborLabels: Sendable {
     /// For every sample the Jensen-Shannon divergence, in nats, between its label and the mean of its neighbours'.
     let divergences: [Double]
+    /// What one more of each sample adds to the sum of the divergences of the samples whose neighbour it is; empty where labels
+    /// are permuted.
+    private let influencesOnOthers: [Double]
     /// Shannon's entropy, in nats, of every sample's label, leveled.
     let entropies: [Double]
     /// The same of the mean of its neighbours' labels.
@@ -14,11 +20,12 @@ struct NeighborLabels: Sendable {
     /// - Complexity: O(N k K).
     init(_ neighbors: NeighborLists, labels: LabelMatrix, order: [Int]? = nil) {
         if neighbors.neighborsPerSample == 0 {
-            (divergences, entropies, neighborEntropies) = ([], [], [])
+            (divergences, influencesOnOthers, entropies, neighborEntropies) = ([], [], [], [])
             return
         }
         let (count, classCount) = (labels.count, labels.classCount)
         var (divergences, neighborEntropies) = ([Double](), [Double]())
+        var influences = [Double](repeating: 0, count: order == nil ? count : 0)
         divergences.reserveCapacity(count)
         neighborEntropies.reserveCapacity(count)
         labels.values.withUnsafeBufferPointer { values in
@@ -33,14 +40,35 @@ struct NeighborLabels: Sendable {
                     for index in 0..<classCount { mean[index] /= Double(neighbors.neighborsPerSample) }
                     let own = base + (order?[sample] ?? sample) * classCount
                     divergences.append(LabelMatrix.divergence(own, mean.baseAddress!, classCount))
+                    if order == nil {
+                        // The slope of JS(p, m) by m is ½ ln(m / a) with a = (p + m) / 2, and m moves by (pⱼ - m) / k.
+                        for neighbor in neighbors[sample] {
+                            let label = base + Int(neighbor) * classCount
+                            var slope = 0.0
+                            for index in 0..<classCount where mean[index] > 0 {
+                                let middle = (own[index] + mean[index]) / 2
+                                slope += log(mean[index] / middle) / 2 * (label[index] - mean[index])
+                            }
+                            influences[Int(neighbor)] += slope / Double(neighbors.neighborsPerSample)
+                        }
+                    }
                     neighborEntropies.append(
                         LabelMatrix.leveled(LabelMatrix.entropy(mean.baseAddress!, classCount)))
                 }
             }
         }
         self.divergences = divergences
+        influencesOnOthers = influences
         self.neighborEntropies = neighborEntropies
         entropies = order.map { $0.map { labels.entropies[$0] } } ?? labels.entropies
+    }
+
+    /// The mean divergence, and how it changes with the weight of each sample.
+    var meanDivergence: LinearStatistic {
+        let count = Double(divergences.count)
+        let mean = divergences.reduce(0, +) / count
+        return LinearStatistic(
+            value: mean, influences: zip(divergences, influencesOnOthers).map { ($0 - mean + $1) / count })
     }
 
     /// Spearman's correlation between the entropies of labels and of their neighbours' means.

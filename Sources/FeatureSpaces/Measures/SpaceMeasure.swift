@@ -86,7 +86,7 @@ extension SpaceMeasure {
         switch self {
         case .pairCorrelation: space.pairs
         case .classPairCorrelation: space.classPairs
-        case .neighborDivergence: WeightedMean(contributions: space.neighborLabels.divergences)
+        case .neighborDivergence: space.neighborLabels.meanDivergence
         case .entropyCorrelation: space.neighborLabels.entropyCorrelation
         case .labelProbe: space.probe
         case .ambiguousEntropyCorrelation: space.neighborLabels.ambiguousEntropyCorrelation

@@ -18,7 +18,7 @@ struct StagedFolder: ~Copyable {
     /// Begins a folder that will stand at `target`, whose parent is created where it is missing. Throws `FileWriteError`.
     init(for target: URL) throws {
         let parent = target.deletingLastPathComponent()
-        try Self.createFolders(at: parent)
+        try OutputFolder.create(parent)
         let prefix = ".\(target.lastPathComponent).partial-"
         Self.removeAbandoned(in: parent, prefix: prefix)
         let path = "\(parent.path)/\(prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
@@ -84,20 +84,6 @@ struct StagedFolder: ~Copyable {
         let closing = close(descriptor) == 0 ? 0 : errno
         if code != 0 || closing != 0 {
             throw FileWriteError(path: name, doing: "writing", errno: code != 0 ? code : closing)
-        }
-    }
-
-    private static func createFolders(at url: URL) throws {
-        var missing: [String] = []
-        var path = url.standardizedFileURL
-        var status = stat()
-        while stat(path.path, &status) != 0 {
-            if errno != ENOENT { throw FileWriteError(path: path.path, doing: "looking up", errno: errno) }
-            missing.append(path.path)
-            path = path.deletingLastPathComponent()
-        }
-        for path in missing.reversed() where mkdir(path, 0o777) != 0 && errno != EEXIST {
-            throw FileWriteError(path: path, doing: "creating the folder", errno: errno)
         }
     }
 

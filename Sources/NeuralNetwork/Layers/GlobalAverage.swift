@@ -24,8 +24,6 @@ final class GlobalAverage: Layer {
     }
 
     var parameters: [Parameter] { input.parameters }
-    var convolutions: [Convolution] { [] }
-    var operations: Int { 0 }
 
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: input.imageCount)
@@ -34,8 +32,6 @@ final class GlobalAverage: Layer {
             normalized: full, gradient: plan.trains ? full : 0,
             pooled: padding.isNone ? 0 : tile * input.channels)
     }
-
-    func parametersChanged() {}
 
     func beginForward(mode: RunMode) {
         input.beginForward(mode: mode)

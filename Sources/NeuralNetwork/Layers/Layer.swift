@@ -31,7 +31,14 @@ protocol Layer: AnyObject {
     func endBackward()
 }
 
+/// What a layer without parameters or convolutions has, and one that has nothing to do before or after.
 extension Layer {
+    var parameters: [Parameter] { [] }
+    var convolutions: [Convolution] { [] }
+    var operations: Int { 0 }
+    func parametersChanged() throws(OneDNNError) {}
+    func endBackward() {}
+
     func repeatForward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError) {
         try forward(images, scratch, mode: .evaluation)
     }
@@ -45,13 +52,25 @@ enum RunMode {
 
 /// What a layer must know to plan itself.
 struct LayerPlan {
-    let engine: OneDNNEngine
+    /// Nil for an outline, whose layers are put together and never planned.
+    private let planner: OneDNNEngine?
     /// The largest number of images in a batch.
     let batch: Int
     let threads: Int
     let trains: Bool
     /// What the convolutions of maps multiply; those of images multiply float32.
     let precision: Precision
+
+    init(engine: OneDNNEngine?, batch: Int, threads: Int, trains: Bool, precision: Precision) {
+        planner = engine
+        (self.batch, self.threads, self.trains, self.precision) = (batch, threads, trains, precision)
+    }
+
+    /// What primitives are made with.
+    var engine: OneDNNEngine {
+        guard let planner else { preconditionFailure("an outline plans no layer") }
+        return planner
+    }
 
     /// How many images a tile holds when one of them takes `floats` of passing activations: as few tiles as fit a cache
     /// of `cacheFloats`, as even as can be over a thread's share of the batch. Every tile reads all `weights` of its

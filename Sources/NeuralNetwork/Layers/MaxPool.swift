@@ -16,16 +16,10 @@ final class MaxPool: Layer {
         self.kernels = kernels
     }
 
-    var parameters: [Parameter] { [] }
-    var convolutions: [Convolution] { [] }
-    var operations: Int { 0 }
-
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: input.imageCount)
         return ScratchNeeds()
     }
-
-    func parametersChanged() {}
 
     func beginForward(mode: RunMode) { maker.beginForward() }
 
@@ -46,8 +40,6 @@ final class MaxPool: Layer {
             input.values + start, maker.gradient(range, tile: tile), into: input.gradient + start,
             planes: planes(range), height: input.height, width: input.width, border: border)
     }
-
-    func endBackward() {}
 
     private func planes(_ range: Range<Int>) -> Int { range.count * input.channels / kernels.lanes }
 }

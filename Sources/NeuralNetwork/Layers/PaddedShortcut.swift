@@ -16,16 +16,10 @@ final class PaddedShortcut: Layer {
         self.lanes = lanes
     }
 
-    var parameters: [Parameter] { [] }
-    var convolutions: [Convolution] { [] }
-    var operations: Int { 0 }
-
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: input.imageCount)
         return ScratchNeeds()
     }
-
-    func parametersChanged() {}
 
     func beginForward(mode: RunMode) { maker.beginForward() }
 
@@ -45,8 +39,6 @@ final class PaddedShortcut: Layer {
         if index == input.readers.last { target.update(repeating: 0, count: range.count * input.imageCount) }
         forEachPair(images: range.count) { target[$0] += gradient[$1] }
     }
-
-    func endBackward() {}
 
     /// Calls `body` with the places of each element in the input and in the output, within a tile.
     private func forEachPair(images: Int, _ body: (_ input: Int, _ output: Int) -> Void) {

@@ -18,8 +18,6 @@ final class PreactivationMaxPool: Layer {
     }
 
     var parameters: [Parameter] { normalization.parameters }
-    var convolutions: [Convolution] { [] }
-    var operations: Int { 0 }
 
     private var height: Int { normalization.inputs[0].height }
     private var width: Int { normalization.inputs[0].width }
@@ -29,8 +27,6 @@ final class PreactivationMaxPool: Layer {
         let full = tile * normalization.imageCount
         return ScratchNeeds(normalized: full, gradient: plan.trains ? full : 0)
     }
-
-    func parametersChanged() {}
 
     func beginForward(mode: RunMode) {
         normalization.beginForward(mode: mode)

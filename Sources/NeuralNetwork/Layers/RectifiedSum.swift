@@ -48,8 +48,6 @@ final class RectifiedSum: Layer {
     }
 
     var parameters: [Parameter] { normalization.parameters + (addendNormalization?.parameters ?? []) }
-    var convolutions: [Convolution] { [] }
-    var operations: Int { 0 }
 
     private var map: FeatureMap { maker.map }
     private var source: FeatureMap { normalization.inputs[0] }
@@ -79,8 +77,6 @@ final class RectifiedSum: Layer {
         tile = plan.tile(floatsAnImage: 3 * map.imageCount)
         return ScratchNeeds()
     }
-
-    func parametersChanged() {}
 
     func beginForward(mode: RunMode) {
         maker.beginForward()

@@ -14,16 +14,11 @@ final class StageAverage: Layer {
         self.kernels = kernels
     }
 
-    var parameters: [Parameter] { [] }
-    var convolutions: [Convolution] { [] }
-    var operations: Int { 0 }
-
     func plan(_ plan: LayerPlan) throws(OneDNNError) -> ScratchNeeds {
         tile = plan.tile(floatsAnImage: maps.reduce(0) { $0 + $1.imageCount })
         return ScratchNeeds(pooled: maps.map(\.channels).max()!)
     }
 
-    func parametersChanged() {}
     func beginForward(mode: RunMode) {}
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
@@ -42,5 +37,4 @@ final class StageAverage: Layer {
     func endForward(mode: RunMode) {}
     func beginBackward() { preconditionFailure("stages are looked at in evaluation") }
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {}
-    func endBackward() {}
 }

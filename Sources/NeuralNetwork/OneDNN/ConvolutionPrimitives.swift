@@ -133,8 +133,8 @@ private struct ConvolutionPlanner {
         self.shape = shape
         self.purpose = purpose
         self.engine = engine
-        let blocked = OneDNNOrder.blocked(lanes: engine.lanes)
-        let inputOrder = shape.inputChannels % engine.lanes == 0 ? blocked : .images
+        let blocked = OneDNNOrder.blocked(lanes: OneDNNEngine.lanes)
+        let inputOrder = shape.inputChannels % OneDNNEngine.lanes == 0 ? blocked : .images
         let inputSize = [images, shape.inputChannels, shape.inputHeight, shape.inputWidth]
         let outputSize = [images, shape.outputChannels, shape.outputHeight, shape.outputWidth]
         input = try OneDNNLayout(inputSize, inputOrder, purpose.precision)

@@ -9,7 +9,7 @@ final class OneDNNEngine {
     let handle: OpaquePointer
 
     /// Channels in a block of the activation layout that the processor's convolutions prefer: 16 with AVX-512, else 8.
-    let lanes = Int(penumbra_dnn_lanes())
+    static let lanes = Int(penumbra_dnn_lanes())
 
     /// - Throws: `OneDNNError` where the library is absent, of another version, or has no engine for the processor.
     init() throws(OneDNNError) {

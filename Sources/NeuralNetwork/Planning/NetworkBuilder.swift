@@ -41,7 +41,7 @@ public struct NetworkBuilder {
         self.plan = plan
         self.wantedStages = wantedStages
         self.images = images
-        kernels = BlockedKernels(lanes: plan.engine.lanes)
+        kernels = BlockedKernels(lanes: OneDNNEngine.lanes)
     }
 
     /// A convolution of the images.
@@ -49,7 +49,7 @@ public struct NetworkBuilder {
         _ name: String, outputs: Int, kernel: Int, stride: Int, padding: Int, bias: Bool = false
     ) -> FeatureMap {
         precondition(layers.isEmpty, "the images are convolved first, and once")
-        precondition(images.channels < plan.engine.lanes, "images have fewer channels than a block")
+        precondition(images.channels < OneDNNEngine.lanes, "images have fewer channels than a block")
         var shape = ConvolutionShape(
             inputChannels: images.channels, outputChannels: outputs, inputHeight: images.height,
             inputWidth: images.width, kernel: kernel, stride: stride, padding: padding, hasBias: bias)
@@ -142,6 +142,15 @@ public struct NetworkBuilder {
         _ normalization: BatchNormalization, _ addend: RectifiedSum.Addend, name: String
     ) -> FeatureMap {
         let input = normalization.inputs[0]
+        let other: FeatureMap? =
+            switch addend {
+            case .none: nil
+            case .map(let map): map
+            case .normalized(let normalization): normalization.inputs[0]
+            }
+        precondition(
+            other.map { ($0.used, $0.height, $0.width) == (input.used, input.height, input.width) } ?? true,
+            "maps of a sum have one size")
         let maker = makeMap(input.used, input.height, input.width)
         put(RectifiedSum(name: name, index: layers.count, normalization, addend, maker, kernels))
         return maker.map

@@ -1,3 +1,4 @@
+import TensorFiles
 import ArgumentParser
 import FeatureSpaces
 import Figures
@@ -14,7 +15,9 @@ struct AnnotationBudgetCommand: ParsableCommand {
 
             Draws 1, 2, 3, 5, 8 … votes of each image without replacement, again and again, and says how far the labels of these \
             are from those of all votes (KL, correlation of entropies), and with --features how well the neighbours in that \
-            space tell them. Nothing is trained. Images with fewer votes keep all of theirs.
+            space tell them. Nothing is trained. Images with fewer votes keep all of theirs. The votes that are there stand for \
+            the truth: the line flattens towards all of them by construction, so read how fast it does, not where it ends. \
+            Intervals are over draws of votes, not over images.
 
             Writes to the folder: budget.csv and budget.json with means and intervals, and budget.png, .svg and .pdf, where the \
             line across each panel is the value of all votes.
@@ -47,7 +50,7 @@ struct AnnotationBudgetCommand: ParsableCommand {
     @OptionGroup var reporting: ReportingOptions
 
     func run() throws {
-        try OutputFile.createFolder(out)
+        try OutputFolder.create(out)
         let outputs = ["budget.json", "budget.csv"].map { out.appendingPathComponent($0) }
         let figures = FigureFormat.allCases.map { out.appendingPathComponent("budget.\($0.rawValue)") }
         try OutputFile.check(outputs + figures, apartFrom: [votes, features].compactMap(\.self))

@@ -119,7 +119,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         guard let out else { return try runSelfTest() }
-        try OutputFile.createFolder(out)
+        try OutputFolder.create(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
         let outputs = ["report.json", "report.md", "samples.csv", "suspects.csv", "explorer.html"].map {

@@ -61,7 +61,11 @@ struct DatasetCommand: ParsableCommand {
                     try dataset.imagesShared(with: other), of: dataset, in: other, folder: url.path)
             },
             ceiling: { ceilings.ceiling(of: $0, in: data) })
-        if let contactSheet { try sheet(of: dataset).write(to: contactSheet) }
+        if let contactSheet {
+            let sheet = try sheet(of: dataset)
+            try OutputFile.makeFolders(of: [contactSheet])
+            try sheet.write(to: contactSheet)
+        }
         try reporting.report(report, report.lines(width: Console.current.columns))
     }
 

@@ -139,12 +139,14 @@ struct EmbedCommand: ParsableCommand {
         if profile {
             embedding.profiled = {
                 let report = ProfileReport($0, peak: try Network.measurePeakSpeed(threads: threads.count))
+                try OutputFile.makeFolders(of: [profileTable])
                 try report.writeTable(to: profileTable)
                 measured = report
             }
         }
         let result = try embedding.run(threads: threads.count, title: "embed", progress: reporting.progress)
         if profile && measured == nil { reporting.note("no profile: profiling needs at least two batches per thread") }
+        try OutputFile.makeFolders(of: targets)
         switch format {
         case .csv:
             for (output, url) in zip(result.outputs, targets) { try result.writeTable(output, to: url) }

@@ -87,6 +87,7 @@ struct EvaluateCommand: ParsableCommand {
         _ = try precision.checked()
         let ceilings = FibresCeilings(threads: threads.count)
         let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
+        try OutputFile.makeFolders(of: table)
         for url in table { try ResultsTable(evaluations).write(to: url) }
         try reporting.report(VersionedContent(evaluations, .evaluation), evaluations.lines)
     }

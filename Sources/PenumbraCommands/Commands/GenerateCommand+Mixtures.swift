@@ -83,7 +83,7 @@ extension GenerateCommand {
             let generator = try MixturesGenerator(
                 parameters, of: dataset.dataset, path: source.path, fingerprint: dataset.fingerprint)
             let out = out.standardizedFileURL
-            try OutputFile.createFolder(out.deletingLastPathComponent())
+            try OutputFolder.create(out.deletingLastPathComponent())
             let lock = try OutputLock(file: out)
             defer { lock.release() }
             if generator.destination(at: out) != .complete {

@@ -15,7 +15,7 @@ struct ManualCommand: ParsableCommand {
 
     func run() throws {
         guard let tree = CommandTree.ofProgram() else { return }
-        try OutputFile.createFolder(out)
+        try OutputFolder.create(out)
         for page in ManualPage.all(of: tree) {
             try AtomicFile.write(page.text, to: out.appendingPathComponent(page.fileName))
         }

@@ -102,6 +102,7 @@ struct PlotCommand: ParsableCommand {
         }
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
+        try OutputFile.makeFolders(of: [out] + [film].compactMap(\.self))
         try drawing.figure(table, columns: columns).write(to: out)
         if let film {
             if figure.dpi == nil { drawing.style.dotsPerInch = min(style.dotsPerInch, LayoutFilm.dotsPerInch) }

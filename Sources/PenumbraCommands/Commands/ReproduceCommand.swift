@@ -87,15 +87,16 @@ struct ReproduceCommand: ParsableCommand {
 
     func run() throws {
         let reproductions = try reproductions()
-        // Trainings that start from weights of an earlier run are known when these are there.
+        // Trainings that start from weights of an earlier run are known when these are trained.
         func stages(of reproduction: Reproduction) throws -> [Stage] {
-            reproduction.missingWeights == nil ? try reproduction.stages() : []
+            let start = reproductions.first { $0.plan.isStart && $0.plan.folder == reproduction.plan.start }
+            return try start.map { try !fresh && $0.isTrained } ?? true ? reproduction.stages() : []
         }
         var stages = try reproductions.map(stages)
         let runners = reproductions.map {
             StageRunner(run: $0.run, threads: threads.count, progress: reporting.progress, note: reporting.note)
         }
-        try OutputFile.createFolder(out)
+        try OutputFolder.create(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
         for (runner, stages) in zip(runners, stages) { try runner.checkSources(stages) }
@@ -108,6 +109,8 @@ struct ReproduceCommand: ParsableCommand {
             try runner.check(stages)
         }
         try estimate(reproductions)
+        // The tables of several runs are not those of one of them.
+        let isWhole = only == nil && reproductions.count > 1
         var evaluations: [Evaluation] = []
         for (index, (reproduction, runner)) in zip(reproductions, runners).enumerated() {
             if stages[index].isEmpty { stages[index] = try reproduction.stages() }
@@ -116,7 +119,7 @@ struct ReproduceCommand: ParsableCommand {
             let found = try JSONText.read(
                 EvaluationTable.self, as: .evaluation, from: reproduction.run.evaluation
             ).evaluations
-            let prefix = reproductions.count > 1 ? try reproduction.title() + "/" : ""
+            let prefix = isWhole ? try reproduction.title() + "/" : ""
             evaluations += found.map { evaluation in
                 var named = evaluation
                 named.name = prefix + evaluation.name
@@ -125,20 +128,22 @@ struct ReproduceCommand: ParsableCommand {
         }
         let table = EvaluationTable(evaluations)
         let whole = RunFolder(url: out)
-        if reproductions.count > 1 { for url in whole.tables { try ResultsTable(table).write(to: url) } }
+        if isWhole { for url in whole.tables { try ResultsTable(table).write(to: url) } }
         let runs = reproductions.map(\.run)
         let states = runs.flatMap(\.members).map(\.resume).filter { FileManager.default.fileExists(atPath: $0.path) }
         let outputs = try WrittenFiles(
             stages.joined().flatMap(\.outputs) + states + runs.map(\.manifest)
-                + (reproductions.count > 1 ? whole.tables : []), in: whole)
+                + (isWhole ? whole.tables : []), in: whole)
         try reporting.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
     }
 
     /// Whether the user named `source`; the other sources are data sets that the runs make themselves.
     private func isGiven(_ source: URL) -> Bool {
-        let folder = data.map { $0.standardizedFileURL.path + "/" }
-        return (pretrained + [miceBone].compactMap(\.self)).contains(source)
-            || folder.map(source.standardizedFileURL.path.hasPrefix) ?? false
+        let images = data.map { data in
+            ((try? ReproductionPreset.named(preset))?.givenFolders ?? []).map { data.appendingPathComponent($0) }
+        }
+        return (pretrained + [miceBone].compactMap(\.self) + (images ?? [])).map(\.standardizedFileURL.path)
+            .contains(source.standardizedFileURL.path)
     }
 
     /// The runs of the preset, changed as the options say.
@@ -152,6 +157,12 @@ struct ReproduceCommand: ParsableCommand {
             }
             // With the run whose weights it starts from.
             plans = plans.filter { $0.folder == plan.start } + [plan]
+        }
+        if count != nil && plans.allSatisfy({ $0.set.givenFolder != nil }) {
+            throw ValidationError("--count is the number of images that are made; here all images are given.")
+        }
+        if !pretrained.isEmpty && plans.contains(where: { $0.start != nil }) {
+            throw ValidationError("--pretrained: preset \(preset.name) trains the weights that its runs start from.")
         }
         let data = try givenData(for: plans, of: preset)
         if miceBone != nil && !plans.contains(where: { $0.set == .fibres }) {

@@ -3,12 +3,16 @@ import TensorFiles
 
 /// What can be said of an output before hours of work go into it.
 package enum OutputFile {
-    /// Makes the folder where it is missing, and throws the `FileWriteError` that writing `url` would end with, as far as it
-    /// shows beforehand: a folder that may not be written, or a folder, a device or a link to nothing at the path itself.
+    /// Throws the `FileWriteError` that writing `url` would end with, as far as it shows beforehand: a folder that may not be
+    /// written, or a folder, a device or a link to nothing at the path itself. Of a missing folder, which `makeFolders` makes
+    /// when the work is done, the nearest one above it counts.
     package static func check(_ url: URL) throws {
-        let folder = url.deletingLastPathComponent()
+        var folder = url.standardizedFileURL.deletingLastPathComponent()
         var status = stat()
-        if stat(folder.path, &status) != 0 && errno == ENOENT { try createFolder(folder) }
+        while stat(folder.path, &status) != 0 && errno == ENOENT && folder.path != "/" {
+            if let error = FileWriteError.danglingLink(at: folder.path) { throw error }
+            folder.deleteLastPathComponent()
+        }
         if stat(folder.path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
             throw FileWriteError.notAFolder(path: url.path)
         }
@@ -22,6 +26,11 @@ package enum OutputFile {
         case S_IFDIR: throw FileWriteError.isAFolder(path: url.path)
         default: throw FileWriteError.notARegularFile(path: url.path)
         }
+    }
+
+    /// Makes the folders that these files go to, where they are missing. Throws `FileWriteError`.
+    package static func makeFolders(of outputs: [URL]) throws {
+        for output in outputs { try OutputFolder.create(output.deletingLastPathComponent()) }
     }
 
     /// Throws `InputError.inputIsOutput` where a file that a command reads is one that it writes, under whatever name:
@@ -53,21 +62,6 @@ package enum OutputFile {
                 places.insert(.inode(device: UInt(status.st_dev), number: UInt(status.st_ino)))
             }
             return places
-        }
-    }
-
-    /// Makes a folder and those above it where they are missing. Throws `FileWriteError`.
-    package static func createFolder(_ url: URL) throws {
-        let parent = url.deletingLastPathComponent()
-        if parent.path != url.path && !FileManager.default.fileExists(atPath: parent.path) {
-            try createFolder(parent)
-        }
-        if mkdir(url.path, 0o777) != 0 && errno != EEXIST {
-            throw FileWriteError(path: url.path, doing: "creating the folder", errno: errno)
-        }
-        var isFolder: ObjCBool = false
-        if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
-            throw FileWriteError.notAFolder(path: url.path)
         }
     }
 }

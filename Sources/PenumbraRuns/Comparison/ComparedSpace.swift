@@ -18,7 +18,7 @@ package struct ComparedSpace {
     let reading: FeatureReading
     /// The table of labels.
     let labels: URL
-    /// Where predictions of the same samples would be.
+    /// Where predictions of these samples, and perhaps of more, would be.
     let predictions: URL
     package let samples: SampleTable
     let table: FeatureTable
@@ -32,7 +32,7 @@ package struct ComparedSpace {
     init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
         samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil,
-        training: [String: JSONValue]? = nil
+        training: [String: JSONValue]? = nil, predictions: URL? = nil
     ) throws {
         self.path = path
         self.split = split
@@ -41,7 +41,8 @@ package struct ComparedSpace {
         labels = file
         self.data = data
         self.training = training
-        predictions = features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
+        self.predictions =
+            predictions ?? features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         table = try FeatureTable.read(features, reading, idsFile: nil)
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
         try samples.requireLabels()
@@ -50,7 +51,7 @@ package struct ComparedSpace {
     /// The same space of some of its rows, in this order, written to files in `folder`. Throws `FileWriteError`, and what reading
     /// them again throws.
     func picking(_ rows: [Int], into folder: URL) throws -> ComparedSpace {
-        try OutputFile.createFolder(folder)
+        try OutputFolder.create(folder)
         let (file, labels) = (
             folder.appendingPathComponent("embeddings.npy"), folder.appendingPathComponent("samples.csv")
         )
@@ -61,7 +62,8 @@ package struct ComparedSpace {
                 values: rows.flatMap { table.matrix.values[$0 * width..<($0 + 1) * width] }), to: file)
         try samples.write(rows, to: labels)
         return try ComparedSpace(
-            path: path, split: split, features: file, samples: labels, data: data, training: training)
+            path: path, split: split, features: file, samples: labels, data: data, training: training,
+            predictions: predictions)
     }
 
     /// For the measures. Throws `FeatureSpaceError`, with the file that it is about.

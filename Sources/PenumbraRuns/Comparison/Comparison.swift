@@ -193,8 +193,7 @@ package struct Comparison {
 
     private static func predictions(of space: ComparedSpace) throws -> PredictionTable? {
         guard FileManager.default.fileExists(atPath: space.predictions.path) else { return nil }
-        let table = try PredictionTable.read(space.predictions)
-        try space.samples.ids.requireSame(as: table.ids)
+        let table = try PredictionTable.read(space.predictions).picking(space.samples.ids)
         if table.classes != space.samples.classes {
             throw InputError.otherClasses(
                 path: space.predictions.path, found: table.classes, expected: space.samples.classes)

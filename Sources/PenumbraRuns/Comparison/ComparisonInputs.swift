@@ -1,3 +1,4 @@
+import TensorFiles
 import Backbones
 import Numerics
 import Foundation
@@ -128,7 +129,7 @@ package struct ComparisonInputs {
     private func space(ofCheckpoint url: URL, number: Int) throws -> ComparedSpace {
         guard let data else { throw InputError.noData(path: url.path) }
         let target = folder.appendingPathComponent("checkpoint-\(number)", isDirectory: true)
-        try OutputFile.createFolder(target)
+        try OutputFolder.create(target)
         let result = try Embedding(
             weights: WeightSource(url), source: data, split: split, subset: .test, precision: predictor.precision,
             note: predictor.note

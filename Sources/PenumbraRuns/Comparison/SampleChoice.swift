@@ -16,7 +16,8 @@ package struct SampleChoice {
     /// The spaces with the samples that all of their split have, joined by id, written to folders `joined-1` … of `folder` where that
     /// changes their rows. `note` is told what was left out and what was put in order.
     ///
-    /// Throws `InputError.otherSamples` and `noSuchClass`, and what writing throws.
+    /// Throws `InputError.otherSamples`, `noSuchClass`, `tooFewSamples`, and `rowCount` where rows have no ids to be joined by
+    /// and are not as many; and what writing throws.
     func applied(to spaces: [ComparedSpace], folder: URL, note: (String) -> Void) throws -> [ComparedSpace] {
         var result = spaces
         for split in Set(spaces.map(\.split)).sorted() {
@@ -41,11 +42,16 @@ package struct SampleChoice {
     /// The ids of all spaces of a split in the order of the first.
     private func common(_ spaces: [ComparedSpace], note: (String) -> Void) throws -> [ExactText] {
         let first = spaces[0]
-        var ids = first.samples.ids.ids.map(ExactText.init)
+        let all = first.samples.ids.ids.map(ExactText.init), here = Set(all)
+        var ids = all
         for other in spaces.dropFirst() {
-            let (here, there) = (Set(ids), other.samples.ids.ids.map(ExactText.init))
+            let there = other.samples.ids.ids.map(ExactText.init)
+            if there.count != all.count, first.table.idsAreRows || other.table.idsAreRows {
+                throw InputError.rowCount(
+                    path: other.features.path, found: there.count, expected: all.count, of: first.features.path)
+            }
             let known = Set(there)
-            let onlyHere = ids.filter { !known.contains($0) }, onlyThere = there.filter { !here.contains($0) }
+            let onlyHere = all.filter { !known.contains($0) }, onlyThere = there.filter { !here.contains($0) }
             if onlyHere.isEmpty && onlyThere.isEmpty { continue }
             if !takesCommon {
                 throw InputError.otherSamples(
@@ -59,6 +65,9 @@ package struct SampleChoice {
                 )
             }
             ids = ids.filter { known.contains($0) }
+        }
+        if ids.count < ComparedKind.leastSamples && ids.count < all.count {
+            throw InputError.tooFewSamples(path: first.path, found: ids.count, expected: ComparedKind.leastSamples)
         }
         guard let onlyClass else { return ids }
         let classes = first.samples.classes

@@ -98,8 +98,14 @@ package struct VerdictWords {
         case .seeds:
             "Gaps are held against the chance of images and of training (up to \(verdict.seeds) seeds of a kind)"
         case .samples:
-            "Gaps are held against the chance of images; with one space of each kind, that of training is not known"
+            hasDraws
+                ? "Gaps are held against the chance of images; with one training of each kind on a split, that of training "
+                    + "is not known" : "Without bootstrap draws nothing is decided"
         }
+    }
+
+    private var hasDraws: Bool {
+        verdict.evidence.flatMap(\.splits).isEmpty || verdict.evidence.contains { $0.interval != nil }
     }
 
     private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

@@ -63,7 +63,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         }
     }
 
-    /// For a terminal and `budget.md`: one row per number of votes.
+    /// For a terminal: one row per number of votes.
     private var cells: [[String]] {
         [["votes per image"] + measures.map(\.title)]
             + budget.rows.map { row in

@@ -86,8 +86,7 @@ package struct CheckpointReport: Encodable {
                 prefix: weights.prefix, classes: weights.classCount)
         }
         if weights.naming == nil {
-            let reason = UnknownNetwork(file.tensors)
-            if case .names = reason { unknown = nil } else { unknown = reason.description }
+            unknown = UnknownNetwork(file.tensors).description
         }
         // Sums that exceed any memory stay at the limit: tensors may share their storage.
         func count(_ tensors: [TensorFile.Tensor]) -> Int {
@@ -190,11 +189,14 @@ package struct CheckpointReport: Encodable {
         }
     }
 
-    /// Breaks a line at spaces.
+    /// Breaks a line at spaces, before and behind words that are longer than a line.
     private static func wrapped(_ line: String, columns: Int, indent: Int) -> [String] {
         var lines: [String] = []
         var rest = Substring(line)
-        while rest.count > columns, let space = rest.prefix(columns + 1).dropFirst(indent).lastIndex(of: " ") {
+        while rest.count > columns,
+            let space = rest.prefix(columns + 1).dropFirst(indent).lastIndex(of: " ")
+                ?? rest.dropFirst(indent).firstIndex(of: " ")
+        {
             lines.append(String(rest[..<space]))
             rest = Substring(String(repeating: " ", count: indent) + rest[rest.index(after: space)...])
         }

@@ -115,6 +115,7 @@ package struct MemberKind: Sendable, Hashable {
                 -(kind.annotations ?? .max), -(kind.trainingImages ?? .max),
             ]
         }
-        return rank(first).lexicographicallyPrecedes(rank(second))
+        let (one, two) = (rank(first), rank(second))
+        return one == two ? first.name < second.name : one.lexicographicallyPrecedes(two)
     }
 }

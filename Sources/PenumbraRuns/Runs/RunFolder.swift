@@ -57,7 +57,7 @@ package struct RunFolder: Sendable, Equatable {
     }
 
     /// Makes the folder where it is missing. Throws `FileWriteError`.
-    package func create() throws { try OutputFile.createFolder(url) }
+    package func create() throws { try OutputFolder.create(url) }
 
     /// The record of what was done, empty where there is none. Throws `FileReadError` or `InputError`.
     func readManifest() throws -> RunManifest {

@@ -9,7 +9,7 @@ package enum GeneratedSet {
     case shapes(ShapesParameters)
     case fibres(FibresParameters)
     /// Of the images in a folder.
-    case mixtures(MixturesParameters, of: URL)
+    case mixtures(MixturesParameters, of: DatasetSource)
 
     private static let mixturesName = "Mixtures"
 
@@ -18,7 +18,7 @@ package enum GeneratedSet {
         switch self {
         case .shapes: "shapes"
         case .fibres: FibresGenerator.name
-        case .mixtures(_, let source): "mixtures of \(source.lastPathComponent)"
+        case .mixtures(_, let source): "mixtures of \(source.url.lastPathComponent)"
         }
     }
 
@@ -31,9 +31,15 @@ package enum GeneratedSet {
         }
     }
 
-    /// The command that makes it in the folder of this name.
-    func words(in folder: String) -> [String] {
-        switch self {
+    /// The images of the user's that it is made of.
+    var sources: [URL] {
+        if case .mixtures(_, let source) = self { [source.url] } else { [] }
+    }
+
+    /// The command that makes it in the data set folder of a run.
+    func words(in run: RunFolder) -> [String] {
+        let folder = run.name(of: run.dataset)
+        return switch self {
         case .shapes(let set):
             [
                 "penumbra", "generate", "shapes", "--out", folder, "--count", "\(set.count)", "--size",
@@ -48,7 +54,8 @@ package enum GeneratedSet {
             ]
         case .mixtures(let set, let source):
             [
-                "penumbra", "generate", "mixtures", source.path, "--out", "\(folder)/\(Self.mixturesName)", "--seed",
+                "penumbra", "generate", "mixtures", run.name(of: source.url), "--out", "\(folder)/\(Self.mixturesName)",
+                "--seed",
                 "\(set.seed)",
             ]
         }
@@ -67,7 +74,7 @@ package enum GeneratedSet {
     /// the generators throw.
     @discardableResult
     package func make(in folder: URL, threads: ThreadCount, title: String, progress: ProgressOutput) throws -> URL {
-        try OutputFile.createFolder(folder)
+        try OutputFolder.create(folder)
         let lock = try OutputLock(folder: folder)
         defer { lock.release() }
         switch self {
@@ -84,9 +91,8 @@ package enum GeneratedSet {
                 try generator.generate(in: folder, threads: threads, progress: $0)
             }
         case .mixtures(let set, let source):
-            let images = DatasetSource(source)
             let generator = try MixturesGenerator(
-                set, of: images.dataset, path: source.path, fingerprint: images.fingerprint)
+                set, of: source.dataset, path: source.url.path, fingerprint: source.fingerprint)
             let target = url(in: folder)
             if generator.destination(at: target) == .complete { return target }
             try Self.watch(generator.count, title, progress) {
@@ -99,7 +105,7 @@ package enum GeneratedSet {
     /// The digests of what it is made from, for a record. Throws as `DatasetSource` does.
     func inputs() throws -> [String: String] {
         guard case .mixtures(_, let source) = self else { return [:] }
-        return ["source": try DatasetSource(source).fingerprint]
+        return ["source": try source.fingerprint]
     }
 
     /// Shows the progress of making `count` images, and ends it where the user interrupts. Throws `Interruption` and what

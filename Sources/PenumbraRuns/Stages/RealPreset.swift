@@ -40,15 +40,7 @@ extension ReproductionPreset {
                 photographs(&$0, side: 32)
                 ($0.epochs, $0.learningRate) = (30, 0.05)
             },
-            ReproducedRun(folder: "fibres", set: .fibres, count: 7_240, splits: [1, 2, 3], kinds: fiveKinds) {
-                ($0.architecture, $0.head) = (.resnet50v2, .large)
-                ($0.imageSize, $0.epochs, $0.batchSize, $0.learningRate) = (64, 20, 64, 0.01)
-                ($0.weightDecay, $0.dropout) = (1e-3, 0.5)
-            },
-            ReproducedRun(
-                folder: "shapes", count: 15_000, splits: [1, 2, 3],
-                kinds: fiveKinds + [MemberKind(labels: .hard, mixup: 0.2)]
-            ) { ($0.imageSize, $0.batchSize, $0.learningRate) = (32, 64, 0.01) },
+            .fibres(kinds: fiveKinds), .shapes(kinds: fiveKinds + [MemberKind(labels: .hard, mixup: 0.2)]),
         ])
 
     /// Hard labels and their control, soft labels, one vote per image and the loss made for it.

@@ -40,10 +40,15 @@ package struct Reproduction {
         get throws { given == nil ? try plan.generatedSet(seed: seed, data: data) : nil }
     }
 
-    /// The weights of the trainings where they are another run's, which may not be trained yet.
-    package var missingWeights: URL? {
-        guard let weights = pretrained?.url, plan.start != nil else { return nil }
-        return FileManager.default.fileExists(atPath: weights.path) ? nil : weights
+    /// Whether all weights of this run are trained. What starts from them is not known before: a checkpoint is there from the
+    /// first epoch on, and changes with every other.
+    package var isTrained: Bool {
+        get throws {
+            let recorded = try run.readManifest().stages
+            return try trainings.allSatisfy {
+                recorded[run.member(of: $0, namesSeed: plan.seeds > 1).stage("train")] != nil
+            }
+        }
     }
 
     /// The checkpoint that other runs start from, where this run is for them.

@@ -30,16 +30,7 @@ package struct ReproductionPreset: Sendable, Equatable {
             summary:
                 "Table 1: shapes and fibres (simulated) or MiceBone, four kinds of labels, three splits, some hours",
             runs: [
-                ReproducedRun(folder: "shapes", count: 15_000, splits: [1, 2, 3], kinds: ReproducedRun.fourKinds) {
-                    ($0.imageSize, $0.batchSize, $0.learningRate) = (32, 64, 0.01)
-                },
-                ReproducedRun(
-                    folder: "fibres", set: .fibres, count: 7_240, splits: [1, 2, 3], kinds: ReproducedRun.fourKinds
-                ) {
-                    ($0.architecture, $0.head) = (.resnet50v2, .large)
-                    ($0.imageSize, $0.epochs, $0.batchSize, $0.learningRate) = (64, 20, 64, 0.01)
-                    ($0.weightDecay, $0.dropout) = (1e-3, 0.5)
-                },
+                .shapes(kinds: ReproducedRun.fourKinds), .fibres(kinds: ReproducedRun.fourKinds),
             ]),
         ReproductionPreset(
             name: "paper", summary: "15,000 images of 224 pixels, three splits: the paper's protocol",
@@ -113,6 +104,22 @@ package struct ReproducedRun: Sendable, Equatable {
         change(&training)
     }
 
+    /// Shapes of 32 pixels on three splits, at the best of a grid of four.
+    static func shapes(kinds: [MemberKind]) -> ReproducedRun {
+        ReproducedRun(folder: "shapes", count: 15_000, splits: [1, 2, 3], kinds: kinds) {
+            ($0.imageSize, $0.batchSize, $0.learningRate) = (32, 64, 0.01)
+        }
+    }
+
+    /// Fibres of 64 pixels on three splits.
+    static func fibres(kinds: [MemberKind]) -> ReproducedRun {
+        ReproducedRun(folder: "fibres", set: .fibres, count: 7_240, splits: [1, 2, 3], kinds: kinds) {
+            ($0.architecture, $0.head) = (.resnet50v2, .large)
+            ($0.imageSize, $0.epochs, $0.batchSize, $0.learningRate) = (64, 20, 64, 0.01)
+            ($0.weightDecay, $0.dropout) = (1e-3, 0.5)
+        }
+    }
+
     /// The kinds of Table 1.
     static let fourKinds = [
         MemberKind(labels: .hard), MemberKind(labels: .soft), MemberKind(labels: .quantized),
@@ -128,8 +135,8 @@ package struct ReproducedRun: Sendable, Equatable {
         case .given: nil
         case .mixtures(let name):
             .mixtures(
-                try MixturesParameters(seed: seed), of: (data ?? URL(fileURLWithPath: ".")).appendingPathComponent(name)
-            )
+                try MixturesParameters(seed: seed),
+                of: DatasetSource((data ?? URL(fileURLWithPath: ".")).appendingPathComponent(name)))
         }
     }
 

@@ -28,24 +28,21 @@ package struct RunPredictions {
         self.note = note
     }
 
-    /// Makes what is missing of `member`, the features only where they are needed. Throws `InputError.nothingInRun` where its images are not known, and what
-    /// extracting throws.
+    /// Makes what is missing of `member`, the features only where they are needed, and what is there of other images than
+    /// those asked for. Throws `InputError.nothingInRun` where its images are not known, `InputError.trainedOnAll` where it
+    /// has left none, and what extracting throws.
     package func make(_ member: RunMember, needsFeatures: Bool = false) throws {
-        let record = try member.run.readManifest().stages[member.stage("embed")]
-        if Self.exists(member.predictions) && (!needsFeatures || Self.exists(member.embeddings)) {
+        if data == nil && member.split == .all { throw InputError.trainedOnAll(path: member.url.path) }
+        let stages = try member.run.readManifest().stages
+        let training = stages[member.stage("train")], record = stages[member.stage("embed")]
+        if data == nil && Self.exists(member.predictions) && (!needsFeatures || Self.exists(member.embeddings)) {
             let name = member.run.name(of: member.checkpoint)
+            let isOfOthers = record?.inputs["dataset"].map { $0 != training?.inputs["dataset"] } ?? false
             let isCurrent = try record.map { record in
                 try !Self.exists(member.checkpoint)
                     || record.inputs[name] == Stage.digests(of: [member.checkpoint], in: member.run)[name]
             }
-            if data == nil && isCurrent ?? true { return }
-        }
-        let training = try member.run.readManifest().stages[member.stage("train")]
-        if member.split == .all {
-            if data == nil { throw InputError.trainedOnAll(path: member.url.path) }
-            if let trained = training?.inputs["dataset"], try source(of: member)?.fingerprint == trained {
-                note("\(member.name) was trained on these images: its measures say nothing about new ones")
-            }
+            if isCurrent ?? true && (training == nil || !isOfOthers) { return }
         }
         guard let source = try source(of: member) else {
             if let recorded = training?.data {
@@ -60,6 +57,12 @@ package struct RunPredictions {
                 throw InputError.otherDataSet(
                     path: member.url.path, data: source.url.path, found: found, expected: expected)
             }
+        }
+        if let data, member.split == .all {
+            if try source.fingerprint == training?.inputs["dataset"] {
+                note("\(member.name) was trained on these images: its measures say nothing about new ones")
+            }
+            note("\(member.name) is measured on the test images of \(data.relativePath) (split 1)")
         }
         let stage = try RunStages(run: member.run, source: source).embed(member, precision: precision)
         try StageRunner(run: member.run, threads: threads, progress: progress, note: note).perform([stage])

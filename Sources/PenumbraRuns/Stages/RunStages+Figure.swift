@@ -7,8 +7,8 @@ extension RunStages {
     /// Makes a data set in the run's own folder.
     func generate(_ set: GeneratedSet) throws -> Stage {
         Stage(
-            name: "generate", title: "generate", command: Self.line(set.words(in: run.name(of: run.dataset))),
-            parameters: try set.record(), isCostly: true, inputs: { try set.inputs() },
+            name: "generate", title: "generate", command: Self.line(set.words(in: run)),
+            parameters: try set.record(), isCostly: true, sources: set.sources, inputs: { try set.inputs() },
             outputs: [set.url(in: run.dataset)]
         ) { context in
             try set.make(in: run.dataset, threads: context.threads, title: context.title, progress: context.progress)

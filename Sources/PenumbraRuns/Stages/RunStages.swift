@@ -98,6 +98,7 @@ package struct RunStages {
         if let weights = start.pretrained {
             words += ["--pretrained", run.name(of: weights.url)]
             if weights.allowsMissing { words.append("--allow-missing") }
+            if let part = weights.part { words += ["--part", part] }
         }
         if execution.recomputes { words.append("--recompute") }
         return words

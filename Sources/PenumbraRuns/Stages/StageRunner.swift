@@ -39,7 +39,7 @@ package struct StageRunner {
     private func perform(_ stage: Stage, title: String) throws {
         // Before anything is read or forgotten: another process may be at this stage, or have just done it.
         let lock = try stage.exclusive.map { folder in
-            try OutputFile.createFolder(folder)
+            try OutputFolder.create(folder)
             return try OutputLock(folder: folder)
         }
         defer { lock?.release() }

@@ -11,6 +11,21 @@ package struct PredictionTable: Sendable {
     /// N × K: rows of probabilities.
     let predictions: [[Double]]
 
+    /// The rows of these samples, in their order; as they are where that is so. Throws `InputError.idsDiffer` where some are
+    /// missing.
+    func picking(_ wanted: SampleIDs) throws(InputError) -> PredictionTable {
+        let rows = Dictionary(
+            ids.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
+        let picked = wanted.ids.compactMap { rows[ExactText($0)] }
+        if picked.count < wanted.ids.count {
+            try wanted.requireSame(as: ids)
+            return self
+        }
+        return PredictionTable(
+            ids: wanted, classes: classes, labels: picked.map { labels[$0] },
+            predictions: picked.map { predictions[$0] })
+    }
+
     private static let truePrefix = "true_"
     static let predictedPrefix = "predicted_"
 

@@ -55,13 +55,13 @@ package struct ProjectorFolder {
 
     /// Throws the `FileWriteError` that writing would end with, before any work is done.
     package func check() throws {
-        try OutputFile.createFolder(url)
         try OutputFile.check(url.appendingPathComponent(Self.configurationName))
     }
 
     /// Writes everything, and removes a sprite of earlier samples where there is none now, in a folder that was written
     /// before. Traps unless spaces and metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
     package func write(_ spaces: [Space], _ metadata: Metadata, sprite: ThumbnailSheet? = nil) throws {
+        try OutputFolder.create(url)
         for space in spaces {
             precondition(space.values.count == metadata.ids.count * space.dimension, "one row per sample")
             let file = url.appendingPathComponent(space.file)

@@ -55,7 +55,7 @@ struct LayoutSnapshots {
     /// `FileWriteError`.
     func prepare(from iteration: Int) throws {
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try OutputFolder.create(folder)
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
                 guard name.hasSuffix(".csv"), let number = Int(name.dropLast(4)), number >= 0 else { continue }
                 if number < iteration && isDue(at: number) && name == url(of: number).lastPathComponent { continue }

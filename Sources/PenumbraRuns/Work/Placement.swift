@@ -60,8 +60,6 @@ package struct Placement {
     package func run(
         threads: ThreadCount, title: String, progress: ProgressOutput, note: (String) -> Void
     ) throws -> PlacementReport {
-        let lock = try OutputLock(file: out)
-        defer { lock.release() }
         let layout = try LayoutFile.read(map.layout)
         let referenceDigest = try SHA256Digest.of(file: map.features).description
         let mapReport = try mapReport(of: layout)
@@ -79,6 +77,8 @@ package struct Placement {
         let table = try FeatureTable.read(
             features, reading, idsFile: idsFile,
             for: FeatureTable.Purpose(metric: spaces.metric, reference: reference))
+        let lock = try OutputLock(file: out)
+        defer { lock.release() }
         let facts = FeatureFacts(table, for: spaces)
         for line in facts.lines { progress.print("\(title): \(line)") }
         let tsne = TSNE(spaces, threads: threads)

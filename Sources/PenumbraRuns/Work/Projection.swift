@@ -39,10 +39,10 @@ package struct Projection {
     /// Computes and writes the layout and its report, from the state that an interrupted run left where there is one.
     /// Throws `Interruption` after writing what there is so far, and what the readers and t-SNE throw.
     package func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> LayoutReport {
-        let lock = try OutputLock(file: out)
-        defer { lock.release() }
         let table = try FeatureTable.read(
             features, reading, idsFile: idsFile, for: FeatureTable.Purpose(metric: parameters.tsne.metric))
+        let lock = try OutputLock(file: out)
+        defer { lock.release() }
         let tsne = TSNE(try parameters.tsne(for: table.ids), threads: threads)
         let identity = try identity(of: table)
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)

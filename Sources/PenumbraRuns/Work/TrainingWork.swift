@@ -46,7 +46,7 @@ struct TrainingWork {
 
     /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
-        try OutputFile.createFolder(folder)
+        try OutputFolder.create(folder)
         let dataset = try source.dataset
         let split = parameters.split
         let all = split.indices(of: .train, in: dataset).count

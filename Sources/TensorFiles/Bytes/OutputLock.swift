@@ -25,6 +25,7 @@ public final class OutputLock: Sendable {
     public convenience init(file url: URL) throws {
         let target = url.resolvingSymlinksInPath()
         let name = ".penumbra-\(target.lastPathComponent).lock"
+        try OutputFolder.create(target.deletingLastPathComponent())
         try self.init(at: target.deletingLastPathComponent().appendingPathComponent(name), of: url)
     }
 

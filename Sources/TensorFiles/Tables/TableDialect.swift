@@ -105,7 +105,8 @@ extension TableDialect {
     /// tab of a file that is called `.tsv` is taken, or the only one under which every field is a number; otherwise that is
     /// an error. A table of one column has the separator of its name.
     ///
-    /// The first line is a header where it holds text, or nothing, above numbers; where its numbers only count up (0, 1, 2 …,
+    /// The first line is a header where it holds text, or nothing, above numbers, and no numbers with decimals beside that
+    /// are out of order, as in a row with one wrong field (which is an error); where its numbers only count up (0, 1, 2 …,
     /// wavelengths) and those below do not; where it holds one of `hints.columnNames`; and where nothing speaks against it.
     ///
     /// Throws `CSVError`, among others `separatorDoubtful` and `headerDoubtful`.
@@ -217,7 +218,10 @@ private struct TableSample {
         if Self.areFiles(columns.filter { !numeric.contains($0) }, first, rest) { return false }
         let names = numeric.map { first[$0] }.filter { !isNumber($0) && !Self.isGap($0) }
         let numbers = numeric.map { first[$0] }.filter(isNumber)
-        if names.contains(where: { !Self.beginsAsNumber($0) }) || !names.isEmpty && numbers.isEmpty { return true }
+        if names.contains(where: { !Self.beginsAsNumber($0) }) || !names.isEmpty && numbers.isEmpty {
+            // Numbers beside names are names themselves where they count or run; others may be a row with one wrong field.
+            return numbers.allSatisfy { Int($0) != nil } || Self.runs(numbers) ? true : nil
+        }
         return hasHeaderOfNumbers(
             numbers, rest.map { record in numeric.compactMap { $0 < record.count ? record[$0] : nil } })
     }
@@ -244,15 +248,12 @@ private struct TableSample {
             let areShares = rest.allSatisfy { Self.values($0).allSatisfy { (0...1).contains($0) } }
             return !areShares && rest.allSatisfy { $0.contains { $0.contains(".") } } ? true : nil
         }
-        func runs(_ fields: [String]) -> Bool {
-            Self.hasEqualSteps(fields) || fields.count >= 6 && Self.isMonotone(fields)
-        }
         if first.count < 3 { return false }
         // Columns that pandas numbered, in another order, above numbers with decimals; a few can be a row of small numbers.
         let hasDecimals = rest.allSatisfy { $0.contains { $0.contains { ".,".contains($0) } } }
         if hasDecimals, Self.isPermutation(first), !Self.counts(first) { return first.count >= 8 ? true : nil }
-        if !runs(first) { return false }
-        let others = rest.count(where: runs)
+        if !Self.runs(first) { return false }
+        let others = rest.count(where: Self.runs)
         if others == 0 { return true }
         return Self.counts(first) ? nil : 2 * others >= rest.count ? false : nil
     }
@@ -271,6 +272,11 @@ private struct TableSample {
     private static func isPermutation(_ fields: [String]) -> Bool {
         let numbers = fields.compactMap { Int($0) }.sorted()
         return numbers.count == fields.count && counts(numbers.map(String.init))
+    }
+
+    /// Whether numbers go up or down as those of wavelengths or times do.
+    private static func runs(_ fields: [String]) -> Bool {
+        hasEqualSteps(fields) || fields.count >= 6 && isMonotone(fields)
     }
 
     private static func hasEqualSteps(_ fields: [String]) -> Bool {
