@@ -234,6 +234,13 @@ import Testing
     }
 
     @Test func groupedNumbers() {
+        for (range, marks) in [
+            (-0.2...4.1, ["0", "2", "4"]), (0.29...1.04, ["0.4", "0.6", "0.8", "1.0"]),
+            (-0.003...0.0031, ["-0.002", "0.000", "0.002"]), (1234...1310, ["1240", "1260", "1280", "1300"]),
+        ] {
+            #expect(NumberText.roundMarks(range).map(\.text) == marks)
+            #expect(NumberText.roundMarks(range).allSatisfy { range.contains($0.value) })
+        }
         let texts = [0, 12, 999, 1000, 15_000, 1_234_567, -4321].map(NumberText.grouped)
         #expect(texts == ["0", "12", "999", "1,000", "15,000", "1,234,567", "-4,321"])
     }

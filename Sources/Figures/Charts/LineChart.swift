@@ -77,7 +77,7 @@ public struct LineChart: Sendable {
         return try page.vectorData(as: format) { canvas throws(FigureError) in draw(on: canvas) }
     }
 
-    private static let (panelHeight, foot, edge) = (132.0, 20.0, 8.0)
+    private static let (panelHeight, foot, edge) = (132.0, 14.0, 8.0)
 
     private var columns: Int { min(2, panels.count) }
 
@@ -115,7 +115,7 @@ private struct LineChartPanel {
         let (low, high) = (numbers.min()!, numbers.max()!)
         let room = low < high ? (high - low) * 0.06 : max(abs(low), 1) * 0.06
         rows = low - room...high + room
-        marks = Array(zip(low < high ? [low, (low + high) / 2, high] : [low], NumberText.ticks(low...high)))
+        marks = NumberText.roundMarks(rows)
         let (first, last) = (log2(panel.points[0].x), log2(panel.points.last!.x))
         columns = first - 0.15...max(last, first) + 0.15
         let (left, top, bottom) = (34.0, title.size.height + 4, 14.0)

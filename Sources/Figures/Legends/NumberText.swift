@@ -34,6 +34,19 @@ package enum NumberText {
         return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0).lowercased() }
     }
 
+    /// Multiples of 1, 2 or 5 times a power of ten within a range, as few as two to four where the range has a length.
+    static func roundMarks(_ range: ClosedRange<Double>) -> [(value: Double, text: String)] {
+        let length = range.upperBound - range.lowerBound
+        guard length > 0, length.isFinite else { return zip([range.lowerBound], ticks(range)).map { ($0, $1) } }
+        let exponent = Int(log10(length / 2).rounded(.down))
+        let scale = pow(10, Double(exponent)), share = length / 2 / scale
+        let factor = [5.0, 2, 1].first { $0 <= share } ?? 1
+        let step = factor * scale
+        return (Int((range.lowerBound / step).rounded(.up))...Int((range.upperBound / step).rounded(.down))).map {
+            (Double($0) * step, fixed(Double($0) * step, decimals: max(0, -exponent)))
+        }
+    }
+
     static func fixed(_ value: Double, decimals: Int) -> String {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
     }
