@@ -23,7 +23,7 @@ SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks Tools -name '*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build build-maps portable install uninstall dist deb wheel roots test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
+.PHONY: help deps build build-maps portable can-install install uninstall dist deb wheel roots test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,10 +42,14 @@ build-maps: ## build without oneDNN: maps, figures and comparisons of features, 
 portable: deps ## build the program as install, dist, deb and wheel take it
 	$(PORTABLE_BUILD)
 
-install: portable ## install program, man pages and completions below PREFIX (/usr/local)
+# Before the build takes its minutes.
+can-install:
+	@Tools/packaging/install.sh --check "$(PREFIX)"
+
+install: can-install portable ## install program, man pages and completions below PREFIX (/usr/local)
 	@Tools/packaging/install.sh $(PORTABLE_BINARY) "$(PREFIX)"
 
-uninstall: ## take away what install put below PREFIX
+uninstall: ## remove what install put below PREFIX
 	@Tools/packaging/install.sh --remove "$(PREFIX)"
 
 dist: portable ## a folder that runs on other systems, packed into dist/ (.tar.gz, with its SHA-256)
@@ -92,7 +96,7 @@ bench-tsne: build ## t-SNE's speed and quality beside its peers' (needs Python w
 	$(PYTHON) Benchmarks/tsne_limit.py --penumbra "$(BINARIES)/penumbra"
 
 fuzz: deps ## feed every reader of foreign files broken ones, a minute each (libFuzzer)
-	Tools/fuzz/run.sh
+	SWIFT="$(SWIFT)" Tools/fuzz/run.sh
 
 # The rooms that read files of others, under the address sanitizer, and their C also under the undefined-behaviour sanitizer,
 # which traps (Swift's compiler has none for Linux; Swift checks most of it itself). The thread sanitizer looks at the thread
@@ -101,7 +105,7 @@ fuzz: deps ## feed every reader of foreign files broken ones, a minute each (lib
 SANITIZED = TensorFilesTests LabelFilesTests RasterImagesTests ImageDatasetsTests LabelDistributionsTests ParametersTests \
   NumericsTests
 sanitize: deps ## fuzz under the address sanitizer; test under it, the undefined-behaviour and the thread sanitizer
-	SANITIZE=address SECONDS_EACH=10 Tools/fuzz/run.sh
+	SWIFT="$(SWIFT)" SANITIZE=address SECONDS_EACH=10 Tools/fuzz/run.sh
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=address \
 	  -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --scratch-path .build-address $(addprefix --filter ,$(SANITIZED)) \
 	  --skip RefusedMemoryTests

@@ -27,73 +27,52 @@ gcc_version() {
     echo "${newest:-12}"
 }
 
-# The package that holds a library, by its name in pkg-config or on the linker's command line.
-package() {
+# The package that holds a tool or a library, by the library's name in pkg-config or on the linker's command line. GCC
+# stands for that version; AUR: marks what pacman does not have.
+package() { # KEY
     case $system:$1 in
-        debian:swift | ubuntu:swift) echo swiftlang ;;
-        fedora:swift) echo swift-lang ;;
-        arch:swift) echo "swift-bin (AUR)" ;;
-        *:git) echo git ;;
-        fedora:pkg-config) echo pkgconf-pkg-config ;;
-        arch:pkg-config) echo pkgconf ;;
-        *:pkg-config) echo pkg-config ;;
-        debian:libc | ubuntu:libc) echo libc6-dev ;;
-        fedora:libc) echo glibc-devel ;;
-        arch:libc) echo glibc ;;
-        debian:libstdc++ | ubuntu:libstdc++) echo "libstdc++-$(gcc_version)-dev" ;;
-        fedora:libstdc++) echo gcc-c++ ;;
-        arch:libstdc++) echo gcc ;;
-        debian:dnnl | ubuntu:dnnl) echo libdnnl-dev ;;
-        fedora:dnnl) echo onednn-devel ;;
-        arch:dnnl) echo onednn ;;
-        debian:openblas | ubuntu:openblas) echo libopenblas-dev ;;
-        fedora:openblas) echo openblas-devel ;;
-        arch:openblas) echo openblas ;;
-        debian:cairo | ubuntu:cairo) echo libcairo2-dev ;;
-        fedora:cairo) echo cairo-devel ;;
-        arch:cairo) echo cairo ;;
-        debian:pangocairo | ubuntu:pangocairo) echo libpango1.0-dev ;;
-        fedora:pangocairo) echo pango-devel ;;
-        arch:pangocairo) echo pango ;;
-        debian:libpng | ubuntu:libpng) echo libpng-dev ;;
-        fedora:libpng) echo libpng-devel ;;
-        arch:libpng) echo libpng ;;
-        debian:libwebp | ubuntu:libwebp) echo libwebp-dev ;;
-        fedora:libwebp) echo libwebp-devel ;;
-        arch:libwebp) echo libwebp ;;
-        debian:libjpeg) echo libjpeg62-turbo-dev ;;
-        ubuntu:libjpeg) echo libjpeg-turbo8-dev ;;
-        fedora:libjpeg) echo libjpeg-turbo-devel ;;
-        arch:libjpeg) echo libjpeg-turbo ;;
-        debian:libcrypto | ubuntu:libcrypto) echo libssl-dev ;;
-        fedora:libcrypto) echo openssl-devel ;;
-        arch:libcrypto) echo openssl ;;
-        debian:libzip | ubuntu:libzip) echo libzip-dev ;;
-        fedora:libzip) echo libzip-devel ;;
-        arch:libzip) echo libzip ;;
-        debian:liblzma | ubuntu:liblzma) echo liblzma-dev ;;
-        fedora:liblzma) echo xz-devel ;;
-        arch:liblzma) echo xz ;;
-        debian:zlib | ubuntu:zlib) echo zlib1g-dev ;;
-        fedora:zlib) echo zlib-ng-compat-devel ;;
-        arch:zlib) echo zlib ;;
-        debian:gomp | ubuntu:gomp) echo "libgcc-$(gcc_version)-dev" ;;
-        fedora:gomp | arch:gomp) echo gcc ;;
-        debian:font | ubuntu:font) echo fonts-dejavu-core ;;
-        fedora:font) echo dejavu-sans-fonts ;;
-        arch:font) echo ttf-dejavu ;;
-        *) echo "-" ;;
+        ubuntu:libjpeg) echo libjpeg-turbo8-dev && return ;;
+        other:*) echo "-" && return ;;
     esac
+    while read -r key debian fedora arch; do
+        [ "$key" = "$1" ] || continue
+        case $system in
+            fedora) echo "$fedora" ;;
+            arch) echo "$arch" ;;
+            *) case $debian in *GCC*) echo "${debian%GCC*}$(gcc_version)${debian#*GCC}" ;; *) echo "$debian" ;; esac ;;
+        esac
+        return
+    done << 'TABLE'
+swift            swiftlang            swift-lang            AUR:swift-bin
+git              git                  git                   git
+ca-certificates  ca-certificates      ca-certificates       ca-certificates
+pkg-config       pkg-config           pkgconf-pkg-config    pkgconf
+libc             libc6-dev            glibc-devel           glibc
+libstdc++        libstdc++-GCC-dev    gcc-c++               gcc
+dnnl             libdnnl-dev          onednn-devel          onednn
+openblas         libopenblas-dev      openblas-devel        openblas
+cairo            libcairo2-dev        cairo-devel           cairo
+pangocairo       libpango1.0-dev      pango-devel           pango
+libpng           libpng-dev           libpng-devel          libpng
+libwebp          libwebp-dev          libwebp-devel         libwebp
+libjpeg          libjpeg62-turbo-dev  libjpeg-turbo-devel   libjpeg-turbo
+libcrypto        libssl-dev           openssl-devel         openssl
+libzip           libzip-dev           libzip-devel          libzip
+liblzma          liblzma-dev          xz-devel              xz
+zlib             zlib1g-dev           zlib-ng-compat-devel  zlib
+gomp             libgcc-GCC-dev       gcc                   gcc
+font             fonts-dejavu-core    dejavu-sans-fonts     ttf-dejavu
+TABLE
 }
 
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
-# The toolchain's own clang links the program, so it is the one to ask.
+# The toolchain's own clang links the program, so it is the one to ask. Empty where there is no compiler at all.
 find_compiler() {
     compiler=
     swift=$(command -v "${SWIFT:-swift}") && compiler=$(dirname "$(readlink -f "$swift")")/clang
-    [ -x "$compiler" ] || compiler=$(command -v clang || command -v cc || echo cc)
+    [ -x "$compiler" ] || compiler=$(command -v clang || command -v cc)
 }
 
 links() { # LIBRARY [HEADER [CONDITION]]
@@ -113,11 +92,24 @@ has_font() {
     return 1
 }
 
+# Debian, Ubuntu and Arch; Fedora, now and before. Where another system keeps them is not known here.
+has_certificates() {
+    [ "$system" = other ] && return 0
+    for file in /etc/ssl/certs/ca-certificates.crt /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem \
+        /etc/pki/tls/certs/ca-bundle.crt; do
+        [ -e "$file" ] && return 0
+    done
+    return 1
+}
+
 packages=
 table=
-need() { # LIBRARY "NAME: PURPOSE"
+need() { # KEY "NAME: PURPOSE"
     name=$(package "$1")
-    case " $packages " in *" $name "*) ;; *) packages="$packages $name" ;; esac
+    case $name in
+        AUR:*) name="${name#AUR:} (AUR)" ;;
+        *) case " $packages " in *" $name "*) ;; *) packages="$packages $name" ;; esac ;;
+    esac
     table="$table$(printf '  %-20s %s' "$name" "$2")
 "
 }
@@ -128,8 +120,14 @@ look() {
     packages=
     table=
     find_compiler
+    if [ -z "$compiler" ]; then
+        # Nothing links then, whatever is installed.
+        need swift "Swift 6.0 or later: the compiler"
+        return
+    fi
     command -v "${SWIFT:-swift}" > /dev/null || need swift "Swift 6.0 or later: the compiler"
     command -v git > /dev/null || need git "git: fetches swift-argument-parser"
+    has_certificates || need ca-certificates "certificates: git reads https"
     command -v pkg-config > /dev/null || need pkg-config "pkg-config: tells the compiler where libraries are"
     links m stdlib.h || need libc "the C library's headers"
     links stdc++ || need libstdc++ "libstdc++: Swift's Foundation is linked with it"
@@ -155,55 +153,87 @@ look_for() { # LIBRARY "NAME: PURPOSE"
     pkg-config --exists "$1" 2> /dev/null || need "$1" "$2"
 }
 
-# What works where oneDNN cannot be had, on standard error.
-without_dnnl() {
+# What is to be said besides, on standard error.
+advise() {
+    [ -n "$compiler" ] ||
+        echo "The compiler tells what else is missing: run this again when it is installed." >&2
     case $table in
         *"oneDNN 2.6"*)
-            echo "Without oneDNN, project, place, plot, compare and explore work on features and maps of other programs:" >&2
+            echo "Without oneDNN, project, place, plot and compare work on features and maps of other programs:" >&2
             echo "  make build-maps" >&2
             ;;
     esac
 }
 
-look
-[ -z "$packages" ] && exit 0
+# Those of $packages that this system has. swiftlang is in neither Debian 12 nor Ubuntu 24.04, and one unknown package keeps
+# apt-get from installing the others.
+known_packages() {
+    for name in $packages; do
+        if apt-cache show "$name" > /dev/null 2>&1; then printf ' %s' "$name"; fi
+    done
+}
 
-if [ -n "${SYSTEM:-}" ] || ! command -v apt-get > /dev/null; then
+no_swift() {
+    echo "This system has no package of Swift: https://www.swift.org/install (6.0 or later)" >&2
+}
+
+look
+[ -z "$table" ] && exit 0
+
+uses_apt=
+case $system in debian | ubuntu) command -v apt-get > /dev/null && uses_apt=yes ;; esac
+if [ -n "${SYSTEM:-}" ] || [ -z "$uses_apt" ]; then
     if [ "$system" = other ]; then
         printf 'Missing, and the package names of this system are not known here:\n%s' "$table" >&2
+    elif [ -z "$packages" ]; then
+        printf 'Missing:\n%s' "$table" >&2
     else
         printf 'Missing; as root:\n  %s%s\n%s' "$install" "$packages" "$table" >&2
     fi
-    without_dnnl
+    advise
     exit 1
 fi
 
-printf 'Installing what is missing:\n%s' "$table"
 if [ "$(id -u)" -eq 0 ]; then
     as_root=
 elif command -v sudo > /dev/null; then
     as_root=sudo
 else
-    printf 'Neither root nor sudo. Run as root:\n  apt-get update && %s%s\n' "$install" "$packages" >&2
+    printf 'Missing, and neither root nor sudo is here to install it:\n%s' "$table" >&2
+    # Every Debian and Ubuntu has libc6-dev; where apt does not know it, it has no lists yet and knows nothing.
+    known=$packages
+    if apt-cache show libc6-dev > /dev/null 2>&1; then
+        known=$(known_packages)
+        case " $packages " in *" swiftlang "*) case " $known " in *" swiftlang "*) ;; *) no_swift ;; esac ;; esac
+    fi
+    [ -z "$known" ] || printf 'Run as root:\n  apt-get update && %s%s\n' "$install" "$known" >&2
+    advise
     exit 1
 fi
-$as_root apt-get -qq update
-# A package that this system does not have (swiftlang in Debian 12 and Ubuntu 24.04) must not keep the others away.
-known=
-for name in $packages; do
-    if apt-cache show "$name" > /dev/null 2>&1; then known="$known $name"; fi
-done
-# shellcheck disable=SC2086
-[ -z "$known" ] ||
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $known < /dev/null
-status=$?
 
+install_missing() {
+    known=$(known_packages)
+    [ -n "$known" ] || return 0
+    printf 'Installing what is missing:\n%s' "$table"
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $known < /dev/null
+}
+
+$as_root apt-get -qq update
+had_compiler=$compiler
+install_missing
+status=$?
 look
-if [ -n "$packages" ]; then
+# Only now can the compiler be asked for the rest.
+if [ -z "$had_compiler" ] && [ -n "$compiler" ] && [ -n "$table" ]; then
+    install_missing
+    status=$?
+    look
+fi
+
+if [ -n "$table" ]; then
     printf 'Still missing after apt-get (exit code %s):\n%s' "$status" "$table" >&2
-    case " $packages " in
-        *" swiftlang "*) echo "This system has no package of Swift: https://www.swift.org/install (6.0 or later)" >&2 ;;
-    esac
-    without_dnnl
+    case " $packages " in *" swiftlang "*) no_swift ;; esac
+    advise
     exit 1
 fi

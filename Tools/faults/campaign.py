@@ -2,9 +2,12 @@
 """Kills, starves and doubles the commands that write, and compares what is left with an undisturbed run.
 
     swift build -c release --product penumbra
-    Tools/faults/campaign.py .build/release/penumbra [--minutes 10] [--seed 0] [--only kills,twice] [--commands project,plot]
+    Tools/faults/campaign.py .build/release/penumbra [--minutes 30] [--seed 0] [--only kills,twice] [--commands project,plot]
 
 Needs nothing beyond Python. The parts that need a small or read-only file system are left out unless it runs as root.
+The minutes count from the moment when every command has run once undisturbed. Each part gets an equal share of those that
+are left, at least half a minute. Cases that no longer begin in time are counted as left out; those that have begun are
+finished, and all pairs of "twice" are run.
 Prints a table at the end, and exits with 1 where anything differed. Not part of continuous integration.
 """
 
@@ -23,7 +26,8 @@ import tempfile
 import time
 
 # What a report says of the clock, of paths, and of interruptions, which differ from run to run.
-VOLATILE = {"seconds", "resumed_at", "features", "command", "data", "inputs", "images_per_second"}
+VOLATILE = {"seconds", "resumed_at", "features", "command", "data", "inputs", "images_per_second", "provenance"}
+PARTS = ["twice", "limits", "surroundings", "numbers", "kills"]
 GOOD_CODES = {0, 1, 2}
 TRAINING = "--image-size 32 --batch-size 12 --threads 1"
 
@@ -138,13 +142,12 @@ def leftovers(folder):
 
 
 class Campaign:
-    def __init__(self, program, seed, minutes, commands, is_large):
+    def __init__(self, program, seed, commands, is_large):
         self.is_large = is_large
         self.commands = commands
         self.program = os.path.abspath(program)
         self.random = random.Random(seed)
         self.work = tempfile.mkdtemp(prefix="penumbra-faults-")
-        self.deadline = time.time() + 60 * minutes
         self.table = collections.OrderedDict()
         self.faults = []
         self.expected, self.seconds = {}, {}
@@ -218,6 +221,13 @@ class Campaign:
             self.expected[command.name] = state(out, command.outputs)
             print(f"{command.name}: {self.seconds[command.name]:.1f} s undisturbed", file=sys.stderr)
 
+    def is_over(self, part, until):
+        """Whether a part's time is up, in which case it counts the case as left out."""
+        if time.time() <= until:
+            return False
+        self.count(part, "left out")
+        return True
+
     def compare(self, part, command, out, what):
         found = state(out, command.outputs)
         if found != self.expected[command.name]:
@@ -265,7 +275,15 @@ class Campaign:
             processes = [
                 subprocess.Popen(self.words(command, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
                 for _ in range(2)]
-            results = [(process.communicate()[1].decode(errors="replace"), process.returncode) for process in processes]
+            results = []
+            for process in processes:
+                try:
+                    errors = process.communicate(timeout=600)[1].decode(errors="replace")
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    errors = process.communicate()[1].decode(errors="replace")
+                    self.fault("twice", command.name, "did not end within ten minutes")
+                results.append((errors, process.returncode))
             self.count("twice", "pairs")
             for errors, code in results:
                 if code != 0 and not (code == 2 and "being written by process" in errors):
@@ -274,32 +292,41 @@ class Campaign:
                 self.fault("twice", command.name, "neither ended well")
             self.compare("twice", command, out, "twice")
 
-    def limits(self):
+    def limits(self, share):
+        until = time.time() + share
         kinds = [("memory", "ulimit -v", [200, 300, 450, 600, 640, 680, 720, 760, 800, 850, 900, 1000, 1200, 1500], 1024),
                  ("descriptors", "ulimit -n", [4, 6, 8, 12, 20, 40], 1),
                  ("file size", "ulimit -f", [0, 1, 8, 64], 1)]
-        for part, limit, values, factor in kinds:
-            for command in self.commands + (LARGE if part == "memory" else []):
-                for value in values:
-                    out = self.fresh()
-                    script = f"{limit} {value * factor}; exec \"$@\""
-                    code, errors = self.run(["bash", "-c", script, "bash"] + self.words(command, out), limit=90)
-                    self.count(part, "runs")
-                    if code is None:
-                        self.fault(part, f"{command.name} {limit} {value}", "did not end within 90 seconds")
-                    elif code not in GOOD_CODES:
-                        # Below this the dynamic linker finds no room, before the program begins.
-                        if "error while loading shared libraries" not in errors:
-                            self.fault(part, f"{command.name} {limit} {value}", f"exit code {code} {errors}")
-                    elif code == 0:
-                        self.count(part, "done")
-                    if code == 0 and command.name in self.expected:
-                        self.compare(part, command, out, f"{limit} {value}")
+        cases = [(part, limit, value, factor, command)
+                 for part, limit, values, factor in kinds
+                 for command in self.commands + (LARGE if part == "memory" else [])
+                 for value in values]
+        self.random.shuffle(cases)
+        for part, limit, value, factor, command in cases:
+            if self.is_over(part, until):
+                continue
+            out = self.fresh()
+            script = f"{limit} {value * factor}; exec \"$@\""
+            code, errors = self.run(["bash", "-c", script, "bash"] + self.words(command, out), limit=90)
+            self.count(part, "runs")
+            if code is None:
+                self.fault(part, f"{command.name} {limit} {value}", "did not end within 90 seconds")
+            elif code not in GOOD_CODES:
+                # Below this the dynamic linker finds no room, before the program begins.
+                if "error while loading shared libraries" not in errors:
+                    self.fault(part, f"{command.name} {limit} {value}", f"exit code {code} {errors}")
+            elif code == 0:
+                self.count(part, "done")
+            if code == 0 and command.name in self.expected:
+                self.compare(part, command, out, f"{limit} {value}")
 
-    def surroundings(self):
+    def surroundings(self, share):
+        until = time.time() + share
         for command in self.commands:
             for stream, how in [("full", ">/dev/full"), ("closed", ">&-"), ("closed errors", "2>&-"),
                                 ("both closed", ">&- 2>&-"), ("no input", "<&-")]:
+                if self.is_over("streams", until):
+                    continue
                 out = self.fresh()
                 words = [word for word in self.words(command, out)]
                 code, errors = self.run(["bash", "-c", f'exec "$@" {how}', "bash"] + words)
@@ -310,6 +337,8 @@ class Campaign:
             return
         for command in self.commands:
             for part, options in [("full disk", "size=64k"), ("full disk", "size=700k"), ("read-only", "size=8m")]:
+                if self.is_over(part, until):
+                    continue
                 out = self.fresh()
                 subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", out], check=True)
                 try:
@@ -339,8 +368,7 @@ class Campaign:
                     cases += [(command, option, value) for value in values]
         self.random.shuffle(cases)
         for command, option, value in cases:
-            if time.time() > until:
-                self.count("numbers", "left out")
+            if self.is_over("numbers", until):
                 continue
             out = self.fresh()
             words = self.words(command, out)
@@ -380,32 +408,33 @@ class Campaign:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--minutes", type=float, default=30, help="for all parts together (default: 30)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--commands", help="names with commas between them (default: all)")
-    parser.add_argument("--only", default="kills,twice,limits,surroundings,numbers")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts with commas between them (default: all)")
     options = parser.parse_args()
+    known = [command.name for command in COMMANDS]
+    names = options.commands.split(",") if options.commands else known
+    parts = options.only.split(",")
+    for option, given, expected in [("--commands", names, known), ("--only", parts, PARTS)]:
+        unknown = [name for name in given if name not in expected]
+        if unknown:
+            parser.error(f"{option}: unknown {', '.join(map(repr, unknown))}; expected some of: {', '.join(expected)}")
     os.nice(10)
     # The stack of a crash takes longer to print than the rest.
     os.environ["SWIFT_BACKTRACE"] = "enable=no"
-    names = options.commands.split(",") if options.commands else [command.name for command in COMMANDS]
-    parts = options.only.split(",")
     campaign = Campaign(
-        options.program, options.seed, options.minutes, [command for command in COMMANDS if command.name in names],
+        options.program, options.seed, [command for command in COMMANDS if command.name in names],
         "limits" in parts)
     try:
         campaign.prepare()
-        if "twice" in parts:
-            campaign.twice()
-        if "limits" in parts:
-            campaign.limits()
-        if "surroundings" in parts:
-            campaign.surroundings()
-        left = max(30, campaign.deadline - time.time())
-        if "numbers" in parts:
-            campaign.numbers(left / 2 if "kills" in parts else left)
-        if "kills" in parts:
-            campaign.kills(max(30, campaign.deadline - time.time()))
+        deadline = time.time() + 60 * options.minutes
+        # Kills come last: they fill whatever time the others leave.
+        left = [part for part in PARTS if part in parts]
+        while left:
+            share = max(30, (deadline - time.time()) / len(left))
+            part = left.pop(0)
+            campaign.twice() if part == "twice" else getattr(campaign, part)(share)
         campaign.report()
     finally:
         shutil.rmtree(campaign.work, ignore_errors=True)

@@ -2,7 +2,8 @@
 # Fuzzes every reader of untrusted or resumable bytes with libFuzzer, each for SECONDS_EACH (60) seconds, or those named as
 # arguments; as many at once as there are processors. First it replays the seeds and the kept inputs (Tools/fuzz/corpus). A
 # crash, more than 5 seconds or more than 256 MB for one input ends with an error and leaves the input in the work folder.
-# SANITIZE=address looks for faults of memory besides. Ends with 3 where the compiler comes without libFuzzer.
+# SANITIZE=address looks for faults of memory besides. SWIFT is the compiler; swiftc and clang are those beside it. Ends with
+# 3 where it comes without libFuzzer.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -13,9 +14,15 @@ export SECONDS_EACH=${SECONDS_EACH:-60} WORK=$work MEMORY=256
 mkdir -p "$work"
 log=$work/build.log
 
+swift=${SWIFT:-swift}
+toolchain=$(dirname "$(readlink -f "$(command -v "$swift")")")
+swiftc=$toolchain/swiftc clang=$toolchain/clang
+[ -x "$swiftc" ] || swiftc=swiftc
+[ -x "$clang" ] || clang=clang
+
 echo 'import Foundation
 @_cdecl("LLVMFuzzerTestOneInput") public func test(_: UnsafePointer<UInt8>?, _: Int) -> CInt { 0 }' > "$work/probe.swift"
-if ! swiftc -parse-as-library "-sanitize=$sanitizers" "$work/probe.swift" -o "$work/probe" > "$log" 2>&1; then
+if ! "$swiftc" -parse-as-library "-sanitize=$sanitizers" "$work/probe.swift" -o "$work/probe" > "$log" 2>&1; then
     echo "this Swift comes without libFuzzer: no fuzzing" >&2
     exit 3
 fi
@@ -24,7 +31,7 @@ fi
 # has it, and their modules are the tests'.
 rooms=(TensorFiles RasterImages LabelFiles ImageDatasets Training PenumbraRuns)
 tests=.build-tests
-build=(swift build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
+build=("$swift" build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
 "${build[@]}" > "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
 built=$("${build[@]}" --show-bin-path)
 
@@ -34,13 +41,14 @@ mapfile -t libraries < <(pkg-config --libs "${packages[@]}" | tr ' ' '\n' | grep
 for map in Sources/*/module.modulemap; do flags+=(-I "$(dirname "$map")"); done
 for map in "$built"/*.build/module.modulemap; do flags+=(-Xcc "-fmodule-map-file=$map"); done
 package=$(grep -o '"-package-name","[^"]*"' "$tests/release.yaml" | cut -d'"' -f4 | grep -vx swift_argument_parser | sort -u)
-compile=(swiftc -O -swift-version 6 -parse-as-library -whole-module-optimization -enable-testing -package-name "$package"
+compile=("$swiftc" -O -swift-version 6 -parse-as-library -whole-module-optimization -enable-testing -package-name "$package"
     "-sanitize=$sanitizers" -I "$built/Modules" "${flags[@]}")
 
 echo "${compile[@]}" > "$work/flags.new"
 is_current() {
     [ -e "$work/fuzz" ] && cmp -s "$work/flags.new" "$work/flags" && [ -z "$(
-        find Sources Tools/fuzz \( -name '*.[ch]' -o -name '*.swift' \) -newer "$work/fuzz" -print -quit
+        find Sources Tools/fuzz Tests/TensorFilesTests/*ReferenceFiles.swift \( -name '*.[ch]' -o -name '*.swift' \) \
+            -newer "$work/fuzz" -print -quit
     )" ]
 }
 if ! is_current; then
@@ -53,7 +61,7 @@ if ! is_current; then
         if [ -e "$folder/sources" ]; then sources=$(cat "$folder/sources"); else sources=$(find "Sources/$room" -name '*.c'); fi
         for source in $sources; do objects+=("$folder/$(basename "$source").o"); done
     done
-    clang -O2 "-fsanitize=fuzzer-no-link${SANITIZE:+,$SANITIZE}" -I Sources/CJPEGDecoder/include \
+    "$clang" -O2 "-fsanitize=fuzzer-no-link${SANITIZE:+,$SANITIZE}" -I Sources/CJPEGDecoder/include \
         -c Sources/CJPEGDecoder/*.c -o "$work/CJPEGDecoder.o"
     printf "%s\n" "${rooms[@]}" | xargs -P "$(nproc)" -I ROOM bash -c '
         room=$1 && shift
@@ -62,7 +70,7 @@ if ! is_current; then
     "${compile[@]}" -module-name Fuzz Tools/fuzz/*.swift \
         Tests/TensorFilesTests/{,Keras,NPZ,Pickled,PyTorch}ReferenceFiles.swift \
         "${objects[@]}" "$work/CJPEGDecoder.o" $(printf "$work/%s.o " "${rooms[@]}") "${libraries[@]}" \
-        -ldnnl -lopenblas -lgomp -lm -lzip -lz -lcrypto -ljpeg -lpng -lwebp -o "$work/fuzz" \
+        -ldnnl -lgomp -lm -o "$work/fuzz" \
         > "$log" 2>&1 || { grep -E 'error:|undefined' "$log" >&2; exit 1; }
     mv "$work/flags.new" "$work/flags"
 fi

@@ -10,8 +10,8 @@ version=$("$tree/bin/penumbra" --version | cut -d ' ' -f 1)
 name=penumbra-$version-linux-$(uname -m)
 mkdir -p "$out"
 # The same content gives the same bytes.
-tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --transform "s|^\.|$name|" -C "$tree" -cf - . |
-    gzip -9n > "$out/$name.tar.gz.part"
+tar -I 'gzip -9n' --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --transform "s|^\.|$name|" \
+    -cf "$out/$name.tar.gz.part" -C "$tree" .
 mv "$out/$name.tar.gz.part" "$out/$name.tar.gz"
 (cd "$out" && sha256sum "$name.tar.gz" > "$name.tar.gz.sha256")
 du -sh "$tree" | awk '{ print "Unpacked: " $1 }'

@@ -19,9 +19,11 @@ mv "$root/usr/share/zsh/site-functions/_penumbra" "$root/usr/share/zsh/vendor-co
 rmdir "$root/usr/share/zsh/site-functions"
 mv "$root/usr/share/doc/penumbra/LICENSE" "$root/usr/share/doc/penumbra/copyright"
 
-printf 'Source: penumbra\n\nPackage: penumbra\nArchitecture: amd64\nDescription: x\n' > "$work/debian/control"
-depends=$(cd "$work" && dpkg-shlibdeps -O "$root/usr/bin/penumbra" 2> /dev/null | sed -n 's/^shlibs:Depends=//p')
-version=$("$binary" --version | cut -d ' ' -f 1)
+printf 'Source: penumbra\n\nPackage: penumbra\nArchitecture: any\nDescription: x\n' > "$work/debian/control"
+(cd "$work" && dpkg-shlibdeps -O "$root/usr/bin/penumbra" > "$work/substitutions")
+depends=$(sed -n 's/^shlibs:Depends=//p' "$work/substitutions")
+[ -n "$depends" ] || { echo "dpkg-shlibdeps names no package that $binary depends on" >&2; exit 1; }
+version=$("$binary" --version | cut -d ' ' -f 1)~$(. /etc/os-release && echo "$ID${VERSION_ID:-sid}")
 architecture=$(dpkg --print-architecture)
 cat > "$root/DEBIAN/control" << CONTROL
 Package: penumbra
@@ -37,7 +39,6 @@ Description: hard and soft labels of images, and what they do to a feature space
  features, maps them with t-SNE, draws the maps and measures how well ordered
  the spaces are.
 CONTROL
-. /etc/os-release
-file=$out/penumbra_$version~${ID}${VERSION_ID:-sid}_$architecture.deb
+file=$out/penumbra_${version}_$architecture.deb
 dpkg-deb --root-owner-group --build "$root" "$file" > /dev/null
 echo "$file: $(wc -c < "$file" | awk '{ printf "%.1f MB", $1 / 1e6 }')"

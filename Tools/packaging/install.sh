@@ -1,9 +1,21 @@
 #!/bin/sh
-# Puts the program, its man pages and its completions below a prefix, or takes them away again.
+# Puts the program, its man pages and its completions below a prefix, or removes them again.
 #
 #   Tools/packaging/install.sh BINARY PREFIX      DESTDIR, when set, stands before PREFIX
 #   Tools/packaging/install.sh --remove PREFIX
+#   Tools/packaging/install.sh --check PREFIX     whether PREFIX can be written, before anything is built
 set -eu
+
+if [ "$1" = --check ]; then
+    folder=${DESTDIR:-}$2
+    while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done
+    if [ ! -d "$folder" ] || [ ! -w "$folder" ]; then
+        echo "$folder: cannot be written; give a folder of your own (make install PREFIX=\$HOME/.local)," >&2
+        echo "or run it as root with your PATH: sudo env \"PATH=\$PATH\" make install" >&2
+        exit 1
+    fi
+    exit 0
+fi
 
 if [ "$1" = --remove ]; then
     prefix=${DESTDIR:-}$2
@@ -13,7 +25,7 @@ if [ "$1" = --remove ]; then
         exit 2
     fi
     # Only names that an installation writes, whatever the list says.
-    grep -E '^(bin/penumbra|share/(man/man1/penumbra|bash-completion/completions/penumbra$|zsh/site-functions/_penumbra$|fish/vendor_completions\.d/penumbra\.fish$|doc/penumbra/|penumbra/installed$))' "$list" |
+    grep -E '^(bin/penumbra$|share/(man/man1/penumbra|bash-completion/completions/penumbra$|zsh/site-functions/_penumbra$|fish/vendor_completions\.d/penumbra\.fish$|doc/penumbra/|penumbra/installed$))' "$list" |
         grep -v '\.\.' | while read -r name; do rm -f "$prefix/$name"; done
     rmdir "$prefix/share/penumbra" "$prefix/share/doc/penumbra" 2> /dev/null || true
     echo "Removed penumbra from $prefix"

@@ -3,7 +3,9 @@
 
     Tools/packaging/wheel.py TREE OUT
 
-The tag says which glibc the program and its libraries need, which objdump tells.
+It holds the program, its libraries, the font, the man pages and the licences. What pip has no place for is left out: the
+completions of shells (`penumbra --generate-completion-script`), README and changelog. The tag says which glibc the program
+and its libraries need, which objdump tells.
 """
 
 import base64

@@ -160,17 +160,22 @@ class WideResNet(Network):
         return self.relu(self.bn1(x))
 
 
+class DenseLayer(nn.Module):
+    """Adds channels behind those that it reads, or before them."""
+
+    def __init__(self, inputs, growth, behind):
+        super().__init__()
+        self.bn1, self.relu1, self.conv1 = nn.BatchNorm2d(inputs), nn.ReLU(), conv(inputs, 4 * growth, 1)
+        self.bn2, self.relu2, self.conv2 = nn.BatchNorm2d(4 * growth), nn.ReLU(), conv(4 * growth, growth, 3)
+        self.behind = behind
+
+    def forward(self, x):
+        added = self.conv2(self.relu2(self.bn2(self.conv1(self.relu1(self.bn1(x))))))
+        return torch.cat([x, added] if self.behind else [added, x], 1)
+
+
 class DenseNetBC(Network):
     """densenet-pytorch's, of the paper: three blocks, and a layer's channels behind those that it reads."""
-
-    class Layer(nn.Module):
-        def __init__(self, inputs, growth):
-            super().__init__()
-            self.bn1, self.relu1, self.conv1 = nn.BatchNorm2d(inputs), nn.ReLU(), conv(inputs, 4 * growth, 1)
-            self.bn2, self.relu2, self.conv2 = nn.BatchNorm2d(4 * growth), nn.ReLU(), conv(4 * growth, growth, 3)
-
-        def forward(self, x):
-            return torch.cat([x, self.conv2(self.relu2(self.bn2(self.conv1(self.relu1(self.bn1(x))))))], 1)
 
     class Transition(nn.Module):
         def __init__(self, inputs, outputs):
@@ -189,7 +194,7 @@ class DenseNetBC(Network):
             block = nn.Module()
             block.layer = nn.Sequential()
             for _ in range((depth - 4) // 6):
-                block.layer.append(self.Layer(channels, growth))
+                block.layer.append(DenseLayer(channels, growth, behind=True))
                 channels += growth
             self.add_module(f"block{number}", block)
             if number < 3:
@@ -211,15 +216,6 @@ class DenseNetBC(Network):
 class DenseNetCIFAR(Network):
     """pytorch-cifar's DenseNet: no normalisation behind the stem, and a layer's channels before those that it reads."""
 
-    class Layer(nn.Module):
-        def __init__(self, inputs, growth):
-            super().__init__()
-            self.bn1, self.relu1, self.conv1 = nn.BatchNorm2d(inputs), nn.ReLU(), conv(inputs, 4 * growth, 1)
-            self.bn2, self.relu2, self.conv2 = nn.BatchNorm2d(4 * growth), nn.ReLU(), conv(4 * growth, growth, 3)
-
-        def forward(self, x):
-            return torch.cat([self.conv2(self.relu2(self.bn2(self.conv1(self.relu1(self.bn1(x)))))), x], 1)
-
     class Transition(nn.Module):
         def __init__(self, inputs, outputs):
             super().__init__()
@@ -236,7 +232,7 @@ class DenseNetCIFAR(Network):
         for number, count in enumerate(blocks, start=1):
             dense = nn.Sequential()
             for _ in range(count):
-                dense.append(self.Layer(channels, growth))
+                dense.append(DenseLayer(channels, growth, behind=False))
                 channels += growth
             self.add_module(f"dense{number}", dense)
             if number < len(blocks):

@@ -3,14 +3,15 @@
 # Prints how long each step takes. Run as root, on Debian or Ubuntu, with debootstrap installed.
 #
 #   Tools/roots/try.sh SYSTEM [STEP…]     SYSTEM: debian12, debian13 or sid
-#       steps: root build figures test dist run remove (default: root build figures)
+#       steps: root build figures test dist run remove (default: root build figures; debian12: root run)
 #       root      makes the root, unless it is there
 #       build     copies the sources into it and runs `make build`
 #       figures   `make figures` on a set so small that it takes seconds
 #       test      `make test` without the format check, whose rules differ from one Swift to the next
 #       dist      `make dist` in it
 #       run       unpacks dist/*.tar.gz of this checkout in it and runs that, with nothing installed
-#       remove    deletes the root
+#       remove    deletes the root, also one that was not finished
+#   Debian 12 has no package of Swift: there, only root, run and remove work, and run needs `make dist` of this checkout.
 #   ROOTS=folder       where roots lie (/var/tmp/penumbra-roots)
 #   MIRROR=address     of Debian (http://deb.debian.org/debian)
 #
@@ -27,11 +28,28 @@ case $system in
     *) echo "unknown system '$system'; expected debian12, debian13 or sid" >&2 && exit 2 ;;
 esac
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(root build figures)
+if [ ${#steps[@]} -eq 0 ]; then
+    if [ "$system" = debian12 ]; then steps=(root run); else steps=(root build figures); fi
+fi
+for step in "${steps[@]}"; do
+    case $system:$step in
+        debian12:build | debian12:figures | debian12:test | debian12:dist)
+            echo "$step: Debian 12 has no package of Swift; only root, run and remove work there" >&2
+            exit 2
+            ;;
+        *:root | *:build | *:figures | *:test | *:dist | *:run | *:remove) ;;
+        *) echo "unknown step '$step'; expected root, build, figures, test, dist, run or remove" >&2 && exit 2 ;;
+    esac
+done
 roots=${ROOTS:-/var/tmp/penumbra-roots}
 root=$roots/$system
 mirror=${MIRROR:-http://deb.debian.org/debian}
+# The first says that this script made the root, the second that it made it to the end.
 marker=$root/.penumbra-root
+complete=$root/.penumbra-root-complete
+# The root has no git that could tell it.
+PENUMBRA_COMMIT=${PENUMBRA_COMMIT:-$(git -C "$here" describe --always --abbrev=12 --exclude '*' --dirty=+changes)}
+export PENUMBRA_COMMIT
 
 [ "$(id -u)" -eq 0 ] || { echo "a root can only be made by root" >&2; exit 1; }
 
@@ -41,7 +59,8 @@ inside() { # runs a command in the root, in /src
         mount --make-rprivate /
         mount -t proc proc "$root/proc"
         exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-            HOME="${ROOT_HOME-/root}" sh -c "cd /src 2> /dev/null; exec \"\$@\"" sh "$@"' bash "$root" "$@"
+            HOME="${ROOT_HOME-/root}" PENUMBRA_COMMIT="$PENUMBRA_COMMIT" \
+            sh -c "cd /src 2> /dev/null; exec \"\$@\"" sh "$@"' bash "$root" "$@"
 }
 
 timed() { # TITLE COMMAND…
@@ -52,9 +71,16 @@ timed() { # TITLE COMMAND…
 }
 
 make_root() {
-    [ -f "$marker" ] && return
+    [ -f "$complete" ] && return
     command -v debootstrap > /dev/null || { echo "debootstrap not found: apt-get install debootstrap" >&2; exit 1; }
-    mkdir -p "$roots"
+    if [ -f "$marker" ]; then
+        remove
+    elif [ -n "$(ls -A "$root" 2> /dev/null)" ]; then
+        echo "$root: not empty, and not a root that this script made" >&2
+        exit 1
+    fi
+    mkdir -p "$root"
+    touch "$marker"
     debootstrap --variant=minbase "$suite" "$root" "$mirror" > "$roots/$system.debootstrap.log" || {
         tail -n 3 "$roots/$system.debootstrap.log" >&2
         exit 1
@@ -62,10 +88,12 @@ make_root() {
     # A mirror may be older than the list's last day.
     echo 'Acquire::Check-Valid-Until "false";' > "$root/etc/apt/apt.conf.d/99penumbra"
     mkdir -p "$root/src"
-    touch "$marker"
+    touch "$complete"
 }
 
 copy_sources() {
+    # Files that are deleted here must go there, too; what was built there stays.
+    find "$root/src" -mindepth 1 -maxdepth 1 ! -name '.build*' ! -name figures -exec rm -rf {} +
     git -C "$here" ls-files -co --exclude-standard -z | tar -C "$here" --null -T - --ignore-failed-read -cf - |
         tar -C "$root/src" -xf -
     # Where git reads GitHub from a mirror on this machine, the mirror goes along.
@@ -83,7 +111,7 @@ build() {
     copy_sources
     inside sh -c 'command -v make > /dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends make; }' \
         > "$roots/$system.make.log" 2>&1
-    inside make build PENUMBRA_COMMIT="$(git -C "$here" describe --always --abbrev=12 --exclude '*' --dirty=+changes)"
+    inside make build
     inside .build/release/penumbra --version --verbose
 }
 
@@ -94,7 +122,8 @@ figures() {
 
 run_archive() {
     local archive
-    archive=$(ls "$here"/dist/penumbra-*.tar.gz | tail -n 1)
+    archive=$(find "$here/dist" -name 'penumbra-*.tar.gz' 2> /dev/null | sort -V | tail -n 1 || true)
+    [ -n "$archive" ] || { echo "$here/dist: no penumbra-*.tar.gz; make one with: make dist" >&2; exit 1; }
     rm -rf "$root/opt/penumbra"
     mkdir -p "$root/opt/penumbra"
     (cd "$here/dist" && sha256sum --quiet -c "$(basename "$archive").sha256")
@@ -122,7 +151,6 @@ for step in "${steps[@]}"; do
         dist) timed "make dist" inside make dist ;;
         run) timed "the archive, with nothing installed" run_archive ;;
         remove) timed "remove" remove ;;
-        *) echo "unknown step '$step'" >&2 && exit 2 ;;
     esac
 done
 du -sh "$root" 2> /dev/null | awk -v s="$system" '{ print "== " s ": disk of the root: " $1 }' || true
