@@ -13,7 +13,7 @@ package struct CholeskyFactor {
         (self.matrix, self.size, self.stride) = (matrix, size, stride)
         var (n, lines, info) = (Int32(size), Int32(stride), Int32(0))
         // Upper by rows is lower by columns.
-        SerialBLAS.run { matrix.withBase { dpotrf_("L", &n, $0, &lines, &info, 1) } }
+        SerialBLAS.call { matrix.withBase { dpotrf_("L", &n, $0, &lines, &info, 1) } }
         if info != 0 { return nil }
     }
 
@@ -23,7 +23,7 @@ package struct CholeskyFactor {
         precondition(sides.count >= size * count, "a right-hand side has a number for each row")
         var (n, number, lines, info) = (Int32(size), Int32(count), Int32(stride), Int32(0))
         var length = Int32(size)
-        SerialBLAS.run {
+        SerialBLAS.call {
             matrix.withBase { matrix in
                 sides.withBase { dpotrs_("L", &n, &number, matrix, &lines, $0, &length, &info, 1) }
             }
@@ -47,7 +47,7 @@ package struct GramCoordinates {
         var tolerance = -1.0
         var pivots = [Int32](repeating: 0, count: size)
         var work = [Double](repeating: 0, count: 2 * size)
-        SerialBLAS.run {
+        SerialBLAS.call {
             products.withBase { dpstrf_("L", &n, $0, &lines, &pivots, &rank, &tolerance, &work, &info, 1) }
         }
         dimension = Int(rank)

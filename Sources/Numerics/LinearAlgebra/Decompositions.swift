@@ -21,7 +21,7 @@ package struct LeadingEigenvectors {
         var (workLength, integerLength) = (Int32(26 * size + 64 * size), Int32(10 * size))
         let work = AlignedBuffer<Double>(count: Int(workLength))
         let integers = AlignedBuffer<Int32>(count: Int(integerLength))
-        SerialBLAS.run {
+        SerialBLAS.call {
             support.withBase { support in
                 work.withBase { work in
                     integers.withBase { integers in
@@ -72,7 +72,7 @@ package struct SingularValues {
                 &job, &rows, &columns, matrix.base, &matrixStride, &values, &left, &leftStride, &right,
                 &rightStride, &work, &length, &integers, &info, 1)
         }
-        SerialBLAS.run {
+        SerialBLAS.call {
             var size = [0.0]
             decompose(&size, -1)
             var work = [Double](repeating: 0, count: max(1, Int(size[0])))

@@ -13,13 +13,15 @@ package enum SerialBLAS {
 
     private static let users = Mutex(Users())
 
-    /// What OpenBLAS reserves for each thread that calls it, and some for the thread itself.
-    private static let addressSpacePerThread = 160 << 20
-
     /// Throws `AddressSpaceError` where the process's limit of address space does not leave OpenBLAS what it reserves: it
     /// would wait for it without end.
     package static func checkAddressSpace() throws(AddressSpaceError) {
-        try AddressSpaceError.check(addressSpacePerThread * Int(openblas_get_num_threads()))
+        try AddressSpaceError.check(OpenBLASBuffers.bytes * Int(openblas_get_num_threads()))
+    }
+
+    /// Runs `body`, a call of OpenBLAS itself, with one thread.
+    static func call<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try run { try OpenBLASBuffers.whileUsed(body) }
     }
 
     /// Runs `body` while OpenBLAS uses one thread per call.
