@@ -20,6 +20,24 @@ import TestSupport
         #expect(try table(text).dialect.separator == separator)
     }
 
+    /// Foundation's functions of paths end the process at the second line.
+    @Test func aFieldThatBeginsWithCodeZeroIsRead() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("t.csv", holding: Array("a/////\n\"\0)\"\n".utf8))
+        #expect(try CSVTable.read(file).row(0) == ["\0)"])
+    }
+
+    @Test(arguments: [
+        ("a/b.tar.gz", "b.tar.gz", "gz", "a/b.tar"), ("b.png//", "b.png", "png", "b"),
+        (".hidden", ".hidden", "", ".hidden"),
+        ("a.", "a.", "", "a."), ("", "", "", ""), ("//", "//", "", "//"), ("a.b/c", "c", "", "a.b/c"),
+        ("\0).x", "\0).x", "x", "\0)"),
+    ]) func partsOfPaths(path: String, name: String, suffix: String, rest: String) {
+        #expect(PathText.name(of: path) == name)
+        #expect(PathText.fileExtension(of: path) == suffix)
+        #expect(PathText.withoutExtension(path) == rest)
+    }
+
     @Test func blanksInARowAreOneSeparator() throws {
         let table = try table("a b\n1  2\n 3 4 \n")
         #expect(table.row(0) == ["1", "2"] && table.row(1) == ["3", "4"])

@@ -31,8 +31,7 @@ extension DCICFolder {
                 id: sample.id, imageURL: sample.imageURL, fold: sample.fold, label: sample.label, votes: sample.votes,
                 appearance: appearance)
         }
-        let unlabelledIDs = dataset.unlabelled.map { ($0 as NSString).lastPathComponent as NSString }
-        for id in unlabelledIDs { rest[id.deletingPathExtension] = nil }
+        for path in dataset.unlabelled { rest[PathText.withoutExtension(PathText.name(of: path))] = nil }
         if let id = rest.keys.min() { throw .idsDiffer(path: url.path, id: id, labelFile: labels.path) }
         return Dataset(
             name: dataset.name, classes: dataset.classes, samples: samples, unlabelled: dataset.unlabelled)

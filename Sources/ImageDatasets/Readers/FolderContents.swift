@@ -38,7 +38,7 @@ enum FolderContents {
         let items = FileManager.default.enumerator(atPath: folder.path)
         var found = FoundImages()
         while let path = items?.nextObject() as? String {
-            let name = (path as NSString).lastPathComponent
+            let name = PathText.name(of: path)
             if name.hasPrefix(".") || leftovers.contains(name) || except.contains(path) {
                 if items?.fileAttributes?[.type] as? FileAttributeType == .typeDirectory {
                     items?.skipDescendants()
@@ -84,9 +84,9 @@ enum FolderContents {
 
     /// The name or path without the extension of an image.
     static func withoutImageExtension(_ path: String) -> String {
-        let suffix = (path as NSString).pathExtension.lowercased()
+        let suffix = PathText.fileExtension(of: path).lowercased()
         return readExtensions.contains(suffix) || otherExtensions.contains(suffix)
-            ? (path as NSString).deletingPathExtension : path
+            ? PathText.withoutExtension(path) : path
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import RasterImages
+import TensorFiles
 
 /// The images in a folder and the folders in it, found by what tables call them.
 struct ImageIndex {
@@ -23,8 +24,8 @@ struct ImageIndex {
         unreadFormats = Dictionary(
             uniqueKeysWithValues: found.unread.enumerated().map { (readCount + $0.offset, $0.element.format) })
         let spellings: [(String) -> String] = [
-            { $0 }, { FolderContents.withoutImageExtension($0) }, { ($0 as NSString).lastPathComponent },
-            { FolderContents.withoutImageExtension(($0 as NSString).lastPathComponent) },
+            { $0 }, { FolderContents.withoutImageExtension($0) }, { PathText.name(of: $0) },
+            { FolderContents.withoutImageExtension(PathText.name(of: $0)) },
         ]
         keys = [0..<readCount, readCount..<paths.count].flatMap { range in
             spellings.map { spelling in Dictionary(grouping: range) { spelling(paths[$0]) } }

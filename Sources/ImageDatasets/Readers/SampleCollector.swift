@@ -35,7 +35,7 @@ struct SampleCollector {
             throw .imageFormat(path: file.path, place: place, image: url.path, format: format.rawValue)
         }
         names[fold].insert(parts[1])
-        let id = (parts[1] as NSString).deletingPathExtension
+        let id = PathText.withoutExtension(parts[1])
         if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
             throw .duplicateID(path: file.path, id: id, places: [first, place])
         }

@@ -235,7 +235,7 @@ private struct TableSample {
 
     /// Whether the first line names a file of a kind where all others do.
     private static func areFiles(_ columns: [Int], _ first: [String], _ rest: [[String]]) -> Bool {
-        func ending(_ name: String) -> String { (name as NSString).pathExtension.lowercased() }
+        func ending(_ name: String) -> String { PathText.fileExtension(of: name).lowercased() }
         return columns.contains { column in
             let own = ending(first[column])
             return (2...4).contains(own.count) && rest.allSatisfy { column < $0.count && ending($0[column]) == own }
