@@ -1,4 +1,5 @@
 import RasterImages
+import Numerics
 
 /// What can be wrong with the data of a figure, or with drawing it.
 public enum FigureError: Error, Equatable {
@@ -18,6 +19,8 @@ public enum FigureError: Error, Equatable {
     case drawing(operation: String, message: String)
     /// No font is installed, so that no text can be set.
     case noFont
+    /// A limit of address space (`ulimit -v`) leaves fewer bytes than the libraries for text need.
+    case addressSpace(left: Int, expected: Int)
 }
 
 extension FigureError {
@@ -47,6 +50,10 @@ extension FigureError: CustomStringConvertible {
             return "\(operation) failed: \(message)"
         case .noFont:
             return "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
+        case .addressSpace(let left, let expected):
+            return
+                "\(MemoryAmount(left)) of address space found, \(MemoryAmount(expected)) expected for setting text; raise "
+                + "the limit (ulimit -v)"
         }
     }
 

@@ -26,6 +26,11 @@ package enum AvailableMemory {
         return max(0, most - min(most, pages * pageSize))
     }
 
+    /// The most bytes of memory that this process has held so far; nil where the system does not say.
+    package static var peak: Int? {
+        text("/proc/self/status").flatMap { value(of: "VmHWM:", in: $0) }.map { $0 * 1_024 }
+    }
+
     private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
     /// `MemAvailable` of `/proc/meminfo`, which is in KiB.
@@ -71,7 +76,7 @@ package enum AvailableMemory {
     /// The number behind a name at the beginning of a line.
     private static func value(of name: String, in text: String) -> Int? {
         for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ")
+            let words = line.split { $0 == " " || $0 == "\t" }
             if words.count >= 2, words[0] == name { return Int(words[1]) }
         }
         return nil

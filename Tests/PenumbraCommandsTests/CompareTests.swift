@@ -163,6 +163,27 @@ import TestSupport
         #expect(try files.folder.text("out/explorer.html") == page)
     }
 
+    /// Nothing of the way is left, and the cost stands on standard output alone.
+    @Test func theCostIsPrintedWithTheReport() throws {
+        struct Printed: Decodable {
+            struct Cost: Decodable {
+                var projectSeconds: Double, measureSeconds: Double, peakMemory: Int
+            }
+            var cost: Cost
+            var images: Int
+        }
+        let files = try Files()
+        let run = files.compare("--json")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let printed = try decoder.decode(Printed.self, from: Data(run.output.utf8))
+        #expect(printed.images == Files.count && printed.cost.peakMemory > 1 << 20)
+        #expect(printed.cost.projectSeconds > 0 && printed.cost.measureSeconds > 0)
+        #expect(try !files.folder.text("out/report.json").contains("cost"))
+        let left = try FileManager.default.contentsOfDirectory(atPath: files.folder.path("out"))
+        #expect(!left.contains { $0.contains("measures") })
+    }
+
     @Test func aSpaceBesideItselfIsNotDistinguishable() throws {
         let files = try Files()
         let run = CommandRun(

@@ -39,6 +39,20 @@ import TestSupport
         #expect(table[1].hasSuffix(String(repeating: ",", count: 10)))
     }
 
+    /// They would change nothing without a word.
+    @Test(arguments: [
+        (["--image-size", "64"], "--image-size"), (["--exif", "ignore"], "--exif"), (["--part", "base."], "--part"),
+        (["--mean", "0.5", "--std", "0.2"], "--mean, --std"),
+    ]) func optionsOfCheckpointsAreRefusedForOthers(options: [String], said: String) throws {
+        let folder = try TemporaryFolder()
+        let table = try folder.file("run/split-1/hard/predictions.csv", header + rows)
+        for path in [table, folder.path("run")] {
+            let run = CommandRun(arguments: ["evaluate", path] + options)
+            #expect(run.status == .wrongInput)
+            #expect(run.errors.contains("a checkpoint expected with \(said)"))
+        }
+    }
+
     @Test func aRunOfSeveralSplitsGetsMeansAndDeviations() throws {
         let folder = try TemporaryFolder()
         for (split, rows) in [(1, rows), (2, "a,test,1,0,0.8,0.2\nb,test,0,1,0.2,0.8\n")] {

@@ -47,6 +47,11 @@ import Testing
             try Data(contentsOf: run.url.appending(path: "\($0)/checkpoint.safetensors"))
         }
         #expect(checkpoints[0] != checkpoints[1])
+        // One more of seed 5 would count twice.
+        let again = CommandRun(
+            arguments: ["train", data, "--out", out, "--seed", "5", "--label-smoothing", "0.1"] + Self.quick)
+        #expect(again.status == .wrongInput && again.errors.contains("\(names[0]) found"), "\(again.errors)")
+        #expect(run.members.map(\.name) == names)
     }
 
     @Test func aTrainingOfEveryImageIsMeasuredOnOthers() throws {

@@ -1,7 +1,7 @@
 // The entry points that libFuzzer calls; Tools/fuzz/run.sh links this file with the program's own modules.
 
+@testable import FeatureSpaces
 import Foundation
-
 @testable import ImageDatasets
 @testable import LabelFiles
 @testable import PenumbraRuns
@@ -14,7 +14,7 @@ enum Reader: String, CaseIterable {
     case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp
     case annotations, dcic, labels, records, cifar, cifar10n, cifar10s, lewidi
     case features, samples, predictions, foreign, layout
-    case report, grid, style, run, maps, evaluation
+    case report, grid, style, run, maps, measures, evaluation
     case projection, training
 
     /// Reads a file to its end. Throws as the reader does.
@@ -58,6 +58,11 @@ enum Reader: String, CaseIterable {
         case .style: _ = try JSONText.read(StyleFile.self, from: url)
         case .run: _ = try JSONText.read(RunManifest.self, from: url)
         case .maps: _ = try JSONText.read([FinishedMaps.Record].self, from: url)
+        case .measures:
+            let content = try JSONText.read(MeasuringState.Content<MappedSpace.Findings>.self, from: url)
+            _ = MappedSpace(
+                features: Samples.space, map: Samples.space, parameters: Samples.measureParameters,
+                findings: content.findings)
         case .evaluation:
             let table = try JSONText.read(EvaluationTable.self, from: url)
             _ = (table.lines, ResultsTable(table).markdown, ResultsTable(table).latex)
@@ -129,6 +134,7 @@ enum Reader: String, CaseIterable {
         case .style: texts(#"{"theme": "dark", "width": "text", "font": "Arial", "mix": "srgb", "dpi": 600}"#)
         case .run: texts(Samples.run)
         case .maps: texts(Samples.maps)
+        case .measures: texts(Samples.measures)
         case .cifar10s: texts(#"{"0": [[0, 0.7, 0.3], [0, 1, 0]], "17": [[1, 0, 0]]}"#)
         case .lewidi:
             texts(

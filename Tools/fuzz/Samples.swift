@@ -1,3 +1,4 @@
+@testable import FeatureSpaces
 import Foundation
 import LabelDistributions
 @testable import NeighborEmbedding
@@ -50,6 +51,21 @@ enum Samples {
     static let maps = try! JSONText.of([
         FinishedMaps.Record(map: "a.csv", identity: identity, snapshots: 2, digest: "ab")
     ])
+
+    static let space = try! FeatureSpace(
+        features: [0, 1, 3], dimension: 1, labels: [0, 1, 1].map { LabelDistribution(oneHot: $0, of: 2) })
+
+    static let measureParameters: MeasureParameters = {
+        var parameters = MeasureParameters()
+        (parameters.neighbors, parameters.bootstraps, parameters.permutations) = (1, 2, 2)
+        return parameters
+    }()
+
+    static let measures: String = {
+        let found = try! MappedSpace(features: space, map: space, parameters: measureParameters).findings
+        return try! JSONText.of(
+            MeasuringState.Content(identity: .init([space, space], measureParameters), findings: found))
+    }()
 
     static let count = 3
 

@@ -22,6 +22,11 @@ struct LabelProbe: WeightedStatistic {
     /// Of more features than this, and as many samples, those of the largest variance are taken.
     static let mostFeatures = 2_048
 
+    /// How many of `dimension` features the probe of `count` samples goes by.
+    static func featureCount(samples count: Int, dimension: Int) -> Int {
+        count > mostFeatures ? min(dimension, mostFeatures) : dimension
+    }
+
     func value(weights: [Double]) -> Double {
         var (error, spread) = (0.0, 0.0)
         for sample in errors.indices {

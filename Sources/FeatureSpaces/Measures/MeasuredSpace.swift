@@ -14,6 +14,8 @@ public struct SpaceMeasures: Sendable, Codable, Equatable {
     public let pairs: Int
     /// Those behind `classPairCorrelation`.
     public let classPairs: Int
+    /// The features, those of the largest variance, behind `labelProbe`.
+    public let probeFeatures: Int
     /// The samples behind `ambiguousEntropyCorrelation`.
     public let ambiguousSamples: Int
     /// The two-class mixtures behind `betweenness`.
@@ -103,6 +105,7 @@ public struct MeasuredSpace: Sendable {
             count: space.count, dimension: space.dimension, classCount: space.classCount,
             neighbors: scan.neighbors.neighborsPerSample, pairs: chosen.any.count,
             classPairs: chosen.withinClasses.count,
+            probeFeatures: LabelProbe.featureCount(samples: space.count, dimension: space.dimension),
             ambiguousSamples: statistics.neighborLabels.ambiguousSamples.count,
             mixtures: statistics.betweenness.mixtures.count, values: values)
     }

@@ -1,4 +1,5 @@
 import CCairo
+import Numerics
 
 /// The font family of a figure and Pango's context for it, freed with the object.
 final class Typeface {
@@ -15,8 +16,10 @@ final class Typeface {
     private static let aliases: Set = ["sans", "serif", "monospace", "system-ui"]
 
     /// The family named `family` if it is installed, else the first installed one of a list of sans-serif families, else
-    /// whatever sans-serif the system has. Throws `FigureError.noFont` where there is no font at all.
+    /// whatever sans-serif the system has. Throws `FigureError.noFont` where there is no font at all, and `addressSpace`.
     init(family wanted: String?) throws(FigureError) {
+        let left = Self.addressSpace()
+        if let left, left < Self.threadBytes { throw .addressSpace(left: left, expected: Self.threadBytes) }
         let map = pango_cairo_font_map_get_default()
         family = try Self.choice(wanted, installed: Self.families(of: map))
         context = pango_font_map_create_context(map)
@@ -29,10 +32,20 @@ final class Typeface {
         pango_context_set_round_glyph_positions(context, 0)
     }
 
-    /// Makes the calling thread's map of fonts, for which Pango begins to read the list of fonts on a thread of its own.
+    /// Makes the calling thread's map of fonts, for which Pango begins to read the list of fonts on a thread of its own. Where
+    /// there is no room for that thread, nothing is done yet.
     static func prepare() {
+        if let left = addressSpace(), left < threadBytes { return }
         _ = pango_cairo_font_map_get_default()
     }
+
+    /// A thread's stack and heap. Where a limit of address space (`ulimit -v`) refuses them, GLib ends the process.
+    static let threadBytes = 64 << 20
+
+    private static let isLimited = AvailableMemory.addressSpace != nil
+
+    /// What a limit of address space leaves; nil without one.
+    private static func addressSpace() -> Int? { isLimited ? AvailableMemory.addressSpace : nil }
 
     deinit {
         g_object_unref(UnsafeMutableRawPointer(context))

@@ -34,7 +34,8 @@ public struct ChannelNormalization: Sendable, Equatable {
 
     /// Values of 0…255 less ImageNet's means, as Keras' ResNet50, ResNet101 and ResNet152 expect.
     public static let imageNetMeans = ChannelNormalization(
-        mean: [123.68 / 255, 116.779 / 255, 103.939 / 255], deviation: [1 / 255, 1 / 255, 1 / 255])
+        mean: [123.68, 116.779, 103.939].map { (mean: Float) in mean / 255 },
+        deviation: [Float](repeating: 1 / 255, count: 3))
 
     /// To −1…1, as Keras' ResNet50V2 expects.
     public static let plusMinusOne = ChannelNormalization(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])

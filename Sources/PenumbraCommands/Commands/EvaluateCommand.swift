@@ -98,8 +98,10 @@ struct EvaluateCommand: ParsableCommand {
             if try !ForeignPredictions.isArray(url) && TensorFile.Format(of: url) != nil {
                 return [try evaluation(ofCheckpoint: url, ceilings)]
             }
+            try refuseCheckpointOptions(for: url)
             return [Evaluation(try predictions(url), name: url.relativePath, folder: data, ceilings: ceilings)]
         }
+        try refuseCheckpointOptions(for: url)
         let run = RunFolder(url: url)
         let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
@@ -113,6 +115,16 @@ struct EvaluateCommand: ParsableCommand {
             evaluation.name = "\(url.relativePath)/\(member.name)"
             return evaluation
         }
+    }
+
+    /// Throws `InputError.optionsOfCheckpoints` where options were given that only checkpoints take.
+    private func refuseCheckpointOptions(for url: URL) throws {
+        let given = [
+            ("--image-size", imageSize != nil), ("--allow-missing", foreign.allowMissing),
+            ("--part", foreign.part != nil),
+            ("--exif", pixels.exif != .apply), ("--mean", pixels.mean != nil), ("--std", pixels.std != nil),
+        ].filter(\.1)
+        if !given.isEmpty { throw InputError.optionsOfCheckpoints(path: url.path, options: given.map(\.0)) }
     }
 
     private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {

@@ -53,6 +53,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
+    /// A run's training of one split and kind is named by its seed, and another is not.
+    case seedsMixed(path: String, found: String, expected: String)
+    /// Options that only a checkpoint takes were given for something else.
+    case optionsOfCheckpoints(path: String, options: [String])
     /// Fewer than two kinds of spaces; each as `name (paths)`.
     case nothingToCompare(found: [String])
     /// Features without any labels to measure them by.
@@ -171,6 +175,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): no layer \(found.displayed) to take outputs of; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
             "\(path): evaluating it requires a data set with the true labels; name one with --data"
+        case .seedsMixed(let path, let found, let expected):
+            "\(path): \(found) found, which is trained already, beside \(expected): trainings of one split are all made with "
+                + "--seeds or all without, so that none counts twice; give another --out"
+        case .optionsOfCheckpoints(let path, let options):
+            "\(path): a run or predictions found, a checkpoint expected with \(options.joined(separator: ", ")); leave "
+                + "\(options.count == 1 ? "it" : "them") out, or name the checkpoint"
         case .usedTwice(let path):
             "\(path): given twice; name each file once"
         case .inputIsOutput(let input, let output):

@@ -69,6 +69,7 @@ package struct Comparison {
         let pairs: [Pair]
         /// How trainings differ beside their kinds.
         let trainingDifferences: [String]
+        package let cost: ComparisonCost
     }
 
     private var start: URL { folder.appendingPathComponent("start.csv") }
@@ -90,6 +91,7 @@ package struct Comparison {
     package func run() throws -> Result {
         let trainingDifferences = TrainingDifferences.between(kinds)
         if !trainingDifferences.isEmpty && !allowsDifferent { throw InputError.differentTrainings(trainingDifferences) }
+        let begin = ContinuousClock.now
         var parameters = projection
         if sharesStart {
             try writeStart(to: start)
@@ -99,27 +101,26 @@ package struct Comparison {
         let layouts = try zip(kinds, fileNames).map { kind, name in
             try layout(of: kind, named: name, parameters)
         }
+        let projectSeconds = begin.elapsedSeconds
+        let state = MeasuringState(folder: folder, parameters: self.parameters, threads: threads)
         let total = kinds.reduce(0) { $0 + $1.spaces.count } + kinds.count * (kinds.count - 1) / 2
         let display = ProgressDisplay("measure", total: total, unit: "spaces", to: progress)
         var done = 0
         func step() throws {
             done += 1
             display.update(done)
-            try Interruption.check(kept: "the maps are kept; the same command resumes there")
+            try Interruption.check(kept: "the maps and what is measured are kept; the same command resumes there")
         }
         var measured: [Measured] = []
         for (index, kind) in kinds.enumerated() {
             let map = try FeatureSpace(
                 features: layouts[index].file.coordinates, dimension: 2, labels: kind.first.samples.labels)
-            let mapped = try MappedSpace(
-                features: kind.first.space(), map: map, parameters: self.parameters, threads: threads)
+            let names = spaceNames(kind, fileNames[index])
+            let mapped = try state.measured(features: kind.first.space(), map: map, name: names[0])
             try step()
             var trials = [Trial(split: kind.first.split, space: mapped.features)]
-            for space in kind.spaces.dropFirst() {
-                trials.append(
-                    Trial(
-                        split: space.split,
-                        space: MeasuredSpace(try space.space(), parameters: self.parameters, threads: threads)))
+            for (space, name) in zip(kind.spaces, names).dropFirst() {
+                trials.append(Trial(split: space.split, space: try state.measured(space.space(), name: name)))
                 try step()
             }
             let predictions = try Self.predictions(of: kind.first)
@@ -151,13 +152,23 @@ package struct Comparison {
             }
         }
         display.end()
-        return Result(measured: measured, pairs: pairs, trainingDifferences: trainingDifferences)
+        state.remove(zip(kinds, fileNames).flatMap(spaceNames))
+        return Result(
+            measured: measured, pairs: pairs, trainingDifferences: trainingDifferences,
+            cost: ComparisonCost(
+                projectSeconds: projectSeconds, measureSeconds: begin.elapsedSeconds - projectSeconds,
+                peakMemory: AvailableMemory.peak ?? 0))
     }
 
     private func writeStart(to url: URL) throws {
         let coordinates = SharedStart.coordinates(
             of: kinds.map(\.first.table.matrix), seed: projection.tsne.seed, threads: threads)
         try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
+    }
+
+    /// What the spaces of a kind are called in the names of their files.
+    private func spaceNames(_ kind: ComparedKind, _ fileName: String) -> [String] {
+        kind.spaces.indices.map { "\(fileName)-\($0 + 1)" }
     }
 
     private struct MadeLayout {

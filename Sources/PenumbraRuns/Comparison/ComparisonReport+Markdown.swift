@@ -49,7 +49,11 @@ extension ComparisonReport {
         let rows = SpaceMeasure.allCases.map { measure in
             [measure.title] + kinds.map { kind in value(of: measure, in: kind.spaces.map(\.measures)) }
         }
-        return table([["measure"] + names] + rows)
+        let probed = kinds.flatMap(\.spaces).map(\.measures).filter { $0.probeFeatures < $0.dimension }
+        let note = probed.first.map {
+            "\n\nThe linear probe goes by the \($0.probeFeatures) features of the largest variance where there are more."
+        }
+        return table([["measure"] + names] + rows) + (note ?? "")
     }
 
     /// Of one space the value and its interval, of several the mean and the deviation.

@@ -56,6 +56,16 @@ package struct RunFolder: Sendable, Equatable {
         }
     }
 
+    /// Throws `InputError.seedsMixed` where the run has a training of the same split and kind whose folder is named by its
+    /// seed and that of `member` is not, or the other way round: what is one training would count as two.
+    func checkSeeds(of member: RunMember) throws(InputError) {
+        let other = members.first {
+            $0.kind == member.kind && $0.repetition.split == member.repetition.split
+                && ($0.repetition.seed == nil) != (member.repetition.seed == nil)
+        }
+        if let other { throw .seedsMixed(path: url.path, found: other.name, expected: member.name) }
+    }
+
     /// Makes the folder where it is missing. Throws `FileWriteError`.
     package func create() throws { try OutputFolder.create(url) }
 

@@ -28,6 +28,7 @@ package struct RunStages {
         execution: TrainingExecution = TrainingExecution(), namesSeed: Bool = false
     ) throws -> Stage {
         let member = run.member(of: parameters, namesSeed: namesSeed)
+        try run.checkSeeds(of: member)
         let parameters = try parameters.identified(startingFrom: start.pretrained)
         let work = TrainingWork(
             source: source, parameters: parameters, folder: member.url, start: start, execution: execution)
@@ -51,6 +52,7 @@ package struct RunStages {
         execution: TrainingExecution = TrainingExecution()
     ) throws -> Stage {
         let member = run.member(of: parameters)
+        try run.checkSeeds(of: member)
         let parameters = try parameters.identified(startingFrom: start.pretrained)
         let search = GridSearch(
             source: source, base: parameters, grid: grid, member: member, start: start, execution: execution)

@@ -18,6 +18,13 @@ public struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
         return SHA256Digest(bytes: hash.finish())
     }
 
+    /// The digest of the bytes of `values`, as they lie in memory.
+    public static func of<Value: BitwiseCopyable>(_ values: [Value]) -> SHA256Digest {
+        let hash = Hash()
+        values.withUnsafeBytes { hash.update($0) }
+        return SHA256Digest(bytes: hash.finish())
+    }
+
     /// The digest of a file's content, read a part at a time. Throws `FileReadError`.
     public static func of(file url: URL) throws -> SHA256Digest {
         let file = try InputFile(url)

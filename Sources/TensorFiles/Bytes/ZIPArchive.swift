@@ -137,7 +137,7 @@ final class ZIPEntryStream: ByteStream {
         if expectedChecksum == nil { return }
         // The decoder lives no longer than the stream, which closes the file.
         decoder = try? LZMADecoder(size: size) { buffer in
-            let count = zip_fread(file, buffer.baseAddress, UInt64(buffer.count))
+            let count = Self.read(file, into: buffer)
             if count < 0 { throw CocoaError(.fileReadCorruptFile) }
             return Int(count)
         }
@@ -160,13 +160,18 @@ final class ZIPEntryStream: ByteStream {
     /// Reads what there is, up to what fits; 0 at the end.
     private func next(_ buffer: UnsafeMutableRawBufferPointer) throws(ZIPError) -> Int {
         guard let decoder else {
-            let count = zip_fread(file, buffer.baseAddress, UInt64(buffer.count))
+            let count = Self.read(file, into: buffer)
             if count < 0 { throw damaged(String(cString: zip_file_strerror(file))) }
             return Int(count)
         }
         guard let count = try? decoder.read(into: buffer) else { throw damaged("no valid LZMA data") }
         checksum = CRC32.of(UnsafeRawBufferPointer(buffer).prefixOfBytes(count), after: checksum)
         return count
+    }
+
+    /// The number of bytes that libzip gave, below 0 where it could not. Later versions of it take no buffer without a place.
+    private static func read(_ file: OpaquePointer, into buffer: UnsafeMutableRawBufferPointer) -> Int64 {
+        buffer.baseAddress.map { zip_fread(file, $0, UInt64(buffer.count)) } ?? 0
     }
 
     /// Makes sure that there is nothing behind what was read, and that the checksum is right. Throws `ZIPError`.

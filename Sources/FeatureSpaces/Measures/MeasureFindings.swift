@@ -1,0 +1,74 @@
+import Numerics
+
+extension MeasuredSpace {
+    /// What measuring found in a space, without the space: for a file from which a comparison goes on.
+    public struct Findings: Sendable, Codable {
+        let measures: SpaceMeasures
+        let labelFit: [Double]
+        let neighbors: [Int32]
+        let selfContributions: [Double]
+        /// The values in the bootstrap's replicates; NaN where one has none.
+        let replicates: [SpaceMeasure: [Double]]
+
+        /// Whether measuring `space` with `parameters` can have found this: the counts are right, and every neighbour is a
+        /// sample. A file can hold anything.
+        /// - Complexity: O(N k).
+        func fit(_ space: FeatureSpace, _ parameters: MeasureParameters) -> Bool {
+            let count = space.count
+            return measures.count == count && measures.dimension == space.dimension
+                && measures.classCount == space.classCount
+                && measures.neighbors == min(parameters.neighbors, count - 1)
+                && labelFit.count == (count > 1 ? count : 0) && selfContributions.count == count
+                && neighbors.count == count * measures.neighbors
+                && neighbors.allSatisfy { $0 >= 0 && Int($0) < count }
+                && Set(replicates.keys) == Set(SpaceMeasure.allCases)
+                && replicates.values.allSatisfy { $0.count == parameters.bootstraps }
+        }
+    }
+
+    /// What was found, to be kept.
+    public var findings: Findings {
+        Findings(
+            measures: measures, labelFit: labelFit, neighbors: neighbors.indices, selfContributions: selfContributions,
+            replicates: replicates)
+    }
+
+    /// The space with what measuring it with `parameters` found before; nil where that cannot be of such a space.
+    /// - Complexity: O(N k).
+    public init?(_ space: FeatureSpace, parameters: MeasureParameters, findings: Findings) {
+        guard findings.fit(space, parameters) else { return nil }
+        self.space = space
+        self.parameters = parameters
+        measures = findings.measures
+        labelFit = findings.labelFit
+        neighbors = NeighborLists(
+            count: space.count, neighborsPerSample: findings.measures.neighbors, indices: findings.neighbors)
+        selfContributions = findings.selfContributions
+        replicates = findings.replicates
+    }
+}
+
+extension MappedSpace {
+    /// What measuring found in features and map.
+    public struct Findings: Sendable, Codable {
+        let features: MeasuredSpace.Findings
+        let map: MeasuredSpace.Findings
+        let fidelity: MapFidelity
+    }
+
+    /// What was found, to be kept.
+    public var findings: Findings {
+        Findings(features: features.findings, map: map.findings, fidelity: fidelity)
+    }
+
+    /// Both with what measuring them with `parameters` found before; nil where that cannot be of such spaces.
+    /// - Complexity: O(N k).
+    public init?(features: FeatureSpace, map: FeatureSpace, parameters: MeasureParameters, findings: Findings) {
+        guard let inFeatures = MeasuredSpace(features, parameters: parameters, findings: findings.features),
+            let inMap = MeasuredSpace(map, parameters: parameters, findings: findings.map)
+        else { return nil }
+        self.features = inFeatures
+        self.map = inMap
+        fidelity = findings.fidelity
+    }
+}
