@@ -163,7 +163,8 @@ struct CompareCommand: ParsableCommand {
             result: result, report: report, mixing: mixing, seed: seeds.seed, progress: reporting.progress
         ).explorer(withImages: thumbnails).write(to: outputs[4])
         try reporting.report(
-            VersionedContent(CostedComparison(report, result.cost), .comparison), report.lines + [""] + (figures + outputs).map(\.path))
+            VersionedContent(CostedComparison(report, result.cost), .comparison),
+            report.lines + [""] + (figures + outputs).map(\.path))
     }
 
     /// Exits with 1 where a case does not pass.
