@@ -303,6 +303,22 @@ import TestSupport
         #expect(alone.pairs[0].verdict.evidence.filter { $0.gap == nil }.map(\.measure) == [.classPairCorrelation])
     }
 
+    /// Samples without a label are an error that names the option, or are left out under it, which is said.
+    @Test func samplesWithoutLabelsAreLeftOutWhereThatIsAsked() throws {
+        let files = try Files()
+        let lines = try files.folder.text("samples.csv").split(separator: "\n")
+        _ = try files.folder.file("samples.csv", lines.prefix(41).joined(separator: "\n") + "\n")
+        let refused = files.compare()
+        #expect(refused.status == .wrongInput)
+        #expect(refused.errors.contains("20 samples of ") && refused.errors.contains("the first is 's40'"))
+        #expect(refused.errors.contains("compare those that have one with --common-samples"))
+        let run = files.compare("--common-samples")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try files.report().images == 40)
+        _ = try files.folder.file("samples.csv", lines.prefix(4).joined(separator: "\n") + "\n")
+        #expect(files.compare("--common-samples").errors.contains("3 samples found, at least 20 expected"))
+    }
+
     /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.
     @Test func namesOfAllKinds() throws {
         let files = try Files()

@@ -61,7 +61,7 @@ struct CompareCommand: ParsableCommand {
         help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Flag(help: "Compare the samples that all spaces have, where some lack some; which is said.")
+    @Flag(help: "Compare the samples that all spaces have, and that have labels, where some lack some; which is said.")
     var commonSamples = false
 
     @Option(help: "Compare the samples of this hard class alone.")

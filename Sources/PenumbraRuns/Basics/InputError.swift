@@ -12,7 +12,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     /// A row of numbers that is no label distribution.
     case label(path: String, row: Int, LabelDistributionError)
     /// Samples without a label, where each needs one.
-    case unlabelled(path: String, samples: String, ids: [String])
+    case unlabelled(path: String, samples: String, ids: [String], wayOn: String? = nil)
     /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
     case prediction(path: String, row: Int, sum: Double)
     /// A cell of a table that is not what its column needs.
@@ -103,8 +103,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): the id '\(id.displayed)' is in rows \(firstRow) and \(secondRow); expected each id once"
         case .label(let path, let row, let error):
             "\(path), row \(row): \(error)"
-        case .unlabelled(let path, let samples, let ids):
-            "\(path): \(ids.count) samples of \(samples) have no label (the first is '\(ids[0])'), a label for each expected"
+        case .unlabelled(let path, let samples, let ids, let wayOn):
+            "\(path): \(ids.count) samples of \(samples) have no label (the first is '\(ids[0].displayed)'), a label for each "
+                + "expected" + (wayOn.map { "; \($0)" } ?? "")
         case .prediction(let path, let row, let sum):
             "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
         case .cell(let path, let row, let column, let found, let expected):

@@ -27,12 +27,12 @@ package struct ComparedSpace {
     /// Everything that its training was recorded with; nil where there is no record.
     private(set) var training: [String: JSONValue]?
 
-    /// Reads features, and labels for each of them, which stand in any order. Throws what the readers throw, and
-    /// `InputError`.
+    /// Reads features, and labels for each of them, which stand in any order; for some of them at least where
+    /// `allowsUnlabelled`. Throws what the readers throw, and `InputError`.
     init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
         samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil,
-        training: [String: JSONValue]? = nil, predictions: URL? = nil
+        training: [String: JSONValue]? = nil, predictions: URL? = nil, allowsUnlabelled: Bool = false
     ) throws {
         self.path = path
         self.split = split
@@ -45,7 +45,8 @@ package struct ComparedSpace {
             predictions ?? features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         table = try FeatureTable.read(features, reading, idsFile: nil)
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
-        try samples.requireLabels()
+        try samples.requireLabels(
+            allowsUnlabelled: allowsUnlabelled, wayOn: "compare those that have one with --common-samples")
     }
 
     /// The same space of some of its rows, in this order, written to files in `folder`. Throws `FileWriteError`, and what reading

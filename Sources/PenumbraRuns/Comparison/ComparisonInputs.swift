@@ -95,7 +95,8 @@ package struct ComparisonInputs {
             }
             let space = try ComparedSpace(
                 path: url.relativePath, features: url, reading: features, samples: labels ?? beside,
-                labelReading: labels == nil ? LabelReading() : reading, data: data)
+                labelReading: labels == nil ? LabelReading() : reading, data: data,
+                allowsUnlabelled: choice.takesCommon)
             return [(stem, space)]
         }
         return [(stem, try space(ofCheckpoint: url, number: number))]

@@ -4,7 +4,7 @@ import TensorFiles
 
 /// Which samples of the spaces are compared, and in which order: those of the first space.
 package struct SampleChoice {
-    /// Whether samples that some spaces lack are left out; otherwise they are an error.
+    /// Whether samples that some spaces or their labels lack are left out; otherwise they are an error.
     var takesCommon: Bool
     /// The only hard class whose samples are compared; nil for all.
     var onlyClass: String?
@@ -42,11 +42,17 @@ package struct SampleChoice {
     /// The ids of all spaces of a split in the order of the first.
     private func common(_ spaces: [ComparedSpace], note: (String) -> Void) throws -> [ExactText] {
         let first = spaces[0]
-        let all = first.samples.ids.ids.map(ExactText.init), here = Set(all)
+        let all = first.samples.labelledIDs, here = Set(all)
         var ids = all
+        for space in spaces where space.samples.labelledIDs.count < space.samples.ids.ids.count {
+            let count = space.samples.ids.ids.count - space.samples.labelledIDs.count
+            note("\(space.path): \(count) samples without a label are left out")
+        }
         for other in spaces.dropFirst() {
-            let there = other.samples.ids.ids.map(ExactText.init)
-            if there.count != all.count, first.table.idsAreRows || other.table.idsAreRows {
+            let there = other.samples.labelledIDs
+            if other.samples.ids.ids.count != first.samples.ids.ids.count,
+                first.table.idsAreRows || other.table.idsAreRows
+            {
                 throw InputError.rowCount(
                     path: other.features.path, found: there.count, expected: all.count, of: first.features.path)
             }
@@ -66,7 +72,7 @@ package struct SampleChoice {
             }
             ids = ids.filter { known.contains($0) }
         }
-        if ids.count < ComparedKind.leastSamples && ids.count < all.count {
+        if ids.count < ComparedKind.leastSamples && ids.count < first.samples.ids.ids.count {
             throw InputError.tooFewSamples(path: first.path, found: ids.count, expected: ComparedKind.leastSamples)
         }
         guard let onlyClass else { return ids }
@@ -76,7 +82,7 @@ package struct SampleChoice {
             throw InputError.noSuchClass(name: onlyClass, known: present.map { classes[$0] })
         }
         let members = Set(
-            zip(first.samples.ids.ids, first.samples.labels).filter { $1.hardClass == wanted }
+            zip(first.samples.ids.ids, first.samples.labelsOfSamples).filter { $1?.hardClass == wanted }
                 .map { ExactText($0.0) })
         return ids.filter { members.contains($0) }
     }

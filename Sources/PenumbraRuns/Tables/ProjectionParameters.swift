@@ -25,7 +25,9 @@ package struct ProjectionParameters: GriddedParameterSet {
 
     package static let defaults = ProjectionParameters()
 
-    package static let parameters: [Parameter<ProjectionParameters>] =
+    package static let parameters = neighborParameters + gridParameters + descentParameters
+
+    private static let neighborParameters: [Parameter<ProjectionParameters>] =
         [
             Parameter("perplexity", \.perplexity, "perplexity"),
             Parameter("metric", \.tsne.metric, "metric"),
@@ -33,7 +35,10 @@ package struct ProjectionParameters: GriddedParameterSet {
             Parameter("neighbors", \.tsne.neighborSearch, "neighbors"),
             Parameter("method", \.method, "method"),
             Parameter("theta", \.theta, "theta"),
-        ] + gridParameters + [
+        ]
+
+    private static let descentParameters: [Parameter<ProjectionParameters>] =
+        [
             Parameter("repulsionTolerance", \.tsne.repulsionTolerance, "repulsion-tolerance"),
             Parameter("degreesOfFreedom", \.tsne.degreesOfFreedom, "degrees-of-freedom"),
             Parameter("maxIter", \.tsne.iterations, "max-iter", in: iterations),

@@ -106,14 +106,20 @@ package struct SampleTable: Sendable {
         return votes
     }
 
-    /// Throws `InputError.unlabelled` unless every sample has a label.
-    func requireLabels() throws(InputError) {
+    /// The ids of the samples that have a label, in their order.
+    var labelledIDs: [ExactText] {
+        zip(ids.ids, labelsOfSamples).compactMap { id, label in label.map { _ in ExactText(id) } }
+    }
+
+    /// Throws `InputError.noColumns` unless there are labels, and `unlabelled`, which says the way on, unless every sample has
+    /// one or `allowsUnlabelled`.
+    func requireLabels(allowsUnlabelled: Bool = false, wayOn: String? = nil) throws(InputError) {
         if classes.isEmpty {
             throw .noColumns(path: source?.table.path ?? ids.path, needed: "classes with their probabilities")
         }
         let missing = zip(ids.ids, labelsOfSamples).filter { $1 == nil }.map(\.0)
-        if missing.isEmpty { return }
-        throw .unlabelled(path: source?.table.path ?? ids.path, samples: ids.path, ids: missing)
+        if missing.isEmpty || allowsUnlabelled && missing.count < ids.ids.count { return }
+        throw .unlabelled(path: source?.table.path ?? ids.path, samples: ids.path, ids: missing, wayOn: wayOn)
     }
 
     /// Tables of other tools may mean something else by the column, which is then left alone.
@@ -182,7 +188,7 @@ package struct SampleTable: Sendable {
                     fields += [.double(appearance.hue), .double(appearance.ellipseShare)]
                 }
                 if let simulation { fields.append(.text(simulation)) }
-                try table.append(fields + labels[row].probabilities.map { .double($0) })
+                try table.append(fields + labelsOfSamples[row]!.probabilities.map { .double($0) })
             }
         }
     }
