@@ -11,7 +11,8 @@ import TestSupport
 /// Training, evaluation and embedding on data sets that are not in DCIC's layout.
 @Suite struct ForeignDatasetTests {
     private static let quick = [
-        "--labels", "soft", "--image-size", "32", "--epochs", "1", "--batch-size", "12", "--threads", "1",
+        "--labels", "soft", "--backbone", "resnet20_cifar", "--image-size", "32", "--epochs", "1", "--batch-size", "12",
+        "--threads", "1",
     ]
 
     /// Forty records in CIFAR-10's format with the votes of three people, and a table of the same votes in two classes for

@@ -38,7 +38,7 @@ import TestSupport
         let grid = try folder.file("grid.json", #"{"lr": [0.01, 1e30], "dropout": [0, 0.5]}"#)
         let command = [
             "train", folder.path("Shapes"), "--out", folder.path("run"), "--labels", "soft", "--image-size", "32",
-            "--epochs", "1", "--batch-size", "12", "--threads", "1", "--grid", grid,
+            "--epochs", "1", "--batch-size", "12", "--threads", "1", "--backbone", "resnet20_cifar", "--grid", grid,
         ]
         var run = CommandRun(arguments: command)
         #expect(run.status == .done, "\(run.errors)")

@@ -16,7 +16,7 @@ import TestSupport
         return CommandRun(
             arguments: [
                 "train", folder.path("Shapes"), "--out", folder.path("run"), "--labels", "soft", "--epochs", "1",
-                "--batch-size", "12", "--threads", "1",
+                "--batch-size", "12", "--threads", "1", "--backbone", "resnet20_cifar",
             ] + options)
     }
 

@@ -54,8 +54,10 @@ import Training
             ["--labels", "soft", "--annotations", "3"],
         ] {
             let run = CommandRun(
-                arguments: ["train", data, "--out", out, "--image-size", "32", "--epochs", "1", "--batch-size", "12"]
-                    + words)
+                arguments: [
+                    "train", data, "--out", out, "--backbone", "resnet20_cifar", "--image-size", "32", "--epochs", "1",
+                    "--batch-size", "12",
+                ] + words)
             #expect(run.status == .done, "\(run.errors)")
         }
         let record = try RunFolder(url: URL(fileURLWithPath: out)).readManifest()
@@ -75,7 +77,10 @@ import Training
         let folder = try TemporaryFolder()
         let data = folder.path("Shapes"), out = folder.path("run")
         _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "30", "--size", "32")
-        let words = ["train", data, "--out", out, "--labels", "hard", "--image-size", "32", "--epochs", "1"]
+        let words = [
+            "train", data, "--out", out, "--labels", "hard", "--backbone", "resnet20_cifar", "--image-size", "32",
+            "--epochs", "1",
+        ]
         #expect(CommandRun(arguments: words).status == .done)
         let run = RunFolder(url: URL(fileURLWithPath: out))
         var stage = try #require(try run.readManifest().stages["split-1/hard/train"])

@@ -47,7 +47,7 @@ import Testing
             ).status == .done)
         let run = CommandRun(
             "train", folder.path("here/data/Shapes"), "--out", folder.path("here/run"), "--labels", "soft", "--epochs",
-            "1", "--image-size", "32", "--batch-size", "8", "--quiet")
+            "1", "--image-size", "32", "--batch-size", "8", "--backbone", "resnet20_cifar", "--quiet")
         #expect(run.status == .done, "\(run.errors)")
     }
 

@@ -101,7 +101,7 @@ import TestSupport
         #expect(generated.status == 0)
         let run = try ShellRun(
             "$penumbra train Shapes --out a --labels soft --training-images 12 --epochs 2 --batch-size 12 "
-                + "--image-size 32 --threads 1", in: folder)
+                + "--backbone resnet20_cifar --image-size 32 --threads 1", in: folder)
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.errors.contains("24 images"), "\(run.errors)")
         #expect(!run.errors.contains("72 images"))

@@ -92,7 +92,7 @@ import TestSupport
         let data = folder.path("Shapes"), checkpoint = folder.path("run/split-1/soft/checkpoint.safetensors")
         let training = CommandRun(
             "train", data, "--out", folder.path("run"), "--labels", "soft", "--epochs", "1", "--batch-size", "12",
-            "--image-size", "32", "--threads", "1")
+            "--backbone", "resnet20_cifar", "--image-size", "32", "--threads", "1")
         #expect(training.status == .done, "\(training.errors)")
         let run = CommandRun(
             "embed", checkpoint, data, "--out", folder.path("e.npy"), "--threads", "1", "--projector", folder.path("p"))

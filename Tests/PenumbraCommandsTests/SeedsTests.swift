@@ -8,7 +8,9 @@ import Testing
 
 /// Trainings of several seeds, and of every image.
 @Suite struct SeedsTests {
-    private static let quick = ["--image-size", "32", "--epochs", "1", "--batch-size", "12", "--labels", "hard"]
+    private static let quick = [
+        "--backbone", "resnet20_cifar", "--image-size", "32", "--epochs", "1", "--batch-size", "12", "--labels", "hard",
+    ]
 
     @Test(arguments: [
         ("split-1", Repetition(split: .slice(1))), ("split-all", Repetition(split: .all)),

@@ -19,14 +19,18 @@ import TestSupport
         let files: [String]
     }
 
+    /// A training of a small network.
+    private static let small =
+        "--labels soft --backbone resnet20_cifar --image-size 32 --epochs 2 --batch-size 12 --threads 1"
+
     static let cases = [
         Case(
             testDescription: "train",
-            arguments: "train Shapes --labels soft --image-size 32 --epochs 1 --batch-size 12 --threads 1",
+            arguments: "train Shapes \(small)",
             lock: "split-1/soft/", files: ["split-1/soft/checkpoint.safetensors"]),
         Case(
             testDescription: "train --fresh",
-            arguments: "train Shapes --labels soft --image-size 32 --epochs 1 --batch-size 12 --threads 1 --fresh",
+            arguments: "train Shapes \(small) --fresh",
             lock: "split-1/soft/", files: ["split-1/soft/checkpoint.safetensors"]),
         Case(
             testDescription: "compare",

@@ -23,7 +23,8 @@ import Testing
 
     private func parameters(_ change: (inout TrainingParameters) -> Void) -> TrainingParameters {
         var parameters = TrainingParameters(labels: .soft)
-        (parameters.imageSize, parameters.epochs, parameters.batchSize) = (32, 2, 10)
+        (parameters.architecture, parameters.imageSize) = (.resnet20_cifar, 32)
+        (parameters.epochs, parameters.batchSize) = (2, 10)
         (parameters.learningRate, parameters.augments) = (0.01, false)
         change(&parameters)
         return parameters
@@ -69,7 +70,11 @@ import Testing
 
     /// A rate that grows the loss from some epoch on, so that the best is not the last.
     @Test func theBestEpochIsKeptAndSaid() throws {
-        let best = parameters { ($0.keep, $0.epochs, $0.learningRate, $0.seed) = (.best, 5, 0.08, 3) }
+        let last = parameters {
+            ($0.architecture, $0.epochs, $0.learningRate, $0.seed) = (.densenet121, 5, 0.08, 3)
+        }
+        var best = last
+        best.keep = .best
         let (outcome, kept) = try train("best", best)
         guard case .finished(let history) = outcome else {
             Issue.record("the training did not finish")
@@ -80,7 +85,7 @@ import Testing
         let checkpoint = try #require(kept)
         #expect(checkpoint.kept == "epoch \(index + 1), the best by validation KL")
         // The same training, stopped after that epoch, ends with the same weights.
-        let stopped = try train("last", parameters { ($0.epochs, $0.learningRate, $0.seed) = (5, 0.08, 3) }) { event in
+        let stopped = try train("last", last) { event in
             if case .epoch(let record) = event, record.epoch == index + 1 { return .stop }
             return .continue
         }
@@ -113,12 +118,12 @@ import Testing
             return Dictionary(uniqueKeysWithValues: try #require(checkpoint).tensors.map { ($0.name, $0.values) })
         }
         let frozen = try weights(1, frozen: 1), moved = try weights(2, frozen: 1), free = try weights(1, frozen: 0)
-        let stem = "features.conv0.weight", head = "classifier.weight"
+        let stem = "conv1.weight", head = "fc.weight"
         #expect(moved[stem] != frozen[stem] && free[stem] != frozen[stem] && free[head] != frozen[head])
         // Of two seeds that differ in nothing the backbone begins with, none has moved.
         let other = try #require(
             train("other", parameters { ($0.epochs, $0.frozenEpochs, $0.learningRate) = (1, 1, 0.5) }).checkpoint)
-        for tensor in other.tensors where !tensor.name.hasPrefix("classifier") && !tensor.name.contains("running_") {
+        for tensor in other.tensors where !tensor.name.hasPrefix("fc.") && !tensor.name.contains("running_") {
             #expect(tensor.values == frozen[tensor.name], "\(tensor.name)")
         }
     }
@@ -142,7 +147,7 @@ import Testing
                 "momentum-\(momentum)",
                 parameters { ($0.epochs, $0.batchSize, $0.batchNormMomentum) = (1, 64, momentum) }
             ).checkpoint
-            return try #require(checkpoint?.tensors.first { $0.name == "features.norm0.running_mean" }).values
+            return try #require(checkpoint?.tensors.first { $0.name == "bn1.running_mean" }).values
         }
         // One step from a mean of 0.
         for (slow, fast) in zip(try mean(0.05), try mean(0.4)) {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Training
 
-/// Runs with other optimisers, schedules, heads and parts of batches.
+/// Runs of a small network with other optimisers, schedules, heads and parts of batches.
 @Suite final class TrainingVariantsTests {
     let folder: URL
     let dataset: Dataset
@@ -28,7 +28,8 @@ import Testing
         _ watch: (TrainingEvent) -> TrainingDecision = { _ in .continue }
     ) throws -> Checkpoint {
         var parameters = TrainingParameters(labels: .soft)
-        (parameters.imageSize, parameters.epochs, parameters.batchSize) = (32, 2, 16)
+        (parameters.architecture, parameters.imageSize) = (.resnet20_cifar, 32)
+        (parameters.epochs, parameters.batchSize) = (2, 16)
         (parameters.learningRate, parameters.dropout, parameters.seed) = (0.002, 0.2, 7)
         change(&parameters)
         let target = folder.appending(path: name)
@@ -70,7 +71,7 @@ import Testing
         let extractor = try FeatureExtractor(checkpoint, path: "x", threads: ThreadCount(1))
         let result = try #require(
             try extractor.extract(count: 2) { [Float](repeating: 0.5, count: $0.count * 3 * 32 * 32) })
-        #expect(result.features.shape == [2, 1024] && result.probabilities.shape == [2, 6])
+        #expect(result.features.shape == [2, 64] && result.probabilities.shape == [2, 6])
     }
 
     @Test func resNetTrainsOnItsOwnScale() throws {

@@ -14,7 +14,7 @@ struct ManualCommand: ParsableCommand {
     var out: URL
 
     func run() throws {
-        guard let tree = CommandTree.ofProgram() else { return }
+        guard let tree = CommandTree.ofProgram else { return }
         try OutputFolder.create(out)
         for page in ManualPage.all(of: tree) {
             try AtomicFile.write(page.text, to: out.appendingPathComponent(page.fileName))

@@ -69,7 +69,7 @@ public enum CommandLineProgram {
                 return .failed
             }
         }
-        let advice = CommandTree.ofProgram().map { CommandAdvice(arguments: arguments, tree: $0) }
+        let advice = CommandTree.ofProgram.map { CommandAdvice(arguments: arguments, tree: $0) }
         Console.current.diagnostic(advice?.completing(message) ?? message)
         return .wrongInput
     }

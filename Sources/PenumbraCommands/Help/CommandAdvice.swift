@@ -8,7 +8,7 @@ struct CommandAdvice {
 
     /// The arguments with negative numbers joined to the option before them, since the parser takes `-1` for an option.
     static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
-        guard arguments.contains(where: isNegativeNumber), let tree = CommandTree.ofProgram() else { return arguments }
+        guard arguments.contains(where: isNegativeNumber), let tree = CommandTree.ofProgram else { return arguments }
         let options = (tree.called(by: arguments).node.arguments ?? []).filter(\.takesValue)
         let names = Set(options.flatMap { $0.names ?? [] }.map(\.text))
         var joined: [String] = []

@@ -50,10 +50,9 @@ struct CommandTree: Decodable {
 
     var command: Node
 
-    /// The program's own. Made anew at each call, which takes milliseconds.
-    static func ofProgram() -> CommandTree? {
-        try? JSONDecoder().decode(CommandTree.self, from: Data(PenumbraCommand._dumpHelp().utf8))
-    }
+    /// The program's own, made once, which takes milliseconds.
+    static let ofProgram = try? JSONDecoder().decode(
+        CommandTree.self, from: Data(PenumbraCommand._dumpHelp().utf8))
 
     /// The command that `arguments` call, with the words of its name; the words that name no command are left over.
     func called(by arguments: [String]) -> (node: Node, path: [String]) {
