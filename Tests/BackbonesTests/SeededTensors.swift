@@ -13,38 +13,43 @@ enum SeededTensors {
         return z ^ (z >> 31)
     }
 
-    static func words(_ name: String, _ count: Int) -> [UInt64] {
+    static func word(_ start: UInt64, _ place: Int) -> UInt64 {
+        mixed(start &+ UInt64(place + 1) &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// Numbers from 0 to 1, each as `change` makes it: in one pass, since a network has millions.
+    @inline(__always)
+    static func uniform(_ name: String, _ count: Int, _ change: (Float) -> Float = { $0 }) -> [Float] {
         let start = firstHash(name)
-        return (0..<count).map { mixed(start &+ UInt64($0 + 1) &* 0x9E37_79B9_7F4A_7C15) }
+        return [Float](unsafeUninitializedCapacity: count) { numbers, filled in
+            for place in 0..<count { numbers[place] = change(Float(word(start, place) >> 40) * 0x1p-24) }
+            filled = count
+        }
     }
 
-    static func uniform(_ name: String, _ count: Int) -> [Float] {
-        words(name, count).map { Float($0 >> 40) * 0x1p-24 }
+    @inline(__always)
+    static func signed(_ name: String, _ count: Int, _ change: (Float) -> Float = { $0 }) -> [Float] {
+        uniform(name, count) { change(2 * $0 - 1) }
     }
-
-    static func signed(_ name: String, _ count: Int) -> [Float] { uniform(name, count).map { 2 * $0 - 1 } }
 
     /// A parameter or running statistic of a backbone; other seeds have streams of their own.
     static func parameter(_ name: String, _ shape: [Int], normBiasOffset: Float, seed: Int = 0) -> NamedTensor {
         let count = shape.reduce(1, *), stream = seed == 0 ? name : "\(seed)/\(name)"
         let values: [Float]
         if name.hasSuffix("running_var") {
-            values = uniform(stream, count).map { 1 + 0.5 * $0 }
+            values = uniform(stream, count) { 1 + 0.5 * $0 }
+        } else if name.hasSuffix("weight"), shape.count == 4 {
+            let bound = Float((6 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
+            values = signed(stream, count) { bound * $0 }
+        } else if name.hasSuffix("weight"), shape.count == 2 {
+            let bound = Float((3 / Double(shape[1])).squareRoot())
+            values = signed(stream, count) { bound * $0 }
+        } else if name.hasSuffix("weight") {
+            values = signed(stream, count) { 1 + 0.2 * $0 }
+        } else if name.hasSuffix("bias"), isNorm(name) {
+            values = signed(stream, count) { normBiasOffset + 0.1 * $0 }
         } else {
-            let s = signed(stream, count)
-            if name.hasSuffix("weight"), shape.count == 4 {
-                let bound = Float((6 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
-                values = s.map { bound * $0 }
-            } else if name.hasSuffix("weight"), shape.count == 2 {
-                let bound = Float((3 / Double(shape[1])).squareRoot())
-                values = s.map { bound * $0 }
-            } else if name.hasSuffix("weight") {
-                values = s.map { 1 + 0.2 * $0 }
-            } else if name.hasSuffix("bias"), isNorm(name) {
-                values = s.map { normBiasOffset + 0.1 * $0 }
-            } else {
-                values = s.map { 0.1 * $0 }
-            }
+            values = signed(stream, count) { 0.1 * $0 }
         }
         return NamedTensor(name: name, shape: shape, values: values)
     }
@@ -58,7 +63,7 @@ enum SeededTensors {
 
     static func images(_ step: Int, _ count: Int) -> [Float] {
         let bound = Float(3.0.squareRoot())
-        return signed("images/\(step)", count).map { bound * $0 }
+        return signed("images/\(step)", count) { bound * $0 }
     }
 
     static func targets(_ step: Int, _ batch: Int, classes: Int) -> [Float] {
@@ -76,7 +81,7 @@ enum SeededTensors {
         let start = firstHash("sketch/\(tensor.name)")
         var sums = [Double](repeating: 0, count: 4 * 256)
         for (i, value) in tensor.values.enumerated() {
-            let word = mixed(start &+ UInt64(i + 1) &* 0x9E37_79B9_7F4A_7C15)
+            let word = word(start, i)
             for part in 0..<4 { sums[part << 8 | Int(word >> UInt64(8 * part) & 0xFF)] += Double(value) }
         }
         return (0..<32).map { k in

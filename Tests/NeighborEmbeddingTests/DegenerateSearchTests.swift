@@ -56,8 +56,10 @@ import Testing
         _ = try layout(way, count: 600, perplexity: 10, TestData.normal(600, seed: 2))
     }
 
+    private static let millions = TestData.normal(5_000_000, seed: 2)
+
     @Test(arguments: ways) func aMillionColumns(way: Way) throws {
-        _ = try layout(way, count: 5, perplexity: 2, TestData.normal(5_000_000, seed: 2))
+        _ = try layout(way, count: 5, perplexity: 2, Self.millions)
     }
 
     @Test(arguments: ways) func barelyMorePointsThanThePerplexity(way: Way) throws {

@@ -142,13 +142,13 @@ import TestSupport
     @Test func imagesThatTheUserHas() throws {
         let folder = try TemporaryFolder()
         let data = folder.path("data")
-        _ = CommandRun("generate", "shapes", "--out", data, "--count", "40", "--size", "32", "--pure", "1")
+        _ = CommandRun("generate", "shapes", "--out", data, "--count", "20", "--size", "32", "--pure", "1")
         try FileManager.default.moveItem(atPath: data + "/Shapes", toPath: data + "/cifar10")
-        _ = CommandRun("generate", "shapes", "--out", data, "--count", "40", "--size", "32", "--seed", "1")
+        _ = CommandRun("generate", "shapes", "--out", data, "--count", "20", "--size", "32", "--seed", "1")
         try FileManager.default.moveItem(atPath: data + "/Shapes", toPath: data + "/cifar10h")
         let words = [
             "reproduce", "--preset", "real", "--out", folder.path("run"), "--data", data, "--epochs", "1",
-            "--batch-size", "16", "--max-iter", "20", "--perplexity", "2", "-q",
+            "--batch-size", "16", "--max-iter", "20", "--perplexity", "2", "--threads", "1", "-q",
         ]
         var run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
         #expect(run.status == .done, "\(run.errors)")
@@ -185,7 +185,8 @@ import TestSupport
         _ = CommandRun("generate", "fibres", "--out", folder.url.path, "--count", "60", "--size", "32")
         let words = [
             "reproduce", "--preset", "table1", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
-            "--epochs", "1", "--batch-size", "36", "--max-iter", "30", "--perplexity", "3", "--splits", "2", "-q",
+            "--epochs", "1", "--batch-size", "36", "--max-iter", "30", "--perplexity", "3", "--splits", "2",
+            "--threads", "1", "-q",
         ]
         var run = CommandRun(arguments: words + ["--only", "fibres", "--mice-bone", folder.path("Fibres-simulated")])
         #expect(run.status == .done, "\(run.errors)")
