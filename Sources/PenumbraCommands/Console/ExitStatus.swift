@@ -49,7 +49,8 @@ enum ExitStatus: Int32, Equatable {
         case let error as FigureError:
             switch error {
             case .drawing, .noFont: self = .failed
-            case .unknownExtension, .unknownFilmExtension, .countMismatch, .notFinite, .outOfRange, .notADistribution:
+            case .unknownExtension, .unknownFilmExtension, .countMismatch, .notFinite, .outOfRange, .notADistribution,
+                .noRoom:
                 self = .wrongInput
             }
         case let error as TSNEError:
