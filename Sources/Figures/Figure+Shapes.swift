@@ -14,8 +14,8 @@ public struct ShapesMap: Sendable {
     public var accuracy: Double?
     /// KL(human ‖ model) of the run on these samples.
     public var labelDivergence: Double?
-    /// The final KL of t-SNE.
-    public var mapDivergence: Double?
+    /// The final cost of t-SNE, a KL divergence too, but between neighbourhoods.
+    public var mapCost: Double?
 
     /// A map without its numbers.
     public init(heading: String, coordinates: [Float], hues: [Double], ellipseShares: [Double]) {
@@ -58,7 +58,7 @@ extension Figure {
         let counts = maps.map(\.hues.count)
         figure.caption = caption(
             counts: Set(counts).count == 1 ? [counts[0]] : counts, perplexity: perplexity, iterations: iterations,
-            divergences: maps.compactMap { map in map.mapDivergence.map { (map.heading, $0) } })
+            costs: maps.compactMap { map in map.mapCost.map { (map.heading, $0) } })
         figure.title = "Feature spaces: " + maps.map(\.heading).joined(separator: ", ")
         figure.seed = seed
         return figure
@@ -88,17 +88,21 @@ extension Figure {
     ///   - counts: The number of points of each map, or one number for all.
     ///   - perplexity: Of all maps.
     ///   - iterations: Of all maps.
-    ///   - divergences: The final KL of each map, and the map's name where there are several.
+    ///   - costs: t-SNE's final cost of each map, and the map's name where there are several. It is not called KL, which
+    ///     figures print of labels.
+    ///   - unit: What the points are.
     public static func caption(
-        counts: [Int], perplexity: Double?, iterations: Int?, divergences: [(name: String?, value: Double)]
+        counts: [Int], perplexity: Double?, iterations: Int?, costs: [(name: String?, value: Double)],
+        unit: SampleUnit = .images
     ) -> String {
         let number = counts.map(NumberText.grouped).joined(separator: " and ")
         var method = ["t-SNE"]
         if let perplexity { method.append("perplexity \(NumberText.short(perplexity))") }
         if let iterations { method.append("\(NumberText.grouped(iterations)) iterations") }
-        let texts = divergences.map { NumberText.fixed($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
-        if !texts.isEmpty { method.append("final KL " + texts.joined(separator: ", ")) }
-        return "N = \(number) \(counts == [1] ? "image" : "images"). \(method.joined(separator: ", "))."
+        let texts = costs.map { NumberText.fixed($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
+        if !texts.isEmpty { method.append("final cost " + texts.joined(separator: ", ")) }
+        let name = unit.name(of: counts.count == 1 ? counts[0] : counts.count)
+        return "N = \(number) \(name). \(method.joined(separator: ", "))."
     }
 }
 

@@ -15,8 +15,10 @@ public struct Figure: Sendable {
     public static let mostColumns = 12
     /// Above the columns, from left to right; none if empty.
     public var columnHeadings: [String] = []
-    /// At the right of the panels, or below them in a figure of one journal column.
+    /// Beside or below the panels, as the style says.
     public var legends: [Legend] = []
+    /// Above everything, in bold.
+    public var heading: String?
     /// Below everything.
     public var caption: String?
     /// Of the document, shown by viewers; not drawn.
@@ -75,12 +77,12 @@ public struct Figure: Sendable {
 
     /// The bytes of the figure's file, the same for any number of threads.
     ///
-    /// - Throws: `noFont`, or `drawing` where Cairo cannot hold the picture.
+    /// - Throws: `noFont`, `noRoom`, or `drawing` where Cairo cannot hold the picture.
     /// - Complexity: O(points + pixels).
     public func data(as format: FigureFormat, threads: ThreadCount = .available) throws(FigureError) -> Data {
         if format == .png { return try raster(threads: threads).png(dotsPerInch: style.dotsPerInch, threads: threads) }
         let typeface = try Typeface(family: style.fontFamily)
-        let layout = FigureLayout(self, typeface)
+        let layout = try FigureLayout(self, typeface)
         let page = FigurePage(size: layout.size, style: style, title: title)
         return try page.vectorData(as: format) { canvas throws(FigureError) in
             try draw(layout, on: canvas, typeface, isVector: true, threads)
@@ -96,7 +98,7 @@ public struct Figure: Sendable {
     /// The figure in pixels of its resolution. Throws as `data` does.
     func raster(threads: ThreadCount) throws(FigureError) -> RasterImage {
         let typeface = try Typeface(family: style.fontFamily)
-        let layout = FigureLayout(self, typeface)
+        let layout = try FigureLayout(self, typeface)
         return try FigurePage(size: layout.size, style: style, title: title).raster(threads: threads) {
             canvas throws(FigureError) in try draw(layout, on: canvas, typeface, isVector: false, threads)
         }

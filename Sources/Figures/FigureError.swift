@@ -17,6 +17,8 @@ public enum FigureError: Error, Equatable {
     case notADistribution(row: Int, sum: Double)
     /// A drawing library reports that it could not do what was asked.
     case drawing(operation: String, message: String)
+    /// Panels that would be less than `FigureLayout.leastSide` points wide beside the legends and headings.
+    case noRoom(side: Double)
     /// No font is installed, so that no text can be set.
     case noFont
     /// A limit of address space (`ulimit -v`) leaves fewer bytes than the libraries for text need.
@@ -48,6 +50,10 @@ extension FigureError: CustomStringConvertible {
             return "label distribution, row \(row): found entries with the sum \(sum), expected 1"
         case .drawing(let operation, let message):
             return "\(operation) failed: \(message)"
+        case .noRoom(let side):
+            return
+                "the panels would be \(NumberText.fixed(max(side, 0), decimals: 1)) points wide, at least "
+                + "\(NumberText.short(FigureLayout.leastSide)) expected: use a larger --width, a smaller --font-size, fewer panels per row (--panels), or --legend below"
         case .noFont:
             return "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
         case .addressSpace(let left, let expected):

@@ -4,7 +4,7 @@ import Foundation
 public enum FigureFormat: String, Sendable, CaseIterable {
     /// Pixels, 300 to the inch unless the style says otherwise; the file says its resolution.
     case png
-    /// Vectors; text as outlines, so that it looks the same where the font is missing.
+    /// Vectors; text as text or as outlines, as the style says.
     case svg
     /// Vectors; text with its fonts embedded.
     case pdf

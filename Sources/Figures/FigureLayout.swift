@@ -16,13 +16,17 @@ struct FigureLayout {
 
     private static let margin = 3.0
     private static let gap = 6.0
+    /// Nothing can be seen in smaller panels.
+    static let leastSide = 8.0
 
-    init(_ figure: Figure, _ typeface: Typeface) {
+    /// Throws `FigureError.noRoom` where the panels would be too small.
+    init(_ figure: Figure, _ typeface: Typeface) throws(FigureError) {
         let style = figure.style
         let theme = style.theme
         let columns = figure.rows.map(\.panels.count).max()!
         let width = style.width.inches * 72
-        let legendsBelow = style.width == .column || figure.legends.isEmpty
+        let legends = style.legendPlacement == .hidden ? [] : figure.legends
+        let legendsBelow = style.placesLegendsBelow || legends.isEmpty
         let heading = TextStyle(size: style.headingSize, isBold: true)
         let detail = TextStyle(size: style.detailSize)
         let lines = TextBlock("Ag", heading, typeface).size.height
@@ -35,12 +39,19 @@ struct FigureLayout {
         if headingHeight + detailHeight > 0 { left += headingHeight + detailHeight + 3 }
 
         // The strip of legends at the right.
-        let legendWidth = legendsBelow ? 0 : figure.legends.map { $0.size(style, typeface).width }.max()!
+        let legendWidth = legendsBelow ? 0 : legends.map { $0.size(style, typeface).width }.max()!
         let right = width - Self.margin - (legendsBelow ? 0 : legendWidth + 2 * Self.gap)
         let side = (right - left - Self.gap * Double(columns - 1)) / Double(columns)
+        if side < Self.leastSide { throw .noRoom(side: side) }
         func columnStart(_ column: Int) -> Double { left + Double(column) * (side + Self.gap) }
 
         var top = Self.margin
+        if let text = figure.heading {
+            let style = TextStyle(size: style.headingSize * 1.15, isBold: true, width: width - Self.margin - left)
+            let block = TextBlock(text, style, typeface)
+            texts.append(PlacedText(block: block, origin: CGPoint(x: left, y: top), colour: theme.ink))
+            top += block.size.height + 4
+        }
         if !figure.columnHeadings.isEmpty {
             var lowest = top
             for (column, text) in figure.columnHeadings.prefix(columns).enumerated() {
@@ -78,11 +89,11 @@ struct FigureLayout {
         }
         if legendsBelow {
             let starts = (0..<columns).map(columnStart)
-            top = placeLegendsBelow(figure.legends, style, typeface, top: top, starts: starts, side: side)
+            top = placeLegendsBelow(legends, style, typeface, top: top, starts: starts, side: side)
         } else {
             let x = right + 2 * Self.gap
             top = placeLegendsBeside(
-                figure.legends, style, typeface, x: x, width: legendWidth, between: panelsTop, and: top)
+                legends, style, typeface, x: x, width: legendWidth, between: panelsTop, and: top)
         }
         if let caption = figure.caption {
             let block = TextBlock(
@@ -102,7 +113,9 @@ struct FigureLayout {
     ) -> Double {
         var height = 0.0
         for (lines, style) in [(row.panels.map(\.title), heading), (row.panels.map(\.detail), detail)] {
-            let blocks = lines.map { line in line.map { TextBlock($0, limit: side, style, typeface) } }
+            var style = style
+            style.alignment = .centre
+            let blocks = lines.map { line in line.map { TextBlock($0, limit: side, lines: 2, style, typeface) } }
             for (column, block) in blocks.enumerated() {
                 guard let block else { continue }
                 let x = columnStart(column) + (side - block.size.width) / 2

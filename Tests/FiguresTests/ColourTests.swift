@@ -73,17 +73,64 @@ import Testing
     }
 
     @Test func palettesGrowWithoutChange() {
-        let forty = ClassPalette.colours(40)
+        let forty = ClassPalette.standard.colours(40)
         #expect(Set(forty.map(\.hex)).count == 40)
-        #expect(Array(forty.prefix(8)) == ClassPalette.okabeIto)
         #expect(
-            Set(ClassPalette.okabeIto.map(\.hex)) == [
-                0x000000, 0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7,
+            Set(forty.prefix(7).map(\.hex)) == [
+                0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7,
             ])
-        #expect(Array(forty.prefix(13)) == ClassPalette.colours(13))
-        #expect(ClassPalette.colours(0).isEmpty)
+        #expect(Array(forty.prefix(13)) == ClassPalette.standard.colours(13))
+        #expect(ClassPalette.standard.colours(0).isEmpty)
         for (index, colour) in forty.prefix(16).enumerated() {
             for other in forty.prefix(index) { #expect(OKLab(colour).distance(to: OKLab(other)) > 0.1) }
+        }
+        // What follows is no heavier than what is fixed.
+        let darkest = forty.prefix(7).map { OKLab($0).lightness }.min()!
+        for colour in forty.dropFirst(7) { #expect(OKLab(colour).lightness > darkest - 0.05) }
+    }
+
+    @Test func tenClassesAreAsDistinctAsTab10() {
+        func least(_ colours: [Colour]) -> Double {
+            colours.indices.flatMap { one in
+                colours[..<one].map { OKLab($0).distance(to: OKLab(colours[one])) }
+            }.min()!
+        }
+        let classes = (0..<10).map { "class \($0)" }
+        let tab10 = least(ClassPalette.tab10.colours(of: classes))
+        #expect(abs(tab10 - 0.11331) < 1e-4)
+        for palette in [ClassPalette.standard, .okabeIto, .glasbey] {
+            #expect(least(palette.colours(of: classes)) >= tab10)
+        }
+    }
+
+    @Test func namedClassesHaveTheirColours() {
+        let palette = ClassPalette(named: ["b": Colour(hex: 0x123456), "absent": .black])
+        let colours = palette.colours(of: ["a", "b", "c"])
+        #expect(colours[1].hex == 0x123456)
+        #expect(Set(colours.map(\.hex)).count == 3)
+        let short = ClassPalette(leading: [.black]).colours(of: ["a", "b"])
+        #expect(short[0] == .black && short[1] != .black)
+    }
+
+    /// Red circles are red wherever they are drawn, ellipses darker.
+    @Test func classesOfTheShapesSetLookAsTheirObjects() {
+        let colours = ClassPalette.standard.colours(of: ["bc", "be", "gc", "ge", "rc", "re"])
+        for (index, strongest) in [\Colour.blue, \.blue, \.green, \.green, \.red, \.red].enumerated() {
+            let colour = colours[index]
+            let others = [\Colour.red, \.green, \.blue].filter { $0 != strongest }
+            for other in others { #expect(colour[keyPath: strongest] > colour[keyPath: other] + 0.15, "\(index)") }
+        }
+        for circle in [0, 2, 4] {
+            #expect(OKLab(colours[circle]).lightness > OKLab(colours[circle + 1]).lightness + 0.1)
+        }
+        #expect(ClassPalette.standard.colours(of: ["rc", "x"]) == ClassPalette.standard.colours(2))
+        #expect(ClassPalette.tab10.colours(of: ["rc"]).map(\.hex) == [0x1F77B4])
+    }
+
+    @Test func coloursAreReadAsTheWebWritesThem() {
+        #expect(Colour("#E69f00")?.hex == 0xE69F00)
+        for text in ["", "#", "E69F00", "#E69F0", "#E69F000", "#E69F0G", "#+69F00", "orange", "#E69F0٠"] {
+            #expect(Colour(text) == nil)
         }
     }
 

@@ -29,7 +29,7 @@ struct ContactSheetTests {
         #expect(image.at(x: second.frame.midX, y: second.frame.midY) == 0x00FF00)
         #expect(image.at(x: second.frame.midX, y: second.frame.minY + 2) == Colour(grey: 0.94).hex)
         // A quarter of the bar in the first class's colour, the rest in the second's.
-        let colours = ClassPalette.colours(2).map(\.hex)
+        let colours = ClassPalette.standard.colours(2).map(\.hex)
         #expect(image.at(x: first.bar.minX + 0.2 * first.bar.width, y: first.bar.midY) == colours[0])
         #expect(image.at(x: first.bar.minX + 0.3 * first.bar.width, y: first.bar.midY) == colours[1])
         #expect(image.at(x: second.bar.maxX - 2, y: second.bar.midY) == colours[0])

@@ -116,6 +116,16 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 3)
     }
 
+    @Test func panelsWithoutRoom() throws {
+        let panel = ScatterPanel(try ScatterPoints(coordinates: [], colours: []))
+        var figure = Figure(rows: [Figure.Row(Array(repeating: panel, count: 12), heading: "a")])
+        figure.style.width = FigureStyle.Width(inches: 2)
+        figure.style.fontSize = 24
+        let error = #expect(throws: FigureError.self) { try figure.data(as: .svg) }
+        let text = try #require(error).description
+        #expect(text.hasPrefix("the panels would be ") && text.hasSuffix("or --legend below"), "\(text)")
+    }
+
     @Test func noFontInstalled() {
         Self.expect(
             .noFont, "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"

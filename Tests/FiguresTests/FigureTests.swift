@@ -7,12 +7,14 @@ import Testing
 
 @Suite struct FigureTests {
     private static func onePanel(_ coordinates: [Float], _ colours: [Colour]) throws -> Figure {
-        Figure(rows: [Figure.Row([ScatterPanel(try ScatterPoints(coordinates: coordinates, colours: colours))])])
+        Figure(rows: [
+            Figure.Row([ScatterPanel(try ScatterPoints(coordinates: coordinates, colours: colours))])
+        ])
     }
 
     /// Where the points of a figure stand, in points of the page.
     private static func places(_ figure: Figure) throws -> [[(x: Double, y: Double, fill: UInt32)]] {
-        FigureLayout(figure, try Typeface(family: nil)).panels.map { panel, rectangle in
+        try FigureLayout(figure, try Typeface(family: nil)).panels.map { panel, rectangle in
             let order = ScatterPanel.order(of: panel.points.count, seed: figure.seed)
             return panel.glyphs(in: rectangle, order: order).glyphs.map { ($0.x, $0.y, $0.fill.hex) }
         }
@@ -36,10 +38,12 @@ import Testing
     @Test func legendsShowTheirColours() throws {
         let figure = try ImaginedMaps.figure(0)
         let pixels = try DecodedPNG(try figure.data(as: .png))
-        let layout = FigureLayout(figure, try Typeface(family: nil))
+        let layout = try FigureLayout(figure, try Typeface(family: nil))
         let ring = pixels.colours(in: layout.legends[0].1)
         // A wedge is 3 degrees wide, its colour that of its middle.
-        for hue in [1.5, 61.5, 121.5, 181.5, 241.5, 301.5] { #expect(ring[Colour(hue: hue).hex, default: 0] > 20) }
+        for hue in [1.5, 61.5, 121.5, 181.5, 241.5, 301.5] {
+            #expect(ring[Colour(hue: hue).hex, default: 0] > 20)
+        }
         let scale = pixels.colours(in: layout.legends[1].1)
         for hue in stride(from: 0.0, to: 360, by: 60) {
             for share in [0, 0.25, 0.5, 0.75, 1] {
@@ -55,10 +59,10 @@ import Testing
             heading: "hard labels", coordinates: [0, 0, 1, 1], hues: [0, 240], ellipseShares: [0, 1])
         hard.accuracy = 0.9546
         hard.labelDivergence = 0.9424
-        hard.mapDivergence = 0.87312
+        hard.mapCost = 0.87312
         var soft = hard
         soft.heading = "soft labels"
-        (soft.accuracy, soft.labelDivergence, soft.mapDivergence) = (1, 0.0232, 1.1)
+        (soft.accuracy, soft.labelDivergence, soft.mapCost) = (1, 0.0232, 1.1)
         let figure = try Figure.shapes([hard, soft], perplexity: 30, iterations: 5000)
         #expect(figure.rows.map(\.heading) == ["hard labels", "soft labels"])
         #expect(figure.rows.map(\.detail) == ["ACC .9546   KL .9424", "ACC 1.0000   KL .0232"])
@@ -66,8 +70,8 @@ import Testing
         #expect(
             figure.caption
                 == "N = 2 images. t-SNE, perplexity 30, 5,000 iterations, "
-                + "final KL 0.873 (hard labels), 1.100 (soft labels).")
-        hard.mapDivergence = nil
+                + "final cost 0.873 (hard labels), 1.100 (soft labels).")
+        hard.mapCost = nil
         #expect(try Figure.shapes([hard]).caption == "N = 2 images. t-SNE.")
         #expect(figure.rows[0].panels[0].points.colours.map(\.hex) == [0xFF0000, 0x0000FF])
         #expect(figure.rows[1].panels[1].points.ellipseShares == [0, 1])
@@ -83,14 +87,16 @@ import Testing
         }
         var crowded = figures[0]
         let panel = crowded.rows[0].panels[0]
-        crowded.rows = [Figure.Row(Array(repeating: panel, count: Figure.mostColumns), heading: "a", detail: "b")]
+        crowded.rows = [
+            Figure.Row(Array(repeating: panel, count: Figure.mostColumns), heading: "a", detail: "b")
+        ]
         crowded.legends.append(figures.last!.legends[0])
         figures.append(crowded)
         for figure in figures {
             for glyph in try Self.places(figure).joined() {
                 #expect((0...486).contains(glyph.x) && (0...486).contains(glyph.y))
             }
-            let layout = FigureLayout(figure, try Typeface(family: nil))
+            let layout = try FigureLayout(figure, try Typeface(family: nil))
             var boxes = layout.panels.map(\.1) + layout.legends.map(\.1)
             boxes += layout.texts.map { text in
                 let size = text.block.size
@@ -108,6 +114,72 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: [4.0, 7, 24], FigureStyle.LegendPlacement.allCases)
+    func textAndLegendsKeepApart(fontSize: Double, placement: FigureStyle.LegendPlacement) throws {
+        for figure in [try ImaginedMaps.figure(10), try ImaginedMaps.mixtures(10, classes: 9)] {
+            var figure = figure
+            (figure.style.fontSize, figure.style.legendPlacement) = (fontSize, placement)
+            figure.heading = String(repeating: "A title of several lines ", count: 12)
+            let layout = try FigureLayout(figure, try Typeface(family: nil))
+            let panels = layout.panels.map(\.1)
+            #expect(layout.legends.isEmpty == (placement == .hidden))
+            for (_, box) in layout.legends {
+                #expect(
+                    CGRect(origin: .zero, size: layout.size).insetBy(dx: -0.01, dy: -0.01).contains(box))
+                for panel in panels {
+                    #expect(placement == .right ? box.minX > panel.maxX : box.minY > panel.maxY)
+                }
+            }
+            let title = try #require(layout.texts.first)
+            for panel in panels { #expect(title.origin.y + title.block.size.height < panel.minY) }
+        }
+    }
+
+    @Test(arguments: [FigureStyle.Width.text, .page])
+    func legendsOfFigure1TakeLessThanAQuarter(width: FigureStyle.Width) throws {
+        let figure = try ImaginedMaps.figure(10, width: width)
+        let layout = try FigureLayout(figure, try Typeface(family: nil))
+        let panels = layout.panels.map(\.1.maxX).max()!
+        #expect(layout.size.width - panels < 0.25 * layout.size.width)
+    }
+
+    @Test func namesAreInFullOrInTwoLinesOrCut() throws {
+        let typeface = try Typeface(family: nil)
+        let style = TextStyle(size: 7)
+        let name = "Basal cell carcinoma"
+        let whole = TextBlock(name, limit: 100, lines: 2, style, typeface)
+        #expect(whole.lines.map(\.text) == [name] && !whole.isCut)
+        let two = TextBlock(name, limit: 45, lines: 2, style, typeface)
+        #expect(two.lines.map(\.text) == ["Basal cell", "carcinoma"] && !two.isCut)
+        #expect(two.lines[1].baseline > two.lines[0].baseline + 6)
+        let cut = TextBlock(name + " of the \u{5d0}\u{5d1} skin", limit: 45, lines: 2, style, typeface)
+        #expect(cut.isCut && cut.text.hasSuffix("skin"))
+        #expect(cut.lines.count == 2 && cut.lines[1].text.hasSuffix("…"))
+        #expect(cut.lines[1].text.count < 14)
+    }
+
+    @Test func longNamesAreInTheDocument() throws {
+        let name = String(repeating: "name & ", count: 30) + "end"
+        var figure = try Self.onePanel([], [])
+        figure.legends = [.classes(names: [name], colours: [.black])]
+        let svg = String(decoding: try figure.data(as: .svg), as: UTF8.self)
+        #expect(svg.contains("<title>\(name.replacing("&", with: "&amp;"))</title>"))
+    }
+
+    @Test(
+        arguments: [
+            ("column", 3.25), ("text", 5.5), ("page", 6.75), ("3.5in", 3.5), ("89mm", 89 / 25.4),
+            ("2in", 2), ("24in", 24),
+        ] as [(String, Double)])
+    func widthsAreRead(text: String, inches: Double) {
+        #expect(FigureStyle.Width(text)?.inches == inches)
+    }
+
+    @Test(arguments: ["", "mm", "90", "90 cm", "1.9in", "24.1in", "nanmm", "infin", "-90mm", "wide"])
+    func otherWidthsAreNone(text: String) {
+        #expect(FigureStyle.Width(text) == nil)
     }
 
     @Test func pngHasItsSizeAndSaysItsResolution() throws {
@@ -144,7 +216,9 @@ import Testing
         var other = figure
         other.seed = 7
         let (first, second) = (try Self.places(figure)[0], try Self.places(other)[0])
-        func key(_ glyph: (x: Double, y: Double, fill: UInt32)) -> String { "\(glyph.x) \(glyph.y) \(glyph.fill)" }
+        func key(_ glyph: (x: Double, y: Double, fill: UInt32)) -> String {
+            "\(glyph.x) \(glyph.y) \(glyph.fill)"
+        }
         #expect(first.map(key) != second.map(key))
         #expect(first.map(key).sorted() == second.map(key).sorted())
     }
@@ -225,7 +299,8 @@ import Testing
     }
 
     static let numbers: [(Double, String)] = [
-        (0, "0"), (0.004, "0"), (-0.004, "0"), (0.05, ".05"), (-0.5, "-.5"), (12.3456, "12.35"), (7, "7"),
+        (0, "0"), (0.004, "0"), (-0.004, "0"), (0.05, ".05"), (-0.5, "-.5"), (12.3456, "12.35"),
+        (7, "7"),
     ]
 
     @Test(arguments: numbers)
@@ -236,7 +311,8 @@ import Testing
     @Test func groupedNumbers() {
         for (range, marks) in [
             (-0.2...4.1, ["0", "2", "4"]), (0.29...1.04, ["0.4", "0.6", "0.8", "1.0"]),
-            (-0.003...0.0031, ["-0.002", "0.000", "0.002"]), (1234...1310, ["1240", "1260", "1280", "1300"]),
+            (-0.003...0.0031, ["-0.002", "0.000", "0.002"]),
+            (1234...1310, ["1240", "1260", "1280", "1300"]),
         ] {
             #expect(NumberText.roundMarks(range).map(\.text) == marks)
             #expect(NumberText.roundMarks(range).allSatisfy { range.contains($0.value) })

@@ -48,8 +48,8 @@ enum ImaginedMaps {
 
     static func figure(_ count: Int, width: FigureStyle.Width = .page) throws -> Figure {
         var (hard, soft) = (hard(count), soft(count))
-        (hard.accuracy, hard.labelDivergence, hard.mapDivergence) = (0.9546, 0.9424, 0.8731)
-        (soft.accuracy, soft.labelDivergence, soft.mapDivergence) = (0.9415, 0.0232, 1.1094)
+        (hard.accuracy, hard.labelDivergence, hard.mapCost) = (0.9546, 0.9424, 0.8731)
+        (soft.accuracy, soft.labelDivergence, soft.mapCost) = (0.9415, 0.0232, 1.1094)
         return try Figure.shapes(
             [hard, soft], perplexity: 30, iterations: 5000, style: FigureStyle(width: width))
     }

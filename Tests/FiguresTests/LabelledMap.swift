@@ -34,7 +34,7 @@ extension Figure {
                     column: "label distribution", found: map.distributions.count, expected: count)
             }
             let mixed = try PointColours.mixture(
-                of: map.distributions, classes: classes, mixing: mixing, theme: style.theme)
+                of: map.distributions, classes: classes, mixing: mixing)
             let points = try ScatterPoints(coordinates: map.coordinates, colours: mixed.colours)
             panels.append(ScatterPanel(points, title: map.title))
             legends = [mixed.legend].compactMap(\.self)

@@ -31,7 +31,7 @@ import Testing
 
     @Test func categoriesHaveThePalette() throws {
         let colours = PointColours.categories([1, nil, 0], names: ["x", "y"], title: "site")
-        let palette = ClassPalette.colours(2)
+        let palette = ClassPalette.standard.colours(2)
         #expect(colours.colours == [palette[1], FigureTheme.light.missing, palette[0]])
         guard case .classes("site", ["x", "y", "no value"], let swatches) = colours.legend else {
             Issue.record("\(String(describing: colours.legend))")
@@ -43,7 +43,7 @@ import Testing
     /// Wrong predictions have the full colour of the predicted class and are drawn last, right ones a pale one.
     @Test func agreementRaisesWhatIsWrong() throws {
         let colours = try PointColours.agreement(truth: [0, 1, 0], predicted: [0, 1, 1], classes: ["a", "b"])
-        let palette = ClassPalette.colours(2)
+        let palette = ClassPalette.standard.colours(2)
         #expect(colours.colours[2] == palette[1])
         #expect(colours.isRaised == [false, false, true])
         for index in 0..<2 {
@@ -83,9 +83,21 @@ import Testing
     }
 
     @Test(arguments: FigureTheme.allCases) func everyClassIsSeenOnItsPaper(theme: FigureTheme) {
-        let colours = ClassPalette.colours(40, on: theme)
+        let colours = ClassPalette.standard.colours(40)
         #expect(Set(colours.map(\.hex)).count == 40)
         for colour in colours { #expect(OKLab(colour).distance(to: OKLab(theme.paper)) > 0.12, "\(colour)") }
+    }
+
+    @Test(
+        arguments: [
+            (0...1.03, ["0.0", "0.5", "1.0"]), (3...15, ["5", "10", "15"]), (-1...1, ["-1", "0", "1"]), (7...7, ["7"]),
+            (0...3e8, ["0", "1.5e+08", "3e+08"]), (0...1e-6, ["0", "5e-07", "1e-06"]),
+            (0...(.greatestFiniteMagnitude), ["0", "8.99e+307", "1.8e+308"]),
+        ] as [(ClosedRange<Double>, [String])])
+    func marksAreRound(range: ClosedRange<Double>, texts: [String]) {
+        let marks = NumberText.roundMarks(range)
+        #expect(marks.map(\.text) == texts)
+        #expect(marks.allSatisfy { range.contains($0.value) })
     }
 
     static let scales: [(ClosedRange<Double>, [String])] = [

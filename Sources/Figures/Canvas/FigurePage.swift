@@ -18,7 +18,7 @@ struct FigurePage {
         as format: FigureFormat, draw: (any Canvas) throws(FigureError) -> Void
     ) throws(FigureError) -> Data {
         if format == .svg {
-            let canvas = try SVGCanvas(size: size, paper: paper)
+            let canvas = try SVGCanvas(size: size, paper: paper, text: style.svgText)
             try draw(canvas)
             return canvas.document(title: title)
         }

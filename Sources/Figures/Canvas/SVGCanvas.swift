@@ -6,17 +6,19 @@ import RasterImages
 ///
 /// Cairo could write SVG too, but draws every ellipse as four Bézier curves with six decimals (some 6 MB for a figure of
 /// 4 × 3,000 points) and numbers its elements by a counter of the process, so that the same figure twice is not the same
-/// bytes. Here a glyph is one `<ellipse>` or `<circle>` of some 70 bytes. Texts are the outlines that Pango gives, so that they look
-/// the same without the font, labelled for readers of the screen.
+/// bytes. Here a glyph is one `<ellipse>` or `<circle>` of some 70 bytes. Texts are text, which editors can change and readers
+/// search, or the outlines that Pango gives, which look the same without the font, labelled for readers of the screen.
 final class SVGCanvas: Canvas {
     private var body = ""
     private let size: CGSize
     private let outlines: CairoSurface
     private let paper: Colour
+    private let text: SVGText
     private var clips = 0
 
     /// A canvas of `size` points that is filled with `paper`.
-    init(size: CGSize, paper: Colour = .white) throws(FigureError) {
+    init(size: CGSize, paper: Colour = .white, text: SVGText = .text) throws(FigureError) {
+        self.text = text
         self.paper = paper
         self.size = size
         do throws(CairoError) { outlines = try CairoSurface() } catch { throw FigureError(error) }
@@ -70,18 +72,18 @@ final class SVGCanvas: Canvas {
     }
 
     func write(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {
-        write(text, transform: "translate(\(Self.number(origin.x)) \(Self.number(origin.y)))", colour)
+        write(text, transform: Self.translation(origin), colour)
     }
 
     func outline(_ text: TextBlock, at origin: CGPoint, _ colour: Colour, width: Double) {
-        body += "<path transform=\"translate(\(Self.number(origin.x)) \(Self.number(origin.y)))\" fill=\"none\" "
-        body += "stroke=\"\(Self.name(colour))\" stroke-width=\"\(Self.number(width))\" stroke-linejoin=\"round\" "
-        body += "d=\"\(outline(of: text))\"/>\n"
+        let paint =
+            "aria-hidden=\"true\" fill=\"none\" stroke=\"\(Self.name(colour))\" stroke-width=\"\(Self.number(width))\" "
+            + "stroke-linejoin=\"round\""
+        add(text, Self.translation(origin), paint)
     }
 
     func writeUpwards(_ text: TextBlock, at origin: CGPoint, _ colour: Colour) {
-        let place = "translate(\(Self.number(origin.x)) \(Self.number(origin.y))) rotate(-90)"
-        write(text, transform: place, colour)
+        write(text, transform: Self.translation(origin) + " rotate(-90)", colour)
     }
 
     func draw(_ image: RasterImage, in rectangle: CGRect) throws(FigureError) {
@@ -92,8 +94,29 @@ final class SVGCanvas: Canvas {
     }
 
     private func write(_ text: TextBlock, transform: String, _ colour: Colour) {
-        body += "<path role=\"img\" aria-label=\"\(Self.escaped(text.text))\" transform=\"\(transform)\" "
-        body += "fill=\"\(Self.name(colour))\" d=\"\(outline(of: text))\"/>\n"
+        let label = "role=\"img\" aria-label=\"\(Self.escaped(text.text))\" fill=\"\(Self.name(colour))\""
+        add(text, transform, label, title: text.isCut ? text.text : nil)
+    }
+
+    /// Adds a text with its attributes. Browsers show `title` under the pointer.
+    private func add(_ text: TextBlock, _ transform: String, _ attributes: String, title: String? = nil) {
+        let title = title.map { "<title>\(Self.escaped($0))</title>" } ?? ""
+        switch self.text {
+        case .paths:
+            body += "<path \(attributes) transform=\"\(transform)\" d=\"\(outline(of: text))\""
+            body += title.isEmpty ? "/>\n" : ">\(title)</path>\n"
+        case .text:
+            body += "<text \(attributes) transform=\"\(transform)\" font-size=\"\(Self.number(text.style.size))\" "
+            body += "font-family=\"'\(Self.escaped(text.family))', Helvetica, Arial, sans-serif\""
+            if text.style.isBold { body += " font-weight=\"bold\"" }
+            // Runs of spaces stand as they are.
+            body += " xml:space=\"preserve\">\(title)"
+            for line in text.lines {
+                body += "<tspan x=\"\(Self.number(line.x))\" y=\"\(Self.number(line.baseline))\">"
+                body += Self.escaped(line.text) + "</tspan>"
+            }
+            body += "</text>\n"
+        }
     }
 
     private func outline(of text: TextBlock) -> String {
@@ -131,6 +154,10 @@ final class SVGCanvas: Canvas {
     }
 
     // MARK: - Words of SVG
+
+    private static func translation(_ place: CGPoint) -> String {
+        "translate(\(number(place.x)) \(number(place.y)))"
+    }
 
     /// `value` with at most two decimals (1/7200 inch), as short as can be.
     static func number(_ value: Double) -> String {

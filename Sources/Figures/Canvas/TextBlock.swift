@@ -3,7 +3,12 @@ import Foundation
 
 /// A text set by Pango, freed with the object. It measures the same on every canvas: nothing is hinted to pixels.
 final class TextBlock {
-    private let layout: OpaquePointer
+    let layout: OpaquePointer
+    let style: TextStyle
+    /// The font family that it is set in.
+    let family: String
+    /// Whether its end is not shown, for want of room.
+    let isCut: Bool
     /// The text as set, control characters replaced by spaces.
     let text: String
     /// The block's size in points, from the top of the first line to the foot of the last.
@@ -13,6 +18,8 @@ final class TextBlock {
 
     init(_ text: String, _ style: TextStyle, _ typeface: Typeface) {
         self.text = String(text.map { $0.isNewline || $0.unicodeScalars.allSatisfy(Self.isControl) ? " " : $0 })
+        self.style = style
+        family = typeface.family
         layout = pango_layout_new(typeface.context)
         let description = pango_font_description_new()
         defer { pango_font_description_free(description) }
@@ -34,13 +41,14 @@ final class TextBlock {
         pango_layout_get_extents(layout, nil, &logical)
         let unit = Double(PANGO_SCALE)
         size = CGSize(width: style.width ?? Double(logical.width) / unit, height: Double(logical.height) / unit)
+        isCut = pango_layout_is_ellipsized(layout) != 0
         baseline = Double(pango_layout_get_baseline(layout)) / unit
     }
 
-    /// The text in one line, cut with an ellipsis where it is longer than `limit` points.
-    convenience init(_ text: String, limit: Double, _ style: TextStyle, _ typeface: Typeface) {
+    /// The text in one line, or in up to `lines` where it is longer than `limit` points, and then cut with an ellipsis.
+    convenience init(_ text: String, limit: Double, lines: Int = 1, _ style: TextStyle, _ typeface: Typeface) {
         var style = style
-        if TextBlock(text, style, typeface).size.width > limit { (style.width, style.maximumLines) = (limit, 1) }
+        if TextBlock(text, style, typeface).size.width > limit { (style.width, style.maximumLines) = (limit, lines) }
         self.init(text, style, typeface)
     }
 

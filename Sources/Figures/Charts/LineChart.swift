@@ -131,7 +131,7 @@ private struct LineChartPanel {
 
     func draw(on canvas: any Canvas) {
         let theme = style.theme
-        let colour = ClassPalette.okabeIto[5]
+        let colour = ClassPalette.okabeIto.leading[5]
         let text = TextStyle(size: style.legendSize)
         canvas.write(title, at: CGPoint(x: plot.minX, y: plot.minY - title.size.height - 3), theme.ink)
         for (value, mark) in marks {

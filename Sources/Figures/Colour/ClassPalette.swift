@@ -1,26 +1,80 @@
-/// Colours for classes.
-public enum ClassPalette {
-    /// The eight colours of Okabe and Ito ("Color universal design", 2008), which stay apart for people who cannot tell
-    /// red from green. They stand in an order in which each is as far in OKLab as can be from those before it, from
-    /// vermillion and blue on, so that the mixtures of two or three classes differ too; black comes last.
-    public static let okabeIto: [Colour] = [
-        0xD55E00, 0x0072B2, 0xF0E442, 0x56B4E9, 0x009E73, 0xCC79A7, 0xE69F00, 0x000000,
-    ].map(Colour.init(hex:))
+/// Colours for classes: some that are fixed, and as many more as are needed.
+///
+/// Beyond the fixed colours each class gets, one after another, the colour of a fixed set of candidates that is farthest in
+/// OKLab from all before it and from light and dark paper, as Glasbey et al. ("Colour displays for categorical images",
+/// 2007) choose theirs. The candidates are of middling lightness, so that no class looks heavier than the others.
+public struct ClassPalette: Sendable, Equatable {
+    /// Of the first classes, in their order.
+    public let leading: [Colour]
+    /// Of the classes with these names, wherever they stand.
+    public let named: [String: Colour]
+    /// Whether the classes of the shapes set have the colours of their objects.
+    private let knowsShapes: Bool
 
-    /// `count` colours: the first of Okabe and Ito's up to eight, and beyond these, one after another, the colour of a
-    /// fixed set of candidates that is farthest in OKLab from all before it and from the paper. On a dark page white stands for black.
-    ///
-    /// The first n colours are the same whatever the count. Beyond some twenty, neighbours are hard to tell apart.
-    /// - Complexity: O(`count`) distances for each of some 1,000 candidates.
-    public static func colours(_ count: Int, on theme: FigureTheme = .light) -> [Colour] {
+    /// A palette with these colours for the first classes and for the classes that are named.
+    public init(leading: [Colour] = [], named: [String: Colour] = [:]) {
+        self.init(leading, named, knowsShapes: false)
+    }
+
+    private init(_ leading: [Colour], _ named: [String: Colour] = [:], knowsShapes: Bool) {
+        self.leading = leading
+        self.named = named
+        self.knowsShapes = knowsShapes
+    }
+
+    /// The colours of `okabeIto`; if all classes are those of the shapes set, the colours of their objects.
+    public static let standard = ClassPalette(okabeIto.leading, knowsShapes: true)
+
+    /// The colours of Okabe and Ito ("Color universal design", 2008), which stay apart for people who cannot tell red from
+    /// green, without black, which dark paper hides. They stand in an order in which each is as far in OKLab as can be from
+    /// those before it, from vermillion and blue on, so that the mixtures of two or three classes differ too.
+    public static let okabeIto = ClassPalette(
+        leading: [0xD55E00, 0x0072B2, 0xF0E442, 0x56B4E9, 0x009E73, 0xCC79A7, 0xE69F00].map(Colour.init(hex:)))
+
+    /// The ten colours of Tableau 10, as matplotlib has them.
+    public static let tab10 = ClassPalette(
+        leading: [
+            0x1F77B4, 0xFF7F0E, 0x2CA02C, 0xD62728, 0x9467BD, 0x8C564B, 0xE377C2, 0x7F7F7F, 0xBCBD22, 0x17BECF,
+        ].map(Colour.init(hex:)))
+
+    /// The twenty colours of Tableau 20, as matplotlib has them: each of `tab10` and then a light one of its hue.
+    public static let tab20 = ClassPalette(
+        leading: [
+            0x1F77B4, 0xAEC7E8, 0xFF7F0E, 0xFFBB78, 0x2CA02C, 0x98DF8A, 0xD62728, 0xFF9896, 0x9467BD, 0xC5B0D5,
+            0x8C564B, 0xC49C94, 0xE377C2, 0xF7B6D2, 0x7F7F7F, 0xC7C7C7, 0xBCBD22, 0xDBDB8D, 0x17BECF, 0x9EDAE5,
+        ].map(Colour.init(hex:)))
+
+    /// Every colour as far as can be from those before it.
+    public static let glasbey = ClassPalette()
+
+    /// The palettes that users name.
+    public static let known = [
+        (name: "okabe-ito", palette: okabeIto), (name: "tab10", palette: tab10), (name: "tab20", palette: tab20),
+        (name: "glasbey", palette: glasbey),
+    ]
+
+    /// One colour for each of `classes`, the same on light and on dark paper.
+    /// - Complexity: O(classes) distances for each of some 1,000 candidates.
+    public func colours(of classes: [String]) -> [Colour] {
+        if knowsShapes, !classes.isEmpty {
+            let shapes = classes.compactMap(Self.shape)
+            if shapes.count == classes.count { return shapes }
+        }
+        let unnamed = classes.count { named[$0] == nil }
+        var rest = colours(unnamed)[...]
+        return classes.map { named[$0] ?? rest.removeFirst() }
+    }
+
+    /// The colours of the first `count` classes that are not named. The first n are the same whatever the count. Beyond some
+    /// twenty, neighbours are hard to tell apart.
+    func colours(_ count: Int) -> [Colour] {
         precondition(count >= 0, "there is no palette of \(count) colours")
-        // Black is not to be seen on a dark page.
-        let first = okabeIto.map { $0 == .black && theme == .dark ? .white : $0 }
-        var chosen = Array(first.prefix(count))
+        var chosen = Array(leading.prefix(count))
         if chosen.count == count { return chosen }
         let candidates = Self.candidates()
+        let taken = chosen + Array(named.values) + FigureTheme.allCases.map(\.paper)
         var distances = candidates.map { candidate in
-            (chosen + [theme.paper]).map { OKLab($0).distance(to: candidate) }.min()!
+            taken.map { OKLab($0).distance(to: candidate) }.min()!
         }
         while chosen.count < count {
             let farthest = distances.indices.max { distances[$0] < distances[$1] }!
@@ -33,10 +87,19 @@ public enum ClassPalette {
         return chosen
     }
 
+    /// The colour of a class of the shapes set, whose name is its hue (`r`, `g`, `b`) and its shape (`c` for a circle, `e`
+    /// for an ellipse, which is darker); nil for other names.
+    private static func shape(_ name: String) -> Colour? {
+        guard let hue = ["r": 0.0, "g": 120, "b": 240][name.prefix(1)],
+            let share = ["c": 0.4, "e": 0.8][name.dropFirst()]
+        else { return nil }
+        return EllipseShareTone.colour(hue: hue, ellipseShare: share)
+    }
+
     /// Colours on a regular grid of lightness, chroma and hue, as far as sRGB can show them.
     private static func candidates() -> [OKLab] {
         var candidates: [OKLab] = []
-        for lightness in stride(from: 0.32, through: 0.86, by: 0.06) {
+        for lightness in stride(from: 0.5, through: 0.801, by: 0.06) {
             for chroma in stride(from: 0.06, through: 0.27, by: 0.03) {
                 for step in 0..<36 {
                     let colour = OKLab(

@@ -23,6 +23,15 @@ public struct Colour: Sendable, Hashable {
             red: Double(hex >> 16 & 255) / 255, green: Double(hex >> 8 & 255) / 255, blue: Double(hex & 255) / 255)
     }
 
+    /// A colour as the web writes it, `#E69F00` or `#e69f00`; nil for other texts.
+    public init?(_ text: String) {
+        let digits = text.dropFirst()
+        guard text.hasPrefix("#"), digits.count == 6, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+            let bits = UInt32(digits, radix: 16)
+        else { return nil }
+        self.init(hex: bits)
+    }
+
     /// A grey of the given gamma-encoded level, 0…1.
     public init(grey: Double) {
         self.init(red: grey, green: grey, blue: grey)

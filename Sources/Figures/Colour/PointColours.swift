@@ -25,25 +25,25 @@ extension PointColours {
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).
     public static func mixture(
-        of distributions: [Double], classes: [String], mixing: ColourMixing = .oklab, theme: FigureTheme = .light,
+        of distributions: [Double], classes: [String], palette: ClassPalette = .standard, mixing: ColourMixing = .oklab,
         threads: ThreadCount = .available
     ) throws(FigureError) -> PointColours {
         precondition(!classes.isEmpty, "a mixture is of at least one class")
         let count = classes.count
         let rows = (distributions.count + count - 1) / count
         try LabelDistributionCheck.check(distributions, count: rows, classes: count)
-        let palette = ClassPalette.colours(count, on: theme)
-        let colours = threads.map(rows) { mixing.mix(palette, by: distributions[$0 * count..<($0 + 1) * count]) }
+        let pure = palette.colours(of: classes)
+        let colours = threads.map(rows) { mixing.mix(pure, by: distributions[$0 * count..<($0 + 1) * count]) }
         return PointColours(
             colours,
             count == 3
-                ? .triangle(names: classes, colours: palette, mixing: mixing)
-                : .classes(names: classes, colours: palette))
+                ? .triangle(names: classes, colours: pure, mixing: mixing)
+                : .classes(names: classes, colours: pure))
     }
 
     /// All points in one colour: nothing is known of them.
-    public static func plain(count: Int, theme: FigureTheme = .light) -> PointColours {
-        PointColours(Array(repeating: ClassPalette.colours(1, on: theme)[0], count: count), nil)
+    public static func plain(count: Int, palette: ClassPalette = .standard) -> PointColours {
+        PointColours(Array(repeating: palette.colours(1)[0], count: count), nil)
     }
 
     /// The same colours for other points: each has that of its position in `colours`, those without one are grey.
@@ -77,15 +77,16 @@ extension PointColours {
     ///   - title: Above the swatches.
     /// - Complexity: O(N).
     public static func categories(
-        _ indices: [Int?], names: [String], title: String, theme: FigureTheme = .light
+        _ indices: [Int?], names: [String], title: String, palette: ClassPalette = .standard,
+        theme: FigureTheme = .light
     ) -> PointColours {
-        let palette = ClassPalette.colours(names.count, on: theme)
+        let pure = palette.colours(of: names)
         let hasMissing = indices.contains(nil)
         return PointColours(
-            indices.map { $0.map { palette[$0] } ?? theme.missing },
+            indices.map { $0.map { pure[$0] } ?? theme.missing },
             .classes(
                 title: title, names: names + (hasMissing ? ["no value"] : []),
-                colours: palette + (hasMissing ? [theme.missing] : [])))
+                colours: pure + (hasMissing ? [theme.missing] : [])))
     }
 
     /// Each point in the colour of the class that was predicted: pale where that is the true one, and full, above all
@@ -97,16 +98,17 @@ extension PointColours {
     /// - Throws: `countMismatch`.
     /// - Complexity: O(N).
     public static func agreement(
-        truth: [Int], predicted: [Int], classes: [String], theme: FigureTheme = .light
+        truth: [Int], predicted: [Int], classes: [String], palette: ClassPalette = .standard,
+        theme: FigureTheme = .light
     ) throws(FigureError) -> PointColours {
         if predicted.count != truth.count {
             throw .countMismatch(column: "predictions", found: predicted.count, expected: truth.count)
         }
-        let palette = ClassPalette.colours(classes.count, on: theme)
-        let pale = palette.map { OKLab($0).mixed(with: OKLab(theme.paper), 0.72).colour }
+        let pure = palette.colours(of: classes)
+        let pale = pure.map { OKLab($0).mixed(with: OKLab(theme.paper), 0.72).colour }
         var result = PointColours(
-            zip(truth, predicted).map { $0 == $1 ? pale[$1] : palette[$1] },
-            .agreement(names: classes, right: pale, wrong: palette))
+            zip(truth, predicted).map { $0 == $1 ? pale[$1] : pure[$1] },
+            .agreement(names: classes, right: pale, wrong: pure))
         result.isRaised = zip(truth, predicted).map { $0 != $1 }
         return result
     }

@@ -27,7 +27,7 @@ struct ContactSheetLayout {
         let theme = sheet.style.theme
         let width = sheet.style.width.inches * 72
         let inner = width - 2 * Self.margin
-        colours = ClassPalette.colours(sheet.classes.count, on: theme)
+        colours = sheet.style.palette.colours(of: sheet.classes)
         var y = Self.margin
         let title = TextBlock(
             sheet.title, TextStyle(size: 11, isBold: true, width: inner, maximumLines: 1), typeface)
@@ -86,7 +86,7 @@ struct ContactSheetLayout {
     /// At least as many columns as rows, at most as many as leave room for names, and of these the number that leaves the
     /// fewest places empty in the last row.
     static func columns(of count: Int, style: FigureStyle) -> Int {
-        let most = style.width == .column ? 4 : style.width == .text ? 7 : 8
+        let most = style.isNarrow ? 4 : style.width.inches < 6 ? 7 : 8
         let least = max(3, min(most, Int(Double(count).squareRoot().rounded(.up))))
         func empty(_ columns: Int) -> Int { (columns - count % columns) % columns }
         return (least...most).min { empty($0) < empty($1) } ?? least

@@ -88,9 +88,9 @@ extension Explorer {
             self.ellipseShare = ellipseShare
         }
 
-        /// Classes in the colours of `ClassPalette`.
+        /// Classes in the colours of `ClassPalette.standard`.
         public static func palette(_ names: [String]) -> [SampleClass] {
-            zip(names, ClassPalette.colours(names.count)).map { SampleClass(name: $0, colour: $1) }
+            zip(names, ClassPalette.standard.colours(of: names)).map { SampleClass(name: $0, colour: $1) }
         }
     }
 

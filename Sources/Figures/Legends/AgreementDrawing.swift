@@ -24,7 +24,7 @@ struct AgreementDrawing: LegendDrawing {
         let shown = names.count > Self.mostLines ? Self.mostLines - 1 : names.count
         var lines = Array(names.prefix(shown))
         if shown < names.count { lines.append("and \(NumberText.grouped(names.count - shown)) more") }
-        self.names = lines.map { TextBlock($0, limit: 64, text, typeface) }
+        self.names = lines.map { TextBlock($0, limit: 64 * style.textScale, text, typeface) }
         self.right = Array(right.prefix(shown))
         self.wrong = Array(wrong.prefix(shown))
         line = self.headings[0].size.height + 1.5

@@ -1,11 +1,12 @@
 import Foundation
 
-/// A bar of a `ColourMap` with its least, middle and largest number below it.
+/// A bar of a `ColourMap` with its round numbers below it.
 struct ColourBarDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
     private let heading: TextBlock
-    private let ticks: [TextBlock]
+    /// The numbers that are written, and where each stands, from 0 at the left to 1.
+    private let ticks: [(text: TextBlock, share: Double)]
     private let missing: TextBlock?
     private let width: Double
 
@@ -18,12 +19,21 @@ struct ColourBarDrawing: LegendDrawing {
     ) {
         theme = style.theme
         let text = TextStyle(size: style.legendSize)
-        width = style.width == .column ? 76 : 72
+        let width = (style.isNarrow ? 76 : 72) * style.textScale
+        self.width = width
         heading = TextBlock(title, limit: width + 12, text, typeface)
-        ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
+        let marks = NumberText.roundMarks(range).map { (text: TextBlock($0.text, text, typeface), value: $0.value) }
+        let widest = marks.map(\.text.size.width).max()!
+        // Every mark, or every second or third one, that no two numbers touch.
+        let distance = width / Double(max(marks.count - 1, 1))
+        let step = max(1, Int(((widest + 4) / distance).rounded(.up)))
+        let scale = NumberScale(range)
+        ticks = stride(from: 0, to: marks.count, by: marks.count > 1 ? step : 1).map {
+            (marks[$0].text, marks.count > 1 ? scale.share(of: marks[$0].value) : 0.5)
+        }
         missing = hasMissing ? TextBlock("no value", text, typeface) : nil
         let line = heading.size.height
-        let reach = (ticks[0].size.width + ticks.last!.size.width) / 2
+        let reach = widest
         size = CGSize(
             width: max(heading.size.width, width + reach),
             height: 2 * line + Self.height + 5 + (missing == nil ? 0 : line + 4))
@@ -44,11 +54,11 @@ struct ColourBarDrawing: LegendDrawing {
         }
         let bar = CGRect(x: left, y: top, width: width, height: Self.height)
         canvas.stroke(bar, theme.fadedInk, width: 0.4)
-        for (index, tick) in ticks.enumerated() {
-            let x = left + (ticks.count > 1 ? width * Double(index) / Double(ticks.count - 1) : width / 2)
+        for tick in ticks {
+            let x = left + width * tick.share
             canvas.stroke(
                 [CGPoint(x: x, y: bar.maxY), CGPoint(x: x, y: bar.maxY + 2)], closed: false, theme.ink, width: 0.5)
-            canvas.writeCentred(tick, at: CGPoint(x: x, y: bar.maxY + 3), theme.ink)
+            canvas.writeCentred(tick.text, at: CGPoint(x: x, y: bar.maxY + 3), theme.ink)
         }
         if let missing {
             let y = bar.maxY + 3 + line + 4

@@ -13,7 +13,7 @@ struct GlyphScaleDrawing: LegendDrawing {
     init(_ title: String, _ range: ClosedRange<Double>, _ style: FigureStyle, _ typeface: Typeface) {
         theme = style.theme
         let text = TextStyle(size: style.legendSize)
-        step = Self.radius * 4
+        step = Self.radius * 4 * style.textScale
         heading = TextBlock(title, limit: 4 * step + 24, text, typeface)
         ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
         let reach = max((ticks[0].size.width + ticks.last!.size.width) / 2, 3 * Self.radius)

@@ -14,7 +14,7 @@ struct HueRingDrawing: LegendDrawing {
         let text = TextStyle(size: style.legendSize)
         names = ["red", "green", "blue"].map { TextBlock($0, text, typeface) }
         heading = TextBlock("hue", text, typeface)
-        outer = style.width == .column ? 17 : 24
+        outer = (style.isNarrow ? 17 : style.width.inches < 6 ? 22 : 24) * style.textScale
         inner = outer * 0.62
         let line = heading.size.height
         let reach = max(names[1].size.width, names[2].size.width) + 2 + outer * 0.866

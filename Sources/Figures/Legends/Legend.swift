@@ -10,7 +10,7 @@ public enum Legend: Sendable {
     case classes(title: String? = nil, names: [String], colours: [Colour])
     /// For each class the colours of right and of wrong predictions of it; as many names as colours of either kind.
     case agreement(names: [String], right: [Colour], wrong: [Colour])
-    /// The colours of `ColourMap` over `range`, and the grey of points without a number if there are any.
+    /// The colours of `ColourMap` over `range` with round ticks, and the grey of points without a number if there are any.
     case colourBar(title: String, range: ClosedRange<Double>, hasMissing: Bool = false)
     /// Glyphs from circle to ellipse over `range`.
     case glyphScale(title: String, range: ClosedRange<Double>)

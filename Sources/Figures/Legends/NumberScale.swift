@@ -10,8 +10,11 @@ public struct NumberScale: Sendable {
             throw .notFinite(column: title, row: row)
         }
         let found = values.lazy.compactMap(\.self)
-        self.range = range ?? (found.min() ?? 0)...(found.max() ?? 1)
+        self.init(range ?? (found.min() ?? 0)...(found.max() ?? 1))
     }
+
+    /// The scale of a range.
+    init(_ range: ClosedRange<Double>) { self.range = range }
 
     /// From 0 at the least to 1 at the largest, clipped; 0 where the range is a single number.
     public func share(of value: Double) -> Double {

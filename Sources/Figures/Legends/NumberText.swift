@@ -34,11 +34,16 @@ package enum NumberText {
         return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0).lowercased() }
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten within a range, as few as two to four where the range has a length.
+    /// Multiples of 1, 2 or 5 times a power of ten within a range, as few as two to five where the range has a length; `ticks`
+    /// where such numbers would be too long to read.
     static func roundMarks(_ range: ClosedRange<Double>) -> [(value: Double, text: String)] {
         let length = range.upperBound - range.lowerBound
-        guard length > 0, length.isFinite else { return zip([range.lowerBound], ticks(range)).map { ($0, $1) } }
-        let exponent = Int(log10(length / 2).rounded(.down))
+        let exponent = length > 0 ? Int(log10(min(length, 1e300) / 2).rounded(.down)) : 0
+        let largest = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+        guard length > 0, exponent >= -4, largest < 1e6 else {
+            let (low, high) = (range.lowerBound, range.upperBound)
+            return zip([low, low / 2 + high / 2, high], ticks(range)).map { ($0, $1) }
+        }
         let scale = pow(10, Double(exponent)), share = length / 2 / scale
         let factor = [5.0, 2, 1].first { $0 <= share } ?? 1
         let step = factor * scale

@@ -8,7 +8,8 @@ struct ShapeScaleDrawing: LegendDrawing {
     private let heading: TextBlock
     private let ticks: [TextBlock]
     private let ends: [TextBlock]
-    private let names: [TextBlock]
+    /// Of the rows; where room is scarce those of the pure colours alone.
+    private let names: [TextBlock?]
     private let radius: Double
     private let step: Double
     private let rowStep: Double
@@ -25,13 +26,18 @@ struct ShapeScaleDrawing: LegendDrawing {
         heading = TextBlock("ellipse share", text, typeface)
         ticks = ["0", "½", "1"].map { TextBlock($0, text, typeface) }
         ends = ["circle", "ellipse"].map { TextBlock($0, text, typeface) }
-        names = Self.rows.map { TextBlock($0.name, text, typeface) }
-        radius = style.width == .column ? 3.2 : 3.6
-        step = radius * 3.4
+        // Beside panels the legend takes less than a quarter of the figure's width.
+        let isTight = style.width.inches < 6 && !style.placesLegendsBelow
+        let names = Self.rows.map { row in
+            isTight && !row.hue.truncatingRemainder(dividingBy: 120).isZero ? nil : TextBlock(row.name, text, typeface)
+        }
+        self.names = names
+        radius = (style.isNarrow ? 3.2 : 3.6) * style.textScale
+        step = radius * (isTight ? 2.5 : 3.3)
         rowStep = max(2 * radius + 2, heading.size.height + 0.5)
         // The first glyph, or the word below it, reaches to the left of the line's end.
         let reach = max(ends[0].size.width / 2, radius + 4)
-        left = max(names.map(\.size.width).max()! + radius + 4, reach)
+        left = max(names.compactMap { $0?.size.width }.max()! + radius + 4, reach)
         let width = left + 4 * step + max(ends[1].size.width / 2, radius * 1.5)
         size = CGSize(width: width, height: 3 * heading.size.height + Double(Self.rows.count) * rowStep + 5)
     }
@@ -42,6 +48,7 @@ struct ShapeScaleDrawing: LegendDrawing {
         canvas.writeCentred(heading, at: CGPoint(x: middle, y: origin.y), theme.ink)
         let top = origin.y + line + 3
         for (row, name) in names.enumerated() {
+            guard let name else { continue }
             let y = top + radius + rowStep * Double(row) - line / 2
             let x = origin.x + left - radius - 4 - name.size.width
             canvas.write(name, at: CGPoint(x: x, y: y), theme.ink)

@@ -1,19 +1,24 @@
 import Foundation
 
-/// A swatch and a name for each class, in as many columns as keep the list short.
+/// A swatch and a name for each class, in as many columns as keep the list short. Names are in full where there is room, else
+/// in two lines.
 struct SwatchesDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
     private let title: TextBlock?
     private let names: [TextBlock]
     private let colours: [Colour]
-    private let perColumn: Int
-    private let columnWidth: Double
+    /// The top left corner of each name's swatch and line, against the legend's.
+    private let places: [CGPoint]
     private let line: Double
 
     private static let swatch = 6.0
+    private static let gap = 8.0
     /// A longer list would leave no room for the panels.
     private static let mostLines = 40
+    /// Of the figure's width, what a legend beside the panels may take, and what is left for headings beside one below.
+    private static let shareBeside = 0.24
+    private static let shareBelow = 0.85
 
     init(
         _ title: String?, _ names: [String], _ colours: [Colour], _ style: FigureStyle, _ typeface: Typeface
@@ -23,26 +28,44 @@ struct SwatchesDrawing: LegendDrawing {
         let shown = names.count > Self.mostLines ? Self.mostLines - 1 : names.count
         var lines = Array(names.prefix(shown))
         if shown < names.count { lines.append("and \(NumberText.grouped(names.count - shown)) more") }
-        let limit = style.width == .column ? 60.0 : 84.0
         let text = TextStyle(size: style.legendSize)
-        self.title = title.map { TextBlock($0, limit: limit, text, typeface) }
-        self.names = lines.map { TextBlock($0, limit: limit, text, typeface) }
+        let width = style.width.inches * 72 * (style.placesLegendsBelow ? Self.shareBelow : Self.shareBeside)
+        let longest = lines.map { TextBlock($0, text, typeface).size.width }.max()!
+        func limit(_ columns: Int) -> Double {
+            (width - Self.gap * Double(columns - 1)) / Double(columns) - Self.swatch - 4
+        }
+        var columns = lines.count > 20 ? 2 : 1
+        if style.placesLegendsBelow {
+            // As many as the names leave room for, at least three, as a column of few names is a waste of paper.
+            columns = (1...lines.count).last { limit($0) >= longest } ?? 1
+            columns = min(max(columns, 3), lines.count)
+        }
+        let perColumn = (lines.count + columns - 1) / columns
+        let blocks = lines.map { TextBlock($0, limit: limit(columns), lines: 2, text, typeface) }
+        self.title = title.map { TextBlock($0, limit: width, lines: 2, text, typeface) }
+        self.names = blocks
         self.colours = Array(colours.prefix(shown))
-        perColumn = style.width == .column ? (lines.count + 2) / 3 : min(lines.count, 20)
-        columnWidth = Self.swatch + 4 + self.names.map(\.size.width).max()! + 8
-        line = self.names[0].size.height + 1.5
-        let columns = (lines.count + perColumn - 1) / perColumn
+        line = TextBlock("Ag", text, typeface).size.height + 1.5
+        let columnWidth = Self.swatch + 4 + blocks.map(\.size.width).max()! + Self.gap
+        let top = self.title.map { $0.size.height + 1.5 } ?? 0
+        var places: [CGPoint] = []
+        var (y, lowest) = (top, top)
+        for (index, block) in blocks.enumerated() {
+            if index % perColumn == 0 { y = top }
+            places.append(CGPoint(x: columnWidth * Double(index / perColumn), y: y))
+            y += block.size.height + 1.5
+            lowest = max(lowest, y)
+        }
+        self.places = places
+        let filled = (lines.count + perColumn - 1) / perColumn
         size = CGSize(
-            width: max(columnWidth * Double(columns) - 8, self.title?.size.width ?? 0),
-            height: line * Double(perColumn + (title == nil ? 0 : 1)))
+            width: max(columnWidth * Double(filled) - Self.gap, self.title?.size.width ?? 0), height: lowest)
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
         if let title { canvas.write(title, at: origin, theme.ink) }
-        let top = origin.y + (title == nil ? 0 : line)
         for (index, name) in names.enumerated() {
-            let x = origin.x + columnWidth * Double(index / perColumn)
-            let y = top + line * Double(index % perColumn)
+            let (x, y) = (origin.x + places[index].x, origin.y + places[index].y)
             if index < colours.count {
                 let square = CGRect(x: x, y: y + (line - Self.swatch) / 2, width: Self.swatch, height: Self.swatch)
                 canvas.fill(square, colours[index])

@@ -16,7 +16,7 @@ struct TriangleDrawing: LegendDrawing {
     ) {
         theme = style.theme
         precondition(names.count == 3 && colours.count == 3, "a triangle has three classes")
-        side = style.width == .column ? 54 : 64
+        side = (style.isNarrow ? 54 : 64) * style.textScale
         // Two names below the triangle, each in the middle of its corner, must not meet.
         let limit = side - 4
         let text = TextStyle(size: style.legendSize)

@@ -8,20 +8,20 @@ public struct PointGroups: Sendable {
     public let weights: [Double]
 
     /// The groups of points that have label distributions (N × K by row). Traps unless K names fit.
-    public init(distributions: [Double], names: [String], theme: FigureTheme = .light) {
+    public init(distributions: [Double], names: [String], palette: ClassPalette = .standard) {
         precondition(!names.isEmpty && distributions.count % names.count == 0, "one weight a point and group")
         self.names = names
-        colours = ClassPalette.colours(names.count, on: theme)
+        colours = palette.colours(of: names)
         weights = distributions
     }
 
     /// The groups of points that belong to one of `names` each, or to none (nil).
-    public init(_ indices: [Int?], names: [String], theme: FigureTheme = .light) {
+    public init(_ indices: [Int?], names: [String], palette: ClassPalette = .standard) {
         var weights = Array(repeating: 0.0, count: indices.count * names.count)
         for (row, index) in indices.enumerated() {
             if let index { weights[row * names.count + index] = 1 }
         }
-        self.init(distributions: weights, names: names, theme: theme)
+        self.init(distributions: weights, names: names, palette: palette)
     }
 
     /// The weights of all points in a group.

@@ -65,6 +65,20 @@ public struct ScatterPoints: Sendable {
         return points
     }
 
+    /// The same points, those that are not chosen grey and below the others, whose edges are dark.
+    ///
+    /// - Parameter isChosen: N truth values.
+    /// - Throws: `countMismatch`.
+    /// - Complexity: O(N).
+    public func highlighting(_ isChosen: [Bool], theme: FigureTheme) throws(FigureError) -> ScatterPoints {
+        if isChosen.count != count {
+            throw .countMismatch(column: "highlighted points", found: isChosen.count, expected: count)
+        }
+        return try ScatterPoints(
+            coordinates: coordinates, colours: zip(colours, isChosen).map { $1 ? $0 : theme.missing },
+            ellipseShares: ellipseShares, isRaised: isChosen)
+    }
+
     private static func check(_ coordinates: [Float], count: Int) throws(FigureError) {
         if coordinates.count != 2 * count {
             throw .countMismatch(column: "coordinates", found: coordinates.count, expected: 2 * count)

@@ -151,7 +151,7 @@ struct CompareCommand: ParsableCommand {
             progress: reporting.progress)
         try OutputFile.check(
             outputs + figures + comparison.outputs,
-            apartFrom: spaces + comparison.inputs + [labels, figure.style, self.reading.votes].compactMap(\.self))
+            apartFrom: spaces + comparison.inputs + [labels, self.reading.votes].compactMap(\.self) + figure.inputs)
         let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
         try JSONText.write(report, as: .comparison, to: outputs[0])
@@ -192,8 +192,10 @@ struct CompareCommand: ParsableCommand {
                 layout: LayoutFile(ids: one.kind.first.samples.ids, coordinates: one.coordinates), report: one.layout,
                 evaluation: one.evaluation, name: one.kind.name)
         }
-        let drawing = try LayoutFigure(maps: maps, style: style, mixing: mixing, seed: seeds.seed)
-            .figure(result.measured[0].kind.first.samples)
+        let drawing = try LayoutFigure(
+            maps: maps, style: style, mixing: mixing, seed: seeds.seed,
+            words: figure.words(unit: result.measured[0].kind.first.data == nil ? nil : .images)
+        ).figure(result.measured[0].kind.first.samples)
         for url in urls { try drawing.write(to: url) }
     }
 }

@@ -24,7 +24,7 @@ struct PlotCommand: ParsableCommand {
             project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
 
             A map shows ACC and KL if predictions.csv with the same ids is beside the layout, or if --predictions names one \
-            file per layout. The perplexity and the final KL come from LAYOUT.json.
+            file per layout. The perplexity and the final cost of t-SNE come from LAYOUT.json.
 
             --film draws the same figure for each intermediate layout that 'penumbra project --snapshots' wrote.
             """)
@@ -79,7 +79,7 @@ struct PlotCommand: ParsableCommand {
         }
         try OutputFile.check(
             [out, film].compactMap(\.self),
-            apartFrom: layouts + predictions + [labels, shown.columns, figure.style].compactMap(\.self))
+            apartFrom: layouts + predictions + [labels, shown.columns].compactMap(\.self) + figure.inputs)
         let (style, mixing) = try figure.resolved(note: reporting.note)
         Figure.prepareFonts()
         var maps: [LayoutFigure.Map] = []
@@ -101,7 +101,8 @@ struct PlotCommand: ParsableCommand {
                     + "the file of the run on soft labels holds the shares")
         }
         var drawing = LayoutFigure(
-            maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content)
+            maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
+            words: figure.words())
         try OutputFile.makeFolders(of: [out] + [film].compactMap(\.self))
         try drawing.figure(table, columns: columns).write(to: out)
         if let film {

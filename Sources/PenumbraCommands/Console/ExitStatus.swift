@@ -50,7 +50,7 @@ enum ExitStatus: Int32, Equatable {
             switch error {
             case .drawing, .noFont: self = .failed
             case .unknownExtension, .unknownFilmExtension, .countMismatch, .notFinite, .outOfRange, .notADistribution,
-                .addressSpace:
+                .addressSpace, .noRoom:
                 self = .wrongInput
             }
         case let error as TSNEError:

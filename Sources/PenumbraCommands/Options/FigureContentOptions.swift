@@ -37,12 +37,35 @@ struct FigureContentOptions: ParsableArguments {
     @Flag(help: "Draw classes that are numbers on a scale, not as categories (for labels with one class per sample).")
     var continuous = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Numbers at the ends of the colours, such as 0:1.5 (default: the least and the largest number).",
+            valueName: "low:high"),
+        transform: colorRange(_:))
+    var colorRange: ClosedRange<Double>?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Draw all points grey but these: ids, or one column=value such as site=head.", valueName: "id|column=value")
+    )
+    var highlight: [String] = []
+
     /// What to draw.
     var content: FigureContent {
         FigureContent(
             colouring: color.map(FigureContent.Colouring.init), glyph: glyph,
             grid: panels.flatMap(FigureContent.Grid.init), contours: contours, hasClusterLabels: clusterLabels,
-            isContinuous: continuous)
+            isContinuous: continuous,
+            colourRange: colorRange, highlight: highlight)
+    }
+
+    /// Reads `0:1.5`. Throws `ValidationError` unless it is two finite numbers, the lower first.
+    private static func colorRange(_ text: String) throws -> ClosedRange<Double> {
+        let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+        guard numbers.count == 2, let low = numbers[0], let high = numbers[1], low.isFinite, high.isFinite, low < high
+        else { throw ValidationError("expected two finite numbers, the lower first, such as 0:1.5.") }
+        return low...high
     }
 
     func validate() throws {

@@ -4,14 +4,20 @@ import Figures
 import Foundation
 import Parameters
 
-extension FigureStyle.Width: ExpressibleByArgument {}
+extension FigureStyle.LegendPlacement: ExpressibleByArgument {}
+extension SVGText: ExpressibleByArgument {}
+extension SampleUnit: ExpressibleByArgument {}
 extension FigureTheme: ExpressibleByArgument {}
 extension ColourMixing: ExpressibleByArgument {}
 extension ColourVision: ExpressibleByArgument {}
 
 /// The outer form of figures: options, and what a file of defaults says where they are left away.
 struct FigureOptions: ParsableArguments {
-    @Option(help: "Printed width: column (3.25 in), text (5.5 in) or page (6.75 in) (default: page).")
+    @Option(
+        help: """
+            Printed width: column (3.25 in), text (5.5 in), page (6.75 in), or a length such as 90mm or 3.5in (default: page).
+            """,
+        transform: width(_:))
     var width: FigureStyle.Width?
 
     @Option(help: "Dark on light or light on dark (default: light).")
@@ -28,6 +34,41 @@ struct FigureOptions: ParsableArguments {
         help: "Size of points relative to the size that fits their number, above 0 and at most 20 (default: 1).")
     var pointSize: Double?
 
+    @Option(
+        in: .within(FigureStyle.fontSizes),
+        help: "Size of the text in legends, 4 to 24 points; other text keeps its proportion to it (default: 7).")
+    var fontSize: Double?
+
+    @Option(help: "Title above the panels (default: none).")
+    var title: String?
+
+    @Option(help: ArgumentHelp("Caption below the panels (default: what is known of the maps).", valueName: "text"))
+    var caption: String?
+
+    @Flag(help: "Draw no caption.")
+    var noCaption = false
+
+    @Option(help: "What the caption calls the points (default: images where that is known, otherwise samples).")
+    var units: SampleUnit?
+
+    @Option(help: "Where legends stand (default: right, or below in figures narrower than 4.5 in).")
+    var legend: FigureStyle.LegendPlacement?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Colours of classes: okabe-ito, tab10, tab20, glasbey, or a file (.json) with a list of colours such as \
+            "#D55E00", or with one for each class by name. Further classes get colours as far as can be from these (default: \
+            okabe-ito; the colours of the objects for the shapes set).
+            """, valueName: "palette"))
+    var palette: String?
+
+    @Option(help: "Text in an SVG: text, or paths, which look the same where the font is missing (default: text).")
+    var svgText: SVGText?
+
+    @Flag(help: "In SVG and PDF, draw points as one layer of pixels (default: above 5,000 points per panel).")
+    var rasterPoints = false
+
     @Option(help: "How the colours of classes mix (default: oklab).")
     var mix: ColourMixing?
 
@@ -40,6 +81,30 @@ struct FigureOptions: ParsableArguments {
         transform: URL.init(fileURLWithPath:))
     var style: URL?
 
+    /// The files that these options name.
+    var inputs: [URL] {
+        let isFile = palette.map { name in !ClassPalette.known.contains { $0.name == name } } ?? false
+        return [style, isFile ? palette.map(URL.init(fileURLWithPath:)) : nil].compactMap(\.self)
+    }
+
+    /// Title, caption and unit, the last as `standard` where the option is left out.
+    func words(unit standard: SampleUnit? = nil) -> FigureWords {
+        FigureWords(
+            title: title, caption: noCaption ? .hidden : caption.map { .text($0) } ?? .automatic,
+            unit: units ?? standard)
+    }
+
+    func validate() throws {
+        if noCaption && caption != nil {
+            throw ValidationError("--caption and --no-caption cannot be combined; give one of them.")
+        }
+    }
+
+    private static func width(_ text: String) throws -> FigureStyle.Width {
+        guard let width = FigureStyle.Width(text) else { throw ValidationError("expected \(StyleFile.widths).") }
+        return width
+    }
+
     /// The style to draw with, and how colours mix. A font that is not installed is told to `note`. Throws `InputError`,
     /// `FileReadError`, or `FigureError` where there is no font at all.
     func resolved(note: (String) -> Void) throws -> (FigureStyle, ColourMixing) {
@@ -49,6 +114,11 @@ struct FigureOptions: ParsableArguments {
         result.dotsPerInch = dpi ?? defaults.dpi ?? 300
         result.pointScale = pointSize ?? defaults.pointSize ?? 1
         result.vision = simulate
+        result.legendPlacement = legend
+        if let svgText { result.svgText = svgText }
+        if rasterPoints { result.vectorPointLimit = 0 }
+        if let fontSize { result.fontSize = fontSize }
+        if let palette { result.palette = try PaletteFile.palette(palette) }
         if BundledFonts.areUsed { note(BundledFonts.notice) }
         if let wanted = result.fontFamily {
             let found = try result.installedFontFamily()

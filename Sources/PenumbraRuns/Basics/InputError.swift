@@ -35,6 +35,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case networkTooLarge(figures: String, options: [String])
     /// More or fewer rows of ids than of features.
     case rowCount(path: String, found: Int, expected: Int, of: String)
+    /// Ids that an option names and no sample has.
+    case unknownIDs(path: String, option: String, ids: [String])
+    /// A palette that is neither known by name nor a file.
+    case unknownPalette(found: String, known: [String])
     /// A preset of another name.
     case unknownPreset(String, known: [String])
     /// A folder that holds no run, or nothing of what is needed of it.
@@ -122,6 +126,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): an array of shape \(shape) found, two dimensions expected (samples, features)"
         case .unknownFormat(let path, let known):
             "\(path): unknown extension; expected \(known.joined(separator: " or "))"
+        case .unknownIDs(let path, let option, let ids):
+            "\(path): \(option): no sample has the id \(Self.list(ids.map { "'\($0)'" }, atMost: 5)); expected ids of this file, or one column=value"
+        case .unknownPalette(let found, let known):
+            "--palette is '\(found)': expected \(known.joined(separator: ", ")), or an existing JSON file of colours"
         case .unusable(let path, let problem):
             "\(path): \(problem)"
         case .notEnoughMemory(let path, let needed, let available, let options):

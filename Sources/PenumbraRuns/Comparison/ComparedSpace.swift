@@ -23,7 +23,7 @@ package struct ComparedSpace {
     package let samples: SampleTable
     let table: FeatureTable
     /// The images, where it is known which they are.
-    let data: DatasetSource?
+    package let data: DatasetSource?
     /// Everything that its training was recorded with; nil where there is no record.
     private(set) var training: [String: JSONValue]?
 

@@ -53,10 +53,15 @@ package struct FigureContent {
     var hasClusterLabels = false
     /// Whether classes that are numbers are drawn as numbers.
     var isContinuous = false
+    /// Ids, or one `column=value`, of the samples that keep their colours; none for all.
+    var highlight: [String] = []
+    /// The numbers at the ends of the colours; nil for the least and the largest number.
+    var colourRange: ClosedRange<Double>?
 
     package init(
         colouring: Colouring? = nil, glyph: String? = nil, grid: Grid? = nil, contours: ScatterPanel.Contours? = nil,
-        hasClusterLabels: Bool = false, isContinuous: Bool = false
+        hasClusterLabels: Bool = false, isContinuous: Bool = false, colourRange: ClosedRange<Double>? = nil,
+        highlight: [String] = []
     ) {
         self.colouring = colouring
         self.glyph = glyph
@@ -64,6 +69,8 @@ package struct FigureContent {
         self.contours = contours
         self.hasClusterLabels = hasClusterLabels
         self.isContinuous = isContinuous
+        self.colourRange = colourRange
+        self.highlight = highlight
     }
 
     /// Whether classes are needed: for colours that mix them, and for what is drawn of each class.

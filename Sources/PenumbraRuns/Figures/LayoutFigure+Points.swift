@@ -44,7 +44,7 @@ extension LayoutFigure {
     private func colours(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointColours {
         switch content.colouring {
         case nil where table.classes.isEmpty:
-            return .plain(count: table.ids.ids.count, theme: style.theme)
+            return .plain(count: table.ids.ids.count, palette: style.palette)
         case nil where table.interpretation?.form == .class:
             return try classColours(table)
         case .mixture, nil:
@@ -56,23 +56,24 @@ extension LayoutFigure {
                 return place
             }
             let mixed = try PointColours.mixture(
-                of: table.labels.flatMap(\.probabilities), classes: table.classes, mixing: mixing, theme: style.theme)
+                of: table.labels.flatMap(\.probabilities), classes: table.classes, palette: style.palette,
+                mixing: mixing)
             return mixed.placed(at: places, theme: style.theme)
         case .entropy:
             try requireClasses(table)
-            // Of one class there is no other entropy than 0.
-            let most = log(Double(max(table.classes.count, 2)))
             return try .numbers(
-                table.labelsOfSamples.map { $0?.entropy }, title: "label entropy (nats)", range: 0...most,
-                theme: style.theme)
+                table.labelsOfSamples.map { $0?.entropy }, title: "label entropy (nats)",
+                range: content.colourRange, theme: style.theme)
         case .column(let name):
             if table.interpretation?.form == .class, table.interpretation?.labelColumn == name {
                 return try classColours(table)
             }
             switch try column(name, columns) {
-            case .numbers(let values): return try .numbers(values, title: name, theme: style.theme)
+            case .numbers(let values):
+                return try .numbers(values, title: name, range: content.colourRange, theme: style.theme)
             case .categories(let indices, let names):
-                return .categories(indices, names: names, title: name, theme: style.theme)
+                return .categories(
+                    indices, names: names, title: name, palette: style.palette, theme: style.theme)
             }
         case .agreement: preconditionFailure("each map has its own predictions")
         }
@@ -84,7 +85,8 @@ extension LayoutFigure {
         let title = table.interpretation?.labelColumn ?? "class"
         let positions = table.labelsOfSamples.map { $0?.hardClass }
         if !content.isContinuous {
-            return .categories(positions, names: table.classes, title: title, theme: style.theme)
+            return .categories(
+                positions, names: table.classes, title: title, palette: style.palette, theme: style.theme)
         }
         let numbers = table.classes.map { Double($0) }
         if let name = zip(table.classes, numbers).first(where: { $1 == nil })?.0 {
@@ -92,7 +94,9 @@ extension LayoutFigure {
                 path: table.interpretation?.file ?? table.ids.path,
                 problem: "--continuous takes classes that are numbers, and '\(title)' holds '\(name)'")
         }
-        return try .numbers(positions.map { $0.flatMap { numbers[$0] } }, title: title, theme: style.theme)
+        return try .numbers(
+            positions.map { $0.flatMap { numbers[$0] } }, title: title, range: content.colourRange,
+            theme: style.theme)
     }
 
     private func agreement(_ map: Map) throws -> PointColours {
@@ -108,7 +112,7 @@ extension LayoutFigure {
         return try .agreement(
             truth: predictions.labels.map(\.hardClass),
             predicted: predictions.predictions.map { row in row.firstIndex(of: row.max()!)! },
-            classes: predictions.classes, theme: style.theme)
+            classes: predictions.classes, palette: style.palette, theme: style.theme)
     }
 
     /// What contours and labels are of: the categories of the colours, or else the classes. Nil where neither is drawn.
@@ -117,12 +121,12 @@ extension LayoutFigure {
         if case .column(let name) = content.colouring,
             case .categories(let indices, let names) = try column(name, columns)
         {
-            return PointGroups(indices, names: names, theme: style.theme)
+            return PointGroups(indices, names: names, palette: style.palette)
         }
         try requireClasses(table)
         return PointGroups(
             distributions: table.labelsOfSamples.flatMap { $0?.probabilities ?? table.classes.map { _ in 0 } },
-            names: table.classes, theme: style.theme)
+            names: table.classes, palette: style.palette)
     }
 
     private func glyphShares(_ name: String, _ columns: SampleColumns?) throws -> ([Double], NumberScale) {

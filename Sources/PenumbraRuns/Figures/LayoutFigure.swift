@@ -38,15 +38,18 @@ package struct LayoutFigure {
     /// Of the order in which points are drawn.
     var seed: UInt64
     var content = FigureContent()
+    var words = FigureWords()
 
     package init(
-        maps: [Map], style: FigureStyle, mixing: ColourMixing, seed: UInt64, content: FigureContent = FigureContent()
+        maps: [Map], style: FigureStyle, mixing: ColourMixing, seed: UInt64, content: FigureContent = FigureContent(),
+        words: FigureWords = FigureWords()
     ) {
         self.maps = maps
         self.style = style
         self.mixing = mixing
         self.seed = seed
         self.content = content
+        self.words = words
     }
 
     /// The figure for the table of labels and for what `content` names of `columns`, which may be left out where it names
@@ -61,6 +64,7 @@ package struct LayoutFigure {
         } else {
             figure = try general(table, columns)
         }
+        try highlight(&figure, table.ids, columns)
         let groups = try groups(table, columns)
         for row in figure.rows.indices {
             for column in figure.rows[row].panels.indices {
@@ -69,7 +73,13 @@ package struct LayoutFigure {
                 figure.rows[row].panels[column].hasClusterLabels = content.hasClusterLabels
             }
         }
-        figure.caption = caption(table)
+        if let title = words.title { (figure.heading, figure.title) = (title, title) }
+        figure.caption =
+            switch words.caption {
+            case .automatic: caption(table)
+            case .hidden: nil
+            case .text(let text): text
+            }
         return figure
     }
 
@@ -99,15 +109,15 @@ package struct LayoutFigure {
         let count = table.ids.ids.count
         if maps.contains(where: { $0.report == nil }) {
             // Without their reports nothing is known of the maps but their size.
-            sentences.append("N = \(Decimals.grouped(count)).")
+            sentences.append("N = \(Decimals.grouped(count))\(words.unit.map { " \($0.name(of: count))" } ?? "").")
         } else {
             sentences.append(
                 Figure.caption(
                     counts: [count], perplexity: common { $0.parameters.perplexity.single },
                     iterations: common { $0.iterations },
-                    divergences: maps.map { map in
+                    costs: maps.map { map in
                         (maps.count > 1 || table.appearances != nil ? map.name : nil, map.report!.klDivergence)
-                    }))
+                    }, unit: words.unit ?? (table.appearances == nil ? .samples : .images)))
         }
         let unlabelled = table.labelsOfSamples.count { $0 == nil }
         if !table.classes.isEmpty, unlabelled > 0, content.showsLabels {

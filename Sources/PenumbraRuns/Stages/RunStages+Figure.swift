@@ -40,8 +40,9 @@ extension RunStages {
                     member.layout, name: member.kind.heading, predictions: member.predictions,
                     note: { _ in })
             }
-            let figure = try LayoutFigure(maps: maps, style: FigureStyle(), mixing: .oklab, seed: seed)
-                .figure(tables[0])
+            let figure = try LayoutFigure(
+                maps: maps, style: FigureStyle(), mixing: .oklab, seed: seed, words: FigureWords(unit: .images)
+            ).figure(tables[0])
             for (index, output) in outputs.enumerated() {
                 try figure.write(to: output)
                 display.update(index + 1)

@@ -11,6 +11,7 @@ package struct StyleFile: Decodable, Equatable {
     package var pointSize: Double?
     package var dpi: Double?
 
+    package static let widths = "column, text, page, or a length such as 90mm or 3.5in, from 2in to 24in"
     package static let resolutions = 36.0...2400
     package static func isPointSize(_ value: Double) -> Bool { value > 0 && value <= 20 }
 
@@ -34,7 +35,12 @@ package struct StyleFile: Decodable, Equatable {
         }
         let values = try decoder.container(keyedBy: Key.self)
         theme = try Self.choice(values, .theme)
-        width = try Self.choice(values, .width)
+        if let text = try values.decodeIfPresent(String.self, forKey: .width) {
+            guard let found = FigureStyle.Width(text) else {
+                throw Self.fault([Key.width], "'\(text)' found, expected \(Self.widths)")
+            }
+            width = found
+        }
         mix = try Self.choice(values, .mix)
         font = try values.decodeIfPresent(String.self, forKey: .font)
         pointSize = try values.decodeIfPresent(Double.self, forKey: .pointSize)

@@ -1,0 +1,25 @@
+import Figures
+
+/// The words around the panels of a figure.
+package struct FigureWords {
+    /// Stands above the panels, if anything does.
+    package var title: String?
+    package var caption = Caption.automatic
+    /// What the points are; nil for images where the samples are known to be some, otherwise samples.
+    package var unit: SampleUnit?
+
+    /// What stands below a figure.
+    package enum Caption: Equatable {
+        /// What is known of the maps.
+        case automatic
+        /// Nothing.
+        case hidden
+        case text(String)
+    }
+
+    package init(title: String? = nil, caption: Caption = .automatic, unit: SampleUnit? = nil) {
+        self.title = title
+        self.caption = caption
+        self.unit = unit
+    }
+}

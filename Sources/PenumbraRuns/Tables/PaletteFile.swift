@@ -1,0 +1,45 @@
+import Figures
+import Foundation
+
+/// Colours as a user writes them: `["#D55E00", "#0072B2"]` for the first classes, or `{"melanoma": "#D55E00"}` by name.
+package enum PaletteFile {
+    /// As many classes as a palette may name.
+    private static let mostColours = 10_000
+
+    /// The palette that `text` names: one of `ClassPalette.known`, or a file.
+    ///
+    /// Throws `InputError.unknownPalette` where it is neither, `FileReadError`, and `InputError.malformedJSON` with the place
+    /// of an entry that is no colour.
+    package static func palette(_ text: String) throws -> ClassPalette {
+        if let known = ClassPalette.known.first(where: { $0.name == text }) { return known.palette }
+        if !FileManager.default.fileExists(atPath: text) {
+            throw InputError.unknownPalette(found: text, known: ClassPalette.known.map(\.name))
+        }
+        return try read(URL(fileURLWithPath: text))
+    }
+
+    private static func read(_ url: URL) throws -> ClassPalette {
+        func colour(_ value: JSONValue, _ place: String) throws -> Colour {
+            if case .string(let text) = value, let colour = Colour(text) { return colour }
+            throw InputError.malformedJSON(path: url.path, problem: "\(place): a colour such as \"#D55E00\" expected")
+        }
+        func checkCount(_ count: Int) throws(InputError) {
+            if !(1...mostColours).contains(count) {
+                throw .malformedJSON(path: url.path, problem: "\(count) colours found, 1 to \(mostColours) expected")
+            }
+        }
+        switch try JSONText.read(JSONValue.self, from: url) {
+        case .array(let values):
+            try checkCount(values.count)
+            return ClassPalette(leading: try values.enumerated().map { try colour($1, "colour \($0 + 1)") })
+        case .object(let object):
+            try checkCount(object.count)
+            return ClassPalette(
+                named: Dictionary(
+                    uniqueKeysWithValues: try object.sorted { $0.key < $1.key }.map { ($0, try colour($1, $0)) }))
+        default:
+            throw InputError.malformedJSON(
+                path: url.path, problem: "a list of colours, or an object with a colour for each class, expected")
+        }
+    }
+}
