@@ -74,7 +74,7 @@ import TestSupport
         _ = CommandRun(arguments: ["train", data, "--out", folder.path("run")] + Self.quick)
         let embedded = CommandRun(
             "embed", folder.path("run/split-1/soft/checkpoint.safetensors"), data, "--out", folder.path("e.npy"),
-            "--image-size", "64", "--threads", "2", "--profile", "--json")
+            "--subset", "all", "--image-size", "160", "--threads", "2", "--profile", "--json")
         #expect(embedded.status == .done, "\(embedded.errors)")
         let report = try #require(
             JSONSerialization.jsonObject(with: Data(embedded.output.utf8)) as? [String: Any])
