@@ -36,9 +36,9 @@ struct SwatchesDrawing: LegendDrawing {
         }
         var columns = lines.count > 20 ? 2 : 1
         if style.placesLegendsBelow {
-            // As many as the names leave room for, at least three, as a column of few names is a waste of paper.
+            // As many as leave room for the names in full, and at least two or three, in which names may take two lines.
             columns = (1...lines.count).last { limit($0) >= longest } ?? 1
-            columns = min(max(columns, 3), lines.count)
+            columns = min(max(columns, lines.count > 20 ? 3 : 2), lines.count)
         }
         let perColumn = (lines.count + columns - 1) / columns
         let blocks = lines.map { TextBlock($0, limit: limit(columns), lines: 2, text, typeface) }
