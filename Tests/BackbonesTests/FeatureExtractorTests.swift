@@ -98,7 +98,7 @@ import Testing
     @Test func aNetworkThatNoMemoryHoldsIsRefused() {
         #expect(throws: NetworkMemoryError.self) {
             try Architecture.densenet121.backbone(classes: 3).network(
-                imageSize: 4096, batch: 1024, threads: ThreadCount(2), trains: true)
+                imageSize: 4096, batch: 65_536, threads: ThreadCount(2), trains: true)
         }
     }
 }

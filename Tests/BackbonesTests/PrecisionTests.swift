@@ -16,7 +16,7 @@ import Testing
             Architecture.densenet121, .resnet18, .resnet18_cifar, .preactresnet18, .wrn_16_8, .resnet50v2, .resnetv2_50,
         ])
     func featuresAreNear(_ architecture: Architecture) throws {
-        let backbone = architecture.backbone(classes: 6), count = 6, size = 3 * 32 * 32
+        let backbone = architecture.backbone(classes: 6), count = 20, size = 3 * 32 * 32
         let images = SeededTensors.images(0, count * size)
         var features: [[Float]] = [], state: [NamedTensor] = []
         for precision in [Precision.float32, .bf16] {

@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: methods, KernelPath.available)
     func bytesDoNotDependOnTheThreads(method: TSNEParameters.GradientMethod, kernels: KernelPath) throws {
         let features = TestData.features(count: 300, dimension: 40)
-        let parameters = TestData.parameters(iterations: kernels == .swift ? 60 : 100, method: method)
+        let parameters = TestData.parameters(method: method)
         let one = try TSNE(parameters, threads: ThreadCount(1), kernels: kernels).fit(features)
         for threads in [2, 3] {
             let many = try TSNE(parameters, threads: ThreadCount(threads), kernels: kernels).fit(features)

@@ -20,13 +20,13 @@ import Testing
         }
     }
 
-    /// A wake-up that is lost once in ten thousand times would hang here.
+    /// A wake-up that is lost once in a hundred thousand times would hang here.
     @Test func manyShortLoops() {
         let sum = Atomic<Int>(0)
-        for round in 0..<20_000 {
+        for round in 0..<100_000 {
             ThreadCount(2 + round % 3).forEachThread { _ in sum.add(1, ordering: .relaxed) }
         }
-        #expect(sum.load(ordering: .relaxed) == 6_667 * 2 + 6_667 * 3 + 6_666 * 4)
+        #expect(sum.load(ordering: .relaxed) == 33_334 * 2 + 33_333 * 3 + 33_333 * 4)
     }
 
     @Test func loopsWithinLoopsAndOnSeveralThreads() {

@@ -93,7 +93,7 @@ import TestSupport
     /// Memory that a table takes: what the program needs with a small one, and four times the size of the large one.
     @Test(arguments: ["commas", "ones"]) func aTableTakesLittleMoreMemoryThanItsFile(name: String) throws {
         let folder = try TemporaryFolder()
-        let count = 4_000_000
+        let count = 8_000_000
         let text = name == "commas" ? "," : "1\n"
         func bytes(_ count: Int) -> [UInt8] {
             // No column is features, which shows as soon as the table has been read.

@@ -162,8 +162,10 @@ struct CompareCommand: ParsableCommand {
         try ComparisonExplorer(
             result: result, report: report, mixing: mixing, seed: seeds.seed, progress: reporting.progress
         ).explorer(withImages: thumbnails).write(to: outputs[4])
+        var printed = report
+        printed.cost = result.cost
         try reporting.report(
-            VersionedContent(CostedComparison(report, result.cost), .comparison),
+            VersionedContent(printed, .comparison),
             report.lines + [""] + (figures + outputs).map(\.path))
     }
 

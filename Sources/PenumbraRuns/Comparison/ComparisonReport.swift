@@ -66,6 +66,8 @@ package struct ComparisonReport: Codable, Sendable {
     var labels: LabelInterpretation?
     var kinds: [Kind]
     package var pairs: [Pair]
+    /// For `--json` alone; nil in the file.
+    package var cost: ComparisonCost?
 
     package init(_ result: Comparison.Result, parameters: MeasureParameters) {
         self.parameters = parameters

@@ -36,28 +36,32 @@ struct MeasuringState {
     /// Measures features and map, unless the file of `name` holds what was found in them. Throws `FileWriteError` and what
     /// measuring throws.
     func measured(features: FeatureSpace, map: FeatureSpace, name: String) throws -> MappedSpace {
-        let (url, identity) = (url(of: name), Identity([features, map], parameters))
-        if let findings = Self.findings(MappedSpace.Findings.self, in: url, of: identity),
-            let found = MappedSpace(features: features, map: map, parameters: parameters, findings: findings)
-        {
-            return found
+        try kept(in: url(of: name), of: Identity([features, map], parameters), findings: \MappedSpace.findings) {
+            MappedSpace(features: features, map: map, parameters: parameters, findings: $0)
+        } measured: {
+            try MappedSpace(features: features, map: map, parameters: parameters, threads: threads)
         }
-        let made = try MappedSpace(features: features, map: map, parameters: parameters, threads: threads)
-        try JSONText.write(Content(identity: identity, findings: made.findings), to: url)
-        return made
     }
 
     /// Measures a space without a map. As the other.
     func measured(_ space: FeatureSpace, name: String) throws -> MeasuredSpace {
-        let (url, identity) = (url(of: name), Identity([space], parameters))
-        if let findings = Self.findings(MeasuredSpace.Findings.self, in: url, of: identity),
-            let found = MeasuredSpace(space, parameters: parameters, findings: findings)
-        {
-            return found
+        try kept(in: url(of: name), of: Identity([space], parameters), findings: \MeasuredSpace.findings) {
+            MeasuredSpace(space, parameters: parameters, findings: $0)
+        } measured: {
+            MeasuredSpace(space, parameters: parameters, threads: threads)
         }
-        let made = MeasuredSpace(space, parameters: parameters, threads: threads)
-        try JSONText.write(Content(identity: identity, findings: made.findings), to: url)
-        return made
+    }
+
+    /// What `restored` makes of the file's findings; where it makes nothing, what `measured` makes, whose findings the file
+    /// then holds.
+    private func kept<Space, Findings: Codable>(
+        in url: URL, of identity: Identity, findings: (Space) -> Findings, restored: (Findings) -> Space?,
+        measured: () throws -> Space
+    ) throws -> Space {
+        if let found = Self.findings(Findings.self, in: url, of: identity).flatMap(restored) { return found }
+        let space = try measured()
+        try JSONText.write(Content(identity: identity, findings: findings(space)), to: url)
+        return space
     }
 
     /// Removes the files of `names`, where they are.
@@ -69,7 +73,7 @@ struct MeasuringState {
     func url(of name: String) -> URL { folder.appendingPathComponent("\(name).measures.json") }
 
     /// Nil where there is no such file, or one that cannot be read or is of other spaces: then they are measured again.
-    static func findings<Findings: Codable>(
+    private static func findings<Findings: Codable>(
         _ type: Findings.Type, in url: URL, of identity: Identity
     ) -> Findings? {
         guard FileManager.default.fileExists(atPath: url.path),

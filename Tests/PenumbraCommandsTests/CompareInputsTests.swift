@@ -1,0 +1,157 @@
+import FeatureSpaces
+import Foundation
+import TensorFiles
+import Testing
+import TestSupport
+
+@testable import PenumbraCommands
+@testable import PenumbraRuns
+
+/// What `compare` takes: samples joined by id, names, trainings that differ, and what it refuses.
+@Suite struct CompareInputsTests {
+    @Test func whatCannotBeCompared() throws {
+        let files = try CompareFiles()
+        func message(_ words: String...) -> String {
+            let run = CommandRun(arguments: ["compare", "--out", files.folder.path("out"), "-q"] + words)
+            #expect(run.status == .wrongInput, "\(words)")
+            return run.errors
+        }
+        let (hard, soft, samples) = (
+            files.folder.path("hard.csv"), files.folder.path("soft.csv"), files.folder.path("samples.csv")
+        )
+        #expect(
+            message(soft, "--labels", samples)
+                == "Error: soft (\(soft)) found, two or more kinds expected to compare (--names tells spaces of the same name "
+                + "apart)\n")
+        #expect(message(hard, soft, "--names", "x").contains("1 names for 2 spaces"))
+        #expect(message(hard, files.folder.path("none.npy"), "--labels", samples).hasSuffix("none.npy: no such file\n"))
+        let lines = try files.folder.text("soft.csv").split(separator: "\n")
+        let short = try files.folder.file("short.csv", lines.prefix(40).joined(separator: "\n") + "\n")
+        #expect(
+            message(hard, short, "--labels", samples)
+                == "Error: \(hard) and \(short) hold different samples: 21 only in \(hard) (s39, s40, s41 … (21 in all)); "
+                + "compare those that all have with --common-samples\n")
+        let few = try files.folder.file("few.csv", lines.prefix(16).joined(separator: "\n") + "\n")
+        #expect(
+            message(hard, few, "--labels", samples, "--common-samples")
+                == "Error: \(hard): 15 samples found, at least 20 expected to compare spaces by\n")
+        #expect(
+            message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
+        #expect(
+            message(hard, soft, "--labels", samples, "--only-class", "x")
+                == "Error: --only-class is 'x'; expected a class that samples have: a, b, c\n")
+        #expect(CommandRun(arguments: ["compare", hard, soft]).errors.contains("Missing --out"))
+        let bad = try files.folder.file(
+            "bad.csv", files.folder.text("soft.csv").replacing("\"s5\",", with: "\"s5\",nan,"))
+        #expect(!message(hard, bad, "--labels", samples).isEmpty)
+        #expect(message(hard, soft, "--labels", samples, "--neighbors", "0").contains("1 to 1000000"))
+        #expect(message(hard, soft, "--labels", samples, "--snapshots", "201").contains("0 to 200"))
+    }
+
+    /// The same samples in another order give the same report; those that only one has are left out where that is asked for.
+    @Test func samplesAreJoinedByID() throws {
+        let files = try CompareFiles()
+        #expect(files.compare().status == .done)
+        let plain = try files.report()
+        let lines = try files.folder.text("soft.csv").split(separator: "\n")
+        let turned = [lines[0]] + lines.dropFirst().reversed()
+        _ = try files.folder.file("soft.csv", turned.joined(separator: "\n") + "\n")
+        let run = files.compare()
+        #expect(run.status == .done, "\(run.errors)")
+        let joined = try files.report()
+        #expect(joined.answer.sentences == plain.answer.sentences)
+        #expect(joined.kinds.map { $0.spaces[0].measures } == plain.kinds.map { $0.spaces[0].measures })
+        // The map of the joined space names the samples in the first's order.
+        let map = try LayoutFile.read(URL(fileURLWithPath: files.folder.path("out/soft.csv")))
+        #expect(map.ids.ids == (0..<CompareFiles.count).map { "s\($0)" })
+        _ = try files.folder.file("soft.csv", turned.dropLast(7).joined(separator: "\n") + "\n")
+        #expect(files.compare("--common-samples").status == .done)
+        #expect(try files.report().images == CompareFiles.count - 7)
+        // One hard class alone has no other class to lie apart from: measure 2 would be measure 1 again.
+        #expect(files.compare("--common-samples", "--only-class", "b").status == .done)
+        let alone = try files.report()
+        #expect(alone.images >= 20 && alone.images < 30)
+        #expect(alone.pairs[0].verdict.evidence.filter { $0.gap == nil }.map(\.measure) == [.classPairCorrelation])
+    }
+
+    /// Samples without a label are an error that names the option, or are left out under it, which is said.
+    @Test func samplesWithoutLabelsAreLeftOutWhereThatIsAsked() throws {
+        let files = try CompareFiles()
+        let lines = try files.folder.text("samples.csv").split(separator: "\n")
+        _ = try files.folder.file("samples.csv", lines.prefix(41).joined(separator: "\n") + "\n")
+        let refused = files.compare()
+        #expect(refused.status == .wrongInput)
+        #expect(refused.errors.contains("20 samples of ") && refused.errors.contains("the first is 's40'"))
+        #expect(refused.errors.contains("compare those that have one with --common-samples"))
+        let run = files.compare("--common-samples")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try files.report().images == 40)
+        _ = try files.folder.file("samples.csv", lines.prefix(4).joined(separator: "\n") + "\n")
+        #expect(files.compare("--common-samples").errors.contains("3 samples found, at least 20 expected"))
+    }
+
+    /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.
+    @Test func namesOfAllKinds() throws {
+        let files = try CompareFiles()
+        var arguments = ["compare"]
+        for (folder, name) in [("a, b", "hard"), ("c|d", "soft")] {
+            arguments.append(try files.folder.file("\(folder)/embeddings.csv", files.folder.text("\(name).csv")))
+        }
+        let run = CommandRun(
+            arguments: arguments + [
+                "--labels", files.folder.path("samples.csv"), "--out", files.folder.path("out"), "--perplexity", "5",
+                "--max-iter", "20", "--bootstraps", "50", "--permutations", "0", "--snapshots", "0", "-q",
+            ])
+        #expect(run.status == .done, "\(run.errors)")
+        let report = try files.report()
+        #expect(report.kinds.map(\.name) == ["a, b", "c|d"])
+        #expect(report.pairs[0].sentence.contains("“a, b”") && report.pairs[0].sentence.contains("“c|d”"))
+        let text = try files.folder.text("out/report.md")
+        for line in text.split(separator: "\n") where line.hasPrefix("| measure |") || line.hasPrefix("| 1.") {
+            #expect(line.replacing("\\|", with: "").split(separator: "|").count >= 3)
+        }
+        #expect(text.contains("| measure | a, b | c\\|d | gap | speaks for |"))
+    }
+
+    /// What a run's trainings differ in beside their kind is an error, unless it is allowed.
+    @Test func trainingsThatDifferAreSaid() throws {
+        let files = try CompareFiles()
+        var members: [String] = []
+        var stages: [String] = []
+        for (name, epochs) in [("hard", 20), ("soft", 30)] {
+            let text = try files.folder.text("\(name).csv").split(separator: "\n").dropFirst()
+            let values = text.flatMap { $0.split(separator: ",").dropFirst().map { Float($0)! } }
+            _ = try files.folder.file("run/split-1/\(name)/samples.csv", files.folder.text("samples.csv"))
+            try NPYFile.write(
+                NumericArray(shape: [CompareFiles.count, 3], values: values),
+                to: URL(fileURLWithPath: files.folder.path("run/split-1/\(name)/embeddings.npy")))
+            _ = try files.folder.file(
+                "run/split-1/\(name)/predictions.csv",
+                "id,split,true_a,true_b,true_c,predicted_a,predicted_b,predicted_c\n"
+                    + (0..<CompareFiles.count).map { "s\($0),test,1,0,0,0.5,0.25,0.25\n" }.joined())
+            members.append(files.folder.path("run/split-1/\(name)"))
+            stages.append(
+                """
+                "split-1/\(name)/train": {"command": "", "inputs": {"dataset": "ab"}, "outputs": [],
+                  "parameters": {"labels": "\(name)", "epochs": \(epochs), "seed": \(epochs)}}
+                """)
+        }
+        _ = try files.folder.file(
+            "run/run.json", "{\"version\": \"1\", \"stages\": {\(stages.joined(separator: ","))}}")
+        func compare(_ more: String...) -> CommandRun {
+            CommandRun(
+                arguments: ["compare"] + members + [
+                    "--out", files.folder.path("out"), "--perplexity", "5", "--max-iter", "20", "--bootstraps", "20",
+                    "--permutations", "0", "--snapshots", "0", "-q",
+                ] + more)
+        }
+        let refused = compare()
+        #expect(refused.status == .wrongInput)
+        #expect(refused.errors.contains("epochs: 20 (") && refused.errors.contains("), 30 ("), "\(refused.errors)")
+        #expect(!refused.errors.contains("seed:") && refused.errors.contains("--allow-different"))
+        let allowed = compare("--allow-different")
+        #expect(allowed.status == .done, "\(allowed.errors)")
+        #expect(try files.report().answer.trainingDifferences.count == 1)
+        #expect(try files.folder.text("out/report.md").contains("- epochs: 20"))
+    }
+}
