@@ -89,6 +89,31 @@ public struct Figure: Sendable {
         }
     }
 
+    /// The points of each panel, row after row, that have room to be shown as images. What else is in the figure decides
+    /// where its panels stand, so that it is asked when that is complete. Throws as `data` does.
+    public func thumbnailChoices() throws(FigureError) -> [[Int]] {
+        let layout = try FigureLayout(self, try Typeface(family: style.fontFamily))
+        return layout.panels.map { panel, rectangle in
+            panel.thumbnailPlaces(
+                in: rectangle, order: ScatterPanel.order(of: panel.points.count, seed: seed), style
+            ).map(\.point)
+        }
+    }
+
+    /// The characters of the figure's texts for which the system has no font, each once. Throws `FigureError.noFont`.
+    public func charactersWithoutFont() throws(FigureError) -> [Character] {
+        let typeface = try Typeface(family: style.fontFamily)
+        var texts = [heading, caption].compactMap(\.self) + columnHeadings + legends.flatMap(\.texts)
+        for row in rows {
+            texts += [row.heading, row.detail].compactMap(\.self)
+            for panel in row.panels {
+                texts += [panel.title, panel.detail].compactMap(\.self)
+                if panel.hasClusterLabels { texts += panel.groups?.names ?? [] }
+            }
+        }
+        return typeface.charactersWithoutFont(in: texts)
+    }
+
     /// Begins to look for the system's fonts on a thread of its own, so that a figure drawn by the calling thread later
     /// on need not wait for them.
     public static func prepareFonts() {
@@ -121,6 +146,8 @@ public struct Figure: Sendable {
             } else {
                 canvas.draw(glyphs, clip: rectangle)
             }
+            panel.drawArrows(on: canvas, in: rectangle, style)
+            try panel.drawThumbnails(on: canvas, in: rectangle, order: order, style)
             for line in panel.contourLines(in: rectangle, style) {
                 canvas.stroke(line.corners, closed: true, line.colour, width: line.width)
             }

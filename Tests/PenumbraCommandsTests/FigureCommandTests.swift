@@ -133,7 +133,7 @@ import Testing
         #expect(error(features, "--out", out, "--names", "a", "b").contains("--names has 2 values; expected 1"))
         #expect(error(features, folder.path("few.csv"), "--out", out).contains("'s3'"))
         #expect(error(features, "--out", folder.path("f.gif")).contains(".gif"))
-        #expect(error(features, "--out", out, "--theta", "7").contains("theta"))
+        #expect(error(features, "--out", out, "--theta", "7").contains("angle of Barnes-Hut is 7.0"))
         #expect(!FileManager.default.fileExists(atPath: out))
     }
 

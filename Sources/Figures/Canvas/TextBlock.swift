@@ -56,6 +56,9 @@ final class TextBlock {
         g_object_unref(UnsafeMutableRawPointer(layout))
     }
 
+    /// Whether there are characters for which no font was found.
+    var hasUnknownCharacters: Bool { pango_layout_get_unknown_glyphs_count(layout) > 0 }
+
     /// Draws the text at the context's current point, in its current source.
     func show(in context: OpaquePointer) {
         pango_cairo_update_layout(context, layout)

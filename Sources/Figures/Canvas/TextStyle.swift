@@ -12,4 +12,11 @@ struct TextStyle: Sendable, Equatable {
     enum Alignment: Sendable {
         case left, centre
     }
+
+    /// The same with its lines in the middle.
+    var centred: TextStyle {
+        var style = self
+        style.alignment = .centre
+        return style
+    }
 }

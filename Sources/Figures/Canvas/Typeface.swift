@@ -51,6 +51,19 @@ final class Typeface {
         g_object_unref(UnsafeMutableRawPointer(context))
     }
 
+    /// The characters of `texts` for which there is no font, each once, in their order: neither this family's nor those that
+    /// Pango takes for what a family lacks.
+    func charactersWithoutFont(in texts: [String]) -> [Character] {
+        let style = TextStyle(size: 10)
+        var (known, missing): (Set<Character>, [Character]) = ([], [])
+        for text in texts where TextBlock(text, style, self).hasUnknownCharacters {
+            for character in text where known.insert(character).inserted {
+                if TextBlock(String(character), style, self).hasUnknownCharacters { missing.append(character) }
+            }
+        }
+        return missing
+    }
+
     /// The family to take of those `installed` (in lower case). Throws `FigureError.noFont` where there is none.
     static func choice(_ wanted: String?, installed: Set<String>) throws(FigureError) -> String {
         if installed.subtracting(aliases).isEmpty { throw .noFont }

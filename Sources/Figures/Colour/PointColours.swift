@@ -70,6 +70,28 @@ extension PointColours {
             .colourBar(title: title, range: scale.range, hasMissing: values.contains { $0 == nil }))
     }
 
+    /// Each point in the hue of its number, which means the same a period further on; those without a number in grey.
+    ///
+    /// - Parameters:
+    ///   - values: N finite numbers; nil where there is none.
+    ///   - title: Above the bar.
+    ///   - period: Of the numbers: 360 for angles in degrees. Traps unless above 0.
+    /// - Throws: `notFinite`.
+    /// - Complexity: O(N).
+    public static func cycle(
+        _ values: [Double?], title: String, period: Double, theme: FigureTheme = .light
+    ) throws(FigureError) -> PointColours {
+        precondition(period > 0 && period.isFinite, "a period is a positive number")
+        _ = try NumberScale(values, title: title)
+        let colours = values.map { value -> Colour in
+            guard let value else { return theme.missing }
+            let turn = (value / period).truncatingRemainder(dividingBy: 1)
+            return Colour(hue: 360 * (turn < 0 ? turn + 1 : turn))
+        }
+        return PointColours(
+            colours, .colourCycle(title: title, period: period, hasMissing: values.contains { $0 == nil }))
+    }
+
     /// Each point in the colour of its category, those without one in grey.
     ///
     /// - Parameters:

@@ -96,7 +96,8 @@ public struct ContactSheet: Sendable {
             height: size.height)
         // Small images keep their pixels: each is repeated, and the rest of the way is smoothed.
         let factor = max(1, Int(places.frame.width * scale / longest))
-        canvas.draw(try RasterImage(tile, repeating: factor), in: rectangle)
+        let image = Thumbnail(pixelWidth: tile.pixelWidth, pixelHeight: tile.pixelHeight, pixels: tile.pixels)
+        canvas.draw(try RasterImage(image, repeating: factor), in: rectangle)
         var x = places.bar.minX
         for (share, colour) in zip(tile.distribution, colours) where share > 0 {
             let width = places.bar.width * share
@@ -109,22 +110,5 @@ public struct ContactSheet: Sendable {
             }
         }
         canvas.stroke(places.bar, style.theme.fadedInk, width: 0.3)
-    }
-}
-
-extension RasterImage {
-    /// The pixels of `tile`, each `factor` times in either direction.
-    fileprivate convenience init(_ tile: ContactSheet.Tile, repeating factor: Int) throws(FigureError) {
-        try self.init(
-            pixelWidth: tile.pixelWidth * factor, pixelHeight: tile.pixelHeight * factor, isOpaque: true)
-        surface.withPixels { target, stride, columns, rows in
-            for row in rows {
-                for column in columns {
-                    let source = 3 * (row / factor * tile.pixelWidth + column / factor)
-                    let parts = (0..<3).map { UInt32(tile.pixels[source + $0]) }
-                    target[row * stride + column] = parts[0] << 16 | parts[1] << 8 | parts[2]
-                }
-            }
-        }
     }
 }

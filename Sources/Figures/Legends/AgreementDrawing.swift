@@ -9,6 +9,8 @@ struct AgreementDrawing: LegendDrawing {
     private let right: [Colour]
     private let wrong: [Colour]
     private let line: Double
+    /// Of each name's first line, against the legend's.
+    private let tops: [Double]
 
     private static let radius = 3.2
     /// A longer list would leave no room for the panels.
@@ -24,14 +26,16 @@ struct AgreementDrawing: LegendDrawing {
         let shown = names.count > Self.mostLines ? Self.mostLines - 1 : names.count
         var lines = Array(names.prefix(shown))
         if shown < names.count { lines.append("and \(NumberText.grouped(names.count - shown)) more") }
-        self.names = lines.map { TextBlock($0, limit: 64 * style.textScale, text, typeface) }
+        self.names = lines.map { TextBlock($0, limit: 64 * style.textScale, lines: 2, text, typeface) }
         self.right = Array(right.prefix(shown))
         self.wrong = Array(wrong.prefix(shown))
         line = self.headings[0].size.height + 1.5
         let nameWidth = max(self.names.map(\.size.width).max() ?? 0, headings[2].size.width)
+        var tops = [line]
+        for name in self.names { tops.append(tops.last! + name.size.height + 1.5) }
         size = CGSize(
-            width: headings[0].size.width + headings[1].size.width + 12 + nameWidth,
-            height: line * Double(lines.count + 1))
+            width: headings[0].size.width + headings[1].size.width + 12 + nameWidth, height: tops.removeLast())
+        self.tops = tops
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
@@ -43,7 +47,7 @@ struct AgreementDrawing: LegendDrawing {
         let shape = EllipseShape(radius: Self.radius, ellipseShare: 0)
         let columns = zip(starts, headings).map { $0 + $1.size.width / 2 }
         for (index, name) in names.enumerated() {
-            let y = origin.y + line * Double(index + 1)
+            let y = origin.y + tops[index]
             if index < right.count {
                 let glyphs = [
                     (columns[0], right[index], theme.fadedInk), (columns[1], wrong[index], theme.ink),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A bar of a `ColourMap` with its round numbers below it.
+/// A bar of colours with its round numbers below it.
 struct ColourBarDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
@@ -8,20 +8,25 @@ struct ColourBarDrawing: LegendDrawing {
     /// The numbers that are written, and where each stands, from 0 at the left to 1.
     private let ticks: [(text: TextBlock, share: Double)]
     private let missing: TextBlock?
+    /// The height of one line.
+    private let line: Double
     private let width: Double
+    private let colour: (Double) -> Colour
 
     private static let height = 7.0
     private static let swatch = 6.0
     private static let steps = 64
 
     init(
-        _ title: String, _ range: ClosedRange<Double>, hasMissing: Bool, _ style: FigureStyle, _ typeface: Typeface
+        _ title: String, _ range: ClosedRange<Double>, colour: @escaping (Double) -> Colour, hasMissing: Bool,
+        _ style: FigureStyle, _ typeface: Typeface
     ) {
         theme = style.theme
+        self.colour = colour
         let text = TextStyle(size: style.legendSize)
         let width = (style.isNarrow ? 76 : 72) * style.textScale
         self.width = width
-        heading = TextBlock(title, limit: width + 12, text, typeface)
+        heading = TextBlock(title, limit: width + 12, lines: 2, text.centred, typeface)
         let marks = NumberText.roundMarks(range).map { (text: TextBlock($0.text, text, typeface), value: $0.value) }
         let widest = marks.map(\.text.size.width).max()!
         // Every mark, or every second or third one, that no two numbers touch.
@@ -32,25 +37,24 @@ struct ColourBarDrawing: LegendDrawing {
             (marks[$0].text, marks.count > 1 ? scale.share(of: marks[$0].value) : 0.5)
         }
         missing = hasMissing ? TextBlock("no value", text, typeface) : nil
-        let line = heading.size.height
+        line = TextBlock("Ag", text, typeface).size.height
         let reach = widest
         size = CGSize(
             width: max(heading.size.width, width + reach),
-            height: 2 * line + Self.height + 5 + (missing == nil ? 0 : line + 4))
+            height: heading.size.height + line + Self.height + 5 + (missing == nil ? 0 : line + 4))
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
-        let line = heading.size.height
         let left = origin.x + (size.width - width) / 2
-        let top = origin.y + line + 2
+        let top = origin.y + heading.size.height + 2
         canvas.writeCentred(heading, at: CGPoint(x: origin.x + size.width / 2, y: origin.y), theme.ink)
-        let map = ColourMap(theme)
         let step = width / Double(Self.steps)
         for index in 0..<Self.steps {
             // Each step reaches below the next, so that no seams show between them.
             let reach = index == Self.steps - 1 ? step : 1.5 * step
-            let colour = map.colour((Double(index) + 0.5) / Double(Self.steps))
-            canvas.fill(CGRect(x: left + Double(index) * step, y: top, width: reach, height: Self.height), colour)
+            let share = (Double(index) + 0.5) / Double(Self.steps)
+            canvas.fill(
+                CGRect(x: left + Double(index) * step, y: top, width: reach, height: Self.height), colour(share))
         }
         let bar = CGRect(x: left, y: top, width: width, height: Self.height)
         canvas.stroke(bar, theme.fadedInk, width: 0.4)

@@ -14,11 +14,12 @@ struct GlyphScaleDrawing: LegendDrawing {
         theme = style.theme
         let text = TextStyle(size: style.legendSize)
         step = Self.radius * 4 * style.textScale
-        heading = TextBlock(title, limit: 4 * step + 24, text, typeface)
+        heading = TextBlock(title, limit: 4 * step + 24, lines: 2, text.centred, typeface)
         ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
         let reach = max((ticks[0].size.width + ticks.last!.size.width) / 2, 3 * Self.radius)
         size = CGSize(
-            width: max(heading.size.width, 4 * step + reach), height: 2 * heading.size.height + 2 * Self.radius + 8)
+            width: max(heading.size.width, 4 * step + reach),
+            height: heading.size.height + ticks[0].size.height + 2 * Self.radius + 8)
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {

@@ -12,10 +12,22 @@ public enum Legend: Sendable {
     case agreement(names: [String], right: [Colour], wrong: [Colour])
     /// The colours of `ColourMap` over `range` with round ticks, and the grey of points without a number if there are any.
     case colourBar(title: String, range: ClosedRange<Double>, hasMissing: Bool = false)
+    /// The hues of the HSV circle over one period, which ends in the colour that it begins with.
+    case colourCycle(title: String, period: Double, hasMissing: Bool = false)
     /// Glyphs from circle to ellipse over `range`.
     case glyphScale(title: String, range: ClosedRange<Double>)
     /// A triangle of the mixtures of three classes; three names and three colours.
     case triangle(names: [String], colours: [Colour], mixing: ColourMixing)
+
+    /// What is written in it, for the characters that it takes.
+    var texts: [String] {
+        switch self {
+        case .hueRing, .shapeScale: []
+        case .classes(let title, let names, _): [title].compactMap(\.self) + names
+        case .agreement(let names, _, _), .triangle(let names, _, _): names
+        case .colourBar(let title, _, _), .colourCycle(let title, _, _), .glyphScale(let title, _): [title]
+        }
+    }
 
     /// The size in points that the legend takes.
     func size(_ style: FigureStyle, _ typeface: Typeface) -> CGSize {
@@ -34,7 +46,11 @@ public enum Legend: Sendable {
         case .agreement(let names, let right, let wrong):
             AgreementDrawing(names, right: right, wrong: wrong, style, typeface)
         case .colourBar(let title, let range, let hasMissing):
-            ColourBarDrawing(title, range, hasMissing: hasMissing, style, typeface)
+            ColourBarDrawing(
+                title, range, colour: ColourMap(style.theme).colour, hasMissing: hasMissing, style, typeface)
+        case .colourCycle(let title, let period, let hasMissing):
+            ColourBarDrawing(
+                title, 0...period, colour: { Colour(hue: 360 * $0) }, hasMissing: hasMissing, style, typeface)
         case .glyphScale(let title, let range): GlyphScaleDrawing(title, range, style, typeface)
         case .triangle(let names, let colours, let mixing):
             TriangleDrawing(names, colours, mixing, style, typeface)

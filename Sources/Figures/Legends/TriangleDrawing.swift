@@ -20,20 +20,20 @@ struct TriangleDrawing: LegendDrawing {
         // Two names below the triangle, each in the middle of its corner, must not meet.
         let limit = side - 4
         let text = TextStyle(size: style.legendSize)
-        self.names = names.map { TextBlock($0, limit: limit, text, typeface) }
+        self.names = names.map { TextBlock($0, limit: limit, lines: 2, text.centred, typeface) }
         self.colours = colours
         self.mixing = mixing
-        let line = self.names[0].size.height
+        let lower = max(self.names[1].size.height, self.names[2].size.height)
         let width = side + self.names[1].size.width / 2 + self.names[2].size.width / 2
         size = CGSize(
-            width: max(width, self.names[0].size.width), height: 2 * line + 3 + side * 3.0.squareRoot() / 2)
+            width: max(width, self.names[0].size.width),
+            height: self.names[0].size.height + lower + 3 + side * 3.0.squareRoot() / 2)
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
-        let line = names[0].size.height
         let height = side * 3.0.squareRoot() / 2
         let left = origin.x + (size.width - side + names[1].size.width / 2 - names[2].size.width / 2) / 2
-        let top = origin.y + line + 1
+        let top = origin.y + names[0].size.height + 1
         // Shares of the three classes to a place: the first is on top, the second below at the left.
         func place(_ shares: [Double]) -> CGPoint {
             CGPoint(x: left + side * (shares[0] / 2 + shares[2]), y: top + height * (1 - shares[0]))

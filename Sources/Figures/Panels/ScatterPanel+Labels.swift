@@ -29,7 +29,7 @@ extension ScatterPanel {
         let room = rectangle.insetBy(dx: 1.5, dy: 1.5)
         var labels: [ClusterLabel] = []
         for cluster in clusters {
-            let block = TextBlock(cluster.name, limit: rectangle.width / 3, text, typeface)
+            let block = TextBlock(cluster.name, limit: rectangle.width / 3, lines: 2, text.centred, typeface)
             let others = clusters.map(\.peak).filter { $0 != cluster.peak }
             func isFree(_ box: CGRect, sparing: [CGPoint]) -> Bool {
                 room.contains(box) && !labels.contains { $0.box.insetBy(dx: -1, dy: -0.5).intersects(box) }

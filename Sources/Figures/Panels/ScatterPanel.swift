@@ -20,6 +20,14 @@ public struct ScatterPanel: Sendable {
     public var contours: Contours?
     /// Whether the names of `groups` stand at their clusters.
     public var hasClusterLabels = false
+    /// Ways that points have gone from one map to another, drawn above all points.
+    public var arrows: [Arrow] = []
+    /// How many points are shown as the images that they are, as far as there is room.
+    public var thumbnailLimit = 0 {
+        didSet { precondition(thumbnailLimit >= 0, "images are counted") }
+    }
+    /// The images of the points that `Figure.thumbnailChoices` names.
+    public var thumbnails: [Int: Thumbnail] = [:]
     /// The size of glyphs against the size that follows from the number of points; above 0, else it traps.
     public var glyphScale: Double {
         didSet { Self.check(glyphScale) }
@@ -60,9 +68,7 @@ public struct ScatterPanel: Sendable {
         let radius = radius(in: rectangle, style)
         let places = places(in: rectangle, style)
         let opacities = opacities(at: places, in: rectangle, radius: radius, threads)
-        let order =
-            points.isRaised.isEmpty
-            ? shuffled : shuffled.filter { !points.isRaised[$0] } + shuffled.filter { points.isRaised[$0] }
+        let order = Self.layered(shuffled, isUpper: points.isRaised, isLower: points.isFaded)
         let glyphs = threads.map(order.count) { position in
             let index = order[position]
             let isRaised = !points.isRaised.isEmpty && points.isRaised[index]
@@ -75,6 +81,16 @@ public struct ScatterPanel: Sendable {
         return GlyphLayer(glyphs: glyphs, outlineWidth: min(0.25, radius * 0.2), opacity: 1)
     }
 
+    /// The order with those that lie below all others first, and those that lie above them last.
+    private static func layered(_ order: [Int], isUpper: [Bool], isLower: [Bool]) -> [Int] {
+        if isUpper.isEmpty && isLower.isEmpty { return order }
+        func layer(_ index: Int) -> Int {
+            if !isUpper.isEmpty && isUpper[index] { return 2 }
+            return !isLower.isEmpty && isLower[index] ? 0 : 1
+        }
+        return (0...2).flatMap { wanted in order.filter { layer($0) == wanted } }
+    }
+
     /// The radius of a circle in a figure of this style.
     private func radius(in rectangle: CGRect, _ style: FigureStyle) -> Double {
         glyphRadius(side: min(rectangle.width, rectangle.height)) * style.pointScale
@@ -82,14 +98,16 @@ public struct ScatterPanel: Sendable {
 
     /// Where each point stands in `rectangle`, in the order of the points.
     func places(in rectangle: CGRect, _ style: FigureStyle) -> [CGPoint] {
+        let place = placer(in: rectangle, style)
+        return (0..<points.count).map { place(points.coordinates[2 * $0], points.coordinates[2 * $0 + 1]) }
+    }
+
+    /// Where a place of the map stands in `rectangle`.
+    func placer(in rectangle: CGRect, _ style: FigureStyle) -> (_ x: Float, _ y: Float) -> CGPoint {
         let side = min(rectangle.width, rectangle.height)
         let inset = min(1.5 * radius(in: rectangle, style) + 3, side / 4)
         let place = placement(in: rectangle.insetBy(dx: inset, dy: inset))
-        return (0..<points.count).map { index in
-            CGPoint(
-                x: place.x + place.scale * Double(points.coordinates[2 * index]),
-                y: place.y - place.scale * Double(points.coordinates[2 * index + 1]))
-        }
+        return { x, y in CGPoint(x: place.x + place.scale * Double(x), y: place.y - place.scale * Double(y)) }
     }
 
     /// How opaque each point is: fully where up to two glyphs cover a place, and less the more there are.
@@ -109,11 +127,13 @@ public struct ScatterPanel: Sendable {
         guard points.count > 0 else { return (rectangle.midX, rectangle.midY, 0) }
         var low = SIMD2<Double>(repeating: .infinity)
         var high = -low
-        for index in 0..<points.count {
-            let point = SIMD2(Double(points.coordinates[2 * index]), Double(points.coordinates[2 * index + 1]))
+        func take(_ x: Float, _ y: Float) {
+            let point = SIMD2(Double(x), Double(y))
             low = pointwiseMin(low, point)
             high = pointwiseMax(high, point)
         }
+        for index in 0..<points.count { take(points.coordinates[2 * index], points.coordinates[2 * index + 1]) }
+        for arrow in arrows { take(arrow.to.x, arrow.to.y) }
         let extent = high - low
         let scales = [rectangle.width / extent.x, rectangle.height / extent.y].filter(\.isFinite)
         let scale = scales.min() ?? 0

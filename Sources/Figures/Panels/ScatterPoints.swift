@@ -12,6 +12,9 @@ public struct ScatterPoints: Sendable {
     /// Points that are drawn above the others with a dark edge; empty where all are alike.
     public let isRaised: [Bool]
 
+    /// Points that are drawn below all others; empty where all are alike.
+    public private(set) var isFaded: [Bool] = []
+
     /// The colour of each glyph's edge: its own, darker.
     let outlines: [Colour]
 
@@ -77,6 +80,22 @@ public struct ScatterPoints: Sendable {
         return try ScatterPoints(
             coordinates: coordinates, colours: zip(colours, isChosen).map { $1 ? $0 : theme.missing },
             ellipseShares: ellipseShares, isRaised: isChosen)
+    }
+
+    /// The same points, those that are not shown grey and below the others.
+    ///
+    /// - Parameter isShown: N truth values.
+    /// - Throws: `countMismatch`.
+    /// - Complexity: O(N).
+    public func fading(apartFrom isShown: [Bool], theme: FigureTheme) throws(FigureError) -> ScatterPoints {
+        if isShown.count != count {
+            throw .countMismatch(column: "shown points", found: isShown.count, expected: count)
+        }
+        var points = try ScatterPoints(
+            coordinates: coordinates, colours: zip(colours, isShown).map { $1 ? $0 : theme.missing },
+            ellipseShares: ellipseShares, isRaised: isRaised.isEmpty ? [] : zip(isRaised, isShown).map { $0 && $1 })
+        points.isFaded = isShown.map { !$0 }
+        return points
     }
 
     private static func check(_ coordinates: [Float], count: Int) throws(FigureError) {

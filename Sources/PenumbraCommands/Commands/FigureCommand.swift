@@ -140,9 +140,11 @@ struct FigureCommand: ParsableCommand {
         for line in remarks { reporting.note(line) }
         let drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
-            words: figure.words(unit: data == nil ? nil : .images))
+            words: figure.words(unit: data == nil ? nil : .images), images: stages.data)
         try OutputFile.makeFolders(of: [out])
-        try drawing.figure(samples.table, columns: samples.columns).write(to: out)
+        let drawn = try drawing.figure(samples.table, columns: samples.columns)
+        try reporting.noteMissingFonts(of: drawn)
+        try drawn.write(to: out)
         try reporting.report(
             Report(
                 figure: out.path, files: folder.path, points: samples.table.ids.ids.count,

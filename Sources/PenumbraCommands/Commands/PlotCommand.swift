@@ -56,6 +56,9 @@ struct PlotCommand: ParsableCommand {
         help: "Names of the rows or panels, one per layout (default: from the names of the files or their folders).")
     var names: [String] = []
 
+    @Option(help: "Folder of the samples' images, for --thumbnails.", transform: URL.init(fileURLWithPath:))
+    var data: URL?
+
     @OptionGroup(title: "What is drawn") var shown: FigureContentOptions
     @OptionGroup(title: "Label options") var reading: LabelFileOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
@@ -67,6 +70,12 @@ struct PlotCommand: ParsableCommand {
         for (option, values) in [("--predictions", predictions.count), ("--names", names.count)]
         where values != 0 && values != layouts.count {
             throw ValidationError("\(option) has \(values) values; expected \(layouts.count), one per layout.")
+        }
+        if shown.thumbnails > 0 && film != nil {
+            throw ValidationError("--thumbnails and --film cannot be combined.")
+        }
+        if (shown.thumbnails > 0) != (data != nil) {
+            throw ValidationError("--thumbnails and --data go together; one is missing.")
         }
     }
 
@@ -96,9 +105,11 @@ struct PlotCommand: ParsableCommand {
         let (table, columns) = (samples.table, samples.columns)
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
-            words: figure.words())
+            words: figure.words(), images: data.map { DatasetSource($0, note: reporting.note) })
         try OutputFile.makeFolders(of: [out] + [film].compactMap(\.self))
-        try drawing.figure(table, columns: columns).write(to: out)
+        let drawn = try drawing.figure(table, columns: columns)
+        try reporting.noteMissingFonts(of: drawn)
+        try drawn.write(to: out)
         if let film {
             if figure.dpi == nil { drawing.style.dotsPerInch = min(style.dotsPerInch, LayoutFilm.dotsPerInch) }
             try LayoutFilm(drawing, layouts: layouts)

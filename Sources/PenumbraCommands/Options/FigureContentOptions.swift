@@ -1,3 +1,4 @@
+import Parameters
 import PenumbraRuns
 import ArgumentParser
 import Figures
@@ -17,7 +18,9 @@ struct FigureContentOptions: ParsableArguments {
             """, valueName: "mixture|entropy|agreement|column"))
     var color: String?
 
-    @Option(help: ArgumentHelp("A column of numbers that turns circles into ellipses.", valueName: "column"))
+    @Option(
+        help: ArgumentHelp(
+            "A column of numbers that turns circles into ellipses, or entropy (of the label).", valueName: "column"))
     var glyph: String?
 
     @Option(
@@ -45,6 +48,33 @@ struct FigureContentOptions: ParsableArguments {
     var colorRange: ClosedRange<Double>?
 
     @Option(
+        in: ParameterRange("a positive number", contains: { $0 > 0 && $0.isFinite }),
+        help: """
+            The colours of a column of numbers run in a circle and come again after this number, such as 360 (default: 360 \
+            for the hue of the shapes set; no circle for others).
+            """)
+    var colorPeriod: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw a panel for each value of this column, or of class, with all other points grey.", valueName: "column")
+    )
+    var facet: String?
+
+    @Option(
+        in: ParameterRange("a number above 0 and at most 100", contains: { $0 > 0 && $0 <= 100 }),
+        help: """
+            For two maps: add a panel with arrows from the first map's places to the second's, rotated onto the first, for \
+            this percentage of the points, which moved most.
+            """)
+    var arrows: Double?
+
+    @Option(
+        in: .from(0, to: 2_000),
+        help: "Show up to this number of points of each panel as their images, as far as there is room; see --data.")
+    var thumbnails = 0
+
+    @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "Draw all points grey but these: ids, or one column=value such as site=head.", valueName: "id|column=value")
@@ -57,7 +87,8 @@ struct FigureContentOptions: ParsableArguments {
             colouring: color.map(FigureContent.Colouring.init), glyph: glyph,
             grid: panels.flatMap(FigureContent.Grid.init), contours: contours, hasClusterLabels: clusterLabels,
             isContinuous: continuous,
-            colourRange: colorRange, highlight: highlight)
+            colourRange: colorRange, highlight: highlight, colourPeriod: colorPeriod, facet: facet,
+            arrows: arrows.map { $0 / 100 }, thumbnails: thumbnails)
     }
 
     /// Reads `0:1.5`. Throws `ValidationError` unless it is two finite numbers, the lower first.
@@ -69,6 +100,9 @@ struct FigureContentOptions: ParsableArguments {
     }
 
     func validate() throws {
+        if colorPeriod != nil && colorRange != nil {
+            throw ValidationError("--color-range and --color-period cannot be combined; give one of them.")
+        }
         if let panels, FigureContent.Grid(panels) == nil {
             throw ValidationError(
                 "--panels is '\(panels)'; expected columns (1 to 12) x rows (1 to 1000), such as 3x2.")

@@ -1,5 +1,6 @@
 import PenumbraRuns
 import ArgumentParser
+import Figures
 import Numerics
 import TensorFiles
 import TerminalProgress
@@ -69,6 +70,14 @@ struct ReportingOptions: ParsableArguments {
     /// Prints a note on standard error unless quiet.
     func note(_ line: String) {
         if !quiet { Console.current.diagnostic(line) }
+    }
+
+    /// Says which characters of the figure no font has, if any. Throws `FigureError`.
+    func noteMissingFonts(of figure: Figure) throws {
+        let missing = try figure.charactersWithoutFont()
+        if missing.isEmpty { return }
+        let shown = missing.prefix(8).map { "'\($0)'" }.joined(separator: ", ") + (missing.count > 8 ? " …" : "")
+        note("no installed font has \(shown), so that a box stands for each; install one, such as fonts-noto-core")
     }
 
     /// Prints `value` as JSON, or the lines that people read. Throws `FileWriteError`.

@@ -10,6 +10,9 @@ package enum Decimals {
     }
 
     /// "3,000", as figures print it.
+    /// As few digits as say the number.
+    static func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+
     package static func grouped(_ value: Int) -> String { NumberText.grouped(value) }
 
     /// A number of bytes with three significant digits.

@@ -83,6 +83,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case initialShape(path: String, found: [Int], expected: [Int])
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
+    /// A column with more values, or none, than a figure can have panels for.
+    case tooManyFacets(path: String, column: String, found: Int, limit: Int)
     /// A file that a newer program wrote, in a version of its format that this one does not know.
     case newerFormat(path: String, FileFormat, found: Int)
     /// The data set of a training does not lie where the record of the run says.
@@ -200,6 +202,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
         case .tooManyPanels(let found, let columns, let rows):
             "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
+        case .tooManyFacets(let path, let column, let found, let limit):
+            "\(path): --facet: the column '\(column)' has \(Decimals.grouped(found)) values, 1 to \(limit) expected; choose "
+                + "another column, or colour by it with --color"
         case .newerFormat(let path, let format, let found):
             "\(path): a \(format.title) of format \(found), written by a newer program; this one knows up to "
                 + "\(format.version): use the program that wrote it, or a later one"

@@ -57,11 +57,20 @@ package struct FigureContent {
     var highlight: [String] = []
     /// The numbers at the ends of the colours; nil for the least and the largest number.
     var colourRange: ClosedRange<Double>?
+    /// After which numbers colours come again; nil for colours from the least to the largest number.
+    var colourPeriod: Double?
+    /// The column that has a panel for each value.
+    var facet: String?
+    /// The share of the points whose ways from the first map to the second are drawn; nil for none.
+    var arrows: Double?
+    /// How many points of a panel are shown as the images that they are.
+    package var thumbnails = 0
 
     package init(
         colouring: Colouring? = nil, glyph: String? = nil, grid: Grid? = nil, contours: ScatterPanel.Contours? = nil,
         hasClusterLabels: Bool = false, isContinuous: Bool = false, colourRange: ClosedRange<Double>? = nil,
-        highlight: [String] = []
+        highlight: [String] = [], colourPeriod: Double? = nil, facet: String? = nil, arrows: Double? = nil,
+        thumbnails: Int = 0
     ) {
         self.colouring = colouring
         self.glyph = glyph
@@ -71,6 +80,10 @@ package struct FigureContent {
         self.isContinuous = isContinuous
         self.colourRange = colourRange
         self.highlight = highlight
+        self.colourPeriod = colourPeriod
+        self.facet = facet
+        self.arrows = arrows
+        self.thumbnails = thumbnails
     }
 
     /// Whether classes are needed: for colours that mix them, and for what is drawn of each class.
@@ -83,6 +96,11 @@ package struct FigureContent {
         }
     }
 
+    /// Whether Figure 1 is drawn of synthetic objects: nothing else is asked for.
+    var allowsObjects: Bool {
+        colouring == nil && glyph == nil && grid == nil && facet == nil && arrows == nil
+    }
+
     /// Whether colours say what the labels say.
     var showsLabels: Bool {
         switch colouring {
@@ -93,6 +111,6 @@ package struct FigureContent {
 
     /// Whether a column of a table is asked for.
     package var namesColumn: Bool {
-        if case .column = colouring { true } else { glyph != nil }
+        if case .column = colouring { true } else { glyph != nil || facet != nil }
     }
 }

@@ -11,12 +11,13 @@ extension LayoutFigure {
         var shares: [Double]?
         if let name = content.glyph {
             let scale: NumberScale
-            (shares, scale) = try glyphShares(name, columns)
-            legends.append(.glyphScale(title: name, range: scale.range))
+            (shares, scale) = try glyphShares(name, table, columns)
+            legends.append(
+                .glyphScale(title: isEntropy(name, columns) ? Self.entropyTitle : name, range: scale.range))
         }
         let shared = try content.colouring == .agreement ? nil : colours(table, columns)
         var first: ScatterPoints?
-        let panels = try maps.map { map in
+        var panels = try maps.map { map in
             let points: ScatterPoints
             if let first, shared != nil {
                 points = try first.moved(to: map.layout.coordinates)
@@ -30,10 +31,18 @@ extension LayoutFigure {
             }
             return ScatterPanel(points, title: maps.count > 1 ? map.name : nil, detail: map.measures)
         }
-        if let grid = content.grid, grid.columns * grid.rows < panels.count {
+        if let arrows = try arrowPanel(panels[0]) {
+            if content.facet != nil {
+                throw InputError.unusable(
+                    path: table.ids.path, problem: "--arrows and --facet cannot be combined; draw two figures")
+            }
+            panels.append(arrows)
+        }
+        if content.facet == nil, let grid = content.grid, grid.columns * grid.rows < panels.count {
             throw InputError.tooManyPanels(found: panels.count, columns: grid.columns, rows: grid.rows)
         }
-        var figure = Figure(panels, columns: content.grid?.columns, style: style)
+        var figure =
+            try faceted(panels, table, columns) ?? Figure(panels, columns: content.grid?.columns, style: style)
         figure.legends = legends
         figure.title = "Feature spaces: " + maps.map(\.name).joined(separator: ", ")
         figure.seed = seed
@@ -62,7 +71,7 @@ extension LayoutFigure {
         case .entropy:
             try requireClasses(table)
             return try .numbers(
-                table.labelsOfSamples.map { $0?.entropy }, title: "label entropy (nats)",
+                table.labelsOfSamples.map { $0?.entropy }, title: Self.entropyTitle,
                 range: content.colourRange, theme: style.theme)
         case .column(let name):
             if table.interpretation?.form == .class, table.interpretation?.labelColumn == name {
@@ -70,6 +79,9 @@ extension LayoutFigure {
             }
             switch try column(name, columns) {
             case .numbers(let values):
+                if let period = content.colourPeriod ?? (name == "hue" && table.appearances != nil ? 360 : nil) {
+                    return try .cycle(values, title: name, period: period, theme: style.theme)
+                }
                 return try .numbers(values, title: name, range: content.colourRange, theme: style.theme)
             case .categories(let indices, let names):
                 return .categories(
@@ -129,8 +141,23 @@ extension LayoutFigure {
             names: table.classes, palette: style.palette)
     }
 
-    private func glyphShares(_ name: String, _ columns: SampleColumns?) throws -> ([Double], NumberScale) {
-        guard case .numbers(let values) = try column(name, columns) else {
+    private static let entropyTitle = "label entropy (nats)"
+
+    /// Whether `name` is the entropy of the labels, which no column is called.
+    private func isEntropy(_ name: String, _ columns: SampleColumns?) -> Bool {
+        name == "entropy" && columns?.hasColumn(name) != true
+    }
+
+    private func glyphShares(
+        _ name: String, _ table: SampleTable, _ columns: SampleColumns?
+    ) throws -> ([Double], NumberScale) {
+        let values: [Double?]
+        if isEntropy(name, columns) {
+            try requireClasses(table)
+            values = table.labelsOfSamples.map { $0?.entropy }
+        } else if case .numbers(let numbers) = try column(name, columns) {
+            values = numbers
+        } else {
             throw InputError.unusable(
                 path: maps[0].layout.ids.path,
                 problem: "--glyph takes a column of numbers, and '\(name)' holds texts")
@@ -145,7 +172,7 @@ extension LayoutFigure {
         return (values.map { scale.share(of: $0!) }, scale)
     }
 
-    private func column(_ name: String, _ columns: SampleColumns?) throws -> SampleColumn {
+    func column(_ name: String, _ columns: SampleColumns?) throws -> SampleColumn {
         guard let columns else { preconditionFailure("a column is named, and no table of columns is given") }
         return try columns.column(named: name)
     }

@@ -39,10 +39,12 @@ package struct LayoutFigure {
     var seed: UInt64
     var content = FigureContent()
     var words = FigureWords()
+    /// The images of the samples, for thumbnails.
+    var images: DatasetSource?
 
     package init(
         maps: [Map], style: FigureStyle, mixing: ColourMixing, seed: UInt64, content: FigureContent = FigureContent(),
-        words: FigureWords = FigureWords()
+        words: FigureWords = FigureWords(), images: DatasetSource? = nil
     ) {
         self.maps = maps
         self.style = style
@@ -50,6 +52,7 @@ package struct LayoutFigure {
         self.seed = seed
         self.content = content
         self.words = words
+        self.images = images
     }
 
     /// The figure for the table of labels and for what `content` names of `columns`, which may be left out where it names
@@ -58,11 +61,12 @@ package struct LayoutFigure {
     /// Throws `InputError` where ids differ, what `SampleColumns` throws, and `FigureError`.
     package func figure(_ table: SampleTable, columns: SampleColumns? = nil) throws -> Figure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
+        let drawn = try aligned()
         var figure: Figure
-        if let appearances = table.appearances, content.colouring == nil, content.glyph == nil, content.grid == nil {
-            figure = try objects(appearances)
+        if let appearances = table.appearances, content.allowsObjects {
+            figure = try drawn.objects(appearances)
         } else {
-            figure = try general(table, columns)
+            figure = try drawn.general(table, columns)
         }
         try highlight(&figure, table.ids, columns)
         let groups = try groups(table, columns)
@@ -76,10 +80,11 @@ package struct LayoutFigure {
         if let title = words.title { (figure.heading, figure.title) = (title, title) }
         figure.caption =
             switch words.caption {
-            case .automatic: caption(table)
+            case .automatic: drawn.caption(table)
             case .hidden: nil
             case .text(let text): text
             }
+        try showThumbnails(in: &figure, table.ids)
         return figure
     }
 
@@ -123,6 +128,8 @@ package struct LayoutFigure {
         if !table.classes.isEmpty, unlabelled > 0, content.showsLabels {
             sentences.append("Grey: \(Decimals.grouped(unlabelled)) without a label.")
         }
+        if let facet = content.facet { sentences.append("Each panel shows one value of \(facet); grey: the others.") }
+        if let arrowSentence { sentences.append(arrowSentence) }
         if let contours = content.contours {
             let shares = contours.shares.map { "\(Int(100 * $0))" }
             let list = shares.dropLast().joined(separator: ", ") + " and " + shares.last!

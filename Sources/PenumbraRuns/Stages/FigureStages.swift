@@ -31,7 +31,7 @@ package struct FigureStages {
     package let run: RunFolder
     let panels: [Panel]
     /// The images of checkpoints.
-    let data: DatasetSource?
+    package let data: DatasetSource?
     let extraction: ExtractionChoice
     /// How files of features are read.
     let reading: FeatureReading

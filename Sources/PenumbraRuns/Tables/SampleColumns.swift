@@ -19,6 +19,9 @@ package struct SampleColumns {
         remarks = table.interpretation.remarks.map { "\(table.path): \($0)" } + join.remarks
     }
 
+    /// Whether there is a column of that name.
+    func hasColumn(_ name: String) -> Bool { sources.contains { $0.table.hasColumn(name) } }
+
     /// The column of that name, of the labels before the further table. Throws `CSVError.missingColumn`, or
     /// `LabelFileError` for an infinity and for more categories than can be told apart.
     func column(named name: String) throws -> SampleColumn {
