@@ -21,6 +21,7 @@ struct PenumbraCommand: ParsableCommand {
             ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
             CompareCommand.self, AnnotationBudgetCommand.self,
             InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
+            ExploreCommand.self,
             ManualCommand.self,
         ])
 }

@@ -7,18 +7,21 @@ package struct VerdictWords {
     let verdict: Verdict
 
     /// The verdict in one sentence, with the yardstick in a second.
-    package var sentence: String {
+    package var sentence: String { "\(statement) \(yardstick)." }
+
+    /// The verdict without the yardstick.
+    var statement: String {
         let (one, other) = (Self.inSentence(first), Self.inSentence(second))
         return switch verdict.outcome {
         case .firstBetterOrdered:
-            "\(one): better ordered than \(other). \(support(.first)). \(yardstick)."
+            "\(one): better ordered than \(other). \(support(.first))."
         case .secondBetterOrdered:
-            "\(other): better ordered than \(one). \(support(.second)). \(yardstick)."
+            "\(other): better ordered than \(one). \(support(.second))."
         case .mixed:
             "\(one) and \(other): mixed. \(Self.capitalised(speaking(.first))) for \(one), \(subjects(.second)) for \(other)"
-                + "\(places). \(yardstick)."
+                + "\(places)."
         case .notDistinguishable:
-            "\(one) and \(other): not distinguishable. \(doubts). \(yardstick)."
+            "\(one) and \(other): not distinguishable. \(doubts)."
         }
     }
 

@@ -2,13 +2,23 @@
 // One map on the page: its heading, its points, and the marks above them.
 
 import { CanvasRenderer } from "./canvas-renderer.js";
+import { densityLines } from "./density.js";
 import { PointGrid, Projection, placesBetween } from "./geometry.js";
 import { WebGLRenderer } from "./webgl-renderer.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** How near the pointer must come to a point, in pixels. */
-const reach = 16;
+/** How near a mouse and a finger must come to a point, in pixels. */
+const reach = { mouse: 16, finger: 28 };
+
+/** While maps move, so many points are drawn at most: enough to see where one is. */
+const mostMoving = 120_000;
+
+/** Maps count as at rest so many milliseconds after they last moved. */
+const restAfter = 140;
+
+/** So many nearest samples of the pinned one are marked and listed. */
+export const shownNeighbours = 10;
 
 /** A panel of the page. */
 export class Panel {
@@ -35,7 +45,7 @@ export class Panel {
         this.box.setAttribute("role", "application");
         this.box.setAttribute("aria-roledescription", "map");
         this.box.setAttribute("aria-label", `${map.name}: ${state.data.count - map.missing} points. Arrow keys pan, `
-            + "plus and minus zoom, N and P go through the list of what changed most.");
+            + "plus and minus zoom, Enter pins the sample nearest to the middle.");
         this.points = document.createElement("canvas");
         this.marks = document.createElement("canvas");
         this.box.append(this.points, this.marks);
@@ -57,6 +67,10 @@ export class Panel {
         this.isMoved = false;
         /** @type {number[]} Corners of the lasso in places of the map. */
         this.lasso = [];
+        /** When the maps last moved. */
+        this.movedAt = -Infinity;
+        /** @type {Path2D[] | null} Lines of density in places of the map, the widest first. */
+        this.density = null;
         this.width = 0;
         this.height = 0;
         this.isDue = { points: true, marks: true };
@@ -72,14 +86,23 @@ export class Panel {
         state.on(["lit"], () => {
             this.renderer.setLit(state.lit);
             this.grid = null;
+            this.density = null;
             this.#redraw(true);
+        });
+        state.on(["theme"], () => {
+            if (state.colourings[state.colouring].isThemed) state.tell("colour");
         });
         state.on(["colour"], () => {
             this.renderer.setGlyphs(state.colours(this.index), state.data.ellipseShares);
             this.#redraw(true);
         });
-        state.on(["view", "theme"], () => this.#redraw(true));
-        state.on(["hover", "pin"], () => this.#redraw(false));
+        state.on(["view"], () => {
+            this.movedAt = performance.now();
+            this.#redraw(true);
+            this.box.classList.toggle("zoomed", !state.view.isWhole);
+        });
+        state.on(["theme"], () => this.#redraw(true));
+        state.on(["hover", "pin", "density"], () => this.#redraw(false));
         state.on(["mode"], () => this.box.classList.toggle("lassoing", state.isLasso));
         this.points.addEventListener("contextready", () => this.#redraw(true));
         this.renderer.setGlyphs(state.colours(this.index), state.data.ellipseShares);
@@ -111,7 +134,9 @@ export class Panel {
         this.halfWidth = from.halfWidth * (1 - share) + to.halfWidth * share;
         this.halfHeight = from.halfHeight * (1 - share) + to.halfHeight * share;
         this.isMoved = true;
+        this.movedAt = performance.now();
         this.grid = null;
+        this.density = null;
         if (this.name.textContent !== label) this.name.textContent = label;
         this.#redraw(true);
     }
@@ -163,17 +188,43 @@ export class Panel {
 
     /**
      * The sample nearest to a pixel of the panel, or −1 if none is near.
-     * @param {number} x @param {number} y
+     * @param {number} x @param {number} y @param {boolean} [isFinger]
      */
-    sample(x, y) {
+    sample(x, y, isFinger = false) {
         const start = performance.now();
-        const sample = this.#litPoints.nearest(...this.place(x, y), reach / this.projection.scale);
+        const pixels = isFinger ? reach.finger : reach.mouse;
+        const sample = this.#litPoints.nearest(...this.place(x, y), pixels / this.projection.scale);
         this.spent.pick = performance.now() - start;
         return sample;
     }
 
     /** The lit samples within the lasso. */
     get lassoed() { return this.#litPoints.within(this.lasso); }
+
+    /** The lit samples whose points are in sight. */
+    get visible() {
+        const [left, top] = this.place(0, 0);
+        const [right, bottom] = this.place(this.width, this.height);
+        return this.#litPoints.inside(left, right, bottom, top);
+    }
+
+    /** The lit sample nearest to the middle of the panel, or −1 if none is in sight. */
+    get middleSample() {
+        const far = Math.max(this.width, this.height) / this.projection.scale;
+        return this.#litPoints.nearest(...this.place(this.width / 2, this.height / 2), far);
+    }
+
+    /**
+     * The samples nearest to one: in the space where that is known, otherwise on the map among those that are lit.
+     * @param {number} sample @param {number} count
+     * @returns {{samples: number[], isOfSpace: boolean}}
+     */
+    nearestTo(sample, count) {
+        const { neighbors } = this.state.data.panels[this.index];
+        if (!neighbors) return { samples: this.#litPoints.nearestTo(sample, count), isOfSpace: false };
+        const each = neighbors.length / this.state.data.count;
+        return { samples: [...neighbors.subarray(sample * each, sample * each + Math.min(each, count))], isOfSpace: true };
+    }
 
     // MARK: - Drawing
 
@@ -189,6 +240,7 @@ export class Panel {
         if (this.width === 0 || !this.isDue.marks) return;
         const start = performance.now();
         const { state, projection } = this;
+        const isMoving = start - this.movedAt < restAfter && state.data.count > mostMoving;
         if (this.isDue.points) {
             const pixels = devicePixelRatio;
             this.renderer.draw({
@@ -196,19 +248,25 @@ export class Panel {
                 centreY: projection.centreY * pixels, radius: this.radius * pixels, isDark: state.isDark,
                 opacity: Math.min(Math.max(1.15 - 0.1 * Math.log10(Math.max(state.data.count, 1) / 100), 0.7), 1),
                 hasDim: state.litCount < state.data.count,
+                most: isMoving ? mostMoving : Infinity,
             });
         }
-        this.#drawMarks();
-        this.isDue = { points: false, marks: false };
+        this.#drawMarks(start);
+        // What was left out while maps moved is drawn when they rest.
+        const isResting = start - this.movedAt >= restAfter;
+        this.isDue = { points: isMoving, marks: isMoving || (state.hasDensity && !isResting) };
         this.spent.draw = performance.now() - start;
     }
 
-    #drawMarks() {
+    /** @param {number} now */
+    #drawMarks(now) {
         const context = /** @type {CanvasRenderingContext2D} */ (this.marks.getContext("2d"));
         context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
         context.clearRect(0, 0, this.width, this.height);
         const style = getComputedStyle(this.box);
         const [ink, paper] = [style.getPropertyValue("--ink"), style.getPropertyValue("--paper")];
+        if (this.state.hasDensity) this.#drawDensity(context, ink, paper, now);
+        this.#drawNeighbours(context, ink, paper);
         if (this.lasso.length > 2) this.#drawLasso(context, style.getPropertyValue("--accent"));
         for (const [sample, width] of [[this.state.pinned, 2.5], [this.state.hovered, 1.75]]) {
             if (sample < 0) continue;
@@ -226,6 +284,58 @@ export class Panel {
                         context.lineTo(x + dx * (radius + 11), y + dy * (radius + 11));
                     }
                 }
+                context.stroke();
+            }
+        }
+    }
+
+    /**
+     * Lines of density, which are made when the maps rest, and fade when one looks closely.
+     * @param {CanvasRenderingContext2D} context @param {string} ink @param {string} paper @param {number} now
+     */
+    #drawDensity(context, ink, paper, now) {
+        const opacity = 1 - Math.log2(Math.max(this.state.view.zoom, 1)) / 2.5;
+        if (opacity <= 0) return;
+        if (!this.density) {
+            if (now - this.movedAt < restAfter) return;
+            this.density = densityLines(this.currentPlaces, this.state.lit).map((pieces) => {
+                const path = new Path2D();
+                for (let at = 0; at < pieces.length; at += 4) {
+                    path.moveTo(pieces[at], pieces[at + 1]);
+                    path.lineTo(pieces[at + 2], pieces[at + 3]);
+                }
+                return path;
+            });
+        }
+        const { scale, centreX, centreY } = this.projection;
+        context.save();
+        context.transform(scale, 0, 0, -scale, centreX, centreY);
+        context.lineCap = "round";
+        for (const [colour, width, alpha] of /** @type {[string, number, number][]} */ ([[paper, 3, 0.55], [ink, 1.1, 0.8]])) {
+            context.strokeStyle = colour;
+            context.lineWidth = width / scale;
+            context.globalAlpha = alpha * opacity;
+            for (const path of this.density) context.stroke(path);
+        }
+        context.restore();
+    }
+
+    /**
+     * Small rings around the nearest samples of the pinned one.
+     * @param {CanvasRenderingContext2D} context @param {string} ink @param {string} paper
+     */
+    #drawNeighbours(context, ink, paper) {
+        const { pinned } = this.state;
+        if (pinned < 0) return;
+        const radius = Math.max(this.radius * 1.3, 3) + 1.5;
+        for (const sample of this.nearestTo(pinned, shownNeighbours).samples) {
+            const [x, y] = this.pixel(sample);
+            if (Number.isNaN(x)) continue;
+            for (const [colour, line] of /** @type {[string, number][]} */ ([[paper, 3], [ink, 1]])) {
+                context.strokeStyle = colour;
+                context.lineWidth = line;
+                context.beginPath();
+                context.arc(x, y, radius, 0, 2 * Math.PI);
                 context.stroke();
             }
         }
