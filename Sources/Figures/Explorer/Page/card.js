@@ -125,9 +125,10 @@ export class SampleCard {
             words.append(line);
         }
         for (const column of data.columns) {
-            const line = element("span", "quiet");
+            const line = element("span", "quiet fact");
             const name = element("bdi");
             name.append(this.#words(column.name));
+            // The blank is for those who copy the line.
             line.append(name, " ", element("bdi", "", shownValue(column, sample)));
             words.append(line);
         }
@@ -151,7 +152,7 @@ export class SampleCard {
             if (predictions) columns.push({ name, shares: data.distribution(sample, predictions) });
         }
         this.root.style.setProperty("--columns", String(columns.length));
-        const table = element("table", "bars");
+        const table = element("table", columns.length > 1 ? "bars wide" : "bars");
         const header = element("tr");
         header.append(element("th"));
         for (const { name } of columns) {

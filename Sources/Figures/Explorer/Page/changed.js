@@ -99,7 +99,12 @@ export class ChangedList {
         }
         const item = document.getElementById(`changed-${this.state.pinned}`);
         item?.setAttribute("aria-selected", "true");
-        item?.scrollIntoView({ block: "nearest", inline: "nearest" });
+        if (item) {
+            // Of the strip alone: a page that jumps loses the point that was tapped.
+            const [left, right] = [item.offsetLeft - strip.offsetLeft, item.offsetLeft - strip.offsetLeft + item.offsetWidth];
+            if (left < strip.scrollLeft) strip.scrollLeft = left - 8;
+            else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth + 8;
+        }
         if (item) strip.setAttribute("aria-activedescendant", item.id);
         else strip.removeAttribute("aria-activedescendant");
     }

@@ -129,7 +129,8 @@ export class Gestures {
         const wasLongPress = this.drag === "lasso" && !this.state.isLasso && event.pointerType === "touch";
         if (this.drag === "lasso") this.#endLasso(this.hasMoved);
         if (!this.hasMoved && !wasLongPress) {
-            this.state.pin(this.panel.sample(...this.#pixel(event), event.pointerType === "touch"));
+            const sample = this.panel.sample(...this.#pixel(event), event.pointerType === "touch");
+            this.state.pin(sample, this.panel.index);
         }
         if (this.pressed.size === 0) this.drag = "none";
     }
@@ -185,7 +186,7 @@ export class Gestures {
         const { view } = this.state;
         if (event.key === "Enter") {
             event.preventDefault();
-            this.state.pin(this.panel.middleSample);
+            this.state.pin(this.panel.middleSample, this.panel.index);
             return;
         }
         /** @type {Record<string, () => void>} */

@@ -95,7 +95,7 @@ function placeBeside(card, panel, sample) {
     card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
 }
 
-const pinnedCard = new SampleCard(part("pinned"), data, 96, true);
+const pinnedCard = new SampleCard(part("pinned"), data, 72, true);
 
 function showPinned() {
     const { pinned } = state;
@@ -115,7 +115,21 @@ state.on(["pin"], () => {
         return Number.isNaN(x) || (x > 0 && y > 0 && x < panel.width && y < panel.height);
     });
     if (!isSeen) resetView();
+    keepInSight();
 });
+
+/** Scrolls the page so that the sheet of a narrow window hides no point of the pinned sample, as far as there is room. */
+function keepInSight() {
+    const sheet = part("sample").getBoundingClientRect();
+    if (getComputedStyle(part("sample")).position !== "fixed") return;
+    const own = state.pinnedPanel < 0 ? panels : [panels[state.pinnedPanel]];
+    const heights = own.map((panel) => panel.box.getBoundingClientRect().top + panel.pixel(state.pinned)[1])
+        .filter((height) => !Number.isNaN(height));
+    const hidden = Math.max(...heights) - (sheet.top - 36);
+    const room = Math.min(...heights) - 36;
+    if (hidden > 0 && room > 0) scrollBy(0, Math.min(hidden, room));
+}
+
 part("unpin").addEventListener("click", () => state.pin(-1));
 
 // MARK: - Light and dark

@@ -39,8 +39,9 @@ export class ExplorerState {
         /** The sample under the pointer and the panel it is in, or −1. */
         this.hovered = -1;
         this.hoveredPanel = -1;
-        /** The sample that was clicked, or −1. */
+        /** The sample that was clicked, and the panel on which, or −1. */
         this.pinned = -1;
+        this.pinnedPanel = -1;
         /** How far the map `morphSource` has turned into the map `morphTarget`, 0…1. */
         this.morph = 0;
         this.morphSource = 0;
@@ -140,9 +141,10 @@ export class ExplorerState {
         this.tell("hover");
     }
 
-    /** @param {number} sample */
-    pin(sample) {
+    /** @param {number} sample @param {number} [panel] */
+    pin(sample, panel = -1) {
         this.pinned = sample;
+        this.pinnedPanel = panel;
         this.tell("pin");
     }
 
