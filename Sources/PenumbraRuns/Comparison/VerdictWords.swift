@@ -7,7 +7,10 @@ package struct VerdictWords {
     let verdict: Verdict
 
     /// The verdict in one sentence, with the yardstick in a second.
-    package var sentence: String { "\(statement) \(yardstick)." }
+    package var sentence: String { "\(statement) \(yardstickSentence)" }
+
+    /// What gaps are held against.
+    var yardstickSentence: String { "\(yardstick)." }
 
     /// The verdict without the yardstick.
     var statement: String {
@@ -60,10 +63,11 @@ package struct VerdictWords {
         return splits < 2 ? "" : splits == 2 ? " on both splits" : " on all \(splits) splits"
     }
 
-    private func subjects(_ side: Verdict.Side) -> String {
-        let words = evidence(for: side).map(\.measure.subject)
-        if words.count < 2 { return words.joined() }
-        return words.dropLast().joined(separator: ", ") + " and " + words.last!
+    private func subjects(_ side: Verdict.Side) -> String { Self.list(evidence(for: side).map(\.measure.subject)) }
+
+    /// `a, b and c`.
+    static func list(_ words: [String]) -> String {
+        words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words.last!
     }
 
     private func speaking(_ side: Verdict.Side) -> String {
@@ -167,6 +171,14 @@ struct VerdictMatrix {
                         }
                     }
             }
+    }
+
+    /// Each kind that is better ordered than others, with these.
+    var wins: [(winner: String, others: [String])] {
+        names.indices.compactMap { row in
+            let others = names.indices.filter { outcomes[row][$0] == .firstBetterOrdered }.map { names[$0] }
+            return others.isEmpty ? nil : (names[row], others)
+        }
     }
 
     /// Groups of kinds, the best ordered first, where every kind is better ordered than all of later groups and none is than

@@ -52,7 +52,7 @@ package struct ComparisonExplorer {
         }
         explorer.columns = columns
         explorer.verdict = verdict
-        explorer.answer = report.answer.sentences
+        explorer.answer = behindVerdict
         explorer.explanations = ExplorerWords.ofMaps + ExplorerWords.ofComparisons
         if let pair = report.pairs.first, report.pairs.count == 1 { explorer.answerTable = pair.words.table }
         if report.pairs.count > 1 { explorer.answerTable = report.matrix.table }
@@ -69,7 +69,21 @@ package struct ComparisonExplorer {
     private var verdict: String {
         if report.pairs.count == 1 { return report.pairs[0].words.statement }
         if let ranking = report.answer.ranking { return ComparisonReport.line(ranking) }
-        return "The \(report.kinds.count) spaces stand in no order; the table says how each pair does."
+        let wins = report.matrix.wins.map { winner, others in
+            "\(VerdictWords.inSentence(winner)) is better ordered than \(VerdictWords.list(others.map(VerdictWords.inSentence)))"
+        }
+        return wins.isEmpty
+            ? "No space is better ordered than another."
+            : "There is no single order: \(wins.joined(separator: "; "))."
+    }
+
+    /// Every pair's verdict where there are several, and what gaps are held against, once.
+    private var behindVerdict: [String] {
+        var yardsticks: [String] = []
+        for words in report.pairs.map(\.words) where !yardsticks.contains(words.yardstickSentence) {
+            yardsticks.append(words.yardstickSentence)
+        }
+        return (report.pairs.count > 1 ? report.pairs.map(\.words.statement) : []) + yardsticks
     }
 
     private var classes: [Explorer.SampleClass] {

@@ -125,7 +125,8 @@ export class SampleCard {
             words.append(line);
         }
         for (const column of data.columns) {
-            const line = element("span", "quiet fact");
+            // In the card that is read, numbers stand below each other.
+            const line = element("span", this.isRead ? "quiet fact" : "quiet");
             const name = element("bdi");
             name.append(this.#words(column.name));
             // The blank is for those who copy the line.

@@ -49,7 +49,6 @@ export function showVerdict({ verdict, answer, answerTable }) {
     const details = element("details");
     details.append(element("summary", "", answerTable.length > 0 ? "Measure by measure" : "What stands behind it"));
     const words = element("div", "behind");
-    words.append(...answer.map((sentence) => paragraph(explained(sentence))));
     if (answerTable.length > 0) {
         const table = element("table");
         answerTable.forEach((cells, row) => {
@@ -63,6 +62,7 @@ export function showVerdict({ verdict, answer, answerTable }) {
         });
         words.append(table);
     }
+    words.append(...answer.map((sentence) => paragraph(explained(sentence))));
     details.append(words);
     section.append(details);
 }
