@@ -6,7 +6,8 @@ enum ExplorerPage {
     /// The modules of the page's program, each after those it imports.
     private static let modules: [[UInt8]] = [
         PackageResources.arrays_js, PackageResources.data_js, PackageResources.geometry_js,
-        PackageResources.density_js, PackageResources.colours_js, PackageResources.webgl_renderer_js,
+        PackageResources.density_js, PackageResources.detail_js, PackageResources.colours_js,
+        PackageResources.webgl_renderer_js,
         PackageResources.canvas_renderer_js, PackageResources.state_js, PackageResources.panel_js,
         PackageResources.gestures_js, PackageResources.explain_js, PackageResources.card_js,
         PackageResources.parts_js, PackageResources.csv_js, PackageResources.legend_js, PackageResources.ranges_js,

@@ -9,8 +9,7 @@ const edge = 6;
 const shares = [0.95, 0.75, 0.5, 0.25];
 
 /**
- * Lines around the densest 95, 75, 50 and 25 % of points: for each the ends of its pieces, x and y of one and the other in
- * turn. O(points).
+ * Lines around the densest 95, 75, 50 and 25 % of points, each x and y of its corners in turn. O(points).
  * @param {Float32Array} xy N × 2, NaN where there is no point. @param {Uint8Array} isTaken
  * @returns {Float32Array[]}
  */
@@ -37,7 +36,7 @@ export function densityLines(xy, isTaken) {
     for (const share of shares) {
         let [held, at] = [0, sorted.length];
         while (at > 0 && held < share * sum) held += sorted[--at];
-        lines.push(contour(grid, sorted[at] ?? 0, scale));
+        lines.push(...contour(grid, sorted[at] ?? 0, scale));
     }
     return lines;
 }
@@ -60,29 +59,66 @@ function blur(grid) {
 }
 
 /**
- * Pieces of the line where the grid's values cross a level, by marching squares.
+ * The lines where the grid's values cross a level, by marching squares, whose pieces are joined at their ends.
  * @param {Float32Array} grid @param {number} level @param {number} scale Cells a unit of the map.
+ * @returns {Float32Array[]}
  */
 function contour(grid, level, scale) {
-    /** @type {number[]} */
-    const pieces = [];
-    const place = (/** @type {number} */ at) => (at + 0.5 - edge) / scale - 1;
+    // Every crossing lies on one edge of the grid: twice its left or lower corner, and 1 more if it goes upwards.
+    /** @type {Map<number, number[]>} The edges that share a piece of line with one. */
+    const beside = new Map();
+    const join = (/** @type {number} */ one, /** @type {number} */ other) => {
+        const others = beside.get(one);
+        if (others) others.push(other);
+        else beside.set(one, [other]);
+    };
     for (let row = 0; row + 1 < side; row += 1) {
         for (let column = 0; column + 1 < side; column += 1) {
             const at = row * side + column;
-            const corners = [grid[at], grid[at + 1], grid[at + side + 1], grid[at + side]];
-            const places = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]];
             /** @type {number[]} */
-            const crossings = [];
-            for (let corner = 0; corner < 4; corner += 1) {
-                const next = (corner + 1) % 4;
-                if (corners[corner] > level === corners[next] > level) continue;
-                const part = (level - corners[corner]) / (corners[next] - corners[corner]);
-                crossings.push(place(places[corner][0] + part * (places[next][0] - places[corner][0])),
-                    place(places[corner][1] + part * (places[next][1] - places[corner][1])));
+            const crossed = [];
+            for (const [edge, from, to] of [
+                [2 * at, at, at + 1], [2 * (at + 1) + 1, at + 1, at + side + 1],
+                [2 * (at + side), at + side, at + side + 1], [2 * at + 1, at, at + side],
+            ]) {
+                if (grid[from] > level !== grid[to] > level) crossed.push(edge);
             }
-            pieces.push(...crossings);
+            for (let piece = 0; piece + 1 < crossed.length; piece += 2) {
+                join(crossed[piece], crossed[piece + 1]);
+                join(crossed[piece + 1], crossed[piece]);
+            }
         }
     }
-    return Float32Array.from(pieces);
+    /** @type {Float32Array[]} */
+    const lines = [];
+    while (beside.size > 0) {
+        const [start] = beside.keys();
+        /** @type {number[]} */
+        const corners = [];
+        let at = /** @type {number | undefined} */ (start);
+        while (at !== undefined) {
+            corners.push(...placeOf(grid, at, level, scale));
+            const others = beside.get(at) ?? [];
+            const next = others.find((other) => beside.has(other));
+            beside.delete(at);
+            at = next;
+        }
+        // A grid has an empty margin: lines close.
+        corners.push(corners[0], corners[1]);
+        lines.push(Float32Array.from(corners));
+    }
+    return lines;
+}
+
+/**
+ * Where a level is crossed on an edge, in places of the map.
+ * @param {Float32Array} grid @param {number} edgeNumber @param {number} level @param {number} scale
+ */
+function placeOf(grid, edgeNumber, level, scale) {
+    const from = edgeNumber >> 1;
+    const isUpwards = edgeNumber % 2 === 1;
+    const to = from + (isUpwards ? side : 1);
+    const part = (level - grid[from]) / (grid[to] - grid[from]);
+    const place = (/** @type {number} */ at) => (at + 0.5 - edge) / scale - 1;
+    return [place((from % side) + (isUpwards ? 0 : part)), place(Math.floor(from / side) + (isUpwards ? part : 0))];
 }

@@ -4,6 +4,7 @@
 import { SampleCard } from "./card.js";
 import { ChangedList } from "./changed.js";
 import { ExplorerData } from "./data.js";
+import { Detail } from "./detail.js";
 import { showMeanings } from "./explain.js";
 import { Gestures } from "./gestures.js";
 import { listenToKeys, showKeys, showWords } from "./keys.js";
@@ -26,22 +27,28 @@ const data = await ExplorerData.read(document).catch((error) => {
 part("loading").hidden = true;
 const state = new ExplorerState(data);
 
+showMeanings(data.explanations);
+
 // MARK: - Maps
 
-const panels = data.panels.map((_, index) => new Panel(state, index, isPlain()));
+const detail = new Detail();
+const panels = data.panels.map((_, index) => new Panel(state, index, isPlain(), detail));
 const gesturesOfPanels = panels.map((panel) => new Gestures(panel, state));
 part("maps").append(...panels.map(({ element }) => element));
 part("maps").dataset.count = String(panels.length);
 
-/** Draws what is due, at most once in each frame of the screen. */
-function drawEachFrame() {
+/**
+ * Draws what is due, at most once in each frame of the screen.
+ * @param {number} [now]
+ */
+function drawEachFrame(now = performance.now()) {
+    detail.frame(now);
     for (const panel of panels) panel.draw();
     requestAnimationFrame(drawEachFrame);
 }
 
 // MARK: - Words
 
-showMeanings(data.explanations);
 showWordsOfPage(data);
 showVerdict(data);
 showWords(data.explanations);

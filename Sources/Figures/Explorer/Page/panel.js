@@ -3,19 +3,15 @@
 
 import { CanvasRenderer } from "./canvas-renderer.js";
 import { densityLines } from "./density.js";
+import { explained } from "./explain.js";
 import { PointGrid, Projection, placesBetween } from "./geometry.js";
 import { WebGLRenderer } from "./webgl-renderer.js";
 
+/** @typedef {import("./detail.js").Detail} Detail */
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
 /** How near a mouse and a finger must come to a point, in pixels. */
 const reach = { mouse: 16, finger: 28 };
-
-/** While maps move, so many points are drawn at most: enough to see where one is. */
-const mostMoving = 120_000;
-
-/** Maps count as at rest so many milliseconds after they last moved. */
-const restAfter = 140;
 
 /** So many nearest samples of the pinned one are marked and listed. */
 export const shownNeighbours = 10;
@@ -26,19 +22,21 @@ export class Panel {
      * @param {ExplorerState} state
      * @param {number} index Of the map.
      * @param {boolean} isPlain Draws without WebGL even where there is some.
+     * @param {Detail} detail
      */
-    constructor(state, index, isPlain) {
+    constructor(state, index, isPlain, detail) {
         this.state = state;
+        this.detail = detail;
         this.index = index;
         const map = state.data.panels[index];
         this.element = document.createElement("figure");
         this.element.className = "panel";
         const caption = document.createElement("figcaption");
         this.name = document.createElement("bdi");
-        const detail = document.createElement("bdi");
-        detail.className = "quiet";
-        detail.textContent = map.caption;
-        caption.append(this.name, detail);
+        const figures = document.createElement("bdi");
+        figures.className = "quiet";
+        figures.append(explained(map.caption));
+        caption.append(this.name, figures);
         this.box = document.createElement("div");
         this.box.className = "map";
         this.box.tabIndex = 0;
@@ -47,8 +45,10 @@ export class Panel {
         this.box.setAttribute("aria-label", `${map.name}: ${state.data.count - map.missing} points. Arrow keys pan, `
             + "plus and minus zoom, Enter pins the sample nearest to the middle.");
         this.points = document.createElement("canvas");
+        /** Lines of density, drawn when maps rest; while they move the browser moves the picture. */
+        this.lines = document.createElement("canvas");
         this.marks = document.createElement("canvas");
-        this.box.append(this.points, this.marks);
+        this.box.append(this.points, this.lines, this.marks);
         this.element.append(caption, this.box);
 
         const { order } = state.data;
@@ -67,10 +67,10 @@ export class Panel {
         this.isMoved = false;
         /** @type {number[]} Corners of the lasso in places of the map. */
         this.lasso = [];
-        /** When the maps last moved. */
-        this.movedAt = -Infinity;
-        /** @type {Path2D[] | null} Lines of density in places of the map, the widest first. */
+        /** @type {Path2D | null} Lines of density in places of the map. */
         this.density = null;
+        /** @type {Projection | null} Where the picture of the lines was drawn for; null while it shows none that are true. */
+        this.drawnLines = null;
         this.width = 0;
         this.height = 0;
         this.isDue = { points: true, marks: true };
@@ -80,13 +80,13 @@ export class Panel {
     }
 
     #listen() {
-        const { state } = this;
+        const { state, detail } = this;
         new ResizeObserver(() => this.#resize()).observe(this.box);
         state.on(["places"], () => this.#movePoints());
         state.on(["lit"], () => {
             this.renderer.setLit(state.lit);
             this.grid = null;
-            this.density = null;
+            this.#forgetLines();
             this.#redraw(true);
         });
         state.on(["theme"], () => {
@@ -97,12 +97,15 @@ export class Panel {
             this.#redraw(true);
         });
         state.on(["view"], () => {
-            this.movedAt = performance.now();
+            detail.move();
             this.#redraw(true);
             this.box.classList.toggle("zoomed", !state.view.isWhole);
         });
-        state.on(["theme"], () => this.#redraw(true));
-        state.on(["hover", "pin", "density"], () => this.#redraw(false));
+        state.on(["theme", "density"], () => {
+            this.drawnLines = null;
+            this.#redraw(true);
+        });
+        state.on(["hover", "pin"], () => this.#redraw(false));
         state.on(["mode"], () => this.box.classList.toggle("lassoing", state.isLasso));
         this.points.addEventListener("contextready", () => this.#redraw(true));
         this.renderer.setGlyphs(state.colours(this.index), state.data.ellipseShares);
@@ -116,7 +119,8 @@ export class Panel {
         if (clientWidth === 0 || clientHeight === 0) return;
         this.width = clientWidth;
         this.height = clientHeight;
-        for (const canvas of [this.points, this.marks]) {
+        this.drawnLines = null;
+        for (const canvas of [this.points, this.lines, this.marks]) {
             canvas.width = Math.round(clientWidth * devicePixelRatio);
             canvas.height = Math.round(clientHeight * devicePixelRatio);
         }
@@ -134,11 +138,17 @@ export class Panel {
         this.halfWidth = from.halfWidth * (1 - share) + to.halfWidth * share;
         this.halfHeight = from.halfHeight * (1 - share) + to.halfHeight * share;
         this.isMoved = true;
-        this.movedAt = performance.now();
+        this.detail.move();
         this.grid = null;
-        this.density = null;
+        this.#forgetLines();
         if (this.name.textContent !== label) this.name.textContent = label;
         this.#redraw(true);
+    }
+
+    /** To be called when points are elsewhere, or others are lit. */
+    #forgetLines() {
+        this.density = null;
+        this.drawnLines = null;
     }
 
     /** @param {boolean} withPoints */
@@ -240,32 +250,32 @@ export class Panel {
         if (this.width === 0 || !this.isDue.marks) return;
         const start = performance.now();
         const { state, projection } = this;
-        const isMoving = start - this.movedAt < restAfter && state.data.count > mostMoving;
+        const count = Math.max(state.data.count, 1);
+        const most = this.detail.isResting ? count : Math.min(this.detail.budget, count);
         if (this.isDue.points) {
             const pixels = devicePixelRatio;
+            // Fewer points are a little larger, so that dense places stay dense.
+            const radius = this.radius * Math.min(Math.sqrt(count / most), 1.6);
             this.renderer.draw({
                 share: this.share, scale: projection.scale * pixels, centreX: projection.centreX * pixels,
-                centreY: projection.centreY * pixels, radius: this.radius * pixels, isDark: state.isDark,
-                opacity: Math.min(Math.max(1.15 - 0.1 * Math.log10(Math.max(state.data.count, 1) / 100), 0.7), 1),
-                hasDim: state.litCount < state.data.count,
-                most: isMoving ? mostMoving : Infinity,
+                centreY: projection.centreY * pixels, radius: radius * pixels, isDark: state.isDark,
+                opacity: Math.min(Math.max(1.15 - 0.1 * Math.log10(count / 100), 0.7), 1),
+                hasDim: state.litCount < state.data.count, most,
             });
         }
-        this.#drawMarks(start);
-        // What was left out while maps moved is drawn when they rest.
-        const isResting = start - this.movedAt >= restAfter;
-        this.isDue = { points: isMoving, marks: isMoving || (state.hasDensity && !isResting) };
+        this.#drawMarks();
+        const hasLines = this.#drawLines(projection);
+        // What is left out while maps move is drawn when they rest.
+        this.isDue = { points: most < count, marks: most < count || !hasLines };
         this.spent.draw = performance.now() - start;
     }
 
-    /** @param {number} now */
-    #drawMarks(now) {
+    #drawMarks() {
         const context = /** @type {CanvasRenderingContext2D} */ (this.marks.getContext("2d"));
         context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
         context.clearRect(0, 0, this.width, this.height);
         const style = getComputedStyle(this.box);
         const [ink, paper] = [style.getPropertyValue("--ink"), style.getPropertyValue("--paper")];
-        if (this.state.hasDensity) this.#drawDensity(context, ink, paper, now);
         this.#drawNeighbours(context, ink, paper);
         if (this.lasso.length > 2) this.#drawLasso(context, style.getPropertyValue("--accent"));
         for (const [sample, width] of [[this.state.pinned, 2.5], [this.state.hovered, 1.75]]) {
@@ -290,34 +300,41 @@ export class Panel {
     }
 
     /**
-     * Lines of density, which are made when the maps rest, and fade when one looks closely.
-     * @param {CanvasRenderingContext2D} context @param {string} ink @param {string} paper @param {number} now
+     * Lines of density, which fade when one looks closely: drawn when maps rest, moved with them before. Whether the picture
+     * is as it shall be.
+     * @param {Projection} projection
      */
-    #drawDensity(context, ink, paper, now) {
-        const opacity = 1 - Math.log2(Math.max(this.state.view.zoom, 1)) / 2.5;
-        if (opacity <= 0) return;
-        if (!this.density) {
-            if (now - this.movedAt < restAfter) return;
-            this.density = densityLines(this.currentPlaces, this.state.lit).map((pieces) => {
-                const path = new Path2D();
-                for (let at = 0; at < pieces.length; at += 4) {
-                    path.moveTo(pieces[at], pieces[at + 1]);
-                    path.lineTo(pieces[at + 2], pieces[at + 3]);
-                }
-                return path;
-            });
+    #drawLines(projection) {
+        const opacity = this.state.hasDensity ? 1 - Math.log2(Math.max(this.state.view.zoom, 1)) / 2.5 : 0;
+        const isShown = opacity > 0 && (this.drawnLines !== null || this.detail.isResting);
+        this.lines.hidden = !isShown;
+        if (!isShown) return opacity <= 0;
+        const { scale, centreX, centreY } = projection;
+        if (this.drawnLines && !this.detail.isResting) {
+            const before = this.drawnLines;
+            const factor = scale / before.scale;
+            this.lines.style.transform = `translate(${centreX - factor * before.centreX}px, `
+                + `${centreY - factor * before.centreY}px) scale(${factor})`;
+            return false;
         }
-        const { scale, centreX, centreY } = this.projection;
-        context.save();
+        this.lines.style.transform = "";
+        this.density ??= densityPath(densityLines(this.currentPlaces, this.state.lit));
+        const context = /** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d"));
+        const style = getComputedStyle(this.box);
+        context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+        context.clearRect(0, 0, this.width, this.height);
         context.transform(scale, 0, 0, -scale, centreX, centreY);
-        context.lineCap = "round";
-        for (const [colour, width, alpha] of /** @type {[string, number, number][]} */ ([[paper, 3, 0.55], [ink, 1.1, 0.8]])) {
-            context.strokeStyle = colour;
+        context.lineJoin = "round";
+        for (const [colour, width, alpha] of /** @type {[string, number, number][]} */ ([
+            ["--paper", 3, 0.55], ["--ink", 1.1, 0.8],
+        ])) {
+            context.strokeStyle = style.getPropertyValue(colour);
             context.lineWidth = width / scale;
             context.globalAlpha = alpha * opacity;
-            for (const path of this.density) context.stroke(path);
+            context.stroke(this.density);
         }
-        context.restore();
+        this.drawnLines = projection;
+        return true;
     }
 
     /**
@@ -368,4 +385,17 @@ export class Panel {
         this.lasso = lasso;
         this.#redraw(false);
     }
+}
+
+/**
+ * Lines as a path.
+ * @param {Float32Array[]} lines
+ */
+function densityPath(lines) {
+    const path = new Path2D();
+    for (const line of lines) {
+        path.moveTo(line[0], line[1]);
+        for (let at = 2; at < line.length; at += 2) path.lineTo(line[at], line[at + 1]);
+    }
+    return path;
 }
