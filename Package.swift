@@ -177,7 +177,7 @@ let tests: [Target] = [
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork", "TestSupport"]),
     .testTarget(
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
         resources: [.copy("Fixtures")]),

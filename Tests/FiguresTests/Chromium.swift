@@ -73,6 +73,10 @@ final class Chromium: Sendable {
             _ = try connection.call("Page.navigate", ["url": address])
             try connection.wait(for: "Page.loadEventFired")
         }
+        // Arrays are unpacked after the page is loaded.
+        let _: Bool = try value(
+            "(async () => { while (!window.penumbraExplorer) await new Promise(done => setTimeout(done, 5)); return true })()"
+        )
         try settle()
     }
 

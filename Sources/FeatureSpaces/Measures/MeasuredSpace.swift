@@ -45,6 +45,12 @@ public struct MeasuredSpace: Sendable {
     /// The values in the bootstrap's replicates.
     let replicates: [SpaceMeasure: [Double]]
 
+    /// The `count` nearest samples of each, or as many as were measured, the nearest first: N × that number by row.
+    public func nearestNeighbors(_ count: Int) -> [Int32] {
+        let kept = min(count, neighbors.neighborsPerSample)
+        return (0..<neighbors.count).flatMap { neighbors[$0].prefix(kept) }
+    }
+
     /// Measures `space`.
     ///
     /// Intervals are by the bootstrap over samples, nulls by permuting labels against features, except for betweenness,

@@ -1,3 +1,4 @@
+import Numerics
 import LabelDistributions
 
 /// N samples in a space, be it the features of a network or the plane of a map, with their label distributions.
@@ -35,6 +36,13 @@ public struct FeatureSpace: Sendable, Equatable {
         self.features = features
         self.dimension = dimension
         self.labels = labels
+    }
+
+    /// The `neighbors` nearest samples of each by the Euclidean distance, itself left out, the nearest first: N × `neighbors`
+    /// by row. Traps unless there are as many others.
+    /// - Complexity: O(N² (D + log k)) time.
+    public func nearestNeighbors(_ neighbors: Int, threads: ThreadCount = .available) -> [Int32] {
+        DistanceScan(CenteredRows(self, threads: threads), neighbors: neighbors, threads: threads).neighbors.indices
     }
 
     /// Throws unless `other` holds the same samples in the same order, as far as their labels tell.

@@ -33,14 +33,22 @@ public struct Explorer: Sendable {
     public var columns: [Column] = []
     /// Images of the samples; glyphs stand in for those that are missing.
     public var thumbnails: ThumbnailSheet?
-    /// Sentences above the maps: what the page shows.
+    /// One sentence above everything: what the maps say. Empty for none.
+    public var verdict = ""
+    /// Sentences behind the verdict, which the reader opens.
     public var answer: [String] = []
     /// Rows of a small table below them, the first its head; empty for none.
     public var answerTable: [[String]] = []
+    /// Words of the page that are explained where the pointer or the focus is on them; the longest that fits a place counts.
+    public var explanations: [Explanation] = []
     /// Sentences at the side of the page, say on how the data came to be.
     public var notes: [String] = []
     /// Shuffles the order in which points are drawn.
     public var seed: UInt64 = 0
+
+    /// With more samples than this, places, shares and columns are kept in 65,534 steps of their range instead of in
+    /// single precision, and films have fewer frames, so that the page stays small enough to be sent.
+    public static let mostExactSamples = 20_000
 
     /// More maps would be too small to compare.
     public static let mostPanels = 6
@@ -76,6 +84,10 @@ extension Explorer {
     public struct SampleClass: Sendable {
         /// Any text.
         public var name: String
+        /// The name in full, such as "red circle" for "rc"; it stands beside the short one. Nil where that says enough.
+        public var fullName: String?
+        /// Whether this stands for samples that have no label: they have no entropy, and no part in mean labels.
+        public var isMissing = false
         /// Of pure samples, in bars and in the legend.
         public var colour: Colour
         /// Of its glyph in the legend, 0…1; a disc if left out.
@@ -116,6 +128,9 @@ extension Explorer {
         public var caption: String
         /// N × 2 by row, y upwards. A sample with a NaN or an infinity has no place, and the page counts these.
         public var coordinates: [Float]
+        /// The nearest samples of each in the space that this is a map of, the nearest first: N × `neighbors.count / N`.
+        /// Without them the page takes the nearest on the map.
+        public var neighbors: [Int32]?
         /// What the network of this map predicts, N × K by row, each number in 0…1.
         public var predictions: [Double]?
         /// Earlier states of the map in order of time, say t-SNE's snapshots or epochs. All maps' films run together.
@@ -123,8 +138,10 @@ extension Explorer {
 
         /// A map.
         public init(
-            name: String, caption: String = "", coordinates: [Float], predictions: [Double]? = nil, frames: [Frame] = []
+            name: String, caption: String = "", coordinates: [Float], neighbors: [Int32]? = nil,
+            predictions: [Double]? = nil, frames: [Frame] = []
         ) {
+            self.neighbors = neighbors
             self.name = name
             self.caption = caption
             self.coordinates = coordinates
@@ -147,12 +164,14 @@ extension Explorer {
         }
     }
 
-    /// A number for each sample.
+    /// A number or a category for each sample.
     public struct Column: Sendable {
         /// Say "neighbours changed".
         public var name: String
-        /// One a sample, kept in single precision; NaN where a sample has none.
+        /// One a sample, kept in single precision; NaN where a sample has none. Of categories their places in `categories`.
         public var values: [Double]
+        /// The names that values stand for; nil where they are numbers.
+        public var categories: [String]?
         /// Whether it says how much a sample changed between the maps: then "What changed most" sorts by it.
         public var isChange: Bool
 
@@ -161,6 +180,26 @@ extension Explorer {
             self.name = name
             self.values = values
             self.isChange = isChange
+        }
+
+        /// Names; nil where a sample has none.
+        public init(name: String, categories: [String], indices: [Int?]) {
+            self.init(name: name, values: indices.map { $0.map(Double.init) ?? .nan })
+            self.categories = categories
+        }
+    }
+
+    /// A word of the page and what it means, in one sentence.
+    public struct Explanation: Sendable {
+        /// As it stands on the page, in any case of letters.
+        public var term: String
+        /// Any text.
+        public var meaning: String
+
+        /// An explanation.
+        public init(_ term: String, _ meaning: String) {
+            self.term = term
+            self.meaning = meaning
         }
     }
 }
@@ -183,13 +222,25 @@ extension Explorer {
         for colouring in colourings {
             try Self.check("colouring \(colouring.name)", colouring.colours.count, ids.count)
         }
-        for column in columns { try Self.check("column \(column.name)", column.values.count, ids.count) }
+        for column in columns {
+            try Self.check("column \(column.name)", column.values.count, ids.count)
+            guard let names = column.categories else { continue }
+            for (row, value) in column.values.enumerated()
+            where !value.isNaN
+                && !(0..<Double(names.count)).contains(value)
+            {
+                throw .outOfRange(
+                    column: "column \(column.name)", row: row, found: value, lowest: 0,
+                    highest: Double(max(0, names.count - 1)))
+            }
+        }
         for panel in panels {
             try Self.check("coordinates of \(panel.name)", panel.coordinates.count, 2 * ids.count)
             for frame in panel.frames {
                 let column = "coordinates of \(panel.name), \(frame.label)"
                 try Self.check(column, frame.coordinates.count, 2 * ids.count)
             }
+            if let neighbors = panel.neighbors { try check(neighbors, "neighbours in \(panel.name)") }
             if let predictions = panel.predictions { try check(predictions, "predictions of \(panel.name)") }
         }
         try Self.check("thumbnails", thumbnails?.count, ids.count)
@@ -201,6 +252,16 @@ extension Explorer {
         for (index, share) in predictions.enumerated() where !(0...1.001).contains(share) {
             if !share.isFinite { throw .notFinite(column: column, row: index / classes.count) }
             throw .outOfRange(column: column, row: index / classes.count, found: share, lowest: 0, highest: 1)
+        }
+    }
+
+    /// The same number for each sample, and each one of them.
+    private func check(_ neighbors: [Int32], _ column: String) throws(FigureError) {
+        let each = ids.isEmpty ? 0 : neighbors.count / ids.count
+        try Self.check(column, neighbors.count, each * ids.count)
+        for (place, neighbor) in neighbors.enumerated() where !ids.indices.contains(Int(neighbor)) {
+            throw .outOfRange(
+                column: column, row: place / each, found: Double(neighbor), lowest: 0, highest: Double(ids.count - 1))
         }
     }
 

@@ -1,4 +1,3 @@
-import Numerics
 import Foundation
 
 /// What the page's scripts read: words, to become JSON, and arrays of numbers, which the words refer to by their place.
@@ -6,65 +5,102 @@ import Foundation
 struct ExplorerContent {
     /// The words.
     let words: Words
-    /// The arrays, each little-endian.
-    private(set) var arrays: [Data] = []
+    /// The arrays, packed.
+    let arrays: [Data]
 
-    /// Takes an explorer that has passed its checks. Throws `drawing` where the thumbnails cannot be encoded.
+    /// Takes an explorer that has passed its checks. Throws `drawing` where thumbnails or arrays cannot be encoded.
     init(_ explorer: Explorer) throws(FigureError) {
-        var arrays = Arrays()
+        let isCoarse = explorer.ids.count > Explorer.mostExactSamples
+        var arrays = PackedArrays(isCoarse: isCoarse)
         let colourings =
             explorer.colourings.isEmpty
             ? [Explorer.Colouring(name: "label", colours: Self.mixtures(explorer, explorer.distributions))]
             : explorer.colourings
-        var random = CounterRandom(seed: explorer.seed)
-        let order = random.permutation(of: explorer.ids.count).map(UInt32.init)
         let thumbnails = try explorer.thumbnails.flatMap { (sheet) throws(FigureError) -> Words.Thumbnails? in
             guard let file = try sheet.webP() else { return nil }
             return Words.Thumbnails(
-                side: sheet.side, columns: sheet.columns, sheet: arrays.add([UInt8](file)),
-                isThere: arrays.add(sheet.isThere.map { UInt8($0 ? 1 : 0) }))
+                side: sheet.side, columns: sheet.columns, sheet: try arrays.add([UInt8](file)),
+                isThere: try arrays.add(sheet.isThere.map { UInt8($0 ? 1 : 0) }))
+        }
+        var notes = explorer.notes + (explorer.thumbnails?.notes ?? [])
+        if isCoarse {
+            notes.append(
+                "Places and shares are kept in \(NumberText.grouped(PackedArrays.steps)) steps of their range, since there "
+                    + "are more than \(NumberText.grouped(Explorer.mostExactSamples)) samples.")
         }
         words = Words(
-            title: explorer.title,
+            title: explorer.title, count: explorer.ids.count,
+            seed: UInt32(truncatingIfNeeded: explorer.seed ^ (explorer.seed >> 32)),
             classes: explorer.classes.map {
-                Words.SampleClass(name: $0.name, colour: Self.hex($0.colour), ellipseShare: $0.ellipseShare)
+                Words.SampleClass(
+                    name: $0.name, fullName: $0.fullName, isMissing: $0.isMissing, colour: Self.hex($0.colour),
+                    ellipseShare: $0.ellipseShare)
             },
-            ids: explorer.ids,
-            distributions: arrays.add(explorer.distributions.map(Float.init)),
-            annotators: explorer.annotators.map { arrays.add($0.map { UInt32($0 ?? 0) }) },
-            ellipseShares: explorer.ellipseShares.map { arrays.add($0.map(Float.init)) },
-            order: arrays.add(order),
-            colourings: colourings.map { Words.Colouring(name: $0.name, colours: arrays.add(Self.bytes($0.colours))) },
-            columns: explorer.columns.map {
-                Words.Column(name: $0.name, isChange: $0.isChange, values: arrays.add($0.values.map(Float.init)))
+            idText: try arrays.add(explorer.ids.flatMap { Array($0.utf8) }),
+            idLengths: try arrays.add(explorer.ids.map { UInt32($0.utf16.count) }),
+            distributions: try arrays.add(explorer.distributions.map(Float.init), group: explorer.classes.count),
+            annotators: try explorer.annotators.map { (counts) throws(FigureError) in
+                try arrays.add(counts.map { UInt32($0 ?? 0) })
             },
-            panels: explorer.panels.map { panel in
-                Words.Panel(
-                    name: panel.name, caption: panel.caption, coordinates: arrays.add(panel.coordinates),
-                    predictions: panel.predictions.map { arrays.add($0.map(Float.init)) },
-                    predictedColours: panel.predictions.map {
-                        arrays.add(Self.bytes(Self.mixtures(explorer, $0)))
-                    },
-                    frameLabels: panel.frames.map(\.label),
-                    framePlaces: panel.frames.isEmpty
-                        ? nil : arrays.add(panel.frames.flatMap { Self.steps($0.coordinates) }))
+            ellipseShares: try explorer.ellipseShares.map { (shares) throws(FigureError) in
+                try arrays.add(shares.map(Float.init))
             },
-            thumbnails: thumbnails,
+            colourings: try colourings.map { (colouring) throws(FigureError) in
+                Words.Colouring(name: colouring.name, colours: try arrays.add(Self.bytes(colouring.colours), group: 3))
+            },
+            colourMaps: FigureTheme.allCases.map { theme in
+                let map = ColourMap(theme)
+                return (0...Self.mapSteps).map { Self.hex(map.colour(Double($0) / Double(Self.mapSteps))) }
+            },
+            columns: try explorer.columns.map { (column) throws(FigureError) in
+                Words.Column(
+                    name: column.name, isChange: column.isChange, values: try arrays.add(column.values.map(Float.init)),
+                    categories: column.categories,
+                    categoryColours: column.categories.map { ClassPalette.standard.colours(of: $0).map(Self.hex) })
+            },
+            panels: try explorer.panels.map { (panel) throws(FigureError) in
+                try Self.panel(panel, of: explorer, &arrays)
+            },
+            thumbnails: thumbnails, verdict: explorer.verdict,
             answer: explorer.answer, answerTable: explorer.answerTable,
-            notes: explorer.notes + (explorer.thumbnails?.notes ?? []))
+            explanations: explorer.explanations.map { [$0.term, $0.meaning] }, notes: notes)
         self.arrays = arrays.data
+    }
+
+    private static func panel(
+        _ panel: Explorer.Panel, of explorer: Explorer, _ arrays: inout PackedArrays
+    ) throws(FigureError) -> Words.Panel {
+        let count = explorer.ids.count
+        let frames = kept(panel.frames, samples: count)
+        return Words.Panel(
+            name: panel.name, caption: panel.caption, coordinates: try arrays.add(panel.coordinates, group: 2),
+            neighbors: try panel.neighbors.map { (list) throws(FigureError) in
+                count <= Int(UInt16.max) + 1
+                    ? try arrays.add(list.map(UInt16.init)) : try arrays.add(list.map(UInt32.init))
+            },
+            predictions: try panel.predictions.map { (shares) throws(FigureError) in
+                try arrays.add(shares.map(Float.init), group: explorer.classes.count)
+            },
+            predictedColours: try panel.predictions.map { (shares) throws(FigureError) in
+                try arrays.add(bytes(mixtures(explorer, shares)), group: 3)
+            },
+            frameLabels: frames.map(\.label),
+            frameSteps: frames.isEmpty ? nil : try arrays.add(changes(frames.map { steps($0.coordinates) })))
     }
 
     /// The words as JSON that may stand inside an element of HTML: without a single "<".
     var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Words hold text and small numbers alone, all of which JSON can say.
+        // Words hold text and finite numbers alone, all of which JSON can say.
         let text = String(decoding: try! encoder.encode(words), as: UTF8.self)
         return text.replacingOccurrences(of: "<", with: "\\u003c")
     }
 
-    // MARK: - Numbers
+    // MARK: - Colours
+
+    /// Colours for numbers are given at so many steps, between which the page goes straight.
+    private static let mapSteps = 32
 
     private static func mixtures(_ explorer: Explorer, _ shares: [Double]) -> [Colour] {
         let colours = explorer.classes.map(\.colour)
@@ -82,6 +118,18 @@ struct ExplorerContent {
         colours.flatMap { colour in [16, 8, 0].map { UInt8(truncatingIfNeeded: colour.hex >> UInt32($0)) } }
     }
 
+    // MARK: - Films
+
+    /// So many places of a map's film are kept at most, where there are many samples.
+    private static let mostFramePlaces = 500_000
+
+    /// All frames, or evenly chosen ones.
+    private static func kept(_ frames: [Explorer.Frame], samples: Int) -> [Explorer.Frame] {
+        let most = samples > Explorer.mostExactSamples ? max(2, mostFramePlaces / samples) : frames.count
+        if frames.count <= most { return frames }
+        return (0..<most).map { frames[$0 * (frames.count - 1) / (most - 1)] }
+    }
+
     /// Places in steps of 1/65,534 of the longer side of their bounding box; 65,535 where there is none.
     private static func steps(_ coordinates: [Float]) -> [UInt16] {
         var low = SIMD2<Double>(repeating: .infinity)
@@ -94,86 +142,85 @@ struct ExplorerContent {
             high = pointwiseMax(high, point)
         }
         let extent = (high - low).max()
-        let scale = extent > 0 ? 65_534 / extent : 0
+        let scale = extent > 0 ? Double(PackedArrays.steps) / extent : 0
         return points.flatMap { point -> [UInt16] in
-            if !point.x.isFinite || !point.y.isFinite { return [65_535, 65_535] }
+            if !point.x.isFinite || !point.y.isFinite { return [.max, .max] }
             let step = ((point - low) * scale).rounded(.toNearestOrEven)
             return [UInt16(step.x), UInt16(step.y)]
         }
+    }
+
+    /// The first frame, and of each later one how far its steps are from those of the frame before, modulo 65,536: small
+    /// numbers, which compress.
+    private static func changes(_ frames: [[UInt16]]) -> [UInt16] {
+        frames[0] + zip(frames, frames.dropFirst()).flatMap { before, frame in zip(frame, before).map { $0 &- $1 } }
     }
 }
 
 // MARK: - Words
 
 extension ExplorerContent {
-    /// Refers to an array by its number, and says how its bytes are to be read.
-    struct Reference: Encodable {
-        let array: Int
-        let type: String
-    }
-
     struct Words: Encodable {
         let title: String
+        let count: Int
+        let seed: UInt32
         let classes: [SampleClass]
-        let ids: [String]
-        let distributions: Reference
-        let annotators: Reference?
-        let ellipseShares: Reference?
-        let order: Reference
+        /// The ids in UTF-8, one behind another, and how many units of UTF-16 each has.
+        let idText: PackedArrays.Reference
+        let idLengths: PackedArrays.Reference
+        let distributions: PackedArrays.Reference
+        let annotators: PackedArrays.Reference?
+        let ellipseShares: PackedArrays.Reference?
         let colourings: [Colouring]
+        /// Of numbers, on light and on dark paper, from the least to the greatest.
+        let colourMaps: [[String]]
         let columns: [Column]
         let panels: [Panel]
         let thumbnails: Thumbnails?
+        let verdict: String
         let answer: [String]
         let answerTable: [[String]]
+        /// Term and meaning.
+        let explanations: [[String]]
         let notes: [String]
 
         struct SampleClass: Encodable {
             let name: String
+            let fullName: String?
+            let isMissing: Bool
             let colour: String
             let ellipseShare: Double?
         }
 
         struct Colouring: Encodable {
             let name: String
-            let colours: Reference
+            let colours: PackedArrays.Reference
         }
 
         struct Column: Encodable {
             let name: String
             let isChange: Bool
-            let values: Reference
+            let values: PackedArrays.Reference
+            let categories: [String]?
+            let categoryColours: [String]?
         }
 
         struct Panel: Encodable {
             let name: String
             let caption: String
-            let coordinates: Reference
-            let predictions: Reference?
-            let predictedColours: Reference?
+            let coordinates: PackedArrays.Reference
+            let neighbors: PackedArrays.Reference?
+            let predictions: PackedArrays.Reference?
+            let predictedColours: PackedArrays.Reference?
             let frameLabels: [String]
-            let framePlaces: Reference?
+            let frameSteps: PackedArrays.Reference?
         }
 
         struct Thumbnails: Encodable {
             let side: Int
             let columns: Int
-            let sheet: Reference
-            let isThere: Reference
-        }
-    }
-
-    private struct Arrays {
-        var data: [Data] = []
-
-        mutating func add(_ values: [Float]) -> Reference { add(values, "float32") }
-        mutating func add(_ values: [UInt32]) -> Reference { add(values, "uint32") }
-        mutating func add(_ values: [UInt16]) -> Reference { add(values, "uint16") }
-        mutating func add(_ values: [UInt8]) -> Reference { add(values, "uint8") }
-
-        private mutating func add<Value: BitwiseCopyable>(_ values: [Value], _ type: String) -> Reference {
-            data.append(values.withUnsafeBytes { Data($0) })
-            return Reference(array: data.count - 1, type: type)
+            let sheet: PackedArrays.Reference
+            let isThere: PackedArrays.Reference
         }
     }
 }

@@ -5,10 +5,15 @@ import TensorFiles
 enum ExplorerPage {
     /// The modules of the page's program, each after those it imports.
     private static let modules: [[UInt8]] = [
-        PackageResources.data_js, PackageResources.geometry_js, PackageResources.webgl_renderer_js,
+        PackageResources.arrays_js, PackageResources.data_js, PackageResources.geometry_js,
+        PackageResources.density_js, PackageResources.detail_js, PackageResources.colours_js,
+        PackageResources.webgl_renderer_js,
         PackageResources.canvas_renderer_js, PackageResources.state_js, PackageResources.panel_js,
-        PackageResources.gestures_js, PackageResources.card_js, PackageResources.csv_js, PackageResources.filters_js,
-        PackageResources.lists_js, PackageResources.players_js, PackageResources.keys_js, PackageResources.main_js,
+        PackageResources.gestures_js, PackageResources.explain_js, PackageResources.card_js,
+        PackageResources.parts_js, PackageResources.csv_js, PackageResources.legend_js, PackageResources.ranges_js,
+        PackageResources.selection_js, PackageResources.changed_js, PackageResources.neighbours_js,
+        PackageResources.query_js, PackageResources.search_js, PackageResources.players_js, PackageResources.link_js,
+        PackageResources.keys_js, PackageResources.verdict_js, PackageResources.main_js,
     ]
 
     /// The whole document.

@@ -25,6 +25,12 @@ public struct ShapeScene: Sendable, Equatable {
     /// Blue, green and red, each as circle and as ellipse: the order of `label`.
     public static let classes = ["bc", "be", "gc", "ge", "rc", "re"]
 
+    /// What `classes` stand for.
+    public static let fullNames = [
+        "bc": "blue circle", "be": "blue ellipse", "gc": "green circle", "ge": "green ellipse", "rc": "red circle",
+        "re": "red ellipse",
+    ]
+
     /// The distribution over `classes`: that over colours times that over shapes, exact.
     public var label: LabelDistribution {
         // The colours along the hue circle as positions in class order: red, green, blue, red.

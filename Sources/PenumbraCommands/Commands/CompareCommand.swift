@@ -95,6 +95,10 @@ struct CompareCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, if they are known.")
     var thumbnails = true
 
+    @Flag(help: "Write the explorer and the maps alone: no figure, report or tables.")
+    var explorerOnly = false
+
+    @OptionGroup var classNames: ClassNameOptions
     @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
@@ -122,18 +126,23 @@ struct CompareCommand: ParsableCommand {
         try OutputFolder.create(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
-        let outputs = ["report.json", "report.md", "samples.csv", "suspects.csv", "explorer.html"].map {
-            out.appendingPathComponent($0)
-        }
+        let explorer = out.appendingPathComponent("explorer.html")
+        let tables =
+            explorerOnly
+            ? []
+            : ["report.json", "report.md", "samples.csv", "suspects.csv"].map { out.appendingPathComponent($0) }
+        let outputs = tables + [explorer]
         for url in outputs { try OutputFile.check(url) }
-        let figures = FigureFormat.allCases.map { out.appendingPathComponent("figure.\($0.rawValue)") }
+        let figures =
+            explorerOnly ? [] : FigureFormat.allCases.map { out.appendingPathComponent("figure.\($0.rawValue)") }
+        let names = try classNames.names
         let (style, mixing) = try figure.resolved(note: reporting.note)
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
             progress: reporting.progress, note: reporting.note)
         let kinds = try ComparisonInputs(
-            paths: spaces, names: names, features: columns.reading, labels: labels, reading: reading.labels,
+            paths: spaces, names: self.names, features: columns.reading, labels: labels, reading: reading.labels,
             data: data.map { DatasetSource($0, as: reading, note: reporting.note) }, split: Split(slice: split),
             choice: SampleChoice(takesCommon: commonSamples, onlyClass: onlyClass), folder: out,
             predictor: predictor
@@ -154,14 +163,17 @@ struct CompareCommand: ParsableCommand {
             apartFrom: spaces + comparison.inputs + [labels, self.reading.votes].compactMap(\.self) + figure.inputs)
         let result = try comparison.run()
         let report = ComparisonReport(result, parameters: measures)
-        try JSONText.write(report, as: .comparison, to: outputs[0])
-        try AtomicFile.write(report.markdown, to: outputs[1])
-        try ChangedSamples.write(result, to: outputs[2])
-        try SuspectLabels.write(result, to: outputs[3])
-        try writeFigures(result, style: style, mixing: mixing, to: figures)
+        if !explorerOnly {
+            try JSONText.write(report, as: .comparison, to: tables[0])
+            try AtomicFile.write(report.markdown, to: tables[1])
+            try ChangedSamples.write(result, to: tables[2])
+            try SuspectLabels.write(result, to: tables[3])
+            try writeFigures(result, style: style, mixing: mixing, to: figures)
+        }
         try ComparisonExplorer(
-            result: result, report: report, mixing: mixing, seed: seeds.seed, progress: reporting.progress
-        ).explorer(withImages: thumbnails).write(to: outputs[4])
+            result: result, report: report, mixing: mixing, names: names, seed: seeds.seed,
+            progress: reporting.progress
+        ).explorer(withImages: thumbnails).write(to: explorer)
         var printed = report
         printed.cost = result.cost
         try reporting.report(

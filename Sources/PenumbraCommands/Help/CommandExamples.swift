@@ -84,6 +84,11 @@ enum CommandExamples {
                 "New samples in a map that stays",
                 "penumbra place new.npy --into map.csv --reference features.npy --out placed.csv")
         ],
+        "explore": [
+            Example(
+                "A map to search and filter, with its images",
+                "penumbra explore map.csv --labels features-samples.csv --data images --out explorer.html")
+        ],
         "plot": [
             Example("A figure for a paper", "penumbra plot map.csv --labels features-samples.csv --out figure.pdf"),
             Example(

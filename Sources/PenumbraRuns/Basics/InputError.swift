@@ -219,7 +219,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     }
 
     /// At most `count` names.
-    private static func list(_ names: [String], atMost count: Int = 12) -> String {
+    static func list(_ names: [String], atMost count: Int = 12) -> String {
         let shown = names.prefix(count).map(\.displayed).joined(separator: ", ")
         return names.count <= count ? shown : "\(shown) … (\(names.count) in all)"
     }

@@ -7,18 +7,24 @@ package struct VerdictWords {
     let verdict: Verdict
 
     /// The verdict in one sentence, with the yardstick in a second.
-    package var sentence: String {
+    package var sentence: String { "\(statement) \(yardstickSentence)" }
+
+    /// What gaps are held against.
+    var yardstickSentence: String { "\(yardstick)." }
+
+    /// The verdict without the yardstick.
+    var statement: String {
         let (one, other) = (Self.inSentence(first), Self.inSentence(second))
         return switch verdict.outcome {
         case .firstBetterOrdered:
-            "\(one): better ordered than \(other). \(support(.first)). \(yardstick)."
+            "\(one): better ordered than \(other). \(support(.first))."
         case .secondBetterOrdered:
-            "\(other): better ordered than \(one). \(support(.second)). \(yardstick)."
+            "\(other): better ordered than \(one). \(support(.second))."
         case .mixed:
             "\(one) and \(other): mixed. \(Self.capitalised(speaking(.first))) for \(one), \(subjects(.second)) for \(other)"
-                + "\(places). \(yardstick)."
+                + "\(places)."
         case .notDistinguishable:
-            "\(one) and \(other): not distinguishable. \(doubts). \(yardstick)."
+            "\(one) and \(other): not distinguishable. \(doubts)."
         }
     }
 
@@ -57,10 +63,11 @@ package struct VerdictWords {
         return splits < 2 ? "" : splits == 2 ? " on both splits" : " on all \(splits) splits"
     }
 
-    private func subjects(_ side: Verdict.Side) -> String {
-        let words = evidence(for: side).map(\.measure.subject)
-        if words.count < 2 { return words.joined() }
-        return words.dropLast().joined(separator: ", ") + " and " + words.last!
+    private func subjects(_ side: Verdict.Side) -> String { Self.list(evidence(for: side).map(\.measure.subject)) }
+
+    /// `a, b and c`.
+    static func list(_ words: [String]) -> String {
+        words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words.last!
     }
 
     private func speaking(_ side: Verdict.Side) -> String {
@@ -164,6 +171,14 @@ struct VerdictMatrix {
                         }
                     }
             }
+    }
+
+    /// Each kind that is better ordered than others, with these.
+    var wins: [(winner: String, others: [String])] {
+        names.indices.compactMap { row in
+            let others = names.indices.filter { outcomes[row][$0] == .firstBetterOrdered }.map { names[$0] }
+            return others.isEmpty ? nil : (names[row], others)
+        }
     }
 
     /// Groups of kinds, the best ordered first, where every kind is better ordered than all of later groups and none is than

@@ -22,6 +22,12 @@ package struct SampleColumns {
     /// Whether there is a column of that name.
     func hasColumn(_ name: String) -> Bool { sources.contains { $0.table.hasColumn(name) } }
 
+    /// Of all columns but those of ids, each once.
+    var names: [String] {
+        var seen: Set<String> = []
+        return sources.flatMap(\.table.columnNames).filter { seen.insert($0).inserted }
+    }
+
     /// The column of that name, of the labels before the further table. Throws `CSVError.missingColumn`, or
     /// `LabelFileError` for an infinity and for more categories than can be told apart.
     func column(named name: String) throws -> SampleColumn {

@@ -53,6 +53,21 @@ package final class DeflateStream {
     }
 }
 
+/// Whole zlib streams, which browsers call "deflate".
+package enum Deflate {
+    /// `bytes` as a zlib stream at zlib's usual level; nil where zlib gets no memory.
+    package static func deflated(_ bytes: [UInt8]) -> [UInt8]? {
+        let limit = Int(compressBound(UInt(bytes.count)))
+        var status = Z_OK
+        let result = [UInt8](unsafeUninitializedCapacity: limit) { target, initialized in
+            var count = UInt(limit)
+            status = compress2(target.baseAddress, &count, bytes, UInt(bytes.count), Z_DEFAULT_COMPRESSION)
+            initialized = status == Z_OK ? Int(count) : 0
+        }
+        return status == Z_OK ? result : nil
+    }
+}
+
 /// The inverse of zlib's `compress`.
 enum Inflate {
     /// Inflates `bytes`, a whole zlib stream, to at most `limit` bytes. Nil where they are no such stream or inflate to more,

@@ -54,7 +54,9 @@ export class CanvasRenderer {
         const reach = 1.5 * radius;
         const outline = radius < 2.5 ? 0 : Math.min(1.2, radius * 0.28);
         context.lineWidth = outline;
-        for (const sample of this.order) {
+        const count = Math.min(drawing.most, this.order.length);
+        for (let index = 0; index < count; index += 1) {
+            const sample = this.order[index];
             if (lit[sample] !== wanted) continue;
             const first = share < 1 ? from[2 * sample] * (1 - share) : 0;
             const x = centreX + scale * (share > 0 ? first + to[2 * sample] * share : first);

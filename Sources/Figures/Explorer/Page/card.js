@@ -1,7 +1,10 @@
 // @ts-check
 // What is known of one sample: its image, its id, how annotators voted and what each network predicts.
 
+import { explained } from "./explain.js";
+
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
+/** @typedef {import("./data.js").Column} Column */
 
 /** More classes than these are not listed: those with the greatest shares are. */
 const mostRows = 10;
@@ -28,6 +31,14 @@ export function shown(value) {
     const size = Math.abs(value);
     if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
     return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 1 : 3 });
+}
+
+/**
+ * What a column holds of a sample, to be read.
+ * @param {Column} column @param {number} sample
+ */
+export function shownValue({ values, categories }, sample) {
+    return categories ? categories[values[sample]] ?? "–" : shown(values[sample]);
 }
 
 /**
@@ -85,8 +96,12 @@ function drawGlyph(canvas, data, sample) {
 
 /** A card that shows one sample after another. */
 export class SampleCard {
-    /** @param {HTMLElement} root @param {ExplorerData} data @param {number} side Of the image, in pixels. */
-    constructor(root, data, side) {
+    /**
+     * @param {HTMLElement} root @param {ExplorerData} data @param {number} side Of the image, in pixels.
+     * @param {boolean} isRead Whether pointer and focus can reach its words, which then explain themselves.
+     */
+    constructor(root, data, side, isRead) {
+        this.isRead = isRead;
         this.root = root;
         this.data = data;
         this.side = side;
@@ -97,22 +112,34 @@ export class SampleCard {
         const { data } = this;
         const head = element("div", "card-head");
         const words = element("div", "card-words");
-        const id = element("bdi", "card-id", data.ids[sample]);
-        id.title = data.ids[sample];
+        const id = element("bdi", "card-id", data.id(sample));
+        id.title = data.id(sample);
         words.append(id);
         const annotators = data.annotators?.[sample] ?? 0;
-        const facts = [`entropy ${shown(data.entropies[sample])}`];
-        if (annotators > 0) facts.unshift(`${annotators} ${annotators === 1 ? "annotation" : "annotations"}`);
-        words.append(element("span", "quiet", facts.join(" · ")));
-        for (const column of data.columns) {
+        if (data.classes.length > 1 || annotators > 0) {
+            const facts = [];
+            if (annotators > 0) facts.push(`${annotators} ${annotators === 1 ? "annotation" : "annotations"}`);
+            if (data.classes.length > 1) facts.push(`entropy ${shown(data.entropies[sample])}`);
             const line = element("span", "quiet");
-            line.append(element("bdi", "", column.name), ` ${shown(column.values[sample])}`);
+            line.append(this.#words(facts.join(" · ")));
+            words.append(line);
+        }
+        for (const column of data.columns) {
+            // In the card that is read, numbers stand below each other.
+            const line = element("span", this.isRead ? "quiet fact" : "quiet");
+            const name = element("bdi");
+            name.append(this.#words(column.name));
+            // The blank is for those who copy the line.
+            line.append(name, " ", element("bdi", "", shownValue(column, sample)));
             words.append(line);
         }
         head.append(picture(data, sample, this.side), words);
         this.root.replaceChildren(head, this.#bars(sample));
         this.root.hidden = false;
     }
+
+    /** @param {string} text */
+    #words(text) { return this.isRead ? explained(text) : text; }
 
     /**
      * A table of shares: classes down, label and predictions across.
@@ -126,7 +153,7 @@ export class SampleCard {
             if (predictions) columns.push({ name, shares: data.distribution(sample, predictions) });
         }
         this.root.style.setProperty("--columns", String(columns.length));
-        const table = element("table", "bars");
+        const table = element("table", columns.length > 1 ? "bars wide" : "bars");
         const header = element("tr");
         header.append(element("th"));
         for (const { name } of columns) {
@@ -142,8 +169,8 @@ export class SampleCard {
         for (const index of rows) {
             const row = element("tr");
             const heading = element("th");
-            heading.append(element("bdi", "", data.classes[index].name));
-            heading.title = data.classes[index].name;
+            heading.append(element("bdi", "", data.className(index)));
+            heading.title = data.className(index);
             row.append(heading, ...columns.map(({ shares }) => bar(shares[index], data.classes[index].colour)));
             table.append(row);
         }

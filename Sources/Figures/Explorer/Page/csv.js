@@ -1,5 +1,5 @@
 // @ts-check
-// Samples as a table for pandas, R or a spreadsheet: CSV by RFC 4180.
+// Samples as a table for pandas, R or a spreadsheet, and a table of ids as samples: CSV by RFC 4180.
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
 
@@ -20,7 +20,7 @@ export function csv(data, isTaken) {
     const lines = [header.map(field).join(",")];
     for (let sample = 0; sample < data.count; sample += 1) {
         if (isTaken[sample] === 0) continue;
-        const fields = [field(data.ids[sample])];
+        const fields = [field(data.id(sample))];
         if (data.annotators) fields.push(data.annotators[sample] > 0 ? String(data.annotators[sample]) : "");
         for (const share of data.distribution(sample)) fields.push(decimal(share));
         for (const { predictions } of data.panels) {
@@ -29,7 +29,9 @@ export function csv(data, isTaken) {
         for (const { coordinates } of data.panels) {
             fields.push(decimal(coordinates[2 * sample]), decimal(coordinates[2 * sample + 1]));
         }
-        for (const { values } of data.columns) fields.push(decimal(values[sample]));
+        for (const { values, categories } of data.columns) {
+            fields.push(categories ? field(categories[values[sample]] ?? "") : decimal(values[sample]));
+        }
         lines.push(fields.join(","));
     }
     return lines.join("\r\n") + "\r\n";
@@ -55,6 +57,82 @@ export function decimal(value) {
         if (Math.fround(Number(text)) === value) return String(Number(text));
     }
     return String(Number(value.toPrecision(9)));
+}
+
+/**
+ * The rows of a table whose fields are separated by commas, semicolons or tabs, whichever the first line has most of.
+ * @param {string} text
+ */
+export function rowsOf(text) {
+    const firstLine = text.slice(0, Math.max(text.search(/[\r\n]/), 0) || text.length);
+    const separator = [",", ";", "\t"].reduce((best, one) => {
+        return firstLine.split(one).length > firstLine.split(best).length ? one : best;
+    });
+    /** @type {string[][]} */
+    const rows = [];
+    /** @type {string[]} */
+    let row = [];
+    let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    while (at < text.length) {
+        let value = "";
+        if (text[at] === '"') {
+            for (at += 1; at < text.length; at += 1) {
+                const end = text.indexOf('"', at);
+                value += text.slice(at, end < 0 ? text.length : end);
+                at = end < 0 ? text.length : end + 1;
+                if (text[at] !== '"') break;
+                value += '"';
+            }
+        }
+        let end = at;
+        while (end < text.length && text[end] !== separator && text[end] !== "\n" && text[end] !== "\r") end += 1;
+        row.push(value + text.slice(at, end));
+        at = end + 1;
+        if (text[end] === separator) {
+            if (at === text.length) row.push("");
+            else continue;
+        }
+        if (text[end] === "\r" && text[at] === "\n") at += 1;
+        if (row.length > 1 || row[0] !== "") rows.push(row);
+        row = [];
+    }
+    return rows;
+}
+
+/**
+ * The samples that a table names: by the column whose name is "id" in any case, or else by the first one, with or without a
+ * header. Also the names that no sample has.
+ * @param {ExplorerData} data @param {string} text
+ */
+export function samplesNamedBy(data, text) {
+    const rows = rowsOf(text);
+    const named = rows[0]?.findIndex((name) => name.trim().toLowerCase() === "id") ?? -1;
+    const column = Math.max(named, 0);
+    /** @type {Map<string, number[]>} */
+    const samples = new Map();
+    for (let sample = 0; sample < data.count; sample += 1) {
+        const id = data.id(sample);
+        const others = samples.get(id);
+        if (others) others.push(sample);
+        else samples.set(id, [sample]);
+    }
+    const isTaken = new Uint8Array(data.count);
+    /** @type {string[]} */
+    const unknown = [];
+    let found = 0;
+    rows.forEach((row, index) => {
+        const id = row[column] ?? "";
+        const own = samples.get(id) ?? samples.get(id.trim());
+        if (own) {
+            found += 1;
+            for (const sample of own) isTaken[sample] = 1;
+        } else if (index > 0 || named < 0) {
+            unknown.push(id);
+        }
+    });
+    // Without a column of that name the first line may be a header, which no sample has to bear.
+    if (named < 0 && unknown.length > 0 && rows.length > 1 && unknown[0] === (rows[0][0] ?? "")) unknown.shift();
+    return { isTaken, found, unknown };
 }
 
 /**

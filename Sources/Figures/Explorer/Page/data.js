@@ -1,12 +1,24 @@
 // @ts-check
-// What the page shows, as Swift wrote it into the document: words as JSON, numbers as base64 of little-endian arrays.
+// What the page shows, as Swift wrote it into the document: words as JSON, numbers as packed arrays.
+
+import { unpackedArrays } from "./arrays.js";
 
 /**
- * @typedef {{array: number, type: "float32" | "uint32" | "uint16" | "uint8"}} ArrayReference
- * @typedef {{name: string, colour: string, ellipseShare: number | null}} ClassOfSamples
- * @typedef {{name: string, colours: Uint8Array}} Colouring  N × 3 bytes: red, green, blue of each sample.
- * @typedef {{name: string, isChange: boolean, values: Float32Array}} Column  NaN where a sample has no value.
+ * @typedef {{name: string, fullName: string | null, isMissing: boolean, colour: string, ellipseShare: number | null}}
+ *     ClassOfSamples
+ * @typedef {{name: string, colours: Uint8Array}} GivenColouring  N × 3 bytes: red, green, blue of each sample.
  * @typedef {{side: number, columns: number, sheet: HTMLImageElement, isThere: Uint8Array}} Thumbnails
+ * @typedef {(reference: import("./arrays.js").ArrayReference | null) => any} Arrays
+ */
+
+/**
+ * A number for each sample, NaN where it has none; of categories the places of their names.
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {boolean} isChange
+ * @property {Float32Array} values
+ * @property {string[] | null} categories
+ * @property {string[] | null} categoryColours
  */
 
 /**
@@ -16,6 +28,7 @@
  * @property {string} caption
  * @property {Float32Array} coordinates  N × 2, as they came; for tables.
  * @property {Places} places  The same to be drawn.
+ * @property {Uint16Array | Uint32Array | null} neighbors  N × k, the nearest in the space first.
  * @property {Float32Array | null} predictions  N × K.
  * @property {Uint8Array | null} predictedColours  N × 3.
  * @property {{label: string, places: Places}[]} frames  In order of time, the last one the map itself; or none.
@@ -29,71 +42,104 @@
 
 /** Everything the page shows. Samples are numbered from 0 and have the same number in every array. */
 export class ExplorerData {
-    /** @param {Document} page */
-    constructor(page) {
-        const words = JSON.parse(page.getElementById("explorer-data")?.textContent ?? "");
-        /** @param {ArrayReference | null} reference @returns {any} */
-        const array = (reference) => reference && decodedArray(page, reference);
+    /** @param {Document} page @returns {Promise<ExplorerData>} */
+    static async read(page) {
+        const element = page.getElementById("explorer-data");
+        const words = JSON.parse(element?.textContent ?? "");
+        const arrays = await unpackedArrays(page, words);
+        return new ExplorerData(words, (reference) => reference && (arrays.get(reference.array) ?? null));
+    }
+
+    /** @param {any} words @param {Arrays} array */
+    constructor(words, array) {
         /** @type {string} */
         this.title = words.title;
+        /** @type {number} */
+        this.count = words.count;
         /** @type {ClassOfSamples[]} */
-        this.classes = words.classes;
-        /** @type {string[]} */
-        this.ids = words.ids;
-        this.count = this.ids.length;
+        this.classes = words.classes.map((/** @type {any} */ one) => ({ fullName: null, ellipseShare: null, ...one }));
+        // A mark at the beginning is a part of the first id.
+        /** All ids, one behind another, and where each begins. */
+        this.idText = new TextDecoder("utf-8", { ignoreBOM: true }).decode(array(words.idText));
+        this.idStarts = new Uint32Array(this.count + 1);
+        const lengths = array(words.idLengths);
+        for (let sample = 0; sample < this.count; sample += 1) {
+            this.idStarts[sample + 1] = this.idStarts[sample] + lengths[sample];
+        }
         /** @type {Float32Array} N × K, rows sum to 1. */
         this.distributions = array(words.distributions);
         /** @type {Uint32Array | null} 0 where unknown. */
-        this.annotators = array(words.annotators);
+        this.annotators = array(words.annotators ?? null);
         /** @type {Float32Array | null} Each 0 (circle) to 1 (ellipse twice as long as high). */
-        this.ellipseShares = array(words.ellipseShares);
-        /** @type {Uint32Array} The order in which points are drawn, shuffled so that no class lies above another. */
-        this.order = array(words.order);
-        /** @type {Colouring[]} At least one. */
+        this.ellipseShares = array(words.ellipseShares ?? null);
+        /** The order in which points are drawn, shuffled so that no class lies above another. */
+        this.order = shuffled(this.count, words.seed);
+        /** @type {GivenColouring[]} At least one. */
         this.colourings = words.colourings.map((/** @type {any} */ colouring) => {
             return { name: colouring.name, colours: array(colouring.colours) };
         });
+        /** @type {string[][]} Of numbers, on light and on dark paper. */
+        this.colourMaps = words.colourMaps;
         /** @type {Column[]} */
         this.columns = words.columns.map((/** @type {any} */ column) => {
-            return { name: column.name, isChange: column.isChange, values: array(column.values) };
+            return { categories: null, categoryColours: null, ...column, values: array(column.values) };
         });
         /** @type {MapOfSamples[]} */
         this.panels = words.panels.map((/** @type {any} */ panel) => readPanel(panel, this.count, array));
         /** @type {Thumbnails | null} */
-        this.thumbnails = words.thumbnails && readThumbnails(words.thumbnails, array);
+        this.thumbnails = words.thumbnails ? readThumbnails(words.thumbnails, array) : null;
+        /** @type {string} */
+        this.verdict = words.verdict;
         /** @type {string[]} */
         this.answer = words.answer;
         /** @type {string[][]} The first row is the head. */
         this.answerTable = words.answerTable;
+        /** @type {[string, string][]} Terms and what they mean. */
+        this.explanations = words.explanations;
         /** @type {string[]} */
         this.notes = words.notes;
 
-        const { entropies, majorities } = summaries(this.distributions, this.count, this.classes.length);
-        /** In nats. */
+        const { entropies, majorities } = summaries(this);
+        /** In nats; NaN without a label. */
         this.entropies = entropies;
         /** The most likely class of each sample; the first of equal ones. */
         this.majorities = majorities;
+    }
+
+    /** @param {number} sample */
+    id(sample) {
+        return this.idText.slice(this.idStarts[sample], this.idStarts[sample + 1]);
     }
 
     /** @param {number} sample @param {Float32Array} [shares] Another matrix than the labels', N × K. */
     distribution(sample, shares = this.distributions) {
         return shares.subarray(sample * this.classes.length, (sample + 1) * this.classes.length);
     }
+
+    /** The name of a class in full. @param {number} index */
+    className(index) {
+        const { name, fullName } = this.classes[index];
+        return fullName ?? name;
+    }
 }
 
 /**
- * @param {any} panel
- * @param {number} count
- * @param {(reference: ArrayReference | null) => any} array
+ * @param {any} panel @param {number} count @param {Arrays} array
  * @returns {MapOfSamples}
  */
 function readPanel(panel, count, array) {
     const coordinates = array(panel.coordinates);
     const places = fittedPlaces(coordinates);
     /** @type {Uint16Array | null} */
-    const steps = array(panel.framePlaces);
+    const steps = array(panel.frameSteps ?? null);
     const frames = panel.frameLabels.map((/** @type {string} */ label, /** @type {number} */ frame) => {
-        const own = /** @type {Uint16Array} */ (steps).subarray(2 * count * frame, 2 * count * (frame + 1));
+        const all = /** @type {Uint16Array} */ (steps);
+        const own = all.subarray(2 * count * frame, 2 * count * (frame + 1));
+        if (frame > 0) {
+            const before = all.subarray(2 * count * (frame - 1), 2 * count * frame);
+            // The array takes sums modulo 65,536, as they were written.
+            for (let index = 0; index < own.length; index += 1) own[index] += before[index];
+        }
         return { label, places: fittedPlaces(Float32Array.from(own, (step) => (step === 65535 ? NaN : step))) };
     });
     if (frames.length > 0) frames.push({ label: "final", places });
@@ -101,7 +147,8 @@ function readPanel(panel, count, array) {
     for (let sample = 0; sample < count; sample += 1) if (Number.isNaN(places.xy[2 * sample])) missing += 1;
     return {
         name: panel.name, caption: panel.caption, coordinates, places, frames, missing,
-        predictions: array(panel.predictions), predictedColours: array(panel.predictedColours),
+        neighbors: array(panel.neighbors ?? null), predictions: array(panel.predictions ?? null),
+        predictedColours: array(panel.predictedColours ?? null),
     };
 }
 
@@ -109,18 +156,20 @@ function readPanel(panel, count, array) {
 export function fittedPlaces(coordinates) {
     let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
     for (let index = 0; index < coordinates.length; index += 2) {
-        const [x, y] = [coordinates[index], coordinates[index + 1]];
+        const x = coordinates[index];
+        const y = coordinates[index + 1];
         if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-        left = Math.min(left, x);
-        right = Math.max(right, x);
-        bottom = Math.min(bottom, y);
-        top = Math.max(top, y);
+        if (x < left) left = x;
+        if (x > right) right = x;
+        if (y < bottom) bottom = y;
+        if (y > top) top = y;
     }
     const half = Math.max(right - left, top - bottom) / 2;
     const scale = half > 0 && Number.isFinite(half) ? 1 / half : 1;
     const xy = new Float32Array(coordinates.length);
     for (let index = 0; index < coordinates.length; index += 2) {
-        const [x, y] = [coordinates[index], coordinates[index + 1]];
+        const x = coordinates[index];
+        const y = coordinates[index + 1];
         const isPlace = Number.isFinite(x) && Number.isFinite(y);
         xy[index] = isPlace ? (x - (left + right) / 2) * scale : NaN;
         xy[index + 1] = isPlace ? (y - (bottom + top) / 2) * scale : NaN;
@@ -130,40 +179,48 @@ export function fittedPlaces(coordinates) {
         : { xy, halfWidth: 1, halfHeight: 1 };
 }
 
-/** @param {any} thumbnails @param {(reference: ArrayReference | null) => any} array @returns {Thumbnails} */
+/** @param {any} thumbnails @param {Arrays} array @returns {Thumbnails} */
 function readThumbnails(thumbnails, array) {
     const sheet = new Image();
     sheet.src = URL.createObjectURL(new Blob([array(thumbnails.sheet)], { type: "image/webp" }));
     return { side: thumbnails.side, columns: thumbnails.columns, sheet, isThere: array(thumbnails.isThere) };
 }
 
-/** @param {Float32Array} distributions @param {number} count @param {number} classes */
-function summaries(distributions, count, classes) {
+/** @param {ExplorerData} data */
+function summaries({ distributions, count, classes }) {
     const entropies = new Float32Array(count);
     const majorities = new Uint16Array(count);
-    for (let sample = 0; sample < count; sample += 1) {
-        let [entropy, best] = [0, 0];
-        const start = sample * classes;
-        for (let index = 0; index < classes; index += 1) {
+    const width = classes.length;
+    for (let sample = 0, start = 0; sample < count; sample += 1, start += width) {
+        let entropy = 0;
+        let best = 0;
+        for (let index = 0; index < width; index += 1) {
             const share = distributions[start + index];
-            if (share > 0) entropy -= share * Math.log(share);
+            if (share > 0 && share < 1) entropy -= share * Math.log(share);
             if (share > distributions[start + best]) best = index;
         }
-        entropies[sample] = Math.max(0, entropy);
+        entropies[sample] = classes[best].isMissing ? NaN : Math.max(0, entropy);
         majorities[sample] = best;
     }
     return { entropies, majorities };
 }
 
-/** @param {Document} page @param {ArrayReference} reference */
-function decodedArray(page, reference) {
-    const text = atob(page.getElementById(`array-${reference.array}`)?.textContent ?? "");
-    const bytes = new Uint8Array(text.length);
-    for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index);
-    switch (reference.type) {
-        case "float32": return new Float32Array(bytes.buffer);
-        case "uint32": return new Uint32Array(bytes.buffer);
-        case "uint16": return new Uint16Array(bytes.buffer);
-        case "uint8": return bytes;
+/**
+ * The numbers from 0 in a random order, always the same for a seed (Fisher and Yates, by a 32-bit xorshift).
+ * @param {number} count @param {number} seed
+ */
+function shuffled(count, seed) {
+    const order = new Uint32Array(count);
+    for (let index = 0; index < count; index += 1) order[index] = index;
+    let state = (seed ^ 0x9e3779b9) | 1;
+    for (let last = count - 1; last > 0; last -= 1) {
+        state ^= state << 13;
+        state ^= state >>> 17;
+        state ^= state << 5;
+        const other = (state >>> 0) % (last + 1);
+        const kept = order[last];
+        order[last] = order[other];
+        order[other] = kept;
     }
+    return order;
 }

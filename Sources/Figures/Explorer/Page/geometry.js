@@ -23,6 +23,16 @@ export class View {
     }
 
     /**
+     * Shows a part that is given, within the limits of zooming and moving.
+     * @param {number} x @param {number} y @param {number} zoom
+     */
+    set(x, y, zoom) {
+        this.zoom = Math.min(Math.max(zoom, 0.5), View.greatestZoom);
+        this.x = Math.min(Math.max(x, -3), 3);
+        this.y = Math.min(Math.max(y, -3), 3);
+    }
+
+    /**
      * Zooms so that what lies at (`x`, `y`) stays there; both from the panel's middle, in halves of its shorter side.
      * @param {number} factor @param {number} x @param {number} y
      */
@@ -77,7 +87,7 @@ export class PointGrid {
     constructor(xy, isTaken) {
         const count = isTaken.length;
         this.xy = xy;
-        this.side = Math.min(Math.max(Math.ceil(Math.sqrt(count / 2)), 1), 512);
+        this.side = Math.min(Math.max(Math.ceil(Math.sqrt(count / 2)), 1), 1024);
         const cells = new Int32Array(count).fill(-1);
         const starts = new Uint32Array(this.side * this.side + 1);
         for (let point = 0; point < count; point += 1) {
@@ -136,6 +146,42 @@ export class PointGrid {
             if (isInside(polygon, this.xy[2 * point], this.xy[2 * point + 1])) found.push(point);
         });
         return found;
+    }
+
+    /**
+     * The points in a rectangle.
+     * @param {number} left @param {number} right @param {number} bottom @param {number} top
+     */
+    inside(left, right, bottom, top) {
+        /** @type {number[]} */
+        const found = [];
+        this.#visit(left, right, bottom, top, (point) => {
+            const [x, y] = [this.xy[2 * point], this.xy[2 * point + 1]];
+            if (x >= left && x <= right && y >= bottom && y <= top) found.push(point);
+        });
+        return found;
+    }
+
+    /**
+     * The `count` points nearest to a point that has a place, without itself, the nearest first.
+     * @param {number} sample @param {number} count
+     */
+    nearestTo(sample, count) {
+        const [x, y] = [this.xy[2 * sample], this.xy[2 * sample + 1]];
+        if (Number.isNaN(x) || Number.isNaN(y)) return [];
+        const distance = (/** @type {number} */ point) => {
+            return (this.xy[2 * point] - x) ** 2 + (this.xy[2 * point + 1] - y) ** 2;
+        };
+        // A square that holds enough points within its inner circle, or all.
+        for (let reach = 2 / this.side; ; reach *= 2) {
+            /** @type {number[]} */
+            const found = [];
+            this.#visit(x - reach, x + reach, y - reach, y + reach, (point) => {
+                if (point !== sample && (reach >= 4 || distance(point) <= reach * reach)) found.push(point);
+            });
+            if (found.length < count && reach < 4) continue;
+            return found.sort((a, b) => distance(a) - distance(b) || a - b).slice(0, count);
+        }
     }
 
     /**

@@ -1,11 +1,15 @@
 // @ts-check
-// What the pointer does on a map: hover, click, drag, wheel, and two fingers.
+// What pointers do on a map: a mouse hovers, clicks, drags and turns its wheel; fingers tap, drag, pinch, and press long to
+// draw a lasso.
 
 /** @typedef {import("./panel.js").Panel} Panel */
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
 /** A press that moves less than this many pixels is a click. */
-const clickReach = 4;
+const clickReach = { mouse: 4, finger: 10 };
+
+/** A finger that rests so many milliseconds begins a lasso. */
+const longPress = 420;
 
 /** Listens to the pointer on one panel. */
 export class Gestures {
@@ -19,12 +23,21 @@ export class Gestures {
         this.drag = "none";
         this.hasMoved = false;
         this.isAdding = false;
+        /** @type {ReturnType<typeof setTimeout> | undefined} */
+        this.pressTimer = undefined;
         const { box } = panel;
         box.addEventListener("pointerdown", (event) => this.#press(event));
         box.addEventListener("pointermove", (event) => this.#move(event));
         box.addEventListener("pointerup", (event) => this.#release(event));
         box.addEventListener("pointercancel", (event) => this.#cancel(event));
         box.addEventListener("pointerleave", () => state.hover(-1, -1));
+        // A finger that draws a lasso does not scroll the page, and a long press opens no menu.
+        box.addEventListener("touchmove", (event) => {
+            if (this.drag === "lasso" && event.cancelable) event.preventDefault();
+        }, { passive: false });
+        box.addEventListener("contextmenu", (event) => {
+            if (/** @type {PointerEvent} */ (event).pointerType !== "mouse") event.preventDefault();
+        });
         box.addEventListener("dblclick", () => this.#changeView(() => state.view.reset()));
         box.addEventListener("wheel", (event) => {
             event.preventDefault();
@@ -46,6 +59,7 @@ export class Gestures {
         this.panel.box.setPointerCapture(event.pointerId);
         const pixel = this.#pixel(event);
         this.pressed.set(event.pointerId, pixel);
+        clearTimeout(this.pressTimer);
         if (this.pressed.size > 1) {
             this.#endLasso(false);
             this.drag = "pan";
@@ -57,6 +71,17 @@ export class Gestures {
         this.isAdding = event.shiftKey;
         this.drag = this.state.isLasso || event.shiftKey ? "lasso" : "pan";
         if (this.drag === "lasso") this.panel.setLasso([...this.panel.place(...pixel)]);
+        else if (event.pointerType === "touch") this.pressTimer = setTimeout(() => this.#beginLasso(), longPress);
+    }
+
+    /** A finger has rested: from here on it draws. */
+    #beginLasso() {
+        if (this.hasMoved || this.pressed.size !== 1 || !this.start) return;
+        this.drag = "lasso";
+        this.isAdding = this.state.selection !== null;
+        this.panel.setLasso([...this.panel.place(...this.start)]);
+        this.panel.box.classList.add("lassoing");
+        navigator.vibrate?.(12);
     }
 
     /** @param {PointerEvent} event */
@@ -68,8 +93,10 @@ export class Gestures {
             return;
         }
         const [startX, startY] = this.start ?? pixel;
-        this.hasMoved ||= Math.hypot(pixel[0] - startX, pixel[1] - startY) > clickReach;
+        const slack = event.pointerType === "touch" ? clickReach.finger : clickReach.mouse;
+        this.hasMoved ||= Math.hypot(pixel[0] - startX, pixel[1] - startY) > slack;
         if (!this.hasMoved) return;
+        clearTimeout(this.pressTimer);
         this.state.hover(-1, -1);
         if (this.pressed.size === 2) {
             this.#pinch(event.pointerId, pixel);
@@ -97,31 +124,30 @@ export class Gestures {
 
     /** @param {PointerEvent} event */
     #release(event) {
+        clearTimeout(this.pressTimer);
         if (!this.pressed.delete(event.pointerId)) return;
+        const wasLongPress = this.drag === "lasso" && !this.state.isLasso && event.pointerType === "touch";
         if (this.drag === "lasso") this.#endLasso(this.hasMoved);
-        if (!this.hasMoved) this.#click(this.#pixel(event));
+        if (!this.hasMoved && !wasLongPress) {
+            const sample = this.panel.sample(...this.#pixel(event), event.pointerType === "touch");
+            this.state.pin(sample, this.panel.index);
+        }
         if (this.pressed.size === 0) this.drag = "none";
     }
 
     /** @param {PointerEvent} event */
     #cancel(event) {
+        clearTimeout(this.pressTimer);
         this.pressed.delete(event.pointerId);
         this.#endLasso(false);
         this.drag = "none";
-    }
-
-    /**
-     * Pins the sample that was clicked; a click on nothing lets go of the pinned one.
-     * @param {[number, number]} pixel
-     */
-    #click(pixel) {
-        this.state.pin(this.panel.sample(...pixel));
     }
 
     /** @param {boolean} isTaken Whether what it encloses becomes the selection. */
     #endLasso(isTaken) {
         const samples = isTaken ? this.panel.lassoed : [];
         this.panel.setLasso([]);
+        this.panel.box.classList.toggle("lassoing", this.state.isLasso);
         if (samples.length > 0) this.state.select(samples, this.isAdding);
     }
 
@@ -158,6 +184,11 @@ export class Gestures {
     #key(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const { view } = this.state;
+        if (event.key === "Enter") {
+            event.preventDefault();
+            this.state.pin(this.panel.middleSample, this.panel.index);
+            return;
+        }
         /** @type {Record<string, () => void>} */
         const changes = {
             ArrowLeft: () => view.moveBy(0.2, 0), ArrowRight: () => view.moveBy(-0.2, 0),

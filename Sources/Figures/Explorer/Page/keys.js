@@ -2,7 +2,7 @@
 // What each key does, and the overlay that says so.
 
 import { element } from "./card.js";
-import { part } from "./filters.js";
+import { part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 /** @typedef {{keys: string[], shown: string, does: string, run: () => void}} Command */
@@ -10,12 +10,23 @@ import { part } from "./filters.js";
 /** What the pointer does, for the overlay. */
 const gestures = [
     ["drag", "pan all maps"],
-    ["wheel, or two fingers", "zoom all maps"],
+    ["wheel", "zoom all maps"],
     ["Shift + drag", "draw a lasso: select what lies inside, beside what is selected"],
     ["click", "pin a sample; on nothing: let go of it"],
     ["double click", "show the whole maps"],
     ["Shift + click on a class", "show this class alone"],
+    ["drop a CSV", "select the samples whose ids it holds"],
     ["arrow keys on a map", "pan"],
+    ["Enter on a map", "pin the sample nearest to the middle"],
+];
+
+/** What fingers do. */
+const touches = [
+    ["tap", "pin a sample; on nothing: let go of it"],
+    ["press long, then draw", "draw a lasso: select what lies inside"],
+    ["two fingers", "zoom all maps"],
+    ["drag", "pan all maps while they are zoomed; before that, scroll"],
+    ["double tap", "show the whole maps"],
 ];
 
 /**
@@ -23,13 +34,14 @@ const gestures = [
  * @param {Command[]} commands
  */
 export function listenToKeys(commands) {
-    const table = part("keys-table");
-    for (const [gesture, does] of [...commands.map(({ shown, does }) => [shown, does]), ...gestures]) {
+    const keys = [...commands.map(({ shown, does }) => [shown, does]), ...gestures];
+    const isTouch = matchMedia("(pointer: coarse)").matches;
+    for (const [gesture, does] of isTouch ? [...touches, ...keys] : keys) {
         const row = element("tr");
         const key = element("th");
         key.append(element("kbd", "", gesture));
         row.append(key, element("td", "", does));
-        table.append(row);
+        part("keys-table").append(row);
     }
     document.addEventListener("keydown", (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -51,4 +63,15 @@ export function listenToKeys(commands) {
 /** Opens the overlay. */
 export function showKeys() {
     /** @type {HTMLDialogElement} */ (part("keys")).showModal();
+}
+
+/**
+ * The words of the page in the overlay, for readers who want them at once.
+ * @param {[string, string][]} explanations
+ */
+export function showWords(explanations) {
+    part("words").hidden = explanations.length === 0;
+    for (const [term, meaning] of explanations) {
+        part("words-list").append(element("dt", "", term), element("dd", "", meaning));
+    }
 }

@@ -2,77 +2,56 @@
 // Puts the page together. `#canvas` in the address draws without WebGL2, for browsers that claim to have it and fail.
 
 import { SampleCard } from "./card.js";
+import { ChangedList } from "./changed.js";
 import { ExplorerData } from "./data.js";
-import { choice, part, showClasses, showRanges, showSelection } from "./filters.js";
+import { Detail } from "./detail.js";
+import { showMeanings } from "./explain.js";
 import { Gestures } from "./gestures.js";
-import { listenToKeys, showKeys } from "./keys.js";
-import { ChangedList, Search } from "./lists.js";
+import { listenToKeys, showKeys, showWords } from "./keys.js";
+import { showClasses } from "./legend.js";
+import { Link, isPlain } from "./link.js";
+import { neighbourStrips } from "./neighbours.js";
 import { Panel } from "./panel.js";
+import { announce, part } from "./parts.js";
 import { FilmControl, MorphControl } from "./players.js";
+import { showRanges } from "./ranges.js";
+import { Search } from "./search.js";
+import { showSelection } from "./selection.js";
 import { ExplorerState } from "./state.js";
+import { showVerdict, showWordsOfPage } from "./verdict.js";
 
-const data = new ExplorerData(document);
+const data = await ExplorerData.read(document).catch((error) => {
+    part("loading").textContent = "This page cannot be read here: it needs a browser of 2023 or later.";
+    throw error;
+});
+part("loading").hidden = true;
 const state = new ExplorerState(data);
+
+showMeanings(data.explanations);
 
 // MARK: - Maps
 
-const isPlain = location.hash.split(/[#&]/).includes("canvas");
-const panels = data.panels.map((_, index) => new Panel(state, index, isPlain));
+const detail = new Detail();
+const panels = data.panels.map((_, index) => new Panel(state, index, isPlain(), detail));
 const gesturesOfPanels = panels.map((panel) => new Gestures(panel, state));
 part("maps").append(...panels.map(({ element }) => element));
 part("maps").dataset.count = String(panels.length);
 
-/** Draws what is due, at most once in each frame of the screen. */
-function drawEachFrame() {
+/**
+ * Draws what is due, at most once in each frame of the screen.
+ * @param {number} [now]
+ */
+function drawEachFrame(now = performance.now()) {
+    detail.frame(now);
     for (const panel of panels) panel.draw();
     requestAnimationFrame(drawEachFrame);
 }
 
 // MARK: - Words
 
-document.title = data.title === "" ? "Penumbra explorer" : data.title;
-part("title").textContent = document.title;
-part("summary").textContent = [
-    `${data.count.toLocaleString("en")} ${data.count === 1 ? "sample" : "samples"}`,
-    `${data.classes.length} ${data.classes.length === 1 ? "class" : "classes"}`,
-].join(" · ");
-
-const notes = [...data.notes];
-for (const { name, missing } of data.panels) {
-    if (missing > 0) notes.push(`${missing.toLocaleString("en")} of ${data.count.toLocaleString("en")} samples have no `
-        + `place in “\u2068${name}\u2069” (not finite) and are not drawn there.`);
-}
-if (data.panels.length === 0) notes.push("There is no map.");
-else if (data.count === 0) notes.push("There are no samples.");
-part("notes").replaceChildren(...notes.map(paragraph));
-
-part("answer").hidden = data.answer.length === 0;
-part("answer").replaceChildren(...data.answer.map(paragraph));
-if (data.answerTable.length > 0) {
-    const table = document.createElement("table");
-    data.answerTable.forEach((cells, row) => {
-        const line = table.insertRow();
-        for (const text of cells) {
-            const cell = document.createElement(row === 0 ? "th" : "td");
-            cell.dir = "auto";
-            cell.textContent = text;
-            line.append(cell);
-        }
-    });
-    const details = document.createElement("details");
-    const summary = document.createElement("summary");
-    summary.textContent = "Measure by measure";
-    details.append(summary, table);
-    part("answer").append(details);
-}
-
-/** @param {string} text */
-function paragraph(text) {
-    const line = document.createElement("p");
-    line.dir = "auto";
-    line.textContent = text;
-    return line;
-}
+showWordsOfPage(data);
+showVerdict(data);
+showWords(data.explanations);
 
 // MARK: - Parts
 
@@ -84,7 +63,7 @@ const search = new Search(state);
 const morph = new MorphControl(state);
 const film = new FilmControl(state);
 
-const hoverCard = new SampleCard(part("hover"), data, 112);
+const hoverCard = new SampleCard(part("hover"), data, 112, false);
 state.on(["hover", "places", "view"], () => {
     const { hovered, hoveredPanel } = state;
     part("hover").hidden = hovered < 0 || hoveredPanel < 0;
@@ -94,36 +73,71 @@ state.on(["hover", "places", "view"], () => {
 });
 
 /**
- * Puts the card beside a sample's point, within the window.
+ * Puts the card beside a sample's point, within the window, and where it hides none of the sample's points on the maps.
  * @param {HTMLElement} card @param {Panel} panel @param {number} sample
  */
 function placeBeside(card, panel, sample) {
-    const box = panel.box.getBoundingClientRect();
-    const [x, y] = panel.pixel(sample);
-    const { offsetWidth, offsetHeight } = card;
+    const points = panels.map((one) => {
+        const box = one.box.getBoundingClientRect();
+        const [x, y] = one.pixel(sample);
+        return [box.left + x, box.top + y];
+    });
+    const [x, y] = points[panels.indexOf(panel)];
+    const { offsetWidth: width, offsetHeight: height } = card;
     const gap = panel.radius + 18;
-    const right = box.left + x + gap;
-    const left = right + offsetWidth < innerWidth - 8 ? right : box.left + x - gap - offsetWidth;
-    const top = Math.min(Math.max(box.top + y - offsetHeight / 2, 8), innerHeight - offsetHeight - 8);
-    card.style.transform = `translate(${Math.round(Math.max(left, 8))}px, ${Math.round(Math.max(top, 8))}px)`;
+    const [right, bottom] = [innerWidth - width - 8, innerHeight - height - 8];
+    const within = (/** @type {number} */ value, /** @type {number} */ most) => Math.max(Math.min(value, most), 8);
+    const [middleX, middleY] = [within(x - width / 2, right), within(y - height / 2, bottom)];
+    // Beside the point, then below and above it, then in the corners.
+    const places = [
+        [x + gap, middleY], [x - gap - width, middleY], [middleX, y + gap], [middleX, y - gap - height],
+        [right, 8], [8, 8], [right, bottom], [8, bottom],
+    ];
+    const isFree = (/** @type {number[]} */ [left, top]) => left >= 8 && left <= right && top >= 8 && top <= bottom
+        && points.every(([a, b]) => {
+            // False for a point without a place.
+            return !(a > left - 12 && a < left + width + 12 && b > top - 12 && b < top + height + 12);
+        });
+    const [left, top] = places.find(isFree) ?? [within(x + gap, right), middleY];
+    card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
 }
 
-const pinnedCard = new SampleCard(part("sample"), data, 96);
-state.on(["pin"], () => {
+const pinnedCard = new SampleCard(part("pinned"), data, 72, true);
+
+function showPinned() {
     const { pinned } = state;
     part("sample").hidden = pinned < 0;
-    if (pinned < 0) {
-        part("announcement").textContent = "";
-        return;
-    }
+    if (pinned < 0) return;
     pinnedCard.show(pinned);
-    part("announcement").textContent = `${data.ids[pinned]}, most likely ${data.classes[data.majorities[pinned]].name}`;
+    part("pinned").append(neighbourStrips(state, panels));
+}
+
+state.on(["pin"], () => {
+    const { pinned } = state;
+    showPinned();
+    announce(pinned < 0 ? "" : `${data.id(pinned)}, most likely ${data.className(data.majorities[pinned])}`);
+    if (pinned < 0) return;
     const isSeen = panels.every((panel) => {
         const [x, y] = panel.pixel(pinned);
         return Number.isNaN(x) || (x > 0 && y > 0 && x < panel.width && y < panel.height);
     });
     if (!isSeen) resetView();
+    keepInSight();
 });
+
+/** Scrolls the page so that the sheet of a narrow window hides no point of the pinned sample, as far as there is room. */
+function keepInSight() {
+    const sheet = part("sample").getBoundingClientRect();
+    if (getComputedStyle(part("sample")).position !== "fixed") return;
+    const own = state.pinnedPanel < 0 ? panels : [panels[state.pinnedPanel]];
+    const heights = own.map((panel) => panel.box.getBoundingClientRect().top + panel.pixel(state.pinned)[1])
+        .filter((height) => !Number.isNaN(height));
+    const hidden = Math.max(...heights) - (sheet.top - 36);
+    const room = Math.min(...heights) - 36;
+    if (hidden > 0 && room > 0) scrollBy(0, Math.min(hidden, room));
+}
+
+part("unpin").addEventListener("click", () => state.pin(-1));
 
 // MARK: - Light and dark
 
@@ -139,6 +153,8 @@ function setDark(isDark) {
 
 prefersDark.addEventListener("change", () => setDark(prefersDark.matches));
 setDark(prefersDark.matches);
+
+const link = new Link(state);
 
 // MARK: - Commands
 
@@ -160,6 +176,48 @@ function setLasso(isLasso) {
     state.tell("mode");
 }
 
+/** @param {boolean} hasDensity */
+function setDensity(hasDensity) {
+    state.hasDensity = hasDensity;
+    state.tell("density");
+}
+
+state.on(["density"], () => part("density").setAttribute("aria-pressed", String(state.hasDensity)));
+part("density").setAttribute("aria-pressed", String(state.hasDensity));
+
+/** Selects the lit samples that are in sight on the map that has the focus, or on the first one. */
+function selectVisible() {
+    const panel = panels.find(({ box }) => box === document.activeElement) ?? panels[0];
+    if (panel) state.select(panel.visible, false);
+}
+
+/** Puts the address of this view into the clipboard, or where that is not allowed into a field to copy from. */
+async function copyLink() {
+    link.write();
+    const cut = link.isCut ? " The selection is too large for a link and is left out." : "";
+    try {
+        await navigator.clipboard.writeText(location.href);
+        say(`The link to this view is copied.${cut}`);
+    } catch {
+        say(`The address of this page is the link to this view.${cut}`);
+    }
+}
+
+/**
+ * Shows a line for a moment, and says it.
+ * @param {string} text
+ */
+function say(text) {
+    announce(text);
+    part("toast").textContent = text;
+    part("toast").hidden = false;
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => { part("toast").hidden = true; }, 4000);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let toastTimer;
+
 /** Takes back the last thing: a lasso that is being drawn, the pinned sample, the selection, the filters. */
 function escape() {
     if (gesturesOfPanels.map((gestures) => gestures.abandonLasso()).includes(true)) return;
@@ -178,10 +236,12 @@ part("lasso").addEventListener("click", () => setLasso(!state.isLasso));
 part("reset").addEventListener("click", resetView);
 part("dark").addEventListener("click", () => setDark(!state.isDark));
 part("help").addEventListener("click", showKeys);
+part("density").addEventListener("click", () => setDensity(!state.hasDensity));
+part("link").addEventListener("click", copyLink);
 
 listenToKeys([
     { keys: ["?"], shown: "?", does: "show this table", run: showKeys },
-    { keys: ["/"], shown: "/", does: "search a sample by its id", run: () => search.field.select() },
+    { keys: ["/"], shown: "/", does: "search ids, classes and columns", run: () => search.field.select() },
     { keys: ["l"], shown: "L", does: "drag draws a lasso, or pans", run: () => setLasso(!state.isLasso) },
     {
         keys: ["Escape"], shown: "Esc", does: "let go of the lasso, the pinned sample, the selection, the filters",
@@ -197,29 +257,28 @@ listenToKeys([
     },
     { keys: [" "], shown: "Space", does: "play or pause the film; without one, the morph", run: play },
     {
-        keys: ["m"], shown: "M", does: "turn the first map into the other one, or back",
+        keys: ["m"], shown: "M", does: "turn one map into the other, or back",
         run: () => morph.isThere && morph.player.toggle(),
     },
     { keys: ["+", "="], shown: "+", does: "zoom in", run: () => zoom(1.4) },
     { keys: ["-"], shown: "−", does: "zoom out", run: () => zoom(1 / 1.4) },
     { keys: ["0"], shown: "0", does: "show the whole maps", run: resetView },
     { keys: ["c"], shown: "C", does: "next meaning of colours", run: nextColouring },
+    { keys: ["g"], shown: "G", does: "lines of density", run: () => setDensity(!state.hasDensity) },
+    { keys: ["s"], shown: "S", does: "select what is in sight on the map", run: selectVisible },
+    { keys: ["k"], shown: "K", does: "copy a link to this view", run: copyLink },
     { keys: ["e"], shown: "E", does: "export the selection as CSV", run: () => part("export").click() },
     { keys: ["d"], shown: "D", does: "light or dark", run: () => setDark(!state.isDark) },
 ]);
 
 function nextColouring() {
-    const select = choice("colouring");
-    if (select.hidden) return;
-    state.colouring = (state.colouring + 1) % select.length;
-    select.value = String(state.colouring);
-    state.tell("colour");
+    state.setColouring((state.colouring + 1) % state.colourings.length);
 }
 
 /**
  * For tests: the state, and the panels, whose `pixel(sample)` says where a point is in the element `box`, and whose
  * `spent` says how many milliseconds the last drawing and the last search under the pointer took.
  */
-Object.assign(window, { penumbraExplorer: { state, panels } });
+Object.assign(window, { penumbraExplorer: { state, panels, link } });
 
 drawEachFrame();

@@ -2,13 +2,19 @@
 // One map on the page: its heading, its points, and the marks above them.
 
 import { CanvasRenderer } from "./canvas-renderer.js";
+import { densityLines } from "./density.js";
+import { explained } from "./explain.js";
 import { PointGrid, Projection, placesBetween } from "./geometry.js";
 import { WebGLRenderer } from "./webgl-renderer.js";
 
+/** @typedef {import("./detail.js").Detail} Detail */
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** How near the pointer must come to a point, in pixels. */
-const reach = 16;
+/** How near a mouse and a finger must come to a point, in pixels. */
+const reach = { mouse: 16, finger: 28 };
+
+/** So many nearest samples of the pinned one are marked and listed. */
+export const shownNeighbours = 10;
 
 /** A panel of the page. */
 export class Panel {
@@ -16,29 +22,33 @@ export class Panel {
      * @param {ExplorerState} state
      * @param {number} index Of the map.
      * @param {boolean} isPlain Draws without WebGL even where there is some.
+     * @param {Detail} detail
      */
-    constructor(state, index, isPlain) {
+    constructor(state, index, isPlain, detail) {
         this.state = state;
+        this.detail = detail;
         this.index = index;
         const map = state.data.panels[index];
         this.element = document.createElement("figure");
         this.element.className = "panel";
         const caption = document.createElement("figcaption");
         this.name = document.createElement("bdi");
-        const detail = document.createElement("bdi");
-        detail.className = "quiet";
-        detail.textContent = map.caption;
-        caption.append(this.name, detail);
+        const figures = document.createElement("bdi");
+        figures.className = "quiet";
+        figures.append(explained(map.caption));
+        caption.append(this.name, figures);
         this.box = document.createElement("div");
         this.box.className = "map";
         this.box.tabIndex = 0;
         this.box.setAttribute("role", "application");
         this.box.setAttribute("aria-roledescription", "map");
         this.box.setAttribute("aria-label", `${map.name}: ${state.data.count - map.missing} points. Arrow keys pan, `
-            + "plus and minus zoom, N and P go through the list of what changed most.");
+            + "plus and minus zoom, Enter pins the sample nearest to the middle.");
         this.points = document.createElement("canvas");
+        /** Lines of density, drawn when maps rest; while they move the browser moves the picture. */
+        this.lines = document.createElement("canvas");
         this.marks = document.createElement("canvas");
-        this.box.append(this.points, this.marks);
+        this.box.append(this.points, this.lines, this.marks);
         this.element.append(caption, this.box);
 
         const { order } = state.data;
@@ -57,6 +67,10 @@ export class Panel {
         this.isMoved = false;
         /** @type {number[]} Corners of the lasso in places of the map. */
         this.lasso = [];
+        /** @type {Path2D | null} Lines of density in places of the map. */
+        this.density = null;
+        /** @type {Projection | null} Where the picture of the lines was drawn for; null while it shows none that are true. */
+        this.drawnLines = null;
         this.width = 0;
         this.height = 0;
         this.isDue = { points: true, marks: true };
@@ -66,19 +80,31 @@ export class Panel {
     }
 
     #listen() {
-        const { state } = this;
+        const { state, detail } = this;
         new ResizeObserver(() => this.#resize()).observe(this.box);
         state.on(["places"], () => this.#movePoints());
         state.on(["lit"], () => {
             this.renderer.setLit(state.lit);
             this.grid = null;
+            this.#forgetLines();
             this.#redraw(true);
+        });
+        state.on(["theme"], () => {
+            if (state.colourings[state.colouring].isThemed) state.tell("colour");
         });
         state.on(["colour"], () => {
             this.renderer.setGlyphs(state.colours(this.index), state.data.ellipseShares);
             this.#redraw(true);
         });
-        state.on(["view", "theme"], () => this.#redraw(true));
+        state.on(["view"], () => {
+            detail.move();
+            this.#redraw(true);
+            this.box.classList.toggle("zoomed", !state.view.isWhole);
+        });
+        state.on(["theme", "density"], () => {
+            this.drawnLines = null;
+            this.#redraw(true);
+        });
         state.on(["hover", "pin"], () => this.#redraw(false));
         state.on(["mode"], () => this.box.classList.toggle("lassoing", state.isLasso));
         this.points.addEventListener("contextready", () => this.#redraw(true));
@@ -93,7 +119,8 @@ export class Panel {
         if (clientWidth === 0 || clientHeight === 0) return;
         this.width = clientWidth;
         this.height = clientHeight;
-        for (const canvas of [this.points, this.marks]) {
+        this.drawnLines = null;
+        for (const canvas of [this.points, this.lines, this.marks]) {
             canvas.width = Math.round(clientWidth * devicePixelRatio);
             canvas.height = Math.round(clientHeight * devicePixelRatio);
         }
@@ -111,9 +138,17 @@ export class Panel {
         this.halfWidth = from.halfWidth * (1 - share) + to.halfWidth * share;
         this.halfHeight = from.halfHeight * (1 - share) + to.halfHeight * share;
         this.isMoved = true;
+        this.detail.move();
         this.grid = null;
+        this.#forgetLines();
         if (this.name.textContent !== label) this.name.textContent = label;
         this.#redraw(true);
+    }
+
+    /** To be called when points are elsewhere, or others are lit. */
+    #forgetLines() {
+        this.density = null;
+        this.drawnLines = null;
     }
 
     /** @param {boolean} withPoints */
@@ -163,17 +198,43 @@ export class Panel {
 
     /**
      * The sample nearest to a pixel of the panel, or −1 if none is near.
-     * @param {number} x @param {number} y
+     * @param {number} x @param {number} y @param {boolean} [isFinger]
      */
-    sample(x, y) {
+    sample(x, y, isFinger = false) {
         const start = performance.now();
-        const sample = this.#litPoints.nearest(...this.place(x, y), reach / this.projection.scale);
+        const pixels = isFinger ? reach.finger : reach.mouse;
+        const sample = this.#litPoints.nearest(...this.place(x, y), pixels / this.projection.scale);
         this.spent.pick = performance.now() - start;
         return sample;
     }
 
     /** The lit samples within the lasso. */
     get lassoed() { return this.#litPoints.within(this.lasso); }
+
+    /** The lit samples whose points are in sight. */
+    get visible() {
+        const [left, top] = this.place(0, 0);
+        const [right, bottom] = this.place(this.width, this.height);
+        return this.#litPoints.inside(left, right, bottom, top);
+    }
+
+    /** The lit sample nearest to the middle of the panel, or −1 if none is in sight. */
+    get middleSample() {
+        const far = Math.max(this.width, this.height) / this.projection.scale;
+        return this.#litPoints.nearest(...this.place(this.width / 2, this.height / 2), far);
+    }
+
+    /**
+     * The samples nearest to one: in the space where that is known, otherwise on the map among those that are lit.
+     * @param {number} sample @param {number} count
+     * @returns {{samples: number[], isOfSpace: boolean}}
+     */
+    nearestTo(sample, count) {
+        const { neighbors } = this.state.data.panels[this.index];
+        if (!neighbors) return { samples: this.#litPoints.nearestTo(sample, count), isOfSpace: false };
+        const each = neighbors.length / this.state.data.count;
+        return { samples: [...neighbors.subarray(sample * each, sample * each + Math.min(each, count))], isOfSpace: true };
+    }
 
     // MARK: - Drawing
 
@@ -189,17 +250,23 @@ export class Panel {
         if (this.width === 0 || !this.isDue.marks) return;
         const start = performance.now();
         const { state, projection } = this;
+        const count = Math.max(state.data.count, 1);
+        const most = this.detail.isResting ? count : Math.min(this.detail.budget, count);
         if (this.isDue.points) {
             const pixels = devicePixelRatio;
+            // Fewer points are a little larger, so that dense places stay dense.
+            const radius = this.radius * Math.min(Math.sqrt(count / most), 1.6);
             this.renderer.draw({
                 share: this.share, scale: projection.scale * pixels, centreX: projection.centreX * pixels,
-                centreY: projection.centreY * pixels, radius: this.radius * pixels, isDark: state.isDark,
-                opacity: Math.min(Math.max(1.15 - 0.1 * Math.log10(Math.max(state.data.count, 1) / 100), 0.7), 1),
-                hasDim: state.litCount < state.data.count,
+                centreY: projection.centreY * pixels, radius: radius * pixels, isDark: state.isDark,
+                opacity: Math.min(Math.max(1.15 - 0.1 * Math.log10(count / 100), 0.7), 1),
+                hasDim: state.litCount < state.data.count, most,
             });
         }
         this.#drawMarks();
-        this.isDue = { points: false, marks: false };
+        const hasLines = this.#drawLines(projection);
+        // What is left out while maps move is drawn when they rest.
+        this.isDue = { points: most < count, marks: most < count || !hasLines };
         this.spent.draw = performance.now() - start;
     }
 
@@ -209,6 +276,7 @@ export class Panel {
         context.clearRect(0, 0, this.width, this.height);
         const style = getComputedStyle(this.box);
         const [ink, paper] = [style.getPropertyValue("--ink"), style.getPropertyValue("--paper")];
+        this.#drawNeighbours(context, ink, paper);
         if (this.lasso.length > 2) this.#drawLasso(context, style.getPropertyValue("--accent"));
         for (const [sample, width] of [[this.state.pinned, 2.5], [this.state.hovered, 1.75]]) {
             if (sample < 0) continue;
@@ -226,6 +294,65 @@ export class Panel {
                         context.lineTo(x + dx * (radius + 11), y + dy * (radius + 11));
                     }
                 }
+                context.stroke();
+            }
+        }
+    }
+
+    /**
+     * Lines of density, which fade when one looks closely: drawn when maps rest, moved with them before. Whether the picture
+     * is as it shall be.
+     * @param {Projection} projection
+     */
+    #drawLines(projection) {
+        const opacity = this.state.hasDensity ? 1 - Math.log2(Math.max(this.state.view.zoom, 1)) / 2.5 : 0;
+        const isShown = opacity > 0 && (this.drawnLines !== null || this.detail.isResting);
+        this.lines.hidden = !isShown;
+        if (!isShown) return opacity <= 0;
+        const { scale, centreX, centreY } = projection;
+        if (this.drawnLines && !this.detail.isResting) {
+            const before = this.drawnLines;
+            const factor = scale / before.scale;
+            this.lines.style.transform = `translate(${centreX - factor * before.centreX}px, `
+                + `${centreY - factor * before.centreY}px) scale(${factor})`;
+            return false;
+        }
+        this.lines.style.transform = "";
+        this.density ??= densityPath(densityLines(this.currentPlaces, this.state.lit));
+        const context = /** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d"));
+        const style = getComputedStyle(this.box);
+        context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+        context.clearRect(0, 0, this.width, this.height);
+        context.transform(scale, 0, 0, -scale, centreX, centreY);
+        context.lineJoin = "round";
+        for (const [colour, width, alpha] of /** @type {[string, number, number][]} */ ([
+            ["--paper", 3, 0.55], ["--ink", 1.1, 0.8],
+        ])) {
+            context.strokeStyle = style.getPropertyValue(colour);
+            context.lineWidth = width / scale;
+            context.globalAlpha = alpha * opacity;
+            context.stroke(this.density);
+        }
+        this.drawnLines = projection;
+        return true;
+    }
+
+    /**
+     * Small rings around the nearest samples of the pinned one.
+     * @param {CanvasRenderingContext2D} context @param {string} ink @param {string} paper
+     */
+    #drawNeighbours(context, ink, paper) {
+        const { pinned } = this.state;
+        if (pinned < 0) return;
+        const radius = Math.max(this.radius * 1.3, 3) + 1.5;
+        for (const sample of this.nearestTo(pinned, shownNeighbours).samples) {
+            const [x, y] = this.pixel(sample);
+            if (Number.isNaN(x)) continue;
+            for (const [colour, line] of /** @type {[string, number][]} */ ([[paper, 3], [ink, 1]])) {
+                context.strokeStyle = colour;
+                context.lineWidth = line;
+                context.beginPath();
+                context.arc(x, y, radius, 0, 2 * Math.PI);
                 context.stroke();
             }
         }
@@ -258,4 +385,17 @@ export class Panel {
         this.lasso = lasso;
         this.#redraw(false);
     }
+}
+
+/**
+ * Lines as a path.
+ * @param {Float32Array[]} lines
+ */
+function densityPath(lines) {
+    const path = new Path2D();
+    for (const line of lines) {
+        path.moveTo(line[0], line[1]);
+        for (let at = 2; at < line.length; at += 2) path.lineTo(line[at], line[at + 1]);
+    }
+    return path;
 }

@@ -1,9 +1,12 @@
 // @ts-check
-// The two sliders below the maps: the first map turning into another, and the film of how the maps came to be.
+// The two sliders below the maps: one map turning into another, and the film of how the maps came to be.
 
-import { choice, fillChoice, part } from "./filters.js";
+import { choice, fillChoice, part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
+
+/** Whether the reader wants no motion: then a play steps instead of gliding. */
+const wantsStillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Moves a number from 0 to 1 with time. */
 class Player {
@@ -13,8 +16,10 @@ class Player {
      * @param {() => number} place
      * @param {(place: number) => void} move
      * @param {boolean} isSwinging Goes back after it has arrived; else it begins again.
+     * @param {number} steps So many where motion is not wanted.
      */
-    constructor(button, seconds, place, move, isSwinging) {
+    constructor(button, seconds, place, move, isSwinging, steps) {
+        this.steps = Math.max(steps, 1);
         this.button = button;
         this.seconds = seconds;
         this.place = place;
@@ -41,6 +46,10 @@ class Player {
         this.#mark();
         if (this.place() >= 1 && !this.isSwinging) this.move(0);
         this.direction = this.place() >= 1 ? -1 : 1;
+        if (wantsStillness.matches) {
+            this.#step();
+            return;
+        }
         // A frame's time may lie before the click that asked for it: the clock starts at the first frame.
         /** @type {number | null} */
         let before = null;
@@ -55,13 +64,22 @@ class Player {
         requestAnimationFrame(step);
     }
 
+    /** One step a second and, after the last one, the end. */
+    #step() {
+        if (!this.isPlaying) return;
+        const place = Math.round(this.place() * this.steps) / this.steps + this.direction / this.steps;
+        this.move(Math.min(Math.max(place, 0), 1));
+        if (this.direction > 0 ? place >= 1 : place <= 0) this.stop();
+        else setTimeout(() => this.#step(), 1000);
+    }
+
     #mark() {
         this.button.textContent = this.isPlaying ? "❚❚" : "▶";
         this.button.setAttribute("aria-label", this.isPlaying ? "Pause" : this.label);
     }
 }
 
-/** The slider that turns the first map into another. */
+/** The slider that turns one map into another. */
 export class MorphControl {
     /** @param {ExplorerState} state */
     constructor(state) {
@@ -70,26 +88,30 @@ export class MorphControl {
         part("morph").hidden = !this.isThere;
         const slider = /** @type {HTMLInputElement} */ (part("morph-slider"));
         this.player = new Player(
-            part("morph-play"), 2.5, () => state.morph, (share) => state.setMorph(share), true);
+            part("morph-play"), 2.5, () => state.morph, (share) => state.setMorph(share), true, 1);
         slider.addEventListener("input", () => {
             this.player.stop();
             state.setMorph(Number(slider.value));
         });
-        const select = choice("morph-target");
-        fillChoice(select, panels.slice(1).map(({ name }) => name));
-        select.hidden = panels.length < 3;
-        select.addEventListener("change", () => {
-            state.morphTarget = Number(select.value) + 1;
-            state.tell("places");
-        });
+        const [source, target] = [choice("morph-source"), choice("morph-target")];
+        for (const select of [source, target]) {
+            fillChoice(select, panels.map(({ name }) => name));
+            // Two maps have no choice, and need no place for it.
+            select.hidden = panels.length < 3;
+            select.addEventListener("change", () => {
+                state.setMorphMaps(Number(source.value), Number(target.value));
+            });
+        }
+        part("morph-from").hidden = part("morph-to").hidden = panels.length > 2;
         const update = () => {
+            const [from, to] = [panels[state.morphSource]?.name ?? "", panels[state.morphTarget]?.name ?? ""];
             slider.value = String(state.morph);
-            part("morph-from").textContent = panels[0]?.name ?? "";
-            part("morph-to").textContent = panels[state.morphTarget]?.name ?? "";
-            const percents = Math.round(100 * state.morph);
-            slider.setAttribute("aria-valuetext", `${percents} % of the way to ${panels[state.morphTarget]?.name}`);
+            [source.value, target.value] = [String(state.morphSource), String(state.morphTarget)];
+            [source.title, target.title] = [from, to];
+            part("morph-from").textContent = from;
+            part("morph-to").textContent = to;
+            slider.setAttribute("aria-valuetext", `${Math.round(100 * state.morph)} % of the way from ${from} to ${to}`);
         };
-        part("morph-to").hidden = panels.length > 2;
         state.on(["places"], update);
         update();
     }
@@ -102,12 +124,13 @@ export class FilmControl {
         this.isThere = state.hasFilm;
         part("film").hidden = !this.isThere;
         const slider = /** @type {HTMLInputElement} */ (part("film-slider"));
-        this.player = new Player(part("film-play"), 8, () => state.time, (time) => state.setTime(time), false);
+        const frames = state.data.panels.find((panel) => panel.frames.length > 0)?.frames ?? [];
+        this.player = new Player(
+            part("film-play"), 8, () => state.time, (time) => state.setTime(time), false, frames.length - 1);
         slider.addEventListener("input", () => {
             this.player.stop();
             state.setTime(Number(slider.value));
         });
-        const frames = state.data.panels.find((panel) => panel.frames.length > 0)?.frames ?? [];
         const update = () => {
             slider.value = String(state.time);
             const label = frames[Math.round(state.time * (frames.length - 1))]?.label ?? "";

@@ -1,6 +1,7 @@
 // @ts-check
 // What the reader has chosen so far, in one place; whoever shows some of it listens for its changes.
 
+import { colouringsOf, extent } from "./colours.js";
 import { View } from "./geometry.js";
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
@@ -8,14 +9,17 @@ import { View } from "./geometry.js";
 
 /**
  * What can change: which samples are lit, which one is under the pointer or pinned, where points are, what part of the
- * maps is shown, what colours mean, light or dark, what dragging does.
- * @typedef {"lit" | "hover" | "pin" | "places" | "view" | "colour" | "theme" | "mode"} Change
+ * maps is shown, what colours mean, light or dark, what dragging does, whether lines of density are drawn.
+ * @typedef {"lit" | "hover" | "pin" | "places" | "view" | "colour" | "theme" | "mode" | "density"} Change
  */
 
 /**
  * A filter by numbers: samples stay whose value lies in low…high; while that is the whole range, those without too.
  * @typedef {{name: string, values: Float32Array, least: number, most: number, low: number, high: number}} RangeFilter
  */
+
+/** With more points than this, lines of density are drawn unless the reader takes them away. */
+const manyPoints = 20_000;
 
 /** The state of the page. */
 export class ExplorerState {
@@ -35,15 +39,20 @@ export class ExplorerState {
         /** The sample under the pointer and the panel it is in, or −1. */
         this.hovered = -1;
         this.hoveredPanel = -1;
-        /** The sample that was clicked, or −1. */
+        /** The sample that was clicked, and the panel on which, or −1. */
         this.pinned = -1;
-        /** How far the first map has turned into the map `morphTarget`, 0…1. */
+        this.pinnedPanel = -1;
+        /** How far the map `morphSource` has turned into the map `morphTarget`, 0…1. */
         this.morph = 0;
+        this.morphSource = 0;
         this.morphTarget = data.panels.length > 1 ? 1 : 0;
         /** From 0, the first frame of the film, to 1, the maps themselves. */
         this.time = 1;
-        /** Which colouring is shown; one past the last: each map in the colours of its own predictions. */
+        this.colourings = colouringsOf(data);
+        /** Which of them is shown. */
         this.colouring = 0;
+        this.hasDensityAtFirst = data.count > manyPoints;
+        this.hasDensity = this.hasDensityAtFirst;
         this.isDark = false;
         this.isLasso = false;
         /** @type {Map<Change, (() => void)[]>} */
@@ -78,7 +87,16 @@ export class ExplorerState {
     select(samples, isAdding) {
         const selection = isAdding && this.selection ? this.selection : new Uint8Array(this.data.count);
         for (const sample of samples) selection[sample] = 1;
-        this.selectedCount = selection.reduce((sum, is) => sum + is, 0);
+        this.takeSelection(selection);
+    }
+
+    /**
+     * Selects the samples that have 1; none if all have 0.
+     * @param {Uint8Array} selection
+     */
+    takeSelection(selection) {
+        this.selectedCount = 0;
+        for (let sample = 0; sample < selection.length; sample += 1) this.selectedCount += selection[sample];
         this.selection = this.selectedCount > 0 ? selection : null;
         this.refilter();
     }
@@ -123,9 +141,10 @@ export class ExplorerState {
         this.tell("hover");
     }
 
-    /** @param {number} sample */
-    pin(sample) {
+    /** @param {number} sample @param {number} [panel] */
+    pin(sample, panel = -1) {
         this.pinned = sample;
+        this.pinnedPanel = panel;
         this.tell("pin");
     }
 
@@ -162,7 +181,7 @@ export class ExplorerState {
                 label: `${name}, ${frames[Math.round(position)].label}`,
             };
         }
-        if (panel === 0 && this.morph > 0) {
+        if (panel === this.morphSource && this.morph > 0) {
             const target = this.data.panels[this.morphTarget];
             const label = this.morph === 1
                 ? target.name : `${name} → ${target.name}, ${Math.round(100 * this.morph)} %`;
@@ -176,8 +195,26 @@ export class ExplorerState {
      * @param {number} panel
      */
     colours(panel) {
-        const { colourings, panels } = this.data;
-        return colourings[this.colouring]?.colours ?? panels[panel].predictedColours ?? colourings[0].colours;
+        return this.colourings[this.colouring].colours(panel, this.isDark);
+    }
+
+    /** @param {number} index */
+    setColouring(index) {
+        this.colouring = index;
+        this.tell("colour");
+    }
+
+    /**
+     * The two maps of the morph, which differ: where they would not, the other one gives way.
+     * @param {number} source @param {number} target
+     */
+    setMorphMaps(source, target) {
+        if (source === target) {
+            if (source === this.morphSource) source = this.morphTarget;
+            else target = this.morphSource;
+        }
+        [this.morphSource, this.morphTarget] = [source, target];
+        this.tell("places");
     }
 }
 
@@ -187,18 +224,15 @@ export function isWhole(range) {
 }
 
 /**
- * One filter for entropy and one for each column that has more than one value.
+ * One filter for entropy and one for each column of numbers that has more than one value.
  * @param {ExplorerData} data
  */
 function rangeFilters(data) {
     const filters = [];
-    for (const { name, values } of [{ name: "entropy of the label", values: data.entropies }, ...data.columns]) {
-        let [least, most] = [Infinity, -Infinity];
-        for (const value of values) {
-            if (value < least) least = value;
-            if (value > most && value < Infinity) most = value;
-        }
-        if (most > least && Number.isFinite(least)) filters.push({ name, values, least, most, low: least, high: most });
+    const numbers = data.columns.filter(({ categories }) => categories === null);
+    for (const { name, values } of [{ name: "entropy of the label", values: data.entropies }, ...numbers]) {
+        const { least, most } = extent(values);
+        if (most > least) filters.push({ name, values, least, most, low: least, high: most });
     }
     return filters;
 }

@@ -13,6 +13,7 @@
  * @property {number} opacity 0…1.
  * @property {boolean} isDark
  * @property {boolean} hasDim Whether any point is dimmed.
+ * @property {number} most Draws so many points at most: the first of the order, a random choice.
  */
 
 /** The opacity of points that filters or the selection leave out, of that of the others. */
@@ -136,10 +137,13 @@ export class WebGLRenderer {
     /** @param {Uint8Array} colours N × 3 @param {Float32Array | null} ellipseShares */
     setGlyphs(colours, ellipseShares) {
         const bytes = new Uint8Array(4 * this.order.length);
-        this.order.forEach((sample, index) => {
-            for (let part = 0; part < 3; part += 1) bytes[4 * index + part] = colours[3 * sample + part];
+        for (let index = 0; index < this.order.length; index += 1) {
+            const sample = this.order[index];
+            bytes[4 * index] = colours[3 * sample];
+            bytes[4 * index + 1] = colours[3 * sample + 1];
+            bytes[4 * index + 2] = colours[3 * sample + 2];
             bytes[4 * index + 3] = ellipseShares ? Math.round(255 * ellipseShares[sample]) : 0;
-        });
+        }
         this.#upload("glyph", bytes);
     }
 
@@ -170,7 +174,9 @@ export class WebGLRenderer {
      * @param {Uint8Array} lit
      */
     setLit(lit) {
-        this.#upload("lit", Uint8Array.from(this.order, (sample) => lit[sample]));
+        const bytes = new Uint8Array(this.order.length);
+        for (let index = 0; index < bytes.length; index += 1) bytes[index] = lit[this.order[index]];
+        this.#upload("lit", bytes);
     }
 
     /** @param {Drawing} drawing */
@@ -194,7 +200,7 @@ export class WebGLRenderer {
         for (const wanted of drawing.hasDim ? [0, 1] : [1]) {
             gl.uniform1f(uniforms.wanted, wanted);
             gl.uniform1f(uniforms.opacity, drawing.opacity * (wanted === 1 ? 1 : dimOpacity));
-            gl.drawArrays(gl.POINTS, 0, this.order.length);
+            gl.drawArrays(gl.POINTS, 0, Math.min(drawing.most, this.order.length));
         }
     }
 }

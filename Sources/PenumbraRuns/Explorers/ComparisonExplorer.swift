@@ -10,14 +10,16 @@ package struct ComparisonExplorer {
     let result: Comparison.Result
     let report: ComparisonReport
     let mixing: ColourMixing
+    let names: ClassNames
     let seed: UInt64
     let progress: ProgressOutput
 
     package init(
-        result: Comparison.Result, report: ComparisonReport, mixing: ColourMixing, seed: UInt64,
+        result: Comparison.Result, report: ComparisonReport, mixing: ColourMixing, names: ClassNames, seed: UInt64,
         progress: ProgressOutput
     ) {
         self.result = result
+        self.names = names
         self.report = report
         self.mixing = mixing
         self.seed = seed
@@ -30,30 +32,28 @@ package struct ComparisonExplorer {
     ///
     /// - Parameter withImages: whether thumbnails are wanted, where it is known which images they are of.
     package func explorer(withImages: Bool) throws -> Explorer {
+        try names.check(samples.classes, in: samples.ids.path)
         var explorer = Explorer(
             classes: classes, ids: samples.ids.ids, distributions: samples.labels.flatMap(\.probabilities))
         explorer.title = result.measured.map(\.kind.name).joined(separator: ", ")
         explorer.mixing = mixing
         explorer.annotators = samples.annotators
         explorer.seed = seed
-        if let appearances = samples.appearances {
-            explorer.ellipseShares = appearances.map(\.ellipseShare)
-            explorer.colourings = [
-                Explorer.Colouring(name: "object", colours: appearances.map { Colour(hue: $0.hue) }),
-                Explorer.Colouring(
-                    name: "shape",
-                    colours: appearances.map { EllipseShareTone.colour(hue: $0.hue, ellipseShare: $0.ellipseShare) }),
-            ]
-        }
+        explorer.show(samples.appearances)
         explorer.panels = result.measured.prefix(Explorer.mostPanels).map { one in
             Explorer.Panel(
-                name: one.kind.name, caption: caption(one), coordinates: one.coordinates, predictions: one.predictions,
+                name: one.kind.name, caption: caption(one), coordinates: one.coordinates,
+                neighbors: samples.ids.ids.count <= NearestSamples.mostSamples
+                    ? one.mapped.features.nearestNeighbors(NearestSamples.count) : nil,
+                predictions: one.predictions,
                 frames: one.frames.map {
                     Explorer.Frame(label: "iteration \(Decimals.grouped($0.iteration))", coordinates: $0.coordinates)
                 })
         }
         explorer.columns = columns
-        explorer.answer = report.answer.sentences + (report.answer.ranking.map { [ComparisonReport.line($0)] } ?? [])
+        explorer.verdict = verdict
+        explorer.answer = behindVerdict
+        explorer.explanations = ExplorerWords.ofMaps + ExplorerWords.ofComparisons
         if let pair = report.pairs.first, report.pairs.count == 1 { explorer.answerTable = pair.words.table }
         if report.pairs.count > 1 { explorer.answerTable = report.matrix.table }
         explorer.notes =
@@ -65,18 +65,29 @@ package struct ComparisonExplorer {
         return explorer
     }
 
-    /// In the colours of the palette; of synthetic objects as the purest sample of each class looks.
-    private var classes: [Explorer.SampleClass] {
-        guard let appearances = samples.appearances else { return Explorer.SampleClass.palette(samples.classes) }
-        return Explorer.SampleClass.palette(samples.classes).enumerated().map { index, plain in
-            let purest = samples.labels.indices.max {
-                samples.labels[$0].probabilities[index] < samples.labels[$1].probabilities[index]
-            }!
-            guard samples.labels[purest].hardClass == index else { return plain }
-            return Explorer.SampleClass(
-                name: plain.name, colour: Colour(hue: appearances[purest].hue),
-                ellipseShare: appearances[purest].ellipseShare)
+    /// The one pair's verdict, or who stands before whom.
+    private var verdict: String {
+        if report.pairs.count == 1 { return report.pairs[0].words.statement }
+        if let ranking = report.answer.ranking { return ComparisonReport.line(ranking) }
+        let wins = report.matrix.wins.map { winner, others in
+            "\(VerdictWords.inSentence(winner)) is better ordered than \(VerdictWords.list(others.map(VerdictWords.inSentence)))"
         }
+        return wins.isEmpty
+            ? "No space is better ordered than another."
+            : "There is no single order: \(wins.joined(separator: "; "))."
+    }
+
+    /// Every pair's verdict where there are several, and what gaps are held against, once.
+    private var behindVerdict: [String] {
+        var yardsticks: [String] = []
+        for words in report.pairs.map(\.words) where !yardsticks.contains(words.yardstickSentence) {
+            yardsticks.append(words.yardstickSentence)
+        }
+        return (report.pairs.count > 1 ? report.pairs.map(\.words.statement) : []) + yardsticks
+    }
+
+    private var classes: [Explorer.SampleClass] {
+        names.naming(Explorer.SampleClass.known(by: samples))
     }
 
     private func caption(_ one: Comparison.Measured) -> String {

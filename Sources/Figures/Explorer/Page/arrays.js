@@ -1,0 +1,89 @@
+// @ts-check
+// Arrays as `PackedArrays.swift` wrote them into the document: deflated, in planes of bytes, in base64.
+
+/**
+ * @typedef {object} ArrayReference
+ * @property {number} array
+ * @property {"float32" | "uint32" | "uint16" | "uint8" | "steps" | "table"} type
+ * @property {number} count Of values.
+ * @property {number} width Planes, which is the bytes of one group of values.
+ * @property {number} [low] Of steps.
+ * @property {number} [step] Of steps.
+ * @property {(number | null)[]} [values] Of a table.
+ */
+
+/** @typedef {Float32Array | Uint32Array | Uint16Array | Uint8Array} NumberArray */
+
+/**
+ * All arrays that the words refer to, by their numbers.
+ * @param {Document} page @param {any} words
+ * @returns {Promise<Map<number, NumberArray>>}
+ */
+export async function unpackedArrays(page, words) {
+    /** @type {ArrayReference[]} */
+    const references = [];
+    const collect = (/** @type {any} */ value) => {
+        if (value === null || typeof value !== "object") return;
+        if (Number.isInteger(value.array) && typeof value.type === "string") references.push(value);
+        else for (const part of Object.values(value)) collect(part);
+    };
+    collect(words);
+    const arrays = await Promise.all(references.map((reference) => unpacked(page, reference)));
+    return new Map(references.map((reference, index) => [reference.array, arrays[index]]));
+}
+
+/** @param {Document} page @param {ArrayReference} reference @returns {Promise<NumberArray>} */
+async function unpacked(page, reference) {
+    const element = page.getElementById(`array-${reference.array}`);
+    const stream = new Blob([fromBase64(element?.textContent ?? "")]).stream()
+        .pipeThrough(new DecompressionStream("deflate"));
+    const planes = new Uint8Array(await new Response(stream).arrayBuffer());
+    // The text is not needed again, and takes more memory than the array.
+    element?.remove();
+    const bytes = joined(planes, reference.width);
+    switch (reference.type) {
+        case "float32": return new Float32Array(bytes.buffer);
+        case "uint32": return new Uint32Array(bytes.buffer);
+        case "uint16": return new Uint16Array(bytes.buffer);
+        case "uint8": return bytes;
+        case "steps": {
+            const steps = new Uint16Array(bytes.buffer);
+            const values = new Float32Array(steps.length);
+            const [low, step] = [reference.low ?? 0, reference.step ?? 1];
+            for (let index = 0; index < steps.length; index += 1) {
+                values[index] = steps[index] === 65535 ? NaN : low + step * steps[index];
+            }
+            return values;
+        }
+        case "table": {
+            const table = Float32Array.from(reference.values ?? [], (value) => value ?? NaN);
+            const values = new Float32Array(bytes.length);
+            for (let index = 0; index < bytes.length; index += 1) values[index] = table[bytes[index]];
+            return values;
+        }
+    }
+}
+
+/** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
+function fromBase64(text) {
+    const decode = /** @type {any} */ (Uint8Array).fromBase64;
+    if (decode) return decode.call(Uint8Array, text);
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let index = 0; index < letters.length; index += 1) bytes[index] = letters.charCodeAt(index);
+    return bytes;
+}
+
+/**
+ * Groups of bytes from their planes.
+ * @param {Uint8Array<ArrayBuffer>} planes @param {number} width @returns {Uint8Array<ArrayBuffer>}
+ */
+function joined(planes, width) {
+    if (width < 2) return planes;
+    const rows = planes.length / width;
+    const bytes = new Uint8Array(planes.length);
+    for (let plane = 0, from = 0; plane < width; plane += 1) {
+        for (let to = plane; to < bytes.length; to += width, from += 1) bytes[to] = planes[from];
+    }
+    return rows > 0 ? bytes : planes;
+}

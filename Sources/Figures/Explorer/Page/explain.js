@@ -1,0 +1,103 @@
+// @ts-check
+// Words that say what they mean where the pointer or the focus is on them.
+
+import { element } from "./card.js";
+
+/** The words of the page and their meanings. */
+class Glossary {
+    constructor() {
+        /** @type {Map<string, string>} By the term in small letters. */
+        this.meanings = new Map();
+        /** @type {RegExp | null} */
+        this.pattern = null;
+    }
+
+    /** @param {[string, string][]} explanations */
+    fill(explanations) {
+        this.meanings = new Map(explanations.map(([term, meaning]) => [term.toLowerCase(), meaning]));
+        const terms = [...this.meanings.keys()].filter((term) => term !== "").sort((a, b) => b.length - a.length);
+        if (terms.length === 0) return;
+        const escaped = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+        this.pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+    }
+}
+
+const glossary = new Glossary();
+
+/**
+ * A text whose known words are buttons that explain themselves, each word once.
+ * @param {string} text
+ * @returns {DocumentFragment}
+ */
+export function explained(text) {
+    const fragment = document.createDocumentFragment();
+    let end = 0;
+    /** @type {Set<string>} */
+    const seen = new Set();
+    for (const match of glossary.pattern ? text.matchAll(glossary.pattern) : []) {
+        const term = match[0].toLowerCase();
+        if (seen.has(term)) continue;
+        seen.add(term);
+        fragment.append(text.slice(end, match.index), termButton(match[0], glossary.meanings.get(term) ?? ""));
+        end = match.index + match[0].length;
+    }
+    fragment.append(text.slice(end));
+    return fragment;
+}
+
+/**
+ * Something that shows a meaning when the pointer or the focus is on it.
+ * @param {string} text @param {string} meaning
+ */
+export function termButton(text, meaning) {
+    const button = element("button", "term");
+    button.type = "button";
+    button.append(element("bdi", "", text));
+    button.setAttribute("aria-description", meaning);
+    button.dataset.meaning = meaning;
+    return button;
+}
+
+/**
+ * Shows meanings beside their words, in one element for the page.
+ * @param {[string, string][]} explanations
+ */
+export function showMeanings(explanations) {
+    glossary.fill(explanations);
+    const tip = /** @type {HTMLElement} */ (document.getElementById("tip"));
+    /** @type {HTMLElement | null} */
+    let shown = null;
+    const show = (/** @type {HTMLElement | null} */ term) => {
+        shown = term;
+        tip.hidden = !term;
+        if (!term) return;
+        tip.textContent = term.dataset.meaning ?? "";
+        const box = term.getBoundingClientRect();
+        const left = Math.min(Math.max(box.left, 8), innerWidth - tip.offsetWidth - 8);
+        const below = box.bottom + 6;
+        const top = below + tip.offsetHeight < innerHeight - 8 ? below : box.top - tip.offsetHeight - 6;
+        tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(top, 8))}px)`;
+    };
+    const termOf = (/** @type {Event} */ event) => {
+        const target = /** @type {Element | null} */ (event.target);
+        return /** @type {HTMLElement | null} */ (target?.closest?.("[data-meaning]") ?? null);
+    };
+    document.addEventListener("pointerover", (event) => {
+        const term = termOf(event);
+        if (term && term !== shown) show(term);
+        else if (!term && shown && shown !== document.activeElement) show(null);
+    });
+    document.addEventListener("focusin", (event) => show(termOf(event)));
+    document.addEventListener("focusout", () => show(null));
+    document.addEventListener("scroll", () => show(null), { capture: true, passive: true });
+    document.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || tip.hidden) return;
+        show(null);
+        event.preventDefault();
+    }, { capture: true });
+    // Safari gives buttons no focus when they are tapped.
+    document.addEventListener("click", (event) => {
+        const term = termOf(event);
+        if (term) show(term);
+    });
+}

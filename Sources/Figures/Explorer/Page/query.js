@@ -1,0 +1,123 @@
+// @ts-check
+// What the search field understands beside ids: conditions such as "class = red circle", "entropy > 0.5" or "site = head",
+// joined by "and".
+
+/** @typedef {import("./data.js").ExplorerData} ExplorerData */
+
+/**
+ * Something samples can be searched by.
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string[] | null} names Of categories.
+ * @property {ArrayLike<number>} values
+ */
+
+/** @param {ExplorerData} data @returns {Field[]} */
+export function fieldsOf(data) {
+    /** @type {Field[]} */
+    const fields = data.columns.map(({ name, values, categories }) => ({ name, names: categories, values }));
+    if (data.classes.length > 1) {
+        fields.unshift({ name: "class", names: data.classes.map(({ name }) => name), values: data.majorities });
+        fields.push({ name: "entropy", names: null, values: data.entropies });
+    }
+    if (data.annotators) fields.push({ name: "annotators", names: null, values: data.annotators });
+    return fields;
+}
+
+/**
+ * What a text asks for: the samples that have 1; or what is wrong with it; or nothing, where it is no condition.
+ * @param {ExplorerData} data @param {Field[]} fields @param {string} text
+ * @returns {{isTaken: Uint8Array, count: number} | {problem: string} | null}
+ */
+export function answerTo(data, fields, text) {
+    const parts = text.split(/\s+and\s+/i);
+    /** @type {((sample: number) => boolean)[]} */
+    const conditions = [];
+    for (const part of parts) {
+        const match = /^\s*(.+?)\s*(<=|>=|!=|≤|≥|≠|=|<|>)\s*(.*?)\s*$/s.exec(part);
+        if (!match) return null;
+        const [, name, operator, value] = match;
+        const field = fieldNamed(fields, name);
+        // An id may hold such a sign, so that this need not be meant as a condition.
+        if (!field) return parts.length > 1 ? { problem: `“${name}” is no column.` } : null;
+        if (value === "") return { problem: `“${field.name}” is compared with nothing yet.` };
+        const condition = conditionOf(data, field, operator, value);
+        if (typeof condition === "string") return { problem: condition };
+        conditions.push(condition);
+    }
+    const isTaken = new Uint8Array(data.count);
+    let count = 0;
+    for (let sample = 0; sample < data.count; sample += 1) {
+        if (!conditions.every((holds) => holds(sample))) continue;
+        isTaken[sample] = 1;
+        count += 1;
+    }
+    return { isTaken, count };
+}
+
+/** The field of that name, or the only one that begins so. @param {Field[]} fields @param {string} name */
+function fieldNamed(fields, name) {
+    const wanted = name.toLowerCase();
+    const exact = fields.find((field) => field.name.toLowerCase() === wanted);
+    if (exact) return exact;
+    const begun = fields.filter((field) => field.name.toLowerCase().startsWith(wanted));
+    return begun.length === 1 ? begun[0] : undefined;
+}
+
+/**
+ * @param {ExplorerData} data @param {Field} field @param {string} operator @param {string} value
+ * @returns {((sample: number) => boolean) | string} What is wrong, as a sentence.
+ */
+function conditionOf(data, field, operator, value) {
+    const { values, names } = field;
+    if (names) {
+        if (operator !== "=" && !"!=≠".includes(operator)) return `“${field.name}” holds names: = and != compare them.`;
+        const wanted = value.toLowerCase();
+        const spelled = (/** @type {number} */ index) => {
+            const full = field.name === "class" ? data.classes[index].fullName : null;
+            return full === null ? [names[index].toLowerCase()] : [names[index].toLowerCase(), full.toLowerCase()];
+        };
+        let places = names.map((_, index) => index).filter((index) => spelled(index).includes(wanted));
+        if (places.length === 0) {
+            places = names.map((_, index) => index).filter((index) => spelled(index).some((one) => one.includes(wanted)));
+        }
+        if (places.length === 0) return `No ${field.name} is called “${value}”.`;
+        const isWanted = new Uint8Array(names.length);
+        for (const place of places) isWanted[place] = 1;
+        return operator === "=" ? (sample) => isWanted[values[sample]] === 1
+            : (sample) => !Number.isNaN(values[sample]) && isWanted[values[sample]] !== 1;
+    }
+    const number = Number(value.replace("−", "-"));
+    if (Number.isNaN(number)) return `“${field.name}” holds numbers, and “${value}” is none.`;
+    // Columns are in single precision: 0.1 means what is stored for 0.1.
+    const stored = Math.fround(number);
+    switch (operator) {
+        case "<": return (sample) => values[sample] < stored;
+        case ">": return (sample) => values[sample] > stored;
+        case "<=": case "≤": return (sample) => values[sample] <= stored;
+        case ">=": case "≥": return (sample) => values[sample] >= stored;
+        case "=": return (sample) => values[sample] === stored;
+        default: return (sample) => !Number.isNaN(values[sample]) && values[sample] !== stored;
+    }
+}
+
+/**
+ * Conditions that a text may be the beginning of, the likeliest first: a class or category whose name holds it, or a column
+ * whose name does.
+ * @param {ExplorerData} data @param {Field[]} fields @param {string} text
+ * @returns {string[]}
+ */
+export function suggestions(data, fields, text) {
+    const wanted = text.toLowerCase();
+    /** @type {string[]} */
+    const found = [];
+    for (const { name, names } of fields) {
+        names?.forEach((one, index) => {
+            const full = name === "class" ? data.className(index) : one;
+            if (full.toLowerCase().includes(wanted) || one.toLowerCase() === wanted) found.push(`${name} = ${full}`);
+        });
+        if (!names && name.toLowerCase().includes(wanted)) found.push(`${name} > `);
+        else if (names && name.toLowerCase().startsWith(wanted)) found.push(`${name} = `);
+    }
+    return [...new Set(found)].slice(0, 5);
+}

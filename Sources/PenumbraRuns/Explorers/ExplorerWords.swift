@@ -1,0 +1,87 @@
+import FeatureSpaces
+import Figures
+
+/// What the words of an explorer mean, one sentence each, in the order in which its overlay lists them.
+enum ExplorerWords {
+    /// Of any map with labels.
+    static let ofMaps: [Explorer.Explanation] = [
+        .init(
+            "entropy",
+            "How undecided a label is, in nats: 0 where all annotators agree, ln K where K classes are equally likely."),
+        .init("entropy of the label", "How undecided a label is, in nats: 0 where all annotators agree."),
+        .init("annotation", "One annotator's choice of a class for one sample."),
+        .init("annotations", "How many choices of annotators the label of a sample is made of."),
+        .init("votes", "The share of annotators that chose each class."),
+        .init(
+            "ACC",
+            "Macro accuracy: the share of samples whose predicted class is the label's most likely one, averaged over classes."
+        ),
+        .init(
+            "KL",
+            "Kullback-Leibler divergence from the annotators' label to the prediction, in nats: 0 where they agree, lower is better."
+        ),
+        .init(
+            "hue", "The angle of the object's colour on the colour circle, in degrees: 0 is red, 120 green, 240 blue."),
+        .init("ellipse_share", "How far the object is from a circle (0) towards an ellipse twice as long as high (1)."),
+    ]
+
+    /// Of comparisons.
+    static let ofComparisons: [Explorer.Explanation] =
+        [
+            .init(
+                "better ordered",
+                "At least four of the five measures speak for this space on every split, and none against it."),
+            .init("mixed", "Some measures speak for one space and some for the other."),
+            .init("not distinguishable", "The measures are too close to tell the spaces apart by."),
+            .init("same", "Not distinguishable: the measures are too close to tell the two apart by."),
+            .init(
+                "measures",
+                "Five numbers that say how well the distances of a space follow the labels of the annotators."),
+            .init(
+                "gap",
+                "The first space's value minus the second's, with the interval in which it lies with 95 % confidence."),
+            .init("speaks for", "The space that the gap favours where its interval leaves out zero."),
+            .init(
+                "label fit",
+                "How far a sample's label is from the mean label of its nearest neighbours (Jensen-Shannon divergence in nats): lower is better."
+            ),
+            .init(
+                "label fit change",
+                "How much the label fit of a sample differs between the two spaces; what is positive fits better in the second."
+            ),
+            .init(
+                "neighbours changed",
+                "The share of a sample's nearest neighbours in one space that it does not have in the other."),
+            .init(
+                "distances",
+                "Measure 1: whether samples with similar labels are near each other (Spearman's correlation over pairs)."
+            ),
+            .init("distances within classes", "Measure 2: the same among samples of one most likely class."),
+            .init("neighbours", "Measure 3: how near a label is to the mean label of the sample's nearest neighbours."),
+            .init(
+                "the linear probe",
+                "Measure 5: how much of the labels a linear regression reads off the features (R², cross-validated)."),
+            .init(
+                "JS", "Jensen-Shannon divergence: how far two label distributions are apart, 0 where they are equal."),
+            .init(
+                "Spearman",
+                "Rank correlation: 1 where both numbers rise together, 0 where they have nothing to do with each other."
+            ),
+            .init("ridge R²", "The share of the labels' variance that a regularised linear regression explains."),
+        ]
+        + SpaceMeasure.deciding.map { .init($0.title, meaning(of: $0)) }
+
+    private static func meaning(of measure: SpaceMeasure) -> String {
+        switch measure {
+        case .pairCorrelation:
+            "Whether samples with similar labels are near each other: rank correlation over pairs; higher is better."
+        case .classPairCorrelation: "The same among samples that share their most likely class; higher is better."
+        case .neighborDivergence:
+            "How far a label is from the mean label of the sample's nearest neighbours; lower is better."
+        case .entropyCorrelation:
+            "Whether undecided samples lie among undecided ones: rank correlation of entropies; higher is better."
+        case .labelProbe: "How much of the labels a linear regression reads off the features; higher is better."
+        default: measure.title
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import FeatureSpaces
+import Figures
+import Foundation
+import ImageDatasets
+import LabelDistributions
+import LabelFiles
+import Numerics
+import TensorFiles
+import TerminalProgress
+
+/// The explorer of one or more maps as they are, without any comparison.
+package struct MapExplorer {
+    let maps: [LayoutFigure.Map]
+    let samples: SampleTable
+    let columns: SampleColumns
+    let names: ClassNames
+    let mixing: ColourMixing
+    let seed: UInt64
+    /// Files of features, one per map, for the nearest samples in the spaces; none for those on the maps.
+    package var features: [URL] = []
+    /// Where the images of the samples lie.
+    package var images: DatasetSource?
+    package var threads = ThreadCount.available
+
+    package init(
+        maps: [LayoutFigure.Map], samples: SampleTable, columns: SampleColumns, names: ClassNames,
+        mixing: ColourMixing, seed: UInt64
+    ) {
+        self.maps = maps
+        self.samples = samples
+        self.columns = columns
+        self.names = names
+        self.mixing = mixing
+        self.seed = seed
+    }
+
+    private var ids: SampleIDs { samples.ids }
+
+    /// The page, and what is to be said of what it leaves out. Throws `InputError` where ids or classes differ,
+    /// `Interruption`, and what the readers throw.
+    package func explorer(progress: ProgressOutput) throws -> (Explorer, remarks: [String]) {
+        for map in maps { try map.layout.ids.requireSame(as: ids) }
+        try names.check(samples.classes, in: samples.interpretation?.file ?? ids.path)
+        let unlabelled = samples.labelsOfSamples.count { $0 == nil }
+        var classes = names.naming(Explorer.SampleClass.known(by: samples))
+        if unlabelled > 0 { classes.append(missing(isAll: classes.isEmpty)) }
+        var explorer = Explorer(
+            classes: classes, ids: ids.ids,
+            distributions: samples.labelsOfSamples.flatMap { label in
+                (label?.probabilities ?? samples.classes.map { _ in 0 })
+                    + (unlabelled > 0 ? [label == nil ? 1 : 0] : [])
+            })
+        explorer.title = maps.map(\.name).joined(separator: ", ")
+        explorer.mixing = mixing
+        explorer.seed = seed
+        explorer.annotators = samples.annotators
+        explorer.show(samples.appearances)
+        explorer.explanations = ExplorerWords.ofMaps
+        let neighbors = try neighbors(progress)
+        explorer.panels = try maps.enumerated().map { index, map in
+            Explorer.Panel(
+                name: map.name, caption: map.measures ?? "", coordinates: map.layout.coordinates,
+                neighbors: neighbors.isEmpty ? nil : neighbors[index],
+                predictions: try predictions(of: map, isExtended: unlabelled > 0))
+        }
+        var remarks: [String] = []
+        (explorer.columns, remarks) = shownColumns()
+        if let simulation = samples.simulation {
+            explorer.notes = ["\(simulation.prefix(1).uppercased() + simulation.dropFirst())."]
+        }
+        if let images { explorer.thumbnails = try thumbnails(images, progress, &remarks) }
+        return (explorer, remarks)
+    }
+
+    /// What stands for samples without a label: of a name that no class has.
+    private func missing(isAll: Bool) -> Explorer.SampleClass {
+        var name = isAll ? "samples" : "no label"
+        while samples.classes.contains(name) { name += " given" }
+        var missing = Explorer.SampleClass(name: name, colour: Colour(grey: isAll ? 0.45 : 0.6))
+        missing.isMissing = true
+        return missing
+    }
+
+    /// N × K, with a class more where some samples have no label. Throws `InputError.otherClasses`.
+    private func predictions(of map: LayoutFigure.Map, isExtended: Bool) throws(InputError) -> [Double]? {
+        guard let table = map.predictions, !samples.classes.isEmpty else { return nil }
+        if table.classes != samples.classes {
+            throw .otherClasses(path: table.ids.path, found: table.classes, expected: samples.classes)
+        }
+        return table.predictions.flatMap { $0 + (isExtended ? [0] : []) }
+    }
+
+    /// Every column of the tables that says something of samples beside their labels.
+    private func shownColumns() -> ([Explorer.Column], remarks: [String]) {
+        var shown: [Explorer.Column] = []
+        var remarks: [String] = []
+        let known = Set(samples.classes + ["annotators", "simulation"])
+        for name in columns.names where !known.contains(name) && name != samples.interpretation?.labelColumn {
+            do {
+                switch try columns.column(named: name) {
+                case .numbers(let values):
+                    shown.append(Explorer.Column(name: name, values: values.map { $0 ?? .nan }))
+                case .categories(let places, let categories) where !categories.isEmpty:
+                    shown.append(Explorer.Column(name: name, categories: categories, indices: places))
+                case .categories: break
+                }
+            } catch {
+                remarks.append("column '\(name.displayed)' is left out: \(error)")
+            }
+        }
+        return (shown, remarks)
+    }
+
+    // MARK: - Neighbours
+
+    /// The nearest samples in the space of each map. Throws `InputError` where there are not as many files as maps, for other
+    /// ids and for too many samples, and what the reader throws.
+    private func neighbors(_ progress: ProgressOutput) throws -> [[Int32]] {
+        if features.isEmpty { return [] }
+        if ids.ids.count > NearestSamples.mostSamples {
+            throw InputError.unusable(
+                path: features[0].path,
+                problem:
+                    "\(ids.ids.count) samples found; --features takes up to \(NearestSamples.mostSamples), and without it "
+                    + "the page shows the nearest on the map")
+        }
+        return try features.map { url in
+            let table = try FeatureTable.read(url, idsFile: nil)
+            if table.idsAreRows {
+                if table.ids.ids.count != ids.ids.count {
+                    throw InputError.rowCount(
+                        path: url.path, found: table.ids.ids.count, expected: ids.ids.count, of: ids.path)
+                }
+            } else {
+                try ids.requireSame(as: table.ids)
+            }
+            let label = LabelDistribution(oneHot: 0, of: 1)
+            let space = try FeatureSpace(
+                features: table.matrix.values, dimension: table.matrix.dimension, labels: ids.ids.map { _ in label })
+            try Interruption.check(kept: "nothing is kept of an explorer that is not finished")
+            return space.nearestNeighbors(min(NearestSamples.count, ids.ids.count - 1), threads: threads)
+        }
+    }
+
+    // MARK: - Images
+
+    /// The images of a data set, or of a folder in which they bear the samples' names.
+    private func thumbnails(
+        _ source: DatasetSource, _ progress: ProgressOutput, _ remarks: inout [String]
+    ) throws -> ThumbnailSheet? {
+        let find: (String) -> Sample?
+        do {
+            let images = Dictionary(try source.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
+            find = { images[$0] }
+        } catch DatasetError.noKnownDataset {
+            let images = try NamedImages(in: source.url)
+            find = { images.sample($0) }
+        }
+        let found = ids.ids.map(find)
+        let missing = zip(ids.ids, found).filter { $1 == nil }.map(\.0)
+        if missing.count == found.count {
+            throw InputError.unusable(
+                path: source.url.path,
+                problem:
+                    "no image of these samples found (\(InputError.list(missing, atMost: 3))); expected a data set with "
+                    + "these ids, or images named so")
+        }
+        if !missing.isEmpty {
+            remarks.append(
+                "\(source.url.path): no image of \(missing.count) samples found "
+                    + "(\(InputError.list(missing, atMost: 3)))")
+        }
+        return try SampleThumbnails.sheet(
+            of: found, for: .explorer, progress: progress, kept: "nothing is kept of an explorer that is not finished")
+    }
+}
