@@ -11,7 +11,8 @@ import TensorFiles
 /// The folder gets `checkpoint.safetensors` and `history.csv` after every epoch, and `resume.safetensors`, which holds all
 /// that a later run needs to go on, after an epoch (but not more than twice a minute), every ten minutes and when the run
 /// is stopped. The same
-/// parameters, data and number of threads give the same checkpoint, to the byte, however often the run was interrupted.
+/// parameters, data and number of threads (with `TrainingParameters.shards`, any number) give the same checkpoint, to the
+/// byte, however often the run was interrupted.
 public final class TrainingRun {
     let dataset: Dataset
     let parameters: TrainingParameters
@@ -80,7 +81,7 @@ public final class TrainingRun {
             try state?.check(identity, path: stateURL.path)
         }
         let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
-        let imageSize = parameters.imageSize, precision = parameters.precision
+        let imageSize = parameters.imageSize, precision = parameters.precision, pieces = parameters.pieces
         let momentum = parameters.batchNormMomentum.map(Float.init)
         (network, position.parts) = try BatchParts.fit(
             batch: min(parameters.batchSize, labels.training.count),
@@ -88,7 +89,7 @@ public final class TrainingRun {
         ) {
             try backbone.network(
                 imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision,
-                recomputes: recomputes, momentum: momentum)
+                recomputes: recomputes, momentum: momentum, pieces: pieces)
         }
         extractor = try FeatureExtractor(
             backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)

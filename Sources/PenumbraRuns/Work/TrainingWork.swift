@@ -119,7 +119,7 @@ struct TrainingWork {
             case .resumed(let epoch, let step, let threads):
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("resuming after epoch \(epoch), step \(step)")
-                if threads != self.threads {
+                if threads != self.threads && parameters.shards == nil {
                     steps?.print("it ran with \(threads) threads before: its bytes will not be those of one run")
                 }
             case .step(let epoch, let step, _, let loss, _):
