@@ -37,7 +37,7 @@ struct ShapeScaleDrawing: LegendDrawing {
         rowStep = max(2 * radius + 2, heading.size.height + 0.5)
         // The first glyph, or the word below it, reaches to the left of the line's end.
         let reach: Double = max(ends[0].size.width / 2, radius + 4)
-        let widestName = names.compactMap { $0.map { Double($0.size.width) } }.max()!
+        let nameWidths: [Double] = names.compactMap { name in name.map { Double($0.size.width) } }
         left = max(nameWidths.max()! + radius + 4, reach)
         let width = left + 4 * step + max(ends[1].size.width / 2, radius * 1.5)
         size = CGSize(width: width, height: 3 * heading.size.height + Double(Self.rows.count) * rowStep + 5)

@@ -30,6 +30,13 @@ public struct FeatureMatrix: Sendable, Equatable {
         self.dimension = dimension
         self.values = values
     }
+
+    /// Some of the rows, in this order. Traps at rows that there are not.
+    public func picking(_ rows: [Int]) -> FeatureMatrix {
+        FeatureMatrix(
+            count: rows.count, dimension: dimension,
+            finite: rows.flatMap { values[$0 * dimension..<($0 + 1) * dimension] })
+    }
 }
 
 /// Why numbers are no matrix of features. Whoever read the file adds its name.

@@ -8,8 +8,6 @@ import RasterImages
 import TensorFiles
 import Training
 
-extension ResizeFilter: ExpressibleByArgument {}
-
 /// Writes the features of images.
 struct EmbedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,13 +25,6 @@ struct EmbedCommand: ParsableCommand {
             f1 ... --projector also writes what TensorBoard's embedding projector opens ('tensorboard --logdir FOLDER'): \
             tensors.tsv, metadata.tsv, sprite.png with the images, and projector_config.pbtxt.
             """)
-
-    /// Which samples are taken.
-    enum Choice: String, ExpressibleByArgument, CaseIterable {
-        case test, val, train, all
-
-        var subset: Subset? { Subset(rawValue: rawValue) }
-    }
 
     /// In which form the features are written.
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -68,24 +59,7 @@ struct EmbedCommand: ParsableCommand {
     @Flag(help: "Write the logits too or, without --layer, alone.")
     var logits = false
 
-    @Option(help: "Samples to extract.")
-    var subset = Choice.test
-
-    @Option(in: TrainingParameters.splits, help: "Split of the folds into training, validation and test, 1 to 5.")
-    var split = 1
-
-    @Option(
-        in: TrainingParameters.imageSizes,
-        help: "Side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).")
-    var imageSize: Int?
-
-    @Option(help: "How to resize images: antialias or bilinear (default: as in training).")
-    var resize: ResizeFilter?
-
-    @Option(
-        in: TrainingParameters.upsamplings,
-        help: "Enlarge images by this factor first, bilinearly (default: as in training).")
-    var upsample: Int?
+    @OptionGroup var extraction: ExtractionOptions
 
     @Flag(
         help: """
@@ -129,8 +103,9 @@ struct EmbedCommand: ParsableCommand {
         var embedding = Embedding(
             weights: foreign.source(checkpoint),
             source: DatasetSource(data, as: reading.reading(dataFormat), note: reporting.note),
-            split: try Split(slice: split),
-            subset: subset.subset, imageSize: imageSize, resize: resize, upsample: upsample,
+            split: try Split(slice: extraction.split),
+            subset: extraction.subset.subset, imageSize: extraction.imageSize, resize: extraction.resize,
+            upsample: extraction.upsample,
             normalization: try pixels.normalization(), precision: try precision.checked(), note: reporting.note)
         embedding.layers = wanted
         embedding.exif = pixels.exif

@@ -60,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
     var split = 1
 
     @Option(help: "For predictions without labels: samples of the data set to measure on.")
-    var subset = EmbedCommand.Choice.test
+    var subset = ExtractionOptions.Choice.test
 
     @Option(
         in: TrainingParameters.imageSizes,

@@ -90,16 +90,10 @@ struct PlotCommand: ParsableCommand {
                     layout, name: name, predictions: predictions.isEmpty ? nil : predictions[index],
                     known: maps.first?.layout.ids, note: reporting.note))
         }
-        let table = try samples(maps[0].layout.ids)
-        let columns = try SampleColumns(table, further: shown.columns, isStrict: reading.strict)
-        for line in table.remarks + columns.remarks { reporting.note(line) }
-        if let form = table.interpretation?.form, form != .class, table.hasNoIDs,
-            table.labels.allSatisfy({ $0 == $0.oneHot })
-        {
-            reporting.note(
-                "\(table.interpretation?.file ?? ""): every label is of one class alone, as a run on hard labels writes them; "
-                    + "the file of the run on soft labels holds the shares")
-        }
+        let samples = try FigureSamples(
+            maps[0].layout.ids, labels: labels, as: reading.reading, further: shown.columns, for: shown.content)
+        for line in samples.remarks { reporting.note(line) }
+        let (table, columns) = (samples.table, samples.columns)
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
             words: figure.words())
@@ -113,17 +107,8 @@ struct PlotCommand: ParsableCommand {
         try reporting.report(
             Result(
                 figure: out.path, film: film?.path, points: table.ids.ids.count, labels: table.interpretation,
-                notes: table.remarks + columns.remarks),
+                notes: samples.remarks),
             [out.path] + (film.map { [$0.path] } ?? []))
-    }
-
-    /// What is known of the samples; nothing without `--labels`.
-    private func samples(_ ids: SampleIDs) throws -> SampleTable {
-        guard let labels else { return SampleTable(ids) }
-        let content = shown.content
-        // A column alone can be drawn from a file in which no labels are found.
-        return try SampleTable.read(
-            labels, as: reading.reading, for: ids, needsLabels: content.needsClasses || !content.namesColumn)
     }
 
     private struct Result: Encodable {

@@ -15,6 +15,13 @@ enum CommandExamples {
                 "How many votes per image are enough",
                 "penumbra annotation-budget votes.csv --features soft.npy --out budget")
         ],
+        "figure": [
+            Example(
+                "A figure of a checkpoint's feature space", "penumbra figure model.pth --data images --out figure.pdf"),
+            Example(
+                "Two feature files as panels that begin alike",
+                "penumbra figure hard.npy soft.npy --labels labels.csv --out figure.pdf"),
+        ],
         "reproduce": [
             Example(
                 "The quick version of the paper's figure, from nothing",

@@ -67,4 +67,14 @@ package struct SampleIDs: Sendable, Equatable {
             }
         }
     }
+
+    /// The row of each of these ids in `other`, which holds the same in any order. Throws `InputError.idsDiffer`.
+    func places(in other: SampleIDs) throws(InputError) -> [Int] {
+        if ExactText.areSame(ids, other.ids) { return Array(ids.indices) }
+        let rows = Dictionary(
+            other.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
+        let places = ids.compactMap { rows[ExactText($0)] }
+        if places.count < ids.count || ids.count < other.ids.count { try requireSame(as: other) }
+        return places
+    }
 }

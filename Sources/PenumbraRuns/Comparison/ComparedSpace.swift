@@ -88,10 +88,7 @@ package struct ComparedKind {
     package var first: ComparedSpace { spaces[0] }
 
     /// A part of file names: letters, digits and hyphens of the name.
-    var fileName: String {
-        let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        return words.isEmpty ? "space" : words.joined(separator: "-").lowercased()
-    }
+    var fileName: String { SpaceNames.fileName(name) }
 
     /// Fewer samples than this say nothing.
     static let leastSamples = 20

@@ -75,7 +75,10 @@ package struct Comparison {
     private var start: URL { folder.appendingPathComponent("start.csv") }
 
     /// The names of the maps' files, one for each kind.
-    private var fileNames: [String] { Self.distinct(kinds.map(\.fileName)) }
+    private var fileNames: [String] {
+        // The comparison's other files have these.
+        SpaceNames.distinct(kinds.map(\.fileName), taken: ["start", "samples", "suspects", "report", "maps"])
+    }
 
     /// What this reads.
     package var inputs: [URL] { kinds.flatMap(\.spaces).flatMap { [$0.features, $0.labels] } }
@@ -210,19 +213,5 @@ package struct Comparison {
                 path: space.predictions.path, found: table.classes, expected: space.samples.classes)
         }
         return table
-    }
-
-    /// The names, with a number behind those that come again.
-    private static func distinct(_ names: [String]) -> [String] {
-        // The comparison's other files have these.
-        var seen: Set<String> = ["start", "samples", "suspects", "report", "maps"]
-        return names.map { name in
-            var candidate = name, number = 2
-            while !seen.insert(candidate).inserted {
-                candidate = "\(name)-\(number)"
-                number += 1
-            }
-            return candidate
-        }
     }
 }

@@ -43,10 +43,6 @@ package struct ComparisonInputs {
         self.predictor = predictor
     }
 
-    private static let featureFormats: Set = ["npy", "npz", "csv", "tsv"]
-    /// Files that are checkpoints unless an array of theirs is named.
-    private static let arrayFormats: Set = ["pt", "pth", "safetensors", "h5", "hdf5"]
-
     /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
     package func kinds() throws -> [ComparedKind] {
         let all = try paths.indices.flatMap { index -> [(name: String, space: ComparedSpace)] in
@@ -60,35 +56,13 @@ package struct ComparisonInputs {
         return try ComparedKind.group(zip(all.map(\.name), chosen).map { ($0, $1) })
     }
 
-    /// The name of a file's space: its stem, or where files of several folders have one stem, as much of the folders' paths as
-    /// tells them apart.
-    private func name(of url: URL) -> String {
-        func stem(_ url: URL) -> String { url.deletingPathExtension().lastPathComponent }
-        func folders(_ url: URL) -> [String] {
-            url.standardizedFileURL.deletingLastPathComponent().pathComponents.filter { $0 != "/" }
-        }
-        let alike = Set(paths.filter { stem($0) == stem(url) }.map(folders))
-        if alike.count < 2 { return stem(url) }
-        let own = folders(url)
-        for count in 1...max(1, own.count)
-        where alike.count(where: { $0.suffix(count) == own.suffix(count) }) == 1 {
-            return own.suffix(count).joined(separator: "/")
-        }
-        return url.relativePath
-    }
-
     private func spaces(of url: URL, number: Int) throws -> [(name: String, space: ComparedSpace)] {
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         if isThere && isFolder.boolValue { return try spaces(ofRun: url) }
-        let stem = name(of: url)
-        let format = url.pathExtension.lowercased()
-        let areFeatures =
-            Self.featureFormats.contains(format) || features.array != nil && Self.arrayFormats.contains(format)
-        if areFeatures || !isThere {
-            var features = features
-            if ["npy", "csv", "tsv"].contains(format) { features.array = nil }
-            if !["csv", "tsv"].contains(format) { (features.columns, features.skipColumns) = ([], []) }
+        let stem = SpaceNames.name(of: url, among: paths)
+        if FeatureFileFormat.areFeatures(url, namedArray: features.array) || !isThere {
+            let features = FeatureFileFormat.reading(features, of: url)
             let beside = SampleTable.url(besideFeatures: url)
             if labels == nil, isThere, !FileManager.default.fileExists(atPath: beside.path) {
                 throw InputError.noLabels(features: url.path, expected: beside.lastPathComponent)

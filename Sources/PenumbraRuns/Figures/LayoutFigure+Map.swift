@@ -4,12 +4,16 @@ import LabelDistributions
 extension LayoutFigure.Map {
     /// Reads a layout and what lies beside it: its report, and predictions unless they are named.
     ///
-    /// The ids are perhaps those of `known`. Predictions beside the layout are left out where they are of other samples, and `note` is told so; predictions
-    /// that were named must be of the same. Throws `InputError` and what the readers throw.
-    package init(_ url: URL, name: String, predictions: URL?, known: SampleIDs? = nil, note: (String) -> Void) throws {
+    /// The ids are perhaps those of `known`. Predictions in the layout's folder, or that which `beside` names, are left out
+    /// where they are of other samples, and `note` is told so; predictions that were named must be of the same. Throws
+    /// `InputError` and what the readers throw.
+    package init(
+        _ url: URL, name: String, predictions: URL?, beside folder: URL? = nil, known: SampleIDs? = nil,
+        note: (String) -> Void
+    ) throws {
         let layout = try LayoutFile.read(url, known: known)
         let reportFile = LayoutFile.report(of: url)
-        let beside = url.deletingLastPathComponent().appendingPathComponent("predictions.csv")
+        let beside = (folder ?? url.deletingLastPathComponent()).appendingPathComponent("predictions.csv")
         var found: PredictionTable?
         if let predictions {
             let table = try PredictionTable.read(predictions)
@@ -36,10 +40,18 @@ extension LayoutFigure.Map {
             name: name)
     }
 
+    /// The same with the rows of `ids`, in their order. Throws `InputError.idsDiffer` where some are missing or more are there.
+    func picking(_ ids: SampleIDs) throws(InputError) -> LayoutFigure.Map {
+        let places = try ids.places(in: layout.ids)
+        var map = self
+        map.layout = LayoutFile(
+            ids: ids, coordinates: places.flatMap { layout.coordinates[2 * $0..<2 * $0 + 2] })
+        map.predictions = try predictions?.picking(ids)
+        return map
+    }
+
     /// `hard labels` for a layout in a folder `hard`, otherwise the file's name without its extension.
     package static func name(of layout: URL) -> String {
-        let folder = layout.deletingLastPathComponent().lastPathComponent
-        if let kind = MemberKind(name: folder) { return kind.heading }
-        return layout.deletingPathExtension().lastPathComponent
+        MemberKind(folderOf: layout)?.heading ?? layout.deletingPathExtension().lastPathComponent
     }
 }

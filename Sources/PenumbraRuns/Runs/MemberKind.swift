@@ -1,3 +1,4 @@
+import Foundation
 import LabelDistributions
 import Training
 
@@ -47,6 +48,9 @@ package struct MemberKind: Sendable, Hashable {
         labelSmoothing = parameters.labelSmoothing
         mixup = parameters.mixup
     }
+
+    /// The kind that the folder of `file` belongs to; nil for other folders.
+    init?(folderOf file: URL) { self.init(name: file.standardizedFileURL.deletingLastPathComponent().lastPathComponent) }
 
     /// The kind that a folder of this name belongs to; nil for other folders.
     package init?(name: String) {

@@ -33,7 +33,7 @@ package struct Stage {
     /// Files and folders that the user named and the stage reads: none of them may be written.
     package var sources: [URL] = []
     /// What the stage writes beside `outputs`, such as the state of an interrupted training.
-    var furtherOutputs: [URL] = []
+    package var furtherOutputs: [URL] = []
     /// The folder of images that the stage takes.
     var data: URL?
     /// How that folder is read, where it is not read as what it holds.

@@ -122,6 +122,18 @@ package struct FeatureReading: Codable, Equatable, Sendable {
         self.hasDecimalCommas = hasDecimalCommas
     }
 
+    /// The options that say the same.
+    var words: [String] {
+        var words: [String] = []
+        if let array { words += ["--array", array] }
+        if !columns.isEmpty { words += ["--columns"] + columns }
+        if !skipColumns.isEmpty { words += ["--skip-columns"] + skipColumns }
+        if let hasHeader { words += ["--header", hasHeader ? "yes" : "no"] }
+        if let separator { words += ["--separator", separator] }
+        if let hasDecimalCommas { words += ["--decimal", hasDecimalCommas ? "comma" : "point"] }
+        return words
+    }
+
     /// What is known of a table before it is looked at.
     var hints: TableDialect.Hints {
         TableDialect.Hints(

@@ -225,7 +225,11 @@ extension Embedding.Result {
             })
     }
 
-    private func requireClasses(checkpointPath path: String) throws(InputError) {
+    /// Whether the checkpoint predicts the classes of the data set.
+    var hasClasses: Bool { hasClassifier && checkpoint.classes == dataset.classes }
+
+    /// Throws `InputError` unless the checkpoint predicts the classes of the data set.
+    func requireClasses(checkpointPath path: String) throws(InputError) {
         if !hasClassifier { throw .noClassifier(path: path, head: otherHead) }
         if checkpoint.classes != dataset.classes {
             throw .otherClasses(path: path, found: checkpoint.classes, expected: dataset.classes)

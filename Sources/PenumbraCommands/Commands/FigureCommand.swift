@@ -1,0 +1,160 @@
+import ArgumentParser
+import Backbones
+import Figures
+import Foundation
+import ImageDatasets
+import LabelFiles
+import Parameters
+import PenumbraRuns
+import TensorFiles
+
+/// From checkpoints or features to a figure in one call.
+struct FigureCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "figure",
+        abstract: "Draw the feature spaces of checkpoints or feature files: extraction, t-SNE and figure in one call.",
+        discussion: """
+            A typical call: penumbra figure model.pth --data images --out figure.pdf
+
+            Does what 'penumbra embed', 'penumbra project' and 'penumbra plot' do one after the other, with their defaults. \
+            Each checkpoint (.safetensors, .pt, .pth, .h5, .keras) or file of features (.npy, .npz, .csv, .tsv; others with \
+            --array) becomes a panel. Several maps begin alike, so that they can be compared by eye, and have the same samples, \
+            which are joined by id. Labels come from the data set, from the table that 'penumbra embed' writes beside \
+            features, or from --labels.
+
+            Features, predictions and maps stay in a folder beside the figure (figure-files for figure.pdf), with a record of \
+            how they were made. The same call with other colours draws them again without making them again; another \
+            perplexity makes only the maps anew. Ctrl-C keeps what is there; the same command resumes.
+
+            'penumbra compare' says which of the spaces is better ordered.
+            """)
+
+    @Argument(
+        help: "Checkpoints or files of features, in the order of the panels.", transform: URL.init(fileURLWithPath:))
+    var inputs: [URL]
+
+    @Option(help: "Figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
+    var out: URL
+
+    @Option(help: "Folder of labelled images, for checkpoints.", transform: URL.init(fileURLWithPath:))
+    var data: URL?
+
+    @Option(
+        help: "Labels (.csv, .tsv, .json, .jsonl) (default: of the data set, or the table beside the features).",
+        transform: URL.init(fileURLWithPath:))
+    var labels: URL?
+
+    @Option(
+        help: "Folder for features and maps (default: figure-files beside figure.pdf).",
+        transform: URL.init(fileURLWithPath:))
+    var keep: URL?
+
+    @Option(
+        parsing: .upToNextOption, help: "Names of the panels, one per input (default: from the names of the files).")
+    var names: [String] = []
+
+    @Option(
+        help: "The layer whose outputs to take ('penumbra inspect --layers' lists them) (default: the head's input).")
+    var layer: String?
+
+    @Flag(inversion: .prefixedNo, help: "Start all maps alike, from the principal components of all spaces together.")
+    var sharedStart = true
+
+    @OptionGroup(title: "Extraction") var extraction: ExtractionOptions
+    @OptionGroup(title: "Extraction") var foreign: ForeignCheckpointOptions
+    @OptionGroup(title: "Extraction") var pixels: PixelOptions
+    @OptionGroup(title: "Extraction") var precision: PrecisionOptions
+    @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
+    @OptionGroup(title: "Data set and labels") var format: DatasetFormatOptions
+    @OptionGroup(title: "Data set and labels") var reading: DatasetOptions
+    @OptionGroup(title: "Affinities") var affinities: AffinityOptions
+    @OptionGroup(title: "Forces") var forces: ForceOptions
+    @OptionGroup(title: "Descent") var descent: DescentOptions
+    @OptionGroup(title: "What is drawn") var shown: FigureContentOptions
+    @OptionGroup(title: "Figure options") var figure: FigureOptions
+    @OptionGroup var seeds: SeedOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var files: FileOptions
+    @OptionGroup var reporting: ReportingOptions
+
+    /// What the options say of t-SNE.
+    var projection: ProjectionParameters {
+        var parameters = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
+        parameters.tsne.seed = seeds.seed
+        return parameters
+    }
+
+    func validate() throws {
+        if !names.isEmpty && names.count != inputs.count {
+            throw ValidationError("--names has \(names.count) values; expected \(inputs.count), one per input.")
+        }
+    }
+
+    func run() throws {
+        _ = try FigureFormat(of: out)
+        try OutputFile.check(out)
+        let stem = out.deletingPathExtension().lastPathComponent
+        let folder = keep ?? out.deletingLastPathComponent().appendingPathComponent("\(stem)-files", isDirectory: true)
+        let projection = projection
+        try projection.checkAll()
+        let (style, mixing) = try figure.resolved(note: reporting.note)
+        let stages = try stages(folder, projection)
+        let work = try stages.stages()
+        try OutputFile.check(
+            [out] + work.flatMap { $0.outputs + $0.furtherOutputs },
+            apartFrom: inputs
+                + [labels, reading.votes, shown.columns, projection.initializationFile].compactMap(\.self)
+                + figure.inputs)
+        try OutputFolder.create(folder)
+        let lock = try OutputLock(folder: folder)
+        defer { lock.release() }
+        try StageRunner(
+            run: stages.run, threads: threads.count, progress: reporting.progress, note: reporting.note
+        ).perform(work)
+        try draw(stages, folder, style: style, mixing: mixing)
+    }
+
+    private func stages(_ folder: URL, _ projection: ProjectionParameters) throws -> FigureStages {
+        let dataReading = reading.reading(format.format)
+        return try FigureStages(
+            inputs.map(foreign.source), names: names, folder: folder,
+            data: data.map { DatasetSource($0, as: dataReading, note: reporting.note) },
+            extraction: ExtractionChoice(
+                split: Split(slice: extraction.split), subset: extraction.subset.subset,
+                imageSize: extraction.imageSize, resize: extraction.resize, upsample: extraction.upsample,
+                normalization: pixels.normalization(), exif: pixels.exif, precision: precision.checked(), layer: layer),
+            reading: columns.reading, projection: projection, sharesStart: sharedStart, note: reporting.note)
+    }
+
+    private func draw(_ stages: FigureStages, _ folder: URL, style: FigureStyle, mixing: ColourMixing) throws {
+        Figure.prepareFonts()
+        let maps = try stages.maps()
+        let table = labels ?? stages.labels
+        let samples = try FigureSamples(
+            maps[0].layout.ids, labels: table, as: labels == nil ? LabelReading() : reading.labels.reading,
+            further: shown.columns, for: shown.content)
+        var remarks = samples.remarks
+        if table == nil {
+            remarks.append("no labels found, so that all points have one colour; name a file with --labels")
+        }
+        for line in remarks { reporting.note(line) }
+        let drawing = LayoutFigure(
+            maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
+            words: figure.words(unit: data == nil ? nil : .images))
+        try OutputFile.makeFolders(of: [out])
+        try drawing.figure(samples.table, columns: samples.columns).write(to: out)
+        try reporting.report(
+            Report(
+                figure: out.path, files: folder.path, points: samples.table.ids.ids.count,
+                labels: samples.table.interpretation, notes: remarks),
+            [out.path, folder.path + " (features and maps)"])
+    }
+
+    private struct Report: Encodable {
+        var figure: String
+        var files: String
+        var points: Int
+        var labels: LabelInterpretation?
+        var notes: [String]
+    }
+}

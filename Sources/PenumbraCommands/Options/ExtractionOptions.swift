@@ -1,0 +1,36 @@
+import ArgumentParser
+import ImageDatasets
+import PenumbraRuns
+import RasterImages
+import Training
+
+extension ResizeFilter: ExpressibleByArgument {}
+
+/// Which images a checkpoint's features are taken of, and in which size.
+struct ExtractionOptions: ParsableArguments {
+    /// Which samples are taken.
+    enum Choice: String, ExpressibleByArgument, CaseIterable {
+        case test, val, train, all
+
+        var subset: Subset? { Subset(rawValue: rawValue) }
+    }
+
+    @Option(help: "Samples to extract.")
+    var subset = Choice.test
+
+    @Option(in: TrainingParameters.splits, help: "Split of the folds into training, validation and test, 1 to 5.")
+    var split = 1
+
+    @Option(
+        in: TrainingParameters.imageSizes,
+        help: "Side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).")
+    var imageSize: Int?
+
+    @Option(help: "How to resize images: antialias or bilinear (default: as in training).")
+    var resize: ResizeFilter?
+
+    @Option(
+        in: TrainingParameters.upsamplings,
+        help: "Enlarge images by this factor first, bilinearly (default: as in training).")
+    var upsample: Int?
+}

@@ -1,0 +1,34 @@
+import Foundation
+import LabelFiles
+
+/// What is known of a figure's points beside their places: labels, and columns of tables.
+package struct FigureSamples {
+    package let table: SampleTable
+    package let columns: SampleColumns
+    /// What is to be said of the files.
+    package let remarks: [String]
+
+    /// Reads the labels of the samples `ids`, if there is a file of them, and the further table of columns.
+    ///
+    /// Throws `InputError` and what the readers throw. A column alone can be drawn from a file without labels, where `content`
+    /// asks for one.
+    package init(
+        _ ids: SampleIDs, labels: URL?, as reading: LabelReading, further: URL?, for content: FigureContent
+    ) throws {
+        table =
+            try labels.map {
+                try SampleTable.read(
+                    $0, as: reading, for: ids, needsLabels: content.needsClasses || !content.namesColumn)
+            } ?? SampleTable(ids)
+        columns = try SampleColumns(table, further: further, isStrict: reading.isStrict == true)
+        var remarks = table.remarks + columns.remarks
+        if let form = table.interpretation?.form, form != .class, table.hasNoIDs,
+            table.labels.allSatisfy({ $0 == $0.oneHot })
+        {
+            remarks.append(
+                "\(table.interpretation?.file ?? ""): every label is of one class alone, as a run on hard labels writes them; "
+                    + "the file of the run on soft labels holds the shares")
+        }
+        self.remarks = remarks
+    }
+}

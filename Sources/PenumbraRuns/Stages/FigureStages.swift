@@ -1,0 +1,209 @@
+import Backbones
+import Foundation
+import ImageDatasets
+import NeighborEmbedding
+import TensorFiles
+import TerminalProgress
+
+/// The maps that `figure` draws: one of the features of each checkpoint and each file of features. Everything that is made
+/// on the way lies in one folder with a record, so that nothing is made twice:
+///
+///     run.json
+///     NAME/embeddings.npy  samples.csv  predictions.csv     of a checkpoint
+///     NAME/start.csv                                        where several maps begin alike
+///     NAME/map.csv  map.json
+package struct FigureStages {
+    /// What one map is made of, and where that lies.
+    struct Panel {
+        let name: String
+        let folderName: String
+        let folder: URL
+        /// Nil for a file of features.
+        let checkpoint: WeightSource?
+        let features: URL
+
+        var samples: URL { folder.appendingPathComponent("samples.csv") }
+        var predictions: URL { folder.appendingPathComponent("predictions.csv") }
+        var start: URL { folder.appendingPathComponent("start.csv") }
+        var layout: URL { folder.appendingPathComponent("map.csv") }
+    }
+
+    package let run: RunFolder
+    let panels: [Panel]
+    /// The images of checkpoints.
+    let data: DatasetSource?
+    let extraction: ExtractionChoice
+    /// How files of features are read.
+    let reading: FeatureReading
+    let projection: ProjectionParameters
+    /// Hears what was taken from a checkpoint.
+    let note: (String) -> Void
+    /// Whether the maps begin with the principal components of all spaces together.
+    private let sharesStart: Bool
+
+    /// - Parameters:
+    ///   - inputs: The checkpoints and files of features, in the order of the panels. A checkpoint's `WeightSource` says how
+    ///     it is taken.
+    ///   - names: One per input, or none.
+    ///   - sharesStart: Whether several maps begin alike, where they would begin with principal components.
+    /// - Throws: `InputError` where a folder is named, where a checkpoint is to be taken and there are no images, and where
+    ///   there are images and no checkpoint.
+    package init(
+        _ inputs: [WeightSource], names: [String], folder: URL, data: DatasetSource?, extraction: ExtractionChoice,
+        reading: FeatureReading, projection: ProjectionParameters, sharesStart: Bool,
+        note: @escaping (String) -> Void
+    ) throws {
+        run = RunFolder(url: folder)
+        let files = inputs.map(\.url)
+        let names =
+            names.isEmpty
+            ? files.map { MemberKind(folderOf: $0)?.heading ?? SpaceNames.name(of: $0, among: files) } : names
+        let folders = SpaceNames.distinct(names.map(SpaceNames.fileName))
+        var panels: [Panel] = []
+        for (input, (name, folderName)) in zip(inputs, zip(names, folders)) {
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: input.url.path, isDirectory: &isFolder), isFolder.boolValue {
+                throw InputError.unusable(
+                    path: input.url.path,
+                    problem: "a folder found, a checkpoint or a file of features expected; for a run: penumbra compare")
+            }
+            let own = folder.appendingPathComponent(folderName, isDirectory: true)
+            let isCheckpoint = !FeatureFileFormat.areFeatures(input.url, namedArray: reading.array)
+            if isCheckpoint, data == nil { throw InputError.noData(path: input.url.path) }
+            panels.append(
+                Panel(
+                    name: name, folderName: folderName, folder: own, checkpoint: isCheckpoint ? input : nil,
+                    features: isCheckpoint ? own.appendingPathComponent("embeddings.npy") : input.url))
+        }
+        if let data, panels.allSatisfy({ $0.checkpoint == nil }) {
+            throw InputError.unusable(
+                path: data.url.path,
+                problem:
+                    "--data names the images of checkpoints, and there is no checkpoint; labels of features are named "
+                    + "with --labels")
+        }
+        self.panels = panels
+        self.data = data
+        self.extraction = extraction
+        self.reading = reading
+        self.projection = projection
+        self.sharesStart = sharesStart && panels.count > 1 && projection.initialization == "pca"
+        self.note = note
+    }
+
+    /// Everything that is done before the figure is drawn.
+    package func stages() throws -> [Stage] {
+        try panels.compactMap(embed) + (sharesStart ? [start()] : []) + panels.map(project)
+    }
+
+    private func embed(_ panel: Panel) throws -> Stage? {
+        guard let weights = panel.checkpoint, let data else { return nil }
+        var options =
+            extraction.words + data.reading.words(in: run, formatOption: "--data-format")
+            + (weights.allowsMissing ? ["--allow-missing"] : [])
+        if let part = weights.part { options += ["--part", part] }
+        let words = ["penumbra", "embed", run.name(of: weights.url), run.name(of: data.url), "--out"]
+        return Stage(
+            name: "\(panel.folderName)/embed", title: "embed \(panel.name)",
+            command: RunStages.line(words + [run.name(of: panel.features)] + options),
+            parameters: .array(options.map(JSONValue.string)), isCostly: false, sources: [weights.url],
+            furtherOutputs: [panel.predictions], data: data.url,
+            inputs: {
+                var digests = try Stage.digests(of: [weights.url], in: run)
+                digests["dataset"] = try data.fingerprint
+                return digests
+            }, outputs: [panel.features, panel.samples]
+        ) { context in
+            try OutputFolder.create(panel.folder)
+            let result = try extraction.embedding(weights, data, note: note)
+                .run(threads: context.threads, title: context.title, progress: context.progress)
+            if FileManager.default.fileExists(atPath: panel.predictions.path) {
+                try FileManager.default.removeItem(at: panel.predictions)
+            }
+            do throws(InputError) { try result.requireClasses(checkpointPath: weights.url.path) } catch {
+                note("\(error): the figure is without ACC and KL")
+            }
+            if result.hasClasses {
+                try result.writePredictions(to: panel.predictions, checkpointPath: weights.url.path)
+            }
+            try NPYFile.write(result.outputs[0].array, to: panel.features)
+            try result.writeSamples(to: panel.samples)
+        }
+    }
+
+    /// Where all maps begin. Each panel's file has its own rows in their order.
+    private func start() throws -> Stage {
+        let seed = projection.tsne.seed
+        return Stage(
+            name: "start", title: "start", command: "",
+            parameters: .object(["seed": try JSONValue(encoding: seed), "reading": try JSONValue(encoding: reading)]),
+            isCostly: false, inputs: { try Stage.digests(of: panels.map(\.features), in: run) },
+            outputs: panels.map(\.start)
+        ) { context in
+            let tables = try panels.map { try FeatureTable.read($0.features, ownReading(of: $0), idsFile: nil) }
+            let orders = try tables.map { try tables[0].ids.places(in: $0.ids) }
+            let matrices = zip(tables, orders).map { $0.matrix.picking($1) }
+            let coordinates = SharedStart.coordinates(of: matrices, seed: seed, threads: context.threads)
+            for (panel, (table, order)) in zip(panels, zip(tables, orders)) {
+                try OutputFolder.create(panel.folder)
+                var own = [Float](repeating: 0, count: coordinates.count)
+                for (row, place) in order.enumerated() {
+                    (own[2 * place], own[2 * place + 1]) = (coordinates[2 * row], coordinates[2 * row + 1])
+                }
+                try LayoutFile.write(ids: table.ids.ids, coordinates: own, to: panel.start)
+            }
+        }
+    }
+
+    private func project(_ panel: Panel) throws -> Stage {
+        var parameters = projection
+        if sharesStart { parameters.initialization = panel.start.path }
+        var named = parameters
+        if sharesStart { named.initialization = run.name(of: panel.start) }
+        let reading = ownReading(of: panel)
+        let words = ["penumbra", "project", run.name(of: panel.features), "--out", run.name(of: panel.layout)]
+        let work = Projection(
+            features: panel.features, reading: reading, idsFile: nil, parameters: parameters, out: panel.layout)
+        return Stage(
+            name: "\(panel.folderName)/project", title: "project \(panel.name)",
+            command: RunStages.line(words + named.commandLine + reading.words),
+            parameters: .object([
+                "projection": try JSONValue(encoding: named), "reading": try JSONValue(encoding: reading),
+            ]), isCostly: false, sources: panel.checkpoint == nil ? [panel.features] : [],
+            furtherOutputs: [ProjectionState.url(of: panel.layout)],
+            inputs: {
+                let beside = SampleTable.url(besideFeatures: panel.features)
+                let files = [panel.features, beside, parameters.initializationFile].compactMap(\.self)
+                return try Stage.digests(
+                    of: files.filter { FileManager.default.fileExists(atPath: $0.path) }, in: run)
+            }, outputs: [panel.layout, LayoutFile.report(of: panel.layout)]
+        ) { context in
+            try OutputFolder.create(panel.folder)
+            _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
+        }
+    }
+
+    /// What the options say of this file: an array's name only of files that may hold several, columns only of tables.
+    private func ownReading(of panel: Panel) -> FeatureReading {
+        panel.checkpoint == nil ? FeatureFileFormat.reading(reading, of: panel.features) : FeatureReading()
+    }
+
+    /// The labels of the samples, where a table of them lies beside the features of a panel: of the first that has one.
+    package var labels: URL? {
+        panels.map { SampleTable.url(besideFeatures: $0.features) }
+            .first { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
+    /// The maps that the stages have made, with the rows of the first. Throws what reading them throws, and `InputError`
+    /// where they are of other samples.
+    package func maps() throws -> [LayoutFigure.Map] {
+        var maps: [LayoutFigure.Map] = []
+        for panel in panels {
+            let map = try LayoutFigure.Map(
+                panel.layout, name: panel.name, predictions: nil, beside: panel.features.deletingLastPathComponent(),
+                known: maps.first?.layout.ids, note: note)
+            maps.append(try maps.first.map { try map.picking($0.layout.ids) } ?? map)
+        }
+        return maps
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// Which files hold features, by their names.
+enum FeatureFileFormat {
+    private static let features: Set = ["npy", "npz", "csv", "tsv"]
+    /// Checkpoints, unless an array of theirs is named.
+    private static let arrays: Set = ["pt", "pth", "safetensors", "h5", "hdf5"]
+
+    /// Whether `url` is taken for features, and not for a checkpoint.
+    static func areFeatures(_ url: URL, namedArray: String?) -> Bool {
+        let format = url.pathExtension.lowercased()
+        return features.contains(format) || namedArray != nil && arrays.contains(format)
+    }
+
+    /// The part of `reading` that says something of a file of this format, for a command that takes files of several: an
+    /// array's name of those that may hold several arrays, columns of tables.
+    static func reading(_ reading: FeatureReading, of url: URL) -> FeatureReading {
+        let format = url.pathExtension.lowercased(), isTable = ["csv", "tsv"].contains(format)
+        var reading = reading
+        if isTable || format == "npy" { reading.array = nil }
+        if !isTable { (reading.columns, reading.skipColumns) = ([], []) }
+        return reading
+    }
+}
