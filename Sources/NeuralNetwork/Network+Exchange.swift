@@ -1,3 +1,5 @@
+import Numerics
+
 /// What processes that share a batch tell each other, each of which has some of its pieces.
 ///
 /// Every process calls the same functions in the same order. A failure is kept and thrown by `check`; until then nothing
@@ -51,6 +53,14 @@ extension Network {
             }
         }
         return buckets
+    }
+
+    /// Brings the rows of the other processes' pieces, where batches are normalised as one.
+    func gather(_ sums: [PieceSums]) {
+        guard let exchange, exchange.normalizesGlobally, !sums.isEmpty else { return }
+        let start = ContinuousClock.now
+        exchange.gather(sums)
+        gatherSeconds += start.elapsedSeconds
     }
 
     /// Begins the sums of the buckets that are complete with the backward pass of layer `index`.

@@ -102,7 +102,7 @@ extension Network {
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.forward(images, scratch, mode: mode)
                 }
-                if mode == .training, let exchange, exchange.normalizesGlobally { exchange.gather(layer.forwardSums) }
+                if mode == .training { gather(layer.forwardSums) }
                 layer.endForward(mode: mode)
             }
         }
@@ -117,13 +117,13 @@ extension Network {
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.backward(images, scratch)
                 }
-                if let exchange, exchange.normalizesGlobally { exchange.gather(layer.backwardSums) }
+                gather(layer.backwardSums)
                 layer.endBackward()
             }
             beginSums(after: index)
         }
         gradientsAreApart = pieces.own.count > 1
-        try timed(.exchange) { () throws(OneDNNError) in finishSums() }
+        if exchange != nil { try timed(.exchange) { () throws(OneDNNError) in finishSums() } }
     }
 
     /// Makes the maps of a layer again that were not kept. Statistics stay those of the forward pass.

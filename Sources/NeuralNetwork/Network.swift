@@ -43,6 +43,8 @@ public final class Network {
     /// Joins the processes that share a batch, where there are several.
     let exchange: (any BatchExchange)?
     let buckets: [Bucket]
+    /// Spent waiting for the other processes' sums of batch normalisation.
+    var gatherSeconds = 0.0
     let trains: Bool
 
     /// Values, gradients and velocities of all trained parameters lie in this order: those that decay, then the rest.

@@ -47,6 +47,8 @@ public struct NetworkProfile: Sendable {
         /// Adding up the pieces' gradients, moving the parameters and copying weights to the layout in which the backward
         /// pass reads them.
         case optimizer
+        /// Waiting for the sums of batch normalisation of the other processes.
+        case statistics
         /// Waiting, after the backward pass, for the other processes' gradients.
         case exchange
         /// Waiting for a batch to be loaded.
