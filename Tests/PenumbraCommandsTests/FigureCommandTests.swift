@@ -1,0 +1,148 @@
+import Backbones
+import Foundation
+import NeuralNetwork
+import Numerics
+import TensorFiles
+import TestSupport
+import Testing
+
+@testable import PenumbraCommands
+@testable import PenumbraRuns
+
+/// `figure`: from checkpoints and files of features to a figure.
+@Suite struct FigureCommandTests {
+    private static let map = ["--perplexity", "3", "--max-iter", "60", "--threads", "1"]
+
+    /// A set of shapes with 10 test images, and two checkpoints of a small network with other weights.
+    private struct Trained {
+        let folder: TemporaryFolder
+        let data: String
+        let checkpoints: [String]
+
+        init() throws {
+            let folder = try TemporaryFolder()
+            (self.folder, data) = (folder, folder.path("Shapes"))
+            _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "50", "--size", "32")
+            let network = try Architecture.wrn_28_2.backbone(classes: 6).network(
+                imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
+            checkpoints = try ["a", "b"].enumerated().map { seed, name in
+                try network.initialize(seed: UInt64(seed))
+                let path = folder.path("\(name).pth")
+                try TorchStreamFixture.write(network.state(), to: path)
+                return path
+            }
+        }
+
+        func figure(_ options: String...) -> CommandRun {
+            CommandRun(
+                arguments: ["figure"] + checkpoints + ["--data", data, "--out", folder.path("figure.svg")]
+                    + FigureCommandTests.map + options)
+        }
+
+        func inode(_ name: String) throws -> UInt64? {
+            try FileManager.default.attributesOfItem(atPath: folder.path(name))[.systemFileNumber] as? UInt64
+        }
+    }
+
+    @Test func checkpointsBecomePanelsAndNothingIsMadeTwice() throws {
+        let files = try Trained()
+        var run = files.figure()
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(
+            run.output
+                == "\(files.folder.path("figure.svg"))\n\(files.folder.path("figure-files")) (features and maps)\n")
+        let picture = try files.folder.text("figure.svg")
+        #expect(picture.contains(">a<") && picture.contains(">b<") && picture.contains("ACC"))
+        let made = ["a/embeddings.npy", "a/map.csv", "b/map.csv"].map { "figure-files/\($0)" }
+        let inodes = try made.map(files.inode)
+
+        // Other colours draw what is there.
+        run = files.figure("--theme", "dark")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.errors.contains("embed a: already done") && run.errors.contains("project b: already done"))
+        #expect(try made.map(files.inode) == inodes)
+        #expect(try files.folder.text("figure.svg") != picture)
+        #expect(files.figure().status == .done)
+        #expect(try files.folder.text("figure.svg") == picture)
+
+        // Another perplexity makes the maps anew, another layer everything.
+        #expect(files.figure("--perplexity", "2.5").status == .done)
+        #expect(try files.inode(made[0]) == inodes[0] && files.inode(made[1]) != inodes[1])
+        #expect(files.figure("--layer", "block1").status == .done)
+        #expect(try files.inode(made[0]) != inodes[0])
+    }
+
+    /// The same features and the same map as of the three commands one by one.
+    @Test func oneCheckpointGivesTheMapOfTheThreeCommands() throws {
+        let files = try Trained()
+        let (checkpoint, folder) = (files.checkpoints[0], files.folder)
+        let run = CommandRun(
+            arguments: ["figure", checkpoint, "--data", files.data, "--out", folder.path("f.png"), "--dpi", "40"]
+                + Self.map)
+        #expect(run.status == .done, "\(run.errors)")
+        let features = folder.path("x.npy")
+        #expect(
+            CommandRun("embed", checkpoint, files.data, "--out", features, "--threads", "1").status == .done)
+        #expect(CommandRun(arguments: ["project", features, "--out", folder.path("x.csv")] + Self.map).status == .done)
+        #expect(try folder.text("f-files/a/map.csv") == folder.text("x.csv"))
+        #expect(try Data(contentsOf: folder.file("f-files/a/embeddings.npy")) == Data(contentsOf: folder.file("x.npy")))
+        // The record's own commands do the same again.
+        let record = try folder.text("f-files/run.json")
+        #expect(record.contains("penumbra embed ../a.pth ../Shapes --out a/embeddings.npy --subset test --split 1"))
+    }
+
+    /// Rows in another order are joined by their ids: the maps begin alike, and the first one's is the order of the figure.
+    @Test func featuresInAnotherOrderAreJoined() throws {
+        let files = try CompareFiles()
+        let folder = files.folder
+        let lines = try folder.text("soft.csv").split(separator: "\n")
+        _ = try folder.file("turned.csv", ([lines[0]] + lines.dropFirst().reversed()).joined(separator: "\n") + "\n")
+        func figure(_ second: String, _ out: String) -> CommandRun {
+            CommandRun(
+                arguments: [
+                    "figure", folder.path("hard.csv"), folder.path(second), "--labels", folder.path("samples.csv"),
+                    "--out", folder.path(out), "--names", "hard", "other", "--json",
+                ] + Self.map)
+        }
+        let run = figure("turned.csv", "t.svg")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.contains("\"points\" : 60"))
+        #expect(figure("soft.csv", "s.svg").status == .done)
+        func start(_ name: String) throws -> [String] {
+            try folder.text("\(name)-files/other/start.csv").split(separator: "\n").map(String.init).sorted()
+        }
+        #expect(try start("t") == start("s"))
+        #expect(try folder.text("t-files/hard/map.csv") == folder.text("s-files/hard/map.csv"))
+    }
+
+    @Test func whatCannotBeDrawnSaysWhy() throws {
+        let files = try CompareFiles()
+        let folder = files.folder
+        let (features, out) = (folder.path("soft.csv"), folder.path("f.svg"))
+        _ = try folder.file("model.pth", "x")
+        _ = try folder.file("few.csv", "id,f0,f1\ns0,1,2\ns1,2,3\ns2,3,5\n")
+        func error(_ arguments: String...) -> String {
+            let run = CommandRun(arguments: ["figure"] + arguments + Self.map)
+            #expect(run.status == .wrongInput)
+            return run.errors
+        }
+        #expect(error(folder.path("model.pth"), "--out", out).contains("name one with --data"))
+        #expect(error(folder.url.path, "--out", out).contains("for a run: penumbra compare"))
+        #expect(error(features, "--data", folder.url.path, "--out", out).contains("there is no checkpoint"))
+        #expect(error(features, "--labels", out, "--out", out).contains(out))
+        #expect(error(features, "--out", out, "--names", "a", "b").contains("--names has 2 values; expected 1"))
+        #expect(error(features, folder.path("few.csv"), "--out", out).contains("'s3'"))
+        #expect(error(features, "--out", folder.path("f.gif")).contains(".gif"))
+        #expect(error(features, "--out", out, "--perplexity", "0").contains("perplexity"))
+        #expect(!FileManager.default.fileExists(atPath: out))
+    }
+
+    /// Features without labels are drawn in one colour, and it is said.
+    @Test func noLabelsAreSaid() throws {
+        let files = try CompareFiles()
+        let run = CommandRun(
+            arguments: ["figure", files.folder.path("soft.csv"), "--out", files.folder.path("f.svg")] + Self.map)
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.errors.contains("no labels found, so that all points have one colour"))
+    }
+}
