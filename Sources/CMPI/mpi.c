@@ -6,9 +6,12 @@
 
 struct penumbra_mpi_transfer {
     MPI_Request request;
+    // Of a gathering, one number per process each, which MPI may read until the transfer has ended.
+    int parts[];
 };
 
 static MPI_Comm groups[2];
+static int process_count;
 
 int penumbra_mpi_begin(int *rank, int *count, bool *has_threads) {
     int provided = MPI_THREAD_SINGLE;
@@ -22,7 +25,9 @@ int penumbra_mpi_begin(int *rank, int *count, bool *has_threads) {
         MPI_Comm_set_errhandler(groups[i], MPI_ERRORS_RETURN);
     }
     code = MPI_Comm_rank(MPI_COMM_WORLD, rank);
-    return code == MPI_SUCCESS ? MPI_Comm_size(MPI_COMM_WORLD, count) : code;
+    if (code == MPI_SUCCESS) code = MPI_Comm_size(MPI_COMM_WORLD, &process_count);
+    *count = process_count;
+    return code;
 }
 
 int penumbra_mpi_end(void) { return MPI_Finalize(); }
@@ -32,21 +37,31 @@ void penumbra_mpi_abort(int code) {
     _Exit(code);
 }
 
-/// A transfer for `request`, which is where the caller then finds it.
-static int begun(int code, MPI_Request request, penumbra_mpi_transfer **transfer) {
-    if (code != MPI_SUCCESS) return code;
-    *transfer = malloc(sizeof **transfer);
-    if (!*transfer) return MPI_ERR_NO_MEM;
-    (*transfer)->request = request;
-    return MPI_SUCCESS;
+/// A transfer with room for `parts` numbers; NULL where there is no memory.
+static penumbra_mpi_transfer *make(int parts) {
+    return malloc(sizeof(penumbra_mpi_transfer) + parts * sizeof(int));
+}
+
+/// Gives `made`, whose request has begun unless `code` says otherwise, to the caller.
+static int begun(int code, penumbra_mpi_transfer *made, penumbra_mpi_transfer **transfer) {
+    if (code == MPI_SUCCESS) {
+        *transfer = made;
+    } else {
+        free(made);
+    }
+    return code;
 }
 
 static int gather(
     void *numbers, const int *counts, const int *places, MPI_Datatype type, penumbra_mpi_transfer **transfer) {
-    MPI_Request request;
+    penumbra_mpi_transfer *made = make(2 * process_count);
+    if (!made) return MPI_ERR_NO_MEM;
+    memcpy(made->parts, counts, process_count * sizeof(int));
+    memcpy(made->parts + process_count, places, process_count * sizeof(int));
     int code = MPI_Iallgatherv(
-        MPI_IN_PLACE, 0, type, numbers, counts, places, type, groups[PENUMBRA_MPI_GENERAL], &request);
-    return begun(code, request, transfer);
+        MPI_IN_PLACE, 0, type, numbers, made->parts, made->parts + process_count, type, groups[PENUMBRA_MPI_GENERAL],
+        &made->request);
+    return begun(code, made, transfer);
 }
 
 int penumbra_mpi_gather_doubles(double *numbers, const int *counts, const int *places, penumbra_mpi_transfer **transfer) {
@@ -62,27 +77,31 @@ int penumbra_mpi_gather_bytes(void *bytes, const int *counts, const int *places,
 }
 
 int penumbra_mpi_broadcast_bytes(void *bytes, int count, int root, penumbra_mpi_transfer **transfer) {
-    MPI_Request request;
-    int code = MPI_Ibcast(bytes, count, MPI_BYTE, root, groups[PENUMBRA_MPI_GENERAL], &request);
-    return begun(code, request, transfer);
+    penumbra_mpi_transfer *made = make(0);
+    if (!made) return MPI_ERR_NO_MEM;
+    int code = MPI_Ibcast(bytes, count, MPI_BYTE, root, groups[PENUMBRA_MPI_GENERAL], &made->request);
+    return begun(code, made, transfer);
 }
 
 int penumbra_mpi_send_floats(const float *numbers, int count, int to, penumbra_mpi_transfer **transfer) {
-    MPI_Request request;
-    int code = MPI_Isend(numbers, count, MPI_FLOAT, to, 0, groups[PENUMBRA_MPI_GRADIENTS], &request);
-    return begun(code, request, transfer);
+    penumbra_mpi_transfer *made = make(0);
+    if (!made) return MPI_ERR_NO_MEM;
+    int code = MPI_Isend(numbers, count, MPI_FLOAT, to, 0, groups[PENUMBRA_MPI_GRADIENTS], &made->request);
+    return begun(code, made, transfer);
 }
 
 int penumbra_mpi_receive_floats(float *numbers, int count, int from, penumbra_mpi_transfer **transfer) {
-    MPI_Request request;
-    int code = MPI_Irecv(numbers, count, MPI_FLOAT, from, 0, groups[PENUMBRA_MPI_GRADIENTS], &request);
-    return begun(code, request, transfer);
+    penumbra_mpi_transfer *made = make(0);
+    if (!made) return MPI_ERR_NO_MEM;
+    int code = MPI_Irecv(numbers, count, MPI_FLOAT, from, 0, groups[PENUMBRA_MPI_GRADIENTS], &made->request);
+    return begun(code, made, transfer);
 }
 
 int penumbra_mpi_broadcast_floats(float *numbers, int count, int root, penumbra_mpi_transfer **transfer) {
-    MPI_Request request;
-    int code = MPI_Ibcast(numbers, count, MPI_FLOAT, root, groups[PENUMBRA_MPI_GRADIENTS], &request);
-    return begun(code, request, transfer);
+    penumbra_mpi_transfer *made = make(0);
+    if (!made) return MPI_ERR_NO_MEM;
+    int code = MPI_Ibcast(numbers, count, MPI_FLOAT, root, groups[PENUMBRA_MPI_GRADIENTS], &made->request);
+    return begun(code, made, transfer);
 }
 
 int penumbra_mpi_test(penumbra_mpi_transfer **transfer, bool *ended) {

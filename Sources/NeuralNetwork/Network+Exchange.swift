@@ -29,6 +29,14 @@ package protocol BatchExchange: AnyObject {
     func check() throws
 }
 
+/// Sums of gradients, as a network takes them.
+package enum GradientTerms {
+    /// Adds `count` numbers to as many others.
+    package static func add(_ term: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>, count: Int) {
+        ParameterKernels.preferred.add(term, to: sum, count: count)
+    }
+}
+
 /// The convolutions' gradients, added up among the processes while the backward pass goes on.
 extension Network {
     /// Gradients of convolutions that are added up at a time.
