@@ -71,6 +71,16 @@ extension Network {
         gatherSeconds += start.elapsedSeconds
     }
 
+    /// Calls `body` with each array of numbers that the next steps depend on, which other processes overwrite by those of the
+    /// first: weights, running statistics, velocities and, with `squares`, Adam's means of squares.
+    package func replicate(squares: Bool, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) throws {
+        if squares { allocateSquares() }
+        for buffer in [values, runningStatistics, velocities] + (squares ? [self.squares!] : []) {
+            try body(buffer.elements)
+        }
+        try parametersChanged()
+    }
+
     /// Begins the sums of the buckets that are complete with the backward pass of layer `index`.
     func beginSums(after index: Int) {
         guard let exchange else { return }

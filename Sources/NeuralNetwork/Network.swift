@@ -37,7 +37,7 @@ public final class Network {
     let scratch: [ThreadScratch]
     let parameters: [Parameter]
     let threads: ThreadCount
-    let pieces: BatchPieces
+    package let pieces: BatchPieces
     /// Places in memory for the images of each fixed piece.
     let places: Int
     /// Joins the processes that share a batch, where there are several.
@@ -66,7 +66,7 @@ public final class Network {
     var gradientsAreApart = false
     /// For each thread the parameters that it moves.
     let descentShares: [[DescentShare]]
-    private let runningStatistics: AlignedBuffer<Float>
+    let runningStatistics: AlignedBuffer<Float>
     let activations: AlignedBuffer<Float>
     /// The maps that are made again for the backward pass, and for each layer those that run forward again before its
     /// backward pass.

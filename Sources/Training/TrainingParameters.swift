@@ -41,6 +41,8 @@ public struct TrainingParameters: ParameterSet {
     /// Into how many fixed pieces each batch is cut, whose sums are added in their order, so that the bytes do not depend
     /// on the number of threads; nil for one piece per thread.
     public var shards: Int?
+    /// Over which images batch normalisation takes its statistics where several processes share a batch.
+    public var batchNorm = BatchNormScope.global
     /// How weights follow their gradients.
     public var optimizer = Optimizer.sgdw
     /// The learning rate at the first step.
@@ -106,6 +108,7 @@ public struct TrainingParameters: ParameterSet {
         Parameter("batchSize", \.batchSize, "batch-size", in: .from(1, to: 65_536)),
         Parameter("accumulation", \.accumulation, "accumulate", in: .from(1, to: 65_536)),
         Parameter("shards", \.shards, "shards", in: .from(1, to: 65_536)),
+        Parameter("batchNorm", \.batchNorm, "batch-norm"),
         Parameter("optimizer", \.optimizer, "optimizer"),
         Parameter("learningRate", \.learningRate, "lr", "learning-rate", in: .positive),
         Parameter("schedule", \.schedule, "schedule"),

@@ -10,6 +10,16 @@ public protocol Backbone: Sendable {
 }
 
 extension Backbone {
+    /// The network of one of several processes that share each batch by `exchange` (`Network.init`).
+    package func network(
+        imageSize: Int, batch: Int, threads: ThreadCount, precision: Precision, recomputes: Bool, momentum: Float?,
+        pieces: BatchPieces?, exchange: (any BatchExchange)?
+    ) throws -> Network {
+        try Network(
+            images: .square(imageSize), batch: batch, threads: threads, trains: true, precision: precision,
+            recomputes: recomputes, momentum: momentum, stages: [], pieces: pieces, exchange: exchange, build: build)
+    }
+
     /// Plans the network for square RGB images of `imageSize` pixels a side, which training `recomputes` inner maps of or
     /// keeps, whose running statistics move by `momentum` or as the backbone has it, and whose batches are cut into `pieces`
     /// (`Network.init`).

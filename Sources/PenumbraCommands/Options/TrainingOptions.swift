@@ -47,6 +47,14 @@ struct TrainingOptions: ParsableArguments {
             """, default: "one piece per thread, and bytes that depend on --threads")
     var shards: Setting?
 
+    @Option(
+        \.batchNorm,
+        help: """
+            Where several processes share a batch: normalise over all of it (global, the same result as one process) or \
+            each over its own images (local, as PyTorch's DDP).
+            """)
+    var batchNorm: Setting?
+
     @Option(\.optimizer, help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as PyTorch's.")
     var optimizer: Setting?
 
