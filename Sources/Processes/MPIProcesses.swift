@@ -51,8 +51,7 @@
         func share(_ pieces: BatchPieces, normalizesGlobally: Bool) throws(ProcessError) {
             self.pieces = pieces
             self.normalizesGlobally = normalizesGlobally
-            let ends = try gather(Array("\(pieces.own.upperBound)".utf8), doing: "sharing the pieces of batches")
-            bounds = [0] + ends.map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+            bounds = try [0] + gather(pieces.own.upperBound, doing: "sharing the pieces of batches")
         }
 
         func end() throws(ProcessError) {
@@ -69,11 +68,12 @@
     // MARK: - Bytes
 
     extension MPIProcesses {
-        func gather(_ bytes: [UInt8], doing: String) throws(ProcessError) -> [[UInt8]] {
+        func gather(_ bytes: [UInt8], isPatient: Bool, doing: String) throws(ProcessError) -> [[UInt8]] {
+            let patience = isPatient ? .infinity : patience
             let lengths = AlignedBuffer<Double>(count: count)
             lengths[rank] = Double(bytes.count)
             let ones = [Int32](repeating: 1, count: count), numbers = (0..<Int32(count)).map { $0 }
-            try wait(doing: doing, patience: .infinity) {
+            try wait(doing: doing, patience: patience) {
                 penumbra_mpi_gather_doubles(lengths.base, ones, numbers, &$0)
             }
             let counts = lengths.elements.map { Int32($0) }
@@ -81,7 +81,7 @@
             for length in counts { starts.append(starts.last! + length) }
             let all = AlignedBuffer<UInt8>(count: Int(starts.last!))
             (all.base + Int(starts[rank])).update(from: bytes, count: bytes.count)
-            try wait(doing: doing, patience: .infinity) {
+            try wait(doing: doing, patience: patience) {
                 penumbra_mpi_gather_bytes(all.base, counts, Array(starts.dropLast()), &$0)
             }
             return (0..<count).map { Array(all.elements[Int(starts[$0])..<Int(starts[$0 + 1])]) }

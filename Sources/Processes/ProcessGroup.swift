@@ -11,8 +11,9 @@ package protocol ProcessGroup: BatchExchange {
     /// Says who has which pieces of batches, how vectors are to be gathered, and whether statistics are global, before a
     /// network is used.
     func share(_ pieces: BatchPieces, normalizesGlobally: Bool) throws(ProcessError)
-    /// The bytes that each process brings, in the order of their ranks. Waits for all without a limit of time.
-    func gather(_ bytes: [UInt8], doing: String) throws(ProcessError) -> [[UInt8]]
+    /// The bytes that each process brings, in the order of their ranks. Throws `ProcessError.stalled` where the others do
+    /// not answer for long, unless it `isPatient`: before the first step, and between trainings, one may take its time.
+    func gather(_ bytes: [UInt8], isPatient: Bool, doing: String) throws(ProcessError) -> [[UInt8]]
     /// The bytes of process 0. Waits for it without a limit of time.
     func broadcast(_ bytes: [UInt8], doing: String) throws(ProcessError) -> [UInt8]
     /// Overwrites numbers by those of process 0.
@@ -27,17 +28,17 @@ extension ProcessGroup {
     /// Whether this process writes, validates and speaks.
     package var isFirst: Bool { rank == 0 }
 
-    /// The largest number that a process brings.
-    package func largest(_ number: Int, doing: String) throws(ProcessError) -> Int {
-        let all = try gather(Array("\(number)".utf8), doing: doing)
-        return all.map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }.max()!
+    /// The number that each process brings, in the order of their ranks.
+    package func gather(_ number: Int, isPatient: Bool = true, doing: String) throws(ProcessError) -> [Int] {
+        let all = try gather(Array("\(number)".utf8), isPatient: isPatient, doing: doing)
+        return all.map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
     }
 
     /// Throws, in process 0, the first of `facts` in which another process differs from it; the others wait there for
     /// process 0 to end them.
     package func requireSame(_ facts: [(name: String, value: String)]) throws {
         let mine = try JSONEncoder().encode(facts.map(\.value))
-        let all = try gather([UInt8](mine), doing: "comparing the processes").map {
+        let all = try gather([UInt8](mine), isPatient: true, doing: "comparing the processes").map {
             try JSONDecoder().decode([String].self, from: Data($0))
         }
         for rank in all.indices {

@@ -15,9 +15,7 @@ struct TrainingProcesses {
     /// process where that would leave one without any. Throws `ProcessError.tooFewPieces`.
     func pieces(_ shards: Int?, threads: ThreadCount) throws -> BatchPieces? {
         guard let group else { return shards.map { .fixed($0) } }
-        let all = try group.gather(Array("\(threads.count)".utf8), doing: "counting threads").map {
-            Int(String(decoding: $0, as: UTF8.self)) ?? 1
-        }
+        let all = try group.gather(threads.count, doing: "counting threads")
         let count = shards ?? all.reduce(0, +)
         if count < group.count { throw ProcessError.tooFewPieces(pieces: count, processes: group.count) }
         func share(_ rank: Int, weights: [Int]) -> Range<Int> {
@@ -30,14 +28,16 @@ struct TrainingProcesses {
     }
 
     /// Whether any process wants to stop.
-    func agree(_ decision: TrainingDecision) throws -> TrainingDecision {
+    func agree(_ decision: TrainingDecision, isPatient: Bool = false) throws -> TrainingDecision {
         guard let group else { return decision }
-        return try group.largest(decision == .stop ? 1 : 0, doing: "asking whether to stop") > 0 ? .stop : .continue
+        let all = try group.gather(
+            decision == .stop ? 1 : 0, isPatient: isPatient, doing: "asking whether to stop")
+        return all.contains(1) ? .stop : .continue
     }
 
     /// The largest number.
     func largest(_ number: Int) throws -> Int {
-        try group?.largest(number, doing: "agreeing on the parts of a batch") ?? number
+        try group?.gather(number, doing: "agreeing on the parts of a batch").max() ?? number
     }
 
     /// The first process's value.
@@ -57,7 +57,8 @@ struct TrainingProcesses {
     /// The rows of all processes, in the order of their ranks.
     func gathered(_ rows: [Float]) throws -> [Float] {
         guard let group else { return rows }
-        let all = try group.gather(rows.withUnsafeBytes { Array($0) }, doing: "gathering predictions")
+        let bytes = rows.withUnsafeBytes { Array($0) }
+        let all = try group.gather(bytes, isPatient: false, doing: "gathering predictions")
         return all.flatMap { bytes in bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) } }
     }
 }

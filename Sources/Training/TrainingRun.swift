@@ -122,7 +122,7 @@ public final class TrainingRun {
         extractor = try FeatureExtractor(
             backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)
         try network.initialize(seed: parameters.seed)
-        if let pretrained { match = try load(pretrained) }
+        if processes.isFirst, let pretrained { match = try load(pretrained) }
         if let state { try resume(state) }
         if let group {
             position = try processes.shared(position)
@@ -153,7 +153,7 @@ public final class TrainingRun {
         if position.epoch == parameters.epochs { return .finished(position.history) }
         position.threads = threads.count
         let loaded = try loadImages(watch)
-        guard try processes.agree(loaded == nil ? .stop : .continue) == .continue, let loader = loaded else {
+        guard try processes.agree(loaded == nil ? .stop : .continue, isPatient: true) == .continue, let loader = loaded else {
             return .stopped(position.history)
         }
         if position.parts > 1 {

@@ -1,7 +1,9 @@
 import PenumbraRuns
 import ArgumentParser
+import Foundation
 import Figures
 import Numerics
+import Processes
 import TensorFiles
 
 /// The program from its arguments to its exit code.
@@ -28,6 +30,7 @@ public enum CommandLineProgram {
                     "'penumbra project --into' is now 'penumbra place'; this spelling will go with the next version")
             }
             var command = try PenumbraCommand.parseAsRoot(placement ?? arguments)
+            if !(command is TrainCommand) { try SharedCommand.check(type(of: command)._commandName) }
             try SerialBLAS.checkAddressSpace()
             let files = fileOptions(of: command)
             try FileLimits.$current.withValue(files.limits) {
@@ -50,6 +53,14 @@ public enum CommandLineProgram {
     }
 
     private static func report(_ error: any Error, _ arguments: [String]) -> ExitStatus {
+        if !(error is CleanExit), !(error is Interruption) { SharedCommand.waitForFirst() }
+        if let failure = error as? SharedFailure {
+            failure.group.abort(code: report(ofOne: failure.underlying, arguments).rawValue)
+        }
+        return report(ofOne: error, arguments)
+    }
+
+    private static func report(ofOne error: any Error, _ arguments: [String]) -> ExitStatus {
         // ArgumentParser throws its own errors, which know their usage text, and requests for help or the version.
         let status = ExitStatus(of: error)
         let isFromParser = PenumbraCommand.exitCode(for: error) != .failure

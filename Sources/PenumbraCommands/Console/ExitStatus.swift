@@ -8,6 +8,7 @@ import NeighborEmbedding
 import NeuralNetwork
 import Numerics
 import Parameters
+import Processes
 import RasterImages
 import TensorFiles
 import Training
@@ -45,6 +46,7 @@ enum ExitStatus: Int32, Equatable {
             is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is LabelFileError,
             is OutputLock.Held, is AddressSpaceError:
             self = .wrongInput
+        case let error as ProcessError: self = error.isInput ? .wrongInput : .failed
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:
             switch error {
