@@ -73,6 +73,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var time: TimeOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
@@ -88,7 +89,9 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    func run() throws { try SharedCommand.run { try run(sharedBy: $0) } }
+    func run() throws {
+        try Interruption.within(time.stopAfter) { try SharedCommand.run { try run(sharedBy: $0) } }
+    }
 
     private func run(sharedBy group: (any ProcessGroup)?) throws {
         let shared = group.map(SharedTraining.init)
