@@ -34,7 +34,7 @@
         }
 
         /// The library's name and version, in one line.
-        private static var library: String {
+        static var library: String {
             text { penumbra_mpi_library($0, $1) }.split(separator: ",").first.map(String.init) ?? "MPI"
         }
 

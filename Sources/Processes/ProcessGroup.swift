@@ -55,6 +55,15 @@ extension ProcessGroup {
 
 /// The group that this process belongs to.
 package enum Processes {
+    /// The MPI that the program was built with; nil for none.
+    package static var library: String? {
+        #if PENUMBRA_MPI
+            return MPIProcesses.library
+        #else
+            return nil
+        #endif
+    }
+
     /// Joins the processes that were started together; nil where this one was started alone.
     ///
     /// - Throws: `ProcessError` where the program was built without MPI, or MPI does not work.

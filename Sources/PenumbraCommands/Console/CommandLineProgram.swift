@@ -53,7 +53,10 @@ public enum CommandLineProgram {
     }
 
     private static func report(_ error: any Error, _ arguments: [String]) -> ExitStatus {
-        if !(error is CleanExit), !(error is Interruption) { SharedCommand.waitForFirst() }
+        let cause = (error as? SharedFailure)?.underlying ?? error
+        if PenumbraCommand.exitCode(for: cause) != .success, !(cause is Interruption) {
+            SharedCommand.waitForFirst(status: ExitStatus(of: cause))
+        }
         if let failure = error as? SharedFailure {
             failure.group.abort(code: report(ofOne: failure.underlying, arguments).rawValue)
         }

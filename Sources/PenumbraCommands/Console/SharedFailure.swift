@@ -30,8 +30,13 @@ enum SharedCommand {
         }
     }
 
-    /// Lets the first process speak first where all have the same to say; it then ends the others.
-    static func waitForFirst() {
-        if let launcher = Launcher(), launcher.rank > 0 { Thread.sleep(forTimeInterval: 2) }
+    /// Lets the first process speak first where all have the same to say. Its end makes the launcher end the others, with a
+    /// SIGTERM first; then they have nothing to add.
+    static func waitForFirst(status: ExitStatus) {
+        guard let launcher = Launcher(), launcher.rank > 0 else { return }
+        for _ in 0..<40 {
+            if Interruption.isSignalled { exit(status.rawValue) }
+            usleep(50_000)
+        }
     }
 }

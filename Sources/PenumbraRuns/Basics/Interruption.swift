@@ -14,8 +14,7 @@ package struct Interruption: Error, CustomStringConvertible {
 
     init(kept: String) {
         self.kept = kept
-        let isSignalled = Self.requests.load(ordering: .relaxed) > 0
-        limit = isSignalled ? nil : Self.time.flatMap { $0.isOver ? $0.limit : nil }
+        limit = Self.isSignalled ? nil : Self.time.flatMap { $0.isOver ? $0.limit : nil }
     }
 
     package var description: String {
@@ -38,8 +37,11 @@ package struct Interruption: Error, CustomStringConvertible {
         return 128 + (signal == 0 ? SIGINT : signal)
     }
 
-    /// Whether the user has asked to stop, or the time is over.
-    static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 || time?.isOver ?? false }
+    /// Whether a signal has asked to stop.
+    package static var isSignalled: Bool { requests.load(ordering: .relaxed) > 0 }
+
+    /// Whether a signal has asked to stop, or the time is over.
+    static var isRequested: Bool { isSignalled || time?.isOver ?? false }
 
     /// Throws once the user has asked to stop.
     package static func check(kept: String) throws(Interruption) {
