@@ -26,8 +26,11 @@ for host in a b; do
     "${within[@]}" ip link set lo up
     "${within[@]}" ip address add "$address/24" dev "p$host$id"
     "${within[@]}" ip link set "p$host$id" up
-    # As long a queue as the cable holds packets, and more.
-    "${within[@]}" tc qdisc add dev "p$host$id" root netem limit 20000 rate "$rate" delay "$delay"
+    # As long a queue as the cable holds packets, and more. A kernel without netem only has the rate.
+    if ! "${within[@]}" tc qdisc add dev "p$host$id" root netem limit 20000 rate "$rate" delay "$delay" 2> /dev/null; then
+        [ $host = a ] && echo "This kernel has no netem: the cable has its rate and no delay." >&2
+        "${within[@]}" tc qdisc add dev "p$host$id" root tbf rate "$rate" burst 256kb latency 50ms
+    fi
 done
 
 # In place of ssh: the other host's daemon, under a host name of its own.
