@@ -20,6 +20,6 @@ struct PenumbraCommand: ParsableCommand {
         subcommands: [
             FigureCommand.self, ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
             CompareCommand.self, AnnotationBudgetCommand.self, InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
-            ManualCommand.self,
+            MergeCommand.self, ManualCommand.self,
         ])
 }

@@ -98,7 +98,7 @@ struct TrainCommand: ParsableCommand {
         let isFirst = group?.isFirst ?? true
         let source = DatasetSource(data, as: reading.reading(format.format)) { if isFirst { reporting.note($0) } }
         _ = try precision.checked()
-        try shared?.requireSame(arguments: Array(CommandLine.arguments.dropFirst()), source: source)
+        try shared?.requireSame(arguments: CommandLineProgram.arguments, source: source)
         let start = TrainingStart(pretrained: pretrained.map(foreign.source), isFresh: fresh)
         var execution = TrainingExecution(recomputes: recompute, processes: group)
         let parameters = try parameters(of: source, shared)

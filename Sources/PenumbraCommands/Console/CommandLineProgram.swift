@@ -29,16 +29,26 @@ public enum CommandLineProgram {
                 Console.current.diagnostic(
                     "'penumbra project --into' is now 'penumbra place'; this spelling will go with the next version")
             }
-            var command = try PenumbraCommand.parseAsRoot(placement ?? arguments)
-            if !(command is TrainCommand) { try SharedCommand.check(type(of: command)._commandName) }
-            try SerialBLAS.checkAddressSpace()
-            let files = fileOptions(of: command)
-            try FileLimits.$current.withValue(files.limits) {
-                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
-            }
+            try perform(placement ?? arguments)
             return .done
         } catch {
             return report(error, arguments)
+        }
+    }
+
+    /// Those of the running command.
+    @TaskLocal static var arguments: [String] = []
+
+    /// Reads `arguments` and runs the command that they ask for. Throws what it throws, and the parser's errors.
+    static func perform(_ arguments: [String]) throws {
+        var command = try PenumbraCommand.parseAsRoot(arguments)
+        if !(command is TrainCommand) { try SharedCommand.check(type(of: command)._commandName) }
+        try SerialBLAS.checkAddressSpace()
+        let files = fileOptions(of: command)
+        try $arguments.withValue(arguments) {
+            try FileLimits.$current.withValue(files.limits) {
+                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
+            }
         }
     }
 

@@ -49,7 +49,7 @@ enum ExitStatus: Int32, Equatable {
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is MixturesError, is ImageFileError,
             is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is LabelFileError,
-            is OutputLock.Held, is AddressSpaceError:
+            is OutputLock.Held, is AddressSpaceError, is PartError:
             self = .wrongInput
         case let error as ProcessError: self = error.isInput ? .wrongInput : .failed
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
