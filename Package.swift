@@ -43,9 +43,10 @@ let systemLibraries: [Target] = [
     // Under the zlib licence; inflates the compressed arrays of HDF5 files, and compresses figures.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
-let mpiLibrary: [Target] = mpi.map {
-    [.systemLibrary(name: "COpenMPI", pkgConfig: $0, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])])]
-} ?? []
+let mpiLibrary: [Target] =
+    mpi.map {
+        [.systemLibrary(name: "COpenMPI", pkgConfig: $0, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])])]
+    } ?? []
 
 // MARK: - Rooms
 

@@ -153,7 +153,8 @@ public final class TrainingRun {
         if position.epoch == parameters.epochs { return .finished(position.history) }
         position.threads = threads.count
         let loaded = try loadImages(watch)
-        guard try processes.agree(loaded == nil ? .stop : .continue, isPatient: true) == .continue, let loader = loaded else {
+        guard try processes.agree(loaded == nil ? .stop : .continue, isPatient: true) == .continue, let loader = loaded
+        else {
             return .stopped(position.history)
         }
         if position.parts > 1 {

@@ -30,7 +30,8 @@ import Testing
             ProcessError.differs(rank: 1, what: "data set", found: "a", expected: "b").description
                 == "process 1 has another data set than process 0: a, not b; start all with the same")
         let inputs: [ProcessError] = [
-            .builtWithoutMPI(variable: "PMI_SIZE", count: 2), .cannotShare(command: "plot", variable: "PMI_SIZE", count: 2),
+            .builtWithoutMPI(variable: "PMI_SIZE", count: 2),
+            .cannotShare(command: "plot", variable: "PMI_SIZE", count: 2),
             .tooFewPieces(pieces: 1, processes: 2),
         ]
         for error in inputs { #expect(error.isInput) }

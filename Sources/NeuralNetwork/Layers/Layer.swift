@@ -71,7 +71,9 @@ struct LayerPlan {
     /// What the convolutions of maps multiply; those of images multiply float32.
     let precision: Precision
 
-    init(engine: OneDNNEngine?, batch: Int, threads: Int, pieces: BatchPieces? = nil, trains: Bool, precision: Precision) {
+    init(
+        engine: OneDNNEngine?, batch: Int, threads: Int, pieces: BatchPieces? = nil, trains: Bool, precision: Precision
+    ) {
         planner = engine
         (self.batch, self.threads, self.trains, self.precision) = (batch, threads, trains, precision)
         self.pieces = pieces ?? .perThread(ThreadCount(threads))

@@ -30,8 +30,8 @@ public struct BatchPieces: Sendable, Equatable {
     /// The images of this process's pieces.
     public func ownImages(of count: Int) -> Range<Int> {
         isFixed
-            ? images(ofPiece: own.lowerBound, of: count).lowerBound
-                ..< images(ofPiece: own.upperBound - 1, of: count).upperBound : 0..<count
+            ? images(ofPiece: own.lowerBound, of: count)
+                .lowerBound..<images(ofPiece: own.upperBound - 1, of: count).upperBound : 0..<count
     }
 }
 

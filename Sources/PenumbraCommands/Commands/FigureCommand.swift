@@ -64,7 +64,7 @@ struct FigureCommand: ParsableCommand {
     @OptionGroup(title: "Extraction") var foreign: ForeignCheckpointOptions
     @OptionGroup(title: "Extraction") var pixels: PixelOptions
     @OptionGroup(title: "Extraction") var precision: PrecisionOptions
-    @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
+    @OptionGroup(title: "Feature files") var columns: FigureFeatureOptions
     @OptionGroup(title: "Data set and labels") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set and labels") var reading: DatasetOptions
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions

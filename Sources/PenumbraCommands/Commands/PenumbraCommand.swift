@@ -18,8 +18,10 @@ struct PenumbraCommand: ParsableCommand {
             """,
         version: PenumbraVersion.line,
         subcommands: [
-            FigureCommand.self, ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self, EvaluateCommand.self,
-            CompareCommand.self, AnnotationBudgetCommand.self, InspectCommand.self, EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
+            FigureCommand.self, ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self,
+            EvaluateCommand.self,
+            CompareCommand.self, AnnotationBudgetCommand.self, InspectCommand.self, EmbedCommand.self,
+            ProjectCommand.self, PlaceCommand.self, PlotCommand.self,
             MergeCommand.self, ManualCommand.self,
         ])
 }

@@ -22,6 +22,25 @@ struct FeatureColumnOptions: ParsableArguments {
     var reading: FeatureReading { FeatureReading(array: array, columns: columns, skipColumns: skipColumns) }
 }
 
+/// The same beside a table of further columns, which `--columns` names.
+struct FigureFeatureOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help:
+            "Columns of a table that are features: names, or patterns such as 'emb_*' (default: found out and printed)."
+    )
+    var featureColumns: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Columns of a table that are not features: names or patterns.")
+    var skipColumns: [String] = []
+
+    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
+    var array: String?
+
+    /// What they say.
+    var reading: FeatureReading { FeatureReading(array: array, columns: featureColumns, skipColumns: skipColumns) }
+}
+
 /// How files of features are read, where that shall not be found out.
 struct FeatureFileOptions: ParsableArguments {
     @OptionGroup var columns: FeatureColumnOptions

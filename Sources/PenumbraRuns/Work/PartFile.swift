@@ -71,8 +71,10 @@ package enum PartError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .notAPart(let path): "\(path) is no part of a command's work; expected a file that --share has written"
-        case .noParts(let path): "\(path) holds no part-N-of-M.safetensors; expected those that --share writes to --parts"
+        case .notAPart(let path):
+            "\(path) is no part of a command's work; expected a file that --share has written"
+        case .noParts(let path):
+            "\(path) holds no part-N-of-M.safetensors; expected those that --share writes to --parts"
         case .missing(let path, let numbers, let count):
             "\(path) lacks \(numbers.count) of \(count) parts: \(numbers.prefix(12).map(String.init).joined(separator: ", "))"
                 + "\(numbers.count > 12 ? " …" : ""); do these shares first"
@@ -148,7 +150,8 @@ package struct MergedParts: Sendable {
             values += array.values
         }
         if rows != identity.total {
-            throw .content(path: files[0].path, what: "\(rows) rows of \(name) in all parts, \(identity.total) expected")
+            throw .content(
+                path: files[0].path, what: "\(rows) rows of \(name) in all parts, \(identity.total) expected")
         }
         return NumericArray(shape: [rows, width ?? 0], values: values)
     }
