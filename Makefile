@@ -114,4 +114,4 @@ sanitize: deps ## fuzz under the address sanitizer; test under it, the undefined
 	  --filter BatchPrefetcherTests --skip RefusedMemoryTests
 
 clean: ## remove what was built (runs and figures stay)
-	rm -rf .build .build-maps $(PORTABLE) dist .build-fuzz* .build-address .build-thread $(TEST_BUILD)
+	rm -rf .build .build-maps .build-mpi $(PORTABLE) dist .build-fuzz* .build-address .build-thread $(TEST_BUILD)

@@ -7,6 +7,10 @@ import PackageDescription
 /// figures and comparisons of features work.
 let withoutOneDNN = Context.environment["PENUMBRA_WITHOUT_ONEDNN"] == "1"
 
+/// Whether several processes can share a training by MPI (`PENUMBRA_MPI=1 make build`); the plain build has no trace of it.
+/// Another value than 1 is the name by which pkg-config knows the MPI, such as mpich.
+let mpi = Context.environment["PENUMBRA_MPI"].flatMap { $0.isEmpty || $0 == "0" ? nil : $0 == "1" ? "ompi-c" : $0 }
+
 /// The commit that is built, which the Makefile asks git for.
 let commit = Context.environment["PENUMBRA_COMMIT"] ?? ""
 
@@ -39,8 +43,16 @@ let systemLibraries: [Target] = [
     // Under the zlib licence; inflates the compressed arrays of HDF5 files, and compresses figures.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
+let mpiLibrary: [Target] =
+    mpi.map {
+        [.systemLibrary(name: "COpenMPI", pkgConfig: $0, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])])]
+    } ?? []
 
 // MARK: - Rooms
+
+/// The calls of MPI behind one set of functions, in C because its handles and constants are macros in some
+/// implementations.
+let mpiRoom: [Target] = mpi == nil ? [] : [.target(name: "CMPI", dependencies: ["COpenMPI"])]
 
 let rooms: [Target] = [
     /// oneDNN of version 2.6 or later or 3 behind one set of functions, in C because what differs between the versions
@@ -106,12 +118,17 @@ let rooms: [Target] = [
     /// extraction of global-average-pool (GAP) features.
     .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Numerics"]),
 
+    /// The processes that share one training, where there are several: who started them, and what they tell each other.
+    .target(
+        name: "Processes", dependencies: ["NeuralNetwork", "Numerics"] + (mpi == nil ? [] : ["CMPI"]),
+        swiftSettings: mpi == nil ? [] : [.define("PENUMBRA_MPI")]),
+
     /// Losses, schedules, stochastic gradient descent with momentum, the training loop, checkpoints and resume.
     .target(
         name: "Training",
         dependencies: [
-            "Backbones", "NeuralNetwork", "ImageDatasets", "RasterImages", "LabelDistributions", "TensorFiles",
-            "Numerics", "Parameters",
+            "Backbones", "NeuralNetwork", "Processes", "ImageDatasets", "RasterImages", "LabelDistributions",
+            "TensorFiles", "Numerics", "Parameters",
         ]),
 
     /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
@@ -135,7 +152,7 @@ let rooms: [Target] = [
     .target(
         name: "PenumbraRuns",
         dependencies: [
-            "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles", "LabelDistributions",
+            "Training", "Backbones", "NeuralNetwork", "Processes", "ImageDatasets", "LabelFiles", "LabelDistributions",
             "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles", "TerminalProgress",
             "Numerics", "Parameters", "CBuildFacts",
         ]),
@@ -144,7 +161,7 @@ let rooms: [Target] = [
     .target(
         name: "PenumbraCommands",
         dependencies: [
-            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "ImageDatasets", "LabelFiles",
+            "PenumbraRuns", "Training", "Backbones", "NeuralNetwork", "Processes", "ImageDatasets", "LabelFiles",
             "LabelDistributions", "NeighborEmbedding", "FeatureSpaces", "Figures", "RasterImages", "TensorFiles",
             "TerminalProgress", "Numerics", "Parameters",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -178,6 +195,7 @@ let tests: [Target] = [
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork", "TestSupport"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
         resources: [.copy("Fixtures")]),
@@ -201,7 +219,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
-    targets: systemLibraries + rooms + tests,
+    targets: systemLibraries + mpiLibrary + mpiRoom + rooms + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )

@@ -5,6 +5,7 @@
 # another source counts too. When nothing is missing, this needs neither network nor root.
 #
 #   Tools/dependencies.sh [--maps]     --maps: what is needed without oneDNN (make build-maps)
+#   PENUMBRA_MPI=1                     also what several processes need
 #   SWIFT, SYSTEM                      the compiler; a system to answer for (debian, ubuntu, fedora, arch)
 set -u
 
@@ -61,6 +62,8 @@ libzip           libzip-dev           libzip-devel          libzip
 liblzma          liblzma-dev          xz-devel              xz
 zlib             zlib1g-dev           zlib-ng-compat-devel  zlib
 gomp             libgcc-GCC-dev       gcc                   gcc
+ompi-c           libopenmpi-dev       openmpi-devel         openmpi
+mpirun           openmpi-bin          openmpi               openmpi
 font             fonts-dejavu-core    dejavu-sans-fonts     ttf-dejavu
 TABLE
 }
@@ -146,6 +149,10 @@ look() {
     look_for liblzma "liblzma: reads archives compressed with LZMA"
     look_for zlib "zlib: inflates the arrays of HDF5 files"
     links gomp || need gomp "libgomp.so of GCC: OpenMP threads"
+    if [ "${PENUMBRA_MPI:-0}" = 1 ]; then
+        look_for ompi-c "Open MPI 4.1 or later: several processes in one training"
+        command -v mpirun > /dev/null || need mpirun "mpirun: starts them"
+    fi
     has_font || need font "a TrueType font: text in figures"
 }
 

@@ -18,6 +18,15 @@ public final class FeatureExtractor {
         public let logits: NumericArray
         /// For each stage that was asked for the means of its maps, N × channels.
         public let stages: [NumericArray]
+
+        package init(
+            features: NumericArray, probabilities: NumericArray, logits: NumericArray, stages: [NumericArray]
+        ) {
+            self.features = features
+            self.probabilities = probabilities
+            self.logits = logits
+            self.stages = stages
+        }
     }
 
     let networks: [Network]

@@ -36,7 +36,7 @@ extension Network {
         self.gathered = gathered
         gathersGradients = true
         let start = ContinuousClock.now
-        sumThreadGradients()
+        sumPieceGradients()
         nonisolated(unsafe) let sum = gathered.base, term = gradients.base
         threads.forEachChunk(of: trainedCount, size: 1 << 16) { _, range in
             ParameterKernels.preferred.add(
@@ -48,25 +48,25 @@ extension Network {
     /// Moves the parameters by one step, along the gathered gradients where there are some: those of the classifier by
     /// `step`, all others by `backbone`, or not at all where that is nil.
     ///
-    /// Every thread takes whole layers: while a layer's weights are in its cache it adds up the threads' gradients, moves
+    /// Every thread takes whole layers: while a layer's weights are in its cache it adds up the pieces' gradients, moves
     /// the weights and copies them to the layout of the backward pass.
     public func descend(_ step: DescentStep, backbone: DescentStep?) throws(OneDNNError) {
         precondition(trains, "this network was planned for evaluation")
         if case .adam = step { allocateSquares() }
         let start = ContinuousClock.now
         nonisolated(unsafe) let network = self
-        let shares = descentShares, addsThreads = gradientsAreApart && !gathersGradients
+        let shares = descentShares, addsPieces = gradientsAreApart && !gathersGradients
         try Self.onThreads(threads) { thread throws(OneDNNError) in
             for share in shares[thread] where backbone != nil || share.layer == nil {
                 for first in stride(from: share.range.lowerBound, to: share.range.upperBound, by: Self.cachedCount) {
                     let range = first..<min(share.range.upperBound, first + Self.cachedCount)
-                    if addsThreads && share.layer != nil { network.addThreadGradients(range) }
+                    if addsPieces && share.layer != nil { network.addPieceGradients(range) }
                     network.move(range, step, backbone: backbone)
                 }
                 if let layer = share.layer { try network.layers[layer].parametersChanged() }
             }
         }
-        if addsThreads { gradientsAreApart = false }
+        if addsPieces { gradientsAreApart = false }
         if gathersGradients {
             gathered!.base.update(repeating: 0, count: trainedCount)
             gathersGradients = false
@@ -110,28 +110,27 @@ extension Network {
         }
     }
 
-    /// Adds the gradients of the other threads to the first one's, of a range of convolutions' weights.
-    private func addThreadGradients(_ range: Range<Int>) {
-        for term in threadGradients {
+    /// Adds the gradients of the other pieces to the first one's, of a range of convolutions' weights.
+    private func addPieceGradients(_ range: Range<Int>) {
+        for term in pieceGradients {
             ParameterKernels.preferred.add(
                 term.base + range.lowerBound, to: gradients.base + range.lowerBound, count: range.count)
         }
     }
 
-    /// Completes the gradients of the last batch where each thread still has its own.
-    func sumThreadGradients() {
+    /// Completes the gradients of the last batch where each piece still has its own.
+    func sumPieceGradients() {
         guard gradientsAreApart else { return }
         gradientsAreApart = false
         nonisolated(unsafe) let network = self
         let shares = descentShares
         threads.forEachThread { thread in
-            for share in shares[thread] where share.layer != nil { network.addThreadGradients(share.range) }
+            for share in shares[thread] where share.layer != nil { network.addPieceGradients(share.range) }
         }
     }
 
-    /// Divides the trained parameters among the threads, whole layers each: the largest first, to the thread that has
-    /// least.
-    static func descentShares(of layers: [any Layer], trainedCount: Int, threads: Int) -> [[DescentShare]] {
+    /// The convolutions' weights, layer by layer.
+    static func convolutionShares(of layers: [any Layer]) -> [DescentShare] {
         var shares: [DescentShare] = []
         var end = 0
         for (index, layer) in layers.enumerated() where !layer.convolutions.isEmpty {
@@ -139,6 +138,14 @@ extension Network {
             shares.append(DescentShare(range: end..<next, layer: index))
             end = next
         }
+        return shares
+    }
+
+    /// Divides the trained parameters among the threads, whole layers each: the largest first, to the thread that has
+    /// least.
+    static func descentShares(of layers: [any Layer], trainedCount: Int, threads: Int) -> [[DescentShare]] {
+        var shares = convolutionShares(of: layers)
+        let end = shares.last?.range.upperBound ?? 0
         shares += stride(from: end, to: trainedCount, by: cachedCount).map {
             DescentShare(range: $0..<min(trainedCount, $0 + cachedCount), layer: nil)
         }

@@ -5,8 +5,10 @@ extension Network {
     /// moves the running statistics.
     ///
     /// - Parameters:
-    ///   - images: at least `count` images, N × C × H × W, already scaled.
-    ///   - targets: `count` × classes probabilities.
+    ///   - images: N × C × H × W, already scaled: the batch's, or where other processes have pieces of it those of this
+    ///     one (`BatchPieces.ownImages`).
+    ///   - targets: `count` × classes probabilities, of the whole batch.
+    ///   - count: images in the whole batch.
     ///   - loss: what the logits are held against.
     ///   - headOnly: leaves the layers below the classifier without gradients, and takes no backward pass through them.
     /// - Returns: the loss of the batch. Where it is not finite there are no gradients.
@@ -76,10 +78,18 @@ extension Network {
 
     private func load(_ values: [Float], count: Int) throws(OneDNNError) {
         precondition(count >= 1 && count <= batch, "\(count) samples in a network planned for \(batch)")
-        precondition(values.count >= count * imageShape.count, "too few numbers for \(count) images")
+        let own = pieces.ownImages(of: count)
+        precondition(values.count >= own.count * imageShape.count, "too few numbers for \(own.count) images")
         try timed(.images) { () throws(OneDNNError) in
             values.withUnsafeBufferPointer {
-                images.buffer.base.update(from: $0.baseAddress!, count: count * imageShape.count)
+                guard let source = $0.baseAddress else { return }
+                for (position, piece) in pieces.own.enumerated() {
+                    let range = pieces.isFixed ? pieces.images(ofPiece: piece, of: count) : own
+                    images.values(position * places..<position * places).update(
+                        from: source + (range.lowerBound - own.lowerBound) * imageShape.count,
+                        count: range.count * imageShape.count)
+                    if !pieces.isFixed { break }
+                }
             }
         }
     }
@@ -92,9 +102,11 @@ extension Network {
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.forward(images, scratch, mode: mode)
                 }
+                if mode == .training { gather(layer.forwardSums) }
                 layer.endForward(mode: mode)
             }
         }
+        if mode == .training { exchange?.gather(features.values.base, width: features.channels, count: count) }
     }
 
     private func runBackward(count: Int) throws(OneDNNError) {
@@ -105,10 +117,13 @@ extension Network {
                 try onTiles(of: layer, count: count) { layer, images, scratch throws(OneDNNError) in
                     try layer.backward(images, scratch)
                 }
+                gather(layer.backwardSums)
                 layer.endBackward()
             }
+            beginSums(after: index)
         }
-        gradientsAreApart = threads.count > 1
+        gradientsAreApart = pieces.own.count > 1
+        if exchange != nil { try timed(.exchange) { () throws(OneDNNError) in finishSums() } }
     }
 
     /// Makes the maps of a layer again that were not kept. Statistics stay those of the forward pass.
@@ -121,20 +136,40 @@ extension Network {
         }
     }
 
-    /// Runs `body` on every tile of the batch, each thread on a contiguous share of them.
+    /// The places of the images that a piece of this process has of a batch of `count` in a layer, the first piece being 0,
+    /// and what makes a place the image's number in the batch.
+    private func images(
+        ofPiece position: Int, in layer: any Layer, count: Int
+    ) -> (places: Range<Int>, offset: Int) {
+        if pieces.isFixed {
+            let images = pieces.images(ofPiece: pieces.own.lowerBound + position, of: count)
+            let start = position * places
+            return (start..<start + images.count, images.lowerBound - start)
+        }
+        let tiles = (count + layer.tile - 1) / layer.tile
+        let shares = min(pieces.count, tiles)
+        if position >= shares { return (0..<0, 0) }
+        let end = min(count, tiles * (position + 1) / shares * layer.tile)
+        return (tiles * position / shares * layer.tile..<end, 0)
+    }
+
+    /// Runs `body` on every tile of the batch, each thread on all tiles of some pieces that follow each other.
     func onTiles(
         of layer: any Layer, count: Int,
         _ body: @escaping @Sendable (any Layer, Range<Int>, ThreadScratch) throws(OneDNNError) -> Void
     ) throws(OneDNNError) {
         nonisolated(unsafe) let layer = layer
         nonisolated(unsafe) let scratch = scratch
-        let tile = layer.tile
-        let tiles = (count + tile - 1) / tile
-        let shares = min(threads.count, tiles)
+        nonisolated(unsafe) let network = self
+        let own = pieces.own, threadCount = threads.count
         try Self.onThreads(threads) { thread throws(OneDNNError) in
-            guard thread < shares else { return }
-            for index in tiles * thread / shares..<tiles * (thread + 1) / shares {
-                try body(layer, index * tile..<min(count, (index + 1) * tile), scratch[thread])
+            let scratch = scratch[thread], tile = layer.tile
+            for position in own.count * thread / threadCount..<own.count * (thread + 1) / threadCount {
+                let (places, offset) = network.images(ofPiece: position, in: layer, count: count)
+                (scratch.piece, scratch.imageOffset) = (own.lowerBound + position, offset)
+                for start in stride(from: places.lowerBound, to: places.upperBound, by: tile) {
+                    try body(layer, start..<min(places.upperBound, start + tile), scratch)
+                }
             }
         }
     }

@@ -18,11 +18,13 @@ extension Network {
     ) throws(OneDNNError) {
         guard profile != nil else { return try body() }
         for scratch in scratch { scratch.convolutionSeconds = 0 }
-        let start = ContinuousClock.now
+        let start = ContinuousClock.now, gatheredBefore = gatherSeconds
         try body()
+        let gathered = gatherSeconds - gatheredBefore
+        profile?.add(.statistics, seconds: gathered)
         let operations = layers[index].operations * count
         let pass = NetworkProfile.Pass(
-            seconds: start.elapsedSeconds, convolutionSeconds: takeConvolutionSeconds(),
+            seconds: start.elapsedSeconds - gathered, convolutionSeconds: takeConvolutionSeconds(),
             operations: direction == .backward ? 2 * operations : operations)
         profile?.add(pass, direction, layer: layers[index].name, block: blocks[index])
     }

@@ -36,7 +36,7 @@ extension Network {
 
     /// The tensors in the order and with the names of a PyTorch checkpoint, row-major.
     public func state(_ kind: StateKind = .values) throws(OneDNNError) -> [NamedTensor] {
-        if case .gradients = kind { sumThreadGradients() }
+        if case .gradients = kind { sumPieceGradients() }
         var tensors: [NamedTensor] = []
         for parameter in parameters {
             guard let source = storage(of: parameter, kind) else { continue }

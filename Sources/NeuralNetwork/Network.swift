@@ -37,6 +37,14 @@ public final class Network {
     let scratch: [ThreadScratch]
     let parameters: [Parameter]
     let threads: ThreadCount
+    package let pieces: BatchPieces
+    /// Places in memory for the images of each fixed piece.
+    let places: Int
+    /// Joins the processes that share a batch, where there are several.
+    let exchange: (any BatchExchange)?
+    let buckets: [Bucket]
+    /// Spent waiting for the other processes' sums of batch normalisation.
+    var gatherSeconds = 0.0
     let trains: Bool
 
     /// Values, gradients and velocities of all trained parameters lie in this order: those that decay, then the rest.
@@ -52,12 +60,13 @@ public final class Network {
     /// Gradients of a batch's parts, while there are some.
     var gathered: AlignedBuffer<Float>?
     var gathersGradients = false
-    let threadGradients: [AlignedBuffer<Float>]
-    /// Whether the other threads' gradients of the last batch still have to be added to the first one's.
+    /// Those of this process's pieces after the first.
+    let pieceGradients: [AlignedBuffer<Float>]
+    /// Whether the other pieces' gradients of the last batch still have to be added to the first one's.
     var gradientsAreApart = false
     /// For each thread the parameters that it moves.
     let descentShares: [[DescentShare]]
-    private let runningStatistics: AlignedBuffer<Float>
+    let runningStatistics: AlignedBuffer<Float>
     let activations: AlignedBuffer<Float>
     /// The maps that are made again for the backward pass, and for each layer those that run forward again before its
     /// backward pass.
@@ -85,13 +94,26 @@ public final class Network {
     ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
     ///   - momentum: how far running statistics move with each batch; nil for what `build` says (`NetworkBuilder.momentum`).
     ///   - wantedStages: the stages whose averages `stageAverages` gives, of a network that does not train.
+    ///   - pieces: how training cuts batches; nil for one piece per thread, without fixed images.
+    ///   - exchange: what joins the processes that have the other pieces.
     ///   - build: puts the layers together, a classifier last.
     /// - Throws: `NetworkMemoryError` or `AddressSpaceError` where memory is too small, `PrecisionError` where the processor
     ///   lacks the instructions, `OneDNNError` where the library cannot plan a layer.
-    public init(
+    public convenience init(
         images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
-        recomputes: Bool = false, momentum: Float? = nil, stages wantedStages: [String] = [],
+        recomputes: Bool = false, momentum: Float? = nil, stages: [String] = [], pieces: BatchPieces? = nil,
         build: (inout NetworkBuilder) -> Void
+    ) throws {
+        try self.init(
+            images: shape, batch: batch, threads: threads, trains: trains, precision: precision,
+            recomputes: recomputes, momentum: momentum, stages: stages, pieces: pieces, exchange: nil, build: build)
+    }
+
+    /// The same for one of several processes that share each batch by `exchange` and have `pieces` of it.
+    package init(
+        images shape: ImageShape, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision,
+        recomputes: Bool, momentum: Float?, stages wantedStages: [String], pieces: BatchPieces?,
+        exchange: (any BatchExchange)?, build: (inout NetworkBuilder) -> Void
     ) throws {
         try precision.check()
         precondition(batch >= 1, "a batch holds at least one sample")
@@ -102,8 +124,11 @@ public final class Network {
         // Planning makes code already.
         try AddressSpaceError.check(NetworkMemoryError.unplanned)
         let engine = try OneDNNEngine()
-        let plan = LayerPlan(
-            engine: engine, batch: batch, threads: self.threads.count, trains: trains, precision: precision)
+        self.exchange = exchange
+        self.pieces = trains ? pieces ?? .perThread(threads) : .perThread(self.threads)
+        var plan = LayerPlan(
+            engine: engine, batch: batch, threads: self.threads.count, pieces: self.pieces, trains: trains,
+            precision: precision)
         var builder = NetworkBuilder(
             plan: plan, images: ImageInput(channels: shape.channels, height: shape.height, width: shape.width),
             momentum: momentum, wantedStages: Set(wantedStages))
@@ -121,18 +146,20 @@ public final class Network {
         self.features = features
 
         let built = builder.layers
-        let needs = try OneDNNEngine.onOneThread { () throws(OneDNNError) -> ScratchNeeds in
+        let needs = try OneDNNEngine.onOneThread { [plan] () throws(OneDNNError) -> ScratchNeeds in
             var needs = ScratchNeeds()
             for layer in built { needs = needs.union(try layer.plan(plan)) }
             return needs
         }
+        plan.places = plan.places(for: built)
+        places = plan.places
         let memory = MapPlan(builder.maps, of: layers, plan, recomputes: recomputes)
         let covered = plan.coveredImages(tile: layers[0].tile)
         let fixed = needs.floats * self.threads.count + covered * shape.count
-        let maps = builder.maps
+        let maps = builder.maps, final = plan
         try NetworkMemoryError.check(floats: fixed + memory.count, batch: batch, image: shape) {
             if !trains || recomputes { return nil }
-            return fixed + MapPlan(maps, of: built, plan, recomputes: true).count
+            return fixed + MapPlan(maps, of: built, final, recomputes: true).count
         }
         images.allocate(images: covered)
         scratch = (0..<self.threads.count).map { ThreadScratch(thread: $0, needs) }
@@ -155,7 +182,9 @@ public final class Network {
         gradients = AlignedBuffer<Float>(count: trains ? trainedCount : 0)
         velocities = AlignedBuffer<Float>(count: trains ? trainedCount : 0)
         let decaying = decayingCount
-        threadGradients = (0..<(trains ? self.threads.count - 1 : 0)).map { _ in AlignedBuffer<Float>(count: decaying) }
+        let furtherPieces = trains ? self.pieces.own.count - 1 : 0
+        pieceGradients = (0..<furtherPieces).map { _ in AlignedBuffer<Float>(count: decaying) }
+        buckets = Self.buckets(of: layers, size: Self.bucketSize)
         descentShares = Self.descentShares(of: layers, trainedCount: trainedCount, threads: self.threads.count)
         for parameter in trained {
             parameter.values = values.base + parameter.offset
@@ -163,7 +192,7 @@ public final class Network {
         }
         for parameter in running { parameter.values = runningStatistics.base + parameter.offset }
         for convolution in layers.flatMap(\.convolutions) {
-            convolution.threadGradients = threadGradients.map { $0.base + convolution.weight.offset }
+            convolution.pieceGradients = pieceGradients.map { $0.base + convolution.weight.offset }
         }
     }
 

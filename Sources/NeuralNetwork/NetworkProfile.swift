@@ -44,9 +44,13 @@ public struct NetworkProfile: Sendable {
         case head
         /// Summing the gradients of a batch's parts.
         case gradients
-        /// Adding up the threads' gradients, moving the parameters and copying weights to the layout in which the backward
+        /// Adding up the pieces' gradients, moving the parameters and copying weights to the layout in which the backward
         /// pass reads them.
         case optimizer
+        /// Waiting for the sums of batch normalisation of the other processes.
+        case statistics
+        /// Waiting, after the backward pass, for the other processes' gradients.
+        case exchange
         /// Waiting for a batch to be loaded.
         case data
         /// What is left of a step's time.

@@ -38,6 +38,11 @@ public struct TrainingParameters: ParameterSet {
     /// In how many parts a batch is worked off, each with its own statistics, and their gradients added up; nil for as
     /// few as the memory holds.
     public var accumulation: Int?
+    /// Into how many fixed pieces each batch is cut, whose sums are added in their order, so that the bytes do not depend
+    /// on the number of threads; nil for one piece per thread.
+    public var shards: Int?
+    /// Over which images batch normalisation takes its statistics where several processes share a batch.
+    public var batchNorm = BatchNormScope.global
     /// How weights follow their gradients.
     public var optimizer = Optimizer.sgdw
     /// The learning rate at the first step.
@@ -102,6 +107,8 @@ public struct TrainingParameters: ParameterSet {
         Parameter("epochs", \.epochs, "epochs", in: .from(1, to: 1_000_000)),
         Parameter("batchSize", \.batchSize, "batch-size", in: .from(1, to: 65_536)),
         Parameter("accumulation", \.accumulation, "accumulate", in: .from(1, to: 65_536)),
+        Parameter("shards", \.shards, "shards", in: .from(1, to: 65_536)),
+        Parameter("batchNorm", \.batchNorm, "batch-norm"),
         Parameter("optimizer", \.optimizer, "optimizer"),
         Parameter("learningRate", \.learningRate, "lr", "learning-rate", in: .positive),
         Parameter("schedule", \.schedule, "schedule"),
@@ -166,6 +173,7 @@ public struct TrainingParameters: ParameterSet {
                     option: parameter.option, found: parameter.word(in: self) ?? "not given", expected: expected))
         }
         try check((accumulation ?? 1) <= batchSize, \.accumulation, "1 to \(batchSize), the batch size")
+        try check((shards ?? 1) <= batchSize, \.shards, "1 to \(batchSize), the batch size")
         try check(!resamples || labels == .quantized, \.labels, "quantized with --resample")
         try check((schedule == .steps) == (milestones != nil), \.schedule, "steps with --milestones, and only with it")
         try check(
@@ -189,6 +197,9 @@ public struct TrainingParameters: ParameterSet {
 }
 
 extension TrainingParameters {
+    /// How batches are cut where that is not left to the number of threads.
+    var pieces: BatchPieces? { shards.map { .fixed($0) } }
+
     /// How training images are changed.
     var augmentation: Augmentation {
         if !augments { return .none }

@@ -40,6 +40,16 @@ extension TrainingRun {
         return match
     }
 
+    /// Throws `TrainingError.otherRun` where each process normalised its own images, and there were other processes.
+    static func check(
+        _ restored: TrainingState.Position, of parameters: TrainingParameters, processes count: Int, path: String
+    ) throws(TrainingError) {
+        let before = restored.processes ?? 1
+        if parameters.batchNorm == .global || before == count { return }
+        func words(_ count: Int) -> String { "--batch-norm local in \(count) process\(count == 1 ? "" : "es")" }
+        throw .otherRun(path: path, found: words(before), expected: words(count))
+    }
+
     func resume(_ state: TrainingState) throws {
         do {
             try network.load(state.values)
@@ -52,17 +62,21 @@ extension TrainingRun {
         if let problem = state.position.problem(epochs: parameters.epochs, steps: steps) {
             throw TrainingError.badState(path: stateURL.path, found: "metadata penumbra.position: \(problem)")
         }
+        let count = position.processes
         position = state.position
+        position.processes = count
     }
 
     /// Removes the state of the run before a fresh start.
     func removeFormerState() throws {
-        if isFresh && FileManager.default.fileExists(atPath: stateURL.path) {
+        if processes.isFirst && isFresh && FileManager.default.fileExists(atPath: stateURL.path) {
             try FileManager.default.removeItem(at: stateURL)
         }
     }
 
     func writeState() throws {
+        lastSave = .now
+        if !processes.isFirst { return }
         let state = TrainingState(
             identity: identity, position: position, values: try finiteState(.values),
             velocities: try finiteState(.velocities), squares: try finiteState(.squares))
@@ -77,6 +91,7 @@ extension TrainingRun {
 
     /// Writes the history and, where the last epoch is the one to keep, the checkpoint.
     func writeResults() throws {
+        if !processes.isFirst { return }
         if keepsLatest {
             let checkpoint = Checkpoint(
                 architecture: parameters.architecture.rawValue, classes: dataset.classes,

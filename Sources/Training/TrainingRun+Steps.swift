@@ -17,22 +17,26 @@ extension TrainingRun {
         let start = ContinuousClock.now
         var seen = 0
         let prefetcher = BatchPrefetcher(
-            loader: loader, batches: Array(batches[position.step...]), epoch: position.epoch, threads: threads)
+            loader: loader, batches: batches[position.step...].map(imagesToLoad), epoch: position.epoch,
+            threads: threads)
         while true {
             let stepStart = ContinuousClock.now
-            guard let batch = try prefetcher.next() else { break }
+            guard let images = try prefetcher.next() else { break }
+            let batch = batches[position.step]
             network.profile?.add(.data, seconds: stepStart.elapsedSeconds)
-            let loss = try trainStep(batch, number: first + position.step, schedule, stepsPerEpoch: batches.count)
+            let loss = try trainStep(
+                batch, images: images.values, number: first + position.step, schedule, stepsPerEpoch: batches.count)
             network.profile?.endStep(seconds: stepStart.elapsedSeconds, images: batch.count)
             // The first step takes memory for the first time and is not like the others.
             if profiles && network.profile == nil { network.profile = NetworkProfile() }
             seen += batch.count
             position.step += 1
             position.lossSum += loss * Double(batch.count)
-            let decision = watch(
-                .step(
-                    epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
-                    imagesPerSecond: Double(seen) / start.elapsedSeconds))
+            let decision = try processes.agree(
+                watch(
+                    .step(
+                        epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
+                        imagesPerSecond: Double(seen) / start.elapsedSeconds)))
             if decision == .stop { return .stop }
             if lastSave.elapsedSeconds > 600 { try writeState() }
         }
@@ -51,7 +55,7 @@ extension TrainingRun {
         let isNewBest = parameters.keep == .best && keepsLatest
         if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs || isNewBest { try writeState() }
         try writeResults()
-        return watch(.epoch(record))
+        return try processes.agree(watch(.epoch(record)))
     }
 
     /// Where the time of the steps so far went, the first left out, with what their convolutions and passes take
@@ -64,28 +68,46 @@ extension TrainingRun {
         return network.profile
     }
 
+    /// The images of a batch that this process needs: those of its pieces, or all of them where they are mixed.
+    private func imagesToLoad(of batch: [Int]) -> [Int] {
+        if parameters.mixup > 0 { return batch }
+        return BatchParts.ranges(count: batch.count, parts: position.parts).flatMap { batch[ownImages(of: $0)] }
+    }
+
+    /// Those of a part of a batch that are in this process's pieces.
+    private func ownImages(of part: Range<Int>) -> Range<Int> {
+        let own = network.pieces.ownImages(of: part.count)
+        return part.lowerBound + own.lowerBound..<part.lowerBound + own.upperBound
+    }
+
+    /// - Parameter loaded: those that `imagesToLoad` says, in its order.
     func trainStep(
-        _ batch: ImageBatch, number: Int, _ schedule: RateSchedule, stepsPerEpoch: Int
+        _ batch: [Int], images loaded: [Float], number: Int, _ schedule: RateSchedule, stepsPerEpoch: Int
     ) throws -> Double {
         let mixup = parameters.mixup(of: batch.count, step: number)
-        let images = mixup?.mixed(batch.values) ?? batch.values
-        let rows = batch.indices.map { self.targets[$0] }
+        let images = mixup?.mixed(loaded) ?? loaded
+        let rows = batch.map { self.targets[$0] }
         let targets = mixup?.mixed(rows) ?? rows
         let factor = schedule.factor(at: number)
         let backbone = parameters.backboneStep(number, stepsPerEpoch: stepsPerEpoch, factor: factor)
         let ranges = BatchParts.ranges(count: batch.count, parts: position.parts)
-        let imageCount = batch.values.count / batch.count
+        let imageCount = network.imageShape.count
+        var next = 0
         let stepLoss = parameters.stepLoss(number)
         var loss = 0.0
         for (part, range) in ranges.enumerated() {
-            let values = images[range.lowerBound * imageCount..<range.upperBound * imageCount]
+            let own = ownImages(of: range)
+            if mixup != nil { next = own.lowerBound }
+            let values = images[next * imageCount..<(next + own.count) * imageCount]
+            next += own.count
             let share = Double(range.count) / Double(batch.count)
             loss +=
                 try share
                 * network.accumulateGradients(
-                    images: ranges.count == 1 ? images : Array(values),
+                    images: values.count == images.count ? images : Array(values),
                     targets: Array(targets[range].joined()), count: range.count, loss: stepLoss,
                     dropout: dropout(part), headOnly: backbone == nil)
+            try processes.group?.check()
             guard loss.isFinite else { throw diverged("the loss is \(loss)", step: position.step + 1) }
             if ranges.count > 1 { network.gatherGradients(share: Float(share)) }
         }
@@ -109,11 +131,17 @@ extension TrainingRun {
         _ watch: (TrainingEvent) -> TrainingDecision
     ) throws -> EpochRecord? {
         try extractor.load(finiteState(.values))
-        let validation = validation
+        let own = processes.share(of: validation.count).map { validation[$0] }
         let extraction = try extractor.extract(
-            count: validation.count, images: { try loader.batch(Array(validation[$0])).values },
-            progress: { watch(.validating(done: $0, of: validation.count)) == .continue })
-        guard let predictions = extraction?.probabilities.rows else { return nil }
+            count: own.count, images: { try loader.batch(Array(own[$0])).values },
+            progress: { watch(.validating(done: $0, of: own.count)) == .continue })
+        guard try processes.agree(extraction == nil ? .stop : .continue) == .continue, let extraction else {
+            return nil
+        }
+        let probabilities = NumericArray(
+            shape: [validation.count, dataset.classes.count],
+            values: try processes.gathered(extraction.probabilities.values))
+        let predictions = probabilities.rows
         guard predictions.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             throw diverged("a prediction is not finite", step: position.step)
         }

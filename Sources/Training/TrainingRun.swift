@@ -4,6 +4,7 @@ import Foundation
 import ImageDatasets
 import LabelDistributions
 import NeuralNetwork
+import Processes
 import TensorFiles
 
 /// Trains a network on a split of a data set, in a folder of its own.
@@ -11,7 +12,8 @@ import TensorFiles
 /// The folder gets `checkpoint.safetensors` and `history.csv` after every epoch, and `resume.safetensors`, which holds all
 /// that a later run needs to go on, after an epoch (but not more than twice a minute), every ten minutes and when the run
 /// is stopped. The same
-/// parameters, data and number of threads give the same checkpoint, to the byte, however often the run was interrupted.
+/// parameters, data and number of threads (with `TrainingParameters.shards`, any number) give the same checkpoint, to the
+/// byte, however often the run was interrupted.
 public final class TrainingRun {
     let dataset: Dataset
     let parameters: TrainingParameters
@@ -33,6 +35,7 @@ public final class TrainingRun {
     /// What was taken from pretrained weights.
     var match: CheckpointMatch?
     let profiles: Bool
+    let processes: TrainingProcesses
 
     /// Plans the network and takes up what an interrupted run has left in `folder`.
     ///
@@ -45,10 +48,24 @@ public final class TrainingRun {
     ///   - profiles: whether steps are timed from the second on; see `takeProfile`.
     /// - Throws: `TrainingError` where a parameter is out of range, a subset is empty or the folder belongs to another
     ///   run; `PrecisionError` where the processor lacks the precision; what reading the images, the state or the checkpoint throws.
-    public init(
+    public convenience init(
         dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
         pretrained: WeightSource? = nil, recomputes: Bool = false, profiles: Bool = false
     ) throws {
+        try self.init(
+            dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: fresh,
+            pretrained: pretrained, recomputes: recomputes, profiles: profiles, processes: nil)
+    }
+
+    /// The same for one of several processes that share the training: the first reads and writes `folder`, each reads the
+    /// images of its own pieces.
+    package init(
+        dataset: Dataset, parameters: TrainingParameters, folder: URL, threads: ThreadCount, fresh: Bool = false,
+        pretrained: WeightSource? = nil, recomputes: Bool = false, profiles: Bool = false,
+        processes group: (any ProcessGroup)?
+    ) throws {
+        let processes = TrainingProcesses(group: group)
+        self.processes = processes
         let parameters = try parameters.identified(startingFrom: pretrained)
         try parameters.validate()
         self.dataset = dataset
@@ -75,26 +92,44 @@ public final class TrainingRun {
             parameters: parameters, data: Self.digest(dataset, training: labels.training, validation: validation))
 
         var state: TrainingState?
-        if !fresh, FileManager.default.fileExists(atPath: stateURL.path) {
+        if processes.isFirst, !fresh, FileManager.default.fileExists(atPath: stateURL.path) {
             state = try TrainingState.read(stateURL)
             try state?.check(identity, path: stateURL.path)
         }
+        let restored = try processes.shared(state?.position)
+        if let restored {
+            try Self.check(restored, of: parameters, processes: group?.count ?? 1, path: stateURL.path)
+        }
         let backbone = parameters.architecture.backbone(classes: dataset.classes.count, head: parameters.head)
         let imageSize = parameters.imageSize, precision = parameters.precision
+        let pieces = try processes.pieces(parameters.shards, threads: threads)
+        if let pieces { try group?.share(pieces, normalizesGlobally: parameters.batchNorm == .global) }
         let momentum = parameters.batchNormMomentum.map(Float.init)
-        (network, position.parts) = try BatchParts.fit(
-            batch: min(parameters.batchSize, labels.training.count),
-            parts: parameters.accumulation ?? state?.position.parts
-        ) {
-            try backbone.network(
-                imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision,
-                recomputes: recomputes, momentum: momentum)
+        let batch = min(parameters.batchSize, labels.training.count)
+        func fit(_ parts: Int?) throws -> (planned: Network, parts: Int) {
+            try BatchParts.fit(batch: batch, parts: parts) {
+                try backbone.network(
+                    imageSize: imageSize, batch: $0, threads: threads, precision: precision, recomputes: recomputes,
+                    momentum: momentum, pieces: pieces, exchange: group)
+            }
         }
+        var planned = try fit(parameters.accumulation ?? restored?.parts)
+        // The process with the least memory decides.
+        let parts = try processes.largest(planned.parts)
+        if parts != planned.parts { planned = try fit(parts) }
+        (network, position.parts) = planned
+        position.processes = group.map(\.count)
         extractor = try FeatureExtractor(
             backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)
         try network.initialize(seed: parameters.seed)
-        if let pretrained { match = try load(pretrained) }
+        if processes.isFirst, let pretrained { match = try load(pretrained) }
         if let state { try resume(state) }
+        if let group {
+            position = try processes.shared(position)
+            try network.replicate(squares: parameters.optimizer == .adam && restored != nil) {
+                try group.broadcast($0, doing: "sharing the weights")
+            }
+        }
         if position.epoch < parameters.epochs { try removeFormerState() }
     }
 
@@ -108,19 +143,24 @@ public final class TrainingRun {
             if position.step == 0 { try writeResults() }
             let event = TrainingEvent.resumed(
                 epoch: position.epoch, step: position.step, threads: position.threads)
-            if watch(event) == .stop { return .stopped(position.history) }
+            if try processes.agree(watch(event)) == .stop { return .stopped(position.history) }
         } else {
-            if let match, watch(.pretrained(match)) == .stop { return .stopped(position.history) }
+            let decision = match.map { watch(.pretrained($0)) } ?? .continue
+            if try processes.agree(decision) == .stop { return .stopped(position.history) }
             // An unwritable folder or a full disk is better known before the first epoch than after it.
             try writeState()
         }
         if position.epoch == parameters.epochs { return .finished(position.history) }
         position.threads = threads.count
-        guard let loader = try loadImages(watch) else { return .stopped(position.history) }
+        let loaded = try loadImages(watch)
+        guard try processes.agree(loaded == nil ? .stop : .continue, isPatient: true) == .continue, let loader = loaded
+        else {
+            return .stopped(position.history)
+        }
         if position.parts > 1 {
             let batch = min(parameters.batchSize, labels.training.count)
             let images = (batch + position.parts - 1) / position.parts
-            if watch(.accumulating(parts: position.parts, images: images)) == .stop {
+            if try processes.agree(watch(.accumulating(parts: position.parts, images: images))) == .stop {
                 return .stopped(position.history)
             }
         }
@@ -137,7 +177,7 @@ public final class TrainingRun {
     /// Nil where `watch` says stop.
     func loadImages(_ watch: (TrainingEvent) -> TrainingDecision) throws -> ImageBatchLoader? {
         struct Stopped: Error {}
-        let needed = labels.training + validation
+        let needed = labels.training + processes.share(of: validation.count).map { validation[$0] }
         let options = ImageBatchLoader.Options(
             imageSize: parameters.imageSize, filter: parameters.resize, upsampling: parameters.upsample,
             normalization: parameters.architecture.normalization,

@@ -11,7 +11,7 @@ extension TrainingParameters {
         let (network, parts) = try BatchParts.fit(batch: batchSize, parts: accumulation) {
             try backbone.network(
                 imageSize: imageSize, batch: $0, threads: threads, trains: true, precision: precision,
-                recomputes: recomputes)
+                recomputes: recomputes, pieces: pieces)
         }
         try network.initialize(seed: seed)
         let count = (batchSize + parts - 1) / parts

@@ -26,6 +26,8 @@ struct TrainingState {
         var threads: Int
         /// In how many parts a batch is worked off.
         var parts = 1
+        /// How many processes share the run; nil for one alone.
+        var processes: Int?
 
         /// Beyond every batch and every machine.
         static let mostPartsOrThreads = 1 << 20

@@ -8,6 +8,11 @@ extension Dataset {
     /// not found. Throws `ImageFileError`.
     /// - Complexity: O(bytes of the images that have the size of another), one image in memory at a time.
     public func identicalImages() throws(ImageFileError) -> [[Int]] {
+        Self.groups(of: try digests(of: imagesOfEqualSize()))
+    }
+
+    /// The samples whose images have as many bytes as another's, ascending. Throws `ImageFileError`.
+    package func imagesOfEqualSize() throws(ImageFileError) -> [Int] {
         var bySize: [Int: [Int]] = [:]
         for (index, sample) in samples.enumerated() {
             var size = sample.record.map { 3 * $0.width * $0.height } ?? 0
@@ -18,13 +23,20 @@ extension Dataset {
             }
             bySize[size, default: []].append(index)
         }
-        var groups: [[Int]] = []
-        for indices in bySize.values where indices.count > 1 {
-            var byDigest: [String: [Int]] = [:]
-            for index in indices { byDigest[try digest(of: samples[index]), default: []].append(index) }
-            groups += byDigest.values.filter { $0.count > 1 }
-        }
-        return groups.sorted { $0[0] < $1[0] }
+        return bySize.values.filter { $0.count > 1 }.joined().sorted()
+    }
+
+    /// The digests of the images' bytes, by index. Throws `ImageFileError`.
+    package func digests(of indices: [Int]) throws(ImageFileError) -> [Int: String] {
+        var digests: [Int: String] = [:]
+        for index in indices { digests[index] = try digest(of: samples[index]) }
+        return digests
+    }
+
+    /// The indices that share a digest with another, ascending.
+    package static func groups(of digests: [Int: String]) -> [[Int]] {
+        Dictionary(grouping: digests.keys.sorted()) { digests[$0]! }.values.filter { $0.count > 1 }
+            .sorted { $0[0] < $1[0] }
     }
 
     /// The samples whose images have the same pixels as one of `other`, however either is stored, as indices into this set and

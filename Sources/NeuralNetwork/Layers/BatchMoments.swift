@@ -1,51 +1,42 @@
-/// Mean and variance of a map's channels, gathered tile by tile on several threads.
+/// Mean and variance of a map's channels, gathered tile by tile in each piece of a batch.
 ///
 /// Tiles are merged by Chan, Golub and LeVeque's rule ("Updating formulae and a pairwise algorithm for computing sample
 /// variances", 1979) in Double, so that a mean far from zero costs no digits.
 final class BatchMoments {
+    /// For each piece the count of numbers, then the means of the channels, then their sums of squared deviations.
+    let sums: PieceSums
     private let channels: Int
-    private let counts: UnsafeMutablePointer<Int>
-    private let means: UnsafeMutablePointer<Double>
-    private let deviations: UnsafeMutablePointer<Double>
-    private let tileMeans: UnsafeMutablePointer<Double>
-    private let tileDeviations: UnsafeMutablePointer<Double>
-    private let threads: Int
+    private let pieces: Int
+    /// Of a tile, one for each piece of this process.
+    private let tiles: UnsafeMutablePointer<Double>
+    private let firstOwn: Int
 
-    init(channels: Int, threads: Int) {
+    init(channels: Int, pieces: BatchPieces) {
         self.channels = channels
-        self.threads = threads
-        counts = .allocate(capacity: threads)
-        counts.initialize(repeating: 0, count: threads)
-        func doubles() -> UnsafeMutablePointer<Double> {
-            let pointer = UnsafeMutablePointer<Double>.allocate(capacity: channels * threads)
-            pointer.initialize(repeating: 0, count: channels * threads)
-            return pointer
-        }
-        means = doubles()
-        deviations = doubles()
-        tileMeans = doubles()
-        tileDeviations = doubles()
+        self.pieces = pieces.count
+        firstOwn = pieces.own.lowerBound
+        sums = PieceSums(pieces: pieces.count, width: 1 + 2 * channels)
+        tiles = .allocate(capacity: 2 * channels * pieces.own.count)
+        tiles.initialize(repeating: 0, count: 2 * channels * pieces.own.count)
     }
 
-    deinit {
-        for pointer in [means, deviations, tileMeans, tileDeviations] { pointer.deallocate() }
-        counts.deallocate()
-    }
+    deinit { tiles.deallocate() }
 
     func clear() {
-        for thread in 0..<threads { counts[thread] = 0 }
+        for piece in 0..<pieces { sums.row(piece)[0] = 0 }
     }
 
-    /// Adds one tile of `images` images at `values`, on the thread numbered `thread`.
+    /// Adds one tile of `images` images at `values` to a piece.
     func add(
-        _ values: UnsafePointer<Float>, of map: FeatureMap, images: Int, thread: Int, _ kernels: BlockedKernels
+        _ values: UnsafePointer<Float>, of map: FeatureMap, images: Int, piece: Int, _ kernels: BlockedKernels
     ) {
-        let tileMean = tileMeans + thread * channels, tileDeviation = tileDeviations + thread * channels
+        let tileMean = tiles + 2 * channels * (piece - firstOwn), tileDeviation = tileMean + channels
         kernels.moments(values, of: map, images: images, mean: tileMean, deviations: tileDeviation)
-        let mean = means + thread * channels, deviation = deviations + thread * channels
-        let before = counts[thread]
-        let added = images * map.positions
-        let share = Double(added) / Double(before + added)
+        let row = sums.row(piece)
+        let mean = row + 1, deviation = mean + channels
+        let before = row[0]
+        let added = Double(images * map.positions)
+        let share = added / (before + added)
         for c in 0..<channels {
             if before == 0 {
                 mean[c] = tileMean[c]
@@ -53,23 +44,24 @@ final class BatchMoments {
             } else {
                 let gap = tileMean[c] - mean[c]
                 mean[c] += gap * share
-                deviation[c] += tileDeviation[c] + gap * gap * Double(before) * share
+                deviation[c] += tileDeviation[c] + gap * gap * before * share
             }
         }
-        counts[thread] = before + added
+        row[0] = before + added
     }
 
-    /// Merges the threads in their order and stores mean and (biased) variance in `map`.
+    /// Merges the pieces in their order and stores mean and (biased) variance in `map`.
     func store(in map: FeatureMap) {
-        let total = (0..<threads).reduce(0) { $0 + counts[$1] }
+        let total = (0..<pieces).reduce(0) { $0 + Int(sums.row($1)[0]) }
         map.statisticsCount = total
         for c in 0..<channels {
             var count = 0.0, mean = 0.0, deviation = 0.0
-            for thread in 0..<threads where counts[thread] > 0 {
-                let added = Double(counts[thread])
-                let gap = means[thread * channels + c] - mean
+            for piece in 0..<pieces where sums.row(piece)[0] > 0 {
+                let row = sums.row(piece)
+                let added = row[0]
+                let gap = row[1 + c] - mean
                 mean += gap * added / (count + added)
-                deviation += deviations[thread * channels + c] + gap * gap * count * added / (count + added)
+                deviation += row[1 + channels + c] + gap * gap * count * added / (count + added)
                 count += added
             }
             map.mean[c] = Float(mean)

@@ -31,12 +31,12 @@ final class BatchNormalization: LayerInput {
     private let unbounded: AlignedBuffer<Float>?
 
     private let kernels: BlockedKernels
-    private let threads: Int
-    /// For each thread Σd, then Σd(x − mean), one number per channel each.
-    private let sums: UnsafeMutablePointer<Double>
+    private let pieces: Int
+    /// For each piece Σd, then Σd(x − mean), one number per channel each.
+    private let sums: PieceSums
 
     init(
-        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, threads: Int, output: Precision,
+        name: String, _ inputs: [FeatureMap], epsilon: Float, momentum: Float, pieces: BatchPieces, output: Precision,
         rectifies: Bool = true, _ kernels: BlockedKernels
     ) {
         self.rectifies = rectifies
@@ -45,7 +45,7 @@ final class BatchNormalization: LayerInput {
         self.inputs = inputs
         self.epsilon = epsilon
         self.momentum = momentum
-        self.threads = threads
+        self.pieces = pieces.count
         self.kernels = kernels
         channels = inputs.reduce(0) { $0 + $1.channels }
         let padding = ChannelPadding(inputs)
@@ -63,11 +63,8 @@ final class BatchNormalization: LayerInput {
         mean = AlignedBuffer<Float>(count: channels)
         unbounded = rectifies ? nil : AlignedBuffer<Float>(count: channels)
         unbounded?.base.update(repeating: .infinity, count: channels)
-        sums = .allocate(capacity: 2 * channels * threads)
-        sums.initialize(repeating: 0, count: 2 * channels * threads)
+        sums = PieceSums(pieces: pieces.count, width: 2 * channels)
     }
-
-    deinit { sums.deallocate() }
 
     var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
 
@@ -158,18 +155,18 @@ final class BatchNormalization: LayerInput {
         return UnsafeRawPointer(target)
     }
 
-    func beginBackward() {
-        sums.update(repeating: 0, count: 2 * channels * threads)
-    }
+    func beginBackward() { sums.clear() }
+
+    var backwardSums: [PieceSums] { [sums] }
 
     /// Takes the gradient behind the ReLU, where there is one, of `images` and adds this reader's part to the maps'
     /// gradients; a map that no reader has written to yet in this pass is overwritten. `layer` is this reader's position in
     /// the network.
     func backward(
-        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, thread: Int
+        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, piece: Int
     ) {
         let layout = layout ?? separate
-        let totals = sums + 2 * channels * thread
+        let totals = sums.row(piece)
         let shift = (unbounded ?? intercept).base
         var first = 0
         for map in inputs {
@@ -190,9 +187,9 @@ final class BatchNormalization: LayerInput {
             for c in 0..<map.channels {
                 var sum = 0.0
                 var product = 0.0
-                for thread in 0..<threads {
-                    sum += sums[2 * channels * thread + first + c]
-                    product += sums[2 * channels * thread + channels + first + c]
+                for piece in 0..<pieces {
+                    sum += sums.row(piece)[first + c]
+                    product += sums.row(piece)[channels + first + c]
                 }
                 product /= (Double(map.variance[c]) + Double(epsilon)).squareRoot()
                 shift.gradient[first + c] = Float(sum)

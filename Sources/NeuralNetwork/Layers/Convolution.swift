@@ -2,8 +2,8 @@ import Numerics
 
 /// A convolution's weight and bias with their passes: what the layers that convolve have in common.
 ///
-/// Every thread gathers the weight's gradient for its own tiles: the first in the network's gradient, each other in a
-/// buffer of its own. The network adds them up in the threads' order once all layers are done. The bias's gradient, a
+/// Every piece of a batch gathers the weight's gradient of its own tiles: the process's first in the network's gradient,
+/// each other in a buffer of its own. The network adds them up in the pieces' order once all layers are done. The bias's gradient, a
 /// number per channel, is gathered and added up here.
 final class Convolution {
     let name: String
@@ -11,8 +11,8 @@ final class Convolution {
     let weight: Parameter
     let bias: Parameter?
 
-    /// Where thread t > 0 gathers the gradient; set by the network.
-    var threadGradients: [UnsafeMutablePointer<Float>] = []
+    /// Where this process's pieces after the first gather the gradient; set by the network.
+    var pieceGradients: [UnsafeMutablePointer<Float>] = []
 
     private var primitives: ConvolutionPrimitives?
     private var bindings: [ConvolutionBinding] = []
@@ -23,9 +23,11 @@ final class Convolution {
     private var mask: AlignedBuffer<Float>?
     private let isMasked: Bool
     private var hasGradient: [UnsafeMutablePointer<Bool>] = []
-    /// For each thread the bias's gradient of one tile, and the sum over its tiles.
+    /// For each thread the bias's gradient of one tile.
     private var biasTiles: [AlignedBuffer<Float>] = []
-    private var biasSums: [AlignedBuffer<Double>] = []
+    /// For each piece the bias's gradient, where there is a bias to train.
+    private var biasSums: PieceSums?
+    private var pieces = BatchPieces.fixed(1)
 
     /// - Parameter storage: how the weight is stored; nil where as the shape says.
     init(name: String, _ shape: ConvolutionShape, _ storage: WeightStorage? = nil) {
@@ -74,13 +76,14 @@ final class Convolution {
         weight.layout = primitives.weightLayout
         for _ in 0..<plan.threads {
             bindings.append(try primitives.bind(plan.engine))
+            if plan.trains, bias != nil { biasTiles.append(AlignedBuffer<Float>(count: shape.outputChannels)) }
+        }
+        pieces = plan.pieces
+        if plan.trains, bias != nil { biasSums = PieceSums(pieces: pieces.count, width: shape.outputChannels) }
+        for _ in pieces.own {
             let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
             flag.initialize(to: false)
             hasGradient.append(flag)
-            if plan.trains, bias != nil {
-                biasTiles.append(AlignedBuffer<Float>(count: shape.outputChannels))
-                biasSums.append(AlignedBuffer<Double>(count: shape.outputChannels))
-            }
         }
         if let normalization {
             folded = try FoldedFilter(
@@ -144,12 +147,13 @@ final class Convolution {
         }
     }
 
-    /// Adds a tile's gradients of weight and bias to the thread's sums.
+    /// Adds a tile's gradients of weight and bias to the piece's sums.
     func backwardWeights(
         _ input: UnsafeRawPointer, _ outputGradient: UnsafeRawPointer, _ scratch: ThreadScratch
     ) throws(OneDNNError) {
-        let sum = scratch.thread == 0 ? weight.gradient! : threadGradients[scratch.thread - 1]
-        let flag = hasGradient[scratch.thread]
+        let own = scratch.piece - pieces.own.lowerBound
+        let sum = own == 0 ? weight.gradient! : pieceGradients[own - 1]
+        let flag = hasGradient[own]
         let target = flag.pointee ? scratch.weightGradient.base : sum
         let biasTile = bias == nil ? nil : biasTiles[scratch.thread]
         try scratch.timed { () throws(OneDNNError) in
@@ -157,30 +161,33 @@ final class Convolution {
                 input: input, outputGradient: outputGradient, weightGradient: target, biasGradient: biasTile?.base,
                 scratch: scratch.primitive.base)
         }
-        if let biasTile {
-            let sum = biasSums[scratch.thread].base
+        if let biasTile, let sum = biasSums?.row(scratch.piece) {
             for c in 0..<shape.outputChannels { sum[c] += Double(biasTile.base[c]) }
         }
         if flag.pointee { ParameterKernels.preferred.add(target, to: sum, count: weight.storedCount) }
         flag.pointee = true
     }
 
-    /// Stores the bias's gradient, sets the sums of threads that had no tile to zero and makes ready for the next batch.
+    /// What other processes must know before `endBackward`.
+    var backwardSums: [PieceSums] { biasSums.map { [$0] } ?? [] }
+
+    /// Stores the bias's gradient, sets the sums of pieces that had no tile to zero and makes ready for the next batch.
     func endBackward() {
-        if let bias {
+        if let bias, let biasSums {
             for c in 0..<shape.outputChannels {
-                bias.gradient[c] = Float(biasSums.reduce(0) { $0 + $1.base[c] })
+                bias.gradient[c] = Float((0..<pieces.count).reduce(0) { $0 + biasSums.row($1)[c] })
             }
-            for sum in biasSums { sum.base.update(repeating: 0, count: shape.outputChannels) }
+            biasSums.clear()
         }
-        for (thread, flag) in hasGradient.enumerated() {
-            if !flag.pointee && thread > 0 {
-                threadGradients[thread - 1].update(repeating: 0, count: weight.storedCount)
+        for (own, flag) in hasGradient.enumerated() {
+            if !flag.pointee {
+                let sum = own == 0 ? weight.gradient! : pieceGradients[own - 1]
+                sum.update(repeating: 0, count: weight.storedCount)
             }
             flag.pointee = false
         }
         guard let mask else { return }
-        for sum in [weight.gradient!] + threadGradients {
+        for sum in [weight.gradient!] + pieceGradients {
             for i in 0..<weight.storedCount { sum[i] *= mask.base[i] }
         }
     }

@@ -40,7 +40,7 @@ final class GlobalAverage: Layer {
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) {
         let values = input.forward(range, into: scratch.normalized.base, nil).assumingMemoryBound(
             to: Float.self)
-        let target = features.values.base + range.lowerBound * features.channels
+        let target = features.values.base + (range.lowerBound + scratch.imageOffset) * features.channels
         let averages = padding.isNone ? target : scratch.pooled.base
         kernels.globalAverage(values, into: averages, planes: planes(range), positions: input.positions)
         if padding.isNone { return }
@@ -56,7 +56,7 @@ final class GlobalAverage: Layer {
     func beginBackward() { input.beginBackward() }
 
     func backward(_ range: Range<Int>, _ scratch: ThreadScratch) {
-        let source = features.gradient.base + range.lowerBound * features.channels
+        let source = features.gradient.base + (range.lowerBound + scratch.imageOffset) * features.channels
         let gradient = padding.isNone ? source : scratch.pooled.base
         if !padding.isNone {
             gradient.update(repeating: 0, count: range.count * padding.channels)
@@ -69,8 +69,10 @@ final class GlobalAverage: Layer {
         kernels.globalAverageBackward(
             gradient, into: scratch.gradient.base, planes: planes(range), positions: input.positions)
         input.backward(
-            range, gradient: scratch.gradient.base, nil, layer: index, thread: scratch.thread)
+            range, gradient: scratch.gradient.base, nil, layer: index, piece: scratch.piece)
     }
+
+    var backwardSums: [PieceSums] { input.backwardSums }
 
     func endBackward() { input.endBackward() }
 

@@ -1,6 +1,7 @@
 import Numerics
 
-/// One step of a network, run by several threads at once, each on tiles of a few images.
+/// One step of a network, run by several threads at once, each on tiles of a few images. The images that passes get are
+/// numbered by their places in this process's memory, which are not those in the batch where that is in fixed pieces.
 ///
 /// A tile is small enough that what a layer computes in passing (the normalised input of a convolution, the gradient
 /// behind it) stays in the thread's cache and never goes to memory; see "How a step runs" in this module's documentation.
@@ -21,6 +22,8 @@ protocol Layer: AnyObject {
     /// Runs on one thread before the tiles.
     func beginForward(mode: RunMode)
     func forward(_ images: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError)
+    /// What other processes that share the batch must know before `endForward` in training.
+    var forwardSums: [PieceSums] { get }
     /// Runs on one thread after the tiles.
     func endForward(mode: RunMode)
     /// Writes the maps again that were not kept, to the same bytes: like `forward`, but on the normalisation that the
@@ -28,6 +31,8 @@ protocol Layer: AnyObject {
     func repeatForward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError)
     func beginBackward()
     func backward(_ images: Range<Int>, _ scratch: ThreadScratch) throws(OneDNNError)
+    /// What other processes that share the batch must know before `endBackward`.
+    var backwardSums: [PieceSums] { get }
     func endBackward()
 }
 
@@ -36,6 +41,8 @@ extension Layer {
     var parameters: [Parameter] { [] }
     var convolutions: [Convolution] { [] }
     var operations: Int { 0 }
+    var forwardSums: [PieceSums] { [] }
+    var backwardSums: [PieceSums] { [] }
     func parametersChanged() throws(OneDNNError) {}
     func endBackward() {}
 
@@ -57,13 +64,19 @@ struct LayerPlan {
     /// The largest number of images in a batch.
     let batch: Int
     let threads: Int
+    let pieces: BatchPieces
+    /// Images that a fixed piece has places for, once all layers have chosen their tiles.
+    var places = 0
     let trains: Bool
     /// What the convolutions of maps multiply; those of images multiply float32.
     let precision: Precision
 
-    init(engine: OneDNNEngine?, batch: Int, threads: Int, trains: Bool, precision: Precision) {
+    init(
+        engine: OneDNNEngine?, batch: Int, threads: Int, pieces: BatchPieces? = nil, trains: Bool, precision: Precision
+    ) {
         planner = engine
         (self.batch, self.threads, self.trains, self.precision) = (batch, threads, trains, precision)
+        self.pieces = pieces ?? .perThread(ThreadCount(threads))
     }
 
     /// What primitives are made with.
@@ -73,17 +86,24 @@ struct LayerPlan {
     }
 
     /// How many images a tile holds when one of them takes `floats` of passing activations: as few tiles as fit a cache
-    /// of `cacheFloats`, as even as can be over a thread's share of the batch. Every tile reads all `weights` of its
+    /// of `cacheFloats`, as even as can be over a piece of the batch. Every tile reads all `weights` of its
     /// layer, so that where these are more than the cache holds a tile has as many activations as they are.
     func tile(floatsAnImage floats: Int, weights: Int = 0) -> Int {
-        let share = (batch + threads - 1) / threads
         let fitting = max(1, max(trains ? Self.cacheFloats : Self.cacheFloats / 2, weights) / max(1, floats))
         let tiles = (share + fitting - 1) / fitting
         return (share + tiles - 1) / tiles
     }
 
+    /// The most images of a piece.
+    private var share: Int { (batch + pieces.count - 1) / pieces.count }
+
+    /// The places that a fixed piece needs for whole tiles of every layer.
+    func places(for layers: [any Layer]) -> Int { layers.map { (share + $0.tile - 1) / $0.tile * $0.tile }.max()! }
+
     /// The largest number of images that tiles of `tile` images cover.
-    func coveredImages(tile: Int) -> Int { (batch + tile - 1) / tile * tile }
+    func coveredImages(tile: Int) -> Int {
+        pieces.isFixed ? pieces.own.count * places : (batch + tile - 1) / tile * tile
+    }
 
     /// Floats of passing activations a thread keeps in training: 1 MiB, half of a present core's second-level cache. In
     /// evaluation it is half of that: a tile's output is to stay there as well.
@@ -121,6 +141,10 @@ struct ScratchNeeds {
 /// One thread's scratch memory, shared by all layers since only one runs at a time.
 final class ThreadScratch {
     let thread: Int
+    /// The piece of the batch that the thread works on, numbered among those of the whole batch.
+    var piece = 0
+    /// What turns the place of one of the piece's images into its number in the batch.
+    var imageOffset = 0
     let normalized: AlignedBuffer<Float>
     let gradient: AlignedBuffer<Float>
     let pooled: AlignedBuffer<Float>

@@ -16,7 +16,9 @@ protocol LayerInput: AnyObject {
     /// Takes the gradient of what `forward` gave and adds this reader's part to the maps' gradients; a map that no reader
     /// has written to yet in this pass is overwritten. `layer` is this reader's position in the network.
     func backward(
-        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, thread: Int)
+        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, piece: Int)
+    /// What other processes must know before `endBackward`.
+    var backwardSums: [PieceSums] { get }
     func endBackward()
 }
 
@@ -72,7 +74,7 @@ final class PlainInput: LayerInput {
     func beginBackward() {}
 
     func backward(
-        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, thread: Int
+        _ images: Range<Int>, gradient: UnsafePointer<Float>, _ layout: TileLayout?, layer: Int, piece: Int
     ) {
         let target = map.gradient + images.lowerBound * map.imageCount
         let accumulates = layer != map.readers.last
@@ -85,6 +87,8 @@ final class PlainInput: LayerInput {
             target.update(from: gradient, count: images.count * map.imageCount)
         }
     }
+
+    var backwardSums: [PieceSums] { [] }
 
     func endBackward() {}
 }

@@ -125,7 +125,7 @@ final class MapConvolution: Layer {
         let values = convolutionInput(range, scratch)
         for branch in branches {
             try convolve(values, branch, range, scratch)
-            branch.maker.written(range, thread: scratch.thread, mode: mode)
+            branch.maker.written(range, piece: scratch.piece, mode: mode)
         }
     }
 
@@ -164,6 +164,8 @@ final class MapConvolution: Layer {
         layout.separate(merged, into: output, of: map, images: range.count, lanes: kernels.lanes)
     }
 
+    var forwardSums: [PieceSums] { branches.flatMap(\.maker.forwardSums) }
+
     func endForward(mode: RunMode) {
         for branch in branches { branch.maker.endForward(mode: mode) }
     }
@@ -189,8 +191,10 @@ final class MapConvolution: Layer {
                 inputGradient, into: scratch.gradient.base, planes: planes(range), height: height, width: width)
         }
         input.backward(
-            range, gradient: scratch.gradient.base, mergedLayout, layer: index, thread: scratch.thread)
+            range, gradient: scratch.gradient.base, mergedLayout, layer: index, piece: scratch.piece)
     }
+
+    var backwardSums: [PieceSums] { input.backwardSums + convolutions.flatMap(\.backwardSums) }
 
     func endBackward() {
         input.endBackward()

@@ -11,11 +11,11 @@ final class MapMaker {
     private let slope: AlignedBuffer<Float>
 
     /// - Parameter epsilon: what the map's readers add to the variance (the same for all of them).
-    init(_ map: FeatureMap, epsilon: Float, threads: Int, _ kernels: BlockedKernels) {
+    init(_ map: FeatureMap, epsilon: Float, pieces: BatchPieces, _ kernels: BlockedKernels) {
         self.map = map
         self.kernels = kernels
         self.epsilon = epsilon
-        moments = BatchMoments(channels: map.channels, threads: threads)
+        moments = BatchMoments(channels: map.channels, pieces: pieces)
         constant = AlignedBuffer<Float>(count: map.channels)
         slope = AlignedBuffer<Float>(count: map.channels)
     }
@@ -24,10 +24,13 @@ final class MapMaker {
 
     func beginForward() { moments.clear() }
 
+    /// What other processes must know before `endForward` in training.
+    var forwardSums: [PieceSums] { map.isNormalized ? [moments.sums] : [] }
+
     /// Takes the statistics of a tile that has just been written.
-    func written(_ images: Range<Int>, thread: Int, mode: RunMode) {
+    func written(_ images: Range<Int>, piece: Int, mode: RunMode) {
         if mode == .training, map.isNormalized {
-            moments.add(values(images), of: map, images: images.count, thread: thread, kernels)
+            moments.add(values(images), of: map, images: images.count, piece: piece, kernels)
         }
     }
 

@@ -27,8 +27,10 @@ final class MaxPool: Layer {
         kernels.maxPool(
             input.values + range.lowerBound * input.imageCount, into: maker.values(range), planes: planes(range),
             height: input.height, width: input.width, border: border)
-        maker.written(range, thread: scratch.thread, mode: mode)
+        maker.written(range, piece: scratch.piece, mode: mode)
     }
+
+    var forwardSums: [PieceSums] { maker.forwardSums }
 
     func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 

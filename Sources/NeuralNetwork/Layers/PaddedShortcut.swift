@@ -27,8 +27,10 @@ final class PaddedShortcut: Layer {
         let target = maker.values(range), source = input.values + range.lowerBound * input.imageCount
         target.update(repeating: 0, count: range.count * maker.map.imageCount)
         forEachPair(images: range.count) { target[$1] = source[$0] }
-        maker.written(range, thread: scratch.thread, mode: mode)
+        maker.written(range, piece: scratch.piece, mode: mode)
     }
+
+    var forwardSums: [PieceSums] { maker.forwardSums }
 
     func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 

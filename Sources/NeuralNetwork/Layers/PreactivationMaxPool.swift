@@ -38,8 +38,10 @@ final class PreactivationMaxPool: Layer {
         kernels.maxPool(
             input, into: maker.values(range), planes: planes(range), height: height,
             width: width, border: .empty)
-        maker.written(range, thread: scratch.thread, mode: mode)
+        maker.written(range, piece: scratch.piece, mode: mode)
     }
+
+    var forwardSums: [PieceSums] { maker.forwardSums }
 
     func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 
@@ -54,8 +56,10 @@ final class PreactivationMaxPool: Layer {
         kernels.maxPoolBackward(
             input, outputGradient, into: scratch.gradient.base, planes: planes(range),
             height: height, width: width, border: .empty)
-        normalization.backward(range, gradient: scratch.gradient.base, nil, layer: index, thread: scratch.thread)
+        normalization.backward(range, gradient: scratch.gradient.base, nil, layer: index, piece: scratch.piece)
     }
+
+    var backwardSums: [PieceSums] { normalization.backwardSums }
 
     func endBackward() { normalization.endBackward() }
 

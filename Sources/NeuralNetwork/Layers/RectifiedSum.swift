@@ -103,8 +103,10 @@ final class RectifiedSum: Layer {
                 .separate(channels: map.channels, positions: map.positions, lanes: kernels.lanes),
                 scale: normalization.slope.base, shift: normalization.intercept.base)
         }
-        maker.written(range, thread: scratch.thread, mode: mode)
+        maker.written(range, piece: scratch.piece, mode: mode)
     }
+
+    var forwardSums: [PieceSums] { maker.forwardSums }
 
     func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 
@@ -118,9 +120,11 @@ final class RectifiedSum: Layer {
         let gradient = maker.gradient(range, tile: tile)
         kernels.rectifyBackward(maker.values(range), gradient, count: range.count * map.imageCount)
         for normalization in [normalization, addendNormalization].compactMap(\.self) {
-            normalization.backward(range, gradient: gradient, nil, layer: index, thread: scratch.thread)
+            normalization.backward(range, gradient: gradient, nil, layer: index, piece: scratch.piece)
         }
     }
+
+    var backwardSums: [PieceSums] { normalization.backwardSums + (addendNormalization?.backwardSums ?? []) }
 
     func endBackward() {
         normalization.endBackward()

@@ -37,8 +37,10 @@ final class StemConvolution: Layer {
 
     func forward(_ range: Range<Int>, _ scratch: ThreadScratch, mode: RunMode) throws(OneDNNError) {
         try convolution.forward(images.values(range), into: maker.values(range), scratch)
-        maker.written(range, thread: scratch.thread, mode: mode)
+        maker.written(range, piece: scratch.piece, mode: mode)
     }
+
+    var forwardSums: [PieceSums] { maker.forwardSums }
 
     func endForward(mode: RunMode) { maker.endForward(mode: mode) }
 
@@ -48,6 +50,8 @@ final class StemConvolution: Layer {
         let gradient = maker.gradient(range, tile: tile)
         try convolution.backwardWeights(images.values(range), gradient, scratch)
     }
+
+    var backwardSums: [PieceSums] { convolution.backwardSums }
 
     func endBackward() { convolution.endBackward() }
 }

@@ -254,7 +254,7 @@ public struct NetworkBuilder {
         let map = FeatureMap(channels: (used + 15) / 16 * 16, height: height, width: width, used: used)
         map.maker = layers.count
         maps.append(map)
-        return MapMaker(map, epsilon: epsilon, threads: plan.threads, kernels)
+        return MapMaker(map, epsilon: epsilon, pieces: plan.pieces, kernels)
     }
 
     private mutating func makeBranch(
@@ -315,7 +315,7 @@ public struct NetworkBuilder {
             map.readers.append(layers.count)
         }
         let normalization = BatchNormalization(
-            name: name, inputs, epsilon: epsilon, momentum: momentum, threads: plan.threads, output: output,
+            name: name, inputs, epsilon: epsilon, momentum: momentum, pieces: plan.pieces, output: output,
             rectifies: rectifies, kernels)
         normalizations.append(normalization)
         return normalization

@@ -41,8 +41,14 @@ struct DatasetCommand: ParsableCommand {
         transform: URL.init(fileURLWithPath:))
     var duplicatesIn: URL?
 
+    @OptionGroup(title: "Several jobs") var shares: ShareOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
+
+    func validate() throws {
+        if shares.share == nil { return }
+        if !duplicates { throw ValidationError("--share divides the images that --duplicates looks at.") }
+    }
 
     func run() throws {
         if let contactSheet {
@@ -51,10 +57,14 @@ struct DatasetCommand: ParsableCommand {
             }
             try OutputFile.check(contactSheet)
         }
-        let dataset = try DatasetSource(data, as: reading.reading(format.format), note: reporting.note).dataset
+        let source = DatasetSource(data, as: reading.reading(format.format), note: reporting.note)
+        let dataset = try source.dataset
+        let identical =
+            duplicates ? try DuplicateSearch(source: source, partial: shares.partial).groups() : nil
+        if shares.share != nil { return try shares.report(reporting) }
         let ceilings = FibresCeilings(threads: .available)
         let report = try DatasetReport(
-            dataset, folder: data.path, identical: duplicates ? dataset.identicalImages() : nil,
+            dataset, folder: data.path, identical: identical,
             shared: try duplicatesIn.map { url in
                 let other = try DatasetSource(url, note: reporting.note).dataset
                 return DatasetReport.Shared(

@@ -74,10 +74,15 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var pixels: PixelOptions
+    @OptionGroup(title: "Several jobs") var shares: ShareOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
+
+    func validate() throws {
+        if profile && shares.share != nil { throw ValidationError("--profile and --share cannot be combined.") }
+    }
 
     func run() throws {
         guard let format = format ?? Format(rawValue: out.pathExtension.lowercased()) else {
@@ -109,6 +114,7 @@ struct EmbedCommand: ParsableCommand {
             normalization: try pixels.normalization(), precision: try precision.checked(), note: reporting.note)
         embedding.layers = wanted
         embedding.exif = pixels.exif
+        embedding.partial = shares.partial
         var measured: ProfileReport?
         var files = targets
         if profile {
@@ -120,6 +126,7 @@ struct EmbedCommand: ParsableCommand {
             }
         }
         let result = try embedding.run(threads: threads.count, title: "embed", progress: reporting.progress)
+        if case .share = embedding.partial { return try shares.report(reporting) }
         if profile && measured == nil { reporting.note("no profile: profiling needs at least two batches per thread") }
         try OutputFile.makeFolders(of: targets)
         switch format {

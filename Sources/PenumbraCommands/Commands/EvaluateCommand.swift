@@ -73,6 +73,7 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
     @OptionGroup var pixels: PixelOptions
+    @OptionGroup(title: "Several jobs") var shares: ShareOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
@@ -86,6 +87,13 @@ struct EvaluateCommand: ParsableCommand {
         try OutputFile.check(table, apartFrom: runs + [reading.votes, ids].compactMap(\.self))
         _ = try precision.checked()
         let ceilings = FibresCeilings(threads: threads.count)
+        if shares.share != nil {
+            guard runs.count == 1, Self.isFile(runs[0]),
+                try !ForeignPredictions.isArray(runs[0]) && TensorFile.Format(of: runs[0]) != nil
+            else { throw ValidationError("--share takes one checkpoint; of a run, each training is a job of its own.") }
+            _ = try extraction(ofCheckpoint: runs[0])
+            return try shares.report(reporting)
+        }
         let evaluations = EvaluationTable(try runs.flatMap { try self.evaluations(of: $0, ceilings) })
         try OutputFile.makeFolders(of: table)
         for url in table { try ResultsTable(evaluations).write(to: url) }
@@ -93,8 +101,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {
-        var isFolder: ObjCBool = false
-        if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue {
+        if Self.isFile(url) {
             if try !ForeignPredictions.isArray(url) && TensorFile.Format(of: url) != nil {
                 return [try evaluation(ofCheckpoint: url, ceilings)]
             }
@@ -128,6 +135,14 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
+        let split = try Split(slice: split)
+        return Evaluation(
+            try extraction(ofCheckpoint: url).predictions(checkpointPath: url.path), name: url.relativePath,
+            repetition: Repetition(split: split),
+            folder: data, ceilings: ceilings)
+    }
+
+    private func extraction(ofCheckpoint url: URL) throws -> Embedding.Result {
         guard let data else { throw InputError.noData(path: url.path) }
         let split = try Split(slice: split)
         var embedding = Embedding(
@@ -136,11 +151,8 @@ struct EvaluateCommand: ParsableCommand {
             split: split, subset: .test, imageSize: imageSize,
             normalization: try pixels.normalization(), precision: precision.precision, note: reporting.note)
         embedding.exif = pixels.exif
-        let result = try embedding.run(threads: threads.count, title: "evaluate", progress: reporting.progress)
-        return Evaluation(
-            try result.predictions(checkpointPath: url.path), name: url.relativePath,
-            repetition: Repetition(split: split),
-            folder: data, ceilings: ceilings)
+        embedding.partial = shares.partial
+        return try embedding.run(threads: threads.count, title: "evaluate", progress: reporting.progress)
     }
 
     /// A table of predictions with its labels, or with those of `data`.
@@ -153,6 +165,12 @@ struct EvaluateCommand: ParsableCommand {
             for: split)
         return try ForeignPredictions(url, idsFile: ids, classes: dataset.classes, note: reporting.note)
             .table(dataset, folder: data.path, split: split, subset: subset.subset, note: reporting.note)
+    }
+
+    /// Whether `url` is no folder.
+    private static func isFile(_ url: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        return !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue
     }
 
     private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

@@ -14,13 +14,13 @@ struct PenumbraCommand: ParsableCommand {
 
             Every command also works alone, since all read and write plain files (PNG, CSV, NPY, safetensors, JSON). \
             Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
-            2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP (what was finished is kept).
+            2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP, 75 by --stop-after (what was finished is kept).
             """,
         version: PenumbraVersion.line,
         subcommands: [
             FigureCommand.self, ReproduceCommand.self, GenerateCommand.self, DatasetCommand.self, TrainCommand.self,
             EvaluateCommand.self, CompareCommand.self, AnnotationBudgetCommand.self, InspectCommand.self,
             EmbedCommand.self, ProjectCommand.self, PlaceCommand.self, PlotCommand.self, ExploreCommand.self,
-            ManualCommand.self,
+            MergeCommand.self, ManualCommand.self,
         ])
 }

@@ -81,12 +81,33 @@ struct ReproduceCommand: ParsableCommand {
 
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
+    @Flag(help: "List the trainings, each of which --job does alone, and say which are done.")
+    var listJobs = false
+
+    @Option(
+        help: """
+            Do only the training of this number in --list-jobs, with its features and its map, beside other processes that do \
+            others. The same command without --job then does the rest.
+            """)
+    var job: Int?
+
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var time: TimeOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
-    func run() throws {
+    func validate() throws {
+        if job != nil && fresh { throw ValidationError("--job and --fresh cannot be combined.") }
+        if listJobs && (job != nil || fresh) {
+            throw ValidationError("--list-jobs cannot be combined with \(fresh ? "--fresh" : "--job").")
+        }
+    }
+
+    func run() throws { try Interruption.within(time.stopAfter) { try perform() } }
+
+    private func perform() throws {
         let reproductions = try reproductions()
+        if job != nil || listJobs { return try performJob(of: reproductions) }
         // Trainings that start from weights of an earlier run are known when these are trained.
         func stages(of reproduction: Reproduction) throws -> [Stage] {
             let start = reproductions.first { $0.plan.isStart && $0.plan.folder == reproduction.plan.start }
@@ -135,6 +156,24 @@ struct ReproduceCommand: ParsableCommand {
             stages.joined().flatMap(\.outputs) + states + runs.map(\.manifest)
                 + (isWhole ? whole.tables : []), in: whole)
         try reporting.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
+    }
+
+    /// Lists the jobs, or does the one that was asked for.
+    private func performJob(of reproductions: [Reproduction]) throws {
+        let jobs = try ReproductionJob.all(of: reproductions)
+        guard let number = job else {
+            let summaries = try jobs.map { try $0.summary() }
+            return try reporting.report(summaries, summaries.map(\.line))
+        }
+        guard jobs.indices.contains(number) else {
+            throw ValidationError("--job \(number): there are jobs 0 to \(jobs.count - 1); --list-jobs names them.")
+        }
+        let job = jobs[number]
+        try OutputFolder.create(out)
+        try job.perform(
+            StageRunner(run: job.run, threads: threads.count, progress: reporting.progress, note: reporting.note))
+        let files = try job.outputs().map(\.path)
+        try reporting.report(files, files)
     }
 
     /// Whether the user named `source`; the other sources are data sets that the runs make themselves.

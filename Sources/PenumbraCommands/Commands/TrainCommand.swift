@@ -4,6 +4,7 @@ import Foundation
 import ImageDatasets
 import NeuralNetwork
 import Parameters
+import Processes
 import Training
 
 /// Trains a network.
@@ -72,6 +73,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
+    @OptionGroup var time: TimeOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
@@ -88,9 +90,29 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = DatasetSource(data, as: reading.reading(format.format), note: reporting.note)
+        try Interruption.within(time.stopAfter) { try SharedCommand.run { try run(sharedBy: $0) } }
+    }
+
+    private func run(sharedBy group: (any ProcessGroup)?) throws {
+        let shared = group.map(SharedTraining.init)
+        let isFirst = group?.isFirst ?? true
+        let source = DatasetSource(data, as: reading.reading(format.format)) { if isFirst { reporting.note($0) } }
         _ = try precision.checked()
-        let parameters = try parameters(of: source)
+        try shared?.requireSame(arguments: CommandLineProgram.arguments, source: source)
+        let start = TrainingStart(pretrained: pretrained.map(foreign.source), isFresh: fresh)
+        var execution = TrainingExecution(recomputes: recompute, processes: group)
+        let parameters = try parameters(of: source, shared)
+        if let shared, !isFirst {
+            return try shared.serve(source: source, start, execution, threads: threads.count)
+        }
+        try train(parameters, source, start, &execution, endingWith: shared)
+    }
+
+    /// Trains, as the only process or the first of several.
+    private func train(
+        _ parameters: TrainingParameters, _ source: DatasetSource, _ start: TrainingStart,
+        _ execution: inout TrainingExecution, endingWith shared: SharedTraining?
+    ) throws {
         let values = try grid.map(GridFile.read)
         for parameters in values?.combinations(of: parameters) ?? [parameters] { try parameters.validate() }
         let run = RunFolder(url: out)
@@ -108,7 +130,6 @@ struct TrainCommand: ParsableCommand {
         let member = members[0]
         let stages = RunStages(run: run, source: source, namesRepetitions: repetitions != nil)
         var measured: ProfileReport?
-        var execution = TrainingExecution(recomputes: recompute)
         if profile {
             execution.profiled = {
                 let report = ProfileReport($0, peak: try Network.measurePeakSpeed(threads: threads.count))
@@ -116,7 +137,6 @@ struct TrainCommand: ParsableCommand {
                 measured = report
             }
         }
-        let start = TrainingStart(pretrained: pretrained.map(foreign.source), isFresh: fresh)
         let work =
             if let grid, let values {
                 [try stages.search(parameters, values, gridFile: grid, start, execution: execution)]
@@ -128,7 +148,9 @@ struct TrainCommand: ParsableCommand {
         do {
             try StageRunner(run: run, threads: threads.count, progress: reporting.progress, note: reporting.note)
                 .perform(work)
+            try shared?.finish()
         } catch let interruption as Interruption {
+            try shared?.finish()
             for line in measured?.lines ?? [] { reporting.note(line) }
             throw interruption
         }
@@ -141,13 +163,14 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// What the options say, with the defaults that depend on others.
-    func parameters(of source: DatasetSource) throws -> TrainingParameters {
+    func parameters(of source: DatasetSource, _ shared: SharedTraining? = nil) throws -> TrainingParameters {
         var parameters = TrainingParameters.defaults
         if pretrained != nil { (parameters.learningRate, parameters.dropout) = (0.1, 0.5) }
         if training.optimizer?.word == Optimizer.adam.word { parameters.learningRate = 0.001 }
         parameters = parameters.with(settings(of: TrainingParameters.self))
         parameters.precision = precision.precision
         parameters.seed = seeds.seed
+        if let shared, parameters.shards == nil { parameters.shards = try shared.pieces(threads: threads.count) }
         if training.imageSize == nil, parameters.upsample > 1, let first = try source.dataset.samples.first {
             let size = try first.imageSize()
             parameters.imageSize = max(size.width, size.height) &* parameters.upsample

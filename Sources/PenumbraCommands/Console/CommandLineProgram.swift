@@ -1,7 +1,9 @@
 import PenumbraRuns
 import ArgumentParser
+import Foundation
 import Figures
 import Numerics
+import Processes
 import TensorFiles
 
 /// The program from its arguments to its exit code.
@@ -27,15 +29,26 @@ public enum CommandLineProgram {
                 Console.current.diagnostic(
                     "'penumbra project --into' is now 'penumbra place'; this spelling will go with the next version")
             }
-            var command = try PenumbraCommand.parseAsRoot(placement ?? arguments)
-            try SerialBLAS.checkAddressSpace()
-            let files = fileOptions(of: command)
-            try FileLimits.$current.withValue(files.limits) {
-                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
-            }
+            try perform(placement ?? arguments)
             return .done
         } catch {
             return report(error, arguments)
+        }
+    }
+
+    /// Those of the running command.
+    @TaskLocal static var arguments: [String] = []
+
+    /// Reads `arguments` and runs the command that they ask for. Throws what it throws, and the parser's errors.
+    static func perform(_ arguments: [String]) throws {
+        var command = try PenumbraCommand.parseAsRoot(arguments)
+        if !(command is TrainCommand) { try SharedCommand.check(type(of: command)._commandName) }
+        try SerialBLAS.checkAddressSpace()
+        let files = fileOptions(of: command)
+        try $arguments.withValue(arguments) {
+            try FileLimits.$current.withValue(files.limits) {
+                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
+            }
         }
     }
 
@@ -50,6 +63,17 @@ public enum CommandLineProgram {
     }
 
     private static func report(_ error: any Error, _ arguments: [String]) -> ExitStatus {
+        let cause = (error as? SharedFailure)?.underlying ?? error
+        if PenumbraCommand.exitCode(for: cause) != .success, !(cause is Interruption) {
+            SharedCommand.waitForFirst(status: ExitStatus(of: cause))
+        }
+        if let failure = error as? SharedFailure {
+            failure.group.abort(code: report(ofOne: failure.underlying, arguments).rawValue)
+        }
+        return report(ofOne: error, arguments)
+    }
+
+    private static func report(ofOne error: any Error, _ arguments: [String]) -> ExitStatus {
         // ArgumentParser throws its own errors, which know their usage text, and requests for help or the version.
         let status = ExitStatus(of: error)
         let isFromParser = PenumbraCommand.exitCode(for: error) != .failure

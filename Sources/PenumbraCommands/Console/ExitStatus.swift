@@ -8,6 +8,7 @@ import NeighborEmbedding
 import NeuralNetwork
 import Numerics
 import Parameters
+import Processes
 import RasterImages
 import TensorFiles
 import Training
@@ -29,8 +30,12 @@ enum ExitStatus: Int32, Equatable {
     /// SIGTERM asked to stop, as batch systems do before they kill; what was finished is kept.
     case terminated = 143
 
-    /// Whether a signal asked to stop.
-    var isInterruption: Bool { [.interrupted, .hungUp, .terminated].contains(self) }
+    /// The time of `--stop-after` is over, or another job must be done before this one: the same command goes on later. The
+    /// number is that of a temporary failure in sysexits.h.
+    case later = 75
+
+    /// Whether a signal or the time asked to stop.
+    var isInterruption: Bool { [.interrupted, .hungUp, .terminated, .later].contains(self) }
 
     /// The status after the signal that asked to stop.
     private static var interruption: ExitStatus { ExitStatus(rawValue: Interruption.exitCode) ?? .interrupted }
@@ -38,13 +43,15 @@ enum ExitStatus: Int32, Equatable {
     /// The status that an error of our own ends with.
     init(of error: any Error) {
         switch error {
-        case is Interruption: self = .interruption
+        case let interruption as Interruption: self = interruption.isOutOfTime ? .later : .interruption
+        case is ReproductionJob.Waiting: self = .later
         case is InputError, is FileReadError, is NPYError, is NPZError, is ZIPError, is CSVError, is SafetensorsError,
             is PyTorchError, is KerasError, is HDF5Error, is TensorFileError, is LabelDistributionError,
             is DatasetError, is SplitError, is ShapesError, is FibresError, is MixturesError, is ImageFileError,
             is CheckpointError, is NetworkMemoryError, is PrecisionError, is ParameterError, is LabelFileError,
-            is OutputLock.Held, is AddressSpaceError:
+            is OutputLock.Held, is AddressSpaceError, is PartError:
             self = .wrongInput
+        case let error as ProcessError: self = error.isInput ? .wrongInput : .failed
         case let error as TrainingError: self = error.isInput ? .wrongInput : .failed
         case let error as FigureError:
             switch error {

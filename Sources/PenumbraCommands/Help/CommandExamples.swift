@@ -57,6 +57,11 @@ enum CommandExamples {
                 "From pretrained weights, with another rate",
                 "penumbra train images --out runs/mine --labels soft --pretrained densenet121.pth --lr 0.05"),
         ],
+        "merge": [
+            Example(
+                "The features of an array of jobs, each of which did a share",
+                "penumbra merge parts")
+        ],
         "evaluate": [
             Example("A table of results for a paper", "penumbra evaluate runs/cifar --table table.tex"),
             Example("Predictions of another program", "penumbra evaluate predictions.csv --data images --subset all"),

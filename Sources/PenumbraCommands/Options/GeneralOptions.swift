@@ -20,6 +20,20 @@ struct SeedOptions: ParsableArguments {
     var seed: UInt64 = 0
 }
 
+/// How long a command works that can go on later.
+struct TimeOptions: ParsableArguments {
+    @Option(
+        help: """
+            Save and stop after this time, such as 3h50m or 90s, with exit code 75; the same command goes on from there.
+            """)
+    var stopAfter: TimeLimit?
+}
+
+extension TimeLimit: ExpressibleByArgument {
+    /// As `3h50m` has it.
+    public init?(argument: String) { self.init(argument) }
+}
+
 /// What files of others may be, and how tables are written for the programs of others.
 struct FileOptions: ParsableArguments {
     @Option(

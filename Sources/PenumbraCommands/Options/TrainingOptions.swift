@@ -40,6 +40,21 @@ struct TrainingOptions: ParsableArguments {
         \.accumulation, help: "Parts in which a batch is worked off.", default: "as few as the memory holds")
     var accumulate: Setting?
 
+    @Option(
+        \.shards,
+        help: """
+            Cut each batch into so many fixed pieces and add their sums in order: the same bytes for any number of threads.
+            """, default: "one piece per thread, and bytes that depend on --threads")
+    var shards: Setting?
+
+    @Option(
+        \.batchNorm,
+        help: """
+            Where several processes share a batch: normalise over all of it (global, the same result as one process) or \
+            each over its own images (local, as PyTorch's DDP).
+            """)
+    var batchNorm: Setting?
+
     @Option(\.optimizer, help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as PyTorch's.")
     var optimizer: Setting?
 

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The user or the system asked to stop (Ctrl-C, SIGTERM, SIGHUP), and the work ended at the next good place.
+/// The user or the system asked to stop (Ctrl-C, SIGTERM, SIGHUP), or the time that was given is over (`within`), and the work ended at the next good place.
 ///
 /// The first signal only sets a flag, which long work looks at between its steps; the second ends the process at once.
 /// A SIGHUP that the parent ignores, as `nohup` does, stays ignored.
@@ -9,7 +9,23 @@ package struct Interruption: Error, CustomStringConvertible {
     /// What is kept, for the user.
     let kept: String
 
-    package var description: String { "Interrupted: \(kept)" }
+    /// The time that was over, where no signal came before.
+    private let limit: TimeLimit?
+
+    init(kept: String) {
+        self.kept = kept
+        limit = Self.isSignalled ? nil : Self.time.flatMap { $0.isOver ? $0.limit : nil }
+    }
+
+    package var description: String {
+        limit.map { "Stopped after \($0.words): \(kept)" } ?? "Interrupted: \(kept)"
+    }
+
+    /// Whether it was the time, and no signal.
+    package var isOutOfTime: Bool { limit != nil }
+
+    /// The time that the running command has.
+    @TaskLocal static var time: TimeLimit.Running?
 
     private static let requests = Atomic<Int>(0)
     /// The first signal that asked to stop, 0 before.
@@ -21,8 +37,11 @@ package struct Interruption: Error, CustomStringConvertible {
         return 128 + (signal == 0 ? SIGINT : signal)
     }
 
-    /// Whether the user has asked to stop.
-    static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+    /// Whether a signal has asked to stop.
+    package static var isSignalled: Bool { requests.load(ordering: .relaxed) > 0 }
+
+    /// Whether a signal has asked to stop, or the time is over.
+    static var isRequested: Bool { isSignalled || time?.isOver ?? false }
 
     /// Throws once the user has asked to stop.
     package static func check(kept: String) throws(Interruption) {

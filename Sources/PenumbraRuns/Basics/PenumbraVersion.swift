@@ -2,6 +2,7 @@ import CBuildFacts
 import Figures
 import Numerics
 import NeuralNetwork
+import Processes
 import TensorFiles
 
 /// The program's version, by semantic versioning, and what it was built from.
@@ -34,7 +35,7 @@ package enum PenumbraVersion {
         [
             ("oneDNN", OneDNNVersion.loaded?.description ?? "none: built without networks"),
             ("OpenBLAS", OpenBLASLibrary.version),
-        ] + FigureLibraries.versions + FileLibraries.versions
+        ] + (Processes.library.map { [("MPI", $0)] } ?? []) + FigureLibraries.versions + FileLibraries.versions
     }
 }
 

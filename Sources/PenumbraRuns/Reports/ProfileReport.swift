@@ -129,6 +129,8 @@ package struct ProfileReport: Encodable {
         case .head: "head and loss"
         case .gradients: "sums of gradients"
         case .optimizer: "optimiser"
+        case .statistics: "statistics of other processes"
+        case .exchange: "waiting for others' gradients"
         case .data: "waiting for images"
         case .rest: "rest"
         }

@@ -64,14 +64,7 @@ package struct Reproduction {
         let maker = RunStages(run: run, source: source, namesRepetitions: plan.repetitions.count > 1)
         var stages = try set.map { [try maker.generate($0)] } ?? []
         if plan.isStart { return stages + [try maker.train(trainings[0])] }
-        for training in try trainings {
-            let member = run.member(of: training, namesSeed: plan.seeds > 1)
-            stages += [
-                try maker.train(training, TrainingStart(pretrained: pretrained), namesSeed: plan.seeds > 1),
-                try maker.embed(member, precision: precision),
-                try maker.project(member, projection),
-            ]
-        }
+        for training in try trainings { stages += try self.stages(of: training, maker) }
         let members = plan.repetitions.map { repetition in plan.kinds.map { run.member(repetition, kind: $0) } }
         stages.append(try maker.evaluate(Array(members.joined())))
         for group in members {
@@ -79,6 +72,52 @@ package struct Reproduction {
                 try maker.plot(group, of: plan.repetitions.count > 1 ? group[0].repetition : nil, seed: seed))
         }
         return stages
+    }
+
+    /// A training with what is made of it alone.
+    private func stages(of training: TrainingParameters, _ maker: RunStages) throws -> [Stage] {
+        let member = run.member(of: training, namesSeed: plan.seeds > 1)
+        return [
+            try maker.train(training, TrainingStart(pretrained: pretrained), namesSeed: plan.seeds > 1),
+            try maker.embed(member, precision: precision),
+            try maker.project(member, projection),
+        ]
+    }
+
+    /// The stages of one training alone: those that make the images, which all trainings share, and its own.
+    func stages(ofTraining index: Int) throws -> (images: [Stage], training: [Stage]) {
+        let set = try generatedSet
+        guard let images = given ?? set?.url(in: run.dataset) else { return ([], []) }
+        let maker = RunStages(
+            run: run, source: DatasetSource(images), namesRepetitions: plan.repetitions.count > 1)
+        let training = try trainings[index]
+        return (
+            try set.map { [try maker.generate($0)] } ?? [],
+            plan.isStart ? [try maker.train(training)] : try stages(of: training, maker)
+        )
+    }
+
+    /// The names of the trainings' folders, in their order.
+    var memberNames: [String] {
+        get throws {
+            let all = plan.isStart ? try Array(trainings.prefix(1)) : try trainings
+            return all.map { run.member(of: $0, namesSeed: plan.seeds > 1).name }
+        }
+    }
+
+    /// Whether all that is made of a training alone is there.
+    func isDone(_ index: Int) throws -> Bool {
+        let recorded = try run.readManifest().stages
+        let member = run.member(of: try trainings[index], namesSeed: plan.seeds > 1)
+        return (plan.isStart ? ["train"] : ["train", "embed", "project"]).allSatisfy {
+            recorded[member.stage($0)] != nil
+        }
+    }
+
+    /// Whether a training has left anything.
+    func hasBegun(_ index: Int) throws -> Bool {
+        let member = run.member(of: try trainings[index], namesSeed: plan.seeds > 1)
+        return FileManager.default.fileExists(atPath: member.resume.path)
     }
 
     /// Split by split and seed by seed, checked. Throws `TrainingError`.

@@ -38,7 +38,7 @@ package struct RunStages {
             parameters: try JSONValue(encoding: parameters), isCostly: true,
             completed: Self.completed, exclusive: member.url, startsOver: start.isFresh, sources: sources(of: start),
             furtherOutputs: [member.resume, member.profile], data: source.url, reading: recordedReading,
-            bytesDependOn: Provenance.Dependence.allCases,
+            bytesDependOn: Self.dependences(of: parameters),
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history]
         ) { context in
@@ -66,12 +66,17 @@ package struct RunStages {
             command: Self.line(words(for: parameters, start, execution) + ["--grid", run.name(of: gridFile)]),
             parameters: record, isCostly: true, completed: Self.completed, exclusive: member.url,
             startsOver: start.isFresh, sources: sources(of: start) + [gridFile], data: source.url,
-            reading: recordedReading, bytesDependOn: Provenance.Dependence.allCases,
+            reading: recordedReading, bytesDependOn: Self.dependences(of: parameters),
             inputs: { ["dataset": try source.fingerprint] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
             try search.run(threads: context.threads, title: context.title, progress: context.progress)
         }
+    }
+
+    /// What the bytes of a training depend on beside these.
+    private static func dependences(of parameters: TrainingParameters) -> [Provenance.Dependence] {
+        Provenance.Dependence.allCases.filter { $0 != .threads || parameters.shards == nil }
     }
 
     /// What a training reads that the user named.

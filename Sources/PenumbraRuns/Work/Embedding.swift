@@ -33,6 +33,8 @@ package struct Embedding {
     package var layers = [Output.features]
     /// Hears what was taken from a checkpoint of another program.
     var note: (String) -> Void = { _ in }
+    /// Where several jobs divide the images.
+    package var partial: PartialWork?
     /// Takes the profile of the chunks, where one is wanted and a thread had more than one.
     package var profiled: ((NetworkProfile) throws -> Void)?
 
@@ -104,12 +106,43 @@ package struct Embedding {
                 "\(weights.url.relativePath): outputs taken for the classes in their order: \(outputs)"
                     + (dataset.classes.count > 12 ? " …" : ""))
         }
-        let indices = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
-        if indices.isEmpty {
+        let all = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
+        if all.isEmpty {
             throw InputError.emptySubset(
                 path: source.url.path, subset: subset?.rawValue ?? "all", split: split)
         }
         let stages = try stages(of: opened)
+        let indices = try own(all)
+        let extraction =
+            if case .merged(let parts) = partial {
+                try merged(parts, total: all.count, stages: stages)
+            } else {
+                try extract(
+                    indices, of: dataset, opened, checkpoint, normalization, stages: stages, threads: threads,
+                    title: title, progress: progress)
+            }
+        try writeShare(extraction, total: all.count, stages: stages)
+        let samples = indices.map { dataset.samples[$0] }
+        return Result(
+            checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
+            subsets: samples.map { split.subset(of: $0) }, extraction: extraction,
+            outputs: layers.map { name in
+                let array =
+                    switch name {
+                    case Output.features: extraction.features
+                    case Output.logits: extraction.logits
+                    default: extraction.stages[stages.firstIndex(of: name)!]
+                    }
+                return Output(name: name, array: array)
+            }, otherHead: opened.otherHead)
+    }
+
+    /// What the network makes of the images `indices`.
+    private func extract(
+        _ indices: [Int], of dataset: Dataset, _ opened: OpenedCheckpoint, _ checkpoint: Checkpoint,
+        _ normalization: ChannelNormalization, stages: [String], threads: ThreadCount, title: String,
+        progress: ProgressOutput
+    ) throws -> FeatureExtractor.Extraction {
         let extractor = try FeatureExtractor(
             checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision,
             stages: stages)
@@ -138,19 +171,7 @@ package struct Embedding {
         guard let extraction else { throw Interruption(kept: "no features were written") }
         display.end()
         if let profiled, let profile = try extractor.takeProfile() { try profiled(profile) }
-        let samples = indices.map { dataset.samples[$0] }
-        return Result(
-            checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
-            subsets: samples.map { split.subset(of: $0) }, extraction: extraction,
-            outputs: layers.map { name in
-                let array =
-                    switch name {
-                    case Output.features: extraction.features
-                    case Output.logits: extraction.logits
-                    default: extraction.stages[stages.firstIndex(of: name)!]
-                    }
-                return Output(name: name, array: array)
-            }, otherHead: opened.otherHead)
+        return extraction
     }
 
     /// The stages among the layers that are wanted. Throws `InputError`.

@@ -2,6 +2,7 @@ import Backbones
 import Foundation
 import ImageDatasets
 import NeuralNetwork
+import Processes
 import Numerics
 import TensorFiles
 import TerminalProgress
@@ -13,12 +14,16 @@ package struct TrainingExecution {
     var recomputes = false
     /// Takes the profile of the steps, where one is wanted and there was more than one step.
     package var profiled: ((NetworkProfile) throws -> Void)?
+    /// The processes that share it, of which this is the first.
+    var processes: (any ProcessGroup)?
 
     package init(
-        recomputes: Bool = false, profiled: ((NetworkProfile) throws -> Void)? = nil
+        recomputes: Bool = false, profiled: ((NetworkProfile) throws -> Void)? = nil,
+        processes: (any ProcessGroup)? = nil
     ) {
         self.recomputes = recomputes
         self.profiled = profiled
+        self.processes = processes
     }
 }
 
@@ -52,11 +57,12 @@ struct TrainingWork {
         let all = split.indices(of: .train, in: dataset).count
         let count = min(all, parameters.trainingImages ?? all)
         let training: TrainingRun
+        try execution.processes.map { try SharedTraining(group: $0).announce(parameters, folder: folder) }
         do {
             training = try TrainingRun(
                 dataset: dataset, parameters: parameters, folder: folder, threads: threads, fresh: start.isFresh,
                 pretrained: start.pretrained, recomputes: execution.recomputes,
-                profiles: execution.profiled != nil)
+                profiles: execution.profiled != nil, processes: execution.processes)
         } catch let error as NetworkMemoryError {
             let batch = min(parameters.batchSize, count)
             throw error.explained(parts: parameters.accumulation ?? batch, batchSize: batch)
@@ -119,7 +125,7 @@ struct TrainingWork {
             case .resumed(let epoch, let step, let threads):
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("resuming after epoch \(epoch), step \(step)")
-                if threads != self.threads {
+                if threads != self.threads && parameters.shards == nil {
                     steps?.print("it ran with \(threads) threads before: its bytes will not be those of one run")
                 }
             case .step(let epoch, let step, _, let loss, _):

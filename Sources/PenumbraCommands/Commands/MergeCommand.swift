@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import PenumbraRuns
+
+/// Does the rest of a command whose images several jobs have looked at.
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Put the shares of several jobs together: the files that one run would have written.",
+        discussion: """
+            A typical call: penumbra merge parts
+
+            'penumbra embed', 'evaluate' (of a checkpoint) and 'dataset --duplicates' do one share of their images each with \
+            --share 1/8 --parts FOLDER, 2/8 and so on, as jobs that may run at once, on several machines. This command takes \
+            their results in place of its own and then does what the command says without --share: its output has the \
+            same bytes as one run. All shares must be there, of the same command, data and program.
+            """)
+
+    @Argument(help: "Folder of the shares.", transform: URL.init(fileURLWithPath:))
+    var parts: URL
+
+    /// The shares that the running command takes in place of its own work.
+    @TaskLocal static var merged: MergedParts?
+
+    func run() throws {
+        let merged = try MergedParts(parts)
+        let present = FileManager.default.currentDirectoryPath
+        if present != merged.folder, !FileManager.default.changeCurrentDirectoryPath(merged.folder) {
+            throw PartError.noFolder(path: merged.folder)
+        }
+        defer { if present != merged.folder { _ = FileManager.default.changeCurrentDirectoryPath(present) } }
+        try Self.$merged.withValue(merged) { try CommandLineProgram.perform(merged.command) }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import PenumbraRuns
+
+/// One share of a command's images for each of several jobs.
+struct ShareOptions: ParsableArguments {
+    @Option(
+        help: """
+            Do only this share of the images, such as 2/8, and write what comes of it to --parts; 'penumbra merge' then does \
+            the rest of the command.
+            """)
+    var share: WorkShare?
+
+    @Option(help: "Folder for the shares, the same for all of them.", transform: URL.init(fileURLWithPath:))
+    var parts: URL?
+
+    func validate() throws {
+        if (share == nil) != (parts == nil) { throw ValidationError("--share and --parts are given together.") }
+    }
+
+    /// How the images of the running command are divided; nil where they are not.
+    var partial: PartialWork? {
+        if let parts = MergeCommand.merged { return .merged(parts) }
+        guard let share, let parts else { return nil }
+        return .share(share, folder: parts, command: Self.withoutShare(CommandLineProgram.arguments))
+    }
+
+    /// The words of a command that decide what it makes, without those that its jobs may have for themselves.
+    static func withoutShare(_ arguments: [String]) -> [String] {
+        let withValue: Set = ["--share", "--parts", "--threads"], alone: Set = ["-q", "--quiet"]
+        var words: [String] = []
+        var skipsNext = false
+        for word in arguments {
+            if skipsNext {
+                skipsNext = false
+            } else if withValue.contains(word) {
+                skipsNext = true
+            } else if !alone.contains(word), !withValue.contains(where: { word.hasPrefix($0 + "=") }) {
+                words.append(word)
+            }
+        }
+        return words
+    }
+
+    /// What a job reports of its share.
+    func report(_ reporting: ReportingOptions) throws {
+        guard let share, let parts else { return }
+        let line = "share \(share.number) of \(share.count) is in \(parts.path)"
+        try reporting.report(Report(share: share, parts: parts.path), [line])
+    }
+
+    private struct Report: Encodable {
+        var share: WorkShare
+        var parts: String
+    }
+}
+
+extension WorkShare: ExpressibleByArgument {
+    /// As `2/8` has it.
+    public init?(argument: String) { self.init(argument) }
+}

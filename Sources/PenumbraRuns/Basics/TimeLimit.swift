@@ -1,0 +1,42 @@
+/// How long a command may work before it saves and stops, as `3h50m` says it.
+package struct TimeLimit: Sendable, Equatable {
+    /// As it was given.
+    package let words: String
+    package let seconds: Int
+
+    /// Hours, minutes and seconds, each at most once and in this order, more than 0 in all. Nil for other words.
+    package init?(_ words: String) {
+        var rest = words[...]
+        var total = 0
+        for (unit, length) in [("h" as Character, 3600), ("m", 60), ("s", 1)] {
+            guard let end = rest.firstIndex(of: unit) else { continue }
+            guard let number = Int(rest[..<end]), (0...1_000_000).contains(number),
+                rest[..<end].allSatisfy(\.isNumber)
+            else { return nil }
+            total += number * length
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty || total == 0 { return nil }
+        self.words = words
+        seconds = total
+    }
+}
+
+extension TimeLimit {
+    /// When the time is over.
+    struct Running: Sendable {
+        let limit: TimeLimit
+        let end: ContinuousClock.Instant
+
+        var isOver: Bool { ContinuousClock.now >= end }
+    }
+}
+
+extension Interruption {
+    /// Runs `body`, which is asked to stop, as by a signal, when the time is over; nil sets no time.
+    package static func within(_ limit: TimeLimit?, _ body: () throws -> Void) rethrows {
+        guard let limit else { return try body() }
+        let end = ContinuousClock.now + .seconds(limit.seconds)
+        try $time.withValue(TimeLimit.Running(limit: limit, end: end)) { try body() }
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+import TestSupport
+
+@testable import PenumbraCommands
+
+/// Trainings that several processes share. They need a program that was built with MPI: `PENUMBRA_MPI_PROGRAM` names it, and
+/// `.ci/run` builds it where Open MPI is installed.
+@Suite(
+    .enabled(if: MPIRun.program != nil, "PENUMBRA_MPI_PROGRAM names no program that was built with MPI"), .serialized)
+final class MPITests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let made = CommandRun("generate", "shapes", "--out", folder.path("."), "--count", "60", "--size", "32")
+        try #require(made.status == .done)
+    }
+
+    /// 36 training images: the last batch of an epoch holds four, and leaves pieces without images.
+    private func words(_ out: String, _ more: String = "") -> String {
+        "train Shapes --out \(out) --labels soft --backbone resnet20_cifar --image-size 32 --epochs 2 --batch-size 16 "
+            + "--dropout 0.2 --threads 1 -q \(more)"
+    }
+
+    private func checkpoint(_ out: String, kind: String = "soft") throws -> Data {
+        try Data(contentsOf: folder.url.appendingPathComponent("\(out)/split-1/\(kind)/checkpoint.safetensors"))
+    }
+
+    private func history(_ out: String) throws -> [[Substring]] {
+        // All columns but the seconds.
+        try folder.text("\(out)/split-1/soft/history.csv").split(separator: "\n").map {
+            Array($0.split(separator: ",").dropLast())
+        }
+    }
+
+    @Test func anyNumberOfProcessesGivesTheBytesOfOne() throws {
+        let one = try MPIRun("$penumbra \(words("one", "--shards 6"))", in: folder)
+        #expect(one.status == 0, "\(one.errors)")
+        for processes in [2, 3, 4] {
+            let name = "np\(processes)"
+            let run = try MPIRun("$mpirun -np \(processes) $penumbra \(words(name, "--shards 6"))", in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(try checkpoint(name) == checkpoint("one"), "\(processes) processes")
+            let (found, expected) = (try history(name), try history("one"))
+            #expect(found == expected)
+        }
+    }
+
+    @Test func piecesAreThoseOfTheThreadsOfAllProcesses() throws {
+        let run = try MPIRun("$mpirun -np 2 $penumbra \(words("run"))", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try folder.text("run/run.json").contains("\"shards\" : 2"))
+        // The same training goes on alone, once the pieces are named.
+        let alone = try MPIRun("$penumbra \(words("run"))", in: folder)
+        #expect(alone.status == 2 && alone.errors.contains("shards"), "\(alone.errors)")
+        let same = try MPIRun("$penumbra \(words("run", "--shards 2"))", in: folder)
+        #expect(same.status == 0, "\(same.errors)")
+    }
+
+    @Test func everyPartOfATrainingIsShared() throws {
+        // Parts of batches, mixup, two dense layers with batch normalisation in the head, the classifier alone at first,
+        // Adam's second moments.
+        let more = "--shards 4 --accumulate 2 --mixup 0.3 --head large --freeze-backbone 1 --optimizer adam --keep best"
+        #expect(try MPIRun("$penumbra \(words("one", more))", in: folder).status == 0)
+        let run = try MPIRun("$mpirun -np 2 $penumbra \(words("two", more))", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let kind = "soft-mixup0.3"
+        #expect(try checkpoint("two", kind: kind) == checkpoint("one", kind: kind))
+    }
+
+    @Test func aStoppedTrainingGoesOnWithOtherProcesses() throws {
+        let more = "--shards 4 --epochs 40"
+        #expect(try MPIRun("$penumbra \(words("whole", more))", in: folder).status == 0)
+        let stopped = try MPIRun("$mpirun -np 2 $penumbra \(words("run", more)) --stop-after 1s", in: folder)
+        #expect(stopped.status == 75, "\(stopped.errors)")
+        let rest = try MPIRun("$mpirun -np 4 $penumbra \(words("run", more))", in: folder)
+        #expect(rest.status == 0, "\(rest.errors)")
+        #expect(try checkpoint("run") == checkpoint("whole"))
+    }
+
+    @Test func localNormalizationIsAnotherTraining() throws {
+        let run = try MPIRun("$mpirun -np 2 $penumbra \(words("local", "--batch-norm local"))", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try MPIRun("$mpirun -np 2 $penumbra \(words("global"))", in: folder).status == 0)
+        #expect(try checkpoint("local") != checkpoint("global"))
+    }
+
+    @Test func otherArgumentsAreFoundAtTheStart() throws {
+        let run = try MPIRun(
+            "$mpirun -np 1 $penumbra \(words("run")) : -np 1 $penumbra \(words("run", "--seed 1"))", in: folder)
+        #expect(run.status == 2)
+        #expect(run.ownErrors.count == 1, "\(run.errors)")
+        #expect(run.errors.contains("Error: process 1 has another command line than process 0: train Shapes"))
+    }
+
+    @Test func moreProcessesThanPiecesAreRefused() throws {
+        let run = try MPIRun("$mpirun -np 3 $penumbra \(words("run", "--shards 2"))", in: folder)
+        #expect(run.status == 2)
+        #expect(run.ownErrors == ["Error: --shards is 2 for 3 processes; expected at least one piece per process"])
+    }
+
+    @Test func wrongInputIsToldOnce() throws {
+        let run = try MPIRun("$mpirun -np 3 $penumbra train missing --out run --labels soft", in: folder)
+        #expect(run.status == 2)
+        #expect(run.ownErrors.count == 1, "\(run.errors)")
+    }
+
+    @Test func otherCommandsAreNotShared() throws {
+        let run = try MPIRun("$mpirun -np 2 $penumbra inspect model.pt", in: folder)
+        #expect(run.status == 2)
+        #expect(run.ownErrors.count == 1 && run.errors.contains("'penumbra inspect' was started as one of 2 processes"))
+    }
+
+    @Test func aProgramWithoutMPIRefusesToBeOneOfSeveral() throws {
+        let run = try MPIRun("$mpirun -np 2 $plain \(words("run"))", in: folder)
+        #expect(run.status == 2)
+        #expect(run.ownErrors.count == 1, "\(run.errors)")
+        #expect(
+            run.errors.contains("Error: started as one of 2 processes (OMPI_COMM_WORLD_SIZE), but this program was"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
+    }
+
+    @Test(arguments: [0, 1]) func aKilledProcessEndsTheOthers(rank: Int) throws {
+        let long = words("run", "--shards 2 --epochs 100000")
+        // The process of that rank kills itself while it trains.
+        let script = """
+            [ $OMPI_COMM_WORLD_RANK = \(rank) ] && (sleep 3; kill -KILL $$) & exec $penumbra \(long)
+            """
+        let start = ContinuousClock.now
+        let run = try MPIRun("export penumbra; $mpirun -np 2 sh -c '\(script)'", in: folder)
+        #expect(run.status != 0)
+        #expect(ContinuousClock.now - start < .seconds(20))
+        let rest = try MPIRun("$mpirun -np 2 $penumbra \(long) --stop-after 1s", in: folder)
+        #expect(rest.status == 75, "\(rest.errors)")
+    }
+
+    @Test func aProcessThatStopsIsNotWaitedForForever() throws {
+        let long = words("run", "--shards 2 --epochs 100000")
+        let script = """
+            [ $OMPI_COMM_WORLD_RANK = 1 ] && (sleep 3; kill -STOP $$; sleep 12; kill -CONT $$) & exec $penumbra \(long)
+            """
+        let run = try MPIRun(
+            "export penumbra; PENUMBRA_MPI_PATIENCE=3 $mpirun -np 2 sh -c '\(script)'", in: folder)
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.ownErrors.count == 1, "\(run.errors)")
+        #expect(run.errors.contains("no answer from the other processes for 3 s while"))
+    }
+}
+
+/// A line of the shell in which `$mpirun`, `$penumbra` (built with MPI) and `$plain` (as the tests are) stand.
+struct MPIRun {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    static let program = ProcessInfo.processInfo.environment["PENUMBRA_MPI_PROGRAM"].flatMap {
+        FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
+    }
+
+    /// The program's own errors, without those of mpirun.
+    var ownErrors: [Substring] { errors.split(separator: "\n").filter { $0.hasPrefix("Error: ") } }
+
+    init(_ line: String, in folder: TemporaryFolder) throws {
+        let mpirun = "mpirun --allow-run-as-root --oversubscribe"
+        let run = try ShellRun(
+            "plain=$penumbra; penumbra=\(try #require(Self.program)); mpirun='\(mpirun)'; \(line)", in: folder)
+        (status, output, errors) = (run.status, run.output, run.errors)
+    }
+}

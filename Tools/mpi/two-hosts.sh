@@ -1,0 +1,56 @@
+#!/bin/bash
+# Runs one training on two "hosts": network namespaces with names of their own, joined by a virtual cable that is as slow as a
+# real one. Says how many bytes went over it. As root, on Linux with iproute2 and Open MPI.
+#
+#   Tools/mpi/two-hosts.sh RATE DELAY PROGRAM ARGUMENT…      such as 10gbit 100us .build/release/penumbra train …
+#
+# RATE and DELAY are those of tc-netem, one way. One process runs on each host, bound to a processor of its own.
+set -euo pipefail
+
+rate=$1 delay=$2
+shift 2
+id=$$
+folder=$(mktemp -d)
+clean() {
+    for host in a b; do ip netns del "penumbra-$id-$host" 2> /dev/null || true; done
+    rm -rf "$folder"
+}
+trap clean EXIT
+
+for host in a b; do ip netns add "penumbra-$id-$host"; done
+ip link add "pa$id" type veth peer name "pb$id"
+for host in a b; do
+    within=(ip netns exec "penumbra-$id-$host")
+    [ $host = a ] && address=10.77.0.1 || address=10.77.0.2
+    ip link set "p$host$id" netns "penumbra-$id-$host"
+    "${within[@]}" ip link set lo up
+    "${within[@]}" ip address add "$address/24" dev "p$host$id"
+    "${within[@]}" ip link set "p$host$id" up
+    # As long a queue as the cable holds packets, and more. A kernel without netem only has the rate.
+    if ! "${within[@]}" tc qdisc add dev "p$host$id" root netem limit 20000 rate "$rate" delay "$delay" 2> /dev/null; then
+        [ $host = a ] && echo "This kernel has no netem: the cable has its rate and no delay." >&2
+        "${within[@]}" tc qdisc add dev "p$host$id" root tbf rate "$rate" burst 256kb latency 50ms
+    fi
+done
+
+# In place of ssh: the other host's daemon, under a host name of its own.
+cat > "$folder/agent" << AGENT
+#!/bin/sh
+shift
+exec ip netns exec penumbra-$id-b unshare --uts sh -c "hostname penumbra-b; \$*"
+AGENT
+chmod +x "$folder/agent"
+
+sent() { ip netns exec "penumbra-$id-$1" cat "/sys/class/net/p$1$id/statistics/tx_bytes"; }
+before=$(($(sent a) + $(sent b)))
+start=$(date +%s.%N)
+status=0
+ip netns exec "penumbra-$id-a" unshare --uts sh -c 'hostname penumbra-a; exec "$@"' sh \
+    mpirun --allow-run-as-root -np 2 --host 10.77.0.1:1,10.77.0.2:1 --map-by node --bind-to none \
+    --mca plm_rsh_agent "$folder/agent" --mca plm rsh --mca btl tcp,self --mca pml ob1 \
+    --mca btl_tcp_if_include 10.77.0.0/24 --mca oob_tcp_if_include 10.77.0.0/24 ${MPI_OPTIONS:-} "$@" || status=$?
+end=$(date +%s.%N)
+after=$(($(sent a) + $(sent b)))
+echo "$rate $delay: $((after - before)) bytes on the wire in $(echo "$end - $start" | bc 2> /dev/null ||
+    python3 -c "print(round($end - $start, 1))") s" >&2
+exit $status
