@@ -135,6 +135,44 @@ final class MPITests {
         #expect(rest.status == 75, "\(rest.errors)")
     }
 
+    @Test func aSignalToAllStopsAllAfterTheSameStep() throws {
+        let long = words("run", "--shards 2 --epochs 100000")
+        let run = try MPIRun(
+            "export penumbra; $mpirun -np 2 sh -c '(sleep 3; kill -TERM $$) & exec $penumbra \(long)'", in: folder)
+        #expect(run.status == 143, "\(run.errors)")
+        #expect(run.errors.ranges(of: "Interrupted: ").count == 1, "\(run.errors)")
+        let rest = try MPIRun("$mpirun -np 2 $penumbra \(long) --stop-after 1s", in: folder)
+        #expect(rest.status == 75, "\(rest.errors)")
+    }
+
+    @Test func aFullDiskIsToldOnce() throws {
+        let run = try MPIRun(
+            "export penumbra; $mpirun -np 2 sh -c 'ulimit -f 64; exec $penumbra \(words("run"))'", in: folder)
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.ownErrors.count == 1 && run.errors.contains("resume.safetensors"), "\(run.errors)")
+    }
+
+    @Test func aLossThatIsNotFiniteIsToldOnce() throws {
+        let run = try MPIRun("$mpirun -np 2 $penumbra \(words("run", "--lr 1e30"))", in: folder)
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.ownErrors.count == 1 && run.errors.contains("the loss is "), "\(run.errors)")
+    }
+
+    @Test func slurmScriptsGoOnUntilTheTrainingIsDone() throws {
+        let tools = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Tools/mpi").path
+        let more = "--labels soft --backbone resnet20_cifar --image-size 32 --epochs 40 --batch-size 16 --shards 2"
+        let run = try MPIRun(
+            """
+            export PATH=$(dirname $penumbra):$PATH MPIRUN_OPTIONS="--allow-run-as-root --oversubscribe" STOP_AFTER=2s \
+              SLURM_CPUS_PER_TASK=1
+            \(tools)/sbatch --ntasks=2 \(tools)/mpi.sbatch Shapes run \(more)
+            """, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try MPIRun("$penumbra train Shapes --out whole \(more) -q", in: folder).status == 0)
+        #expect(try checkpoint("run") == checkpoint("whole"))
+    }
+
     @Test func aProcessThatStopsIsNotWaitedForForever() throws {
         let long = words("run", "--shards 2 --epochs 100000")
         let script = """
