@@ -19,6 +19,9 @@ package protocol BatchExchange: AnyObject {
     /// memory is the exchange's until then.
     func beginSum(_ terms: [UnsafeMutablePointer<Float>], count: Int)
 
+    /// Seconds in which a sum was under way, in all.
+    var summingSeconds: Double { get }
+
     /// Goes on with sums that have begun, without waiting.
     func progress()
 
@@ -101,6 +104,8 @@ extension Network {
             exchange.beginSum([gradients.base + range.lowerBound], count: range.count)
         }
         exchange.finish()
+        profile?.exchangedSeconds += exchange.summingSeconds - summedBefore
+        summedBefore = exchange.summingSeconds
         gradientsAreApart = false
     }
 }

@@ -106,6 +106,27 @@ final class MPITests {
         #expect(run.ownErrors.count == 1, "\(run.errors)")
     }
 
+    @Test func sharesOfImagesAreThoseOfOneRun() throws {
+        #expect(try MPIRun("$penumbra \(words("run"))", in: folder).status == 0)
+        let checkpoint = "run/split-1/soft/checkpoint.safetensors"
+        for (name, command) in [
+            ("embed.npy", "embed \(checkpoint) Shapes --subset all --out"),
+            ("table.csv", "evaluate \(checkpoint) --data Shapes --json --table"),
+        ] {
+            let one = try MPIRun("$penumbra \(command) one-\(name) -q", in: folder)
+            let three = try MPIRun("$mpirun -np 3 $penumbra \(command) three-\(name) -q", in: folder)
+            #expect(one.status == 0 && three.status == 0, "\(three.errors)")
+            if name == "table.csv" { #expect(three.output == one.output) }
+            let files = try ["one", "three"].map {
+                try Data(contentsOf: folder.url.appendingPathComponent("\($0)-\(name)"))
+            }
+            #expect(files[0] == files[1])
+        }
+        let one = try MPIRun("$penumbra dataset Shapes --duplicates --json", in: folder)
+        let two = try MPIRun("$mpirun -np 2 $penumbra dataset Shapes --duplicates --json", in: folder)
+        #expect(two.status == 0 && one.output == two.output, "\(two.errors)")
+    }
+
     @Test func otherCommandsAreNotShared() throws {
         let run = try MPIRun("$mpirun -np 2 $penumbra inspect model.pt", in: folder)
         #expect(run.status == 2)
