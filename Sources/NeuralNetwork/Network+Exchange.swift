@@ -84,6 +84,9 @@ extension Network {
         try parametersChanged()
     }
 
+    /// The running statistics, which processes that normalise by themselves do not share.
+    package var runningElements: UnsafeMutableBufferPointer<Float> { runningStatistics.elements }
+
     /// Begins the sums of the buckets that are complete with the backward pass of layer `index`.
     func beginSums(after index: Int) {
         guard let exchange else { return }
