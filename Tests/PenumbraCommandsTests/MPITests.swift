@@ -11,6 +11,9 @@ import TestSupport
 final class MPITests {
     let folder: TemporaryFolder
 
+    private static let tools = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Tools/mpi").path
+
     init() throws {
         folder = try TemporaryFolder()
         let made = CommandRun("generate", "shapes", "--out", folder.path("."), "--count", "60", "--size", "32")
@@ -179,15 +182,26 @@ final class MPITests {
         #expect(run.ownErrors.count == 1 && run.errors.contains("the loss is "), "\(run.errors)")
     }
 
+    /// What goes over the cable is the gradients of 270,000 weights, there and back in each of six steps, and little else.
+    @Test(.enabled(if: MPIRun.canMakeHosts, "needs root, iproute2 and network namespaces"))
+    func twoHostsGiveTheBytesOfOne() throws {
+        #expect(try MPIRun("$penumbra \(words("one", "--shards 2"))", in: folder).status == 0)
+        let run = try MPIRun(
+            "\(Self.tools)/two-hosts.sh 1gbit 100us $penumbra \(words("two", "--shards 2"))", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try checkpoint("two") == checkpoint("one"))
+        let match = try #require(run.errors.firstMatch(of: /(\d+) bytes on the wire/))
+        let gradients = 2 * 4 * 270_000 * 6
+        #expect((gradients..<gradients * 3 / 2).contains(try #require(Int(match.1))), "\(match.1) bytes")
+    }
+
     @Test func slurmScriptsGoOnUntilTheTrainingIsDone() throws {
-        let tools = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Tools/mpi").path
         let more = "--labels soft --backbone resnet20_cifar --image-size 32 --epochs 40 --batch-size 16 --shards 2"
         let run = try MPIRun(
             """
             export PATH=$(dirname $penumbra):$PATH MPIRUN_OPTIONS="--allow-run-as-root --oversubscribe" STOP_AFTER=2s \
               SLURM_CPUS_PER_TASK=1
-            \(tools)/sbatch --ntasks=2 \(tools)/mpi.sbatch Shapes run \(more)
+            \(Self.tools)/sbatch --ntasks=2 \(Self.tools)/mpi.sbatch Shapes run \(more)
             """, in: folder)
         #expect(run.status == 0, "\(run.errors)")
         #expect(try MPIRun("$penumbra train Shapes --out whole \(more) -q", in: folder).status == 0)
@@ -216,6 +230,21 @@ struct MPIRun {
     static let program = ProcessInfo.processInfo.environment["PENUMBRA_MPI_PROGRAM"].flatMap {
         FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
     }
+
+    /// Whether this process may make network namespaces.
+    static let canMakeHosts: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let name = "penumbra-try-\(ProcessInfo.processInfo.processIdentifier)"
+        process.arguments = [
+            "-c", "PATH=$PATH:/usr/sbin; command -v tc && ip netns add \(name) && ip netns del \(name)",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
 
     /// The program's own errors, without those of mpirun.
     var ownErrors: [Substring] { errors.split(separator: "\n").filter { $0.hasPrefix("Error: ") } }
