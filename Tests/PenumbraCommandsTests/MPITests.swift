@@ -97,6 +97,22 @@ final class MPITests {
         #expect(run.errors.contains("Error: process 1 has another command line than process 0: train Shapes"))
     }
 
+    @Test func otherProcessorsAndOtherImagesAreFoundAtTheStart() throws {
+        let other = CommandRun(
+            "generate", "shapes", "--out", folder.path("other"), "--count", "60", "--size", "32", "--seed", "1")
+        try #require(other.status == .done)
+        for (change, what) in [
+            ("export PENUMBRA_KERNELS=baseline", "instruction set"), ("cd other", "data set"),
+        ] {
+            let script = "[ $OMPI_COMM_WORLD_RANK = 1 ] && \(change); exec $penumbra \(words("run"))"
+            let run = try MPIRun("export penumbra; $mpirun -np 2 sh -c '\(script)'", in: folder)
+            #expect(run.status == 2, "\(run.errors)")
+            #expect(run.ownErrors.count == 1, "\(run.errors)")
+            #expect(run.errors.contains("Error: process 1 has another \(what) than process 0: "), "\(run.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
+    }
+
     @Test func moreProcessesThanPiecesAreRefused() throws {
         let run = try MPIRun("$mpirun -np 3 $penumbra \(words("run", "--shards 2"))", in: folder)
         #expect(run.status == 2)
