@@ -77,7 +77,7 @@ final class MPITests {
         #expect(try MPIRun("$penumbra \(words("whole", more))", in: folder).status == 0)
         let stopped = try MPIRun("$mpirun -np 2 $penumbra \(words("run", more)) --stop-after 1s", in: folder)
         #expect(stopped.status == 75, "\(stopped.errors)")
-        let rest = try MPIRun("$mpirun -np 4 $penumbra \(words("run", more))", in: folder)
+        let rest = try MPIRun("$penumbra \(words("run", more))", in: folder)
         #expect(rest.status == 0, "\(rest.errors)")
         #expect(try checkpoint("run") == checkpoint("whole"))
     }
