@@ -19,6 +19,9 @@ package protocol BatchExchange: AnyObject {
     /// memory is the exchange's until then.
     func beginSum(_ terms: [UnsafeMutablePointer<Float>], count: Int)
 
+    /// Seconds in which a sum was under way, in all.
+    var summingSeconds: Double { get }
+
     /// Goes on with sums that have begun, without waiting.
     func progress()
 
@@ -81,6 +84,9 @@ extension Network {
         try parametersChanged()
     }
 
+    /// The running statistics, which processes that normalise by themselves do not share.
+    package var runningElements: UnsafeMutableBufferPointer<Float> { runningStatistics.elements }
+
     /// Begins the sums of the buckets that are complete with the backward pass of layer `index`.
     func beginSums(after index: Int) {
         guard let exchange else { return }
@@ -101,6 +107,8 @@ extension Network {
             exchange.beginSum([gradients.base + range.lowerBound], count: range.count)
         }
         exchange.finish()
+        profile?.exchangedSeconds += exchange.summingSeconds - summedBefore
+        summedBefore = exchange.summingSeconds
         gradientsAreApart = false
     }
 }

@@ -45,6 +45,8 @@ public final class Network {
     let buckets: [Bucket]
     /// Spent waiting for the other processes' sums of batch normalisation.
     var gatherSeconds = 0.0
+    /// The seconds of the exchange's sums before the present step.
+    var summedBefore = 0.0
     let trains: Bool
 
     /// Values, gradients and velocities of all trained parameters lie in this order: those that decay, then the rest.

@@ -82,6 +82,9 @@ public struct NetworkProfile: Sendable {
     /// Seconds an image of the fastest step; on a machine that does other things besides, the others are slower. For
     /// networks that run at once it is that of the fastest, divided by their number.
     public private(set) var fastestSecondsAnImage = Double.infinity
+    /// Seconds in which gradients were under way between processes, most of them while the backward pass went on; what was
+    /// waited for is `Part.exchange`.
+    public var exchangedSeconds = 0.0
     private var partSeconds = [Double](repeating: 0, count: Part.allCases.count)
     private var positions: [String: Int] = [:]
     private var closedSeconds = 0.0

@@ -16,6 +16,9 @@
         private var failure: ProcessError?
         /// Sums that have begun, in their order.
         private var sums: [GradientSum] = []
+        private(set) var summingSeconds = 0.0
+        /// When the first of the sums that are under way began.
+        private var sumsBegan = ContinuousClock.now
         /// Seconds without an answer that are taken for a network that stalls.
         private let patience: Double
 
@@ -75,6 +78,10 @@
             let ones = [Int32](repeating: 1, count: count), numbers = (0..<Int32(count)).map { $0 }
             try wait(doing: doing, patience: patience) {
                 penumbra_mpi_gather_doubles(lengths.base, ones, numbers, &$0)
+            }
+            let total = lengths.elements.reduce(0, +)
+            if total > Double(Int32.max) {
+                throw .mpi(doing: doing, words: "\(Int(total)) bytes are more than it counts")
             }
             let counts = lengths.elements.map { Int32($0) }
             var starts: [Int32] = [0]
@@ -169,6 +176,7 @@
 
         func beginSum(_ terms: [UnsafeMutablePointer<Float>], count: Int) {
             attempt { () throws(ProcessError) in
+                if sums.isEmpty { sumsBegan = .now }
                 let sum = GradientSum(terms, count: count, rank: rank, of: self.count)
                 try sum.begin(self)
                 sums.append(sum)
@@ -184,7 +192,9 @@
                     try sum.advance(self)
                     areBroadcast = areBroadcast && sum.isBroadcast
                 }
+                let wereUnderWay = !sums.isEmpty
                 sums.removeAll(where: \.hasEnded)
+                if wereUnderWay && sums.isEmpty { summingSeconds += sumsBegan.elapsedSeconds }
             }
         }
 

@@ -23,8 +23,8 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
             "started as one of \(count) processes (\(variable)), but this program was built without MPI, and each would do all "
                 + "of the work; build it with PENUMBRA_MPI=1, or start it once"
         case .cannotShare(let command, let variable, let count):
-            "'penumbra \(command)' was started as one of \(count) processes (\(variable)), but only 'train' is shared by "
-                + "several; start it once, or use --share where it has that"
+            "'penumbra \(command)' was started as one of \(count) processes (\(variable)), but only train, embed, evaluate and "
+                + "dataset are shared by several; start it once"
         case .mpi(let doing, let words): "MPI failed while \(doing): \(words)"
         case .noThreads(let library):
             "\(library) was built without support for threads (MPI_THREAD_FUNNELED); use another build of MPI"

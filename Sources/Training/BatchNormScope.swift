@@ -5,6 +5,6 @@ public enum BatchNormScope: String, Sendable, CaseIterable, Codable, ParameterVa
     /// All of the batch, as in one process.
     case global
     /// Those of each process by itself, as PyTorch's DistributedDataParallel does; the first one's running statistics are
-    /// kept. The result depends on the number of processes.
+    /// kept. The result depends on the number of processes. A large head's are over all of the batch all the same.
     case local
 }

@@ -130,6 +130,10 @@ extension TrainingRun {
         _ loader: ImageBatchLoader, learningRate: Double, since start: ContinuousClock.Instant,
         _ watch: (TrainingEvent) -> TrainingDecision
     ) throws -> EpochRecord? {
+        // Where each process has normalised its own images, the first one's running statistics are those of the checkpoint.
+        if parameters.batchNorm == .local {
+            try processes.group?.broadcast(network.runningElements, doing: "sharing running statistics")
+        }
         try extractor.load(finiteState(.values))
         let own = processes.share(of: validation.count).map { validation[$0] }
         let extraction = try extractor.extract(

@@ -11,6 +11,9 @@ import TestSupport
 final class MPITests {
     let folder: TemporaryFolder
 
+    private static let tools = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Tools/mpi").path
+
     init() throws {
         folder = try TemporaryFolder()
         let made = CommandRun("generate", "shapes", "--out", folder.path("."), "--count", "60", "--size", "32")
@@ -74,7 +77,7 @@ final class MPITests {
         #expect(try MPIRun("$penumbra \(words("whole", more))", in: folder).status == 0)
         let stopped = try MPIRun("$mpirun -np 2 $penumbra \(words("run", more)) --stop-after 1s", in: folder)
         #expect(stopped.status == 75, "\(stopped.errors)")
-        let rest = try MPIRun("$mpirun -np 4 $penumbra \(words("run", more))", in: folder)
+        let rest = try MPIRun("$penumbra \(words("run", more))", in: folder)
         #expect(rest.status == 0, "\(rest.errors)")
         #expect(try checkpoint("run") == checkpoint("whole"))
     }
@@ -94,6 +97,22 @@ final class MPITests {
         #expect(run.errors.contains("Error: process 1 has another command line than process 0: train Shapes"))
     }
 
+    @Test func otherProcessorsAndOtherImagesAreFoundAtTheStart() throws {
+        let other = CommandRun(
+            "generate", "shapes", "--out", folder.path("other"), "--count", "60", "--size", "32", "--seed", "1")
+        try #require(other.status == .done)
+        for (change, what) in [
+            ("export PENUMBRA_KERNELS=baseline", "instruction set"), ("cd other", "data set"),
+        ] {
+            let script = "[ $OMPI_COMM_WORLD_RANK = 1 ] && \(change); exec $penumbra \(words("run"))"
+            let run = try MPIRun("export penumbra; $mpirun -np 2 sh -c '\(script)'", in: folder)
+            #expect(run.status == 2, "\(run.errors)")
+            #expect(run.ownErrors.count == 1, "\(run.errors)")
+            #expect(run.errors.contains("Error: process 1 has another \(what) than process 0: "), "\(run.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
+    }
+
     @Test func moreProcessesThanPiecesAreRefused() throws {
         let run = try MPIRun("$mpirun -np 3 $penumbra \(words("run", "--shards 2"))", in: folder)
         #expect(run.status == 2)
@@ -104,6 +123,27 @@ final class MPITests {
         let run = try MPIRun("$mpirun -np 3 $penumbra train missing --out run --labels soft", in: folder)
         #expect(run.status == 2)
         #expect(run.ownErrors.count == 1, "\(run.errors)")
+    }
+
+    @Test func sharesOfImagesAreThoseOfOneRun() throws {
+        #expect(try MPIRun("$penumbra \(words("run"))", in: folder).status == 0)
+        let checkpoint = "run/split-1/soft/checkpoint.safetensors"
+        for (name, command) in [
+            ("embed.npy", "embed \(checkpoint) Shapes --subset all --out"),
+            ("table.csv", "evaluate \(checkpoint) --data Shapes --json --table"),
+        ] {
+            let one = try MPIRun("$penumbra \(command) one-\(name) -q", in: folder)
+            let three = try MPIRun("$mpirun -np 3 $penumbra \(command) three-\(name) -q", in: folder)
+            #expect(one.status == 0 && three.status == 0, "\(three.errors)")
+            if name == "table.csv" { #expect(three.output == one.output) }
+            let files = try ["one", "three"].map {
+                try Data(contentsOf: folder.url.appendingPathComponent("\($0)-\(name)"))
+            }
+            #expect(files[0] == files[1])
+        }
+        let one = try MPIRun("$penumbra dataset Shapes --duplicates --json", in: folder)
+        let two = try MPIRun("$mpirun -np 2 $penumbra dataset Shapes --duplicates --json", in: folder)
+        #expect(two.status == 0 && one.output == two.output, "\(two.errors)")
     }
 
     @Test func otherCommandsAreNotShared() throws {
@@ -135,6 +175,55 @@ final class MPITests {
         #expect(rest.status == 75, "\(rest.errors)")
     }
 
+    @Test func aSignalToAllStopsAllAfterTheSameStep() throws {
+        let long = words("run", "--shards 2 --epochs 100000")
+        let run = try MPIRun(
+            "export penumbra; $mpirun -np 2 sh -c '(sleep 3; kill -TERM $$) & exec $penumbra \(long)'", in: folder)
+        #expect(run.status == 143, "\(run.errors)")
+        #expect(run.errors.ranges(of: "Interrupted: ").count == 1, "\(run.errors)")
+        let rest = try MPIRun("$mpirun -np 2 $penumbra \(long) --stop-after 1s", in: folder)
+        #expect(rest.status == 75, "\(rest.errors)")
+    }
+
+    @Test func aFullDiskIsToldOnce() throws {
+        let run = try MPIRun(
+            "export penumbra; $mpirun -np 2 sh -c 'ulimit -f 64; exec $penumbra \(words("run"))'", in: folder)
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.ownErrors.count == 1 && run.errors.contains("resume.safetensors"), "\(run.errors)")
+    }
+
+    @Test func aLossThatIsNotFiniteIsToldOnce() throws {
+        let run = try MPIRun("$mpirun -np 2 $penumbra \(words("run", "--lr 1e30"))", in: folder)
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.ownErrors.count == 1 && run.errors.contains("the loss is "), "\(run.errors)")
+    }
+
+    /// What goes over the cable is the gradients of 270,000 weights, there and back in each of six steps, and little else.
+    @Test(.enabled(if: MPIRun.canMakeHosts, "needs root, iproute2 and network namespaces"))
+    func twoHostsGiveTheBytesOfOne() throws {
+        #expect(try MPIRun("$penumbra \(words("one", "--shards 2"))", in: folder).status == 0)
+        let run = try MPIRun(
+            "\(Self.tools)/two-hosts.sh 1gbit 100us $penumbra \(words("two", "--shards 2"))", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try checkpoint("two") == checkpoint("one"))
+        let match = try #require(run.errors.firstMatch(of: /(\d+) bytes on the wire/))
+        let gradients = 2 * 4 * 270_000 * 6
+        #expect((gradients..<gradients * 3 / 2).contains(try #require(Int(match.1))), "\(match.1) bytes")
+    }
+
+    @Test func slurmScriptsGoOnUntilTheTrainingIsDone() throws {
+        let more = "--labels soft --backbone resnet20_cifar --image-size 32 --epochs 40 --batch-size 16 --shards 2"
+        let run = try MPIRun(
+            """
+            export PATH=$(dirname $penumbra):$PATH MPIRUN_OPTIONS="--allow-run-as-root --oversubscribe" STOP_AFTER=2s \
+              SLURM_CPUS_PER_TASK=1
+            \(Self.tools)/sbatch --ntasks=2 \(Self.tools)/mpi.sbatch Shapes run \(more)
+            """, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try MPIRun("$penumbra train Shapes --out whole \(more) -q", in: folder).status == 0)
+        #expect(try checkpoint("run") == checkpoint("whole"))
+    }
+
     @Test func aProcessThatStopsIsNotWaitedForForever() throws {
         let long = words("run", "--shards 2 --epochs 100000")
         let script = """
@@ -157,6 +246,21 @@ struct MPIRun {
     static let program = ProcessInfo.processInfo.environment["PENUMBRA_MPI_PROGRAM"].flatMap {
         FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
     }
+
+    /// Whether this process may make network namespaces.
+    static let canMakeHosts: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let name = "penumbra-try-\(ProcessInfo.processInfo.processIdentifier)"
+        process.arguments = [
+            "-c", "PATH=$PATH:/usr/sbin; command -v tc && ip netns add \(name) && ip netns del \(name)",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
 
     /// The program's own errors, without those of mpirun.
     var ownErrors: [Substring] { errors.split(separator: "\n").filter { $0.hasPrefix("Error: ") } }

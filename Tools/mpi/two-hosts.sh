@@ -6,6 +6,7 @@
 #
 # RATE and DELAY are those of tc-netem, one way. One process runs on each host, bound to a processor of its own.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
 
 rate=$1 delay=$2
 shift 2

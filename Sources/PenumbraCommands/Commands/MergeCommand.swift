@@ -29,6 +29,6 @@ struct MergeCommand: ParsableCommand {
             throw PartError.noFolder(path: merged.folder)
         }
         defer { if present != merged.folder { _ = FileManager.default.changeCurrentDirectoryPath(present) } }
-        try Self.$merged.withValue(merged) { try CommandLineProgram.perform(merged.command) }
+        try Self.$merged.withValue(merged) { try CommandLineProgram.performAlone(merged.command) }
     }
 }

@@ -39,10 +39,16 @@ public enum CommandLineProgram {
     /// Those of the running command.
     @TaskLocal static var arguments: [String] = []
 
-    /// Reads `arguments` and runs the command that they ask for. Throws what it throws, and the parser's errors.
+    /// Reads `arguments` and runs the command that they ask for, with the other processes where there are several. Throws
+    /// what it throws, and the parser's errors.
     static func perform(_ arguments: [String]) throws {
+        let command = try PenumbraCommand.parseAsRoot(arguments)
+        if try !SharedCommand.runInShares(command, arguments) { try performAlone(arguments) }
+    }
+
+    /// The same in this process.
+    static func performAlone(_ arguments: [String]) throws {
         var command = try PenumbraCommand.parseAsRoot(arguments)
-        if !(command is TrainCommand) { try SharedCommand.check(type(of: command)._commandName) }
         try SerialBLAS.checkAddressSpace()
         let files = fileOptions(of: command)
         try $arguments.withValue(arguments) {

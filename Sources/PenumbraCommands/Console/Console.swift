@@ -45,6 +45,21 @@ struct Console: Sendable {
         diagnostic: { text in try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) },
         progress: { ProgressOutput.standardError(quiet: $0) })
 
+    /// One that says nothing.
+    static var silent: Console { Console.standard.withoutResults.withoutDiagnostics }
+
+    /// The same without what would go to standard output.
+    var withoutResults: Console {
+        Console(columns: columns, result: { _ in }, diagnostic: writeDiagnostic, progress: makeProgress)
+    }
+
+    /// The same without what would go to standard error.
+    var withoutDiagnostics: Console {
+        let makeProgress = makeProgress
+        return Console(
+            columns: columns, result: writeResult, diagnostic: { _ in }, progress: { _ in makeProgress(true) })
+    }
+
     /// Prints a line of results. Throws `FileWriteError`.
     func result(_ line: String) throws { try writeResult(line + "\n") }
 

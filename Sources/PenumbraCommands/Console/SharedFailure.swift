@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import PenumbraRuns
 import Processes
@@ -11,10 +12,43 @@ struct SharedFailure: Error {
 
 /// Commands that several processes may run together.
 enum SharedCommand {
-    /// Throws `ProcessError` where a command that several processes cannot share was started as one of several.
-    static func check(_ command: String) throws(ProcessError) {
-        guard let launcher = Launcher() else { return }
-        throw .cannotShare(command: command, variable: launcher.variable, count: launcher.count)
+    /// Runs a command whose images the processes that were started together divide among them: each does a share, and the
+    /// first puts them together. False where this process was started alone, or the command shares its work in its own way.
+    ///
+    /// Throws `ProcessError` where it is none that several processes can share.
+    static func runInShares(_ command: any ParsableCommand, _ arguments: [String]) throws -> Bool {
+        guard let launcher = Launcher(), !(command is TrainCommand) else { return false }
+        guard command is EmbedCommand || command is EvaluateCommand || command is DatasetCommand else {
+            throw ProcessError.cannotShare(
+                command: type(of: command)._commandName, variable: launcher.variable, count: launcher.count)
+        }
+        try run { group in
+            guard let group else { return }
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "penumbra-shares-\(ProcessInfo.processInfo.processIdentifier)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let console = Console.current
+            let share = ["--share", "\(group.rank + 1)/\(group.count)", "--parts", folder.path]
+            try Console.$current.withValue(group.isFirst ? console.withoutResults : .silent) {
+                try CommandLineProgram.performAlone(arguments + share)
+            }
+            let mine = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+                .filter { $0.pathExtension == "safetensors" }[0]
+            let all = try group.gather([UInt8](Data(contentsOf: mine)), isPatient: true, doing: "gathering shares")
+            if group.isFirst {
+                for (rank, bytes) in all.enumerated() {
+                    let name = "part-\(rank + 1)-of-\(group.count).safetensors"
+                    try Data(bytes).write(to: folder.appendingPathComponent(name))
+                }
+                let merged = try MergedParts(folder)
+                // What there is to say was said of the share.
+                try Console.$current.withValue(console.withoutDiagnostics) {
+                    try MergeCommand.$merged.withValue(merged) { try CommandLineProgram.performAlone(arguments) }
+                }
+            }
+            try group.end()
+        }
+        return true
     }
 
     /// Runs `body` with the processes that were started together, nil where this one was started alone. What it throws in

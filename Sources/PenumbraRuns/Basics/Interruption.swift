@@ -14,7 +14,8 @@ package struct Interruption: Error, CustomStringConvertible {
 
     init(kept: String) {
         self.kept = kept
-        limit = Self.isSignalled ? nil : Self.time.flatMap { $0.isOver ? $0.limit : nil }
+        // Without a signal it was the time, if not of this process then of another that shares the work.
+        limit = Self.isSignalled ? nil : Self.time?.limit
     }
 
     package var description: String {

@@ -121,6 +121,12 @@ package struct ProfileReport: Encodable {
                     + Decimals.fixed(bestImagesPerSecond, 1),
                 "peak \(Decimals.fixed(peak, 0)) GFLOP/s",
             ]
+            + (profile.exchangedSeconds == 0
+                ? []
+                : [
+                    "gradients between processes \(time(profile.exchangedSeconds * 1e3 / Double(steps))) ms a step, "
+                        + "waited for \(time(between[NetworkProfile.Part.exchange.rawValue]!))"
+                ])
     }
 
     private static func title(_ part: NetworkProfile.Part) -> String {
