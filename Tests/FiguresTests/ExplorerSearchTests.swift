@@ -63,6 +63,26 @@ extension ExplorerBrowserTests {
         #expect(try text("#found li").hasPrefix("Select "))
     }
 
+    /// Names may hold what separates conditions, and signs that compare.
+    @Test func namesMayHoldWordsOfConditions() throws {
+        var explorer = explorer
+        explorer.classes[1].name = "black and white"
+        explorer.columns = [.init(name: "p<0.05", values: (0..<ExplorerSamples.count).map { Double($0 % 2) })]
+        try browser.open(try explorer.html())
+        let majorities = explorer.ids.indices.map { sample in
+            let row = Array(explorer.distributions[3 * sample..<3 * sample + 3])
+            return row.firstIndex(of: row.max()!)!
+        }
+        try search("class = black and white and p<0.05 = 1")
+        try browser.press("Enter")
+        #expect(try samples(in: "selection") == explorer.ids.indices.filter { majorities[$0] == 1 && $0 % 2 == 1 })
+        // An id that looks like a condition is found.
+        try browser.run("penumbraExplorer.state.clearSelection()")
+        try search("mage-12")
+        #expect(try texts("#found li").first == "image-12")
+        expectNoComplaints()
+    }
+
     // MARK: - Tables
 
     private func drop(_ table: String) throws {
