@@ -43,7 +43,9 @@ final class Chromium: Sendable {
                 "Target.attachToTarget", ["targetId": target["targetId"] as Any, "flatten": true])
             connection.session = session["sessionId"] as? String
             for domain in ["Page", "Runtime", "Log"] { _ = try connection.call("\(domain).enable", [:]) }
-            let size: [String: Any] = ["width": 1100, "height": 760, "deviceScaleFactor": 1, "mobile": false]
+            let size: [String: Any] = [
+                "width": Self.usualSize.x, "height": Self.usualSize.y, "deviceScaleFactor": 1, "mobile": false,
+            ]
             _ = try connection.call("Emulation.setDeviceMetricsOverride", size)
         }
     }
@@ -142,11 +144,38 @@ final class Chromium: Sendable {
         try settle()
     }
 
-    /// Makes the system prefer dark or light pages.
-    func prefer(isDark: Bool) throws {
-        let feature = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
-        try call("Emulation.setEmulatedMedia", ["features": [feature]])
+    /// Makes the system prefer dark or light pages, and still ones.
+    func prefer(isDark: Bool, isStill: Bool = false) throws {
+        let features = [
+            ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"],
+            ["name": "prefers-reduced-motion", "value": isStill ? "reduce" : "no-preference"],
+        ]
+        try call("Emulation.setEmulatedMedia", ["features": features])
         try settle()
+    }
+
+    // MARK: - Devices
+
+    static let usualSize = SIMD2(1100, 760)
+
+    /// Runs `body` in a window of another size, of a device with fingers where that is asked for.
+    func with(size: SIMD2<Int>, isTouch: Bool = false, _ body: () throws -> Void) throws {
+        try resize(size, isTouch: isTouch)
+        defer { try? resize(Self.usualSize, isTouch: false) }
+        try body()
+    }
+
+    private func resize(_ size: SIMD2<Int>, isTouch: Bool) throws {
+        try call(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": size.x, "height": size.y, "deviceScaleFactor": 1, "mobile": isTouch])
+        try call("Emulation.setTouchEmulationEnabled", ["enabled": isTouch])
+    }
+
+    /// "touchStart", "touchMove" or "touchEnd" with fingers at places of the window.
+    func touch(_ type: String, _ places: SIMD2<Double>...) throws {
+        let points = places.map { ["x": $0.x, "y": $0.y] }
+        try call("Input.dispatchTouchEvent", ["type": type, "touchPoints": points])
     }
 
     private func call(_ method: String, _ parameters: sending [String: Any]) throws {

@@ -17,7 +17,7 @@ struct ExplorerBrowserTests {
     }
 
     /// Where a sample is in the window, in a panel.
-    private func place(_ sample: Int, _ panel: Int) throws -> SIMD2<Double> {
+    func place(_ sample: Int, _ panel: Int) throws -> SIMD2<Double> {
         let place: [Double] = try browser.value(
             """
             (() => { const panel = penumbraExplorer.panels[\(panel)], box = panel.box.getBoundingClientRect(),
@@ -27,7 +27,7 @@ struct ExplorerBrowserTests {
     }
 
     /// Where all samples are in a panel; nil without a place.
-    private func places(_ panel: Int, of count: Int = ExplorerSamples.count) throws -> [SIMD2<Double>?] {
+    func places(_ panel: Int, of count: Int = ExplorerSamples.count) throws -> [SIMD2<Double>?] {
         let places: [[Double?]] = try browser.value(
             "Array.from({length: \(count)}, (_, sample) => penumbraExplorer.panels[\(panel)].pixel(sample))")
         return places.map { place in
@@ -35,25 +35,25 @@ struct ExplorerBrowserTests {
         }
     }
 
-    private func text(_ selector: String) throws -> String {
+    func text(_ selector: String) throws -> String {
         try browser.value("document.querySelector(\(Chromium.quoted(selector))).innerText")
     }
 
-    private func state<Value: Decodable>(_ property: String) throws -> Value {
+    func state<Value: Decodable>(_ property: String) throws -> Value {
         try browser.value("penumbraExplorer.state.\(property)")
     }
 
     /// The samples that have 1 in an array of the state.
-    private func samples(in array: String) throws -> [Int] {
+    func samples(in array: String) throws -> [Int] {
         try browser.value("[...penumbraExplorer.state.\(array)].flatMap((is, sample) => is ? [sample] : [])")
     }
 
     /// What `textContent` is in each element that a selector finds.
-    private func texts(_ selector: String) throws -> [String] {
+    func texts(_ selector: String) throws -> [String] {
         try browser.value("[...document.querySelectorAll('\(selector)')].map(element => element.textContent)")
     }
 
-    private func expectNoComplaints(at location: SourceLocation = #_sourceLocation) {
+    func expectNoComplaints(at location: SourceLocation = #_sourceLocation) {
         #expect(browser.complaints == [], sourceLocation: location)
     }
 

@@ -108,6 +108,7 @@ extension DocumentationTests {
         "embed": ["--image-size", "32", "--threads", "1"],
         "project": ["--perplexity", "3", "--max-iter", "30", "--threads", "1"],
         "plot": ["--dpi", "36"],
+        "explore": ["--threads", "1"],
         "dataset": [],
         "train": ["--epochs", "1", "--batch-size", "12", "--threads", "1"],
         "evaluate": ["--threads", "1"],

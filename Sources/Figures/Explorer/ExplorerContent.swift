@@ -25,8 +25,9 @@ struct ExplorerContent {
         var notes = explorer.notes + (explorer.thumbnails?.notes ?? [])
         if isCoarse {
             notes.append(
-                "Places and shares are kept in \(NumberText.grouped(PackedArrays.steps)) steps of their range, since there "
-                    + "are more than \(NumberText.grouped(Explorer.mostExactSamples)) samples.")
+                "Places, shares and columns are kept in \(NumberText.grouped(PackedArrays.steps)) steps of their range, "
+                    + "predictions in \(NumberText.grouped(PackedArrays.predictionSteps)), since there are more than "
+                    + "\(NumberText.grouped(Explorer.mostExactSamples)) samples.")
         }
         words = Words(
             title: explorer.title, count: explorer.ids.count,
@@ -79,7 +80,8 @@ struct ExplorerContent {
                     ? try arrays.add(list.map(UInt16.init)) : try arrays.add(list.map(UInt32.init))
             },
             predictions: try panel.predictions.map { (shares) throws(FigureError) in
-                try arrays.add(shares.map(Float.init), group: explorer.classes.count)
+                try arrays.add(
+                    shares.map(Float.init), group: explorer.classes.count, steps: PackedArrays.predictionSteps)
             },
             predictedColours: try panel.predictions.map { (shares) throws(FigureError) in
                 try arrays.add(bytes(mixtures(explorer, shares)), group: 3)

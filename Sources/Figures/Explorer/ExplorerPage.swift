@@ -6,7 +6,8 @@ enum ExplorerPage {
     /// The modules of the page's program, each after those it imports.
     private static let modules: [[UInt8]] = [
         PackageResources.arrays_js, PackageResources.data_js, PackageResources.geometry_js,
-        PackageResources.density_js, PackageResources.detail_js, PackageResources.colours_js,
+        PackageResources.density_js, PackageResources.density_layer_js, PackageResources.detail_js,
+        PackageResources.colours_js,
         PackageResources.webgl_renderer_js,
         PackageResources.canvas_renderer_js, PackageResources.state_js, PackageResources.panel_js,
         PackageResources.gestures_js, PackageResources.explain_js, PackageResources.card_js,
@@ -16,9 +17,14 @@ enum ExplorerPage {
         PackageResources.keys_js, PackageResources.verdict_js, PackageResources.main_js,
     ]
 
+    /// The page's styles, the later ones for narrow windows and fingers.
+    private static let styles: [[UInt8]] = [
+        PackageResources.style_css, PackageResources.side_css, PackageResources.narrow_css,
+    ]
+
     /// The whole document.
     static func html(_ content: ExplorerContent) -> Data {
-        let style = String(decoding: PackageResources.style_css, as: UTF8.self)
+        let style = styles.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
         let script = self.script
         let page = String(decoding: PackageResources.index_html, as: UTF8.self)
         let (head, afterStyle) = split(page, at: #"<link rel="stylesheet" href="style.css">"#)

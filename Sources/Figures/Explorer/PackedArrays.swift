@@ -37,11 +37,13 @@ struct PackedArrays {
     /// The most distinct values of a table.
     private static let mostInTable = 255
 
-    /// Number of steps; the one beyond them is NaN.
-    static let steps = 65_534
+    /// Number of steps as a rule, and of predictions, which are shown in percent; 65,535 is NaN.
+    static let (steps, predictionSteps) = (65_534, 1_023)
 
     /// Values in groups of `group`, such as x and y, which compress better apart. Throws `drawing` where zlib fails.
-    mutating func add(_ values: [Float], group: Int = 1) throws(FigureError) -> Reference {
+    mutating func add(
+        _ values: [Float], group: Int = 1, steps: Int = PackedArrays.steps
+    ) throws(FigureError) -> Reference {
         if let (places, table) = Self.table(of: values) {
             var reference = try add(places, .table, group: group)
             reference.values = table.map { $0.isFinite ? $0 : nil }
@@ -51,7 +53,7 @@ struct PackedArrays {
         let finite = values.lazy.filter(\.isFinite)
         let low = finite.min() ?? 0
         let extent = Double(finite.max() ?? 0) - Double(low)
-        let step = extent > 0 ? extent / Double(Self.steps) : 1
+        let step = extent > 0 ? extent / Double(steps) : 1
         let numbers = values.map { value -> UInt16 in
             value.isFinite ? UInt16(((Double(value) - Double(low)) / step).rounded()) : .max
         }

@@ -148,15 +148,17 @@ package struct MapExplorer {
     private func thumbnails(
         _ source: DatasetSource, _ progress: ProgressOutput, _ remarks: inout [String]
     ) throws -> ThumbnailSheet? {
-        let find: (String) -> Sample?
+        var known: [String: Sample] = [:]
         do {
-            let images = Dictionary(try source.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
-            find = { images[$0] }
+            known = Dictionary(try source.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
         } catch DatasetError.noKnownDataset {
-            let images = try NamedImages(in: source.url)
-            find = { images.sample($0) }
+            // Images need no labels to be shown.
         }
-        let found = ids.ids.map(find)
+        var found = ids.ids.map { known[$0] }
+        if found.contains(where: { $0 == nil }) {
+            let named = try NamedImages(in: source.url)
+            found = zip(ids.ids, found).map { $1 ?? named.sample($0) }
+        }
         let missing = zip(ids.ids, found).filter { $1 == nil }.map(\.0)
         if missing.count == found.count {
             throw InputError.unusable(

@@ -6,8 +6,8 @@ const [slow, fast] = [45, 22];
 
 const [least, most] = [15_000, 1_000_000];
 
-/** Maps count as at rest so many milliseconds after they last moved. */
-const restAfter = 140;
+/** Maps count as at rest so many milliseconds, and so many frames, after they last moved: slow frames are no rest. */
+const [restAfter, restFrames] = [140, 3];
 
 /** The level of detail, shared by all maps. */
 export class Detail {
@@ -15,20 +15,27 @@ export class Detail {
         /** So many points are drawn while maps move. */
         this.budget = 60_000;
         this.movedAt = -Infinity;
+        this.framesSince = restFrames;
         this.lastFrame = 0;
         this.wasMoving = false;
     }
 
     /** To be called when maps move. */
-    move() { this.movedAt = performance.now(); }
+    move() {
+        this.movedAt = performance.now();
+        this.framesSince = 0;
+    }
 
-    get isResting() { return performance.now() - this.movedAt >= restAfter; }
+    get isResting() {
+        return this.framesSince >= restFrames && performance.now() - this.movedAt >= restAfter;
+    }
 
     /**
      * To be called in each frame: between two frames of one movement the time says whether fewer points or more are due.
      * @param {number} now
      */
     frame(now) {
+        this.framesSince += 1;
         const isMoving = !this.isResting;
         const passed = now - this.lastFrame;
         if (isMoving && this.wasMoving) {

@@ -4,6 +4,7 @@
 import { SampleCard } from "./card.js";
 import { ChangedList } from "./changed.js";
 import { ExplorerData } from "./data.js";
+import { densityLines } from "./density.js";
 import { Detail } from "./detail.js";
 import { showMeanings } from "./explain.js";
 import { Gestures } from "./gestures.js";
@@ -279,6 +280,6 @@ function nextColouring() {
  * For tests: the state, and the panels, whose `pixel(sample)` says where a point is in the element `box`, and whose
  * `spent` says how many milliseconds the last drawing and the last search under the pointer took.
  */
-Object.assign(window, { penumbraExplorer: { state, panels, link } });
+Object.assign(window, { penumbraExplorer: { state, panels, link, densityLines } });
 
 drawEachFrame();

@@ -2,6 +2,7 @@
 // One map on the page: its heading, its points, and the marks above them.
 
 import { CanvasRenderer } from "./canvas-renderer.js";
+import { DensityLayer } from "./density-layer.js";
 import { densityLines } from "./density.js";
 import { explained } from "./explain.js";
 import { PointGrid, Projection, placesBetween } from "./geometry.js";
@@ -45,10 +46,9 @@ export class Panel {
         this.box.setAttribute("aria-label", `${map.name}: ${state.data.count - map.missing} points. Arrow keys pan, `
             + "plus and minus zoom, Enter pins the sample nearest to the middle.");
         this.points = document.createElement("canvas");
-        /** Lines of density, drawn when maps rest; while they move the browser moves the picture. */
-        this.lines = document.createElement("canvas");
+        this.lines = new DensityLayer();
         this.marks = document.createElement("canvas");
-        this.box.append(this.points, this.lines, this.marks);
+        this.box.append(this.points, this.lines.canvas, this.marks);
         this.element.append(caption, this.box);
 
         const { order } = state.data;
@@ -67,10 +67,6 @@ export class Panel {
         this.isMoved = false;
         /** @type {number[]} Corners of the lasso in places of the map. */
         this.lasso = [];
-        /** @type {Path2D | null} Lines of density in places of the map. */
-        this.density = null;
-        /** @type {Projection | null} Where the picture of the lines was drawn for; null while it shows none that are true. */
-        this.drawnLines = null;
         this.width = 0;
         this.height = 0;
         this.isDue = { points: true, marks: true };
@@ -86,7 +82,7 @@ export class Panel {
         state.on(["lit"], () => {
             this.renderer.setLit(state.lit);
             this.grid = null;
-            this.#forgetLines();
+            this.lines.forget();
             this.#redraw(true);
         });
         state.on(["theme"], () => {
@@ -102,7 +98,7 @@ export class Panel {
             this.box.classList.toggle("zoomed", !state.view.isWhole);
         });
         state.on(["theme", "density"], () => {
-            this.drawnLines = null;
+            this.lines.repaint();
             this.#redraw(true);
         });
         state.on(["hover", "pin"], () => this.#redraw(false));
@@ -119,8 +115,8 @@ export class Panel {
         if (clientWidth === 0 || clientHeight === 0) return;
         this.width = clientWidth;
         this.height = clientHeight;
-        this.drawnLines = null;
-        for (const canvas of [this.points, this.lines, this.marks]) {
+        this.lines.repaint();
+        for (const canvas of [this.points, this.lines.canvas, this.marks]) {
             canvas.width = Math.round(clientWidth * devicePixelRatio);
             canvas.height = Math.round(clientHeight * devicePixelRatio);
         }
@@ -140,15 +136,9 @@ export class Panel {
         this.isMoved = true;
         this.detail.move();
         this.grid = null;
-        this.#forgetLines();
+        this.lines.forget();
         if (this.name.textContent !== label) this.name.textContent = label;
         this.#redraw(true);
-    }
-
-    /** To be called when points are elsewhere, or others are lit. */
-    #forgetLines() {
-        this.density = null;
-        this.drawnLines = null;
     }
 
     /** @param {boolean} withPoints */
@@ -264,7 +254,9 @@ export class Panel {
             });
         }
         this.#drawMarks();
-        const hasLines = this.#drawLines(projection);
+        const opacity = state.hasDensity ? 1 - Math.log2(Math.max(state.view.zoom, 1)) / 2.5 : 0;
+        const hasLines = this.lines.draw(
+            projection, opacity, this.detail.isResting, () => densityLines(this.currentPlaces, state.lit));
         // What is left out while maps move is drawn when they rest.
         this.isDue = { points: most < count, marks: most < count || !hasLines };
         this.spent.draw = performance.now() - start;
@@ -297,44 +289,6 @@ export class Panel {
                 context.stroke();
             }
         }
-    }
-
-    /**
-     * Lines of density, which fade when one looks closely: drawn when maps rest, moved with them before. Whether the picture
-     * is as it shall be.
-     * @param {Projection} projection
-     */
-    #drawLines(projection) {
-        const opacity = this.state.hasDensity ? 1 - Math.log2(Math.max(this.state.view.zoom, 1)) / 2.5 : 0;
-        const isShown = opacity > 0 && (this.drawnLines !== null || this.detail.isResting);
-        this.lines.hidden = !isShown;
-        if (!isShown) return opacity <= 0;
-        const { scale, centreX, centreY } = projection;
-        if (this.drawnLines && !this.detail.isResting) {
-            const before = this.drawnLines;
-            const factor = scale / before.scale;
-            this.lines.style.transform = `translate(${centreX - factor * before.centreX}px, `
-                + `${centreY - factor * before.centreY}px) scale(${factor})`;
-            return false;
-        }
-        this.lines.style.transform = "";
-        this.density ??= densityPath(densityLines(this.currentPlaces, this.state.lit));
-        const context = /** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d"));
-        const style = getComputedStyle(this.box);
-        context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-        context.clearRect(0, 0, this.width, this.height);
-        context.transform(scale, 0, 0, -scale, centreX, centreY);
-        context.lineJoin = "round";
-        for (const [colour, width, alpha] of /** @type {[string, number, number][]} */ ([
-            ["--paper", 3, 0.55], ["--ink", 1.1, 0.8],
-        ])) {
-            context.strokeStyle = style.getPropertyValue(colour);
-            context.lineWidth = width / scale;
-            context.globalAlpha = alpha * opacity;
-            context.stroke(this.density);
-        }
-        this.drawnLines = projection;
-        return true;
     }
 
     /**
@@ -385,17 +339,4 @@ export class Panel {
         this.lasso = lasso;
         this.#redraw(false);
     }
-}
-
-/**
- * Lines as a path.
- * @param {Float32Array[]} lines
- */
-function densityPath(lines) {
-    const path = new Path2D();
-    for (const line of lines) {
-        path.moveTo(line[0], line[1]);
-        for (let at = 2; at < line.length; at += 2) path.lineTo(line[at], line[at + 1]);
-    }
-    return path;
 }

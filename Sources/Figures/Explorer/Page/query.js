@@ -30,13 +30,11 @@ export function fieldsOf(data) {
  * @returns {{isTaken: Uint8Array, count: number} | {problem: string} | null}
  */
 export function answerTo(data, fields, text) {
-    const parts = text.split(/\s+and\s+/i);
     /** @type {((sample: number) => boolean)[]} */
     const conditions = [];
-    for (const part of parts) {
-        const match = /^\s*(.+?)\s*(<=|>=|!=|≤|≥|≠|=|<|>)\s*(.*?)\s*$/s.exec(part);
-        if (!match) return null;
-        const [, name, operator, value] = match;
+    const parts = conditionsIn(fields, text);
+    if (!parts) return null;
+    for (const [name, operator, value] of parts) {
         const field = fieldNamed(fields, name);
         // An id may hold such a sign, so that this need not be meant as a condition.
         if (!field) return parts.length > 1 ? { problem: `“${name}” is no column.` } : null;
@@ -53,6 +51,31 @@ export function answerTo(data, fields, text) {
         count += 1;
     }
     return { isTaken, count };
+}
+
+/**
+ * The conditions that "and" joins, each as name, operator and value; nothing where there is none. What follows an "and" and is
+ * no condition belongs to the value before it, as in "class = black and white".
+ * @param {Field[]} fields @param {string} text
+ */
+function conditionsIn(fields, text) {
+    // Of names that begin alike the longest counts; a name may hold an operator.
+    const names = fields.map(({ name }) => name).sort((a, b) => b.length - a.length);
+    const operator = /^\s*(<=|>=|!=|≤|≥|≠|=|<|>)\s*(.*?)\s*$/s;
+    /** @type {string[][]} */
+    const conditions = [];
+    for (const part of text.trim().split(/(?<=\s)and\s+/i)) {
+        const known = names.find((name) => part.toLowerCase().startsWith(name.toLowerCase())
+            && operator.test(part.slice(name.length)));
+        const match = known !== undefined ? operator.exec(part.slice(known.length))
+            : /^(.+?)\s*(<=|>=|!=|≤|≥|≠|=|<|>)\s*(.*?)\s*$/s.exec(part);
+        const before = conditions.at(-1);
+        if (match && known !== undefined) conditions.push([known, match[1], match[2]]);
+        else if (match) conditions.push([match[1], match[2], match[3]]);
+        else if (before) before[2] = `${before[2]} and ${part.trim()}`;
+        else return null;
+    }
+    return conditions;
 }
 
 /** The field of that name, or the only one that begins so. @param {Field[]} fields @param {string} name */

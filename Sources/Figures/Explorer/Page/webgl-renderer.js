@@ -19,13 +19,16 @@
 /** The opacity of points that filters or the selection leave out, of that of the others. */
 export const dimOpacity = 0.13;
 
+/** Of more points than this that are this small nobody sees whether they are round, and squares are drawn faster. */
+const [mostRound, smallRadius] = [200_000, 2];
+
 const vertexSource = `#version 300 es
 in vec2 from;
 in vec2 to;
 in vec4 glyph;
 in float lit;
 uniform vec2 scale, centre;
-uniform float share, radius, wanted, outline;
+uniform float share, radius, wanted, outline, plain;
 flat out float reach;
 flat out vec2 axes;
 flat out vec3 fill;
@@ -34,7 +37,7 @@ void main() {
     axes = radius * vec2(root, 1.0 / root);
     reach = axes.x + outline + 1.0;
     fill = glyph.rgb;
-    gl_PointSize = 2.0 * reach;
+    gl_PointSize = plain > 0.5 ? max(1.77 * radius, 1.0) : 2.0 * reach;
     vec2 place = mix(from, to, share) * scale + centre;
     gl_Position = lit == wanted ? vec4(place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }`;
@@ -45,7 +48,7 @@ precision highp float;
 flat in float reach;
 flat in vec2 axes;
 flat in vec3 fill;
-uniform float opacity, outline, darkness;
+uniform float opacity, outline, darkness, plain;
 out vec4 colour;
 float coverage(vec2 offset, vec2 half_axes) {
     vec2 u = offset / half_axes;
@@ -54,6 +57,10 @@ float coverage(vec2 offset, vec2 half_axes) {
     return clamp(0.5 - (slope > 0.0 ? k * (k - 1.0) / slope : -half_axes.y), 0.0, 1.0);
 }
 void main() {
+    if (plain > 0.5) {
+        colour = vec4(fill, 1.0) * opacity;
+        return;
+    }
     vec2 offset = (2.0 * gl_PointCoord - 1.0) * reach;
     float whole = coverage(offset, axes + outline);
     float inside = min(coverage(offset, max(axes - outline, 0.01)), whole);
@@ -109,7 +116,7 @@ export class WebGLRenderer {
             throw new Error(gl.getProgramInfoLog(program) ?? "the shaders do not link");
         }
         gl.useProgram(program);
-        const names = ["scale", "centre", "share", "radius", "wanted", "opacity", "outline", "darkness"];
+        const names = ["scale", "centre", "share", "radius", "wanted", "opacity", "outline", "darkness", "plain"];
         this.uniforms = Object.fromEntries(names.map((name) => [name, gl.getUniformLocation(program, name)]));
         gl.bindVertexArray(gl.createVertexArray());
         for (const [name, size, type, isNormalized] of /** @type {const} */ ([
@@ -197,10 +204,12 @@ export class WebGLRenderer {
         // Outlines would swallow the smallest glyphs.
         gl.uniform1f(uniforms.outline, Math.min(Math.max((drawing.radius - 1.2) * 0.2, 0), 0.6));
         gl.uniform1f(uniforms.darkness, drawing.isDark ? 1 : 0);
+        const count = Math.min(drawing.most, this.order.length);
+        gl.uniform1f(uniforms.plain, count > mostRound && drawing.radius < smallRadius ? 1 : 0);
         for (const wanted of drawing.hasDim ? [0, 1] : [1]) {
             gl.uniform1f(uniforms.wanted, wanted);
             gl.uniform1f(uniforms.opacity, drawing.opacity * (wanted === 1 ? 1 : dimOpacity));
-            gl.drawArrays(gl.POINTS, 0, Math.min(drawing.most, this.order.length));
+            gl.drawArrays(gl.POINTS, 0, count);
         }
     }
 }
