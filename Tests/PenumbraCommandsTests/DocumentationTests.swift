@@ -105,6 +105,9 @@ import TestSupport
 extension DocumentationTests {
     /// What makes each command cheap. `reproduce` runs its presets in `ReproduceTests`.
     private static let small: [String: [String]] = [
+        "figure": [
+            "--image-size", "32", "--perplexity", "3", "--max-iter", "30", "--threads", "1", "--dpi", "36",
+        ],
         "embed": ["--image-size", "32", "--threads", "1"],
         "project": ["--perplexity", "3", "--max-iter", "30", "--threads", "1"],
         "plot": ["--dpi", "36"],

@@ -162,6 +162,19 @@ import TestSupport
         #expect(!mixed.contains("colour interpolation") && mixed.contains("ellipse_share") && mixed.contains("c"))
     }
 
+    @Test func styleFilesNameColoursAndText() throws {
+        let files = try Files()
+        let style = try files.folder.file(
+            "s.json",
+            #"{"palette": {"nr": "#123456"}, "font_size": 9, "legend": "below", "svg_text": "paths"}"#)
+        #expect(files.plot("--style", style).status == .done)
+        var svg = try files.folder.text("f.svg")
+        #expect(svg.contains("#123456") && !svg.contains("<text"))
+        #expect(files.plot("--style", style, "--svg-text", "text", "--palette", "tab10").status == .done)
+        svg = try files.folder.text("f.svg")
+        #expect(!svg.contains("#123456") && svg.contains("font-size=\"9\""))
+    }
+
     @Test func styleFilesGiveDefaults() throws {
         let files = try Files()
         let style = try files.folder.file(
@@ -176,7 +189,14 @@ import TestSupport
     }
 
     @Test(arguments: [
-        ("{\"colour\": 1}", "colour: not understood (the keys are theme, width, font, mix, point_size and dpi)"),
+        (
+            "{\"colour\": 1}",
+            "colour: not understood (the keys are theme, width, font, mix, point_size, dpi, font_size, legend, "
+                + "svg_text and palette)"
+        ),
+        ("{\"font_size\": 2}", "font_size: not understood (2.0 found, 4 to 24 expected)"),
+        ("{\"legend\": \"left\"}", "legend: not understood ('left' found, expected is one of right, below, none)"),
+        ("{\"palette\": [\"red?\"]}", "colour 1: a colour such as \"#D55E00\" expected"),
         ("{\"theme\": \"blue\"}", "theme: not understood ('blue' found, expected is one of light, dark)"),
         ("{\"dpi\": 5}", "dpi: not understood (5.0 found, 36 to 2400 expected)"),
         ("{\"point_size\": 0}", "point_size: not understood (0.0 found, above 0 and at most 20 expected)"),

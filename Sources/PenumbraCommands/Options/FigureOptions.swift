@@ -77,7 +77,10 @@ struct FigureOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Defaults of these options (.json): any of theme, width, font, mix, point_size and dpi.", valueName: "file"),
+            """
+            Defaults of these options (.json): any of theme, width, font, mix, point_size, dpi, font_size, legend, \
+            svg_text and palette.
+            """, valueName: "file"),
         transform: URL.init(fileURLWithPath:))
     var style: URL?
 
@@ -114,11 +117,15 @@ struct FigureOptions: ParsableArguments {
         result.dotsPerInch = dpi ?? defaults.dpi ?? 300
         result.pointScale = pointSize ?? defaults.pointSize ?? 1
         result.vision = simulate
-        result.legendPlacement = legend
-        if let svgText { result.svgText = svgText }
+        result.legendPlacement = legend ?? defaults.legend
+        if let svgText = svgText ?? defaults.svgText { result.svgText = svgText }
         if rasterPoints { result.vectorPointLimit = 0 }
-        if let fontSize { result.fontSize = fontSize }
-        if let palette { result.palette = try PaletteFile.palette(palette) }
+        if let fontSize = fontSize ?? defaults.fontSize { result.fontSize = fontSize }
+        if let palette {
+            result.palette = try PaletteFile.palette(palette)
+        } else if let style, let palette = try defaults.classPalette(style) {
+            result.palette = palette
+        }
         if BundledFonts.areUsed { note(BundledFonts.notice) }
         if let wanted = result.fontFamily {
             let found = try result.installedFontFamily()

@@ -50,7 +50,9 @@ package struct MemberKind: Sendable, Hashable {
     }
 
     /// The kind that the folder of `file` belongs to; nil for other folders.
-    init?(folderOf file: URL) { self.init(name: file.standardizedFileURL.deletingLastPathComponent().lastPathComponent) }
+    init?(folderOf file: URL) {
+        self.init(name: file.standardizedFileURL.deletingLastPathComponent().lastPathComponent)
+    }
 
     /// The kind that a folder of this name belongs to; nil for other folders.
     package init?(name: String) {

@@ -15,20 +15,22 @@ package enum PaletteFile {
         if !FileManager.default.fileExists(atPath: text) {
             throw InputError.unknownPalette(found: text, known: ClassPalette.known.map(\.name))
         }
-        return try read(URL(fileURLWithPath: text))
+        return try palette(of: JSONText.read(JSONValue.self, from: URL(fileURLWithPath: text)), path: text)
     }
 
-    private static func read(_ url: URL) throws -> ClassPalette {
+    /// The colours that the file at `path` holds: a list, or an object with one for each class. Throws
+    /// `InputError.malformedJSON`.
+    static func palette(of value: JSONValue, path: String) throws -> ClassPalette {
         func colour(_ value: JSONValue, _ place: String) throws -> Colour {
             if case .string(let text) = value, let colour = Colour(text) { return colour }
-            throw InputError.malformedJSON(path: url.path, problem: "\(place): a colour such as \"#D55E00\" expected")
+            throw InputError.malformedJSON(path: path, problem: "\(place): a colour such as \"#D55E00\" expected")
         }
         func checkCount(_ count: Int) throws(InputError) {
             if !(1...mostColours).contains(count) {
-                throw .malformedJSON(path: url.path, problem: "\(count) colours found, 1 to \(mostColours) expected")
+                throw .malformedJSON(path: path, problem: "\(count) colours found, 1 to \(mostColours) expected")
             }
         }
-        switch try JSONText.read(JSONValue.self, from: url) {
+        switch value {
         case .array(let values):
             try checkCount(values.count)
             return ClassPalette(leading: try values.enumerated().map { try colour($1, "colour \($0 + 1)") })
@@ -39,7 +41,7 @@ package enum PaletteFile {
                     uniqueKeysWithValues: try object.sorted { $0.key < $1.key }.map { ($0, try colour($1, $0)) }))
         default:
             throw InputError.malformedJSON(
-                path: url.path, problem: "a list of colours, or an object with a colour for each class, expected")
+                path: path, problem: "a list of colours, or an object with a colour for each class, expected")
         }
     }
 }

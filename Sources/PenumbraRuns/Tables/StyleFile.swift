@@ -1,7 +1,9 @@
 import Figures
+import Foundation
 
 /// Defaults of the form of figures, as a user writes them: `{"theme": "dark", "width": "text", "font": "Arial", "mix":
-/// "srgb", "point_size": 1.2, "dpi": 600}`, every key optional. Read by `JSONText`, which names the file and the key of a
+/// "srgb", "point_size": 1.2, "dpi": 600, "font_size": 8, "palette": {"melanoma": "#D55E00"}, "legend": "below",
+/// "svg_text": "paths"}`, every key optional. Read by `JSONText`, which names the file and the key of a
 /// fault.
 package struct StyleFile: Decodable, Equatable {
     package var theme: FigureTheme?
@@ -10,6 +12,11 @@ package struct StyleFile: Decodable, Equatable {
     package var mix: ColourMixing?
     package var pointSize: Double?
     package var dpi: Double?
+    package var fontSize: Double?
+    package var legend: FigureStyle.LegendPlacement?
+    package var svgText: SVGText?
+    /// A name, a list of colours, or an object with a colour for each class.
+    private var palette: JSONValue?
 
     package static let widths = "column, text, page, or a length such as 90mm or 3.5in, from 2in to 24in"
     package static let resolutions = 36.0...2400
@@ -18,7 +25,7 @@ package struct StyleFile: Decodable, Equatable {
     package init() {}
 
     private enum Key: String, CodingKey, CaseIterable {
-        case theme, width, font, mix, pointSize, dpi
+        case theme, width, font, mix, pointSize, dpi, fontSize, legend, svgText, palette
     }
 
     /// Any key at all, to find those that mean nothing.
@@ -31,7 +38,9 @@ package struct StyleFile: Decodable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
-            throw Self.fault([key], "the keys are theme, width, font, mix, point_size and dpi")
+            throw Self.fault(
+                [key],
+                "the keys are theme, width, font, mix, point_size, dpi, font_size, legend, svg_text and palette")
         }
         let values = try decoder.container(keyedBy: Key.self)
         theme = try Self.choice(values, .theme)
@@ -43,6 +52,13 @@ package struct StyleFile: Decodable, Equatable {
         }
         mix = try Self.choice(values, .mix)
         font = try values.decodeIfPresent(String.self, forKey: .font)
+        legend = try Self.choice(values, .legend)
+        svgText = try Self.choice(values, .svgText)
+        palette = try values.decodeIfPresent(JSONValue.self, forKey: .palette)
+        fontSize = try values.decodeIfPresent(Double.self, forKey: .fontSize)
+        if let fontSize, !FigureStyle.fontSizes.contains(fontSize) {
+            throw Self.fault([AnyKey(stringValue: "font_size")!], "\(fontSize) found, 4 to 24 expected")
+        }
         pointSize = try values.decodeIfPresent(Double.self, forKey: .pointSize)
         dpi = try values.decodeIfPresent(Double.self, forKey: .dpi)
         if let dpi, !Self.resolutions.contains(dpi) {
@@ -51,6 +67,15 @@ package struct StyleFile: Decodable, Equatable {
         if let pointSize, !Self.isPointSize(pointSize) {
             throw Self.fault(
                 [AnyKey(stringValue: "point_size")!], "\(pointSize) found, above 0 and at most 20 expected")
+        }
+    }
+
+    /// The colours of classes that the file at `url` asks for, if it does. Throws as `PaletteFile` does.
+    package func classPalette(_ url: URL) throws -> ClassPalette? {
+        switch palette {
+        case nil: nil
+        case .string(let name): try PaletteFile.palette(name)
+        case .some(let colours): try PaletteFile.palette(of: colours, path: url.path)
         }
     }
 
