@@ -166,7 +166,7 @@ import TestSupport
         let files = try Files()
         let style = try files.folder.file(
             "s.json",
-            #"{"palette": {"nr": "#123456"}, "font_size": 9, "legend": "below", "svg_text": "paths"}"#)
+            ##"{"palette": {"nr": "#123456"}, "font_size": 9, "legend": "below", "svg_text": "paths"}"##)
         #expect(files.plot("--style", style).status == .done)
         var svg = try files.folder.text("f.svg")
         #expect(svg.contains("#123456") && !svg.contains("<text"))
