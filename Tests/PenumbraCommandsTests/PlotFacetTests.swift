@@ -69,7 +69,7 @@ import TestSupport
         let rows = (0..<500).map { "r\($0),v\($0 % 150),\($0)" }.joined(separator: "\n")
         let wide = try files.folder.file(
             "wide.csv", "id,x,y\n" + (0..<500).map { "r\($0),\($0),1" }.joined(separator: "\n"))
-        let more = try files.folder.file("more.csv", "id,kind,number\n\(rows)\n")
+        let more = try files.folder.file("many.csv", "id,kind,number\n\(rows)\n")
         for (column, count) in [("kind", "150"), ("number", "500")] {
             let run = CommandRun(
                 "plot", wide, "--facet", column, "--columns", more, "--out", files.folder.path("f.svg"))

@@ -51,8 +51,8 @@ extension RasterImage {
 }
 
 extension ScatterPanel {
-    /// The points that are shown as images, at most `thumbnailLimit`, and the square of each: in `order`, those whose square
-    /// touches none before it and lies within the panel.
+    /// The points that are shown as images, at most `thumbnailLimit`, and the square of each: in `order`, those whose square,
+    /// moved into the panel where it reaches over its edge, touches none before it.
     ///
     /// - Complexity: O(N).
     func thumbnailPlaces(in rectangle: CGRect, order: [Int], _ style: FigureStyle) -> [(point: Int, square: CGRect)] {
@@ -60,16 +60,18 @@ extension ScatterPanel {
         let count = Double(min(thumbnailLimit, points.count))
         let extent = min(rectangle.width, rectangle.height)
         // Half of the panel's area, were all of them drawn.
-        let side = min(max(extent * (0.5 / count).squareRoot(), 4), extent / 5)
+        let side = min(max(extent * (0.5 / count).squareRoot(), 4), extent / 8)
         let places = places(in: rectangle, style)
         // Squares that touch lie in the same or in neighbouring cells as wide as a square.
         var cells: [SIMD2<Int>: [CGRect]] = [:]
         var taken: [(point: Int, square: CGRect)] = []
         for point in order where taken.count < thumbnailLimit {
             let place = places[point]
-            let square = CGRect(x: place.x - side / 2, y: place.y - side / 2, width: side, height: side)
-            if !rectangle.contains(square) { continue }
-            let cell = SIMD2(Int((place.x / side).rounded(.down)), Int((place.y / side).rounded(.down)))
+            // At the edge of the panel an image lies beside its point.
+            let x = min(max(place.x - side / 2, rectangle.minX + 1), rectangle.maxX - side - 1)
+            let y = min(max(place.y - side / 2, rectangle.minY + 1), rectangle.maxY - side - 1)
+            let square = CGRect(x: x, y: y, width: side, height: side)
+            let cell = SIMD2(Int((x / side).rounded(.down)), Int((y / side).rounded(.down)))
             let near = (-1...1).flatMap { dx in (-1...1).flatMap { dy in cells[cell &+ SIMD2(dx, dy)] ?? [] } }
             if near.contains(where: { $0.insetBy(dx: -0.5, dy: -0.5).intersects(square) }) { continue }
             cells[cell, default: []].append(square)
