@@ -137,6 +137,16 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: out))
     }
 
+    /// Measures of predictions are of test images, so that other images have none.
+    @Test func allImagesHaveNoMeasures() throws {
+        let files = try Trained()
+        let run = files.figure("--subset", "all")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.errors.contains("ACC and KL are of test images alone"))
+        #expect(try !files.folder.text("figure.svg").contains("ACC"))
+        #expect(try files.folder.text("figure.svg").contains("N = 50 images"))
+    }
+
     /// Features without labels are drawn in one colour, and it is said.
     @Test func noLabelsAreSaid() throws {
         let files = try CompareFiles()

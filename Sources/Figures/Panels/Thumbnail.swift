@@ -54,14 +54,28 @@ extension ScatterPanel {
     /// The points that are shown as images, at most `thumbnailLimit`, and the square of each: in `order`, those whose square,
     /// moved into the panel where it reaches over its edge, touches none before it.
     ///
+    /// The squares are as large as that many have room for, but not so small that nothing is seen.
+    ///
     /// - Complexity: O(N).
     func thumbnailPlaces(in rectangle: CGRect, order: [Int], _ style: FigureStyle) -> [(point: Int, square: CGRect)] {
         if thumbnailLimit == 0 || points.count == 0 { return [] }
         let count = Double(min(thumbnailLimit, points.count))
         let extent = min(rectangle.width, rectangle.height)
         // Half of the panel's area, were all of them drawn.
-        let side = min(max(extent * (0.5 / count).squareRoot(), 4), extent / 8)
+        var side = min(max(extent * (0.5 / count).squareRoot(), 4), extent / 8)
         let places = places(in: rectangle, style)
+        var taken = squares(of: side, at: places, in: rectangle, order)
+        while taken.count < Int(count), side * 0.8 >= extent / 30 {
+            side *= 0.8
+            taken = squares(of: side, at: places, in: rectangle, order)
+        }
+        return taken
+    }
+
+    /// The points whose squares touch none before them, at most `thumbnailLimit`.
+    private func squares(
+        of side: Double, at places: [CGPoint], in rectangle: CGRect, _ order: [Int]
+    ) -> [(point: Int, square: CGRect)] {
         // Squares that touch lie in the same or in neighbouring cells as wide as a square.
         var cells: [SIMD2<Int>: [CGRect]] = [:]
         var taken: [(point: Int, square: CGRect)] = []

@@ -120,11 +120,15 @@ package struct FigureStages {
             if FileManager.default.fileExists(atPath: panel.predictions.path) {
                 try FileManager.default.removeItem(at: panel.predictions)
             }
-            do throws(InputError) { try result.requireClasses(checkpointPath: weights.url.path) } catch {
-                note("\(error): the figure is without ACC and KL")
-            }
-            if result.hasClasses {
-                try result.writePredictions(to: panel.predictions, checkpointPath: weights.url.path)
+            if extraction.subset != .test {
+                note("ACC and KL are of test images alone: the figure of other images (--subset) is without them")
+            } else {
+                do throws(InputError) { try result.requireClasses(checkpointPath: weights.url.path) } catch {
+                    note("\(error): the figure is without ACC and KL")
+                }
+                if result.hasClasses {
+                    try result.writePredictions(to: panel.predictions, checkpointPath: weights.url.path)
+                }
             }
             try NPYFile.write(result.outputs[0].array, to: panel.features)
             try result.writeSamples(to: panel.samples)
