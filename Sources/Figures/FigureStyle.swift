@@ -32,7 +32,7 @@ public struct FigureStyle: Sendable, Equatable {
     /// What texts are in an SVG.
     public var svgText = SVGText.text
     /// Of the layer of pixels. Traps outside 36…2400.
-    public var rasterDotsPerInch = 450.0 {
+    public var rasterDotsPerInch = 300.0 {
         didSet { Self.check(rasterDotsPerInch) }
     }
 
