@@ -115,6 +115,26 @@ import Testing
         #expect(try folder.text("t-files/hard/map.csv") == folder.text("s-files/hard/map.csv"))
     }
 
+    /// Other ids beside the same features: the place where the maps begin has these.
+    @Test func otherIDsBesideTheFeaturesAreTaken() throws {
+        let folder = try TemporaryFolder()
+        for (name, factor) in [("a", 7), ("b", 11)] {
+            let values = (0..<20).map { Float($0 * factor % 13) + Float($0) / 9 }
+            try NPYFile.write(NumericArray(shape: [10, 2], values: values), to: folder.file("\(name).npy"))
+        }
+        for prefix in ["s", "t"] {
+            for name in ["a", "b"] {
+                let rows = (0..<10).map { "\(prefix)\($0),\($0 % 2)" }.joined(separator: "\n")
+                _ = try folder.file("\(name)-samples.csv", "id,class\n\(rows)\n")
+            }
+            let run = CommandRun(
+                arguments: ["figure", folder.path("a.npy"), folder.path("b.npy"), "--out", folder.path("f.svg")]
+                    + Self.map)
+            #expect(run.status == .done, "\(run.errors)")
+            #expect(try folder.text("f-files/b/map.csv").contains("\(prefix)9,"))
+        }
+    }
+
     @Test func whatCannotBeDrawnSaysWhy() throws {
         let files = try CompareFiles()
         let folder = files.folder

@@ -22,6 +22,8 @@ package struct FigureStages {
         let checkpoint: WeightSource?
         let features: URL
 
+        /// What decides the features and their ids.
+        var read: [URL] { [features, SampleTable.url(besideFeatures: features)] }
         var samples: URL { folder.appendingPathComponent("samples.csv") }
         var predictions: URL { folder.appendingPathComponent("predictions.csv") }
         var start: URL { folder.appendingPathComponent("start.csv") }
@@ -141,7 +143,7 @@ package struct FigureStages {
         return Stage(
             name: "start", title: "start", command: "",
             parameters: .object(["seed": try JSONValue(encoding: seed), "reading": try JSONValue(encoding: reading)]),
-            isCostly: false, inputs: { try Stage.digests(of: panels.map(\.features), in: run) },
+            isCostly: false, inputs: { try digests(of: panels.flatMap(\.read)) },
             outputs: panels.map(\.start)
         ) { context in
             let tables = try panels.map { try FeatureTable.read($0.features, ownReading(of: $0), idsFile: nil) }
@@ -176,15 +178,17 @@ package struct FigureStages {
             ]), isCostly: false, sources: panel.checkpoint == nil ? [panel.features] : [],
             furtherOutputs: [ProjectionState.url(of: panel.layout)],
             inputs: {
-                let beside = SampleTable.url(besideFeatures: panel.features)
-                let files = [panel.features, beside, parameters.initializationFile].compactMap(\.self)
-                return try Stage.digests(
-                    of: files.filter { FileManager.default.fileExists(atPath: $0.path) }, in: run)
+                try digests(of: panel.read + [parameters.initializationFile].compactMap(\.self))
             }, outputs: [panel.layout, LayoutFile.report(of: panel.layout)]
         ) { context in
             try OutputFolder.create(panel.folder)
             _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
         }
+    }
+
+    /// The digests of those files that are there.
+    private func digests(of files: [URL]) throws -> [String: String] {
+        try Stage.digests(of: files.filter { FileManager.default.fileExists(atPath: $0.path) }, in: run)
     }
 
     /// What the options say of this file: an array's name only of files that may hold several, columns only of tables.
