@@ -29,6 +29,8 @@ import time
 VOLATILE = {"seconds", "resumed_at", "features", "command", "data", "inputs", "images_per_second", "provenance"}
 PARTS = ["twice", "limits", "surroundings", "numbers", "kills"]
 GOOD_CODES = {0, 1, 2}
+# The commands that show no progress, so that there is none to be left out.
+SILENT = {"merge", "inspect"}
 TRAINING = "--image-size 32 --batch-size 12 --threads 1"
 
 
@@ -62,6 +64,22 @@ COMMANDS = [
         "compare", "compare {work}/x.csv {work}/y.csv --names a b --labels {work}/labels.csv --out {out} "
         "--max-iter 300 --perplexity 10 --bootstraps 20 --permutations 20 --threads 1",
         ["report.md", "report.json", "samples.csv", "figure.svg", "figure.png", "explorer.html"], resumes=True),
+    Command(
+        "generate mixtures", "generate mixtures {work}/classes --out {out}/mixed --trials 10 --threads 1",
+        ["mixed"]),
+    Command("dataset", "dataset {work}/Shapes --duplicates", []),
+    Command("inspect", "inspect {work}/run/split-1/soft/checkpoint.safetensors", []),
+    Command(
+        "figure", "figure {work}/run/split-1/soft/checkpoint.safetensors {work}/whole/x.npy --data {work}/Shapes "
+        "--subset all --out {out}/f.svg --max-iter 250 --perplexity 5 --threads 1", ["f.svg", "f-files"], resumes=True),
+    Command("explore", "explore {work}/m.csv --labels {work}/labels.csv --out {out}/e.html", ["e.html"]),
+    Command(
+        "annotation-budget", "annotation-budget {work}/votes.csv --features {work}/x.csv --out {out}/budget --threads 1",
+        ["budget"]),
+    Command(
+        "embed share", "embed {work}/run/split-1/soft/checkpoint.safetensors {work}/Shapes --out {out}/x.npy "
+        "--subset all --threads 1 --share 1/2 --parts {out}/parts", ["parts"]),
+    Command("merge", "merge {work}/parts", ["../whole/x.npy", "../whole/x-samples.csv"]),
     Command(
         "reproduce", f"reproduce --preset quick --out {{out}} --count 60 --epochs 1 --max-iter 250 --perplexity 5 "
         f"{TRAINING}", ["dataset", "split-1", "figure.png", "figure.svg", "evaluation.json", "table.csv", "run.json"],
@@ -153,7 +171,8 @@ class Campaign:
         self.expected, self.seconds = {}, {}
 
     def words(self, command, out):
-        return [self.program] + [word.format(work=self.work, out=out) for word in command.arguments] + ["--quiet"]
+        words = [word.format(work=self.work, out=out) for word in command.arguments]
+        return [self.program] + words + ([] if words[0] in SILENT else ["--quiet"])
 
     def fresh(self, name="out"):
         out = os.path.join(self.work, name)
@@ -185,15 +204,29 @@ class Campaign:
         os.chmod(self.work, 0o755)
 
         def make(line):
-            code, errors = self.run([self.program] + line.format(work=self.work).split() + ["--quiet"], limit=600)
+            words = line.format(work=self.work).split()
+            code, errors = self.run([self.program] + words + ([] if words[0] in SILENT else ["--quiet"]), limit=600)
             if code != 0:
                 sys.exit(f"{line}: {errors}")
 
         names = {command.name for command in self.commands}
-        if names & {"train", "train --grid", "embed"} or self.is_large:
+        trained = names & {"embed", "inspect", "figure", "embed share", "merge"} or self.is_large
+        if trained or names & {"train", "train --grid", "dataset", "generate mixtures"}:
             make("generate shapes --out {work} --count 120 --size 32")
-        if "embed" in names or self.is_large:
+        if trained:
             make(f"train {{work}}/Shapes --out {{work}}/run --labels soft --epochs 1 {TRAINING}")
+        if names & {"figure", "merge"}:
+            for share in 1, 2:
+                make(f"embed {{work}}/run/split-1/soft/checkpoint.safetensors {{work}}/Shapes --out {{work}}/whole/x.npy "
+                     f"--subset all --threads 1 --share {share}/2 --parts {{work}}/parts")
+            make("merge {work}/parts")
+        if "generate mixtures" in names:
+            for root, _, images in os.walk(f"{self.work}/Shapes"):
+                for image in images:
+                    if image.endswith(".png"):
+                        target = f"{self.work}/classes/{'ab'[int(image[5:-4]) % 2]}"
+                        os.makedirs(target, exist_ok=True)
+                        shutil.copy(os.path.join(root, image), target)
         draw = random.Random(1)
         for name, rows, columns in [("x", 150, 8), ("y", 150, 8), ("large", 6000, 64)]:
             with open(f"{self.work}/{name}.csv", "w") as file:
@@ -206,6 +239,10 @@ class Campaign:
                 file.write("id,a,b,c\n")
                 for row in range(rows):
                     file.write(f"s{row}," + ",".join("1" if row % 3 == kind else "0" for kind in range(3)) + "\n")
+        with open(f"{self.work}/votes.csv", "w") as file:
+            file.write("id,a,b,c\n")
+            for row in range(150):
+                file.write(f"s{row}," + ",".join(str(draw.randrange(6) + 1) for _ in range(3)) + "\n")
         make("project {work}/x.csv --out {work}/m.csv --max-iter 250 --perplexity 10")
         with open(f"{self.work}/grid.json", "w") as file:
             file.write('{"lr": [0.02, 0.01]}')
