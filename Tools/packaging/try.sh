@@ -99,9 +99,9 @@ if emulator=$(command -v qemu-x86_64-static || command -v qemu-x86_64); then
     seq 120 | awk '{ print sin($1) "," cos($1 * 2) "," sin($1 * 3) }' > features.csv
     expect "a processor without AVX2: a map" 0 "" \
         "$emulator" -cpu Nehalem "$program" project features.csv --out layout.csv --max-iter 250 --perplexity 10
-    "$program" generate shapes --out data --count 24 --size 16 --quiet > output
+    "$program" generate shapes --out data --count 24 --size 32 --quiet > output
     expect "a processor without AVX2: a training" 0 "" timeout 240 "$emulator" -cpu Nehalem "$program" \
-        train data/Shapes --out run --labels soft --backbone resnet18 --image-size 16 --batch-size 8 --epochs 1 --quiet
+        train data/Shapes --out run --labels soft --backbone resnet18 --image-size 32 --batch-size 8 --epochs 1 --quiet
 else
     echo "left out: a processor without AVX2 (qemu-user)"
 fi
