@@ -135,7 +135,7 @@ struct FigureCommand: ParsableCommand {
         for line in remarks { reporting.note(line) }
         let drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
-            words: figure.words(unit: data == nil ? nil : .images), images: stages.data)
+            words: figure.words(unit: data == nil ? nil : .images, names: names), images: stages.data)
         try OutputFile.makeFolders(of: [out])
         let drawn = try drawing.figure(samples.table, columns: samples.columns)
         try reporting.noteMissingFonts(of: drawn)
