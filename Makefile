@@ -40,7 +40,7 @@ build-maps: ## build without oneDNN: maps, figures and comparisons of features, 
 	PENUMBRA_WITHOUT_ONEDNN=1 $(SWIFT) build -c release --product penumbra --scratch-path .build-maps
 
 portable: deps ## build the program as install, dist, deb and wheel take it
-	$(PORTABLE_BUILD)
+	@icu=$$(SWIFT="$(SWIFT)" Tools/packaging/icu-data.sh) && export PENUMBRA_ICU_DATA="$$icu" && set -x && $(PORTABLE_BUILD)
 
 # Before the build takes its minutes.
 can-install:

@@ -14,6 +14,9 @@ let mpi = Context.environment["PENUMBRA_MPI"].flatMap { $0.isEmpty || $0 == "0" 
 /// The commit that is built, which the Makefile asks git for.
 let commit = Context.environment["PENUMBRA_COMMIT"] ?? ""
 
+/// The name of ICU's data in a Foundation that is linked statically, where the program goes without them (`make portable`).
+let dataOfICU = Context.environment["PENUMBRA_ICU_DATA"] ?? ""
+
 // MARK: - Public libraries
 
 let products: [Product] = [
@@ -61,10 +64,11 @@ let rooms: [Target] = [
         ? .target(name: "COneDNN", cSettings: [.define("PENUMBRA_WITHOUT_ONEDNN")])
         : .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
-    /// What the build knows and the program tells: its commit.
+    /// What the build knows and the program tells: its commit; and what the portable program leaves out.
     .target(
         name: "CBuildFacts",
-        cSettings: commit.isEmpty ? [] : [.define("PENUMBRA_COMMIT", to: "\"\(commit)\"")]),
+        cSettings: (commit.isEmpty ? [] : [.define("PENUMBRA_COMMIT", to: "\"\(commit)\"")])
+            + (dataOfICU.isEmpty ? [] : [.define("PENUMBRA_ICU_DATA", to: dataOfICU)])),
 
     /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
     /// starts. Every loop has a plain twin in Swift, here or (of the Fourier transforms) in the tests, which is their oracle.

@@ -41,4 +41,5 @@ Description: hard and soft labels of images, and what they do to a feature space
 CONTROL
 file=$out/penumbra_${version}_$architecture.deb
 dpkg-deb --root-owner-group --build "$root" "$file" > /dev/null
+(cd "$out" && sha256sum "$(basename "$file")" > "$file.sha256")
 echo "$file: $(wc -c < "$file" | awk '{ printf "%.1f MB", $1 / 1e6 }')"

@@ -70,6 +70,8 @@ def main():
         add(f"{name}.dist-info/WHEEL", wheel.encode(), 0o644)
         records.append(f"{name}.dist-info/RECORD,,")
         archive.writestr(zipfile.ZipInfo(f"{name}.dist-info/RECORD", (1980, 1, 1, 0, 0, 0)), "\n".join(records) + "\n")
+    checksum = hashlib.sha256(target.read_bytes()).hexdigest()
+    (out / f"{target.name}.sha256").write_text(f"{checksum}  {target.name}\n")
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
 
 

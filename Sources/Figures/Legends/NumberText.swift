@@ -31,7 +31,7 @@ package enum NumberText {
                 if zip(texts, values).allSatisfy({ abs(Double($0)! - $1) <= tolerance }) { return texts }
             }
         }
-        return values.map { String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), $0).lowercased() }
+        return values.map { String(format: "%.3g", $0).lowercased() }
     }
 
     /// Multiples of 1, 2 or 5 times a power of ten within a range, as few as two to five where the range has a length; `ticks`
@@ -53,7 +53,7 @@ package enum NumberText {
     }
 
     static func fixed(_ value: Double, decimals: Int) -> String {
-        String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+        String(format: "%.\(decimals)f", value)
     }
 
     /// "ACC .9546   KL .9424", as far as they are known; nil where none is.

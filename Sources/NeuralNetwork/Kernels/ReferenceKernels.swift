@@ -200,10 +200,10 @@ struct ReferenceKernels {
         for plane in 0..<planes {
             for row in 0..<rows {
                 for column in 0..<columns {
-                    let window = (2 * row - 1...2 * row + 1).filter { (0..<height).contains($0) }.flatMap { i in
-                        (2 * column - 1...2 * column + 1).filter { (0..<width).contains($0) }.map {
-                            (plane * height + i) * width + $0
-                        }
+                    let lines = max(0, 2 * row - 1)..<min(height, 2 * row + 2)
+                    let places = max(0, 2 * column - 1)..<min(width, 2 * column + 2)
+                    let window: [Int] = lines.flatMap { (i: Int) -> [Int] in
+                        places.map { (j: Int) -> Int in (plane * height + i) * width + j }
                     }
                     body((plane * rows + row) * columns + column, window)
                 }
