@@ -105,7 +105,7 @@ fuzz: deps ## feed every reader of foreign files broken ones, a minute each (lib
 sanitize: deps ## fuzz under the address sanitizer; test under it, the undefined-behaviour and the thread sanitizer
 	SWIFT="$(SWIFT)" SANITIZE=address SECONDS_EACH=10 Tools/fuzz/run.sh
 	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:handle_sigill=1 $(SWIFT) test -Xswiftc -enable-testing --disable-xctest --sanitize=address \
-	  -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --scratch-path .build-address --skip RefusedMemoryTests
+	  -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --scratch-path .build-address --skip RefusedMemoryTests --skip LittleMoreMemory
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tools/fuzz/thread-sanitizer.txt $(SWIFT) test -Xswiftc -enable-testing \
 	  --disable-xctest --sanitize=thread --scratch-path .build-thread --filter NumericsTests \
 	  --filter BatchPrefetcherTests --skip RefusedMemoryTests
