@@ -198,7 +198,8 @@ let tests: [Target] = [
     .testTarget(
         name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork", "TestSupport"]),
+    .testTarget(
+        name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork", "Processes", "TestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
         name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],

@@ -3,8 +3,9 @@
 
 typedef float NAME(floats) __attribute__((vector_size(LANES * 4), may_alias));
 typedef int32_t NAME(ints) __attribute__((vector_size(LANES * 4), may_alias));
-typedef double NAME(doubles) __attribute__((vector_size(LANES * 8), may_alias));
-typedef int64_t NAME(longs) __attribute__((vector_size(LANES * 8), may_alias));
+// Two registers: buffers are aligned for one.
+typedef double NAME(doubles) __attribute__((vector_size(LANES * 8), aligned(LANES * 4), may_alias));
+typedef int64_t NAME(longs) __attribute__((vector_size(LANES * 8), aligned(LANES * 4), may_alias));
 
 #define INLINE static inline __attribute__((always_inline)) TARGET
 

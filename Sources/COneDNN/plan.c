@@ -35,7 +35,7 @@ static dnnl_status_t describe(
     const_dnnl_primitive_desc_t hint, dnnl_engine_t engine, const_dnnl_primitive_attr_t attributes) {
     const dnnl_dims_t strides = {convolution->stride, convolution->stride};
     const dnnl_dims_t padding = {convolution->padding, convolution->padding};
-    const dnnl_alg_kind_t algorithm = dnnl_convolution_direct;
+    const dnnl_alg_kind_t algorithm = convolution->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
     const dnnl_prop_kind_t kind = convolution->trains ? dnnl_forward_training : dnnl_forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
     const dnnl_dims_t dilation = {0, 0};

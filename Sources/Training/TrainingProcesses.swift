@@ -29,10 +29,15 @@ struct TrainingProcesses {
 
     /// Whether any process wants to stop.
     func agree(_ decision: TrainingDecision, isPatient: Bool = false) throws -> TrainingDecision {
-        guard let group else { return decision }
-        let all = try group.gather(
-            decision == .stop ? 1 : 0, isPatient: isPatient, doing: "asking whether to stop")
-        return all.contains(1) ? .stop : .continue
+        try any([decision == .stop], isPatient: isPatient, doing: "asking whether to stop")[0] ? .stop : .continue
+    }
+
+    /// Which of a few conditions hold in any process.
+    func any(_ conditions: [Bool], isPatient: Bool = false, doing: String) throws -> [Bool] {
+        guard let group else { return conditions }
+        let own = conditions.indices.reduce(0) { conditions[$1] ? $0 | 1 << $1 : $0 }
+        let all = try group.gather(own, isPatient: isPatient, doing: doing).reduce(0, |)
+        return conditions.indices.map { all >> $0 & 1 == 1 }
     }
 
     /// The largest number.

@@ -74,13 +74,16 @@ extension TrainingRun {
         }
     }
 
+    /// Called by all processes at once. All look at their weights, which are the same, so that none goes on where the
+    /// first has found them to have diverged; statistics of their own they take from the first.
     func writeState() throws {
-        lastSave = .now
-        if !processes.isFirst { return }
+        if parameters.batchNorm == .local {
+            try processes.group?.broadcast(network.runningElements, doing: "sharing running statistics")
+        }
         let state = TrainingState(
             identity: identity, position: position, values: try finiteState(.values),
             velocities: try finiteState(.velocities), squares: try finiteState(.squares))
-        try state.write(to: stateURL)
+        if processes.isFirst { try state.write(to: stateURL) }
         lastSave = .now
     }
 

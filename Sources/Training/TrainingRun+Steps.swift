@@ -32,13 +32,14 @@ extension TrainingRun {
             seen += batch.count
             position.step += 1
             position.lossSum += loss * Double(batch.count)
-            let decision = try processes.agree(
-                watch(
-                    .step(
-                        epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
-                        imagesPerSecond: Double(seen) / start.elapsedSeconds)))
-            if decision == .stop { return .stop }
-            if lastSave.elapsedSeconds > 600 { try writeState() }
+            let decision = watch(
+                .step(
+                    epoch: position.epoch + 1, step: position.step, steps: batches.count, loss: loss,
+                    imagesPerSecond: Double(seen) / start.elapsedSeconds))
+            let agreed = try processes.any(
+                [decision == .stop, lastSave.elapsedSeconds > 600], doing: "asking whether to stop or to save")
+            if agreed[0] { return .stop }
+            if agreed[1] { try writeState() }
         }
         let rate = parameters.learningRate * schedule.factor(at: first)
         let validated =
@@ -53,7 +54,8 @@ extension TrainingRun {
         // A state is twice a checkpoint. Where epochs take seconds, a killed run may repeat some of them. But it must not
         // be older than a checkpoint that keeps the best epoch, which later epochs may leave as it is.
         let isNewBest = parameters.keep == .best && keepsLatest
-        if lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs || isNewBest { try writeState() }
+        let isDue = lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs || isNewBest
+        if try processes.any([isDue], doing: "asking whether to save")[0] { try writeState() }
         try writeResults()
         return try processes.agree(watch(.epoch(record)))
     }

@@ -44,7 +44,14 @@ import TestSupport
             isContinued = code.hasSuffix("\\")
             if isContinued { calls[calls.count - 1].removeLast() }
         }
-        return calls.map { $0.split(separator: " ").dropFirst().map(String.init) }
+        return calls.map { Array(words(of: $0).dropFirst()) }
+    }
+
+    /// The words of a line for a shell, in which double quotes hold words together.
+    private static func words(of line: String) -> [String] {
+        line.components(separatedBy: "\"").enumerated().flatMap { place, part in
+            place.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [part]
+        }
     }
 
     @Test func everyCallIsUnderstood() throws {

@@ -65,9 +65,15 @@ import Testing
         #expect(files.figure().status == .done)
         #expect(try files.folder.text("figure.svg") == picture)
 
+        // What was removed is made again, also what a checkpoint of other classes would not have.
+        try FileManager.default.removeItem(atPath: files.folder.path("figure-files/a/predictions.csv"))
+        #expect(files.figure().status == .done)
+        #expect(try files.folder.text("figure.svg") == picture)
+        #expect(try files.inode(made[2]) == inodes[2])
+
         // Another perplexity makes the maps anew, another layer everything.
         #expect(files.figure("--perplexity", "2.5").status == .done)
-        #expect(try files.inode(made[0]) == inodes[0] && files.inode(made[1]) != inodes[1])
+        #expect(try files.inode(made[1]) != inodes[1] && files.inode(made[2]) != inodes[2])
         #expect(files.figure("--layer", "block1").status == .done)
         #expect(try files.inode(made[0]) != inodes[0])
     }
@@ -153,6 +159,9 @@ import Testing
         #expect(error(features, "--out", out, "--names", "a", "b").contains("--names has 2 values; expected 1"))
         #expect(error(features, folder.path("few.csv"), "--out", out).contains("'s3'"))
         #expect(error(features, "--out", folder.path("f.gif")).contains(".gif"))
+        #expect(
+            error(features, "--out", out, "--layer", "block1", "--upsample", "2").contains(
+                "a checkpoint expected with --layer, --upsample"))
         #expect(error(features, "--out", out, "--theta", "7").contains("angle of Barnes-Hut is 7.0"))
         #expect(!FileManager.default.fileExists(atPath: out))
     }

@@ -104,6 +104,16 @@ import Testing
         #expect(
             plain.contains(/<circle[^>]*fill="#0072b2"/) && !svg.contains(/<circle[^>]*fill="#0072b2"/))
         #expect(svg.matches(of: /<circle[^>]*fill="#d55e00"/).count == 2)
+        let said = wanted.count == 1 ? "p=1 (2)" : "2"
+        #expect(svg.contains("In colour: \(said); grey: the others."))
+    }
+
+    /// The name of one map alone is its title, unless there is another.
+    @Test func aLoneMapsNameIsShown() throws {
+        #expect(try !texts().contains("Mine"))
+        #expect(try texts("--names", "Mine").contains("Mine"))
+        let both = try texts("--names", "Mine", "--title", "Other")
+        #expect(both.contains("Other") && !both.contains("Mine"))
     }
 
     @Test(arguments: [

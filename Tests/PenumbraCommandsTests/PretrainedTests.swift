@@ -70,4 +70,15 @@ import TestSupport
         #expect(fact("features") == "2048, global average pool after post_bn")
         #expect(fact("classifier") == "4 classes")
     }
+
+    /// Options of a checkpoint would change nothing where none is given.
+    @Test(arguments: [
+        ["train", "data", "--out", "run", "--labels", "soft"], ["reproduce", "--out", "run", "--preset", "quick"],
+    ]) func optionsOfWeightsNeedThem(command: [String]) {
+        for (option, words) in [("--part", ["--part", "base."]), ("--allow-missing", ["--allow-missing"])] {
+            let run = CommandRun(arguments: command + words)
+            #expect(run.status == .wrongInput)
+            #expect(run.errors.contains("\(option) requires --pretrained."))
+        }
+    }
 }

@@ -36,13 +36,13 @@ choose_system() { # SYSTEM [SUFFIX OF THE ROOT'S FOLDER]
     [ "$(id -u)" -eq 0 ] || fail "a root can only be made by root"
 }
 
-inside() { # runs a command in the root, in /src where that is there
+inside() { # runs a command in the root, in /src where that is there; below a shell, since make would not reap as process 1
     unshare --mount --fork --pid --kill-child bash -c '
         root=$1; shift
         mount --make-rprivate /
         mount -t proc proc "$root/proc"
         exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-            HOME=/root PENUMBRA_COMMIT="$PENUMBRA_COMMIT" sh -c "cd /src 2> /dev/null; exec \"\$@\"" sh "$@"' \
+            HOME=/root PENUMBRA_COMMIT="$PENUMBRA_COMMIT" sh -c "cd /src 2> /dev/null; \"\$@\"; exit \$?" sh "$@"' \
         bash "$root" "$@"
 }
 

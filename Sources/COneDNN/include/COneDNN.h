@@ -100,6 +100,8 @@ typedef struct {
     bool adds;
     /// Whether what is then below zero becomes zero.
     bool rectifies;
+    /// Whether Winograd's algorithm is asked for. Where the library lacks it for this convolution there is no plan.
+    bool winograd;
 } penumbra_dnn_convolution;
 
 // Plans take their scratch memory from the caller, so that threads can share a primitive. `hint` is the forward plan.

@@ -46,6 +46,8 @@ struct ConvolutionPurpose {
     var precision = Precision.float32
     /// Of the output.
     var output = Precision.float32
+    /// Whether passes may go by Winograd's algorithm where that is faster.
+    var winograd = true
 }
 
 /// The three passes of one convolution, planned for a fixed number of images and one thread.
@@ -67,6 +69,8 @@ final class ConvolutionPrimitives {
     let forward: OneDNNPrimitive
     let backwardData: OneDNNPrimitive?
     let backwardWeights: OneDNNPrimitive?
+    /// How many passes there are, and how many of them by Winograd's algorithm.
+    let passes: (all: Int, winograd: Int)
 
     /// - Parameter images: how many images one execution takes.
     init(
@@ -79,27 +83,31 @@ final class ConvolutionPrimitives {
         outputLayout = planner.output
         outputGradientLayout = planner.outputGradient
         biasLayout = planner.bias
-        let plan = try planner.forward()
-        let forwardWeight = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT, in: plan)
+        let output = try planner.forward()
+        let forwardWeight = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT, in: output.plan)
         forwardWeightLayout = forwardWeight
-        forward = try OneDNNPrimitive(plan, "make a convolution")
+        forward = output.primitive
         guard purpose.trains else {
             weightLayout =
                 purpose.precision == .float32 ? forwardWeight : try OneDNNLayout.rowMajor(shape.weightShape)
             (backwardData, backwardWeights, backwardWeightLayout) = (nil, nil, nil)
+            passes = (1, output.isWinograd ? 1 : 0)
             return
         }
         let gradient = try planner.backwardWeights(
-            purpose.precision == .float32 ? forwardWeight : planner.anyWeight(.float32), hint: plan)
-        weightLayout = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT_GRADIENT, in: gradient)
-        backwardWeights = try OneDNNPrimitive(gradient, "make a convolution's weight gradient")
-        guard purpose.inputGradient else {
+            purpose.precision == .float32 ? forwardWeight : planner.anyWeight(.float32), hint: output.plan)
+        weightLayout = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT_GRADIENT, in: gradient.plan)
+        backwardWeights = gradient.primitive
+        var made = [output, gradient]
+        if purpose.inputGradient {
+            let data = try planner.backwardData(hint: output.plan)
+            backwardWeightLayout = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT, in: data.plan)
+            backwardData = data.primitive
+            made.append(data)
+        } else {
             (backwardData, backwardWeightLayout) = (nil, nil)
-            return
         }
-        let data = try planner.backwardData(hint: plan)
-        backwardWeightLayout = try OneDNNLayout(of: PENUMBRA_DNN_WEIGHT, in: data)
-        backwardData = try OneDNNPrimitive(data, "make a convolution's input gradient")
+        passes = (made.count, made.count { $0.isWinograd })
     }
 
     /// The bytes of scratch memory that one thread needs for any of the passes.
@@ -116,6 +124,13 @@ final class ConvolutionPrimitives {
     }
 }
 
+/// One pass, and how it goes.
+private struct PlannedPass {
+    let plan: OneDNNPlan
+    let primitive: OneDNNPrimitive
+    let isWinograd: Bool
+}
+
 /// Plans the three passes.
 private struct ConvolutionPlanner {
     let shape: ConvolutionShape
@@ -126,6 +141,8 @@ private struct ConvolutionPlanner {
     let outputGradient: OneDNNLayout
     let bias: OneDNNLayout?
     let engine: OneDNNEngine
+    /// Whether Winograd's algorithm is tried first.
+    let winograd: Bool
 
     init(
         _ shape: ConvolutionShape, images: Int, _ purpose: ConvolutionPurpose, _ engine: OneDNNEngine
@@ -133,6 +150,9 @@ private struct ConvolutionPlanner {
         self.shape = shape
         self.purpose = purpose
         self.engine = engine
+        winograd =
+            purpose.winograd && purpose.precision == .float32 && purpose.output == .float32
+            && shape.suitsWinograd(images: images)
         let blocked = OneDNNOrder.blocked(lanes: OneDNNEngine.lanes)
         let inputOrder = shape.inputChannels % OneDNNEngine.lanes == 0 ? blocked : .images
         let inputSize = [images, shape.inputChannels, shape.inputHeight, shape.inputWidth]
@@ -148,36 +168,56 @@ private struct ConvolutionPlanner {
         try OneDNNLayout(shape.weightShape, .any, precision)
     }
 
-    func forward() throws(OneDNNError) -> OneDNNPlan {
-        let weight = try anyWeight(purpose.precision)
-        var convolution = describe(input, weight, output)
-        return try OneDNNPlan("plan a convolution \(shape)") {
-            penumbra_dnn_plan_forward(&$0, &convolution, engine.handle)
+    func forward() throws(OneDNNError) -> PlannedPass {
+        try plan("convolution") { (winograd) throws(OneDNNError) in
+            let weight = try anyWeight(purpose.precision)
+            var convolution = describe(input, weight, output, winograd: winograd)
+            return try OneDNNPlan("plan a convolution \(shape)") {
+                penumbra_dnn_plan_forward(&$0, &convolution, engine.handle)
+            }
         }
     }
 
-    func backwardData(hint: OneDNNPlan) throws(OneDNNError) -> OneDNNPlan {
-        let weight = try anyWeight(purpose.precision)
-        var convolution = describe(inputGradient, weight, outputGradient)
-        return try OneDNNPlan("plan an input gradient of \(shape)") {
-            penumbra_dnn_plan_backward_data(&$0, &convolution, hint.handle, engine.handle)
+    func backwardData(hint: OneDNNPlan) throws(OneDNNError) -> PlannedPass {
+        try plan("convolution's input gradient") { (winograd) throws(OneDNNError) in
+            let weight = try anyWeight(purpose.precision)
+            var convolution = describe(inputGradient, weight, outputGradient, winograd: winograd)
+            return try OneDNNPlan("plan an input gradient of \(shape)") {
+                penumbra_dnn_plan_backward_data(&$0, &convolution, hint.handle, engine.handle)
+            }
         }
     }
 
-    func backwardWeights(_ weight: OneDNNLayout, hint: OneDNNPlan) throws(OneDNNError) -> OneDNNPlan {
-        var convolution = describe(input, weight, outputGradient)
-        return try OneDNNPlan("plan a weight gradient of \(shape)") {
-            penumbra_dnn_plan_backward_weights(&$0, &convolution, hint.handle, engine.handle)
+    func backwardWeights(_ weight: OneDNNLayout, hint: OneDNNPlan) throws(OneDNNError) -> PlannedPass {
+        try plan("convolution's weight gradient") { (winograd) throws(OneDNNError) in
+            var convolution = describe(input, weight, outputGradient, winograd: winograd)
+            return try OneDNNPlan("plan a weight gradient of \(shape)") {
+                penumbra_dnn_plan_backward_weights(&$0, &convolution, hint.handle, engine.handle)
+            }
         }
+    }
+
+    /// Makes a pass by Winograd's algorithm where that suits and the library has it, else directly.
+    private func plan(
+        _ name: String, _ plan: (_ winograd: Bool) throws(OneDNNError) -> OneDNNPlan
+    ) throws(OneDNNError) -> PlannedPass {
+        if winograd, let plan = try? plan(true), let primitive = try? OneDNNPrimitive(plan, "make a \(name)") {
+            return PlannedPass(plan: plan, primitive: primitive, isWinograd: true)
+        }
+        let plan = try plan(false)
+        return PlannedPass(plan: plan, primitive: try OneDNNPrimitive(plan, "make a \(name)"), isWinograd: false)
     }
 
     /// The layouts must outlive what is returned.
+    ///
+    /// Winograd's algorithm is planned as for training in evaluation too: it would else read weights in a form four times
+    /// as large, into which they can be brought and out of which they cannot.
     private func describe(
-        _ input: OneDNNLayout, _ weight: OneDNNLayout, _ output: OneDNNLayout
+        _ input: OneDNNLayout, _ weight: OneDNNLayout, _ output: OneDNNLayout, winograd: Bool
     ) -> penumbra_dnn_convolution {
         penumbra_dnn_convolution(
             input: input.handle, weight: weight.handle, bias: bias?.handle, output: output.handle,
-            stride: Int64(shape.stride), padding: Int64(shape.padding), trains: purpose.trains, adds: purpose.adds,
-            rectifies: purpose.rectifies)
+            stride: Int64(shape.stride), padding: Int64(shape.padding), trains: purpose.trains || winograd,
+            adds: purpose.adds, rectifies: purpose.rectifies, winograd: winograd)
     }
 }

@@ -108,12 +108,7 @@ struct EmbedCommand: ParsableCommand {
         var embedding = Embedding(
             weights: foreign.source(checkpoint),
             source: DatasetSource(data, as: reading.reading(dataFormat), note: reporting.note),
-            split: try Split(slice: extraction.split),
-            subset: extraction.subset.subset, imageSize: extraction.imageSize, resize: extraction.resize,
-            upsample: extraction.upsample,
-            normalization: try pixels.normalization(), precision: try precision.checked(), note: reporting.note)
-        embedding.layers = wanted
-        embedding.exif = pixels.exif
+            choice: try extraction.choice(pixels, precision, layers: wanted), note: reporting.note)
         embedding.partial = shares.partial
         var measured: ProfileReport?
         var files = targets

@@ -126,12 +126,8 @@ struct EvaluateCommand: ParsableCommand {
 
     /// Throws `InputError.optionsOfCheckpoints` where options were given that only checkpoints take.
     private func refuseCheckpointOptions(for url: URL) throws {
-        let given = [
-            ("--image-size", imageSize != nil), ("--allow-missing", foreign.allowMissing),
-            ("--part", foreign.part != nil),
-            ("--exif", pixels.exif != .apply), ("--mean", pixels.mean != nil), ("--std", pixels.std != nil),
-        ].filter(\.1)
-        if !given.isEmpty { throw InputError.optionsOfCheckpoints(path: url.path, options: given.map(\.0)) }
+        let given = (imageSize == nil ? [] : ["--image-size"]) + foreign.given + pixels.given
+        if !given.isEmpty { throw InputError.optionsOfCheckpoints(path: url.path, options: given) }
     }
 
     private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
@@ -144,13 +140,13 @@ struct EvaluateCommand: ParsableCommand {
 
     private func extraction(ofCheckpoint url: URL) throws -> Embedding.Result {
         guard let data else { throw InputError.noData(path: url.path) }
-        let split = try Split(slice: split)
         var embedding = Embedding(
             weights: foreign.source(url),
             source: DatasetSource(data, as: reading.reading(format.format), note: reporting.note),
-            split: split, subset: .test, imageSize: imageSize,
-            normalization: try pixels.normalization(), precision: precision.precision, note: reporting.note)
-        embedding.exif = pixels.exif
+            choice: ExtractionChoice(
+                split: try Split(slice: split), subset: .test, imageSize: imageSize,
+                normalization: try pixels.normalization(), exif: pixels.exif, precision: precision.precision),
+            note: reporting.note)
         embedding.partial = shares.partial
         return try embedding.run(threads: threads.count, title: "evaluate", progress: reporting.progress)
     }

@@ -67,22 +67,13 @@ struct FigureCommand: ParsableCommand {
     @OptionGroup(title: "Feature files") var columns: FigureFeatureOptions
     @OptionGroup(title: "Data set and labels") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set and labels") var reading: DatasetOptions
-    @OptionGroup(title: "Affinities") var affinities: AffinityOptions
-    @OptionGroup(title: "Forces") var forces: ForceOptions
-    @OptionGroup(title: "Descent") var descent: DescentOptions
+    @OptionGroup var tsne: TSNEOptions
     @OptionGroup(title: "What is drawn") var shown: FigureContentOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
-
-    /// What the options say of t-SNE.
-    var projection: ProjectionParameters {
-        var parameters = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
-        parameters.tsne.seed = seeds.seed
-        return parameters
-    }
 
     func validate() throws {
         if !names.isEmpty && names.count != inputs.count {
@@ -95,13 +86,13 @@ struct FigureCommand: ParsableCommand {
         try OutputFile.check(out)
         let stem = out.deletingPathExtension().lastPathComponent
         let folder = keep ?? out.deletingLastPathComponent().appendingPathComponent("\(stem)-files", isDirectory: true)
-        let projection = projection
+        let projection = tsne.parameters(seeds)
         try projection.checkAll()
         let (style, mixing) = try figure.resolved(note: reporting.note)
         let stages = try stages(folder, projection)
         let work = try stages.stages()
         try OutputFile.check(
-            [out] + work.flatMap { $0.outputs + $0.furtherOutputs },
+            [out] + work.flatMap(\.allOutputs),
             apartFrom: inputs
                 + [labels, reading.votes, shown.columns, projection.initializationFile].compactMap(\.self)
                 + figure.inputs)
@@ -116,14 +107,18 @@ struct FigureCommand: ParsableCommand {
 
     private func stages(_ folder: URL, _ projection: ProjectionParameters) throws -> FigureStages {
         let dataReading = reading.reading(format.format)
-        return try FigureStages(
+        let stages = try FigureStages(
             inputs.map(foreign.source), names: names, folder: folder,
             data: data.map { DatasetSource($0, as: dataReading, note: reporting.note) },
-            extraction: ExtractionChoice(
-                split: Split(slice: extraction.split), subset: extraction.subset.subset,
-                imageSize: extraction.imageSize, resize: extraction.resize, upsample: extraction.upsample,
-                normalization: pixels.normalization(), exif: pixels.exif, precision: precision.checked(), layer: layer),
+            extraction: extraction.choice(pixels, precision, layers: [layer ?? Embedding.Output.features]),
             reading: columns.reading, projection: projection, sharesStart: sharedStart, note: reporting.note)
+        let given =
+            (layer == nil ? [] : ["--layer"]) + extraction.given + foreign.given + pixels.given
+            + (precision.precision == .float32 ? [] : ["--precision"])
+        if !stages.hasCheckpoints, !given.isEmpty {
+            throw InputError.optionsOfCheckpoints(path: inputs[0].path, options: given)
+        }
+        return stages
     }
 
     private func draw(_ stages: FigureStages, _ folder: URL, style: FigureStyle, mixing: ColourMixing) throws {
@@ -140,7 +135,7 @@ struct FigureCommand: ParsableCommand {
         for line in remarks { reporting.note(line) }
         let drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
-            words: figure.words(unit: data == nil ? nil : .images), images: stages.data)
+            words: figure.words(unit: data == nil ? nil : .images, names: names), images: stages.data)
         try OutputFile.makeFolders(of: [out])
         let drawn = try drawing.figure(samples.table, columns: samples.columns)
         try reporting.noteMissingFonts(of: drawn)

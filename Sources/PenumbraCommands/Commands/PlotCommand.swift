@@ -105,7 +105,7 @@ struct PlotCommand: ParsableCommand {
         let (table, columns) = (samples.table, samples.columns)
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
-            words: figure.words(), images: data.map { DatasetSource($0, note: reporting.note) })
+            words: figure.words(names: names), images: data.map { DatasetSource($0, note: reporting.note) })
         try OutputFile.makeFolders(of: [out] + [film].compactMap(\.self))
         let drawn = try drawing.figure(table, columns: columns)
         try reporting.noteMissingFonts(of: drawn)

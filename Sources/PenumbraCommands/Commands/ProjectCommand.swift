@@ -45,9 +45,7 @@ struct ProjectCommand: ParsableCommand {
     var projector: URL?
 
     @OptionGroup(title: "Feature files") var featureFiles: FeatureFileOptions
-    @OptionGroup(title: "Affinities") var affinities: AffinityOptions
-    @OptionGroup(title: "Forces") var forces: ForceOptions
-    @OptionGroup(title: "Descent") var descent: DescentOptions
+    @OptionGroup var tsne: TSNEOptions
     @OptionGroup(title: "Along the way") var snapshots: SnapshotOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
@@ -55,11 +53,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup var reporting: ReportingOptions
 
     /// What the options say.
-    var parameters: ProjectionParameters {
-        var parameters = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
-        parameters.tsne.seed = seeds.seed
-        return parameters
-    }
+    var parameters: ProjectionParameters { tsne.parameters(seeds) }
 
     func run() throws {
         if out.pathExtension.lowercased() != "csv" { throw InputError.unknownFormat(path: out.path, known: [".csv"]) }

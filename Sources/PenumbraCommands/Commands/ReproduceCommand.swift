@@ -97,6 +97,7 @@ struct ReproduceCommand: ParsableCommand {
     @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
+        try foreign.require("--pretrained", isGiven: !pretrained.isEmpty)
         if job != nil && fresh { throw ValidationError("--job and --fresh cannot be combined.") }
         if listJobs && (job != nil || fresh) {
             throw ValidationError("--list-jobs cannot be combined with \(fresh ? "--fresh" : "--job").")

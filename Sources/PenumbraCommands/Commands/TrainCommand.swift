@@ -79,6 +79,7 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         if profile && grid != nil { throw ValidationError("--profile and --grid cannot be combined.") }
+        try foreign.require("--pretrained", isGiven: pretrained != nil)
         guard let repetitions else { return }
         if !(2...1000).contains(repetitions) {
             throw ValidationError(

@@ -33,4 +33,20 @@ struct ExtractionOptions: ParsableArguments {
         in: TrainingParameters.upsamplings,
         help: "Enlarge images by this factor first, bilinearly (default: as in training).")
     var upsample: Int?
+
+    /// The options that were given.
+    var given: [String] {
+        [
+            ("--subset", subset != .test), ("--split", split != 1), ("--image-size", imageSize != nil),
+            ("--resize", resize != nil), ("--upsample", upsample != nil),
+        ].filter(\.1).map(\.0)
+    }
+
+    /// All that options say of an extraction. Throws `ValidationError` and `PrecisionError`.
+    func choice(_ pixels: PixelOptions, _ precision: PrecisionOptions, layers: [String]) throws -> ExtractionChoice {
+        ExtractionChoice(
+            split: try Split(slice: split), subset: subset.subset, imageSize: imageSize, resize: resize,
+            upsample: upsample, normalization: try pixels.normalization(), exif: pixels.exif,
+            precision: try precision.checked(), layers: layers)
+    }
 }

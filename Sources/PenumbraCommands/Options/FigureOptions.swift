@@ -90,10 +90,11 @@ struct FigureOptions: ParsableArguments {
         return [style, isFile ? palette.map(URL.init(fileURLWithPath:)) : nil].compactMap(\.self)
     }
 
-    /// Title, caption and unit, the last as `standard` where the option is left out.
-    func words(unit standard: SampleUnit? = nil) -> FigureWords {
+    /// Title, caption and unit of maps that were given `names`, the unit as `standard` where the option is left out.
+    func words(unit standard: SampleUnit? = nil, names: [String] = []) -> FigureWords {
         FigureWords(
-            title: title, caption: noCaption ? .hidden : caption.map { .text($0) } ?? .automatic,
+            title: title, name: names.count == 1 ? names[0] : nil,
+            caption: noCaption ? .hidden : caption.map { .text($0) } ?? .automatic,
             unit: units ?? standard)
     }
 

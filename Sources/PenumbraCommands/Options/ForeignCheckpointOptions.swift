@@ -12,6 +12,14 @@ struct ForeignCheckpointOptions: ParsableArguments {
         help: "Of a checkpoint with several networks, the one whose names begin so ('penumbra inspect' lists them).")
     var part: String?
 
+    /// The options that were given.
+    var given: [String] { [("--allow-missing", allowMissing), ("--part", part != nil)].filter(\.1).map(\.0) }
+
+    /// Throws `ValidationError` where options were given and no checkpoint, which `option` would name.
+    func require(_ option: String, isGiven: Bool) throws {
+        if !isGiven, let own = given.first { throw ValidationError("\(own) requires \(option).") }
+    }
+
     /// The weights of a file, as these options take them.
     func source(_ url: URL) -> WeightSource { WeightSource(url, allowsMissing: allowMissing, part: part) }
 }

@@ -20,6 +20,11 @@ struct PixelOptions: ParsableArguments {
     @Option(help: "Standard deviation of red, green and blue, such as 0.229,0.224,0.225 (default: as for the network).")
     var std: String?
 
+    /// The options that were given.
+    var given: [String] {
+        [("--exif", exif != .apply), ("--mean", mean != nil), ("--std", std != nil)].filter(\.1).map(\.0)
+    }
+
     func validate() throws {
         if (mean == nil) != (std == nil) { throw ValidationError("--mean and --std go together; one is missing.") }
         _ = try normalization()

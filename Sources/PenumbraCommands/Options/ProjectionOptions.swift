@@ -3,6 +3,20 @@ import ArgumentParser
 import NeighborEmbedding
 import Parameters
 
+/// All options of t-SNE but the seed.
+struct TSNEOptions: ParsableArguments {
+    @OptionGroup(title: "Affinities") var affinities: AffinityOptions
+    @OptionGroup(title: "Forces") var forces: ForceOptions
+    @OptionGroup(title: "Descent") var descent: DescentOptions
+
+    /// What they say.
+    func parameters(_ seeds: SeedOptions) -> ProjectionParameters {
+        var parameters = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
+        parameters.tsne.seed = seeds.seed
+        return parameters
+    }
+}
+
 /// What decides which samples are near each other.
 struct AffinityOptions: ParsableArguments {
     typealias Setting = ParameterSetting<ProjectionParameters>

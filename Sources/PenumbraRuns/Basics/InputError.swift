@@ -190,7 +190,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): \(found) found, which is trained already, beside \(expected): trainings of one split are all made with "
                 + "--seeds or all without, so that none counts twice; give another --out"
         case .optionsOfCheckpoints(let path, let options):
-            "\(path): a run or predictions found, a checkpoint expected with \(options.joined(separator: ", ")); leave "
+            "\(path): not a checkpoint; a checkpoint expected with \(options.joined(separator: ", ")); leave "
                 + "\(options.count == 1 ? "it" : "them") out, or name the checkpoint"
         case .usedTwice(let path):
             "\(path): given twice; name each file once"

@@ -106,8 +106,8 @@ package struct ComparisonInputs {
         let target = folder.appendingPathComponent("checkpoint-\(number)", isDirectory: true)
         try OutputFolder.create(target)
         let result = try Embedding(
-            weights: WeightSource(url), source: data, split: split, subset: .test, precision: predictor.precision,
-            note: predictor.note
+            weights: WeightSource(url), source: data,
+            choice: ExtractionChoice(split: split, subset: .test, precision: predictor.precision), note: predictor.note
         ).run(threads: predictor.threads, title: "embed \(url.lastPathComponent)", progress: predictor.progress)
         let features = target.appendingPathComponent("embeddings.npy")
         let samples = target.appendingPathComponent("samples.csv")

@@ -4,6 +4,8 @@ import Figures
 package struct FigureWords {
     /// Stands above the panels, if anything does.
     package var title: String?
+    /// The name that was given to a lone map: its title, where no other is given.
+    package var name: String?
     package var caption = Caption.automatic
     /// What the points are; nil for images where the samples are known to be some, otherwise samples.
     package var unit: SampleUnit?
@@ -17,8 +19,11 @@ package struct FigureWords {
         case text(String)
     }
 
-    package init(title: String? = nil, caption: Caption = .automatic, unit: SampleUnit? = nil) {
+    package init(
+        title: String? = nil, name: String? = nil, caption: Caption = .automatic, unit: SampleUnit? = nil
+    ) {
         self.title = title
+        self.name = name
         self.caption = caption
         self.unit = unit
     }

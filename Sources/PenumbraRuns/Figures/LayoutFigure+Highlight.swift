@@ -2,12 +2,12 @@ import Figures
 import LabelFiles
 
 extension LayoutFigure {
-    /// Draws all samples grey but those that `content.highlight` names, if it names any.
+    /// Draws all samples grey but those that `content.highlight` names, if it names any, and returns how many these are.
     ///
     /// Throws `InputError.unknownIDs` for ids that no sample has, `InputError.unusable` for a query that none meets, and what
     /// `SampleColumns` throws.
-    func highlight(_ figure: inout Figure, _ ids: SampleIDs, _ columns: SampleColumns?) throws {
-        if content.highlight.isEmpty { return }
+    func highlight(_ figure: inout Figure, _ ids: SampleIDs, _ columns: SampleColumns?) throws -> Int? {
+        if content.highlight.isEmpty { return nil }
         let isChosen = try chosen(ids, columns)
         for row in figure.rows.indices {
             for column in figure.rows[row].panels.indices {
@@ -15,6 +15,14 @@ extension LayoutFigure {
                 figure.rows[row].panels[column].points = try points.highlighting(isChosen, theme: style.theme)
             }
         }
+        return isChosen.count { $0 }
+    }
+
+    /// What the caption says of `count` samples that are highlighted.
+    func highlightSentence(_ count: Int) -> String {
+        let isQuery = content.highlight.count == 1 && content.highlight[0].contains("=")
+        let number = Decimals.grouped(count)
+        return "In colour: \(isQuery ? "\(content.highlight[0]) (\(number))" : number); grey: the others."
     }
 
     private func chosen(_ ids: SampleIDs, _ columns: SampleColumns?) throws -> [Bool] {

@@ -63,12 +63,15 @@ package struct LayoutFigure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
         let drawn = try aligned()
         var figure: Figure
+        var title = words.title
         if let appearances = table.appearances, content.allowsObjects {
             figure = try drawn.objects(appearances)
         } else {
             figure = try drawn.general(table, columns)
+            // Figure 1 names its rows.
+            title = title ?? words.name
         }
-        try highlight(&figure, table.ids, columns)
+        let highlighted = try highlight(&figure, table.ids, columns)
         let groups = try groups(table, columns)
         for row in figure.rows.indices {
             for column in figure.rows[row].panels.indices {
@@ -77,10 +80,10 @@ package struct LayoutFigure {
                 figure.rows[row].panels[column].hasClusterLabels = content.hasClusterLabels
             }
         }
-        if let title = words.title { (figure.heading, figure.title) = (title, title) }
+        if let title { (figure.heading, figure.title) = (title, title) }
         figure.caption =
             switch words.caption {
-            case .automatic: drawn.caption(table)
+            case .automatic: drawn.caption(table, highlighted: highlighted)
             case .hidden: nil
             case .text(let text): text
             }
@@ -106,7 +109,7 @@ package struct LayoutFigure {
         return values.allSatisfy { $0 == values[0] } ? values[0] : nil
     }
 
-    private func caption(_ table: SampleTable) -> String {
+    private func caption(_ table: SampleTable, highlighted: Int?) -> String {
         var sentences: [String] = []
         if let simulation = table.simulation {
             sentences.append("\(simulation.prefix(1).uppercased())\(simulation.dropFirst()).")
@@ -129,6 +132,7 @@ package struct LayoutFigure {
             sentences.append("Grey: \(Decimals.grouped(unlabelled)) without a label.")
         }
         if let facet = content.facet { sentences.append("Each panel shows one value of \(facet); grey: the others.") }
+        if let highlighted { sentences.append(highlightSentence(highlighted)) }
         if let arrowSentence { sentences.append(arrowSentence) }
         if let contours = content.contours {
             let shares = contours.shares.map { "\(Int(100 * $0))" }

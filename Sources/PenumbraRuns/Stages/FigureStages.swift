@@ -34,6 +34,8 @@ package struct FigureStages {
     let panels: [Panel]
     /// The images of checkpoints.
     package let data: DatasetSource?
+    /// Whether any panel is of a checkpoint.
+    package var hasCheckpoints: Bool { panels.contains { $0.checkpoint != nil } }
     let extraction: ExtractionChoice
     /// How files of features are read.
     let reading: FeatureReading
@@ -109,7 +111,7 @@ package struct FigureStages {
             name: "\(panel.folderName)/embed", title: "embed \(panel.name)",
             command: RunStages.line(words + [run.name(of: panel.features)] + options),
             parameters: .array(options.map(JSONValue.string)), isCostly: false, sources: [weights.url],
-            furtherOutputs: [panel.predictions], data: data.url,
+            optionalOutputs: [panel.predictions], data: data.url,
             inputs: {
                 var digests = try Stage.digests(of: [weights.url], in: run)
                 digests["dataset"] = try data.fingerprint
@@ -117,7 +119,7 @@ package struct FigureStages {
             }, outputs: [panel.features, panel.samples]
         ) { context in
             try OutputFolder.create(panel.folder)
-            let result = try extraction.embedding(weights, data, note: note)
+            let result = try Embedding(weights: weights, source: data, choice: extraction, note: note)
                 .run(threads: context.threads, title: context.title, progress: context.progress)
             if FileManager.default.fileExists(atPath: panel.predictions.path) {
                 try FileManager.default.removeItem(at: panel.predictions)
@@ -165,7 +167,7 @@ package struct FigureStages {
         var parameters = projection
         if sharesStart { parameters.initialization = panel.start.path }
         var named = parameters
-        if sharesStart { named.initialization = run.name(of: panel.start) }
+        if let file = parameters.initializationFile { named.initialization = run.name(of: file) }
         let reading = ownReading(of: panel)
         let words = ["penumbra", "project", run.name(of: panel.features), "--out", run.name(of: panel.layout)]
         let work = Projection(

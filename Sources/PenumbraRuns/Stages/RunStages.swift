@@ -136,8 +136,8 @@ package struct RunStages {
             }, outputs: [member.embeddings, member.samples, member.predictions]
         ) { context in
             let result = try Embedding(
-                weights: WeightSource(member.checkpoint), source: source, split: split, subset: .test,
-                precision: precision
+                weights: WeightSource(member.checkpoint), source: source,
+                choice: ExtractionChoice(split: split, subset: .test, precision: precision)
             ).run(threads: context.threads, title: context.title, progress: context.progress)
             try result.writePredictions(to: member.predictions, checkpointPath: member.checkpoint.path)
             try result.writeArray(to: member.embeddings, samples: member.samples)

@@ -32,8 +32,10 @@ package struct Stage {
     var startsOver = false
     /// Files and folders that the user named and the stage reads: none of them may be written.
     package var sources: [URL] = []
-    /// What the stage writes beside `outputs`, such as the state of an interrupted training.
-    package var furtherOutputs: [URL] = []
+    /// What the stage writes where its inputs allow it: then it belongs to the outputs.
+    var optionalOutputs: [URL] = []
+    /// What the stage may leave besides, such as the state of an interrupted training.
+    var furtherOutputs: [URL] = []
     /// The folder of images that the stage takes.
     var data: URL?
     /// How that folder is read, where it is not read as what it holds.
@@ -44,6 +46,9 @@ package struct Stage {
     let inputs: () throws -> [String: String]
     package let outputs: [URL]
     let work: (Context) throws -> Void
+
+    /// Everything that the stage may write.
+    package var allOutputs: [URL] { outputs + optionalOutputs + furtherOutputs }
 
     /// The digests of `files`, named as `run` names them. Throws `FileReadError`.
     static func digests(of files: [URL], in run: RunFolder) throws -> [String: String] {

@@ -55,7 +55,7 @@ package struct StageRunner {
             RunManifest.Stage(
                 command: stage.command, parameters: stage.parameters, data: stage.data.map(run.name(of:)),
                 reading: stage.reading?.mappingVotes { run.recordedURL(of: $0) },
-                inputs: inputs, outputs: stage.outputs.map(run.name(of:)),
+                inputs: inputs, outputs: (stage.outputs + stage.optionalOutputs.filter(isThere)).map(run.name(of:)),
                 provenance: Provenance(
                     threads: threads, started: started, bytesDependOn: stage.bytesDependOn)), as: stage.name)
     }
@@ -65,7 +65,7 @@ package struct StageRunner {
     package func checkSources(_ stages: [Stage]) throws {
         for (index, stage) in stages.enumerated() where !stage.sources.isEmpty {
             for writer in stages[index...] {
-                try OutputFile.check(writer.outputs + writer.furtherOutputs, apartFrom: stage.sources)
+                try OutputFile.check(writer.allOutputs, apartFrom: stage.sources)
             }
             try OutputFile.check([run.manifest], apartFrom: stage.sources)
         }
@@ -116,6 +116,9 @@ package struct StageRunner {
     private func isDone(_ stage: Stage, inputs: [String: String]) throws -> Bool {
         guard let record = try run.readManifest().stages[stage.name] else { return false }
         return stage.completed(record.parameters) == stage.parameters && record.inputs == inputs
-            && stage.outputs.allSatisfy { FileManager.default.fileExists(atPath: $0.path) }
+            && stage.outputs.allSatisfy(isThere)
+            && stage.optionalOutputs.allSatisfy { isThere($0) || !record.outputs.contains(run.name(of: $0)) }
     }
+
+    private func isThere(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 }

@@ -13,24 +13,7 @@ import Training
 package struct Embedding {
     let weights: WeightSource
     let source: DatasetSource
-    /// Decides what is training, validation and test.
-    let split: Split
-    /// Nil takes all samples.
-    let subset: Subset?
-    /// Nil takes the size that the network was trained on.
-    var imageSize: Int?
-    /// Nil takes the filter that the network was trained with.
-    var resize: ResizeFilter?
-    /// Nil takes the factor that the network was trained with.
-    var upsample: Int?
-    /// Nil takes the scaling that the network's weights come with.
-    var normalization: ChannelNormalization?
-    /// Whether photographs are turned upright.
-    package var exif = EXIFUse.apply
-    /// What the network's convolutions multiply.
-    var precision = Precision.float32
-    /// The outputs that are wanted, by `Output.name`.
-    package var layers = [Output.features]
+    let choice: ExtractionChoice
     /// Hears what was taken from a checkpoint of another program.
     var note: (String) -> Void = { _ in }
     /// Where several jobs divide the images.
@@ -39,22 +22,13 @@ package struct Embedding {
     package var profiled: ((NetworkProfile) throws -> Void)?
 
     package init(
-        weights: WeightSource, source: DatasetSource, split: Split, subset: Subset?, imageSize: Int? = nil,
-        resize: ResizeFilter? = nil, upsample: Int? = nil, normalization: ChannelNormalization? = nil,
-        precision: Precision = .float32, note: @escaping (String) -> Void = { _ in },
-        profiled: ((NetworkProfile) throws -> Void)? = nil
+        weights: WeightSource, source: DatasetSource, choice: ExtractionChoice,
+        note: @escaping (String) -> Void = { _ in }
     ) {
         self.weights = weights
         self.source = source
-        self.split = split
-        self.subset = subset
-        self.imageSize = imageSize
-        self.resize = resize
-        self.upsample = upsample
-        self.normalization = normalization
-        self.precision = precision
+        self.choice = choice
         self.note = note
-        self.profiled = profiled
     }
 
     /// One row of numbers for each sample.
@@ -92,13 +66,13 @@ package struct Embedding {
             note("\(weights.url.relativePath): \(match.summary)")
             for line in match.details(limit: 5) { note("  " + line) }
         }
-        let normalization = normalization ?? opened.normalization
+        let normalization = choice.normalization ?? opened.normalization
         if let naming = opened.naming {
             note(
                 "\(weights.url.relativePath): \(naming.title)\(weights.part.map { " under \($0)" } ?? ""); pixel values scaled by "
                     + normalization.words)
         }
-        let dataset = try source.dataset(for: split)
+        let dataset = try source.dataset(for: choice.split)
         let checkpoint = opened.named(as: dataset.classes)
         if opened.match != nil, opened.hasClassifier, checkpoint.classes == dataset.classes {
             let outputs = dataset.classes.enumerated().prefix(12).map { "\($0) \($1)" }.joined(separator: ", ")
@@ -106,10 +80,10 @@ package struct Embedding {
                 "\(weights.url.relativePath): outputs taken for the classes in their order: \(outputs)"
                     + (dataset.classes.count > 12 ? " …" : ""))
         }
-        let all = subset.map { split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
+        let all = choice.subset.map { choice.split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)
         if all.isEmpty {
             throw InputError.emptySubset(
-                path: source.url.path, subset: subset?.rawValue ?? "all", split: split)
+                path: source.url.path, subset: choice.subset?.rawValue ?? "all", split: choice.split)
         }
         let stages = try stages(of: opened)
         let indices = try own(all)
@@ -125,8 +99,8 @@ package struct Embedding {
         let samples = indices.map { dataset.samples[$0] }
         return Result(
             checkpoint: checkpoint, hasClassifier: opened.hasClassifier, dataset: dataset, samples: samples,
-            subsets: samples.map { split.subset(of: $0) }, extraction: extraction,
-            outputs: layers.map { name in
+            subsets: samples.map { choice.split.subset(of: $0) }, extraction: extraction,
+            outputs: choice.layers.map { name in
                 let array =
                     switch name {
                     case Output.features: extraction.features
@@ -144,7 +118,8 @@ package struct Embedding {
         progress: ProgressOutput
     ) throws -> FeatureExtractor.Extraction {
         let extractor = try FeatureExtractor(
-            checkpoint, path: weights.url.path, imageSize: imageSize, threads: threads, precision: precision,
+            checkpoint, path: weights.url.path, imageSize: choice.imageSize, threads: threads,
+            precision: choice.precision,
             stages: stages)
         if let head = opened.hiddenHead {
             extractor.use(head)
@@ -155,8 +130,9 @@ package struct Embedding {
         let loader = try ImageBatchLoader(
             dataset: dataset, indices: indices,
             options: ImageBatchLoader.Options(
-                imageSize: imageSize ?? checkpoint.imageSize, filter: try resize ?? filter(of: checkpoint),
-                upsampling: upsample ?? checkpoint.upsample, exif: exif,
+                imageSize: choice.imageSize ?? checkpoint.imageSize,
+                filter: try choice.resize ?? filter(of: checkpoint),
+                upsampling: choice.upsample ?? checkpoint.upsample, exif: choice.exif,
                 normalization: normalization, augmentation: .none,
                 seed: 0, memoryBudget: 0),
             threads: threads)
@@ -181,10 +157,10 @@ package struct Embedding {
             imageSize: Architecture.imageSizes.lowerBound
         )
         .map(\.name)
-        if layers.contains(Output.logits), !opened.hasClassifier {
+        if choice.layers.contains(Output.logits), !opened.hasClassifier {
             throw .noClassifier(path: path, head: opened.otherHead)
         }
-        let stages = layers.filter { $0 != Output.features && $0 != Output.logits }
+        let stages = choice.layers.filter { $0 != Output.features && $0 != Output.logits }
         if let unknown = stages.first(where: { !known.contains($0) }) {
             throw .unknownLayer(path: path, found: unknown, known: known + [Output.features, Output.logits])
         }

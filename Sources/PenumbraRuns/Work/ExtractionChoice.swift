@@ -3,7 +3,7 @@ import ImageDatasets
 import NeuralNetwork
 import RasterImages
 
-/// Which images a checkpoint's features are taken of, how they are scaled, and which layer's outputs they are.
+/// Which images a checkpoint's features are taken of, how they are scaled, and which layers' outputs they are.
 package struct ExtractionChoice: Sendable {
     /// Decides what is training, validation and test.
     var split: Split
@@ -14,15 +14,17 @@ package struct ExtractionChoice: Sendable {
     var resize: ResizeFilter?
     var upsample: Int?
     var normalization: ChannelNormalization?
+    /// Whether photographs are turned upright.
     var exif: EXIFUse
+    /// What the network's convolutions multiply.
     var precision: Precision
-    /// The stage's name, or that of the head's input.
-    var layer: String
+    /// By `Embedding.Output.name`, in the order of the outputs.
+    package var layers: [String]
 
     package init(
         split: Split, subset: Subset?, imageSize: Int? = nil, resize: ResizeFilter? = nil, upsample: Int? = nil,
         normalization: ChannelNormalization? = nil, exif: EXIFUse = .apply, precision: Precision = .float32,
-        layer: String? = nil
+        layers: [String] = [Embedding.Output.features]
     ) {
         self.split = split
         self.subset = subset
@@ -32,17 +34,7 @@ package struct ExtractionChoice: Sendable {
         self.normalization = normalization
         self.exif = exif
         self.precision = precision
-        self.layer = layer ?? Embedding.Output.features
-    }
-
-    /// The extraction of `weights`' features. `note` hears what was taken from the checkpoint.
-    func embedding(_ weights: WeightSource, _ source: DatasetSource, note: @escaping (String) -> Void) -> Embedding {
-        var embedding = Embedding(
-            weights: weights, source: source, split: split, subset: subset, imageSize: imageSize, resize: resize,
-            upsample: upsample, normalization: normalization, precision: precision, note: note)
-        embedding.exif = exif
-        embedding.layers = [layer]
-        return embedding
+        self.layers = layers
     }
 
     /// The options of `embed` that say all of it.
@@ -57,7 +49,7 @@ package struct ExtractionChoice: Sendable {
         }
         if exif != .apply { words += ["--exif", exif.rawValue] }
         if precision != .float32 { words += ["--precision", precision.rawValue] }
-        if layer != Embedding.Output.features { words += ["--layer", layer] }
+        if layers != [Embedding.Output.features] { words += layers.flatMap { ["--layer", $0] } }
         return words
     }
 }
