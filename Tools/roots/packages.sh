@@ -80,7 +80,7 @@ deb() {
     inside sh -euc 'cd /tmp && apt-get -qq update
         apt-get -qq install -y --no-install-recommends man-db bash-completion > /dev/null
         # What comes with a package is known when it was not there before.
-        find / -xdev -name "*penumbra*" -not -path "/tmp/*" -not -path "/proc/*" -not -path "/opt/*" | sort > before
+        find / -xdev -name "*penumbra*" -not -path "/tmp/*" -not -path "/proc/*" -not -path "/opt/*" -not -path "/var/cache/man/*" | sort > before
         apt-get -qq install -y --no-install-recommends "$1" > /dev/null
         rm -rf tried && penumbra --version && penumbra $2 --out tried && ls tried/figure.pdf
         ls /usr/share/bash-completion/completions/penumbra /usr/share/zsh/vendor-completions/_penumbra \
@@ -90,7 +90,7 @@ deb() {
         if [ -e /usr/share/man/man1/penumbra.1.gz ]; then man penumbra | head -n 3
         else grep -rq "path-exclude.*man" /etc/dpkg/dpkg.cfg.d && dpkg -c "$1" | grep -m 1 man1/penumbra.1.gz; fi
         apt-get -qq purge -y penumbra > /dev/null
-        find / -xdev -name "*penumbra*" -not -path "/tmp/*" -not -path "/proc/*" -not -path "/opt/*" | sort > after
+        find / -xdev -name "*penumbra*" -not -path "/tmp/*" -not -path "/proc/*" -not -path "/opt/*" -not -path "/var/cache/man/*" | sort > after
         diff before after || { echo "left behind by the package" >&2; exit 1; }' sh "/tmp/$(basename "$package")" "$tiny"
 }
 
