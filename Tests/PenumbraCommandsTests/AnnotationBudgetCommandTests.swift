@@ -58,6 +58,7 @@ import Testing
         for name in ["budget.png", "budget.svg", "budget.pdf", "budget.json"] {
             #expect(FileManager.default.fileExists(atPath: folder.path("out/\(name)")), "\(name)")
         }
+        #expect(try folder.text("out/budget.json").contains("\n  \"format\" : 1,\n"))
         let picture = try folder.text("out/budget.svg")
         for text in ["votes per image", "KL from all votes ↓", "neighbours, JS in nats ↓"] {
             #expect(picture.contains(text), "\(text)")

@@ -59,7 +59,7 @@ struct AnnotationBudgetCommand: ParsableCommand {
         let report = try AnnotationBudgetReport(
             labels: votes, reading: labels.reading, features: features, featureReading: columns.reading,
             parameters: parameters, draws: draws, threads: threads.count, note: reporting.note)
-        try JSONText.write(report, to: outputs[0])
+        try JSONText.write(report, as: .annotationBudget, to: outputs[0])
         try report.write(to: outputs[1])
         let chart = report.chart(style: FigureStyle())
         for url in figures { try chart.write(to: url, threads: threads.count) }

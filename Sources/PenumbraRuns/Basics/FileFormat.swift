@@ -17,6 +17,8 @@ package struct FileFormat: Sendable, Equatable {
     package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
     /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, with its splits inside.
     package static let comparison = FileFormat(title: "comparison", version: 2)
+    /// `budget.json` of `annotation-budget`.
+    package static let annotationBudget = FileFormat(title: "annotation budget", version: 1)
 }
 
 /// A value beside the version of its format.
