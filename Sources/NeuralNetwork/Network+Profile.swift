@@ -26,7 +26,10 @@ extension Network {
         let pass = NetworkProfile.Pass(
             seconds: start.elapsedSeconds - gathered, convolutionSeconds: takeConvolutionSeconds(),
             operations: direction == .backward ? 2 * operations : operations)
-        profile?.add(pass, direction, layer: layers[index].name, block: blocks[index])
+        let planned = layers[index].convolutions.map(\.passes)
+        profile?.add(
+            pass, direction, layer: layers[index].name, block: blocks[index],
+            planned: (planned.reduce(0) { $0 + $1.all }, planned.reduce(0) { $0 + $1.winograd }))
     }
 
     /// The mean of what the threads have spent in convolutions; they are not timed any more.

@@ -24,7 +24,7 @@ public struct NetworkProfile: Sendable {
         /// Seconds of the whole pass, normalisation and all, run again and again by itself; 0 until `Network.measureAlone`
         /// has measured it.
         public var repeatedSeconds = 0.0
-        /// Floating-point operations of the convolutions.
+        /// Floating-point operations of the convolutions as direct ones; Winograd's algorithm needs fewer.
         public var operations = 0
 
         static func += (sum: inout Pass, term: Pass) {
@@ -65,6 +65,8 @@ public struct NetworkProfile: Sendable {
         public let block: String
         /// By `Direction`.
         fileprivate(set) var passes = [Pass](repeating: Pass(), count: Direction.allCases.count)
+        /// How many passes its convolutions have, and how many of them go by Winograd's algorithm.
+        public fileprivate(set) var planned: (all: Int, winograd: Int) = (0, 0)
 
         /// One of the passes.
         public subscript(direction: Direction) -> Pass { passes[direction.rawValue] }
@@ -125,13 +127,16 @@ public struct NetworkProfile: Sendable {
         fastestSecondsAnImage = min(fastestSecondsAnImage, seconds / Double(max(1, images)))
     }
 
-    mutating func add(_ pass: Pass, _ direction: Direction, layer: String, block: String) {
+    mutating func add(
+        _ pass: Pass, _ direction: Direction, layer: String, block: String, planned: (all: Int, winograd: Int) = (0, 0)
+    ) {
         let position = positions[layer] ?? entries.count
         if position == entries.count {
             entries.append(Entry(layer: layer, block: block))
             positions[layer] = position
         }
         entries[position].passes[direction.rawValue] += pass
+        entries[position].planned = planned
     }
 
     /// Sets what a layer's convolutions take alone, or what a whole pass takes by itself, in seconds per image.
@@ -153,7 +158,7 @@ public struct NetworkProfile: Sendable {
                     pass.convolutionSeconds *= share
                     pass.aloneSeconds *= share
                     pass.repeatedSeconds *= share
-                    add(pass, direction, layer: entry.layer, block: entry.block)
+                    add(pass, direction, layer: entry.layer, block: entry.block, planned: entry.planned)
                 }
             }
             for part in Part.allCases { add(part, seconds: profile[part] * share) }

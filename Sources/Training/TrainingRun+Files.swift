@@ -80,10 +80,15 @@ extension TrainingRun {
         if parameters.batchNorm == .local {
             try processes.group?.broadcast(network.runningElements, doing: "sharing running statistics")
         }
-        let state = TrainingState(
-            identity: identity, position: position, values: try finiteState(.values),
-            velocities: try finiteState(.velocities), squares: try finiteState(.squares))
-        if processes.isFirst { try state.write(to: stateURL) }
+        if processes.isFirst {
+            let state = TrainingState(
+                identity: identity, position: position, values: try finiteState(.values),
+                velocities: try finiteState(.velocities), squares: try finiteState(.squares))
+            try state.write(to: stateURL)
+        } else {
+            // One after the other, in a third of the memory.
+            for kind in [Network.StateKind.values, .velocities, .squares] { _ = try finiteState(kind) }
+        }
         lastSave = .now
     }
 

@@ -33,6 +33,8 @@ import TestSupport
             #expect(lines.contains { $0.hasPrefix(name) }, "\(name)")
         }
         #expect(lines[0].split(separator: " ", omittingEmptySubsequences: true).contains("again"))
+        // Three passes of each of 120 convolutions; the images have no gradient.
+        #expect(lines.contains { $0.hasPrefix("Winograd: ") && $0.hasSuffix(" of 359 passes, counted as direct") })
         for name in ["convolutions alone", "every pass by itself"] {
             #expect(lines.contains { $0.hasPrefix(name) && $0.hasSuffix("%") && !$0.hasSuffix(" 0.0%") }, "\(name)")
         }

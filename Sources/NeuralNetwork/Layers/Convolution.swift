@@ -112,6 +112,9 @@ final class Convolution {
 
     var scratchBytes: Int { primitives!.scratchBytes }
 
+    /// How many passes are planned, and how many of them by Winograd's algorithm.
+    var passes: (all: Int, winograd: Int) { primitives!.passes }
+
     /// Floats that the passes of one tile read and write.
     var tileFloats: (input: Int, output: Int) { primitives!.tileFloats }
 

@@ -47,7 +47,7 @@ struct ConvolutionPurpose {
     /// Of the output.
     var output = Precision.float32
     /// Whether passes may go by Winograd's algorithm where that is faster.
-    var winograd = true
+    var winograd = Winograd.isAllowed
 }
 
 /// The three passes of one convolution, planned for a fixed number of images and one thread.

@@ -1,3 +1,14 @@
+import Foundation
+
+/// Winograd's algorithm for convolutions.
+public enum Winograd {
+    /// Whether it may be used: not where the environment variable `PENUMBRA_WINOGRAD` is 0, so that a library with it gives the
+    /// bytes of one without.
+    public static let isAllowed = isAllowed(environment: ProcessInfo.processInfo.environment)
+
+    static func isAllowed(environment: [String: String]) -> Bool { environment["PENUMBRA_WINOGRAD"] != "0" }
+}
+
 extension ConvolutionShape {
     /// Whether oneDNN's Winograd primitives for float32, which multiply 2.25 to 4 times fewer numbers than a direct 3 × 3
     /// convolution, are faster on a tile of this many images.

@@ -33,7 +33,11 @@ package enum PenumbraVersion {
     /// By name, in the order in which they stand in reports.
     package static var libraries: [(name: String, version: String)] {
         [
-            ("oneDNN", OneDNNVersion.loaded?.description ?? "none: built without networks"),
+            (
+                "oneDNN",
+                OneDNNVersion.loaded.map { "\($0)\(Winograd.isAllowed ? "" : ", direct convolutions alone")" }
+                    ?? "none: built without networks"
+            ),
             ("OpenBLAS", OpenBLASLibrary.version),
         ] + (Processes.library.map { [("MPI", $0)] } ?? []) + FigureLibraries.versions + FileLibraries.versions
     }

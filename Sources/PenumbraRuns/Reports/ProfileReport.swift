@@ -42,6 +42,9 @@ package struct ProfileReport: Encodable {
     /// The same of whole passes, each repeated by itself.
     let passesAlone: Double
     let passesShare: Double
+    /// How many passes the convolutions have, and how many of them go by Winograd's algorithm, which are counted as direct.
+    let convolutionPasses: Int
+    let winogradPasses: Int
 
     private let profile: NetworkProfile
 
@@ -63,11 +66,14 @@ package struct ProfileReport: Encodable {
         aloneShare = layers.aloneSeconds / profile.seconds
         passesAlone = layers.repeatedSeconds * milliseconds
         passesShare = layers.repeatedSeconds / profile.seconds
+        convolutionPasses = profile.entries.reduce(0) { $0 + $1.planned.all }
+        winogradPasses = profile.entries.reduce(0) { $0 + $1.planned.winograd }
     }
 
     private enum CodingKeys: String, CodingKey {
         case steps, imagesPerSecond, bestImagesPerSecond, milliseconds, peak, blocks, between
         case convolutions, normalization, convolutionsAlone, aloneShare, passesAlone, passesShare
+        case convolutionPasses, winogradPasses
     }
 
     private static func row(
@@ -120,6 +126,7 @@ package struct ProfileReport: Encodable {
                 "\(steps) steps, \(Decimals.fixed(imagesPerSecond, 1)) images/s, at best "
                     + Decimals.fixed(bestImagesPerSecond, 1),
                 "peak \(Decimals.fixed(peak, 0)) GFLOP/s",
+                "Winograd: \(winogradPasses) of \(convolutionPasses) passes, counted as direct",
             ]
             + (profile.exchangedSeconds == 0
                 ? []
