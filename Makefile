@@ -79,7 +79,7 @@ figures: build ## the main job: data, training, t-SNE and Figure 1 into figures/
 
 bench-backbones: deps ## the backbones' speed beside PyTorch's (needs Python with torch)
 	$(SWIFT) build -c release --package-path Benchmarks
-	for backbone in densenet121 resnet50v2; do \
+	for backbone in densenet121 resnet50v2 resnet18_cifar resnet50; do \
 	  $(PYTHON) Benchmarks/backbones.py --backbone $$backbone \
 	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/backbone-bench" || exit; \
 	done

@@ -21,7 +21,7 @@ import sys
 import time
 
 SETTINGS = ("f32", "f32-channels-last", "bf16", "bf16-channels-last")
-BACKBONES = ("densenet121", "resnet50v2")
+BACKBONES = ("densenet121", "resnet50v2", "resnet18_cifar", "resnet50")
 CLASSES = 6
 
 
@@ -60,12 +60,21 @@ def measure(backbone, px, batch, steps, threads, setting):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Tools/reference"))
     import torch
     from densenet121_model import DenseNet121
+    from residual_model import ResNet
     from resnet50v2_model import ResNet50V2
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     layout = torch.channels_last if setting.endswith("channels-last") else torch.contiguous_format
-    network = {"densenet121": DenseNet121, "resnet50v2": ResNet50V2}[backbone](CLASSES).to(memory_format=layout)
+    network = {
+        "densenet121": DenseNet121,
+        "resnet50v2": ResNet50V2,
+        "resnet18_cifar": lambda classes: ResNet(classes, [2, 2, 2, 2], cifar=True),
+        "resnet50": lambda classes: ResNet(classes, [3, 4, 6, 3], bottleneck=True),
+    }[backbone](CLASSES).to(memory_format=layout)
+    for module in network.modules():
+        if isinstance(module, torch.nn.ReLU):
+            module.inplace = True  # as torchvision has it: less memory, and no slower
     images = torch.randn(batch, 3, px, px).contiguous(memory_format=layout)
     targets = torch.randn(batch, CLASSES).softmax(dim=1)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9, weight_decay=5e-4)

@@ -180,6 +180,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case otherNetwork(path: String, found: String, expected: String)
     /// Tensors are missing or of another shape.
     case mismatch(path: String, CheckpointMatch)
+    /// Two tensors of the file could be the same one of the network.
+    case doubledTensor(path: String, first: String, second: String)
 
     /// One line that names the file, the place, what was found and what was expected; for `mismatch` a line for each
     /// tensor behind it.
@@ -211,6 +213,9 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
                 "\(path): \(match.summary); --allow-missing takes what there is and leaves the rest as an untrained network "
                     + "has it"
             ] + match.details().map { "  " + $0 }).joined(separator: "\n")
+        case .doubledTensor(let path, let first, let second):
+            "\(path): holds both \(first) and \(second), which are the same tensor of the network; expected one of them: "
+                + "remove the other from the file"
         }
     }
 }

@@ -5,7 +5,7 @@ public enum TrainingEvent: Sendable {
     /// Images are being read and brought to size: so many of all.
     case loading(done: Int, of: Int)
     /// The run starts from the weights of a file: what was taken from it.
-    case pretrained(CheckpointMatch)
+    case pretrained(CheckpointMatch, WeightNaming)
     /// The run goes on after the epochs and steps that a former one had done, with so many threads.
     case resumed(epoch: Int, step: Int, threads: Int)
     /// The memory does not hold whole batches (or the parameters say so): each is worked off in so many parts of so many

@@ -22,7 +22,7 @@ extension TrainingRun {
         return tensors
     }
 
-    func load(_ pretrained: WeightSource) throws -> CheckpointMatch {
+    func load(_ pretrained: WeightSource) throws -> (match: CheckpointMatch, naming: WeightNaming) {
         let url = pretrained.url
         let weights = try WeightFile(pretrained)
         let naming = try weights.requireNetwork()
@@ -37,7 +37,7 @@ extension TrainingRun {
         } catch let error as NetworkStateError {
             throw CheckpointError.misfit(path: url.path, error)
         }
-        return match
+        return (match, naming)
     }
 
     /// Throws `TrainingError.otherRun` where each process normalised its own images, and there were other processes.

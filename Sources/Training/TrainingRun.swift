@@ -33,7 +33,7 @@ public final class TrainingRun {
     let folder: URL
     var lastSave = ContinuousClock.now
     /// What was taken from pretrained weights.
-    var match: CheckpointMatch?
+    var taken: (match: CheckpointMatch, naming: WeightNaming)?
     let profiles: Bool
     let processes: TrainingProcesses
 
@@ -122,7 +122,7 @@ public final class TrainingRun {
         extractor = try FeatureExtractor(
             backbone, imageSize: imageSize, threads: threads, precision: precision, output: parameters.loss.output)
         try network.initialize(seed: parameters.seed)
-        if processes.isFirst, let pretrained { match = try load(pretrained) }
+        if processes.isFirst, let pretrained { taken = try load(pretrained) }
         if let state { try resume(state) }
         if let group {
             position = try processes.shared(position)
@@ -145,7 +145,7 @@ public final class TrainingRun {
                 epoch: position.epoch, step: position.step, threads: position.threads)
             if try processes.agree(watch(event)) == .stop { return .stopped(position.history) }
         } else {
-            let decision = match.map { watch(.pretrained($0)) } ?? .continue
+            let decision = taken.map { watch(.pretrained($0.match, $0.naming)) } ?? .continue
             if try processes.agree(decision) == .stop { return .stopped(position.history) }
             // An unwritable folder or a full disk is better known before the first epoch than after it.
             try writeState()

@@ -131,6 +131,56 @@ import Testing
         #expect(try WeightFile(write(whole + attention)).naming == nil)
     }
 
+    /// Each tensor before the classifier of one member of each family, missing and transposed.
+    @Test(arguments: [
+        Architecture.resnet20_cifar, .preactresnet18, .wrn_28_2, .densenet_bc_100_12, .resnet50v2, .resnetv2_50,
+        .resnet50_keras,
+    ])
+    func everyDamagedTensorIsNamed(_ architecture: Architecture) throws {
+        let whole = tensors(architecture), outline = architecture.outline
+        func found(_ listed: Tensors) -> [FoundNetwork] {
+            FoundNetwork.all(in: listed.map { TensorFile.Tensor(name: $0.name, shape: $0.shape, type: "float32") })
+        }
+        for place in whole.indices where whole[place].name != outline.stem.name {
+            var lacking = whole
+            lacking.remove(at: place)
+            let without = found(lacking)
+            #expect(without.count <= 1 && without.allSatisfy { !$0.isWhole }, "\(whole[place].name)")
+            #expect(without.isEmpty || without[0].matched == whole.count - 1)
+            let shape = whole[place].shape
+            guard shape.count > 1, shape[0] != shape[1] else { continue }
+            var transposed = whole
+            transposed[place].shape.swapAt(0, 1)
+            #expect(found(transposed).allSatisfy { !$0.isWhole && $0.naming.architecture == architecture })
+        }
+    }
+
+    /// A layer under two names is an error that gives both, but for a second classifier where only features are asked for.
+    @Test func aTensorUnderTwoNames() throws {
+        let whole = tensors(.resnet20_cifar) { $0.replacing("downsample", with: "shortcut") }
+        let network = whole.map { named((name: $0.name.replacing("shortcut", with: "downsample"), shape: $0.shape)) }
+        let twice = whole + [(name: "layer2.0.downsample.0.weight", shape: [32, 16, 1, 1])]
+        let url = try write(twice)
+        let error = CheckpointError.doubledTensor(
+            path: url.path, first: "layer2.0.shortcut.0.weight", second: "layer2.0.downsample.0.weight")
+        #expect(throws: error) { try WeightFile(url).tensors(for: network, needsClassifier: false) }
+        #expect(throws: error) {
+            try WeightFile(WeightSource(url, allowsMissing: true)).tensors(for: network, needsClassifier: false)
+        }
+        #expect(
+            "\(error)"
+                == "\(url.path): holds both layer2.0.shortcut.0.weight and layer2.0.downsample.0.weight, which are "
+                + "the same tensor of the network; expected one of them: remove the other from the file")
+        let heads =
+            whole + [("linear.weight", [10, 64]), ("linear.bias", [10]), ("fc.weight", [4, 64]), ("fc.bias", [4])]
+        let classified = network + [named(("fc.weight", [10, 64])), named(("fc.bias", [10]))]
+        _ = try write(heads)
+        #expect(throws: Never.self) { try WeightFile(url).tensors(for: network, needsClassifier: false) }
+        #expect(throws: CheckpointError.doubledTensor(path: url.path, first: "linear.weight", second: "fc.weight")) {
+            try WeightFile(url).tensors(for: classified, needsClassifier: true)
+        }
+    }
+
     /// Thousands of stems, deep prefixes and names that are not text of any kind take a moment and find what is there.
     @Test func hostileNames() {
         func tensor(_ name: String, _ shape: [Int]) -> TensorFile.Tensor {

@@ -50,6 +50,48 @@ import TestSupport
                     + "(--backbone chooses the network)\n"), "\(run.errors)")
     }
 
+    /// Weights that were made with other deviations of CIFAR-10 are told so, since the training keeps its own.
+    @Test func otherPixelValuesAreSaid() {
+        #expect(
+            TrainingWork.lines(CheckpointMatch(), WeightNaming(.pytorchCIFAR, .resnet20_cifar)) == [
+                "pretrained weights: ResNet-20 with a CIFAR stem (pytorch-cifar), 0 tensors matched",
+                "  this training scales pixel values by mean 0.4914, 0.4822, 0.4465 and std 0.247, 0.2435, 0.2616; the "
+                    + "weights were made with mean 0.4914, 0.4822, 0.4465 and std 0.2023, 0.1994, 0.201",
+            ])
+        let lines = TrainingWork.lines(CheckpointMatch(), WeightNaming(.wideResNet, .wrn_28_2))
+        #expect(lines.count == 2 && lines[1].hasPrefix("  ReLU is assumed, "))
+        #expect(TrainingWork.lines(CheckpointMatch(), WeightNaming(.torchvision, .resnet18)).count == 1)
+    }
+
+    /// Heads of two dense layers, heads that are not understood, and what WideResNets' names leave open.
+    @Test func inspectSaysWhatTheHeadIs() throws {
+        let path = folder.path("model.pth")
+        func dense(_ name: String, _ outputs: Int, _ inputs: Int) -> NamedTensor {
+            NamedTensor(name: name, shape: [outputs, inputs], values: .init(repeating: 0, count: outputs * inputs))
+        }
+        func fact(_ name: String) throws -> String {
+            let lines = CheckpointReport(try WeightFile(URL(fileURLWithPath: path))).lines(columns: 1000)
+            let line = try #require(lines.first { $0.hasPrefix(name + " ") })
+            return line.dropFirst(name.count).trimmingCharacters(in: .whitespaces)
+        }
+        let backbone = try state(.resnet20_cifar).filter { !$0.name.hasPrefix("fc.") }
+        let head = [dense("fc.0.weight", 5, 64), dense("fc.3.weight", 3, 5)]
+        try TorchStreamFixture.write(backbone + head, to: path)
+        #expect(try fact("classifier") == "3 classes, two dense layers with ReLU between them (fc.0, fc.3)")
+        try TorchStreamFixture.write(backbone + head + [dense("fc.6.weight", 2, 3)], to: path)
+        #expect(
+            try fact("classifier") == "none that fits; the file has fc.0.weight, fc.3.weight, fc.6.weight")
+        let run = CommandRun("inspect", path, "--json")
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        let network = try #require(report["network"] as? [String: Any])
+        #expect(network["other_head"] as? [String] == ["fc.0.weight", "fc.3.weight", "fc.6.weight"])
+        try TorchStreamFixture.write(state(.wrn_28_2), to: path)
+        #expect(
+            try fact("assumed")
+                == "ReLU is assumed, as in WideResNet-pytorch: networks of FixMatch's code have the same names and leaky "
+                + "ReLU, so their features would be wrong")
+    }
+
     @Test(arguments: [
         (Architecture.resnet50v2, "ResNet-50 V2 (Penumbra, Keras' order)"),
         (.resnetv2_50, "ResNet-50 V2 (Penumbra, timm's order)"),

@@ -27,6 +27,9 @@ public struct CheckpointMatch: Sendable, Equatable, Codable {
     /// What is of another shape.
     public var misfits: [Misfit] = []
 
+    /// Of no tensors.
+    package init() {}
+
     /// Whether the network takes all its tensors from the file.
     public var isComplete: Bool { missing.isEmpty && misfits.isEmpty }
 

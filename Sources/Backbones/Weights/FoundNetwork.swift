@@ -26,9 +26,11 @@ public struct FoundNetwork: Sendable {
         for (stem, prefix) in places(in: tensors) {
             let found = networks(at: prefix, stem: stem, in: index)
             let complete = found.filter(\.isWhole)
-            guard let best = (complete.isEmpty ? found : complete).max(by: { $0.matched < $1.matched }) else {
-                continue
-            }
+            // Of two networks with as many of the file's tensors, the one that lacks fewer.
+            guard
+                let best = (complete.isEmpty ? found : complete)
+                    .max(by: { ($0.matched, $0.share) < ($1.matched, $1.share) })
+            else { continue }
             // Two rules may see the same tensors, whose first is the stem's.
             if best.isWhole, seen.insert(prefix + stem).inserted { whole.append(best) }
             if !best.isWhole { parts.append(best) }

@@ -39,6 +39,8 @@ public struct WeightFile {
     private var head: FileHead?
     /// By the network's names.
     private let places: [String: Place]
+    /// By the network's names, the two places of tensors that the file has under two names.
+    private let doubles: [String: (first: Int, second: Int)]
 
     /// The file at `url`, of which nothing may be missing.
     public init(_ url: URL) throws { try self.init(WeightSource(url)) }
@@ -58,17 +60,21 @@ public struct WeightFile {
         }
         naming = chosen?.naming
         prefix = chosen?.prefix ?? ""
-        var places: [String: Place] = [:]
+        var places: [String: Place] = [:], doubles: [String: (first: Int, second: Int)] = [:]
         if let chosen {
             for (index, (tensor, name)) in zip(file.tensors, chosen.names).enumerated() {
-                guard let name, places[name] == nil else { continue }
+                guard let name else { continue }
+                if let first = places[name] {
+                    doubles[name] = doubles[name] ?? (first.index, index)
+                    continue
+                }
                 let arrangement = chosen.naming.arrangement(name, shape: tensor.shape)
                 places[name] = Place(index: index, shape: arrangement.shape(tensor.shape), arrangement: arrangement)
             }
             head = Self.head(of: chosen, places, networks, file)
             if case .dense(let weight) = head { Self.place(weight, as: chosen.naming, in: file, &places) }
         }
-        self.places = places
+        (self.places, self.doubles) = (places, doubles)
     }
 
     private static func head(
@@ -108,6 +114,12 @@ public struct WeightFile {
         if case .other(let names) = head { names } else { nil }
     }
 
+    /// The two dense layers of a head with a hidden layer, where the file has one, by name.
+    public var hiddenHeadNames: [String]? {
+        guard case .hidden(let first, let second) = head else { return nil }
+        return [first, second].map { String(file.tensors[$0].name.dropLast(".weight".count)) }
+    }
+
     /// A head with a hidden layer, where the file has one. Throws what reading throws.
     public func hiddenHead() throws -> HiddenHead? {
         guard case .hidden(let first, let second) = head else { return nil }
@@ -120,8 +132,7 @@ public struct WeightFile {
                 bias: try bias.map { try file.values(at: [$0])[0].values } ?? Array(repeating: 0, count: outputs))
         }
         return HiddenHead(
-            names: [first, second].map { String(file.tensors[$0].name.dropLast(".weight".count)) },
-            first: try values(first), second: try values(second))
+            names: hiddenHeadNames!, first: try values(first), second: try values(second))
     }
 
     /// Whether this program wrote the file; it then says more in its metadata, see `Checkpoint`.
@@ -166,13 +177,18 @@ public struct WeightFile {
 
     /// The tensors of `network` with the values that the file has for them; the others keep their own.
     ///
-    /// - Throws: `CheckpointError.unknownNetwork`; `mismatch`, unless the source allows that tensors are missing; what
-    ///   reading throws.
+    /// - Throws: `CheckpointError.unknownNetwork`; `doubledTensor`; `mismatch`, unless the source allows that tensors are
+    ///   missing; what reading throws.
     public func tensors(
         for network: [NamedTensor], needsClassifier: Bool
     ) throws -> (tensors: [NamedTensor], match: CheckpointMatch) {
         try requireNetwork()
         let match = match(network, needsClassifier: needsClassifier)
+        for tensor in network where needsClassifier || !Self.isClassifier(tensor.name) {
+            guard let double = doubles[tensor.name] else { continue }
+            throw CheckpointError.doubledTensor(
+                path: file.path, first: file.tensors[double.first].name, second: file.tensors[double.second].name)
+        }
         if !match.isComplete && !allowsMissing { throw CheckpointError.mismatch(path: file.path, match) }
         let matched = match.matched.map { places[$0.name]! }
         let arrays = zip(matched, try file.values(at: matched.map(\.index))).map { $0.arrangement.values($1) }

@@ -51,6 +51,16 @@ public struct WeightNaming: Sendable, Hashable {
         return "\(architecture.title) (\(program))"
     }
 
+    /// What no file with such names can say and is taken as given, in one line; nil where there is nothing of the kind.
+    public var assumption: String? {
+        switch source {
+        case .wideResNet:
+            "ReLU is assumed, as in WideResNet-pytorch: networks of FixMatch's code have the same names and leaky ReLU, "
+                + "so their features would be wrong"
+        default: nil
+        }
+    }
+
     /// The last layer before the global average pool, whose means are the features.
     public var featureLayer: String {
         switch (architecture.family, source) {

@@ -21,6 +21,20 @@ package struct CheckpointReport: Encodable {
         var prefix: String
         /// Nil without a classifier.
         var classes: Int?
+        /// The dense layers of a head with a hidden one, else nil.
+        var hiddenHead: [String]?
+        /// Layers behind the features that are not understood, else nil.
+        var otherHead: [String]?
+        /// What the file cannot say and is taken as given.
+        var assumption: String?
+
+        var classifierWords: String {
+            guard let classes else {
+                return "none that fits" + (otherHead.map { "; the file has \(CheckpointReport.list($0))" } ?? "")
+            }
+            let layers = hiddenHead.map { ", two dense layers with ReLU between them (\($0.joined(separator: ", ")))" }
+            return "\(classes) classes" + (layers ?? "")
+        }
     }
 
     var path: String
@@ -83,7 +97,8 @@ package struct CheckpointReport: Encodable {
             Network(
                 naming: naming.identifier, title: naming.title,
                 featureLayer: weights.prefix + naming.featureLayer, features: naming.architecture.featureCount,
-                prefix: weights.prefix, classes: weights.classCount)
+                prefix: weights.prefix, classes: weights.classCount,
+                hiddenHead: weights.hiddenHeadNames, otherHead: weights.otherHead, assumption: naming.assumption)
         }
         if weights.naming == nil {
             unknown = UnknownNetwork(file.tensors).description
@@ -155,7 +170,8 @@ package struct CheckpointReport: Encodable {
             facts.append(("network", network.title))
             if !network.prefix.isEmpty { facts.append(("prefix", network.prefix)) }
             facts.append(("features", "\(network.features), global average pool after \(network.featureLayer)"))
-            facts.append(("classifier", network.classes.map { "\($0) classes" } ?? "none that fits"))
+            facts.append(("classifier", network.classifierWords))
+            if let assumption = network.assumption { facts.append(("assumed", assumption)) }
         } else {
             facts.append(("network", "unknown" + (unknown.map { ": \($0)" } ?? "")))
         }

@@ -71,6 +71,7 @@ package struct Embedding {
             note(
                 "\(weights.url.relativePath): \(naming.title)\(weights.part.map { " under \($0)" } ?? ""); pixel values scaled by "
                     + normalization.words)
+            if let assumption = naming.assumption { note("  " + assumption) }
         }
         let dataset = try source.dataset(for: choice.split)
         let checkpoint = opened.named(as: dataset.classes)

@@ -94,6 +94,20 @@ struct TrainingWork {
         }
     }
 
+    /// What was taken from pretrained weights, and what of them this training does in another way.
+    static func lines(_ match: CheckpointMatch, _ naming: WeightNaming) -> [String] {
+        var lines = ["pretrained weights: \(naming.title), \(match.summary)"]
+        lines += match.details(limit: 5).map { "  " + $0 }
+        let own = naming.architecture.normalization
+        if naming.normalization != own {
+            lines.append(
+                "  this training scales pixel values by \(own.words); the weights were made with "
+                    + naming.normalization.words)
+        }
+        if let assumption = naming.assumption { lines.append("  " + assumption) }
+        return lines
+    }
+
     /// Shows a training's events.
     private struct Watcher {
         let parameters: TrainingParameters
@@ -119,9 +133,8 @@ struct TrainingWork {
             case .loading(let done, let count):
                 loading.update(done)
                 if done == count { loading.end() }
-            case .pretrained(let match):
-                loading.print("pretrained weights: \(match.summary)")
-                for line in match.details(limit: 5) { loading.print("  " + line) }
+            case .pretrained(let match, let naming):
+                for line in TrainingWork.lines(match, naming) { loading.print(line) }
             case .resumed(let epoch, let step, let threads):
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("resuming after epoch \(epoch), step \(step)")
