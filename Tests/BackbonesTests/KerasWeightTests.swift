@@ -23,6 +23,7 @@ import Testing
         }
         let densenet121: Model
         let resnet50v2: Model
+        let resnet50_keras: Model
     }
 
     struct Answer: Decodable {
@@ -139,6 +140,17 @@ import Testing
     }
 
     /// Ours to timm's, the other way round than the program does it.
+    /// Every variable of Keras' ResNet50, in each way in which files name its layers, is the tensor that it should be.
+    @Test(arguments: Style.allCases) func everyVariableOfResNet50HasItsTensor(style: Style) {
+        let model = names.resnet50_keras
+        let listed = model.variables.map {
+            TensorFile.Tensor(name: style.name($0.name, model), shape: $0.shape, type: "float32")
+        }
+        let found = FoundNetwork.all(in: listed)
+        #expect(found.map(\.naming) == [WeightNaming(.keras, .resnet50_keras)])
+        #expect(found.first?.isWhole == true && found.first?.names == model.variables.map(\.tensor))
+    }
+
     private func timm(_ name: String) -> String {
         var parts = name.split(separator: ".").map(String.init)
         let outer = ["conv1_conv": "stem.conv", "post_bn": "norm", "classifier": "head.fc"]

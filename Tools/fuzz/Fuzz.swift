@@ -1,5 +1,6 @@
 // The entry points that libFuzzer calls; Tools/fuzz/run.sh links this file with the program's own modules.
 
+@testable import Backbones
 @testable import FeatureSpaces
 import Foundation
 @testable import ImageDatasets
@@ -15,7 +16,7 @@ enum Reader: String, CaseIterable {
     case annotations, dcic, labels, records, cifar, cifar10n, cifar10s, lewidi
     case features, samples, predictions, foreign, layout
     case report, grid, style, run, maps, measures, evaluation
-    case projection, training
+    case projection, training, networks
 
     /// Reads a file to its end. Throws as the reader does.
     func read(_ url: URL) throws {
@@ -72,6 +73,10 @@ enum Reader: String, CaseIterable {
             if let problem = state.position.problem(epochs: 3, steps: 4) {
                 throw TrainingError.badState(path: url.path, found: problem)
             }
+        case .networks:
+            let tensors = try Samples.tensors(in: String(contentsOf: url, encoding: .utf8))
+            for network in FoundNetwork.all(in: tensors) { _ = (network.part, network.naming.title, network.isWhole) }
+            _ = UnknownNetwork(tensors).description
         }
     }
 
@@ -144,6 +149,7 @@ enum Reader: String, CaseIterable {
         case .evaluation: texts(Samples.evaluation)
         case .projection: [Samples.projection]
         case .training: [Samples.training]
+        case .networks: Samples.networks
         }
     }
 }

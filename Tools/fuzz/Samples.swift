@@ -1,3 +1,4 @@
+@testable import Backbones
 @testable import FeatureSpaces
 import Foundation
 import LabelDistributions
@@ -21,6 +22,35 @@ enum Samples {
              "info": {}},
             {"path": "dataset/fold2/y.png", "split": "val", "gt": 1, "gt_verbose": "b", "soft_gt": [0, 1], "info": {}}]}
         """
+
+    /// Names and shapes of tensors, one per line: `name`, a tab, the extents with commas.
+    static func tensors(in text: String) -> [TensorFile.Tensor] {
+        text.split(separator: "\n").map { line in
+            let parts = line.split(separator: "\t", maxSplits: 1)
+            let shape = (parts.count > 1 ? parts[1] : "").split(separator: ",").compactMap { Int($0) }
+            return TensorFile.Tensor(name: String(parts.first ?? ""), shape: shape, type: "float32")
+        }
+    }
+
+    /// Networks in that form: one of each family by our names, and Keras' by Keras'.
+    static let networks: [[UInt8]] = {
+        struct Variable: Decodable { let name: String, shape: [Int] }
+        struct Model: Decodable { let variables: [Variable] }
+        struct Names: Decodable { let densenet121: Model, resnet50v2: Model, resnet50_keras: Model }
+        func bytes(_ tensors: [(name: String, shape: [Int])]) -> [UInt8] {
+            let lines = tensors.map { "\($0.name)\t\($0.shape.map(\.description).joined(separator: ","))\n" }
+            return Array(lines.joined().utf8)
+        }
+        let url = URL(fileURLWithPath: "Tests/BackbonesTests/Fixtures/keras-names.json")
+        let names = try! JSONDecoder().decode(Names.self, from: Data(contentsOf: url))
+        let keras = [names.densenet121, names.resnet50v2, names.resnet50_keras].map { model in
+            bytes(model.variables.map { (name: $0.name, shape: $0.shape) })
+        }
+        let architectures: [Architecture] = [
+            .resnet18, .resnet20_cifar, .preactresnet18, .wrn_28_2, .densenet_bc_100_12, .resnet50v2, .resnetv2_50,
+        ]
+        return keras + architectures.map { bytes($0.outline.tensors.map { (name: $0.name, shape: $0.shape) }) }
+    }()
 
     static let run = """
         {"version": "0.1.0", "stages": {"split-1/hard/train": {"command": "penumbra train x", "parameters": {"epochs": 3,

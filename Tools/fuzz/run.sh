@@ -29,7 +29,7 @@ fi
 
 # Only the rooms that read files are compiled anew, to be watched by libFuzzer; what they call is linked as the tests' build
 # has it, and their modules are the tests'.
-rooms=(TensorFiles RasterImages LabelFiles ImageDatasets Training PenumbraRuns)
+rooms=(TensorFiles RasterImages LabelFiles ImageDatasets Backbones Training PenumbraRuns)
 tests=.build-tests
 build=("$swift" build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
 "${build[@]}" > "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
@@ -83,6 +83,7 @@ fuzz() { # READER
     # The smallest HDF5 file of a model takes 20,000 bytes, most of them room.
     hdf5 | keras) dictionary=hdf5 length=32768 ;;
     png | jpeg | webp) dictionary=image ;;
+    networks) dictionary=networks length=32768 ;;
     csv | labels | features | samples | predictions | foreign | layout) dictionary=csv ;;
     esac
     mkdir -p "$corpus"

@@ -7,7 +7,7 @@ needs: keras 3, torch (CPU), h5py and numpy.
 densenet121-keras.json holds logits and GAP features in evaluation mode, in float64 (keras_float64.py). The weights come from
 densenet121_generator.py under torchvision's names, which this script maps to Keras' variables.
 
-keras-names.json holds, for Keras' DenseNet121 and ResNet50V2, the variables' names and shapes in Keras' order with the
+keras-names.json holds, for Keras' DenseNet121, ResNet50V2 and ResNet50, the variables' names and shapes in Keras' order with the
 names of our tensors, and the names of the layers by those of their groups in a .weights.h5 file.
 """
 
@@ -65,6 +65,16 @@ def resnet_layer(layer):
     return "classifier" if layer == "predictions" else layer
 
 
+def first_resnet_layer(layer):
+    """Keras' ResNet50 by torchvision's names."""
+    match = re.match(r"conv(\d)_block(\d+)_(\d)_(bn|conv)$", layer)
+    if not match:
+        return {"conv1_conv": "conv1", "conv1_bn": "bn1", "predictions": "fc"}[layer]
+    stage, block, number, part = int(match[1]) - 1, int(match[2]) - 1, int(match[3]), match[4]
+    inner = f"downsample.{0 if part == 'conv' else 1}" if number == 0 else f"{part}{number}"
+    return f"layer{stage}.{block}.{inner}"
+
+
 def names(model, layer_name):
     return {
         "variables": [
@@ -94,6 +104,7 @@ def main():
         "made": "Tools/reference/densenet121_keras.py", "keras": keras.__version__,
         "densenet121": names(model, torchvision_layer),
         "resnet50v2": names(keras.applications.ResNet50V2(**options), resnet_layer),
+        "resnet50_keras": names(keras.applications.ResNet50(**options), first_resnet_layer),
     }
     (folder / "keras-names.json").write_text(json.dumps(record, separators=(",", ":")) + "\n")
 
