@@ -28,7 +28,7 @@
             if code != 0 { throw .mpi(doing: "starting", words: Self.words(of: code)) }
             (self.rank, self.count) = (Int(rank), Int(count))
             let text = ProcessInfo.processInfo.environment["PENUMBRA_MPI_PATIENCE"]
-            patience = text.flatMap(Double.init).map { max(1, $0) } ?? 60
+            patience = text.flatMap(Double.init).map { max(1, $0) } ?? 10
             if !hasThreads { throw .noThreads(library: Self.library) }
             if self.count != launcher.count {
                 throw .otherCount(

@@ -40,6 +40,9 @@ struct TrainingProcesses {
         return conditions.indices.map { all >> $0 & 1 == 1 }
     }
 
+    /// Waits until all processes are here, however long one of them takes over a file.
+    func meet(doing: String) throws { _ = try any([], isPatient: true, doing: doing) }
+
     /// The largest number.
     func largest(_ number: Int) throws -> Int {
         try group?.gather(number, doing: "agreeing on the parts of a batch").max() ?? number

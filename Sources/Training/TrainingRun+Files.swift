@@ -89,6 +89,7 @@ extension TrainingRun {
             // One after the other, in a third of the memory.
             for kind in [Network.StateKind.values, .velocities, .squares] { _ = try finiteState(kind) }
         }
+        try processes.meet(doing: "waiting for the state to be saved")
         lastSave = .now
     }
 

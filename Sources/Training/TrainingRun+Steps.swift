@@ -57,7 +57,7 @@ extension TrainingRun {
         let isDue = lastSave.elapsedSeconds > 30 || position.epoch == parameters.epochs || isNewBest
         if try processes.any([isDue], doing: "asking whether to save")[0] { try writeState() }
         try writeResults()
-        return try processes.agree(watch(.epoch(record)))
+        return try processes.agree(watch(.epoch(record)), isPatient: true)
     }
 
     /// Where the time of the steps so far went, the first left out, with what their convolutions and passes take
@@ -141,7 +141,9 @@ extension TrainingRun {
         let extraction = try extractor.extract(
             count: own.count, images: { try loader.batch(Array(own[$0])).values },
             progress: { watch(.validating(done: $0, of: own.count)) == .continue })
-        guard try processes.agree(extraction == nil ? .stop : .continue) == .continue, let extraction else {
+        // The processes of faster machines are done long before the others.
+        guard try processes.agree(extraction == nil ? .stop : .continue, isPatient: true) == .continue, let extraction
+        else {
             return nil
         }
         let probabilities = NumericArray(

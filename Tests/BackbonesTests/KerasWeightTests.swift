@@ -1,6 +1,6 @@
 import Numerics
 import Foundation
-import TensorFiles
+@testable import TensorFiles
 import Testing
 
 @testable import Backbones
@@ -141,10 +141,11 @@ import Testing
 
     /// Ours to timm's, the other way round than the program does it.
     /// Every variable of Keras' ResNet50, in each way in which files name its layers, is the tensor that it should be.
-    @Test(arguments: Style.allCases) func everyVariableOfResNet50HasItsTensor(style: Style) {
+    @Test(arguments: [Style.keras3, .withinAModel, .numbered], ["", ":0"])
+    func everyVariableOfResNet50HasItsTensor(style: Style, output: String) {
         let model = names.resnet50_keras
         let listed = model.variables.map {
-            TensorFile.Tensor(name: style.name($0.name, model), shape: $0.shape, type: "float32")
+            TensorFile.Tensor(name: style.name($0.name, model) + output, shape: $0.shape, type: "float32")
         }
         let found = FoundNetwork.all(in: listed)
         #expect(found.map(\.naming) == [WeightNaming(.keras, .resnet50_keras)])
