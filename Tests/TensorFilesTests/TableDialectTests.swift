@@ -38,6 +38,16 @@ import TestSupport
         #expect(PathText.withoutExtension(path) == rest)
     }
 
+    @Test func whatStandsForNothing() {
+        let missing = [
+            "", " ", "\t ", "NA", "n/a", " NaN ", "#N/A", "<na>", "null", "  None", "nil\u{A0}", "-", "--", "–", "—",
+            "      NULL      ",
+        ]
+        #expect(missing.filter { !MissingField.isOne($0) } == [])
+        let present = ["0", "1e3", " 7", "-1", "nano", "none.", "no", "—–", "a", "notmissing", "\u{A0}abcdefgh", ".5", "+"]
+        #expect(present.filter(MissingField.isOne) == [])
+    }
+
     @Test func blanksInARowAreOneSeparator() throws {
         let table = try table("a b\n1  2\n 3 4 \n")
         #expect(table.row(0) == ["1", "2"] && table.row(1) == ["3", "4"])

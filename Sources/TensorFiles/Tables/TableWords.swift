@@ -4,6 +4,11 @@ import Foundation
 public enum MissingField {
     /// Whether the field is empty or one of NA, N/A, NaN, null, None, nil, and dashes, in any case and among blanks.
     public static func isOne(_ field: String) -> Bool {
+        // Of most fields the first byte, or both ends and the length, say that they are none.
+        let bytes = field.utf8, visible: ClosedRange<UInt8> = 0x21...0x7E
+        guard let first = bytes.first, let last = bytes.last else { return true }
+        if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return false }
+        if bytes.count > 5 && visible.contains(first) && visible.contains(last) { return false }
         let text = field.trimmingCharacters(in: .whitespaces)
         if text.utf8.count > 5 { return false }
         return words.contains(text.lowercased())
