@@ -27,6 +27,8 @@ import time
 
 # What a report says of the clock, of paths, and of interruptions, which differ from run to run.
 VOLATILE = {"seconds", "resumed_at", "features", "command", "data", "inputs", "images_per_second", "provenance"}
+# Seconds after which a run with an extreme number is told to stop.
+QUICK = 2
 PARTS = ["twice", "limits", "surroundings", "numbers", "kills"]
 GOOD_CODES = {0, 1, 2}
 # The commands that show no progress, so that there is none to be left out.
@@ -417,7 +419,7 @@ class Campaign:
             process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=out)
             self.count("numbers", "runs")
             try:
-                errors = process.communicate(timeout=20)[1]
+                errors = process.communicate(timeout=QUICK)[1]
             except subprocess.TimeoutExpired:
                 # A million epochs are allowed; but they can be stopped.
                 process.send_signal(signal.SIGINT)
