@@ -187,7 +187,7 @@ struct CIFAR10HFolderTests {
         try writeVotes([row(0), row(1, 0)])
         expect(
             .label(path: votes, place: "row 1", .noVotes),
-            "\(votes): row 1: all counts are 0, at least one vote was expected")
+            "\(votes): row 1: all counts are 0; expected at least one vote")
     }
 
     /// Votes in another order than the images.

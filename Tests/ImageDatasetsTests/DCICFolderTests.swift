@@ -128,7 +128,7 @@ struct DCICFolderTests {
         let made = try Made(nil)
         let path = made.labelPath
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        expect(.unreadable(.isAFolder(path: path)), "\(path): is a folder, a file was expected", made)
+        expect(.unreadable(.isAFolder(path: path)), "\(path): is a folder; expected a file", made)
 
         for (text, place, problem) in [
             (#"{"name": "x", "classes": ["x"]}"#, "the file", #"the key "images" is missing"#),
@@ -158,7 +158,7 @@ struct DCICFolderTests {
             String(repeating: "[", count: 200_000),
             "Too many nested arrays or dictionaries around character 513."
         ),
-        ("\u{0}\u{1}", "byte 0 is 0x0, UTF-8 text expected"),
+        ("\u{0}\u{1}", "byte 0 is 0x0; expected UTF-8 text"),
         (#"{"classes": ["x" "y"]}"#, "Invalid value around character 17."),
     ])
     func whatIsNoJSONIsAnError(text: String, detail: String) throws {
@@ -175,8 +175,8 @@ struct DCICFolderTests {
         expect(
             .malformed(
                 path: made.labelPath, place: "the file",
-                problem: "not valid JSON (byte 1 is 0xFD, UTF-8 text expected)"),
-            "\(made.labelPath): the file: not valid JSON (byte 1 is 0xFD, UTF-8 text expected)", made)
+                problem: "not valid JSON (byte 1 is 0xFD; expected UTF-8 text)"),
+            "\(made.labelPath): the file: not valid JSON (byte 1 is 0xFD; expected UTF-8 text)", made)
     }
 
     /// What JSON does not have, Python's NaN among it, is an error with its place.

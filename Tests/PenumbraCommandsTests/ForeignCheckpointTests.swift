@@ -164,7 +164,7 @@ import TestSupport
         let text = try folder.file("notes.txt", "nothing")
         let run = CommandRun("inspect", text)
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: \(text): bytes 6e 6f 74 68 69 6e 67 at its begin; expected "))
+        #expect(run.errors.hasPrefix("Error: \(text): begins with the bytes 6e 6f 74 68 69 6e 67; expected "))
         // evaluate takes what is no checkpoint for a table.
         #expect(CommandRun("evaluate", text).errors.contains("\(text)"))
     }

@@ -183,7 +183,7 @@ import TestSupport
         let new = try folder.file("new.csv", "id,f0,f1\na,1,2\n")
         let run = place(folder, [])
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: \(new): column 'f2' expected, the columns are id, f0, f1\n")
+        #expect(run.errors == "Error: \(new): no column 'f2'; the columns are id, f0, f1\n")
         let array = URL(fileURLWithPath: folder.path("new.npy"))
         try NPYFile.write(NumericArray(shape: [1, 2], values: [1, 2]), to: array)
         let other = place(folder, [], new: "new.npy")

@@ -102,7 +102,7 @@ import TestSupport
         let files = try Files()
         #expect(
             files.plot("--color", "agee").errors
-                == "Error: \(files.labels): column 'agee' expected, the columns are split, annotators, g, nr, ug\n")
+                == "Error: \(files.labels): no column 'agee'; the columns are split, annotators, g, nr, ug\n")
         let short = try files.folder.file("short.csv", "id,age\na,1\nb,2\nc,3\n")
         let run = files.plot("--color", "age", "--columns", short, "--strict")
         #expect(run.errors == "Error: \(short): 1 samples of \(files.layouts[0]) have no label ('d')\n")

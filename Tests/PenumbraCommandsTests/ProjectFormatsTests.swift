@@ -66,7 +66,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): array 'y' expected, there are other (2, 2) <f4; x (40, 3) <f4\n")
+                == "Error: \(features): no array 'y'; the arrays are other (2, 2) <f4; x (40, 3) <f4\n")
         run = project(features, "--array", "x")
         #expect(run.status == .done, "\(run.errors)")
         #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
@@ -226,7 +226,7 @@ import TestSupport
         #expect(try folder.text("out.csv") == expected)
         #expect(
             project(folder.path("x.pt"), "--array", "other").errors
-                == "Error: \(folder.path("x.pt")): array 'other' expected, there are features (40, 3) float32\n")
+                == "Error: \(folder.path("x.pt")): no array 'other'; the arrays are features (40, 3) float32\n")
         file.append("more", array)
         try file.write(to: URL(fileURLWithPath: folder.path("x.safetensors")))
         run = project(folder.path("x.safetensors"))

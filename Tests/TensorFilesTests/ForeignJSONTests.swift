@@ -33,7 +33,7 @@ import TestSupport
         #expect(throws: error) { try ForeignJSON.bytes(of: url) }
         #expect(
             error.description == "\(url.path): 3221225472 bytes found, at most 268435456 expected; "
-                + "--max-file-size 3221225472 reads it")
+                + "(--max-file-size 3221225472 reads it)")
     }
 
     @Test func textIsDecoded() throws {

@@ -37,7 +37,7 @@ public enum WebPCodec {
         case VP8_STATUS_NOT_ENOUGH_DATA: .cutShort(byteCount: byteCount)
         case VP8_STATUS_OUT_OF_MEMORY: .damaged("not enough memory")
         case VP8_STATUS_BITSTREAM_ERROR: .damaged("an error in the bit stream")
-        case VP8_STATUS_UNSUPPORTED_FEATURE: .damaged("a feature that it does not know")
+        case VP8_STATUS_UNSUPPORTED_FEATURE: .damaged("an unsupported feature")
         default: .damaged("status \(status.rawValue)")
         }
     }

@@ -189,21 +189,21 @@ public enum TensorFileError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .gitLFSPointer(let path):
-            return "\(path): a pointer of Git LFS and not the file itself; fetch that with 'git lfs pull'"
+            return "\(path): a Git LFS pointer, not the file itself; fetch the file with 'git lfs pull'"
         case .webPage(let path):
             return
-                "\(path): a web page (HTML) and not a checkpoint; download the file itself, not the page that shows it"
+                "\(path): a web page (HTML), not a checkpoint; download the file itself, not the page that shows it"
         case .compressed(let path, let program):
-            return "\(path): compressed as a whole; undo that with \(program)"
+            return "\(path): the whole file is compressed; decompress it with \(program)"
         case .cutShort(let path, let size):
             return
-                "\(path): ends after \(size) bytes, before the archive's directory: it was not downloaded or copied to its "
-                + "end; fetch it again"
+                "\(path): ends after \(size) bytes, before the archive's directory: the download or copy is incomplete; "
+                + "fetch it again"
         case .unknownFormat(let path, let head) where head.isEmpty:
-            return "\(path): the file is empty; it was not downloaded or copied, so fetch it again"
+            return "\(path): the file is empty; fetch it again"
         case .unknownFormat(let path, let head):
             let found = head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-            return "\(path): bytes \(found) at its begin; expected "
+            return "\(path): begins with the bytes \(found); expected "
                 + TensorFile.Format.allCases.map(\.title).joined(separator: ", ")
         }
     }

@@ -159,7 +159,7 @@ struct NPYHeader: Equatable {
             skipSpaces()
             let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
             guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
-                throw malformed("a whole number that is not negative")
+                throw malformed("a non-negative whole number")
             }
             position += digits.count
             let isLong = position < bytes.count && bytes[position] == 0x4C  // Python 2 writes 3L.

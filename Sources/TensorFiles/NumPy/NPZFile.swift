@@ -134,9 +134,9 @@ public enum NPZError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .tooLarge(let path, let entry, let needed, let memory):
-            "\(path), entry '\(entry)': takes \(needed) bytes of memory, this machine has \(memory)"
+            "\(path), entry '\(entry)': takes \(needed) bytes of memory, but this machine has \(memory)"
         case .missingArray(let path, let name, let arrays):
-            "\(path): array '\(name)' expected, there are \(NPZFile.list(arrays))"
+            "\(path): no array '\(name)'; the arrays are \(NPZFile.list(arrays))"
         }
     }
 }
