@@ -32,7 +32,7 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
     /// What is needed and what can be had.
     public var figures: String {
         "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(MemoryAmount(needed)) of "
-            + "memory, \(MemoryAmount(available)) can be had"
+            + "memory, but only \(MemoryAmount(available)) is available"
     }
 
     /// The least number of equal parts of the batch of which one fits, or a power of two near it, by the share of the

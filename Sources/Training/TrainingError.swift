@@ -30,7 +30,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(path): \(found); expected a state that penumbra wrote (use --fresh to start again)"
         case .diverged(let what, let epoch, let step, let learningRate, let kept):
             "\(what) at epoch \(epoch), step \(step), at a learning rate of \(learningRate); "
-                + (kept.map { "the checkpoint of the last good epoch is kept in \($0)" } ?? "no epoch had ended")
+                + (kept.map { "the checkpoint of the last good epoch is kept in \($0)" } ?? "no epoch was finished")
                 + ". Try a smaller learning rate"
         }
     }

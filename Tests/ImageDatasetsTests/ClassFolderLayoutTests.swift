@@ -39,7 +39,7 @@ struct ClassFolderLayoutTests {
                 "\(root.path): TEST is read as test images, Train is read as training images, dev is read as validation "
                     + "images",
                 "\(root.path): folders without images are ignored (docs)",
-                "\(root.path): folders of other programs are ignored (@eaDir, Train/cat/@eaDir, __MACOSX)",
+                "\(root.path): folders made by other programs are ignored (@eaDir, Train/cat/@eaDir, __MACOSX)",
             ])
     }
 
@@ -55,7 +55,7 @@ struct ClassFolderLayoutTests {
         #expect(throws: error) { try read(ignoring: ["new"]) }
         #expect(
             error.description
-                == "\(root.path): --ignore-folders names new, which is no folder there; there are old, test, train")
+                == "\(root.path): --ignore-folders names new, which is not a folder there; the folders are old, test, train")
         // A copy as archives hold it.
         try FileManager.default.removeItem(at: folder.file("old"))
         try write("set/train/cat/1.png", "set/test/cat/3.png")
@@ -105,7 +105,7 @@ struct ClassFolderLayoutTests {
         #expect(dataset.samples.map(\.id) == ["cat/1", "cat/2", "dog/3"])
         #expect(
             dataset.notes == [
-                "\(root.path): 1 image of formats that are not read is skipped (1 BMP: cat/4.bmp); PNG, JPEG or WebP expected"
+                "\(root.path): 1 image of formats that are not read is skipped (1 BMP: cat/4.bmp); expected PNG, JPEG or WebP"
             ])
         // The content tells, not the name.
         try folder.write(Self.bmp, to: "owl/1.png")
@@ -145,12 +145,12 @@ struct ClassFolderLayoutTests {
         let (path, image) = (folder.path("Set/annotations.json"), folder.path("Set/fold1/a.bmp"))
         expect(
             .imageFormat(path: path, place: "[0].annotations[0]", image: image, format: "BMP"),
-            "\(path): [0].annotations[0]: the image \(image) is BMP, PNG, JPEG or WebP was expected: convert it")
+            "\(path): [0].annotations[0]: the image \(image) is BMP; expected PNG, JPEG or WebP: convert it")
         let error = DatasetError.noFoldersToIgnore(path: root.path, format: .dcic)
         #expect(throws: error) { try read(ignoring: ["Set"]) }
         #expect(
             error.description
-                == "\(root.path): of format dcic, which says where its images are; --ignore-folders means nothing")
+                == "\(root.path): the format is dcic, which itself says where the images are; --ignore-folders does not apply")
     }
 
     /// A row may say dev for validation.

@@ -55,7 +55,7 @@ struct FERPlusFolderTests {
         #expect(throws: votes) { try read() }
         #expect(
             votes.description
-                == "\(path): row 2: sadness has x votes, a whole number from 0 to 1000000 was expected")
+                == "\(path): row 2: sadness has x votes; expected a whole number from 0 to 1000000")
         try write("FER2013Train", [("a.png", "4,0")])
         let fields = DatasetError.malformed(
             path: path, place: "row 1",

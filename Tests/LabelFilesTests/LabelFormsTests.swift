@@ -51,7 +51,7 @@ import Testing
         #expect(hundred.form == .votes && said(hundred)[1].contains("taken as 100 votes (--label-format distribution"))
         #expect(
             error("image,cat,dog\na,0.5,0.4\n")
-                == "labels.csv, row 1: the shares sum to 0.9, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip "
+                == "labels.csv, row 1: the shares sum to 0.9; expected 0.99 to 1.01, or 99 to 101 percent in all rows (skip "
                 + "other columns with --ignore-columns)")
     }
 
@@ -169,11 +169,11 @@ import Testing
     @Test(arguments: [
         (
             "image,cat,dog,nr\n" + (0..<12).map { "a\($0),2,1,\($0)\n" }.joined(),
-            "'nr': it counts the rows, which no class does; skip it with --ignore-columns, or name all classes with --classes"
+            "'nr': it numbers the rows, which no class does; skip it with --ignore-columns, or name all classes with --classes"
         ),
         (
             "image,cat,dog,pixels\na,2,1,4096\n",
-            "'pixels': 4096 found in row 1, at most 999 votes for one class expected"
+            "'pixels': found 4096 in row 1; expected at most 999 votes for one class"
         ),
         (
             "image,cat,dog,all\na,2,1,3\nb,1,1,2\nc,5,3,8\n",
@@ -187,7 +187,7 @@ import Testing
             "image,site,kind\na,x,y\nb,x,z\nc,w,y\n",
             "'site', 'kind': each can hold the labels; name one with --label-column"
         ),
-        ("17,3\n18,2\n25,2\n", "'column 1': its numbers can be ids or votes; say which with --id-column 1"),
+        ("17,3\n18,2\n25,2\n", "'column 1': its numbers could be ids or votes; say which with --id-column 1"),
         (
             "a.png,3,640\nb.png,2,480\n",
             "no names, and sums that differ from row to row; name the classes with --classes"
@@ -198,7 +198,7 @@ import Testing
         ),
         (
             "id,label,dog\na,3,7\nb,4,6\nc,5,5\n",
-            "'label' can hold the classes, or all of them can be classes with votes"
+            "'label' could hold the classes, or all of them could be classes with votes"
         ),
         ("id,label_1,label_2\na,3,7\nb,4,6\nc,5,5\n", "so that they can be classes with votes as well as annotators"),
         ("id,annotator,score\na,p,3.5\nb,q,2\n", "no class found; the columns are id, annotator, score"),
@@ -229,13 +229,13 @@ import Testing
         #expect(order.classes == ["y", "x", "z"] && order.rows[0].label?.hardClass == 1)
         #expect(
             error("id,label\na,x\nb,w\n", LabelReading(classes: ["x"])).contains(
-                "row 2, column 'label': 'w' found, one of x expected"))
+                "row 2, column 'label': found 'w'; expected one of x"))
         #expect(
             error("id,label\na,x\n", LabelReading(labelColumn: "kind"))
-                == "labels.csv: --label-column names 'kind', the columns are id, label")
+                == "labels.csv: --label-column names 'kind'; the columns are id, label")
         #expect(
             error("id,cat,dog\na,1,0\n", LabelReading(ignored: ["owl"]))
-                == "labels.csv: 'owl' is to be left out and is not there; there are cat, dog")
+                == "labels.csv: 'owl' is to be skipped but does not exist; found cat, dog")
         // A comma in a name.
         #expect(
             try read("id,cat,\"dog, big\",owl\na,1,5,0\n", LabelReading(ignored: ["dog, big"])).classes == [
@@ -253,7 +253,7 @@ import Testing
         #expect(hard.classes == ["a", "b"] && hard.rows[0].label?.hardClass == 1)
         #expect(error("0,1\n1,0\n", name: "x.csv").hasSuffix("--header yes or --header no"))
         #expect(
-            error("0.5,0.5\n", LabelReading(classes: ["a"])) == "labels.csv: 2 classes found, 1 are named")
+            error("0.5,0.5\n", LabelReading(classes: ["a"])) == "labels.csv: found 2 classes, but 1 are named")
     }
 
     /// In the program's own table every other column is a class, whatever it is called.

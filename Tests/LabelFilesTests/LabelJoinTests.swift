@@ -49,7 +49,7 @@ import Testing
         (["7"], ["007"], "how the number is written"), (["7.0"], ["7"], "how the number is written"),
         (["A"], ["a"], "the spelling"),
     ]) func unlikeSpellingsAreNamed(samples: [String], ids: [String], difference: String) throws {
-        #expect(try error(samples, ids).hasSuffix("differ only in \(difference); write both alike"))
+        #expect(try error(samples, ids).hasSuffix("differ only in \(difference); spell both the same way"))
     }
 
     @Test func withoutIDsTheOrderCounts() throws {
@@ -65,7 +65,7 @@ import Testing
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "2"])).rows == [0, 1])
         #expect(
             try error(["0", "1", "2"], ["2", "1", "3"]).hasSuffix(
-                "ids count from 1 in one file and from 0 in the other; write both alike"))
+                "ids count from 1 in one file and from 0 in the other; number both the same way"))
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "0"])).rows == [1, 0])
     }
 }

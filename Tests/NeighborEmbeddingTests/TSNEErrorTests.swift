@@ -41,7 +41,7 @@ import Testing
     @Test func tooManyPoints() {
         let error = TSNEError.tooManyPoints(found: 1 << 31, most: (1 << 31) - 1)
         #expect(throws: error) { try TSNEParameters().validate(count: 1 << 31) }
-        #expect("\(error)" == "the features have 2147483648 rows; at most 2147483647 are possible")
+        #expect("\(error)" == "the features have 2147483648 rows; the limit is 2147483647")
     }
 
     @Test func noFeatures() {

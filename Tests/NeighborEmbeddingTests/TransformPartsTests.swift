@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func wrongParameters() {
-        expect(.noPerplexity, "there is no perplexity; at least one is needed") { $0.perplexities = [] }
+        expect(.noPerplexity, "no perplexity is given; at least one is needed") { $0.perplexities = [] }
         expect(.perplexityNotPositive(found: "0.0"), "the perplexity is 0.0; it must be a number above 0") {
             $0.perplexities = [5, 0]
         }

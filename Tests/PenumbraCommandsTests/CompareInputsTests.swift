@@ -39,7 +39,7 @@ import TestSupport
             message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
         #expect(
             message(hard, soft, "--labels", samples, "--only-class", "x")
-                == "Error: --only-class is 'x'; expected a class that samples have: a, b, c\n")
+                == "Error: --only-class is 'x'; expected a class that occurs in the samples: a, b, c\n")
         #expect(CommandRun(arguments: ["compare", hard, soft]).errors.contains("Missing --out"))
         let bad = try files.folder.file(
             "bad.csv", files.folder.text("soft.csv").replacing("\"s5\",", with: "\"s5\",nan,"))
@@ -87,7 +87,7 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(try files.report().images == 40)
         _ = try files.folder.file("samples.csv", lines.prefix(4).joined(separator: "\n") + "\n")
-        #expect(files.compare("--common-samples").errors.contains("3 samples found, at least 20 expected"))
+        #expect(files.compare("--common-samples").errors.contains("3 found samples; expected at least 20"))
     }
 
     /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.

@@ -83,7 +83,7 @@ import TestSupport
     }
 
     private static func wrongSum(_ sum: String) -> String {
-        "<>, row 1: the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        "<>, row 1: the predicted probabilities sum to \(sum); expected numbers of at least 0 that sum to 1"
     }
 
     @Test(arguments: [
@@ -92,7 +92,7 @@ import TestSupport
         ("a,test,1,0,nan,1\n", Self.wrongSum("nan")),
         ("a,test,1,1,0.8,0.2\n", "<>, row 1: the label sums to 2.0; expected 1 (within 1e-06)"),
         ("a,val,1,0,0.8,0.2\n", "<>: no row whose split is 'test'"),
-        ("", "<>: no rows, at least one expected"),
+        ("", "<>: no rows; expected at least one"),
     ])
     func wrongTables(rows: String, message: String) throws {
         let folder = try TemporaryFolder()

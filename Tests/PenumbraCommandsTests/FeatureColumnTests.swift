@@ -88,8 +88,8 @@ import TestSupport
         ("NA", "'NA' found, a number expected; fill"),
         ("NULL", "'NULL' found, a number expected; fill"),
         ("\"2,083\"", "'2,083' found, a number without separators of thousands"),
-        ("x7", "'x7' found, a number expected"), ("1e300", "'1e300' found, a number that float32 can hold expected"),
-        ("1e400", "'1e400' found, a number that float32 can hold expected"),
+        ("x7", "found 'x7'; expected a number"), ("1e300", "found '1e300'; expected a number that float32 can hold"),
+        ("1e400", "found '1e400'; expected a number that float32 can hold"),
     ])
     func oneBadCellIsAnErrorWhereverItStands(cell: String, message: String) throws {
         for row in [0, 5, 11] {
@@ -97,7 +97,7 @@ import TestSupport
                 Self.numbers($0, 2) + [$0 == row ? cell : "\(Self.number($0, 2))"]
             }
             let found = problem(url)
-            #expect(found.hasPrefix("t.csv, row \(row + 1), column 'c': " + message), "\(found)")
+            #expect(found.hasPrefix("t.csv, row \(row + 1), column 'c': found " + message), "\(found)")
             #expect(found.hasSuffix("or leave the column out with --skip-columns"))
             #expect(try FeatureTable.read(url, FeatureReading(skipColumns: ["c"]), idsFile: nil).matrix.dimension == 2)
         }
@@ -107,7 +107,7 @@ import TestSupport
         let url = try table(["a", "price"]) { [Self.numbers($0, 1)[0], "\"\($0 + 1),0\($0 + 10)\""] }
         #expect(
             problem(url).hasPrefix(
-                "t.csv, row 1, column 'price': '1,010' found, a number without separators of thousands expected"))
+                "t.csv, row 1, column 'price': found '1,010'; expected a number without separators of thousands"))
     }
 
     @Test func aFamilyIsPreferredToStrays() throws {

@@ -67,7 +67,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(foreign): evaluating it requires a data set with the true labels; name one with --data\n")
+                == "Error: \(foreign): needs a data set with the true labels; name one with --data\n")
     }
 
     @Test func predictionsNeedAClassifierForTheseClasses() throws {
@@ -77,7 +77,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(path): the checkpoint's classes are 0, 1, 2, 3, those of the data set are bc, be, gc, ge, rc, re\n"
+                == "Error: \(path): the checkpoint's classes are 0, 1, 2, 3; expected the data set's: bc, be, gc, ge, rc, re\n"
         )
         path = try stream("features.pt", tensors.filter { !$0.name.hasPrefix("classifier") })
         run = CommandRun("evaluate", path, "--data", data, "--image-size", "32", "--threads", "1", "--quiet")
@@ -157,7 +157,7 @@ import TestSupport
         #expect(reason.first == "network      unknown: its")
         #expect(reason.allSatisfy { $0.count <= 30 || !$0.dropFirst(13).contains(" ") }, "\(reason)")
         #expect(reason.dropFirst().allSatisfy { $0.hasPrefix("             ") && $0.count > 13 })
-        #expect(reason.map { $0.dropFirst(13) }.joined(separator: " ").hasSuffix("'penumbra compare' take them"))
+        #expect(reason.map { $0.dropFirst(13) }.joined(separator: " ").hasSuffix("project' and 'penumbra compare'"))
     }
 
     @Test func otherFilesAreNoCheckpoints() throws {

@@ -24,7 +24,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(folder.path("Shapes")): already holds a shapes set of 20 images of 16 pixels, pure share "
-                + "0.4, seed 0; nothing was changed, another folder (or an empty one) was expected\n")
+                + "0.4, seed 0; nothing was changed; choose another folder or an empty one\n")
     }
 
     @Test(arguments: [

@@ -46,7 +46,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(labels): 19 rows without ids, 20 expected as in \(map); without ids both are joined by their "
+                == "Error: \(labels): found 19 rows without ids; expected 20, as in \(map), because rows without ids are "
                 + "order. --ids names a file of ids\n")
     }
 
@@ -73,7 +73,7 @@ import TestSupport
         let named = try folder.file("labels.csv", "id,a,b\n0,1,0\n1,1,0\n")
         #expect(
             CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "c").errors
-                == "Error: \(named): --classes names 'c', the columns are id, a, b\n")
+                == "Error: \(named): --classes names 'c'; the columns are id, a, b\n")
     }
 
     /// pandas writes 0, 1, 2 … as names of columns; the name alone, without the labels beside it, makes no dump of a file.

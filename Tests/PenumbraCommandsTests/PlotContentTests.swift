@@ -95,7 +95,7 @@ import TestSupport
         let other = try files.folder.file(
             "o.csv", "id,true_p,predicted_p\na,1,1\nb,1,1\nc,1,1\nd,1,1\n")
         run = files.plot("--color", "agreement", "--predictions", path, other)
-        #expect(run.errors == "Error: \(other): the checkpoint's classes are p, those of the data set are p, q\n")
+        #expect(run.errors == "Error: \(other): the checkpoint's classes are p; expected the data set's: p, q\n")
     }
 
     @Test func columnsThatAreNotThere() throws {
@@ -112,7 +112,7 @@ import TestSupport
                 == "Error: \(infinite), row 3, column 'age': inf found, a finite number expected\n")
         #expect(
             files.plot("--glyph", "split").errors
-                == "Error: \(files.layouts[0]): --glyph takes a column of numbers, and 'split' holds texts\n")
+                == "Error: \(files.layouts[0]): --glyph requires a column of numbers; 'split' holds text\n")
         #expect(
             files.plot("--glyph", "annotators").errors
                 == "Error: \(files.layouts[0]): --glyph takes a number of each sample; 'annotators' has none for 'c'\n")
@@ -140,7 +140,7 @@ import TestSupport
         #expect(height > 700)
         let run = files.plot("--panels", "1x1")
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: 2 layouts found, a figure of 1x1 panels shows at most 1\n")
+        #expect(run.errors == "Error: found 2 layouts; a figure of 1x1 panels shows at most 1\n")
         for text in ["2", "0x1", "13x1", "2x", "axb", "-1x2", "2x2x2"] {
             #expect(files.plot("--panels=\(text)").status == .wrongInput, "\(text)")
         }
@@ -192,11 +192,11 @@ import TestSupport
         (
             "{\"colour\": 1}",
             "colour: not understood (the keys are theme, width, font, mix, point_size, dpi, font_size, legend, "
-                + "svg_text and palette)"
+                + "svg_text or palette)"
         ),
         ("{\"font_size\": 2}", "font_size: not understood (2.0 found, 4 to 24 expected)"),
         ("{\"legend\": \"left\"}", "legend: not understood ('left' found, expected is one of right, below, none)"),
-        ("{\"palette\": [\"red?\"]}", "colour 1: a colour such as \"#D55E00\" expected"),
+        ("{\"palette\": [\"red?\"]}", "colour 1: expected a colour such as \"#D55E00\""),
         ("{\"theme\": \"blue\"}", "theme: not understood ('blue' found, expected is one of light, dark)"),
         ("{\"dpi\": 5}", "dpi: not understood (5.0 found, 36 to 2400 expected)"),
         ("{\"point_size\": 0}", "point_size: not understood (0.0 found, above 0 and at most 20 expected)"),

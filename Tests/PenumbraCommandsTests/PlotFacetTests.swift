@@ -80,7 +80,7 @@ import TestSupport
         for (arguments, message) in [
             (["--facet", "site", "--contours", "all"], "--facet cannot be combined with --contours"),
             (["--facet", "nothing"], "nothing"),
-            (["--arrows", "5"], "1 found, 2 expected"),
+            (["--arrows", "5"], "found 1; expected 2"),
             (["--arrows", "0"], "at most 100"),
             (["--color", "angle", "--color-period", "0"], "positive"),
             (["--thumbnails", "5"], "--thumbnails and --data go together"),

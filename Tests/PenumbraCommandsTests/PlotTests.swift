@@ -69,7 +69,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder): no layouts along the way found there; 'penumbra project' writes them with --snapshots\n"
+                == "Error: \(folder): found no snapshots of its layout; 'penumbra project' writes them with --snapshots\n"
         )
         for (name, far) in [("00", "0.1"), ("50", "2"), ("75", "3")] {
             _ = try files.folder.file(
@@ -116,7 +116,7 @@ import TestSupport
         #expect(
             run.errors
                 == "\(files.layout) and \(other) hold different samples: row 1 is 'a' in the first and 'z' in the "
-                + "second: the figure is without ACC and KL\n")
+                + "second: the figure does not show ACC and KL\n")
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out, "--predictions", other)
         #expect(run.status == .wrongInput)
     }
@@ -159,15 +159,15 @@ import TestSupport
             "<>, row 2, column 'q': -0.5 found, a whole number from 0 to 1000000, or shares from 0 to 1 in all rows, expected "
                 + "(skip other columns with --ignore-columns)"
         ),
-        ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': 360.0 found, 0 to below 360 degrees expected"),
-        ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': nan found, a number expected"),
+        ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': found 360.0; expected 0 to below 360 degrees"),
+        ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': found nan; expected a number"),
         (
             "id,split\na,test\n",
-            "<>: no class found; the columns are id, split. Name the column with --label-column, or the classes with --classes"
+            "<>: found no class; the columns are id, split. Name the column with --label-column, or the classes with --classes"
         ),
         (
             "x,hue\na,1\n",
-            "<>: no class found; the columns are x, hue. Name the column with --label-column, or the classes with --classes"
+            "<>: found no class; the columns are x, hue. Name the column with --label-column, or the classes with --classes"
         ),
     ])
     func wrongLabels(labels: String, message: String) throws {

@@ -60,8 +60,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): 2 arrays of two dimensions and of numbers found, 1 expected or --array with the "
-                + "name of one; there are other (2, 2) <f4; x (40, 3) <f4\n")
+                == "Error: \(features): found 2 two-dimensional arrays of numbers; expected 1, or --array with the "
+                + "name of one; the arrays are other (2, 2) <f4; x (40, 3) <f4\n")
         run = project(features, "--array", "y")
         #expect(run.status == .wrongInput)
         #expect(
@@ -77,8 +77,8 @@ import TestSupport
         var run = project(features)
         #expect(
             run.errors
-                == "Error: \(features): 0 arrays of two dimensions and of numbers found, 1 expected or --array with the "
-                + "name of one; there are labels (40,) |u1\n")
+                == "Error: \(features): found 0 two-dimensional arrays of numbers; expected 1, or --array with the "
+                + "name of one; the arrays are labels (40,) |u1\n")
         run = project(features, "--array", "labels")
         #expect(
             run.errors
@@ -94,7 +94,7 @@ import TestSupport
         let array = folder.path("x.npy")
         #expect(
             project(array, "--array", "x").errors
-                == "Error: \(array): array 'x' expected, but an .npy holds a single one; omit --array\n")
+                == "Error: \(array): no array 'x', because an .npy holds a single, unnamed array; omit --array\n")
         #expect(
             project(array, "--columns", "f*").errors
                 == "Error: \(array): --columns and --skip-columns name columns of tables; this file is an array\n")
@@ -195,7 +195,7 @@ import TestSupport
     @Test func anArrayWithoutColumnsMayNotClaimRowsWithoutEnd() throws {
         let empty = NPZFixture.array(descr: "<f4", shape: "(1000000000000000, 0)", data: [])
         let features = try archive(("x", empty))
-        #expect(project(features).errors == "Error: \(features): no columns found that could be features\n")
+        #expect(project(features).errors == "Error: \(features): found no columns that could be features\n")
     }
 
     @Test func aDamagedArchiveIsWrongInput() throws {

@@ -155,9 +155,9 @@ import TestSupport
         ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: 1 fields found, 2 expected as in the header"),
         (
             "id,name\na,b\n", [],
-            "<>/f.csv: no columns found that could be features; there are id (ids), name (text); name some with --columns"
+            "<>/f.csv: found no columns that could be features; there are id (ids), name (text); name some with --columns"
         ),
-        ("id,f0\n", [], "<>/f.csv: no rows, at least one expected"),
+        ("id,f0\n", [], "<>/f.csv: no rows; expected at least one"),
         ("", [], "<>/f.csv: the file is empty; expected a line of column names"),
         (four, ["--perplexity", "0"], "the perplexity is 0.0; it must be a number above 0"),
         (

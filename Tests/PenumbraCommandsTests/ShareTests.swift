@@ -109,7 +109,7 @@ import TestSupport
         let parts = folder.path("parts"), merge = ["merge", parts]
         #expect(
             error(merge)
-                == "Error: \(parts) holds no part-N-of-M.safetensors; expected those that --share writes to --parts\n")
+                == "Error: \(parts) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts\n")
         #expect(CommandRun(arguments: words("2/3")).status == .done)
         #expect(error(merge) == "Error: \(parts) lacks 2 of 3 parts: 1, 3; do these shares first\n")
         #expect(CommandRun(arguments: words("1/3")).status == .done)
@@ -134,7 +134,7 @@ import TestSupport
         #expect(
             error(["embed", checkpoint, folder.path("Shapes"), "--out", "x.npy", "--share", "1/2"]).contains(
                 "given together"))
-        #expect(error(words("1/99")).contains("99 shares of 8 images; expected at most one share per image"))
+        #expect(error(words("1/99")).contains("there are 99 shares of 8 images; expected at most one share per image"))
     }
 
     @Test func sharesCoverEverythingOnce() throws {

@@ -154,7 +154,7 @@ import TestSupport
             (cut, "the header accounts for"),
             (
                 other,
-                "architecture is vgg16, expected one of "
+                "architecture is vgg16; expected one of "
                     + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
             ),
             (URL(fileURLWithPath: folder.path("none")), "no such file"),

@@ -154,8 +154,8 @@ extension [UnreadImage] {
     func note(path: String) -> String? {
         if isEmpty { return nil }
         let names = prefix(3).map(\.path).joined(separator: ", ") + (count > 3 ? " …" : "")
-        return "\(path): \(count) \(count == 1 ? "image" : "images") of formats that are not read "
-            + "\(count == 1 ? "is" : "are") skipped (\(counts): \(names)); \(ImageFormat.wordsForRead) expected"
+        return "\(path): \(count) \(count == 1 ? "image" : "images") in unsupported formats "
+            + "\(count == 1 ? "is" : "are") skipped (\(counts): \(names)); expected \(ImageFormat.wordsForRead)"
     }
 }
 

@@ -190,7 +190,7 @@ struct CompareCommand: ParsableCommand {
             (_: VerdictSelfTest.Row) throws in
             done += 1
             display.update(done)
-            try Interruption.check(kept: "nothing is kept of a self-test")
+            try Interruption.check(kept: "a self-test keeps nothing")
         }
         display.end()
         try reporting.report(found, found.markdown)

@@ -112,7 +112,7 @@ package struct Comparison {
         func step() throws {
             done += 1
             display.update(done)
-            try Interruption.check(kept: "the maps and what is measured are kept; the same command resumes there")
+            try Interruption.check(kept: "the maps and measures so far are kept; run the same command again to resume")
         }
         var measured: [Measured] = []
         for (index, kind) in kinds.enumerated() {

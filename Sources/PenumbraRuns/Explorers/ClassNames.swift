@@ -15,7 +15,7 @@ package struct ClassNames {
             else {
                 throw .unusable(
                     path: "--class-names",
-                    problem: "'\(text.displayed)' found; expected CLASS=NAME, such as rc='red circle'")
+                    problem: "found '\(text.displayed)'; expected CLASS=NAME, such as rc='red circle'")
             }
             let name = String(text[..<sign])
             if names[name] != nil {
@@ -34,7 +34,7 @@ package struct ClassNames {
         for name in names.keys.sorted() where !classes.contains(name) {
             throw .unusable(
                 path: path,
-                problem: "--class-names names '\(name.displayed)', which is no class; expected one of "
+                problem: "--class-names names '\(name.displayed)', which is not a class; expected one of "
                     + InputError.list(classes))
         }
     }
