@@ -207,10 +207,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         case .otherNetwork(let path, let found, let expected):
             "\(path): holds \(found); expected weights of \(expected) (--backbone chooses the network)"
         case .mismatch(let path, let match):
-            ([
-                "\(path): \(match.summary); --allow-missing loads what there is and leaves the rest untrained"
-                    + ""
-            ] + match.details().map { "  " + $0 }).joined(separator: "\n")
+            (["\(path): \(match.summary); --allow-missing loads what there is and leaves the rest untrained"]
+                + match.details().map { "  " + $0 }).joined(separator: "\n")
         }
     }
 }

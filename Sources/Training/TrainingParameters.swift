@@ -184,7 +184,7 @@ public struct TrainingParameters: ParameterSet {
         try check(mixup == 0 || !loss.needsOneClass, \.mixup, "0 with --loss \(loss.rawValue)")
         try check(keep == .last || split != .all, \.keep, "last with --split all, which leaves no image for validation")
         try check(
-            backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) lets the classifier learn alone")
+            backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) trains only the classifier")
         try check(frozenEpochs <= epochs, \.frozenEpochs, "0 to \(epochs), the number of all epochs")
         try check(loss == .cpu || cpuPriors == nil, \.loss, "cpu with --cpu-priors")
         if loss.needsOneClass {

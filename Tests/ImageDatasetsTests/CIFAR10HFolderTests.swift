@@ -148,7 +148,7 @@ struct CIFAR10HFolderTests {
         expect(
             .notOfFormat(
                 path: folder.url.path, format: .cifar10h,
-                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy,"),
+                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy"),
             "\(folder.url.path): no data set of format cifar10h found: test_batch.bin or test_batch, and "
                 + "cifar10h-counts.npy or cifar10h-probs.npy, expected")
     }

@@ -54,7 +54,7 @@ struct CIFAR10LabelTests {
         #expect(
             throws: DatasetError.notOfFormat(
                 path: root.path, format: .cifar10n,
-                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin),")
+                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin)")
         ) { try read() }
         try writeTraining([6, 9, 9, 4, 2])
         #expect(

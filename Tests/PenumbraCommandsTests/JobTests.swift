@@ -33,7 +33,7 @@ import TestSupport
 
         run = reproduce(folder, "--job", "2")
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: --job 2: there are jobs 0 to 1; --list-jobs names them."))
+        #expect(run.errors.hasPrefix("Error: --job 2: expected 0 to 1; --list-jobs lists the jobs."))
 
         // The second makes the images too, and the first finds them.
         run = reproduce(folder, "--job", "1")

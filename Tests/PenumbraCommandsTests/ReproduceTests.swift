@@ -29,7 +29,7 @@ import TestSupport
             "/b.pt")
         #expect(run.status == .wrongInput)
         #expect(
-            run.errors.hasPrefix("Error: --pretrained names 2 files for densenet121: /a.pt, /b.pt; one is expected."),
+            run.errors.hasPrefix("Error: --pretrained names 2 files for densenet121: /a.pt, /b.pt; expected one."),
             "\(run.errors)")
         #expect(try folder.names.isEmpty)
     }

@@ -21,7 +21,7 @@ enum CIFAR10NFolder {
         guard let url = CIFAR10Images.first(names, in: root), let files = CIFAR10Images.trainingBatches(in: root) else {
             throw .notOfFormat(
                 path: root.path, format: .cifar10n,
-                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin),")
+                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin)")
         }
         var images: [(url: URL, record: ImageRecord)] = []
         var own: [Int] = []

@@ -59,7 +59,7 @@ public struct OneDNNError: Error, Equatable, CustomStringConvertible {
                 + "(project, plot, compare). `make build` builds the whole program"
         case PENUMBRA_DNN_OTHER_VERSION.rawValue:
             return "the program was built for oneDNN \(penumbra_dnn_built_for()), but oneDNN "
-                + "\(OneDNNVersion.loaded.map(\.description) ?? "of no version") was found instead: "
+                + "\(OneDNNVersion.loaded.map(\.description) ?? "of an unknown version") was found instead: "
                 + "install the former, or rebuild the program"
         default:
             return "oneDNN could not \(operation): \(Self.names[status] ?? "status \(status)")"
