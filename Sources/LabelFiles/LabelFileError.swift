@@ -16,15 +16,15 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case noIDs(path: String, header: [String])
     /// No column that could be a class, or no label that is one.
     case noClasses(path: String, header: [String], ignored: [String])
-    /// A column that an option names and that is not there.
+    /// A column that an option names but the table does not have.
     case noColumn(path: String, option: String, name: String, header: [String])
-    /// A column or label to be left out that is not there.
+    /// A column or label to skip that does not exist.
     case unknownColumn(path: String, name: String, known: [String])
     /// Columns that can be read in several ways; `options` settles it.
     case doubtful(path: String, columns: [String], problem: String, options: String)
     /// A field that must hold something.
     case empty(path: String, row: Int, column: String)
-    /// A field of a class's column that is no number.
+    /// A field of a class's column that is not a number.
     case notANumber(path: String, row: Int, column: String, found: String)
     /// A number that is neither a number of votes nor one of shares that sum to 1, in its spelling.
     case votes(path: String, row: Int, column: String, found: String)
@@ -40,15 +40,15 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case annotatorTwice(path: String, annotator: String, id: String, rows: [Int], found: [String])
     /// One image in two splits or folds: a test image would be trained on.
     case twoSplits(path: String, id: String, rows: [Int], found: [String])
-    /// More or fewer names than the table has columns of classes.
+    /// A number of names that differs from the table's number of class columns.
     case classCount(path: String, found: Int, expected: Int)
-    /// A column of more texts than can be told apart.
+    /// A column with more texts than can be told apart.
     case tooManyTexts(path: String, column: String, found: Int, limit: Int)
     /// A number that is infinite.
     case notFinite(path: String, row: Int, column: String, found: Double)
     /// No sample of `samples` has a label; `hint` says why that may be.
     case nothingJoined(path: String, samples: String, ids: [String], otherIDs: [String], hint: String?)
-    /// Rows without ids, of another number than the samples.
+    /// Rows without ids whose number differs from that of the samples.
     case rowCount(path: String, found: Int, samples: String, expected: Int)
     /// Samples without a label or labels without a sample, where all are to have one.
     case incomplete(path: String, samples: String, unlabelled: [String], unused: [String], hint: String?)

@@ -29,7 +29,7 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
         return figures + "; a smaller batch\(remedies) or smaller images would take less"
     }
 
-    /// What is needed and what can be had.
+    /// What is needed and what is available.
     public var figures: String {
         "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(MemoryAmount(needed)) of "
             + "memory, but only \(MemoryAmount(available)) is available"

@@ -16,7 +16,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// The loss, the weights or the predictions (`what` says it) are not finite. `kept` is the last good checkpoint.
     case diverged(what: String, epoch: Int, step: Int, learningRate: Double, kept: String?)
 
-    /// One line that names the place, what was found and what was expected.
+    /// One line: the place, what was found and what was expected.
     public var description: String {
         switch self {
         case .badParameter(let problem): problem.description

@@ -24,7 +24,7 @@ struct TrainingState {
         var history: [EpochRecord] = []
         /// How many threads the run has used: another number gives other bytes.
         var threads: Int
-        /// In how many parts a batch is worked off.
+        /// In how many parts a batch is processed.
         var parts = 1
         /// How many processes share the run; nil for one alone.
         var processes: Int?

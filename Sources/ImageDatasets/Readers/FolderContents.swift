@@ -18,7 +18,7 @@ enum FolderContents {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
     }
 
-    /// What a folder holds but for hidden names, sorted; nothing where it is no folder.
+    /// What a folder holds but for hidden names, sorted; nothing where it is not a folder.
     static func names(in folder: URL) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { !$0.hasPrefix(".") }.sorted { $0.precedesByScalars($1) }

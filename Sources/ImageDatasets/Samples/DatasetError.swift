@@ -6,7 +6,7 @@ import TensorFiles
 /// Why a folder is not a data set that can be used. `path` is the file or folder at fault; `place` is the entry in it, as
 /// in `images[12]`, counted from 0.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
-    /// There is no such folder.
+    /// The folder does not exist.
     case folderMissing(path: String)
     /// Neither the folder nor a folder in it holds folds and a label file.
     case noDataset(path: String)
@@ -30,13 +30,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case table(CSVError)
     /// The label file names no image with a label.
     case noImages(path: String)
-    /// No class, or two of one name.
+    /// No class, or two with the same name.
     case classes(path: String, found: [String])
     /// A label of more or fewer numbers than classes.
     case labelSize(path: String, place: String, found: Int, expected: Int)
-    /// Numbers that are no label distribution.
+    /// Numbers that are not a label distribution.
     case label(path: String, place: String, LabelDistributionError)
-    /// A class that is none of the set's.
+    /// A class that the set does not have.
     case unknownClass(path: String, place: String, found: String, expected: [String])
     /// An image path that is absolute or climbs out of the folder.
     case pathLeavesRoot(path: String, place: String, image: String)
@@ -56,15 +56,15 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case nestedCopy(path: String, folder: String, names: [String])
     /// Folders that would be classes and all hold folders of the same names.
     case sameFoldersInside(path: String, folders: [String], names: [String])
-    /// A folder to be left out that is not there.
+    /// A folder to leave out that does not exist.
     case unknownFolder(path: String, name: String, known: [String])
-    /// Folders were to be left out of a set whose format says where its images are.
+    /// Folders are to be left out of a set whose format says where its images are.
     case noFoldersToIgnore(path: String, format: DatasetFormat)
-    /// Two images of one id.
+    /// Two images with the same id.
     case duplicateID(path: String, id: String, places: [String])
     /// `samples.csv` names other images than the label file; `id` is the first that only one of them has.
     case idsDiffer(path: String, id: String, labelFile: String)
-    /// Another split than the one that the set itself says.
+    /// A split other than the one that the set itself gives.
     case onlySplit(path: String, found: Int)
     /// A label file puts an image of the test images among others, or the other way round.
     case subset(path: String, place: String, found: String, expected: String)
@@ -86,13 +86,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
 
     /// A file that is not a whole number of CIFAR's records.
     case recordSize(path: String, found: Int)
-    /// A record whose label is no class of CIFAR-10.
+    /// A record whose label is not a class of CIFAR-10.
     case recordLabel(path: String, record: Int, found: Int)
     /// An array file that cannot be used.
     case array(NPYError)
-    /// An array of another shape.
+    /// An array of a different shape.
     case arrayShape(path: String, found: [Int], expected: String)
-    /// More or fewer rows of votes than images.
+    /// A number of rows of votes that differs from the number of images.
     case rowCount(path: String, found: Int, imageFile: String, expected: Int)
     /// Votes that agree so little with the labels beside the images that they are of other images.
     case otherImages(path: String, imageFile: String, agreeing: Int, of: Int, first: Int)

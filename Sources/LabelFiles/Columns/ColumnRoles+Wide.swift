@@ -16,7 +16,7 @@ extension ColumnRoles {
             var columns: [Int] = []
             for name in classes {
                 guard let column = table.header.firstIndex(of: name) else {
-                    // Where no column is called so, they are names of labels.
+                    // Where no column has that name, they are names of labels.
                     if reading.form == nil, !classes.contains(where: table.header.contains) { return [] }
                     throw .noColumn(path: table.path, option: "--classes", name: name, header: table.header)
                 }

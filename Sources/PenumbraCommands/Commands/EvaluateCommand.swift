@@ -163,7 +163,7 @@ struct EvaluateCommand: ParsableCommand {
             .table(dataset, folder: data.path, split: split, subset: subset.subset, note: reporting.note)
     }
 
-    /// Whether `url` is no folder.
+    /// Whether `url` is not a folder.
     private static func isFile(_ url: URL) -> Bool {
         var isFolder: ObjCBool = false
         return !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue

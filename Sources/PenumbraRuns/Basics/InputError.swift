@@ -9,7 +9,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case idsDiffer(first: String, second: String, row: Int, firstID: String?, secondID: String?)
     /// One id twice in a file; rows count from 1.
     case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
-    /// A row of numbers that is no label distribution.
+    /// A row of numbers that is not a label distribution.
     case label(path: String, row: Int, LabelDistributionError)
     /// Samples without a label, where each needs one.
     case unlabelled(path: String, samples: String, ids: [String], wayOn: String? = nil)
@@ -37,23 +37,23 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case rowCount(path: String, found: Int, expected: Int, of: String)
     /// Ids that an option names and no sample has.
     case unknownIDs(path: String, option: String, ids: [String])
-    /// A palette that is neither known by name nor a file.
+    /// A palette that is neither a known name nor a file.
     case unknownPalette(found: String, known: [String])
-    /// A preset of another name.
+    /// An unknown preset.
     case unknownPreset(String, known: [String])
     /// A folder that holds no run, or nothing of what is needed of it.
     case nothingInRun(path: String, needed: String)
     /// What stands in a run was made with other parameters or inputs.
     case otherParameters(path: String, differences: [String])
-    /// Predictions are asked of a training that has left no sample of its set for them.
+    /// Predictions are asked of a training that left no sample of its set for them.
     case trainedOnAll(path: String)
     /// A subset that holds no sample under a split.
     case emptySubset(path: String, subset: String, split: Split)
-    /// A checkpoint of other classes than the data set's.
+    /// A checkpoint whose classes differ from the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
-    /// A checkpoint of features alone where predictions are needed.
+    /// A checkpoint without a classifier where predictions are needed.
     case noClassifier(path: String, head: [String]?)
-    /// A layer that the network does not have or that is not looked at.
+    /// A layer that the network does not have or whose outputs are not available.
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
@@ -65,33 +65,33 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case nothingToCompare(found: [String])
     /// Features without any labels to measure them by.
     case noLabels(features: String, expected: String)
-    /// Too few samples to say anything of.
+    /// Too few samples to say anything about.
     case tooFewSamples(path: String, found: Int, expected: Int)
     /// Trainings that differ in more than what they are compared for.
     case differentTrainings([String])
     /// Samples that only some of the spaces have.
     case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
-    /// A hard class that no sample, or no class, is of.
+    /// A hard class that does not exist or that no sample has.
     case noSuchClass(name: String, known: [String])
-    /// Kinds of spaces that are there for other splits.
+    /// Kinds of spaces that have different splits.
     case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
     /// A file that a command would read and write, perhaps under two names.
     case inputIsOutput(input: String, output: String)
-    /// The layout to begin with, in an array of another shape than one row of coordinates per sample.
+    /// The initial layout, in an array whose shape is not one row of coordinates per sample.
     case initialShape(path: String, found: [Int], expected: [Int])
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
     /// A column with more values, or none, than a figure can have panels for.
     case tooManyFacets(path: String, column: String, found: Int, limit: Int)
-    /// A file that a newer program wrote, in a version of its format that this one does not know.
+    /// A file that a newer version wrote, in a version of its format that this one does not know.
     case newerFormat(path: String, FileFormat, found: Int)
-    /// The data set of a training does not lie where the record of the run says.
+    /// The data set of a training is not where the record of the run says.
     case dataSetMoved(path: String, recorded: String)
-    /// What lies there is not the data set that the training had; digests of both.
+    /// What is there is not the data set that the training used; digests of both.
     case otherDataSet(path: String, data: String, found: String, expected: String)
-    /// A JSON file of another structure.
+    /// A JSON file with a different structure.
     case malformedJSON(path: String, problem: String)
 
     package var description: String {

@@ -65,7 +65,7 @@ enum JSONValue: Codable, Sendable, Equatable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// What differs between two objects, one phrase a key: `epochs is 60, not 5`.
+    /// What differs between two objects, one phrase per key: `epochs is 60, not 5`.
     static func differences(found: JSONValue, asked: JSONValue) -> [String] {
         guard case .object(let found) = found, case .object(let asked) = asked else {
             return found == asked ? [] : ["it is \(found.text), not \(asked.text)"]

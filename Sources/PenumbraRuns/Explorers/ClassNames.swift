@@ -29,7 +29,7 @@ package struct ClassNames {
     /// Whether the user gave any.
     var isEmpty: Bool { names.isEmpty }
 
-    /// Throws `InputError.unusable` where a class is named that is none of `classes`.
+    /// Throws `InputError.unusable` where a class is named that is not in `classes`.
     func check(_ classes: [String], in path: String) throws(InputError) {
         for name in names.keys.sorted() where !classes.contains(name) {
             throw .unusable(

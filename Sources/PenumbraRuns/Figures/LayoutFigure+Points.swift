@@ -92,7 +92,7 @@ extension LayoutFigure {
     }
 
     /// One class per sample: categories, or its number where that is asked for. Throws `InputError.unusable` where the
-    /// classes are no numbers, and `FigureError`.
+    /// classes are not numbers, and `FigureError`.
     private func classColours(_ table: SampleTable) throws -> PointColours {
         let title = table.interpretation?.labelColumn ?? "class"
         let positions = table.labelsOfSamples.map { $0?.hardClass }

@@ -2,7 +2,7 @@ import Figures
 import Foundation
 import TerminalProgress
 
-/// The film of a figure: each map as it was along the way of its projection, and at last as it became.
+/// The film of a figure: each map as it was during its projection, and finally as it ended.
 package struct LayoutFilm {
     /// The layouts of the figure's maps after as many iterations.
     struct Frame {

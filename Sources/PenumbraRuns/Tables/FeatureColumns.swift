@@ -33,7 +33,7 @@ struct FeatureColumns {
     private static let indices: Set = ["id", "index", "unnamed: 0"]
 
     /// Chooses among the columns of a table. Throws `InputError` where the choice is doubtful, where a column that is taken
-    /// has a cell that is no number, and where nothing is left.
+    /// has a cell that is not a number, and where nothing is left.
     init(
         _ table: CSVTable, columns: [String] = [], skip: [String] = [], isDump: Bool = false
     ) throws(InputError) {
@@ -59,7 +59,7 @@ struct FeatureColumns {
     }
 
     /// Takes the columns of these names, in their order. Throws `CSVError.missingColumn` for one that is not there, and
-    /// `InputError` for a cell that is no number.
+    /// `InputError` for a cell that is not a number.
     init(_ table: CSVTable, exactly names: [String]) throws {
         self.table = table
         isDump = false
@@ -82,7 +82,7 @@ struct FeatureColumns {
         return column == 0 ? "unnamed first column" : "unnamed column \(column + 1)"
     }
 
-    // MARK: - What is no feature
+    // MARK: - What is not a feature
 
     private func lowercased(_ column: Int) -> String {
         header.map { $0[column].trimmingCharacters(in: .whitespaces).lowercased() } ?? ""

@@ -17,7 +17,7 @@ package struct ForeignPredictions {
     ///   `classes`, which `note` is told.
     ///
     /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; where there are both
-    /// they are the same. Throws `InputError` where ids or classes are missing or a row is no distribution, and what the
+    /// they are the same. Throws `InputError` where ids or classes are missing or a row is not a distribution, and what the
     /// readers throw.
     package init(_ url: URL, idsFile: URL?, classes: [String], note: (String) -> Void) throws {
         let own: SampleIDs?

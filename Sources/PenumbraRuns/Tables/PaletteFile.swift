@@ -9,7 +9,7 @@ package enum PaletteFile {
     /// The palette that `text` names: one of `ClassPalette.known`, or a file.
     ///
     /// Throws `InputError.unknownPalette` where it is neither, `FileReadError`, and `InputError.malformedJSON` with the place
-    /// of an entry that is no colour.
+    /// of an entry that is not a colour.
     package static func palette(_ text: String) throws -> ClassPalette {
         if let known = ClassPalette.known.first(where: { $0.name == text }) { return known.palette }
         if !FileManager.default.fileExists(atPath: text) {

@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// Layouts along the way of a projection, as files in a folder beside the last one: what a film of it is made of.
+/// Intermediate layouts of a projection, as files in a folder beside the last one: what a film of it is made of.
 struct LayoutSnapshots {
     /// The folder beside the layout that takes them: for `map.csv`, `map.snapshots`.
     let folder: URL

@@ -125,7 +125,7 @@ package struct Placement {
         let made = report?.parameters ?? .defaults
         let asked = made.with(spaces)
         var compared = asked
-        // The seed moves nothing of the map: another one is no contradiction.
+        // The seed does not move the map: a different one is no contradiction.
         compared.tsne.seed = made.tsne.seed
         if report != nil, let (parameter, word, other) = made.difference(from: compared) {
             throw .unusable(

@@ -29,7 +29,7 @@ package struct TrainingExecution {
 
 /// What a training starts from.
 package struct TrainingStart {
-    /// The weights; nil to start anew.
+    /// The weights; nil to start from scratch.
     var pretrained: WeightSource?
     /// Starts again even where there is something to go on with.
     var isFresh = false

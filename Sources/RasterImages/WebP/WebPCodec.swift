@@ -30,7 +30,7 @@ public enum WebPCodec {
         return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation, exif)
     }
 
-    /// Nil where `status` is no failure.
+    /// Nil where `status` is not a failure.
     static func error(_ status: VP8StatusCode, byteCount: Int) -> WebPError? {
         switch status {
         case VP8_STATUS_OK: nil

@@ -3,7 +3,7 @@ import Numerics
 
 /// Why the bytes of a file could not be had, whatever its format.
 public enum FileReadError: Error, Equatable, CustomStringConvertible {
-    /// There is no such file.
+    /// The file does not exist.
     case missing(path: String)
     /// Something on the way to it is a file where a folder was expected.
     case notAFolder(path: String)

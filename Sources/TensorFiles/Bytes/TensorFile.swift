@@ -113,7 +113,7 @@ public struct TensorFile {
 
     /// Reads the tensors at these places of `tensors`, as `Float`. Throws as `init` does.
     ///
-    /// - Complexity: O(size of what they lie in); takes 4 bytes an element and, where tensors share a storage, that.
+    /// - Complexity: O(size of what they lie in); takes 4 bytes per element and, where tensors share a storage, that.
     public func values(at places: [Int]) throws -> [NumericArray] { try source.values(at: places) }
 }
 
@@ -156,7 +156,7 @@ extension SafetensorsIndex: TensorSource {
     func values(at places: [Int]) throws -> [NumericArray] { try places.map { try read(entries[$0]) } }
 }
 
-/// A file whose format is none of those that are read here.
+/// A file whose format is not one that is read here.
 public enum TensorFileError: Error, Equatable, CustomStringConvertible {
     /// `head` are the file's first bytes, at most eight.
     case unknownFormat(path: String, head: [UInt8])

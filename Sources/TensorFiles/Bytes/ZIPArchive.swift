@@ -39,7 +39,7 @@ final class ZIPArchive {
         if file.size == 0 { throw ZIPError.notAnArchive(path: path, reason: "the file is empty") }
         var code: Int32 = 0
         var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
-        // The strict opening refuses names that stand twice but does not say which; the loop below does.
+        // The strict opening refuses names that appear twice but does not say which; the loop below does.
         if opened == nil && code == ZIP_ER_EXISTS { opened = zip_open(path, ZIP_RDONLY, nil) }
         guard let archive = opened else { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
         self.archive = archive

@@ -20,7 +20,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
     case shapeTooLarge(path: String, name: String, shape: [Int])
     /// The stored bytes are not as many as shape and type need.
     case wrongDataSize(path: String, name: String, found: Int, expected: Int)
-    /// A part of an array is missing, stands twice, or lies beside it.
+    /// A part of an array is missing, appears twice, or lies outside it.
     case badChunk(path: String, name: String, problem: String)
     /// The arrays would inflate to more than the file's size and `allowed` bytes: a compression bomb.
     case expanded(path: String, name: String, allowed: Int)

@@ -106,7 +106,7 @@ final class HDF5File {
     }
 
     /// The numbers of an array as `type` has them. Throws `HDF5Error` or what the source throws.
-    /// - Complexity: O(size of the array); takes 4 bytes an element and, where it is in chunks, once more its size.
+    /// - Complexity: O(size of the array); takes 4 bytes per element and, where it is in chunks, once more its size.
     func numbers(_ array: HDF5Array, as type: ElementType, bigEndian: Bool) throws -> NumericArray {
         let values: [Float]
         switch array.layout {

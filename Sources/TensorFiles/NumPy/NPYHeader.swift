@@ -38,7 +38,7 @@ struct NPYHeader: Equatable {
         self.shape = shape
     }
 
-    /// The type and byte order that `descr` names, or nil where it is none that becomes a `Float`.
+    /// The type and byte order that `descr` names, or nil where it is not one that becomes a `Float`.
     var elementType: (type: ElementType, bigEndian: Bool)? {
         guard let order = descr.first, "<>=|".contains(order) else { return nil }
         let type: ElementType? =
@@ -114,7 +114,7 @@ struct NPYHeader: Equatable {
             return text
         }
 
-        /// A record's `descr` is a list of fields, which is no number; what it lists is not looked at.
+        /// A record's `descr` is a list of fields, which is not a number; what it lists is not examined.
         mutating func descr() throws(NPYError) -> String {
             guard skip("[") else { return try shortString() }
             var depth = 1

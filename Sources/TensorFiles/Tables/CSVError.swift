@@ -12,7 +12,7 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case textAfterQuote(path: String, line: Int)
     /// The file ends within quotes; `line` is where they were opened.
     case unclosedQuote(path: String, line: Int)
-    /// A carriage return that is no part of a line end, outside quotes.
+    /// A carriage return outside quotes that is not part of a line end.
     case strayCarriageReturn(path: String, line: Int)
     /// A row with more or fewer fields than the header.
     case raggedRow(path: String, line: Int, found: Int, expected: Int)
