@@ -149,8 +149,8 @@ struct CIFAR10HFolderTests {
             .notOfFormat(
                 path: folder.url.path, format: .cifar10h,
                 expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy"),
-            "\(folder.url.path): no data set of format cifar10h found: test_batch.bin or test_batch, and "
-                + "cifar10h-counts.npy or cifar10h-probs.npy, expected")
+            "\(folder.url.path): no data set of format cifar10h found; expected test_batch.bin or test_batch, and "
+                + "cifar10h-counts.npy or cifar10h-probs.npy")
     }
 
     @Test func filesOfOtherSizes() throws {
@@ -196,7 +196,7 @@ struct CIFAR10HFolderTests {
         try writeVotes([row(0), row(4), row(3), row(2), row(1)])
         expect(
             .otherImages(path: votes, imageFile: images, agreeing: 1, of: 5, first: 1),
-            "\(votes): the majority is the label in \(images) for 1 of 5 images alone (not for row 1, counted from 0, the "
-                + "first): the same images in the same order were expected")
+            "\(votes): the majority is the label in \(images) for only 1 of 5 images (the first to differ is row 1, "
+                + "counted from 0); expected the same images in the same order")
     }
 }

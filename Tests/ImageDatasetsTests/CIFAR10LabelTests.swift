@@ -125,8 +125,8 @@ struct CIFAR10LabelTests {
         try expect([("0", [])], place: "\"0\"", "expected at least one annotator")
         try expect(
             [("0", [#"{"Most Probable Class": "Cat", "Most Probable Class Prob": 20.0}"#])], place: "\"0\"[0]",
-            "what an annotator entered was found, from which labels follow in several ways; labels as in "
-                + "cifar10s_t2clamp_redist10.json were expected")
+            "found an annotator's raw input, from which labels can be made in several ways; expected labels as in "
+                + "cifar10s_t2clamp_redist10.json")
         try writeShares([("3", [share([3: 1])])])
         #expect(throws: DatasetError.self) { try read() }
         try writeShares([("0", [share([5: 1])]), ("1", [share([4: 1])])])

@@ -97,8 +97,8 @@ struct DCICFolderTests {
         #expect(DatasetError.folderMissing(path: "d").description == "d: there is no such folder")
         expect(
             .noDataset(path: made.root.path),
-            "\(made.root.path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a "
-                + "label file (annotations.json or a DCIC JSON)", made)
+            "\(made.root.path): no data set found; expected fold1 to fold5 and a label file, in this folder or in one "
+                + "inside it (annotations.json or a DCIC JSON)", made)
         let empty = try TemporaryFolder()
         #expect(throws: DatasetError.noDataset(path: empty.url.path)) { try DCICFolder.read(empty.url) }
     }
@@ -311,8 +311,7 @@ struct DCICFolderTests {
             try table(rows)
             expect(
                 .idsDiffer(path: path, id: id, labelFile: made.labelPath),
-                "\(path): the id \"\(id)\" is in only one of this file and \(made.labelPath), the same images were "
-                    + "expected", made)
+                "\(path): the id \"\(id)\" is in only one of this file and \(made.labelPath); expected the same images", made)
         }
         try table("a,1,0\nb,360,0\nc,1,0\n")
         expect(

@@ -114,15 +114,15 @@ struct LabelTableTests {
             "id,split,x,y\na,train,1,0\nb,test,0,1\na,test,1,0\n")
         expect(
             .twoSplits(path: path, id: "a", rows: [1, 2], found: ["fold 1", "fold 3"]),
-            "\(path): the image 'a' is in fold 1 and fold 3 (rows 1 and 2), one expected: what is tested must not be "
-                + "trained on", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
+            "\(path): the image 'a' is in fold 1 and fold 3 (rows 1 and 2); expected one: test images must not be used "
+                + "in training", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
     }
 
     @Test func imagesThatAreMissingTwiceOrUnclear() throws {
         expect(
             .contradiction(path: path, id: "a", rows: [1, 2], found: ["x 1, y 0", "x 0, y 1"]),
-            "\(path): 'a' stands in rows 1 and 2 with different labels (x 1, y 0 and x 0, y 1); expected one row per image, or "
-                + "--label-format annotations", "id,x,y\na,1,0\na,0,1\n")
+            "\(path): 'a' appears in rows 1 and 2 with different labels (x 1, y 0 and x 0, y 1); expected one row per "
+                + "image, or --label-format annotations", "id,x,y\na,1,0\na,0,1\n")
         expectError(
             .twoRows(path: path, image: "a.png", places: ["row 1", "row 2"]),
             "\(path): the image a.png is named twice (row 1 and row 2)", "id,x,y\na,1,0\na.png,0,1\n")
@@ -147,8 +147,7 @@ struct LabelTableTests {
         try folder.write("", to: "other/b.png")
         expectError(
             .severalImages(path: path, place: "row 1", id: "b", images: ["other/b.png", "sub/b.png"]),
-            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png), one was expected: write its "
-                + "folder too", "id,x,y\nb,1,0\n")
+            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png); write its folder too", "id,x,y\nb,1,0\n")
         #expect(try read("id,x,y\nsub/b,1,0\nother/b.png,0,1\n").samples.map(\.id) == ["sub/b", "other/b"])
         expectError(
             .noImages(path: path), "\(path): found no image with a label; expected at least one", "id,x,y\na,0,0\n")

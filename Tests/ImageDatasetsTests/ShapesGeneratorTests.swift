@@ -160,8 +160,8 @@ struct ShapesGeneratorTests {
         let error = ShapesError.destinationTaken(path: made.path, found: found)
         #expect(throws: error) { try other.generate(in: folder.url, threads: ThreadCount(1)) }
         #expect(
-            error.description == "\(made.path): already holds \(found); nothing was changed, another folder "
-                + "(or an empty one) was expected")
+            error.description == "\(made.path): already holds \(found); nothing was changed; choose another folder or "
+                + "an empty one")
         #expect(try folder.contents() == before)
 
         let foreign = try TemporaryFolder()

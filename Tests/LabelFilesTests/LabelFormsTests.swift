@@ -82,8 +82,8 @@ import Testing
         #expect(said(table)[0].hasSuffix("skipped: unknown (not a class)"))
         #expect(
             said(table)[1]
-                == "labels.csv: 2 annotations without a class skipped; 'Cat' and 'cat' are different classes, though "
-                + "only their case differs")
+                == "labels.csv: 2 annotations without a class skipped; 'Cat' and 'cat' are different classes that "
+                + "differ only in case")
         // Without annotators any number of labels is taken.
         #expect(try read("id,label\na,x\na,x\nb,y\n").rows.map(\.votes) == [[2, 0], [0, 1]])
     }
@@ -136,15 +136,15 @@ import Testing
         #expect(said(table)[0].hasSuffix("skipped: unknown, NF (not a class)"))
         #expect(
             said(table)[1]
-                == "labels.csv: 1 row that repeats another is taken once (row 5); 1 row without a vote for a class, "
-                + "whose id has a row with votes, skipped ('fer2.png'); 1 row without an id and without a vote skipped")
+                == "labels.csv: 1 repeated row is counted once (row 5); 1 row without a vote for a class, whose id has "
+                + "a row with votes, skipped ('fer2.png'); 1 row without an id and without a vote skipped")
     }
 
     @Test func rowsThatContradictEachOther() {
         #expect(
             error("id,cat,dog\na,1,0\nb,1,1\na,0,1\n")
-                == "labels.csv: 'a' stands in rows 1 and 3 with different labels (cat 1, dog 0 and cat 0, dog 1); expected one "
-                + "row per image, or --label-format annotations")
+                == "labels.csv: 'a' appears in rows 1 and 3 with different labels (cat 1, dog 0 and cat 0, dog 1); "
+                + "expected one row per image, or --label-format annotations")
         #expect(error("id,label\n" + (1...20).map { "s\($0),x\n" }.joined() + "s1,y\n").contains("(x and y)"))
         #expect(
             error("id,annotator,label\na,p,x\na,q,x\na,p,y\n")

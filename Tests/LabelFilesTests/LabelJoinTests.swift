@@ -59,8 +59,8 @@ import Testing
             join.remarks[0].hasSuffix("joined with x.npy by the order of the rows, since x.npy only numbers its rows"))
         #expect(
             try error(["0", "1"], ["p", "q", "r"])
-                == "l.csv: 3 rows without ids, 2 expected as in map.csv; without ids both are joined by their order. --ids names "
-                + "a file of ids")
+                == "l.csv: found 3 rows without ids; expected 2, as in map.csv, because rows without ids are joined by "
+                + "order. Name a file of ids with --ids")
         // 1, 2 beside rows that count from 0 must not be taken for their neighbours.
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "2"])).rows == [0, 1])
         #expect(

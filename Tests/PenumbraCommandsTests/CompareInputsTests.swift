@@ -21,16 +21,16 @@ import TestSupport
         )
         #expect(
             message(soft, "--labels", samples)
-                == "Error: soft (\(soft)) found, two or more kinds expected to compare (--names tells spaces of the same name "
-                + "apart)\n")
+                == "Error: found soft (\(soft)); expected two or more kinds to compare (spaces of the same name can be "
+                + "renamed with --names)\n")
         #expect(message(hard, soft, "--names", "x").contains("1 names for 2 spaces"))
         #expect(message(hard, files.folder.path("none.npy"), "--labels", samples).hasSuffix("none.npy: no such file\n"))
         let lines = try files.folder.text("soft.csv").split(separator: "\n")
         let short = try files.folder.file("short.csv", lines.prefix(40).joined(separator: "\n") + "\n")
         #expect(
             message(hard, short, "--labels", samples)
-                == "Error: \(hard) and \(short) hold different samples: 21 only in \(hard) (s39, s40, s41 … (21 in all)); "
-                + "compare those that all have with --common-samples\n")
+                == "Error: \(hard) and \(short) hold different samples: 21 only in \(hard) (s39, s40, s41 … (21 in "
+                + "all)); compare the samples they share with --common-samples\n")
         let few = try files.folder.file("few.csv", lines.prefix(16).joined(separator: "\n") + "\n")
         #expect(
             message(hard, few, "--labels", samples, "--common-samples")

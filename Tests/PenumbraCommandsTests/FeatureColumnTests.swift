@@ -180,8 +180,8 @@ import TestSupport
         let url = try table(["embedding"]) { $0 == 7 ? ["\"\(cell)\""] : ["\"[1, \($0), 3]\""] }
         #expect(
             problem(url).hasPrefix(
-                "t.csv, row 8, column 'embedding': \(cell.isEmpty ? "an empty cell" : "'\(cell)'") found, a list of numbers "
-                    + "expected, as long as those before it"))
+                "t.csv, row 8, column 'embedding': found \(cell.isEmpty ? "an empty cell" : "'\(cell)'"); expected a "
+                    + "list of numbers, as long as those before it"))
     }
 
     @Test func listsBesideAFamilyOrEachOtherAreAnError() throws {
@@ -241,7 +241,7 @@ import TestSupport
         let url = try table(["a", "b"], separator: ";") { ["\($0 + 1),234", "\($0 + 2),250"] }
         #expect(
             problem(url).hasPrefix(
-                "t.csv, row 1, column 'a': '1,234' found, a number without separators of thousands expected; if these are "
+                "t.csv, row 1, column 'a': found '1,234'; expected a number without thousands separators; if these are "
                     + "decimal commas, give --decimal comma"))
         let commas = try FeatureTable.read(url, FeatureReading(hasDecimalCommas: true), idsFile: nil)
         #expect(commas.matrix.values.prefix(2) == [1.234, 2.25])

@@ -26,8 +26,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "\(compressed) compressed bytes inflate to \(size), at most 67108864 expected; "
-                    + "--max-file-size \(size) reads it\n"), "\(run.errors)")
+                "\(compressed) compressed bytes inflate to \(size); expected at most 67108864 (--max-file-size \(size) "
+                    + "reads it)\n"), "\(run.errors)")
         var limits = FileLimits()
         limits.allowed = size
         let numbers = try FileLimits.$current.withValue(limits) { try file.numbers(of: file.members[0]) }

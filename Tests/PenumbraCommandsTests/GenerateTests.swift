@@ -77,7 +77,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(out): already holds a set of mixtures of other parameters (source, seed 0); nothing was "
-                + "changed, choose another folder or an empty one\n")
+                + "changed; choose another folder or an empty one\n")
         run = CommandRun("generate", "mixtures", out, "--out", folder.path("c"))
         #expect(run.status == .wrongInput)
         #expect(run.errors.contains("images have labels of several classes"))

@@ -46,8 +46,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(labels): found 19 rows without ids; expected 20, as in \(map), because rows without ids are "
-                + "order. --ids names a file of ids\n")
+                == "Error: \(labels): found 19 rows without ids; expected 20, as in \(map), because rows without ids "
+                + "are joined by order. Name a file of ids with --ids\n")
     }
 
     @Test func aDumpIsToldByTheLabelsBesideIt() throws {

@@ -87,8 +87,8 @@ import TestSupport
         #expect(ExitStatus(of: waits) == .later)
         #expect(
             waits.description
-                == "job \(waiting.job) starts from the weights of job \(start), which is not done; start it "
-                + "again after that one")
+                == "job \(waiting.job) starts from the weights of job \(start), which is not done; run it again after "
+                + "that one")
     }
 
     @Test func whenTheTimeIsOverTheStateIsSavedAndTheSameCommandGoesOn() throws {

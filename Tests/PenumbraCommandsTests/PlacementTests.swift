@@ -124,8 +124,8 @@ import TestSupport
         #expect(run.status == .done)
         #expect(
             run.errors
-                == "\(folder.path("map.json")): made of another file than \(folder.path("known.csv")), "
-                + "if perhaps of the same features\n")
+                == "\(folder.path("map.json")): made from a different file than \(folder.path("known.csv")), though "
+                + "the features may be the same\n")
     }
 
     @Test func otherSamplesAreRefused() throws {

@@ -84,7 +84,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(files.layouts[0]): no predictions of the same ids found (predictions.csv beside it, or "
+                == "Error: \(files.layouts[0]): found no predictions with the same ids (predictions.csv beside it, or "
                 + "--predictions)\n")
         let rows = ["a", "b", "c"].map { "\($0),1,0,0.75,0.25\n" }.joined() + "d,1,0,0.25,0.75\n"
         let path = try files.folder.file("p.csv", "id,true_p,true_q,predicted_p,predicted_q\n\(rows)")
@@ -191,8 +191,8 @@ import TestSupport
     @Test(arguments: [
         (
             "{\"colour\": 1}",
-            "colour: not understood (the keys are theme, width, font, mix, point_size, dpi, font_size, legend, "
-                + "svg_text or palette)"
+            "colour: not understood (unknown key; expected theme, width, font, mix, point_size, dpi, font_size, "
+                + "legend, svg_text or palette)"
         ),
         ("{\"font_size\": 2}", "font_size: not understood (2.0 found, 4 to 24 expected)"),
         ("{\"legend\": \"left\"}", "legend: not understood ('left' found, expected is one of right, below, none)"),

@@ -146,18 +146,18 @@ import TestSupport
     @Test(arguments: [
         (
             "id,p,q\na,0.5,0.6\nb,1,0\nc,1,0\nd,1,0\n",
-            "<>, row 1: the shares sum to 1.1, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip other columns "
-                + "with --ignore-columns)"
+            "<>, row 1: the shares sum to 1.1; expected 0.99 to 1.01, or 99 to 101 percent in all rows (skip other "
+                + "columns with --ignore-columns)"
         ),
         (
             "id,p,q\na,1,0\nb,nan,0\nc,1,0\nd,1,0\n",
-            "<>, column 'p': nothing found in row 2, where other columns hold numbers; --label-format votes takes it for no "
-                + "votes, --label-format annotators for annotators who did not label"
+            "<>, column 'p': row 2 is empty here, though other columns hold numbers; --label-format votes reads it as "
+                + "0 votes, --label-format annotators as annotators who did not label"
         ),
         (
             "id,p,q\na,1,0\nb,1.5,-0.5\nc,1,0\nd,1,0\n",
-            "<>, row 2, column 'q': -0.5 found, a whole number from 0 to 1000000, or shares from 0 to 1 in all rows, expected "
-                + "(skip other columns with --ignore-columns)"
+            "<>, row 2, column 'q': found -0.5; expected a whole number from 0 to 1000000, or shares from 0 to 1 in "
+                + "all rows (skip other columns with --ignore-columns)"
         ),
         ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': found 360.0; expected 0 to below 360 degrees"),
         ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': found nan; expected a number"),

@@ -24,7 +24,7 @@ import TestSupport
             #expect(run.status == 2)
             #expect(
                 run.errors
-                    == "Error: bf16 needs a processor with the instructions AVX512_BF16, which this one lacks; float32 "
+                    == "Error: bf16 needs a processor with AVX512_BF16 instructions, which this one lacks; float32 "
                     + "runs everywhere\n")
         }
         #expect(try !folder.names.contains("run"))

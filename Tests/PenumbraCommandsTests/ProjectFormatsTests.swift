@@ -146,8 +146,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): array ids (40,) <f2 found, ids are one dimension of texts (type U or S) or whole "
-                + "numbers; --ids names others\n")
+                == "Error: \(features): found array ids (40,) <f2; expected one dimension of texts (type U or S) or "
+                + "whole numbers as ids; name other ids with --ids\n")
         let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
         #expect(project(features, "--ids", table).status == .done)
         #expect(try folder.text("out.csv") == expectedLayout())
@@ -232,8 +232,9 @@ import TestSupport
         run = project(folder.path("x.safetensors"))
         #expect(
             run.errors
-                == "Error: \(folder.path("x.safetensors")): 2 arrays of two dimensions and of numbers found, 1 expected or "
-                + "--array with the name of one; there are features (40, 3) float32; bias (2,) float32; more (40, 3) float32\n"
+                == "Error: \(folder.path("x.safetensors")): found 2 two-dimensional arrays of numbers; expected 1, or "
+                + "--array with the name of one; the arrays are features (40, 3) float32; bias (2,) float32; more "
+                + "(40, 3) float32\n"
         )
     }
 
@@ -245,8 +246,8 @@ import TestSupport
         #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
         #expect(
             "\(ZIPError.unsupportedCompression(path: "x.npz", entry: "x.npy", method: 95))"
-                == "x.npz, entry 'x.npy': compressed with XZ, which the libzip of this machine does not read; write the file "
-                + "again uncompressed or with deflate (np.savez_compressed)")
+                == "x.npz, entry 'x.npy': compressed with XZ, which this machine's libzip does not read; write the "
+                + "file again uncompressed or with deflate (np.savez_compressed)")
     }
 
     @Test func aTableMayBeSeparatedByTabs() throws {

@@ -66,8 +66,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(trained.run)/split-1/soft/train was made otherwise: learning_rate is 0.02, 0.1 asked for. "
-                + "Choose another folder, or --fresh to start again\n")
+                == "Error: \(trained.run)/split-1/soft/train was made with other settings: learning_rate is 0.02, not "
+                + "0.1. Choose another folder, or use --fresh to start again\n")
         #expect(try SHA256Digest.of(file: URL(fileURLWithPath: trained.checkpoint)) == digest)
     }
 
