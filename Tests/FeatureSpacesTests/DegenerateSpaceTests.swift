@@ -46,7 +46,7 @@ import Testing
             ),
             (
                 .differentSplits(first: ["1", "2"], second: []),
-                "one kind has the splits [1, 2] and the other [], the same splits were expected, at least one"
+                "one kind has the splits [1, 2] and the other []; expected the same splits, at least one"
             ),
         ]
         for (error, text) in texts { #expect(error.description == text) }

@@ -16,13 +16,13 @@ import Testing
 
     @Test func coordinatesOfAnotherCount() {
         Self.expect(
-            .countMismatch(column: "coordinates", found: 3, expected: 4), "coordinates: found 3 values, expected 4"
+            .countMismatch(column: "coordinates", found: 3, expected: 4), "coordinates: found 3 values; expected 4"
         ) { try ScatterPoints(coordinates: [1, 2, 3], colours: Self.colours) }
     }
 
     @Test func sharesOfAnotherCount() {
         Self.expect(
-            .countMismatch(column: "ellipse share", found: 1, expected: 2), "ellipse share: found 1 values, expected 2"
+            .countMismatch(column: "ellipse share", found: 1, expected: 2), "ellipse share: found 1 value; expected 2"
         ) { try ScatterPoints(coordinates: [1, 2, 3, 4], colours: Self.colours, ellipseShares: [0]) }
     }
 

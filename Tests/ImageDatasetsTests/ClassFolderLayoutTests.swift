@@ -105,7 +105,7 @@ struct ClassFolderLayoutTests {
         #expect(dataset.samples.map(\.id) == ["cat/1", "cat/2", "dog/3"])
         #expect(
             dataset.notes == [
-                "\(root.path): 1 image of formats that are not read is skipped (1 BMP: cat/4.bmp); expected PNG, JPEG or WebP"
+                "\(root.path): 1 image in unsupported formats is skipped (1 BMP: cat/4.bmp); expected PNG, JPEG or WebP"
             ])
         // The content tells, not the name.
         try folder.write(Self.bmp, to: "owl/1.png")

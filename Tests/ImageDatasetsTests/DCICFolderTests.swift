@@ -133,10 +133,10 @@ struct DCICFolderTests {
         for (text, place, problem) in [
             (#"{"name": "x", "classes": ["x"]}"#, "the file", #"the key "images" is missing"#),
             (Made.labels([Made.a, #"{"path": "p"}"#]), "images[1]", #"the key "soft_gt" is missing"#),
-            (Made.labels([Made.image("p", #"["1"]"#)]), "images[0].soft_gt[0]", "a number was expected"),
-            (Made.labels([Made.image("p", "7")]), "images[0].soft_gt", "a list was expected"),
-            (#"{"name": 1, "classes": ["x"], "images": []}"#, "name", "a text was expected"),
-            ("[1]", "the file", "an object was expected"),
+            (Made.labels([Made.image("p", #"["1"]"#)]), "images[0].soft_gt[0]", "expected a number"),
+            (Made.labels([Made.image("p", "7")]), "images[0].soft_gt", "expected a list"),
+            (#"{"name": 1, "classes": ["x"], "images": []}"#, "name", "expected a string"),
+            ("[1]", "the file", "expected an object"),
             (
                 Made.labels([Made.a, Made.image("p", "null")]), "images[1].soft_gt",
                 "found null; expected a list"

@@ -110,7 +110,7 @@ struct LabelTableTests {
     @Test func aTestImageInTheTrainingSplit() {
         expect(
             .twoSplits(path: path, id: "a", rows: [1, 3], found: ["train", "test"]),
-            "\(path): the image 'a' is in train and test (rows 1 and 3), one expected: what is tested must not be trained on",
+            "\(path): the image 'a' is in train and test (rows 1 and 3); expected one: test images must not be used in training",
             "id,split,x,y\na,train,1,0\nb,test,0,1\na,test,1,0\n")
         expect(
             .twoSplits(path: path, id: "a", rows: [1, 2], found: ["fold 1", "fold 3"]),

@@ -41,14 +41,14 @@ import Testing
         #expect(near.form == .distribution)
         #expect(near.rows[0].label == (try? LabelDistribution([0.33 / 0.99, 0.33 / 0.99, 0.33 / 0.99])))
         #expect(
-            said(near)[1] == "labels.csv: the shares of 1 row sum to 0.99 and are divided by their sum (first row 1)")
+            said(near)[1] == "labels.csv: the shares of 1 row sum to 0.99 and are normalised to 1 (first row 1)")
         let percent = try read("image,cat,dog\na,33.3,66.7\nb,50,50\n")
         #expect(percent.rows[1].label?.probabilities == [0.5, 0.5])
         #expect(said(percent)[1] == "labels.csv: percent, divided by 100")
         #expect(
             try read("image,cat,dog\na,30%,70%\nb,50%,50%\n", LabelReading(form: .distribution)).rows[0].votes == nil)
         let hundred = try read("image,cat,dog\na,30,70\nb,50,50\n")
-        #expect(hundred.form == .votes && said(hundred)[1].contains("taken as 100 votes (--label-format distribution"))
+        #expect(hundred.form == .votes && said(hundred)[1].contains("read as 100 votes (--label-format distribution"))
         #expect(
             error("image,cat,dog\na,0.5,0.4\n")
                 == "labels.csv, row 1: the shares sum to 0.9; expected 0.99 to 1.01, or 99 to 101 percent in all rows (skip "
@@ -148,7 +148,7 @@ import Testing
         #expect(error("id,label\n" + (1...20).map { "s\($0),x\n" }.joined() + "s1,y\n").contains("(x and y)"))
         #expect(
             error("id,annotator,label\na,p,x\na,q,x\na,p,y\n")
-                == "labels.csv: annotator 'p' labels 'a' in rows 1 and 3 (x and y), one label expected")
+                == "labels.csv: annotator 'p' labels 'a' in rows 1 and 3 (x and y); expected one label")
         #expect(error("id,split,x,y\na,train,1,0\na,test,1,0\n").contains("is in train and test (rows 1 and 2)"))
     }
 
@@ -181,11 +181,11 @@ import Testing
         ),
         (
             "image,cat,dog\na,3,1\nb,,2\n",
-            "'cat': nothing found in row 2, where other columns hold numbers; --label-format votes"
+            "'cat': row 2 is empty here, though other columns hold numbers; --label-format votes"
         ),
         (
             "image,site,kind\na,x,y\nb,x,z\nc,w,y\n",
-            "'site', 'kind': each can hold the labels; name one with --label-column"
+            "'site', 'kind': each could hold the labels; name one with --label-column"
         ),
         ("17,3\n18,2\n25,2\n", "'column 1': its numbers could be ids or votes; say which with --id-column 1"),
         (
@@ -194,7 +194,7 @@ import Testing
         ),
         (
             "a.png,w1,cat\na.png,w2,dog\n",
-            "each can hold the labels; name one with --label-column"
+            "each could hold the labels; name one with --label-column"
         ),
         (
             "id,label,dog\na,3,7\nb,4,6\nc,5,5\n",
@@ -204,7 +204,7 @@ import Testing
         ("id,annotator,score\na,p,3.5\nb,q,2\n", "no class found; the columns are id, annotator, score"),
         (
             "id,annotator,label\na,p,3.5\nb,q,2\n",
-            "row 1, column 'label': 3.5 found, the name or whole number of a class"
+            "row 1, column 'label': found 3.5; expected the name or whole number of a class"
         ),
         ("cat,dog\n", "no rows"),
     ]) func whatIsDoubtfulIsRefused(text: String, message: String) {

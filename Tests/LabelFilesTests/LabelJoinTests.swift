@@ -56,7 +56,7 @@ import Testing
         let join = try LabelJoin(["0", "1"], of: "x.npy", with: table(["img_a", "img_b"]))
         #expect(join.isByOrder && join.rows == [0, 1])
         #expect(
-            join.remarks[0].hasSuffix("joined with x.npy by the order of the rows, since x.npy only numbers its rows"))
+            join.remarks[0].hasSuffix("joined to x.npy by row order, because x.npy only numbers its rows"))
         #expect(
             try error(["0", "1"], ["p", "q", "r"])
                 == "l.csv: found 3 rows without ids; expected 2, as in map.csv, because rows without ids are joined by "

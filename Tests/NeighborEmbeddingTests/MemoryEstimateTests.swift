@@ -171,6 +171,6 @@ import Testing
                 + "for neighbours and a perplexity of 12")
         #expect(
             "\(TSNEError.notEnoughMemory(needed: 5 << 30, available: 1 << 20, remedies: []))"
-                == "the run would take about 5.0 GiB of memory, 1.0 MiB can be had; fewer points would take less")
+                == "the run would take about 5.0 GiB of memory, but only 1.0 MiB is available; use fewer points")
     }
 }

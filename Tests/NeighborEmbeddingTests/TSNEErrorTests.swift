@@ -107,7 +107,7 @@ import Testing
     @Test func wrongInitializationCount() {
         expect(
             .wrongInitializationCount(found: 99, expected: 100),
-            "the initial layout holds 99 numbers; the axes of all points make 100"
+            "the initial layout holds 99 numbers; expected 100, one per point and axis"
         ) { $0.initialization = .given([Float](repeating: 0, count: 99)) }
     }
 

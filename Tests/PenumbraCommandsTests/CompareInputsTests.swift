@@ -34,7 +34,7 @@ import TestSupport
         let few = try files.folder.file("few.csv", lines.prefix(16).joined(separator: "\n") + "\n")
         #expect(
             message(hard, few, "--labels", samples, "--common-samples")
-                == "Error: \(hard): 15 samples found, at least 20 expected to compare spaces by\n")
+                == "Error: \(hard): found 15 samples; comparing spaces needs at least 20\n")
         #expect(
             message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
         #expect(

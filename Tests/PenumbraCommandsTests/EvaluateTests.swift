@@ -49,7 +49,8 @@ import TestSupport
         for path in [table, folder.path("run")] {
             let run = CommandRun(arguments: ["evaluate", path] + options)
             #expect(run.status == .wrongInput)
-            #expect(run.errors.contains("a checkpoint expected with \(said)"))
+            let verb = options.count > 2 ? "require" : "requires"
+            #expect(run.errors.contains("not a checkpoint, which \(said) \(verb); leave "))
         }
     }
 

@@ -84,10 +84,10 @@ import TestSupport
     }
 
     @Test(arguments: [
-        ("", "an empty cell found, a number expected; fill the gap, drop the row"),
-        ("NA", "'NA' found, a number expected; fill"),
-        ("NULL", "'NULL' found, a number expected; fill"),
-        ("\"2,083\"", "'2,083' found, a number without separators of thousands"),
+        ("", "an empty cell; expected a number; fill the gap, drop the row"),
+        ("NA", "'NA'; expected a number; fill"),
+        ("NULL", "'NULL'; expected a number; fill"),
+        ("\"2,083\"", "'2,083'; expected a number without thousands separators"),
         ("x7", "found 'x7'; expected a number"), ("1e300", "found '1e300'; expected a number that float32 can hold"),
         ("1e400", "found '1e400'; expected a number that float32 can hold"),
     ])
@@ -248,7 +248,7 @@ import TestSupport
         let mixed = try table(["a", "b"], rows: 30, separator: ";") { ["\($0 + 1),5", $0 == 25 ? "1.234" : "2,25"] }
         #expect(
             problem(mixed).hasPrefix(
-                "t.csv, row 26, column 'b': '1.234' found, a decimal comma expected, as in other cells"))
+                "t.csv, row 26, column 'b': found '1.234'; expected a decimal comma, as in other cells"))
     }
 
     @Test func theCommandSaysAndRecordsTheChoice() throws {

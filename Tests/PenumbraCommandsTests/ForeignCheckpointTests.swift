@@ -58,7 +58,7 @@ import TestSupport
             #expect(run.status == .done, "\(run.errors)")
             let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(run.output.utf8))
             #expect(table.evaluations.map(\.images) == [8])
-            let outputs = "outputs taken for the classes in their order: 0 bc, 1 be, 2 gc, 3 ge, 4 rc, 5 re\n"
+            let outputs = "outputs read as the classes, in order: 0 bc, 1 be, 2 gc, 3 ge, 4 rc, 5 re\n"
             #expect(run.errors.contains(outputs) == (checkpoint != own), "\(run.errors)")
             return PredictionMeasure.allCases.map { table.evaluations[0][$0] }
         }

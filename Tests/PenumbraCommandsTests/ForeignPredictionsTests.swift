@@ -102,7 +102,7 @@ import Testing
         let few = try folder.file("few.csv", "id\na\n")
         expectError(
             array.path, "--data", data, "--ids", few,
-            message: "\(few): 1 rows found, 2 expected as in \(array.path)")
+            message: "\(few): found 1 row; expected 2, as in \(array.path)")
         let path = try folder.file("p.csv", "id,p,q\na,1,0\n")
         expectError(
             path, message: "\(path): needs a data set with the true labels; name one with --data")

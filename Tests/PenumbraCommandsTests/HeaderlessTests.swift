@@ -69,7 +69,7 @@ import TestSupport
         #expect(run.errors.contains("every label is of one class alone"))
         let wrong = CommandRun(
             "plot", map, "--labels", labels, "--out", folder.path("map.png"), "--classes", "a", "b", "c")
-        #expect(wrong.errors == "Error: \(labels): 2 classes found, 3 are named\n")
+        #expect(wrong.errors == "Error: \(labels): found 2 classes, but 3 are named\n")
         let named = try folder.file("labels.csv", "id,a,b\n0,1,0\n1,1,0\n")
         #expect(
             CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "c").errors

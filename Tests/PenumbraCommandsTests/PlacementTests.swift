@@ -147,7 +147,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder.path("map.csv")): 39 rows found, 40 expected as in \(folder.path("map.json"))\n")
+                == "Error: \(folder.path("map.csv")): found 39 rows; expected 40, as in \(folder.path("map.json"))\n")
     }
 
     @Test func theReferenceMayBeAnArray() throws {

@@ -109,7 +109,7 @@ import TestSupport
         let infinite = try files.folder.file("inf.csv", "id,age\na,1\nb,2\nc,inf\nd,0\n")
         #expect(
             files.plot("--color", "age", "--columns", infinite).errors
-                == "Error: \(infinite), row 3, column 'age': inf found, a finite number expected\n")
+                == "Error: \(infinite), row 3, column 'age': found inf; expected a finite number\n")
         #expect(
             files.plot("--glyph", "split").errors
                 == "Error: \(files.layouts[0]): --glyph requires a column of numbers; 'split' holds text\n")
@@ -194,13 +194,13 @@ import TestSupport
             "colour: not understood (unknown key; expected theme, width, font, mix, point_size, dpi, font_size, "
                 + "legend, svg_text or palette)"
         ),
-        ("{\"font_size\": 2}", "font_size: not understood (2.0 found, 4 to 24 expected)"),
-        ("{\"legend\": \"left\"}", "legend: not understood ('left' found, expected is one of right, below, none)"),
+        ("{\"font_size\": 2}", "font_size: not understood (found 2.0; expected 4 to 24)"),
+        ("{\"legend\": \"left\"}", "legend: not understood (found 'left'; expected one of right, below, none)"),
         ("{\"palette\": [\"red?\"]}", "colour 1: expected a colour such as \"#D55E00\""),
-        ("{\"theme\": \"blue\"}", "theme: not understood ('blue' found, expected is one of light, dark)"),
-        ("{\"dpi\": 5}", "dpi: not understood (5.0 found, 36 to 2400 expected)"),
-        ("{\"point_size\": 0}", "point_size: not understood (0.0 found, above 0 and at most 20 expected)"),
-        ("{\"dpi\": \"high\"}", "dpi: Double expected"),
+        ("{\"theme\": \"blue\"}", "theme: not understood (found 'blue'; expected one of light, dark)"),
+        ("{\"dpi\": 5}", "dpi: not understood (found 5.0; expected 36 to 2400)"),
+        ("{\"point_size\": 0}", "point_size: not understood (found 0.0; expected above 0 and at most 20)"),
+        ("{\"dpi\": \"high\"}", "dpi: expected Double"),
         ("{", "not JSON"),
         ("[]", "Dictionary<String, Any> expected"),
     ])

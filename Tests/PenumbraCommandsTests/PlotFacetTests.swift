@@ -75,7 +75,7 @@ import TestSupport
                 "plot", wide, "--facet", column, "--columns", more, "--out", files.folder.path("f.svg"))
             #expect(run.status == .wrongInput)
             #expect(
-                run.errors.contains("the column '\(column)' has \(count) values, 1 to 24 expected"), "\(run.errors)")
+                run.errors.contains("the column '\(column)' has \(count) values; expected 1 to 24"), "\(run.errors)")
         }
         for (arguments, message) in [
             (["--facet", "site", "--contours", "all"], "--facet cannot be combined with --contours"),

@@ -92,7 +92,7 @@ import TestSupport
         run = plot(files.layout, hard)
         #expect(
             run.status == .wrongInput
-                && run.errors.contains("are 25, expected are those beside the first layout: 0; 50; 75"))
+                && run.errors.contains("are 25; expected those beside the first layout: 0; 50; 75"))
         // Snapshots of other samples.
         _ = try files.folder.file("soft/tsne.snapshots/50.csv", "id,x,y\na,0,0\nb,0,0\nx,0,1\nd,1,1\n")
         run = plot(files.layout)
@@ -138,7 +138,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(path): 1 samples of \(files.layout) have no label (the first is 'c'), a label for each expected\n"
+                == "Error: \(path): 1 samples of \(files.layout) have no label (the first is 'c'); expected a label for each\n"
         )
         #expect(!FileManager.default.fileExists(atPath: files.folder.path("none.png")))
     }
@@ -193,7 +193,7 @@ import TestSupport
         let files = try Files()
         let layout = try files.folder.file("bad.csv", "id,x,y\na,0,0\nb,inf,0\n")
         var run = CommandRun("plot", layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
-        #expect(run.errors == "Error: \(layout), row 2, column 'x': inf found, a finite number expected\n")
+        #expect(run.errors == "Error: \(layout), row 2, column 'x': found inf; expected a finite number\n")
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.jpg"))
         #expect(run.status == .wrongInput)
         #expect(run.errors.contains("known are .png, .svg, .pdf"))
@@ -211,7 +211,7 @@ import TestSupport
         #expect(run.status == .done)
         _ = try files.folder.file("soft/tsne.json", files.folder.text("p.json"))
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
-        #expect(run.errors == "Error: \(files.layout): 4 rows found, 40 expected as in \(report)\n")
+        #expect(run.errors == "Error: \(files.layout): found 4 rows; expected 40, as in \(report)\n")
     }
 
     @Test func oneClassAndManyClassesWork() throws {

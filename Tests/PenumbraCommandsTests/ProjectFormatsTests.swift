@@ -82,14 +82,14 @@ import TestSupport
         run = project(features, "--array", "labels")
         #expect(
             run.errors
-                == "Error: \(features): an array of shape [40] found, two dimensions expected (samples, features)\n")
+                == "Error: \(features): found an array of shape [40]; expected two dimensions (samples, features)\n")
     }
 
     @Test func tablesHaveColumnsAndArchivesArrays() throws {
         let table = try folder.file("f.tsv", "f0\n1\n")
         #expect(
             project(table, "--array", "x").errors
-                == "Error: \(table): array 'x' expected, which a table cannot hold; omit --array\n")
+                == "Error: \(table): no array 'x', because a table holds no arrays; omit --array\n")
         try NPYFile.write(ProjectTests.features(), to: URL(fileURLWithPath: folder.path("x.npy")))
         let array = folder.path("x.npy")
         #expect(
@@ -155,7 +155,7 @@ import TestSupport
 
     @Test func idsAreOneARowAndEachDifferentAndThoseOfTheTable() throws {
         let short = try archive(("ids", NPZFixture.texts(["a", "b"])), ("x", Self.features()))
-        #expect(project(short).errors == "Error: \(short), array 'ids': 2 rows found, 40 expected as in \(short)\n")
+        #expect(project(short).errors == "Error: \(short), array 'ids': found 2 rows; expected 40, as in \(short)\n")
         try FileManager.default.removeItem(atPath: short)
         let twice = try archive(("ids", NPZFixture.texts(["a", "a"])), ("x", Self.features()))
         #expect(

@@ -104,7 +104,7 @@ import TestSupport
             if !accepted {
                 #expect(
                     run.errors
-                        == "Error: \(start.path): an array of shape \(shape) found, [20, 2] expected (samples, axes)\n")
+                        == "Error: \(start.path): found an array of shape \(shape); expected [20, 2] (samples, axes)\n")
             }
         }
     }
@@ -152,7 +152,7 @@ import TestSupport
             "<>/f.csv, row 2, column 'f0': found 'x'; expected a number, or leave the column out with --skip-columns"
         ),
         ("id,f0\na,1\na,2\n", [], "<>/f.csv: the id 'a' is in rows 1 and 2; expected each id once"),
-        ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: 1 fields found, 2 expected as in the header"),
+        ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: found 1 field; expected 2, as in the header"),
         (
             "id,name\na,b\n", [],
             "<>/f.csv: found no columns that could be features; there are id (ids), name (text); name some with --columns"
@@ -197,11 +197,11 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(array.path): an array of shape [4] found, two dimensions expected (samples, features)\n")
+                == "Error: \(array.path): found an array of shape [4]; expected two dimensions (samples, features)\n")
         try NPYFile.write(Self.features(), to: array)
         let ids = try folder.file("samples.csv", "id\na\n")
         run = project(array.path, folder.path("out.csv"))
-        #expect(run.errors == "Error: \(ids): 1 rows found, 40 expected as in \(array.path)\n")
+        #expect(run.errors == "Error: \(ids): found 1 row; expected 40, as in \(array.path)\n")
         let text = folder.path("x.txt")
         run = project(text, folder.path("out.csv"))
         #expect(

@@ -116,7 +116,7 @@ import TestSupport
         #expect(CommandRun(arguments: words("3/3", ["--subset", "val"])).status == .done)
         #expect(
             error(merge).hasPrefix(
-                "Error: \(parts)/part-3-of-3.safetensors was made with another command than \(parts)/part-1"))
+                "Error: \(parts)/part-3-of-3.safetensors was made with a different command from \(parts)/part-1"))
         #expect(CommandRun(arguments: words("3/3")).status == .done)
         #expect(CommandRun(arguments: merge).status == .done)
 

@@ -190,7 +190,7 @@ import TestSupport
         _ = try copy.file("Shapes/Shapes.json", document.replacingCharacters(in: label.range, with: "\"soft_gt\":[7"))
         run = train()
         #expect(run.status == .wrongInput)
-        #expect(run.errors.contains("a sum of 1 (within 1e-06) was expected"), "\(run.errors)")
+        #expect(run.errors.contains("; expected 1 (within 1e-06)"), "\(run.errors)")
         try FileManager.default.removeItem(atPath: copy.path("Shapes"))
         run = train()
         #expect(run.status == .wrongInput)
