@@ -190,29 +190,27 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         case .missingMetadata(let path, let key):
             "\(path): metadata has no key \(key); expected a checkpoint that penumbra wrote"
         case .badMetadata(let path, let key, let found, let expected):
-            "\(path): metadata \(key) is \(found.prefix(60)), expected \(expected)"
+            "\(path): metadata \(key) is \(found.prefix(60)); expected \(expected)"
         case .newerFormat(let path, let found, let known):
-            "\(path): a checkpoint of format \(found), written by a newer program; this one knows up to \(known): use the "
-                + "program that wrote it, or a later one"
+            "\(path): a checkpoint of format \(found), written by a newer version; this one reads up to \(known): use the "
+                + "version that wrote it, or a later one"
         case .unknownArchitecture(let path, let found):
-            "\(path): architecture is \(found.prefix(60)), expected one of "
+            "\(path): architecture is \(found.prefix(60)); expected one of "
                 + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
         case .misfit(let path, let error): "\(path): \(error)"
         case .unknownNetwork(let path, let reason): "\(path): \(reason)"
         case .severalNetworks(let path, let parts):
-            (["\(path): holds \(parts.count) networks; --part PREFIX chooses one:"] + parts.map { "  " + $0 })
+            (["\(path): holds \(parts.count) networks; choose one with --part PREFIX:"] + parts.map { "  " + $0 })
                 .joined(separator: "\n")
         case .noSuchPart(let path, let part, let parts):
             "\(path): holds no network under \(part); found "
                 + (parts.isEmpty
                     ? "none" : parts.map { $0.isEmpty ? "one without a prefix" : $0 }.joined(separator: ", "))
         case .otherNetwork(let path, let found, let expected):
-            "\(path): holds \(found); weights of \(expected) expected (--backbone chooses the network)"
+            "\(path): holds \(found); expected weights of \(expected) (--backbone chooses the network)"
         case .mismatch(let path, let match):
-            ([
-                "\(path): \(match.summary); --allow-missing takes what there is and leaves the rest as an untrained network "
-                    + "has it"
-            ] + match.details().map { "  " + $0 }).joined(separator: "\n")
+            (["\(path): \(match.summary); --allow-missing loads what there is and leaves the rest untrained"]
+                + match.details().map { "  " + $0 }).joined(separator: "\n")
         case .doubledTensor(let path, let first, let second):
             "\(path): holds both \(first) and \(second), which are the same tensor of the network; expected one of them: "
                 + "remove the other from the file"

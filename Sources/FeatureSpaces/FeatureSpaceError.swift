@@ -27,24 +27,24 @@ public enum FeatureSpaceError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSamples:
-            "there are no samples, at least one was expected"
+            "there are no samples; expected at least one"
         case .noFeatures:
-            "the samples have no features, at least one column was expected"
+            "the samples have no features; expected at least one column"
         case .wrongFeatureCount(let samples, let dimension, let found):
-            "there are \(found) numbers, \(dimension) for each of \(samples) labels were expected"
+            "there are \(found) numbers; expected \(dimension) for each of \(samples) labels"
         case .nonFiniteFeature(let row, let column, let value):
-            "row \(row + 1), column \(column + 1) is \(value), a finite number was expected"
+            "row \(row + 1), column \(column + 1) is \(value); expected a finite number"
         case .differentClassCounts(let row, let found, let expected):
-            "the label of row \(row + 1) has \(found) classes, \(expected) were expected as in the first row"
+            "the label of row \(row + 1) has \(found) classes; expected \(expected), as in the first row"
         case .differentSampleCounts(let first, let second):
-            "one space has \(first) samples and the other \(second), the same samples were expected"
+            "one space has \(first) samples and the other \(second); expected the same samples"
         case .differentLabels(let row):
-            "the labels of row \(row + 1) differ between the spaces, the same samples in one order were expected"
+            "the labels of row \(row + 1) differ between the spaces; expected the same samples in the same order"
         case .differentParameters:
-            "the spaces were measured with different parameters, the same were expected"
+            "the spaces were measured with different parameters; expected the same ones"
         case .differentSplits(let first, let second):
             "one kind has the splits [\(first.joined(separator: ", "))] and the other "
-                + "[\(second.joined(separator: ", "))], the same splits were expected, at least one"
+                + "[\(second.joined(separator: ", "))]; expected the same splits, at least one"
         case .noConvergence:
             "the singular value decomposition did not converge"
         }

@@ -37,28 +37,28 @@ extension FigureError: CustomStringConvertible {
         case .unknownExtension(let file, let found):
             let known = FigureFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
             return
-                "\(file): a figure's format follows from its extension; found \(Self.said(found)), known are \(known)"
+                "\(file): a figure's format follows from its extension; found \(Self.said(found)); expected one of \(known)"
         case .unknownFilmExtension(let file, let found):
-            return "\(file): a film's format follows from its extension; found \(Self.said(found)), known is .webp"
+            return "\(file): a film's format follows from its extension; found \(Self.said(found)); expected .webp"
         case .countMismatch(let column, let found, let expected):
-            return "\(column): found \(found) values, expected \(expected)"
+            return "\(column): found \(found) value\(found == 1 ? "" : "s"); expected \(expected)"
         case .notFinite(let column, let row):
-            return "\(column), row \(row): found a NaN or an infinity, expected a finite number"
+            return "\(column), row \(row): found a NaN or an infinity; expected a finite number"
         case .outOfRange(let column, let row, let found, let lowest, let highest):
-            return "\(column), row \(row): found \(found), expected \(lowest) to \(highest)"
+            return "\(column), row \(row): found \(found); expected \(lowest) to \(highest)"
         case .notADistribution(let row, let sum):
-            return "label distribution, row \(row): found entries with the sum \(sum), expected 1"
+            return "label distribution, row \(row): found entries that sum to \(sum); expected 1"
         case .drawing(let operation, let message):
             return "\(operation) failed: \(message)"
         case .noRoom(let side):
             return
-                "the panels would be \(NumberText.fixed(max(side, 0), decimals: 1)) points wide, at least "
-                + "\(NumberText.short(FigureLayout.leastSide)) expected: use a larger --width, a smaller --font-size, fewer panels per row (--panels), or --legend below"
+                "the panels would be \(NumberText.fixed(max(side, 0), decimals: 1)) points wide; expected at least "
+                + "\(NumberText.short(FigureLayout.leastSide)): use a larger --width, a smaller --font-size, fewer panels per row (--panels), or --legend below"
         case .noFont:
             return "no font is installed: text cannot be set (on Debian: apt install fonts-dejavu-core)"
         case .addressSpace(let left, let expected):
             return
-                "\(MemoryAmount(left)) of address space found, \(MemoryAmount(expected)) expected for setting text; raise "
+                "found \(MemoryAmount(left)) of address space; setting text needs \(MemoryAmount(expected)); raise "
                 + "the limit (ulimit -v)"
         }
     }

@@ -37,7 +37,7 @@ public struct LabelDistribution: Sendable, Equatable {
 
     /// All of the mass on class `hardClass` of `classCount`. Traps if there is no such class.
     public init(oneHot hardClass: Int, of classCount: Int) {
-        precondition((0..<classCount).contains(hardClass), "class \(hardClass) is none of \(classCount)")
+        precondition((0..<classCount).contains(hardClass), "class \(hardClass) is not one of \(classCount)")
         probabilities = (0..<classCount).map { $0 == hardClass ? 1 : 0 }
     }
 

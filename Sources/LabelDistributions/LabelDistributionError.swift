@@ -15,15 +15,15 @@ public enum LabelDistributionError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty:
-            "the label has no classes, at least one number was expected"
+            "the label has no classes; expected at least one number"
         case .notFinite(let index, let value):
-            "the label's number \(index + 1) is \(value), a finite number was expected"
+            "the label's number \(index + 1) is \(value); expected a finite number"
         case .negative(let index, let value):
-            "the label's number \(index + 1) is \(value), a number of at least 0 was expected"
+            "the label's number \(index + 1) is \(value); expected a number of at least 0"
         case .sum(let sum):
-            "the label sums to \(sum), a sum of 1 (within \(LabelDistribution.tolerance)) was expected"
+            "the label sums to \(sum); expected 1 (within \(LabelDistribution.tolerance))"
         case .noVotes:
-            "all counts are 0, at least one vote was expected"
+            "all counts are 0; expected at least one vote"
         }
     }
 }

@@ -16,15 +16,15 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case noIDs(path: String, header: [String])
     /// No column that could be a class, or no label that is one.
     case noClasses(path: String, header: [String], ignored: [String])
-    /// A column that an option names and that is not there.
+    /// A column that an option names but the table does not have.
     case noColumn(path: String, option: String, name: String, header: [String])
-    /// A column or label to be left out that is not there.
+    /// A column or label to skip that does not exist.
     case unknownColumn(path: String, name: String, known: [String])
     /// Columns that can be read in several ways; `options` settles it.
     case doubtful(path: String, columns: [String], problem: String, options: String)
     /// A field that must hold something.
     case empty(path: String, row: Int, column: String)
-    /// A field of a class's column that is no number.
+    /// A field of a class's column that is not a number.
     case notANumber(path: String, row: Int, column: String, found: String)
     /// A number that is neither a number of votes nor one of shares that sum to 1, in its spelling.
     case votes(path: String, row: Int, column: String, found: String)
@@ -40,15 +40,15 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case annotatorTwice(path: String, annotator: String, id: String, rows: [Int], found: [String])
     /// One image in two splits or folds: a test image would be trained on.
     case twoSplits(path: String, id: String, rows: [Int], found: [String])
-    /// More or fewer names than the table has columns of classes.
+    /// A number of names that differs from the table's number of class columns.
     case classCount(path: String, found: Int, expected: Int)
-    /// A column of more texts than can be told apart.
+    /// A column with more texts than can be told apart.
     case tooManyTexts(path: String, column: String, found: Int, limit: Int)
     /// A number that is infinite.
     case notFinite(path: String, row: Int, column: String, found: Double)
     /// No sample of `samples` has a label; `hint` says why that may be.
     case nothingJoined(path: String, samples: String, ids: [String], otherIDs: [String], hint: String?)
-    /// Rows without ids, of another number than the samples.
+    /// Rows without ids whose number differs from that of the samples.
     case rowCount(path: String, found: Int, samples: String, expected: Int)
     /// Samples without a label or labels without a sample, where all are to have one.
     case incomplete(path: String, samples: String, unlabelled: [String], unused: [String], hint: String?)
@@ -61,65 +61,65 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
         case .json(let path, let place, let problem):
             "\(path)\(place.isEmpty ? "" : ", \(place)"): \(problem)"
         case .lineTooLong(let path, let line, let limit):
-            "\(path), line \(line): more than \(limit) bytes without a line end, a row of labels expected"
+            "\(path), line \(line): more than \(limit) bytes without a line end; expected a row of labels"
         case .tooLarge(let path, let size, let limit):
-            "\(path): \(size) bytes found, at most \(limit) expected of a table of labels"
+            "\(path): found \(size) bytes; expected at most \(limit) in a table of labels"
         case .noRows(let path):
-            "\(path): no rows, at least one expected"
+            "\(path): no rows; expected at least one"
         case .noIDs(let path, let header):
-            "\(path): no column found that names the images; the columns are \(Self.list(header)). Name one with --id-column"
+            "\(path): found no column that names the images; the columns are \(Self.list(header)). Name one with --id-column"
         case .noClasses(let path, let header, let ignored):
-            "\(path): no class found; the columns are \(Self.list(header))"
-                + (ignored.isEmpty ? "" : ", skipped are \(Self.list(ignored))")
+            "\(path): found no class; the columns are \(Self.list(header))"
+                + (ignored.isEmpty ? "" : " (skipped: \(Self.list(ignored)))")
                 + ". Name the column with --label-column, or the classes with --classes"
         case .noColumn(let path, let option, let name, let header):
-            "\(path): \(option) names '\(Self.short(name))', the columns are \(Self.list(header))"
+            "\(path): \(option) names '\(Self.short(name))'; the columns are \(Self.list(header))"
         case .unknownColumn(let path, let name, let known):
-            "\(path): '\(Self.short(name))' is to be left out and is not there; there are \(Self.list(known))"
+            "\(path): '\(Self.short(name))' is to be skipped but does not exist; found \(Self.list(known))"
         case .doubtful(let path, let columns, let problem, let options):
             "\(path), \(columns.count == 1 ? "column" : "columns") "
                 + "\(columns.prefix(6).map { "'\(Self.short($0))'" }.joined(separator: ", "))"
                 + "\(columns.count > 6 ? " …" : ""): \(problem); \(options)"
         case .empty(let path, let row, let column):
-            "\(path), row \(row), column '\(Self.short(column))': nothing found, a text expected"
+            "\(path), row \(row), column '\(Self.short(column))': the field is empty; expected text"
         case .notANumber(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a number of votes or a share "
-                + "expected (skip other columns with --ignore-columns)"
+            "\(path), row \(row), column '\(Self.short(column))': found '\(Self.short(found))'; expected a number of votes or a share "
+                + "(skip other columns with --ignore-columns)"
         case .votes(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(Self.short(column))': \(found) found, a whole number from 0 to "
-                + "\(VoteCounts.largest), or shares from 0 to 1 in all rows, expected (skip other columns "
+            "\(path), row \(row), column '\(Self.short(column))': found \(found); expected a whole number from 0 to "
+                + "\(VoteCounts.largest), or shares from 0 to 1 in all rows (skip other columns "
                 + "with --ignore-columns)"
         case .sum(let path, let row, let found):
-            "\(path), row \(row): the shares sum to \(found), 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip "
+            "\(path), row \(row): the shares sum to \(found); expected 0.99 to 1.01, or 99 to 101 percent in all rows (skip "
                 + "other columns with --ignore-columns)"
         case .unknownLabel(let path, let row, let column, let found, let classes):
-            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, one of \(Self.list(classes)) "
-                + "expected (--classes names all, --ignore-columns what is skipped)"
+            "\(path), row \(row), column '\(Self.short(column))': found '\(Self.short(found))'; expected one of \(Self.list(classes)) "
+                + "(--classes names all classes, --ignore-columns what to skip)"
         case .fraction(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(Self.short(column))': \(Self.short(found)) found, the name or whole number of a "
-                + "class expected; name the column of classes with --label-column"
+            "\(path), row \(row), column '\(Self.short(column))': found \(Self.short(found)); expected the name or whole number of a "
+                + "class; name the column of classes with --label-column"
         case .contradiction(let path, let id, let rows, let found):
-            "\(path): '\(Self.short(id))' stands in rows \(Self.rows(rows)) with different labels "
+            "\(path): '\(Self.short(id))' appears in rows \(Self.rows(rows)) with different labels "
                 + "(\(found.map { Self.short($0) }.joined(separator: " and "))); expected one row per image, or "
                 + "--label-format annotations"
         case .annotatorTwice(let path, let annotator, let id, let rows, let found):
             "\(path): annotator '\(Self.short(annotator))' labels '\(Self.short(id))' in rows \(Self.rows(rows)) "
-                + "(\(found.map { Self.short($0) }.joined(separator: " and "))), one label expected"
+                + "(\(found.map { Self.short($0) }.joined(separator: " and "))); expected one label"
         case .twoSplits(let path, let id, let rows, let found):
-            "\(path): the image '\(Self.short(id))' is in \(found.joined(separator: " and ")) (rows \(Self.rows(rows))), "
-                + "one expected: what is tested must not be trained on"
+            "\(path): the image '\(Self.short(id))' is in \(found.joined(separator: " and ")) (rows \(Self.rows(rows))); "
+                + "expected one: test images must not be used in training"
         case .classCount(let path, let found, let expected):
-            "\(path): \(expected) classes found, \(found) are named"
+            "\(path): found \(expected) classes, but \(found) are named"
         case .tooManyTexts(let path, let column, let found, let limit):
-            "\(path): column '\(Self.short(column))' holds \(found) different texts, at most \(limit) can be drawn"
+            "\(path): column '\(Self.short(column))' holds \(found) different texts; at most \(limit) can be drawn"
         case .notFinite(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(Self.short(column))': \(found) found, a finite number expected"
+            "\(path), row \(row), column '\(Self.short(column))': found \(found); expected a finite number"
         case .nothingJoined(let path, let samples, let ids, let otherIDs, let hint):
             "\(path): none of its ids (\(Self.few(ids))) is in \(samples) (\(Self.few(otherIDs)))"
                 + (hint.map { "; \($0)" } ?? "; --id-column names another column")
         case .rowCount(let path, let found, let samples, let expected):
-            "\(path): \(found) rows without ids, \(expected) expected as in \(samples); without ids both are joined by their "
-                + "order. --ids names a file of ids"
+            "\(path): found \(found) rows without ids; expected \(expected), as in \(samples), because rows without ids are "
+                + "joined by order. Name a file of ids with --ids"
         case .incomplete(let path, let samples, let unlabelled, let unused, let hint):
             "\(path): "
                 + [

@@ -28,7 +28,7 @@ struct DescentShare {
 
 extension Network {
     /// Adds `share` times the gradients of the last batch to those gathered since the last step, which `descend` then
-    /// takes in place of the last batch's: so a batch can be worked off in parts. Batch normalisation sees one part at a
+    /// takes in place of the last batch's: so a batch can be processed in parts. Batch normalisation sees one part at a
     /// time.
     public func gatherGradients(share: Float) {
         precondition(trains, "this network was planned for evaluation")

@@ -14,7 +14,7 @@ public enum NetworkStateError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let name): "tensor \(name) is missing"
-        case .wrongShape(let name, let found, let expected): "tensor \(name) has shape \(found), expected \(expected)"
+        case .wrongShape(let name, let found, let expected): "tensor \(name) has shape \(found); expected \(expected)"
         case .notFinite(let name, let index):
             "tensor \(name) holds a number that is not finite at element \(index)"
         }

@@ -29,10 +29,10 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
         return figures + "; a smaller batch\(remedies) or smaller images would take less"
     }
 
-    /// What is needed and what can be had.
+    /// What is needed and what is available.
     public var figures: String {
         "batches of \(batch) images of \(image.width) × \(image.height) pixels take \(MemoryAmount(needed)) of "
-            + "memory, \(MemoryAmount(available)) can be had"
+            + "memory, but only \(MemoryAmount(available)) is available"
     }
 
     /// The least number of equal parts of the batch of which one fits, or a power of two near it, by the share of the

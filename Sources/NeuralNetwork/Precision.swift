@@ -20,7 +20,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
 public struct PrecisionError: Error, Equatable, CustomStringConvertible {
     /// One line that says what is needed.
     public var description: String {
-        "bf16 needs a processor with the instructions AVX512_BF16, which this one lacks; float32 runs everywhere"
+        "bf16 needs a processor with AVX512_BF16 instructions, which this one lacks; float32 runs everywhere"
     }
 }
 

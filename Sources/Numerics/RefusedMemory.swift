@@ -14,7 +14,7 @@ package struct RefusedMemory: Error, Equatable, CustomStringConvertible {
 
     /// One line: what was asked for, and what to do.
     package var description: String {
-        "\(MemoryAmount(bytes)) of memory were refused by the system; free some, raise the limit of address space "
+        "the system refused \(MemoryAmount(bytes)) of memory; free some, raise the address-space limit "
             + "(ulimit -v), or compute less at once (smaller batches, fewer threads)"
     }
 

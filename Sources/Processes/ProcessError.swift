@@ -20,24 +20,24 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .builtWithoutMPI(let variable, let count):
-            "started as one of \(count) processes (\(variable)), but this program was built without MPI, and each would do all "
+            "started as one of \(count) processes (\(variable)), but this program was built without MPI, so each would do all "
                 + "of the work; build it with PENUMBRA_MPI=1, or start it once"
         case .cannotShare(let command, let variable, let count):
             "'penumbra \(command)' was started as one of \(count) processes (\(variable)), but only train, embed, evaluate and "
                 + "dataset are shared by several; start it once"
         case .mpi(let doing, let words): "MPI failed while \(doing): \(words)"
         case .noThreads(let library):
-            "\(library) was built without support for threads (MPI_THREAD_FUNNELED); use another build of MPI"
+            "\(library) was built without thread support (MPI_THREAD_FUNNELED); use another build of MPI"
         case .otherCount(let variable, let launched, let found, let library):
-            "\(variable) says \(launched) processes, but MPI found \(found); the program was built with \(library), and must be "
-                + "started with the mpirun of the same"
+            "\(variable) says \(launched) processes, but MPI found \(found); this program was built with \(library) and must be "
+                + "started with its own mpirun"
         case .differs(let rank, let what, let found, let expected):
-            "process \(rank) has another \(what) than process 0: \(found), not \(expected); start all with the same"
+            "process \(rank) has a different \(what) from process 0: \(found), not \(expected); start all with the same one"
         case .tooFewPieces(let pieces, let processes):
             "--shards is \(pieces) for \(processes) processes; expected at least one piece per process"
         case .stalled(let doing, let seconds):
-            "no answer from the other processes for \(Int(seconds)) s while \(doing); the last saved state is kept, and the "
-                + "same command resumes there (PENUMBRA_MPI_PATIENCE sets the seconds)"
+            "no answer from the other processes for \(Int(seconds)) s while \(doing); the last saved state is kept: run the "
+                + "same command again to resume (PENUMBRA_MPI_PATIENCE sets the seconds)"
         }
     }
 

@@ -9,7 +9,7 @@ struct ImageFile {
 
     private enum Format { case png, jpeg, webp }
 
-    /// Reads the file. Throws `ImageFileError` where that fails or the format is none of those that are read.
+    /// Reads the file. Throws `ImageFileError` where that fails or its format is not one that is read.
     init(_ url: URL) throws(ImageFileError) {
         path = url.path
         do throws(FileReadError) {

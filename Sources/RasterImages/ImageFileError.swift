@@ -23,17 +23,17 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreadable(let error): error.description
         case .unknownFormat(let path, let start) where start.isEmpty:
-            "\(path): the file is empty, a \(ImageFormat.wordsForRead) image expected"
+            "\(path): the file is empty; expected a \(ImageFormat.wordsForRead) image"
         case .unknownFormat(let path, let start):
-            "\(path): no \(ImageFormat.wordsForRead) image; it begins with the bytes "
+            "\(path): not a \(ImageFormat.wordsForRead) image; it begins with the bytes "
                 + start.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined(separator: " ")
         case .unreadFormat(let path, let name):
-            "\(path): a \(name) image, \(ImageFormat.wordsForRead) expected: convert it"
+            "\(path): a \(name) image; expected \(ImageFormat.wordsForRead): convert it"
         case .png(let path, let error): "\(path): \(error)"
         case .jpeg(let path, let error): "\(path): \(error)"
         case .webp(let path, let error): "\(path): \(error)"
         case .upsampledTooLarge(let path, let width, let height, let factor):
-            "\(path): \(width) × \(height) pixels upsampled by \(factor) are more than "
+            "\(path): \(width) × \(height) pixels upsampled by \(factor) are more than the limit of "
                 + "\(RGBImage.largestUpsampledPixelCount)"
         }
     }

@@ -23,7 +23,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     /// As many bytes at the beginning of a file tell its format.
     package static let startSize = 132
 
-    /// The format of the file at `url`; nil where it is none of the known ones, or the file cannot be read.
+    /// The format of the file at `url`; nil where it is not a known one, or the file cannot be read.
     package static func found(in url: URL) -> ImageFormat? {
         guard let file = try? InputFile(url) else { return nil }
         let start = try? file.bytes(at: 0, count: min(file.size, startSize))

@@ -2,7 +2,7 @@ import NeuralNetwork
 
 /// How a batch is divided where the memory does not hold it.
 enum BatchParts {
-    /// What `plan` makes for a part of so many images, and in how many parts a batch of `batch` is worked off: `parts`, or
+    /// What `plan` makes for a part of so many images, and in how many parts a batch of `batch` is processed: `parts`, or
     /// where that is nil the least power of two (at most one part an image) for which the memory suffices.
     ///
     /// - Throws: `NetworkMemoryError` where not even that many parts do; what else `plan` throws.

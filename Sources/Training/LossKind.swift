@@ -15,7 +15,7 @@ public enum LossKind: String, Sendable, CaseIterable, Codable {
         switch self {
         case .crossEntropy: "the cross-entropy of the softmax"
         case .cpu:
-            "the class-wise positive-unlabelled risk, which allows that images labelled with one class belong to others as "
+            "the class-wise positive-unlabelled risk, which allows images labelled with one class to belong to others as "
                 + "well (for hard and quantized labels)"
         }
     }

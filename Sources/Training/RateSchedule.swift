@@ -79,7 +79,7 @@ struct RateSchedule {
 }
 
 extension TrainingParameters {
-    /// The schedule of a run with so many steps an epoch.
+    /// The schedule of a run with so many steps per epoch.
     func rateSchedule(stepsPerEpoch: Int) -> RateSchedule {
         RateSchedule(
             steps: stepsPerEpoch * epochs, form: schedule,

@@ -16,7 +16,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// The loss, the weights or the predictions (`what` says it) are not finite. `kept` is the last good checkpoint.
     case diverged(what: String, epoch: Int, step: Int, learningRate: Double, kept: String?)
 
-    /// One line that names the place, what was found and what was expected.
+    /// One line: the place, what was found and what was expected.
     public var description: String {
         switch self {
         case .badParameter(let problem): problem.description
@@ -30,7 +30,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(path): \(found); expected a state that penumbra wrote (use --fresh to start again)"
         case .diverged(let what, let epoch, let step, let learningRate, let kept):
             "\(what) at epoch \(epoch), step \(step), at a learning rate of \(learningRate); "
-                + (kept.map { "the checkpoint of the last good epoch is kept in \($0)" } ?? "no epoch had ended")
+                + (kept.map { "the checkpoint of the last good epoch is kept in \($0)" } ?? "no epoch was finished")
                 + ". Try a smaller learning rate"
         }
     }

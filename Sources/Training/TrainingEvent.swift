@@ -8,7 +8,7 @@ public enum TrainingEvent: Sendable {
     case pretrained(CheckpointMatch, WeightNaming)
     /// The run goes on after the epochs and steps that a former one had done, with so many threads.
     case resumed(epoch: Int, step: Int, threads: Int)
-    /// The memory does not hold whole batches (or the parameters say so): each is worked off in so many parts of so many
+    /// The memory does not hold whole batches (or the parameters say so): each is processed in so many parts of so many
     /// images at most, whose gradients are added up. Batch normalisation sees one part at a time.
     case accumulating(parts: Int, images: Int)
     /// A step is done: epoch and step from 1, the step's loss, training images per second since the epoch began.

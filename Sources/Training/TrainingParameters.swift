@@ -13,7 +13,7 @@ public struct TrainingParameters: ParameterSet {
     public var head = HeadKind.plain
     /// What the network is trained on.
     public var labels: LabelKind
-    /// Whether quantized labels are drawn anew in each epoch.
+    /// Whether quantized labels are redrawn in each epoch.
     public var resamples = false
     /// How many annotations of each training image are known; nil for all.
     public var annotations: Int?
@@ -35,7 +35,7 @@ public struct TrainingParameters: ParameterSet {
     public var epochs = 60
     /// Samples in a step; the last step of an epoch takes what is left.
     public var batchSize = 128
-    /// In how many parts a batch is worked off, each with its own statistics, and their gradients added up; nil for as
+    /// In how many parts a batch is processed, each with its own statistics, and their gradients added up; nil for as
     /// few as the memory holds.
     public var accumulation: Int?
     /// Into how many fixed pieces each batch is cut, whose sums are added in their order, so that the bytes do not depend
@@ -86,7 +86,7 @@ public struct TrainingParameters: ParameterSet {
     public var precision = Precision.float32
     /// Decides the first weights, the order of samples, augmentation and dropout.
     public var seed: UInt64 = 0
-    /// The SHA-256 digest of the checkpoint that the weights came from, or nil where they start anew.
+    /// The SHA-256 digest of the checkpoint that the weights came from, or nil where training starts from scratch.
     public var pretrained: String?
 
     /// The defaults for training from scratch; change what should differ.
@@ -184,7 +184,7 @@ public struct TrainingParameters: ParameterSet {
         try check(mixup == 0 || !loss.needsOneClass, \.mixup, "0 with --loss \(loss.rawValue)")
         try check(keep == .last || split != .all, \.keep, "last with --split all, which leaves no image for validation")
         try check(
-            backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) lets the classifier learn alone")
+            backboneRate > 0, \.backboneRate, "above 0; --freeze-backbone \(epochs) trains only the classifier")
         try check(frozenEpochs <= epochs, \.frozenEpochs, "0 to \(epochs), the number of all epochs")
         try check(loss == .cpu || cpuPriors == nil, \.loss, "cpu with --cpu-priors")
         if loss.needsOneClass {

@@ -41,7 +41,7 @@ public final class TrainingRun {
     ///
     /// - Parameters:
     ///   - fresh: starts again even where there is something to resume.
-    ///   - pretrained: the weights to start from, where they are not to start anew; the classifier's may be missing or
+    ///   - pretrained: the weights to start from, where training does not start from scratch; the classifier's may be missing or
     ///     of another shape in any case.
     ///   - recomputes: whether inner maps are made again in the backward pass rather than kept, which takes less memory
     ///     and more time and gives the same bytes.

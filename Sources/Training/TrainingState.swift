@@ -24,7 +24,7 @@ struct TrainingState {
         var history: [EpochRecord] = []
         /// How many threads the run has used: another number gives other bytes.
         var threads: Int
-        /// In how many parts a batch is worked off.
+        /// In how many parts a batch is processed.
         var parts = 1
         /// How many processes share the run; nil for one alone.
         var processes: Int?
@@ -35,13 +35,13 @@ struct TrainingState {
         /// What a run of `epochs` epochs of `steps` steps cannot stand at, as key, number and range; nil where it can stand
         /// here. After an epoch's last step its validation is still to come.
         func problem(epochs: Int, steps: Int) -> String? {
-            if !(0...epochs).contains(epoch) { return "epoch is \(epoch), 0 to \(epochs) expected" }
+            if !(0...epochs).contains(epoch) { return "epoch is \(epoch); expected 0 to \(epochs)" }
             let most = epoch < epochs ? steps : 0
-            if !(0...most).contains(step) { return "step is \(step) in epoch \(epoch), 0 to \(most) expected" }
+            if !(0...most).contains(step) { return "step is \(step) in epoch \(epoch); expected 0 to \(most)" }
             if history.map(\.epoch) != Array(1..<epoch + 1) {
-                return "history has the epochs \(history.prefix(12).map(\.epoch)), 1 to \(epoch) expected"
+                return "history has the epochs \(history.prefix(12).map(\.epoch)); expected 1 to \(epoch)"
             }
-            return lossSum.isFinite ? nil : "lossSum is \(lossSum), a finite number expected"
+            return lossSum.isFinite ? nil : "lossSum is \(lossSum); expected a finite number"
         }
     }
 
@@ -90,7 +90,7 @@ struct TrainingState {
         guard let number = Int(format), (1...Self.format).contains(number) else {
             throw TrainingError.badState(
                 path: url.path,
-                found: "it is of format \(format.prefix(20)), written by a newer program, where this one knows up to "
+                found: "it is of format \(format.prefix(20)), written by a newer version; this one reads up to "
                     + "\(Self.format)")
         }
         var values: [NamedTensor] = [], velocities: [NamedTensor] = [], squares: [NamedTensor] = []
@@ -112,7 +112,7 @@ struct TrainingState {
         where !(1...Position.mostPartsOrThreads).contains(found) {
             throw TrainingError.badState(
                 path: url.path,
-                found: "its number of \(name) is \(found), 1 to \(Position.mostPartsOrThreads) expected")
+                found: "its number of \(name) is \(found); expected 1 to \(Position.mostPartsOrThreads)")
         }
         return TrainingState(
             identity: identity, position: position,

@@ -30,23 +30,23 @@ import Testing
             try Self.space([1, -.infinity, 3, 4], dimension: 2, labels)
         }
         let texts = [
-            (FeatureSpaceError.noSamples, "there are no samples, at least one was expected"),
-            (.noFeatures, "the samples have no features, at least one column was expected"),
+            (FeatureSpaceError.noSamples, "there are no samples; expected at least one"),
+            (.noFeatures, "the samples have no features; expected at least one column"),
             (
                 .wrongFeatureCount(samples: 2, dimension: 4, found: 3),
-                "there are 3 numbers, 4 for each of 2 labels were expected"
+                "there are 3 numbers; expected 4 for each of 2 labels"
             ),
             (
                 .nonFiniteFeature(row: 0, column: 1, value: "nan"),
-                "row 1, column 2 is nan, a finite number was expected"
+                "row 1, column 2 is nan; expected a finite number"
             ),
             (
                 .differentClassCounts(row: 1, found: 3, expected: 2),
-                "the label of row 2 has 3 classes, 2 were expected as in the first row"
+                "the label of row 2 has 3 classes; expected 2, as in the first row"
             ),
             (
                 .differentSplits(first: ["1", "2"], second: []),
-                "one kind has the splits [1, 2] and the other [], the same splits were expected, at least one"
+                "one kind has the splits [1, 2] and the other []; expected the same splits, at least one"
             ),
         ]
         for (error, text) in texts { #expect(error.description == text) }

@@ -8,7 +8,7 @@ extension ExplorerBrowserTests {
     @Test func fingersTapAndDraw() throws {
         try browser.with(size: SIMD2(390, 844), isTouch: true) {
             try browser.open(try Self.told.html())
-            #expect(try text("#selection-text").contains("Press long and draw"))
+            #expect(try text("#selection-text").contains("Long-press and draw"))
             let point = try place(0, 0)
             try browser.touch("touchStart", point + SIMD2(9, 9))
             try browser.touch("touchEnd")

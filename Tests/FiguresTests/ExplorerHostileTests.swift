@@ -157,7 +157,7 @@ extension ExplorerBrowserTests {
         try browser.press("?")
         #expect(try browser.value("document.querySelector('#keys').open"))
         let table: String = try browser.value("document.querySelector('#keys-table').innerText")
-        #expect(table.contains("L\tdrag draws a lasso, or pans"))
+        #expect(table.contains("L\tswitch between drawing a lasso and panning"))
         try browser.press("l")
         #expect(try browser.value("penumbraExplorer.state.isLasso") == false)
         try browser.press("Enter")

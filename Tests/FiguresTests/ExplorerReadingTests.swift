@@ -92,7 +92,7 @@ extension ExplorerBrowserTests {
         // Sample 7 has no place on the second map.
         #expect(try browser.value("penumbraExplorer.panels[1].nearestTo(7, 10).samples.length") == 0)
         try browser.run("penumbraExplorer.state.pin(7)")
-        #expect(try text(".neighbours").contains("It has no place here."))
+        #expect(try text(".neighbours").contains("It has no place on this map."))
     }
 
     @Test func coloursShowAnyColumn() throws {

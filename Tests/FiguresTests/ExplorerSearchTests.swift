@@ -49,10 +49,10 @@ extension ExplorerBrowserTests {
     @Test func searchesSayWhatIsWrongAndWhatMightBeMeant() throws {
         try browser.open(try Self.told.html())
         for (query, answer) in [
-            ("age > old", "“age” holds numbers, and “old” is none."),
+            ("age > old", "“age” holds numbers; “old” is not a number."),
             ("site > head", "“site” holds names: = and != compare them."),
-            ("site = foot", "No site is called “foot”."), ("age >", "“age” is compared with nothing yet."),
-            ("age > 500", "No sample is so."), ("age > 1 and none = 2", "“none” is no column."),
+            ("site = foot", "There is no site “foot”."), ("age >", "“age” needs a value to compare with."),
+            ("age > 500", "No sample matches."), ("age > 1 and none = 2", "“none” is not a column."),
         ] {
             try search(query)
             #expect(try texts("#found li") == [answer])

@@ -117,7 +117,7 @@ import Testing
     @Test func tooManyThumbnailsAreSaidOnce() throws {
         var sheet = ThumbnailSheet(count: 65_537)
         sheet.set(65_536, pixelWidth: 1, pixelHeight: 1, rgb: [1, 2, 3])
-        #expect(sheet.notes == ["Thumbnails are left out: they are made for up to 65,536 samples."])
+        #expect(sheet.notes == ["Thumbnails are left out: they are made for at most 65,536 samples."])
         #expect(try sheet.webP() == nil)
         #expect(ThumbnailSheet(count: 65_536).notes.isEmpty)
     }

@@ -16,13 +16,13 @@ import Testing
 
     @Test func coordinatesOfAnotherCount() {
         Self.expect(
-            .countMismatch(column: "coordinates", found: 3, expected: 4), "coordinates: found 3 values, expected 4"
+            .countMismatch(column: "coordinates", found: 3, expected: 4), "coordinates: found 3 values; expected 4"
         ) { try ScatterPoints(coordinates: [1, 2, 3], colours: Self.colours) }
     }
 
     @Test func sharesOfAnotherCount() {
         Self.expect(
-            .countMismatch(column: "ellipse share", found: 1, expected: 2), "ellipse share: found 1 values, expected 2"
+            .countMismatch(column: "ellipse share", found: 1, expected: 2), "ellipse share: found 1 value; expected 2"
         ) { try ScatterPoints(coordinates: [1, 2, 3, 4], colours: Self.colours, ellipseShares: [0]) }
     }
 
@@ -30,14 +30,14 @@ import Testing
     func coordinatesThatAreNotNumbers(value: Float) {
         Self.expect(
             .notFinite(column: "coordinates", row: 1),
-            "coordinates, row 1: found a NaN or an infinity, expected a finite number"
+            "coordinates, row 1: found a NaN or an infinity; expected a finite number"
         ) { try ScatterPoints(coordinates: [1, 2, 3, value], colours: Self.colours) }
     }
 
     @Test func sharesOutsideTheirRange() {
         Self.expect(
             .outOfRange(column: "ellipse share", row: 1, found: 1.5, lowest: 0, highest: 1),
-            "ellipse share, row 1: found 1.5, expected 0.0 to 1.0"
+            "ellipse share, row 1: found 1.5; expected 0.0 to 1.0"
         ) { try ScatterPoints(coordinates: [1, 2, 3, 4], colours: Self.colours, ellipseShares: [0, 1.5]) }
         #expect(throws: FigureError.notFinite(column: "ellipse share", row: 0)) {
             try ScatterPoints(coordinates: [1, 2, 3, 4], colours: Self.colours, ellipseShares: [.nan, 0])
@@ -72,7 +72,7 @@ import Testing
         }
         Self.expect(
             .notADistribution(row: 1, sum: 0.75),
-            "label distribution, row 1: found entries with the sum 0.75, expected 1"
+            "label distribution, row 1: found entries that sum to 0.75; expected 1"
         ) { try draw([1, 0, 0.5, 0.25]) }
         #expect(throws: FigureError.notFinite(column: "label distribution", row: 0)) { try draw([.nan, 0, 1, 0]) }
         let negative = FigureError.outOfRange(
@@ -96,7 +96,7 @@ import Testing
         ) { try FigureFormat(of: URL(fileURLWithPath: "/tmp/a.jpeg")) }
         Self.expect(
             .unknownExtension(file: "/tmp/figure", found: ""),
-            "/tmp/figure: a figure's format follows from its extension; found no extension, known are .png, .svg, .pdf"
+            "/tmp/figure: a figure's format follows from its extension; found no extension; expected one of .png, .svg, .pdf"
         ) { try FigureFormat(of: URL(fileURLWithPath: "/tmp/figure")) }
     }
 

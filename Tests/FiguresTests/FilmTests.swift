@@ -82,7 +82,7 @@ import Testing
         #expect(throws: error) { try film.write(to: gif) { try Self.figure($0) } }
         #expect(
             error.description
-                == "/tmp/film.gif: a film's format follows from its extension; found the extension .gif, known is .webp"
+                == "/tmp/film.gif: a film's format follows from its extension; found the extension .gif; expected .webp"
         )
         let nowhere = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)/a.webp")
         #expect(throws: FileWriteError.self) { try film.write(to: nowhere) { try Self.figure($0) } }

@@ -129,8 +129,8 @@ struct CIFAR10HFolderTests {
         }
         try folder.write("}.", to: "test_batch")
         expect(
-            .malformed(path: path, place: "the pickle", problem: "an array 'data' of uint8 was expected"),
-            "\(path): the pickle: an array 'data' of uint8 was expected")
+            .malformed(path: path, place: "the pickle", problem: "expected an array 'data' of uint8"),
+            "\(path): the pickle: expected an array 'data' of uint8")
     }
 
     @Test func sharesAreTakenWhereThereAreNoCounts() throws {
@@ -148,9 +148,9 @@ struct CIFAR10HFolderTests {
         expect(
             .notOfFormat(
                 path: folder.url.path, format: .cifar10h,
-                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy,"),
-            "\(folder.url.path): no data set of format cifar10h found: test_batch.bin or test_batch, and "
-                + "cifar10h-counts.npy or cifar10h-probs.npy, expected")
+                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy"),
+            "\(folder.url.path): no data set of format cifar10h found; expected test_batch.bin or test_batch, and "
+                + "cifar10h-counts.npy or cifar10h-probs.npy")
     }
 
     @Test func filesOfOtherSizes() throws {
@@ -158,15 +158,15 @@ struct CIFAR10HFolderTests {
         try folder.write(Data(count: 3072), to: "test_batch.bin")
         expect(
             .recordSize(path: images, found: 3072),
-            "\(images): 3072 bytes found, a multiple of 3073 expected (a label and 3 x 32 x 32 bytes an image)")
+            "\(images): found 3072 bytes; expected a multiple of 3073 (a label and 3 x 32 x 32 bytes per image)")
         try writeImages([0, 1])
         expect(
             .rowCount(path: votes, found: 1, imageFile: images, expected: 2),
-            "\(votes): 1 rows of votes found, 2 expected as images in \(images)")
+            "\(votes): found 1 rows of votes; expected 2, the number of images in \(images)")
         try writeVotes([[1, 0], [0, 1]])
         expect(
             .arrayShape(path: votes, found: [2, 2], expected: "(images, 10)"),
-            "\(votes): an array of shape [2, 2] found, (images, 10) expected")
+            "\(votes): found an array of shape [2, 2]; expected (images, 10)")
         try folder.write("x", to: "cifar10h-counts.npy")
         #expect(throws: DatasetError.self) { try DatasetFolder.read(folder.url) }
     }
@@ -176,18 +176,18 @@ struct CIFAR10HFolderTests {
         try writeVotes([row(0), row(1)])
         expect(
             .recordLabel(path: images, record: 1, found: 10),
-            "\(images): record 1: the label is 10, 0 to 9 was expected")
+            "\(images): record 1: the label is 10; expected 0 to 9")
         try writeImages([0, 1])
         for (value, found) in [(-1, "-1.0"), (0.5, "0.5"), (2e6, "2000000.0")] as [(Float, String)] {
             try writeVotes([row(0), row(1, value)])
             expect(
                 .voteCount(path: votes, place: "row 1", column: "automobile", found: found),
-                "\(votes): row 1: automobile has \(found) votes, a whole number from 0 to 1000000 was expected")
+                "\(votes): row 1: automobile has \(found) votes; expected a whole number from 0 to 1000000")
         }
         try writeVotes([row(0), row(1, 0)])
         expect(
             .label(path: votes, place: "row 1", .noVotes),
-            "\(votes): row 1: all counts are 0, at least one vote was expected")
+            "\(votes): row 1: all counts are 0; expected at least one vote")
     }
 
     /// Votes in another order than the images.
@@ -196,7 +196,7 @@ struct CIFAR10HFolderTests {
         try writeVotes([row(0), row(4), row(3), row(2), row(1)])
         expect(
             .otherImages(path: votes, imageFile: images, agreeing: 1, of: 5, first: 1),
-            "\(votes): the majority is the label in \(images) for 1 of 5 images alone (not for row 1, counted from 0, the "
-                + "first): the same images in the same order were expected")
+            "\(votes): the majority is the label in \(images) for only 1 of 5 images (the first to differ is row 1, "
+                + "counted from 0); expected the same images in the same order")
     }
 }

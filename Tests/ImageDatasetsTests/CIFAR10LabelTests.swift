@@ -54,7 +54,7 @@ struct CIFAR10LabelTests {
         #expect(
             throws: DatasetError.notOfFormat(
                 path: root.path, format: .cifar10n,
-                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin),")
+                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin)")
         ) { try read() }
         try writeTraining([6, 9, 9, 4, 2])
         #expect(
@@ -117,16 +117,16 @@ struct CIFAR10LabelTests {
             #expect(throws: DatasetError.malformed(path: shares, place: place, problem: problem)) { try read() }
         }
         try expect(
-            [("0", ["[1, 0]"])], place: "\"0\"[0]", "2 numbers of the sum 1.0 found, 10 shares of the sum 1 expected")
+            [("0", ["[1, 0]"])], place: "\"0\"[0]", "found 2 numbers that sum to 1.0; expected 10 shares that sum to 1")
         try expect(
             [("0", [share([3: 1]), share([3: 2])])], place: "\"0\"[1]",
-            "10 numbers of the sum 2.0 found, 10 shares of the sum 1 expected")
-        try expect([("cat", [share([3: 1])])], place: "\"cat\"", "the number of a test image of CIFAR-10 was expected")
-        try expect([("0", [])], place: "\"0\"", "at least one annotator was expected")
+            "found 10 numbers that sum to 2.0; expected 10 shares that sum to 1")
+        try expect([("cat", [share([3: 1])])], place: "\"cat\"", "expected the number of a CIFAR-10 test image")
+        try expect([("0", [])], place: "\"0\"", "expected at least one annotator")
         try expect(
             [("0", [#"{"Most Probable Class": "Cat", "Most Probable Class Prob": 20.0}"#])], place: "\"0\"[0]",
-            "what an annotator entered was found, from which labels follow in several ways; labels as in "
-                + "cifar10s_t2clamp_redist10.json were expected")
+            "found an annotator's raw input, from which labels can be made in several ways; expected labels as in "
+                + "cifar10s_t2clamp_redist10.json")
         try writeShares([("3", [share([3: 1])])])
         #expect(throws: DatasetError.self) { try read() }
         try writeShares([("0", [share([5: 1])]), ("1", [share([4: 1])])])
@@ -144,7 +144,7 @@ struct CIFAR10LabelTests {
         #expect(throws: error) { try read() }
         #expect(
             error.description
-                == "\(root.path): labels of several formats found (cifar10n, cifar10s): name one with --format")
+                == "\(root.path): found labels of several formats (cifar10n, cifar10s); choose one with --format")
         #expect(try DatasetFolder.read(root, as: DatasetReading(format: .cifar10s)).samples.count == 1)
     }
 }

@@ -39,7 +39,7 @@ struct ClassFolderLayoutTests {
                 "\(root.path): TEST is read as test images, Train is read as training images, dev is read as validation "
                     + "images",
                 "\(root.path): folders without images are ignored (docs)",
-                "\(root.path): folders of other programs are ignored (@eaDir, Train/cat/@eaDir, __MACOSX)",
+                "\(root.path): folders made by other programs are ignored (@eaDir, Train/cat/@eaDir, __MACOSX)",
             ])
     }
 
@@ -47,15 +47,15 @@ struct ClassFolderLayoutTests {
         try write("train/cat/1.png", "train/dog/2.png", "test/cat/3.png", "old/cat/1.png")
         expect(
             .foldersBesideSubsets(path: root.path, subsets: ["test", "train"], others: ["old"]),
-            "\(root.path): old holds images beside the subsets test, train, only training, validation and test folders "
-                + "expected: leave it out with --ignore-folders old")
+            "\(root.path): old holds images beside the subsets test, train; expected only training, validation and "
+                + "test folders: leave it out with --ignore-folders old")
         #expect(try read(ignoring: ["old"]).samples.count == 3)
         #expect(try read(ignoring: ["./old/"]).samples.count == 3)
         let error = DatasetError.unknownFolder(path: root.path, name: "new", known: ["old", "test", "train"])
         #expect(throws: error) { try read(ignoring: ["new"]) }
         #expect(
             error.description
-                == "\(root.path): --ignore-folders names new, which is no folder there; there are old, test, train")
+                == "\(root.path): --ignore-folders names new, which is not a folder there; the folders are old, test, train")
         // A copy as archives hold it.
         try FileManager.default.removeItem(at: folder.file("old"))
         try write("set/train/cat/1.png", "set/test/cat/3.png")
@@ -79,8 +79,8 @@ struct ClassFolderLayoutTests {
         try write("cat/1.png", "dog/2.png", "copy/cat/1.png", "copy/dog/2.png")
         expect(
             .nestedCopy(path: root.path, folder: "copy", names: ["cat", "dog"]),
-            "\(root.path): copy holds no images itself but folders called cat, dog, one folder of images per class expected: if it "
-                + "is a copy, leave it out with --ignore-folders copy")
+            "\(root.path): copy holds no images itself but folders called cat, dog; expected one folder of images per "
+                + "class: if it is a copy, leave it out with --ignore-folders copy")
         #expect(try read(ignoring: ["copy"]).classes == ["cat", "dog"])
     }
 
@@ -88,9 +88,9 @@ struct ClassFolderLayoutTests {
         try write("2023/cat/1.png", "2023/dog/2.png", "2024/cat/3.png", "2024/dog/4.png")
         expect(
             .sameFoldersInside(path: root.path, folders: ["2023", "2024"], names: ["cat", "dog"]),
-            "\(root.path): 2023, 2024 all hold folders called cat, dog, which look like the classes; one folder of images per class "
-                + "expected: name one of them as the data set, call them train, val and test, or leave folders out with "
-                + "--ignore-folders")
+            "\(root.path): 2023, 2024 all hold folders called cat, dog, which look like the classes; expected one "
+                + "folder of images per class: name one of them as the data set, call them train, val and test, or "
+                + "leave folders out with --ignore-folders")
         // One folder around all.
         let dataset = try read(ignoring: ["2024"])
         #expect(dataset.samples.map(\.id) == ["cat/1", "dog/2"])
@@ -105,14 +105,14 @@ struct ClassFolderLayoutTests {
         #expect(dataset.samples.map(\.id) == ["cat/1", "cat/2", "dog/3"])
         #expect(
             dataset.notes == [
-                "\(root.path): 1 image of formats that are not read is skipped (1 BMP: cat/4.bmp); PNG, JPEG or WebP expected"
+                "\(root.path): 1 image in unsupported formats is skipped (1 BMP: cat/4.bmp); expected PNG, JPEG or WebP"
             ])
         // The content tells, not the name.
         try folder.write(Self.bmp, to: "owl/1.png")
         try folder.write("GIF89a", to: "owl/2.gif")
         expect(
             .unreadClasses(path: root.path, folders: ["owl"], formats: "1 BMP, 1 GIF"),
-            "\(root.path): no image in owl is of a format that is read (1 BMP, 1 GIF), PNG, JPEG or WebP expected: convert "
+            "\(root.path): no image in owl has a supported format (1 BMP, 1 GIF); expected PNG, JPEG or WebP: convert "
                 + "them, or leave the folders out with --ignore-folders owl")
         dataset = try read(ignoring: ["owl"])
         #expect(dataset.classes == ["cat", "dog"])
@@ -128,13 +128,13 @@ struct ClassFolderLayoutTests {
         // The first note says how the table was read.
         #expect(
             dataset.notes.dropFirst() == [
-                "\(root.path): 2 images of formats that are not read are skipped (2 BMP: c.bmp, d.bmp); PNG, JPEG or WebP "
-                    + "expected"
+                "\(root.path): 2 images in unsupported formats are skipped (2 BMP: c.bmp, d.bmp); expected PNG, JPEG "
+                    + "or WebP"
             ])
         try folder.write("id,x,y\na.png,2,1\nb.png,2,1\nc.bmp,1,2\n", to: "labels.csv")
         expect(
             .unreadMajority(path: root.path, classes: ["y"], formats: "1 BMP"),
-            "\(root.path): no image whose majority is y is of a format that is read (1 BMP), PNG, JPEG or WebP expected: "
+            "\(root.path): no image whose majority is y has a supported format (1 BMP); expected PNG, JPEG or WebP: "
                 + "convert them")
     }
 
@@ -145,12 +145,12 @@ struct ClassFolderLayoutTests {
         let (path, image) = (folder.path("Set/annotations.json"), folder.path("Set/fold1/a.bmp"))
         expect(
             .imageFormat(path: path, place: "[0].annotations[0]", image: image, format: "BMP"),
-            "\(path): [0].annotations[0]: the image \(image) is BMP, PNG, JPEG or WebP was expected: convert it")
+            "\(path): [0].annotations[0]: the image \(image) is BMP; expected PNG, JPEG or WebP: convert it")
         let error = DatasetError.noFoldersToIgnore(path: root.path, format: .dcic)
         #expect(throws: error) { try read(ignoring: ["Set"]) }
         #expect(
             error.description
-                == "\(root.path): of format dcic, which says where its images are; --ignore-folders means nothing")
+                == "\(root.path): the format is dcic, which itself says where the images are; --ignore-folders does not apply")
     }
 
     /// A row may say dev for validation.

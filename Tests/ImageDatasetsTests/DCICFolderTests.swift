@@ -97,8 +97,8 @@ struct DCICFolderTests {
         #expect(DatasetError.folderMissing(path: "d").description == "d: there is no such folder")
         expect(
             .noDataset(path: made.root.path),
-            "\(made.root.path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a "
-                + "label file (annotations.json or a DCIC JSON)", made)
+            "\(made.root.path): no data set found; expected fold1 to fold5 and a label file, in this folder or in one "
+                + "inside it (annotations.json or a DCIC JSON)", made)
         let empty = try TemporaryFolder()
         #expect(throws: DatasetError.noDataset(path: empty.url.path)) { try DCICFolder.read(empty.url) }
     }
@@ -112,13 +112,13 @@ struct DCICFolderTests {
         try sets.folder.write("", to: "Second/fold3/d.png")
         expect(
             .severalDatasets(path: sets.root.path, names: ["Second", "Set"]),
-            "\(sets.root.path): several data sets found (Second, Set), name one of these folders", sets)
+            "\(sets.root.path): found several data sets (Second, Set); name one of these folders", sets)
         let files = try Made(Made.labels, name: "Set/one.json")
         try files.folder.write(Made.labels, to: "Set/two.json")
         let path = files.root.appendingPathComponent("Set").path
         expect(
             .severalLabelFiles(path: path, names: ["one.json", "two.json"]),
-            "\(path): several label files found (one.json, two.json), one was expected", files)
+            "\(path): found several label files (one.json, two.json); expected one", files)
         // The one that bears the folder's name comes first.
         try files.folder.write(Made.labels, to: "Set/Set.json")
         #expect(try files.read().samples.count == 3)
@@ -128,18 +128,18 @@ struct DCICFolderTests {
         let made = try Made(nil)
         let path = made.labelPath
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        expect(.unreadable(.isAFolder(path: path)), "\(path): is a folder, a file was expected", made)
+        expect(.unreadable(.isAFolder(path: path)), "\(path): is a folder; expected a file", made)
 
         for (text, place, problem) in [
             (#"{"name": "x", "classes": ["x"]}"#, "the file", #"the key "images" is missing"#),
             (Made.labels([Made.a, #"{"path": "p"}"#]), "images[1]", #"the key "soft_gt" is missing"#),
-            (Made.labels([Made.image("p", #"["1"]"#)]), "images[0].soft_gt[0]", "a number was expected"),
-            (Made.labels([Made.image("p", "7")]), "images[0].soft_gt", "a list was expected"),
-            (#"{"name": 1, "classes": ["x"], "images": []}"#, "name", "a text was expected"),
-            ("[1]", "the file", "an object was expected"),
+            (Made.labels([Made.image("p", #"["1"]"#)]), "images[0].soft_gt[0]", "expected a number"),
+            (Made.labels([Made.image("p", "7")]), "images[0].soft_gt", "expected a list"),
+            (#"{"name": 1, "classes": ["x"], "images": []}"#, "name", "expected a string"),
+            ("[1]", "the file", "expected an object"),
             (
                 Made.labels([Made.a, Made.image("p", "null")]), "images[1].soft_gt",
-                "null was found, a list was expected"
+                "found null; expected a list"
             ),
         ] {
             let made = try Made(text)
@@ -158,7 +158,7 @@ struct DCICFolderTests {
             String(repeating: "[", count: 200_000),
             "Too many nested arrays or dictionaries around character 513."
         ),
-        ("\u{0}\u{1}", "byte 0 is 0x0, UTF-8 text expected"),
+        ("\u{0}\u{1}", "byte 0 is 0x0; expected UTF-8 text"),
         (#"{"classes": ["x" "y"]}"#, "Invalid value around character 17."),
     ])
     func whatIsNoJSONIsAnError(text: String, detail: String) throws {
@@ -175,8 +175,8 @@ struct DCICFolderTests {
         expect(
             .malformed(
                 path: made.labelPath, place: "the file",
-                problem: "not valid JSON (byte 1 is 0xFD, UTF-8 text expected)"),
-            "\(made.labelPath): the file: not valid JSON (byte 1 is 0xFD, UTF-8 text expected)", made)
+                problem: "not valid JSON (byte 1 is 0xFD; expected UTF-8 text)"),
+            "\(made.labelPath): the file: not valid JSON (byte 1 is 0xFD; expected UTF-8 text)", made)
     }
 
     /// What JSON does not have, Python's NaN among it, is an error with its place.
@@ -204,29 +204,29 @@ struct DCICFolderTests {
         let size = try Made(Made.labels([Made.image("Set/fold1/a.png", "[1]")]))
         expect(
             .labelSize(path: size.labelPath, place: "images[0]", found: 1, expected: 2),
-            "\(size.labelPath): images[0]: the label has 1 numbers, 2 were expected, one per class", size)
+            "\(size.labelPath): images[0]: the label has 1 numbers; expected 2, one per class", size)
         for (more, found) in [(#", "gt_verbose": "q""#, "q"), (#", "gt": 2"#, "2"), (#", "gt": -2"#, "-2")] {
             let made = try Made(Made.labels([Made.image("Set/fold1/a.png", "[1, 0]", more: more)]))
             expect(
                 .unknownClass(path: made.labelPath, place: "images[0]", found: found, expected: ["x", "y"]),
-                "\(made.labelPath): images[0]: the class is \"\(found)\", one of x, y was expected", made)
+                "\(made.labelPath): images[0]: the class is \"\(found)\"; expected one of x, y", made)
         }
         for (classes, found) in [("[]", []), (#"["x", "x"]"#, ["x", "x"])] {
             let made = try Made(Made.labels([Made.a], classes: classes))
             expect(
                 .classes(path: made.labelPath, found: found),
-                "\(made.labelPath): the classes are [\(found.joined(separator: ", "))], different names were expected",
+                "\(made.labelPath): the classes are [\(found.joined(separator: ", "))]; expected different names",
                 made)
         }
     }
 
     @Test func noImages() throws {
         let made = try Made(Made.labels([]))
-        let text = "\(made.labelPath): no image with a label found, at least one was expected"
+        let text = "\(made.labelPath): found no image with a label; expected at least one"
         expect(.noImages(path: made.labelPath), text, made)
         let raw = try Made("[]", name: "Set/annotations.json")
         let path = raw.root.appendingPathComponent("Set/annotations.json").path
-        expect(.noImages(path: path), "\(path): no image with a label found, at least one was expected", raw)
+        expect(.noImages(path: path), "\(path): found no image with a label; expected at least one", raw)
     }
 
     @Test(arguments: ["/etc/passwd", "Set/fold1/../../secret.png", "../Set/fold1/a.png"])
@@ -234,7 +234,7 @@ struct DCICFolderTests {
         let made = try Made(Made.labels([Made.image(path, "[1, 0]")]))
         expect(
             .pathLeavesRoot(path: made.labelPath, place: "images[0]", image: path),
-            "\(made.labelPath): images[0]: the image path \"\(path)\" leaves the data set's folder", made)
+            "\(made.labelPath): images[0]: the image path \"\(path)\" points outside the data set's folder", made)
     }
 
     /// The system would take the path up to the NUL, which is that of an image that exists.
@@ -255,7 +255,7 @@ struct DCICFolderTests {
         let made = try Made(Made.labels([Made.image(path, "[1, 0]")]))
         expect(
             .pathWithoutFold(path: made.labelPath, place: "images[0]", image: path),
-            "\(made.labelPath): images[0]: the image path is \"\(path)\", one like Name/fold1/image.png was expected "
+            "\(made.labelPath): images[0]: the image path is \"\(path)\"; expected one like Name/fold1/image.png "
                 + "(fold1 to fold5)", made)
     }
 
@@ -277,8 +277,8 @@ struct DCICFolderTests {
         let raw = try Made(empty, name: "Set/annotations.json")
         let path = raw.root.appendingPathComponent("Set/annotations.json").path
         expect(
-            .malformed(path: path, place: "[0].annotations[0]", problem: "class_label is an empty text"),
-            "\(path): [0].annotations[0]: class_label is an empty text", raw)
+            .malformed(path: path, place: "[0].annotations[0]", problem: "class_label is empty"),
+            "\(path): [0].annotations[0]: class_label is empty", raw)
         let missing = """
             [{"annotations": []}, {"annotations": [{"image_path": "Set/fold4/q.png", "class_label": "x"}]}]
             """
@@ -311,17 +311,16 @@ struct DCICFolderTests {
             try table(rows)
             expect(
                 .idsDiffer(path: path, id: id, labelFile: made.labelPath),
-                "\(path): the id \"\(id)\" is in only one of this file and \(made.labelPath), the same images were "
-                    + "expected", made)
+                "\(path): the id \"\(id)\" is in only one of this file and \(made.labelPath); expected the same images", made)
         }
         try table("a,1,0\nb,360,0\nc,1,0\n")
         expect(
             .appearance(path: path, row: 2, column: "hue", found: 360, expected: "0 to below 360 degrees"),
-            "\(path): row 2: hue is 360.0, 0 to below 360 degrees was expected", made)
+            "\(path): row 2: hue is 360.0; expected 0 to below 360 degrees", made)
         try table("a,1,0\nb,1,1.5\nc,1,0\n")
         expect(
             .appearance(path: path, row: 2, column: "ellipse_share", found: 1.5, expected: "0 to 1"),
-            "\(path): row 2: ellipse_share is 1.5, 0 to 1 was expected", made)
+            "\(path): row 2: ellipse_share is 1.5; expected 0 to 1", made)
         try table("a,1,0\na,1,0\n")
         expect(
             .duplicateID(path: path, id: "a", places: ["row 1", "row 2"]),

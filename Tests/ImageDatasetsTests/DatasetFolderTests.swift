@@ -30,9 +30,9 @@ struct DatasetFolderTests {
     @Test func theFolderDecidesUnlessToldOtherwise() throws {
         expect(
             .noKnownDataset(path: root.path),
-            "\(root.path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the "
+            "\(root.path): no data set found; expected fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the "
                 + "labels of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with "
-                + "JSON annotations, or one folder of images per class expected")
+                + "JSON annotations, or one folder of images per class")
         for path in ["cat/1.png", "cat/2.png", "dog/1.png"] { try folder.write("", to: path) }
         #expect(try read().format == .folders)
         try folder.write("id,x,y\ncat/1,2,1\n", to: "labels.csv")
@@ -52,10 +52,10 @@ struct DatasetFolderTests {
         #expect(throws: error) { try DatasetFolder.read(root, as: reading) }
         #expect(
             error.description
-                == "\(root.path): of format folders, where a table of votes and its columns mean nothing")
+                == "\(root.path): the format is folders, to which options for a table of votes do not apply")
         expect(
             .notOfFormat(path: root.path, format: .table, expected: "labels.csv or labels.tsv (or --votes)"),
-            "\(root.path): no data set of format table found: labels.csv or labels.tsv (or --votes) expected", .table)
+            "\(root.path): no data set of format table found; expected labels.csv or labels.tsv (or --votes)", .table)
     }
 
     @Test func aFolderAClass() throws {
@@ -88,7 +88,7 @@ struct DatasetFolderTests {
         #expect(throws: error) { try Split(slice: 3).check(dataset, path: "set") }
         #expect(
             error.description
-                == "set: the split is 3, 1 was expected: the set itself says which images are for training, validation and "
+                == "set: the split is 3; expected 1: the data set itself says which images are for training, validation and "
                 + "test")
     }
 
@@ -138,12 +138,12 @@ struct DatasetFolderTests {
         try write("test", "test")
         expect(
             .subset(path: path, place: "images[0]", found: "test", expected: "train (fold 1 in slice 1)"),
-            "\(path): images[0]: the split is test, train (fold 1 in slice 1) was expected: an image is of the test images "
+            "\(path): images[0]: the split is test; expected train (fold 1 in slice 1): an image is of the test images "
                 + "or not")
         try write("train", "train")
         expect(
             .subset(path: path, place: "images[1]", found: "train", expected: "test (fold 3 in slice 1)"),
-            "\(path): images[1]: the split is train, test (fold 3 in slice 1) was expected: an image is of the test images "
+            "\(path): images[1]: the split is train; expected test (fold 3 in slice 1): an image is of the test images "
                 + "or not")
         try write("train", "train", slice: 2)
         #expect(try read().samples.count == 2)

@@ -55,12 +55,12 @@ struct FERPlusFolderTests {
         #expect(throws: votes) { try read() }
         #expect(
             votes.description
-                == "\(path): row 2: sadness has x votes, a whole number from 0 to 1000000 was expected")
+                == "\(path): row 2: sadness has x votes; expected a whole number from 0 to 1000000")
         try write("FER2013Train", [("a.png", "4,0")])
         let fields = DatasetError.malformed(
             path: path, place: "row 1",
             problem:
-                "4 fields found, 12 expected: name, box and votes for neutral, happiness, surprise, sadness, anger, "
+                "found 4 fields; expected 12: name, box and votes for neutral, happiness, surprise, sadness, anger, "
                 + "disgust, fear, contempt, unknown, NF")
         #expect(throws: fields) { try read() }
         try folder.write("z.png,\"(0, 0, 48, 48)\",4,0,0,1,3,2,0,0,0,0\n", to: "FER2013Train/label.csv")

@@ -81,6 +81,6 @@ struct FibresGeneratorTests {
                 try FibresParameters(count: parameters.0, size: parameters.1, annotators: parameters.2)
             }
         }
-        #expect(FibresError.count(4).description == "the number of images is 4, 5 to 1000000 was expected")
+        #expect(FibresError.count(4).description == "the number of images is 4; expected 5 to 1000000")
     }
 }

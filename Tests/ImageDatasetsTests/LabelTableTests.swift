@@ -79,7 +79,7 @@ struct LabelTableTests {
         #expect(chosen.samples.map(\.votes) == [[1, 2]])
         expect(
             .unknownColumn(path: path, name: "angry", known: ["happy", "sad"]),
-            "\(path): 'angry' is to be left out and is not there; there are happy, sad", "id,happy,sad\na,1,0\n",
+            "\(path): 'angry' is to be skipped but does not exist; found happy, sad", "id,happy,sad\na,1,0\n",
             ignoring: ["angry"])
     }
 
@@ -90,10 +90,10 @@ struct LabelTableTests {
         #expect(dev.samples.map(\.subset) == [.validation, .test])
         expectError(
             .unknownFold(path: path, row: 2, column: "fold", found: "6"),
-            "\(path), row 2, column 'fold': '6' found, a fold from 1 to 5 expected", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
+            "\(path), row 2, column 'fold': found '6'; expected a fold from 1 to 5", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
         expectError(
             .unknownSplit(path: path, row: 1, column: "split", found: "extra"),
-            "\(path), row 1, column 'split': 'extra' found, train, val or test expected",
+            "\(path), row 1, column 'split': found 'extra'; expected train, val or test",
             "id,split,x,y\na,extra,1,0\n")
     }
 
@@ -110,19 +110,19 @@ struct LabelTableTests {
     @Test func aTestImageInTheTrainingSplit() {
         expect(
             .twoSplits(path: path, id: "a", rows: [1, 3], found: ["train", "test"]),
-            "\(path): the image 'a' is in train and test (rows 1 and 3), one expected: what is tested must not be trained on",
+            "\(path): the image 'a' is in train and test (rows 1 and 3); expected one: test images must not be used in training",
             "id,split,x,y\na,train,1,0\nb,test,0,1\na,test,1,0\n")
         expect(
             .twoSplits(path: path, id: "a", rows: [1, 2], found: ["fold 1", "fold 3"]),
-            "\(path): the image 'a' is in fold 1 and fold 3 (rows 1 and 2), one expected: what is tested must not be "
-                + "trained on", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
+            "\(path): the image 'a' is in fold 1 and fold 3 (rows 1 and 2); expected one: test images must not be used "
+                + "in training", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
     }
 
     @Test func imagesThatAreMissingTwiceOrUnclear() throws {
         expect(
             .contradiction(path: path, id: "a", rows: [1, 2], found: ["x 1, y 0", "x 0, y 1"]),
-            "\(path): 'a' stands in rows 1 and 2 with different labels (x 1, y 0 and x 0, y 1); expected one row per image, or "
-                + "--label-format annotations", "id,x,y\na,1,0\na,0,1\n")
+            "\(path): 'a' appears in rows 1 and 2 with different labels (x 1, y 0 and x 0, y 1); expected one row per "
+                + "image, or --label-format annotations", "id,x,y\na,1,0\na,0,1\n")
         expectError(
             .twoRows(path: path, image: "a.png", places: ["row 1", "row 2"]),
             "\(path): the image a.png is named twice (row 1 and row 2)", "id,x,y\na,1,0\na.png,0,1\n")
@@ -136,7 +136,7 @@ struct LabelTableTests {
             "\(path): row 1: the image \(missing) does not exist", "id,x,y\nz,0,1\n")
         expectError(
             .unlabelled(path: path, image: "c.JPG", count: 2),
-            "\(path): 2 images have no label (the first is c.JPG), a label for each expected under --strict",
+            "\(path): 2 images have no label (the first is c.JPG); --strict expects a label for each",
             "id,x,y\na,1,0\n", LabelReading(isStrict: true))
         let some = try read("id,x,y\na,1,0\nz,0,1\ny,0,1\n")
         #expect(some.samples.map(\.id) == ["a"] && some.unlabelled == ["c.JPG", "sub/b.png"])
@@ -147,11 +147,10 @@ struct LabelTableTests {
         try folder.write("", to: "other/b.png")
         expectError(
             .severalImages(path: path, place: "row 1", id: "b", images: ["other/b.png", "sub/b.png"]),
-            "\(path): row 1: the id \"b\" could be each of 2 images (other/b.png, sub/b.png), one was expected: write its "
-                + "folder too", "id,x,y\nb,1,0\n")
+            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png); write its folder too", "id,x,y\nb,1,0\n")
         #expect(try read("id,x,y\nsub/b,1,0\nother/b.png,0,1\n").samples.map(\.id) == ["sub/b", "other/b"])
         expectError(
-            .noImages(path: path), "\(path): no image with a label found, at least one was expected", "id,x,y\na,0,0\n")
+            .noImages(path: path), "\(path): found no image with a label; expected at least one", "id,x,y\na,0,0\n")
     }
 
     /// A file that claims a gigabyte in one line, of which the file system stores nothing: it is given up after a
@@ -165,7 +164,7 @@ struct LabelTableTests {
         #expect(throws: DatasetError.labels(error)) { try DatasetFolder.read(folder.url) }
         #expect(
             error.description
-                == "\(path), line 2: more than 1048576 bytes without a line end, a row of labels expected")
+                == "\(path), line 2: more than 1048576 bytes without a line end; expected a row of labels")
         let larger = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try larger.truncate(atOffset: 1 << 31)
         try larger.close()

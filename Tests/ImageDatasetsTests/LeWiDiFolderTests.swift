@@ -86,12 +86,12 @@ struct LeWiDiFolderTests {
             #expect(throws: DatasetError.malformed(path: path, place: "\"a\"", problem: problem)) { try read() }
         }
         try expect(
-            #""annotations": "1,0", "annotators": "Ann1""#, "2 annotations of 1 annotators found, as many expected")
+            #""annotations": "1,0", "annotators": "Ann1""#, "found 2 annotations by 1 annotators; expected one from each")
         try expect(
             #""annotations": {"Ann1": "neutral,contradiction"}"#,
-            "annotator Ann1 gives the labels neutral,contradiction, one label expected")
+            "annotator Ann1 gives the labels neutral,contradiction; expected one label")
         try expect(
-            #""annotations": "1", "split": "practice""#, "the split is \"practice\", train, dev or test was expected")
+            #""annotations": "1", "split": "practice""#, "the split is \"practice\"; expected train, dev or test")
         try folder.write(#"{"z": {"annotation task": "x", "annotations": "1"}}"#, to: "labels.json")
         #expect(throws: DatasetError.imageMissing(path: path, place: "\"z\"", image: folder.path("z"))) { try read() }
         try folder.write(

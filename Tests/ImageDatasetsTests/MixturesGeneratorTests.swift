@@ -228,7 +228,7 @@ import Testing
         #expect(throws: MixturesError.destinationTaken(path: folder.path("out"), found: found)) {
             try other.generate(at: folder.file("out"), threads: ThreadCount(1))
         }
-        #expect(other.destination(at: source) == .other("files that are no set of mixtures"))
+        #expect(other.destination(at: source) == .other("files that are not a set of mixtures"))
         #expect(other.destination(at: folder.file("none")) == .free)
         // A broken image leaves nothing behind.
         try folder.write("x", to: "source/train/cat/0.png")

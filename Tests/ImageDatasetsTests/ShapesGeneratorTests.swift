@@ -137,10 +137,10 @@ struct ShapesGeneratorTests {
     }
 
     @Test(arguments: [
-        (0, 16, 0.4, ShapesError.count(0), "the number of images is 0, 1 to 1000000 was expected"),
-        (5, 4, 0.4, .size(4), "the images' side is 4 pixels, 8 to 4096 was expected"),
-        (5, 16, 1.5, .pureShare("1.5"), "the share of pure images is 1.5, a number from 0 to 1 was expected"),
-        (5, 16, .nan, .pureShare("nan"), "the share of pure images is nan, a number from 0 to 1 was expected"),
+        (0, 16, 0.4, ShapesError.count(0), "the number of images is 0; expected 1 to 1000000"),
+        (5, 4, 0.4, .size(4), "the images' side is 4 pixels; expected 8 to 4096"),
+        (5, 16, 1.5, .pureShare("1.5"), "the share of pure images is 1.5; expected a number from 0 to 1"),
+        (5, 16, .nan, .pureShare("nan"), "the share of pure images is nan; expected a number from 0 to 1"),
     ])
     func refusesParameters(count: Int, size: Int, pureShare: Double, error: ShapesError, text: String) {
         #expect(throws: error) { try ShapesParameters(count: count, size: size, pureShare: pureShare) }
@@ -160,13 +160,13 @@ struct ShapesGeneratorTests {
         let error = ShapesError.destinationTaken(path: made.path, found: found)
         #expect(throws: error) { try other.generate(in: folder.url, threads: ThreadCount(1)) }
         #expect(
-            error.description == "\(made.path): already holds \(found); nothing was changed, another folder "
-                + "(or an empty one) was expected")
+            error.description == "\(made.path): already holds \(found); nothing was changed; choose another folder or "
+                + "an empty one")
         #expect(try folder.contents() == before)
 
         let foreign = try TemporaryFolder()
         try foreign.write("mine", to: "Shapes/notes.txt")
-        #expect(generator.destination(in: foreign.url) == .other("files that are no generated shapes set"))
+        #expect(generator.destination(in: foreign.url) == .other("files that are not a generated shapes set"))
         #expect(throws: ShapesError.self) { try generator.generate(in: foreign.url, threads: ThreadCount(1)) }
         #expect(try foreign.contents() == ["Shapes/notes.txt": Data("mine".utf8)])
     }

@@ -54,6 +54,6 @@ struct SplitTests {
     @Test(arguments: [0, 6, -1])
     func otherSlicesAreRefused(slice: Int) {
         #expect(throws: SplitError(slice: slice)) { try Split(slice: slice) }
-        #expect(SplitError(slice: slice).description == "the split is \(slice), a number from 1 to 5 was expected")
+        #expect(SplitError(slice: slice).description == "the split is \(slice); expected a number from 1 to 5")
     }
 }

@@ -5,22 +5,22 @@ import Testing
 
 struct LabelDistributionTests {
     @Test(arguments: [
-        ([], LabelDistributionError.empty, "the label has no classes, at least one number was expected"),
+        ([], LabelDistributionError.empty, "the label has no classes; expected at least one number"),
         (
             [0.5, .nan], .notFinite(index: 1, value: "nan"),
-            "the label's number 2 is nan, a finite number was expected"
+            "the label's number 2 is nan; expected a finite number"
         ),
         (
             [.infinity, 0], .notFinite(index: 0, value: "inf"),
-            "the label's number 1 is inf, a finite number was expected"
+            "the label's number 1 is inf; expected a finite number"
         ),
         (
             [1.5, -0.5], .negative(index: 1, value: -0.5),
-            "the label's number 2 is -0.5, a number of at least 0 was expected"
+            "the label's number 2 is -0.5; expected a number of at least 0"
         ),
         (
             [0.5, 0.25], .sum(0.75),
-            "the label sums to 0.75, a sum of 1 (within 1e-06) was expected"
+            "the label sums to 0.75; expected 1 (within 1e-06)"
         ),
     ])
     func refusesWhatIsNoDistribution(row: [Double], error: LabelDistributionError, text: String) {
@@ -34,7 +34,7 @@ struct LabelDistributionTests {
         #expect(throws: LabelDistributionError.negative(index: 1, value: -1)) {
             try LabelDistribution(counts: [3, -1])
         }
-        #expect(LabelDistributionError.noVotes.description == "all counts are 0, at least one vote was expected")
+        #expect(LabelDistributionError.noVotes.description == "all counts are 0; expected at least one vote")
     }
 
     @Test func takesSumsWithinTheTolerance() throws {

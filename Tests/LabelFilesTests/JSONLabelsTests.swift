@@ -62,7 +62,7 @@ import Testing
         let two = text.replacing(#"["cat"]"#, with: #"["cat", "dog"]"#)
         let error = thrown(LabelFileError.self) { try read(two) }
         #expect(
-            error?.description.hasSuffix("record 1, annotation 1: 2 choices found (cat, dog), one expected") == true)
+            error?.description.hasSuffix("record 1, annotation 1: found 2 choices (cat, dog); expected one") == true)
     }
 
     @Test func rawVotesOfDCIC() throws {

@@ -41,17 +41,17 @@ import Testing
         #expect(near.form == .distribution)
         #expect(near.rows[0].label == (try? LabelDistribution([0.33 / 0.99, 0.33 / 0.99, 0.33 / 0.99])))
         #expect(
-            said(near)[1] == "labels.csv: the shares of 1 row sum to 0.99 and are divided by their sum (first row 1)")
+            said(near)[1] == "labels.csv: the shares of 1 row sum to 0.99 and are normalised to 1 (first row 1)")
         let percent = try read("image,cat,dog\na,33.3,66.7\nb,50,50\n")
         #expect(percent.rows[1].label?.probabilities == [0.5, 0.5])
         #expect(said(percent)[1] == "labels.csv: percent, divided by 100")
         #expect(
             try read("image,cat,dog\na,30%,70%\nb,50%,50%\n", LabelReading(form: .distribution)).rows[0].votes == nil)
         let hundred = try read("image,cat,dog\na,30,70\nb,50,50\n")
-        #expect(hundred.form == .votes && said(hundred)[1].contains("taken as 100 votes (--label-format distribution"))
+        #expect(hundred.form == .votes && said(hundred)[1].contains("read as 100 votes (--label-format distribution"))
         #expect(
             error("image,cat,dog\na,0.5,0.4\n")
-                == "labels.csv, row 1: the shares sum to 0.9, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip "
+                == "labels.csv, row 1: the shares sum to 0.9; expected 0.99 to 1.01, or 99 to 101 percent in all rows (skip "
                 + "other columns with --ignore-columns)")
     }
 
@@ -82,8 +82,8 @@ import Testing
         #expect(said(table)[0].hasSuffix("skipped: unknown (not a class)"))
         #expect(
             said(table)[1]
-                == "labels.csv: 2 annotations without a class skipped; 'Cat' and 'cat' are different classes, though "
-                + "only their case differs")
+                == "labels.csv: 2 annotations without a class skipped; 'Cat' and 'cat' are different classes that "
+                + "differ only in case")
         // Without annotators any number of labels is taken.
         #expect(try read("id,label\na,x\na,x\nb,y\n").rows.map(\.votes) == [[2, 0], [0, 1]])
     }
@@ -136,19 +136,19 @@ import Testing
         #expect(said(table)[0].hasSuffix("skipped: unknown, NF (not a class)"))
         #expect(
             said(table)[1]
-                == "labels.csv: 1 row that repeats another is taken once (row 5); 1 row without a vote for a class, "
-                + "whose id has a row with votes, skipped ('fer2.png'); 1 row without an id and without a vote skipped")
+                == "labels.csv: 1 repeated row is counted once (row 5); 1 row without a vote for a class, whose id has "
+                + "a row with votes, skipped ('fer2.png'); 1 row without an id and without a vote skipped")
     }
 
     @Test func rowsThatContradictEachOther() {
         #expect(
             error("id,cat,dog\na,1,0\nb,1,1\na,0,1\n")
-                == "labels.csv: 'a' stands in rows 1 and 3 with different labels (cat 1, dog 0 and cat 0, dog 1); expected one "
-                + "row per image, or --label-format annotations")
+                == "labels.csv: 'a' appears in rows 1 and 3 with different labels (cat 1, dog 0 and cat 0, dog 1); "
+                + "expected one row per image, or --label-format annotations")
         #expect(error("id,label\n" + (1...20).map { "s\($0),x\n" }.joined() + "s1,y\n").contains("(x and y)"))
         #expect(
             error("id,annotator,label\na,p,x\na,q,x\na,p,y\n")
-                == "labels.csv: annotator 'p' labels 'a' in rows 1 and 3 (x and y), one label expected")
+                == "labels.csv: annotator 'p' labels 'a' in rows 1 and 3 (x and y); expected one label")
         #expect(error("id,split,x,y\na,train,1,0\na,test,1,0\n").contains("is in train and test (rows 1 and 2)"))
     }
 
@@ -169,11 +169,11 @@ import Testing
     @Test(arguments: [
         (
             "image,cat,dog,nr\n" + (0..<12).map { "a\($0),2,1,\($0)\n" }.joined(),
-            "'nr': it counts the rows, which no class does; skip it with --ignore-columns, or name all classes with --classes"
+            "'nr': it numbers the rows, which no class does; skip it with --ignore-columns, or name all classes with --classes"
         ),
         (
             "image,cat,dog,pixels\na,2,1,4096\n",
-            "'pixels': 4096 found in row 1, at most 999 votes for one class expected"
+            "'pixels': found 4096 in row 1; expected at most 999 votes for one class"
         ),
         (
             "image,cat,dog,all\na,2,1,3\nb,1,1,2\nc,5,3,8\n",
@@ -181,30 +181,30 @@ import Testing
         ),
         (
             "image,cat,dog\na,3,1\nb,,2\n",
-            "'cat': nothing found in row 2, where other columns hold numbers; --label-format votes"
+            "'cat': row 2 is empty here, though other columns hold numbers; --label-format votes"
         ),
         (
             "image,site,kind\na,x,y\nb,x,z\nc,w,y\n",
-            "'site', 'kind': each can hold the labels; name one with --label-column"
+            "'site', 'kind': each could hold the labels; name one with --label-column"
         ),
-        ("17,3\n18,2\n25,2\n", "'column 1': its numbers can be ids or votes; say which with --id-column 1"),
+        ("17,3\n18,2\n25,2\n", "'column 1': its numbers could be ids or votes; say which with --id-column 1"),
         (
             "a.png,3,640\nb.png,2,480\n",
             "no names, and sums that differ from row to row; name the classes with --classes"
         ),
         (
             "a.png,w1,cat\na.png,w2,dog\n",
-            "each can hold the labels; name one with --label-column"
+            "each could hold the labels; name one with --label-column"
         ),
         (
             "id,label,dog\na,3,7\nb,4,6\nc,5,5\n",
-            "'label' can hold the classes, or all of them can be classes with votes"
+            "'label' could hold the classes, or all of them could be classes with votes"
         ),
         ("id,label_1,label_2\na,3,7\nb,4,6\nc,5,5\n", "so that they can be classes with votes as well as annotators"),
         ("id,annotator,score\na,p,3.5\nb,q,2\n", "no class found; the columns are id, annotator, score"),
         (
             "id,annotator,label\na,p,3.5\nb,q,2\n",
-            "row 1, column 'label': 3.5 found, the name or whole number of a class"
+            "row 1, column 'label': found 3.5; expected the name or whole number of a class"
         ),
         ("cat,dog\n", "no rows"),
     ]) func whatIsDoubtfulIsRefused(text: String, message: String) {
@@ -229,13 +229,13 @@ import Testing
         #expect(order.classes == ["y", "x", "z"] && order.rows[0].label?.hardClass == 1)
         #expect(
             error("id,label\na,x\nb,w\n", LabelReading(classes: ["x"])).contains(
-                "row 2, column 'label': 'w' found, one of x expected"))
+                "row 2, column 'label': found 'w'; expected one of x"))
         #expect(
             error("id,label\na,x\n", LabelReading(labelColumn: "kind"))
-                == "labels.csv: --label-column names 'kind', the columns are id, label")
+                == "labels.csv: --label-column names 'kind'; the columns are id, label")
         #expect(
             error("id,cat,dog\na,1,0\n", LabelReading(ignored: ["owl"]))
-                == "labels.csv: 'owl' is to be left out and is not there; there are cat, dog")
+                == "labels.csv: 'owl' is to be skipped but does not exist; found cat, dog")
         // A comma in a name.
         #expect(
             try read("id,cat,\"dog, big\",owl\na,1,5,0\n", LabelReading(ignored: ["dog, big"])).classes == [
@@ -253,7 +253,7 @@ import Testing
         #expect(hard.classes == ["a", "b"] && hard.rows[0].label?.hardClass == 1)
         #expect(error("0,1\n1,0\n", name: "x.csv").hasSuffix("--header yes or --header no"))
         #expect(
-            error("0.5,0.5\n", LabelReading(classes: ["a"])) == "labels.csv: 2 classes found, 1 are named")
+            error("0.5,0.5\n", LabelReading(classes: ["a"])) == "labels.csv: found 2 classes, but 1 are named")
     }
 
     /// In the program's own table every other column is a class, whatever it is called.

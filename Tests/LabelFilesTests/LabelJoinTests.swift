@@ -49,23 +49,23 @@ import Testing
         (["7"], ["007"], "how the number is written"), (["7.0"], ["7"], "how the number is written"),
         (["A"], ["a"], "the spelling"),
     ]) func unlikeSpellingsAreNamed(samples: [String], ids: [String], difference: String) throws {
-        #expect(try error(samples, ids).hasSuffix("differ only in \(difference); write both alike"))
+        #expect(try error(samples, ids).hasSuffix("differ only in \(difference); spell both the same way"))
     }
 
     @Test func withoutIDsTheOrderCounts() throws {
         let join = try LabelJoin(["0", "1"], of: "x.npy", with: table(["img_a", "img_b"]))
         #expect(join.isByOrder && join.rows == [0, 1])
         #expect(
-            join.remarks[0].hasSuffix("joined with x.npy by the order of the rows, since x.npy only numbers its rows"))
+            join.remarks[0].hasSuffix("joined to x.npy by row order, because x.npy only numbers its rows"))
         #expect(
             try error(["0", "1"], ["p", "q", "r"])
-                == "l.csv: 3 rows without ids, 2 expected as in map.csv; without ids both are joined by their order. --ids names "
-                + "a file of ids")
+                == "l.csv: found 3 rows without ids; expected 2, as in map.csv, because rows without ids are joined by "
+                + "order. Name a file of ids with --ids")
         // 1, 2 beside rows that count from 0 must not be taken for their neighbours.
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "2"])).rows == [0, 1])
         #expect(
             try error(["0", "1", "2"], ["2", "1", "3"]).hasSuffix(
-                "ids count from 1 in one file and from 0 in the other; write both alike"))
+                "ids count from 1 in one file and from 0 in the other; number both the same way"))
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "0"])).rows == [1, 0])
     }
 }

@@ -166,11 +166,11 @@ import Testing
             remedies: [.interpolation, .principalComponents(50), .exactSearch, .perplexity(12)])
         #expect(
             "\(error)"
-                == "the run would take about 5.0 GiB of memory, 2.0 GiB can be had; it would fit with the interpolated "
-                + "gradient and 50 principal components in place of the features and the exact search for neighbours "
-                + "and a perplexity of 12")
+                == "the run would take about 5.0 GiB of memory, but only 2.0 GiB is available; it would fit with the "
+                + "interpolated gradient and 50 principal components in place of the features and the exact search "
+                + "for neighbours and a perplexity of 12")
         #expect(
             "\(TSNEError.notEnoughMemory(needed: 5 << 30, available: 1 << 20, remedies: []))"
-                == "the run would take about 5.0 GiB of memory, 1.0 MiB can be had; fewer points would take less")
+                == "the run would take about 5.0 GiB of memory, but only 1.0 MiB is available; use fewer points")
     }
 }

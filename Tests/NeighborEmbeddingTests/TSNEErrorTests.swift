@@ -41,7 +41,7 @@ import Testing
     @Test func tooManyPoints() {
         let error = TSNEError.tooManyPoints(found: 1 << 31, most: (1 << 31) - 1)
         #expect(throws: error) { try TSNEParameters().validate(count: 1 << 31) }
-        #expect("\(error)" == "the features have 2147483648 rows; at most 2147483647 are possible")
+        #expect("\(error)" == "the features have 2147483648 rows; the limit is 2147483647")
     }
 
     @Test func noFeatures() {
@@ -107,7 +107,7 @@ import Testing
     @Test func wrongInitializationCount() {
         expect(
             .wrongInitializationCount(found: 99, expected: 100),
-            "the initial layout holds 99 numbers; the axes of all points make 100"
+            "the initial layout holds 99 numbers; expected 100, one per point and axis"
         ) { $0.initialization = .given([Float](repeating: 0, count: 99)) }
     }
 

@@ -13,7 +13,7 @@ import Testing
     }
 
     private static let cases: [(Change, TSNEError, String)] = [
-        ({ $0.perplexities = [] }, .noPerplexity, "there is no perplexity; at least one is needed"),
+        ({ $0.perplexities = [] }, .noPerplexity, "no perplexity is given; at least one is needed"),
         (
             { $0.perplexities = [5, -1] }, .perplexityNotPositive(found: "-1.0"),
             "the perplexity is -1.0; it must be a number above 0"

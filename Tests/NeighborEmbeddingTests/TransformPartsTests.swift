@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func wrongParameters() {
-        expect(.noPerplexity, "there is no perplexity; at least one is needed") { $0.perplexities = [] }
+        expect(.noPerplexity, "no perplexity is given; at least one is needed") { $0.perplexities = [] }
         expect(.perplexityNotPositive(found: "0.0"), "the perplexity is 0.0; it must be a number above 0") {
             $0.perplexities = [5, 0]
         }
@@ -182,7 +182,7 @@ import Testing
         #expect("\(TSNEError.noNewPoints)" == "there are no new points; at least 1 is needed")
         let other = TSNEError.differentDimensions(reference: 6, new: 4)
         #expect(throws: other) { try TSNE().transform(TestData.features(count: 3, dimension: 4), into: map) }
-        #expect("\(other)" == "the new points have 4 features; those of the map have 6")
+        #expect("\(other)" == "the new points have 4 features; expected 6, as in the map")
         let empty = try ReferenceMap(
             features: FeatureMatrix(count: 9, dimension: 0, values: []), coordinates: [Float](repeating: 0, count: 18))
         #expect(throws: TSNEError.noFeatures) {
@@ -201,7 +201,7 @@ import Testing
             try FeatureMatrix(count: 0, dimension: 3, values: []), [])
         expect(
             .wrongReferenceLayoutCount(found: 7, expected: 8),
-            "the layout holds 7 numbers; two for each row of its features make 8", features,
+            "the layout holds 7 numbers; expected 8, two for each row of its features", features,
             [Float](repeating: 0, count: 7))
         expect(
             .nonFiniteReferenceLayout(row: 1, axis: 1, value: "inf"),

@@ -80,8 +80,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("id,cat,dog\na,0.5,0.5\nb,0.25,0.75\n", "votes expected"),
-        ("id,label\na,cat\nb,dog\n", "votes expected"),
+        ("id,cat,dog\na,0.5,0.5\nb,0.25,0.75\n", "expected votes"),
+        ("id,label\na,cat\nb,dog\n", "expected votes"),
         ("id,cat,dog\na,1,0\nb,0,1\n", "one vote per image found"),
     ])
     func whatIsNoVotesIsRefused(rows: String, problem: String) throws {

@@ -21,25 +21,25 @@ import TestSupport
         )
         #expect(
             message(soft, "--labels", samples)
-                == "Error: soft (\(soft)) found, two or more kinds expected to compare (--names tells spaces of the same name "
-                + "apart)\n")
+                == "Error: found soft (\(soft)); expected two or more kinds to compare (spaces of the same name can be "
+                + "renamed with --names)\n")
         #expect(message(hard, soft, "--names", "x").contains("1 names for 2 spaces"))
         #expect(message(hard, files.folder.path("none.npy"), "--labels", samples).hasSuffix("none.npy: no such file\n"))
         let lines = try files.folder.text("soft.csv").split(separator: "\n")
         let short = try files.folder.file("short.csv", lines.prefix(40).joined(separator: "\n") + "\n")
         #expect(
             message(hard, short, "--labels", samples)
-                == "Error: \(hard) and \(short) hold different samples: 21 only in \(hard) (s39, s40, s41 … (21 in all)); "
-                + "compare those that all have with --common-samples\n")
+                == "Error: \(hard) and \(short) hold different samples: 21 only in \(hard) (s39, s40, s41 … (21 in "
+                + "all)); compare the samples they share with --common-samples\n")
         let few = try files.folder.file("few.csv", lines.prefix(16).joined(separator: "\n") + "\n")
         #expect(
             message(hard, few, "--labels", samples, "--common-samples")
-                == "Error: \(hard): 15 samples found, at least 20 expected to compare spaces by\n")
+                == "Error: \(hard): found 15 samples; comparing spaces needs at least 20\n")
         #expect(
             message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
         #expect(
             message(hard, soft, "--labels", samples, "--only-class", "x")
-                == "Error: --only-class is 'x'; expected a class that samples have: a, b, c\n")
+                == "Error: --only-class is 'x'; expected a class that occurs in the samples: a, b, c\n")
         #expect(CommandRun(arguments: ["compare", hard, soft]).errors.contains("Missing --out"))
         let bad = try files.folder.file(
             "bad.csv", files.folder.text("soft.csv").replacing("\"s5\",", with: "\"s5\",nan,"))
@@ -87,7 +87,7 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(try files.report().images == 40)
         _ = try files.folder.file("samples.csv", lines.prefix(4).joined(separator: "\n") + "\n")
-        #expect(files.compare("--common-samples").errors.contains("3 samples found, at least 20 expected"))
+        #expect(files.compare("--common-samples").errors.contains("3 found samples; expected at least 20"))
     }
 
     /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.

@@ -66,8 +66,8 @@ import Testing
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "Error: \(checkpoint): holds 2 networks; --part PREFIX chooses one:\n"
-                    + "  student: WRN-28-2 (WideResNet-pytorch)\n  teacher: WRN-28-2 (WideResNet-pytorch)\n"),
+                "Error: \(checkpoint): holds 2 networks; choose one with --part PREFIX:\n  student: WRN-28-2 "
+                    + "(WideResNet-pytorch)\n  teacher: WRN-28-2 (WideResNet-pytorch)\n"),
             "\(run.errors)")
         run = embed("--part", "teacher", "--layer", "layer9", "--out", out)
         #expect(run.status == .wrongInput)

@@ -49,7 +49,8 @@ import TestSupport
         for path in [table, folder.path("run")] {
             let run = CommandRun(arguments: ["evaluate", path] + options)
             #expect(run.status == .wrongInput)
-            #expect(run.errors.contains("a checkpoint expected with \(said)"))
+            let verb = options.count > 2 ? "require" : "requires"
+            #expect(run.errors.contains("not a checkpoint, which \(said) \(verb); leave "))
         }
     }
 
@@ -83,16 +84,16 @@ import TestSupport
     }
 
     private static func wrongSum(_ sum: String) -> String {
-        "<>, row 1: the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+        "<>, row 1: the predicted probabilities sum to \(sum); expected numbers of at least 0 that sum to 1"
     }
 
     @Test(arguments: [
         ("a,test,1,0,0.8,0.3\n", Self.wrongSum("1.1")),
         ("a,test,1,0,1.5,-0.5\n", Self.wrongSum("1.0")),
         ("a,test,1,0,nan,1\n", Self.wrongSum("nan")),
-        ("a,test,1,1,0.8,0.2\n", "<>, row 1: the label sums to 2.0, a sum of 1 (within 1e-06) was expected"),
+        ("a,test,1,1,0.8,0.2\n", "<>, row 1: the label sums to 2.0; expected 1 (within 1e-06)"),
         ("a,val,1,0,0.8,0.2\n", "<>: no row whose split is 'test'"),
-        ("", "<>: no rows, at least one expected"),
+        ("", "<>: no rows; expected at least one"),
     ])
     func wrongTables(rows: String, message: String) throws {
         let folder = try TemporaryFolder()
@@ -110,7 +111,7 @@ import TestSupport
         let path = try folder.file("p.csv", "id,true_p,predicted_q\na,1,1\n")
         run = CommandRun("evaluate", path)
         #expect(
-            run.errors == "Error: \(path): column 'predicted_p' expected, the columns are id, true_p, predicted_q\n")
+            run.errors == "Error: \(path): no column 'predicted_p'; the columns are id, true_p, predicted_q\n")
         run = CommandRun("evaluate", folder.path("none"))
         #expect(run.errors == "Error: \(folder.path("none")): no such file\n")
     }

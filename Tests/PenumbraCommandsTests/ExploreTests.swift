@@ -79,11 +79,11 @@ import TestSupport
         }
         let run = files.explore("--data", files.folder.path("images"))
         #expect(run.status == .done, "\(run.errors)")
-        #expect(run.errors.contains("no image of 1 samples found (d)"))
+        #expect(run.errors.contains("found no image of 1 samples (d)"))
         #expect(try files.words()["thumbnails"] is [String: Any])
         _ = try files.folder.file("other/x.png", files.folder.text("map.csv"))
         let none = files.explore("--data", files.folder.path("other"))
-        #expect(none.status == .wrongInput && none.errors.contains("no image of these samples found (a, b, c"))
+        #expect(none.status == .wrongInput && none.errors.contains("found no image of these samples (a, b, c"))
     }
 
     /// By hand: on a line the nearest are those beside.
@@ -109,8 +109,8 @@ import TestSupport
         }
         expect(
             "--labels", files.labels, "--classes", "nv", "bcc", "--class-names", "mel=melanoma",
-            says: "--class-names names 'mel', which is no class; expected one of nv, bcc")
-        expect("--class-names", "nv", says: "'nv' found; expected CLASS=NAME")
+            says: "--class-names names 'mel', which is not a class; expected one of nv, bcc")
+        expect("--class-names", "nv", says: "found 'nv'; expected CLASS=NAME")
         expect("--class-names", "nv=a", "nv=b", says: "class 'nv' is named twice")
         expect("--names", "one", "two", says: "--names has 2 values; expected 1, one per map")
         expect(

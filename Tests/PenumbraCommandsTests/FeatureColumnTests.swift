@@ -84,12 +84,12 @@ import TestSupport
     }
 
     @Test(arguments: [
-        ("", "an empty cell found, a number expected; fill the gap, drop the row"),
-        ("NA", "'NA' found, a number expected; fill"),
-        ("NULL", "'NULL' found, a number expected; fill"),
-        ("\"2,083\"", "'2,083' found, a number without separators of thousands"),
-        ("x7", "'x7' found, a number expected"), ("1e300", "'1e300' found, a number that float32 can hold expected"),
-        ("1e400", "'1e400' found, a number that float32 can hold expected"),
+        ("", "an empty cell; expected a number; fill the gap, drop the row"),
+        ("NA", "'NA'; expected a number; fill"),
+        ("NULL", "'NULL'; expected a number; fill"),
+        ("\"2,083\"", "'2,083'; expected a number without thousands separators"),
+        ("x7", "found 'x7'; expected a number"), ("1e300", "found '1e300'; expected a number that float32 can hold"),
+        ("1e400", "found '1e400'; expected a number that float32 can hold"),
     ])
     func oneBadCellIsAnErrorWhereverItStands(cell: String, message: String) throws {
         for row in [0, 5, 11] {
@@ -97,7 +97,7 @@ import TestSupport
                 Self.numbers($0, 2) + [$0 == row ? cell : "\(Self.number($0, 2))"]
             }
             let found = problem(url)
-            #expect(found.hasPrefix("t.csv, row \(row + 1), column 'c': " + message), "\(found)")
+            #expect(found.hasPrefix("t.csv, row \(row + 1), column 'c': found " + message), "\(found)")
             #expect(found.hasSuffix("or leave the column out with --skip-columns"))
             #expect(try FeatureTable.read(url, FeatureReading(skipColumns: ["c"]), idsFile: nil).matrix.dimension == 2)
         }
@@ -107,7 +107,7 @@ import TestSupport
         let url = try table(["a", "price"]) { [Self.numbers($0, 1)[0], "\"\($0 + 1),0\($0 + 10)\""] }
         #expect(
             problem(url).hasPrefix(
-                "t.csv, row 1, column 'price': '1,010' found, a number without separators of thousands expected"))
+                "t.csv, row 1, column 'price': found '1,010'; expected a number without separators of thousands"))
     }
 
     @Test func aFamilyIsPreferredToStrays() throws {
@@ -180,8 +180,8 @@ import TestSupport
         let url = try table(["embedding"]) { $0 == 7 ? ["\"\(cell)\""] : ["\"[1, \($0), 3]\""] }
         #expect(
             problem(url).hasPrefix(
-                "t.csv, row 8, column 'embedding': \(cell.isEmpty ? "an empty cell" : "'\(cell)'") found, a list of numbers "
-                    + "expected, as long as those before it"))
+                "t.csv, row 8, column 'embedding': found \(cell.isEmpty ? "an empty cell" : "'\(cell)'"); expected a "
+                    + "list of numbers, as long as those before it"))
     }
 
     @Test func listsBesideAFamilyOrEachOtherAreAnError() throws {
@@ -241,14 +241,14 @@ import TestSupport
         let url = try table(["a", "b"], separator: ";") { ["\($0 + 1),234", "\($0 + 2),250"] }
         #expect(
             problem(url).hasPrefix(
-                "t.csv, row 1, column 'a': '1,234' found, a number without separators of thousands expected; if these are "
+                "t.csv, row 1, column 'a': found '1,234'; expected a number without thousands separators; if these are "
                     + "decimal commas, give --decimal comma"))
         let commas = try FeatureTable.read(url, FeatureReading(hasDecimalCommas: true), idsFile: nil)
         #expect(commas.matrix.values.prefix(2) == [1.234, 2.25])
         let mixed = try table(["a", "b"], rows: 30, separator: ";") { ["\($0 + 1),5", $0 == 25 ? "1.234" : "2,25"] }
         #expect(
             problem(mixed).hasPrefix(
-                "t.csv, row 26, column 'b': '1.234' found, a decimal comma expected, as in other cells"))
+                "t.csv, row 26, column 'b': found '1.234'; expected a decimal comma, as in other cells"))
     }
 
     @Test func theCommandSaysAndRecordsTheChoice() throws {

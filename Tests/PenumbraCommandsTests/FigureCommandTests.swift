@@ -156,7 +156,7 @@ import Testing
             return run.errors
         }
         #expect(error(folder.path("model.pth"), "--out", out).contains("name one with --data"))
-        #expect(error(folder.url.path, "--out", out).contains("for a run: penumbra compare"))
+        #expect(error(folder.url.path, "--out", out).contains("for a run, use penumbra compare"))
         #expect(error(features, "--data", folder.url.path, "--out", out).contains("there is no checkpoint"))
         #expect(error(features, "--labels", out, "--out", out).contains(out))
         #expect(error(features, "--out", out, "--names", "a", "b").contains("--names has 2 values; expected 1"))
@@ -164,7 +164,7 @@ import Testing
         #expect(error(features, "--out", folder.path("f.gif")).contains(".gif"))
         #expect(
             error(features, "--out", out, "--layer", "block1", "--upsample", "2").contains(
-                "a checkpoint expected with --layer, --upsample"))
+                "not a checkpoint, which --layer, --upsample require"))
         #expect(error(features, "--out", out, "--theta", "7").contains("angle of Barnes-Hut is 7.0"))
         #expect(!FileManager.default.fileExists(atPath: out))
     }
@@ -174,7 +174,7 @@ import Testing
         let files = try Trained()
         let run = files.figure("--subset", "all")
         #expect(run.status == .done, "\(run.errors)")
-        #expect(run.errors.contains("ACC and KL are of test images alone"))
+        #expect(run.errors.contains("ACC and KL are measured on test images only"))
         #expect(try !files.folder.text("figure.svg").contains("ACC"))
         #expect(try files.folder.text("figure.svg").contains("N = 50 images"))
     }
@@ -185,6 +185,6 @@ import Testing
         let run = CommandRun(
             arguments: ["figure", files.folder.path("soft.csv"), "--out", files.folder.path("f.svg")] + Self.map)
         #expect(run.status == .done, "\(run.errors)")
-        #expect(run.errors.contains("no labels found, so that all points have one colour"))
+        #expect(run.errors.contains("found no labels, so all points have the same colour"))
     }
 }

@@ -26,8 +26,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "\(compressed) compressed bytes inflate to \(size), at most 67108864 expected; "
-                    + "--max-file-size \(size) reads it\n"), "\(run.errors)")
+                "\(compressed) compressed bytes inflate to \(size); expected at most 67108864 (--max-file-size \(size) "
+                    + "reads it)\n"), "\(run.errors)")
         var limits = FileLimits()
         limits.allowed = size
         let numbers = try FileLimits.$current.withValue(limits) { try file.numbers(of: file.members[0]) }
@@ -48,7 +48,7 @@ import TestSupport
         let small = plot("--max-file-size", "12")
         #expect(small.status == .wrongInput)
         #expect(
-            small.errors == "Error: \(style): 13 bytes found, at most 12 expected; --max-file-size 13 reads it\n")
+            small.errors == "Error: \(style): found 13 bytes; expected at most 12 (--max-file-size 13 reads it)\n")
         #expect(plot("--max-file-size", "13").status == .done)
         #expect(plot("--max-file-size", "1K").status == .done)
         for wrong in ["0", "-1", "x", "K", "9223372036854775807G", ""] {

@@ -58,7 +58,7 @@ import TestSupport
             #expect(run.status == .done, "\(run.errors)")
             let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(run.output.utf8))
             #expect(table.evaluations.map(\.images) == [8])
-            let outputs = "outputs taken for the classes in their order: 0 bc, 1 be, 2 gc, 3 ge, 4 rc, 5 re\n"
+            let outputs = "outputs read as the classes, in order: 0 bc, 1 be, 2 gc, 3 ge, 4 rc, 5 re\n"
             #expect(run.errors.contains(outputs) == (checkpoint != own), "\(run.errors)")
             return PredictionMeasure.allCases.map { table.evaluations[0][$0] }
         }
@@ -67,7 +67,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(foreign): evaluating it requires a data set with the true labels; name one with --data\n")
+                == "Error: \(foreign): needs a data set with the true labels; name one with --data\n")
     }
 
     @Test func predictionsNeedAClassifierForTheseClasses() throws {
@@ -77,7 +77,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(path): the checkpoint's classes are 0, 1, 2, 3, those of the data set are bc, be, gc, ge, rc, re\n"
+                == "Error: \(path): the checkpoint's classes are 0, 1, 2, 3; expected the data set's: bc, be, gc, ge, rc, re\n"
         )
         path = try stream("features.pt", tensors.filter { !$0.name.hasPrefix("classifier") })
         run = CommandRun("evaluate", path, "--data", data, "--image-size", "32", "--threads", "1", "--quiet")
@@ -157,14 +157,14 @@ import TestSupport
         #expect(reason.first == "network      unknown: its")
         #expect(reason.allSatisfy { $0.count <= 30 || !$0.dropFirst(13).contains(" ") }, "\(reason)")
         #expect(reason.dropFirst().allSatisfy { $0.hasPrefix("             ") && $0.count > 13 })
-        #expect(reason.map { $0.dropFirst(13) }.joined(separator: " ").hasSuffix("'penumbra compare' take them"))
+        #expect(reason.map { $0.dropFirst(13) }.joined(separator: " ").hasSuffix("project' and 'penumbra compare'"))
     }
 
     @Test func otherFilesAreNoCheckpoints() throws {
         let text = try folder.file("notes.txt", "nothing")
         let run = CommandRun("inspect", text)
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: \(text): bytes 6e 6f 74 68 69 6e 67 at its begin; expected "))
+        #expect(run.errors.hasPrefix("Error: \(text): begins with the bytes 6e 6f 74 68 69 6e 67; expected "))
         // evaluate takes what is no checkpoint for a table.
         #expect(CommandRun("evaluate", text).errors.contains("\(text)"))
     }

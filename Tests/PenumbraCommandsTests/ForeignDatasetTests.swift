@@ -94,7 +94,7 @@ import TestSupport
         #expect(
             run.errors
                 == "\(folder.path("set")): test is read as test images, train is read as training images, val is read as "
-                + "validation images\nError: \(folder.path("set")): the split is 2, 1 was expected: the set itself says which images "
+                + "validation images\nError: \(folder.path("set")): the split is 2; expected 1: the data set itself says which images "
                 + "are for training, validation and test\n")
         #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
     }

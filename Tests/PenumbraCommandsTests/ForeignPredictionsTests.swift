@@ -52,7 +52,7 @@ import Testing
         try NPYFile.write(NumericArray(shape: [2, 2], values: [0.125, 0.875, 0.5, 0.5]), to: array)
         #expect(try measures(array.path, "--data", data, "--ids", ids) == expected())
         let run = CommandRun("evaluate", array.path, "--data", data, "--ids", ids)
-        #expect(run.errors.contains("p.npy: the columns are taken as p, q, in this order\n"))
+        #expect(run.errors.contains("p.npy: the columns are read as p, q, in this order\n"))
         let headerless = try folder.file("p.csv", "0.125,0.875\n0.5,0.5\n")
         #expect(try measures(headerless, "--data", data, "--ids", ids) == expected())
         let named = try folder.file("named.csv", "p,q\n0.125,0.875\n0.5,0.5\n")
@@ -68,18 +68,18 @@ import Testing
     @Test(arguments: [
         (
             "id,p,q\na,0.5,0.4\nb,0,1\n",
-            "<>, row 1: the predicted probabilities sum to 0.9, numbers of at least 0 and a sum of 1 expected"
+            "<>, row 1: the predicted probabilities sum to 0.9; expected numbers of at least 0 that sum to 1"
         ),
         ("id,p,r\na,0.5,0.5\nb,0,1\n", "<>: no column 'q' found; expected one per class of the data set (p, q)"),
         (
             "id,predicted_p,q\na,1,0\n",
             "<>: no column 'predicted_q' found; expected one per class of the data set (p, q)"
         ),
-        ("p,q\n0.5,0.5\n1,0\n", "<>: no ids found; add a column 'id', or name a table that has it with --ids"),
+        ("p,q\n0.5,0.5\n1,0\n", "<>: found no ids; add a column 'id', or name a table that has one with --ids"),
         ("id,p,q\na,1,0\n", "<>: 1 of 2 test images have no prediction (the first is 'b'); expected one row per image"),
         ("id,p,q\na,1,0\nx,1,0\n", "<>: row 2: the id 'x' is not in the data set <data>"),
         ("id,p,q\na,1,0\na,1,0\n", "<>: the id 'a' is in rows 1 and 2; expected each id once"),
-        ("id,p,q\n", "<>: no rows, at least one expected"),
+        ("id,p,q\n", "<>: no rows; expected at least one"),
     ])
     func wrongTables(text: String, message: String) throws {
         let path = try folder.file("p.csv", text)
@@ -92,20 +92,20 @@ import Testing
         try NPYFile.write(NumericArray(shape: [2, 2], values: [1, 0, 1, 0]), to: array)
         expectError(
             array.path, "--data", data,
-            message: "\(array.path): no ids found; add a column 'id', or name a table that has it with --ids")
+            message: "\(array.path): found no ids; add a column 'id', or name a table that has one with --ids")
         let wide = folder.file("wide.npy")
         try NPYFile.write(NumericArray(shape: [2, 3], values: [1, 0, 0, 1, 0, 0]), to: wide)
         let ids = try folder.file("ids.csv", "id\na\nb\n")
         expectError(
             wide.path, "--data", data, "--ids", ids,
-            message: "\(wide.path): 3 columns found; expected 2, one per class of the data set")
+            message: "\(wide.path): found 3 columns; expected 2, one per class of the data set")
         let few = try folder.file("few.csv", "id\na\n")
         expectError(
             array.path, "--data", data, "--ids", few,
-            message: "\(few): 1 rows found, 2 expected as in \(array.path)")
+            message: "\(few): found 1 row; expected 2, as in \(array.path)")
         let path = try folder.file("p.csv", "id,p,q\na,1,0\n")
         expectError(
-            path, message: "\(path): evaluating it requires a data set with the true labels; name one with --data")
+            path, message: "\(path): needs a data set with the true labels; name one with --data")
         expectError(
             path, "--data", data, "--subset", "val",
             message: "\(data): split 1 has no sample in the subset 'val'")

@@ -24,7 +24,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(folder.path("Shapes")): already holds a shapes set of 20 images of 16 pixels, pure share "
-                + "0.4, seed 0; nothing was changed, another folder (or an empty one) was expected\n")
+                + "0.4, seed 0; nothing was changed; choose another folder or an empty one\n")
     }
 
     @Test(arguments: [
@@ -77,7 +77,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(out): already holds a set of mixtures of other parameters (source, seed 0); nothing was "
-                + "changed, choose another folder or an empty one\n")
+                + "changed; choose another folder or an empty one\n")
         run = CommandRun("generate", "mixtures", out, "--out", folder.path("c"))
         #expect(run.status == .wrongInput)
         #expect(run.errors.contains("images have labels of several classes"))

@@ -65,9 +65,9 @@ import TestSupport
     }
 
     @Test(arguments: [
-        (#"{"rate": [1]}"#, "'rate' found, expected lr, batch_size, weight_decay or dropout"),
-        (#"{"lr": []}"#, "lr: at least one value expected"),
-        (#"[1]"#, "an object with lr, batch_size, weight_decay or dropout expected"),
+        (#"{"rate": [1]}"#, "found 'rate'; expected lr, batch_size, weight_decay or dropout"),
+        (#"{"lr": []}"#, "lr: expected at least one value"),
+        (#"[1]"#, "expected an object with lr, batch_size, weight_decay or dropout"),
         (#"{"lr": [0.1"#, "not JSON"),
     ])
     func wrongGrids(text: String, message: String) throws {
@@ -102,7 +102,7 @@ import TestSupport
         let large = try grid(1000, 1000, 1000, 1000)
         #expect(
             throws: InputError.malformedJSON(
-                path: large.path, problem: "1000000000000 combinations found, at most 10000 expected")
+                path: large.path, problem: "1000000000000 found combinations; expected at most 10000")
         ) { try GridFile.read(large) }
         #expect(TrainingGrid(learningRates: [1, 2], dropouts: [0, 0.1, 0.2]).count == 6)
         #expect(TrainingGrid().count == 1)

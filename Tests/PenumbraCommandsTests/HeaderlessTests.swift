@@ -46,8 +46,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(labels): 19 rows without ids, 20 expected as in \(map); without ids both are joined by their "
-                + "order. --ids names a file of ids\n")
+                == "Error: \(labels): found 19 rows without ids; expected 20, as in \(map), because rows without ids "
+                + "are joined by order. Name a file of ids with --ids\n")
     }
 
     @Test func aDumpIsToldByTheLabelsBesideIt() throws {
@@ -69,11 +69,11 @@ import TestSupport
         #expect(run.errors.contains("every label is of one class alone"))
         let wrong = CommandRun(
             "plot", map, "--labels", labels, "--out", folder.path("map.png"), "--classes", "a", "b", "c")
-        #expect(wrong.errors == "Error: \(labels): 2 classes found, 3 are named\n")
+        #expect(wrong.errors == "Error: \(labels): found 2 classes, but 3 are named\n")
         let named = try folder.file("labels.csv", "id,a,b\n0,1,0\n1,1,0\n")
         #expect(
             CommandRun("plot", map, "--labels", named, "--out", folder.path("map.png"), "--classes", "a", "c").errors
-                == "Error: \(named): --classes names 'c', the columns are id, a, b\n")
+                == "Error: \(named): --classes names 'c'; the columns are id, a, b\n")
     }
 
     /// pandas writes 0, 1, 2 … as names of columns; the name alone, without the labels beside it, makes no dump of a file.

@@ -67,8 +67,8 @@ import TestSupport
         let written = try Checkpoint.read(file)
         #expect(written.imageSize == 32 && written.upsample == 2 && written.resize == "antialias")
         for (key, value, message) in [
-            ("penumbra.resize", "cubic", "metadata penumbra.resize is cubic, expected bilinear or antialias"),
-            ("penumbra.upsample", "0", "metadata penumbra.upsample is 0, expected a factor from 1 to 64"),
+            ("penumbra.resize", "cubic", "metadata penumbra.resize is cubic; expected bilinear or antialias"),
+            ("penumbra.upsample", "0", "metadata penumbra.upsample is 0; expected a factor from 1 to 64"),
         ] {
             var other = try SafetensorsFile.read(file)
             other.metadata[key] = value

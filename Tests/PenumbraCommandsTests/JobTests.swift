@@ -33,7 +33,7 @@ import TestSupport
 
         run = reproduce(folder, "--job", "2")
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: --job 2: there are jobs 0 to 1; --list-jobs names them."))
+        #expect(run.errors.hasPrefix("Error: --job 2: expected 0 to 1; --list-jobs lists the jobs."))
 
         // The second makes the images too, and the first finds them.
         run = reproduce(folder, "--job", "1")
@@ -87,8 +87,8 @@ import TestSupport
         #expect(ExitStatus(of: waits) == .later)
         #expect(
             waits.description
-                == "job \(waiting.job) starts from the weights of job \(start), which is not done; start it "
-                + "again after that one")
+                == "job \(waiting.job) starts from the weights of job \(start), which is not done; run it again after "
+                + "that one")
     }
 
     @Test func whenTheTimeIsOverTheStateIsSavedAndTheSameCommandGoesOn() throws {
@@ -106,7 +106,7 @@ import TestSupport
         let run = train("run", ["--stop-after", "1s"])
         #expect(run.status == .later)
         #expect(run.errors.hasPrefix("Stopped after 1s: "), "\(run.errors)")
-        #expect(run.errors.hasSuffix(" of 400 epochs are done; the same command resumes there\n"))
+        #expect(run.errors.hasSuffix(" of 400 epochs are done; run the same command again to resume\n"))
         #expect(FileManager.default.fileExists(atPath: folder.path("run/split-1/soft/resume.safetensors")))
         #expect(train("run", ["--stop-after", "1 s"]).status == .wrongInput)
     }

@@ -94,7 +94,7 @@ final class MPITests {
             "$mpirun -np 1 $penumbra \(words("run")) : -np 1 $penumbra \(words("run", "--seed 1"))", in: folder)
         #expect(run.status == 2)
         #expect(run.ownErrors.count == 1, "\(run.errors)")
-        #expect(run.errors.contains("Error: process 1 has another command line than process 0: train Shapes"))
+        #expect(run.errors.contains("Error: process 1 has a different command line from process 0: train Shapes"))
     }
 
     @Test func otherProcessorsAndOtherImagesAreFoundAtTheStart() throws {

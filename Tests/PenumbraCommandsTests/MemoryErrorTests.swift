@@ -16,8 +16,8 @@ import Testing
                 remedies: [.interpolation, .principalComponents(50), .exactSearch, .perplexity(12)]))
         #expect(
             "\(error)"
-                == "/x/f.npy: about 5.0 GiB of memory needed, 2.0 GiB found; it fits with --method interpolation "
-                + "--pca 50 --neighbors exact --perplexity 12")
+                == "/x/f.npy: needs about 5.0 GiB of memory, but only 2.0 GiB is available; it fits with --method "
+                + "interpolation --pca 50 --neighbors exact --perplexity 12")
         #expect(ExitStatus(of: error) == .wrongInput)
         let hopeless = projection.explained(.notEnoughMemory(needed: 5 << 30, available: 1 << 20, remedies: []))
         #expect(

@@ -68,7 +68,7 @@ import Testing
         let place = folder.file("there/data/Shapes").resolvingSymlinksInPath().path
         #expect(
             alone.errors == "Error: \(folder.path("there/run/split-1/soft")): its data set is not at \(place), where "
-                + "run.json says that it lies; name the folder with --data\n")
+                + "run.json says it is; name the folder with --data\n")
         let named = CommandRun("evaluate", folder.path("there/run"), "--data", folder.path("data/Shapes"), "--quiet")
         #expect(named.status == .done, "\(named.errors)")
 
@@ -103,8 +103,8 @@ import Testing
             try run.readManifest()
         } throws: { error in
             "\(error)"
-                == "\(run.manifest.path): a run record of format 9, written by a newer program; this one knows up to 2: "
-                + "use the program that wrote it, or a later one"
+                == "\(run.manifest.path): a run record of format 9, written by a newer version; this one reads up to "
+                + "2: use the version that wrote it, or a later one"
         }
         try Data(#"{"format": 0, "version": "0.1.0", "stages": {}}"#.utf8).write(to: run.manifest)
         #expect(throws: InputError.self) { try run.readManifest() }

@@ -124,8 +124,8 @@ import TestSupport
         #expect(run.status == .done)
         #expect(
             run.errors
-                == "\(folder.path("map.json")): made of another file than \(folder.path("known.csv")), "
-                + "if perhaps of the same features\n")
+                == "\(folder.path("map.json")): made from a different file than \(folder.path("known.csv")), though "
+                + "the features may be the same\n")
     }
 
     @Test func otherSamplesAreRefused() throws {
@@ -147,7 +147,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder.path("map.csv")): 39 rows found, 40 expected as in \(folder.path("map.json"))\n")
+                == "Error: \(folder.path("map.csv")): found 39 rows; expected 40, as in \(folder.path("map.json"))\n")
     }
 
     @Test func theReferenceMayBeAnArray() throws {
@@ -183,7 +183,7 @@ import TestSupport
         let new = try folder.file("new.csv", "id,f0,f1\na,1,2\n")
         let run = place(folder, [])
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: \(new): column 'f2' expected, the columns are id, f0, f1\n")
+        #expect(run.errors == "Error: \(new): no column 'f2'; the columns are id, f0, f1\n")
         let array = URL(fileURLWithPath: folder.path("new.npy"))
         try NPYFile.write(NumericArray(shape: [1, 2], values: [1, 2]), to: array)
         let other = place(folder, [], new: "new.npy")

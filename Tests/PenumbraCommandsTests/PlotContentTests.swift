@@ -84,7 +84,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(files.layouts[0]): no predictions of the same ids found (predictions.csv beside it, or "
+                == "Error: \(files.layouts[0]): found no predictions with the same ids (predictions.csv beside it, or "
                 + "--predictions)\n")
         let rows = ["a", "b", "c"].map { "\($0),1,0,0.75,0.25\n" }.joined() + "d,1,0,0.25,0.75\n"
         let path = try files.folder.file("p.csv", "id,true_p,true_q,predicted_p,predicted_q\n\(rows)")
@@ -95,24 +95,24 @@ import TestSupport
         let other = try files.folder.file(
             "o.csv", "id,true_p,predicted_p\na,1,1\nb,1,1\nc,1,1\nd,1,1\n")
         run = files.plot("--color", "agreement", "--predictions", path, other)
-        #expect(run.errors == "Error: \(other): the checkpoint's classes are p, those of the data set are p, q\n")
+        #expect(run.errors == "Error: \(other): the checkpoint's classes are p; expected the data set's: p, q\n")
     }
 
     @Test func columnsThatAreNotThere() throws {
         let files = try Files()
         #expect(
             files.plot("--color", "agee").errors
-                == "Error: \(files.labels): column 'agee' expected, the columns are split, annotators, g, nr, ug\n")
+                == "Error: \(files.labels): no column 'agee'; the columns are split, annotators, g, nr, ug\n")
         let short = try files.folder.file("short.csv", "id,age\na,1\nb,2\nc,3\n")
         let run = files.plot("--color", "age", "--columns", short, "--strict")
         #expect(run.errors == "Error: \(short): 1 samples of \(files.layouts[0]) have no label ('d')\n")
         let infinite = try files.folder.file("inf.csv", "id,age\na,1\nb,2\nc,inf\nd,0\n")
         #expect(
             files.plot("--color", "age", "--columns", infinite).errors
-                == "Error: \(infinite), row 3, column 'age': inf found, a finite number expected\n")
+                == "Error: \(infinite), row 3, column 'age': found inf; expected a finite number\n")
         #expect(
             files.plot("--glyph", "split").errors
-                == "Error: \(files.layouts[0]): --glyph takes a column of numbers, and 'split' holds texts\n")
+                == "Error: \(files.layouts[0]): --glyph requires a column of numbers; 'split' holds text\n")
         #expect(
             files.plot("--glyph", "annotators").errors
                 == "Error: \(files.layouts[0]): --glyph takes a number of each sample; 'annotators' has none for 'c'\n")
@@ -140,7 +140,7 @@ import TestSupport
         #expect(height > 700)
         let run = files.plot("--panels", "1x1")
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: 2 layouts found, a figure of 1x1 panels shows at most 1\n")
+        #expect(run.errors == "Error: found 2 layouts; a figure of 1x1 panels shows at most 1\n")
         for text in ["2", "0x1", "13x1", "2x", "axb", "-1x2", "2x2x2"] {
             #expect(files.plot("--panels=\(text)").status == .wrongInput, "\(text)")
         }
@@ -191,16 +191,16 @@ import TestSupport
     @Test(arguments: [
         (
             "{\"colour\": 1}",
-            "colour: not understood (the keys are theme, width, font, mix, point_size, dpi, font_size, legend, "
-                + "svg_text and palette)"
+            "colour: not understood (unknown key; expected theme, width, font, mix, point_size, dpi, font_size, "
+                + "legend, svg_text or palette)"
         ),
-        ("{\"font_size\": 2}", "font_size: not understood (2.0 found, 4 to 24 expected)"),
-        ("{\"legend\": \"left\"}", "legend: not understood ('left' found, expected is one of right, below, none)"),
-        ("{\"palette\": [\"red?\"]}", "colour 1: a colour such as \"#D55E00\" expected"),
-        ("{\"theme\": \"blue\"}", "theme: not understood ('blue' found, expected is one of light, dark)"),
-        ("{\"dpi\": 5}", "dpi: not understood (5.0 found, 36 to 2400 expected)"),
-        ("{\"point_size\": 0}", "point_size: not understood (0.0 found, above 0 and at most 20 expected)"),
-        ("{\"dpi\": \"high\"}", "dpi: Double expected"),
+        ("{\"font_size\": 2}", "font_size: not understood (found 2.0; expected 4 to 24)"),
+        ("{\"legend\": \"left\"}", "legend: not understood (found 'left'; expected one of right, below, none)"),
+        ("{\"palette\": [\"red?\"]}", "colour 1: expected a colour such as \"#D55E00\""),
+        ("{\"theme\": \"blue\"}", "theme: not understood (found 'blue'; expected one of light, dark)"),
+        ("{\"dpi\": 5}", "dpi: not understood (found 5.0; expected 36 to 2400)"),
+        ("{\"point_size\": 0}", "point_size: not understood (found 0.0; expected above 0 and at most 20)"),
+        ("{\"dpi\": \"high\"}", "dpi: expected Double"),
         ("{", "not JSON"),
         ("[]", "Dictionary<String, Any> expected"),
     ])

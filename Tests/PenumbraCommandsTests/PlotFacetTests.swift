@@ -75,12 +75,12 @@ import TestSupport
                 "plot", wide, "--facet", column, "--columns", more, "--out", files.folder.path("f.svg"))
             #expect(run.status == .wrongInput)
             #expect(
-                run.errors.contains("the column '\(column)' has \(count) values, 1 to 24 expected"), "\(run.errors)")
+                run.errors.contains("the column '\(column)' has \(count) values; expected 1 to 24"), "\(run.errors)")
         }
         for (arguments, message) in [
             (["--facet", "site", "--contours", "all"], "--facet cannot be combined with --contours"),
             (["--facet", "nothing"], "nothing"),
-            (["--arrows", "5"], "1 found, 2 expected"),
+            (["--arrows", "5"], "found 1; expected 2"),
             (["--arrows", "0"], "at most 100"),
             (["--color", "angle", "--color-period", "0"], "positive"),
             (["--thumbnails", "5"], "--thumbnails and --data go together"),

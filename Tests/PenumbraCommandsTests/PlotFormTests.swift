@@ -150,7 +150,7 @@ import Testing
         (["--color-range", "0:nan"], "expected two finite numbers, the lower first, such as 0:1.5."),
         (
             ["--palette", "viridis"],
-            "Error: --palette is 'viridis': expected okabe-ito, tab10, tab20, glasbey, or an existing JSON file of "
+            "Error: --palette is 'viridis'; expected okabe-ito, tab10, tab20, glasbey, or an existing JSON file of "
                 + "colours\n"
         ),
     ])
@@ -161,10 +161,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (##"["#D55E00", "orange"]"##, "colour 2: a colour such as \"#D55E00\" expected"),
-        (##"{"q": 3}"##, "q: a colour such as \"#D55E00\" expected"),
-        ("[]", "0 colours found, 1 to 10000 expected"),
-        ("3", "a list of colours, or an object with a colour for each class, expected"),
+        (##"["#D55E00", "orange"]"##, "colour 2: expected a colour such as \"#D55E00\""),
+        (##"{"q": 3}"##, "q: expected a colour such as \"#D55E00\""),
+        ("[]", "found 0 colours; expected 1 to 10000"),
+        ("3", "expected a list of colours, or an object with a colour for each class"),
         ("{", "not JSON"),
     ])
     func badPaletteFilesSayWhere(text: String, problem: String) throws {

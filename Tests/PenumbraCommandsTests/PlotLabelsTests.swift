@@ -50,7 +50,7 @@ import TestSupport
         drawn = try texts()
         #expect(drawn.contains("cluster") && !drawn.contains("2"), "\(drawn)")
         let error = said(try plot("id,label\na,x\nb,y\nc,x\nd,x\n", "--continuous"))
-        #expect(error.hasSuffix("--continuous takes classes that are numbers, and 'label' holds 'x'\n"), "\(error)")
+        #expect(error.hasSuffix("--continuous requires classes that are numbers; 'label' holds 'x'\n"), "\(error)")
     }
 
     @Test(arguments: ["id,label\na,x\nb,y\n", "id,p,q\na,3,1\nb,0,4\nz,1,1\n"])
@@ -70,7 +70,7 @@ import TestSupport
         #expect(
             said(run)
                 == "Error: labels.csv: none of its ids ('a.png', 'b.png') is in map.csv ('a', 'b', 'c' …); 'a.png' and 'a' "
-                + "differ only in the extension; write both alike\n")
+                + "differ only in the extension; spell both the same way\n")
     }
 
     @Test func gapsInAColumnAreGrey() throws {

@@ -69,7 +69,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder): no layouts along the way found there; 'penumbra project' writes them with --snapshots\n"
+                == "Error: \(folder): found no snapshots of its layout; 'penumbra project' writes them with --snapshots\n"
         )
         for (name, far) in [("00", "0.1"), ("50", "2"), ("75", "3")] {
             _ = try files.folder.file(
@@ -92,7 +92,7 @@ import TestSupport
         run = plot(files.layout, hard)
         #expect(
             run.status == .wrongInput
-                && run.errors.contains("are 25, expected are those beside the first layout: 0; 50; 75"))
+                && run.errors.contains("are 25; expected those beside the first layout: 0; 50; 75"))
         // Snapshots of other samples.
         _ = try files.folder.file("soft/tsne.snapshots/50.csv", "id,x,y\na,0,0\nb,0,0\nx,0,1\nd,1,1\n")
         run = plot(files.layout)
@@ -116,7 +116,7 @@ import TestSupport
         #expect(
             run.errors
                 == "\(files.layout) and \(other) hold different samples: row 1 is 'a' in the first and 'z' in the "
-                + "second: the figure is without ACC and KL\n")
+                + "second: the figure does not show ACC and KL\n")
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out, "--predictions", other)
         #expect(run.status == .wrongInput)
     }
@@ -138,7 +138,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(path): 1 samples of \(files.layout) have no label (the first is 'c'), a label for each expected\n"
+                == "Error: \(path): 1 samples of \(files.layout) have no label (the first is 'c'); expected a label for each\n"
         )
         #expect(!FileManager.default.fileExists(atPath: files.folder.path("none.png")))
     }
@@ -146,28 +146,28 @@ import TestSupport
     @Test(arguments: [
         (
             "id,p,q\na,0.5,0.6\nb,1,0\nc,1,0\nd,1,0\n",
-            "<>, row 1: the shares sum to 1.1, 0.99 to 1.01 expected, or 99 to 101 percent in all rows (skip other columns "
-                + "with --ignore-columns)"
+            "<>, row 1: the shares sum to 1.1; expected 0.99 to 1.01, or 99 to 101 percent in all rows (skip other "
+                + "columns with --ignore-columns)"
         ),
         (
             "id,p,q\na,1,0\nb,nan,0\nc,1,0\nd,1,0\n",
-            "<>, column 'p': nothing found in row 2, where other columns hold numbers; --label-format votes takes it for no "
-                + "votes, --label-format annotators for annotators who did not label"
+            "<>, column 'p': row 2 is empty here, though other columns hold numbers; --label-format votes reads it as "
+                + "0 votes, --label-format annotators as annotators who did not label"
         ),
         (
             "id,p,q\na,1,0\nb,1.5,-0.5\nc,1,0\nd,1,0\n",
-            "<>, row 2, column 'q': -0.5 found, a whole number from 0 to 1000000, or shares from 0 to 1 in all rows, expected "
-                + "(skip other columns with --ignore-columns)"
+            "<>, row 2, column 'q': found -0.5; expected a whole number from 0 to 1000000, or shares from 0 to 1 in "
+                + "all rows (skip other columns with --ignore-columns)"
         ),
-        ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': 360.0 found, 0 to below 360 degrees expected"),
-        ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': nan found, a number expected"),
+        ("id,hue,ellipse_share\na,360,0\n", "<>, row 1, column 'hue': found 360.0; expected 0 to below 360 degrees"),
+        ("id,hue,ellipse_share\na,0,nan\n", "<>, row 1, column 'ellipse_share': found nan; expected a number"),
         (
             "id,split\na,test\n",
-            "<>: no class found; the columns are id, split. Name the column with --label-column, or the classes with --classes"
+            "<>: found no class; the columns are id, split. Name the column with --label-column, or the classes with --classes"
         ),
         (
             "x,hue\na,1\n",
-            "<>: no class found; the columns are x, hue. Name the column with --label-column, or the classes with --classes"
+            "<>: found no class; the columns are x, hue. Name the column with --label-column, or the classes with --classes"
         ),
     ])
     func wrongLabels(labels: String, message: String) throws {
@@ -193,7 +193,7 @@ import TestSupport
         let files = try Files()
         let layout = try files.folder.file("bad.csv", "id,x,y\na,0,0\nb,inf,0\n")
         var run = CommandRun("plot", layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
-        #expect(run.errors == "Error: \(layout), row 2, column 'x': inf found, a finite number expected\n")
+        #expect(run.errors == "Error: \(layout), row 2, column 'x': found inf; expected a finite number\n")
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.jpg"))
         #expect(run.status == .wrongInput)
         #expect(run.errors.contains("known are .png, .svg, .pdf"))
@@ -211,7 +211,7 @@ import TestSupport
         #expect(run.status == .done)
         _ = try files.folder.file("soft/tsne.json", files.folder.text("p.json"))
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", files.folder.path("f.png"))
-        #expect(run.errors == "Error: \(files.layout): 4 rows found, 40 expected as in \(report)\n")
+        #expect(run.errors == "Error: \(files.layout): found 4 rows; expected 40, as in \(report)\n")
     }
 
     @Test func oneClassAndManyClassesWork() throws {

@@ -24,7 +24,7 @@ import TestSupport
             #expect(run.status == 2)
             #expect(
                 run.errors
-                    == "Error: bf16 needs a processor with the instructions AVX512_BF16, which this one lacks; float32 "
+                    == "Error: bf16 needs a processor with AVX512_BF16 instructions, which this one lacks; float32 "
                     + "runs everywhere\n")
         }
         #expect(try !folder.names.contains("run"))
@@ -43,7 +43,7 @@ import TestSupport
         #expect(stage.command.contains(" --precision bf16"))
         let other = try ShellRun(train, in: folder)
         #expect(other.status == 2)
-        #expect(other.errors.contains("was made otherwise: precision is \"bf16\", \"float32\" asked for."))
+        #expect(other.errors.contains("was made with other settings: precision is \"bf16\", not \"float32\"."))
 
         // Its float32 weights give features in either precision, which differ a little.
         for precision in Precision.allCases {

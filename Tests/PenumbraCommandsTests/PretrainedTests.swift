@@ -46,8 +46,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "Error: \(weights): holds DenseNet-121 (torchvision, timm); weights of resnet50v2 expected "
-                    + "(--backbone chooses the network)\n"), "\(run.errors)")
+                "Error: \(weights): holds DenseNet-121 (torchvision, timm); expected weights of resnet50v2 (--backbone "
+                    + "chooses the network)\n"), "\(run.errors)")
     }
 
     /// Weights that were made with other deviations of CIFAR-10 are told so, since the training keeps its own.

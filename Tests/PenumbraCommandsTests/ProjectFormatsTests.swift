@@ -60,13 +60,13 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): 2 arrays of two dimensions and of numbers found, 1 expected or --array with the "
-                + "name of one; there are other (2, 2) <f4; x (40, 3) <f4\n")
+                == "Error: \(features): found 2 two-dimensional arrays of numbers; expected 1, or --array with the "
+                + "name of one; the arrays are other (2, 2) <f4; x (40, 3) <f4\n")
         run = project(features, "--array", "y")
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): array 'y' expected, there are other (2, 2) <f4; x (40, 3) <f4\n")
+                == "Error: \(features): no array 'y'; the arrays are other (2, 2) <f4; x (40, 3) <f4\n")
         run = project(features, "--array", "x")
         #expect(run.status == .done, "\(run.errors)")
         #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
@@ -77,24 +77,24 @@ import TestSupport
         var run = project(features)
         #expect(
             run.errors
-                == "Error: \(features): 0 arrays of two dimensions and of numbers found, 1 expected or --array with the "
-                + "name of one; there are labels (40,) |u1\n")
+                == "Error: \(features): found 0 two-dimensional arrays of numbers; expected 1, or --array with the "
+                + "name of one; the arrays are labels (40,) |u1\n")
         run = project(features, "--array", "labels")
         #expect(
             run.errors
-                == "Error: \(features): an array of shape [40] found, two dimensions expected (samples, features)\n")
+                == "Error: \(features): found an array of shape [40]; expected two dimensions (samples, features)\n")
     }
 
     @Test func tablesHaveColumnsAndArchivesArrays() throws {
         let table = try folder.file("f.tsv", "f0\n1\n")
         #expect(
             project(table, "--array", "x").errors
-                == "Error: \(table): array 'x' expected, which a table cannot hold; omit --array\n")
+                == "Error: \(table): no array 'x', because a table holds no arrays; omit --array\n")
         try NPYFile.write(ProjectTests.features(), to: URL(fileURLWithPath: folder.path("x.npy")))
         let array = folder.path("x.npy")
         #expect(
             project(array, "--array", "x").errors
-                == "Error: \(array): array 'x' expected, but an .npy holds a single one; omit --array\n")
+                == "Error: \(array): no array 'x', because an .npy holds a single, unnamed array; omit --array\n")
         #expect(
             project(array, "--columns", "f*").errors
                 == "Error: \(array): --columns and --skip-columns name columns of tables; this file is an array\n")
@@ -146,8 +146,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(features): array ids (40,) <f2 found, ids are one dimension of texts (type U or S) or whole "
-                + "numbers; --ids names others\n")
+                == "Error: \(features): found array ids (40,) <f2; expected one dimension of texts (type U or S) or "
+                + "whole numbers as ids; name other ids with --ids\n")
         let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
         #expect(project(features, "--ids", table).status == .done)
         #expect(try folder.text("out.csv") == expectedLayout())
@@ -155,7 +155,7 @@ import TestSupport
 
     @Test func idsAreOneARowAndEachDifferentAndThoseOfTheTable() throws {
         let short = try archive(("ids", NPZFixture.texts(["a", "b"])), ("x", Self.features()))
-        #expect(project(short).errors == "Error: \(short), array 'ids': 2 rows found, 40 expected as in \(short)\n")
+        #expect(project(short).errors == "Error: \(short), array 'ids': found 2 rows; expected 40, as in \(short)\n")
         try FileManager.default.removeItem(atPath: short)
         let twice = try archive(("ids", NPZFixture.texts(["a", "a"])), ("x", Self.features()))
         #expect(
@@ -195,7 +195,7 @@ import TestSupport
     @Test func anArrayWithoutColumnsMayNotClaimRowsWithoutEnd() throws {
         let empty = NPZFixture.array(descr: "<f4", shape: "(1000000000000000, 0)", data: [])
         let features = try archive(("x", empty))
-        #expect(project(features).errors == "Error: \(features): no columns found that could be features\n")
+        #expect(project(features).errors == "Error: \(features): found no columns that could be features\n")
     }
 
     @Test func aDamagedArchiveIsWrongInput() throws {
@@ -226,14 +226,15 @@ import TestSupport
         #expect(try folder.text("out.csv") == expected)
         #expect(
             project(folder.path("x.pt"), "--array", "other").errors
-                == "Error: \(folder.path("x.pt")): array 'other' expected, there are features (40, 3) float32\n")
+                == "Error: \(folder.path("x.pt")): no array 'other'; the arrays are features (40, 3) float32\n")
         file.append("more", array)
         try file.write(to: URL(fileURLWithPath: folder.path("x.safetensors")))
         run = project(folder.path("x.safetensors"))
         #expect(
             run.errors
-                == "Error: \(folder.path("x.safetensors")): 2 arrays of two dimensions and of numbers found, 1 expected or "
-                + "--array with the name of one; there are features (40, 3) float32; bias (2,) float32; more (40, 3) float32\n"
+                == "Error: \(folder.path("x.safetensors")): found 2 two-dimensional arrays of numbers; expected 1, or "
+                + "--array with the name of one; the arrays are features (40, 3) float32; bias (2,) float32; more "
+                + "(40, 3) float32\n"
         )
     }
 
@@ -245,8 +246,8 @@ import TestSupport
         #expect(try folder.text("out.csv") == expectedLayout(ids: (0..<40).map(String.init)))
         #expect(
             "\(ZIPError.unsupportedCompression(path: "x.npz", entry: "x.npy", method: 95))"
-                == "x.npz, entry 'x.npy': compressed with XZ, which the libzip of this machine does not read; write the file "
-                + "again uncompressed or with deflate (np.savez_compressed)")
+                == "x.npz, entry 'x.npy': compressed with XZ, which this machine's libzip does not read; write the "
+                + "file again uncompressed or with deflate (np.savez_compressed)")
     }
 
     @Test func aTableMayBeSeparatedByTabs() throws {

@@ -63,7 +63,7 @@ import TestSupport
         }
         let other = try project("--max-iter 100 --perplexity 10")
         #expect(other.status == 0)
-        #expect(other.errors.contains(" is of a run of other features or options\n"))
+        #expect(other.errors.contains(" belongs to a run with other features or options\n"))
         for length in [0, 7, 100, whole.count / 2, whole.count - 1] {
             try whole.prefix(length).write(to: state)
             let run = try project("--max-iter 100 --perplexity 10")
@@ -79,7 +79,7 @@ import TestSupport
         try changed.write(to: state)
         let run = try project(Self.options)
         #expect(
-            run.errors.contains("a.state.safetensors is wrong: order[0] is 65537, each of 0 to 199 once expected\n"))
+            run.errors.contains("a.state.safetensors is wrong: order[0] is 65537; expected each of 0 to 199 once\n"))
         #expect(run.status == 0)
         // Counters that would overflow.
         let position = try #require(file.metadata["penumbra.position"])

@@ -104,7 +104,7 @@ import TestSupport
             if !accepted {
                 #expect(
                     run.errors
-                        == "Error: \(start.path): an array of shape \(shape) found, [20, 2] expected (samples, axes)\n")
+                        == "Error: \(start.path): found an array of shape \(shape); expected [20, 2] (samples, axes)\n")
             }
         }
     }
@@ -138,27 +138,27 @@ import TestSupport
     @Test(arguments: [
         (
             "id,f0\na,1\nb,nan\nc,2\nd,3\n", [],
-            "<>/f.csv, row 2, column 'f0': 'nan' found, a number expected; fill the gap, drop the row, or leave the column "
+            "<>/f.csv, row 2, column 'f0': found 'nan'; expected a number; fill the gap, drop the row, or leave the column "
                 + "out with --skip-columns"
         ),
         (
             "id,f0\na,1\nb,-inf\nc,2\nd,3\n", [],
-            "<>/f.csv, row 2, column 'f0': '-inf' found, a number expected, or leave the column out with --skip-columns"
+            "<>/f.csv, row 2, column 'f0': found '-inf'; expected a number, or leave the column out with --skip-columns"
         ),
         ("id,f0\na,1\nb,2\nc,3\n", [], "<>/f.csv: the features have 3 rows; t-SNE needs at least 4"),
         (four, [], "<>/f.csv: the perplexity is 5.0; with 4 points it must be below 3"),
         (
             "id,f0\na,1\nb,x\nc,2\n", [],
-            "<>/f.csv, row 2, column 'f0': 'x' found, a number expected, or leave the column out with --skip-columns"
+            "<>/f.csv, row 2, column 'f0': found 'x'; expected a number, or leave the column out with --skip-columns"
         ),
         ("id,f0\na,1\na,2\n", [], "<>/f.csv: the id 'a' is in rows 1 and 2; expected each id once"),
-        ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: 1 fields found, 2 expected as in the header"),
+        ("id,f0\na,1\nb\n", [], "<>/f.csv, line 3: found 1 field; expected 2, as in the header"),
         (
             "id,name\na,b\n", [],
-            "<>/f.csv: no columns found that could be features; there are id (ids), name (text); name some with --columns"
+            "<>/f.csv: found no columns that could be features; there are id (ids), name (text); name some with --columns"
         ),
-        ("id,f0\n", [], "<>/f.csv: no rows, at least one expected"),
-        ("", [], "<>/f.csv: empty, a line of column names expected"),
+        ("id,f0\n", [], "<>/f.csv: no rows; expected at least one"),
+        ("", [], "<>/f.csv: the file is empty; expected a line of column names"),
         (four, ["--perplexity", "0"], "the perplexity is 0.0; it must be a number above 0"),
         (
             four, ["--perplexity", "2", "--learning-rate=-1"],
@@ -197,11 +197,11 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(array.path): an array of shape [4] found, two dimensions expected (samples, features)\n")
+                == "Error: \(array.path): found an array of shape [4]; expected two dimensions (samples, features)\n")
         try NPYFile.write(Self.features(), to: array)
         let ids = try folder.file("samples.csv", "id\na\n")
         run = project(array.path, folder.path("out.csv"))
-        #expect(run.errors == "Error: \(ids): 1 rows found, 40 expected as in \(array.path)\n")
+        #expect(run.errors == "Error: \(ids): found 1 row; expected 40, as in \(array.path)\n")
         let text = folder.path("x.txt")
         run = project(text, folder.path("out.csv"))
         #expect(

@@ -17,10 +17,10 @@ import TestSupport
     }
 
     @Test(arguments: [
-        ("points", "0", "points: 0 found, 1 to 2147483647 expected"),
-        ("dimension", "-1", "dimension: -1 found, 1 to 2147483647 expected"),
-        ("iterations", "9223372036854775807", "iterations: 9223372036854775807 found, 0 to 2147483647 expected"),
-        ("repulsion_evaluations", "-5", "repulsion_evaluations: -5 found, 0 to 2147483647 expected"),
+        ("points", "0", "points: found 0; expected 1 to 2147483647"),
+        ("dimension", "-1", "dimension: found -1; expected 1 to 2147483647"),
+        ("iterations", "9223372036854775807", "iterations: found 9223372036854775807; expected 0 to 2147483647"),
+        ("repulsion_evaluations", "-5", "repulsion_evaluations: found -5; expected 0 to 2147483647"),
     ])
     func theReportOfALayout(key: String, number: String, problem: String) throws {
         let folder = try TemporaryFolder()
@@ -93,18 +93,18 @@ import TestSupport
             return state.problem(count: 2)
         }
         #expect(state { _ in } == nil)
-        #expect(state { $0.iteration = -1 } == "iteration is -1, 0 to 2147483647 expected")
+        #expect(state { $0.iteration = -1 } == "iteration is -1; expected 0 to 2147483647")
         #expect(state { $0.iteration = .min } != nil)
-        #expect(state { $0.repulsionEvaluations = .max } == "repulsionEvaluations is \(Int.max), 0 to 12 expected")
-        #expect(state { $0.convergence.looksBelow = -1 } == "convergence.looksBelow is -1, 0 to 10 expected")
-        #expect(state { $0.convergence.earlyEnd = 11 } == "convergence.earlyEnd is 11, 0 to 10 expected")
+        #expect(state { $0.repulsionEvaluations = .max } == "repulsionEvaluations is \(Int.max); expected 0 to 12")
+        #expect(state { $0.convergence.looksBelow = -1 } == "convergence.looksBelow is -1; expected 0 to 10")
+        #expect(state { $0.convergence.earlyEnd = 11 } == "convergence.earlyEnd is 11; expected 0 to 10")
         #expect(state { $0.convergence.largestDrop = .infinity }?.hasPrefix("convergence.largestDrop") == true)
-        #expect(state { $0.order = [1, 1] } == "order[1] is 1, each of 0 to 1 once expected")
+        #expect(state { $0.order = [1, 1] } == "order[1] is 1; expected each of 0 to 1 once")
         #expect(state { $0.gain[2] = .nan }?.hasPrefix("gain[2] is nan") == true)
-        #expect(state { $0.points = [0] } == "points has 1 numbers, 4 expected")
-        #expect(state { $0.sums = [] } == "the number of sums is 0, 4 to 4 expected")
-        #expect(state { $0.normalization = 0 } == "normalization is 0.0, above 0 expected")
-        #expect(state { $0.drift = .infinity } == "drift is inf, at least 0 expected")
+        #expect(state { $0.points = [0] } == "points has 1 numbers; expected 4")
+        #expect(state { $0.sums = [] } == "the number of sums is 0; expected 4 to 4")
+        #expect(state { $0.normalization = 0 } == "normalization is 0.0; expected a number above 0")
+        #expect(state { $0.drift = .infinity } == "drift is inf; expected at least 0")
     }
 
     @Test(arguments: [

@@ -29,7 +29,7 @@ import TestSupport
             "/b.pt")
         #expect(run.status == .wrongInput)
         #expect(
-            run.errors.hasPrefix("Error: --pretrained names 2 files for densenet121: /a.pt, /b.pt; one is expected."),
+            run.errors.hasPrefix("Error: --pretrained names 2 files for densenet121: /a.pt, /b.pt; expected one."),
             "\(run.errors)")
         #expect(try folder.names.isEmpty)
     }
@@ -69,8 +69,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder.path("run/generate")) was made otherwise: seed is 0, 1 asked for. Choose another "
-                + "folder, or --fresh to start again\n")
+                == "Error: \(folder.path("run/generate")) was made with other settings: seed is 0, not 1. Choose "
+                + "another folder, or use --fresh to start again\n")
         let foreign = try folder.file("run/notes.txt", "mine")
         let before = try digests(folder, ["split-1/soft/checkpoint.safetensors"])
         run = reproduce(folder, "--seed", "1", "--fresh", "--json", "-q")

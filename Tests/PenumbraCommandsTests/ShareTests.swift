@@ -109,14 +109,14 @@ import TestSupport
         let parts = folder.path("parts"), merge = ["merge", parts]
         #expect(
             error(merge)
-                == "Error: \(parts) holds no part-N-of-M.safetensors; expected those that --share writes to --parts\n")
+                == "Error: \(parts) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts\n")
         #expect(CommandRun(arguments: words("2/3")).status == .done)
         #expect(error(merge) == "Error: \(parts) lacks 2 of 3 parts: 1, 3; do these shares first\n")
         #expect(CommandRun(arguments: words("1/3")).status == .done)
         #expect(CommandRun(arguments: words("3/3", ["--subset", "val"])).status == .done)
         #expect(
             error(merge).hasPrefix(
-                "Error: \(parts)/part-3-of-3.safetensors was made with another command than \(parts)/part-1"))
+                "Error: \(parts)/part-3-of-3.safetensors was made with a different command from \(parts)/part-1"))
         #expect(CommandRun(arguments: words("3/3")).status == .done)
         #expect(CommandRun(arguments: merge).status == .done)
 
@@ -134,7 +134,7 @@ import TestSupport
         #expect(
             error(["embed", checkpoint, folder.path("Shapes"), "--out", "x.npy", "--share", "1/2"]).contains(
                 "given together"))
-        #expect(error(words("1/99")).contains("99 shares of 8 images; expected at most one share per image"))
+        #expect(error(words("1/99")).contains("there are 99 shares of 8 images; expected at most one share per image"))
     }
 
     @Test func sharesCoverEverythingOnce() throws {

@@ -66,8 +66,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(trained.run)/split-1/soft/train was made otherwise: learning_rate is 0.02, 0.1 asked for. "
-                + "Choose another folder, or --fresh to start again\n")
+                == "Error: \(trained.run)/split-1/soft/train was made with other settings: learning_rate is 0.02, not "
+                + "0.1. Choose another folder, or use --fresh to start again\n")
         #expect(try SHA256Digest.of(file: URL(fileURLWithPath: trained.checkpoint)) == digest)
     }
 
@@ -154,7 +154,7 @@ import TestSupport
             (cut, "the header accounts for"),
             (
                 other,
-                "architecture is vgg16, expected one of "
+                "architecture is vgg16; expected one of "
                     + Architecture.allCases.map(\.rawValue).joined(separator: ", ")
             ),
             (URL(fileURLWithPath: folder.path("none")), "no such file"),
@@ -190,7 +190,7 @@ import TestSupport
         _ = try copy.file("Shapes/Shapes.json", document.replacingCharacters(in: label.range, with: "\"soft_gt\":[7"))
         run = train()
         #expect(run.status == .wrongInput)
-        #expect(run.errors.contains("a sum of 1 (within 1e-06) was expected"), "\(run.errors)")
+        #expect(run.errors.contains("; expected 1 (within 1e-06)"), "\(run.errors)")
         try FileManager.default.removeItem(atPath: copy.path("Shapes"))
         run = train()
         #expect(run.status == .wrongInput)

@@ -24,11 +24,11 @@ import Testing
     @Test func errorsSayWhatToDo() {
         #expect(
             ProcessError.builtWithoutMPI(variable: "OMPI_COMM_WORLD_SIZE", count: 2).description
-                == "started as one of 2 processes (OMPI_COMM_WORLD_SIZE), but this program was built without MPI, and each "
-                + "would do all of the work; build it with PENUMBRA_MPI=1, or start it once")
+                == "started as one of 2 processes (OMPI_COMM_WORLD_SIZE), but this program was built without MPI, so "
+                + "each would do all of the work; build it with PENUMBRA_MPI=1, or start it once")
         #expect(
             ProcessError.differs(rank: 1, what: "data set", found: "a", expected: "b").description
-                == "process 1 has another data set than process 0: a, not b; start all with the same")
+                == "process 1 has a different data set from process 0: a, not b; start all with the same one")
         let inputs: [ProcessError] = [
             .builtWithoutMPI(variable: "PMI_SIZE", count: 2),
             .cannotShare(command: "plot", variable: "PMI_SIZE", count: 2),

@@ -108,7 +108,7 @@ struct JPEGCodecTests {
                 == "the JPEG header says 8000 × 8000 pixels, more than \(implausible.count) bytes can hold")
         #expect(
             JPEGError.tooLarge(width: 65_535, height: 2000).description
-                == "the JPEG header says 65535 × 2000 pixels, at most 67108864 in all are read")
+                == "the JPEG header says 65535 × 2000 pixels; the limit is 67108864 in all")
         let empty = try Self.resized(width: 0, height: 5)
         #expect(throws: JPEGError.damaged("the header's fields are invalid")) { try JPEGCodec.decode(empty) }
         let larger = try Self.resized(width: 60, height: 60)
@@ -127,7 +127,7 @@ struct JPEGCodecTests {
         }
         #expect(count > 100)
         #expect(
-            JPEGError.tooManyScans(200).description == "the JPEG image has 200 scans, at most 100 are read")
+            JPEGError.tooManyScans(200).description == "the JPEG image has 200 scans; the limit is 100")
     }
 
     @Test func kindsThatAreNotReadAreErrors() throws {
@@ -143,7 +143,7 @@ struct JPEGCodecTests {
         }
         #expect(
             JPEGError.damaged("so").description
-                == "the JPEG image is damaged or of a kind that is not read (libjpeg: so)")
+                == "the JPEG image is damaged or of an unsupported kind (libjpeg: so)")
         for bytes in [[0xFF, 0xD8, 0xFF, 0xD9], [0xFF, 0xD8] + whole[frame...]] as [[UInt8]] {
             #expect(throws: JPEGError.self) { try JPEGCodec.decode(bytes) }
         }
@@ -153,7 +153,7 @@ struct JPEGCodecTests {
         for bytes in [[UInt8]("GIF89a, and quite a lot of it, and more".utf8), [0x89, 0x50], [0xFF, 0xD7]] {
             #expect(throws: JPEGError.notJPEG) { try JPEGCodec.decode(bytes) }
         }
-        #expect(JPEGError.notJPEG.description == "this is no JPEG image: its start mark is missing")
+        #expect(JPEGError.notJPEG.description == "not a JPEG image: its start mark is missing")
     }
 
     @Test func theFormatIsTakenFromTheFirstBytes() throws {
@@ -179,6 +179,6 @@ struct JPEGCodecTests {
         let empty = folder.url.appendingPathComponent("empty.jpg")
         let nothing = ImageFileError.unknownFormat(path: empty.path, start: [])
         #expect(throws: nothing) { try RGBImage(contentsOf: empty) }
-        #expect(nothing.description == "\(empty.path): the file is empty, a PNG, JPEG or WebP image expected")
+        #expect(nothing.description == "\(empty.path): the file is empty; expected a PNG, JPEG or WebP image")
     }
 }

@@ -56,7 +56,7 @@ struct PNGCodecTests {
         #expect(
             PNGError.cutShort(byteCount: 9).description
                 == "the PNG image is cut short: it ends after 9 bytes without its end mark")
-        #expect(PNGError.notCompressed.description == "the image could not be compressed as PNG: zlib got no memory")
+        #expect(PNGError.notCompressed.description == "the image could not be compressed as PNG: zlib ran out of memory")
     }
 
     @Test func soundChunksThatAreNoImageAreErrors() throws {
@@ -135,7 +135,7 @@ struct PNGCodecTests {
         )
         #expect(
             PNGError.tooLarge(width: 100_000, height: 2).description
-                == "the PNG header says 100000 × 2 pixels, at most 67108864 in all are read")
+                == "the PNG header says 100000 × 2 pixels; the limit is 67108864 in all")
         let empty = try Self.withHeader(width: 0, height: 5)
         #expect(throws: PNGError.damaged("the header's fields are invalid")) { try PNGCodec.decode(empty) }
     }
@@ -146,7 +146,7 @@ struct PNGCodecTests {
         ] {
             #expect(throws: PNGError.notPNG) { try PNGCodec.decode(bytes) }
         }
-        #expect(PNGError.notPNG.description == "this is no PNG image: its signature or header is missing")
+        #expect(PNGError.notPNG.description == "not a PNG image: its signature or header is missing")
     }
 
     @Test func damagedContentIsAnErrorOfLibpng() throws {

@@ -73,13 +73,13 @@ struct WebPCodecTests {
         let tooLarge = WebPError.tooLarge(width: 16_383, height: 16_383)
         #expect(throws: tooLarge) { try WebPCodec.decode(largest) }
         #expect(
-            tooLarge.description == "the WebP header says 16383 × 16383 pixels, at most 67108864 in all are read")
+            tooLarge.description == "the WebP header says 16383 × 16383 pixels; the limit is 67108864 in all")
         let implausible = try Self.resized(width: 8000, height: 8000)
         let error = WebPError.implausibleSize(width: 8000, height: 8000, byteCount: implausible.count)
         #expect(throws: error) { try WebPCodec.decode(implausible) }
         #expect(
             error.description
-                == "the WebP header says 8000 × 8000 pixels, more than \(implausible.count) bytes can be taken for")
+                == "the WebP header says 8000 × 8000 pixels, more than \(implausible.count) bytes can plausibly hold")
     }
 
     @Test func animationsAreErrors() throws {
@@ -91,14 +91,14 @@ struct WebPCodecTests {
             """
         let bytes = [UInt8](try #require(Data(base64Encoded: animation)))
         #expect(throws: WebPError.animated) { try WebPCodec.decode(bytes) }
-        #expect(WebPError.animated.description == "the WebP image is an animation, a single image expected")
+        #expect(WebPError.animated.description == "the WebP image is an animation; expected a single image")
     }
 
     @Test func otherFilesAreNotWebP() throws {
         for bytes in [[UInt8]("RIFF\u{4}\0\0\0WAVEfmt ".utf8), [0x89, 0x50], []] {
             #expect(throws: WebPError.notWebP) { try WebPCodec.decode(bytes) }
         }
-        #expect(WebPError.notWebP.description == "this is no WebP image: its signature is missing")
+        #expect(WebPError.notWebP.description == "not a WebP image: its signature is missing")
         var damaged = try Self.bytes("lossy")
         damaged[23] ^= 0xFF
         #expect(throws: WebPError.damaged("an error in the bit stream")) { try WebPCodec.decode(damaged) }
@@ -130,7 +130,7 @@ struct WebPCodecTests {
         let error = ImageFileError.unreadFormat(path: url.path, name: format.rawValue)
         #expect(throws: error) { try RGBImage(contentsOf: url) }
         #expect(
-            error.description == "\(url.path): a \(format.rawValue) image, PNG, JPEG or WebP expected: convert it")
+            error.description == "\(url.path): a \(format.rawValue) image; expected PNG, JPEG or WebP: convert it")
     }
 
     @Test func textsAreNoImages() {

@@ -122,7 +122,7 @@ import TestSupport
         #expect(throws: FileWriteError.diskFull(path: "a")) { try sink.flush() }
         #expect(
             FileWriteError.diskFull(path: "a").description
-                == "a: cannot write: No space left on device; what stood there before is unchanged")
+                == "a: cannot write: No space left on device; the previous content is unchanged")
     }
 
     @Test(arguments: [

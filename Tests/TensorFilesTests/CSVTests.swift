@@ -59,7 +59,7 @@ import TestSupport
         #expect(try table.column(named: "x") == 1)
         let error = CSVError.missingColumn(path: "t.csv", name: "y", header: ["id", "x"])
         #expect(throws: error) { try table.column(named: "y") }
-        #expect(error.description == "t.csv: column 'y' expected, the columns are id, x")
+        #expect(error.description == "t.csv: no column 'y'; the columns are id, x")
     }
 
     @Test(arguments: [

@@ -42,7 +42,7 @@ import TestSupport
         try FileReadError.checkMemory(1 << 10, for: "x.csv", available: 0)
         #expect(
             FileReadError.notEnoughMemory(path: "x.csv", needed: 400 << 20, available: 300 << 20).description
-                == "x.csv: reading it takes up to 0.4 GiB of memory, 0.3 GiB can be had; raise the limit of address space "
-                + "(ulimit -v)")
+                == "x.csv: reading it takes up to 0.4 GiB of memory, but only 0.3 GiB is available; raise the "
+                + "address-space limit (ulimit -v)")
     }
 }

@@ -32,8 +32,8 @@ import TestSupport
         let error = FileReadError.tooLarge(path: url.path, size: 3 << 30, most: 256 << 20)
         #expect(throws: error) { try ForeignJSON.bytes(of: url) }
         #expect(
-            error.description == "\(url.path): 3221225472 bytes found, at most 268435456 expected; "
-                + "--max-file-size 3221225472 reads it")
+            error.description == "\(url.path): found 3221225472 bytes; expected at most 268435456 (--max-file-size "
+                + "3221225472 reads it)")
     }
 
     @Test func textIsDecoded() throws {

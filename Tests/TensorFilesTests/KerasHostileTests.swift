@@ -148,7 +148,7 @@ import TestSupport
             Issue.record("elements of \(size) bytes are put in order")
             return
         }
-        #expect(problem == "a shuffle of elements of \(size) bytes, 4 expected")
+        #expect(problem == "a shuffle of elements of \(size) bytes; expected 4")
     }
 
     // MARK: - Properties

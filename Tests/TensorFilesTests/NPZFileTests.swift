@@ -85,7 +85,7 @@ import TestSupport
         let missing = NPZError.missingArray(
             path: file.path, name: "y", arrays: ["x (3, 4) <f4", "ids (3,) <U6"])
         #expect(throws: missing) { try file.member(named: "y") }
-        #expect(missing.description == "\(file.path): array 'y' expected, there are x (3, 4) <f4; ids (3,) <U6")
+        #expect(missing.description == "\(file.path): no array 'y'; the arrays are x (3, 4) <f4; ids (3,) <U6")
         #expect(throws: NPYError.unsupportedType(path: "\(file.path), entry 'ids.npy'", descr: "<U6")) {
             try file.numbers(of: file.member(named: "ids"))
         }
@@ -98,36 +98,36 @@ import TestSupport
         ("wrong checksum", ", entry 'x.npy': damaged after 176 of 176 bytes: CRC error"),
         (
             "claims more than its header",
-            ", entry 'x.npy': 72 bytes of data found, shape [3, 4] of type '<f4' needs 48"
+            ", entry 'x.npy': found 72 bytes of data; shape [3, 4] of type '<f4' needs 48"
         ),
         (
             "claims less than its header",
-            ", entry 'x.npy': 22 bytes of data found, shape [3, 4] of type '<f4' needs 48"
+            ", entry 'x.npy': found 22 bytes of data; shape [3, 4] of type '<f4' needs 48"
         ),
         ("ends before its claim", ", entry 'x.npy': damaged after 141 of 289 bytes: the data end"),
-        ("stored and longer", ", entry 'x.npy': 180 bytes claimed, which its 176 compressed bytes cannot hold"),
+        ("stored and longer", ", entry 'x.npy': claims 180 bytes, more than its 176 compressed bytes can hold"),
         ("claims 65535 entries", ": not a ZIP archive: Zip archive inconsistent"),
         ("claims 200 million entries", ": not a ZIP archive: Zip archive inconsistent"),
         ("no deflate", ", entry 'x.npy': damaged after 0 of 176 bytes: Zlib error: data error"),
-        ("goes on after its claim", ", entry 'x.npy': more bytes found than the 176 that it claims"),
-        ("LZMA of a wrong checksum", ", entry 'x.npy': damaged after 176 of 176 bytes: the checksum is another"),
-        ("LZMA and more", ", entry 'x.npy': more bytes found than the 176 that it claims"),
+        ("goes on after its claim", ", entry 'x.npy': holds more than the 176 bytes that it claims"),
+        ("LZMA of a wrong checksum", ", entry 'x.npy': damaged after 176 of 176 bytes: the checksum does not match"),
+        ("LZMA and more", ", entry 'x.npy': holds more than the 176 bytes that it claims"),
         (
             "LZMA of no properties",
-            ", entry 'x.npy': damaged after 0 of 176 bytes: its properties are not those of LZMA"
+            ", entry 'x.npy': damaged after 0 of 176 bytes: its LZMA properties are invalid"
         ),
         (
             "LZMA of other properties",
-            ", entry 'x.npy': damaged after 0 of 176 bytes: its properties are not those of LZMA"
+            ", entry 'x.npy': damaged after 0 of 176 bytes: its LZMA properties are invalid"
         ),
         ("LZMA of 4 GB of memory", "none"),
         ("one name twice", ": two entries are named 'x.npy'"),
-        ("encrypted", ", entry 'x.npy': encrypted, an entry without password expected"),
+        ("encrypted", ", entry 'x.npy': encrypted; expected an entry without a password"),
         ("headers disagree", ": not a ZIP archive: Zip archive inconsistent"),
-        ("long header", ", entry 'x.npy': a .npy header of 131072 bytes found, at most 65536 expected"),
+        ("long header", ", entry 'x.npy': found a .npy header of 131072 bytes; expected at most 65536"),
         (
             "long type",
-            ", entry 'x.npy': malformed .npy header at byte 87: a string of at most 64 ASCII characters expected"
+            ", entry 'x.npy': malformed .npy header at byte 87: expected a string of at most 64 ASCII characters"
         ),
         ("half a character", ", entry 'ids.npy', row 2: not valid text"),
         ("no UTF-8", ", entry 'ids.npy', row 2: not valid text"),
@@ -155,7 +155,7 @@ import TestSupport
         }
         #expect(
             try fault("header of 100 GB")
-                == ", entry 'x.npy': 16 bytes of data found, shape [25000000000, 1] of type '<f4' needs 100000000000")
+                == ", entry 'x.npy': found 16 bytes of data; shape [25000000000, 1] of type '<f4' needs 100000000000")
     }
 
     @Test func aBombIsRefusedWhereMemoryCannotHoldIt() throws {

@@ -182,12 +182,12 @@ import TestSupport
             ", entry 'archive/data.pkl': quantised weights; save the state_dict() of the network before torch.ao.quantization.convert"
         ),
         ("compressed", ", entry 'archive/byteorder': compressed; torch.save stores entries uncompressed"),
-        ("no pickle", ": an archive without the entry 'data.pkl'; an archive of torch.save expected"),
+        ("no pickle", ": an archive without the entry 'data.pkl'; expected an archive written by torch.save"),
         ("storage missing", ": storage '1' is not in the file"),
-        ("storage cut", ": storage '0' has 28 bytes, 32 expected"),
-        ("byte order", ": byte order 'middle' found, 'little' or 'big' expected"),
+        ("storage cut", ": storage '0' has 28 bytes; expected 32"),
+        ("byte order", ": found byte order 'middle'; expected 'little' or 'big'"),
         ("script", ": a TorchScript program; save its state_dict() with torch.save"),
-        ("a plain pickle", ": a pickle, but not one of torch.save: its magic number is missing"),
+        ("a plain pickle", ": a pickle, but not one that torch.save wrote: its magic number is missing"),
     ])
     func whatIsWrongIsNamed(name: String, line: String) throws {
         let url = try folder.file("a.pth", holding: Self.bytes(name))
@@ -236,14 +236,14 @@ import TestSupport
         }
         #expect(
             "\(TensorFileError.unknownFormat(path: "a", head: [1, 255]))"
-                == "a: bytes 01 ff at its begin; expected safetensors, PyTorch (zip archive), PyTorch (legacy stream), "
+                == "a: begins with the bytes 01 ff; expected safetensors, PyTorch (zip archive), PyTorch (legacy stream), "
                 + "Keras (HDF5), Keras (zip archive)")
         #expect(throws: TensorFileError.unknownFormat(path: folder.file("b").path, head: [])) {
             try TensorFile(folder.file("b", holding: []))
         }
         #expect(
             "\(TensorFileError.unknownFormat(path: "b", head: []))"
-                == "b: the file is empty; it was not downloaded or copied, so fetch it again")
+                == "b: the file is empty; fetch it again")
         for (name, text, error) in [
             ("lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", TensorFileError.gitLFSPointer),
             ("page", "\n<!DOCTYPE html><html>", TensorFileError.webPage),

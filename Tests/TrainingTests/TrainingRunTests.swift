@@ -159,13 +159,13 @@ import Testing
         state.position.step = 99_999
         try state.write(to: URL(fileURLWithPath: path))
         let impossible = TrainingError.badState(
-            path: path, found: "metadata penumbra.position: step is 99999 in epoch 1, 0 to 0 expected")
+            path: path, found: "metadata penumbra.position: step is 99999 in epoch 1; expected 0 to 0")
         #expect(throws: impossible) { try run("mine", parameters { $0.epochs = 1 }) }
         state.position.step = 0
         for parts in [0, -1, Int.max] {
             state.position.parts = parts
             try state.write(to: URL(fileURLWithPath: path))
-            let found = "its number of parts is \(parts), 1 to 1048576 expected"
+            let found = "its number of parts is \(parts); expected 1 to 1048576"
             #expect(throws: TrainingError.badState(path: path, found: found)) {
                 try run("mine", parameters { $0.epochs = 1 })
             }

@@ -38,7 +38,7 @@ public struct CheckpointMatch: Sendable, Equatable, Codable {
         var parts = ["\(matched.count) tensors matched"]
         if !skipped.isEmpty { parts.append("\(skipped.count) skipped") }
         if !missing.isEmpty { parts.append("\(missing.count) missing") }
-        if !misfits.isEmpty { parts.append("\(misfits.count) of another shape") }
+        if !misfits.isEmpty { parts.append("\(misfits.count) of a different shape") }
         return parts.joined(separator: ", ")
     }
 
@@ -49,7 +49,7 @@ public struct CheckpointMatch: Sendable, Equatable, Codable {
             return elements.prefix(limit).map { "\(kind) \(text($0))" }
                 + (rest > 0 ? ["\(kind) … and \(rest) more"] : [])
         }
-        return lines(misfits, "shape  ") { "\($0.name) is \($0.found), expected \($0.expected)" }
+        return lines(misfits, "shape  ") { "\($0.name) is \($0.found); expected \($0.expected)" }
             + lines(missing, "missing") { "\($0.name) \($0.shape)" }
             + lines(skipped, "skipped") { "\($0.name) \($0.shape)" }
     }

@@ -116,7 +116,7 @@ struct NameIndex {
         order = tensors.indices.sorted { tensors[$0].name.utf8.lexicographicallyPrecedes(tensors[$1].name.utf8) }
     }
 
-    /// The places of the tensors whose names begin so, in the file's order.
+    /// The places of the tensors whose names have this prefix, in the file's order.
     func places(under prefix: String) -> [Int] {
         if prefix.isEmpty { return Array(tensors.indices) }
         var (low, high) = (0, order.count)

@@ -14,16 +14,16 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
     /// What was found, what was expected and the way on.
     public var description: String {
         let way =
-            "write its features with the six lines of Python in Documentation/features.md, then 'penumbra project' and "
-            + "'penumbra compare' take them"
+            "write its features with the six lines of Python in Documentation/features.md, and use them with 'penumbra "
+            + "project' and 'penumbra compare'"
         return switch self {
         case .channels(let title, let stem, let found):
-            "\(title) whose \(stem) takes \(found) channels, 3 expected (red, green, blue); \(way)"
+            "\(title) whose \(stem) takes \(found) channels; expected 3 (red, green, blue); \(way)"
         case .widths(let title, let name, let found, let expected):
-            "the names are those of \(title), but \(name) is \(found), \(expected) expected; \(way)"
-        case .kind(let kind): "\(kind), which does not run here; \(way)"
+            "the names are those of \(title), but \(name) is \(found); expected \(expected); \(way)"
+        case .kind(let kind): "\(kind), which is not supported; \(way)"
         case .names(let names):
-            "its tensors (\(names.joined(separator: ", ").prefix(200)) …) are those of no network in "
+            "its tensors (\(names.joined(separator: ", ").prefix(200)) …) match no network in "
                 + "Documentation/networks.md; \(way)"
         }
     }

@@ -24,7 +24,7 @@ public struct MapAlignment: Sendable, Codable, Equatable {
         moving: FeatureSpace, onto fixed: FeatureSpace, keepsHandedness: Bool = false
     ) throws(FeatureSpaceError) {
         try fixed.checkSameSamples(as: moving)
-        precondition(moving.dimension == fixed.dimension, "maps have as many dimensions each")
+        precondition(moving.dimension == fixed.dimension, "all maps have the same number of dimensions")
         let one = ThreadCount(1)
         let factors = (
             KernelFactor(CenteredRows(moving, threads: one)), KernelFactor(CenteredRows(fixed, threads: one))

@@ -6,7 +6,7 @@ public enum BundledFonts {
     public private(set) nonisolated(unsafe) static var areUsed = false
 
     /// What is said where they are.
-    public static let notice = "this system has no fonts: DejaVu Sans is used, which came with the program"
+    public static let notice = "this system has no fonts; using DejaVu Sans, which comes with the program"
 
     /// Folders in which systems and users keep fonts.
     private static let systemFolders = [

@@ -10,7 +10,7 @@ public enum ColourMixing: String, Sendable, CaseIterable {
     /// A mixture of more than three colours can look like another mixture: then the colour alone does not name it.
     /// - Complexity: O(K).
     public func mix(_ colours: [Colour], by distribution: some Collection<Double>) -> Colour {
-        precondition(colours.count == distribution.count, "a mixture takes one weight a colour")
+        precondition(colours.count == distribution.count, "a mixture takes one weight per colour")
         switch self {
         case .oklab:
             var sum = OKLab(lightness: 0, a: 0, b: 0)

@@ -26,7 +26,7 @@ public struct ContactSheet: Sendable {
             name: String, detail: String, pixelWidth: Int, pixelHeight: Int, pixels: [UInt8], distribution: [Double]
         ) {
             precondition(pixelWidth > 0 && pixelHeight > 0, "an image has a pixel")
-            precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes a pixel")
+            precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes per pixel")
             self.name = name
             self.detail = detail
             self.pixelWidth = pixelWidth
@@ -47,10 +47,10 @@ public struct ContactSheet: Sendable {
     /// Width, font and resolution.
     public var style: FigureStyle
 
-    /// Traps without tiles, and where a tile has other than one share a class.
+    /// Traps without tiles, and where a tile has other than one share per class.
     public init(title: String, subtitle: String, classes: [String], tiles: [Tile], style: FigureStyle = FigureStyle()) {
         precondition(!tiles.isEmpty, "a contact sheet shows at least one image")
-        precondition(tiles.allSatisfy { $0.distribution.count == classes.count }, "one share a class")
+        precondition(tiles.allSatisfy { $0.distribution.count == classes.count }, "one share per class")
         self.title = title
         self.subtitle = subtitle
         self.classes = classes

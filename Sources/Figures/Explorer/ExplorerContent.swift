@@ -25,8 +25,8 @@ struct ExplorerContent {
         var notes = explorer.notes + (explorer.thumbnails?.notes ?? [])
         if isCoarse {
             notes.append(
-                "Places, shares and columns are kept in \(NumberText.grouped(PackedArrays.steps)) steps of their range, "
-                    + "predictions in \(NumberText.grouped(PackedArrays.predictionSteps)), since there are more than "
+                "Places, shares and columns are rounded to \(NumberText.grouped(PackedArrays.steps)) steps of their range, "
+                    + "predictions to \(NumberText.grouped(PackedArrays.predictionSteps)), because there are more than "
                     + "\(NumberText.grouped(Explorer.mostExactSamples)) samples.")
         }
         words = Words(

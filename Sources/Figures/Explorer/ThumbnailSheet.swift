@@ -62,7 +62,7 @@ public struct ThumbnailSheet: Sendable {
     var notes: [String] {
         if count <= Self.mostSamples { return [] }
         let limit = NumberText.grouped(Self.mostSamples)
-        return ["Thumbnails are left out: they are made for up to \(limit) samples."]
+        return ["Thumbnails are left out: they are made for at most \(limit) samples."]
     }
 
     /// Makes an image the picture of a sample: its pixels averaged to the sheet's size, in the middle of a square that is
@@ -72,7 +72,7 @@ public struct ThumbnailSheet: Sendable {
     /// - Complexity: O(pixels of the image).
     public mutating func set(_ sample: Int, pixelWidth: Int, pixelHeight: Int, rgb: [UInt8]) {
         precondition(pixelWidth > 0 && pixelHeight > 0, "an image has a pixel")
-        precondition(rgb.count == 3 * pixelWidth * pixelHeight, "three bytes a pixel")
+        precondition(rgb.count == 3 * pixelWidth * pixelHeight, "three bytes per pixel")
         isThere[sample] = true
         if side == 0 { return }
         let scale = Double(side) / Double(max(pixelWidth, pixelHeight))

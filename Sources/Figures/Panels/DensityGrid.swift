@@ -22,7 +22,7 @@ struct DensityGrid {
         _ places: [CGPoint], weights: [Double]? = nil, in rectangle: CGRect, bandwidth: Double,
         threads: ThreadCount = ThreadCount(1)
     ) {
-        precondition(bandwidth > 0 && (weights.map { $0.count == places.count } ?? true), "one weight a place")
+        precondition(bandwidth > 0 && (weights.map { $0.count == places.count } ?? true), "one weight per place")
         step = max(max(rectangle.width, rectangle.height) / Double(Self.nodes), bandwidth / 8)
         let radius = Int((4 * bandwidth / step).rounded(.up))
         let border = Double(radius + 1) * step

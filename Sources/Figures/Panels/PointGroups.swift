@@ -9,7 +9,7 @@ public struct PointGroups: Sendable {
 
     /// The groups of points that have label distributions (N × K by row). Traps unless K names fit.
     public init(distributions: [Double], names: [String], palette: ClassPalette = .standard) {
-        precondition(!names.isEmpty && distributions.count % names.count == 0, "one weight a point and group")
+        precondition(!names.isEmpty && distributions.count % names.count == 0, "one weight per point and group")
         self.names = names
         colours = palette.colours(of: names)
         weights = distributions

@@ -13,7 +13,7 @@ public struct ScatterPanel: Sendable {
     public var groups: PointGroups? {
         didSet {
             let isFitting = groups.map { $0.weights.count == points.count * $0.names.count } ?? true
-            precondition(isFitting, "one weight a point and class")
+            precondition(isFitting, "one weight per point and class")
         }
     }
     /// Which lines of equal density are drawn, if any.

@@ -12,7 +12,7 @@ public struct Thumbnail: Sendable, Equatable {
     /// Traps unless there are as many pixels as the size says, and at least one.
     public init(pixelWidth: Int, pixelHeight: Int, pixels: [UInt8]) {
         precondition(pixelWidth > 0 && pixelHeight > 0, "an image has a pixel")
-        precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes a pixel")
+        precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes per pixel")
         (self.pixelWidth, self.pixelHeight, self.pixels) = (pixelWidth, pixelHeight, pixels)
     }
 

@@ -31,7 +31,7 @@ public enum CIFAR10HFolder {
         else {
             throw .notOfFormat(
                 path: root.path, format: .cifar10h,
-                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy,")
+                expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy")
         }
         let batch = try CIFARBatch.read(images)
         let labels = try labels(in: votes, areCounts: counts != nil)

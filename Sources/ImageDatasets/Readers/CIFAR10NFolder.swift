@@ -21,7 +21,7 @@ enum CIFAR10NFolder {
         guard let url = CIFAR10Images.first(names, in: root), let files = CIFAR10Images.trainingBatches(in: root) else {
             throw .notOfFormat(
                 path: root.path, format: .cifar10n,
-                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin),")
+                expected: "CIFAR-10_human.pt, and data_batch_1 to data_batch_5 (or with .bin)")
         }
         var images: [(url: URL, record: ImageRecord)] = []
         var own: [Int] = []
@@ -73,7 +73,7 @@ enum CIFAR10NFolder {
             guard let labels = arrays[name], labels.count == columns.first?.count ?? labels.count else {
                 throw .malformed(
                     path: url.path, place: name,
-                    problem: "an array of one label per image was expected, as long as the others")
+                    problem: "expected an array of one label per image, as long as the others")
             }
             for (record, label) in labels.enumerated() where !CIFAR10Images.classes.indices.contains(label) {
                 throw .recordLabel(path: "\(url.path): \(name)", record: record, found: label)

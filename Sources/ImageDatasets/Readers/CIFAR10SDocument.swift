@@ -24,7 +24,7 @@ struct CIFAR10SDocument {
         for (key, annotations) in entries {
             guard let index = Int(key), index >= 0 else {
                 throw .malformed(
-                    path: url.path, place: "\"\(key)\"", problem: "the number of a test image of CIFAR-10 was expected")
+                    path: url.path, place: "\"\(key)\"", problem: "expected the number of a CIFAR-10 test image")
             }
             var sums = [Double](repeating: 0, count: classCount)
             for (number, annotation) in annotations.enumerated() {
@@ -33,21 +33,21 @@ struct CIFAR10SDocument {
                     throw .malformed(
                         path: url.path, place: place,
                         problem:
-                            "what an annotator entered was found, from which labels follow in several ways; labels as "
-                            + "in cifar10s_t2clamp_redist10.json were expected")
+                            "found an annotator's raw input, from which labels can be made in several ways; expected labels as "
+                            + "in cifar10s_t2clamp_redist10.json")
                 }
                 let sum = shares.reduce(0, +)
                 if shares.count != classCount || !shares.allSatisfy({ $0 >= 0 }) || !(abs(sum - 1) <= Self.tolerance) {
                     throw .malformed(
                         path: url.path, place: place,
                         problem:
-                            "\(shares.count) numbers of the sum \(sum) found, \(classCount) shares of the sum 1 expected"
+                            "found \(shares.count) numbers that sum to \(sum); expected \(classCount) shares that sum to 1"
                     )
                 }
                 for (position, share) in shares.enumerated() { sums[position] += share / sum }
             }
             if annotations.isEmpty {
-                throw .malformed(path: url.path, place: "\"\(key)\"", problem: "at least one annotator was expected")
+                throw .malformed(path: url.path, place: "\"\(key)\"", problem: "expected at least one annotator")
             }
             images.append(Image(index: index, shares: sums.map { $0 / Double(annotations.count) }))
         }

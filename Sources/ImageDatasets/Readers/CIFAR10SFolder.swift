@@ -29,7 +29,7 @@ enum CIFAR10SFolder {
         guard let file = files.first, let images = CIFAR10Images.testBatch(in: root) else {
             throw .notOfFormat(
                 path: root.path, format: .cifar10s,
-                expected: "cifar10s_t2clamp_redist10.json, and test_batch or test_batch.bin,")
+                expected: "cifar10s_t2clamp_redist10.json, and test_batch or test_batch.bin")
         }
         let url = root.appendingPathComponent(file)
         let batch = try CIFARBatch.read(images)

@@ -52,14 +52,14 @@ struct CIFARBatch {
             throw DatasetError(error, path: url.path)
         }
         guard let data = batch.arrays["data"], data.type == "u1", data.isRowMajor else {
-            throw .malformed(path: url.path, place: "the pickle", problem: "an array 'data' of uint8 was expected")
+            throw .malformed(path: url.path, place: "the pickle", problem: "expected an array 'data' of uint8")
         }
         guard data.shape.count == 2, data.shape[1] == pixelBytes, data.shape[0] > 0 else {
             throw .arrayShape(path: url.path, found: data.shape, expected: "(images, \(pixelBytes))")
         }
         guard let labels = batch.integers("labels"), labels.count == data.shape[0] else {
             throw .malformed(
-                path: url.path, place: "the pickle", problem: "a list 'labels' of \(data.shape[0]) numbers was expected"
+                path: url.path, place: "the pickle", problem: "expected a list 'labels' of \(data.shape[0]) numbers"
             )
         }
         return CIFARBatch(labels: labels, start: data.offset, step: pixelBytes)

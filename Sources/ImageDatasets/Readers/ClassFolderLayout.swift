@@ -65,7 +65,7 @@ struct ClassFolderLayout {
         }
         let leftovers = folders.found.leftovers
         if !leftovers.isEmpty {
-            notes.append("\(root.path): folders of other programs are ignored (\(Self.list(leftovers)))")
+            notes.append("\(root.path): folders made by other programs are ignored (\(Self.list(leftovers)))")
         }
         if let note = folders.found.unread.note(path: root.path) { notes.append(note) }
         self.root = root

@@ -87,7 +87,7 @@ public enum DCICFolder {
                 var entry = votesByImage[image] ?? (annotation.imagePath, place, [:])
                 if let name = annotation.classLabel {
                     if name.isEmpty {
-                        throw .malformed(path: file.path, place: place, problem: "class_label is an empty text")
+                        throw .malformed(path: file.path, place: place, problem: "class_label is empty")
                     }
                     names.insert(name)
                     entry.votes[name, default: 0] += 1

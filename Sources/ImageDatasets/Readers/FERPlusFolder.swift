@@ -108,7 +108,7 @@ enum FERPlusFolder {
         if table.header.count != columns.count + 2 {
             throw .malformed(
                 path: url.path, place: "row 1",
-                problem: "\(table.header.count) fields found, \(columns.count + 2) expected: name, box and votes for "
+                problem: "found \(table.header.count) fields; expected \(columns.count + 2): name, box and votes for "
                     + columns.joined(separator: ", "))
         }
         var rows: [Row] = []

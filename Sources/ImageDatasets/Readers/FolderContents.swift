@@ -18,7 +18,7 @@ enum FolderContents {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
     }
 
-    /// What a folder holds but for hidden names, sorted; nothing where it is no folder.
+    /// What a folder holds but for hidden names, sorted; nothing where it is not a folder.
     static func names(in folder: URL) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { !$0.hasPrefix(".") }.sorted { $0.precedesByScalars($1) }
@@ -154,8 +154,8 @@ extension [UnreadImage] {
     func note(path: String) -> String? {
         if isEmpty { return nil }
         let names = prefix(3).map(\.path).joined(separator: ", ") + (count > 3 ? " …" : "")
-        return "\(path): \(count) \(count == 1 ? "image" : "images") of formats that are not read "
-            + "\(count == 1 ? "is" : "are") skipped (\(counts): \(names)); \(ImageFormat.wordsForRead) expected"
+        return "\(path): \(count) \(count == 1 ? "image" : "images") in unsupported formats "
+            + "\(count == 1 ? "is" : "are") skipped (\(counts): \(names)); expected \(ImageFormat.wordsForRead)"
     }
 }
 

@@ -26,11 +26,11 @@ enum JSONFile {
         case .keyNotFound(let key, let context):
             (context, "the key \"\(key.stringValue)\" is missing")
         case .typeMismatch(let type, let context):
-            (context, "\(words(for: type)) was expected")
+            (context, "expected \(words(for: type))")
         case .valueNotFound(let type, let context):
-            (context, "null was found, \(words(for: type)) was expected")
+            (context, "found null; expected \(words(for: type))")
         case .dataCorrupted(let context):
-            (context, syntaxProblem(in: bytes) ?? "a value that cannot be held (\(context.debugDescription))")
+            (context, syntaxProblem(in: bytes) ?? "a value that cannot be represented (\(context.debugDescription))")
         @unknown default:
             (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
         }
@@ -38,7 +38,7 @@ enum JSONFile {
 
     private static func words(for type: any Any.Type) -> String {
         switch type {
-        case is String.Type: "a text"
+        case is String.Type: "a string"
         case is Int.Type: "a whole number"
         case is Double.Type: "a number"
         default: "\(type)".hasPrefix("Array") ? "a list" : "an object"

@@ -51,7 +51,7 @@ struct LeWiDiDocument {
                 let annotators = entry.annotators.map(Self.parts) ?? []
                 if !annotators.isEmpty && annotators.count != labels.count {
                     throw malformed(
-                        "\(labels.count) annotations of \(annotators.count) annotators found, as many expected")
+                        "found \(labels.count) annotations by \(annotators.count) annotators; expected one from each")
                 }
                 annotations = labels.enumerated().map { index, label in
                     Annotation(annotator: annotators.isEmpty ? nil : annotators[index], label: label)
@@ -63,7 +63,7 @@ struct LeWiDiDocument {
             }
             if let several = annotations.first(where: { $0.label.contains(",") }) {
                 throw malformed(
-                    "annotator \(several.annotator ?? "unknown") gives the labels \(several.label), one label expected")
+                    "annotator \(several.annotator ?? "unknown") gives the labels \(several.label); expected one label")
             }
             items.append(
                 Item(

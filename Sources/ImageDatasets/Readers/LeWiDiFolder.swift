@@ -78,7 +78,7 @@ enum LeWiDiFolder {
         return Dataset(
             name: root.lastPathComponent, classes: classes, samples: samples, unlabelled: unlabelled, format: .lewidi,
             notes: [
-                "\(root.path): \(names) \(files.count == 1 ? "is" : "are") read as annotations in the form of LeWiDi",
+                "\(root.path): \(names) \(files.count == 1 ? "is" : "are") read as annotations in the LeWiDi format",
                 skipped.note(path: root.path),
             ].compactMap(\.self))
     }
@@ -110,7 +110,7 @@ enum LeWiDiFolder {
         guard let split = item.split else { return nil }
         guard let subset = Subset(word: split) else {
             throw .malformed(
-                path: path, place: place, problem: "the split is \"\(split)\", train, dev or test was expected")
+                path: path, place: place, problem: "the split is \"\(split)\"; expected train, dev or test")
         }
         return subset
     }

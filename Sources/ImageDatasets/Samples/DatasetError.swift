@@ -6,7 +6,7 @@ import TensorFiles
 /// Why a folder is not a data set that can be used. `path` is the file or folder at fault; `place` is the entry in it, as
 /// in `images[12]`, counted from 0.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
-    /// There is no such folder.
+    /// The folder does not exist.
     case folderMissing(path: String)
     /// Neither the folder nor a folder in it holds folds and a label file.
     case noDataset(path: String)
@@ -30,13 +30,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case table(CSVError)
     /// The label file names no image with a label.
     case noImages(path: String)
-    /// No class, or two of one name.
+    /// No class, or two with the same name.
     case classes(path: String, found: [String])
     /// A label of more or fewer numbers than classes.
     case labelSize(path: String, place: String, found: Int, expected: Int)
-    /// Numbers that are no label distribution.
+    /// Numbers that are not a label distribution.
     case label(path: String, place: String, LabelDistributionError)
-    /// A class that is none of the set's.
+    /// A class that the set does not have.
     case unknownClass(path: String, place: String, found: String, expected: [String])
     /// An image path that is absolute or climbs out of the folder.
     case pathLeavesRoot(path: String, place: String, image: String)
@@ -56,15 +56,15 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case nestedCopy(path: String, folder: String, names: [String])
     /// Folders that would be classes and all hold folders of the same names.
     case sameFoldersInside(path: String, folders: [String], names: [String])
-    /// A folder to be left out that is not there.
+    /// A folder to leave out that does not exist.
     case unknownFolder(path: String, name: String, known: [String])
-    /// Folders were to be left out of a set whose format says where its images are.
+    /// Folders are to be left out of a set whose format says where its images are.
     case noFoldersToIgnore(path: String, format: DatasetFormat)
-    /// Two images of one id.
+    /// Two images with the same id.
     case duplicateID(path: String, id: String, places: [String])
     /// `samples.csv` names other images than the label file; `id` is the first that only one of them has.
     case idsDiffer(path: String, id: String, labelFile: String)
-    /// Another split than the one that the set itself says.
+    /// A split other than the one that the set itself gives.
     case onlySplit(path: String, found: Int)
     /// A label file puts an image of the test images among others, or the other way round.
     case subset(path: String, place: String, found: String, expected: String)
@@ -86,13 +86,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
 
     /// A file that is not a whole number of CIFAR's records.
     case recordSize(path: String, found: Int)
-    /// A record whose label is no class of CIFAR-10.
+    /// A record whose label is not a class of CIFAR-10.
     case recordLabel(path: String, record: Int, found: Int)
     /// An array file that cannot be used.
     case array(NPYError)
-    /// An array of another shape.
+    /// An array of a different shape.
     case arrayShape(path: String, found: [Int], expected: String)
-    /// More or fewer rows of votes than images.
+    /// A number of rows of votes that differs from the number of images.
     case rowCount(path: String, found: Int, imageFile: String, expected: Int)
     /// Votes that agree so little with the labels beside the images that they are of other images.
     case otherImages(path: String, imageFile: String, agreeing: Int, of: Int, first: Int)
@@ -109,22 +109,22 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .folderMissing(let path):
             "\(path): there is no such folder"
         case .noDataset(let path):
-            "\(path): no data set found, it or one folder in it was expected to hold fold1 to fold5 and a label file "
+            "\(path): no data set found; expected fold1 to fold5 and a label file, in this folder or in one inside it "
                 + "(annotations.json or a DCIC JSON)"
         case .noKnownDataset(let path):
-            "\(path): no data set found: fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the labels "
+            "\(path): no data set found; expected fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the labels "
                 + "of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with JSON "
-                + "annotations, or one folder of images per class expected"
+                + "annotations, or one folder of images per class"
         case .notOfFormat(let path, let format, let expected):
-            "\(path): no data set of format \(format.rawValue) found: \(expected) expected"
+            "\(path): no data set of format \(format.rawValue) found; expected \(expected)"
         case .severalFormats(let path, let formats):
-            "\(path): labels of several formats found (\(formats.map(\.rawValue).joined(separator: ", "))): name one with --format"
+            "\(path): found labels of several formats (\(formats.map(\.rawValue).joined(separator: ", "))); choose one with --format"
         case .notATable(let path, let format):
-            "\(path): of format \(format.rawValue), where a table of votes and its columns mean nothing"
+            "\(path): the format is \(format.rawValue), to which options for a table of votes do not apply"
         case .severalDatasets(let path, let names):
-            "\(path): several data sets found (\(names.joined(separator: ", "))), name one of these folders"
+            "\(path): found several data sets (\(names.joined(separator: ", "))); name one of these folders"
         case .severalLabelFiles(let path, let names):
-            "\(path): several label files found (\(names.joined(separator: ", "))), one was expected"
+            "\(path): found several label files (\(names.joined(separator: ", "))); expected one"
         case .unreadable(let error):
             error.description
         case .malformed(let path, let place, let problem):
@@ -132,88 +132,88 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .table(let error):
             error.description
         case .noImages(let path):
-            "\(path): no image with a label found, at least one was expected"
+            "\(path): found no image with a label; expected at least one"
         case .classes(let path, let found):
-            "\(path): the classes are [\(found.isEmpty ? "" : Self.list(found))], different names were expected"
+            "\(path): the classes are [\(found.isEmpty ? "" : Self.list(found))]; expected different names"
         case .labelSize(let path, let place, let found, let expected):
-            "\(path): \(place): the label has \(found) numbers, \(expected) were expected, one per class"
+            "\(path): \(place): the label has \(found) numbers; expected \(expected), one per class"
         case .label(let path, let place, let error):
             "\(path): \(place): \(error)"
         case .unknownClass(let path, let place, let found, let expected):
-            "\(path): \(place): the class is \"\(found.displayed)\", one of \(Self.list(expected)) was expected"
+            "\(path): \(place): the class is \"\(found.displayed)\"; expected one of \(Self.list(expected))"
         case .pathLeavesRoot(let path, let place, let image):
-            "\(path): \(place): the image path \"\(image.displayed(atMost: 200))\" leaves the data set's folder"
+            "\(path): \(place): the image path \"\(image.displayed(atMost: 200))\" points outside the data set's folder"
         case .pathWithoutFold(let path, let place, let image):
-            "\(path): \(place): the image path is \"\(image.displayed(atMost: 200))\", one like Name/fold1/image.png was expected (fold1 to fold5)"
+            "\(path): \(place): the image path is \"\(image.displayed(atMost: 200))\"; expected one like Name/fold1/image.png (fold1 to fold5)"
         case .imageMissing(let path, let place, let image):
             "\(path): \(place): the image \(image.displayed(atMost: 4096)) does not exist"
         case .imageFormat(let path, let place, let image, let format):
-            "\(path): \(place): the image \(image) is \(format), \(ImageFormat.wordsForRead) was expected: convert it"
+            "\(path): \(place): the image \(image) is \(format); expected \(ImageFormat.wordsForRead): convert it"
         case .unreadClasses(let path, let folders, let formats):
-            "\(path): no image in \(Self.list(folders)) is of a format that is read (\(formats)), "
-                + "\(ImageFormat.wordsForRead) expected: convert them, or leave the folders out with --ignore-folders "
+            "\(path): no image in \(Self.list(folders)) has a supported format (\(formats)); "
+                + "expected \(ImageFormat.wordsForRead): convert them, or leave the folders out with --ignore-folders "
                 + folders.prefix(5).joined(separator: ",")
         case .unreadMajority(let path, let classes, let formats):
-            "\(path): no image whose majority is \(Self.list(classes)) is of a format that is read (\(formats)), "
-                + "\(ImageFormat.wordsForRead) expected: convert them"
+            "\(path): no image whose majority is \(Self.list(classes)) has a supported format (\(formats)); "
+                + "expected \(ImageFormat.wordsForRead): convert them"
         case .foldersBesideSubsets(let path, let subsets, let others):
             "\(path): \(Self.list(others)) \(others.count == 1 ? "holds" : "hold") images beside the subsets "
-                + "\(Self.list(subsets)), only training, validation and test folders expected: leave "
+                + "\(Self.list(subsets)); expected only training, validation and test folders: leave "
                 + "\(others.count == 1 ? "it" : "them") out with --ignore-folders \(others.prefix(5).joined(separator: ","))"
         case .nestedCopy(let path, let folder, let names):
-            "\(path): \(folder) holds no images itself but folders called \(Self.list(names)), one folder of images per class "
-                + "expected: if it is a copy, leave it out with --ignore-folders \(folder)"
+            "\(path): \(folder) holds no images itself but folders called \(Self.list(names)); expected one folder of images per "
+                + "class: if it is a copy, leave it out with --ignore-folders \(folder)"
         case .sameFoldersInside(let path, let folders, let names):
-            "\(path): \(Self.list(folders)) all hold folders called \(Self.list(names)), which look like the classes; one folder "
-                + "of images per class expected: name one of them as the data set, call them train, val and test, or leave "
+            "\(path): \(Self.list(folders)) all hold folders called \(Self.list(names)), which look like the classes; expected one "
+                + "folder of images per class: name one of them as the data set, call them train, val and test, or leave "
                 + "folders out with --ignore-folders"
         case .unknownFolder(let path, let name, let known):
-            "\(path): --ignore-folders names \(name), which is no folder there; there are \(Self.list(known))"
+            "\(path): --ignore-folders names \(name), which is not a folder there; the folders are \(Self.list(known))"
         case .noFoldersToIgnore(let path, let format):
-            "\(path): of format \(format.rawValue), which says where its images are; --ignore-folders means nothing"
+            "\(path): the format is \(format.rawValue), which itself says where the images are; --ignore-folders does not apply"
         case .duplicateID(let path, let id, let places):
             "\(path): the id \"\(id.displayed)\" belongs to two images (\(places.joined(separator: " and ")))"
         case .idsDiffer(let path, let id, let labelFile):
-            "\(path): the id \"\(id.displayed)\" is in only one of this file and \(labelFile), the same images were expected"
+            "\(path): the id \"\(id.displayed)\" is in only one of this file and \(labelFile); expected the same images"
         case .onlySplit(let path, let found):
-            "\(path): the split is \(found), 1 was expected: the set itself says which images are for training, validation "
+            "\(path): the split is \(found); expected 1: the data set itself says which images are for training, validation "
                 + "and test"
         case .subset(let path, let place, let found, let expected):
-            "\(path): \(place): the split is \(found), \(expected) was expected: an image is of the test images or not"
+            "\(path): \(place): the split is \(found); expected \(expected): an image is either a test image or not"
         case .labels(let error):
             error.description
         case .unknownSplit(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(column)': '\(found)' found, train, val or test expected"
+            "\(path), row \(row), column '\(column)': found '\(found)'; expected train, val or test"
         case .unknownFold(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(column)': '\(found)' found, a fold from 1 to 5 expected"
+            "\(path), row \(row), column '\(column)': found '\(found)'; expected a fold from 1 to 5"
         case .severalImages(let path, let place, let id, let images):
-            "\(path): \(place): the id \"\(id.displayed)\" could be each of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")), "
-                + "one was expected: write its folder too"
+            "\(path): \(place): the id \"\(id.displayed)\" could be any of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")); "
+                + "write its folder too"
         case .unlabelled(let path, let image, let count):
-            "\(path): \(count) images have no label (the first is \(image)), a label for each expected under --strict"
+            "\(path): \(count) images have no label (the first is \(image)); --strict expects a label for each"
         case .twoRows(let path, let image, let places):
             "\(path): the image \(image) is named twice (\(places.joined(separator: " and ")))"
         case .recordSize(let path, let found):
-            "\(path): \(found) bytes found, a multiple of \(CIFARBatch.recordSize) expected (a label and 3 x 32 x 32 bytes an image)"
+            "\(path): found \(found) bytes; expected a multiple of \(CIFARBatch.recordSize) (a label and 3 x 32 x 32 bytes per image)"
         case .recordLabel(let path, let record, let found):
-            "\(path): record \(record): the label is \(found), 0 to 9 was expected"
+            "\(path): record \(record): the label is \(found); expected 0 to 9"
         case .array(let error):
             error.description
         case .arrayShape(let path, let found, let expected):
-            "\(path): an array of shape \(found) found, \(expected) expected"
+            "\(path): found an array of shape \(found); expected \(expected)"
         case .rowCount(let path, let found, let imageFile, let expected):
-            "\(path): \(found) rows of votes found, \(expected) expected as images in \(imageFile)"
+            "\(path): found \(found) rows of votes; expected \(expected), the number of images in \(imageFile)"
         case .otherImages(let path, let imageFile, let agreeing, let count, let first):
-            "\(path): the majority is the label in \(imageFile) for \(agreeing) of \(count) images alone (not for row "
-                + "\(first), counted from 0, the first): the same images in the same order were expected"
+            "\(path): the majority is the label in \(imageFile) for only \(agreeing) of \(count) images (the first to differ is "
+                + "row \(first), counted from 0); expected the same images in the same order"
         case .voteCount(let path, let place, let column, let found):
-            "\(path): \(place): \(column) has \(found) votes, a whole number from 0 to \(VoteCounts.largest) was expected"
+            "\(path): \(place): \(column) has \(found) votes; expected a whole number from 0 to \(VoteCounts.largest)"
         case .forbiddenName(let path, let name, let position):
             "\(path): the pickle names \"\(name)\" (at byte \(position)), which no array needs; nothing was executed"
         case .pickle(let error):
             error.description
         case .appearance(let path, let row, let column, let found, let expected):
-            "\(path): row \(row): \(column) is \(found), \(expected) was expected"
+            "\(path): row \(row): \(column) is \(found); expected \(expected)"
         }
     }
 

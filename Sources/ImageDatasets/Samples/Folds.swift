@@ -9,7 +9,7 @@ enum Folds {
     /// all, at random. It depends on the set of ids, their classes and the seed, and not on their order.
     /// - Complexity: O(N log N).
     static func deal(_ ids: [String], classes: [Int], seed: UInt64) -> [Int] {
-        precondition(ids.count == classes.count, "one class an image")
+        precondition(ids.count == classes.count, "one class per image")
         let sorted = ids.indices.sorted { ids[$0].precedesByScalars(ids[$1]) }
         var members: [Int: [Int]] = [:]
         for index in sorted { members[classes[index], default: []].append(index) }

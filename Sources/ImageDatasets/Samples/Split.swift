@@ -78,7 +78,7 @@ extension Split: Codable {
             let word = try container.decode(String.self)
             guard word == Self.everything else {
                 throw DecodingError.dataCorruptedError(
-                    in: container, debugDescription: "the split is '\(word)', 1 to 5 or 'all' was expected")
+                    in: container, debugDescription: "the split is '\(word)'; expected 1 to 5 or 'all'")
             }
             self = .all
         }
@@ -110,5 +110,5 @@ public struct SplitError: Error, Equatable, CustomStringConvertible {
     public let slice: Int
 
     /// What was found and what was expected.
-    public var description: String { "the split is \(slice), a number from 1 to 5 was expected" }
+    public var description: String { "the split is \(slice); expected a number from 1 to 5" }
 }

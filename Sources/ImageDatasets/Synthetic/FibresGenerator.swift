@@ -87,12 +87,12 @@ public struct FibresGenerator: Sendable {
         var status = stat()
         if lstat(target.path, &status) != 0 { return .free }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
-            return .other("something that is no readable folder")
+            return .other("something other than a readable folder")
         }
         if names.isEmpty { return .free }
         let labels = target.appendingPathComponent(LabelFile.rawName)
         guard let found = try? JSONFile.decode([AnnotationSet].self, from: labels).first?.generator else {
-            return .other("files that are no set of simulated fibres")
+            return .other("files that are not a set of simulated fibres")
         }
         if found == parameters { return .complete }
         return .other(

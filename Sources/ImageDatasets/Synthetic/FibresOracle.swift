@@ -88,7 +88,7 @@ public struct FibresOracle: Sendable {
         let thresholds = chances.map { (share * $0[0], share * ($0[0] + $0[1])) }
         for number in 0..<count {
             var votes = SIMD3<Double>.zero
-            // An image that nobody labels is none of the set's.
+            // An image that nobody labels is left out of the set.
             while votes == .zero {
                 for (first, second) in thresholds {
                     let place = random.uniform()

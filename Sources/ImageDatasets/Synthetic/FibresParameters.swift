@@ -42,11 +42,11 @@ public enum FibresError: Error, Equatable, CustomStringConvertible {
     /// What was found and what was expected.
     public var description: String {
         switch self {
-        case .count(let count): "the number of images is \(count), 5 to 1000000 was expected"
-        case .size(let size): "the images' side is \(size) pixels, 16 to 4096 was expected"
-        case .annotators(let count): "the number of annotations per image is \(count), 1 to 1000 was expected"
+        case .count(let count): "the number of images is \(count); expected 5 to 1000000"
+        case .size(let size): "the images' side is \(size) pixels; expected 16 to 4096"
+        case .annotators(let count): "the number of annotations per image is \(count); expected 1 to 1000"
         case .destinationTaken(let path, let found):
-            "\(path): already holds \(found); nothing was changed, another folder (or an empty one) was expected"
+            "\(path): already holds \(found); nothing was changed; choose another folder or an empty one"
         }
     }
 }

@@ -34,11 +34,11 @@ extension MixturesGenerator {
         var status = stat()
         if lstat(folder.path, &status) != 0 { return .free }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-            return .other("something that is no readable folder")
+            return .other("something other than a readable folder")
         }
         if names.isEmpty { return .free }
         guard let found = try? JSONFile.decode(Record.self, from: folder.appendingPathComponent(Self.recordName)) else {
-            return .other("files that are no set of mixtures")
+            return .other("files that are not a set of mixtures")
         }
         if found == record { return .complete }
         let other = found.fingerprint == fingerprint ? "of other parameters" : "of another source"

@@ -104,9 +104,9 @@ public enum MixturesError: Error, Equatable, CustomStringConvertible {
                 : "the number of images per mixture is \(found); patchmix takes 4, one per quadrant"
         case .trials(let found): "the number of trials is \(found); expected 1 to 1000000"
         case .beta(let found): "the concentration of the weights is \(found); expected 0.01 to 1000"
-        case .trialsAndBeta: "both trials and a Beta distribution decide the weights; expected one of them"
+        case .trialsAndBeta: "the weights are given by both trials and a Beta distribution; expected one of them"
         case .weightsOfPatches:
-            "trials or a Beta distribution are given for the weights of patchmix, which are the areas of the patches; "
+            "trials or a Beta distribution set the weights, but patchmix weights by the areas of its patches; "
                 + "leave them out or choose mixup"
         case .noSubsets:
             "no subset to mix; expected one or more of \(Subset.allCases.map(\.rawValue).joined(separator: ", "))"
@@ -122,7 +122,7 @@ public enum MixturesError: Error, Equatable, CustomStringConvertible {
         case .className(let source, let name):
             "\(source): the class '\(name)' would not be read as a class in the new set's labels.csv; rename it"
         case .destinationTaken(let path, let found):
-            "\(path): already holds \(found); nothing was changed, choose another folder or an empty one"
+            "\(path): already holds \(found); nothing was changed; choose another folder or an empty one"
         }
     }
 }

@@ -19,12 +19,12 @@ extension ShapesGenerator {
         var status = stat()
         if lstat(target.path, &status) != 0 { return .free }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
-            return .other("something that is no readable folder")
+            return .other("something other than a readable folder")
         }
         if names.isEmpty { return .free }
         let labels = target.appendingPathComponent(Self.labelFileName)
         guard let found = try? DCICDocument(contentsOf: labels).generator else {
-            return .other("files that are no generated shapes set")
+            return .other("files that are not a generated shapes set")
         }
         if found == parameters { return .complete }
         return .other(

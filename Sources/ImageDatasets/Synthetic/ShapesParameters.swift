@@ -45,11 +45,11 @@ public enum ShapesError: Error, Equatable, CustomStringConvertible {
     /// What was found and what was expected.
     public var description: String {
         switch self {
-        case .count(let count): "the number of images is \(count), 1 to 1000000 was expected"
-        case .size(let size): "the images' side is \(size) pixels, 8 to 4096 was expected"
-        case .pureShare(let share): "the share of pure images is \(share), a number from 0 to 1 was expected"
+        case .count(let count): "the number of images is \(count); expected 1 to 1000000"
+        case .size(let size): "the images' side is \(size) pixels; expected 8 to 4096"
+        case .pureShare(let share): "the share of pure images is \(share); expected a number from 0 to 1"
         case .destinationTaken(let path, let found):
-            "\(path): already holds \(found); nothing was changed, another folder (or an empty one) was expected"
+            "\(path): already holds \(found); nothing was changed; choose another folder or an empty one"
         }
     }
 }

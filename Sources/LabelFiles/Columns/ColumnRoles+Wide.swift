@@ -16,7 +16,7 @@ extension ColumnRoles {
             var columns: [Int] = []
             for name in classes {
                 guard let column = table.header.firstIndex(of: name) else {
-                    // Where no column is called so, they are names of labels.
+                    // Where no column has that name, they are names of labels.
                     if reading.form == nil, !classes.contains(where: table.header.contains) { return [] }
                     throw .noColumn(path: table.path, option: "--classes", name: name, header: table.header)
                 }
@@ -42,15 +42,15 @@ extension ColumnRoles {
                 options: "skip it with --ignore-columns, or name all classes with --classes")
         }
         for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
-            throw doubtful(column, "it counts the rows, which no class does")
+            throw doubtful(column, "it numbers the rows, which no class does")
         }
         for column in columns
         where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
             if profiles[column].largest > Double(VoteCounts.largest) { continue }
             throw doubtful(
                 column,
-                "\(Int(profiles[column].largest)) found in row \(profiles[column].rowOfLargest + 1), at most "
-                    + "\(VoteCounts.plausible) votes for one class expected")
+                "found \(Int(profiles[column].largest)) in row \(profiles[column].rowOfLargest + 1); expected at most "
+                    + "\(VoteCounts.plausible) votes for one class")
         }
         if let total = sumOfOthers(columns) {
             throw doubtful(total, "it is the sum of the other columns, which no class is")

@@ -135,7 +135,7 @@ struct ColumnRoles {
                     throw .doubtful(
                         path: table.path, columns: ([label] + wide).map { table.header[$0] },
                         problem:
-                            "'\(table.header[label])' can hold the classes, or all of them can be classes with votes",
+                            "'\(table.header[label])' could hold the classes, or all of them could be classes with votes",
                         options: "say which with --label-format class or --label-format votes")
                 }
             }
@@ -150,7 +150,7 @@ struct ColumnRoles {
                 profiles[first].isInteger, profiles[first].distinct.count == table.rowCount
             {
                 throw .doubtful(
-                    path: table.path, columns: [table.header[first]], problem: "its numbers can be ids or votes",
+                    path: table.path, columns: [table.header[first]], problem: "its numbers could be ids or votes",
                     options: "say which with --id-column 1 or --label-format votes")
             }
             return .wide(wide)
@@ -175,10 +175,10 @@ struct ColumnRoles {
                 "no names, and sums that differ from row to row",
                 "name the classes with --classes, or the columns in a header")
         case .class where id == nil, .annotations where id == nil, .annotators where id == nil:
-            throw doubtful("none is known to hold the ids", "name it with --id-column and its number from 1")
+            throw doubtful("none can be recognised as the ids", "name one with --id-column and its number, from 1")
         case .class, .annotations:
             if reading.labelColumn != nil || others.count == 1 { return }
-            throw doubtful("several can hold the labels", "name one with --label-column and its number from 1")
+            throw doubtful("several could hold the labels", "name one with --label-column and its number, from 1")
         case .annotators(let columns):
             if columns == others, sharesClasses(columns) { return }
             throw doubtful("not all hold the same classes", "name the columns in a header")
@@ -218,7 +218,7 @@ struct ColumnRoles {
         if possible.count < 2 { return possible.first }
         if try annotatorColumns(others, named: true).count > 1 { return nil }
         throw .doubtful(
-            path: table.path, columns: possible.map { table.header[$0] }, problem: "each can hold the labels",
+            path: table.path, columns: possible.map { table.header[$0] }, problem: "each could hold the labels",
             options: "name one with --label-column, or --label-format and --classes")
     }
 
@@ -235,7 +235,7 @@ struct ColumnRoles {
             {
                 throw .doubtful(
                     path: table.path, columns: columns.map { table.header[$0] },
-                    problem: "each row has the same sum, so that they can be classes with votes as well as annotators",
+                    problem: "every row has the same sum, so they could be classes with votes as well as annotators",
                     options: "say which with --label-format votes or --label-format annotators")
             }
             return columns

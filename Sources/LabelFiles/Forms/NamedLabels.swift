@@ -127,8 +127,8 @@ struct NamedLabels {
         var remarks = collector.remarks
         if !repeated.isEmpty {
             remarks.append(
-                "\(Count.of(repeated.count, "annotation that repeats another is", "annotations that repeat others are")) "
-                    + "taken once (row \(repeated[0])\(repeated.count > 1 ? " …" : ""))")
+                "\(Count.of(repeated.count, "repeated annotation is", "repeated annotations are")) "
+                    + "counted once (row \(repeated[0])\(repeated.count > 1 ? " …" : ""))")
         }
         return content(
             .annotations, rows: samples.map(entry), missing: missing, "annotations without a class", remarks)
@@ -155,7 +155,7 @@ struct NamedLabels {
         for group in Dictionary(grouping: classes, by: { $0.lowercased() }).values.sorted(by: { $0[0] < $1[0] })
         where group.count > 1 {
             content.remarks.append(
-                "\(group.map { "'\($0)'" }.joined(separator: " and ")) are different classes, though only their case differs"
+                "\(group.map { "'\($0)'" }.joined(separator: " and ")) are different classes that differ only in case"
             )
         }
         return content

@@ -76,8 +76,8 @@ struct RowCollector {
             let rows = identical.prefix(3).map(String.init).joined(separator: ", ") + (identical.count > 3 ? " …" : "")
             remarks.append(
                 identical.count == 1
-                    ? "1 row that repeats another is taken once (row \(rows))"
-                    : "\(identical.count) rows that repeat others are taken once (rows \(rows))")
+                    ? "1 repeated row is counted once (row \(rows))"
+                    : "\(identical.count) repeated rows are counted once (rows \(rows))")
         }
         if !replaced.isEmpty {
             remarks.append(

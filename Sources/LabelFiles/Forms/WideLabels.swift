@@ -39,7 +39,7 @@ struct WideLabels {
             try readVotes(values, into: &content)
         }
         if gaps > 0 {
-            content.remarks.append("\(Count.of(gaps, "empty field is", "empty fields are")) taken as no votes")
+            content.remarks.append("\(Count.of(gaps, "empty field is", "empty fields are")) read as 0 votes")
         }
         return content
     }
@@ -74,9 +74,9 @@ struct WideLabels {
             if roles.reading.form != .votes {
                 throw .doubtful(
                     path: table.path, columns: [table.header[column]],
-                    problem: "nothing found in row \(row + 1), where other columns hold numbers",
+                    problem: "row \(row + 1) is empty here, though other columns hold numbers",
                     options:
-                        "--label-format votes takes it for no votes, --label-format annotators for annotators who did "
+                        "--label-format votes reads it as 0 votes, --label-format annotators as annotators who did "
                         + "not label")
             }
             gaps += 1
@@ -98,7 +98,7 @@ struct WideLabels {
         let sums = Set(values.compactMap { $0?.reduce(0, +) })
         if sums == [100] {
             content.remarks.append(
-                "each row sums to 100: taken as 100 votes (--label-format distribution takes them as percent)")
+                "each row sums to 100: read as 100 votes (--label-format distribution reads percentages)")
         }
     }
 
@@ -133,7 +133,7 @@ struct WideLabels {
         if let least = normalised.min(by: { $0.sum < $1.sum }), let most = normalised.max(by: { $0.sum < $1.sum }) {
             let sums = least.sum == most.sum ? "\(short(least.sum))" : "\(short(least.sum)) to \(short(most.sum))"
             content.remarks.append(
-                "the shares of \(Count.of(normalised.count, "row", "rows")) sum to \(sums) and are divided by their sum "
+                "the shares of \(Count.of(normalised.count, "row", "rows")) sum to \(sums) and are normalised to 1 "
                     + "(first row \(normalised[0].row))")
         }
         content.remarks += collector.remarks

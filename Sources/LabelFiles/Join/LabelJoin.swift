@@ -38,7 +38,7 @@ public struct LabelJoin: Sendable, Equatable {
         if countsFromOne, ids != (1...ids.count).map(String.init) {
             throw .incomplete(
                 path: table.path, samples: samplesPath, unlabelled: ["0"], unused: ["\(ids.count)"],
-                hint: "ids count from 1 in one file and from 0 in the other; write both alike")
+                hint: "ids count from 1 in one file and from 0 in the other; number both the same way")
         }
         let isUnlike = !hasCommon && samplesAreRows != true && Self.hint(samples, ids) != nil
         if table.idsAreRows || countsFromOne || countsRows && !hasCommon && !isUnlike {
@@ -51,7 +51,7 @@ public struct LabelJoin: Sendable, Equatable {
             unmatched = []
             unused = []
             remarks = [
-                "\(table.path): joined with \(samplesPath) by the order of the rows, since "
+                "\(table.path): joined to \(samplesPath) by row order, because "
                     + (table.idsAreRows ? "it has no ids" : "\(samplesPath) only numbers its rows")
             ]
             return
@@ -93,7 +93,7 @@ public struct LabelJoin: Sendable, Equatable {
         for sample in samples {
             guard let row = cores[SampleName.core(sample)] else { continue }
             return "'\(NameList.short(row))' and '\(NameList.short(sample))' differ only in "
-                + "\(SampleName.difference(row, sample)); write both alike"
+                + "\(SampleName.difference(row, sample)); spell both the same way"
         }
         return nil
     }

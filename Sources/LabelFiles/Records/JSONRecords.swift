@@ -26,7 +26,7 @@ struct JSONRecords {
         let value = try parsed(data)
         if let records = value as? [Record] { return try table(ofRecords: records) }
         if let object = value as? Record { return try table(ofObject: object) }
-        throw problem("", "a list of records or an object of ids expected")
+        throw problem("", "expected a list of records or an object of ids")
     }
 
     private func parsed(_ data: Data) throws(LabelFileError) -> Any {
@@ -35,7 +35,7 @@ struct JSONRecords {
         for (number, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             if line.allSatisfy({ $0 <= 0x20 }) { continue }
             guard let record = (try? JSONSerialization.jsonObject(with: Data(line))) as? Record else {
-                throw problem("line \(number + 1)", "not JSON, or no record")
+                throw problem("line \(number + 1)", "not JSON, or not a record")
             }
             records.append(record)
         }
@@ -85,7 +85,7 @@ struct JSONRecords {
             }
             return fields
         }
-        guard let list = value as? [Any] else { throw problem(place, "'\(key)' holds no label") }
+        guard let list = value as? [Any] else { throw problem(place, "'\(key)' does not hold a label") }
         return try Self.columns(list, isOfClasses: isOfClasses(list, key), place: place, path: path)
     }
 
@@ -104,7 +104,7 @@ struct JSONRecords {
             return true
         }
         if ["annotations", "labels", "annotator_labels", "choices"].contains(name) { return false }
-        throw doubtful([key], "its whole numbers can be votes or annotators' labels")
+        throw doubtful([key], "its whole numbers could be votes or annotators' labels")
     }
 
     private static func columns(
@@ -114,7 +114,7 @@ struct JSONRecords {
         for (index, value) in list.enumerated() {
             guard let text = text(value) else {
                 throw .json(
-                    path: path, place: place, problem: "a list of lists found, a list of labels or numbers expected")
+                    path: path, place: place, problem: "found a list of lists; expected a list of labels or numbers")
             }
             fields.append((isOfClasses ? "\(index)" : "annotator_\(index + 1)", text))
         }
@@ -136,7 +136,7 @@ struct JSONRecords {
         }
         if let inner = object as? [String: Record] { return try table(ids, ofObjects: inner) }
         guard let lists = object as? [String: [Any]] else {
-            throw problem("", "values of several kinds found, a label, an object or a list for each id expected")
+            throw problem("", "found values of several kinds; expected a label, an object or a list for each id")
         }
         var isOfClasses = false
         if let telling = ids.first(where: { id in
@@ -193,7 +193,7 @@ struct JSONRecords {
         }
         throw doubtful(
             Array(ClassOrder.sorted(keys).prefix(3)),
-            "whole numbers that not every id has can be votes or annotators' labels")
+            "whole numbers that not every id has could be votes or annotators' labels")
     }
 
     // MARK: - Tasks with annotations
@@ -231,7 +231,7 @@ struct JSONRecords {
         let texts = data.compactMapValues { $0 as? String }
         let known = ColumnNames.ids.lazy.compactMap { name in texts.first { ColumnName.plain($0.key) == name } }.first
         guard let text = known?.value ?? (texts.count == 1 ? texts.first?.value : nil) else {
-            throw problem(place, "no image found in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
+            throw problem(place, "found no image in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
         }
         // Of files that are served from a folder.
         guard let local = text.range(of: "?d=") else { return text }
@@ -248,7 +248,7 @@ struct JSONRecords {
             if let rating = value["rating"].flatMap(Self.text) { choices.append(rating) }
         }
         if choices.count > 1 {
-            throw problem(place, "\(choices.count) choices found (\(NameList.short(choices))), one expected")
+            throw problem(place, "found \(choices.count) choices (\(NameList.short(choices))); expected one")
         }
         return choices.first ?? ""
     }

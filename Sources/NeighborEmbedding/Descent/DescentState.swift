@@ -92,33 +92,33 @@ public struct DescentState: Sendable, Equatable {
             ("convergence.earlyEnd", convergence.earlyEnd ?? 0, 0...max(0, most)),
             ("the number of sums", sums.count, 4...4), ("the length of order", order.count, count...count),
         ] where !range.contains(found) {
-            return "\(name) is \(found), \(range.lowerBound) to \(range.upperBound) expected"
+            return "\(name) is \(found); expected \(range.lowerBound) to \(range.upperBound)"
         }
         var seen = [Bool](repeating: false, count: count)
         for (place, point) in order.enumerated() {
             guard point >= 0, Int(point) < count, !seen[Int(point)] else {
-                return "order[\(place)] is \(point), each of 0 to \(count - 1) once expected"
+                return "order[\(place)] is \(point); expected each of 0 to \(count - 1) once"
             }
             seen[Int(point)] = true
         }
         for (name, values) in [("points", points), ("velocity", velocity), ("gain", gain), ("repulsion", repulsion)] {
-            if values.count != 2 * count { return "\(name) has \(values.count) numbers, \(2 * count) expected" }
+            if values.count != 2 * count { return "\(name) has \(values.count) numbers; expected \(2 * count)" }
             if let bad = values.firstIndex(where: { !(abs($0) < TSNEParameters.largestCoordinate) }) {
-                return "\(name)[\(bad)] is \(values[bad]), less than \(TSNEParameters.largestCoordinate) expected"
+                return "\(name)[\(bad)] is \(values[bad]); expected less than \(TSNEParameters.largestCoordinate)"
             }
         }
         if let bad = klTrace.first(where: { !(0...most).contains($0.iteration) || !$0.klDivergence.isFinite }) {
-            return "klTrace has \(bad.klDivergence) at iteration \(bad.iteration), 0 to \(most) expected"
+            return "klTrace has \(bad.klDivergence) at iteration \(bad.iteration); expected 0 to \(most)"
         }
         let (divergence, drop) = (convergence.divergence ?? 0, convergence.largestDrop)
         for (name, found) in [("convergence.divergence", divergence), ("convergence.largestDrop", drop)]
         where !found.isFinite {
-            return "\(name) is \(found), a finite number expected"
+            return "\(name) is \(found); expected a finite number"
         }
         if !(normalization > 0 && normalization.isFinite) {
-            return "normalization is \(normalization), above 0 expected"
+            return "normalization is \(normalization); expected a number above 0"
         }
-        if !(drift >= 0 && drift.isFinite) { return "drift is \(drift), at least 0 expected" }
-        return sums.allSatisfy(\.isFinite) ? nil : "sums are \(sums), finite numbers expected"
+        if !(drift >= 0 && drift.isFinite) { return "drift is \(drift); expected at least 0" }
+        return sums.allSatisfy(\.isFinite) ? nil : "sums are \(sums); expected finite numbers"
     }
 }

@@ -39,7 +39,7 @@ public struct FeatureMatrix: Sendable, Equatable {
     }
 }
 
-/// Why numbers are no matrix of features. Whoever read the file adds its name.
+/// Why numbers are not a feature matrix. Whoever read the file adds its name.
 public enum FeatureMatrixError: Error, Equatable, CustomStringConvertible {
     /// The number of values is not the number of rows times the number of columns.
     case wrongCount(rows: Int, columns: Int, found: Int)

@@ -91,9 +91,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .noFeatures:
             "the features have no columns; t-SNE needs at least 1"
         case .tooManyPoints(let found, let most):
-            "the features have \(found) rows; at most \(most) are possible"
+            "the features have \(found) rows; the limit is \(most)"
         case .noPerplexity:
-            "there is no perplexity; at least one is needed"
+            "no perplexity is given; at least one is needed"
         case .perplexityNotPositive(let found):
             "the perplexity is \(found); it must be a number above 0"
         case .perplexityTooLarge(let found, let points):
@@ -127,16 +127,16 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .unusableState(let points):
             "the state to resume from does not belong to \(points) points, or is damaged"
         case .notEnoughMemory(let needed, let available, let remedies):
-            "the run would take about \(MemoryAmount(needed)) of memory, \(MemoryAmount(available)) can be had; "
+            "the run would take about \(MemoryAmount(needed)) of memory, but only \(MemoryAmount(available)) is available; "
                 + (remedies.isEmpty
-                    ? "fewer points would take less"
+                    ? "use fewer points"
                     : "it would fit with " + remedies.map(\.description).joined(separator: " and "))
         case .learningRateNotPositive(let found):
             "the learning rate is \(found); it must be a number above 0"
         case .thetaOutOfRange(let found):
             "the angle of Barnes-Hut is \(found); it must be a number from 0 to 1"
         case .wrongInitializationCount(let found, let expected):
-            "the initial layout holds \(found) numbers; the axes of all points make \(expected)"
+            "the initial layout holds \(found) numbers; expected \(expected), one per point and axis"
         case .nonFiniteInitialization(let row, let axis, let value):
             "row \(row), axis \(axis) (counted from 0) of the initial layout is \(value); it must be finite"
         case .initializationTooLarge(let row, let axis, let value):
@@ -149,9 +149,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .noReferencePoints:
             "the map that points are to be placed in has no points; at least 1 is needed"
         case .differentDimensions(let reference, let new):
-            "the new points have \(new) features; those of the map have \(reference)"
+            "the new points have \(new) features; expected \(reference), as in the map"
         case .wrongReferenceLayoutCount(let found, let expected):
-            "the layout holds \(found) numbers; two for each row of its features make \(expected)"
+            "the layout holds \(found) numbers; expected \(expected), two for each row of its features"
         case .nonFiniteReferenceLayout(let row, let axis, let value):
             "row \(row), axis \(axis) (counted from 0) of the layout is \(value); it must be finite"
         case .referenceLayoutTooLarge(let row, let axis, let value):

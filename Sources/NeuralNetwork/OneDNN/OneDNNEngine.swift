@@ -55,12 +55,12 @@ public struct OneDNNError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch UInt32(status) {
         case PENUMBRA_DNN_ABSENT.rawValue:
-            return "this program was built without oneDNN, which networks need: it maps, draws and compares features "
-                + "(project, plot, compare); `make build` makes the whole program"
+            return "this program was built without oneDNN, which networks need; it can map, draw and compare features "
+                + "(project, plot, compare). `make build` builds the whole program"
         case PENUMBRA_DNN_OTHER_VERSION.rawValue:
-            return "the program was built for oneDNN \(penumbra_dnn_built_for()), and oneDNN "
-                + "\(OneDNNVersion.loaded.map(\.description) ?? "of no version") was found in its place: "
-                + "install the former, or build the program again"
+            return "the program was built for oneDNN \(penumbra_dnn_built_for()), but oneDNN "
+                + "\(OneDNNVersion.loaded.map(\.description) ?? "of an unknown version") was found instead: "
+                + "install the former, or rebuild the program"
         default:
             return "oneDNN could not \(operation): \(Self.names[status] ?? "status \(status)")"
         }

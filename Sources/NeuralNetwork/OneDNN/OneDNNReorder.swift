@@ -12,10 +12,10 @@ final class OneDNNReorder {
 
     init(from source: OneDNNLayout, to destination: OneDNNLayout, _ engine: OneDNNEngine) throws(OneDNNError) {
         self.engine = engine
-        let plan = try OneDNNPlan("plan a change of layout") {
+        let plan = try OneDNNPlan("plan a reorder") {
             penumbra_dnn_plan_reorder(&$0, source.handle, destination.handle, engine.handle)
         }
-        primitive = try OneDNNPrimitive(plan, "make a change of layout")
+        primitive = try OneDNNPrimitive(plan, "make a reorder")
         from = try OneDNNMemory(source, engine)
         to = try OneDNNMemory(destination, engine)
         scratch = AlignedBuffer<Float>(count: primitive.scratchLayout.byteCount / 4 + 1)

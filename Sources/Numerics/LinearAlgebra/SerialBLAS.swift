@@ -56,7 +56,7 @@ package struct AddressSpaceError: Error, Equatable, CustomStringConvertible {
 
     /// One line: what is left, what is needed, what to do.
     package var description: String {
-        "the limit of address space leaves \(MemoryAmount(available)), at least \(MemoryAmount(needed)) are needed; raise "
+        "the address-space limit leaves \(MemoryAmount(available)); expected at least \(MemoryAmount(needed)); raise "
             + "it (ulimit -v), or set OPENBLAS_NUM_THREADS=1"
     }
 }

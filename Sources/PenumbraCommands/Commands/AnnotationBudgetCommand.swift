@@ -9,13 +9,13 @@ import PenumbraRuns
 struct AnnotationBudgetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "annotation-budget",
-        abstract: "Say how many votes per image are enough, from votes that are there.",
+        abstract: "Estimate how many votes per image are enough, from existing votes.",
         discussion: """
             A typical call: penumbra annotation-budget votes.csv --features soft.npy --out budget
 
-            Draws 1, 2, 3, 5, 8 … votes of each image without replacement, again and again, and says how far the labels of these \
-            are from those of all votes (KL, correlation of entropies), and with --features how well the neighbours in that \
-            space tell them. Nothing is trained. Images with fewer votes keep all of theirs. The votes that are there stand for \
+            Draws 1, 2, 3, 5, 8 … votes of each image without replacement, many times, and reports how far the resulting labels \
+            are from those of all votes (KL, correlation of entropies) and, with --features, how well the neighbours in that \
+            space predict them. Nothing is trained. Images with fewer votes keep all of theirs. The existing votes stand for \
             the truth: the line flattens towards all of them by construction, so read how fast it does, not where it ends. \
             Intervals are over draws of votes, not over images.
 
@@ -24,19 +24,19 @@ struct AnnotationBudgetCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "Votes of annotators: a label file of any form that holds numbers of votes.",
+        help: "Annotators' votes: a label file of any form that holds numbers of votes.",
         transform: URL.init(fileURLWithPath:))
     var votes: URL
 
     @Option(
-        help: "Features of the images, whose ids name the images that count (.npy, .npz, .csv).",
+        help: "Features of the images (.npy, .npz, .csv); only images with features are used.",
         transform: URL.init(fileURLWithPath:))
     var features: URL?
 
     @Option(help: "Folder to write to.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
-    @Option(in: .from(2, to: 10_000), help: "Draws of each number of votes.")
+    @Option(in: .from(2, to: 10_000), help: "Number of random draws for each number of votes.")
     var draws = 50
 
     @Option(in: .from(1, to: 1_000_000), help: "Number of nearest neighbours in the measures.")

@@ -13,31 +13,31 @@ import Training
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Say which feature space is better ordered, with a figure, a report and an explorer.",
+        abstract: "Find out which feature space is better ordered, with a figure, a report and an explorer.",
         discussion: """
             A typical call: penumbra compare runs/shapes --out comparison
 
-            Takes two or more of: runs, single trainings (RUN/split-1/hard), checkpoints with --data, and files of features \
+            Takes two or more of: runs, single trainings (RUN/split-1/hard), checkpoints with --data, and feature files \
             (.npy, .npz, .csv) with --labels. A run stands for all its trainings: several splits are compared split by \
             split, and several trainings of one kind on one split count as seeds.
 
             Writes to the folder: report.md and report.json with the answer, then every measure and interval; figure.png, \
-            .svg and .pdf with the maps of all kinds, which begin alike and are aligned to the first; samples.csv, the images \
+            .svg and .pdf with the maps of all kinds, which start alike and are aligned to the first; samples.csv, the images \
             sorted by how much their place changed; suspects.csv, the images whose label disagrees most with their \
             neighbours; explorer.html, one page that opens in any browser without a network; and the maps.
 
             The verdict is "better ordered" where at least four of five measures speak for one kind on every split and none \
             against it, "mixed" where measures speak for both, and else "not distinguishable". The rule was fixed on planted \
-            spaces, on which --self-test tries it.
+            spaces, on which --self-test tests it.
             """)
 
-    @Argument(help: "Runs, trainings, checkpoints or files of features.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Runs, trainings, checkpoints or feature files.", transform: URL.init(fileURLWithPath:))
     var spaces: [URL] = []
 
     @Option(help: "Folder to write the figure, reports, explorer and maps to.", transform: URL.init(fileURLWithPath:))
     var out: URL?
 
-    @Flag(help: "Try the verdict on planted spaces instead, whose order is known, and print how often it is right.")
+    @Flag(help: "Test the verdict on planted spaces instead, whose order is known, and print how often it is right.")
     var selfTest = false
 
     @Option(in: .from(1, to: 10_000), help: "For --self-test: seeds of each planted case.")
@@ -47,7 +47,7 @@ struct CompareCommand: ParsableCommand {
     var names: [String] = []
 
     @Option(
-        help: "Labels for all files of features (default: the table that 'penumbra embed' writes beside each).",
+        help: "Labels for all feature files (default: the table that 'penumbra embed' writes beside each).",
         transform: URL.init(fileURLWithPath:))
     var labels: URL?
 
@@ -61,10 +61,10 @@ struct CompareCommand: ParsableCommand {
         help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
     var split = 1
 
-    @Flag(help: "Compare the samples that all spaces have, and that have labels, where some lack some; which is said.")
+    @Flag(help: "Compare only the labelled samples that all spaces have; what is left out is reported.")
     var commonSamples = false
 
-    @Option(help: "Compare the samples of this hard class alone.")
+    @Option(help: "Compare only the samples of this hard class.")
     var onlyClass: String?
 
     @Flag(help: "Compare trainings that differ in more than their kind, and list what differs in the report.")
@@ -86,16 +86,16 @@ struct CompareCommand: ParsableCommand {
     var maxIter: ParameterSetting<ProjectionParameters>?
 
     @Option(
-        in: .from(0, to: 200), help: "Intermediate layouts to keep of each map, which the explorer plays; 0 for none.")
+        in: .from(0, to: 200), help: "Intermediate layouts of each map to keep, for the explorer to play; 0 for none.")
     var snapshots = 24
 
     @Flag(inversion: .prefixedNo, help: "Start all maps alike, from the principal components of all spaces together.")
     var sharedStart = true
 
-    @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, if they are known.")
+    @Flag(inversion: .prefixedNo, help: "Show the images in the explorer, where available.")
     var thumbnails = true
 
-    @Flag(help: "Write the explorer and the maps alone: no figure, report or tables.")
+    @Flag(help: "Write only the explorer and the maps: no figure, report or tables.")
     var explorerOnly = false
 
     @OptionGroup var classNames: ClassNameOptions
@@ -190,7 +190,7 @@ struct CompareCommand: ParsableCommand {
             (_: VerdictSelfTest.Row) throws in
             done += 1
             display.update(done)
-            try Interruption.check(kept: "nothing is kept of a self-test")
+            try Interruption.check(kept: "a self-test keeps nothing")
         }
         display.end()
         try reporting.report(found, found.markdown)

@@ -9,12 +9,12 @@ import LabelDistributions
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Describe a folder of labelled images, and how far its annotators agree.",
+        abstract: "Describe a folder of labelled images and how far its annotators agree.",
         discussion: """
             A typical call: penumbra dataset cifar10h --contact-sheet ambiguous.png
 
             Prints classes, images, votes per image, majorities, ties, the entropy of the labels, the splits, Fleiss' kappa \
-            and Krippendorff's alpha (nominal). Both are 1 if all annotators agree and about 0 if they agree as often as by \
+            and Krippendorff's alpha (nominal). Both are 1 if all annotators agree and about 0 if they agree only as often as by \
             chance; both need two votes per image. If images have different numbers of votes, kappa follows Gwet. A tie \
             counts for the first class.
 

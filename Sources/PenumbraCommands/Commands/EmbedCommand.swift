@@ -52,11 +52,11 @@ struct EmbedCommand: ParsableCommand {
         name: .customLong("layer"),
         help: """
             The layer whose outputs to write: a stage's, averaged over all positions ('penumbra inspect --layers' lists them), \
-            or 'features', the input of the head (the default). May be repeated; each then has a file of its own.
+            or 'features', the input of the head (the default). May be repeated; each layer then gets its own file.
             """)
     var layers: [String] = []
 
-    @Flag(help: "Write the logits too or, without --layer, alone.")
+    @Flag(help: "Also write the logits; without --layer, write only the logits.")
     var logits = false
 
     @OptionGroup var extraction: ExtractionOptions

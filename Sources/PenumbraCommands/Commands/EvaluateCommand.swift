@@ -15,11 +15,11 @@ struct EvaluateCommand: ParsableCommand {
 
             Takes runs, tables of predictions or checkpoints. For a run it measures every training on its test split, and \
             writes predictions.csv if it is missing. A table of predictions (.csv) has id, true_<class> and \
-            predicted_<class>; if it has split, only rows of 'test' count. A checkpoint, also one of another program, is \
+            predicted_<class>; if it has split, only rows of 'test' are used. A checkpoint, even of another program, is \
             measured on the test split of --data. The classes of another program's checkpoint are assumed to be those of \
             the data set if their number is the same.
 
-            Predictions of other programs need no network: a table (.csv, .tsv) with id and one column of probabilities per \
+            Predictions from other programs need no network: a table (.csv, .tsv) with id and one column of probabilities per \
             class, or an array (.npy, .npz) with one row per image, one column per class in the data set's order, and the \
             ids in --ids. Their true labels come from --data, joined by id.
 
@@ -90,7 +90,7 @@ struct EvaluateCommand: ParsableCommand {
         if shares.share != nil {
             guard runs.count == 1, Self.isFile(runs[0]),
                 try !ForeignPredictions.isArray(runs[0]) && TensorFile.Format(of: runs[0]) != nil
-            else { throw ValidationError("--share takes one checkpoint; of a run, each training is a job of its own.") }
+            else { throw ValidationError("--share takes one checkpoint; in a run, each training is a job of its own.") }
             _ = try extraction(ofCheckpoint: runs[0])
             return try shares.report(reporting)
         }
@@ -163,7 +163,7 @@ struct EvaluateCommand: ParsableCommand {
             .table(dataset, folder: data.path, split: split, subset: subset.subset, note: reporting.note)
     }
 
-    /// Whether `url` is no folder.
+    /// Whether `url` is not a folder.
     private static func isFile(_ url: URL) -> Bool {
         var isFolder: ObjCBool = false
         return !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue

@@ -10,12 +10,12 @@ import TensorFiles
 struct ExploreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explore",
-        abstract: "Make one HTML page in which a map is explored: search, filters, colours, thumbnails.",
+        abstract: "Make an HTML page for exploring a map: search, filters, colours, thumbnails.",
         discussion: """
             A typical call: penumbra explore map.csv --labels features-samples.csv --data images --out explorer.html
 
             A map is a CSV with id, x and y, from 'penumbra project' or from any other program. Labels are joined by id as \
-            'penumbra plot' joins them; without --labels the page shows the points alone. Every further column of the labels \
+            'penumbra plot' joins them; without --labels the page shows only the points. Every further column of the labels \
             and of --columns can be searched, filtered and used as a colour.
 
             The page is one file that opens in any browser of 2023 or later and fetches nothing. It shows up to 1,000,000 \
@@ -72,7 +72,7 @@ struct ExploreCommand: ParsableCommand {
 
     func validate() throws {
         if layouts.count > Explorer.mostPanels {
-            throw ValidationError("\(layouts.count) maps found; a page has room for \(Explorer.mostPanels) at most.")
+            throw ValidationError("Found \(layouts.count) maps; a page has room for at most \(Explorer.mostPanels).")
         }
         for (option, values) in [
             ("--features", features.count), ("--predictions", predictions.count), ("--names", names.count),

@@ -30,7 +30,7 @@ struct FigureCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "Checkpoints or files of features, in the order of the panels.", transform: URL.init(fileURLWithPath:))
+        help: "Checkpoints or feature files, in the order of the panels.", transform: URL.init(fileURLWithPath:))
     var inputs: [URL]
 
     @Option(help: "Figure to write: .png, .svg or .pdf.", transform: URL.init(fileURLWithPath:))
@@ -40,7 +40,7 @@ struct FigureCommand: ParsableCommand {
     var data: URL?
 
     @Option(
-        help: "Labels (.csv, .tsv, .json, .jsonl) (default: of the data set, or the table beside the features).",
+        help: "Labels (.csv, .tsv, .json, .jsonl) (default: the data set's, or the table beside the features).",
         transform: URL.init(fileURLWithPath:))
     var labels: URL?
 
@@ -130,7 +130,7 @@ struct FigureCommand: ParsableCommand {
             further: shown.columns, for: shown.content)
         var remarks = samples.remarks
         if table == nil {
-            remarks.append("no labels found, so that all points have one colour; name a file with --labels")
+            remarks.append("found no labels, so all points have the same colour; name a file with --labels")
         }
         for line in remarks { reporting.note(line) }
         let drawing = LayoutFigure(

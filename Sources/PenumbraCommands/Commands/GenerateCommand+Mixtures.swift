@@ -50,7 +50,7 @@ extension GenerateCommand {
         @Option(
             in: .within(MixturesParameters.concentrations),
             help: """
-                For mixup, in place of --trials: weights from Beta(a, a), or with more than two images from the symmetric \
+                For mixup, instead of --trials: weights from Beta(a, a), or with more than two images from the symmetric \
                 Dirichlet distribution of that concentration.
                 """)
         var beta: Double?
@@ -66,7 +66,7 @@ extension GenerateCommand {
         @Option(
             in: .within(MixturesParameters.sizes),
             help:
-                "Side in pixels to scale images to (default: the size they have, which must then be the same for all).")
+                "Side in pixels to scale images to (default: their own size, which must be the same for all).")
         var size: Int?
 
         @OptionGroup(title: "Data set options") var format: DatasetFormatOptions

@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
         discussion: """
             A typical call: penumbra inspect model.pth
 
-            Reads safetensors, files of PyTorch's torch.save (.pt, .pth, .bin, .pth.tar), and Keras' .h5 and .keras, whatever \
+            Reads safetensors, files written by torch.save (.pt, .pth, .bin, .pth.tar), and Keras' .h5 and .keras, whatever \
             the file is called. Nothing in the file is executed, and no tensor is read. Lists the tensors in the file's \
             order, with shape and type, and a summary below them.
             """)
@@ -20,21 +20,21 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "Checkpoint.", transform: URL.init(fileURLWithPath:))
     var checkpoint: URL
 
-    @Flag(help: "Print the summary alone.")
+    @Flag(help: "Print only the summary.")
     var summary = false
 
     @Flag(
         help:
-            "List the layers whose outputs 'penumbra embed --layer' writes, with their shapes, in place of the tensors."
+            "List the layers whose outputs 'penumbra embed --layer' writes, with their shapes, instead of the tensors."
     )
     var layers = false
 
-    @Option(help: "Of a checkpoint with several networks, the one whose names begin so.")
+    @Option(help: "In a checkpoint with several networks, the prefix of the one to use.")
     var part: String?
 
     @Option(
         in: TrainingParameters.imageSizes,
-        help: "With --layers: side of the images in pixels (default: 224, 32 for networks with a CIFAR stem).")
+        help: "With --layers: side of the images in pixels (default: 224, or 32 for networks with a CIFAR stem).")
     var imageSize: Int?
 
     @Flag(help: "Print results as JSON, for programs to read.")

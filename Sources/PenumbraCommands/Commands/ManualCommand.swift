@@ -10,7 +10,7 @@ struct ManualCommand: ParsableCommand {
         abstract: "Write the man pages of all commands.",
         shouldDisplay: false)
 
-    @Option(help: "Folder for penumbra.1, penumbra-train.1 and the others.", transform: URL.init(fileURLWithPath:))
+    @Option(help: "Folder for penumbra.1, penumbra-train.1 and so on.", transform: URL.init(fileURLWithPath:))
     var out: URL
 
     func run() throws {

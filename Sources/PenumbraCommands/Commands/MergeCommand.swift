@@ -6,14 +6,14 @@ import PenumbraRuns
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Put the shares of several jobs together: the files that one run would have written.",
+        abstract: "Merge the shares of several jobs into the files that a single run would have written.",
         discussion: """
             A typical call: penumbra merge parts
 
             'penumbra embed', 'evaluate' (of a checkpoint) and 'dataset --duplicates' do one share of their images each with \
             --share 1/8 --parts FOLDER, 2/8 and so on, as jobs that may run at once, on several machines. This command takes \
-            their results in place of its own and then does what the command says without --share: its output has the \
-            same bytes as one run. All shares must be there, of the same command, data and program.
+            their results instead of computing them and then does what the command does without --share: its output has the \
+            same bytes as a single run. All shares must exist, from the same command, data and program.
             """)
 
     @Argument(help: "Folder of the shares.", transform: URL.init(fileURLWithPath:))

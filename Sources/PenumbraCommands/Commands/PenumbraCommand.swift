@@ -12,7 +12,7 @@ struct PenumbraCommand: ParsableCommand {
 
             A typical call: penumbra reproduce --preset quick --out figures
 
-            Every command also works alone, since all read and write plain files (PNG, CSV, NPY, safetensors, JSON). \
+            Every command also works on its own, because all read and write plain files (PNG, CSV, NPY, safetensors, JSON). \
             Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
             2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP, 75 by --stop-after (what was finished is kept).
             """,

@@ -14,11 +14,11 @@ struct PlaceCommand: ParsableCommand {
 
             A typical call: penumbra place new.npy --into hard.csv --reference hard.npy --out new.csv
 
-            A sample gets the same place alone and among others. Ctrl-C keeps the places so far.
+            A sample gets the same place whether alone or among others. Ctrl-C keeps the places so far.
             """)
 
     @Argument(
-        help: "Features of the new samples, in a file of any form that 'penumbra project' reads.",
+        help: "Features of the new samples, in any format that 'penumbra project' reads.",
         transform: URL.init(fileURLWithPath:))
     var features: URL
 

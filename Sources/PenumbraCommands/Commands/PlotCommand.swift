@@ -13,14 +13,14 @@ struct PlotCommand: ParsableCommand {
             A typical call: penumbra plot layout.csv --labels features-samples.csv --out figure.pdf
 
             A layout is a CSV with id, x and y. Labels are joined by id, in any order: votes, distributions, single classes or \
-            annotations, in any form of 'Label files' in Documentation/formats.md. What was taken as what is printed. Samples \
-            without a label are grey; without --labels all points have one colour.
+            annotations, in any form of 'Label files' in Documentation/formats.md. How the file was read is printed. Samples \
+            without a label are grey; without --labels all points have the same colour.
 
             If the labels have hue and ellipse_share (the shapes set), each layout gets a row of two panels: each object in \
-            its own colour at the left, its shape in tones at the right. Otherwise, or with --color or --glyph, each layout is \
+            its own colour on the left, its shape in tones on the right. Otherwise, or with --color or --glyph, each layout is \
             one panel.
 
-            The dumps X-60.csv and X-gt.csv of the DCIC benchmark, without header and ids, are read as they are: 'penumbra \
+            The dumps X-60.csv and X-gt.csv of the DCIC benchmark, which have no header and no ids, are read as they are: 'penumbra \
             project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
 
             A map shows ACC and KL if predictions.csv with the same ids is beside the layout, or if --predictions names one \

@@ -15,13 +15,13 @@ struct ProjectCommand: ParsableCommand {
             and LAYOUT.json (parameters, columns, KL trace, achieved perplexity, seconds).
 
             Features of a table are its numbered columns (f0, f1 ... or 16 or more such as emb_0 ...), or a column of lists, \
-            or else all columns of numbers. Ids, labels and row numbers are skipped. Separator, decimal commas and a \
-            missing header are found out. What was taken and skipped is printed.
+            or else all columns of numbers. Ids, labels and row numbers are skipped. The separator, decimal commas and a \
+            missing header are detected. Which columns are used and skipped is printed.
 
             An array takes its ids from the array 'ids' in the same .npz, from the column id of --ids or of the samples \
             table that 'penumbra embed' writes beside it, or else numbers its rows.
 
-            Ctrl-C keeps the layout so far. The same command resumes there, also after a kill, and ends with the same bytes.
+            Ctrl-C keeps the layout so far. The same command resumes there, even after a kill, and ends with the same bytes.
 
             'penumbra place' puts new samples in an existing layout.
             """)

@@ -20,7 +20,7 @@ struct ReproduceCommand: ParsableCommand {
 
             Writes to the run's folder every file that the stages make, run.json with all parameters and digests, \
             evaluation.json, the table of results (table.md, .csv, .tex), and figure.png, .svg and .pdf. After an \
-            interruption, the same command does only what is not done yet.
+            interruption, the same command does only what is left.
             """)
 
     @Option(help: "\(ReproductionPreset.all.map(\.name).joined(separator: ", ")).")
@@ -35,7 +35,7 @@ struct ReproduceCommand: ParsableCommand {
     @Option(\.imageSize, help: "Side of the images in pixels.", default: "the preset's")
     var imageSize: ParameterSetting<TrainingParameters>?
 
-    @Option(\.epochs, help: "Epochs of each training.", default: "the preset's")
+    @Option(\.epochs, help: "Epochs per training.", default: "the preset's")
     var epochs: ParameterSetting<TrainingParameters>?
 
     @Option(\.batchSize, help: "Images per training step.", default: "the preset's")
@@ -60,7 +60,7 @@ struct ReproduceCommand: ParsableCommand {
             """, transform: URL.init(fileURLWithPath:))
     var data: URL?
 
-    @Option(parsing: .upToNextOption, help: "Only these splits of the preset's.")
+    @Option(parsing: .upToNextOption, help: "Only these of the preset's splits.")
     var splits: [Int] = []
 
     @Option(
@@ -76,17 +76,17 @@ struct ReproduceCommand: ParsableCommand {
 
     @OptionGroup var foreign: ForeignCheckpointOptions
 
-    @Flag(help: "Remove what an earlier run made in the folder, and start over.")
+    @Flag(help: "Remove what an earlier run made in the folder and start over.")
     var fresh = false
 
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var seeds: SeedOptions
-    @Flag(help: "List the trainings, each of which --job does alone, and say which are done.")
+    @Flag(help: "List the trainings, each of which --job can do on its own, and show which are done.")
     var listJobs = false
 
     @Option(
         help: """
-            Do only the training of this number in --list-jobs, with its features and its map, beside other processes that do \
+            Do only the training with this number in --list-jobs, with its features and its map, while other processes do \
             others. The same command without --job then does the rest.
             """)
     var job: Int?
@@ -167,7 +167,7 @@ struct ReproduceCommand: ParsableCommand {
             return try reporting.report(summaries, summaries.map(\.line))
         }
         guard jobs.indices.contains(number) else {
-            throw ValidationError("--job \(number): there are jobs 0 to \(jobs.count - 1); --list-jobs names them.")
+            throw ValidationError("--job \(number): expected 0 to \(jobs.count - 1); --list-jobs lists the jobs.")
         }
         let job = jobs[number]
         try OutputFolder.create(out)
@@ -199,14 +199,14 @@ struct ReproduceCommand: ParsableCommand {
             plans = plans.filter { $0.folder == plan.start } + [plan]
         }
         if count != nil && plans.allSatisfy({ $0.set.givenFolder != nil }) {
-            throw ValidationError("--count is the number of images that are made; here all images are given.")
+            throw ValidationError("--count sets how many images are made; here all images are given.")
         }
         if !pretrained.isEmpty && plans.contains(where: { $0.start != nil }) {
             throw ValidationError("--pretrained: preset \(preset.name) trains the weights that its runs start from.")
         }
         let data = try givenData(for: plans, of: preset)
         if miceBone != nil && !plans.contains(where: { $0.set == .fibres }) {
-            throw ValidationError("--mice-bone takes the place of fibres, which preset \(preset.name) does not have.")
+            throw ValidationError("--mice-bone replaces fibres, which preset \(preset.name) does not have.")
         }
         let weightsByPlan = try weights(for: plans)
         var reproductions: [Reproduction] = []
@@ -252,8 +252,8 @@ struct ReproduceCommand: ParsableCommand {
         }
         for name in needed where !FileManager.default.fileExists(atPath: data.appendingPathComponent(name).path) {
             throw ValidationError(
-                "--data \(data.relativePath) has no folder '\(name)', which preset \(preset.name) needs; --only does a run "
-                    + "alone.")
+                "--data \(data.relativePath) has no folder '\(name)', which preset \(preset.name) needs; --only does a single "
+                    + "run.")
         }
         return data
     }
@@ -268,7 +268,7 @@ struct ReproduceCommand: ParsableCommand {
             if fitting.count > 1 {
                 throw ValidationError(
                     "--pretrained names \(fitting.count) files for \(plan.training.architecture.rawValue): "
-                        + fitting.map(\.path).joined(separator: ", ") + "; one is expected.")
+                        + fitting.map(\.path).joined(separator: ", ") + "; expected one.")
             }
             unused.subtract(fitting)
             return fitting.first
@@ -281,7 +281,7 @@ struct ReproduceCommand: ParsableCommand {
 
     private static func folders(of preset: ReproductionPreset) -> String {
         let names = preset.runs.compactMap(\.folder)
-        return names.isEmpty ? "one run alone" : names.joined(separator: " and ")
+        return names.isEmpty ? "only one run" : names.joined(separator: " and ")
     }
 
     /// Whether weights are of the plan's network.
@@ -295,7 +295,7 @@ struct ReproduceCommand: ParsableCommand {
         let estimates = try reproductions.compactMap { try $0.estimate(threads: threads.count) }
         for estimate in estimates { reporting.note(estimate.line) }
         if estimates.count > 1 {
-            reporting.note("in all about \(Reproduction.Estimate.duration(estimates.reduce(0) { $0 + $1.seconds }))")
+            reporting.note("about \(Reproduction.Estimate.duration(estimates.reduce(0) { $0 + $1.seconds })) in all")
         }
     }
 

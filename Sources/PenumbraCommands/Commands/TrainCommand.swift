@@ -15,9 +15,9 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             A typical call: penumbra train images --out runs/mine --labels soft
 
-            Writes RUN/split-N/LABELS with checkpoint.safetensors (PyTorch's names), history.csv and what resuming needs. \
-            A run may hold several kinds of labels and several splits. An interrupted training goes on where it was when the \
-            same command is given again, and ends with the same bytes as without the interruption.
+            Writes RUN/split-N/LABELS with checkpoint.safetensors (PyTorch's names), history.csv and what is needed to resume. \
+            A run may hold several kinds of labels and several splits. An interrupted training resumes where it stopped when the \
+            same command is run again, and ends with the same bytes as without the interruption.
             """)
 
     @Argument(help: "Folder of labelled images.", transform: URL.init(fileURLWithPath:))
@@ -32,15 +32,15 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Make the inner maps of blocks again in the backward pass rather than keep them: 15 to 60 % less memory, 10 to \
-            25 % more time, the same bytes. What batch normalisation and concatenation make is never kept.
+            Recompute the inner maps of blocks in the backward pass rather than keep them: 15 to 60 % less memory, 10 to \
+            25 % more time, the same bytes. Outputs of batch normalisation and concatenation are never kept.
             """)
     var recompute = false
 
     @Option(
         help: """
-            JSON with lists under lr, batch_size, weight_decay, dropout: train with every combination, keep the one of \
-            the least KL on the validation images, and write what was tried to grid.csv and grid.md.
+            JSON with lists under lr, batch_size, weight_decay, dropout: train with every combination, keep the one with \
+            the lowest KL on the validation images, and write all results to grid.csv and grid.md.
             """, transform: URL.init(fileURLWithPath:))
     var grid: URL?
 
@@ -53,12 +53,12 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup var foreign: ForeignCheckpointOptions
 
-    @Flag(help: "Start again, whatever stands in the run's folder for these labels and split.")
+    @Flag(help: "Start over, even if the run's folder already holds a training for these labels and split.")
     var fresh = false
 
     @Flag(
         help: """
-            Tell at the end where the time of the steps went, from the second on: each block's passes and GFLOP/s beside \
+            Report at the end where the time of the steps went, from the second on: each block's passes and GFLOP/s beside \
             the machine's peak, and what its convolutions and passes take alone (each layer's in profile.csv).
             """)
     var profile = false
@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
     @Option(
         name: .customLong("seeds"),
         help: """
-            Train so many times, from --seed on, each into split-N-seed-S/LABELS: for data sets that have one official split.
+            Train this many times, with seeds from --seed on, each into split-N-seed-S/LABELS: for data sets with one official split.
             """)
     var repetitions: Int?
 
@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
         guard let repetitions else { return }
         if !(2...1000).contains(repetitions) {
             throw ValidationError(
-                "--seeds is \(repetitions); expected 2 to 1000 (--seed chooses the one of a single training).")
+                "--seeds is \(repetitions); expected 2 to 1000 (--seed sets the seed of a single training).")
         }
         for (option, isGiven) in [("--grid", grid != nil), ("--profile", profile)] where isGiven {
             throw ValidationError("--seeds and \(option) cannot be combined.")
@@ -155,7 +155,7 @@ struct TrainCommand: ParsableCommand {
             for line in measured?.lines ?? [] { reporting.note(line) }
             throw interruption
         }
-        if profile && measured == nil { reporting.note("no profile: a training needs two steps to be profiled") }
+        if profile && measured == nil { reporting.note("no profile: profiling needs at least two training steps") }
         try reporting.report(
             Report(
                 checkpoint: member.checkpoint.path, history: member.history.path,

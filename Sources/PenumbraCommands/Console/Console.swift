@@ -63,7 +63,7 @@ struct Console: Sendable {
     /// Prints a line of results. Throws `FileWriteError`.
     func result(_ line: String) throws { try writeResult(line + "\n") }
 
-    /// Prints a line that is no result.
+    /// Prints a line that is not a result.
     func diagnostic(_ line: String) { writeDiagnostic(Self.printable(line) + "\n") }
 
     /// Where progress goes.

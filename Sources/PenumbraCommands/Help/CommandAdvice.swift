@@ -91,8 +91,8 @@ struct CommandAdvice {
     private static let answers = [
         "n-components": "A map always has two dimensions.",
         "verbose": "Progress is shown unless --quiet is given; 'penumbra --version --verbose' names the libraries.",
-        "device": "Everything runs on the processor; --threads says on how many of its cores.",
-        "gpu": "Everything runs on the processor; --threads says on how many of its cores.",
-        "cuda": "Everything runs on the processor; --threads says on how many of its cores.",
+        "device": "Everything runs on the processor; --threads sets how many of its cores are used.",
+        "gpu": "Everything runs on the processor; --threads sets how many of its cores are used.",
+        "cuda": "Everything runs on the processor; --threads sets how many of its cores are used.",
     ]
 }

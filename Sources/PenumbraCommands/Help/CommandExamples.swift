@@ -19,12 +19,12 @@ enum CommandExamples {
             Example(
                 "A figure of a checkpoint's feature space", "penumbra figure model.pth --data images --out figure.pdf"),
             Example(
-                "Two feature files as panels that begin alike",
+                "Two feature files as panels that start alike",
                 "penumbra figure hard.npy soft.npy --labels labels.csv --out figure.pdf"),
         ],
         "reproduce": [
             Example(
-                "The quick version of the paper's figure, from nothing",
+                "The quick version of the paper's figure, from scratch",
                 "penumbra reproduce --preset quick --out figures"),
             Example(
                 "The paper's table; resumes where it was interrupted",
@@ -59,17 +59,17 @@ enum CommandExamples {
         ],
         "merge": [
             Example(
-                "The features of an array of jobs, each of which did a share",
+                "The features from an array of jobs, each of which did a share",
                 "penumbra merge parts")
         ],
         "evaluate": [
             Example("A table of results for a paper", "penumbra evaluate runs/cifar --table table.tex"),
-            Example("Predictions of another program", "penumbra evaluate predictions.csv --data images --subset all"),
+            Example("Predictions from another program", "penumbra evaluate predictions.csv --data images --subset all"),
         ],
         "compare": [
             Example("Which kind of labels orders the space better", "penumbra compare runs/cifar --out comparison"),
             Example(
-                "Features of other programs",
+                "Features from other programs",
                 "penumbra compare hard.npy soft.npy --labels soft-samples.csv --out comparison"),
         ],
         "inspect": [Example("What a checkpoint holds", "penumbra inspect model.pth")],
@@ -81,12 +81,12 @@ enum CommandExamples {
                 "A map with scikit-learn's usual settings",
                 "penumbra project features.npy --out map.csv --perplexity 30"),
             Example(
-                "Repeatable with other numbers",
+                "Repeatable, with other settings",
                 "penumbra project features.csv --out map.csv --max-iter 5000 --seed 3 --threads 2"),
         ],
         "place": [
             Example(
-                "New samples in a map that stays",
+                "New samples in a map that stays as it is",
                 "penumbra place new.npy --into map.csv --reference features.npy --out placed.csv")
         ],
         "explore": [

@@ -12,8 +12,8 @@ struct DatasetFormatOptions: ParsableArguments {
         Format of the data set: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or \
         test_batch with cifar10h-counts.npy or -probs.npy), cifar10n (data_batch_1 to 5 with CIFAR-10_human.pt), cifar10s \
         (test_batch with cifar10s_t2clamp_redist10.json), ferplus (FER2013Train, FER2013Valid and FER2013Test with label.csv), \
-        lewidi (images with JSON annotations), table (images with labels.csv) or folders (one folder per class) (default: by \
-        what is found).
+        lewidi (images with JSON annotations), table (images with labels.csv) or folders (one folder per class) (default: \
+        detected).
         """
 
     @Option(help: ArgumentHelp(DatasetFormatOptions.help))
@@ -37,7 +37,7 @@ struct DatasetOptions: ParsableArguments {
             """)
     var ignoreFolders: String?
 
-    @Option(help: "Seed for dealing images to five folds, if the data set has none.")
+    @Option(help: "Seed for dealing the images into five folds, if the data set has no folds.")
     var foldSeed: UInt64 = 0
 
     /// As the readers take it.

@@ -8,14 +8,14 @@ struct FeatureColumnOptions: ParsableArguments {
         parsing: .upToNextOption,
         help: """
             Columns of a table that are features: names, or patterns such as 'emb_*'; without a header, numbers from 1 \
-            (default: found out and printed).
+            (default: detected and printed).
             """)
     var columns: [String] = []
 
     @Option(parsing: .upToNextOption, help: "Columns of a table that are not features: names or patterns.")
     var skipColumns: [String] = []
 
-    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
+    @Option(help: "Array with the features, if a file holds several two-dimensional arrays.")
     var array: String?
 
     /// What they say.
@@ -27,14 +27,14 @@ struct FigureFeatureOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help:
-            "Columns of a table that are features: names, or patterns such as 'emb_*' (default: found out and printed)."
+            "Columns of a table that are features: names, or patterns such as 'emb_*' (default: detected and printed)."
     )
     var featureColumns: [String] = []
 
     @Option(parsing: .upToNextOption, help: "Columns of a table that are not features: names or patterns.")
     var skipColumns: [String] = []
 
-    @Option(help: "Array with the features, if a file holds several two-dimensional ones.")
+    @Option(help: "Array with the features, if a file holds several two-dimensional arrays.")
     var array: String?
 
     /// What they say.
@@ -49,11 +49,11 @@ struct FeatureFileOptions: ParsableArguments {
     var header = TableDialect.Header.auto
 
     @Option(
-        help: "What separates a table's fields: comma, semicolon, tab or blank (default: found out).",
+        help: "What separates a table's fields: comma, semicolon, tab or blank (default: detected).",
         transform: Self.separator)
     var separator: TableDialect.Separator?
 
-    @Option(help: "Decimal mark of a table's numbers: point or comma (default: found out).")
+    @Option(help: "Decimal mark of a table's numbers: point or comma (default: detected).")
     var decimal: DecimalMark?
 
     enum DecimalMark: String, CaseIterable, ExpressibleByArgument {

@@ -42,7 +42,7 @@ struct FigureContentOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Numbers at the ends of the colours, such as 0:1.5 (default: the least and the largest number).",
+            "Numbers at the ends of the colours, such as 0:1.5 (default: the smallest and the largest number).",
             valueName: "low:high"),
         transform: colorRange(_:))
     var colorRange: ClosedRange<Double>?
@@ -50,7 +50,7 @@ struct FigureContentOptions: ParsableArguments {
     @Option(
         in: ParameterRange("a positive number", contains: { $0 > 0 && $0.isFinite }),
         help: """
-            The colours of a column of numbers run in a circle and come again after this number, such as 360 (default: 360 \
+            The colours of a column of numbers form a circle and repeat after this number, such as 360 (default: 360 \
             for the hue of the shapes set; no circle for others).
             """)
     var colorPeriod: Double?
@@ -64,20 +64,20 @@ struct FigureContentOptions: ParsableArguments {
     @Option(
         in: ParameterRange("a number above 0 and at most 100", contains: { $0 > 0 && $0 <= 100 }),
         help: """
-            For two maps: add a panel with arrows from the first map's places to the second's, rotated onto the first, for \
-            this percentage of the points, which moved most.
+            For two maps: add a panel with arrows from each point's place in the first map to its place in the second, rotated onto the first, for \
+            this percentage of the points: those that moved most.
             """)
     var arrows: Double?
 
     @Option(
         in: .from(0, to: 2_000),
-        help: "Show up to this number of points of each panel as their images, as far as there is room; see --data.")
+        help: "Show up to this many points of each panel as their images, where there is room; see --data.")
     var thumbnails = 0
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Draw all points grey but these: ids, or one column=value such as site=head.", valueName: "id|column=value")
+            "Draw all points grey except these: ids, or one column=value such as site=head.", valueName: "id|column=value")
     )
     var highlight: [String] = []
 

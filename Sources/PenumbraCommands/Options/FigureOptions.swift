@@ -42,7 +42,7 @@ struct FigureOptions: ParsableArguments {
     @Option(help: "Title above the panels (default: none).")
     var title: String?
 
-    @Option(help: ArgumentHelp("Caption below the panels (default: what is known of the maps).", valueName: "text"))
+    @Option(help: ArgumentHelp("Caption below the panels (default: what is known about the maps).", valueName: "text"))
     var caption: String?
 
     @Flag(help: "Draw no caption.")
@@ -51,14 +51,14 @@ struct FigureOptions: ParsableArguments {
     @Option(help: "What the caption calls the points (default: images where that is known, otherwise samples).")
     var units: SampleUnit?
 
-    @Option(help: "Where legends stand (default: right, or below in figures narrower than 4.5 in).")
+    @Option(help: "Where to put legends (default: right, or below in figures narrower than 4.5 in).")
     var legend: FigureStyle.LegendPlacement?
 
     @Option(
         help: ArgumentHelp(
             """
             Colours of classes: okabe-ito, tab10, tab20, glasbey, or a file (.json) with a list of colours such as \
-            "#D55E00", or with one for each class by name. Further classes get colours as far as can be from these (default: \
+            "#D55E00", or with one for each class by name. Further classes get colours as different as possible from these (default: \
             okabe-ito; the colours of the objects for the shapes set).
             """, valueName: "palette"))
     var palette: String?

@@ -5,11 +5,11 @@ import Foundation
 
 /// How a checkpoint of another program is taken.
 struct ForeignCheckpointOptions: ParsableArguments {
-    @Flag(help: "Accept a checkpoint with missing tensors or other shapes; what is missing stays untrained.")
+    @Flag(help: "Accept a checkpoint with missing tensors or different shapes; what is missing stays untrained.")
     var allowMissing = false
 
     @Option(
-        help: "Of a checkpoint with several networks, the one whose names begin so ('penumbra inspect' lists them).")
+        help: "In a checkpoint with several networks, the prefix of the one to use ('penumbra inspect' lists them).")
     var part: String?
 
     /// The options that were given.

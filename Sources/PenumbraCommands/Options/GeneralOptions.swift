@@ -16,7 +16,7 @@ struct ThreadOptions: ParsableArguments {
 
 /// The seed, for commands that draw random numbers.
 struct SeedOptions: ParsableArguments {
-    @Option(help: "Seed for everything random; the same seed gives the same bytes.")
+    @Option(help: "Seed for all random numbers; the same seed gives the same bytes.")
     var seed: UInt64 = 0
 }
 
@@ -24,7 +24,7 @@ struct SeedOptions: ParsableArguments {
 struct TimeOptions: ParsableArguments {
     @Option(
         help: """
-            Save and stop after this time, such as 3h50m or 90s, with exit code 75; the same command goes on from there.
+            Save and stop after this time, such as 3h50m or 90s, with exit code 75; the same command resumes from there.
             """)
     var stopAfter: TimeLimit?
 }
@@ -45,8 +45,8 @@ struct FileOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Write texts in tables that begin with =, +, - or @ with an apostrophe before them, so that no spreadsheet takes \
-            them for formulas. Ids that begin so no longer equal those of other files.
+            Put an apostrophe before table text that begins with =, +, - or @, so that no spreadsheet takes \
+            it for a formula. Such ids no longer match those of other files.
             """)
     var safeCsv = false
 
@@ -91,7 +91,7 @@ struct ReportingOptions: ParsableArguments {
         let missing = try figure.charactersWithoutFont()
         if missing.isEmpty { return }
         let shown = missing.prefix(8).map { "'\($0)'" }.joined(separator: ", ") + (missing.count > 8 ? " …" : "")
-        note("no installed font has \(shown), so that a box stands for each; install one, such as fonts-noto-core")
+        note("no installed font has \(shown), so boxes are drawn instead; install one, such as fonts-noto-core")
     }
 
     /// Prints `value` as JSON, or the lines that people read. Throws `FileWriteError`.

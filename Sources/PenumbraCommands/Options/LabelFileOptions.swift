@@ -15,8 +15,8 @@ extension TableDialect.Separator: ExpressibleByArgument {
 struct LabelFileOptions: ParsableArguments {
     @Option(
         help: """
-            What the rows say: votes or distribution (one column per class), class (one class per row), annotations (one row \
-            per annotation) or annotators (one column per annotator) (default: by what is found).
+            What the rows hold: votes or distribution (one column per class), class (one class per row), annotations (one row \
+            per annotation) or annotators (one column per annotator) (default: detected).
             """)
     var labelFormat: LabelForm?
 
@@ -39,13 +39,13 @@ struct LabelFileOptions: ParsableArguments {
 
     @Option(
         help: """
-            Columns or labels to skip, separated by commas; a name with a comma stands in double quotes (default: unknown, NF, \
+            Columns or labels to skip, separated by commas; put a name with a comma in double quotes (default: unknown, NF, \
             not a face and similar; '' for none).
             """)
     var ignoreColumns: String?
 
     @Option(
-        help: "What separates the fields of the label file: comma, semicolon, tab or blank (default: by what is found)."
+        help: "What separates the fields of the label file: comma, semicolon, tab or blank (default: detected)."
     )
     var separator: TableDialect.Separator?
 

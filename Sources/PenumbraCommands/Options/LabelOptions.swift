@@ -14,19 +14,19 @@ struct LabelOptions: ParsableArguments {
             """)
     var labels: Setting
 
-    @Flag(help: "Draw quantized labels anew in each epoch.")
+    @Flag(help: "Redraw quantized labels in each epoch.")
     var resample = false
 
     @Option(
         \.annotations,
         help: """
-            Only so many annotations of each training image are known, drawn by the seed: how many are enough? Validation \
+            Use only this many annotations of each training image, drawn by the seed: how many are enough? Validation \
             and test keep all.
             """, default: "all")
     var annotations: Setting?
 
     @Option(
-        \.trainingImages, help: "Train on only so many of the split's training images, drawn by the seed.",
+        \.trainingImages, help: "Train on only this many of the split's training images, drawn by the seed.",
         default: "all")
     var trainingImages: Setting?
 
@@ -37,8 +37,8 @@ struct LabelOptions: ParsableArguments {
     @Option(
         \.cpuPriors,
         help: """
-            For the loss cpu: the weight of the images of a class, and the assumed share of a class among images labelled \
-            otherwise, both from 0 to 1.
+            For the loss cpu: the weight of a class's images, and the assumed share of a class among images labelled \
+            differently, both from 0 to 1.
             """, default: TrainingParameters.defaultPriors.word)
     var cpuPriors: Setting?
 }

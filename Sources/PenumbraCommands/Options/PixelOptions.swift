@@ -8,16 +8,16 @@ extension EXIFUse: ExpressibleByArgument {}
 /// How images become a network's numbers.
 struct PixelOptions: ParsableArguments {
     @Option(
-        help: "Photographs' EXIF orientation: apply turns them upright, ignore takes the pixels as they are stored.")
+        help: "EXIF orientation of photographs: apply turns them upright, ignore uses the pixels as they are stored.")
     var exif = EXIFUse.apply
 
     @Option(
         help:
-            "Mean of red, green and blue, values being 0 to 1, such as 0.485,0.456,0.406 (default: as for the network)."
+            "Mean of red, green and blue, on a scale of 0 to 1, such as 0.485,0.456,0.406 (default: the network's)."
     )
     var mean: String?
 
-    @Option(help: "Standard deviation of red, green and blue, such as 0.229,0.224,0.225 (default: as for the network).")
+    @Option(help: "Standard deviation of red, green and blue, such as 0.229,0.224,0.225 (default: the network's).")
     var std: String?
 
     /// The options that were given.

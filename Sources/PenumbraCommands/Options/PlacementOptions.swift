@@ -24,7 +24,7 @@ struct MapOptions: ParsableArguments {
         transform: URL.init(fileURLWithPath:))
     var referenceIds: URL?
 
-    @Option(help: "Array of the reference, if its file holds several two-dimensional ones.")
+    @Option(help: "Array of the reference, if its file holds several two-dimensional arrays.")
     var referenceArray: String?
 
     /// Its files.
@@ -44,7 +44,7 @@ struct PlacementOptions: ParsableArguments {
 
     @Option(
         \.transform.initialization,
-        help: "Where a new point begins: median or weighted (of its neighbours' places), or random.")
+        help: "Where a new point starts: median or weighted (of its neighbours' places), or random.")
     var `init`: Setting?
 
     @Option(\.transform.iterations, help: "Number of iterations, including those with early exaggeration.")
@@ -91,6 +91,6 @@ struct MapSpaceOptions: ParsableArguments {
     @Option(\.tsne.dimensions, help: "Axes of the map, 1 or 2.", default: "the map's, else 2")
     var dimensions: Setting?
 
-    @Option(\.tsne.seed, help: "Seed for everything random.", default: "the map's, else 0")
+    @Option(\.tsne.seed, help: "Seed for all random numbers.", default: "the map's, else 0")
     var seed: Setting?
 }

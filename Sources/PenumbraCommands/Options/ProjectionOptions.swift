@@ -29,7 +29,7 @@ struct AffinityOptions: ParsableArguments {
     @Option(\.tsne.metric, help: "Distance between samples: euclidean or cosine.")
     var metric: Setting?
 
-    @Option(\.tsne.components, help: "Replace the features by this number of principal components first.")
+    @Option(\.tsne.components, help: "Replace the features with this number of principal components first.")
     var pca: Setting?
 
     @Option(

@@ -6,7 +6,7 @@ import PenumbraRuns
 struct ShareOptions: ParsableArguments {
     @Option(
         help: """
-            Do only this share of the images, such as 2/8, and write what comes of it to --parts; 'penumbra merge' then does \
+            Do only this share of the images, such as 2/8, and write the result to --parts; 'penumbra merge' then does \
             the rest of the command.
             """)
     var share: WorkShare?
@@ -15,7 +15,7 @@ struct ShareOptions: ParsableArguments {
     var parts: URL?
 
     func validate() throws {
-        if (share == nil) != (parts == nil) { throw ValidationError("--share and --parts are given together.") }
+        if (share == nil) != (parts == nil) { throw ValidationError("--share and --parts must be given together.") }
     }
 
     /// How the images of the running command are divided; nil where they are not.

@@ -37,13 +37,13 @@ struct TrainingOptions: ParsableArguments {
     var batchSize: Setting?
 
     @Option(
-        \.accumulation, help: "Parts in which a batch is worked off.", default: "as few as the memory holds")
+        \.accumulation, help: "Number of parts in which each batch is processed.", default: "as few as fit in memory")
     var accumulate: Setting?
 
     @Option(
         \.shards,
         help: """
-            Cut each batch into so many fixed pieces and add their sums in order: the same bytes for any number of threads.
+            Cut each batch into this many fixed pieces and add their sums in order: the same bytes for any number of threads.
             """, default: "one piece per thread, and bytes that depend on --threads")
     var shards: Setting?
 
@@ -51,11 +51,11 @@ struct TrainingOptions: ParsableArguments {
         \.batchNorm,
         help: """
             Where several processes share a batch: normalise over all of it (global, the same result as one process) or \
-            each over its own images (local, as PyTorch's DDP).
+            each over its own images (local, as in PyTorch's DDP).
             """)
     var batchNorm: Setting?
 
-    @Option(\.optimizer, help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as PyTorch's.")
+    @Option(\.optimizer, help: "sgdw (momentum, decoupled weight decay), sgd or adam, both as in PyTorch.")
     var optimizer: Setting?
 
     @Option(
@@ -77,13 +77,13 @@ struct TrainingOptions: ParsableArguments {
     @Option(\.momentum, help: "Share of the velocity that each step keeps (adam's first beta).")
     var momentum: Setting?
 
-    @Option(\.weightDecay, help: "Weight decay; that of sgdw goes as the learning rate.")
+    @Option(\.weightDecay, help: "Weight decay; with sgdw it is proportional to the learning rate.")
     var weightDecay: Setting?
 
     @Flag(help: "Weight each class by its rarity among the training labels.")
     var classWeights = false
 
-    @Option(\.labelSmoothing, help: "Share of each target that goes to all classes alike.")
+    @Option(\.labelSmoothing, help: "Share of each target that is spread evenly over all classes.")
     var labelSmoothing: Setting?
 
     @Option(
@@ -95,10 +95,10 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         \.orientation,
-        help: "any (flips and quarter turns, as for microscopy) or upright (left and right alone, for photographs).")
+        help: "any (flips and quarter turns, as for microscopy) or upright (left-right flips only, for photographs).")
     var orientation: Setting?
 
-    @Option(\.zoom, help: "Least side of the square that is cut out at random and enlarged again; 1 for none.")
+    @Option(\.zoom, help: "Smallest side of the random square crop, as a share, that is enlarged again; 1 for none.")
     var zoom: Setting?
 
     @Option(
@@ -107,22 +107,22 @@ struct TrainingOptions: ParsableArguments {
     var cropPadding: Setting?
 
     @Option(
-        \.mixup, help: "Mix each batch with itself in another order, by a weight of Beta(ALPHA, ALPHA); 0 for none.")
+        \.mixup, help: "Mix each batch with itself in a different order, with a weight from Beta(ALPHA, ALPHA); 0 for none.")
     var mixup: Setting?
 
     @Option(
         \.batchNormMomentum, help: "How far running statistics move with each batch.",
-        default: "0.1; with --pretrained that of the weights' program, 0.01 for Keras")
+        default: "0.1; with --pretrained, as in the program that made the weights (0.01 for Keras)")
     var batchNormMomentum: Setting?
 
     @Option(\.backboneRate, help: "Learning rate of all weights but the classifier's, as a share of --lr.")
     var backboneRate: Setting?
 
     @Option(
-        \.frozenEpochs, help: "Epochs, from the first, in which the classifier learns alone; statistics still move.")
+        \.frozenEpochs, help: "Number of first epochs in which only the classifier learns; running statistics still move.")
     var freezeBackbone: Setting?
 
-    @Option(\.keep, help: "Epoch that the checkpoint is of: last, or best (least KL on the validation images).")
+    @Option(\.keep, help: "Epoch whose checkpoint is kept: last, or best (lowest KL on the validation images).")
     var keep: Setting?
 
     @Option(

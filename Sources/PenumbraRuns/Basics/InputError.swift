@@ -9,7 +9,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case idsDiffer(first: String, second: String, row: Int, firstID: String?, secondID: String?)
     /// One id twice in a file; rows count from 1.
     case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
-    /// A row of numbers that is no label distribution.
+    /// A row of numbers that is not a label distribution.
     case label(path: String, row: Int, LabelDistributionError)
     /// Samples without a label, where each needs one.
     case unlabelled(path: String, samples: String, ids: [String], wayOn: String? = nil)
@@ -37,23 +37,23 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case rowCount(path: String, found: Int, expected: Int, of: String)
     /// Ids that an option names and no sample has.
     case unknownIDs(path: String, option: String, ids: [String])
-    /// A palette that is neither known by name nor a file.
+    /// A palette that is neither a known name nor a file.
     case unknownPalette(found: String, known: [String])
-    /// A preset of another name.
+    /// An unknown preset.
     case unknownPreset(String, known: [String])
     /// A folder that holds no run, or nothing of what is needed of it.
     case nothingInRun(path: String, needed: String)
     /// What stands in a run was made with other parameters or inputs.
     case otherParameters(path: String, differences: [String])
-    /// Predictions are asked of a training that has left no sample of its set for them.
+    /// Predictions are asked of a training that left no sample of its set for them.
     case trainedOnAll(path: String)
     /// A subset that holds no sample under a split.
     case emptySubset(path: String, subset: String, split: Split)
-    /// A checkpoint of other classes than the data set's.
+    /// A checkpoint whose classes differ from the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
-    /// A checkpoint of features alone where predictions are needed.
+    /// A checkpoint without a classifier where predictions are needed.
     case noClassifier(path: String, head: [String]?)
-    /// A layer that the network does not have or that is not looked at.
+    /// A layer that the network does not have or whose outputs are not available.
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
     case noData(path: String)
@@ -65,33 +65,33 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case nothingToCompare(found: [String])
     /// Features without any labels to measure them by.
     case noLabels(features: String, expected: String)
-    /// Too few samples to say anything of.
+    /// Too few samples to say anything about.
     case tooFewSamples(path: String, found: Int, expected: Int)
     /// Trainings that differ in more than what they are compared for.
     case differentTrainings([String])
     /// Samples that only some of the spaces have.
     case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
-    /// A hard class that no sample, or no class, is of.
+    /// A hard class that does not exist or that no sample has.
     case noSuchClass(name: String, known: [String])
-    /// Kinds of spaces that are there for other splits.
+    /// Kinds of spaces that have different splits.
     case otherSplits(first: String, [String], second: String, [String])
     /// The same file named twice, or for two purposes.
     case usedTwice(path: String)
     /// A file that a command would read and write, perhaps under two names.
     case inputIsOutput(input: String, output: String)
-    /// The layout to begin with, in an array of another shape than one row of coordinates per sample.
+    /// The initial layout, in an array whose shape is not one row of coordinates per sample.
     case initialShape(path: String, found: [Int], expected: [Int])
     /// More maps than the grid of a figure has places.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
     /// A column with more values, or none, than a figure can have panels for.
     case tooManyFacets(path: String, column: String, found: Int, limit: Int)
-    /// A file that a newer program wrote, in a version of its format that this one does not know.
+    /// A file that a newer version wrote, in a version of its format that this one does not know.
     case newerFormat(path: String, FileFormat, found: Int)
-    /// The data set of a training does not lie where the record of the run says.
+    /// The data set of a training is not where the record of the run says.
     case dataSetMoved(path: String, recorded: String)
-    /// What lies there is not the data set that the training had; digests of both.
+    /// What is there is not the data set that the training used; digests of both.
     case otherDataSet(path: String, data: String, found: String, expected: String)
-    /// A JSON file of another structure.
+    /// A JSON file with a different structure.
     case malformedJSON(path: String, problem: String)
 
     package var description: String {
@@ -110,87 +110,87 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .label(let path, let row, let error):
             "\(path), row \(row): \(error)"
         case .unlabelled(let path, let samples, let ids, let wayOn):
-            "\(path): \(ids.count) samples of \(samples) have no label (the first is '\(ids[0].displayed)'), a label for each "
-                + "expected" + (wayOn.map { "; \($0)" } ?? "")
+            "\(path): \(ids.count) samples of \(samples) have no label (the first is '\(ids[0].displayed)'); expected a "
+                + "label for each" + (wayOn.map { "; \($0)" } ?? "")
         case .prediction(let path, let row, let sum):
-            "\(path), row \(row): the predicted probabilities sum to \(sum), numbers of at least 0 and a sum of 1 expected"
+            "\(path), row \(row): the predicted probabilities sum to \(sum); expected numbers of at least 0 that sum to 1"
         case .cell(let path, let row, let column, let found, let expected):
-            "\(path), row \(row), column '\(column)': "
+            "\(path), row \(row), column '\(column)': found "
                 + (found.isEmpty ? "an empty cell" : "'\(found.count <= 40 ? found : found.prefix(40) + "…")'")
-                + " found, \(expected)"
+                + "; expected \(expected)"
         case .outOfRange(let path, let row, let column, let found, let expected):
-            "\(path), row \(row), column '\(column.displayed)': \(found) found, \(expected) expected"
+            "\(path), row \(row), column '\(column.displayed)': found \(found); expected \(expected)"
         case .noRows(let path):
-            "\(path): no rows, at least one expected"
+            "\(path): no rows; expected at least one"
         case .noColumns(let path, let needed):
-            "\(path): no columns found that could be \(needed)"
+            "\(path): found no columns that could be \(needed)"
         case .notAMatrix(let path, let shape):
-            "\(path): an array of shape \(shape) found, two dimensions expected (samples, features)"
+            "\(path): found an array of shape \(shape); expected two dimensions (samples, features)"
         case .unknownFormat(let path, let known):
             "\(path): unknown extension; expected \(known.joined(separator: " or "))"
         case .unknownIDs(let path, let option, let ids):
             "\(path): \(option): no sample has the id \(Self.list(ids.map { "'\($0)'" }, atMost: 5)); expected ids of this file, or one column=value"
         case .unknownPalette(let found, let known):
-            "--palette is '\(found)': expected \(known.joined(separator: ", ")), or an existing JSON file of colours"
+            "--palette is '\(found)'; expected \(known.joined(separator: ", ")), or an existing JSON file of colours"
         case .unusable(let path, let problem):
             "\(path): \(problem)"
         case .notEnoughMemory(let path, let needed, let available, let options):
-            "\(path): about \(MemoryAmount(needed)) of memory needed, \(MemoryAmount(available)) found; "
-                + (options.isEmpty ? "fewer points would need less" : "it fits with \(options.joined(separator: " "))")
+            "\(path): needs about \(MemoryAmount(needed)) of memory, but only \(MemoryAmount(available)) is available; "
+                + (options.isEmpty ? "use fewer points" : "it fits with \(options.joined(separator: " "))")
         case .networkTooLarge(let figures, let options):
             figures + "; "
                 + (options.isEmpty
-                    ? "take a smaller --image-size" : "it fits with \(options.joined(separator: " or with "))")
+                    ? "use a smaller --image-size" : "it fits with \(options.joined(separator: " or with "))")
         case .rowCount(let path, let found, let expected, let other):
-            "\(path): \(found) rows found, \(expected) expected as in \(other)"
+            "\(path): found \(found) row\(found == 1 ? "" : "s"); expected \(expected), as in \(other)"
         case .unknownPreset(let name, let known):
             "unknown preset '\(name)'; expected one of \(known.joined(separator: ", "))"
         case .nothingInRun(let path, let needed):
-            "\(path): no \(needed) found in it"
+            "\(path): no \(needed) found"
         case .otherParameters(let path, let differences):
-            "\(path) was made otherwise: \(differences.joined(separator: "; ")). "
-                + "Choose another folder, or --fresh to start again"
+            "\(path) was made with other settings: \(differences.joined(separator: "; ")). "
+                + "Choose another folder, or use --fresh to start again"
         case .trainedOnAll(let path):
-            "\(path) was trained on every image of its data set (--split all), which leaves none for measuring; name other "
+            "\(path) was trained on every image of its data set (--split all), which leaves none to measure on; name other "
                 + "images with --data"
         case .emptySubset(let path, let subset, let split):
             "\(path): split \(split) has no sample in the subset '\(subset)'"
         case .nothingToCompare(let found):
-            "\(found.isEmpty ? "nothing" : found.joined(separator: "; ")) found, two or more kinds expected to compare "
-                + "(--names tells spaces of the same name apart)"
+            "found \(found.isEmpty ? "nothing" : found.joined(separator: "; ")); expected two or more kinds to compare "
+                + "(spaces of the same name can be renamed with --names)"
         case .noLabels(let features, let expected):
-            "\(features): no labels found (\(expected) would hold them); name a file of labels with --labels"
+            "\(features): found no labels (looked for \(expected)); name a file of labels with --labels"
         case .tooFewSamples(let path, let found, let expected):
-            "\(path): \(found) sample\(found == 1 ? "" : "s") found, at least \(expected) expected to compare spaces by"
+            "\(path): found \(found) sample\(found == 1 ? "" : "s"); comparing spaces needs at least \(expected)"
         case .differentTrainings(let differences):
             "the trainings differ in more than their kind: \(differences.joined(separator: "; ")). Compare trainings that are "
-                + "alike, or go on with --allow-different, which lists this in the report"
+                + "alike, or use --allow-different, which lists the differences in the report"
         case .otherSamples(let path, let onlyHere, let other, let onlyThere):
             "\(path) and \(other) hold different samples: "
                 + [(onlyHere, path), (onlyThere, other)].filter { !$0.0.isEmpty }.map { ids, place in
                     "\(ids.count) only in \(place) (\(Self.list(ids, atMost: 3)))"
-                }.joined(separator: ", ") + "; compare those that all have with --common-samples"
+                }.joined(separator: ", ") + "; compare the samples they share with --common-samples"
         case .noSuchClass(let name, let known):
-            "--only-class is '\(name.displayed)'; expected a class that samples have: \(Self.list(known))"
+            "--only-class is '\(name.displayed)'; expected a class that occurs in the samples: \(Self.list(known))"
         case .otherSplits(let first, let expected, let second, let found):
-            "\(second) is there for \(found.joined(separator: ", ")), \(first) for \(expected.joined(separator: ", ")); the "
-                + "same splits expected"
+            "\(second) has \(found.joined(separator: ", ")), but \(first) has \(expected.joined(separator: ", ")); expected "
+                + "the same splits"
         case .otherClasses(let path, let found, let expected):
-            "\(path): the checkpoint's classes are \(Self.list(found)), those of the data set are \(Self.list(expected))"
+            "\(path): the checkpoint's classes are \(Self.list(found)); expected the data set's: \(Self.list(expected))"
         case .noClassifier(let path, nil):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noClassifier(let path, let head?):
-            "\(path): the head (\(Self.list(head))) is no dense layer, nor two with ReLU between them, so there are no "
+            "\(path): the head (\(Self.list(head))) is neither a dense layer nor two with ReLU between them, so it makes no "
                 + "predictions; extract features with 'penumbra embed'"
         case .unknownLayer(let path, let found, let known):
-            "\(path): no layer \(found.displayed) to take outputs of; expected one of \(known.joined(separator: ", "))"
+            "\(path): no layer \(found.displayed) with outputs; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
-            "\(path): evaluating it requires a data set with the true labels; name one with --data"
+            "\(path): needs a data set with the true labels; name one with --data"
         case .seedsMixed(let path, let found, let expected):
-            "\(path): \(found) found, which is trained already, beside \(expected): trainings of one split are all made with "
-                + "--seeds or all without, so that none counts twice; give another --out"
+            "\(path): \(found) is already trained, beside \(expected); the trainings of a split are made either all with "
+                + "--seeds or all without, so that none is counted twice; choose another --out"
         case .optionsOfCheckpoints(let path, let options):
-            "\(path): not a checkpoint; a checkpoint expected with \(options.joined(separator: ", ")); leave "
+            "\(path): not a checkpoint, which \(options.joined(separator: ", ")) \(options.count == 1 ? "requires" : "require"); leave "
                 + "\(options.count == 1 ? "it" : "them") out, or name the checkpoint"
         case .usedTwice(let path):
             "\(path): given twice; name each file once"
@@ -199,20 +199,20 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 ? "\(output): an input that is also an output; choose another name for the output"
                 : "\(output): an output that is the same file as the input \(input); choose another name for the output"
         case .initialShape(let path, let found, let expected):
-            "\(path): an array of shape \(found) found, \(expected) expected (samples, axes)"
+            "\(path): found an array of shape \(found); expected \(expected) (samples, axes)"
         case .tooManyPanels(let found, let columns, let rows):
-            "\(found) layouts found, a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
+            "found \(found) layouts; a figure of \(columns)x\(rows) panels shows at most \(columns * rows)"
         case .tooManyFacets(let path, let column, let found, let limit):
-            "\(path): --facet: the column '\(column)' has \(Decimals.grouped(found)) values, 1 to \(limit) expected; choose "
+            "\(path): --facet: the column '\(column)' has \(Decimals.grouped(found)) values; expected 1 to \(limit): choose "
                 + "another column, or colour by it with --color"
         case .newerFormat(let path, let format, let found):
-            "\(path): a \(format.title) of format \(found), written by a newer program; this one knows up to "
-                + "\(format.version): use the program that wrote it, or a later one"
+            "\(path): a \(format.title) of format \(found), written by a newer version; this one reads up to "
+                + "\(format.version): use the version that wrote it, or a later one"
         case .dataSetMoved(let path, let recorded):
-            "\(path): its data set is not at \(recorded), where run.json says that it lies; name the folder with --data"
+            "\(path): its data set is not at \(recorded), where run.json says it is; name the folder with --data"
         case .otherDataSet(let path, let data, let found, let expected):
-            "\(path): \(data) is not the data set that it was trained on (fingerprint \(found.prefix(12)) found, "
-                + "\(expected.prefix(12)) expected); name a folder with --data"
+            "\(path): \(data) is not the data set that it was trained on (found fingerprint \(found.prefix(12)); "
+                + "expected \(expected.prefix(12))); name a folder with --data"
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }

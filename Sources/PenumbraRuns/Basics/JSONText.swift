@@ -38,7 +38,7 @@ package enum JSONText {
                 }
                 if found < 1 {
                     throw InputError.malformedJSON(
-                        path: url.path, problem: "format: \(found) found, 1 to \(format.version) expected")
+                        path: url.path, problem: "format: found \(found); expected 1 to \(format.version)")
                 }
             }
             return try ForeignJSON.decode(type, from: bytes, using: decoder)
@@ -63,13 +63,13 @@ package enum JSONText {
         return switch error {
         case .keyNotFound(let key, let context): "\(place(context.codingPath))'\(key.stringValue)' is missing"
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            "\(place(context.codingPath))\(type) expected"
+            "\(place(context.codingPath))expected \(type)"
         case .dataCorrupted(let context) where context.underlyingError is ForeignJSON.InvalidByte:
             "not JSON: \(context.debugDescription)"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
                 ? "not JSON" : "\(place(context.codingPath))not understood (\(context.debugDescription))"
-        @unknown default: "not the JSON that was expected"
+        @unknown default: "not the expected JSON"
         }
     }
 }

@@ -65,14 +65,14 @@ enum JSONValue: Codable, Sendable, Equatable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// What differs between two objects, one phrase a key: `epochs is 60, 5 asked for`.
+    /// What differs between two objects, one phrase per key: `epochs is 60, not 5`.
     static func differences(found: JSONValue, asked: JSONValue) -> [String] {
         guard case .object(let found) = found, case .object(let asked) = asked else {
-            return found == asked ? [] : ["it is \(found.text), \(asked.text) asked for"]
+            return found == asked ? [] : ["it is \(found.text), not \(asked.text)"]
         }
         return Set(found.keys).union(asked.keys).sorted().compactMap { key in
             found[key] == asked[key]
-                ? nil : "\(key) is \(found[key]?.text ?? "not set"), \(asked[key]?.text ?? "nothing") asked for"
+                ? nil : "\(key) is \(found[key]?.text ?? "not set"), not \(asked[key]?.text ?? "left out")"
         }
     }
 }

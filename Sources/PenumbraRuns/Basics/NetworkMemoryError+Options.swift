@@ -5,7 +5,7 @@ extension NetworkMemoryError {
     /// The error with the options of `train` that would need less.
     ///
     /// - Parameters:
-    ///   - parts: in how many parts a batch was to be worked off.
+    ///   - parts: in how many parts a batch was to be processed.
     ///   - batchSize: images in a batch, which cannot be in more parts.
     func explained(parts: Int, batchSize: Int) -> InputError {
         /// The option for batches in smaller parts, and about what such a part needs.

@@ -130,7 +130,7 @@ package struct ComparedKind {
             if let row = expected.labels.indices.first(where: { expected.labels[$0] != space.samples.labels[$0] }) {
                 throw .unusable(
                     path: space.samples.ids.path,
-                    problem: "the label of '\(expected.ids.ids[row])' is another than in \(expected.ids.path)")
+                    problem: "the label of '\(expected.ids.ids[row])' differs from that in \(expected.ids.path)")
             }
         }
         return kinds

@@ -13,7 +13,7 @@ package struct Comparison {
     let projection: ProjectionParameters
     /// Whether all maps begin alike; otherwise each with its own principal components.
     let sharesStart: Bool
-    /// Layouts to keep along the way of each projection.
+    /// Intermediate layouts of each projection to keep.
     let snapshots: Int
     /// Whether trainings may differ in more than their kind.
     let allowsDifferent: Bool
@@ -45,7 +45,7 @@ package struct Comparison {
         let mapped: MappedSpace
         /// N × 2, laid onto the first kind's map.
         package let coordinates: [Float]
-        /// The map along the way of its projection, laid onto the first kind's as it became.
+        /// The intermediate maps of its projection, laid onto the first kind's final one.
         let frames: [(iteration: Int, coordinates: [Float])]
         package let layout: LayoutReport
         package let evaluation: Evaluation?
@@ -112,7 +112,7 @@ package struct Comparison {
         func step() throws {
             done += 1
             display.update(done)
-            try Interruption.check(kept: "the maps and what is measured are kept; the same command resumes there")
+            try Interruption.check(kept: "the maps and measures so far are kept; run the same command again to resume")
         }
         var measured: [Measured] = []
         for (index, kind) in kinds.enumerated() {

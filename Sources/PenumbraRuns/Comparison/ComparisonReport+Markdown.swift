@@ -15,7 +15,7 @@ extension ComparisonReport {
         parts += ["![The maps of all kinds](figure.png)", opening]
         if !answer.trainingDifferences.isEmpty {
             parts.append(
-                "The trainings differ beside their kinds, so that a gap may be due to that:\n\n"
+                "The trainings differ in more than their kinds, so a gap may be due to that:\n\n"
                     + answer.trainingDifferences.map { "- \(MarkdownText.escapedSentence($0))" }.joined(separator: "\n")
             )
         }
@@ -51,7 +51,7 @@ extension ComparisonReport {
         }
         let probed = kinds.flatMap(\.spaces).map(\.measures).filter { $0.probeFeatures < $0.dimension }
         let note = probed.first.map {
-            "\n\nThe linear probe goes by the \($0.probeFeatures) features of the largest variance where there are more."
+            "\n\nThe linear probe uses the \($0.probeFeatures) features of largest variance where there are more."
         }
         return table([["measure"] + names] + rows) + (note ?? "")
     }
@@ -97,7 +97,7 @@ extension ComparisonReport {
             rows.append([measure.title] + kinds.map { $0.map[measure].map(text) ?? "–" })
         }
         return table([["measure"] + names] + rows)
-            + "\n\nHow faithful a map is says nothing of hard and soft labels; the verdict is on the features."
+            + "\n\nHow faithful a map is says nothing about hard and soft labels; the verdict is on the features."
     }
 
     private var differences: String {
@@ -138,7 +138,7 @@ extension ComparisonReport {
             bootstrap draws of the images; those of gaps by Student's t\(nulls ? "; p is the share of \(parameters.permutations) permutations of the labels that are as well ordered" : ""). \
             Neighbours are the \(kinds[0].spaces[0].measures.neighbors) nearest. A gap is positive where the first kind is better \
             ordered. A measure speaks for a kind where its gap differs from 0 on every split, by Holm's correction over the five \
-            measures, against the chance of images and, where a kind has several seeds, of training. A kind is *better \
+            measures, against chance differences between images and, where a kind has several seeds, between trainings. A kind is *better \
             ordered* where at least four of the five numbered measures (three, where no more are defined) speak for it and none \
             against; where measures speak for both, the outcome is *mixed*, else *not distinguishable*. The other measures describe and do not decide; some favour \
             hard labels by construction. The rule was fixed on planted spaces (`penumbra compare --self-test`). `samples.csv` \

@@ -29,7 +29,7 @@ package struct SampleChoice {
                 if own == ids { continue }
                 let rows = Dictionary(uniqueKeysWithValues: own.enumerated().map { ($1, $0) })
                 if own.count == ids.count {
-                    note("\(space.path): its samples stand in another order, and are joined by id")
+                    note("\(space.path): its samples are in a different order and are joined by id")
                 }
                 result[place] = try space.picking(
                     ids.map { rows[$0]! }, into: folder.appendingPathComponent("joined-\(place + 1)", isDirectory: true)

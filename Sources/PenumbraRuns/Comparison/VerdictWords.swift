@@ -103,11 +103,11 @@ package struct VerdictWords {
     private var yardstick: String {
         switch verdict.yardstick {
         case .seeds:
-            "Gaps are held against the chance of images and of training (up to \(verdict.seeds) seeds of a kind)"
+            "Gaps are tested against chance differences between images and between trainings (up to \(verdict.seeds) seeds per kind)"
         case .samples:
             hasDraws
-                ? "Gaps are held against the chance of images; with one training of each kind on a split, that of training "
-                    + "is not known" : "Without bootstrap draws nothing is decided"
+                ? "Gaps are tested against chance differences between images; with one training per kind and split, those "
+                    + "between trainings are unknown" : "Without bootstrap draws, nothing is decided"
         }
     }
 

@@ -15,7 +15,7 @@ package struct ClassNames {
             else {
                 throw .unusable(
                     path: "--class-names",
-                    problem: "'\(text.displayed)' found; expected CLASS=NAME, such as rc='red circle'")
+                    problem: "found '\(text.displayed)'; expected CLASS=NAME, such as rc='red circle'")
             }
             let name = String(text[..<sign])
             if names[name] != nil {
@@ -29,12 +29,12 @@ package struct ClassNames {
     /// Whether the user gave any.
     var isEmpty: Bool { names.isEmpty }
 
-    /// Throws `InputError.unusable` where a class is named that is none of `classes`.
+    /// Throws `InputError.unusable` where a class is named that is not in `classes`.
     func check(_ classes: [String], in path: String) throws(InputError) {
         for name in names.keys.sorted() where !classes.contains(name) {
             throw .unusable(
                 path: path,
-                problem: "--class-names names '\(name.displayed)', which is no class; expected one of "
+                problem: "--class-names names '\(name.displayed)', which is not a class; expected one of "
                     + InputError.list(classes))
         }
     }

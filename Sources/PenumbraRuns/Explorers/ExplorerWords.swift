@@ -10,7 +10,7 @@ enum ExplorerWords {
             "How undecided a label is, in nats: 0 where all annotators agree, ln K where K classes are equally likely."),
         .init("entropy of the label", "How undecided a label is, in nats: 0 where all annotators agree."),
         .init("annotation", "One annotator's choice of a class for one sample."),
-        .init("annotations", "How many choices of annotators the label of a sample is made of."),
+        .init("annotations", "How many annotators' choices make up the label of a sample."),
         .init("votes", "The share of annotators that chose each class."),
         .init(
             "ACC",
@@ -22,7 +22,7 @@ enum ExplorerWords {
         ),
         .init(
             "hue", "The angle of the object's colour on the colour circle, in degrees: 0 is red, 120 green, 240 blue."),
-        .init("ellipse_share", "How far the object is from a circle (0) towards an ellipse twice as long as high (1)."),
+        .init("ellipse_share", "How far the object is from a circle (0) towards an ellipse twice as long as it is high (1)."),
     ]
 
     /// Of comparisons.
@@ -32,22 +32,22 @@ enum ExplorerWords {
                 "better ordered",
                 "At least four of the five measures speak for this space on every split, and none against it."),
             .init("mixed", "Some measures speak for one space and some for the other."),
-            .init("not distinguishable", "The measures are too close to tell the spaces apart by."),
-            .init("same", "Not distinguishable: the measures are too close to tell the two apart by."),
+            .init("not distinguishable", "The measures are too close to tell the spaces apart."),
+            .init("same", "Not distinguishable: the measures are too close to tell the two apart."),
             .init(
                 "measures",
-                "Five numbers that say how well the distances of a space follow the labels of the annotators."),
+                "Five numbers that measure how well the distances of a space follow the labels of the annotators."),
             .init(
                 "gap",
-                "The first space's value minus the second's, with the interval in which it lies with 95 % confidence."),
-            .init("speaks for", "The space that the gap favours where its interval leaves out zero."),
+                "The first space's value minus the second's, with its 95 % confidence interval."),
+            .init("speaks for", "The space that the gap favours, if its interval excludes zero."),
             .init(
                 "label fit",
                 "How far a sample's label is from the mean label of its nearest neighbours (Jensen-Shannon divergence in nats): lower is better."
             ),
             .init(
                 "label fit change",
-                "How much the label fit of a sample differs between the two spaces; what is positive fits better in the second."
+                "How much the label fit of a sample differs between the two spaces; positive values fit better in the second."
             ),
             .init(
                 "neighbours changed",
@@ -62,10 +62,10 @@ enum ExplorerWords {
                 "the linear probe",
                 "Measure 5: how much of the labels a linear regression reads off the features (R², cross-validated)."),
             .init(
-                "JS", "Jensen-Shannon divergence: how far two label distributions are apart, 0 where they are equal."),
+                "JS", "Jensen-Shannon divergence: how far apart two label distributions are; 0 where they are equal."),
             .init(
                 "Spearman",
-                "Rank correlation: 1 where both numbers rise together, 0 where they have nothing to do with each other."
+                "Rank correlation: 1 where both numbers rise together, 0 where they are unrelated."
             ),
             .init("ridge R²", "The share of the labels' variance that a regularised linear regression explains."),
         ]

@@ -121,7 +121,7 @@ package struct MapExplorer {
             throw InputError.unusable(
                 path: features[0].path,
                 problem:
-                    "\(ids.ids.count) samples found; --features takes up to \(NearestSamples.mostSamples), and without it "
+                    "found \(ids.ids.count) samples; --features takes up to \(NearestSamples.mostSamples); without it, "
                     + "the page shows the nearest on the map")
         }
         return try features.map { url in
@@ -137,7 +137,7 @@ package struct MapExplorer {
             let label = LabelDistribution(oneHot: 0, of: 1)
             let space = try FeatureSpace(
                 features: table.matrix.values, dimension: table.matrix.dimension, labels: ids.ids.map { _ in label })
-            try Interruption.check(kept: "nothing is kept of an explorer that is not finished")
+            try Interruption.check(kept: "an unfinished explorer is not kept")
             return space.nearestNeighbors(min(NearestSamples.count, ids.ids.count - 1), threads: threads)
         }
     }
@@ -164,15 +164,15 @@ package struct MapExplorer {
             throw InputError.unusable(
                 path: source.url.path,
                 problem:
-                    "no image of these samples found (\(InputError.list(missing, atMost: 3))); expected a data set with "
-                    + "these ids, or images named so")
+                    "found no image of these samples (\(InputError.list(missing, atMost: 3))); expected a data set with "
+                    + "these ids, or images named by them")
         }
         if !missing.isEmpty {
             remarks.append(
-                "\(source.url.path): no image of \(missing.count) samples found "
+                "\(source.url.path): found no image of \(missing.count) samples "
                     + "(\(InputError.list(missing, atMost: 3)))")
         }
         return try SampleThumbnails.sheet(
-            of: found, for: .explorer, progress: progress, kept: "nothing is kept of an explorer that is not finished")
+            of: found, for: .explorer, progress: progress, kept: "an unfinished explorer is not kept")
     }
 }

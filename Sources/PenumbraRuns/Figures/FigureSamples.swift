@@ -26,8 +26,8 @@ package struct FigureSamples {
             table.labels.allSatisfy({ $0 == $0.oneHot })
         {
             remarks.append(
-                "\(table.interpretation?.file ?? ""): every label is of one class alone, as a run on hard labels writes them; "
-                    + "the file of the run on soft labels holds the shares")
+                "\(table.interpretation?.file ?? ""): every label is a single class, as in a run on hard labels; "
+                    + "the file of a run on soft labels holds the shares")
         }
         self.remarks = remarks
     }

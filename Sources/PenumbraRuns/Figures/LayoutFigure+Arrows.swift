@@ -10,7 +10,7 @@ extension LayoutFigure {
         if maps.count != 2 {
             throw InputError.unusable(
                 path: maps[0].layout.ids.path,
-                problem: "--arrows lead from one map to another: \(maps.count) found, 2 expected")
+                problem: "--arrows lead from one map to another; found \(maps.count); expected 2")
         }
         let label = LabelDistribution(oneHot: 0, of: 1)
         let spaces = try maps.map { map in

@@ -15,7 +15,7 @@ extension LayoutFigure {
         if content.contours != nil || content.hasClusterLabels {
             throw InputError.unusable(
                 path: table.ids.path,
-                problem: "--facet cannot be combined with --contours or --cluster-labels, which are of all points")
+                problem: "--facet cannot be combined with --contours or --cluster-labels, which apply to all points")
         }
         let (values, names) = try facets(name, table, columns)
         let limit = maps.count > 1 ? Figure.mostColumns : Self.mostFacets

@@ -25,7 +25,7 @@ extension LayoutFigure.Map {
                 try layout.ids.requireSame(as: table.ids)
                 found = table
             } catch {
-                note("\(error): the figure is without ACC and KL")
+                note("\(error): the figure does not show ACC and KL")
             }
         }
         let report =

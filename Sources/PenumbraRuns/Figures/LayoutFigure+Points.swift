@@ -92,7 +92,7 @@ extension LayoutFigure {
     }
 
     /// One class per sample: categories, or its number where that is asked for. Throws `InputError.unusable` where the
-    /// classes are no numbers, and `FigureError`.
+    /// classes are not numbers, and `FigureError`.
     private func classColours(_ table: SampleTable) throws -> PointColours {
         let title = table.interpretation?.labelColumn ?? "class"
         let positions = table.labelsOfSamples.map { $0?.hardClass }
@@ -104,7 +104,7 @@ extension LayoutFigure {
         if let name = zip(table.classes, numbers).first(where: { $1 == nil })?.0 {
             throw InputError.unusable(
                 path: table.interpretation?.file ?? table.ids.path,
-                problem: "--continuous takes classes that are numbers, and '\(title)' holds '\(name)'")
+                problem: "--continuous requires classes that are numbers; '\(title)' holds '\(name)'")
         }
         return try .numbers(
             positions.map { $0.flatMap { numbers[$0] } }, title: title, range: content.colourRange,
@@ -115,7 +115,7 @@ extension LayoutFigure {
         guard let predictions = map.predictions else {
             throw InputError.unusable(
                 path: map.layout.ids.path,
-                problem: "no predictions of the same ids found (predictions.csv beside it, or --predictions)")
+                problem: "found no predictions with the same ids (predictions.csv beside it, or --predictions)")
         }
         if let first = maps[0].predictions, first.classes != predictions.classes {
             throw InputError.otherClasses(
@@ -160,12 +160,12 @@ extension LayoutFigure {
         } else {
             throw InputError.unusable(
                 path: maps[0].layout.ids.path,
-                problem: "--glyph takes a column of numbers, and '\(name)' holds texts")
+                problem: "--glyph requires a column of numbers; '\(name)' holds text")
         }
         if let row = values.firstIndex(of: nil) {
             throw InputError.unusable(
                 path: maps[0].layout.ids.path,
-                problem: "--glyph takes a number of each sample; '\(name)' has none for "
+                problem: "--glyph requires a number for each sample; '\(name)' has none for "
                     + "'\(maps[0].layout.ids.ids[row])'")
         }
         let scale = try NumberScale(values, title: name)
@@ -173,7 +173,7 @@ extension LayoutFigure {
     }
 
     func column(_ name: String, _ columns: SampleColumns?) throws -> SampleColumn {
-        guard let columns else { preconditionFailure("a column is named, and no table of columns is given") }
+        guard let columns else { preconditionFailure("a column is named, but no table of columns is given") }
         return try columns.column(named: name)
     }
 

@@ -14,7 +14,7 @@ extension LayoutFigure {
         if content.thumbnails == 0 { return }
         guard let images else {
             throw InputError.unusable(
-                path: ids.path, problem: "--thumbnails shows images, and there are none; name their folder with --data")
+                path: ids.path, problem: "--thumbnails needs images; name their folder with --data")
         }
         for row in figure.rows.indices {
             for column in figure.rows[row].panels.indices {
@@ -41,7 +41,7 @@ extension LayoutFigure {
     ) throws -> Thumbnail {
         guard let sample = samples[ExactText(id)] else {
             throw InputError.unusable(
-                path: images.url.path, problem: "no image of '\(id.displayed)' found, which --thumbnails needs")
+                path: images.url.path, problem: "found no image of '\(id.displayed)', which --thumbnails needs")
         }
         var image = try sample.image()
         let longest = max(image.width, image.height)

@@ -2,7 +2,7 @@ import Figures
 import Foundation
 import TerminalProgress
 
-/// The film of a figure: each map as it was along the way of its projection, and at last as it became.
+/// The film of a figure: each map as it was during its projection, and finally as it ended.
 package struct LayoutFilm {
     /// The layouts of the figure's maps after as many iterations.
     struct Frame {
@@ -32,7 +32,7 @@ package struct LayoutFilm {
                 func list(_ iterations: [Int]) -> String { iterations.map(Decimals.grouped).joined(separator: "; ") }
                 throw InputError.unusable(
                     path: LayoutSnapshots.folder(beside: layout).path,
-                    problem: "the iterations of its snapshots are \(list(snapshots.map(\.iteration))), expected are "
+                    problem: "the iterations of its snapshots are \(list(snapshots.map(\.iteration))); expected "
                         + "those beside the first layout: \(list(frames.map(\.iteration)))")
             }
             for (frame, snapshot) in snapshots.enumerated() { frames[frame].coordinates.append(snapshot.coordinates) }

@@ -30,7 +30,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         guard let found = samples.votes else {
             throw InputError.unusable(
                 path: labels.path,
-                problem: "shares found, votes expected: the number of annotators who chose each class "
+                problem: "found shares; expected votes: the number of annotators who chose each class "
                     + "(--label-format votes, annotations or annotators)")
         }
         if let row = found.firstIndex(where: { $0.reduce(0, +) == 0 }) {
@@ -50,7 +50,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         self.features = features?.relativePath
         if votes.upperBound < 2 {
             throw InputError.unusable(
-                path: labels.path, problem: "one vote per image found, two or more expected to leave some out")
+                path: labels.path, problem: "found one vote per image; expected two or more, so that some can be left out")
         }
         budget = AnnotationBudget(
             votes: found, space: space, parameters: parameters, draws: draws, threads: threads)

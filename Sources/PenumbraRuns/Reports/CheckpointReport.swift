@@ -41,7 +41,7 @@ package struct CheckpointReport: Encodable {
     var format: String
     /// The keys that lead to the tensors.
     var keys: [String]
-    /// Nil where it is none that is known.
+    /// Nil where it is not a known one.
     var network: Network?
     /// A layer whose outputs `embed` writes.
     struct Layer: Encodable {

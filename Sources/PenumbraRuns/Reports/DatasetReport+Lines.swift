@@ -42,7 +42,7 @@ extension DatasetReport {
             let across = identicalAcrossFolds ?? 0
             lines += Self.wrapped(
                 "same images: \(identical.count) groups"
-                    + (across > 0 ? ", \(across) of them in several folds: what is tested is trained on" : "")
+                    + (across > 0 ? ", \(across) of them in several folds: test images are trained on" : "")
                     + (identical.isEmpty ? "" : " (\(identical[0].prefix(3).joined(separator: " = ")))"), width: width)
         }
         if let shared {

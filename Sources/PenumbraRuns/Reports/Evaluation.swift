@@ -57,7 +57,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
         labels = try fields.decodeIfPresent(String.self, forKey: .labels)
         images = try fields.decode(Int.self, forKey: .images)
         if !(0...Int(Int32.max)).contains(images) {
-            throw Self.fault(.images, "\(images) found, 0 to \(Int32.max) expected")
+            throw Self.fault(.images, "found \(images); expected 0 to \(Int32.max)")
         }
         absentClasses = try fields.decode([String].self, forKey: .absentClasses)
         ceiling = try fields.decodeIfPresent(FibresOracle.Ceiling.self, forKey: .ceiling)

@@ -131,7 +131,7 @@ package struct ProfileReport: Encodable {
             + (profile.exchangedSeconds == 0
                 ? []
                 : [
-                    "gradients between processes \(time(profile.exchangedSeconds * 1e3 / Double(steps))) ms a step, "
+                    "gradients between processes \(time(profile.exchangedSeconds * 1e3 / Double(steps))) ms per step, "
                         + "waited for \(time(between[NetworkProfile.Part.exchange.rawValue]!))"
                 ])
     }

@@ -5,7 +5,7 @@ import Training
 /// What tells a training of a run from the others on the same split: which labels it saw, and what it minimised.
 package struct MemberKind: Sendable, Hashable {
     var labels: LabelKind
-    /// Whether quantized labels were drawn anew in each epoch.
+    /// Whether quantized labels were redrawn in each epoch.
     var resamples = false
     /// How many annotations of an image were known; nil for all.
     var annotations: Int?

@@ -69,7 +69,7 @@ package struct FigureStages {
             if FileManager.default.fileExists(atPath: input.url.path, isDirectory: &isFolder), isFolder.boolValue {
                 throw InputError.unusable(
                     path: input.url.path,
-                    problem: "a folder found, a checkpoint or a file of features expected; for a run: penumbra compare")
+                    problem: "is a folder; expected a checkpoint or a file of features (for a run, use penumbra compare)")
             }
             let own = folder.appendingPathComponent(folderName, isDirectory: true)
             let isCheckpoint = !FeatureFileFormat.areFeatures(input.url, namedArray: reading.array)
@@ -83,7 +83,7 @@ package struct FigureStages {
             throw InputError.unusable(
                 path: data.url.path,
                 problem:
-                    "--data names the images of checkpoints, and there is no checkpoint; labels of features are named "
+                    "--data names the images of checkpoints, but there is no checkpoint; name the labels of features "
                     + "with --labels")
         }
         self.panels = panels
@@ -125,10 +125,10 @@ package struct FigureStages {
                 try FileManager.default.removeItem(at: panel.predictions)
             }
             if extraction.subset != .test {
-                note("ACC and KL are of test images alone: the figure of other images (--subset) is without them")
+                note("ACC and KL are measured on test images only, so this figure of other images (--subset) does not show them")
             } else {
                 do throws(InputError) { try result.requireClasses(checkpointPath: weights.url.path) } catch {
-                    note("\(error): the figure is without ACC and KL")
+                    note("\(error): the figure does not show ACC and KL")
                 }
                 if result.hasClasses {
                     try result.writePredictions(to: panel.predictions, checkpointPath: weights.url.path)

@@ -172,7 +172,7 @@ package struct Reproduction {
         /// One line for people.
         package var line: String {
             "\(title): \(trainings) training\(trainings == 1 ? "" : "s"), \(Decimals.grouped(epochs)) epochs of "
-                + "\(Decimals.grouped(imagesPerEpoch)) images in all, at \(Decimals.fixed(imagesPerSecond, 0)) a second here: "
+                + "\(Decimals.grouped(imagesPerEpoch)) images in all, at \(Decimals.fixed(imagesPerSecond, 0)) per second here: "
                 + "about \(Self.duration(seconds))"
         }
 

@@ -45,7 +45,7 @@ package struct ReproductionJob {
         let start: Int
 
         package var description: String {
-            "job \(job) starts from the weights of job \(start), which is not done; start it again after that one"
+            "job \(job) starts from the weights of job \(start), which is not done; run it again after that one"
         }
     }
 
@@ -102,9 +102,9 @@ package struct ReproductionJob {
                 try runner.perform(stages.images)
                 break
             } catch let held as OutputLock.Held {
-                if !hasWaited { runner.note("waiting for the images, which \(held.holder) makes") }
+                if !hasWaited { runner.note("waiting for the images, which \(held.holder) is making") }
                 hasWaited = true
-                try Interruption.check(kept: "the same command waits again")
+                try Interruption.check(kept: "run the same command again to go on waiting")
                 Thread.sleep(forTimeInterval: 0.5)
             }
         }

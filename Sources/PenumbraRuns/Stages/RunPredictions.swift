@@ -78,7 +78,7 @@ package struct RunPredictions {
         else { return nil }
         if !Self.exists(folder) {
             note(
-                "the images of \(member.name) are not at \(folder.path), where run.json says that they lie (see --data)"
+                "the images of \(member.name) are not at \(folder.path), where run.json says they are (see --data)"
             )
             return nil
         }

@@ -47,7 +47,7 @@ package struct StageRunner {
         try check([stage])
         let inputs = try stage.inputs()
         if try isDone(stage, inputs: inputs) { return note("\(title): already done") }
-        try Interruption.check(kept: "the same command resumes with \(stage.title)")
+        try Interruption.check(kept: "run the same command again to resume with \(stage.title)")
         try run.record(nil, as: stage.name)
         let started = Date()
         try stage.work(Stage.Context(title: title, progress: progress, threads: threads))

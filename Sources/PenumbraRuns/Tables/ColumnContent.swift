@@ -24,7 +24,7 @@ struct ColumnContent: Equatable {
     /// Fewer rows may count by chance.
     private static let leastRowsToCount = 4
 
-    /// - Complexity: O(number of rows); texts are made of cells that are no numbers alone.
+    /// - Complexity: O(number of rows); texts are made only of cells that are not numbers.
     init(_ table: CSVTable, _ column: Int) {
         var (numbers, lists, texts) = (0, 0, 0)
         var faultyNumber: Int?, faultyList: Int?

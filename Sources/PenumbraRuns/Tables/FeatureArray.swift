@@ -22,7 +22,7 @@ struct FeatureArray {
         case "npy":
             if let name {
                 throw InputError.unusable(
-                    path: url.path, problem: "array '\(name)' expected, but an .npy holds a single one; omit --array")
+                    path: url.path, problem: "no array '\(name)', because an .npy holds a single, unnamed array; omit --array")
             }
             try self.init(url, name: nil, NPYFile.read(url), ids: nil) { try NPYFile.columns($0, of: url) }
         case "npz": try self.init(archive: NPZFile(url), url, named: name, readsOwnIDs: readsOwnIDs)
@@ -50,12 +50,12 @@ struct FeatureArray {
         guard let place = matrices.first, matrices.count == 1 else {
             if let name {
                 throw InputError.unusable(
-                    path: url.path, problem: "array '\(name)' expected, there are \(NPZFile.list(descriptions))")
+                    path: url.path, problem: "no array '\(name)'; the arrays are \(NPZFile.list(descriptions))")
             }
             throw Self.notOne(path: url.path, matrices.count, of: descriptions)
         }
         if file.arrays[place].type == nil {
-            throw InputError.unusable(path: url.path, problem: "array \(descriptions[place]) found, numbers expected")
+            throw InputError.unusable(path: url.path, problem: "found array \(descriptions[place]); expected numbers")
         }
         try self.init(url, name: file.arrays[place].name, file.numbers(at: place), ids: nil) {
             try file.columns($0, at: place)
@@ -87,8 +87,8 @@ struct FeatureArray {
     private static func notOne(path: String, _ count: Int, of arrays: [String]) -> InputError {
         .unusable(
             path: path,
-            problem: "\(count) arrays of two dimensions and of numbers found, 1 expected or --array with the "
-                + "name of one; there are \(NPZFile.list(arrays))")
+            problem: "found \(count) two-dimensional arrays of numbers; expected 1, or --array with the "
+                + "name of one; the arrays are \(NPZFile.list(arrays))")
     }
 
     private static func ids(
@@ -106,7 +106,7 @@ struct FeatureArray {
         guard isNeeded, let other = candidates.first else { return nil }
         throw InputError.unusable(
             path: archive.path,
-            problem: "array \(other) found, ids are one dimension of texts (type U or S) or whole numbers; --ids names "
-                + "others")
+            problem: "found array \(other); expected one dimension of texts (type U or S) or whole numbers as ids; name "
+                + "other ids with --ids")
     }
 }

@@ -33,7 +33,7 @@ struct FeatureColumns {
     private static let indices: Set = ["id", "index", "unnamed: 0"]
 
     /// Chooses among the columns of a table. Throws `InputError` where the choice is doubtful, where a column that is taken
-    /// has a cell that is no number, and where nothing is left.
+    /// has a cell that is not a number, and where nothing is left.
     init(
         _ table: CSVTable, columns: [String] = [], skip: [String] = [], isDump: Bool = false
     ) throws(InputError) {
@@ -59,7 +59,7 @@ struct FeatureColumns {
     }
 
     /// Takes the columns of these names, in their order. Throws `CSVError.missingColumn` for one that is not there, and
-    /// `InputError` for a cell that is no number.
+    /// `InputError` for a cell that is not a number.
     init(_ table: CSVTable, exactly names: [String]) throws {
         self.table = table
         isDump = false
@@ -82,7 +82,7 @@ struct FeatureColumns {
         return column == 0 ? "unnamed first column" : "unnamed column \(column + 1)"
     }
 
-    // MARK: - What is no feature
+    // MARK: - What is not a feature
 
     private func lowercased(_ column: Int) -> String {
         header.map { $0[column].trimmingCharacters(in: .whitespaces).lowercased() } ?? ""
@@ -249,7 +249,7 @@ struct FeatureColumns {
                 throw .cell(
                     path: path, row: row + 1, column: name(column), found: found,
                     expected:
-                        "a decimal comma expected, as in other cells; if these are separators of thousands, remove them, "
+                        "a decimal comma, as in other cells; if these are thousands separators, remove them, "
                         + "or give --decimal point")
             }
         }
@@ -261,17 +261,17 @@ struct FeatureColumns {
 
     private func fault(_ row: Int, _ column: Int) -> InputError {
         let found = table[row, column]
-        var expected = "a number expected"
+        var expected = "a number"
         var isList = false
         if case .faultyLists = contents[column].kind { isList = true }
         if isList {
-            expected = "a list of numbers expected, as long as those before it"
+            expected = "a list of numbers, as long as those before it"
         } else if MissingField.isOne(found) {
-            expected = "a number expected; fill the gap, drop the row"
+            expected = "a number; fill the gap, drop the row"
         } else if let number = table.double(row, column), number.isFinite || found.contains(where: \.isNumber) {
-            expected = "a number that float32 can hold expected (at most 3.4e38); divide the column by a constant"
+            expected = "a number that float32 can hold (at most 3.4e38); divide the column by a constant"
         } else if found.contains(","), found.contains(where: \.isNumber) {
-            expected = "a number without separators of thousands expected"
+            expected = "a number without thousands separators"
             if !table.dialect.hasDecimalCommas { expected += "; if these are decimal commas, give --decimal comma" }
         }
         expected += ", or leave the column out with --skip-columns"

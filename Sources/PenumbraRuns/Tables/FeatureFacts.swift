@@ -38,23 +38,23 @@ struct FeatureFacts {
         if table.idsAreRows { lines.append("no ids found; numbering rows from 0") }
         if let centeredColumns {
             lines.append(
-                "\(centeredColumns.count) of \(table.matrix.dimension) columns hold large numbers that differ little; each less "
-                    + "its first number, so that float32 keeps the differences")
+                "\(centeredColumns.count) of \(table.matrix.dimension) columns hold large numbers that differ little; each has "
+                    + "its first number subtracted, so that float32 keeps the differences")
         }
         if let farRows {
             lines.append(
-                "warning: \(Self.rows(farRows)) more than 10,000 times as far out as the others (fill values?); drawn in, so "
+                "warning: \(Self.rows(farRows)) more than 10,000 times as far out as the others (fill values?); pulled in, so "
                     + "that the others keep their distances")
         }
         if let farCrowd {
             lines.append(
                 "warning: \(farCrowd) of \(table.matrix.count) rows are more than 10,000 times as far out as the others (fill "
-                    + "values?); too many for exceptions, they stay as they are, and the others may come to lie on one spot"
+                    + "values?); too many to be outliers, so they are kept, and the others may collapse to one spot"
             )
         }
         if let zeroVectors {
             lines.append(
-                "warning: \(zeroVectors) of \(table.matrix.count) rows are zero; under the cosine they are at distance 1 from "
+                "warning: \(zeroVectors) of \(table.matrix.count) rows are all zeros; their cosine distance is 1 from "
                     + "every other row")
         }
         return lines
@@ -86,7 +86,7 @@ struct FeatureFacts {
                 "\(copies) of \(table.matrix.count) rows have more than \(Int(asked)) exact copies; remove duplicates, or "
                 + "raise --perplexity above their number"
         }
-        return "most distances are nearly equal, as where one row or column is far larger than the others; look for "
+        return "most distances are nearly equal, which happens when one row or column is far larger than the others; look for "
             + "fill values, or scale the columns"
     }
 }

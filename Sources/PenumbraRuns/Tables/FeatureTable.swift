@@ -45,7 +45,7 @@ package struct FeatureTable: Sendable {
         if ["csv", "tsv"].contains(url.pathExtension.lowercased()) {
             if let array = reading.array {
                 throw InputError.unusable(
-                    path: url.path, problem: "array '\(array)' expected, which a table cannot hold; omit --array")
+                    path: url.path, problem: "no array '\(array)', because a table holds no arrays; omit --array")
             }
             return try readTable(url, reading, idsFile: idsFile, for: purpose)
         }

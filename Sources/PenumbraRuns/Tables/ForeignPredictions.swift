@@ -17,7 +17,7 @@ package struct ForeignPredictions {
     ///   `classes`, which `note` is told.
     ///
     /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; where there are both
-    /// they are the same. Throws `InputError` where ids or classes are missing or a row is no distribution, and what the
+    /// they are the same. Throws `InputError` where ids or classes are missing or a row is not a distribution, and what the
     /// readers throw.
     package init(_ url: URL, idsFile: URL?, classes: [String], note: (String) -> Void) throws {
         let own: SampleIDs?
@@ -40,13 +40,13 @@ package struct ForeignPredictions {
             rows = try (0..<table.rowCount).map { row in try positions.map { try table.number(row, $0) } }
         }
         if isPositional {
-            note("\(url.relativePath): the columns are taken as \(classes.joined(separator: ", ")), in this order")
+            note("\(url.relativePath): the columns are read as \(classes.joined(separator: ", ")), in this order")
         }
         let given = try idsFile.map(SampleIDs.read)
         if let own, let given { try own.requireSame(as: given) }
         guard let ids = own ?? given else {
             throw InputError.unusable(
-                path: url.path, problem: "no ids found; add a column 'id', or name a table that has it with --ids")
+                path: url.path, problem: "found no ids; add a column 'id', or name a table that has one with --ids")
         }
         if ids.ids.count != rows.count {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: rows.count, of: url.path)
@@ -61,7 +61,7 @@ package struct ForeignPredictions {
     private static func checkCount(_ found: Int, _ classes: [String], path: String) throws(InputError) {
         if found == classes.count { return }
         throw .unusable(
-            path: path, problem: "\(found) columns found; expected \(classes.count), one per class of the data set")
+            path: path, problem: "found \(found) columns; expected \(classes.count), one per class of the data set")
     }
 
     private static func positions(
@@ -74,13 +74,13 @@ package struct ForeignPredictions {
             guard let position = table.header.firstIndex(of: name) else {
                 throw .unusable(
                     path: table.path,
-                    problem: "no column '\(name)' found; expected one per class of the data set "
+                    problem: "no column '\(name)'; expected one per class of the data set "
                         + "(\(classes.joined(separator: ", ")))")
             }
             positions.append(position)
         }
         let others = table.header.filter { !names.contains($0) && !["id", "split"].contains($0) }
-        if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): no class, skipped") }
+        if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): not a class, skipped") }
         return positions
     }
 
@@ -109,7 +109,7 @@ package struct ForeignPredictions {
                     + "first is '\(first.id)'); expected one row per image")
         }
         if rows.count > samples.count {
-            note("\(ids.path): \(rows.count - samples.count) rows of other images than \(subset!.rawValue) are skipped")
+            note("\(ids.path): \(rows.count - samples.count) rows for images outside \(subset!.rawValue) are skipped")
         }
         return PredictionTable(
             ids: try SampleIDs(path: ids.path, samples.map(\.id)), classes: dataset.classes,

@@ -16,14 +16,14 @@ package enum GridFile {
     /// Throws `FileReadError`, or `InputError.malformedJSON` for an unknown or empty key or another structure.
     package static func read(_ url: URL) throws -> TrainingGrid {
         guard case .object(let object) = try JSONText.read(JSONValue.self, from: url) else {
-            throw InputError.malformedJSON(path: url.path, problem: "an object with \(names) expected")
+            throw InputError.malformedJSON(path: url.path, problem: "expected an object with \(names)")
         }
         for (key, value) in object.sorted(by: { $0.key < $1.key }) {
             if !keys.contains(key) {
-                throw InputError.malformedJSON(path: url.path, problem: "'\(key)' found, expected \(names)")
+                throw InputError.malformedJSON(path: url.path, problem: "found '\(key)'; expected \(names)")
             }
             if value == .array([]) {
-                throw InputError.malformedJSON(path: url.path, problem: "\(key): at least one value expected")
+                throw InputError.malformedJSON(path: url.path, problem: "\(key): expected at least one value")
             }
         }
         let content = try JSONText.read(Content.self, from: url)
@@ -32,7 +32,7 @@ package enum GridFile {
             dropouts: content.dropout)
         if grid.count > mostCombinations {
             throw InputError.malformedJSON(
-                path: url.path, problem: "\(grid.count) combinations found, at most \(mostCombinations) expected")
+                path: url.path, problem: "found \(grid.count) combinations; expected at most \(mostCombinations)")
         }
         return grid
     }

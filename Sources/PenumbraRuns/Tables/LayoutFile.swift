@@ -103,7 +103,7 @@ package struct LayoutReport: Codable, Sendable {
             ("repulsion_evaluations", report.repulsionEvaluations, 0), ("resumed_at", report.resumedAt ?? 0, 0),
         ] where !(least...Int(Int32.max)).contains(found) {
             throw InputError.malformedJSON(
-                path: url.path, problem: "\(key): \(found) found, \(least) to \(Int32.max) expected")
+                path: url.path, problem: "\(key): found \(found); expected \(least) to \(Int32.max)")
         }
         do throws(ParameterError) { try report.parameters.checkRanges() } catch {
             throw InputError.malformedJSON(path: url.path, problem: "parameters: \(error)")

@@ -9,7 +9,7 @@ package enum PaletteFile {
     /// The palette that `text` names: one of `ClassPalette.known`, or a file.
     ///
     /// Throws `InputError.unknownPalette` where it is neither, `FileReadError`, and `InputError.malformedJSON` with the place
-    /// of an entry that is no colour.
+    /// of an entry that is not a colour.
     package static func palette(_ text: String) throws -> ClassPalette {
         if let known = ClassPalette.known.first(where: { $0.name == text }) { return known.palette }
         if !FileManager.default.fileExists(atPath: text) {
@@ -23,11 +23,11 @@ package enum PaletteFile {
     static func palette(of value: JSONValue, path: String) throws -> ClassPalette {
         func colour(_ value: JSONValue, _ place: String) throws -> Colour {
             if case .string(let text) = value, let colour = Colour(text) { return colour }
-            throw InputError.malformedJSON(path: path, problem: "\(place): a colour such as \"#D55E00\" expected")
+            throw InputError.malformedJSON(path: path, problem: "\(place): expected a colour such as \"#D55E00\"")
         }
         func checkCount(_ count: Int) throws(InputError) {
             if !(1...mostColours).contains(count) {
-                throw .malformedJSON(path: path, problem: "\(count) colours found, 1 to \(mostColours) expected")
+                throw .malformedJSON(path: path, problem: "found \(count) colours; expected 1 to \(mostColours)")
             }
         }
         switch value {
@@ -41,7 +41,7 @@ package enum PaletteFile {
                     uniqueKeysWithValues: try object.sorted { $0.key < $1.key }.map { ($0, try colour($1, $0)) }))
         default:
             throw InputError.malformedJSON(
-                path: path, problem: "a list of colours, or an object with a colour for each class, expected")
+                path: path, problem: "expected a list of colours, or an object with a colour for each class")
         }
     }
 }

@@ -62,7 +62,7 @@ package struct PlacementParameters: GriddedParameterSet {
                 let same = ProjectionParameters.parameters.first(where: { $0.name == parameter.name })
             else { continue }
             let isValue = same.set(word, in: &projection)
-            precondition(isValue, "\(parameter.option) is another parameter in a projection")
+            precondition(isValue, "\(parameter.option) is a different parameter in a projection")
         }
         return projection
     }

@@ -40,13 +40,13 @@ package struct StyleFile: Decodable, Equatable {
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
             throw Self.fault(
                 [key],
-                "the keys are theme, width, font, mix, point_size, dpi, font_size, legend, svg_text and palette")
+                "unknown key; expected theme, width, font, mix, point_size, dpi, font_size, legend, svg_text or palette")
         }
         let values = try decoder.container(keyedBy: Key.self)
         theme = try Self.choice(values, .theme)
         if let text = try values.decodeIfPresent(String.self, forKey: .width) {
             guard let found = FigureStyle.Width(text) else {
-                throw Self.fault([Key.width], "'\(text)' found, expected \(Self.widths)")
+                throw Self.fault([Key.width], "found '\(text)'; expected \(Self.widths)")
             }
             width = found
         }
@@ -57,16 +57,16 @@ package struct StyleFile: Decodable, Equatable {
         palette = try values.decodeIfPresent(JSONValue.self, forKey: .palette)
         fontSize = try values.decodeIfPresent(Double.self, forKey: .fontSize)
         if let fontSize, !FigureStyle.fontSizes.contains(fontSize) {
-            throw Self.fault([AnyKey(stringValue: "font_size")!], "\(fontSize) found, 4 to 24 expected")
+            throw Self.fault([AnyKey(stringValue: "font_size")!], "found \(fontSize); expected 4 to 24")
         }
         pointSize = try values.decodeIfPresent(Double.self, forKey: .pointSize)
         dpi = try values.decodeIfPresent(Double.self, forKey: .dpi)
         if let dpi, !Self.resolutions.contains(dpi) {
-            throw Self.fault([Key.dpi], "\(dpi) found, 36 to 2400 expected")
+            throw Self.fault([Key.dpi], "found \(dpi); expected 36 to 2400")
         }
         if let pointSize, !Self.isPointSize(pointSize) {
             throw Self.fault(
-                [AnyKey(stringValue: "point_size")!], "\(pointSize) found, above 0 and at most 20 expected")
+                [AnyKey(stringValue: "point_size")!], "found \(pointSize); expected above 0 and at most 20")
         }
     }
 
@@ -85,7 +85,7 @@ package struct StyleFile: Decodable, Equatable {
         guard let text = try values.decodeIfPresent(String.self, forKey: key) else { return nil }
         if let value = Value(rawValue: text) { return value }
         let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
-        throw fault([key], "'\(text)' found, expected is one of \(known)")
+        throw fault([key], "found '\(text)'; expected one of \(known)")
     }
 
     private static func fault(_ path: [any CodingKey], _ problem: String) -> DecodingError {

@@ -78,7 +78,7 @@ package struct Embedding {
         if opened.match != nil, opened.hasClassifier, checkpoint.classes == dataset.classes {
             let outputs = dataset.classes.enumerated().prefix(12).map { "\($0) \($1)" }.joined(separator: ", ")
             note(
-                "\(weights.url.relativePath): outputs taken for the classes in their order: \(outputs)"
+                "\(weights.url.relativePath): outputs read as the classes, in order: \(outputs)"
                     + (dataset.classes.count > 12 ? " …" : ""))
         }
         let all = choice.subset.map { choice.split.indices(of: $0, in: dataset) } ?? Array(dataset.samples.indices)

@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// Layouts along the way of a projection, as files in a folder beside the last one: what a film of it is made of.
+/// Intermediate layouts of a projection, as files in a folder beside the last one: what a film of it is made of.
 struct LayoutSnapshots {
     /// The folder beside the layout that takes them: for `map.csv`, `map.snapshots`.
     let folder: URL
@@ -33,7 +33,7 @@ struct LayoutSnapshots {
         if iterations.isEmpty {
             throw InputError.unusable(
                 path: folder.path,
-                problem: "no layouts along the way found there; 'penumbra project' writes them with --snapshots")
+                problem: "found no snapshots of its layout; 'penumbra project' writes them with --snapshots")
         }
         return try iterations.sorted { $0.iteration < $1.iteration }.map { iteration, name in
             let file = try LayoutFile.read(folder.appendingPathComponent(name))

@@ -72,21 +72,21 @@ package enum PartError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notAPart(let path):
-            "\(path) is no part of a command's work; expected a file that --share has written"
+            "\(path) is not a share of a command's work; expected a file that --share wrote"
         case .noParts(let path):
-            "\(path) holds no part-N-of-M.safetensors; expected those that --share writes to --parts"
+            "\(path) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts"
         case .missing(let path, let numbers, let count):
             "\(path) lacks \(numbers.count) of \(count) parts: \(numbers.prefix(12).map(String.init).joined(separator: ", "))"
                 + "\(numbers.count > 12 ? " …" : ""); do these shares first"
         case .differ(let path, let other, let what, let found, let expected):
-            "\(path) was made with another \(what) than \(other): \(found), not \(expected); do all shares with the same"
+            "\(path) was made with a different \(what) from \(other): \(found), not \(expected); do all shares with the same one"
         case .content(let path, let what): "\(path): \(what); do this share again"
         case .changed(let path, let input):
             "\(path): the \(input) has changed since the parts were made; do all shares again"
         case .tooManyShares(let images, let shares):
-            "\(shares) shares of \(images) images; expected at most one share per image"
+            "there are \(shares) shares of \(images) images; expected at most one share per image"
         case .noFolder(let path):
-            "the parts were made in the folder \(path), which is not here; merge where its paths mean the same files"
+            "the parts were made in the folder \(path), which does not exist here; merge where its paths lead to the same files"
         }
     }
 }
@@ -143,7 +143,7 @@ package struct MergedParts: Sendable {
         var rows = 0
         for (path, content) in files {
             guard let array = content[name], array.shape.count == 2, array.shape[1] == width ?? array.shape[1] else {
-                throw .content(path: path, what: "the rows of \(name) are missing or of another width")
+                throw .content(path: path, what: "the rows of \(name) are missing or have a different width")
             }
             width = array.shape[1]
             rows += array.shape[0]
@@ -151,7 +151,7 @@ package struct MergedParts: Sendable {
         }
         if rows != identity.total {
             throw .content(
-                path: files[0].path, what: "\(rows) rows of \(name) in all parts, \(identity.total) expected")
+                path: files[0].path, what: "found \(rows) rows of \(name) in all parts; expected \(identity.total)")
         }
         return NumericArray(shape: [rows, width ?? 0], values: values)
     }

@@ -67,7 +67,7 @@ package struct Placement {
         if let report = mapReport {
             let path = LayoutFile.report(of: map.layout).path
             if report.featuresDigest != referenceDigest {
-                note("\(path): made of another file than \(map.features.path), if perhaps of the same features")
+                note("\(path): made from a different file than \(map.features.path), though the features may be the same")
             }
         }
         let reference = try FeatureTable.read(
@@ -125,7 +125,7 @@ package struct Placement {
         let made = report?.parameters ?? .defaults
         let asked = made.with(spaces)
         var compared = asked
-        // The seed moves nothing of the map: another one is no contradiction.
+        // The seed does not move the map: a different one is no contradiction.
         compared.tsne.seed = made.tsne.seed
         if report != nil, let (parameter, word, other) = made.difference(from: compared) {
             throw .unusable(
@@ -175,7 +175,7 @@ package struct Placement {
             return points
         } catch {
             switch error {
-            case .stoppedBeforeLayout: throw Interruption(kept: "no point had a place yet")
+            case .stoppedBeforeLayout: throw Interruption(kept: "no point was placed yet")
             case .noNewPoints, .differentDimensions, .noFeatures, .tooManyPoints:
                 throw InputError.unusable(path: features.path, problem: "\(error)")
             case .noReferencePoints, .wrongReferenceLayoutCount, .nonFiniteReferenceLayout, .referenceLayoutTooLarge,

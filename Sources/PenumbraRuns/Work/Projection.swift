@@ -70,7 +70,7 @@ package struct Projection {
             throw Interruption(
                 kept:
                     "the layout after \(layout.iterations) of \(parameters.tsne.iterations) iterations is in \(out.path); "
-                    + "the same command resumes there")
+                    + "run the same command again to resume")
         }
         try? FileManager.default.removeItem(at: ProjectionState.url(of: out))
         try projector?.write(table, map: layout.coordinates)
@@ -96,7 +96,7 @@ package struct Projection {
             progress.print("\(title): resuming after iteration \(found.descent.iteration)")
             return found.descent
         case .failure(let problem):
-            progress.print("\(title): starting over, since \(url.path) \(problem.reason)")
+            progress.print("\(title): starting over, because \(url.path) \(problem.reason)")
             return nil
         }
     }

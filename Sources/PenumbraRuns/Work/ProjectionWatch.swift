@@ -67,7 +67,7 @@ struct ProjectionWatch {
             try ProjectionState(identity: identity, descent: state).write(to: stateFile)
         } catch {
             savesStates = false
-            display?.print("\(title): an interrupted run will begin anew: \(error)")
+            display?.print("\(title): if interrupted, this run will have to start over: \(error)")
         }
         lastSave = clock.now
     }

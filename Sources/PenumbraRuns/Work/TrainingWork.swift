@@ -29,7 +29,7 @@ package struct TrainingExecution {
 
 /// What a training starts from.
 package struct TrainingStart {
-    /// The weights; nil to start anew.
+    /// The weights; nil to start from scratch.
     var pretrained: WeightSource?
     /// Starts again even where there is something to go on with.
     var isFresh = false
@@ -69,7 +69,7 @@ struct TrainingWork {
         }
         let validated = split.indices(of: .validation, in: dataset).count
         if validated == 0 && split != .all {
-            progress.print("\(title): the data set has no validation images; the checkpoint is that of the last epoch")
+            progress.print("\(title): the data set has no validation images; the last epoch's checkpoint is kept")
         }
         let loaded = count + validated
         var watcher = Watcher(
@@ -89,8 +89,8 @@ struct TrainingWork {
         case .stopped(let history):
             watcher.end("interrupted")
             throw Interruption(
-                kept: "\(history.count) of \(parameters.epochs) epochs are done; the same command "
-                    + (start.isFresh ? "without --fresh " : "") + "resumes there")
+                kept: "\(history.count) of \(parameters.epochs) epochs are done; run the same command "
+                    + (start.isFresh ? "without --fresh " : "again ") + "to resume")
         }
     }
 
@@ -139,7 +139,7 @@ struct TrainingWork {
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("resuming after epoch \(epoch), step \(step)")
                 if threads != self.threads && parameters.shards == nil {
-                    steps?.print("it ran with \(threads) threads before: its bytes will not be those of one run")
+                    steps?.print("it ran with \(threads) threads before: the result will not be byte-identical to an uninterrupted run")
                 }
             case .step(let epoch, let step, _, let loss, _):
                 let done = images(epoch: epoch - 1, step: step)
@@ -148,8 +148,8 @@ struct TrainingWork {
             case .accumulating(let parts, let images):
                 if steps == nil { steps = display(done: 0) }
                 steps?.print(
-                    "batches of \(parameters.batchSize) in \(parts) parts of \(images) images: their gradients are added "
-                        + "up, batch normalisation sees a part at a time"
+                    "batches of \(parameters.batchSize) in \(parts) parts of \(images) images: their gradients are "
+                        + "summed, and batch normalisation sees one part at a time"
                         + (recomputes ? "" : "; --recompute needs fewer parts"))
             case .validating: break
             case .epoch(let record):

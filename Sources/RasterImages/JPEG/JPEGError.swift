@@ -17,17 +17,17 @@ public enum JPEGError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notJPEG:
-            "this is no JPEG image: its start mark is missing"
+            "not a JPEG image: its start mark is missing"
         case .cutShort(let byteCount):
             "the JPEG image is cut short: it ends after \(byteCount) bytes without its end mark"
         case .tooLarge(let width, let height):
-            "the JPEG header says \(width) × \(height) pixels, at most \(JPEGCodec.largestPixelCount) in all are read"
+            "the JPEG header says \(width) × \(height) pixels; the limit is \(JPEGCodec.largestPixelCount) in all"
         case .implausibleSize(let width, let height, let byteCount):
             "the JPEG header says \(width) × \(height) pixels, more than \(byteCount) bytes can hold"
         case .tooManyScans(let count):
-            "the JPEG image has \(count) scans, at most \(JPEGCodec.largestScanCount) are read"
+            "the JPEG image has \(count) scans; the limit is \(JPEGCodec.largestScanCount)"
         case .damaged(let message):
-            "the JPEG image is damaged or of a kind that is not read (libjpeg: \(message))"
+            "the JPEG image is damaged or of an unsupported kind (libjpeg: \(message))"
         }
     }
 }

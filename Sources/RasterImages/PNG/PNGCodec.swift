@@ -67,7 +67,7 @@ public enum PNGCodec {
         return bytes
     }
 
-    /// One byte a pixel; nil where any pixel has a colour.
+    /// One byte per pixel; nil where any pixel has a colour.
     private static func greyLevels(of image: RGBImage) -> [UInt8]? {
         image.pixels.withUnsafeBufferPointer { pixels in
             let isGrey = stride(from: 0, to: pixels.count, by: 3).allSatisfy {

@@ -12,18 +12,18 @@ public enum PNGError: Error, Equatable, CustomStringConvertible {
     case damaged(String)
     /// libpng could not encode an image.
     case notEncoded(String)
-    /// zlib got no memory for the pixels of a drawn image.
+    /// zlib ran out of memory for the pixels of a drawn image.
     case notCompressed
 
     /// What was found and what was expected.
     public var description: String {
         switch self {
         case .notPNG:
-            "this is no PNG image: its signature or header is missing"
+            "not a PNG image: its signature or header is missing"
         case .cutShort(let byteCount):
             "the PNG image is cut short: it ends after \(byteCount) bytes without its end mark"
         case .tooLarge(let width, let height):
-            "the PNG header says \(width) × \(height) pixels, at most \(PNGCodec.largestPixelCount) in all are read"
+            "the PNG header says \(width) × \(height) pixels; the limit is \(PNGCodec.largestPixelCount) in all"
         case .implausibleSize(let width, let height, let byteCount):
             "the PNG header says \(width) × \(height) pixels, more than \(byteCount) bytes can hold"
         case .damaged(let message):
@@ -31,7 +31,7 @@ public enum PNGError: Error, Equatable, CustomStringConvertible {
         case .notEncoded(let message):
             "the image could not be encoded as PNG (libpng: \(message))"
         case .notCompressed:
-            "the image could not be compressed as PNG: zlib got no memory"
+            "the image could not be compressed as PNG: zlib ran out of memory"
         }
     }
 }

@@ -30,14 +30,14 @@ public enum WebPCodec {
         return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation, exif)
     }
 
-    /// Nil where `status` is no failure.
+    /// Nil where `status` is not a failure.
     static func error(_ status: VP8StatusCode, byteCount: Int) -> WebPError? {
         switch status {
         case VP8_STATUS_OK: nil
         case VP8_STATUS_NOT_ENOUGH_DATA: .cutShort(byteCount: byteCount)
         case VP8_STATUS_OUT_OF_MEMORY: .damaged("not enough memory")
         case VP8_STATUS_BITSTREAM_ERROR: .damaged("an error in the bit stream")
-        case VP8_STATUS_UNSUPPORTED_FEATURE: .damaged("a feature that it does not know")
+        case VP8_STATUS_UNSUPPORTED_FEATURE: .damaged("an unsupported feature")
         default: .damaged("status \(status.rawValue)")
         }
     }

@@ -17,15 +17,15 @@ public enum WebPError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notWebP:
-            "this is no WebP image: its signature is missing"
+            "not a WebP image: its signature is missing"
         case .cutShort(let byteCount):
             "the WebP image is cut short: it ends after \(byteCount) bytes"
         case .tooLarge(let width, let height):
-            "the WebP header says \(width) × \(height) pixels, at most \(WebPCodec.largestPixelCount) in all are read"
+            "the WebP header says \(width) × \(height) pixels; the limit is \(WebPCodec.largestPixelCount) in all"
         case .implausibleSize(let width, let height, let byteCount):
-            "the WebP header says \(width) × \(height) pixels, more than \(byteCount) bytes can be taken for"
+            "the WebP header says \(width) × \(height) pixels, more than \(byteCount) bytes can plausibly hold"
         case .animated:
-            "the WebP image is an animation, a single image expected"
+            "the WebP image is an animation; expected a single image"
         case .damaged(let message):
             "the WebP image is damaged (libwebp: \(message))"
         }

@@ -12,14 +12,14 @@ package final class WebPFilmEncoder {
         var options = WebPAnimEncoderOptions()
         guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigPreset(&config, WEBP_PRESET_DRAWING, quality) != 0,
             WebPPictureInit(&picture) != 0
-        else { throw WebPEncoderError("libwebp is of another version") }
+        else { throw WebPEncoderError("libwebp is a different version") }
         // Letters and thin outlines keep their colours; whole frames now and then let players seek.
         config.use_sharp_yuv = 1
         config.thread_level = 1
         options.kmin = 9
         options.kmax = 17
         guard let encoder = WebPAnimEncoderNew(Int32(clamping: width), Int32(clamping: height), &options) else {
-            throw WebPEncoderError("libwebp makes no film of \(width) x \(height) pixels")
+            throw WebPEncoderError("libwebp cannot make a film of \(width) x \(height) pixels")
         }
         self.encoder = encoder
         picture.use_argb = 1
@@ -27,7 +27,7 @@ package final class WebPFilmEncoder {
         picture.height = Int32(clamping: height)
         if WebPPictureAlloc(&picture) == 0 {
             WebPAnimEncoderDelete(encoder)
-            throw WebPEncoderError("there is no memory for \(width) x \(height) pixels")
+            throw WebPEncoderError("not enough memory for \(width) x \(height) pixels")
         }
     }
 
@@ -82,7 +82,7 @@ extension WebPCodec {
         var output: UnsafeMutablePointer<UInt8>?
         let size = WebPEncodeRGBA(
             pixels, Int32(clamping: width), Int32(clamping: height), Int32(clamping: 4 * width), quality, &output)
-        guard size > 0, let output else { throw WebPEncoderError("libwebp made no image of it") }
+        guard size > 0, let output else { throw WebPEncoderError("libwebp could not encode it") }
         defer { WebPFree(output) }
         return Data(bytes: output, count: size)
     }

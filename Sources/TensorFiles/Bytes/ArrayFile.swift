@@ -1,6 +1,6 @@
 import Foundation
 
-/// The arrays of a file that is no checkpoint: what `torch.save` writes of a tensor or a dict of tensors, safetensors, and
+/// The arrays of a file that is not a checkpoint: what `torch.save` writes of a tensor or a dict of tensors, safetensors, and
 /// the data sets of an HDF5 file.
 package struct ArrayFile {
     /// What is known of an array before it is read.
@@ -8,7 +8,7 @@ package struct ArrayFile {
         /// Unique within the file; of HDF5 with the groups that lead to it, such as `train/features`.
         package let name: String
         package let shape: [Int]
-        /// PyTorch's name of the type; nil where the elements are no numbers.
+        /// PyTorch's name of the type; nil where the elements are not numbers.
         package let type: String?
 
         /// Name, shape and type, such as `x (3, 4) float32`.

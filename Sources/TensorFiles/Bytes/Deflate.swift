@@ -70,7 +70,7 @@ package enum Deflate {
 
 /// The inverse of zlib's `compress`.
 enum Inflate {
-    /// Inflates `bytes`, a whole zlib stream, to at most `limit` bytes. Nil where they are no such stream or inflate to more,
+    /// Inflates `bytes`, a whole zlib stream, to at most `limit` bytes. Nil where they are not such a stream or inflate to more,
     /// with zlib's error.
     static func inflated(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8]?, status: Int32) {
         var count = UInt(limit)

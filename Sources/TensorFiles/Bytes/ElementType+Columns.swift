@@ -53,7 +53,7 @@ extension ElementType {
     /// The next `count` whole numbers of `stream` in decimal. The caller has checked them against the stream's size. Traps
     /// for other types. Throws what the stream throws.
     func integerTexts(_ count: Int, from stream: some ByteStream, bigEndian: Bool = false) throws -> [String] {
-        precondition(isInteger, "\(rawValue) is no type of whole numbers")
+        precondition(isInteger, "\(rawValue) is not a type of whole numbers")
         let isSigned = rawValue.hasPrefix("i")
         var texts: [String] = []
         while texts.count < count {

@@ -3,7 +3,7 @@ import Numerics
 
 /// Why the bytes of a file could not be had, whatever its format.
 public enum FileReadError: Error, Equatable, CustomStringConvertible {
-    /// There is no such file.
+    /// The file does not exist.
     case missing(path: String)
     /// Something on the way to it is a file where a folder was expected.
     case notAFolder(path: String)
@@ -13,7 +13,7 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
     case isAFolder(path: String)
     /// It is a device, pipe or socket: readers need a size that is known beforehand.
     case notARegularFile(path: String)
-    /// The file became shorter while it was read.
+    /// The file became shorter while being read.
     case becameShorter(path: String)
     /// More bytes than a file of its kind may have, since reading it takes many times as much memory.
     case tooLarge(path: String, size: Int, most: Int)
@@ -49,14 +49,14 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
         case .missing(let path): "\(path): no such file"
         case .notAFolder(let path): "\(path): no such file: a part of the path is a file, not a folder"
         case .permissionDenied(let path): "\(path): cannot read: permission denied"
-        case .isAFolder(let path): "\(path): is a folder, a file was expected"
-        case .notARegularFile(let path): "\(path): is a device or a pipe, a file was expected"
-        case .becameShorter(let path): "\(path): became shorter while it was read"
+        case .isAFolder(let path): "\(path): is a folder; expected a file"
+        case .notARegularFile(let path): "\(path): is a device or a pipe; expected a file"
+        case .becameShorter(let path): "\(path): became shorter while being read"
         case .tooLarge(let path, let size, let most):
-            "\(path): \(size) bytes found, at most \(most) expected; --max-file-size \(size) reads it"
+            "\(path): found \(size) bytes; expected at most \(most) (--max-file-size \(size) reads it)"
         case .notEnoughMemory(let path, let needed, let available):
-            "\(path): reading it takes up to \(MemoryAmount(needed)) of memory, \(MemoryAmount(available)) can be had; "
-                + "raise the limit of address space (ulimit -v)"
+            "\(path): reading it takes up to \(MemoryAmount(needed)) of memory, but only \(MemoryAmount(available)) is available; "
+                + "raise the address-space limit (ulimit -v)"
         case .failed(let path, let code): "\(path): cannot read: \(String(cString: strerror(code))) (errno \(code))"
         }
     }

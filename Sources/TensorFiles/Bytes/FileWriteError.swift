@@ -50,13 +50,13 @@ public enum FileWriteError: Error, Equatable, CustomStringConvertible {
         case .readOnlyFileSystem(let path):
             "\(path): cannot write: \(Self.text(EROFS))"
         case .diskFull(let path):
-            "\(path): cannot write: \(Self.text(ENOSPC)); what stood there before is unchanged"
+            "\(path): cannot write: \(Self.text(ENOSPC)); the previous content is unchanged"
         case .tooLarge(let path):
-            "\(path): cannot write: \(Self.text(EFBIG)); what stood there before is unchanged"
+            "\(path): cannot write: \(Self.text(EFBIG)); the previous content is unchanged"
         case .isAFolder(let path):
-            "\(path): cannot write: it is a folder, a file was expected"
+            "\(path): cannot write: it is a folder; expected a file"
         case .notARegularFile(let path):
-            "\(path): cannot write: it is a device or a pipe, a file was expected"
+            "\(path): cannot write: it is a device or a pipe; expected a file"
         case .danglingLink(let path, let destination):
             "\(path): cannot write: it is a link to '\(destination.displayed(atMost: 200))', which does not exist; remove the "
                 + "link, or name the file itself"

@@ -14,7 +14,7 @@ public enum ForeignJSON {
 
         /// The place and the byte, without the file's name.
         public var description: String {
-            "byte \(offset) is 0x\(String(value, radix: 16, uppercase: true)), UTF-8 text expected"
+            "byte \(offset) is 0x\(String(value, radix: 16, uppercase: true)); expected UTF-8 text"
         }
     }
 

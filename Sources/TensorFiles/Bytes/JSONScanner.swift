@@ -57,7 +57,7 @@ struct JSONScanner {
             skipSpaces()
             let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
             guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
-                throw malformed("a whole number that is not negative")
+                throw malformed("a non-negative whole number")
             }
             position += digits.count
             values.append(value)
@@ -112,7 +112,7 @@ struct JSONScanner {
             throw malformed("the second half of a surrogate pair")
         default:
             position -= 1
-            throw malformed("an escape that JSON knows")
+            throw malformed("a valid JSON escape")
         }
     }
 

@@ -113,7 +113,7 @@ public struct TensorFile {
 
     /// Reads the tensors at these places of `tensors`, as `Float`. Throws as `init` does.
     ///
-    /// - Complexity: O(size of what they lie in); takes 4 bytes an element and, where tensors share a storage, that.
+    /// - Complexity: O(size of what they lie in); takes 4 bytes per element and, where tensors share a storage, that.
     public func values(at places: [Int]) throws -> [NumericArray] { try source.values(at: places) }
 }
 
@@ -156,7 +156,7 @@ extension SafetensorsIndex: TensorSource {
     func values(at places: [Int]) throws -> [NumericArray] { try places.map { try read(entries[$0]) } }
 }
 
-/// A file whose format is none of those that are read here.
+/// A file whose format is not one that is read here.
 public enum TensorFileError: Error, Equatable, CustomStringConvertible {
     /// `head` are the file's first bytes, at most eight.
     case unknownFormat(path: String, head: [UInt8])
@@ -189,21 +189,21 @@ public enum TensorFileError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .gitLFSPointer(let path):
-            return "\(path): a pointer of Git LFS and not the file itself; fetch that with 'git lfs pull'"
+            return "\(path): a Git LFS pointer, not the file itself; fetch the file with 'git lfs pull'"
         case .webPage(let path):
             return
-                "\(path): a web page (HTML) and not a checkpoint; download the file itself, not the page that shows it"
+                "\(path): a web page (HTML), not a checkpoint; download the file itself, not the page that shows it"
         case .compressed(let path, let program):
-            return "\(path): compressed as a whole; undo that with \(program)"
+            return "\(path): the whole file is compressed; decompress it with \(program)"
         case .cutShort(let path, let size):
             return
-                "\(path): ends after \(size) bytes, before the archive's directory: it was not downloaded or copied to its "
-                + "end; fetch it again"
+                "\(path): ends after \(size) bytes, before the archive's directory: the download or copy is incomplete; "
+                + "fetch it again"
         case .unknownFormat(let path, let head) where head.isEmpty:
-            return "\(path): the file is empty; it was not downloaded or copied, so fetch it again"
+            return "\(path): the file is empty; fetch it again"
         case .unknownFormat(let path, let head):
             let found = head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-            return "\(path): bytes \(found) at its begin; expected "
+            return "\(path): begins with the bytes \(found); expected "
                 + TensorFile.Format.allCases.map(\.title).joined(separator: ", ")
         }
     }

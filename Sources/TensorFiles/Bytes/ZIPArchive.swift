@@ -39,7 +39,7 @@ final class ZIPArchive {
         if file.size == 0 { throw ZIPError.notAnArchive(path: path, reason: "the file is empty") }
         var code: Int32 = 0
         var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
-        // The strict opening refuses names that stand twice but does not say which; the loop below does.
+        // The strict opening refuses names that appear twice but does not say which; the loop below does.
         if opened == nil && code == ZIP_ER_EXISTS { opened = zip_open(path, ZIP_RDONLY, nil) }
         guard let archive = opened else { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
         self.archive = archive
@@ -141,7 +141,7 @@ final class ZIPEntryStream: ByteStream {
             if count < 0 { throw CocoaError(.fileReadCorruptFile) }
             return Int(count)
         }
-        if decoder == nil { throw damaged("its properties are not those of LZMA") }
+        if decoder == nil { throw damaged("its LZMA properties are invalid") }
     }
 
     deinit { zip_fclose(file) }
@@ -164,7 +164,7 @@ final class ZIPEntryStream: ByteStream {
             if count < 0 { throw damaged(String(cString: zip_file_strerror(file))) }
             return Int(count)
         }
-        guard let count = try? decoder.read(into: buffer) else { throw damaged("no valid LZMA data") }
+        guard let count = try? decoder.read(into: buffer) else { throw damaged("invalid LZMA data") }
         checksum = CRC32.of(UnsafeRawBufferPointer(buffer).prefixOfBytes(count), after: checksum)
         return count
     }
@@ -180,7 +180,7 @@ final class ZIPEntryStream: ByteStream {
         var byte: UInt8 = 0
         let count = try withUnsafeMutableBytes(of: &byte) { buffer throws(ZIPError) in try next(buffer) }
         if count > 0 { throw .longerThanClaimed(path: archive.path, entry: entryName, claimed: size) }
-        if let expectedChecksum, expectedChecksum != found { throw damaged("the checksum is another") }
+        if let expectedChecksum, expectedChecksum != found { throw damaged("the checksum does not match") }
     }
 
     private func damaged(_ reason: String) -> ZIPError {

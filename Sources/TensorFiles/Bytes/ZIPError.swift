@@ -26,19 +26,19 @@ public enum ZIPError: Error, Equatable, CustomStringConvertible {
         case .duplicateEntry(let path, let entry):
             "\(path): two entries are named '\(entry)'"
         case .encrypted(let path, let entry):
-            "\(path), entry '\(entry)': encrypted, an entry without password expected"
+            "\(path), entry '\(entry)': encrypted; expected an entry without a password"
         case .unsupportedCompression(let path, let entry, let method):
-            "\(path), entry '\(entry)': compressed with \(Self.name(ofMethod: method)), which the libzip of this machine does not "
+            "\(path), entry '\(entry)': compressed with \(Self.name(ofMethod: method)), which this machine's libzip does not "
                 + "read; write the file again uncompressed or with deflate (np.savez_compressed)"
         case .impossibleSize(let path, let entry, let claimed, let compressed):
-            "\(path), entry '\(entry)': \(claimed) bytes claimed, which its \(compressed) compressed bytes cannot hold"
+            "\(path), entry '\(entry)': claims \(claimed) bytes, more than its \(compressed) compressed bytes can hold"
         case .inflatesTooFar(let path, let entry, let size, let compressed, let most):
-            "\(path), entry '\(entry)': its \(compressed) compressed bytes inflate to \(size), at most \(most) expected; "
-                + "--max-file-size \(size) reads it"
+            "\(path), entry '\(entry)': its \(compressed) compressed bytes inflate to \(size); expected at most \(most) "
+                + "(--max-file-size \(size) reads it)"
         case .damaged(let path, let entry, let found, let expected, let reason):
             "\(path), entry '\(entry)': damaged after \(found) of \(expected) bytes: \(reason)"
         case .longerThanClaimed(let path, let entry, let claimed):
-            "\(path), entry '\(entry)': more bytes found than the \(claimed) that it claims"
+            "\(path), entry '\(entry)': holds more than the \(claimed) bytes that it claims"
         }
     }
 

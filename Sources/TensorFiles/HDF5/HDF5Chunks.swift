@@ -73,15 +73,15 @@ struct HDF5Chunks {
             let start = try (0..<dimensions).map { _ in try key.length() }
             let isPlaced = (0..<dimensions).allSatisfy { start[$0] < shape[$0] && start[$0] % extents[$0] == 0 }
             guard isPlaced, starts.insert(start).inserted else {
-                throw bad(file, "a chunk at \(start), which is beside the array or stands twice")
+                throw bad(file, "a chunk at \(start), which is outside the array or appears twice")
             }
             guard size <= limit, filters != nil || size == chunkSize else {
-                throw bad(file, "a chunk of \(size) bytes, \(chunkSize) expected")
+                throw bad(file, "a chunk of \(size) bytes; expected \(chunkSize)")
             }
             try file.claim(leaf.child)
             return Place(position: leaf.child, size: size, skipped: skipped, start: start)
         }
-        guard places.count == count else { throw bad(file, "\(places.count) chunks found, \(count) expected") }
+        guard places.count == count else { throw bad(file, "found \(places.count) chunks; expected \(count)") }
         return places
     }
 

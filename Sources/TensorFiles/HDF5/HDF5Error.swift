@@ -20,7 +20,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
     case shapeTooLarge(path: String, name: String, shape: [Int])
     /// The stored bytes are not as many as shape and type need.
     case wrongDataSize(path: String, name: String, found: Int, expected: Int)
-    /// A part of an array is missing, stands twice, or lies beside it.
+    /// A part of an array is missing, appears twice, or lies outside it.
     case badChunk(path: String, name: String, problem: String)
     /// The arrays would inflate to more than the file's size and `allowed` bytes: a compression bomb.
     case expanded(path: String, name: String, allowed: Int)
@@ -33,7 +33,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cutShort(let path, let found, let expected):
-            "\(path): cut short: \(found) bytes found, \(expected) expected"
+            "\(path): cut short: found \(found) bytes; expected \(expected)"
         case .malformed(let path, let position, let problem):
             "\(path): malformed HDF5 at byte \(position): \(problem)"
         case .repeated(let path, let position):
@@ -45,13 +45,13 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
         case .tooDeep(let path, let limit):
             "\(path): groups nested more than \(limit) deep"
         case .foreignLink(let path, let name, let kind):
-            "\(path): '\(name)' is a \(kind) link, which is not followed; the array itself expected"
+            "\(path): '\(name)' is a \(kind) link, which is not followed; expected the array itself"
         case .unsupported(let path, let name, let feature):
             "\(path), '\(name)': \(feature), which is not read; write the file again with Keras, or with h5py and without libver"
         case .shapeTooLarge(let path, let name, let shape):
             "\(path), array '\(name)': shape \(shape) has more elements than memory could hold"
         case .wrongDataSize(let path, let name, let found, let expected):
-            "\(path), array '\(name)': \(found) bytes stored, shape and type need \(expected)"
+            "\(path), array '\(name)': stores \(found) bytes; its shape and type need \(expected)"
         case .badChunk(let path, let name, let problem):
             "\(path), array '\(name)': \(problem)"
         case .expanded(let path, let name, let allowed):
@@ -59,7 +59,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
         case .damaged(let path, let name, let problem):
             "\(path), array '\(name)': \(problem)"
         case .missing(let path, let name):
-            "\(path): '\(name)' is named but not there"
+            "\(path): '\(name)' is named but does not exist"
         }
     }
 }

@@ -34,7 +34,7 @@ final class HDF5File {
         let place = try Self.root(file)
         let header = try HDF5ObjectHeader(file, at: place)
         guard let root = try HDF5Group(header, file, name: "/") else {
-            throw file.malformed(place, "a root that is no group")
+            throw file.malformed(place, "a root that is not a group")
         }
         self.root = root
         attributes = try HDF5Attributes(header, heaps: heaps, name: "/")
@@ -50,7 +50,7 @@ final class HDF5File {
         let isFirst = version < 2
         if isFirst { try block.skip(4) }
         let sizes = (try block.byte(), try block.byte())
-        guard sizes == (8, 8) else { throw file.malformed(block.position, "places of \(sizes.0) bytes, 8 expected") }
+        guard sizes == (8, 8) else { throw file.malformed(block.position, "offsets of \(sizes.0) bytes; expected 8") }
         try block.skip(isFirst ? (version == 1 ? 13 : 9) : 1)
         let base = try block.length()
         guard base == 0 else { throw file.malformed(block.position, "a file that begins at byte \(base)") }
@@ -106,7 +106,7 @@ final class HDF5File {
     }
 
     /// The numbers of an array as `type` has them. Throws `HDF5Error` or what the source throws.
-    /// - Complexity: O(size of the array); takes 4 bytes an element and, where it is in chunks, once more its size.
+    /// - Complexity: O(size of the array); takes 4 bytes per element and, where it is in chunks, once more its size.
     func numbers(_ array: HDF5Array, as type: ElementType, bigEndian: Bool) throws -> NumericArray {
         let values: [Float]
         switch array.layout {

@@ -39,7 +39,7 @@ struct HDF5Filters {
             case 2:
                 // To put elements of any size in order, byte by byte, could take ten seconds.
                 guard values.first ?? elementSize == elementSize else {
-                    throw cursor.malformed("a shuffle of elements of \(values[0]) bytes, \(elementSize) expected")
+                    throw cursor.malformed("a shuffle of elements of \(values[0]) bytes; expected \(elementSize)")
                 }
                 filters.append(.shuffle(elementSize: elementSize))
             case 3: filters.append(.fletcher32)
@@ -65,7 +65,7 @@ struct HDF5Filters {
                 bytes = try inflated(bytes, limit: size + 4 * active[..<index].filter { $0 == .fletcher32 }.count)
             }
         }
-        guard bytes.count == size else { throw damaged("a chunk of \(bytes.count) bytes, \(size) expected") }
+        guard bytes.count == size else { throw damaged("a chunk of \(bytes.count) bytes; expected \(size)") }
         return bytes
     }
 
@@ -73,7 +73,7 @@ struct HDF5Filters {
 
     private func inflated(_ bytes: [UInt8], limit: Int) throws(HDF5Error) -> [UInt8] {
         let (result, status) = Inflate.inflated(bytes, limit: limit)
-        guard let result else { throw damaged("a chunk that does not inflate (zlib's error \(status))") }
+        guard let result else { throw damaged("a chunk that does not inflate (zlib error \(status))") }
         return result
     }
 

@@ -95,13 +95,13 @@ public enum KerasError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noWeights(let path, let found):
-            "\(path): an HDF5 file with \(Self.list(found)); layers of Keras expected (layer_names, or groups called vars)"
-        case .duplicateName(let path, let name): "\(path): '\(name)' stands twice among the weights"
+            "\(path): an HDF5 file with \(Self.list(found)); expected Keras layers (layer_names, or groups called vars)"
+        case .duplicateName(let path, let name): "\(path): '\(name)' appears twice among the weights"
         case .missingEntry(let path, let entry):
-            "\(path): an archive without the entry '\(entry)'; an archive of Keras expected"
+            "\(path): an archive without the entry '\(entry)'; expected a Keras archive"
         case .compressedEntry(let path, let entry):
             "\(path), entry '\(entry)': compressed; Keras stores entries uncompressed"
-        case .badEntry(let path, let entry): "\(path), entry '\(entry)': no JSON object, or one of more than 1 MiB"
+        case .badEntry(let path, let entry): "\(path), entry '\(entry)': not a JSON object, or larger than 1 MiB"
         }
     }
 

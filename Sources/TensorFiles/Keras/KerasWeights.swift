@@ -11,7 +11,7 @@ struct KerasWeights {
     private static let depthLimit = 64
     /// Bytes of a name with those of the groups that lead to it: what is told of 100,000 arrays then has a limit.
     private static let nameLimit = 1024
-    /// Names of what is no weight.
+    /// Names of what is not a weight.
     private static let otherLimit = 100
     /// What a training leaves beside the layers.
     private static let trainingState: Set = [
@@ -20,7 +20,7 @@ struct KerasWeights {
 
     init(_ file: HDF5File) { self.file = file }
 
-    /// Reads all, and gives what the file tells of itself. Throws `HDF5Error` or what the source throws.
+    /// Reads everything, and returns what the file says about itself. Throws `HDF5Error` or what the source throws.
     mutating func read() throws -> [String: String] {
         var (group, attributes) = (file.root, file.attributes)
         var facts = try Self.facts(attributes)
@@ -149,7 +149,7 @@ struct KerasWeights {
 
     // MARK: - Arrays
 
-    /// Takes an array of numbers; others, such as a vocabulary, are no weights.
+    /// Takes an array of numbers; others, such as a vocabulary, are not weights.
     private mutating func append(_ name: String, _ array: HDF5Array, _ attributes: HDF5Attributes) throws {
         switch array.type.kind {
         case .number(let type, let bigEndian): tensors.append((name, type, bigEndian, array))

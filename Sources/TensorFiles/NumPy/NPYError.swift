@@ -31,31 +31,31 @@ public enum NPYError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cutShort(let path, let size, let expected):
-            "\(path): cut short: \(size) bytes found, its header alone needs \(expected)"
+            "\(path): cut short: found \(size) bytes; its header alone needs \(expected)"
         case .wrongMagic(let path):
             "\(path): not a .npy file: it does not begin with \\x93NUMPY"
         case .unknownVersion(let path, let major):
-            "\(path): .npy version \(major) found, 1, 2 or 3 expected"
+            "\(path): found .npy version \(major); expected 1, 2 or 3"
         case .headerTooLong(let path, let stated, let limit):
-            "\(path): a .npy header of \(stated) bytes found, at most \(limit) expected"
+            "\(path): found a .npy header of \(stated) bytes; expected at most \(limit)"
         case .malformedHeader(let path, let position, let expected):
-            "\(path): malformed .npy header at byte \(position): \(expected) expected"
+            "\(path): malformed .npy header at byte \(position): expected \(expected)"
         case .missingKey(let path, let key):
             "\(path): the .npy header lacks '\(key)'"
         case .duplicateKey(let path, let key):
             "\(path): the .npy header has '\(key)' twice"
         case .unknownKey(let path, let key):
-            "\(path): the .npy header has the key '\(key)', only descr, fortran_order and shape are expected"
+            "\(path): the .npy header has the key '\(key)'; expected only descr, fortran_order and shape"
         case .unsupportedType(let path, let descr):
-            "\(path): element type '\(descr)' found, a float, an integer or bool expected"
+            "\(path): found element type '\(descr)'; expected a float, an integer or bool"
         case .notText(let path, let descr):
-            "\(path): element type '\(descr)' found, text (U or S) expected"
+            "\(path): found element type '\(descr)'; expected text (U or S)"
         case .invalidText(let path, let row):
             "\(path), row \(row): not valid text"
         case .shapeTooLarge(let path, let shape):
             "\(path): shape \(shape) has more elements than memory could hold"
         case .wrongDataSize(let path, let shape, let descr, let found, let expected):
-            "\(path): \(found) bytes of data found, shape \(shape) of type '\(descr)' needs \(expected)"
+            "\(path): found \(found) bytes of data; shape \(shape) of type '\(descr)' needs \(expected)"
         }
     }
 }

@@ -38,7 +38,7 @@ struct NPYHeader: Equatable {
         self.shape = shape
     }
 
-    /// The type and byte order that `descr` names, or nil where it is none that becomes a `Float`.
+    /// The type and byte order that `descr` names, or nil where it is not one that becomes a `Float`.
     var elementType: (type: ElementType, bigEndian: Bool)? {
         guard let order = descr.first, "<>=|".contains(order) else { return nil }
         let type: ElementType? =
@@ -114,7 +114,7 @@ struct NPYHeader: Equatable {
             return text
         }
 
-        /// A record's `descr` is a list of fields, which is no number; what it lists is not looked at.
+        /// A record's `descr` is a list of fields, which is not a number; what it lists is not examined.
         mutating func descr() throws(NPYError) -> String {
             guard skip("[") else { return try shortString() }
             var depth = 1
@@ -159,7 +159,7 @@ struct NPYHeader: Equatable {
             skipSpaces()
             let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
             guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
-                throw malformed("a whole number that is not negative")
+                throw malformed("a non-negative whole number")
             }
             position += digits.count
             let isLong = position < bytes.count && bytes[position] == 0x4C  // Python 2 writes 3L.

@@ -69,7 +69,7 @@ public final class NPZFile {
 
     /// The numbers of an array of this file, as `NPYFile.read` converts them. Throws `NPZError`, `ZIPError` or
     /// `NPYError`, `unsupportedType` where it holds no numbers.
-    /// - Complexity: O(size of the array); takes 4 bytes an element (8 in Fortran order) and a fixed sum beside.
+    /// - Complexity: O(size of the array); takes 4 bytes per element (8 in Fortran order) and a fixed sum beside.
     public func numbers(of member: Member) throws -> NumericArray {
         if member.isNumeric { try requireMemory(member.header.fortranOrder ? 8 : 4, for: member) }
         return try read(member) { header, dataSize, stream in
@@ -134,9 +134,9 @@ public enum NPZError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .tooLarge(let path, let entry, let needed, let memory):
-            "\(path), entry '\(entry)': takes \(needed) bytes of memory, this machine has \(memory)"
+            "\(path), entry '\(entry)': takes \(needed) bytes of memory, but this machine has \(memory)"
         case .missingArray(let path, let name, let arrays):
-            "\(path): array '\(name)' expected, there are \(NPZFile.list(arrays))"
+            "\(path): no array '\(name)'; the arrays are \(NPZFile.list(arrays))"
         }
     }
 }

@@ -108,7 +108,7 @@ struct PyTorchStream {
             input.bytes[Int(start)..<Int(start + count)].elementsEqual(Self.magic)
         else { throw PyTorchError.notTorch(path: file.path, problem: "its magic number is missing") }
         guard try Self.plainValue(input).value == .integer(Self.version) else {
-            throw PyTorchError.notTorch(path: file.path, problem: "its protocol is none of version \(Self.version)")
+            throw PyTorchError.notTorch(path: file.path, problem: "its protocol is not version \(Self.version)")
         }
         _ = try Self.plainValue(input)
         var unpickler = Unpickler(input)
@@ -116,7 +116,7 @@ struct PyTorchStream {
         let (keys, heap) = try Self.plainValue(input)
         guard let keys = heap.elements(keys) else {
             throw PyTorchError.malformedPickle(
-                path: file.path, position: input.position, problem: "the storages' keys are no list")
+                path: file.path, position: input.position, problem: "the storages' keys are not a list")
         }
         places = try Self.places(keys.map { input.text($0) }, unpickler.heap.storages, input: input, file: file)
     }
@@ -137,7 +137,7 @@ struct PyTorchStream {
         for key in keys {
             guard let key, let elementSize = sizes[key], places[key] == nil else {
                 throw PyTorchError.malformedPickle(
-                    path: file.path, position: input.position, problem: "a key of no storage, or one twice")
+                    path: file.path, position: input.position, problem: "a key without a storage, or a repeated key")
             }
             if file.size - position < 8 {
                 throw PyTorchError.cutShort(path: file.path, position: file.size, needed: 8 - (file.size - position))

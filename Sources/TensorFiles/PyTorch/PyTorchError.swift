@@ -52,28 +52,28 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cutShort(let path, let position, let needed):
-            "\(path): cut short at byte \(position): \(needed) more bytes expected"
+            "\(path): cut short at byte \(position); expected \(needed) more bytes"
         case .notTorch(let path, let problem):
-            "\(path): a pickle, but not one of torch.save: \(problem)"
+            "\(path): a pickle, but not one that torch.save wrote: \(problem)"
         case .tarFormat(let path):
             "\(path): the tar format of PyTorch before 0.1.10; load it with PyTorch and save its state_dict() again"
         case .torchScript(let path):
             "\(path): a TorchScript program; save its state_dict() with torch.save"
         case .missingEntry(let path, let entry):
-            "\(path): an archive without the entry '\(entry)'; an archive of torch.save expected"
+            "\(path): an archive without the entry '\(entry)'; expected an archive written by torch.save"
         case .compressedEntry(let path, let entry):
             "\(path), entry '\(entry)': compressed; torch.save stores entries uncompressed"
         case .unknownByteOrder(let path, let found):
-            "\(path): byte order '\(found)' found, 'little' or 'big' expected"
+            "\(path): found byte order '\(found)'; expected 'little' or 'big'"
         case .pickleTooLong(let path, let limit):
             "\(path): a pickle of more than \(limit) bytes"
         case .tooManyOperations(let path, let limit):
             "\(path): a pickle of more than \(limit) operations"
         case .unknownOpcode(let path, let position, let code):
-            "\(path): opcode 0x\(String(code, radix: 16, uppercase: true)) at byte \(position) of the pickle, "
-                + "none that torch.save writes"
+            "\(path): opcode 0x\(String(code, radix: 16, uppercase: true)) at byte \(position) of the pickle, which "
+                + "torch.save never writes"
         case .forbiddenName(let path, let position, let name):
-            "\(path): the pickle names '\(name)' (at byte \(position)), which is none of the few names that a state "
+            "\(path): the pickle names '\(name)' (at byte \(position)), which is not among the few that a state "
                 + "dict needs; nothing was executed. Save the state_dict() alone"
         case .wholeObject(let path, let name):
             "\(path): a pickled object of class \(name), which only its own program can load; there, save the tensors alone: "
@@ -83,14 +83,14 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
         case .malformedPickle(let path, let position, let problem):
             "\(path): malformed pickle at byte \(position): \(problem)"
         case .noTensors(let path, let found):
-            "\(path): \(found) found, a dict of tensors expected, at the top or under one of "
+            "\(path): found \(found); expected a dict of tensors, at the top or under one of "
                 + PyTorchStateDict.wrapperKeys.joined(separator: ", ")
         case .duplicateName(let path, let name):
-            "\(path): '\(name)' stands twice in the state dict"
+            "\(path): '\(name)' appears twice in the state dict"
         case .untyped(let path, let name):
             "\(path), tensor '\(name)': a storage of bytes without a type"
         case .impossibleShape(let path, let name, let shape, let strides):
-            "\(path), tensor '\(name)': shape \(shape) with strides \(strides) cannot be"
+            "\(path), tensor '\(name)': shape \(shape) with strides \(strides) is impossible"
         case .beyondStorage(let path, let name, let needed, let available):
             "\(path), tensor '\(name)': reaches to element \(needed) of a storage of \(available)"
         case .expanded(let path, let name, let shape, let stored):
@@ -98,9 +98,9 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
         case .missingStorage(let path, let key):
             "\(path): storage '\(key)' is not in the file"
         case .wrongStorageSize(let path, let key, let found, let expected):
-            "\(path): storage '\(key)' has \(found) bytes, \(expected) expected"
+            "\(path): storage '\(key)' has \(found) bytes; expected \(expected)"
         case .trailingBytes(let path, let count):
-            "\(path): \(count) bytes found behind the last storage"
+            "\(path): found \(count) bytes after the last storage"
         }
     }
 }

@@ -108,7 +108,7 @@ public final class PyTorchFile {
     /// Reads tensors of this file and converts them to `Float`, rounding to nearest; in the order of `wanted`. Throws
     /// `PyTorchError`, `ZIPError` or `FileReadError`.
     ///
-    /// - Complexity: O(size of the storages that the tensors lie in), each read once; takes 4 bytes an element beside the
+    /// - Complexity: O(size of the storages that the tensors lie in), each read once; takes 4 bytes per element beside the
     ///   largest of these storages.
     public func values(of wanted: [Tensor]) throws -> [NumericArray] {
         var arrays = [NumericArray?](repeating: nil, count: wanted.count)

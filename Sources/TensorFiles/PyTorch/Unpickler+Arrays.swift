@@ -9,7 +9,7 @@ extension Unpickler {
             return heap.array()
         case .arrayType:
             guard let first = arguments.first, let name = input.name(first) else {
-                throw malformed("a type of an array without a name")
+                throw malformed("an array type without a name")
             }
             return heap.arrayType(name)
         case .arrayOfBuffer:
@@ -26,7 +26,7 @@ extension Unpickler {
             guard arguments.count == 2, case .text(let start, let count) = arguments[0],
                 input.name(arguments[1]) == "latin1",
                 input.bytes[Int(start)..<Int(start) + Int(count)].allSatisfy({ $0 < 0x80 })
-            else { throw malformed("bytes that are written as text beyond ASCII") }
+            else { throw malformed("bytes that are written as non-ASCII text") }
             return .bytes(start: start, count: count)
         default: throw malformed("a call of a type")
         }

@@ -100,13 +100,13 @@ struct Unpickler {
         case .stackGlobal:
             let (name, module) = (try pop(), try pop())
             guard let name = input.text(name), let module = input.text(module) else {
-                throw malformed("the name of a class that is no text")
+                throw malformed("a class name that is not text")
             }
             stack.append(.global(try global(module, name)))
         case .reduce, .newObject:
             let arguments = try pop()
             guard case .global(let function) = try pop(), let values = heap.elements(arguments) else {
-                throw malformed("a call of something that is no function, or without arguments")
+                throw malformed("a call of something that is not a function, or a call without arguments")
             }
             stack.append(try call(function, values))
         // The state of an object: an array's content, or of a dict or a parameter attributes beside its content, such as
@@ -158,7 +158,7 @@ struct Unpickler {
     private func integer(line: String) throws -> PickleValue {
         if line == "00" || line == "01" { return .bool(line == "01") }
         guard let number = Int(line.last == "L" ? String(line.dropLast()) : line) else {
-            throw malformed("no integer of 64 bits where one should be")
+            throw malformed("no 64-bit integer where one should be")
         }
         return .integer(number)
     }
@@ -219,14 +219,14 @@ struct Unpickler {
         case .mapping: return heap.mapping(try items(arguments))
         case .size:
             guard let shape = arguments.first, arguments.count == 1, heap.elements(shape) != nil else {
-                throw malformed("a torch.Size of something that is no tuple")
+                throw malformed("a torch.Size of something that is not a tuple")
             }
             return shape
         case .defaultMapping: return heap.mapping(try items(Array(arguments.dropFirst())))
         case .device, .inert: return .other
         case .tensor, .typedTensor: return try tensor(arguments, isTyped: function == .typedTensor)
         case .parameter:
-            guard case .tensor? = arguments.first else { throw malformed("a parameter that is no tensor") }
+            guard case .tensor? = arguments.first else { throw malformed("a parameter that is not a tensor") }
             return arguments[0]
         case .storage, .elementType: throw malformed("a call of a type")
         case .arrayShell, .arrayOfBuffer, .arrayClass, .arrayType, .encodedText:
@@ -244,11 +244,11 @@ struct Unpickler {
         }
         if case .mapping(let place) = argument, arguments.count == 1 { return heap.mappings[place] }
         guard let items = heap.elements(argument), arguments.count == 1 else {
-            throw malformed("a dict of something that is no list")
+            throw malformed("a dict of something that is not a list")
         }
         return try items.map { item in
             guard let pair = heap.elements(item), pair.count == 2 else {
-                throw malformed("a dict of something that is no list of pairs")
+                throw malformed("a dict of something that is not a list of pairs")
             }
             return (key: pair[0], value: pair[1])
         }
@@ -262,7 +262,7 @@ struct Unpickler {
         guard let parts = heap.elements(id), (5...6).contains(parts.count), input.text(parts[0]) == "storage",
             case .global(.storage(let type)) = parts[1], let key = input.text(parts[2]),
             case .integer(let count) = parts[4], count >= 0
-        else { throw malformed("a persistent id that is none of a storage") }
+        else { throw malformed("a persistent id that is not a storage's") }
         var storage = PickleHeap.Storage(type: type, key: key, total: count, range: 0..<count)
         if parts.count == 6, parts[5] != .none {
             guard let view = heap.elements(parts[5]), view.count == 3, case .integer(let start) = view[1],
@@ -285,7 +285,7 @@ struct Unpickler {
         var type = storage.type
         if isTyped {
             guard case .global(.elementType(let named)) = arguments[6] else {
-                throw malformed("a tensor whose type is none of torch's")
+                throw malformed("a tensor whose type torch does not have")
             }
             type = named
         }

@@ -29,29 +29,29 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cutShort(let path, let size):
-            "\(path): cut short: \(size) bytes found, a safetensors file begins with 8 bytes of header length"
+            "\(path): cut short: found \(size) bytes; a safetensors file begins with 8 bytes of header length"
         case .headerTooLong(let path, let stated, let available):
-            "\(path): a header of \(stated) bytes stated, \(available) at most are possible"
+            "\(path): states a header of \(stated) bytes; at most \(available) are possible"
         case .malformedHeader(let path, let position, let expected):
-            "\(path): malformed safetensors header at byte \(position): \(expected) expected"
+            "\(path): malformed safetensors header at byte \(position): expected \(expected)"
         case .duplicateName(let path, let name):
-            "\(path): '\(name)' stands twice in the header"
+            "\(path): '\(name)' appears twice in the header"
         case .duplicateField(let path, let name, let field):
-            "\(path), tensor '\(name)': '\(field)' stands twice"
+            "\(path), tensor '\(name)': '\(field)' appears twice"
         case .missingField(let path, let name, let field):
             "\(path), tensor '\(name)': '\(field)' is missing"
         case .unknownField(let path, let name, let field):
-            "\(path), tensor '\(name)': '\(field)' found, only dtype, shape and data_offsets are expected"
+            "\(path), tensor '\(name)': found '\(field)'; expected only dtype, shape and data_offsets"
         case .unsupportedType(let path, let name, let dtype):
-            "\(path), tensor '\(name)': type '\(dtype)' found, a float, an integer or BOOL expected"
+            "\(path), tensor '\(name)': found type '\(dtype)'; expected a float, an integer or BOOL"
         case .shapeTooLarge(let path, let name, let shape):
             "\(path), tensor '\(name)': shape \(shape) has more elements than memory could hold"
         case .wrongDataSize(let path, let name, let found, let expected):
-            "\(path), tensor '\(name)': data_offsets span \(found) bytes, shape and type need \(expected)"
+            "\(path), tensor '\(name)': data_offsets span \(found) bytes; its shape and type need \(expected)"
         case .notContiguous(let path, let name, let begin, let expected):
-            "\(path), tensor '\(name)': data begin at \(begin), \(expected) expected (no overlap, no gap)"
+            "\(path), tensor '\(name)': its data begin at \(begin); expected \(expected) (no overlap, no gap)"
         case .wrongFileSize(let path, let found, let expected):
-            "\(path): \(found) bytes of data found, the header accounts for \(expected)"
+            "\(path): found \(found) bytes of data; the header accounts for \(expected)"
         }
     }
 }

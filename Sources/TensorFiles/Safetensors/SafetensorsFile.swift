@@ -43,7 +43,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     ///
     /// The header is checked against the file's size before anything is allocated for the data, with the rules of the
     /// format: data without overlap and without gap, to the file's end.
-    /// - Complexity: O(size of the file + n log n) for n tensors; takes 4 bytes an element beside the header.
+    /// - Complexity: O(size of the file + n log n) for n tensors; takes 4 bytes per element beside the header.
     public static func read(_ url: URL) throws -> SafetensorsFile {
         let index = try SafetensorsIndex(url)
         var result = SafetensorsFile(metadata: index.metadata)

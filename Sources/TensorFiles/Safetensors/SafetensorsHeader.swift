@@ -48,7 +48,7 @@ struct SafetensorsHeader {
                 let pair = try parser.integers()
                 guard pair.count == 2, pair[0] <= pair[1] else {
                     parser.position = position
-                    throw parser.malformed("two numbers, the second not below the first,")
+                    throw parser.malformed("two numbers, the second not below the first")
                 }
                 offsets = pair
             case "dtype", "shape", "data_offsets": throw .duplicateField(path: path, name: name, field: field)

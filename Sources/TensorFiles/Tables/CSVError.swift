@@ -12,7 +12,7 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case textAfterQuote(path: String, line: Int)
     /// The file ends within quotes; `line` is where they were opened.
     case unclosedQuote(path: String, line: Int)
-    /// A carriage return that is no part of a line end, outside quotes.
+    /// A carriage return outside quotes that is not part of a line end.
     case strayCarriageReturn(path: String, line: Int)
     /// A row with more or fewer fields than the header.
     case raggedRow(path: String, line: Int, found: Int, expected: Int)
@@ -35,34 +35,34 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty(let path):
-            "\(path): empty, a line of column names expected"
+            "\(path): the file is empty; expected a line of column names"
         case .notUTF8(let path, let line):
             "\(path), line \(line): not UTF-8"
         case .strayQuote(let path, let line):
-            "\(path), line \(line): a quote within a field that is not quoted"
+            "\(path), line \(line): a quote inside an unquoted field"
         case .textAfterQuote(let path, let line):
-            "\(path), line \(line): text after a closing quote, a separator or the line's end expected"
+            "\(path), line \(line): text after a closing quote; expected a separator or the end of the line"
         case .unclosedQuote(let path, let line):
-            "\(path), line \(line): a quote is opened and never closed"
+            "\(path), line \(line): a quote that is never closed"
         case .strayCarriageReturn(let path, let line):
             "\(path), line \(line): a carriage return without a line feed"
         case .raggedRow(let path, let line, let found, let expected):
-            "\(path), line \(line): \(found) fields found, \(expected) expected as in the header"
+            "\(path), line \(line): found \(found) field\(found == 1 ? "" : "s"); expected \(expected), as in the header"
         case .separatorDoubtful(let path, let candidates):
-            "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) can separate the fields; name one with --separator"
+            "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) could separate the fields; name one with --separator"
         case .headerDoubtful(let path, let line):
-            "\(path), line 1: '\(Self.short(line))' can be the names of columns or data; say which with --header yes or "
+            "\(path), line 1: '\(Self.short(line))' could be column names or data; say which with --header yes or "
                 + "--header no"
         case .tooManyColumns(let path, let found, let most):
-            "\(path): \(found) columns found, at most \(most) expected"
+            "\(path): found \(found) columns; expected at most \(most)"
         case .duplicateColumn(let path, let name):
             "\(path): two columns are named '\(Self.short(name))'"
         case .missingColumn(let path, let name, let header):
-            "\(path): column '\(Self.short(name))' expected, the columns are \(Self.list(header))"
+            "\(path): no column '\(Self.short(name))'; the columns are \(Self.list(header))"
         case .notANumber(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a number expected"
+            "\(path), row \(row), column '\(Self.short(column))': found '\(Self.short(found))'; expected a number"
         case .notAnInteger(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(Self.short(column))': '\(Self.short(found))' found, a whole number expected"
+            "\(path), row \(row), column '\(Self.short(column))': found '\(Self.short(found))'; expected a whole number"
         }
     }
 

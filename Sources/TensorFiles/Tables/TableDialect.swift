@@ -44,7 +44,7 @@ public struct TableDialect: Equatable, Sendable {
     public struct Hints: Sendable {
         /// Nil: found out.
         public var separator: Separator?
-        /// Found out unless it is said.
+        /// Detected unless it is given.
         public var header = Header.auto
         /// Names of columns that only a header holds, lowercased, with blanks and hyphens as underscores.
         public var columnNames: Set<String> = []

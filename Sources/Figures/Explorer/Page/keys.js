@@ -11,10 +11,10 @@ import { part } from "./parts.js";
 const gestures = [
     ["drag", "pan all maps"],
     ["wheel", "zoom all maps"],
-    ["Shift + drag", "draw a lasso: select what lies inside, beside what is selected"],
-    ["click", "pin a sample; on nothing: let go of it"],
+    ["Shift + drag", "draw a lasso: add what is inside to the selection"],
+    ["click", "pin a sample; on nothing: unpin it"],
     ["double click", "show the whole maps"],
-    ["Shift + click on a class", "show this class alone"],
+    ["Shift + click on a class", "show only this class"],
     ["drop a CSV", "select the samples whose ids it holds"],
     ["arrow keys on a map", "pan"],
     ["Enter on a map", "pin the sample nearest to the middle"],
@@ -22,10 +22,10 @@ const gestures = [
 
 /** What fingers do. */
 const touches = [
-    ["tap", "pin a sample; on nothing: let go of it"],
-    ["press long, then draw", "draw a lasso: select what lies inside"],
+    ["tap", "pin a sample; on nothing: unpin it"],
+    ["long-press, then draw", "draw a lasso: select what is inside"],
     ["two fingers", "zoom all maps"],
-    ["drag", "pan all maps while they are zoomed; before that, scroll"],
+    ["drag", "pan all maps while they are zoomed in; otherwise, scroll"],
     ["double tap", "show the whole maps"],
 ];
 

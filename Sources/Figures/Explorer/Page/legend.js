@@ -25,7 +25,7 @@ export function showClasses(state) {
         const count = element("span", "number", counts[index].toLocaleString("en"));
         button.append(swatch(one.colour, one.ellipseShare ?? 0), name, count);
         button.title = `${data.className(index)}. Click: show or dim the samples of which this is the most likely class; `
-            + "with Shift: these alone";
+            + "with Shift: only these";
         button.addEventListener("click", (event) => {
             const { isClassShown } = state;
             if (event.shiftKey) isClassShown.fill(false);

@@ -22,7 +22,7 @@ import { ExplorerState } from "./state.js";
 import { showVerdict, showWordsOfPage } from "./verdict.js";
 
 const data = await ExplorerData.read(document).catch((error) => {
-    part("loading").textContent = "This page cannot be read here: it needs a browser of 2023 or later.";
+    part("loading").textContent = "This page does not work here: it needs a browser from 2023 or later.";
     throw error;
 });
 part("loading").hidden = true;
@@ -198,7 +198,7 @@ async function copyLink() {
     const cut = link.isCut ? " The selection is too large for a link and is left out." : "";
     try {
         await navigator.clipboard.writeText(location.href);
-        say(`The link to this view is copied.${cut}`);
+        say(`The link to this view has been copied.${cut}`);
     } catch {
         say(`The address of this page is the link to this view.${cut}`);
     }
@@ -243,9 +243,9 @@ part("link").addEventListener("click", copyLink);
 listenToKeys([
     { keys: ["?"], shown: "?", does: "show this table", run: showKeys },
     { keys: ["/"], shown: "/", does: "search ids, classes and columns", run: () => search.field.select() },
-    { keys: ["l"], shown: "L", does: "drag draws a lasso, or pans", run: () => setLasso(!state.isLasso) },
+    { keys: ["l"], shown: "L", does: "switch between drawing a lasso and panning", run: () => setLasso(!state.isLasso) },
     {
-        keys: ["Escape"], shown: "Esc", does: "let go of the lasso, the pinned sample, the selection, the filters",
+        keys: ["Escape"], shown: "Esc", does: "clear the lasso, the pinned sample, the selection, the filters",
         run: escape,
     },
     {
@@ -264,9 +264,9 @@ listenToKeys([
     { keys: ["+", "="], shown: "+", does: "zoom in", run: () => zoom(1.4) },
     { keys: ["-"], shown: "−", does: "zoom out", run: () => zoom(1 / 1.4) },
     { keys: ["0"], shown: "0", does: "show the whole maps", run: resetView },
-    { keys: ["c"], shown: "C", does: "next meaning of colours", run: nextColouring },
-    { keys: ["g"], shown: "G", does: "lines of density", run: () => setDensity(!state.hasDensity) },
-    { keys: ["s"], shown: "S", does: "select what is in sight on the map", run: selectVisible },
+    { keys: ["c"], shown: "C", does: "next colouring", run: nextColouring },
+    { keys: ["g"], shown: "G", does: "density lines", run: () => setDensity(!state.hasDensity) },
+    { keys: ["s"], shown: "S", does: "select what is in view on the map", run: selectVisible },
     { keys: ["k"], shown: "K", does: "copy a link to this view", run: copyLink },
     { keys: ["e"], shown: "E", does: "export the selection as CSV", run: () => part("export").click() },
     { keys: ["d"], shown: "D", does: "light or dark", run: () => setDark(!state.isDark) },

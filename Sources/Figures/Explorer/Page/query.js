@@ -37,8 +37,8 @@ export function answerTo(data, fields, text) {
     for (const [name, operator, value] of parts) {
         const field = fieldNamed(fields, name);
         // An id may hold such a sign, so that this need not be meant as a condition.
-        if (!field) return parts.length > 1 ? { problem: `“${name}” is no column.` } : null;
-        if (value === "") return { problem: `“${field.name}” is compared with nothing yet.` };
+        if (!field) return parts.length > 1 ? { problem: `“${name}” is not a column.` } : null;
+        if (value === "") return { problem: `“${field.name}” needs a value to compare with.` };
         const condition = conditionOf(data, field, operator, value);
         if (typeof condition === "string") return { problem: condition };
         conditions.push(condition);
@@ -104,14 +104,14 @@ function conditionOf(data, field, operator, value) {
         if (places.length === 0) {
             places = names.map((_, index) => index).filter((index) => spelled(index).some((one) => one.includes(wanted)));
         }
-        if (places.length === 0) return `No ${field.name} is called “${value}”.`;
+        if (places.length === 0) return `There is no ${field.name} “${value}”.`;
         const isWanted = new Uint8Array(names.length);
         for (const place of places) isWanted[place] = 1;
         return operator === "=" ? (sample) => isWanted[values[sample]] === 1
             : (sample) => !Number.isNaN(values[sample]) && isWanted[values[sample]] !== 1;
     }
     const number = Number(value.replace("−", "-"));
-    if (Number.isNaN(number)) return `“${field.name}” holds numbers, and “${value}” is none.`;
+    if (Number.isNaN(number)) return `“${field.name}” holds numbers; “${value}” is not a number.`;
     // Columns are in single precision: 0.1 means what is stored for 0.1.
     const stored = Math.fround(number);
     switch (operator) {

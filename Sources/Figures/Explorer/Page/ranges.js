@@ -87,7 +87,7 @@ function handle(range, end) {
     const input = element("input");
     input.type = "range";
     [input.min, input.max, input.step] = ["0", "1", "0.005"];
-    input.setAttribute("aria-label", `${end === "least" ? "Least" : "Greatest"} ${range.name}`);
+    input.setAttribute("aria-label", `${end === "least" ? "Minimum" : "Maximum"} ${range.name}`);
     return input;
 }
 

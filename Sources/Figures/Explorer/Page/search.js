@@ -50,7 +50,7 @@ export class Search {
                     }
                     this.options.push(...first.map((sample) => this.#sampleOption(sample)));
                 } else {
-                    problem = "No sample is so.";
+                    problem = "No sample matches.";
                 }
             } else {
                 this.options = suggestions(state.data, fields, text)

@@ -27,7 +27,7 @@ export function showSelection(state) {
             selection && isFiltered ? `${count} of ${selected} selected ${samples} pass the filters`
             : selection ? `${count} of ${all} ${samples} selected`
             : isFiltered ? `${count} of ${all} ${samples} pass the filters`
-            : `All ${all} ${samples}. ${isTouch.matches ? "Press long and draw" : "Shift and drag"} around points to select.`;
+            : `All ${all} ${samples}. ${isTouch.matches ? "Long-press and draw" : "Shift and drag"} around points to select.`;
         part("clear").hidden = !selection && !isFiltered;
         /** @type {HTMLButtonElement} */ (part("export")).disabled = litCount === 0;
         showMeanLabel(state);
@@ -54,7 +54,7 @@ function takeTables(state) {
     const take = async (/** @type {File | undefined} */ file) => {
         if (!file) return;
         if (file.size > mostBytes) {
-            say(`${file.name} has ${Math.round(file.size / 2 ** 20)} MB; tables up to ${mostBytes / 2 ** 20} MB are read.`);
+            say(`${file.name} has ${Math.round(file.size / 2 ** 20)} MB; the limit is ${mostBytes / 2 ** 20} MB.`);
             return;
         }
         const { isTaken, found, unknown } = samplesNamedBy(state.data, await file.text());

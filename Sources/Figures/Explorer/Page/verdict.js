@@ -47,7 +47,7 @@ export function showVerdict({ verdict, answer, answerTable }) {
     }
     if (answer.length === 0 && answerTable.length === 0) return;
     const details = element("details");
-    details.append(element("summary", "", answerTable.length > 0 ? "Measure by measure" : "What stands behind it"));
+    details.append(element("summary", "", answerTable.length > 0 ? "Measure by measure" : "What this is based on"));
     const words = element("div", "behind");
     if (answerTable.length > 0) {
         const table = element("table");
