@@ -91,8 +91,8 @@ import Testing
     @Test func unknownExtensions() {
         Self.expect(
             .unknownExtension(file: "/tmp/a.jpeg", found: "jpeg"),
-            "/tmp/a.jpeg: a figure's format follows from its extension; found the extension .jpeg, "
-                + "known are .png, .svg, .pdf"
+            "/tmp/a.jpeg: a figure's format follows from its extension; found the extension .jpeg; "
+                + "expected one of .png, .svg, .pdf"
         ) { try FigureFormat(of: URL(fileURLWithPath: "/tmp/a.jpeg")) }
         Self.expect(
             .unknownExtension(file: "/tmp/figure", found: ""),

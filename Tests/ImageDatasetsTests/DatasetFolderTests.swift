@@ -138,13 +138,13 @@ struct DatasetFolderTests {
         try write("test", "test")
         expect(
             .subset(path: path, place: "images[0]", found: "test", expected: "train (fold 1 in slice 1)"),
-            "\(path): images[0]: the split is test; expected train (fold 1 in slice 1): an image is of the test images "
-                + "or not")
+            "\(path): images[0]: the split is test; expected train (fold 1 in slice 1): an image is either a test "
+                + "image or not")
         try write("train", "train")
         expect(
             .subset(path: path, place: "images[1]", found: "train", expected: "test (fold 3 in slice 1)"),
-            "\(path): images[1]: the split is train; expected test (fold 3 in slice 1): an image is of the test images "
-                + "or not")
+            "\(path): images[1]: the split is train; expected test (fold 3 in slice 1): an image is either a test "
+                + "image or not")
         try write("train", "train", slice: 2)
         #expect(try read().samples.count == 2)
         // One image in two folds.

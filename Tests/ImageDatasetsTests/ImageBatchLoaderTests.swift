@@ -120,7 +120,7 @@ struct ImageBatchLoaderTests {
         let url = made.dataset.samples[0].imageURL
         let error = ImageFileError.upsampledTooLarge(path: url.path, width: 8, height: 8, factor: 513)
         #expect(throws: error) { try loader.batch([0]) }
-        #expect(error.description == "\(url.path): 8 × 8 pixels upsampled by 513 are more than 16777216")
+        #expect(error.description == "\(url.path): 8 × 8 pixels upsampled by 513 are more than the limit of 16777216")
     }
 
     @Test func progressMayEndTheLoading() throws {

@@ -42,7 +42,7 @@ struct LeWiDiFolderTests {
         #expect(dataset.unlabelled == ["4.png"])
         #expect(
             dataset.notes == [
-                "\(root.path): set_test.json, set_train.json are read as annotations in the form of LeWiDi"
+                "\(root.path): set_test.json, set_train.json are read as annotations in the LeWiDi format"
             ])
     }
 

@@ -200,8 +200,8 @@ import Testing
             "id,label,dog\na,3,7\nb,4,6\nc,5,5\n",
             "'label' could hold the classes, or all of them could be classes with votes"
         ),
-        ("id,label_1,label_2\na,3,7\nb,4,6\nc,5,5\n", "so that they can be classes with votes as well as annotators"),
-        ("id,annotator,score\na,p,3.5\nb,q,2\n", "no class found; the columns are id, annotator, score"),
+        ("id,label_1,label_2\na,3,7\nb,4,6\nc,5,5\n", "so they could be classes with votes as well as annotators"),
+        ("id,annotator,score\na,p,3.5\nb,q,2\n", "found no class; the columns are id, annotator, score"),
         (
             "id,annotator,label\na,p,3.5\nb,q,2\n",
             "row 1, column 'label': found 3.5; expected the name or whole number of a class"

@@ -6,7 +6,7 @@ import Testing
     @Test func itSaysWhatWasAskedForAndWhatToDo() {
         #expect(
             RefusedMemory(bytes: 3 << 30).description
-                == "3.0 GiB of memory were refused by the system; free some, raise the address-space limit (ulimit -v), "
+                == "the system refused 3.0 GiB of memory; free some, raise the address-space limit (ulimit -v), "
                 + "or compute less at once (smaller batches, fewer threads)")
     }
 

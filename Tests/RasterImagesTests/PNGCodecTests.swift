@@ -212,6 +212,6 @@ struct PNGCodecTests {
         #expect(throws: error) { try RGBImage(contentsOf: text) }
         #expect(
             error.description
-                == "\(text.path): no PNG, JPEG or WebP image; it begins with the bytes 6E 6F 20 69")
+                == "\(text.path): not a PNG, JPEG or WebP image; it begins with the bytes 6E 6F 20 69")
     }
 }

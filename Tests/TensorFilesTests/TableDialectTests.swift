@@ -71,7 +71,7 @@ import TestSupport
         let url = try folder.file("t.csv", holding: Array(tie.utf8))
         let error = CSVError.separatorDoubtful(path: url.path, candidates: [.comma, .semicolon])
         #expect(throws: error) { try CSVTable.read(url, hints: .init()) }
-        #expect(error.description.hasSuffix("comma or semicolon can separate the fields; name one with --separator"))
+        #expect(error.description.hasSuffix("comma or semicolon could separate the fields; name one with --separator"))
         let read = try table(tie, hints: .init(separator: .semicolon, header: .no))
         #expect(read.row(1) == ["d,e", "f"])
         #expect(try table("a\tb c\nd\te f\n", name: "t.tsv").dialect.separator == .tab)
