@@ -202,10 +202,11 @@ import Testing
                 && match.misfits
                     == [CheckpointMatch.Misfit(name: "features.norm5.bias", found: [2], expected: [1024])]
                 && match.skipped == [CheckpointMatch.Tensor(name: "extra", shape: [1])]
-                && "\(error)".hasPrefix("\(url.path): 604 tensors matched, 1 skipped, 1 missing, 1 of a different shape; ")
+                && "\(error)".hasPrefix(
+                    "\(url.path): 604 tensors matched, 1 skipped, 1 missing, 1 of a different shape; ")
                 && "\(error)".hasSuffix(
                     """
-                    has it
+                    the rest untrained
                       shape   features.norm5.bias is [2]; expected [1024]
                       missing features.norm5.weight [1024]
                       skipped extra [1]

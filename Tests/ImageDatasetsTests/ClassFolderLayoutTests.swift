@@ -55,7 +55,8 @@ struct ClassFolderLayoutTests {
         #expect(throws: error) { try read(ignoring: ["new"]) }
         #expect(
             error.description
-                == "\(root.path): --ignore-folders names new, which is not a folder there; the folders are old, test, train")
+                == "\(root.path): --ignore-folders names new, which is not a folder there; the folders are old, test, train"
+        )
         // A copy as archives hold it.
         try FileManager.default.removeItem(at: folder.file("old"))
         try write("set/train/cat/1.png", "set/test/cat/3.png")
@@ -150,7 +151,8 @@ struct ClassFolderLayoutTests {
         #expect(throws: error) { try read(ignoring: ["Set"]) }
         #expect(
             error.description
-                == "\(root.path): the format is dcic, which itself says where the images are; --ignore-folders does not apply")
+                == "\(root.path): the format is dcic, which itself says where the images are; --ignore-folders does not apply"
+        )
     }
 
     /// A row may say dev for validation.

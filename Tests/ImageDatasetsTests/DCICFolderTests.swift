@@ -311,7 +311,8 @@ struct DCICFolderTests {
             try table(rows)
             expect(
                 .idsDiffer(path: path, id: id, labelFile: made.labelPath),
-                "\(path): the id \"\(id)\" is in only one of this file and \(made.labelPath); expected the same images", made)
+                "\(path): the id \"\(id)\" is in only one of this file and \(made.labelPath); expected the same images",
+                made)
         }
         try table("a,1,0\nb,360,0\nc,1,0\n")
         expect(

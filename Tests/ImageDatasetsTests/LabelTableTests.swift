@@ -147,7 +147,8 @@ struct LabelTableTests {
         try folder.write("", to: "other/b.png")
         expectError(
             .severalImages(path: path, place: "row 1", id: "b", images: ["other/b.png", "sub/b.png"]),
-            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png); write its folder too", "id,x,y\nb,1,0\n")
+            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png); write its folder too",
+            "id,x,y\nb,1,0\n")
         #expect(try read("id,x,y\nsub/b,1,0\nother/b.png,0,1\n").samples.map(\.id) == ["sub/b", "other/b"])
         expectError(
             .noImages(path: path), "\(path): found no image with a label; expected at least one", "id,x,y\na,0,0\n")

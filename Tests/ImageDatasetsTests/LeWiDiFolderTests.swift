@@ -86,7 +86,8 @@ struct LeWiDiFolderTests {
             #expect(throws: DatasetError.malformed(path: path, place: "\"a\"", problem: problem)) { try read() }
         }
         try expect(
-            #""annotations": "1,0", "annotators": "Ann1""#, "found 2 annotations by 1 annotators; expected one from each")
+            #""annotations": "1,0", "annotators": "Ann1""#,
+            "found 2 annotations by 1 annotators; expected one from each")
         try expect(
             #""annotations": {"Ann1": "neutral,contradiction"}"#,
             "annotator Ann1 gives the labels neutral,contradiction; expected one label")

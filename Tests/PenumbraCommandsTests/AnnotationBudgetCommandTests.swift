@@ -82,7 +82,7 @@ import Testing
     @Test(arguments: [
         ("id,cat,dog\na,0.5,0.5\nb,0.25,0.75\n", "expected votes"),
         ("id,label\na,cat\nb,dog\n", "expected votes"),
-        ("id,cat,dog\na,1,0\nb,0,1\n", "one vote per image found"),
+        ("id,cat,dog\na,1,0\nb,0,1\n", "found one vote per image"),
     ])
     func whatIsNoVotesIsRefused(rows: String, problem: String) throws {
         let file = try folder.file("other.csv", rows)

@@ -36,7 +36,7 @@ import TestSupport
             message(hard, few, "--labels", samples, "--common-samples")
                 == "Error: \(hard): found 15 samples; comparing spaces needs at least 20\n")
         #expect(
-            message(hard, soft).contains("no labels found (hard-samples.csv would hold them); name a file of labels "))
+            message(hard, soft).contains("found no labels (looked for hard-samples.csv); name a file of labels "))
         #expect(
             message(hard, soft, "--labels", samples, "--only-class", "x")
                 == "Error: --only-class is 'x'; expected a class that occurs in the samples: a, b, c\n")
@@ -87,7 +87,8 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(try files.report().images == 40)
         _ = try files.folder.file("samples.csv", lines.prefix(4).joined(separator: "\n") + "\n")
-        #expect(files.compare("--common-samples").errors.contains("3 found samples; expected at least 20"))
+        #expect(
+            files.compare("--common-samples").errors.contains("found 3 samples; comparing spaces needs at least 20"))
     }
 
     /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.

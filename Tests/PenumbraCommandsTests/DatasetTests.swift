@@ -136,7 +136,7 @@ import TestSupport
         let folder = try TemporaryFolder()
         let run = CommandRun("dataset", folder.url.path)
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: \(folder.url.path): no data set found: fold1 to fold5"))
+        #expect(run.errors.hasPrefix("Error: \(folder.url.path): no data set found; expected fold1 to fold5"))
         #expect(CommandRun("dataset", folder.path("none")).errors.hasSuffix("there is no such folder\n"))
         #expect(CommandRun("dataset", folder.url.path, "--format", "tfrecord").status == .wrongInput)
     }

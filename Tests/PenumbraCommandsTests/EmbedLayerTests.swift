@@ -73,7 +73,7 @@ import Testing
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "no layer layer9 to take outputs of; expected one of block1, block2, block3, features, logits\n"))
+                "no layer layer9 with outputs; expected one of block1, block2, block3, features, logits\n"))
         #expect(embed("--mean", "0.5", "--out", out).errors.contains("--mean and --std go together"))
         run = embed("--mean", "0.5", "--std", "0", "--out", out)
         #expect(run.errors.contains("--std is 0; expected three positive numbers"))

@@ -107,7 +107,7 @@ import TestSupport
         let folder = try TemporaryFolder()
         var run = CommandRun("evaluate", folder.url.path)
         #expect(run.status == .wrongInput)
-        #expect(run.errors == "Error: \(folder.url.path): no predictions and no checkpoint found in it\n")
+        #expect(run.errors == "Error: \(folder.url.path): no predictions and no checkpoint found\n")
         let path = try folder.file("p.csv", "id,true_p,predicted_q\na,1,1\n")
         run = CommandRun("evaluate", path)
         #expect(

@@ -115,7 +115,7 @@ import TestSupport
         expect("--names", "one", "two", says: "--names has 2 values; expected 1, one per map")
         expect(
             files.map, files.map, files.map, files.map, files.map, files.map,
-            says: "7 maps found; a page has room for 6 at most")
+            says: "Found 7 maps; a page has room for at most 6")
         let other = try files.folder.file("other.csv", "id,x,y\na,0,0\nz,1,0\nc,0,1\nd,1,1\n")
         expect(other, says: "z")
         let run = CommandRun("explore", files.map, "--out", files.map)

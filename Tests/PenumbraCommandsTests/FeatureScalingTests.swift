@@ -195,7 +195,7 @@ import TestSupport
         let run = try ShellRun(
             "$penumbra project z.npy --out o.csv --metric cosine --perplexity 5 --max-iter 20 --threads 1", in: folder)
         #expect(
-            run.errors.contains("project: warning: 4 of 40 rows are zero; under the cosine they are at distance 1 from")
+            run.errors.contains("project: warning: 4 of 40 rows are all zeros; their cosine distance is 1 from")
         )
         let report = try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("o.json")))
         #expect(report.zeroVectors == 4)

@@ -96,7 +96,7 @@ import TestSupport
         ]
         var run = CommandRun(arguments: arguments)
         #expect(run.status == .wrongInput)
-        #expect(run.errors.hasPrefix("Error: \(path): 605 tensors matched, 1 missing; --allow-missing takes "))
+        #expect(run.errors.hasPrefix("Error: \(path): 605 tensors matched, 1 missing; --allow-missing loads "))
         #expect(run.errors.hasSuffix("\n  missing features.norm5.bias [1024]\n"))
         run = CommandRun(arguments: arguments + ["--allow-missing"])
         #expect(run.status == .done)

@@ -39,8 +39,8 @@ import Testing
         let path = try folder.file("p.csv", "epoch,q,id,p\n1,0.875,b,0.125\n1,1,c,0\n1,0.5,a,0.5\n")
         #expect(try measures(path, "--data", data) == expected())
         let run = CommandRun("evaluate", path, "--data", data)
-        #expect(run.errors.contains("p.csv: epoch: no class, skipped\n"))
-        #expect(run.errors.contains("p.csv: 1 rows of other images than test are skipped\n"))
+        #expect(run.errors.contains("p.csv: epoch: not a class, skipped\n"))
+        #expect(run.errors.contains("p.csv: 1 rows for images outside test are skipped\n"))
         let prefixed = try folder.file("p.tsv", "id\tpredicted_p\tpredicted_q\na\t0.5\t0.5\nb\t0.125\t0.875\n")
         #expect(try measures(prefixed, "--data", data) == expected())
         #expect(try measures(path, "--data", data, "--subset", "all", images: 3) != expected())
@@ -70,10 +70,10 @@ import Testing
             "id,p,q\na,0.5,0.4\nb,0,1\n",
             "<>, row 1: the predicted probabilities sum to 0.9; expected numbers of at least 0 that sum to 1"
         ),
-        ("id,p,r\na,0.5,0.5\nb,0,1\n", "<>: no column 'q' found; expected one per class of the data set (p, q)"),
+        ("id,p,r\na,0.5,0.5\nb,0,1\n", "<>: no column 'q'; expected one per class of the data set (p, q)"),
         (
             "id,predicted_p,q\na,1,0\n",
-            "<>: no column 'predicted_q' found; expected one per class of the data set (p, q)"
+            "<>: no column 'predicted_q'; expected one per class of the data set (p, q)"
         ),
         ("p,q\n0.5,0.5\n1,0\n", "<>: found no ids; add a column 'id', or name a table that has one with --ids"),
         ("id,p,q\na,1,0\n", "<>: 1 of 2 test images have no prediction (the first is 'b'); expected one row per image"),

@@ -61,7 +61,7 @@ import TestSupport
         #expect(run.status == .done && run.errors == "train soft: already done\n")
         _ = try folder.file("grid.json", #"{"lr": [0.02]}"#)
         run = CommandRun(arguments: command)
-        #expect(run.status == .wrongInput && run.errors.contains("was made otherwise: grid"), "\(run.errors)")
+        #expect(run.status == .wrongInput && run.errors.contains("was made with other settings: grid"), "\(run.errors)")
     }
 
     @Test(arguments: [
@@ -102,7 +102,7 @@ import TestSupport
         let large = try grid(1000, 1000, 1000, 1000)
         #expect(
             throws: InputError.malformedJSON(
-                path: large.path, problem: "1000000000000 found combinations; expected at most 10000")
+                path: large.path, problem: "found 1000000000000 combinations; expected at most 10000")
         ) { try GridFile.read(large) }
         #expect(TrainingGrid(learningRates: [1, 2], dropouts: [0, 0.1, 0.2]).count == 6)
         #expect(TrainingGrid().count == 1)

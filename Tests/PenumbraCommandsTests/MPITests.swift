@@ -108,7 +108,7 @@ final class MPITests {
             let run = try MPIRun("export penumbra; $mpirun -np 2 sh -c '\(script)'", in: folder)
             #expect(run.status == 2, "\(run.errors)")
             #expect(run.ownErrors.count == 1, "\(run.errors)")
-            #expect(run.errors.contains("Error: process 1 has another \(what) than process 0: "), "\(run.errors)")
+            #expect(run.errors.contains("Error: process 1 has a different \(what) from process 0: "), "\(run.errors)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
     }

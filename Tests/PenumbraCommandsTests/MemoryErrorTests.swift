@@ -21,7 +21,7 @@ import Testing
         #expect(ExitStatus(of: error) == .wrongInput)
         let hopeless = projection.explained(.notEnoughMemory(needed: 5 << 30, available: 1 << 20, remedies: []))
         #expect(
-            "\(hopeless)" == "/x/f.npy: about 5.0 GiB of memory needed, 1.0 MiB found; fewer points would need less")
+            "\(hopeless)" == "/x/f.npy: needs about 5.0 GiB of memory, but only 1.0 MiB is available; use fewer points")
     }
 
     /// The options named are options.

@@ -79,7 +79,8 @@ import Testing
             "--quiet")
         let other = CommandRun("evaluate", folder.path("there/run"), "--quiet")
         #expect(other.status == .wrongInput)
-        #expect(other.errors.contains("is not the data set that it was trained on (fingerprint "), "\(other.errors)")
+        #expect(
+            other.errors.contains("is not the data set that it was trained on (found fingerprint "), "\(other.errors)")
     }
 
     @Test func aRecordSaysWhatMadeIt() throws {

@@ -187,7 +187,7 @@ import TestSupport
         let array = URL(fileURLWithPath: folder.path("new.npy"))
         try NPYFile.write(NumericArray(shape: [1, 2], values: [1, 2]), to: array)
         let other = place(folder, [], new: "new.npy")
-        #expect(other.errors == "Error: \(array.path): the new points have 2 features; those of the map have 3\n")
+        #expect(other.errors == "Error: \(array.path): the new points have 2 features; expected 3, as in the map\n")
     }
 
     @Test(arguments: [

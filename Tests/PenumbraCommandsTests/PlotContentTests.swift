@@ -115,7 +115,8 @@ import TestSupport
                 == "Error: \(files.layouts[0]): --glyph requires a column of numbers; 'split' holds text\n")
         #expect(
             files.plot("--glyph", "annotators").errors
-                == "Error: \(files.layouts[0]): --glyph takes a number of each sample; 'annotators' has none for 'c'\n")
+                == "Error: \(files.layouts[0]): --glyph requires a number for each sample; 'annotators' has none for 'c'\n"
+        )
     }
 
     @Test func columnsBesideTheClassesWhereTheseAreNamed() throws {
@@ -202,7 +203,7 @@ import TestSupport
         ("{\"point_size\": 0}", "point_size: not understood (found 0.0; expected above 0 and at most 20)"),
         ("{\"dpi\": \"high\"}", "dpi: expected Double"),
         ("{", "not JSON"),
-        ("[]", "Dictionary<String, Any> expected"),
+        ("[]", "expected Dictionary<String, Any>"),
     ])
     func faultsOfStyleFilesNameFileAndKey(text: String, problem: String) throws {
         let files = try Files()

@@ -70,7 +70,8 @@ import TestSupport
                 + "until grep -q 'epoch 1/3:' progress; do sleep 0.01; done\n"
                 + "kill -INT $p; wait $p; s=$?; cat progress >&2; exit $s", in: folder)
         #expect(interrupted.status == 130)
-        #expect(interrupted.errors.contains("Interrupted: 1 of 3 epochs are done; run the same command again to resume"))
+        #expect(
+            interrupted.errors.contains("Interrupted: 1 of 3 epochs are done; run the same command again to resume"))
         let resumed = try ShellRun("$penumbra train Shapes --out a \(options)", in: folder)
         #expect(resumed.status == 0)
         #expect(resumed.errors.contains("resuming after epoch 1, step "))

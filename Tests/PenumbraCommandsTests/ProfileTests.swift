@@ -102,7 +102,8 @@ import TestSupport
         let figures = "batches of 128 images of 224 × 224 pixels take 8.0 GiB of memory, "
         #expect(
             text(6, recomputing: 4) == figures
-                + "but only 6.0 GiB is available; it fits with --recompute (4.0 GiB) or with --accumulate 2 (about 4.0 GiB)")
+                + "but only 6.0 GiB is available; it fits with --recompute (4.0 GiB) or with --accumulate 2 (about 4.0 GiB)"
+        )
         #expect(
             text(3, recomputing: 4, parts: 2) == figures
                 + "but only 3.0 GiB is available; it fits with --accumulate 8 (about 2.0 GiB)")

@@ -96,7 +96,8 @@ import TestSupport
                 continue
             }
             #expect(
-                problem.reason.hasPrefix("is wrong: ") && problem.reason.contains("\(counter) is \(Int.max), 0 to "),
+                problem.reason.hasPrefix("is wrong: ")
+                    && problem.reason.contains("\(counter) is \(Int.max); expected 0 to "),
                 "\(problem.reason)")
         }
     }

@@ -58,7 +58,7 @@ import TestSupport
         let error = thrown(InputError.self) { try JSONText.read(EvaluationTable.self, from: url) }
         #expect(
             error?.description.contains(
-                "\(key): not understood (\(key == "split" ? "the split is \(number)," : "\(number) found,")") == true,
+                "\(key): not understood (\(key == "split" ? "the split is \(number);" : "found \(number);")") == true,
             "\(String(describing: error))")
     }
 

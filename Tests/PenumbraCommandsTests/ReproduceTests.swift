@@ -205,6 +205,6 @@ import TestSupport
         run = CommandRun(arguments: words + ["--only", "shape"])
         #expect(run.status == .wrongInput && run.errors.contains("preset table1 has shapes and fibres."))
         run = CommandRun("reproduce", "--preset", "quick", "--out", folder.path("q"), "--mice-bone", folder.path("x"))
-        #expect(run.status == .wrongInput && run.errors.contains("--mice-bone takes the place of fibres"))
+        #expect(run.status == .wrongInput && run.errors.contains("--mice-bone replaces fibres"))
     }
 }

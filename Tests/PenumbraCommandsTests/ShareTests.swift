@@ -109,7 +109,8 @@ import TestSupport
         let parts = folder.path("parts"), merge = ["merge", parts]
         #expect(
             error(merge)
-                == "Error: \(parts) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts\n")
+                == "Error: \(parts) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts\n"
+        )
         #expect(CommandRun(arguments: words("2/3")).status == .done)
         #expect(error(merge) == "Error: \(parts) lacks 2 of 3 parts: 1, 3; do these shares first\n")
         #expect(CommandRun(arguments: words("1/3")).status == .done)

@@ -136,7 +136,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(copy.path("run/split-1/soft/checkpoint.safetensors")): the checkpoint's classes are bc, be, "
-                + "gc, ge, rc, re, those of the data set are bc, be, gc, ge, rc, other\n")
+                + "gc, ge, rc, re; expected the data set's: bc, be, gc, ge, rc, other\n")
         #expect(!FileManager.default.fileExists(atPath: copy.path("run/split-1/soft/predictions.csv")))
     }
 

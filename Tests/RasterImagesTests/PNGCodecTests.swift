@@ -56,7 +56,8 @@ struct PNGCodecTests {
         #expect(
             PNGError.cutShort(byteCount: 9).description
                 == "the PNG image is cut short: it ends after 9 bytes without its end mark")
-        #expect(PNGError.notCompressed.description == "the image could not be compressed as PNG: zlib ran out of memory")
+        #expect(
+            PNGError.notCompressed.description == "the image could not be compressed as PNG: zlib ran out of memory")
     }
 
     @Test func soundChunksThatAreNoImageAreErrors() throws {

@@ -36,7 +36,8 @@ final class CenteredFeatures {
         _ features: FeatureMatrix, followedBy others: FeatureMatrix? = nil, metric: DistanceMetric = .euclidean,
         threads: ThreadCount
     ) {
-        precondition(others == nil || others?.dimension == features.dimension, "all rows have the same number of features")
+        precondition(
+            others == nil || others?.dimension == features.dimension, "all rows have the same number of features")
         count = features.count + (others?.count ?? 0)
         dimension = features.dimension
         stride = (dimension + 15) / 16 * 16

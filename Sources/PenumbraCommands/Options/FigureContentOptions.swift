@@ -77,7 +77,8 @@ struct FigureContentOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Draw all points grey except these: ids, or one column=value such as site=head.", valueName: "id|column=value")
+            "Draw all points grey except these: ids, or one column=value such as site=head.",
+            valueName: "id|column=value")
     )
     var highlight: [String] = []
 

@@ -107,7 +107,8 @@ struct TrainingOptions: ParsableArguments {
     var cropPadding: Setting?
 
     @Option(
-        \.mixup, help: "Mix each batch with itself in a different order, with a weight from Beta(ALPHA, ALPHA); 0 for none.")
+        \.mixup,
+        help: "Mix each batch with itself in a different order, with a weight from Beta(ALPHA, ALPHA); 0 for none.")
     var mixup: Setting?
 
     @Option(
@@ -119,7 +120,8 @@ struct TrainingOptions: ParsableArguments {
     var backboneRate: Setting?
 
     @Option(
-        \.frozenEpochs, help: "Number of first epochs in which only the classifier learns; running statistics still move.")
+        \.frozenEpochs,
+        help: "Number of first epochs in which only the classifier learns; running statistics still move.")
     var freezeBackbone: Setting?
 
     @Option(\.keep, help: "Epoch whose checkpoint is kept: last, or best (lowest KL on the validation images).")

@@ -22,7 +22,9 @@ enum ExplorerWords {
         ),
         .init(
             "hue", "The angle of the object's colour on the colour circle, in degrees: 0 is red, 120 green, 240 blue."),
-        .init("ellipse_share", "How far the object is from a circle (0) towards an ellipse twice as long as it is high (1)."),
+        .init(
+            "ellipse_share",
+            "How far the object is from a circle (0) towards an ellipse twice as long as it is high (1)."),
     ]
 
     /// Of comparisons.

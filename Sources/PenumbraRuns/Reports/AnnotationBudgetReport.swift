@@ -50,7 +50,8 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         self.features = features?.relativePath
         if votes.upperBound < 2 {
             throw InputError.unusable(
-                path: labels.path, problem: "found one vote per image; expected two or more, so that some can be left out")
+                path: labels.path,
+                problem: "found one vote per image; expected two or more, so that some can be left out")
         }
         budget = AnnotationBudget(
             votes: found, space: space, parameters: parameters, draws: draws, threads: threads)

@@ -69,7 +69,8 @@ package struct FigureStages {
             if FileManager.default.fileExists(atPath: input.url.path, isDirectory: &isFolder), isFolder.boolValue {
                 throw InputError.unusable(
                     path: input.url.path,
-                    problem: "is a folder; expected a checkpoint or a file of features (for a run, use penumbra compare)")
+                    problem:
+                        "is a folder; expected a checkpoint or a file of features (for a run, use penumbra compare)")
             }
             let own = folder.appendingPathComponent(folderName, isDirectory: true)
             let isCheckpoint = !FeatureFileFormat.areFeatures(input.url, namedArray: reading.array)
@@ -125,7 +126,9 @@ package struct FigureStages {
                 try FileManager.default.removeItem(at: panel.predictions)
             }
             if extraction.subset != .test {
-                note("ACC and KL are measured on test images only, so this figure of other images (--subset) does not show them")
+                note(
+                    "ACC and KL are measured on test images only, so this figure of other images (--subset) does not show them"
+                )
             } else {
                 do throws(InputError) { try result.requireClasses(checkpointPath: weights.url.path) } catch {
                     note("\(error): the figure does not show ACC and KL")

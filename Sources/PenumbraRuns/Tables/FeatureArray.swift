@@ -22,7 +22,8 @@ struct FeatureArray {
         case "npy":
             if let name {
                 throw InputError.unusable(
-                    path: url.path, problem: "no array '\(name)', because an .npy holds a single, unnamed array; omit --array")
+                    path: url.path,
+                    problem: "no array '\(name)', because an .npy holds a single, unnamed array; omit --array")
             }
             try self.init(url, name: nil, NPYFile.read(url), ids: nil) { try NPYFile.columns($0, of: url) }
         case "npz": try self.init(archive: NPZFile(url), url, named: name, readsOwnIDs: readsOwnIDs)
@@ -106,7 +107,8 @@ struct FeatureArray {
         guard isNeeded, let other = candidates.first else { return nil }
         throw InputError.unusable(
             path: archive.path,
-            problem: "found array \(other); expected one dimension of texts (type U or S) or whole numbers as ids; name "
+            problem:
+                "found array \(other); expected one dimension of texts (type U or S) or whole numbers as ids; name "
                 + "other ids with --ids")
     }
 }

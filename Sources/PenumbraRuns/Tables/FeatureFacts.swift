@@ -86,7 +86,8 @@ struct FeatureFacts {
                 "\(copies) of \(table.matrix.count) rows have more than \(Int(asked)) exact copies; remove duplicates, or "
                 + "raise --perplexity above their number"
         }
-        return "most distances are nearly equal, which happens when one row or column is far larger than the others; look for "
+        return
+            "most distances are nearly equal, which happens when one row or column is far larger than the others; look for "
             + "fill values, or scale the columns"
     }
 }

@@ -40,7 +40,8 @@ package struct StyleFile: Decodable, Equatable {
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(rawValue: key.stringValue) == nil {
             throw Self.fault(
                 [key],
-                "unknown key; expected theme, width, font, mix, point_size, dpi, font_size, legend, svg_text or palette")
+                "unknown key; expected theme, width, font, mix, point_size, dpi, font_size, legend, svg_text or palette"
+            )
         }
         let values = try decoder.container(keyedBy: Key.self)
         theme = try Self.choice(values, .theme)

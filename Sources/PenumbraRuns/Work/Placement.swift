@@ -67,7 +67,9 @@ package struct Placement {
         if let report = mapReport {
             let path = LayoutFile.report(of: map.layout).path
             if report.featuresDigest != referenceDigest {
-                note("\(path): made from a different file than \(map.features.path), though the features may be the same")
+                note(
+                    "\(path): made from a different file than \(map.features.path), though the features may be the same"
+                )
             }
         }
         let reference = try FeatureTable.read(

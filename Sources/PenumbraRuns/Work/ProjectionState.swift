@@ -70,7 +70,9 @@ package struct ProjectionState {
             let found = decode(Identity.self, file, "penumbra.identity"),
             let position = decode(Position.self, file, "penumbra.position")
         else { return .failure(Unusable(reason: "cannot be read")) }
-        guard found == identity else { return .failure(Unusable(reason: "belongs to a run with other features or options")) }
+        guard found == identity else {
+            return .failure(Unusable(reason: "belongs to a run with other features or options"))
+        }
         let arrays = ["order", "points", "velocity", "gain", "repulsion"].compactMap { file[$0]?.values }
         guard arrays.count == 5, arrays.allSatisfy({ $0.count == 2 * count }) else {
             return .failure(Unusable(reason: "is incomplete"))

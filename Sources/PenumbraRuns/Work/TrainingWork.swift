@@ -139,7 +139,9 @@ struct TrainingWork {
                 steps = display(done: images(epoch: epoch, step: step))
                 steps?.print("resuming after epoch \(epoch), step \(step)")
                 if threads != self.threads && parameters.shards == nil {
-                    steps?.print("it ran with \(threads) threads before: the result will not be byte-identical to an uninterrupted run")
+                    steps?.print(
+                        "it ran with \(threads) threads before: the result will not be byte-identical to an uninterrupted run"
+                    )
                 }
             case .step(let epoch, let step, _, let loss, _):
                 let done = images(epoch: epoch - 1, step: step)
