@@ -5,14 +5,19 @@ import TestSupport
 @testable import TensorFiles
 
 @Suite struct ForeignJSONTests {
-    @Test(arguments: [
-        (Array("{".utf8) + [0xFD] + Array("\"fo\":".utf8), UInt8(0xFD), 1),
-        (Array("\"é".utf8) + [0xC3], 0xC3, 3),
-        ([0xFF, 0xFE, 0x7B, 0x00], 0xFF, 0),
-        ([0x7B, 0x00, 0x7D, 0x00], 0x00, 1),
-        (Array("\"".utf8) + [0xED, 0xA0, 0x80] + Array("\"".utf8), 0xED, 1),
-    ])
-    func bytesThatAreNoTextAreNamed(bytes: [UInt8], value: UInt8, offset: Int) {
+    private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    private static let notText: [(parts: [[UInt8]], value: UInt8, offset: Int)] = [
+        ([text("{"), [0xFD], text("\"fo\":")], 0xFD, 1),
+        ([text("\"é"), [0xC3]], 0xC3, 3),
+        ([[0xFF, 0xFE, 0x7B, 0x00]], 0xFF, 0),
+        ([[0x7B, 0x00, 0x7D, 0x00]], 0x00, 1),
+        ([text("\""), [0xED, 0xA0, 0x80], text("\"")], 0xED, 1),
+    ]
+
+    @Test(arguments: notText)
+    func bytesThatAreNoTextAreNamed(parts: [[UInt8]], value: UInt8, offset: Int) {
+        let bytes = Array(parts.joined())
         let invalid = ForeignJSON.InvalidByte(value: value, offset: offset)
         #expect(ForeignJSON.invalidByte(in: bytes) == invalid)
         #expect(ForeignJSON.syntaxProblem(in: bytes) == invalid.description)

@@ -191,12 +191,14 @@ import TestSupport
     @Test func aPickleAsLongAsItClaims() throws {
         let url = folder.file("a.pth")
         // 64 MiB that take no room on the disk.
-        let head =
-            Pickle.magic + Pickle.version + Pickle.machine + [0x80, 2] + Array("B".utf8) + Pickle.little(50 << 20, 4)
+        let start: [UInt8] = Pickle.magic + Pickle.version + Pickle.machine
+        let length: [UInt8] = Pickle.little(50 << 20, 4)
+        let head: [UInt8] = start + [0x80, 2, UInt8(ascii: "B")] + length
         _ = try folder.file("a.pth", holding: head)
         #expect(truncate(url.path, 64 << 20) == 0)
         #expect(throws: PyTorchError.pickleTooLong(path: url.path, limit: PickleInput.limit)) { try PyTorchFile(url) }
-        let claim = Pickle.magic + Pickle.version + Pickle.machine + [0x80, 4, 0x8D] + Pickle.little(.max, 8)
+        let longest: [UInt8] = Pickle.little(.max, 8)
+        let claim: [UInt8] = start + [0x80, 4, 0x8D] + longest
         #expect(try fault(claim) == .cutShort(path: url.path, position: claim.count, needed: .max))
     }
 

@@ -44,7 +44,9 @@ import TestSupport
             "      NULL      ",
         ]
         #expect(missing.filter { !MissingField.isOne($0) } == [])
-        let present = ["0", "1e3", " 7", "-1", "nano", "none.", "no", "—–", "a", "notmissing", "\u{A0}abcdefgh", ".5", "+"]
+        let present = [
+            "0", "1e3", " 7", "-1", "nano", "none.", "no", "—–", "a", "notmissing", "\u{A0}abcdefgh", ".5", "+",
+        ]
         #expect(present.filter(MissingField.isOne) == [])
     }
 
