@@ -3,7 +3,7 @@
 # Prints how long each step takes. Run as root, on Debian or Ubuntu, with debootstrap installed.
 #
 #   Tools/roots/try.sh SYSTEM [STEP…]     SYSTEM: debian13, sid or ubuntu26.04, which have a package of Swift
-#       steps: root build figures test maps deb dist remove (default: root build figures)
+#       steps: root build figures test maps deb dist container remove (default: root build figures)
 #       root      makes the root, unless it is there
 #       build     copies the sources into it and runs `make build`
 #       figures   `make figures` on a set so small that it takes seconds
@@ -11,12 +11,13 @@
 #       maps      `make build-maps` with oneDNN's headers out of sight, and `project` with what it made
 #       deb       `make deb`, and its file to dist/ of this checkout
 #       dist      `make dist` in it
+#       container runs the RUN lines of the Containerfile's first image as they stand, and the program that comes out
 #       remove    deletes the root, also one that was not finished
 #   ROOTS, MIRROR: see root.sh. What is made for machines without a compiler is tried by packages.sh, also on other systems.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/root.sh"
 
-[ $# -gt 0 ] || fail "usage: Tools/roots/try.sh debian13|sid|ubuntu26.04 [root|build|figures|test|maps|deb|dist|remove]…" 2
+[ $# -gt 0 ] || fail "usage: Tools/roots/try.sh debian13|sid|ubuntu26.04 [root|build|figures|test|maps|deb|dist|container|remove]…" 2
 choose_system "$1"
 shift
 steps=("$@")
@@ -24,14 +25,14 @@ steps=("$@")
 for step in "${steps[@]}"; do
     case $step in
         root | remove) ;;
-        build | figures | test | maps | deb | dist)
+        build | figures | test | maps | deb | dist | container)
             case $system in
                 debian12 | ubuntu24.04)
                     fail "$step: $system has no package of Swift; packages.sh tries there what was built elsewhere" 2
                     ;;
             esac
             ;;
-        *) fail "unknown step '$step'; expected root, build, figures, test, maps, deb, dist or remove" 2 ;;
+        *) fail "unknown step '$step'; expected root, build, figures, test, maps, deb, dist, container or remove" 2 ;;
     esac
 done
 
@@ -86,6 +87,15 @@ deb() {
     tail -n 1 "$root.deb.log"
 }
 
+container() {
+    copy_sources
+    local line
+    while read -r line; do
+        inside env PENUMBRA_COMMIT="$(git -C "$here" rev-parse --short=12 HEAD)" sh -euc "$line" < /dev/null
+    done < <(awk '/^FROM/ { image += 1 } image == 1 && sub(/^RUN /, "")' "$here/Containerfile")
+    inside /opt/penumbra/bin/penumbra --version --verbose
+}
+
 for step in "${steps[@]}"; do
     case $step in
         root) timed "debootstrap" make_root ;;
@@ -95,6 +105,7 @@ for step in "${steps[@]}"; do
         maps) timed "make build-maps" maps ;;
         deb) timed "make deb" deb ;;
         dist) timed "make dist" inside make dist ;;
+        container) timed "the Containerfile's steps" container ;;
         remove) timed "remove" remove_root ;;
     esac
 done
