@@ -8,27 +8,27 @@ extension ReproductionPreset {
     static let real = ReproductionPreset(
         name: "real",
         summary:
-            "CIFAR-10H after pre-training on CIFAR-10, FER+, CIFAR-10Q, fibres and shapes, five kinds of labels, some days",
+            "CIFAR-10H after pre-training on CIFAR-10, FER+, CIFAR-10Q, fibres and shapes, five kinds of labels, some twenty hours",
         runs: [
             ReproducedRun(
                 folder: "pretraining", set: .given("cifar10"), splits: [1], isStart: true,
                 kinds: [MemberKind(labels: .hard)]
             ) {
-                photographs(&$0, side: 32, upsample: 2)
+                photographs(&$0, side: 32, .resnet32_cifar)
                 ($0.epochs, $0.learningRate) = (30, 0.1)
             },
             ReproducedRun(
                 folder: "cifar10h", set: .given("cifar10h"), splits: [1, 2, 3], start: "pretraining", kinds: fiveKinds
             ) {
-                photographs(&$0, side: 32, upsample: 2)
+                photographs(&$0, side: 32, .resnet32_cifar)
                 ($0.epochs, $0.learningRate) = (10, 0.01)
             },
             ReproducedRun(
                 folder: "ferplus", set: .given("ferplus"), splits: [1], seeds: 3,
                 kinds: fiveKinds + [MemberKind(labels: .quantized, resamples: true)]
             ) {
-                photographs(&$0, side: 48)
-                ($0.epochs, $0.learningRate, $0.zoom) = (30, 0.05, 0.8)
+                photographs(&$0, side: 48, .resnet20_cifar)
+                ($0.epochs, $0.learningRate) = (15, 0.05)
             },
             ReproducedRun(
                 folder: "cifar10q", set: .mixtures(of: "cifar10"), splits: [1], seeds: 3,
@@ -37,8 +37,8 @@ extension ReproductionPreset {
                     MemberKind(labels: .quantized, loss: .cpu),
                 ]
             ) {
-                photographs(&$0, side: 32)
-                ($0.epochs, $0.learningRate) = (30, 0.05)
+                photographs(&$0, side: 32, .resnet20_cifar)
+                ($0.epochs, $0.learningRate) = (12, 0.05)
             },
             .fibres(kinds: fiveKinds), .shapes(kinds: fiveKinds + [MemberKind(labels: .hard, mixup: 0.2)]),
         ])
@@ -49,10 +49,10 @@ extension ReproductionPreset {
         MemberKind(labels: .quantized), MemberKind(labels: .quantized, loss: .cpu),
     ]
 
-    /// As photographs of this many pixels a side are usually trained on: PyTorch's SGD, upright, cropped by an eighth.
-    private static func photographs(_ training: inout TrainingParameters, side: Int, upsample: Int = 1) {
-        (training.imageSize, training.upsample) = (side * upsample, upsample)
-        training.cropPadding = side * upsample / 8
+    /// As small photographs are usually trained on: a network that keeps their full size in its first layers, PyTorch's SGD,
+    /// upright, cropped by an eighth.
+    private static func photographs(_ training: inout TrainingParameters, side: Int, _ network: Architecture) {
+        (training.architecture, training.imageSize, training.cropPadding) = (network, side, side / 8)
         (training.optimizer, training.weightDecay) = (.sgd, 5e-4)
         (training.orientation, training.zoom) = (.upright, 1)
     }
