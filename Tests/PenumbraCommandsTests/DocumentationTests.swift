@@ -54,6 +54,11 @@ import TestSupport
         }
     }
 
+    @Test func theCitationHasTheProgramsVersion() throws {
+        let lines = try Self.lines(of: "CITATION.cff")
+        #expect(lines.filter { $0.hasPrefix("version: ") } == ["version: \(PenumbraVersion.current)"])
+    }
+
     @Test func everyCallIsUnderstood() throws {
         var count = 0
         for page in try Self.pages {

@@ -4,7 +4,7 @@
 #
 #   Tools/mpi/two-hosts.sh RATE DELAY PROGRAM ARGUMENT…      such as 10gbit 100us .build/release/penumbra train …
 #
-# RATE and DELAY are those of tc-netem, one way. One process runs on each host, bound to a processor of its own.
+# RATE (mbit, gbit) and DELAY (us, ms) are those of tc-netem, one way. One process runs on each host, bound to a processor of its own.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -12,14 +12,30 @@ rate=$1 delay=$2
 shift 2
 id=$$
 folder=$(mktemp -d)
+cable=
 clean() {
+    [ -z "$cable" ] || kill "$cable" 2> /dev/null || true
     for host in a b; do ip netns del "penumbra-$id-$host" 2> /dev/null || true; done
     rm -rf "$folder"
 }
 trap clean EXIT
 
+bits() { echo "$1" | sed 's/gbit$/000000000/; s/mbit$/000000/; s/kbit$/000/'; }
+microseconds() { echo "$1" | sed 's/ms$/000/; s/us$//'; }
+
 for host in a b; do ip netns add "penumbra-$id-$host"; done
+# A kernel without netem has no delays: there, a program is the cable.
 ip link add "pa$id" type veth peer name "pb$id"
+if ! tc qdisc add dev "pa$id" root netem delay 1us 2> /dev/null; then
+    ip link del "pa$id"
+    ${CC:-cc} -O2 -o "$folder/cable" "$(dirname "$0")/cable.c"
+    "$folder/cable" "pa$id" "pb$id" "$(bits "$rate")" "$(microseconds "$delay")" > "$folder/ready" &
+    cable=$!
+    while [ ! -s "$folder/ready" ]; do
+        kill -0 "$cable" || exit 1
+        sleep .1
+    done
+fi
 for host in a b; do
     within=(ip netns exec "penumbra-$id-$host")
     [ $host = a ] && address=10.77.0.1 || address=10.77.0.2
@@ -27,11 +43,9 @@ for host in a b; do
     "${within[@]}" ip link set lo up
     "${within[@]}" ip address add "$address/24" dev "p$host$id"
     "${within[@]}" ip link set "p$host$id" up
-    # As long a queue as the cable holds packets, and more. A kernel without netem only has the rate.
-    if ! "${within[@]}" tc qdisc add dev "p$host$id" root netem limit 20000 rate "$rate" delay "$delay" 2> /dev/null; then
-        [ $host = a ] && echo "This kernel has no netem: the cable has its rate and no delay." >&2
-        "${within[@]}" tc qdisc add dev "p$host$id" root tbf rate "$rate" burst 256kb latency 50ms
-    fi
+    [ "$cable" ] && continue
+    # As long a queue as the cable holds packets, and more.
+    "${within[@]}" tc qdisc replace dev "p$host$id" root netem limit 20000 rate "$rate" delay "$delay"
 done
 
 # In place of ssh: the other host's daemon, under a host name of its own.

@@ -39,7 +39,27 @@ package struct VersionedContent<Value: Encodable>: Encodable {
     }
 }
 
-/// The version that a file says it has.
-struct FormatVersion: Decodable {
-    var format: Int?
+/// A value read from beside the version of its format, which is looked at first.
+struct ReadContent<Value: Decodable>: Decodable {
+    /// The version is none that the program knows.
+    struct UnknownVersion: Error {
+        let found: Int
+    }
+
+    let value: Value
+
+    private enum CodingKeys: CodingKey {
+        case format
+    }
+
+    /// The newest version to read is in the decoder's `userInfo`.
+    init(from decoder: any Decoder) throws {
+        if let newest = decoder.userInfo[Self.newest] as? Int {
+            let found = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Int.self, forKey: .format) ?? 1
+            guard 1...newest ~= found else { throw UnknownVersion(found: found) }
+        }
+        value = try Value(from: decoder)
+    }
+
+    static var newest: CodingUserInfoKey { CodingUserInfoKey(rawValue: "newest format")! }
 }

@@ -30,18 +30,15 @@ package enum JSONText {
         _ type: Value.Type, as format: FileFormat? = nil, from url: URL
     ) throws -> Value {
         let bytes = try ForeignJSON.bytes(of: url)
+        let decoder = Self.decoder
+        if let format { decoder.userInfo[ReadContent<Value>.newest] = format.version }
         do {
-            if let format {
-                let found = try ForeignJSON.decode(FormatVersion.self, from: bytes, using: decoder).format ?? 1
-                if found > format.version {
-                    throw InputError.newerFormat(path: url.path, format, found: found)
-                }
-                if found < 1 {
-                    throw InputError.malformedJSON(
-                        path: url.path, problem: "format: found \(found); expected 1 to \(format.version)")
-                }
-            }
-            return try ForeignJSON.decode(type, from: bytes, using: decoder)
+            return try ForeignJSON.decode(ReadContent<Value>.self, from: bytes, using: decoder).value
+        } catch let error as ReadContent<Value>.UnknownVersion {
+            guard let format else { throw error }
+            guard error.found < 1 else { throw InputError.newerFormat(path: url.path, format, found: error.found) }
+            throw InputError.malformedJSON(
+                path: url.path, problem: "format: found \(error.found); expected 1 to \(format.version)")
         } catch let error as DecodingError {
             throw InputError.malformedJSON(path: url.path, problem: describe(error))
         }

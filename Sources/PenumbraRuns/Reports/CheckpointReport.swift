@@ -171,7 +171,7 @@ package struct CheckpointReport: Encodable {
             if !network.prefix.isEmpty { facts.append(("prefix", network.prefix)) }
             facts.append(("features", "\(network.features), global average pool after \(network.featureLayer)"))
             facts.append(("classifier", network.classifierWords))
-            if let assumption = network.assumption { facts.append(("assumed", assumption)) }
+            if let assumption = network.assumption { facts.append(("note", assumption)) }
         } else {
             facts.append(("network", "unknown" + (unknown.map { ": \($0)" } ?? "")))
         }
