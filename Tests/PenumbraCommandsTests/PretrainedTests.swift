@@ -87,7 +87,7 @@ import TestSupport
         #expect(network["other_head"] as? [String] == ["fc.0.weight", "fc.3.weight", "fc.6.weight"])
         try TorchStreamFixture.write(state(.wrn_28_2), to: path)
         #expect(
-            try fact("assumed")
+            try fact("note")
                 == "ReLU is assumed, as in WideResNet-pytorch: networks of FixMatch's code have the same names and leaky "
                 + "ReLU, so their features would be wrong")
     }
