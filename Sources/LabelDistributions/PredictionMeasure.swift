@@ -19,6 +19,8 @@ public enum PredictionMeasure: String, Sendable, CaseIterable, CodingKey {
     case manhattanDistance
     /// `PredictionMetrics.entropyCorrelation`.
     case entropyCorrelation
+    /// `PredictionMetrics.top1Accuracy`.
+    case top1Accuracy
 
     /// The head of its column in tables that people read.
     public var title: String {
@@ -32,6 +34,7 @@ public enum PredictionMeasure: String, Sendable, CaseIterable, CodingKey {
         case .softAccuracy: "soft ACC"
         case .manhattanDistance: "L1"
         case .entropyCorrelation: "r(H)"
+        case .top1Accuracy: "top-1"
         }
     }
 
@@ -47,13 +50,14 @@ public enum PredictionMeasure: String, Sendable, CaseIterable, CodingKey {
         case .softAccuracy: "soft_accuracy"
         case .manhattanDistance: "manhattan_distance"
         case .entropyCorrelation: "entropy_correlation"
+        case .top1Accuracy: "top1_accuracy"
         }
     }
 
     /// Whether the larger of two values is the better one.
     public var isBetterLarger: Bool {
         switch self {
-        case .macroAccuracy, .macroF1, .jensenShannonSimilarity, .softAccuracy, .entropyCorrelation: true
+        case .macroAccuracy, .macroF1, .jensenShannonSimilarity, .softAccuracy, .entropyCorrelation, .top1Accuracy: true
         case .klDivergence, .expectedCalibrationError, .softCrossEntropy, .manhattanDistance: false
         }
     }
@@ -74,6 +78,7 @@ public enum PredictionMeasure: String, Sendable, CaseIterable, CodingKey {
         case .softAccuracy: PredictionMetrics.softAccuracy(predictions: predictions, labels: labels)
         case .manhattanDistance: PredictionMetrics.manhattanDistance(predictions: predictions, labels: labels)
         case .entropyCorrelation: PredictionMetrics.entropyCorrelation(predictions: predictions, labels: labels)
+        case .top1Accuracy: PredictionMetrics.top1Accuracy(predictions: predictions, labels: labels)
         }
     }
 }

@@ -18,6 +18,13 @@ public enum PredictionMetrics {
             })
     }
 
+    /// The share of images whose predicted class is the hard label, in which frequent classes count more. Equals
+    /// scikit-learn's `accuracy_score`.
+    public static func top1Accuracy(predictions: [[Double]], labels: [LabelDistribution]) -> Double {
+        let confusion = Confusion(predictions: predictions, labels: labels)
+        return Double(confusion.agreed.reduce(0, +)) / Double(labels.count)
+    }
+
     /// The mean over classes of F1 = 2 TP / (2 TP + FP + FN) against the hard label. As in scikit-learn's `f1_score` with
     /// `average="macro"`, a class that is neither anyone's label nor predicted is left out, and named in
     /// `absentClasses`; one that is only predicted counts as 0.

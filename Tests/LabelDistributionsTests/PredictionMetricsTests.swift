@@ -15,6 +15,7 @@ struct PredictionMetricsTests {
         let softAccuracy: Double
         let manhattanDistance: Double
         let entropyCorrelation: Double
+        let top1Accuracy: Double
         let entropies: [Double]
     }
 
@@ -45,6 +46,7 @@ struct PredictionMetricsTests {
             (PredictionMeasure.softCrossEntropy, reference.softCrossEntropy),
             (.jensenShannonSimilarity, reference.jensenShannonSimilarity), (.softAccuracy, reference.softAccuracy),
             (.manhattanDistance, reference.manhattanDistance), (.entropyCorrelation, reference.entropyCorrelation),
+            (.top1Accuracy, reference.top1Accuracy),
         ] {
             let value = try #require(measure.value(predictions: predictions, labels: labels))
             #expect(agrees(value, expected), "\(measure): \(value) and \(expected)")

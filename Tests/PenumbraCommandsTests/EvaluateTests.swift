@@ -22,21 +22,21 @@ import TestSupport
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(
-            lines[1].split(separator: " ").suffix(10)
+            lines[1].split(separator: " ").suffix(11)
                 == [
-                    "2", "0.5000", "0.5696", "0.3333", "0.4000", "0.5697", "0.7481", "0.6000", "0.8000", "–",
+                    "2", "0.5000", "0.5696", "0.3333", "0.4000", "0.5697", "0.7481", "0.6000", "0.8000", "–", "0.5000",
                 ])
         let table = try folder.text("table.csv").split(separator: "\n")
         let measures = [
             "macro_accuracy", "kl_divergence", "macro_f1", "ece", "soft_cross_entropy", "jsd_similarity",
             "soft_accuracy",
-            "manhattan_distance", "entropy_correlation",
+            "manhattan_distance", "entropy_correlation", "top1_accuracy",
         ]
         #expect(
             table[0] == "run,labels,split,seed,images,"
                 + (measures + measures.map { $0 + "_sd" }).joined(separator: ","))
         #expect(table.count == 2 && table[1].hasPrefix(",\(path),,,2,0.5,0.569"))
-        #expect(table[1].hasSuffix(String(repeating: ",", count: 10)))
+        #expect(table[1].hasSuffix(String(repeating: ",", count: 11)))
     }
 
     /// They would change nothing without a word.

@@ -193,7 +193,7 @@ import TestSupport
         let table = try folder.text("run/micebone/table.md").split(separator: "\n")
         #expect(table.count == 6)
         #expect(
-            table[0] == "| labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) |")
+            table[0] == "| labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) | top-1 |")
         #expect(table[5].hasPrefix("| quantized + cpu | 1 | ") && table[2...].contains { $0.contains("**") })
         // Whatever is made of simulated images says so.
         let samples = try folder.text("run/micebone/split-2/hard/samples.csv").split(separator: "\n")

@@ -37,25 +37,25 @@ import TestSupport
 
     @Test func theBestOfEachRunIsBold() throws {
         let lines = try table().markdown.split(separator: "\n")
-        #expect(lines[0] == "| run | labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) |")
+        #expect(lines[0] == "| run | labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) | top-1 |")
         // .90001 and the mean .9 agree in four digits: both are the best.
         #expect(
             lines[2]
                 == "| a\\_b\\|c | hard | 2 | **0.8500 ± 0.0707** | 0.4000 ± 0.1414 | **0.9000 ± 0.1414** | "
-                + "**0.1000 ± 0.0000** | – | – | – | – | – |"
+                + "**0.1000 ± 0.0000** | – | – | – | – | – | – |"
         )
         #expect(
             lines[3]
-                == "| a\\_b\\|c | quantized + cpu | 1 | 0.7000 | **0.2500** | **0.9000** | 0.2000 | – | – | – | – | – |"
+                == "| a\\_b\\|c | quantized + cpu | 1 | 0.7000 | **0.2500** | **0.9000** | 0.2000 | – | – | – | – | – | – |"
         )
         // Nothing to choose from.
-        #expect(lines[4] == "| d | soft | 1 | 1.0000 | 0.0000 | 1.0000 | 0.0000 | – | – | – | – | – |")
-        #expect(lines[5] == "|  | file.csv | – | 0.5000 | 1.0000 | 0.5000 | 0.3000 | – | – | – | – | – |")
+        #expect(lines[4] == "| d | soft | 1 | 1.0000 | 0.0000 | 1.0000 | 0.0000 | – | – | – | – | – | – |")
+        #expect(lines[5] == "|  | file.csv | – | 0.5000 | 1.0000 | 0.5000 | 0.3000 | – | – | – | – | – | – |")
     }
 
     @Test func latexNamesARunOnceAndEscapes() throws {
         let lines = try table().latex.split(separator: "\n")
-        #expect(lines[1] == "\\begin{tabular}{llrrrrrrrrrr}" && lines.last == "\\end{tabular}")
+        #expect(lines[1] == "\\begin{tabular}{llrrrrrrrrrrr}" && lines.last == "\\end{tabular}")
         #expect(lines[5].hasPrefix("a\\_b|c & hard & 2 & $\\mathbf{0.8500 \\pm 0.0707}$ & $0.4000 \\pm 0.1414$ & "))
         #expect(lines[6].hasPrefix(" & quantized + cpu & 1 & $0.7000$ & $\\mathbf{0.2500}$"))
         #expect(lines.count { $0 == "\\midrule" } == 3)
@@ -67,7 +67,7 @@ import TestSupport
         try table().write(to: url)
         let lines = try folder.text("table.csv").split(separator: "\n")
         #expect(lines.count == 7)
-        #expect(lines[1] == "a_b|c,hard,1,,10,0.9,0.5,0.8,0.1" + String(repeating: ",", count: 14))
+        #expect(lines[1] == "a_b|c,hard,1,,10,0.9,0.5,0.8,0.1" + String(repeating: ",", count: 15))
         #expect(lines[3].hasPrefix("a_b|c,hard,mean,,20,0.85") && lines[3].contains(",0.0707106"))
     }
 

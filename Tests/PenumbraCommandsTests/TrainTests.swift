@@ -47,7 +47,7 @@ import TestSupport
             history[0]
                 == "epoch,loss,learning_rate,validation_accuracy,validation_kl,validation_macro_f1,validation_ece,"
                 + "validation_soft_cross_entropy,validation_jsd_similarity,validation_soft_accuracy,"
-                + "validation_manhattan_distance,validation_entropy_correlation,seconds")
+                + "validation_manhattan_distance,validation_entropy_correlation,validation_top1_accuracy,seconds")
         #expect(history.count == 2)
         let record = try #require(
             try RunFolder(url: URL(fileURLWithPath: trained.run)).readManifest().stages["split-1/soft/train"])

@@ -1,6 +1,6 @@
 """Writes Tests/LabelDistributionsTests/Fixtures/metrics.json: predictions, labels and their measures.
 
-Macro accuracy and macro F1 come from scikit-learn, KL divergence and calibration error from their definitions in
+Accuracies and macro F1 come from scikit-learn, KL divergence and calibration error from their definitions in
 numpy, and the soft measures from scipy: cross-entropy as entropy + relative entropy, the Jensen-Shannon divergence as the
 square of `jensenshannon` in base 2, `cityblock`, and `pearsonr` of entropies that are divided by ln K. Three cases: every
 class present; one class absent from the labels but predicted, another absent from both; soft labels of zeros and ones
@@ -20,7 +20,7 @@ import numpy as np
 from scipy.spatial.distance import cityblock, jensenshannon
 from scipy.special import rel_entr
 from scipy.stats import entropy, pearsonr
-from sklearn.metrics import balanced_accuracy_score, f1_score
+from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
 FIXTURE = pathlib.Path(__file__).parents[2] / "Tests/LabelDistributionsTests/Fixtures/metrics.json"
 
@@ -51,6 +51,7 @@ def measures(predictions, labels):
         "entropyCorrelation": float(
             pearsonr(*(entropy(rows, axis=1) / np.log(rows.shape[1]) for rows in (labels, predictions))).statistic
         ),
+        "top1Accuracy": accuracy_score(truth, guess),
         "entropies": [float(-(row[row > 0] * np.log(row[row > 0])).sum()) for row in labels],
     }
 
