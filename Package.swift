@@ -196,18 +196,18 @@ let tests: [Target] = [
     .testTarget(
         name: "NeuralNetworkTests", dependencies: ["NeuralNetwork"], resources: [.copy("Fixtures")]),
     .testTarget(
-        name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles"],
+        name: "BackbonesTests", dependencies: ["Backbones", "NeuralNetwork", "TensorFiles", "TestSupport"],
         resources: [.copy("Fixtures")]),
     .testTarget(
         name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork", "Processes", "TestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
-        name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles"],
+        name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles", "TestSupport"],
         resources: [.copy("Fixtures")]),
     .testTarget(
         name: "FeatureSpacesTests", dependencies: ["FeatureSpaces", "LabelDistributions", "Numerics"],
         resources: [.copy("Fixtures")]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "RasterImages", "CCairo"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport", "RasterImages", "CCairo"]),
     .testTarget(
         name: "PenumbraCommandsTests",
         dependencies: [

@@ -1,6 +1,7 @@
 import Foundation
 import TensorFiles
 import Testing
+import TestSupport
 
 @testable import Figures
 
@@ -121,8 +122,7 @@ import Testing
         var figure = Figure(rows: [Figure.Row(Array(repeating: panel, count: 12), heading: "a")])
         figure.style.width = FigureStyle.Width(inches: 2)
         figure.style.fontSize = 24
-        let error = #expect(throws: FigureError.self) { try figure.data(as: .svg) }
-        let text = try #require(error).description
+        let text = try #require(thrown(FigureError.self) { try figure.data(as: .svg) }).description
         #expect(text.hasPrefix("the panels would be ") && text.hasSuffix("or --legend below"), "\(text)")
     }
 

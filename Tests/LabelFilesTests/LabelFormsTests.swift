@@ -166,9 +166,11 @@ import Testing
         #expect(try read("id,cat,dog,label\na,3,1,0\nb,0,2,1\n").classes == ["cat", "dog"])
     }
 
+    private static let numberedRows = "image,cat,dog,nr\n" + (0..<12).map { "a\($0),2,1,\($0)\n" }.joined()
+
     @Test(arguments: [
         (
-            "image,cat,dog,nr\n" + (0..<12).map { "a\($0),2,1,\($0)\n" }.joined(),
+            numberedRows,
             "'nr': it numbers the rows, which no class does; skip it with --ignore-columns, or name all classes with --classes"
         ),
         (

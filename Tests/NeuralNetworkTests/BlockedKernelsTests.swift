@@ -90,8 +90,12 @@ import Testing
         let x = buffer(images * map.imageCount, 7, mean: 1000)
         var mean = [[Double]](repeating: Array(repeating: 0, count: map.channels), count: 2), deviations = mean
         for (index, kernels) in [fast, plain].enumerated() {
-            kernels.moments(
-                x.base, of: map, images: images, mean: &mean[index], deviations: &deviations[index])
+            mean[index].withUnsafeMutableBufferPointer { mean in
+                deviations[index].withUnsafeMutableBufferPointer { deviations in
+                    kernels.moments(
+                        x.base, of: map, images: images, mean: mean.baseAddress!, deviations: deviations.baseAddress!)
+                }
+            }
         }
         for c in 0..<map.channels {
             #expect(abs(mean[0][c] - mean[1][c]) < 1e-5)

@@ -21,12 +21,12 @@ import TestSupport
         let invalid = ForeignJSON.InvalidByte(value: value, offset: offset)
         #expect(ForeignJSON.invalidByte(in: bytes) == invalid)
         #expect(ForeignJSON.syntaxProblem(in: bytes) == invalid.description)
-        #expect {
-            try ForeignJSON.decode([String: Int].self, from: bytes)
-        } throws: { error in
-            guard case DecodingError.dataCorrupted(let context) = error else { return false }
-            return context.underlyingError as? ForeignJSON.InvalidByte == invalid
+        let error = thrown(DecodingError.self) { try ForeignJSON.decode([String: Int].self, from: bytes) }
+        guard case .dataCorrupted(let context) = error else {
+            Issue.record("\(String(describing: error))")
+            return
         }
+        #expect(context.underlyingError as? ForeignJSON.InvalidByte == invalid)
     }
 
     /// A file of zeros without blocks on the disk is refused before a byte of it is read.

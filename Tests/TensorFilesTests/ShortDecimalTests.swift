@@ -30,15 +30,14 @@ import Testing
 
     /// 1 + 2⁻²⁴ lies between two neighbours; a digit that a Double has no room for decides.
     @Test func halfwayIsLeftToTheGeneralParser() throws {
-        #expect(ShortDecimal.nearestFloat(1 + 0x1p-24) == nil)
-        #expect(ShortDecimal.nearestFloat(1 + 0x1p-23) == 1 + 0x1p-23)
-        #expect(ShortDecimal.nearestFloat(1e-40) == nil)
-        #expect(ShortDecimal.nearestFloat(-0.0)?.sign == .minus)
+        let found: [Float?] = [1 + 0x1p-24, 1 + 0x1p-23, 1e-40].map { ShortDecimal.nearestFloat($0) }
+        #expect(found == [nil, 1 + 0x1p-23, nil])
+        let zero = try #require(ShortDecimal.nearestFloat(-0.0))
+        #expect(zero == 0 && zero.sign == .minus)
         let table = try CSVTable.parse(
             Array("x\n1.000000059604644775390625\n1.000000059604644775390626\n16777217\n".utf8), path: "t.csv")
-        #expect(try table.float(0, 0) == 1)
-        #expect(try table.float(1, 0) == 1 + 0x1p-23)
-        #expect(try table.float(2, 0) == 16_777_216)
+        let read: [Float] = try (0..<3).map { try table.float($0, 0) }
+        #expect(read == [1, 1 + 0x1p-23, 16_777_216])
     }
 
     @Test(arguments: ["", "-", ".", "1.", ".5", "+1", "1e3", "1.2.3", " 1", "1 ", "0x1", "nan", "1234567890123456"])

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Training
 
@@ -61,6 +62,11 @@ import Testing
     func wrongCombinations(message: String, schedule: LearningRateSchedule, milestones: [Int]) {
         var parameters = TrainingParameters(labels: .hard)
         (parameters.schedule, parameters.milestones) = (schedule, Milestones(milestones))
-        #expect { try parameters.validate() } throws: { "\($0)" == message }
+        let problem = errorProblem {
+            try parameters.validate()
+        } where: {
+            "\($0)" == message
+        }
+        #expect(problem == nil)
     }
 }
