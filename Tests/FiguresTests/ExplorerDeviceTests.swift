@@ -92,9 +92,10 @@ extension ExplorerBrowserTests {
         }
         // The same map twice is none: the two change places.
         try browser.run("penumbraExplorer.state.setMorphMaps(2, 2)")
-        #expect(
-            try browser.value("[penumbraExplorer.state.morphSource, penumbraExplorer.state.morphTarget]") == [2, 1])
-        #expect(try browser.value("document.querySelector('#ranges-folder').open") == false)
+        let ends: [Int] = try browser.value("[penumbraExplorer.state.morphSource, penumbraExplorer.state.morphTarget]")
+        #expect(ends == [2, 1])
+        let isOpen: Bool = try browser.value("document.querySelector('#ranges-folder').open")
+        #expect(!isOpen)
         // Selection and verdict are in sight, and no name of a map is cut.
         let cut: [String] = try browser.value(
             """
@@ -185,12 +186,15 @@ extension ExplorerBrowserTests {
     /// Above the limit numbers are kept in steps, to half of one; all ids are what they were.
     @Test func manySamplesAreKeptInSteps() throws {
         let count = Explorer.mostExactSamples + 1
+        let ids: [String] = (0..<count).map { "\"\($0)\", <b>ß🦋</b>" }
+        let shares: [Double] = (0..<count).map { Double($0) / Double(count) }
         var explorer = Explorer(
-            classes: .palette(["a", "b"]), ids: (0..<count).map { "\"\($0)\", <b>ß🦋</b>" },
-            distributions: (0..<count).flatMap { [Double($0) / Double(count), 1 - Double($0) / Double(count)] })
-        let coordinates = (0..<2 * count).map { $0 == 8 ? Float.nan : Float($0 * 7919 % count) / 3 }
+            classes: .palette(["a", "b"]), ids: ids, distributions: shares.flatMap { [$0, 1 - $0] })
+        var coordinates: [Float] = (0..<2 * count).map { Float($0 * 7919 % count) / 3 }
+        coordinates[8] = .nan
         explorer.panels = [.init(name: "map", coordinates: coordinates)]
-        explorer.columns = [.init(name: "score", values: (0..<count).map { Double($0 * $0 % 1013) / 7 })]
+        let scores: [Double] = (0..<count).map { Double($0 * $0 % 1013) / 7 }
+        explorer.columns = [.init(name: "score", values: scores)]
         try browser.open(try explorer.html())
         let far: [Double] = try browser.value(
             """

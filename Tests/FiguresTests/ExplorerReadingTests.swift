@@ -17,18 +17,17 @@ extension ExplorerBrowserTests {
             .init("a.c", "No pattern."),
         ]
         explorer.classes[0].fullName = "directed <fibres>"
-        explorer.panels[0].neighbors = (0..<ExplorerSamples.count).flatMap { sample in
-            (1...12).map { Int32((sample + $0) % ExplorerSamples.count) }
+        let count = ExplorerSamples.count
+        for (panel, step) in [1, 2].enumerated() {
+            var neighbors: [Int32] = []
+            for sample in 0..<count { neighbors += (1...12).map { Int32((sample + step * $0) % count) } }
+            explorer.panels[panel].neighbors = neighbors
         }
-        explorer.panels[1].neighbors = (0..<ExplorerSamples.count).flatMap { sample in
-            (1...12).map { Int32((sample + 2 * $0) % ExplorerSamples.count) }
-        }
-        explorer.columns += [
-            .init(name: "age", values: (0..<ExplorerSamples.count).map { $0 == 3 ? .nan : Double($0) / 2 }),
-            .init(
-                name: "site", categories: ["head", "trunk"],
-                indices: (0..<ExplorerSamples.count).map { $0 % 3 == 2 ? nil : $0 % 3 }),
-        ]
+        var ages: [Double] = (0..<count).map { Double($0) / 2 }
+        ages[3] = .nan
+        let sites: [Int?] = (0..<count).map { $0 % 3 == 2 ? nil : $0 % 3 }
+        explorer.columns.append(.init(name: "age", values: ages))
+        explorer.columns.append(.init(name: "site", categories: ["head", "trunk"], indices: sites))
         return explorer
     }
 

@@ -56,8 +56,9 @@ import TestSupport
     /// The definitions written out for the votes 3:0, 2:2, 0:4, 1:2, 0:3.
     private enum AgreementByHand {
         static var kappa: Double {
-            let observed = (1 + 1.0 / 3 + 1 + 1.0 / 3 + 1) / 5
-            let cat = (1 + 0.5 + 0 + 1.0 / 3 + 0) / 5
+            let third = 1.0 / 3
+            let observed: Double = (3 + 2 * third) / 5
+            let cat: Double = (1.5 + third) / 5
             let expected = cat * cat + (1 - cat) * (1 - cat)
             return (observed - expected) / (1 - expected)
         }

@@ -61,8 +61,12 @@ import Testing
         #expect(run.output.contains(/\nOpenBLAS +0\.\d+\.\d+\n/))
     }
 
+    private static let examples: [(String, String)] = CommandExamples.all.flatMap { name, examples in
+        examples.map { (name, $0.line) }
+    }
+
     /// An example that the parser refuses helps nobody.
-    @Test(arguments: CommandExamples.all.flatMap { name, examples in examples.map { (name, $0.line) } })
+    @Test(arguments: examples)
     func theExamplesAreCommands(name: String, line: String) throws {
         let words = line.split(separator: " ").map(String.init)
         #expect(words.dropFirst().starts(with: name.split(separator: " ").map(String.init)))

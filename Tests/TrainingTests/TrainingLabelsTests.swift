@@ -32,7 +32,8 @@ import TestSupport
         let fixed = try labels { _ in }
         #expect(!fixed.changes && fixed.targets(epoch: 0) == fixed.targets(epoch: 5))
         #expect(fixed.targets(epoch: 0).allSatisfy { $0.sorted() == [0, 1] })
-        #expect(fixed.targets(epoch: 0) != (try labels { $0.seed = 4 }).targets(epoch: 0))
+        let other = try labels { $0.seed = 4 }
+        #expect(fixed.targets(epoch: 0) != other.targets(epoch: 0))
         let anew = try labels { $0.resamples = true }
         #expect(anew.changes && anew.targets(epoch: 0) == fixed.targets(epoch: 0))
         #expect(anew.targets(epoch: 1) != anew.targets(epoch: 0))
