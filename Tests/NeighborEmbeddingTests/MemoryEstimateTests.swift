@@ -56,7 +56,8 @@ import TestSupport
         cosine.metric = .cosine
         let more =
             estimate(20_000, 768, cosine).bytes(.neighbors) - estimate(20_000, 768, parameters()).bytes(.neighbors)
-        let features = 20_000 * (4 * 768 + 4), graph = 8 * 20_000 * 90
+        let features: Double = 20_000 * (4 * 768 + 4)
+        let graph: Double = 8 * 20_000 * 90
         #expect(more == features + graph)
     }
 
