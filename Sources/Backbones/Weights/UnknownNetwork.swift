@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// Why the tensors of a file are of no network that is known here, as far as it shows.
+/// Why the tensors of a file belong to no network known here, as far as can be told.
 public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible {
     /// The names are a network's, but its first convolution does not take three colours.
     case channels(title: String, stem: String, found: Int)

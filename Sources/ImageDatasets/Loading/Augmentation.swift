@@ -1,6 +1,6 @@
 import Numerics
 
-/// In which orientations an image can be shown without another meaning.
+/// The orientations in which an image keeps its meaning.
 public enum Orientation: String, Sendable, CaseIterable, Codable {
     /// Mirrored left and right and top and bottom, each with probability ½, and turned by 0, 90, 180 or 270 degrees, each
     /// equally likely: for images without a top, such as those of a microscope.
@@ -9,8 +9,8 @@ public enum Orientation: String, Sendable, CaseIterable, Codable {
     case upright
 }
 
-/// Random changes of an image that leave its label as it is, anew in every epoch. They are made after the image has been
-/// brought to the network's size.
+/// Random changes of an image that do not affect its label, drawn again in every epoch. They are made after the image
+/// has been brought to the network's size.
 public struct Augmentation: Sendable, Equatable {
     /// In which orientations an image is shown; nil leaves it as it is.
     public let orientation: Orientation?

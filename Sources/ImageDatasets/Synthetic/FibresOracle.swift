@@ -15,7 +15,7 @@ public struct FibresOracle: Sendable {
         public let images: Int
         /// Macro accuracy.
         public let macroAccuracy: Double
-        /// KL(human ‖ model) as `PredictionMetrics.klDivergence` has it, in nats.
+        /// KL(human ‖ model) in nats, as defined by `PredictionMetrics.klDivergence`.
         public let klDivergence: Double
     }
 

@@ -6,7 +6,7 @@ import ImageDatasets
 import LabelFiles
 import TerminalProgress
 
-/// What the arguments of `compare` stand for: runs, trainings of a run, checkpoints, files of features.
+/// What the arguments of `compare` refer to: runs, trainings of a run, checkpoints, files of features.
 package struct ComparisonInputs {
     let paths: [URL]
     /// One for each path, or none.
