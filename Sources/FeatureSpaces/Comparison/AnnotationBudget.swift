@@ -28,7 +28,7 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
 
     /// Labels of a number of votes.
     public struct Row: Sendable, Codable, Equatable {
-        /// Of each image; images with fewer keep all of theirs. Nil for all votes of all images.
+        /// Votes drawn for each image; images with fewer keep all of theirs. Nil for all votes of all images.
         public let votes: Int?
         /// The images that have more votes than this.
         public let images: Int

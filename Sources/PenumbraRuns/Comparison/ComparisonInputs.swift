@@ -15,7 +15,7 @@ package struct ComparisonInputs {
     let features: FeatureReading
     /// The table of labels of all files of features; nil for the one beside each.
     let labels: URL?
-    /// What the user says of that table.
+    /// How the user wants that table to be read.
     let reading: LabelReading
     /// The images of checkpoints.
     let data: DatasetSource?
