@@ -183,8 +183,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     /// Two tensors of the file could be the same one of the network.
     case doubledTensor(path: String, first: String, second: String)
 
-    /// One line that names the file, the place, what was found and what was expected; for `mismatch` a line for each
-    /// tensor behind it.
+    /// One line that names the file, the place, what was found and what was expected; for `mismatch`, followed by a
+    /// line for each tensor.
     public var description: String {
         switch self {
         case .missingMetadata(let path, let key):

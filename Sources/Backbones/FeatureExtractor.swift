@@ -5,8 +5,8 @@ import TensorFiles
 
 /// Features and predictions of many images, by a trained network in evaluation mode.
 ///
-/// Every thread has a network of its own and takes a few images at a time. A sample's numbers depend on its image alone:
-/// they are the same bytes for any number of threads and any company.
+/// Every thread has its own network and takes a few images at a time. A sample's numbers depend only on its image: they
+/// are the same bytes for any number of threads and whatever the other images are.
 public final class FeatureExtractor {
     /// What comes out for N samples.
     public struct Extraction: Sendable {

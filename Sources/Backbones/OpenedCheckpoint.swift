@@ -14,7 +14,7 @@ public struct OpenedCheckpoint: Sendable {
     public let match: CheckpointMatch?
     /// Whether the file has a classifier: without one there are features but no predictions.
     public let hasClassifier: Bool
-    /// A head with a hidden layer, which stands in for the checkpoint's classifier.
+    /// A head with a hidden layer, which replaces the checkpoint's classifier.
     public let hiddenHead: HiddenHead?
     /// The layers behind the features where they are not understood, by name.
     public let otherHead: [String]?

@@ -6,7 +6,7 @@ public struct ShapesMap: Sendable {
     public var heading: String
     /// N × 2 by row, finite.
     public var coordinates: [Float]
-    /// Of each object's colour, in degrees of the HSV circle.
+    /// The hue of each object, in degrees of the HSV circle.
     public var hues: [Double]
     /// Of each object, in 0…1: its axis ratio less 1.
     public var ellipseShares: [Double]
@@ -82,14 +82,14 @@ extension Figure {
         return Row([ScatterPanel(own), ScatterPanel(tones, glyphScale: 1.3)])
     }
 
-    /// What is known of maps by t-SNE, in two sentences.
+    /// The caption for t-SNE maps, in two sentences.
     ///
     /// - Parameters:
     ///   - counts: The number of points of each map, or one number for all.
     ///   - perplexity: Of all maps.
     ///   - iterations: Of all maps.
-    ///   - costs: t-SNE's final cost of each map, and the map's name where there are several. It is not called KL, which
-    ///     figures print of labels.
+    ///   - costs: t-SNE's final cost of each map, and the map's name where there are several. The caption does not call
+    ///     it KL, a name that figures use for labels.
     ///   - unit: What the points are.
     public static func caption(
         counts: [Int], perplexity: Double?, iterations: Int?, costs: [(name: String?, value: Double)],

@@ -89,8 +89,8 @@ public struct Figure: Sendable {
         }
     }
 
-    /// The points of each panel, row after row, that have room to be shown as images. What else is in the figure decides
-    /// where its panels stand, so that it is asked when that is complete. Throws as `data` does.
+    /// The points of each panel, row after row, that have room to be shown as images. The other contents of the figure
+    /// decide where its panels are, so call this when they are complete. Throws as `data` does.
     public func thumbnailChoices() throws(FigureError) -> [[Int]] {
         let layout = try FigureLayout(self, try Typeface(family: style.fontFamily))
         return layout.panels.map { panel, rectangle in

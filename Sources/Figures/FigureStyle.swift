@@ -93,7 +93,7 @@ public struct FigureStyle: Sendable, Equatable {
         }
     }
 
-    /// The family that text is set in: `fontFamily` where it is installed, else what stands for it. Throws
+    /// The family that text is set in: `fontFamily` if it is installed, otherwise its substitute. Throws
     /// `FigureError.noFont`.
     public func installedFontFamily() throws(FigureError) -> String {
         try Typeface(family: fontFamily).family

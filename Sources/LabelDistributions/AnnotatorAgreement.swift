@@ -1,15 +1,15 @@
-/// How far annotators agree beyond chance, from the numbers of their votes: N images × K classes, where who voted need not be
-/// known and images may have different numbers of votes. Both coefficients are 1 where all agree on every image, about 0
-/// where votes are no more alike within an image than between images, and below 0 where they are less so.
+/// How far annotators agree beyond chance, from vote counts: N images × K classes. It need not be known who voted, and
+/// images may have different numbers of votes. Both coefficients are 1 if all agree on every image, about 0 if votes
+/// are no more alike within an image than between images, and below 0 if they are less alike.
 ///
-/// Nil where nothing can be said: no image has two votes, or all votes are for one class, so that chance explains
-/// everything. Rows trap unless they are of one length and not negative.
+/// Nil where agreement is undefined: no image has two votes, or all votes are for one class, so that chance explains
+/// everything. Traps unless all rows have the same length and no negative number.
 /// - Complexity: O(N · K); sums are taken in the order of the rows.
 public enum AnnotatorAgreement {
     /// Fleiss' κ = (Pₐ − Pₑ) / (1 − Pₑ) (Fleiss, "Measuring nominal scale agreement among many raters", 1971).
     ///
-    /// For numbers of votes that differ it follows Gwet ("Handbook of inter-rater reliability", 2014, and his irrCAC): Pₐ is
-    /// the mean over the images of two or more votes of the share of agreeing pairs, and Pₑ = Σₖ πₖ² with πₖ the
+    /// For differing numbers of votes it follows Gwet ("Handbook of inter-rater reliability", 2014, and his irrCAC): Pₐ
+    /// is the mean over the images of two or more votes of the share of agreeing pairs, and Pₑ = Σₖ πₖ² with πₖ the
     /// mean over all images with a vote of the class's share: each image counts the same, whatever its number of votes.
     /// Equals statsmodels' `fleiss_kappa` where the numbers are the same.
     public static func fleissKappa(_ votes: [[Int]]) -> Double? {

@@ -7,12 +7,12 @@ extension LabelDistribution {
         return drawnClass(&random)
     }
 
-    /// What is known of an image when only `count` of its annotators are heard.
+    /// The label of an image when only `count` of its annotators are heard.
     ///
     /// - Parameters:
-    ///   - count: how many, at least 1. With `votes` no more than there are, and none is heard twice; without them each of
-    ///     so many is drawn from the distribution.
-    ///   - votes: of each class, in class order, where they are known; at least one in all.
+    ///   - count: how many, at least 1. With `votes`, at most as many as there are, and none is heard twice; without
+    ///     `votes`, each is drawn from the distribution.
+    ///   - votes: the votes for each class, in class order, where known; at least one in total.
     ///   - random: the first n votes of its stream are the same for every count of at least n.
     /// - Complexity: O(count · K).
     public func heard(_ count: Int, votes: [Int]?, random: CounterRandom) -> LabelDistribution {

@@ -44,7 +44,7 @@ public struct LabelDistribution: Sendable, Equatable {
     /// K, the number of classes.
     public var classCount: Int { probabilities.count }
 
-    /// The class with the largest probability, a relative majority; of equal ones the first in class order.
+    /// The class with the largest probability (a relative majority); on a tie, the first in class order.
     public var hardClass: Int { probabilities.indexOfFirstMaximum }
 
     /// Whether several classes share the largest probability, so that the order of the classes decides `hardClass`.

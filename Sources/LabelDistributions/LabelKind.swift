@@ -2,7 +2,7 @@ import Numerics
 
 /// What a network is trained on.
 public enum LabelKind: String, Sendable, CaseIterable {
-    /// The majority's class alone.
+    /// Only the majority class.
     case hard
     /// The whole distribution.
     case soft

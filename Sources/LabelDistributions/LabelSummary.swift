@@ -8,9 +8,9 @@ public struct LabelSummary: Sendable, Equatable {
     public let majorityCounts: [Int]
     /// The mean over images of each class's probability, in class order.
     public let meanShares: [Double]
-    /// The indices of labels whose largest probability is that of several classes, ascending.
+    /// The indices of labels whose largest probability is shared by several classes, ascending.
     public let ties: [Int]
-    /// Of the labels' entropies, in nats.
+    /// The histogram of the labels' entropies, in nats.
     public let entropy: EntropyHistogram
 
     /// A summary of `labels`. Traps if there are none or their numbers of classes differ.
@@ -27,7 +27,7 @@ public struct LabelSummary: Sendable, Equatable {
 
 /// How many labels have an entropy within each of equal intervals from 0 to the largest possible, ln K.
 public struct EntropyHistogram: Sendable, Equatable {
-    /// From the lowest interval to the highest; an interval holds its lower edge, the last both.
+    /// From the lowest interval to the highest; an interval includes its lower edge, the last one both edges.
     public let counts: [Int]
     /// In nats: one number more than intervals.
     public let edges: [Double]

@@ -1,5 +1,5 @@
-/// A measure of predictions against label distributions. Tables, JSON and the choice of the best take all they need from
-/// here: a case that is added appears in each of them.
+/// A measure of predictions against label distributions. Tables, JSON and the choice of the best take everything they
+/// need from here, so a new case appears in each of them.
 public enum PredictionMeasure: String, Sendable, CaseIterable, CodingKey {
     /// `PredictionMetrics.macroAccuracy`.
     case macroAccuracy
@@ -62,8 +62,8 @@ public enum PredictionMeasure: String, Sendable, CaseIterable, CodingKey {
         }
     }
 
-    /// The measure of N rows of K probabilities; nil where it is not defined, which only the entropy correlation is not
-    /// always.
+    /// The measure of N rows of K probabilities; nil where it is undefined, which can happen only for the entropy
+    /// correlation.
     /// - Complexity: O(N · K).
     public func value(predictions: [[Double]], labels: [LabelDistribution]) -> Double? {
         switch self {

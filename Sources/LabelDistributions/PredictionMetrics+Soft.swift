@@ -1,8 +1,8 @@
 import Foundation
 
-/// The measures that take both sides as distributions, as studies of human label variation use them (Rizzi et al., "Soft
-/// metrics for evaluation with disagreements", 2024; Kurniawan et al., "Training and evaluating with human label variation",
-/// 2025). They are means over images; neither side is renormalised.
+/// The measures that treat both sides as distributions, as studies of human label variation use them (Rizzi et al.,
+/// "Soft metrics for evaluation with disagreements", 2024; Kurniawan et al., "Training and evaluating with human label
+/// variation", 2025). They are means over images; neither side is renormalised.
 extension PredictionMetrics {
     /// The cross-entropy in nats: the mean of −Σₖ yₖ ln pₖ, with p at least 2⁻⁵² (double precision's epsilon, as in
     /// scikit-learn's `log_loss`), so that a class that annotators chose and the model excludes costs 36 nats.

@@ -3,8 +3,9 @@ import Foundation
 /// The measures of N predictions against N label distributions, all in double precision, sums taken in the order of
 /// the rows.
 ///
-/// `predictions` is N × K: a row of K probabilities an image, as a softmax gives them. Every function traps if there is
-/// no row, or if the numbers of rows or of classes differ. The predicted class is the first of the largest ones.
+/// `predictions` is N × K: one row of K probabilities per image, as a softmax gives them. Every function traps if there
+/// are no rows, or if the numbers of rows or classes differ. The predicted class is the one with the largest
+/// probability, on a tie the first.
 /// - Complexity: O(N · K) each.
 public enum PredictionMetrics {
     /// The mean over classes of recall, the predicted class against the hard label. A class that is the hard label of no

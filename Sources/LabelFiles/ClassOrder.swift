@@ -1,9 +1,9 @@
 import TensorFiles
 
-/// The order of classes that a file does not order itself.
+/// The order of classes where a file does not define one.
 public enum ClassOrder {
-    /// Whole numbers by value (0, 1, 2 … 11), all other names by their scalars, as Python's `sorted` and the DCIC benchmark
-    /// order them. Names of the same value (1 and 01) stand in the order of their scalars.
+    /// Whole numbers by value (0, 1, 2 … 11), all other names by their scalars, as Python's `sorted` and the DCIC
+    /// benchmark order them. Names with the same value (1 and 01) are ordered by their scalars.
     public static func sorted(_ names: some Sequence<String>) -> [String] {
         let names = names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
         guard let values = values(names) else { return names }
@@ -21,7 +21,7 @@ public enum ClassOrder {
 }
 
 extension ClassOrder {
-    /// Whether a column of this name in a table with a column per class is taken for something else than a class.
+    /// Whether, in a table with one column per class, a column of this name is not taken as a class.
     public static func isSkippedColumn(_ name: String) -> Bool {
         let plain = ColumnName.plain(name)
         return plain.isEmpty || ColumnNames.nonClasses.contains(plain) || ColumnNames.reasonToSkip(name) != nil

@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// Why a file does not say what samples are labelled. Rows count from 1 after the header.
+/// Why labels cannot be read from a file. Rows count from 1 after the header.
 public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     /// Not a table.
     case csv(CSVError)
@@ -20,13 +20,13 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case noColumn(path: String, option: String, name: String, header: [String])
     /// A column or label to skip that does not exist.
     case unknownColumn(path: String, name: String, known: [String])
-    /// Columns that can be read in several ways; `options` settles it.
+    /// Columns that can be read in several ways; `options` resolves it.
     case doubtful(path: String, columns: [String], problem: String, options: String)
     /// A field that must hold something.
     case empty(path: String, row: Int, column: String)
     /// A field of a class's column that is not a number.
     case notANumber(path: String, row: Int, column: String, found: String)
-    /// A number that is neither a number of votes nor one of shares that sum to 1, in its spelling.
+    /// A number that is neither a vote count nor one of several shares that sum to 1, as spelled in the file.
     case votes(path: String, row: Int, column: String, found: String)
     /// Shares of another sum than 1 or 100.
     case sum(path: String, row: Int, found: Double)

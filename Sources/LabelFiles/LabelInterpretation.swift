@@ -1,6 +1,6 @@
-/// What a label file was taken for.
+/// How a label file was read.
 public struct LabelInterpretation: Sendable, Equatable, Codable {
-    /// A column that says nothing of labels.
+    /// A column that has no bearing on labels.
     public struct Skipped: Sendable, Equatable, Codable {
         /// The column's name.
         public var name: String
@@ -12,7 +12,7 @@ public struct LabelInterpretation: Sendable, Equatable, Codable {
     public var file: String
     /// Nil where no labels were found.
     public var form: LabelForm?
-    /// Nil where the rows have no ids but their order.
+    /// Nil where rows have no ids and are identified by their order.
     public var idColumn: String?
     /// Of `class` and `annotations`.
     public var labelColumn: String?
@@ -27,7 +27,7 @@ public struct LabelInterpretation: Sendable, Equatable, Codable {
     /// What else a user should know: what was normalised, counted once, left out.
     public var remarks: [String] = []
 
-    /// One line that says what was taken as what, and a second one where there are remarks.
+    /// One line that says how each part was read, and a second one if there are remarks.
     public var lines: [String] {
         var parts: [String] = []
         switch form {

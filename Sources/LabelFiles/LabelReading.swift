@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// What the rows of a label file say.
+/// What the rows of a label file contain.
 public enum LabelForm: String, Sendable, CaseIterable, Codable {
     /// A row per image and a column per class, which holds the number of annotators who chose it.
     case votes
@@ -8,24 +8,25 @@ public enum LabelForm: String, Sendable, CaseIterable, Codable {
     case distribution
     /// A row per image and one column that names its class.
     case `class`
-    /// A row per annotation: the image, the class, and the annotator where he is known.
+    /// A row per annotation: the image, the class, and the annotator if known.
     case annotations
-    /// A row per image and a column per annotator, which names the class; nothing where he did not label the image.
+    /// A row per image and a column per annotator, which names the class; empty where the annotator did not label the
+    /// image.
     case annotators
 }
 
-/// What the user says of a label file; all else is found out. All of it decides what comes out.
+/// What the user specifies about a label file; everything else is detected. All of it affects the result.
 public struct LabelReading: Sendable, Equatable, Codable {
     /// Nil: found in the columns.
     public var form: LabelForm?
-    /// The column that names the samples; of a table without a header its number from 1.
+    /// The column that names the samples; in a table without a header, its number from 1.
     public var idColumn: String?
     /// The column that names the class.
     public var labelColumn: String?
     /// The column that names the annotator.
     public var annotatorColumn: String?
-    /// The classes in their order. Of a table with a column per class these columns and no others; of one without a header
-    /// the names of all these columns.
+    /// The classes in their order. In a table with a column per class, exactly these columns are the classes; in one
+    /// without a header, these are the names of all its class columns.
     public var classes: [String]?
     /// Columns or labels to skip; nil skips those with names such as "unknown" or "not a face"
     /// (`ColumnNames.nonClasses`).
@@ -46,7 +47,7 @@ public struct LabelReading: Sendable, Equatable, Codable {
         case isStrict = "strict"
     }
 
-    /// Nothing is known unless it is given.
+    /// Everything that is not given is detected.
     public init(
         form: LabelForm? = nil, idColumn: String? = nil, labelColumn: String? = nil, annotatorColumn: String? = nil,
         classes: [String]? = nil, ignored: [String]? = nil, separator: TableDialect.Separator? = nil,

@@ -4,7 +4,7 @@ import TensorFiles
 
 /// The labels of samples as a file of any known form gives them, one row per sample.
 public struct LabelTable: Sendable {
-    /// What the file says of one sample.
+    /// The row of one sample.
     public struct Row: Sendable, Equatable {
         /// As the file spells it.
         public let id: String
@@ -14,7 +14,8 @@ public struct LabelTable: Sendable {
         public let label: LabelDistribution?
         /// The number of annotators for each class; nil where only shares are known.
         public let votes: [Int]?
-        /// What the column of splits says, and that of folds; nil where there is no such column or nothing in it.
+        /// The value in the column of splits; nil where there is no such column or the field is empty. `fold` is that
+        /// of the folds.
         public let split: String?
         /// See `split`.
         public let fold: String?
@@ -22,7 +23,7 @@ public struct LabelTable: Sendable {
 
     /// The file.
     public let path: String
-    /// What was taken as what.
+    /// How the file was read.
     public let interpretation: LabelInterpretation
     /// In the order of the file, or of the first rows of each sample.
     public let rows: [Row]
@@ -32,7 +33,7 @@ public struct LabelTable: Sendable {
     public let foldColumn: String?
     /// Whether the ids are the numbers of the rows from 0, since the file has none.
     public let idsAreRows: Bool
-    /// Whether it is the table of samples that this program writes, of which nothing has to be said.
+    /// Whether it is the table of samples that this program writes, for which no remarks are needed.
     public let isOwn: Bool
     private let records: RecordTable
 
@@ -40,15 +41,15 @@ public struct LabelTable: Sendable {
     public var classes: [String] { interpretation.classes }
     /// Nil where the file has no labels.
     public var form: LabelForm? { interpretation.form }
-    /// The names of all columns but that of the ids.
+    /// The names of all columns except that of the ids.
     public var columnNames: [String] { records.header.filter { $0 != interpretation.idColumn } }
 
     /// How far a sum of shares may be from 1: other tools round. They are then divided by their sum.
     static let shareTolerance = 0.01 + 1e-9
 
-    /// Reads a table (CSV, TSV or with semicolons) or a JSON file of labels. Where the labels are not found or doubtful,
-    /// `needsLabels` says whether that is an error; otherwise the file is one of other columns, unless the user says what
-    /// its labels are. Throws `LabelFileError` or `FileReadError`.
+    /// Reads a table (CSV, TSV or with semicolons) or a JSON file of labels. If labels are missing or ambiguous,
+    /// `needsLabels` decides whether that is an error. If not, the file is read as a table of other columns, unless the
+    /// user specifies its labels. Throws `LabelFileError` or `FileReadError`.
     /// - Complexity: O(size of the file) in time and memory.
     public static func read(
         _ url: URL, as reading: LabelReading = LabelReading(), needsLabels: Bool = true
@@ -62,7 +63,7 @@ public struct LabelTable: Sendable {
         return try LabelTable(records, ColumnRoles(records, reading, findsLabels: false), needsLabels: false)
     }
 
-    /// Reads the ids and columns of a file and looks for no labels. Throws as `read` does.
+    /// Reads the ids and columns of a file without looking for labels. Throws as `read` does.
     public static func readColumns(_ url: URL, as reading: LabelReading = LabelReading()) throws -> LabelTable {
         let records = try RecordTable.read(url, reading)
         return try LabelTable(records, ColumnRoles(records, reading, findsLabels: false), needsLabels: false)

@@ -1,9 +1,10 @@
-/// Numbers of votes as files give them.
+/// Vote counts as files give them.
 public enum VoteCounts {
-    /// More votes for one class of one image are taken for a mistake. Every smaller number is exact as a `Float`.
+    /// More votes than this for one class of one image are considered a mistake. Every smaller number is exact as a
+    /// `Float`.
     public static let largest = 1_000_000
 
-    /// More votes are doubted unless the user says that they are votes: no image is shown to so many people.
+    /// Larger numbers are not accepted as votes unless the user says so: no image is shown to that many people.
     static let plausible = 999
 
     /// `value` as a number of votes; nil where it is negative, too large or no whole number.

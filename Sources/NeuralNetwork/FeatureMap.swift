@@ -1,8 +1,8 @@
 /// The activations between two layers: N × channels × height × width in the blocked layout.
 ///
 /// Every layer that reads a map normalises it by the same batch statistics, so they are computed once, by the layer
-/// that makes the map. The same holds on the way back. Let reader r scale by γᵣ and let dᵣ be the gradient that reaches
-/// its ReLU, zero where the ReLU is. Batch normalisation's gradient is
+/// that makes the map. The same idea applies in the backward pass. Let reader r scale by γᵣ and let dᵣ be the gradient
+/// that reaches its ReLU, zero where the ReLU is. Batch normalisation's gradient is
 ///
 ///     dx = Σᵣ γᵣ/σ · dᵣ  −  1/(σM) · (Σᵣ γᵣ Σdᵣ  +  x̂ · Σᵣ γᵣ Σ(dᵣ x̂)),
 ///
@@ -12,7 +12,7 @@
 public final class FeatureMap {
     /// Channels, a multiple of the block.
     public let channels: Int
-    /// How many of them the network has; the rest are zeros.
+    /// How many of them the network uses; the rest are zeros.
     public let used: Int
     /// Rows of pixels.
     public let height: Int

@@ -1,6 +1,6 @@
 import Numerics
 
-/// What processes that share a batch tell each other, each of which has some of its pieces.
+/// The communication between processes that share a batch, each of which has some of its pieces.
 ///
 /// Every process calls the same functions in the same order. A failure is kept and thrown by `check`; until then nothing
 /// more is exchanged.
@@ -8,27 +8,27 @@ package protocol BatchExchange: AnyObject {
     /// Whether batch normalisation takes its statistics over the whole batch rather than over each process's pieces.
     var normalizesGlobally: Bool { get }
 
-    /// Brings the rows of the other processes' pieces.
+    /// Fetches the rows of the other processes' pieces.
     func gather(_ sums: [PieceSums])
 
     /// Brings the other processes' vectors, `width` numbers an image, of a batch of `count` images.
     func gather(_ vectors: UnsafeMutablePointer<Float>, width: Int, count: Int)
 
-    /// Begins to add up numbers over the pieces of all processes in the pieces' order, which `finish` ends: `count` of them
-    /// at each of `terms`, one for each piece of this process. The sum takes the first one's place in every process. The
-    /// memory is the exchange's until then.
+    /// Begins to sum numbers over the pieces of all processes, in the order of the pieces; `finish` waits for the end.
+    /// There are `count` numbers at each of `terms`, one term for each piece of this process. In every process, the sum
+    /// replaces the first term. Until then the memory belongs to the exchange.
     func beginSum(_ terms: [UnsafeMutablePointer<Float>], count: Int)
 
-    /// Seconds in which a sum was under way, in all.
+    /// Total seconds during which a sum was under way.
     var summingSeconds: Double { get }
 
-    /// Goes on with sums that have begun, without waiting.
+    /// Makes progress on sums that have begun, without waiting.
     func progress()
 
     /// Waits for all sums that have begun.
     func finish()
 
-    /// Throws the failure that there was.
+    /// Throws the failure that occurred, if any.
     func check() throws
 }
 

@@ -5,11 +5,11 @@ extension Network {
     /// moves the running statistics.
     ///
     /// - Parameters:
-    ///   - images: N × C × H × W, already scaled: the batch's, or where other processes have pieces of it those of this
-    ///     one (`BatchPieces.ownImages`).
-    ///   - targets: `count` × classes probabilities, of the whole batch.
+    ///   - images: N × C × H × W, already scaled: all of the batch or, if other processes have pieces of it, those of
+    ///     this process (`BatchPieces.ownImages`).
+    ///   - targets: `count` × classes probabilities, for the whole batch.
     ///   - count: images in the whole batch.
-    ///   - loss: what the logits are held against.
+    ///   - loss: the loss of the logits.
     ///   - headOnly: leaves the layers below the classifier without gradients, and takes no backward pass through them.
     /// - Returns: the loss of the batch. Where it is not finite there are no gradients.
     /// - Throws: `OneDNNError` where the library fails.
@@ -34,9 +34,10 @@ extension Network {
         return value
     }
 
-    /// Features (`count` × features) and logits (`count` × classes) by the running statistics, without dropout.
+    /// Features (`count` × features) and logits (`count` × classes), computed with the running statistics and without
+    /// dropout.
     ///
-    /// A sample's results do not depend on the samples beside it.
+    /// A sample's results do not depend on the other samples.
     /// - Throws: `OneDNNError` where the library fails.
     public func evaluate(
         images values: [Float], count: Int
@@ -47,7 +48,7 @@ extension Network {
         return (Array(features.values.elements.prefix(count * featureCount)), logits)
     }
 
-    /// The means over all positions of what a stage put out for the first `count` images of the last evaluation, `count` ×
+    /// The means over all positions of a stage's output for the first `count` images of the last evaluation, `count` ×
     /// channels. Traps unless the network was planned for it.
     public func stageAverages(_ name: String, count: Int) -> [Float] {
         for case let layer as StageAverage in layers where layer.name == name {

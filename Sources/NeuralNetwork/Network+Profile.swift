@@ -38,10 +38,10 @@ extension Network {
         return scratch.reduce(0) { $0 + ($1.convolutionSeconds ?? 0) } / Double(threads.count)
     }
 
-    /// Sets in the profile what a step cannot go below: `aloneSeconds` with these convolutions, `repeatedSeconds` with these
-    /// passes. Takes about as long as six steps.
+    /// Measures lower bounds for a step and sets them in the profile: `aloneSeconds` with these convolutions,
+    /// `repeatedSeconds` with these passes. Takes about as long as six steps.
     ///
-    /// Activations and the gradients of the last batch are lost. Parameters and running statistics stay as they are.
+    /// Activations and the gradients of the last batch are lost. Parameters and running statistics are unchanged.
     /// - Throws: `OneDNNError` where the library fails, `NetworkStateError` where a running statistic is not finite.
     public func measureAlone() throws {
         try measureConvolutionsAlone()

@@ -58,7 +58,7 @@ extension Network {
         return tensors
     }
 
-    /// Takes values (or velocities, or squares) from tensors of the same names; further tensors are left alone.
+    /// Loads values (or velocities, or squares) from tensors of the same names; further tensors are ignored.
     ///
     /// - Throws: `NetworkStateError` for the first tensor that is missing, has another shape or is not finite, before
     ///   anything is changed; `OneDNNError` where the library fails.
@@ -82,8 +82,9 @@ extension Network {
         if case .values = kind { try parametersChanged() }
     }
 
-    /// Starts anew: weights of convolutions normal with variance 2 / fan-in (He et al., 2015), those of the classifier
-    /// uniform in ±1/√fan-in, γ and running variances 1, all else 0. The same seed gives the same bytes.
+    /// Initialises all parameters: convolution weights are normal with variance 2 / fan-in (He et al., 2015),
+    /// classifier weights uniform in ±1/√fan-in, γ and running variances 1, and everything else 0. The same seed gives
+    /// the same bytes.
     public func initialize(seed: UInt64) throws(OneDNNError) {
         for (index, parameter) in parameters.enumerated() {
             var random = CounterRandom(seed: seed, 0x1417, UInt64(index))

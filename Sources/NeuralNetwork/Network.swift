@@ -22,9 +22,9 @@ public struct ImageShape: Sendable, Equatable {
 
 /// A network planned once for a batch shape, with its parameters, its memory and its threads.
 ///
-/// Two kinds are made. One for training holds what the backward pass needs and runs all threads on one batch, in step.
-/// One for evaluation runs on the thread that calls it, in less memory; make one for each thread. Neither may be used by
-/// two threads at once.
+/// There are two kinds. A network for training holds what the backward pass needs and runs all threads on one batch, in
+/// step. A network for evaluation runs on the calling thread, in less memory; create one for each thread. Neither may
+/// be used by two threads at once.
 public final class Network {
     /// What `build` in `init` put together.
     let layers: [any Layer]
@@ -75,13 +75,13 @@ public final class Network {
     let recomputed: [FeatureMap]
     let repetitions: [[Int]]
 
-    /// How the images come.
+    /// The shape of the images.
     public let imageShape: ImageShape
     /// The most samples that one call takes.
     public let batch: Int
     /// How many features a sample has.
     public var featureCount: Int { features.channels }
-    /// How many classes the classifier tells apart.
+    /// The number of classes.
     public var classCount: Int { head.classes }
 
     /// Where the time goes: batches are timed while there is a profile, and add to it.
@@ -90,12 +90,13 @@ public final class Network {
     /// Plans a network.
     ///
     /// - Parameters:
-    ///   - trains: whether it can train; then it takes `threads` threads, else the caller's alone.
+    ///   - trains: whether it can train. If so it uses `threads` threads, otherwise only the caller's.
     ///   - precision: what its convolutions multiply.
-    ///   - recomputes: whether training makes some maps again for the backward pass (those that `build` gives to
-    ///     `NetworkBuilder.recompute`) rather than keep them: less memory, more time, the same bytes.
-    ///   - momentum: how far running statistics move with each batch; nil for what `build` says (`NetworkBuilder.momentum`).
-    ///   - wantedStages: the stages whose averages `stageAverages` gives, of a network that does not train.
+    ///   - recomputes: whether training recomputes some maps for the backward pass (those that `build` gives to
+    ///     `NetworkBuilder.recompute`) instead of keeping them: less memory, more time, the same bytes.
+    ///   - momentum: how far running statistics move with each batch; nil for the value set by `build`
+    ///     (`NetworkBuilder.momentum`).
+    ///   - wantedStages: the stages whose averages `stageAverages` returns; only for a network that does not train.
     ///   - pieces: how training cuts batches; nil for one piece per thread, without fixed images.
     ///   - exchange: what joins the processes that have the other pieces.
     ///   - build: puts the layers together, a classifier last.

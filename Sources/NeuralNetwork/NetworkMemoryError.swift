@@ -4,14 +4,14 @@ import Numerics
 public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
     /// Bytes of activations and scratch memory.
     public let needed: Int
-    /// Bytes that the machine and the process's control groups have to give.
+    /// Bytes that the machine and the process's control groups can provide.
     public let available: Int
     /// Images in a batch.
     public let batch: Int
-    /// How the images come.
+    /// The shape of the images.
     public let image: ImageShape
-    /// Bytes needed where maps are made again for the backward pass rather than kept; nil where that is done already or
-    /// there is no backward pass.
+    /// Bytes needed if maps are recomputed for the backward pass instead of kept; nil if that is done already or there
+    /// is no backward pass.
     public var neededRecomputing: Int?
 
     /// An error with these figures.
@@ -35,8 +35,8 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
             + "memory, but only \(MemoryAmount(available)) is available"
     }
 
-    /// The least number of equal parts of the batch of which one fits, or a power of two near it, by the share of the
-    /// memory that an image takes; nil where not even one image fits.
+    /// The smallest number of equal parts of the batch such that one part fits, or a power of two near it, estimated
+    /// from the memory that an image takes; nil if not even one image fits.
     ///
     /// - Parameter recomputing: whether inner maps are made again.
     public func parts(recomputing: Bool) -> Int? {

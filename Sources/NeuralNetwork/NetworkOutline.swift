@@ -1,4 +1,4 @@
-/// What a network that `build` puts together holds, without planning it: this needs no oneDNN.
+/// The contents of the network that `build` puts together, without planning it. This needs no oneDNN.
 public struct NetworkOutline: Sendable {
     /// The tensors of `Network.state()`, in its order.
     public let tensors: [(name: String, shape: [Int])]

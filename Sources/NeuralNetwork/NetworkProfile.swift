@@ -21,7 +21,7 @@ public struct NetworkProfile: Sendable {
         /// Seconds within the same convolutions run one after the other with nothing between them; 0 until
         /// `Network.measureAlone` has measured them.
         public var aloneSeconds = 0.0
-        /// Seconds of the whole pass, normalisation and all, run again and again by itself; 0 until `Network.measureAlone`
+        /// Seconds of the whole pass, including normalisation, run repeatedly by itself; 0 until `Network.measureAlone`
         /// has measured it.
         public var repeatedSeconds = 0.0
         /// Floating-point operations of the convolutions as direct ones; Winograd's algorithm needs fewer.
@@ -36,7 +36,7 @@ public struct NetworkProfile: Sendable {
         }
     }
 
-    /// What takes time beside the layers.
+    /// What takes time outside the layers.
     public enum Part: String, Sendable, CaseIterable {
         /// Copying the images to the network.
         case images
@@ -65,7 +65,7 @@ public struct NetworkProfile: Sendable {
         public let block: String
         /// By `Direction`.
         fileprivate(set) var passes = [Pass](repeating: Pass(), count: Direction.allCases.count)
-        /// How many passes its convolutions have, and how many of them go by Winograd's algorithm.
+        /// How many passes its convolutions have, and how many of them use Winograd's algorithm.
         public fileprivate(set) var planned: (all: Int, winograd: Int) = (0, 0)
 
         /// One of the passes.
@@ -81,8 +81,8 @@ public struct NetworkProfile: Sendable {
     public private(set) var steps = 0
     /// Images in them.
     public private(set) var images = 0
-    /// Seconds an image of the fastest step; on a machine that does other things besides, the others are slower. For
-    /// networks that run at once it is that of the fastest, divided by their number.
+    /// Seconds per image of the fastest step; on a machine that also does other work, the other steps are slower. For
+    /// networks that run at once, it is that of the fastest network, divided by their number.
     public private(set) var fastestSecondsAnImage = Double.infinity
     /// Seconds in which gradients were under way between processes, most of them while the backward pass went on; what was
     /// waited for is `Part.exchange`.
@@ -91,7 +91,7 @@ public struct NetworkProfile: Sendable {
     private var positions: [String: Int] = [:]
     private var closedSeconds = 0.0
 
-    /// A profile of nothing yet.
+    /// An empty profile.
     public init() {}
 
     /// Seconds of a part.
@@ -118,7 +118,7 @@ public struct NetworkProfile: Sendable {
         partSeconds[Part.allCases.firstIndex(of: part)!] += seconds
     }
 
-    /// Ends a step that took `seconds` in all: what was not told of it is `rest`.
+    /// Ends a step that took `seconds` in total; time not attributed to any part is `rest`.
     public mutating func endStep(seconds: Double, images: Int) {
         add(.rest, seconds: max(0, seconds - (self.seconds - closedSeconds)))
         closedSeconds = self.seconds

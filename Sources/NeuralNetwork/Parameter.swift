@@ -1,4 +1,5 @@
-/// What a tensor of a network is for; it decides how it starts, whether it decays and whether it is trained.
+/// The role of a tensor in a network. It decides how the tensor is initialised, whether it decays and whether it is
+/// trained.
 public enum ParameterRole: Sendable, Equatable {
     /// A convolution's or a dense layer's weight.
     case weight
@@ -16,7 +17,7 @@ public enum ParameterRole: Sendable, Equatable {
     /// Whether gradient descent changes it.
     public var isTrained: Bool { self != .runningMean && self != .runningVariance }
 
-    /// Whether weight decay applies: to weights alone, since γ, β and biases do not set a function's size.
+    /// Whether weight decay applies: only to weights, since γ, β and biases do not set a function's size.
     public var decays: Bool { self == .weight }
 }
 

@@ -3,8 +3,8 @@
 public enum Precision: String, Sendable, CaseIterable, Codable {
     /// IEEE 754's single precision: 24 binary digits.
     case float32
-    /// Float32 with 8 binary digits, rounded to nearest even: half the memory and, where the processor multiplies it, up to
-    /// twice the speed.
+    /// Float32 reduced to 8 binary digits, rounded to nearest even: half the memory and, where the processor multiplies
+    /// it, up to twice the speed.
     case bf16
 
     /// Bytes of a number.
@@ -16,7 +16,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
     }
 }
 
-/// A precision that the processor does not compute in.
+/// A precision that the processor does not support.
 public struct PrecisionError: Error, Equatable, CustomStringConvertible {
     /// One line that says what is needed.
     public var description: String {

@@ -2,10 +2,10 @@ import Foundation
 
 /// Memory of a fixed size for numbers, beginning on a multiple of 64 bytes and zero at first.
 ///
-/// Large memory lies in huge pages where the system has them: training at 64 px is 9 to 14 % faster so, since
-/// passes over maps of many megabytes look up fewer pages.
+/// Large buffers use huge pages where the system has them. This makes training at 64 px 9 to 14 % faster, since passes
+/// over maps of many megabytes look up fewer pages.
 ///
-/// It is filled up to a multiple of 64 bytes, so that a loop over whole vectors may read past the last number.
+/// The size is rounded up to a multiple of 64 bytes, so that a loop over whole vectors may read past the last number.
 package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
     /// The number of elements asked for.
     package let count: Int

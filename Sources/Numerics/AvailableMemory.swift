@@ -2,9 +2,9 @@ import Foundation
 
 /// How much memory a computation can still take.
 package enum AvailableMemory {
-    /// Bytes that can be taken without driving other memory out: what the kernel says is available or, where that is
-    /// less, what the process's control groups or its limit of address space (`ulimit -v`) leave. All physical memory where
-    /// the system says nothing.
+    /// Bytes that can be taken without pushing other memory out: the smallest of what the kernel reports as available
+    /// and what the process's control groups and its address-space limit (`ulimit -v`) leave. All physical memory if
+    /// the system reports nothing.
     package static var bytes: Int { bytes(root: "/") ?? Int(clamping: ProcessInfo.processInfo.physicalMemory) }
 
     /// The same by the files below `root`, which stands for the root of the file system; nil where there are none.
@@ -13,7 +13,7 @@ package enum AvailableMemory {
         return ([kernelBytes(root: root), limited] + controlGroupBytes(root: root)).compactMap(\.self).min()
     }
 
-    /// What the limit of the process's address space leaves of it; nil where there is no limit. More goes than is counted:
+    /// What the process's address-space limit leaves; nil if there is no limit. More is used up than is counted:
     /// threads and allocators reserve ranges that they never touch.
     package static var addressSpace: Int? { addressSpace(root: "/") }
 

@@ -1,14 +1,14 @@
 /// A random generator whose n-th number is a function of a key and n alone.
 ///
-/// Streams are told apart by keys, so that work can be shared among threads and resumed in the middle with the same
-/// numbers: the generator of sample 17 in epoch 3 is `CounterRandom(seed: seed, 3, 17)`, wherever it is made.
+/// Keys distinguish the streams, so that work can be shared among threads and resumed in the middle with the same
+/// numbers: the generator of sample 17 in epoch 3 is `CounterRandom(seed: seed, 3, 17)`, wherever it is created.
 ///
 /// The mixing function is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
 /// generators", 2014), applied to the key and to each position in the stream.
 public struct CounterRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// A stream for `seed` and any further numbers that tell it from other streams of the same seed.
+    /// A stream for `seed` and any further numbers that distinguish it from other streams of the same seed.
     public init(seed: UInt64, _ path: UInt64...) {
         state = path.reduce(Self.mix(seed &+ Self.increment)) {
             Self.mix($0 &* Self.multiplier &+ Self.mix($1 &+ Self.increment))

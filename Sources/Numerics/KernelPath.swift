@@ -1,11 +1,11 @@
 import CKernels
 import Foundation
 
-/// Which version of the inner loops runs, in every room that has some in C.
+/// Which version of the inner loops runs, in every module that has some in C.
 package enum KernelPath: Equatable, Sendable, CaseIterable {
     /// Plain Swift: the oracle of the tests, and the fallback.
     case swift
-    /// C for what every processor of the architecture has.
+    /// C for the instructions that every processor of the architecture has.
     case baseline
     /// C for AVX2 with fused multiply-add.
     case avx2

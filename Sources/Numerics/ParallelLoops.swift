@@ -19,7 +19,7 @@ extension ThreadCount {
         }
     }
 
-    /// Splits `0..<count` into one contiguous range per thread, as even as can be, and runs `body` on each range.
+    /// Splits `0..<count` into one contiguous range per thread, as evenly as possible, and runs `body` on each range.
     ///
     /// Which indices share a range depends on the number of threads, so `body` must treat every index by itself.
     public func forEachRange(of count: Int, _ body: @Sendable (_ range: Range<Int>) -> Void) {
@@ -49,10 +49,10 @@ extension ThreadCount {
 }
 
 extension ThreadCount {
-    /// Like `forEachChunk`, but a thread takes the next chunk when it has done one, so that chunks of unequal work and
-    /// a processor shared with others cost little.
+    /// Like `forEachChunk`, but a thread takes the next chunk when it has finished one, so that unequal chunks and a
+    /// shared processor cost little.
     ///
-    /// Which thread does a chunk is left to chance: `body` may use the thread's number for scratch memory alone.
+    /// Which thread runs a chunk is left to chance: `body` may use the thread's number only to choose scratch memory.
     package func forEachChunkDynamically(
         of count: Int, size: Int, _ body: @Sendable (_ thread: Int, _ chunk: Int, _ range: Range<Int>) -> Void
     ) {

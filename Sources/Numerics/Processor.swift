@@ -12,6 +12,6 @@ package enum Processor {
     /// The instruction set that the inner loops use.
     package static var instructions: String { "\(KernelPath.preferred())" }
 
-    /// The widest one that it has.
+    /// The widest instruction set that it has.
     package static var widestInstructions: String { "\(KernelPath.available.last!)" }
 }

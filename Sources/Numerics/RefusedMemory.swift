@@ -2,10 +2,11 @@ import Foundation
 import Synchronization
 
 /// The system refused memory in the middle of a computation. Plans are checked against `AvailableMemory` beforehand, so
-/// that this is what others took in between, or what a limit of address space (`ulimit -v`) does not leave.
+/// this happens only if other processes took memory in between, or if an address-space limit (`ulimit -v`) leaves too
+/// little.
 ///
-/// It cannot be thrown: buffers are made where loops run in parallel, and what is half computed is of no use. So it ends the
-/// process, in the way that the program sets. What was saved is on disk, and whoever runs next sweeps what was being written.
+/// It cannot be thrown: buffers are allocated inside parallel loops, and half-computed results are useless. So it ends
+/// the process, in the way that the program sets. Saved work is on disk, and the next run removes unfinished files.
 package struct RefusedMemory: Error, Equatable, CustomStringConvertible {
     /// How much was asked for.
     package let bytes: Int

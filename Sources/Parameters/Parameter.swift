@@ -1,5 +1,5 @@
-/// One parameter of `Root`: what it is called in JSON and on the command line, which values it can take, and how they are
-/// written. A table of these is the one place where that stands.
+/// One parameter of `Root`: its names in JSON and on the command line, the values it can take, and how they are
+/// written. A table of these is the only place that defines them.
 public struct Parameter<Root: Sendable>: Sendable {
     /// How the command line gives a parameter.
     public enum Form: Sendable, Equatable {
@@ -9,7 +9,7 @@ public struct Parameter<Root: Sendable>: Sendable {
         case flag
         /// `--no-flag`, for false; nothing for true.
         case invertedFlag
-        /// By something else than its value, such as the file that it is computed from.
+        /// Not by its value but by something else, such as the file that it is computed from.
         case none
     }
 
@@ -21,9 +21,10 @@ public struct Parameter<Root: Sendable>: Sendable {
     public let options: [String]
     /// How the command line gives it.
     public let form: Form
-    /// Whether JSON has to have it; else its default stands in, which is what held before there was the parameter.
+    /// Whether JSON must contain it; if not, its default is used, which is the behaviour from before the parameter
+    /// existed.
     public let isRequired: Bool
-    /// The words that it can be given, where they can be listed.
+    /// The words that it accepts, where they can be listed.
     public let words: [String]?
     /// What is expected of its word, for messages.
     public let expectation: String
@@ -92,13 +93,13 @@ extension Parameter {
     /// The word of its value in `root`; nil where it has none.
     public func word(in root: Root) -> String? { word(root) }
 
-    /// Sets it in `root` to what `word` says; false, and nothing changed, where the word says no value.
+    /// Sets it in `root` to the value of `word`; returns false and changes nothing if the word is not a valid value.
     public func set(_ word: String, in root: inout Root) -> Bool { assign(&root, word) }
 
     /// What is wrong with its value in `root`, if anything.
     public func problem(in root: Root) -> ParameterError? { problem(root) }
 
-    /// The words of a command line that give it the value that it has in `root`.
+    /// The command-line words that give it the value it has in `root`.
     public func commandLine(in root: Root) -> [String] {
         guard let word = word(root) else { return [] }
         return switch form {

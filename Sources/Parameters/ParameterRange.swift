@@ -1,6 +1,6 @@
 /// The numbers that a parameter or an option can take.
 public struct ParameterRange<Value: Sendable>: Sendable {
-    /// The range in words, as messages have it: `at least 0 and below 1`.
+    /// The range in words, as used in messages: `at least 0 and below 1`.
     public let description: String
     let contains: @Sendable (Value) -> Bool
 
@@ -12,7 +12,7 @@ public struct ParameterRange<Value: Sendable>: Sendable {
 }
 
 extension ParameterRange where Value: ParameterValue {
-    /// The value that `word` says; nil where it says none, or one beyond the range.
+    /// The value that `word` spells; nil if it spells none, or one outside the range.
     public func value(_ word: String) -> Value? { Value(word: word).flatMap { contains($0) ? $0 : nil } }
 }
 

@@ -1,21 +1,21 @@
-/// A struct of parameters whose table says all that there is to say of each. Its JSON, its words on a command line, its
-/// ranges and what it differs in from another come from the table.
+/// A struct of parameters, each fully described by a table. Its JSON, its command-line words, its ranges and its
+/// differences from another set come from the table.
 public protocol ParameterSet: Codable, Equatable, Sendable {
-    /// What holds where nothing else is said.
+    /// The values used unless others are given.
     static var defaults: Self { get }
     /// Every parameter, in the order of a command line.
     static var parameters: [Parameter<Self>] { get }
 }
 
 extension ParameterSet {
-    /// Takes what the JSON has; the rest is as by default.
+    /// Takes the values in the JSON; the rest keep their defaults.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: ParameterName.self)
         self = Self.defaults
         for parameter in Self.parameters { try parameter.decode(into: &self, from: container) }
     }
 
-    /// An object with the names of the table; what has no value is left out.
+    /// An object with the names of the table; parameters without a value are left out.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: ParameterName.self)
         for parameter in Self.parameters { try parameter.encode(self, to: &container) }
@@ -29,7 +29,7 @@ extension ParameterSet {
         return parameter
     }
 
-    /// The words of a command line that say everything: also what is by default today, which it may not be tomorrow.
+    /// Command-line words for every parameter, including those at their defaults, since defaults may change.
     public var commandLine: [String] { Self.parameters.flatMap { $0.commandLine(in: self) } }
 
     /// Throws the first parameter that is out of its range.
@@ -39,7 +39,7 @@ extension ParameterSet {
         }
     }
 
-    /// The first parameter in which this is not `other`, with the words of both; nil where there is none.
+    /// The first parameter in which this differs from `other`, with the words of both; nil if there is none.
     public func difference(
         from other: Self
     ) -> (parameter: Parameter<Self>, word: String?, otherWord: String?)? {
@@ -52,7 +52,7 @@ extension ParameterSet {
 }
 
 extension Parameter {
-    /// The option with a value, as a message has it: `--lr 0.02`, `--no-augment`, `no --resample`, `--dropout unset`.
+    /// The option with a value, as used in messages: `--lr 0.02`, `--no-augment`, `no --resample`, `--dropout unset`.
     public func phrase(_ word: String?) -> String {
         guard let word else { return "\(option) unset" }
         return switch form {
@@ -70,7 +70,7 @@ public struct ParameterSetting<Root: ParameterSet>: Sendable {
     /// What was given.
     public let word: String
 
-    /// Throws `ParameterError` where the word says no value of the parameter, or one that is out of its range.
+    /// Throws `ParameterError` if the word is not a value of the parameter, or is out of its range.
     public init(_ parameter: Parameter<Root>, _ word: String) throws(ParameterError) {
         var trial = Root.defaults
         guard parameter.set(word, in: &trial) else {

@@ -1,8 +1,8 @@
-/// A value that one word of a command line can say.
+/// A value that a single word on the command line can express.
 public protocol ParameterValue: Codable, Equatable, Sendable {
-    /// The value that `word` says, or nil where it says none.
+    /// The value that `word` spells, or nil if it spells none.
     init?(word: String)
-    /// The word that says this value; `init(word:)` gives the same value back.
+    /// The word for this value; `init(word:)` gives the same value back.
     var word: String { get }
     /// All the words there are, where they can be listed.
     static var words: [String]? { get }

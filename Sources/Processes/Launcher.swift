@@ -1,12 +1,12 @@
 import Foundation
 
-/// What started this process as one of several: `mpirun`, `srun` or another that sets their variables.
+/// The launcher that started this process as one of several: `mpirun`, `srun` or another that sets their variables.
 package struct Launcher: Equatable, Sendable {
     /// The variable that said so.
     package let variable: String
     /// How many processes there are.
     package let count: Int
-    /// The number of this one, from 0, as far as the launcher says it.
+    /// The number of this process, from 0, as reported by the launcher.
     package let rank: Int
 
     /// Nil where the process was started alone, or is the only one.

@@ -8,11 +8,12 @@ package protocol ProcessGroup: BatchExchange {
     var rank: Int { get }
     /// How many there are.
     var count: Int { get }
-    /// Says who has which pieces of batches, how vectors are to be gathered, and whether statistics are global, before a
-    /// network is used.
+    /// Sets which process has which pieces of batches, how vectors are gathered, and whether statistics are global.
+    /// Call it before a network is used.
     func share(_ pieces: BatchPieces, normalizesGlobally: Bool) throws(ProcessError)
-    /// The bytes that each process brings, in the order of their ranks. Throws `ProcessError.stalled` where the others do
-    /// not answer for long, unless it `isPatient`: before the first step, and between trainings, one may take its time.
+    /// The bytes that each process brings, in the order of their ranks. Throws `ProcessError.stalled` if the others do
+    /// not answer for a long time, unless `isPatient`: before the first step and between trainings, a process may take
+    /// its time.
     func gather(_ bytes: [UInt8], isPatient: Bool, doing: String) throws(ProcessError) -> [[UInt8]]
     /// The bytes of process 0. Waits for it without a limit of time.
     func broadcast(_ bytes: [UInt8], doing: String) throws(ProcessError) -> [UInt8]
@@ -25,7 +26,7 @@ package protocol ProcessGroup: BatchExchange {
 }
 
 extension ProcessGroup {
-    /// Whether this process writes, validates and speaks.
+    /// Whether this process writes files, validates and prints.
     package var isFirst: Bool { rank == 0 }
 
     /// The number that each process brings, in the order of their ranks.

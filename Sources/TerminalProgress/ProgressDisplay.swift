@@ -1,14 +1,14 @@
 import Synchronization
 
-/// Shows how far one piece of work is, until `end`.
+/// Shows the progress of one piece of work, until `end`.
 ///
 ///     let progress = ProgressDisplay("drawing", total: 15_000, unit: "images", to: .standardError())
 ///     for index in 0..<15_000 { …; progress.update(index + 1) }
 ///     progress.end()
 ///
-/// Any thread may call it. On a terminal a bar is drawn at most ten times a second and replaced by one plain line at the
-/// end; elsewhere a line is printed at the beginning, at the end and at most once a second between. A display that goes
-/// away without `end`, because an error was thrown, takes its bar with it.
+/// Any thread may call it. On a terminal a bar is drawn at most ten times a second and replaced by one plain line at
+/// the end; elsewhere a line is printed at the beginning, at the end and at most once a second in between. A display
+/// that is released without `end`, because an error was thrown, removes its bar.
 public final class ProgressDisplay: Sendable {
     private struct State {
         var progress: ProgressState
@@ -41,7 +41,7 @@ public final class ProgressDisplay: Sendable {
         }
     }
 
-    /// Says how many units are done in all, and what there is to say beside (nil keeps the former note).
+    /// Sets how many units are done in total, and a note to show beside it (nil keeps the previous note).
     public func update(_ done: Int, note: String? = nil) {
         if output.style == .none { return }
         state.withLock { state in

@@ -4,7 +4,7 @@ import Foundation
 public struct ProgressOutput: Sendable {
     /// How progress is shown.
     public enum Style: Sendable, Equatable {
-        /// One line that is drawn again and again, at most ten times a second.
+        /// One line that is redrawn at most ten times a second.
         case bar
         /// One plain line per second, for logs and pipes.
         case lines

@@ -1,12 +1,12 @@
-/// Which epoch of a training its checkpoint is of.
+/// The epoch from which the checkpoint of a training is taken.
 public enum KeptEpoch: String, Sendable, CaseIterable, Codable {
     /// The last one.
     case last
-    /// The one of the least KL on the validation samples; of equal ones the first, and the last of all where none has a
-    /// finite KL.
+    /// The epoch with the lowest KL on the validation samples; on a tie the first. If none has a finite KL, the last
+    /// epoch.
     case best
 
-    /// The place in `history` of the epoch to keep; nil where no epoch has ended.
+    /// The index in `history` of the epoch to keep; nil if no epoch has ended.
     public func index(in history: [EpochRecord]) -> Int? {
         switch self {
         case .last: history.indices.last

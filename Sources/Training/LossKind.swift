@@ -45,9 +45,10 @@ extension TrainingParameters {
         }
     }
 
-    /// These parameters as a record has them, which tells the training from others: with the digest of the weights that it
-    /// starts from, and the priors that nil stands for. Records of `cpu` without priors are of an estimator that was before.
-    /// Running statistics move by a tenth from scratch; published weights keep their program's share, which nil stands for.
+    /// These parameters as stored in a record, where they distinguish the training from others: with the digest of the
+    /// weights that it starts from, and the default priors in place of nil. Records of `cpu` without priors come from
+    /// an earlier estimator. From scratch, running statistics move by a tenth; published weights keep their program's
+    /// momentum, for which nil stands.
     ///
     /// - Throws: `FileReadError`.
     package func identified(startingFrom pretrained: WeightSource?) throws -> TrainingParameters {
@@ -68,8 +69,8 @@ extension TrainingParameters {
     /// π₁ and π₂ as they were published.
     public static let defaultPriors = [0.1, 0.6]
 
-    /// How far running statistics move with each batch where weights start anew. Keras' hundredth leaves them behind the
-    /// weights, which move fast then: networks that have learnt look in validation as if they had not.
+    /// How far running statistics move with each batch when training from scratch. With Keras' hundredth they lag
+    /// behind the weights, which move fast then: networks that have learnt look in validation as if they had not.
     static let momentumFromScratch = 0.1
 
     /// Tells the random numbers of the divergence's weight from others of the same seed ("lambda" in ASCII).

@@ -1,10 +1,10 @@
 import NeuralNetwork
 
-/// How weights follow their gradients.
+/// How weights are updated from their gradients.
 public enum Optimizer: String, Sendable, CaseIterable, Codable {
     /// Momentum, with the weight decay in the gradient, as PyTorch's `SGD`.
     case sgd
-    /// Momentum, with a weight decay of its own that falls with the learning rate (Loshchilov and Hutter, 2019).
+    /// Momentum, with decoupled weight decay that falls with the learning rate (Loshchilov and Hutter, 2019).
     case sgdw
     /// Adam, with the weight decay in the gradient, as PyTorch's `Adam`.
     case adam

@@ -1,14 +1,14 @@
 import Foundation
 import Parameters
 
-/// How learning rate and decoupled weight decay go over a run.
+/// How learning rate and decoupled weight decay change during a run.
 public enum LearningRateSchedule: String, Sendable, CaseIterable, Codable {
     /// Half a cosine from the first step to the last.
     case cosine
-    /// Half cosines, each beginning anew: the first over a fifth of all steps, each next one twice as long. The last is cut
-    /// where the run ends.
+    /// Half cosines with restarts: the first over a fifth of all steps, each following one twice as long. The last is
+    /// cut off at the end of the run.
     case restarts
-    /// Constant, and a tenth of what it was after each milestone.
+    /// Constant, divided by ten after each milestone.
     case steps
 }
 

@@ -7,13 +7,13 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case badParameter(ParameterError)
     /// The split leaves nothing to train on.
     case noTrainingSamples(split: Split)
-    /// The best epoch is to be kept, and the split leaves nothing to choose it by.
+    /// The best epoch should be kept, but the split leaves no samples to choose it by.
     case noValidationSamples(split: Split)
     /// The folder holds an interrupted run with other parameters or other data.
     case otherRun(path: String, found: String, expected: String)
     /// The file to resume from is not one that training wrote.
     case badState(path: String, found: String)
-    /// The loss, the weights or the predictions (`what` says it) are not finite. `kept` is the last good checkpoint.
+    /// The loss, the weights or the predictions (`what` says which) are not finite. `kept` is the last good checkpoint.
     case diverged(what: String, epoch: Int, step: Int, learningRate: Double, kept: String?)
 
     /// One line: the place, what was found and what was expected.

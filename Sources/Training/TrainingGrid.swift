@@ -1,4 +1,4 @@
-/// Values of some parameters of a training, of which every combination is tried.
+/// Values for some training parameters; every combination is tried.
 public struct TrainingGrid: Sendable, Equatable, Codable {
     /// Learning rates; nil for that of the training.
     public var learningRates: [Double]?

@@ -2,7 +2,7 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// What is known of one epoch when it has ended.
+/// The record of one finished epoch.
 public struct EpochRecord: Sendable, Equatable {
     /// From 1.
     public let epoch: Int
@@ -29,7 +29,7 @@ extension EpochRecord: Codable {
         case validationAccuracy, validationKL
     }
 
-    /// Takes records of programs that measured accuracy and KL alone, too.
+    /// Also reads records from program versions that measured only accuracy and KL.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         if fields.contains(.validation) {

@@ -34,7 +34,7 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// The backbone for so many classes.
+    /// The backbone for this many classes.
     public func backbone(classes: Int, head: HeadKind = .plain) -> any Backbone {
         func dense(
             _ blocks: [Int], channels: Int = 64, growth: Int = 32, _ stem: StemKind = .imageNet,

@@ -24,7 +24,7 @@ public struct CheckpointMatch: Sendable, Equatable, Codable {
     public var skipped: [Tensor] = []
     /// What the file lacks.
     public var missing: [Tensor] = []
-    /// What is of another shape.
+    /// Tensors of another shape.
     public var misfits: [Misfit] = []
 
     /// Of no tensors.

@@ -4,7 +4,7 @@ import TensorFiles
 public struct FoundNetwork: Sendable {
     /// The network, and whose names its weights bear.
     public let naming: WeightNaming
-    /// What stands before all names, such as `model.`.
+    /// The prefix of all names, such as `model.`.
     public let prefix: String
     /// The network's names of the file's tensors, nil for those that it has no use for.
     let names: [String?]

@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// Why the tensors of a file are of no network that is known here, as far as it shows.
+/// Why the tensors of a file belong to no network known here, as far as can be told.
 public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible {
     /// The names are a network's, but its first convolution does not take three colours.
     case channels(title: String, stem: String, found: Int)
@@ -8,7 +8,7 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
     case widths(title: String, name: String, found: [Int], expected: [Int])
     /// A network of another kind, which is known by name.
     case kind(String)
-    /// Nothing is known of it; the first names.
+    /// Nothing is known about it; lists the first names.
     case names([String])
 
     /// What was found, what was expected and the way on.
@@ -28,7 +28,7 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
-    /// Looks for the nearest network by names alone.
+    /// Looks for the nearest network by names only.
     public init(_ tensors: [TensorFile.Tensor]) {
         if let near = Self.nearest(tensors) {
             self = near

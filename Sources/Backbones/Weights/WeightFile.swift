@@ -8,7 +8,7 @@ public struct WeightSource: Sendable, Equatable {
     public var url: URL
     /// Whether tensors may be missing or of another shape, which then start as in training.
     public var allowsMissing: Bool
-    /// What stands before the names of the network that is meant, with or without its last dot, where the file holds several.
+    /// If the file holds several networks, the prefix of the chosen one's names, with or without the last dot.
     public var part: String?
 
     /// The file at `url`.
@@ -25,7 +25,7 @@ public struct WeightFile {
     public let networks: [FoundNetwork]
     /// Nil for a network that is not known here.
     public let naming: WeightNaming?
-    /// What stands before all names, such as `model.`.
+    /// The prefix of all names, such as `model.`.
     public let prefix: String
     /// A tensor of the file: where it stands, and its shape in PyTorch's order.
     private struct Place {
@@ -45,7 +45,7 @@ public struct WeightFile {
     /// The file at `url`, of which nothing may be missing.
     public init(_ url: URL) throws { try self.init(WeightSource(url)) }
 
-    /// Reads what the file says of its tensors. Throws what `TensorFile` throws.
+    /// Reads the file's description of its tensors. Throws what `TensorFile` throws.
     public init(_ source: WeightSource) throws {
         file = try TensorFile(source.url)
         allowsMissing = source.allowsMissing

@@ -1,8 +1,8 @@
 import TensorFiles
 
-/// A network and whose names its weights bear in a file.
+/// A network, and the program whose names its weights have in a file.
 ///
-/// What stands in front of all names, such as `model.` or `backbone.`, is no part of it.
+/// A prefix of all names, such as `model.` or `backbone.`, is not part of it.
 public struct WeightNaming: Sendable, Hashable {
     /// The libraries and programs whose names are known.
     public enum Source: String, Sendable, CaseIterable {

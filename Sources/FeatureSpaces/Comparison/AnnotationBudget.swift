@@ -1,10 +1,10 @@
 import LabelDistributions
 import Numerics
 
-/// How many annotations of an image are enough: how far labels made of a few of its votes, drawn without replacement, are from those
-/// of all votes, and how far they tell the order of a given space. Nothing is trained.
+/// How many annotations per image are enough: how far labels from a few votes, drawn without replacement, are from
+/// those of all votes, and how well they reflect the order of a given space. Nothing is trained.
 public struct AnnotationBudget: Sendable, Codable, Equatable {
-    /// What is measured of the labels of some votes.
+    /// What is measured for labels made from some of the votes.
     public enum Measure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
         /// KL(all ‖ some), the mean over images in nats, clipped as for predictions.
         case klDivergence
@@ -28,7 +28,7 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
 
     /// Labels of a number of votes.
     public struct Row: Sendable, Codable, Equatable {
-        /// Of each image; images with fewer keep all of theirs. Nil for all votes of all images.
+        /// Votes drawn for each image; images with fewer keep all of theirs. Nil for all votes of all images.
         public let votes: Int?
         /// The images that have more votes than this.
         public let images: Int

@@ -10,8 +10,8 @@ public struct LabelSuspect: Sendable, Equatable {
 
     /// In the order of the spaces.
     public let sample: Int
-    /// The Jensen-Shannon divergence between its label and its neighbours' mean, in nats: the least over the spaces, so that
-    /// every one of them has to disagree.
+    /// The Jensen-Shannon divergence between its label and its neighbours' mean, in nats: the smallest over the spaces,
+    /// so that all of them have to disagree.
     public let disagreement: Double
     /// The most likely class of the neighbours' labels, over all spaces.
     public let neighborClass: Int

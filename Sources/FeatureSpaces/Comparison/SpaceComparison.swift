@@ -8,7 +8,7 @@ public struct MeasuredDifference: Sendable, Codable, Equatable {
     public let interval: ConfidenceInterval?
 }
 
-/// What is different between two spaces of the same samples. It describes; `Verdict` judges.
+/// The differences between two spaces of the same samples. This describes; `Verdict` judges.
 public struct SpaceComparison: Sendable {
     /// The numbers over all samples, for a report.
     public struct Summary: Sendable, Codable, Equatable {
@@ -18,8 +18,8 @@ public struct SpaceComparison: Sendable {
         public let alignment: MeasuredValue?
         /// The same by the unbiased estimator; nil also for fewer than four samples.
         public let debiasedAlignment: MeasuredValue?
-        /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil
-        /// where all samples of one lie in one point, and for more than 4,096 features each.
+        /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil if
+        /// all samples of one space coincide, and for more than 4,096 features each.
         public let procrustesDisparity: Double?
         /// The mean share of a sample's neighbours that it keeps: the mutual nearest neighbours of Huh et al. (2024).
         public let neighborShare: MeasuredValue?

@@ -1,4 +1,4 @@
-/// A trained space of one kind, and the split it is of.
+/// A trained space of one kind, and its split.
 public struct Trial: Sendable {
     /// The split's name; both kinds have the same splits.
     public let split: String
@@ -27,9 +27,9 @@ public struct Trial: Sendable {
 /// - *Mixed*: measures speak for different kinds.
 /// - *Not distinguishable*: the rest.
 ///
-/// With one seed a kind, the chance of training is not known; `yardstick` says which it was.
+/// With one seed per kind, chance differences between trainings are unknown; `yardstick` says which case it was.
 public struct Verdict: Sendable, Codable, Equatable {
-    /// What is said.
+    /// The outcome.
     public enum Outcome: String, Sendable, Codable {
         /// The first kind is better ordered.
         case firstBetterOrdered

@@ -1,7 +1,7 @@
 import Numerics
 
 extension MeasuredSpace {
-    /// What measuring found in a space, without the space: for a file from which a comparison goes on.
+    /// The measurements of a space, without the space itself: for a file from which a comparison resumes.
     public struct Findings: Sendable, Codable {
         let measures: SpaceMeasures
         let labelFit: [Double]

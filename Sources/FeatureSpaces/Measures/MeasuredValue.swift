@@ -31,7 +31,7 @@ public struct ConfidenceInterval: Sendable, Codable, Equatable {
 public struct PermutationNull: Sendable, Codable, Equatable {
     /// The mean under permuted labels.
     public let mean: Double
-    /// In which as large a share of the permutations lies as of the replicates in an interval.
+    /// The interval that holds the same share of the permutations as a confidence interval holds of the replicates.
     public let span: ConfidenceInterval
     /// The share of permutations, the true labels counted as one, that are at least as well ordered: never below
     /// 1 / (permutations + 1).
@@ -48,7 +48,7 @@ public struct PermutationNull: Sendable, Codable, Equatable {
     }
 }
 
-/// A number with what is known of its uncertainty.
+/// A number with its uncertainty, as far as it is known.
 public struct MeasuredValue: Sendable, Codable, Equatable {
     /// The measure on all samples.
     public let value: Double

@@ -15,7 +15,7 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
     case entropyCorrelation
     /// R² of ridge regression from features to label distributions, cross-validated.
     case labelProbe
-    /// The correlation of entropies over the samples whose entropy is above the median alone.
+    /// The correlation of entropies over only the samples whose entropy is above the median.
     case ambiguousEntropyCorrelation
     /// R² of the place of two-class mixtures along the line between the centroids of the two classes against their
     /// mixing ratio; below zero where the place falls with the ratio. It assumes that mixtures lie on a straight line, which

@@ -11,10 +11,10 @@ public struct AmbiguousLoop: Sendable, Codable, Equatable {
     public let death: Double?
     /// 1 − birth / death: 0 for none, near 1 for a ring of many landmarks around an empty middle. Free of the space's unit.
     public let persistence: Double?
-    /// The same of the second longest: a ring stands out where it is much smaller.
+    /// The same for the second-longest bar: a ring stands out if this is much smaller.
     public let secondPersistence: Double?
-    /// How far the places along the loop agree with known ones, as hues: 1 where they do but for a rotation and a reflection. Nil
-    /// where none are known.
+    /// How far the places along the loop agree with known ones, such as hues: 1 if they agree up to a rotation and a
+    /// reflection. Nil if none are known.
     public let circularAgreement: Double?
 
     /// - Parameter turns: a place on a circle for every sample, from 0 to 1, where there is one.

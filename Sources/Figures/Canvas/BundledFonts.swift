@@ -5,7 +5,7 @@ public enum BundledFonts {
     /// Whether text is set in the font that came with the program.
     public private(set) nonisolated(unsafe) static var areUsed = false
 
-    /// What is said where they are.
+    /// The notice shown when they are used.
     public static let notice = "this system has no fonts; using DejaVu Sans, which comes with the program"
 
     /// Folders in which systems and users keep fonts.

@@ -41,7 +41,7 @@ extension PointColours {
                 : .classes(names: classes, colours: pure))
     }
 
-    /// All points in one colour: nothing is known of them.
+    /// All points in one colour, when nothing is known about them.
     public static func plain(count: Int, palette: ClassPalette = .standard) -> PointColours {
         PointColours(Array(repeating: palette.colours(1)[0], count: count), nil)
     }

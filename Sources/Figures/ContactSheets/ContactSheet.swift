@@ -6,9 +6,9 @@ import TensorFiles
 ///
 /// The same sheet gives the same bytes each time, as long as the same fonts and the same version of Cairo are there.
 public struct ContactSheet: Sendable {
-    /// One image and what is known of it.
+    /// One image, with its name, text and label distribution.
     public struct Tile: Sendable, Equatable {
-        /// Below the bar, in bold; cut where it is too long.
+        /// Shown below the bar, in bold; cut off if too long.
         public var name: String
         /// Below the name, at most two lines.
         public var detail: String
@@ -21,7 +21,7 @@ public struct ContactSheet: Sendable {
         /// The shares of the bar, one per class.
         public var distribution: [Double]
 
-        /// Traps unless there are as many pixels as the size says.
+        /// Traps unless the number of pixels matches the size.
         public init(
             name: String, detail: String, pixelWidth: Int, pixelHeight: Int, pixels: [UInt8], distribution: [Double]
         ) {

@@ -86,7 +86,7 @@ extension Explorer {
         public var name: String
         /// The name in full, such as "red circle" for "rc"; it stands beside the short one. Nil where that says enough.
         public var fullName: String?
-        /// Whether this stands for samples that have no label: they have no entropy, and no part in mean labels.
+        /// Whether this represents samples that have no label: they have no entropy and do not count in mean labels.
         public var isMissing = false
         /// Of pure samples, in bars and in the legend.
         public var colour: Colour

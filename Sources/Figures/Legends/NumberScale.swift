@@ -1,4 +1,4 @@
-/// A range of numbers and where each stands in it.
+/// A range of numbers and the position of each within it.
 public struct NumberScale: Sendable {
     /// From the least to the largest.
     public let range: ClosedRange<Double>

@@ -1,6 +1,6 @@
 import Numerics
 
-/// In which orientations an image can be shown without another meaning.
+/// The orientations in which an image keeps its meaning.
 public enum Orientation: String, Sendable, CaseIterable, Codable {
     /// Mirrored left and right and top and bottom, each with probability ½, and turned by 0, 90, 180 or 270 degrees, each
     /// equally likely: for images without a top, such as those of a microscope.
@@ -9,8 +9,8 @@ public enum Orientation: String, Sendable, CaseIterable, Codable {
     case upright
 }
 
-/// Random changes of an image that leave its label as it is, anew in every epoch. They are made after the image has been
-/// brought to the network's size.
+/// Random changes of an image that do not affect its label, drawn again in every epoch. They are made after the image
+/// has been brought to the network's size.
 public struct Augmentation: Sendable, Equatable {
     /// In which orientations an image is shown; nil leaves it as it is.
     public let orientation: Orientation?
@@ -19,8 +19,9 @@ public struct Augmentation: Sendable, Equatable {
     public let zoom: ClosedRange<Double>?
     /// Nil leaves colours as they are.
     public let jitter: ColorJitter?
-    /// Pads the image with so many black pixels on each side and cuts out a square of the former size at a uniform whole place,
-    /// before anything else is done, as torchvision's `RandomCrop(size, padding)` does; 0 leaves the frame as it is.
+    /// Pads the image with this many black pixels on each side and cuts out a square of the former size at a uniform
+    /// whole place, before anything else is done, as torchvision's `RandomCrop(size, padding)` does; 0 leaves the frame
+    /// as it is.
     public let padding: Int
 
     /// Traps unless `zoom` lies above 0 and not above 1, and `padding` is at least 0.
@@ -59,8 +60,8 @@ public struct Augmentation: Sendable, Equatable {
         }
     }
 
-    /// The choice for one sample in one epoch, a function of its arguments alone. What is switched off draws its numbers
-    /// all the same, so that switching it on leaves the other choices as they were.
+    /// The choice for one sample in one epoch, which depends only on the arguments. Augmentations that are switched off
+    /// still draw their numbers, so that switching them on does not change the other choices.
     func choice(seed: UInt64, epoch: Int, sample: Int) -> Choice {
         var random = CounterRandom(seed: seed, Self.stream, UInt64(epoch), UInt64(sample))
         let numbers = (0..<11).map { _ in random.uniform() }

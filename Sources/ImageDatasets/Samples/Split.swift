@@ -1,8 +1,8 @@
 /// How the samples of a data set are shared among training, validation and test.
 public enum Split: Sendable, Hashable {
-    /// One of the five ways of the DCIC benchmark to share five folds, 1…5: slice v tests on fold v + 2 and validates on
-    /// fold v + 1, folds counted cyclically from 1 to 5; it trains on the other three. Slices 1 to 3 are the paper's three
-    /// splits. A set that says itself what its samples are for has slice 1 alone.
+    /// One of the five ways of the DCIC benchmark to share five folds, 1…5: slice v tests on fold v + 2 and validates
+    /// on fold v + 1, folds counted cyclically from 1 to 5; it trains on the other three. Slices 1 to 3 are the paper's
+    /// three splits. A set that assigns its samples to subsets itself has only slice 1.
     case slice(Int)
     /// Every sample trains, whatever its fold and whatever the set says: nothing is left for validation and test.
     case all

@@ -1,7 +1,7 @@
 import LabelFiles
 import TensorFiles
 
-/// What a table of labels says of an image's part in training and test.
+/// The role of an image in training and test, as given by a table of labels.
 enum SplitAssignment: Equatable {
     case subset(Subset)
     case fold(Int)

@@ -1,4 +1,4 @@
-/// How the object of a synthetic image looks, so that figures can show it as it is.
+/// The appearance of the object in a synthetic image, so that figures can draw it.
 public struct Appearance: Sendable, Equatable {
     /// On the HSV hue circle at full saturation and value, in degrees from 0 (red) over 120 (green) and 240 (blue) to
     /// 360, exclusive.

@@ -3,8 +3,9 @@ import LabelDistributions
 import Numerics
 import Synchronization
 
-/// Whoever knows what was simulated: of each image the true distribution of labels, over the very annotators of the set. No
-/// network can predict better from the images alone, since what remains is the chance of who labelled and how.
+/// A predictor that knows what was simulated: the true label distribution of each image, over the actual annotators of
+/// the set. No network can predict better from the images alone, since only chance remains: who labelled an image, and
+/// how.
 ///
 /// The distribution of an image is the mean of the annotators' (`SimulatedAnnotator.probabilities`), in closed form. What its
 /// annotations come out as, votes, their majority and their shares, is drawn: every annotator takes part and chooses anew.
@@ -15,7 +16,7 @@ public struct FibresOracle: Sendable {
         public let images: Int
         /// Macro accuracy.
         public let macroAccuracy: Double
-        /// KL(human ‖ model) as `PredictionMetrics.klDivergence` has it, in nats.
+        /// KL(human ‖ model) in nats, as defined by `PredictionMetrics.klDivergence`.
         public let klDivergence: Double
     }
 

@@ -14,7 +14,7 @@ public struct MixturesParameters: Sendable, Equatable, Codable {
     public let mode: Mode
     /// How many images make a mixture.
     public let images: Int
-    /// Of mixup: the weights are the shares of so many draws among the images. Nil where `beta` is given.
+    /// For mixup: the weights are the images' shares of this many draws. Nil if `beta` is given.
     public let trials: Int?
     /// Of mixup: the weights are drawn from the symmetric Dirichlet distribution of this concentration, which for two
     /// images is Beta(α, α). Nil where `trials` is given.

@@ -43,7 +43,7 @@ public struct ShapesGenerator: Sendable {
         var pathInSet: String { "fold\(fold)/\(id).png" }
     }
 
-    /// All images in the order of their numbers. Their number of pixels plays no part.
+    /// All images in the order of their numbers. Their number of pixels does not matter.
     ///
     /// ⌊count · pureShare + ½⌋ images are pure, dealt evenly to the six classes; folds are dealt evenly within each class
     /// and within the images between classes. Which number an image bears is random.

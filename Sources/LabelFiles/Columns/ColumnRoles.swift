@@ -1,8 +1,8 @@
 import TensorFiles
 
-/// Which column of a table is what.
+/// The role of each column of a table.
 struct ColumnRoles {
-    /// What a table says of its samples, before anything is read of the labels.
+    /// How a table gives the labels of its samples, before any label is read.
     enum Labels: Equatable {
         /// A column per class.
         case wide([Int])
@@ -26,8 +26,8 @@ struct ColumnRoles {
     /// Whether it is a table of samples that this program writes, of a run or of a synthetic set.
     let isOwn: Bool
 
-    /// Takes the columns for what they are. Throws `LabelFileError` where that is doubtful, and where an option names a
-    /// column that is not there.
+    /// Finds the role of each column. Throws `LabelFileError` where it is ambiguous, or where an option names a missing
+    /// column.
     init(_ table: RecordTable, _ reading: LabelReading, findsLabels: Bool = true) throws(LabelFileError) {
         self.table = table
         self.reading = reading

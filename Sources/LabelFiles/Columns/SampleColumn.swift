@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// A column of what is known of samples beside their labels, one entry per sample.
+/// A column of further data about samples, beside their labels, with one entry per sample.
 public enum SampleColumn: Equatable, Sendable {
     /// Every field is a number, or one of NA, NaN, NULL, None and such, which is nil.
     case numbers([Double?])

@@ -1,7 +1,7 @@
 import LabelDistributions
 import TensorFiles
 
-/// Collects one row per sample: the same row twice is taken once, and what contradicts itself is an error.
+/// Collects one row per sample: a repeated row is counted once, and contradictory rows are an error.
 struct RowCollector {
     private let roles: ColumnRoles
     private(set) var rows: [LabelTable.Row] = []

@@ -2,24 +2,25 @@ import TensorFiles
 
 /// Which row of a table of labels belongs to which sample of another file.
 public struct LabelJoin: Sendable, Equatable {
-    /// Of each sample the position in `LabelTable.rows`; nil where it has none.
+    /// For each sample, its position in `LabelTable.rows`; nil where it has none.
     public let rows: [Int?]
-    /// Whether the rows were taken in their order, since one of the files has no ids.
+    /// Whether rows were joined by order, because one of the files has no ids.
     public let isByOrder: Bool
     /// The ids of samples without a row.
     public let unmatched: [String]
     /// The ids of rows without a sample.
     public let unused: [String]
-    /// What a user should know, a sentence each.
+    /// What a user should know, one sentence each.
     public let remarks: [String]
 
-    /// Joins by id, in any order. Where one of the files has no ids, rows are taken in their order if there are as many.
+    /// Joins by id, in any order. If one of the files has no ids, rows are joined by order, provided the numbers of
+    /// rows are equal.
     ///
     /// - Parameters:
     ///   - samples: The samples' ids, all different.
     ///   - samplesPath: The file that they are from.
-    ///   - samplesAreRows: Whether the ids are only the rows' numbers from 0; nil where that is not known, and then they are
-    ///     where they count from 0 and the table has other ids.
+    ///   - samplesAreRows: Whether the ids are only row numbers from 0. If nil (not known), they are taken as row
+    ///     numbers if they count from 0 and the table has other ids.
     ///   - isStrict: Whether every sample and every row must find its partner.
     /// - Throws: `LabelFileError.nothingJoined`, `rowCount` or `incomplete`.
     /// - Complexity: O(number of samples and rows).

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How files spell what they mean as one sample.
+/// How files spell the name of the same sample.
 enum SampleName {
     private static let imageEndings: Set = [
         "png", "jpg", "jpeg", "jfif", "webp", "bmp", "tif", "tiff", "gif", "ppm", "pgm",

@@ -1,5 +1,5 @@
-/// A descent in the middle of its way: all that its remaining iterations depend on beside the affinities, so that a run
-/// that is given it ends with the same bytes as one that was never interrupted.
+/// The state of a descent between two iterations: everything, except the affinities, that its remaining iterations
+/// depend on. A run resumed from it ends with the same bytes as one that was never interrupted.
 ///
 /// It holds for the same features, parameters and kernel path (see `TSNE.fit`). The fields are open so that a caller can
 /// write them to a file of its choice.

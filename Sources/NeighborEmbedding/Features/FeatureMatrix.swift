@@ -31,7 +31,7 @@ public struct FeatureMatrix: Sendable, Equatable {
         self.values = values
     }
 
-    /// Some of the rows, in this order. Traps at rows that there are not.
+    /// Some of the rows, in this order. Traps if a row does not exist.
     public func picking(_ rows: [Int]) -> FeatureMatrix {
         FeatureMatrix(
             count: rows.count, dimension: dimension,

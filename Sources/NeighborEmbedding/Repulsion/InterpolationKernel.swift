@@ -2,8 +2,8 @@ import Foundation
 
 /// The kernel of the repulsion: w = u^exponent with u = 1 / (1 + d²/ν).
 ///
-/// Its slope by yᵢ is −2 exponent / ν · w u (yᵢ − yⱼ), for every ν; so the forces are the slope of the potential Σ w but
-/// for a factor.
+/// Its slope by yᵢ is −2 exponent / ν · w u (yᵢ − yⱼ), for every ν; so the forces are the slope of the potential Σ w,
+/// up to a factor.
 struct InterpolationKernel: Sendable, Equatable {
     /// ν, above 0.
     let degreesOfFreedom: Double

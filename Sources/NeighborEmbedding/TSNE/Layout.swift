@@ -1,4 +1,4 @@
-/// A map of points in the plane, and what is known of how it came to be.
+/// A map of points in the plane, and how it was made.
 public struct Layout: Sendable {
     /// The divergence after an iteration.
     public struct TracePoint: Sendable, Codable, Equatable {
@@ -31,7 +31,7 @@ public struct Layout: Sendable {
     public let klTrace: [TracePoint]
     /// The perplexities that the search for bandwidths achieved, one for each that was asked for.
     public let perplexities: [AchievedPerplexity]
-    /// The share of true nearest neighbours that were found: 1 by the exact search, measured on a sample by the other.
+    /// The share of true nearest neighbours that were found: 1 for the exact search, otherwise measured on a sample.
     public let neighborRecall: Double
     /// How the repulsive forces were computed: what `automatic` stood for.
     public let gradientMethod: TSNEParameters.GradientMethod

@@ -1,7 +1,7 @@
 import Numerics
 
-/// Where the maps of several spaces of the same samples begin alike, so that what differs between them is the spaces'
-/// doing and not the start's.
+/// A common start for the maps of several spaces of the same samples, so that differences between the maps come from
+/// the spaces and not from the start.
 public enum SharedStart {
     /// N × 2 coordinates, row after row: the first two principal components of all spaces side by side, each feature
     /// divided by its standard deviation (a constant one counts as 0) and each space by the square root of its number of

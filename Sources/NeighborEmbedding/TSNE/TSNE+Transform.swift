@@ -143,7 +143,7 @@ public struct ReferenceMap: Sendable {
     }
 }
 
-/// Where new points came to lie in a map, and what is known of how.
+/// Where new points were placed in a map, and how.
 public struct TransformedPoints: Sendable {
     /// M × 2 coordinates, row after row, on the axes of the map.
     public let coordinates: [Float]

@@ -4,8 +4,8 @@ import Foundation
 /// t-distributed stochastic neighbour embedding (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008): a
 /// map of points in the plane that keeps neighbours together.
 ///
-/// A value holds no state of its runs: one may be used by two tasks at once. The same features, parameters and seed
-/// give the same bytes for any number of threads.
+/// A value holds no state of its runs, so several tasks can use it at once. The same features, parameters and seed give
+/// the same bytes for any number of threads.
 public struct TSNE: Sendable {
     /// What the runs are told.
     public let parameters: TSNEParameters

@@ -150,13 +150,13 @@ public struct TSNEParameters: Sendable, Codable, Equatable {
     /// Measured: all pairs of 3,000 points take .75 of interpolation's time, of 5,000 points 1.7.
     private static let mostPointsForExactGradient = 4_000
 
-    /// The method that `automatic` stands for with this number of points.
+    /// The method that `automatic` chooses for this number of points.
     public func resolvedGradientMethod(count: Int) -> GradientMethod {
         if gradientMethod != .automatic { return gradientMethod }
         return count <= Self.mostPointsForExactGradient ? .exact : .interpolation(InterpolationGrid())
     }
 
-    /// The search that `automatic` stands for with this number of points.
+    /// The search that `automatic` chooses for this number of points.
     public func resolvedNeighborSearch(count: Int) -> NeighborSearch {
         if neighborSearch != .automatic { return neighborSearch }
         return count <= 100_000 ? .exact : .approximate

@@ -1,4 +1,4 @@
-/// How far a run of t-SNE has come. It belongs to the call that it was handed to, and is of no use after.
+/// The progress of a t-SNE run. It is valid only during the call that it is passed to.
 public struct TSNEProgress {
     /// The parts of a run, in their order.
     public enum Phase: String, Sendable, Codable, CaseIterable {

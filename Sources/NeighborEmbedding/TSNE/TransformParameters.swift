@@ -1,4 +1,4 @@
-/// What the placement of new points in a map can be told, beyond what `TSNEParameters` says of the map. The defaults are
+/// Parameters of placing new points in a map, beyond those that `TSNEParameters` sets for the map. The defaults are
 /// those of openTSNE's `transform`.
 public struct TransformParameters: Sendable, Codable, Equatable {
     /// Where a new point begins.
@@ -57,8 +57,8 @@ public struct TransformParameters: Sendable, Codable, Equatable {
     /// new points (one thread, AVX-512).
     private static let mostPointsOfExactRepulsion = 1_000
 
-    /// The method that `automatic` stands for in a map of this number of points. It does not depend on the number of new
-    /// points: so a point is placed alike alone and among others.
+    /// The method that `automatic` chooses in a map with this number of points. It does not depend on the number of new
+    /// points, so a point is placed the same way alone or among others.
     public func resolvedRepulsion(reference count: Int) -> Repulsion {
         if repulsion != .automatic { return repulsion }
         return count <= Self.mostPointsOfExactRepulsion ? .exact : .interpolation(InterpolationGrid())

@@ -1,9 +1,9 @@
-/// What a batch's logits are held against.
+/// A loss that compares a batch's logits with targets.
 ///
-/// Another loss is a type of its own here, a case of `LossKind` with what that says of it, and its parameters in the table of
+/// To add a loss, add a type here, a case of `LossKind` with its properties, and its parameters to the table of
 /// `TrainingParameters`.
 public protocol ClassificationLoss: Sendable {
-    /// The loss of a batch, and its gradient by the logits.
+    /// The loss of a batch, and its gradient with respect to the logits.
     ///
     /// - Parameters:
     ///   - logits: N × `classes`, in rows.

@@ -3,10 +3,10 @@ public enum HeadKind: String, Sendable, CaseIterable, Codable {
     /// Dropout and one dense layer.
     case plain
     /// Batch normalisation, 128 rectified units, dropout, batch normalisation, 64 rectified units, dropout, batch
-    /// normalisation and one dense layer, as DCIC's benchmark has it.
+    /// normalisation and one dense layer, as in the DCIC benchmark.
     case large
 
-    /// The head that tensors of these names belong to.
+    /// The kind of head that has tensors of these names.
     public init(ofTensors names: [String]) { self = names.contains("head.norm1.weight") ? .large : .plain }
 }
 

@@ -2,22 +2,22 @@ import Foundation
 import Numerics
 
 /// The class-wise positive-unlabelled (CPU) risk of Xie et al., "Learning from ambiguous data with hard labels" (arXiv
-/// 2501.01844), as their training code computes it: one class against the rest, where an image that bears the label of one
-/// class may belong to others as well.
+/// 2501.01844), as their training code computes it: one class against the rest, where an image labelled with one class
+/// may also belong to others.
 ///
 /// Take class k by itself, with fₖ its logit. The images of a batch that are labelled k (Pₖ) are positive. The others (Uₖ) are
 /// unlabelled: a share ρ of them truly is of class k, and if Pₖ is a fair sample of the class,
 ///
 ///     E[ℓ(−fₖ) | Uₖ] = (1 − ρ) E[ℓ(−fₖ) | not k] + ρ E[ℓ(−fₖ) | k],
 ///
-/// so that what the images without class k cost is estimated from images that there are, with two priors in place of the
-/// unknown shares, the same for all classes: π₁ weighs the positives, π₂ stands for ρ.
+/// so that the cost of images not of class k is estimated from observed images. Two priors, the same for all classes,
+/// replace the unknown shares: π₁ weighs the positives, π₂ stands for ρ.
 ///
 ///     Aₖ = π₁ mean(ℓ(fₖ), Pₖ),    Nₖ = mean(ℓ(−fₖ), Uₖ) − π₂ mean(ℓ(−fₖ), Pₖ),    R = s/K Σₖ (Aₖ + Nₖ).
 ///
-/// A mean over no image counts as 0. Nₖ estimates something that is never negative; where a flexible network brings it below
-/// −β by overfitting, −γ Nₖ takes its place, whose gradient leads back (Kiryo, Niu, du Plessis and Sugiyama,
-/// "Positive-unlabeled learning with non-negative risk estimator", 2017; Aₖ stays here, which theirs leaves out).
+/// A mean over no images counts as 0. Nₖ estimates a quantity that is never negative; where a flexible network pushes
+/// it below −β by overfitting, it is replaced by −γ Nₖ, whose gradient leads back (Kiryo, Niu, du Plessis and Sugiyama,
+/// "Positive-unlabeled learning with non-negative risk estimator", 2017; Aₖ is kept here, while they leave it out).
 ///
 /// ℓ compares p = σ(fₖ), clamped to [10⁻⁷, 1 − 10⁻⁷], with certainty by the Jensen-Shannon divergence of weight λ. With the
 /// mixture m = λ + (1 − λ) p it is λ KL(1 ‖ m) + (1 − λ) KL(p ‖ m), taken over "class k" alone as there (the term of
@@ -36,7 +36,7 @@ public struct ClasswiseRisk: ClassificationLoss, Equatable {
     public let positivePrior: Double
     /// π₂, in 0...1.
     public let hiddenPrior: Double
-    /// β: how far below 0 Nₖ may fall before it is turned round.
+    /// β: how far below 0 Nₖ may fall before its sign is reversed.
     public let tolerance: Double
     /// γ: what it is then multiplied by.
     public let reversal: Double
@@ -56,8 +56,8 @@ public struct ClasswiseRisk: ClassificationLoss, Equatable {
         self.reversal = reversal
     }
 
-    /// A λ of Beta(½, ½), folded to at most ½. That distribution is the one of sin²(πu/2) for a uniform u, and folding λ at ½
-    /// folds u there.
+    /// A λ drawn from Beta(½, ½), folded to at most ½. This is the distribution of sin²(πu/2) for a uniform u, and
+    /// folding λ at ½ is the same as folding u there.
     public static func drawnWeight(_ random: CounterRandom) -> Double {
         var random = random
         let place = random.uniform()

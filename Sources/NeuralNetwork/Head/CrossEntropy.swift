@@ -2,10 +2,10 @@ import Foundation
 
 /// −1/N Σᵢ Σₖ tᵢₖ ln pᵢₖ with p the softmax of the logits. Targets need not sum to 1: class weights multiply them.
 public struct CrossEntropy: ClassificationLoss {
-    /// The one there is.
+    /// The loss; it has no parameters.
     public init() {}
 
-    /// The gradient behind the softmax is (p Σₖ tₖ − t) / N.
+    /// The gradient with respect to the logits is (p Σₖ tₖ − t) / N.
     public func evaluate(logits: [Float], targets: [Float], classes: Int) -> (loss: Double, gradient: [Float]) {
         let count = targets.count / classes
         var loss = 0.0

@@ -38,7 +38,8 @@ final class VectorDropout: VectorLayer {
     }
 }
 
-/// How features are dropped in one training step: each with probability `rate`, the others scaled by 1 / (1 − rate).
+/// Dropout of features in one training step: each is dropped with probability `rate`, the others are scaled by 1 / (1 −
+/// rate).
 public struct Dropout: Sendable {
     /// A probability in 0..<1; 0 drops nothing.
     public let rate: Double

@@ -1,7 +1,7 @@
 import CKernels
 import Numerics
 
-/// What a pool's window holds beyond the edge of a map.
+/// What a pooling window contains beyond the edge of a map.
 public enum PoolBorder: Sendable {
     /// Nothing: the window ends at the edge, as PyTorch pads a maximum pool.
     case empty

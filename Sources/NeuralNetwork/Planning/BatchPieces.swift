@@ -1,17 +1,18 @@
 import Numerics
 
-/// How a batch is cut into pieces. Each piece gathers sums of its own (batch statistics, gradients), which are then
-/// added in the pieces' order; so the pieces, and not the threads or processes that work on them, decide every rounding.
+/// How a batch is cut into pieces. Each piece gathers its own sums (batch statistics, gradients), which are then added
+/// in the order of the pieces. So every rounding depends on the pieces, not on the threads or processes that work on
+/// them.
 public struct BatchPieces: Sendable, Equatable {
     /// Pieces of the whole batch.
     public let count: Int
-    /// Those that this process works on; other processes have the rest.
+    /// The pieces that this process works on; other processes have the rest.
     public let own: Range<Int>
     /// Whether a piece is the same images in every layer. Else each layer deals its own tiles to the pieces, as even as
     /// can be.
     let isFixed: Bool
 
-    /// One piece per thread, whose images differ from layer to layer with the tiles: what takes least memory.
+    /// One piece per thread, whose images differ from layer to layer with the tiles. This takes the least memory.
     public static func perThread(_ threads: ThreadCount) -> BatchPieces {
         BatchPieces(count: threads.count, own: 0..<threads.count, isFixed: false)
     }
@@ -22,7 +23,8 @@ public struct BatchPieces: Sendable, Equatable {
         return BatchPieces(count: count, own: own ?? 0..<count, isFixed: true)
     }
 
-    /// The images of a fixed piece of a batch of `count`: as even as can be, none where there are fewer images than pieces.
+    /// The images of a fixed piece of a batch of `count`: divided as evenly as possible, none if there are fewer images
+    /// than pieces.
     public func images(ofPiece piece: Int, of count: Int) -> Range<Int> {
         count * piece / self.count..<count * (piece + 1) / self.count
     }

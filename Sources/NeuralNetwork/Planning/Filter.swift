@@ -1,4 +1,4 @@
-/// What a convolution is made of beside its input.
+/// The description of a convolution, apart from its input.
 public struct Filter: Sendable {
     /// The name before `.weight` and `.bias`.
     public let name: String
@@ -6,13 +6,13 @@ public struct Filter: Sendable {
     public let outputs: Int
     /// Rows and columns.
     public let kernel: Int
-    /// The distance between the positions that are taken.
+    /// The distance between neighbouring positions of the window.
     public let stride: Int
     /// Zeros on each side of the input.
     public let padding: Int
     /// Whether a number is added to each channel.
     public let bias: Bool
-    /// Groups of channels that are convolved for themselves.
+    /// Groups of channels that are convolved separately.
     public let groups: Int
 
     /// A square filter without dilation.

@@ -3,7 +3,7 @@ import Numerics
 /// Puts a network's layers together in the order in which they run.
 ///
 /// Maps are N, C, H, W. A layer that takes several maps takes their concatenation along the channels, which is never
-/// stored. Maps come in blocks of 16 channels, of which the last may be used in part.
+/// stored. Maps come in blocks of 16 channels; the last block may be only partly used.
 public struct NetworkBuilder {
     let plan: LayerPlan
     let images: ImageInput
@@ -24,7 +24,7 @@ public struct NetworkBuilder {
     /// What batch normalisation adds to variances; PyTorch's default unless a backbone sets another.
     public var epsilon: Float = 1e-5
     /// How far running statistics move with each batch (one minus Keras' momentum); PyTorch's default unless a backbone
-    /// sets another. What the caller of `Network.init` chose stands above both.
+    /// sets another. A value given to `Network.init` overrides both.
     public var momentum: Float {
         get { chosenMomentum ?? ownMomentum }
         set { ownMomentum = newValue }
@@ -66,9 +66,9 @@ public struct NetworkBuilder {
         return maker.map
     }
 
-    /// Batch normalisation, ReLU and a convolution, `halving` the maps in between by 2 × 2 averages where that is asked
-    /// for. The convolution is added to `addend` where one is given: a map of the output's size, or of a size of which
-    /// every second position of every second row is taken. No further layer may read it.
+    /// Batch normalisation, ReLU and a convolution, optionally `halving` the maps in between by 2 × 2 averages. If
+    /// there is an `addend`, the convolution is added to it: a map of the output's size, or a larger one of which every
+    /// second position of every second row is taken. No further layer may read it.
     public mutating func normalizeRectifyConvolve(
         _ inputs: [FeatureMap], normalization: String, _ filter: Filter, halving: Bool = false,
         addedTo addend: FeatureMap? = nil
@@ -101,14 +101,14 @@ public struct NetworkBuilder {
         return branches.map(\.maker.map)
     }
 
-    /// Batch normalisation of one map, of which there is no other reader, and ReLU.
+    /// Batch normalisation of one map that no other layer reads, and ReLU.
     public mutating func normalizeRectify(_ input: FeatureMap, normalization: String) -> FeatureMap {
         let first = read([input], normalization, rectifies: false)
         return sum(first, .none, name: normalization)
     }
 
-    /// Batch normalisation of one map, of which there is no other reader, the sum of it and `addend`, and ReLU. No further
-    /// layer may read the addend.
+    /// Batch normalisation of one map that no other layer reads, its sum with `addend`, and ReLU. No further layer may
+    /// read the addend.
     public mutating func normalizeAddRectify(
         _ input: FeatureMap, normalization: String, addend: FeatureMap
     ) -> FeatureMap {
@@ -190,7 +190,7 @@ public struct NetworkBuilder {
         put(GlobalAverage(name: name, index: layers.count, input, features, kernels))
     }
 
-    /// Says that these maps are what a stage of this name puts out, which can then be asked for (`Network.init`).
+    /// Declares these maps to be the output of a stage of this name, which can then be requested (`Network.init`).
     public mutating func endStage(_ name: String, _ maps: [FeatureMap]) {
         let channels = maps.reduce(0) { $0 + $1.used }
         stages.append(
@@ -203,8 +203,8 @@ public struct NetworkBuilder {
                 name: name, maps, FeatureVectors(channels: channels, batch: plan.batch, trains: false), kernels))
     }
 
-    /// A head of this kind over `classes` classes, with softmax. Its last dense layer is called `name`, what stands before
-    /// it `head.norm1`, `head.dense1` and so on.
+    /// A head of this kind over `classes` classes, with softmax. Its last dense layer is called `name`, the layers
+    /// before it `head.norm1`, `head.dense1` and so on.
     public mutating func classify(_ name: String, classes: Int, head kind: HeadKind = .plain) {
         guard let features else { preconditionFailure("a classifier reads features: average the maps first") }
         var layers: [any VectorLayer] = []
@@ -235,8 +235,9 @@ public struct NetworkBuilder {
         head = ClassifierHead(layers)
     }
 
-    /// Says that training may make a map again for the backward pass rather than keep it, where the network is planned
-    /// so. One layer reads the map and it is no addend; it is the only such map that its layer makes.
+    /// Declares that training may recompute a map for the backward pass instead of keeping it, if the network is
+    /// planned that way. Exactly one layer must read the map, it must not be an addend, and it must be the only such
+    /// map that its layer makes.
     ///
     /// What its layer reads is kept, or made again before it.
     public func recompute(_ map: FeatureMap) {

@@ -1,8 +1,8 @@
 /// The output of a network's stage.
 public struct NetworkStage: Sendable, Equatable {
-    /// As the network's source calls it.
+    /// The name that the network's source uses.
     public let name: String
-    /// Channels of the maps, so many features as their means are.
+    /// Channels of the maps, which is the number of features when the maps are averaged.
     public let channels: Int
     /// Rows and columns of the maps.
     public let height: Int, width: Int

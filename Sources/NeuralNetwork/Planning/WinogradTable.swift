@@ -2,8 +2,8 @@ import Foundation
 
 /// Winograd's algorithm for convolutions.
 public enum Winograd {
-    /// Whether it may be used: not where the environment variable `PENUMBRA_WINOGRAD` is 0, so that a library with it gives the
-    /// bytes of one without.
+    /// Whether it may be used. Setting the environment variable `PENUMBRA_WINOGRAD` to 0 forbids it, so that a library
+    /// that has it gives the same bytes as one without it.
     public static let isAllowed = isAllowed(environment: ProcessInfo.processInfo.environment)
 
     static func isAllowed(environment: [String: String]) -> Bool { environment["PENUMBRA_WINOGRAD"] != "0" }

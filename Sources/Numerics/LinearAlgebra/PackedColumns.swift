@@ -18,12 +18,13 @@ package struct MatrixLines<Element> {
     }
 }
 
-/// One side of a product of matrices, packed for it: columns that lie side by side. One thread uses it at a time.
+/// One side of a matrix product, packed for it: columns that lie side by side. One thread uses it at a time.
 ///
-/// A kernel of our own rather than OpenBLAS, because Debian's takes its slowest one on processors younger than itself (in
-/// single precision 20 GFLOP/s per thread on Sapphire Rapids, where this reaches about 100; in double precision 15 on
-/// Emerald Rapids, where this reaches about 50), and because every product here is one sum in one order, whatever block
-/// it is in and whichever of two rows comes first, so that copies of a sample are equally far from all others.
+/// We use our own kernel rather than OpenBLAS for two reasons. Debian's OpenBLAS falls back to its slowest kernel on
+/// processors newer than itself (in single precision 20 GFLOP/s per thread on Sapphire Rapids, where this reaches about
+/// 100; in double precision 15 on Emerald Rapids, where this reaches about 50). And every product here is one sum in
+/// one order, whatever block it is in and whichever of two rows comes first, so that copies of a sample are equally far
+/// from all others.
 package final class PackedColumns<Element: PackedElement> {
     private let kernels: KernelPath
     private let packed: AlignedBuffer<Element>

@@ -13,8 +13,8 @@ package enum SerialBLAS {
 
     private static let users = Mutex(Users())
 
-    /// Throws `AddressSpaceError` where the process's limit of address space does not leave OpenBLAS what it reserves: it
-    /// would wait for it without end.
+    /// Throws `AddressSpaceError` if the process's address-space limit leaves too little for what OpenBLAS reserves:
+    /// OpenBLAS would wait for it forever.
     package static func checkAddressSpace() throws(AddressSpaceError) {
         try AddressSpaceError.check(OpenBLASBuffers.bytes * Int(openblas_get_num_threads()))
     }

@@ -109,8 +109,8 @@ struct FigureOptions: ParsableArguments {
         return width
     }
 
-    /// The style to draw with, and how colours mix. A font that is not installed is told to `note`. Throws `InputError`,
-    /// `FileReadError`, or `FigureError` where there is no font at all.
+    /// The style to draw with, and how colours mix. A font that is not installed is reported to `note`. Throws
+    /// `InputError`, `FileReadError`, or `FigureError` where there is no font at all.
     func resolved(note: (String) -> Void) throws -> (FigureStyle, ColourMixing) {
         let defaults = try style.map { try JSONText.read(StyleFile.self, from: $0) } ?? StyleFile()
         var result = FigureStyle(width: width ?? defaults.width ?? .page, fontFamily: font ?? defaults.font)

@@ -1,4 +1,4 @@
-/// How long a command may work before it saves and stops, as `3h50m` says it.
+/// How long a command may work before it saves and stops, written like `3h50m`.
 package struct TimeLimit: Sendable, Equatable {
     /// As it was given.
     package let words: String
@@ -33,7 +33,7 @@ extension TimeLimit {
 }
 
 extension Interruption {
-    /// Runs `body`, which is asked to stop, as by a signal, when the time is over; nil sets no time.
+    /// Runs `body`, and asks it to stop when the time is over, as a signal would; nil sets no limit.
     package static func within(_ limit: TimeLimit?, _ body: () throws -> Void) rethrows {
         guard let limit else { return try body() }
         let end = ContinuousClock.now + .seconds(limit.seconds)

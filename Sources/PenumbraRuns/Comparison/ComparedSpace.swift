@@ -10,7 +10,7 @@ import TensorFiles
 package struct ComparedSpace {
     /// What the command line or the run calls it.
     let path: String
-    /// `split-1`, or empty where nothing is known of splits.
+    /// `split-1`, or empty if the split is unknown.
     let split: String
     /// The file of features.
     let features: URL

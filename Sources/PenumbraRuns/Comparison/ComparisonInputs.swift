@@ -6,7 +6,7 @@ import ImageDatasets
 import LabelFiles
 import TerminalProgress
 
-/// What the arguments of `compare` stand for: runs, trainings of a run, checkpoints, files of features.
+/// What the arguments of `compare` refer to: runs, trainings of a run, checkpoints, files of features.
 package struct ComparisonInputs {
     let paths: [URL]
     /// One for each path, or none.
@@ -15,7 +15,7 @@ package struct ComparisonInputs {
     let features: FeatureReading
     /// The table of labels of all files of features; nil for the one beside each.
     let labels: URL?
-    /// What the user says of that table.
+    /// How the user wants that table to be read.
     let reading: LabelReading
     /// The images of checkpoints.
     let data: DatasetSource?

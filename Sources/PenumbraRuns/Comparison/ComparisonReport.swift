@@ -33,7 +33,7 @@ package struct ComparisonReport: Codable, Sendable {
     /// The features of one training, of one split and seed.
     package struct Space: Codable, Sendable {
         var path: String
-        /// Empty where nothing is known of splits.
+        /// Empty if the split is unknown.
         var split: String
         var measures: SpaceMeasures
     }

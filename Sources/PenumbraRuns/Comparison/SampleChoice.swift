@@ -13,8 +13,8 @@ package struct SampleChoice {
         (self.takesCommon, self.onlyClass) = (takesCommon, onlyClass)
     }
 
-    /// The spaces with the samples that all of their split have, joined by id, written to folders `joined-1` … of `folder` where that
-    /// changes their rows. `note` is told what was left out and what was put in order.
+    /// The spaces with the samples that all of their split have, joined by id, written to folders `joined-1` … of
+    /// `folder` where that changes their rows. `note` receives what was left out and what was reordered.
     ///
     /// Throws `InputError.otherSamples`, `noSuchClass`, `tooFewSamples`, and `rowCount` where rows have no ids to be joined by
     /// and are not as many; and what writing throws.

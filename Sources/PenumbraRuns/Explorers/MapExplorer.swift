@@ -36,8 +36,8 @@ package struct MapExplorer {
 
     private var ids: SampleIDs { samples.ids }
 
-    /// The page, and what is to be said of what it leaves out. Throws `InputError` where ids or classes differ,
-    /// `Interruption`, and what the readers throw.
+    /// The page, and remarks about what it leaves out. Throws `InputError` where ids or classes differ, `Interruption`,
+    /// and what the readers throw.
     package func explorer(progress: ProgressOutput) throws -> (Explorer, remarks: [String]) {
         for map in maps { try map.layout.ids.requireSame(as: ids) }
         try names.check(samples.classes, in: samples.interpretation?.file ?? ids.path)

@@ -1,11 +1,11 @@
 import Foundation
 import LabelFiles
 
-/// What is known of a figure's points beside their places: labels, and columns of tables.
+/// The data of a figure's points besides their positions: labels, and columns of tables.
 package struct FigureSamples {
     package let table: SampleTable
     package let columns: SampleColumns
-    /// What is to be said of the files.
+    /// Remarks about the files, for the user.
     package let remarks: [String]
 
     /// Reads the labels of the samples `ids`, if there is a file of them, and the further table of columns.

@@ -12,7 +12,7 @@ package struct FigureWords {
 
     /// What stands below a figure.
     package enum Caption: Equatable {
-        /// What is known of the maps.
+        /// A caption made from what is known about the maps.
         case automatic
         /// Nothing.
         case hidden

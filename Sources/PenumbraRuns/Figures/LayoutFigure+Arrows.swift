@@ -54,7 +54,7 @@ extension LayoutFigure {
         return arrows
     }
 
-    /// What the caption says of the arrows.
+    /// The caption's sentence about the arrows.
     var arrowSentence: String? {
         let count = movers().count
         guard count > 0, let share = content.arrows else { return nil }

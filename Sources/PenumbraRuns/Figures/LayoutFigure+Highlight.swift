@@ -18,7 +18,7 @@ extension LayoutFigure {
         return isChosen.count { $0 }
     }
 
-    /// What the caption says of `count` samples that are highlighted.
+    /// The caption's sentence about `count` highlighted samples.
     func highlightSentence(_ count: Int) -> String {
         let isQuery = content.highlight.count == 1 && content.highlight[0].contains("=")
         let number = Decimals.grouped(count)

@@ -4,9 +4,9 @@ import LabelDistributions
 extension LayoutFigure.Map {
     /// Reads a layout and what lies beside it: its report, and predictions unless they are named.
     ///
-    /// The ids are perhaps those of `known`. Predictions in the layout's folder, or that which `beside` names, are left out
-    /// where they are of other samples, and `note` is told so; predictions that were named must be of the same. Throws
-    /// `InputError` and what the readers throw.
+    /// The ids may be those of `known`. Predictions in the layout's folder, or in the one that `beside` names, are left
+    /// out if they are of other samples, which is reported to `note`; predictions named explicitly must be of the same
+    /// samples. Throws `InputError` and what the readers throw.
     package init(
         _ url: URL, name: String, predictions: URL?, beside folder: URL? = nil, known: SampleIDs? = nil,
         note: (String) -> Void

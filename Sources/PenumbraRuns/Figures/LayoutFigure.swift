@@ -3,7 +3,7 @@ import Foundation
 import ImageDatasets
 import LabelDistributions
 
-/// The figure of one or more maps and what is known of their samples.
+/// The figure of one or more maps, with the data of their samples.
 package struct LayoutFigure {
     /// A map, its report and its predictions, as far as there are any.
     package struct Map {

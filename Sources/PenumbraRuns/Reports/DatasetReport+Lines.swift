@@ -1,7 +1,7 @@
 import Foundation
 
 extension DatasetReport {
-    /// The report for people, in lines of at most `width` characters, but for names that are longer.
+    /// The report for people, in lines of at most `width` characters, except for longer names.
     package func lines(width: Int) -> [String] {
         let width = max(width, 30)
         var facts = [

@@ -12,7 +12,7 @@ package final class DatasetSource {
     private let note: (String) -> Void
     private var read: (dataset: Dataset, fingerprint: String)?
 
-    /// `note` is told, when the set is read, what was left out of it.
+    /// When the set is read, `note` receives what was left out of it.
     package init(_ url: URL, as reading: DatasetReading = DatasetReading(), note: @escaping (String) -> Void = { _ in })
     {
         self.url = url

@@ -2,8 +2,9 @@ import Foundation
 import ImageDatasets
 import TensorFiles
 
-/// `run.json`: what was done in a run, in the order of its names; enough to do it again. Every path in it is relative to the
-/// run's folder, so that a run moves with what lies beside it; older programs wrote whole paths, which are read too.
+/// `run.json`: what was done in a run, in the order of its names, in enough detail to repeat it. Every path in it is
+/// relative to the run's folder, so that a run can be moved together with the files beside it. Older program versions
+/// wrote absolute paths, which are read too.
 package struct RunManifest: Codable, Sendable, Equatable {
     /// One stage of a run.
     package struct Stage: Codable, Sendable, Equatable {

@@ -74,24 +74,25 @@ package struct ReproducedRun: Sendable, Equatable {
     /// The run's folder within that of the reproduction; nil for that folder itself.
     package var folder: String?
     package var set: Images
-    /// Images that the program makes; of the user's there are as many as there are.
+    /// The number of images that the program makes; not used for the user's images.
     package var count: Int
-    /// Of each member, but for its labels and its split. Images are made in the size that the network takes.
+    /// The parameters of each member, except for its labels and its split. Images are made in the size that the network
+    /// takes.
     package var training: TrainingParameters
     /// Where the weights are given: the paper's.
     package var pretrainedLearningRate = 0.1
     /// Slices of the five folds: 1 to 3 are the paper's.
     package var splits: [Int]
-    /// Whether it is there for its weights alone, which later runs start from: there are no maps and no measures of it.
+    /// Whether it only provides weights from which later runs start: no maps are made of it, and nothing is measured.
     package var isStart: Bool
     /// The folder of the earlier run of the preset whose weights the trainings start from.
     package var start: String?
-    /// How many trainings there are of each kind on each split, from the training's seed on.
+    /// The number of trainings of each kind on each split; their seeds count up from that of `training`.
     package var seeds: Int
     /// What is trained on each split.
     var kinds: [MemberKind]
 
-    /// A run whose trainings differ from the defaults as `change` says.
+    /// A run whose trainings use the default parameters, modified by `change`.
     package init(
         folder: String? = nil, set: Images = .shapes, count: Int = 0, splits: [Int], seeds: Int = 1,
         isStart: Bool = false, start: String? = nil,
