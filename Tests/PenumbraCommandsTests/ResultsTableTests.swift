@@ -37,7 +37,8 @@ import TestSupport
 
     @Test func theBestOfEachRunIsBold() throws {
         let lines = try table().markdown.split(separator: "\n")
-        #expect(lines[0] == "| run | labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) | top-1 |")
+        #expect(
+            lines[0] == "| run | labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) | top-1 |")
         // .90001 and the mean .9 agree in four digits: both are the best.
         #expect(
             lines[2]
