@@ -14,7 +14,9 @@ enum NPZFixture {
             // libzip frees the copy when it has written it.
             let copy = UnsafeMutableRawBufferPointer(start: malloc(bytes.count), count: bytes.count)
             copy.copyBytes(from: bytes)
-            let source = zip_source_buffer(archive, copy.baseAddress, UInt64(bytes.count), 1)
+            guard let source = zip_source_buffer(archive, copy.baseAddress, UInt64(bytes.count), 1) else {
+                throw Failure(problem: String(cString: zip_strerror(archive)))
+            }
             let index = zip_file_add(archive, name + ".npy", source, 0)
             if index < 0 || method.map({ zip_set_file_compression(archive, UInt64(index), $0, 0) != 0 }) ?? false {
                 throw Failure(problem: String(cString: zip_strerror(archive)))

@@ -7,14 +7,22 @@ enum TorchStreamFixture {
     static func write(_ tensors: [NamedTensor], to path: String) throws {
         var bytes: [UInt8] = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
         bytes += [0x80, 2, 0x4D, 0xE9, 3, 0x2E, 0x80, 2] + Array("}.".utf8)
-        bytes += [0x80, 2] + Array("}(".utf8) + text("epoch") + integer(3) + text("state_dict") + Array("}(".utf8)
+        bytes += [0x80, 2] + Array("}(".utf8)
+        bytes += text("epoch") + integer(3)
+        bytes += text("state_dict") + Array("}(".utf8)
         for (index, tensor) in tensors.enumerated() {
-            bytes += text("module." + tensor.name) + Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
-            bytes += text("storage") + Array("ctorch\nFloatStorage\n".utf8) + text("\(index)") + text("cpu")
-            bytes += integer(tensor.values.count) + Array("NtQ".utf8) + integer(0) + tuple(tensor.shape)
-            bytes += tuple(strides(tensor.shape)) + [0x89] + Array("}tR".utf8)
+            bytes += text("module." + tensor.name)
+            bytes += Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
+            bytes += text("storage") + Array("ctorch\nFloatStorage\n".utf8)
+            bytes += text("\(index)") + text("cpu")
+            bytes += integer(tensor.values.count) + Array("NtQ".utf8)
+            bytes += integer(0) + tuple(tensor.shape)
+            bytes += tuple(strides(tensor.shape)) + [0x89]
+            bytes += Array("}tR".utf8)
         }
-        bytes += Array("uu.".utf8) + [0x80, 2] + Array("](".utf8) + tensors.indices.flatMap { text("\($0)") }
+        bytes += Array("uu.".utf8) + [0x80, 2]
+        bytes += Array("](".utf8)
+        for index in tensors.indices { bytes += text("\(index)") }
         bytes += Array("e.".utf8)
         for tensor in tensors {
             bytes += little(tensor.values.count, 8)
