@@ -36,7 +36,7 @@ import TestSupport
             table[0] == "run,labels,split,seed,images,"
                 + (measures + measures.map { $0 + "_sd" }).joined(separator: ","))
         #expect(table.count == 2 && table[1].hasPrefix(",\(path),,,2,0.5,0.569"))
-        #expect(table[1].hasSuffix(String(repeating: ",", count: 11)))
+        #expect(table[1].hasSuffix(",0.8,,0.5" + String(repeating: ",", count: 10)))
     }
 
     /// They would change nothing without a word.

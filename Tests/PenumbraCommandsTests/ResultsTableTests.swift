@@ -68,7 +68,7 @@ import TestSupport
         try table().write(to: url)
         let lines = try folder.text("table.csv").split(separator: "\n")
         #expect(lines.count == 7)
-        #expect(lines[1] == "a_b|c,hard,1,,10,0.9,0.5,0.8,0.1" + String(repeating: ",", count: 15))
+        #expect(lines[1] == "a_b|c,hard,1,,10,0.9,0.5,0.8,0.1" + String(repeating: ",", count: 16))
         #expect(lines[3].hasPrefix("a_b|c,hard,mean,,20,0.85") && lines[3].contains(",0.0707106"))
     }
 
@@ -90,7 +90,7 @@ import TestSupport
         let table = ResultsTable(
             EvaluationTable([try evaluation("x/split-1/soft", split: 1, labels: "soft", [1, 0, 1, 0])]))
         #expect(table.markdown.hasPrefix("| labels | splits | ACC |"))
-        #expect(table.latex.contains("{lrrrrrrrrrr}"))
+        #expect(table.latex.contains("{lrrrrrrrrrrr}"))
     }
 
     @Test func otherFormatsAreRefusedBeforeTheWork() throws {

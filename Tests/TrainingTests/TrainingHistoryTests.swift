@@ -22,8 +22,8 @@ import Testing
         let folder = try TemporaryFolder()
         try TrainingHistory.write([record], to: folder.file("history.csv"))
         let lines = try folder.text("history.csv").split(separator: "\n")
-        #expect(lines[0].split(separator: ",").count == 13)
-        #expect(lines[1] == "1,1.5,0.02,0.5,0.25,,,,,,,,7.25")
+        #expect(lines[0].split(separator: ",").count == 14)
+        #expect(lines[1] == "1,1.5,0.02,0.5,0.25,,,,,,,,,7.25")
     }
 
     @Test func theBestEpochIsTheFirstOfTheLeastDivergence() {
