@@ -52,10 +52,10 @@ public struct Figure: Sendable {
         self.style = style
     }
 
-    /// A grid of `panels` from left to right and top to bottom, up to three or `columns` (at least 1, at most
-    /// `mostColumns`) in a row.
+    /// A grid of `panels` from left to right and top to bottom, up to `columns` (at least 1, at most `mostColumns`) in a row;
+    /// without it up to three, and four panels as two rows of two.
     public init(_ panels: [ScatterPanel], columns: Int? = nil, style: FigureStyle = FigureStyle()) {
-        let perRow = max(1, columns ?? min(panels.count, 3))
+        let perRow = max(1, columns ?? (panels.count == 4 ? 2 : min(panels.count, 3)))
         self.init(
             rows: stride(from: 0, to: panels.count, by: perRow).map { start in
                 Row(Array(panels[start..<min(start + perRow, panels.count)]))
