@@ -74,6 +74,10 @@ import TestSupport
         let lines = CommandRun("evaluate", folder.url.path).output.split(separator: "\n")
         #expect(lines.last?.contains("hard, 2 splits") == true)
         #expect(lines.last?.contains("0.7500 ± 0.3536") == true)
+        // One training of the run, by its folder.
+        let one = CommandRun("evaluate", folder.path("split-1/soft"))
+        let row = one.output.split(separator: "\n").last
+        #expect(one.status == .done && row?.hasPrefix(folder.path("split-1/soft") + "  ") == true, "\(one.errors)")
     }
 
     @Test func aClassWithoutImagesIsSaid() throws {

@@ -30,7 +30,7 @@ struct EvaluateCommand: ParsableCommand {
             entropies (– if it is not defined), top-1 the share of images whose predicted class is the majority's. Runs of several splits or seeds get a line of means ± standard deviations.
             """)
 
-    @Argument(help: "Runs, predictions (.csv, .tsv, .npy, .npz) or checkpoints.", transform: URL.init(fileURLWithPath:))
+    @Argument(help: "Runs, their trainings, predictions (.csv, .tsv, .npy, .npz) or checkpoints.", transform: URL.init(fileURLWithPath:))
     var runs: [URL]
 
     @Option(
@@ -109,8 +109,9 @@ struct EvaluateCommand: ParsableCommand {
             return [Evaluation(try predictions(url), name: url.relativePath, folder: data, ceilings: ceilings)]
         }
         try refuseCheckpointOptions(for: url)
-        let run = RunFolder(url: url)
-        let members = run.members.filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }
+        let members = RunFolder.members(at: url).filter {
+            Self.exists($0.predictions) || Self.exists($0.checkpoint)
+        }
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
         let predictor = RunPredictions(
             data: data, reading: reading.reading(format.format), precision: precision.precision, threads: threads.count,
@@ -119,7 +120,8 @@ struct EvaluateCommand: ParsableCommand {
         return try members.map { member in
             var evaluation = try RunStages.evaluation(
                 of: member, folder: predictor.source(of: member)?.url, ceilings: ceilings)
-            evaluation.name = "\(url.relativePath)/\(member.name)"
+            let isItself = member.url.standardizedFileURL == url.standardizedFileURL
+            evaluation.name = isItself ? url.relativePath : "\(url.relativePath)/\(member.name)"
             return evaluation
         }
     }

@@ -78,14 +78,7 @@ package struct ComparisonInputs {
 
     /// A run's trainings, or one of them.
     private func spaces(ofRun url: URL) throws -> [(name: String, space: ComparedSpace)] {
-        let name = url.lastPathComponent, parent = url.deletingLastPathComponent()
-        if MemberKind(name: name) != nil, parent.lastPathComponent.hasPrefix("split-") {
-            let run = RunFolder(url: parent.deletingLastPathComponent())
-            if let member = run.members.first(where: { $0.url.standardizedFileURL == url.standardizedFileURL }) {
-                return [try space(of: member)]
-            }
-        }
-        let members = RunFolder(url: url).members.filter {
+        let members = RunFolder.members(at: url).filter {
             [$0.embeddings, $0.checkpoint].contains { FileManager.default.fileExists(atPath: $0.path) }
         }
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "features and no checkpoint") }

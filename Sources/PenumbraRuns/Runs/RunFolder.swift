@@ -56,6 +56,17 @@ package struct RunFolder: Sendable, Equatable {
         }
     }
 
+    /// The members that a path of the user's names: those of a run, or the one whose folder it is (`RUN/split-1/soft`).
+    package static func members(at url: URL) -> [RunMember] {
+        let repetition = url.deletingLastPathComponent()
+        if MemberKind(name: url.lastPathComponent) != nil, Repetition(name: repetition.lastPathComponent) != nil {
+            return RunFolder(url: repetition.deletingLastPathComponent()).members.filter {
+                $0.url.standardizedFileURL == url.standardizedFileURL
+            }
+        }
+        return RunFolder(url: url).members
+    }
+
     /// Throws `InputError.seedsMixed` where the run has a training of the same split and kind whose folder is named by its
     /// seed and that of `member` is not, or the other way round: what is one training would count as two.
     func checkSeeds(of member: RunMember) throws(InputError) {
