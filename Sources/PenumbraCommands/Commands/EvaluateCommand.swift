@@ -30,7 +30,9 @@ struct EvaluateCommand: ParsableCommand {
             entropies (– if it is not defined), top-1 the share of images whose predicted class is the majority's. Runs of several splits or seeds get a line of means ± standard deviations.
             """)
 
-    @Argument(help: "Runs, their trainings, predictions (.csv, .tsv, .npy, .npz) or checkpoints.", transform: URL.init(fileURLWithPath:))
+    @Argument(
+        help: "Runs, their trainings, predictions (.csv, .tsv, .npy, .npz) or checkpoints.",
+        transform: URL.init(fileURLWithPath:))
     var runs: [URL]
 
     @Option(
