@@ -10,7 +10,7 @@ package struct RunMember: Sendable, Equatable {
     /// `split-1/hard`.
     package var name: String { "\(repetition.name)/\(kind.name)" }
     package var split: Split { repetition.split }
-    var url: URL { run.url.appendingPathComponent(name, isDirectory: true) }
+    package var url: URL { run.url.appendingPathComponent(name, isDirectory: true) }
 
     /// Weights of the network.
     package var checkpoint: URL { file("checkpoint.safetensors") }
