@@ -4,7 +4,8 @@
 #
 #   Tools/mpi/two-hosts.sh RATE DELAY PROGRAM ARGUMENT…      such as 10gbit 100us .build/release/penumbra train …
 #
-# RATE (mbit, gbit) and DELAY (us, ms) are those of tc-netem, one way. One process runs on each host, bound to a processor of its own.
+# RATE (mbit, gbit) and DELAY (us, ms) are those of tc-netem, one way. One process runs on each host, bound to a processor of
+# its own.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 

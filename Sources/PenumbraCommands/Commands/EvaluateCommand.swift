@@ -27,7 +27,8 @@ struct EvaluateCommand: ParsableCommand {
             in nats, with probabilities clipped to 1e-5. F1 is the macro mean. ECE has 10 bins. CE is the cross-entropy \
             against the label distribution in nats, 1-JSD one minus the Jensen-Shannon divergence in bits, soft ACC the \
             probability that label and prediction share, L1 their Manhattan distance, r(H) the correlation of their \
-            entropies (– if it is not defined), top-1 the share of images whose predicted class is the majority's. Runs of several splits or seeds get a line of means ± standard deviations.
+            entropies (– if it is not defined), top-1 the share of images whose predicted class is the majority's. Runs of \
+            several splits or seeds get a line of means ± standard deviations.
             """)
 
     @Argument(
