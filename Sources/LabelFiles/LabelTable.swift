@@ -139,8 +139,9 @@ struct LabelContent {
         var collector = RowCollector(roles)
         let table = roles.table
         for row in 0..<table.rowCount {
-            let saying = table.header.indices.map { table.text(row, $0) }.joined(separator: ", ")
-            try collector.append(row: row, label: nil, votes: nil, saying: saying)
+            try collector.append(row: row, label: nil, votes: nil) { entry in
+                table.header.indices.map { table.text(entry.number - 1, $0) }.joined(separator: ", ")
+            }
         }
         return LabelContent(rows: collector.rows, remarks: collector.remarks)
     }

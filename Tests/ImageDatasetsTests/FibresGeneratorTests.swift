@@ -24,7 +24,7 @@ struct FibresGeneratorTests {
             try generator.generate(in: folders[0].url, threads: ThreadCount(1))
         }
         let other = FibresGenerator(try FibresParameters(count: 12, size: 32, annotators: 4, seed: 4))
-        let found = "a set of 12 simulated images of 32 pixels, 4 annotations, seed 3"
+        let found = "a set of 12 simulated images of 32 pixels, drawn at 224, 4 annotations, seed 3"
         #expect(other.destination(in: folders[0].url) == .other(found))
         #expect(other.annotations(of: other.items()).count == 6)
         withExtendedLifetime(folders) {}
@@ -61,7 +61,18 @@ struct FibresGeneratorTests {
         #expect(try dataset.samples[0].imageSize() == (16, 16))
     }
 
-    /// Fibres are brighter than the ground, and directed ones differ from undirected ones across and along.
+    /// A set of a program that drew in the images' own pixels is read as that, and is not this program's set.
+    @Test func setsWithoutADrawnSizeAreOfTheirOwnPixels() throws {
+        let now = try FibresParameters(count: 12, size: 64, annotators: 4, seed: 3)
+        #expect(now.drawnSize == 256)
+        #expect(try FibresParameters(size: 224).drawnSize == 224 && FibresParameters(size: 300).drawnSize == 300)
+        let before = Data(#"{"annotators": 4, "count": 12, "seed": 3, "size": 64}"#.utf8)
+        let found = try JSONDecoder().decode(FibresParameters.self, from: before)
+        #expect(found.drawnSize == 64 && found != now)
+        #expect(try JSONDecoder().decode(FibresParameters.self, from: JSONEncoder().encode(now)) == now)
+    }
+
+    /// Fibres are brighter than the ground.
     @Test func whatIsSimulatedShows() throws {
         let generator = FibresGenerator(try FibresParameters(count: 400, size: 64))
         let items = generator.items()
@@ -71,6 +82,30 @@ struct FibresGeneratorTests {
         }
         let clear = items.filter { $0.scene.visibility > 0.85 }, dark = items.filter { $0.scene.visibility < 0.05 }
         #expect(try mean(clear[0]) > 1.3 * mean(dark[0]))
+    }
+
+    /// Directed fibres differ from undirected ones in a few pixels, too: by the anisotropy of the structure tensor, (λ₁ − λ₂) /
+    /// (λ₁ + λ₂) of the sums of gx², gy² and gx·gy over the image (Bigün and Granlund 1987).
+    @Test func directionsShowInFewPixels() throws {
+        let generator = FibresGenerator(try FibresParameters(count: 800, size: 64))
+        func anisotropy(_ item: FibresGenerator.Item) throws -> Double {
+            let pixels = try generator.image(of: item).pixels
+            func level(_ row: Int, _ column: Int) -> Double { Double(pixels[3 * (row * 64 + column)]) }
+            var (xx, yy, xy) = (0.0, 0.0, 0.0)
+            for row in 1..<63 {
+                for column in 1..<63 {
+                    let x = level(row, column + 1) - level(row, column - 1)
+                    let y = level(row + 1, column) - level(row - 1, column)
+                    (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y)
+                }
+            }
+            return ((xx - yy) * (xx - yy) + 4 * xy * xy).squareRoot() / (xx + yy)
+        }
+        let clear = generator.items().filter { $0.scene.visibility > 0.6 }
+        let directed = try clear.filter { $0.scene.coherence > 0.8 }.map(anisotropy)
+        let undirected = try clear.filter { $0.scene.coherence < 0.2 }.map(anisotropy)
+        #expect(directed.count > 10 && undirected.count > 10)
+        #expect(directed.min()! > 0.5 && undirected.max()! < 0.4)
     }
 
     @Test func parametersOutOfRange() {

@@ -53,7 +53,8 @@ public struct FibresGenerator: Sendable {
 
     func image(of item: Item) throws(CairoError) -> RGBImage {
         var random = CounterRandom(seed: parameters.seed, Stream.pixels.rawValue, UInt64(item.number))
-        return try item.scene.image(size: parameters.size, random: &random)
+        return try item.scene.image(size: parameters.drawnSize, random: &random)
+            .resized(width: parameters.size, height: parameters.size, filter: .antialias)
     }
 
     /// Who labels the set.
@@ -96,8 +97,8 @@ public struct FibresGenerator: Sendable {
         }
         if found == parameters { return .complete }
         return .other(
-            "a set of \(found.count) simulated images of \(found.size) pixels, \(found.annotators) annotations, seed "
-                + "\(found.seed)")
+            "a set of \(found.count) simulated images of \(found.size) pixels, drawn at \(found.drawnSize), "
+                + "\(found.annotators) annotations, seed \(found.seed)")
     }
 
     /// Makes the set in `folder`, which is created where it is missing, and returns the folder `Fibres-simulated` in it.

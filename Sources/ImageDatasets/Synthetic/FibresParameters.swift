@@ -8,7 +8,13 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     public let annotators: Int
     /// The random numbers' seed.
     public let seed: UInt64
+    /// Side in pixels at which images are drawn, before they are reduced to `size`: the least multiple of it that is not
+    /// below `finestSize`, as if one microscope had taken them all. Drawn in few pixels, strands would be thinner than a
+    /// pixel, and speckle as coarse as one would hide their directions.
+    public let drawnSize: Int
 
+    /// The side in pixels that images are drawn at, at least: MiceBone's.
+    public static let finestSize = 224
     /// What `count` may be.
     public static let counts = 5...1_000_000
     /// What `size` may be.
@@ -25,6 +31,17 @@ public struct FibresParameters: Sendable, Equatable, Codable {
         self.size = size
         self.annotators = annotators
         self.seed = seed
+        drawnSize = size * max(1, (Self.finestSize + size - 1) / size)
+    }
+
+    /// Sets of programs that drew in the images' own pixels have no `drawnSize`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        count = try values.decode(Int.self, forKey: .count)
+        size = try values.decode(Int.self, forKey: .size)
+        annotators = try values.decode(Int.self, forKey: .annotators)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        drawnSize = try values.decodeIfPresent(Int.self, forKey: .drawnSize) ?? size
     }
 }
 

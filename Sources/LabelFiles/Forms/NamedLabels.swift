@@ -79,12 +79,13 @@ struct NamedLabels {
             for column in columns {
                 if let index = try index(row, column, missing: &missing) { votes[index] += 1 }
             }
-            let said = classes.indices.filter { votes[$0] > 0 }.map { index in
-                form == .class ? classes[index] : "\(classes[index]) \(votes[index])"
-            }
             try collector.append(
-                row: row, label: try? LabelDistribution(counts: votes), votes: form == .class ? nil : votes,
-                saying: said.joined(separator: ", "))
+                row: row, label: try? LabelDistribution(counts: votes), votes: form == .class ? nil : votes
+            ) { entry in
+                guard let votes = entry.votes else { return entry.label.map { classes[$0.hardClass] } ?? "" }
+                return classes.indices.filter { votes[$0] > 0 }.map { "\(classes[$0]) \(votes[$0])" }.joined(
+                    separator: ", ")
+            }
         }
         let unlabelled = form == .class ? "rows without a class" : "fields in which an annotator did not label"
         return content(form, rows: collector.rows, missing: missing, unlabelled, collector.remarks)

@@ -6,8 +6,6 @@ struct RowCollector {
     private let roles: ColumnRoles
     private(set) var rows: [LabelTable.Row] = []
     private var places: [ExactText: Int] = [:]
-    /// What each row says, to compare and to show.
-    private var sayings: [String] = []
     private var identical: [Int] = []
     private var replaced: [String] = []
     private var nameless = 0
@@ -15,33 +13,35 @@ struct RowCollector {
     init(_ roles: ColumnRoles) {
         self.roles = roles
         rows.reserveCapacity(roles.table.rowCount)
+        places.reserveCapacity(roles.table.rowCount)
     }
 
-    /// Takes what `row` says of its sample; `saying` is the label in words. A row without a vote gives way to one of the same
-    /// id with votes. Throws `LabelFileError`.
+    /// Adds the label of `row`. Where an earlier row has the same id, `words` gives both labels in words, to compare and to
+    /// show. A row without a vote is replaced by a row of the same id with votes. Throws `LabelFileError`.
     mutating func append(
-        row: Int, label: LabelDistribution?, votes: [Int]?, saying: String
+        row: Int, label: LabelDistribution?, votes: [Int]?, words: (LabelTable.Row) -> String
     ) throws(LabelFileError) {
         guard let id = try self.id(ofRow: row, hasLabel: label != nil) else { return }
         let entry = LabelTable.Row(
             id: id, number: row + 1, label: label, votes: votes, split: field(roles.split, row),
             fold: field(roles.fold, row))
-        guard let place = places[ExactText(id)] else {
-            places[ExactText(id)] = rows.count
+        let name = ExactText(id)
+        guard let place = places[name] else {
+            places[name] = rows.count
             rows.append(entry)
-            sayings.append(saying)
             return
         }
         let first = rows[place]
         try Self.requireOneSplit(first, entry, path: roles.table.path)
-        if sayings[place] == saying {
+        let found = [words(first), words(entry)]
+        if found[0] == found[1] {
             identical.append(row + 1)
         } else if label == nil && first.label != nil || first.label == nil && label != nil {
             replaced.append(id)
-            if first.label == nil { (rows[place], sayings[place]) = (entry, saying) }
+            if first.label == nil { rows[place] = entry }
         } else {
             throw .contradiction(
-                path: roles.table.path, id: id, rows: [first.number, row + 1], found: [sayings[place], saying])
+                path: roles.table.path, id: id, rows: [first.number, row + 1], found: found)
         }
     }
 

@@ -11,11 +11,12 @@ struct WideLabels {
     private let columns: [Int]
     private var table: RecordTable { roles.table }
     /// The columns of classes, then those that are left out.
-    private var all: [Int] { columns + roles.nonClasses }
+    private let all: [Int]
 
     init(_ roles: ColumnRoles, _ columns: [Int]) {
         self.roles = roles
         self.columns = columns
+        all = columns + roles.nonClasses
     }
 
     func content() throws(LabelFileError) -> LabelContent {
@@ -56,7 +57,6 @@ struct WideLabels {
 
     /// The row's numbers over `all`; nil where all of them are missing. Throws where one is missing or no number.
     private func numbers(ofRow row: Int, gaps: inout Int) throws(LabelFileError) -> [Double]? {
-        let all = all
         var numbers: [Double] = []
         numbers.reserveCapacity(all.count)
         for column in all {
@@ -87,11 +87,12 @@ struct WideLabels {
 
     private func readVotes(_ values: [[Double]?], into content: inout LabelContent) throws(LabelFileError) {
         var collector = RowCollector(roles)
+        let classes = content.classes
         for (row, numbers) in values.enumerated() {
             let votes = (numbers ?? columns.map { _ in 0 }).prefix(columns.count).map { Int($0) }
-            try collector.append(
-                row: row, label: try? LabelDistribution(counts: votes), votes: votes,
-                saying: saying(votes.map(String.init), content.classes))
+            try collector.append(row: row, label: try? LabelDistribution(counts: votes), votes: votes) { entry in
+                words((entry.votes ?? []).map(String.init), classes)
+            }
         }
         content.rows = collector.rows
         content.remarks += collector.remarks
@@ -116,17 +117,20 @@ struct WideLabels {
         }
         var collector = RowCollector(roles)
         var normalised: [(row: Int, sum: Double)] = []
+        let classes = content.classes
+        func inWords(_ entry: LabelTable.Row) -> String {
+            guard let numbers = values[entry.number - 1] else { return "nothing" }
+            return words(numbers.prefix(columns.count).map { "\($0)" }, classes)
+        }
         for (row, numbers) in values.enumerated() {
             guard let numbers, let sum = sums[row] else {
-                try collector.append(row: row, label: nil, votes: nil, saying: "nothing")
+                try collector.append(row: row, label: nil, votes: nil, words: inWords)
                 continue
             }
             if !isShare(sum / unit) { throw .sum(path: table.path, row: row + 1, found: sum) }
             if abs(sum / unit - 1) > LabelDistribution.tolerance { normalised.append((row + 1, sum)) }
             let shares = Array(numbers.prefix(columns.count))
-            try collector.append(
-                row: row, label: label(shares, unit: unit), votes: nil,
-                saying: saying(shares.map { "\($0)" }, content.classes))
+            try collector.append(row: row, label: label(shares, unit: unit), votes: nil, words: inWords)
         }
         content.rows = collector.rows
         if isPercent { content.remarks.append("percent, divided by 100") }
@@ -155,7 +159,7 @@ struct WideLabels {
             found: table.number(row, column).map { "\($0)" } ?? table.text(row, column))
     }
 
-    private func saying(_ values: [String], _ classes: [String]) -> String {
+    private func words(_ values: [String], _ classes: [String]) -> String {
         zip(classes, values).map { "\($0) \($1)" }.joined(separator: ", ")
     }
 

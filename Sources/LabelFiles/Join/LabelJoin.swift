@@ -28,11 +28,16 @@ public struct LabelJoin: Sendable, Equatable {
         _ samples: [String], of samplesPath: String, samplesAreRows: Bool? = nil, with table: LabelTable,
         isStrict: Bool = false
     ) throws(LabelFileError) {
-        let places = Dictionary(table.rows.enumerated().map { (ExactText($1.id), $0) }) { first, _ in first }
+        let ids = table.rows.map(\.id)
+        if !ids.isEmpty, !table.idsAreRows, ExactText.areSame(ids, samples) {
+            rows = samples.indices.map { $0 }
+            (isByOrder, unmatched, unused, remarks) = (false, [], [], [])
+            return
+        }
+        let places = Dictionary(ids.enumerated().map { (ExactText($1), $0) }) { first, _ in first }
         let found = samples.map { places[ExactText($0)] }
         let hasCommon = found.contains { $0 != nil }
         let countsRows = samplesAreRows ?? samples.enumerated().allSatisfy { $1 == "\($0)" }
-        let ids = table.rows.map(\.id)
         // Rows that count from 1 beside samples that count from 0 are their neighbours' by id.
         let countsFromOne =
             countsRows && ids.count == samples.count && Set(ids) == Set((1...ids.count).map(String.init))
