@@ -54,7 +54,7 @@ public struct FibresGenerator: Sendable {
     func image(of item: Item) throws(CairoError) -> RGBImage {
         var random = CounterRandom(seed: parameters.seed, Stream.pixels.rawValue, UInt64(item.number))
         return try item.scene.image(size: parameters.drawnSize, random: &random)
-            .resized(width: parameters.size, height: parameters.size, filter: .antialias)
+            .resized(width: parameters.size, height: parameters.size, filter: .antialiased)
     }
 
     /// Who labels the set.

@@ -40,7 +40,11 @@ extension ReproductionPreset {
                 photographs(&$0, side: 32, .resnet20_cifar)
                 ($0.epochs, $0.learningRate) = (12, 0.05)
             },
-            .fibres(kinds: fiveKinds), .shapes(kinds: fiveKinds + [MemberKind(labels: .hard, mixup: 0.2)]),
+            ReproducedRun(folder: "fibres", set: .fibres, count: 7_240, splits: [1, 2, 3], kinds: fiveKinds) {
+                ($0.architecture, $0.imageSize) = (.resnet20_cifar, 32)
+                ($0.epochs, $0.batchSize, $0.learningRate) = (40, 64, 0.1)
+            },
+            .shapes(kinds: fiveKinds + [MemberKind(labels: .hard, mixup: 0.2)]),
         ])
 
     /// Hard labels and their control, soft labels, one vote per image and the loss made for it.
