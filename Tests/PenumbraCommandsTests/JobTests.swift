@@ -21,6 +21,7 @@ import TestSupport
             arguments: [
                 "reproduce", "--preset", "quick", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
                 "--epochs", "1", "--batch-size", "12", "--max-iter", "60", "--perplexity", "3", "--threads", "1",
+                "--backbone", "resnet20_cifar",
             ] + more)
     }
 

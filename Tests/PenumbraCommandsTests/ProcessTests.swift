@@ -61,7 +61,8 @@ import TestSupport
 
     @Test func anInterruptedTrainingEndsWithTheSameBytes() throws {
         let folder = try TemporaryFolder()
-        let options = "--labels soft --image-size 32 --epochs 3 --batch-size 12 --threads 1"
+        let options =
+            "--labels soft --backbone resnet20_cifar --image-size 32 --epochs 3 --batch-size 12 --threads 1"
         let generated = try ShellRun("$penumbra generate shapes --out . --count 120 --size 32 --quiet", in: folder)
         #expect(generated.status == 0)
         let interrupted = try ShellRun(

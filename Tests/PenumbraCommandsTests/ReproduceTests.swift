@@ -13,6 +13,7 @@ import TestSupport
             arguments: [
                 "reproduce", "--preset", "quick", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
                 "--epochs", "1", "--batch-size", "12", "--max-iter", "60", "--perplexity", "3", "--threads", "1",
+                "--backbone", "resnet20_cifar",
             ] + more)
     }
 
@@ -149,6 +150,7 @@ import TestSupport
         let words = [
             "reproduce", "--preset", "real", "--out", folder.path("run"), "--data", data, "--epochs", "1",
             "--batch-size", "16", "--max-iter", "20", "--perplexity", "2", "--threads", "1", "-q",
+            "--backbone", "resnet20_cifar",
         ]
         var run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
         #expect(run.status == .done, "\(run.errors)")
@@ -186,7 +188,7 @@ import TestSupport
         let words = [
             "reproduce", "--preset", "table1", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
             "--epochs", "1", "--batch-size", "36", "--max-iter", "30", "--perplexity", "3", "--splits", "2",
-            "--threads", "1", "-q",
+            "--threads", "1", "-q", "--backbone", "resnet20_cifar",
         ]
         var run = CommandRun(arguments: words + ["--only", "fibres", "--mice-bone", folder.path("Fibres-simulated")])
         #expect(run.status == .done, "\(run.errors)")

@@ -32,6 +32,9 @@ struct ReproduceCommand: ParsableCommand {
     @Option(in: .within(ShapesParameters.counts), help: "Number of images (default: the preset's).")
     var count: Int?
 
+    @Option(\.architecture, help: "The network of all trainings.", default: "the preset's")
+    var backbone: ParameterSetting<TrainingParameters>?
+
     @Option(\.imageSize, help: "Side of the images in pixels.", default: "the preset's")
     var imageSize: ParameterSetting<TrainingParameters>?
 
@@ -208,7 +211,13 @@ struct ReproduceCommand: ParsableCommand {
         if miceBone != nil && !plans.contains(where: { $0.set == .fibres }) {
             throw ValidationError("--mice-bone replaces fibres, which preset \(preset.name) does not have.")
         }
-        let weightsByPlan = try weights(for: plans)
+        let parameters = settings(of: TrainingParameters.self)
+        let weightsByPlan = try weights(
+            for: plans.map { plan in
+                var plan = plan
+                plan.training = plan.training.with(parameters)
+                return plan
+            })
         var reproductions: [Reproduction] = []
         for (plan, weights) in zip(plans, weightsByPlan) {
             var given = plan.set == .fibres ? miceBone : nil
@@ -224,7 +233,7 @@ struct ReproduceCommand: ParsableCommand {
             if !splits.isEmpty && !plan.isStart { plan.splits = Set(splits).sorted() }
             plan.count = count ?? plan.count
             if weights != nil { plan.training.learningRate = plan.pretrainedLearningRate }
-            plan.training = plan.training.with(settings(of: TrainingParameters.self))
+            plan.training = plan.training.with(parameters)
             (plan.training.precision, plan.training.seed) = (precision, seeds.seed)
             var projection = preset.projection.with(settings(of: ProjectionParameters.self))
             projection.tsne.seed = seeds.seed
