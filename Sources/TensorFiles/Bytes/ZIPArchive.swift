@@ -39,8 +39,9 @@ final class ZIPArchive {
         if file.size == 0 { throw ZIPError.notAnArchive(path: path, reason: "the file is empty") }
         var code: Int32 = 0
         var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
-        // The strict opening refuses names that appear twice but does not say which; the loop below does.
-        if opened == nil && code == ZIP_ER_EXISTS { opened = zip_open(path, ZIP_RDONLY, nil) }
+        // The strict opening refuses names that appear twice, and sizes that contradict each other, but does not say which;
+        // the loop below does.
+        if opened == nil && [ZIP_ER_EXISTS, ZIP_ER_INCONS].contains(code) { opened = zip_open(path, ZIP_RDONLY, nil) }
         guard let archive = opened else { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
         self.archive = archive
         var names: Set<String> = []
@@ -54,8 +55,9 @@ final class ZIPArchive {
         if code != 0 { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
     }
 
-    /// What libzip says of an error's code.
+    /// What libzip says of an error's code, but for the code whose words differ from one version to the next.
     private static func reason(_ code: Int32) -> String {
+        if code == ZIP_ER_INCONS { return "its directory contradicts its entries" }
         var error = zip_error_t()
         zip_error_init_with_code(&error, code)
         defer { zip_error_fini(&error) }
