@@ -13,7 +13,7 @@ public struct NumericArray: Sendable, Equatable {
         self.values = values
     }
 
-    /// The number of values that `shape` holds, or nil where it exceeds an `Int`.
+    /// The number of values that `shape` holds, or nil if it exceeds an `Int`.
     static func count(of shape: [Int]) -> Int? {
         var count = 1
         for extent in shape {
