@@ -1,22 +1,23 @@
-/// Everything that the bytes of a set of simulated fibres depend on (beside the versions of Cairo, libpng and zlib).
+/// Everything that determines the bytes of a set of simulated fibres (besides the versions of Cairo, libpng and zlib).
 public struct FibresParameters: Sendable, Equatable, Codable {
-    /// How many images.
+    /// The number of images.
     public let count: Int
-    /// Side of each image in pixels.
+    /// The side of each image in pixels.
     public let size: Int
     /// The mean number of annotations per image.
     public let annotators: Int
     /// The random numbers' seed.
     public let seed: UInt64
 
-    /// What `count` may be.
+    /// The allowed values of `count`.
     public static let counts = 5...1_000_000
-    /// What `size` may be.
+    /// The allowed values of `size`.
     public static let sizes = 16...4096
-    /// What `annotators` may be.
+    /// The allowed values of `annotators`.
     public static let annotations = 1...1000
 
-    /// As many images, pixels and annotations as MiceBone has by default. Throws `FibresError` unless all are in their ranges.
+    /// By default, the numbers of images, pixels and annotations are MiceBone's. Throws `FibresError` unless all are in their
+    /// ranges.
     public init(count: Int = 7_240, size: Int = 224, annotators: Int = 15, seed: UInt64 = 0) throws(FibresError) {
         if !Self.counts.contains(count) { throw .count(count) }
         if !Self.sizes.contains(size) { throw .size(size) }
@@ -28,15 +29,16 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     }
 }
 
-/// Why a set of simulated fibres cannot be made as asked. All but these are errors of writing files, of Cairo or of libpng.
+/// Why a set of simulated fibres cannot be made as requested. All other errors come from writing files, from Cairo or from
+/// libpng.
 public enum FibresError: Error, Equatable, CustomStringConvertible {
-    /// Not a number of images that is made.
+    /// The number of images is out of range.
     case count(Int)
-    /// Not a side that is drawn.
+    /// The side of the images is out of range.
     case size(Int)
-    /// Not a number of annotations per image.
+    /// The number of annotations per image is out of range.
     case annotators(Int)
-    /// Something else stands where the set would go.
+    /// Something else is where the set would go.
     case destinationTaken(path: String, found: String)
 
     /// What was found and what was expected.
