@@ -103,7 +103,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     /// A pickle that cannot be read.
     case pickle(PyTorchError)
 
-    /// The file, the place, what was found and what was expected.
+    /// The file, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .folderMissing(let path):

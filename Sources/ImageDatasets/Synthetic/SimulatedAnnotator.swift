@@ -4,7 +4,7 @@ import Numerics
 /// A simulated person who looks at images of fibres and is not always right: with individual thresholds for what counts as
 /// fibres and as directed, imprecise perception, and a rate of slips.
 ///
-/// Assumption of this project; the numbers are chosen to reproduce the shares of the majorities in MiceBone (15, 70 and 15 %).
+/// Assumption of this project; the numbers give the shares of the majorities in MiceBone (15, 70 and 15 %).
 struct SimulatedAnnotator: Sendable {
     /// Fibres are recognised from this visibility on, 0…1.
     let visibilityThreshold: Double

@@ -39,7 +39,7 @@ final class MortonOrder {
     /// The original index of the point at a position of the order.
     func index(at position: Int) -> Int { Int(keys[position] & (1 << UInt64(indexBits) - 1)) }
 
-    /// Only the place on the curve of the point at a position.
+    /// The place on the curve of the point at a position, without the point's index.
     func place(at position: Int) -> UInt64 { keys[position] >> UInt64(indexBits) }
 
     /// Sorts the points by their current positions.

@@ -47,7 +47,7 @@ public enum FeatureMatrixError: Error, Equatable, CustomStringConvertible {
     /// for equality.
     case nonFinite(row: Int, column: Int, value: String)
 
-    /// The place, what was found, and what was expected.
+    /// The position, what was found, and what was expected.
     public var description: String {
         switch self {
         case .wrongCount(let rows, let columns, let found):

@@ -72,7 +72,7 @@ package struct CheckpointReport: Encodable {
     var tensorCount: Int
     /// Nil if they were not requested.
     package var tensors: [Tensor]?
-    /// What is beside the tensors.
+    /// The file's other entries, besides the tensors.
     var others: [String]
     /// Classes of other programs that the file names and that were not instantiated; nil if there are none.
     var foreignClasses: [String]?

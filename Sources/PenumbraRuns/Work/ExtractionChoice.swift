@@ -19,7 +19,7 @@ package struct ExtractionChoice: Sendable {
     var exif: EXIFUse
     /// The precision of the network's convolutions.
     var precision: Precision
-    /// By `Embedding.Output.name`, in the order of the outputs.
+    /// The layers by `Embedding.Output.name`, in the order of the outputs.
     package var layers: [String]
 
     package init(

@@ -85,7 +85,7 @@ enum Inflate {
 
 /// The checksum at the end of a zlib stream.
 package struct Adler32 {
-    /// Of the bytes so far.
+    /// The checksum of the bytes so far.
     package private(set) var value: UInt = 1
     private var count = 0
 

@@ -2,7 +2,7 @@
 public struct NumericArray: Sendable, Equatable {
     /// The extent of each dimension; empty for a single number.
     public let shape: [Int]
-    /// As many as the product of `shape`.
+    /// The values, whose number is the product of `shape`.
     public let values: [Float]
 
     /// Traps unless there are as many values as the shape says.

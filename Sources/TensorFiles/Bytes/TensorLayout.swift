@@ -3,7 +3,7 @@ struct TensorLayout: Equatable, Sendable {
     let shape: [Int]
     /// In elements.
     let strides: [Int]
-    /// Of the first element within the whole storage, in elements.
+    /// The offset of the first element within the whole storage, in elements.
     let offset: Int
     /// The number of elements.
     let count: Int

@@ -3,9 +3,9 @@
 /// Format: HDF5 File Format Specification 3.0, III.A.1 and IV.A.2.i.
 struct HDF5Chunks {
     let tree: Int
-    /// Of a chunk.
+    /// The extents of a chunk.
     let extents: [Int]
-    /// Of the array.
+    /// The extents of the array.
     let shape: [Int]
     let elementSize: Int
     let filters: HDF5Filters?
@@ -51,7 +51,7 @@ struct HDF5Chunks {
     /// A chunk as the tree names it.
     private struct Place {
         let position: Int
-        /// Of the stored bytes.
+        /// The position of the stored bytes.
         let size: Int
         /// The filters that the chunk skipped, as bits.
         let skipped: UInt64

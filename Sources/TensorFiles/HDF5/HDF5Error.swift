@@ -29,7 +29,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
     /// An object that is referred to by name does not exist.
     case missing(path: String, name: String)
 
-    /// One line: the path, the place, what was found and what was expected.
+    /// One line: the path, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .cutShort(let path, let found, let expected):

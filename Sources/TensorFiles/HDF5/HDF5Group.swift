@@ -9,7 +9,7 @@ struct HDF5Group {
         case foreign(String)
     }
 
-    /// Of the group's header.
+    /// The position of the group's header.
     let place: Int
     private(set) var links: [(name: String, target: Target)] = []
     private var places: [String: Int] = [:]

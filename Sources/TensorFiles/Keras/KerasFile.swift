@@ -23,7 +23,7 @@ final class KerasFile {
     let tensors: [Tensor]
     /// The groups that lead to the layers.
     let keys: [String]
-    /// Names of what is beside them and is not read, such as an optimiser's state; at most 100.
+    /// Names of other entries beside them, such as an optimiser's state, which are not read; at most 100.
     let others: [String]
     /// Keras' version and backend if the file gives them.
     let metadata: [String: String]

@@ -17,7 +17,7 @@ package struct PickledArrays {
         package let offset: Int
     }
 
-    /// By their keys (texts or bytes).
+    /// The arrays by key (a text or bytes).
     package let arrays: [String: Array]
     private let values: [String: PickleValue]
     private let heap: PickleHeap

@@ -48,7 +48,7 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
     /// Bytes after the last storage.
     case trailingBytes(path: String, count: Int)
 
-    /// One line: the path, the place, what was found and what was expected.
+    /// One line: the path, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .cutShort(let path, let position, let needed):

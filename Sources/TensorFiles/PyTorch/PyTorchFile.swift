@@ -28,7 +28,8 @@ public final class PyTorchFile {
     public let tensors: [Tensor]
     /// The keys that lead to the state dict; empty if it is the file's whole content.
     public let keys: [String]
-    /// Names of what is beside the state dict or its tensors and is not read, such as an optimiser's state; at most 100.
+    /// Names of other entries beside the state dict or its tensors, such as an optimiser's state, which are not read; at most
+    /// 100.
     public let others: [String]
     /// Classes of other programs that the file names and that were not instantiated; at most 20.
     public let foreignClasses: [String]

@@ -4,7 +4,7 @@ struct PyTorchStateDict {
     let keys: [String]
     /// Name and tensor in the file's order.
     let tensors: [(name: String, tensor: PickleHeap.Tensor)]
-    /// Names of what is beside it on the way, such as an optimiser's state; at most 100.
+    /// Names of other entries on the way to it, such as an optimiser's state; at most 100.
     let others: [String]
 
     /// Where training scripts put a state dict. The first key present counts, so averaged weights (EMA) are taken only if there

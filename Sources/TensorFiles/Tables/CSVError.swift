@@ -31,7 +31,7 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     /// A field that should be a whole number.
     case notAnInteger(path: String, row: Int, column: String, found: String)
 
-    /// One line: the path, the place, what was found and what was expected.
+    /// One line: the path, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .empty(let path):
