@@ -2,35 +2,33 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 
-/// A trained network on disk: a safetensors file with PyTorch's tensor names and, as metadata, what one must know to
-/// use it (architecture, classes, image size, kind of labels).
+/// A trained network on disk: a safetensors file with PyTorch's tensor names and, as metadata, what is needed to use it
+/// (architecture, classes, image size, kind of labels).
 ///
-/// `safetensors.torch.load_file` gives a state dict that torchvision's network of the same name takes as it is.
+/// `safetensors.torch.load_file` gives a state dict that torchvision's network of the same name accepts as it is.
 public struct Checkpoint: Sendable, Equatable {
     /// The architecture's name, such as `densenet121`.
     public var architecture: String
-    /// The classes' names in the order of the classifier's outputs.
+    /// The class names, in the order of the classifier's outputs.
     public var classes: [String]
     /// The side in pixels of the images that the network was trained on.
     public var imageSize: Int
     /// The kind of labels, such as `soft`.
     public var labels: String
-    /// How images of another size were resized, `ResizeFilter` of `RasterImages`; `antialias` where the file says
-    /// nothing.
+    /// How images of another size were resized, a `ResizeFilter` of `RasterImages`; `antialias` if the file does not say.
     public var resize: String
-    /// The factor by which images were enlarged before that; 1 where the file says nothing.
+    /// The factor by which images were enlarged before that; 1 if the file does not say.
     public var upsample: Int
-    /// What convolutions multiplied in training; float32 where the file says nothing. The weights are float32 in either
-    /// case.
+    /// The precision of the convolutions in training; float32 if the file does not say. The weights are float32 in either case.
     public var precision: Precision
-    /// What the classifier's outputs mean; the softmax where the file says nothing.
+    /// What the classifier's outputs mean; the softmax if the file does not say.
     public var output: ClassOutput
-    /// Which epoch's weights these are, in words; nil for those of the training's last one.
+    /// Which epoch's weights these are, in words; nil for those of the last epoch.
     public var kept: String?
     /// Weights and running statistics.
     public var tensors: [NamedTensor]
 
-    /// A checkpoint of these parts.
+    /// A checkpoint with these parts.
     public init(
         architecture: String, classes: [String], imageSize: Int, labels: String, resize: String = "antialias",
         upsample: Int = 1, precision: Precision = .float32, output: ClassOutput = .softmax, kept: String? = nil,
@@ -48,7 +46,7 @@ public struct Checkpoint: Sendable, Equatable {
         self.tensors = tensors
     }
 
-    /// The version of the metadata that is written, and the highest that is read.
+    /// The version of the metadata written, and the highest that is supported.
     static let format = 1
 
     /// Writes the file whole or not at all.
@@ -74,10 +72,10 @@ public struct Checkpoint: Sendable, Equatable {
         try file.write(to: url)
     }
 
-    /// Reads a file that `write` made.
+    /// Reads a file written by `write`.
     ///
-    /// - Throws: `CheckpointError` where the metadata is not this program's or names an architecture that it does not
-    ///   know; `SafetensorsError` or `FileReadError` where the bytes are wrong.
+    /// - Throws: `CheckpointError` if the metadata is not this program's or names an unknown architecture; `SafetensorsError`
+    ///   or `FileReadError` if the bytes are wrong.
     public static func read(_ url: URL) throws -> Checkpoint {
         let file = try SafetensorsFile.read(url)
         func value(_ key: String) throws -> String {
@@ -86,7 +84,7 @@ public struct Checkpoint: Sendable, Equatable {
             }
             return value
         }
-        // Files of programs before there was the key are of version 1.
+        // Files from before this key was introduced have version 1.
         let formatText = file.metadata["penumbra.format"] ?? "1"
         guard let format = Int(formatText), format >= 1 else {
             throw CheckpointError.badMetadata(
@@ -146,7 +144,7 @@ public struct Checkpoint: Sendable, Equatable {
         }
     }
 
-    /// Gives `network` this checkpoint's weights. `path` is named where they do not fit.
+    /// Loads this checkpoint's weights into `network`. `path` is for errors.
     ///
     /// - Throws: `CheckpointError.misfit`.
     public func load(into network: Network, path: String) throws {
@@ -158,33 +156,33 @@ public struct Checkpoint: Sendable, Equatable {
     }
 }
 
-/// The ways in which a checkpoint can be no checkpoint of ours.
+/// Why a file is not a valid checkpoint of this program.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
-    /// The file says nothing under a key that every checkpoint has.
+    /// A key that every checkpoint has is missing.
     case missingMetadata(path: String, key: String)
-    /// The file says under a key what cannot be.
+    /// The value of a key is invalid.
     case badMetadata(path: String, key: String, found: String, expected: String)
-    /// A newer program wrote the file, in a version of its metadata that this one does not know.
+    /// The file was written by a newer program, with a metadata version that this one does not know.
     case newerFormat(path: String, found: Int, known: Int)
-    /// The file names an architecture that this program does not have.
+    /// The file names an architecture unknown to this program.
     case unknownArchitecture(path: String, found: String)
-    /// A tensor is missing, of the wrong shape or not finite.
+    /// A tensor is missing, has the wrong shape or is not finite.
     case misfit(path: String, NetworkStateError)
-    /// The tensors are of no network that is known here.
+    /// The tensors do not belong to a known network.
     case unknownNetwork(path: String, UnknownNetwork)
-    /// The file holds several networks, and none of them was chosen; `parts` name them.
+    /// The file holds several networks, and none was chosen; `parts` names them.
     case severalNetworks(path: String, parts: [String])
-    /// The file holds no network under the prefix that was asked for.
+    /// The file holds no network under the requested prefix.
     case noSuchPart(path: String, part: String, parts: [String])
-    /// The weights are those of another network than the one that shall take them, or of one in another order.
+    /// The weights belong to a network other than the one to load them into, or to a variant with another layer order.
     case otherNetwork(path: String, found: String, expected: String)
-    /// Tensors are missing or of another shape.
+    /// Tensors are missing or have other shapes.
     case mismatch(path: String, CheckpointMatch)
-    /// Two tensors of the file could be the same one of the network.
+    /// Two tensors of the file could be the same tensor of the network.
     case doubledTensor(path: String, first: String, second: String)
 
-    /// One line that names the file, the place, what was found and what was expected; for `mismatch`, followed by a
-    /// line for each tensor.
+    /// One line with the file, the position, what was found and what was expected; for `mismatch`, followed by one line per
+    /// tensor.
     public var description: String {
         switch self {
         case .missingMetadata(let path, let key):

@@ -2,10 +2,11 @@ import Numerics
 import NeuralNetwork
 
 extension FeatureExtractor {
-    /// Where the time of the chunks so far went, the first of each thread left out, with what their convolutions and
-    /// passes take alone, measured here on all threads at once. Nil where no profile is taken or no thread had a second chunk.
+    /// Where the time of the chunks so far went, excluding the first of each thread, together with the time that their
+    /// convolutions and passes take alone, measured here on all threads at once. Nil if no profile is taken or no thread had a
+    /// second chunk.
     ///
-    /// - Throws: `OneDNNError` where the library fails.
+    /// - Throws: `OneDNNError` if the library fails.
     public func takeProfile() throws -> NetworkProfile? {
         let profiled = networks.filter { ($0.profile?.steps ?? 0) > 0 }
         if profiled.isEmpty { return nil }
@@ -22,7 +23,7 @@ extension FeatureExtractor {
         return NetworkProfile(ofThreads: profiled.map { $0.profile! })
     }
 
-    /// Evaluates a chunk by one of the networks, timed from the network's second chunk on where a profile is taken.
+    /// Evaluates a chunk with one of the networks; if a profile is taken, timed from the network's second chunk on.
     func evaluate(
         _ range: Range<Int>, by network: Network, _ images: (Range<Int>) throws -> [Float]
     ) throws -> Chunk {

@@ -3,20 +3,20 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 
-/// Features and predictions of many images, by a trained network in evaluation mode.
+/// Features and predictions of many images, from a trained network in evaluation mode.
 ///
-/// Every thread has its own network and takes a few images at a time. A sample's numbers depend only on its image: they
-/// are the same bytes for any number of threads and whatever the other images are.
+/// Every thread has its own network and processes a few images at a time. A sample's numbers depend only on its image: they are
+/// byte-identical for any number of threads and whatever the other images are.
 public final class FeatureExtractor {
-    /// What comes out for N samples.
+    /// The results for N samples.
     public struct Extraction: Sendable {
         /// N × features, the global average pool.
         public let features: NumericArray
-        /// N × classes, summing to 1 in each row.
+        /// N × classes, each row summing to 1.
         public let probabilities: NumericArray
-        /// N × classes, before that.
+        /// N × classes, before the softmax.
         public let logits: NumericArray
-        /// For each stage that was asked for the means of its maps, N × channels.
+        /// For each requested stage, the means of its maps, N × channels.
         public let stages: [NumericArray]
 
         package init(
@@ -30,19 +30,19 @@ public final class FeatureExtractor {
     }
 
     let networks: [Network]
-    /// Whether chunks are timed, from each thread's second on; see `takeProfile`.
+    /// Whether chunks are timed, from each thread's second one on; see `takeProfile`.
     public var profiles = false
     private let threads: ThreadCount
     private let output: ClassOutput
     private let chunk: Int
-    /// In place of the networks' classifiers.
+    /// Replaces the networks' classifiers.
     private var hiddenHead: HiddenHead?
     let stages: [String]
 
-    /// Plans networks for square images of `imageSize` pixels a side. Give them weights with `load` before use.
+    /// Plans networks for square images with sides of `imageSize` pixels. Load weights with `load` before use.
     ///
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
-    ///   `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` if the machine has too little memory, `PrecisionError` if it lacks the instructions,
+    ///   `OneDNNError` if the library cannot plan a layer.
     public init(
         _ backbone: any Backbone, imageSize: Int, threads: ThreadCount, precision: Precision = .float32,
         output: ClassOutput = .softmax, stages: [String] = []
@@ -50,7 +50,7 @@ public final class FeatureExtractor {
         self.threads = threads
         self.stages = stages
         self.output = output
-        // About as many pixels a chunk as 16 images of 64 px: activations then stay in a core's cache. Of large images at
+        // About as many pixels per chunk as 16 images of 64 px, so that activations stay in a core's cache. For large images at
         // least four, so that the weights of late layers are not read for every image.
         let chunk = max(4, min(64, 65_536 / (imageSize * imageSize)))
         self.chunk = chunk
@@ -61,7 +61,7 @@ public final class FeatureExtractor {
         }
     }
 
-    /// Plans networks for a checkpoint and gives them its weights; `path` is named where they do not fit.
+    /// Plans networks for a checkpoint and loads its weights; `path` is for errors.
     ///
     /// - Throws: `CheckpointError.misfit`, `PrecisionError`, `OneDNNError`.
     public convenience init(
@@ -77,13 +77,13 @@ public final class FeatureExtractor {
         for network in networks { try checkpoint.load(into: network, path: path) }
     }
 
-    /// Takes another head in place of the networks' classifier, for as many classes.
+    /// Replaces the networks' classifier by another head for the same number of classes.
     public func use(_ head: HiddenHead) {
         precondition(head.classCount == networks[0].classCount, "a head for as many classes")
         hiddenHead = head
     }
 
-    /// Takes new weights. Throws `NetworkStateError` where they do not fit.
+    /// Loads new weights. Throws `NetworkStateError` if they do not fit.
     public func load(_ tensors: [NamedTensor]) throws {
         for network in networks { try network.load(tensors) }
     }
@@ -91,8 +91,8 @@ public final class FeatureExtractor {
     /// Extracts `count` samples.
     ///
     /// - Parameters:
-    ///   - images: the images of a range of samples, N × C × H × W, scaled as the network was trained; called on
-    ///     several threads at once.
+    ///   - images: the images of a range of samples, N × C × H × W, scaled as in training; called on several threads
+    ///     concurrently.
     ///   - progress: called with the number of samples done, on the calling thread; `false` stops the extraction.
     /// - Returns: nil if `progress` stopped it.
     /// - Throws: what `images` throws, `OneDNNError`.
@@ -106,7 +106,7 @@ public final class FeatureExtractor {
         features.reserveCapacity(count * featureCount)
         logits.reserveCapacity(count * classCount)
         let chunks = (count + chunk - 1) / chunk
-        // A round is a few chunks for each thread; between rounds the caller hears of it.
+        // A round is a few chunks per thread; progress is reported between rounds.
         let round = threads.count * 4
         for first in stride(from: 0, to: chunks, by: round) {
             let results = try extractChunks(first..<min(chunks, first + round), count: count, images)
@@ -125,7 +125,7 @@ public final class FeatureExtractor {
             stages: stageValues.map { NumericArray(shape: [count, $0.count / count], values: $0) })
     }
 
-    /// What comes out for one chunk.
+    /// The results for one chunk.
     struct Chunk {
         let features: [Float]
         let logits: [Float]

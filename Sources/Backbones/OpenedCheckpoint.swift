@@ -5,29 +5,28 @@ import TensorFiles
 
 /// A checkpoint from this program or another, ready for use.
 public struct OpenedCheckpoint: Sendable {
-    /// The network and its weights. Where the file does not say them, classes are numbered from 0, the image size is
-    /// the architecture's, and the labels are `unknown`.
+    /// The network and its weights. If the file does not give them, classes are numbered from 0, the image size is the
+    /// architecture's, and the labels are `unknown`.
     public var checkpoint: Checkpoint
-    /// Which network of another program the file holds; nil for this program's own.
+    /// The network that the file holds, as named by another program; nil for this program's own files.
     public let naming: WeightNaming?
-    /// What was taken from a file that this program did not write; nil for its own, which are whole.
+    /// What was loaded from a file of another program; nil for this program's own files, which are complete.
     public let match: CheckpointMatch?
-    /// Whether the file has a classifier: without one there are features but no predictions.
+    /// Whether the file has a classifier; without one there are features but no predictions.
     public let hasClassifier: Bool
     /// A head with a hidden layer, which replaces the checkpoint's classifier.
     public let hiddenHead: HiddenHead?
-    /// The layers behind the features where they are not understood, by name.
+    /// The names of the layers after the features, if they are not understood.
     public let otherHead: [String]?
 
-    /// The checkpoint at `url`, of which nothing may be missing.
+    /// The checkpoint at `url`, which must be complete.
     public init(_ url: URL) throws { try self.init(WeightSource(url)) }
 
-    /// Reads a file of any format of `TensorFile`.
+    /// Reads a file in any format of `TensorFile`.
     ///
-    /// Tensors that may be missing start as in training, from seed 0, where they are.
+    /// Missing tensors, if they are allowed, are initialised as in training, from seed 0.
     ///
-    /// - Throws: `CheckpointError` where the network is none of ours or tensors are missing; what `TensorFile` throws;
-    ///   `OneDNNError`.
+    /// - Throws: `CheckpointError` if the network is unknown or tensors are missing; what `TensorFile` throws; `OneDNNError`.
     public init(_ source: WeightSource) throws {
         let url = source.url
         let weights = try WeightFile(source)
@@ -40,7 +39,7 @@ public struct OpenedCheckpoint: Sendable {
         let naming = try weights.requireNetwork()
         let architecture = naming.architecture
         let classCount = weights.classCount
-        // Two outputs stand in for a classifier that is not there; nothing is made of them.
+        // Without a classifier, two outputs stand in for it; they are not used.
         let network = try architecture.backbone(classes: classCount ?? 2).network(
             imageSize: Architecture.imageSizes.lowerBound, batch: 1, threads: ThreadCount(1), trains: false)
         hiddenHead = try weights.hiddenHead()

@@ -1,22 +1,21 @@
-/// Why features and labels cannot be measured or compared. Rows and columns count from 0; whoever read the file adds
-/// its name.
+/// Why features and labels cannot be measured or compared. Rows and columns are counted from 0; the code that read the file
+/// adds its name.
 public enum FeatureSpaceError: Error, Equatable, CustomStringConvertible {
-    /// There is no sample at all.
+    /// There are no samples.
     case noSamples
-    /// The samples have no feature.
+    /// The samples have no features.
     case noFeatures
-    /// There are `found` numbers, and not `dimension` for each of `samples` labels.
+    /// There are `found` numbers instead of `dimension` for each of `samples` labels.
     case wrongFeatureCount(samples: Int, dimension: Int, found: Int)
-    /// A feature is NaN or infinite; `value` is its spelling, so that errors compare equal.
+    /// A feature is NaN or infinite; `value` is its spelling, so that errors can be compared for equality.
     case nonFiniteFeature(row: Int, column: Int, value: String)
-    /// The label of a row has another number of classes than the first row's.
+    /// The label of a row has a different number of classes from the first row's.
     case differentClassCounts(row: Int, found: Int, expected: Int)
-    /// Two spaces that are compared hold different numbers of samples.
+    /// Two spaces to compare hold different numbers of samples.
     case differentSampleCounts(first: Int, second: Int)
-    /// Two spaces that are compared hold different labels, first in this row: the samples or their order are not the
-    /// same.
+    /// Two spaces to compare hold different labels, first in this row: the samples or their order differ.
     case differentLabels(row: Int)
-    /// Two spaces that are compared were measured with different parameters, so that their replicates are not pairs.
+    /// Two spaces to compare were measured with different parameters, so their replicates are not paired.
     case differentParameters
     /// Two kinds of spaces were not measured on the same splits, or on none.
     case differentSplits(first: [String], second: [String])

@@ -1,14 +1,14 @@
 import Numerics
 
-/// One run on the shapes set, as a row of Figure 1 shows it: a map and the truth about each of its points.
+/// One run on the shapes set, as a row of Figure 1: a map and the true parameters of each of its points.
 public struct ShapesMap: Sendable {
-    /// Stands beside the row, say "hard labels".
+    /// The text beside the row, for example "hard labels".
     public var heading: String
-    /// N × 2 by row, finite.
+    /// N × 2, row by row, finite.
     public var coordinates: [Float]
     /// The hue of each object, in degrees of the HSV circle.
     public var hues: [Double]
-    /// Of each object, in 0…1: its axis ratio less 1.
+    /// For each object, in 0…1: its axis ratio minus 1.
     public var ellipseShares: [Double]
     /// Macro accuracy of the run on these samples.
     public var accuracy: Double?
@@ -27,14 +27,14 @@ public struct ShapesMap: Sendable {
 }
 
 extension Figure {
-    /// Figure 1: a row for each map, hard labels above soft ones; at the left each object in its own colour, at the right
-    /// in tones of it that say its shape (`EllipseShareTone`).
+    /// Figure 1: a row for each map, hard labels above soft ones. On the left each object has its own colour, on the right
+    /// tones of it that show its shape (`EllipseShareTone`).
     ///
     /// - Parameters:
     ///   - maps: At least one, from top to bottom.
-    ///   - perplexity: Of all maps, for the caption.
-    ///   - iterations: Of all maps, for the caption.
-    ///   - threads: Work out the colours.
+    ///   - perplexity: The perplexity of all maps, for the caption.
+    ///   - iterations: The iterations of all maps, for the caption.
+    ///   - threads: The threads that compute the colours.
     /// - Throws: `countMismatch`, `notFinite` or `outOfRange`.
     /// - Complexity: O(N).
     public static func shapes(
@@ -86,10 +86,10 @@ extension Figure {
     ///
     /// - Parameters:
     ///   - counts: The number of points of each map, or one number for all.
-    ///   - perplexity: Of all maps.
-    ///   - iterations: Of all maps.
-    ///   - costs: t-SNE's final cost of each map, and the map's name where there are several. The caption does not call
-    ///     it KL, a name that figures use for labels.
+    ///   - perplexity: The perplexity of all maps.
+    ///   - iterations: The iterations of all maps.
+    ///   - costs: t-SNE's final cost for each map, with the map's name if there are several. The caption does not call it KL,
+    ///     since figures use that name for labels.
     ///   - unit: What the points are.
     public static func caption(
         counts: [Int], perplexity: Double?, iterations: Int?, costs: [(name: String?, value: Double)],
@@ -107,7 +107,7 @@ extension Figure {
 }
 
 extension Figure.Row {
-    /// The row's points at other places.
+    /// The row's points at other positions.
     fileprivate func moved(to coordinates: [Float]) throws(FigureError) -> Figure.Row {
         var row = self
         for panel in panels.indices { row.panels[panel].points = try panels[panel].points.moved(to: coordinates) }

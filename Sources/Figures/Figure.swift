@@ -3,36 +3,36 @@ import Foundation
 import RasterImages
 import TensorFiles
 
-/// Panels in a grid with headings, legends in a strip of their own, and a caption.
+/// Panels in a grid with headings, legends in their own strip, and a caption.
 ///
-/// The same figure gives the same bytes each time, as long as the same fonts and the same version of Cairo are there.
+/// The same figure gives the same bytes each time, provided that the fonts and the version of Cairo are the same.
 public struct Figure: Sendable {
-    /// From top to bottom; at least one panel in all, and at most `mostColumns` in a row, else it traps.
+    /// From top to bottom; at least one panel in total, and at most `mostColumns` per row, otherwise it traps.
     public var rows: [Row] {
         didSet { Self.check(rows) }
     }
-    /// More panels would be too small to read.
+    /// With more panels per row, each would be too small to read.
     public static let mostColumns = 12
-    /// Above the columns, from left to right; none if empty.
+    /// The headings above the columns, from left to right; none if empty.
     public var columnHeadings: [String] = []
-    /// Beside or below the panels, as the style says.
+    /// Beside or below the panels, according to the style.
     public var legends: [Legend] = []
-    /// Above everything, in bold.
+    /// The heading above everything, in bold.
     public var heading: String?
-    /// Below everything.
+    /// The text below everything.
     public var caption: String?
-    /// Of the document, shown by viewers; not drawn.
+    /// The title of the document, shown by viewers; not drawn.
     public var title = "Figure"
     /// Width, fonts, resolution.
     public var style = FigureStyle()
-    /// Shuffles the order in which points are drawn.
+    /// The seed for the order in which points are drawn.
     public var seed: UInt64 = 0
 
     /// A row of panels.
     public struct Row: Sendable {
         /// From left to right.
         public var panels: [ScatterPanel]
-        /// At the left of the row, reading upwards.
+        /// The text to the left of the row, reading upwards.
         public var heading: String?
         /// A second line of the heading, in plain type.
         public var detail: String?
@@ -45,15 +45,15 @@ public struct Figure: Sendable {
         }
     }
 
-    /// A figure of `rows`, which may differ in length.
+    /// A figure of `rows`, which may have different lengths.
     public init(rows: [Row], style: FigureStyle = FigureStyle()) {
         Self.check(rows)
         self.rows = rows
         self.style = style
     }
 
-    /// A grid of `panels` from left to right and top to bottom, up to `columns` (at least 1, at most `mostColumns`) in a row;
-    /// without it up to three, and four panels as two rows of two.
+    /// A grid of `panels` from left to right and top to bottom, with up to `columns` (at least 1, at most `mostColumns`) per
+    /// row; by default up to three, and four panels as two rows of two.
     public init(_ panels: [ScatterPanel], columns: Int? = nil, style: FigureStyle = FigureStyle()) {
         let perRow = max(1, columns ?? (panels.count == 4 ? 2 : min(panels.count, 3)))
         self.init(
@@ -67,9 +67,9 @@ public struct Figure: Sendable {
         precondition(rows.allSatisfy { $0.panels.count <= mostColumns }, "a row holds at most \(mostColumns) panels")
     }
 
-    /// Draws the figure in the format that the extension of `url` names, and writes it whole or not at all.
+    /// Draws the figure in the format given by the extension of `url`, and writes it whole or not at all.
     ///
-    /// Throws `FigureError`, or `FileWriteError` where the file cannot be written.
+    /// Throws `FigureError`, or `FileWriteError` if the file cannot be written.
     public func write(to url: URL, threads: ThreadCount = .available) throws {
         let format = try FigureFormat(of: url)
         try AtomicFile.write(data(as: format, threads: threads), to: url)
@@ -77,7 +77,7 @@ public struct Figure: Sendable {
 
     /// The bytes of the figure's file, the same for any number of threads.
     ///
-    /// - Throws: `noFont`, `noRoom`, or `drawing` where Cairo cannot hold the picture.
+    /// - Throws: `noFont`, `noRoom`, or `drawing` if Cairo cannot hold the picture.
     /// - Complexity: O(points + pixels).
     public func data(as format: FigureFormat, threads: ThreadCount = .available) throws(FigureError) -> Data {
         if format == .png { return try raster(threads: threads).png(dotsPerInch: style.dotsPerInch, threads: threads) }
@@ -89,8 +89,8 @@ public struct Figure: Sendable {
         }
     }
 
-    /// The points of each panel, row after row, that have room to be shown as images. The other contents of the figure
-    /// decide where its panels are, so call this when they are complete. Throws as `data` does.
+    /// The points of each panel, row by row, that have room to be shown as images. The other contents of the figure determine
+    /// the positions of its panels, so call this once they are complete. Throws as `data` does.
     public func thumbnailChoices() throws(FigureError) -> [[Int]] {
         let layout = try FigureLayout(self, try Typeface(family: style.fontFamily))
         return layout.panels.map { panel, rectangle in
@@ -114,13 +114,13 @@ public struct Figure: Sendable {
         return typeface.charactersWithoutFont(in: texts)
     }
 
-    /// Begins to look for the system's fonts on a thread of its own, so that a figure drawn by the calling thread later
-    /// on need not wait for them.
+    /// Begins to search for the system's fonts on a separate thread, so that a figure drawn later by the calling thread need
+    /// not wait for them.
     public static func prepareFonts() {
         Typeface.prepare()
     }
 
-    /// The figure in pixels of its resolution. Throws as `data` does.
+    /// The figure in pixels at its resolution. Throws as `data` does.
     func raster(threads: ThreadCount) throws(FigureError) -> RasterImage {
         let typeface = try Typeface(family: style.fontFamily)
         let layout = try FigureLayout(self, typeface)
@@ -132,7 +132,7 @@ public struct Figure: Sendable {
     private func draw(
         _ layout: FigureLayout, on page: any Canvas, _ typeface: Typeface, isVector: Bool, _ threads: ThreadCount
     ) throws(FigureError) {
-        // Maps of the same samples are drawn in one order.
+        // Maps of the same samples are drawn in the same order.
         var orders: [Int: [Int]] = [:]
         let canvas: any Canvas = style.vision.map { SimulatedCanvas(page, $0) } ?? page
         for (panel, rectangle) in layout.panels {
@@ -178,7 +178,7 @@ public struct Figure: Sendable {
             moved.glyphs[index].x -= rectangle.minX
             moved.glyphs[index].y -= rectangle.minY
         }
-        // The pixels cover the rectangle exactly, so that their number per point is not quite the resolution.
+        // The pixels cover the rectangle exactly, so their number per point is not quite the resolution.
         let canvas = CairoCanvas(image.surface, scale: Double(image.pixelWidth) / rectangle.width, threads: threads)
         canvas.draw(moved, clip: CGRect(origin: .zero, size: rectangle.size))
         return image

@@ -1,11 +1,11 @@
 import RasterImages
 import Numerics
 
-/// What can be wrong with the data of a figure, or with drawing it.
+/// What can be wrong with a figure's data, or with drawing it.
 public enum FigureError: Error, Equatable {
-    /// The file's extension names no format that figures are drawn in.
+    /// The file's extension is not that of a figure format.
     case unknownExtension(file: String, found: String)
-    /// The file's extension names no format that films are written in.
+    /// The file's extension is not that of a film format.
     case unknownFilmExtension(file: String, found: String)
     /// Two columns that belong to the same points have different lengths.
     case countMismatch(column: String, found: Int, expected: Int)
@@ -15,18 +15,18 @@ public enum FigureError: Error, Equatable {
     case outOfRange(column: String, row: Int, found: Double, lowest: Double, highest: Double)
     /// A label distribution whose entries do not sum to 1 within 1e-3, at `row` (from 0).
     case notADistribution(row: Int, sum: Double)
-    /// A drawing library reports that it could not do what was asked.
+    /// A drawing library reported that it could not perform an operation.
     case drawing(operation: String, message: String)
     /// Panels that would be less than `FigureLayout.leastSide` points wide beside the legends and headings.
     case noRoom(side: Double)
-    /// No font is installed, so that no text can be set.
+    /// No font is installed, so no text can be set.
     case noFont
-    /// A limit of address space (`ulimit -v`) leaves fewer bytes than the libraries for text need.
+    /// A limit on the address space (`ulimit -v`) leaves fewer bytes than the text libraries need.
     case addressSpace(left: Int, expected: Int)
 }
 
 extension FigureError {
-    /// An error of Cairo as one of the figure.
+    /// A Cairo error as a figure error.
     init(_ error: CairoError) { self = .drawing(operation: error.operation, message: error.message) }
 }
 

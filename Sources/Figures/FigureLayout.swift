@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where everything in a figure stands, in points from the top left corner.
+/// The positions of everything in a figure, in points from the top left corner.
 struct FigureLayout {
     private(set) var size = CGSize.zero
     private(set) var panels: [(ScatterPanel, CGRect)] = []
@@ -16,10 +16,10 @@ struct FigureLayout {
 
     private static let margin = 3.0
     private static let gap = 6.0
-    /// Nothing can be seen in smaller panels.
+    /// In smaller panels nothing is visible.
     static let leastSide = 8.0
 
-    /// Throws `FigureError.noRoom` where the panels would be too small.
+    /// Throws `FigureError.noRoom` if the panels would be too small.
     init(_ figure: Figure, _ typeface: Typeface) throws(FigureError) {
         let style = figure.style
         let theme = style.theme
@@ -106,7 +106,7 @@ struct FigureLayout {
         size = CGSize(width: width, height: top + Self.margin)
     }
 
-    /// Writes the titles of a row's panels, and their details below them, and gives the height that they take.
+    /// Places the titles of a row's panels, with their details below, and returns their height.
     private mutating func placeTitles(
         of row: Figure.Row, _ heading: TextStyle, _ detail: TextStyle, _ typeface: Typeface, _ theme: FigureTheme,
         top: Double, side: Double, _ columnStart: (Int) -> Double
@@ -127,8 +127,8 @@ struct FigureLayout {
         return height > 0 ? height + 2 : 0
     }
 
-    /// Each legend below its column where there is one for each and it fits, else side by side in the middle, in as
-    /// many lines as it takes. Gives where they end.
+    /// Each legend below its column if there is one for each and they fit; otherwise side by side, centred, on as many lines as
+    /// needed. Returns where they end.
     private mutating func placeLegendsBelow(
         _ legends: [Legend], _ style: FigureStyle, _ typeface: Typeface, top: Double, starts: [Double], side: Double
     ) -> Double {
@@ -165,7 +165,7 @@ struct FigureLayout {
         return top + entries.map(\.1.height).max()!
     }
 
-    /// The legends one below the other, in the middle of the height of the panels. Gives where both end.
+    /// The legends one below another, centred on the height of the panels. Returns where both end.
     private mutating func placeLegendsBeside(
         _ legends: [Legend], _ style: FigureStyle, _ typeface: Typeface, x: Double, width: Double,
         between top: Double, and bottom: Double

@@ -19,10 +19,10 @@ public enum FigureTheme: String, Sendable, CaseIterable {
     /// Captions and thin outlines.
     var fadedInk: Colour { Colour(grey: self == .light ? 0.35 : 0.7) }
 
-    /// Around panels.
+    /// The colour around panels.
     var frame: Colour { Colour(grey: self == .light ? 0.78 : 0.35) }
 
-    /// Behind images that do not fill their place.
+    /// The colour behind images that do not fill their square.
     var shade: Colour { Colour(grey: self == .light ? 0.94 : 0.16) }
 
     /// Points without a value.

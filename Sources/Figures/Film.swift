@@ -3,20 +3,20 @@ import Foundation
 import RasterImages
 import TensorFiles
 
-/// Figures one after another in an animated WebP, which browsers and presentation programs play.
+/// A sequence of figures in an animated WebP, which browsers and presentation programs play.
 ///
-/// The same figures give the same bytes each time, as long as the same fonts and libraries are there.
+/// The same figures give the same bytes each time, provided that the fonts and libraries are the same.
 public struct Film: Sendable {
-    /// How many figures there are, at least 1.
+    /// The number of figures, at least 1.
     public var count: Int
-    /// How long all figures but the last are shown together, in seconds.
+    /// The total time for which all figures except the last are shown, in seconds.
     public var seconds = 8.0
-    /// How long the last figure stays, in seconds; then the film begins again.
+    /// The time for which the last figure is shown, in seconds; then the film starts again.
     public var secondsAtEnd = 2.0
-    /// From 0 to 100, as libwebp's lossy compression counts it.
+    /// From 0 to 100, on the scale of libwebp's lossy compression.
     public var quality: Float = 88
 
-    /// A film of `count` figures. Traps unless there is one.
+    /// A film of `count` figures. Traps unless there is at least one.
     public init(count: Int) {
         precondition(count > 0, "a film has a figure")
         self.count = count
@@ -31,18 +31,18 @@ public struct Film: Sendable {
         return starts + [starts.last! + Int32((secondsAtEnd * 1000).rounded())]
     }
 
-    /// Throws `unknownFilmExtension` unless `url` names a file of the one format there is.
+    /// Throws `unknownFilmExtension` unless `url` has the extension of the only film format.
     public static func checkExtension(of url: URL) throws(FigureError) {
         if url.pathExtension.lowercased() != "webp" {
             throw .unknownFilmExtension(file: url.path, found: url.pathExtension)
         }
     }
 
-    /// Draws the figures, which `figure` gives by their numbers from 0, and writes the film whole or not at all.
+    /// Draws the figures, which `figure` returns by number from 0, and writes the film whole or not at all.
     ///
-    /// All have the size of the last one: what is lower is filled up with paper, what is higher is cut off. The last is
-    /// therefore asked for twice. Throws `FigureError`, `FileWriteError`, or what `figure` throws.
-    /// - Complexity: O(count · (points + pixels)); one figure's pixels are in memory at a time, and the file.
+    /// All get the size of the last one: shorter figures are padded with paper, and taller ones are cropped. The last is
+    /// therefore requested twice. Throws `FigureError`, `FileWriteError`, or what `figure` throws.
+    /// - Complexity: O(count · (points + pixels)); the pixels of one figure are in memory at a time, and the file.
     public func write(to url: URL, figure: (Int) throws -> Figure) throws {
         try Self.checkExtension(of: url)
         let last = try figure(count - 1).raster(threads: .available)

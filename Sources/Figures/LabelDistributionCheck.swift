@@ -1,7 +1,7 @@
-/// What label distributions must be before they are drawn.
+/// The requirements on label distributions before they are drawn.
 enum LabelDistributionCheck {
-    /// Checks that `distributions` are `count` × `classes` by row, each row finite, not negative, with the sum 1 within
-    /// 1e-3.
+    /// Checks that `distributions` are `count` × `classes`, row by row, each row finite, not negative, with a sum of 1 to
+    /// within 1e-3.
     ///
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).

@@ -1,7 +1,7 @@
-/// What the texts of an SVG are.
+/// How an SVG represents text.
 public enum SVGText: String, Sendable, CaseIterable {
-    /// Text, which can be searched and edited, and is shown in another font where its own is missing.
+    /// As text, which can be searched and edited, and is shown in another font if its own is missing.
     case text
-    /// Outlines of letters, the same everywhere.
+    /// As outlines of letters, which look the same everywhere.
     case paths
 }

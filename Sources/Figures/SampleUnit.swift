@@ -1,4 +1,4 @@
-/// What the points of a figure are, as its caption counts them.
+/// What the points of a figure are, as counted in its caption.
 public enum SampleUnit: String, Sendable, CaseIterable {
     /// Pictures.
     case images

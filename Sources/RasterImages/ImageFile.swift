@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// An image file's bytes, in the format that they begin with, whatever the file is called.
+/// An image file's bytes, with their format according to the first bytes, whatever the file is called.
 struct ImageFile {
     private let path: String
     private let bytes: [UInt8]
@@ -9,7 +9,7 @@ struct ImageFile {
 
     private enum Format { case png, jpeg, webp }
 
-    /// Reads the file. Throws `ImageFileError` where that fails or its format is not one that is read.
+    /// Reads the file. Throws `ImageFileError` if that fails or its format is not supported.
     init(_ url: URL) throws(ImageFileError) {
         path = url.path
         do throws(FileReadError) {
@@ -27,7 +27,7 @@ struct ImageFile {
         }
     }
 
-    /// What the header says, turned upright. Throws `ImageFileError`.
+    /// The size in the header, after rotation to upright. Throws `ImageFileError`.
     func size() throws(ImageFileError) -> (width: Int, height: Int) {
         switch format {
         case .png:
@@ -80,13 +80,13 @@ struct ImageFile {
 }
 
 extension RGBImage {
-    /// Reads the image in the file at `url`, PNG (`PNGCodec.decode`), JPEG (`JPEGCodec.decode`) or WebP
-    /// (`WebPCodec.decode`), told apart by the first bytes. Throws `ImageFileError`.
+    /// Reads the image in the file at `url`, PNG (`PNGCodec.decode`), JPEG (`JPEGCodec.decode`) or WebP (`WebPCodec.decode`),
+    /// distinguished by the first bytes. Throws `ImageFileError`.
     public init(contentsOf url: URL, exif: EXIFUse = .apply) throws(ImageFileError) {
         self = try ImageFile(url).decode(exif: exif)
     }
 
-    /// The width and height in pixels of the image in the file at `url`, which is not decoded. Throws `ImageFileError`.
+    /// The width and height in pixels of the image in the file at `url`, read without decoding it. Throws `ImageFileError`.
     public static func size(of url: URL) throws(ImageFileError) -> (width: Int, height: Int) {
         try ImageFile(url).size()
     }

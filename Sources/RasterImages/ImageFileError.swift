@@ -2,11 +2,11 @@ import TensorFiles
 
 /// Why the image in a file could not be read.
 public enum ImageFileError: Error, Equatable, CustomStringConvertible {
-    /// The bytes could not be had.
+    /// The bytes could not be read.
     case unreadable(FileReadError)
-    /// The first bytes, up to four of them, are those of no format that is read.
+    /// The first bytes, up to four of them, belong to no supported format.
     case unknownFormat(path: String, start: [UInt8])
-    /// An image of a format that is known and not read, by the format's name.
+    /// An image in a known but unsupported format, with the format's name.
     case unreadFormat(path: String, name: String)
     /// The bytes of the file at `path` are not a PNG image.
     case png(path: String, PNGError)

@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// A format of image files, told by the first bytes, whatever the file is called.
+/// A format of image files, recognised by the first bytes, whatever the file is called.
 package enum ImageFormat: String, Sendable, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
@@ -14,24 +14,24 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     case jpeg2000 = "JPEG 2000"
     case dicom = "DICOM"
 
-    /// Whether images of that format can be read.
+    /// Whether images in that format can be read.
     package var isRead: Bool { [.png, .jpeg, .webp].contains(self) }
 
-    /// The formats that are read, in words.
+    /// The supported formats, in words.
     package static let wordsForRead = "PNG, JPEG or WebP"
 
-    /// As many bytes at the beginning of a file tell its format.
+    /// How many bytes at the beginning of a file identify its format.
     package static let startSize = 132
 
-    /// The format of the file at `url`; nil where it is not a known one, or the file cannot be read.
+    /// The format of the file at `url`; nil if it is unknown, or the file cannot be read.
     package static func found(in url: URL) -> ImageFormat? {
         guard let file = try? InputFile(url) else { return nil }
         let start = try? file.bytes(at: 0, count: min(file.size, startSize))
         return start.flatMap { ImageFormat(start: $0) }
     }
 
-    /// From the first bytes of a file. A file that ends within the signature of a format that is read is taken for one cut
-    /// short, which the format's codec says.
+    /// The format given by the first bytes of a file. A file that ends inside the signature of a supported format is taken for
+    /// a truncated one, which the format's codec reports.
     package init?(start: [UInt8]) {
         if start.isEmpty { return nil }
         func has(_ text: String, at offset: Int) -> Bool { start.dropFirst(offset).starts(with: text.utf8) }
@@ -66,7 +66,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
 
     private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
     private static let jpegSignature: [UInt8] = [0xFF, 0xD8]
-    /// Of the information after the file's own header: two letters alone would be many a text.
+    /// The sizes of the header that follows the file header: two letters alone would match many texts.
     private static let bmpHeaderSizes: Set = [12, 16, 40, 52, 56, 64, 108, 124]
     private static let heifBrands = ["heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis"]
 }

@@ -1,20 +1,19 @@
-/// How an image is brought to another size. Pixels are areas aligned at the image's edges (half-pixel centres).
+/// How an image is resized. Pixels are areas aligned at the image's edges (half-pixel centres).
 public enum ResizeFilter: String, Sendable, CaseIterable, Codable {
-    /// Each new pixel from the two by two old ones nearest to it, as PyTorch's `F.interpolate(mode="bilinear",
-    /// align_corners=False)` and TensorFlow 2's `tf.image.resize` do. Shrinking by more than half leaves old pixels
-    /// out.
+    /// Each new pixel from the two by two old ones nearest to it, as in PyTorch's `F.interpolate(mode="bilinear",
+    /// align_corners=False)` and TensorFlow 2's `tf.image.resize`. Shrinking by more than half skips old pixels.
     case bilinear
-    /// The same, but when shrinking the triangle that weighs old pixels grows with the factor, as torchvision's and
-    /// Pillow's resizing, `F.interpolate(antialias=True)` and `tf.image.resize(antialias=True)` do.
+    /// The same, but when shrinking, the triangle that weights old pixels widens with the factor, as in torchvision's and
+    /// Pillow's resizing, `F.interpolate(antialias=True)` and `tf.image.resize(antialias=True)`.
     case antialiased = "antialias"
 }
 
 extension RGBImage {
-    /// The most pixels that an image may have after upsampling: 16 Mi, the largest square that a network takes.
+    /// The most pixels that an image may have after upsampling: 16 Mi, the largest square that a network accepts.
     package static let largestUpsampledPixelCount = 1 << 24
 
-    /// The image at `newWidth` × `newHeight` pixels, whatever its proportions were, as 3 × `newHeight` × `newWidth`
-    /// numbers 0…255 (planes of red, green, blue, rows from the top), not rounded.
+    /// The image resized to `newWidth` × `newHeight` pixels, whatever its aspect ratio, as 3 × `newHeight` × `newWidth` numbers
+    /// 0…255 (planes of red, green, blue, rows from the top), not rounded.
     /// - Complexity: O(newHeight · (width + newWidth) · taps), where taps is 2, or twice the factor when shrinking with
     ///   antialiasing.
     func planes(width newWidth: Int, height newHeight: Int, filter: ResizeFilter) -> [Float] {
@@ -26,12 +25,12 @@ extension RGBImage {
             withUnsafeTemporaryAllocation(of: Float.self, capacity: rowLength) { mixed in
                 pixels.withUnsafeBufferPointer { pixels in
                     for y in 0..<newHeight {
-                        // Down the columns first: whole rows of neighbouring numbers at a time.
+                        // Down the columns first: processes whole rows of contiguous numbers at a time.
                         mixed.update(repeating: 0)
                         for tap in 0..<rows.tapCount {
                             let weight = rows.weights[y * rows.tapCount + tap]
-                            // A pointer to the row: an index that is added up is checked for overflow at every pixel,
-                            // and the loop is then not vectorised.
+                            // A pointer to the row: a computed index would be checked for overflow at every pixel, which
+                            // prevents vectorisation.
                             let row = pixels.baseAddress! + (rows.starts[y] + tap) * rowLength
                             for x in 0..<rowLength { mixed[x] += weight * Float(row[x]) }
                         }
@@ -69,7 +68,7 @@ extension RGBImage {
         }
     }
 
-    /// The image `factor` times as wide and high, bilinearly, rounded to the nearest whole numbers. Traps unless
+    /// The image enlarged bilinearly by `factor` in width and height, rounded to the nearest whole numbers. Traps unless
     /// `factor` is at least 1.
     /// - Complexity: O(number of new pixels).
     package func upsampled(by factor: Int) -> RGBImage {
@@ -78,8 +77,8 @@ extension RGBImage {
         return resized(width: width * factor, height: height * factor, filter: .bilinear)
     }
 
-    /// The image at `newWidth` × `newHeight` pixels, whatever its proportions were, rounded to the nearest whole numbers.
-    /// - Complexity: as of `planes`.
+    /// The image resized to `newWidth` × `newHeight` pixels, whatever its aspect ratio, rounded to the nearest whole numbers.
+    /// - Complexity: as for `planes`.
     package func resized(width newWidth: Int, height newHeight: Int, filter: ResizeFilter) -> RGBImage {
         if newWidth == width && newHeight == height { return self }
         let planes = planes(width: newWidth, height: newHeight, filter: filter)

@@ -1,4 +1,4 @@
-/// An image of 8 bits a channel, rows from the top, each pixel red, green, blue.
+/// An image with 8 bits per channel, rows from the top, each pixel red, green, blue.
 public struct RGBImage: Sendable, Equatable {
     /// In pixels.
     public let width: Int

@@ -1,6 +1,6 @@
-/// Which old pixels, with which weights, make up each new pixel along one axis.
+/// Which old pixels contribute to each new pixel along one axis, and with which weights.
 package struct ResamplingAxis {
-    /// How many old pixels make up a new one.
+    /// The number of old pixels per new pixel.
     package let tapCount: Int
     /// For each new pixel, the first of its old ones.
     package let starts: [Int]
@@ -14,7 +14,7 @@ package struct ResamplingAxis {
             self.init(origin: 0, extent: Double(oldCount), of: oldCount, to: newCount)
             return
         }
-        // The triangle 1 − |x| stretched by the factor, cut off at the image's edges and scaled to sum to 1.
+        // The triangle 1 − |x|, stretched by the factor, cut off at the image's edges and normalised to sum to 1.
         var starts: [Int] = []
         var ranges: [[Double]] = []
         for index in 0..<newCount {
@@ -26,8 +26,8 @@ package struct ResamplingAxis {
             starts.append(first)
             ranges.append(raw.map { $0 / sum })
         }
-        // All rows are as long as the longest, so that one loop serves them; a row that would then reach beyond the
-        // last pixel starts earlier, with zeros in front.
+        // All rows have the length of the longest, so that one loop serves them; a row that would then extend beyond the last
+        // pixel starts earlier, with zeros in front.
         let taps = ranges.map(\.count).max() ?? 1
         var weights = [Float](repeating: 0, count: newCount * taps)
         for index in 0..<newCount {
@@ -38,8 +38,8 @@ package struct ResamplingAxis {
         self.init(tapCount: taps, starts: starts, weights: weights)
     }
 
-    /// The part from `origin` on, `extent` long (both in old pixels, fractions allowed), becomes `newCount` pixels, each
-    /// between its two nearest old ones; beyond the outermost pixels' centres their values continue.
+    /// Resamples the part from `origin` on, `extent` long (both in old pixels, fractions allowed), to `newCount` pixels, each
+    /// interpolated between its two nearest old ones; beyond the outermost pixels' centres their values are continued.
     package init(origin: Double, extent: Double, of oldCount: Int, to newCount: Int) {
         if oldCount == 1 {
             self.init(

@@ -1,7 +1,7 @@
 import NeuralNetwork
 
-/// The backbones there are, by the names that checkpoints and the command line give them. Another member of a family takes a
-/// case here and a line in `backbone`.
+/// The available backbones, under the names used in checkpoints and on the command line. A new member of a family needs a case
+/// here and a line in `backbone`.
 public enum Architecture: String, Sendable, CaseIterable, Codable {
     case densenet121, densenet161, densenet169, densenet201
     /// For images of 32 pixels: pytorch-cifar's, and those of the paper, DenseNet-BC-100-12 and -190-40.
@@ -11,22 +11,22 @@ public enum Architecture: String, Sendable, CaseIterable, Codable {
     case resnext50_32x4d, resnext101_32x8d, resnext101_64x4d
     /// The same with a stem for images of 32 pixels.
     case resnet18_cifar, resnet34_cifar, resnet50_cifar, resnet101_cifar, resnet152_cifar
-    /// The paper's networks for CIFAR, with projections (B) and without weights beside the blocks (A).
+    /// The paper's networks for CIFAR, with projection shortcuts (B) and with parameter-free shortcuts (A).
     case resnet20_cifar, resnet32_cifar, resnet44_cifar, resnet56_cifar, resnet110_cifar
     case resnet20_cifar_a, resnet32_cifar_a, resnet44_cifar_a, resnet56_cifar_a, resnet110_cifar_a
-    /// In the order of Keras applications.
+    /// With the layer order of Keras applications.
     case resnet50_keras, resnet101_keras, resnet152_keras
     case preactresnet18, preactresnet34, preactresnet50, preactresnet101, preactresnet152
     case wrn_16_8, wrn_28_2, wrn_28_10, wrn_40_2, wrn_40_4
-    /// In Keras' order.
+    /// With Keras' layer order.
     case resnet50v2, resnet101v2, resnet152v2
-    /// In timm's order, for its weights.
+    /// With timm's layer order, for its weights.
     case resnetv2_50, resnetv2_101, resnetv2_152
 
-    /// The sides of images, in pixels, that leave the last maps at least one pixel and fit a machine's memory.
+    /// The sides of images, in pixels, for which the last maps have at least one pixel and the memory of a machine suffices.
     public static let imageSizes = 32...4096
 
-    /// How far running statistics move with each batch in the program that the published weights are from.
+    /// How far running statistics move with each batch in the program that published the weights.
     public var batchNormMomentum: Double {
         switch self {
         case .resnet50_keras, .resnet101_keras, .resnet152_keras, .resnet50v2, .resnet101v2, .resnet152v2: 0.01

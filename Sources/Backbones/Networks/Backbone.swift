@@ -1,16 +1,16 @@
 import Numerics
 import NeuralNetwork
 
-/// A network whose features one can look at: layers up to a global average pool, then a classifier.
+/// A network whose features can be examined: layers up to a global average pool, then a classifier.
 public protocol Backbone: Sendable {
-    /// Classes that the last layer tells apart.
+    /// The number of classes that the last layer distinguishes.
     var classes: Int { get }
-    /// Puts the layers together.
+    /// Assembles the layers.
     func build(_ network: inout NetworkBuilder)
 }
 
 extension Backbone {
-    /// The network of one of several processes that share each batch by `exchange` (`Network.init`).
+    /// The network of one of several processes that share each batch through `exchange` (`Network.init`).
     package func network(
         imageSize: Int, batch: Int, threads: ThreadCount, precision: Precision, recomputes: Bool, momentum: Float?,
         pieces: BatchPieces?, exchange: (any BatchExchange)?
@@ -20,12 +20,12 @@ extension Backbone {
             recomputes: recomputes, momentum: momentum, stages: [], pieces: pieces, exchange: exchange, build: build)
     }
 
-    /// Plans the network for square RGB images of `imageSize` pixels a side, which training `recomputes` inner maps of or
-    /// keeps, whose running statistics move by `momentum` or as the backbone has it, and whose batches are cut into `pieces`
-    /// (`Network.init`).
+    /// Plans the network for square RGB images with sides of `imageSize` pixels. `recomputes` says whether training recomputes
+    /// inner maps instead of keeping them. Running statistics move by `momentum`, by default the backbone's own, and batches
+    /// are cut into `pieces` (`Network.init`).
     ///
-    /// - Throws: `NetworkMemoryError` where the machine is too small, `PrecisionError` where it lacks the instructions,
-    ///   `OneDNNError` where the library cannot plan a layer.
+    /// - Throws: `NetworkMemoryError` if the machine has too little memory, `PrecisionError` if it lacks the instructions,
+    ///   `OneDNNError` if the library cannot plan a layer.
     public func network(
         imageSize: Int, batch: Int, threads: ThreadCount, trains: Bool, precision: Precision = .float32,
         recomputes: Bool = false, momentum: Float? = nil, stages: [String] = [], pieces: BatchPieces? = nil

@@ -12,22 +12,22 @@ import NeuralNetwork
 /// | 16 × the same; global average pool | 1024 features |
 /// | dense layer, softmax | classes |
 ///
-/// The CIFAR variants have a 3 × 3 stem without stride, normalisation and pool. In pytorch-cifar's code each layer's channels
-/// stand before those that it reads, elsewhere behind them.
+/// The CIFAR variants have a 3 × 3 stem without stride, normalisation and pool. In pytorch-cifar's code each layer puts its own
+/// channels before those that it reads, elsewhere after them.
 public struct DenseNet: Backbone {
-    /// Classes that the last layer tells apart.
+    /// The number of classes that the last layer distinguishes.
     public let classes: Int
-    /// What stands between features and classes.
+    /// The layers between features and classes.
     public let head: HeadKind
-    /// What stands before the first block.
+    /// The layers before the first block.
     let stem: StemKind
-    /// Channels of the stem.
+    /// The number of channels of the stem.
     let stemChannels: Int
-    /// Channels that each layer of a dense block adds.
+    /// The number of channels that each layer of a dense block adds.
     let growth: Int
-    /// Layers of the dense blocks.
+    /// The number of layers in each dense block.
     let blocks: [Int]
-    /// Whether a layer's channels stand before those that it reads.
+    /// Whether a layer puts its own channels before those that it reads.
     let isNewestFirst: Bool
 
     init(
@@ -39,10 +39,10 @@ public struct DenseNet: Backbone {
         self.isNewestFirst = isNewestFirst
     }
 
-    /// Channels between a layer's two convolutions.
+    /// The number of channels between a layer's two convolutions.
     private var bottleneck: Int { 4 * growth }
 
-    /// Puts the layers together.
+    /// Assembles the layers.
     public func build(_ network: inout NetworkBuilder) {
         network.block = "stem"
         var maps = [stem(&network)]

@@ -1,25 +1,25 @@
 import NeuralNetwork
 
-/// The tensors of a network by name and shape, without the network: what files are compared with.
+/// The tensors of a network by name and shape, without the network itself, for comparison with files.
 struct Outline: Sendable {
     let architecture: Architecture
-    /// Those before the classifier, in their order.
+    /// The tensors before the classifier, in order.
     let tensors: [(name: String, shape: [Int])]
     /// The same by name.
     let shapes: [String: [Int]]
-    /// The names' first parts, such as `layer1`: what else a file has under them makes it another network.
+    /// The first parts of the names, such as `layer1`: if a file has further tensors under them, it is another network.
     let roots: Set<Substring>
     /// The first convolution's weight.
     var stem: (name: String, shape: [Int]) { tensors[0] }
     /// The name of the last dense layer.
     let classifier: String
-    /// How many features the global average pool gives.
+    /// The number of features from the global average pool.
     let featureCount: Int
 
     /// A name's first part.
     static func root(of name: String) -> Substring { name.prefix { $0 != "." && $0 != "_" } }
 
-    /// All networks' outlines.
+    /// The outlines of all networks.
     static let all = Dictionary(uniqueKeysWithValues: Architecture.allCases.map { ($0, Outline($0)) })
 
     private init(_ architecture: Architecture) {
@@ -37,7 +37,7 @@ struct Outline: Sendable {
 extension Architecture {
     var outline: Outline { Outline.all[self]! }
 
-    /// How many features the global average pool gives.
+    /// The number of features from the global average pool.
     public var featureCount: Int { outline.featureCount }
 
     /// The outputs of the network's stages for images of `imageSize` pixels.

@@ -1,7 +1,7 @@
 import NeuralNetwork
 
-/// Residual networks for small images whose blocks normalise and rectify first (He, Zhang, Ren and Sun, "Identity mappings
-/// in deep residual networks", 2016), with the names of the public code for CIFAR-10 ("pytorch-cifar").
+/// Residual networks for small images whose blocks begin with normalisation and ReLU (He, Zhang, Ren and Sun, "Identity
+/// mappings in deep residual networks", 2016), with the names of the public code for CIFAR-10 ("pytorch-cifar").
 ///
 /// | layers | output at 32 px |
 /// | --- | --- |
@@ -12,22 +12,22 @@ import NeuralNetwork
 /// | blocks of 512, the first with stride 2; global average pool | 512 or 2048 features |
 /// | dense layer, softmax | classes |
 ///
-/// Where the size changes, a block is added to a projection of its normalised input. What the last block gives is averaged
-/// as it is.
+/// If the size changes, a block is added to a projection of its normalised input. The output of the last block is averaged as
+/// it is.
 public struct PreActResNet: Backbone {
-    /// Classes that the last layer tells apart.
+    /// The number of classes that the last layer distinguishes.
     public let classes: Int
-    /// What stands between features and classes.
+    /// The layers between features and classes.
     public let head: HeadKind
     let kind: ResidualBlock
-    /// Blocks of the four stages.
+    /// The number of blocks in each of the four stages.
     let blocks: [Int]
 
     init(classes: Int, head: HeadKind = .plain, _ kind: ResidualBlock, blocks: [Int]) {
         (self.classes, self.head, self.kind, self.blocks) = (classes, head, kind, blocks)
     }
 
-    /// Puts the layers together.
+    /// Assembles the layers.
     public func build(_ network: inout NetworkBuilder) {
         network.block = "stem"
         var map = network.convolveImages("conv1", outputs: 64, kernel: 3, stride: 1, padding: 1)
@@ -47,7 +47,7 @@ public struct PreActResNet: Backbone {
 }
 
 /// Wide residual networks (Zagoruyko and Komodakis, "Wide residual networks", 2016, table 1), with the names of the public
-/// code for PyTorch.
+/// PyTorch code.
 ///
 /// | layers | output of WRN-28-10 at 32 px |
 /// | --- | --- |
@@ -57,20 +57,20 @@ public struct PreActResNet: Backbone {
 /// | 4 × the same, the first with stride 2; global average pool | 640 features |
 /// | dense layer, softmax | classes |
 public struct WideResNet: Backbone {
-    /// Classes that the last layer tells apart.
+    /// The number of classes that the last layer distinguishes.
     public let classes: Int
-    /// What stands between features and classes.
+    /// The layers between features and classes.
     public let head: HeadKind
-    /// Convolutions in a row: 4 besides two a block in each of three stages.
+    /// The number of consecutive convolutions: 4, plus two per block in each of three stages.
     let depth: Int
-    /// Times the channels of the plain network.
+    /// The widening factor relative to the plain network.
     let factor: Int
 
     init(classes: Int, head: HeadKind = .plain, depth: Int, factor: Int) {
         (self.classes, self.head, self.depth, self.factor) = (classes, head, depth, factor)
     }
 
-    /// Puts the layers together.
+    /// Assembles the layers.
     public func build(_ network: inout NetworkBuilder) {
         network.block = "stem"
         var map = network.convolveImages("conv1", outputs: 16, kernel: 3, stride: 1, padding: 1)
@@ -90,8 +90,8 @@ public struct WideResNet: Backbone {
 }
 
 extension NetworkBuilder {
-    /// A residual block of the second generation: each convolution reads what was normalised and rectified, and the last is
-    /// added to the input or, where the size changes, to a projection of the normalised input.
+    /// A second-generation residual block: each convolution reads normalised and rectified values, and the last is added to the
+    /// input or, if the size changes, to a projection of the normalised input.
     fileprivate mutating func preactivatedBlock(
         _ name: String, _ input: FeatureMap, _ kind: ResidualBlock, filters: Int, stride: Int, projection: String
     ) -> FeatureMap {

@@ -1,8 +1,8 @@
 import NeuralNetwork
 
-/// What stands before a network's first block.
+/// The layers before a network's first block.
 enum StemKind {
-    /// A 7 × 7 convolution and a 3 × 3 maximum pool, each at a stride of 2.
+    /// A 7 × 7 convolution and a 3 × 3 maximum pool, each with a stride of 2.
     case imageNet
     /// A 3 × 3 convolution, for images of 32 pixels.
     case cifar
@@ -15,12 +15,12 @@ enum ResidualBlock {
     /// 1 × 1, 3 × 3, 1 × 1, the last with four times the channels.
     case bottleneck
 
-    /// Channels of a block's output for each inner one.
+    /// The number of output channels of a block per inner channel.
     var expansion: Int { self == .basic ? 1 : 4 }
 }
 
-/// ResNet of the first generation (He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016, table 1),
-/// with the tensor names of torchvision.
+/// First-generation ResNet (He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016, table 1), with the
+/// tensor names of torchvision.
 ///
 /// | layers | output at 224 px |
 /// | --- | --- |
@@ -31,12 +31,12 @@ enum ResidualBlock {
 /// | blocks of 512, the first with stride 2; global average pool | 512 or 2048 features |
 /// | dense layer, softmax | classes |
 ///
-/// For CIFAR the stem is a 3 × 3 convolution; the networks of the paper for it have three stages of 16, 32 and 64 channels.
+/// For CIFAR the stem is a 3 × 3 convolution; the paper's CIFAR networks have three stages of 16, 32 and 64 channels.
 ///
-/// Every convolution is normalised, and rectified but for a block's last, which is added to the block's input, or to a
-/// normalised projection of it where the size changes, and then rectified.
+/// Every convolution is normalised and, except for a block's last, rectified. The last is added to the block's input, or to a
+/// normalised projection of it if the size changes, and then rectified.
 public struct ResNet: Backbone {
-    /// The two orders in which the network's weights are found.
+    /// The two layer orders for which weights exist.
     enum Order {
         /// Stride in a bottleneck's 3 × 3 convolution, no biases.
         case torch
@@ -45,30 +45,30 @@ public struct ResNet: Backbone {
         case keras
     }
 
-    /// What a block whose size changes is added to.
+    /// What a block with a size change is added to.
     enum Projection {
         /// A convolution of the input, normalised.
         case convolved
-        /// The input itself, every second position of every second row, among channels of zeros.
+        /// The input itself, subsampled to every second position of every second row, padded with channels of zeros.
         case padded
     }
 
-    /// Classes that the last layer tells apart.
+    /// The number of classes that the last layer distinguishes.
     public let classes: Int
-    /// What stands between features and classes.
+    /// The layers between features and classes.
     public let head: HeadKind
     let stem: StemKind
     let order: Order
     let projection: Projection
-    /// Channels of the stem and of the first stage's blocks.
+    /// The number of channels of the stem and of the first stage's blocks.
     let channels: Int
     let kind: ResidualBlock
-    /// Blocks of the stages.
+    /// The number of blocks in each stage.
     let blocks: [Int]
-    /// Channels of a bottleneck's 3 × 3 convolution in the first stage.
+    /// The number of channels of a bottleneck's 3 × 3 convolution in the first stage.
     let width: Int
-    /// Groups of a bottleneck's 3 × 3 convolution, one but in ResNeXt (Xie, Girshick, Dollár, Tu and He, "Aggregated residual
-    /// transformations for deep neural networks", 2017).
+    /// The number of groups of a bottleneck's 3 × 3 convolution; one except in ResNeXt (Xie, Girshick, Dollár, Tu and He,
+    /// "Aggregated residual transformations for deep neural networks", 2017).
     let groups: Int
 
     init(
@@ -81,7 +81,7 @@ public struct ResNet: Backbone {
         (self.kind, self.blocks, self.width, self.groups) = (kind, blocks, width, groups)
     }
 
-    /// Puts the layers together.
+    /// Assembles the layers.
     public func build(_ network: inout NetworkBuilder) {
         if order == .keras { (network.epsilon, network.momentum) = (1.001e-5, 0.01) }
         network.block = "stem"

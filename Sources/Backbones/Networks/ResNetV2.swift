@@ -1,7 +1,7 @@
 import NeuralNetwork
 
-/// ResNet of the second generation (He, Zhang, Ren and Sun, "Identity mappings in deep residual networks", 2016), in the
-/// order of Keras applications' ResNet50V2, ResNet101V2 and ResNet152V2.
+/// Second-generation ResNet (He, Zhang, Ren and Sun, "Identity mappings in deep residual networks", 2016), with the layer order
+/// of Keras applications' ResNet50V2, ResNet101V2 and ResNet152V2.
 ///
 /// | layers | output of ResNet50V2 at 224 px |
 /// | --- | --- |
@@ -12,44 +12,44 @@ import NeuralNetwork
 /// | 3 of 512, 512, 2048; global average pool | 2048 features |
 /// | dense layer, softmax | classes |
 ///
-/// A block's input is normalised and rectified before its first convolution. Its other addend is the input itself or,
-/// in a stage's first block, a projection of the normalised input; where the block has a stride, every second position
-/// of every second row of the input. Stem, projections and last convolutions have biases.
+/// A block's input is normalised and rectified before its first convolution. The shortcut is the input itself or, in a stage's
+/// first block, a projection of the normalised input; if the block has a stride, it is every second position of every second
+/// row of the input. Stem, projections and last convolutions have biases.
 ///
-/// Tensors are called as Keras' layers, with PyTorch's names of tensors: `conv2_block1_preact_bn.weight` is Keras'
-/// `conv2_block1_preact_bn/gamma`, `.bias` its beta (a convolution's `.weight` and `.bias` its kernel, which Keras keeps as
-/// rows, columns, inputs, outputs, and bias), `.running_mean` and `.running_var` its moving mean and variance;
-/// `classifier` is its `predictions`.
+/// Tensors are named after Keras' layers, with PyTorch's suffixes: `conv2_block1_preact_bn.weight` is Keras'
+/// `conv2_block1_preact_bn/gamma`, and `.bias` its beta; `.running_mean` and `.running_var` are its moving mean and variance. A
+/// convolution's `.weight` and `.bias` are its kernel, which Keras stores as rows, columns, inputs, outputs, and its bias.
+/// `classifier` is Keras' `predictions`.
 ///
-/// timm's `resnetv2_50`, `resnetv2_101` and `resnetv2_152` are the same stack in another order (`Order.timm`). Its block `stages.1.blocks.0` is
-/// `conv3_block1` here, with `norm1`, `norm2`, `norm3` for `preact_bn`, `1_bn`, `2_bn`, with `conv1`, `conv2`, `conv3` for
-/// `1_conv`, `2_conv`, `3_conv`, and `downsample.conv` for `0_conv`; `stem.conv` is `conv1_conv`, `norm` is `post_bn`, and
-/// `head.fc`, a 1 × 1 convolution, is `classifier`.
+/// timm's `resnetv2_50`, `resnetv2_101` and `resnetv2_152` are the same stack with another layer order (`Order.timm`). Its
+/// block `stages.1.blocks.0` is `conv3_block1` here, with `norm1`, `norm2`, `norm3` for `preact_bn`, `1_bn`, `2_bn`, with
+/// `conv1`, `conv2`, `conv3` for `1_conv`, `2_conv`, `3_conv`, and `downsample.conv` for `0_conv`; `stem.conv` is `conv1_conv`,
+/// `norm` is `post_bn`, and `head.fc`, a 1 × 1 convolution, is `classifier`.
 public struct ResNetV2: Backbone {
-    /// The two orders in which the network's weights are found. Weights of one compute nonsense in the other.
+    /// The two layer orders for which weights exist. Weights for one give meaningless results in the other.
     enum Order {
-        /// Stride in a stage's last block, biases, zeros around the pool, an epsilon of 1.001e-5 and running statistics
+        /// Stride in a stage's last block, biases, zero padding around the pool, an epsilon of 1.001e-5 and running statistics
         /// that move by a hundredth.
         case keras
-        /// Stride in a stage's first block (its 3 × 3 convolution and its projection) from the second stage on, no biases,
-        /// nothing around the pool, an epsilon of 1e-5 and running statistics that move by a tenth.
+        /// Stride in a stage's first block (its 3 × 3 convolution and its projection) from the second stage on, no biases, no
+        /// padding around the pool, an epsilon of 1e-5 and running statistics that move by a tenth.
         case timm
     }
 
-    /// Classes that the last layer tells apart.
+    /// The number of classes that the last layer distinguishes.
     public let classes: Int
-    /// What stands between features and classes.
+    /// The layers between features and classes.
     public let head: HeadKind
-    /// Whose weights it takes.
+    /// The layer order, that is, whose weights the network takes.
     let order: Order
-    /// Blocks of the four stages.
+    /// The number of blocks in each of the four stages.
     let blocks: [Int]
 
     init(classes: Int, head: HeadKind = .plain, order: Order = .keras, blocks: [Int] = [3, 4, 6, 3]) {
         (self.classes, self.head, self.order, self.blocks) = (classes, head, order, blocks)
     }
 
-    /// Puts the layers together.
+    /// Assembles the layers.
     public func build(_ network: inout NetworkBuilder) {
         let isKeras = order == .keras
         network.epsilon = isKeras ? 1.001e-5 : 1e-5

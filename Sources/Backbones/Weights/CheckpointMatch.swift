@@ -1,16 +1,16 @@
-/// Which tensors of a file a network takes.
+/// Which tensors of a file a network uses.
 public struct CheckpointMatch: Sendable, Equatable, Codable {
     /// A tensor by name and shape.
     public struct Tensor: Sendable, Equatable, Codable {
-        /// In the network, or in the file where the network has none such.
+        /// The name in the network, or in the file if the network has no such tensor.
         public let name: String
         /// The extent of each dimension.
         public let shape: [Int]
     }
 
-    /// A tensor whose shape in the file is not the network's.
+    /// A tensor with different shapes in the file and in the network.
     public struct Misfit: Sendable, Equatable, Codable {
-        /// In the network.
+        /// The name in the network.
         public let name: String
         /// The shape in the file.
         public let found: [Int]
@@ -18,19 +18,19 @@ public struct CheckpointMatch: Sendable, Equatable, Codable {
         public let expected: [Int]
     }
 
-    /// What the network takes.
+    /// The tensors that the network uses.
     public var matched: [Tensor] = []
-    /// What the network has no use for. Counters of batches (`num_batches_tracked`) are not listed.
+    /// The tensors that the network does not use. Batch counters (`num_batches_tracked`) are not listed.
     public var skipped: [Tensor] = []
-    /// What the file lacks.
+    /// The tensors that the file lacks.
     public var missing: [Tensor] = []
-    /// Tensors of another shape.
+    /// Tensors with different shapes.
     public var misfits: [Misfit] = []
 
-    /// Of no tensors.
+    /// A match without tensors.
     package init() {}
 
-    /// Whether the network takes all its tensors from the file.
+    /// Whether the network gets all its tensors from the file.
     public var isComplete: Bool { missing.isEmpty && misfits.isEmpty }
 
     /// One line, such as `362 tensors matched, 2 skipped, 1 missing`.
@@ -42,7 +42,7 @@ public struct CheckpointMatch: Sendable, Equatable, Codable {
         return parts.joined(separator: ", ")
     }
 
-    /// A line for each tensor that was not matched, at most `limit` of each kind.
+    /// One line per tensor that was not matched, at most `limit` of each kind.
     public func details(limit: Int = 20) -> [String] {
         func lines<Element>(_ elements: [Element], _ kind: String, _ text: (Element) -> String) -> [String] {
             let rest = elements.count - limit

@@ -1,18 +1,19 @@
 import TensorFiles
 
-/// What a file has behind the features, by whatever names: dense layers that no network here owns.
+/// The layers after the features in a file, whatever their names: dense layers that belong to no known network.
 enum FileHead: Equatable {
     case none
-    /// One dense layer: the place of its weight in the file.
+    /// One dense layer: the index of its weight in the file.
     case dense(Int)
-    /// Two dense layers with a ReLU between them, as a head with a hidden layer has it; dropout has no tensors.
+    /// Two dense layers with a ReLU between them, as in a head with a hidden layer; dropout has no tensors.
     case hidden(Int, Int)
     /// Layers that are not understood, by name.
     case other([String])
 
     /// - Parameters:
-    ///   - used: places of tensors that belong to the network before the features, or to another one.
-    ///   - classifier: the place of a dense layer with the network's own name of it, which counts where there are several.
+    ///   - used: indices of tensors that belong to the network before the features, or to another one.
+    ///   - classifier: the index of a dense layer with the network's own name for it, which takes precedence if there are
+    ///     several.
     init(_ tensors: [TensorFile.Tensor], apartFrom used: Set<Int>, prefix: String, features: Int, classifier: Int?) {
         let rest = tensors.indices.filter { !used.contains($0) && !tensors[$0].name.hasSuffix("num_batches_tracked") }
         func isDense(_ index: Int) -> Bool {
@@ -45,7 +46,7 @@ enum FileHead: Equatable {
 
     private static func isPointwise(_ shape: [Int]) -> Bool { shape.count == 4 && shape[2...] == [1, 1] }
 
-    /// `head.1` of `head.1.0.weight` for two levels.
+    /// `head.1` for `head.1.0.weight` and two levels.
     private static func parent(of name: String, levels: Int) -> Substring {
         var rest = name[...]
         for _ in 0..<levels {
@@ -56,7 +57,7 @@ enum FileHead: Equatable {
     }
 }
 
-/// Two dense layers behind the features: logits = B · max(0, A · features + a) + b.
+/// Two dense layers after the features: logits = B · max(0, A · features + a) + b.
 public struct HiddenHead: Sendable {
     /// The layers' names in the file.
     public let names: [String]
@@ -69,7 +70,7 @@ public struct HiddenHead: Sendable {
         let weight: [Float]
         let bias: [Float]
 
-        /// The sums are taken in Double, in the order of inputs.
+        /// The sums are computed in `Double`, in the order of the inputs.
         func outputs(_ inputs: ArraySlice<Float>) -> [Float] {
             let count = inputs.count
             return bias.indices.map { output in
@@ -82,7 +83,7 @@ public struct HiddenHead: Sendable {
         }
     }
 
-    /// How many classes it tells apart.
+    /// The number of classes that it distinguishes.
     public var classCount: Int { second.bias.count }
 
     /// N × classes from N × features.

@@ -1,23 +1,23 @@
 import TensorFiles
 
-/// A network in a file, found by its graph and shapes wherever in the names it stands.
+/// A network in a file, found by its graph and shapes, under any prefix.
 public struct FoundNetwork: Sendable {
-    /// The network, and whose names its weights bear.
+    /// The network, and the program whose names its weights have.
     public let naming: WeightNaming
     /// The prefix of all names, such as `model.`.
     public let prefix: String
-    /// The network's names of the file's tensors, nil for those that it has no use for.
+    /// The network's names for the file's tensors; nil for tensors that it does not use.
     let names: [String?]
-    /// How many of the network's tensors before the classifier the file has in the right shape.
+    /// The number of the network's tensors before the classifier that the file has in the right shape.
     let matched: Int
 
     /// Whether the file has all tensors before the classifier.
     var isWhole: Bool { matched == naming.architecture.outline.tensors.count }
 
-    /// The networks of a file: all that are whole or, where none is, the one of which the file has most, at least three quarters. A
-    /// network with further layers inside its stages is another one and is not found.
+    /// The networks of a file: all that are complete or, if none is, the one of which the file has most, at least three
+    /// quarters. A network with additional layers inside its stages is a different one and is not found.
     ///
-    /// - Complexity: O(tensors · places), of which at most `mostPlaces` are looked at.
+    /// - Complexity: O(tensors · places), of which at most `mostPlaces` are examined.
     static func all(in tensors: [TensorFile.Tensor]) -> [FoundNetwork] {
         if let keras = KerasNaming.of(tensors) { return [keras] }
         var whole: [FoundNetwork] = [], parts: [FoundNetwork] = []
@@ -26,12 +26,12 @@ public struct FoundNetwork: Sendable {
         for (stem, prefix) in places(in: tensors) {
             let found = networks(at: prefix, stem: stem, in: index)
             let complete = found.filter(\.isWhole)
-            // Of two networks with as many of the file's tensors, the one that lacks fewer.
+            // Between two networks that match the same number of the file's tensors, the one that lacks fewer.
             guard
                 let best = (complete.isEmpty ? found : complete)
                     .max(by: { ($0.matched, $0.share) < ($1.matched, $1.share) })
             else { continue }
-            // Two rules may see the same tensors, whose first is the stem's.
+            // Two rules may match the same tensors, whose first is the stem's.
             if best.isWhole, seen.insert(prefix + stem).inserted { whole.append(best) }
             if !best.isWhole { parts.append(best) }
         }
@@ -40,14 +40,14 @@ public struct FoundNetwork: Sendable {
         return best.map { [$0] } ?? []
     }
 
-    /// What `--part` calls it: the prefix without its last dot.
+    /// Its name for `--part`: the prefix without its last dot.
     public var part: String { String(prefix.dropLast(prefix.hasSuffix(".") ? 1 : 0)) }
 
     private var share: Double { Double(matched) / Double(naming.architecture.outline.tensors.count) }
 
     private static let mostPlaces = 64
 
-    /// What stands before the stems of networks, in the file's order.
+    /// The prefixes of the stems of networks, in the file's order.
     private static func places(in tensors: [TensorFile.Tensor]) -> [(stem: String, prefix: String)] {
         let stems = Set(NamingRule.all.map(\.stem)).sorted { ($1.count, $0) < ($0.count, $1) }
         let shapes = Set(Outline.all.values.map(\.stem.shape))
@@ -62,7 +62,8 @@ public struct FoundNetwork: Sendable {
         return places
     }
 
-    /// What the tensors behind `prefix` may be, by every rule for such a stem, with at least three quarters of a network.
+    /// The networks that the tensors under `prefix` may be, by every rule for such a stem, with at least three quarters of a
+    /// network present.
     private static func networks(
         at prefix: String, stem: String, in index: NameIndex
     ) -> [FoundNetwork] {
@@ -104,7 +105,7 @@ public struct FoundNetwork: Sendable {
     }
 }
 
-/// The tensors of a file in the order of their names, so that those with one beginning are found together.
+/// The tensors of a file sorted by name, so that those with a common prefix are found together.
 struct NameIndex {
     let tensors: [TensorFile.Tensor]
     private let order: [Int]
@@ -112,11 +113,11 @@ struct NameIndex {
     /// - Complexity: O(n log n) for n tensors.
     init(_ tensors: [TensorFile.Tensor]) {
         self.tensors = tensors
-        // By bytes, in which what begins alike stands together.
+        // By bytes, so that names with a common beginning are adjacent.
         order = tensors.indices.sorted { tensors[$0].name.utf8.lexicographicallyPrecedes(tensors[$1].name.utf8) }
     }
 
-    /// The places of the tensors whose names have this prefix, in the file's order.
+    /// The indices of the tensors whose names have this prefix, in the file's order.
     func places(under prefix: String) -> [Int] {
         if prefix.isEmpty { return Array(tensors.indices) }
         var (low, high) = (0, order.count)

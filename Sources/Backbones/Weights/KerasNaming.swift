@@ -1,23 +1,23 @@
 import TensorFiles
 
-/// The tensors of a Keras model by the names that our networks give them.
+/// The tensors of a Keras model under the names that our networks use for them.
 ///
-/// Keras' names of tensors are paths that end in a layer's name and the weight's, such as `densenet121/conv1_conv/kernel`
-/// or `conv1/conv/kernel:0`. Files that do not name the layers number those of a class instead, in the order of the model
+/// Keras' tensor names are paths that end in the layer's name and the weight's, such as `densenet121/conv1_conv/kernel` or
+/// `conv1/conv/kernel:0`. Files that do not name the layers instead number those of each class, in the order of the model
 /// (`layers/conv2d_7/kernel`).
 struct KerasNaming {
-    /// The network's names; nil for tensors that it has no use for.
+    /// The network's names; nil for tensors that it does not use.
     let names: [String?]
 
     /// A weight of a layer.
     private struct Weight {
-        /// Path and layer, before the weight's name.
+        /// The parts of the path up to the layer, before the weight's name.
         let parts: [Substring]
         let kind: Substring
         let shape: [Int]
 
         init(_ tensor: TensorFile.Tensor) {
-            // Keras 2 counts a variable's outputs behind its name.
+            // Keras 2 appends an output number to a variable's name.
             var name = tensor.name[...]
             if let colon = name.lastIndex(of: ":") { name = name[..<colon] }
             let all = name.split(separator: "/")
@@ -26,7 +26,7 @@ struct KerasNaming {
             shape = tensor.shape
         }
 
-        /// The longest end of the path that names one of `layers`, which may hold a slash.
+        /// The longest suffix of the path that names one of `layers`, which may contain a slash.
         func layer(in layers: [String: String]) -> String? {
             for end in parts.indices.reversed() {
                 if end > 0, let layer = layers["\(parts[end - 1])/\(parts[end])"] { return layer }
@@ -36,9 +36,9 @@ struct KerasNaming {
         }
     }
 
-    /// Nil where the tensors are not those of `layers`, a network's layers by Keras' names, of which there must be all of
-    /// `needed` and none of `foreign`; or, in files without names, as many as in `order`, by the classes of layers.
-    /// A file's only dense layer of `featureCount` inputs is the classifier, however it is called.
+    /// Nil if the tensors do not belong to `layers`, a network's layers by Keras' names, all of `needed` and none of `foreign`
+    /// among them; or, in files without names, if their numbers are not those in `order`, by layer class. A file's only dense
+    /// layer with `featureCount` inputs is the classifier, whatever its name.
     init?(
         _ tensors: [TensorFile.Tensor], layers: [String: String], needed: [String], foreign: [String],
         order: [String: [String]], featureCount: Int
@@ -66,7 +66,7 @@ struct KerasNaming {
         }
     }
 
-    /// The layers of numbered weights: those of the one group that has as many of each class as the network.
+    /// The layers of numbered weights: those of the only group with as many of each class as the network.
     private static func numbered(
         _ weights: [Weight], order: [String: [String]], layers: [String: String]
     ) -> [String?]? {
@@ -91,7 +91,7 @@ struct KerasNaming {
         }
     }
 
-    /// Keras' names of weights.
+    /// Keras' names for weights.
     private static let kinds = [
         "kernel": "weight", "gamma": "weight", "bias": "bias", "beta": "bias", "moving_mean": "running_mean",
         "moving_variance": "running_var",
@@ -99,9 +99,9 @@ struct KerasNaming {
 }
 
 extension KerasNaming {
-    /// The network of `keras.applications` whose tensors these are.
+    /// The network of `keras.applications` to which these tensors belong.
     static func of(_ tensors: [TensorFile.Tensor]) -> FoundNetwork? {
-        // Keras' names are paths. The tables of all its networks take a while.
+        // Keras' names are paths. The tables of all its networks take a while to build.
         if !tensors.contains(where: { $0.name.contains("/") }) { return nil }
         for architecture in Architecture.allCases {
             guard let table = table(of: architecture), let naming = KerasNaming(tensors, table) else { continue }
@@ -125,12 +125,12 @@ extension KerasNaming {
 
     /// A network's layers by Keras' names.
     private struct Table {
-        /// Our names by Keras'.
+        /// Our names, keyed by Keras'.
         var layers = ["predictions": "classifier", "fc1000": "classifier", "probs": "classifier"]
         /// Keras' names in the order in which Keras numbers the layers of a class.
         var convolutions: [String] = []
         var normalizations: [String] = []
-        /// Layers that tell the network from others, and layers of its larger relatives.
+        /// Layers that distinguish the network from others, and layers of its larger relatives.
         var needed: [String] = []
         var foreign: [String] = []
         let featureCount: Int
@@ -160,7 +160,7 @@ extension KerasNaming {
         }
     }
 
-    /// Before Keras 3 DenseNet's first layers were called `conv1/conv` and `conv1/bn`.
+    /// Before Keras 3, DenseNet's first layers were called `conv1/conv` and `conv1/bn`.
     private static func table(_ architecture: Architecture, _ network: DenseNet) -> Table {
         var table = Table(architecture)
         table.convolution("conv1_conv", "features.conv0")
@@ -183,7 +183,7 @@ extension KerasNaming {
             table.convolution("pool\(block + 1)_conv", "features.transition\(block).conv")
             table.normalization("pool\(block + 1)_bn", "features.transition\(block).norm")
         }
-        // Which residual networks have.
+        // Residual networks have this layer.
         table.foreign += ["conv5_block1_3_conv"]
         table.normalization("bn", "features.norm5")
         return table
@@ -197,7 +197,7 @@ extension KerasNaming {
             for block in 1...count {
                 let (keras, ours) = ("conv\(stage + 1)_block\(block)_", "layer\(stage).\(block - 1).")
                 for part in ["1", "2"] + (block == 1 ? ["0"] : []) + ["3"] {
-                    // The projection is as far from the output as the last convolution, and was made before it.
+                    // The projection is as far from the output as the last convolution, and was created before it.
                     table.convolution(keras + part + "_conv", ours + (part == "0" ? "downsample.0" : "conv" + part))
                     table.normalization(keras + part + "_bn", ours + (part == "0" ? "downsample.1" : "bn" + part))
                 }
@@ -216,7 +216,7 @@ extension KerasNaming {
             for block in 1...count {
                 let name = "conv\(stage)_block\(block)_"
                 for part in ["preact_bn", "1_bn", "2_bn"] { table.normalization(name + part, name + part) }
-                // The projection is as far from the output as the last convolution, and was made before it.
+                // The projection is as far from the output as the last convolution, and was created before it.
                 for part in ["1_conv", "2_conv"] + (block == 1 ? ["0_conv"] : []) + ["3_conv"] {
                     table.convolution(name + part, name + part)
                 }

@@ -1,13 +1,13 @@
-/// How the names of a file become those of our networks, for some networks.
+/// How a file's names map to those of our networks, for some of them.
 struct NamingRule: Sendable {
     let source: WeightNaming.Source
     let architectures: [Architecture]
-    /// The file's name of the first convolution's weight.
+    /// The name of the first convolution's weight in the file.
     let stem: String
-    /// A network's name of a tensor, from the file's without what stands before all names.
+    /// Maps the file's name of a tensor, without the common prefix, to a network's.
     let rename: @Sendable (String) -> String
 
-    /// All of them. Of two that understand the same tensors the first counts.
+    /// All rules. If two match the same tensors, the first takes precedence.
     static let all: [NamingRule] = own + foreign
 
     /// The networks' own names.
@@ -39,7 +39,7 @@ struct NamingRule: Sendable {
                         $0,
                         ["0": "conv1", "1": "bn1", "4": "layer1", "5": "layer2", "6": "layer3", "7": "layer4"])
                 }),
-            // `network.features` alone.
+            // Only `network.features`.
             NamingRule(
                 source: .torchvision, architectures: of(.denseNet).filter { !$0.isForCIFAR }, stem: "conv0.weight",
                 rename: { withoutOldDots("features." + $0) }),
@@ -49,13 +49,13 @@ struct NamingRule: Sendable {
         Architecture.allCases.filter { $0.family == family }
     }
 
-    /// With another word for the first part of a name.
+    /// With the first part of a name replaced by another word.
     private static func renaming(_ name: String, _ words: [String: String]) -> String {
         let first = name.prefix { $0 != "." }
         return words[String(first)].map { $0 + name.dropFirst(first.count) } ?? name
     }
 
-    /// `….denselayer1.norm.1.weight`, as before 2018, as `….denselayer1.norm1.weight`.
+    /// Renames `….denselayer1.norm.1.weight`, as before 2018, to `….denselayer1.norm1.weight`.
     @Sendable private static func withoutOldDots(_ name: String) -> String {
         guard name.contains(".denselayer") else { return name }
         for part in ["norm", "conv"] {
@@ -66,7 +66,8 @@ struct NamingRule: Sendable {
         return name
     }
 
-    /// `dense1.0.bn1.weight` as `features.denseblock1.denselayer1.norm1.weight`, `trans1.conv` as `features.transition1.conv`.
+    /// Renames `dense1.0.bn1.weight` to `features.denseblock1.denselayer1.norm1.weight`, `trans1.conv` to
+    /// `features.transition1.conv`.
     @Sendable private static func withDenseBlocks(_ name: String) -> String {
         let parts = name.split(separator: ".").map(String.init)
         guard parts.count >= 2, let kind = parts.last else { return name }
@@ -83,8 +84,8 @@ struct NamingRule: Sendable {
         return name
     }
 
-    /// `block1.layer.0.bn1.weight` (or `dense1.0.bn1.weight`) as `features.denseblock1.denselayer1.norm1.weight`,
-    /// `trans1.conv1` as `features.transition1.conv`.
+    /// Renames `block1.layer.0.bn1.weight` (or `dense1.0.bn1.weight`) to `features.denseblock1.denselayer1.norm1.weight`,
+    /// `trans1.conv1` to `features.transition1.conv`.
     @Sendable private static func withDenseLayers(_ name: String) -> String {
         var name = name.replacing(".layer.", with: ".")
         for (old, new) in [("block", "dense"), ("bn1.", "bn."), ("fc.", "linear.")] where name.hasPrefix(old) {
@@ -94,7 +95,7 @@ struct NamingRule: Sendable {
         return withDenseBlocks(name)
     }
 
-    /// timm's `stages.1.blocks.0.norm2.weight` as `conv3_block1_1_bn.weight`; see `ResNetV2`.
+    /// Renames timm's `stages.1.blocks.0.norm2.weight` to `conv3_block1_1_bn.weight`; see `ResNetV2`.
     @Sendable private static func withKerasLayers(_ name: String) -> String {
         let outer = ["stem.conv.": "conv1_conv.", "norm.": "post_bn.", "head.fc.": "classifier."]
         for (timm, keras) in outer where name.hasPrefix(timm) { return keras + name.dropFirst(timm.count) }

@@ -1,16 +1,16 @@
 import TensorFiles
 
-/// How a file arranges a tensor's numbers, and how they become those of our networks.
+/// How a file arranges a tensor's numbers, and how they are converted for our networks.
 enum TensorArrangement: Equatable {
     /// As PyTorch does.
     case same
-    /// A 1 × 1 convolution in place of a dense layer, as timm's classifiers are.
+    /// A 1 × 1 convolution in place of a dense layer, as in timm's classifiers.
     case pointwise
-    /// Keras' kernels: rows, columns, inputs, outputs, or inputs, outputs; to outputs, inputs, rows, columns. Some
-    /// networks take the colours in reverse, which is made up for here.
+    /// Keras' kernels: rows, columns, inputs, outputs, or inputs, outputs; converted to outputs, inputs, rows, columns. Some
+    /// networks take the colours in reverse order, which is corrected here.
     case outputsLast(reversesInputs: Bool)
-    /// A variance to which the network adds another epsilon than the program that the file is from. What this one adds
-    /// more is taken into the variance: their sum is all that counts.
+    /// A variance to which the network adds a different epsilon from the program that wrote the file. The difference is added
+    /// to the variance, since only the sum of the two matters.
     case variance(addedEpsilon: Double)
 
     /// The shape in PyTorch's order.
@@ -31,7 +31,7 @@ enum TensorArrangement: Equatable {
         }
     }
 
-    /// Of an array of (positions, inputs, outputs) that of (outputs, inputs, positions).
+    /// Converts an array of (positions, inputs, outputs) to (outputs, inputs, positions).
     private static func transposed(_ array: NumericArray, reversesInputs: Bool) -> [Float] {
         let shape = array.shape
         let (inputs, outputs) = (shape[shape.count - 2], shape[shape.count - 1])

@@ -1,17 +1,17 @@
 import TensorFiles
 
-/// Why the tensors of a file belong to no network known here, as far as can be told.
+/// Why the tensors of a file belong to no known network, as far as this can be determined.
 public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The names are a network's, but its first convolution does not take three colours.
+    /// The names are those of a network, but its first convolution does not take three colours.
     case channels(title: String, stem: String, found: Int)
-    /// The names are a network's, but the shapes are not; the first that differs.
+    /// The names are those of a network, but the shapes are not; gives the first difference.
     case widths(title: String, name: String, found: [Int], expected: [Int])
-    /// A network of another kind, which is known by name.
+    /// A network of another kind, which is recognised by its names.
     case kind(String)
-    /// Nothing is known about it; lists the first names.
+    /// Nothing is known about the network; lists the first names.
     case names([String])
 
-    /// What was found, what was expected and the way on.
+    /// What was found, what was expected and what to do.
     public var description: String {
         let way =
             "write its features with the six lines of Python in Documentation/features.md, and use them with 'penumbra "
@@ -28,13 +28,13 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
-    /// Looks for the nearest network by names only.
+    /// Finds the nearest network, by names only.
     public init(_ tensors: [TensorFile.Tensor]) {
         if let near = Self.nearest(tensors) {
             self = near
             return
         }
-        // All ends of one of the lists are names of the network.
+        // If names with all the endings of one of the lists occur, the network is of that kind.
         let marks: [(kind: String, ends: [[String]])] = [
             (
                 "a vision transformer (ViT)",
@@ -50,7 +50,7 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
         self = .names(tensors.prefix(3).map(\.name))
     }
 
-    /// Nine tenths of a network's names under one prefix make it that network.
+    /// If nine tenths of a network's names are present under one prefix, it is taken to be that network.
     private static func nearest(_ tensors: [TensorFile.Tensor]) -> UnknownNetwork? {
         var best: (matched: Int, error: UnknownNetwork)?
         let index = NameIndex(tensors)
@@ -84,7 +84,7 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
         for tensor in tensors where tensor.shape.count == 4 {
             for rule in NamingRule.all where tensor.name.hasSuffix(rule.stem) {
                 let prefix = String(tensor.name.dropLast(rule.stem.count))
-                // The convolutions within blocks are called as the stem is, too.
+                // The convolutions inside blocks have the same name as the stem.
                 if prefix.isEmpty || prefix.hasSuffix("."), !prefix.contains(where: \.isNumber) {
                     places.append((rule, prefix, tensor))
                 }

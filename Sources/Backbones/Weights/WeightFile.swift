@@ -2,11 +2,11 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 
-/// Where weights come from, and how much of a network they must have.
+/// Where weights come from, and how complete they must be.
 public struct WeightSource: Sendable, Equatable {
     /// The file.
     public var url: URL
-    /// Whether tensors may be missing or of another shape, which then start as in training.
+    /// Whether tensors may be missing or have other shapes; these are then initialised as in training.
     public var allowsMissing: Bool
     /// If the file holds several networks, the prefix of the chosen one's names, with or without the last dot.
     public var part: String?
@@ -17,17 +17,17 @@ public struct WeightSource: Sendable, Equatable {
     }
 }
 
-/// A file of weights from this program or another, with its names understood; values are read only where they fit.
+/// A weight file of this program or another, with its names resolved; values are read only where they fit.
 public struct WeightFile {
     /// The file's tensors.
     public let file: TensorFile
-    /// All networks that are known here.
+    /// All known networks in the file.
     public let networks: [FoundNetwork]
-    /// Nil for a network that is not known here.
+    /// Nil for an unknown network.
     public let naming: WeightNaming?
     /// The prefix of all names, such as `model.`.
     public let prefix: String
-    /// A tensor of the file: where it stands, and its shape in PyTorch's order.
+    /// A tensor of the file: its index, and its shape in PyTorch's order.
     private struct Place {
         let index: Int
         let shape: [Int]
@@ -35,17 +35,17 @@ public struct WeightFile {
     }
     private let allowsMissing: Bool
     private let part: String?
-    /// Behind the features; of files of this program and of Keras nil, where the names say it.
+    /// The layers after the features; nil for files of this program and of Keras, where the names identify them.
     private var head: FileHead?
     /// By the network's names.
     private let places: [String: Place]
-    /// By the network's names, the two places of tensors that the file has under two names.
+    /// For tensors that the file has under two names, both indices, by the network's names.
     private let doubles: [String: (first: Int, second: Int)]
 
-    /// The file at `url`, of which nothing may be missing.
+    /// The file at `url`, which must be complete.
     public init(_ url: URL) throws { try self.init(WeightSource(url)) }
 
-    /// Reads the file's description of its tensors. Throws what `TensorFile` throws.
+    /// Reads the file's descriptions of its tensors. Throws what `TensorFile` throws.
     public init(_ source: WeightSource) throws {
         file = try TensorFile(source.url)
         allowsMissing = source.allowsMissing
@@ -95,7 +95,7 @@ public struct WeightFile {
             classifier: places[outline.classifier + ".weight"]?.index)
     }
 
-    /// Takes a dense layer of the file for the network's classifier.
+    /// Uses a dense layer of the file as the network's classifier.
     private static func place(
         _ weight: Int, as naming: WeightNaming, in file: TensorFile, _ places: inout [String: Place]
     ) {
@@ -109,18 +109,18 @@ public struct WeightFile {
         }
     }
 
-    /// The layers behind the features where they are not understood, by name.
+    /// The names of the layers after the features, if they are not understood.
     public var otherHead: [String]? {
         if case .other(let names) = head { names } else { nil }
     }
 
-    /// The two dense layers of a head with a hidden layer, where the file has one, by name.
+    /// The names of the two dense layers of a head with a hidden layer, if the file has one.
     public var hiddenHeadNames: [String]? {
         guard case .hidden(let first, let second) = head else { return nil }
         return [first, second].map { String(file.tensors[$0].name.dropLast(".weight".count)) }
     }
 
-    /// A head with a hidden layer, where the file has one. Throws what reading throws.
+    /// A head with a hidden layer, if the file has one. Throws what reading throws.
     public func hiddenHead() throws -> HiddenHead? {
         guard case .hidden(let first, let second) = head else { return nil }
         func values(_ weight: Int) throws -> HiddenHead.DenseValues {
@@ -135,10 +135,10 @@ public struct WeightFile {
             names: hiddenHeadNames!, first: try values(first), second: try values(second))
     }
 
-    /// Whether this program wrote the file; it then says more in its metadata, see `Checkpoint`.
+    /// Whether this program wrote the file; its metadata then says more, see `Checkpoint`.
     public var isOwn: Bool { file.metadata.keys.contains { $0.hasPrefix("penumbra.") } }
 
-    /// The classes that the classifier tells apart, or nil where there is none.
+    /// The number of classes that the classifier distinguishes, or nil if there is none.
     public var classCount: Int? {
         if case .hidden(_, let last) = head { return file.tensors[last].shape[0] }
         guard let outline = naming?.architecture.outline, let shape = places[outline.classifier + ".weight"]?.shape,
@@ -149,7 +149,7 @@ public struct WeightFile {
 
     /// Compares the file with a network's tensors.
     ///
-    /// - Parameter needsClassifier: otherwise a classifier that is missing or for other classes is skipped as a whole.
+    /// - Parameter needsClassifier: if false, a classifier that is missing or for other classes is skipped as a whole.
     public func match(_ network: [NamedTensor], needsClassifier: Bool) -> CheckpointMatch {
         var match = CheckpointMatch()
         let takesClassifier = needsClassifier || network.allSatisfy { !Self.isClassifier($0.name) || fits($0) }
@@ -175,10 +175,10 @@ public struct WeightFile {
         return match
     }
 
-    /// The tensors of `network` with the values that the file has for them; the others keep their own.
+    /// The tensors of `network` with the values from the file; those that the file lacks keep their own.
     ///
-    /// - Throws: `CheckpointError.unknownNetwork`; `doubledTensor`; `mismatch`, unless the source allows that tensors are
-    ///   missing; what reading throws.
+    /// - Throws: `CheckpointError.unknownNetwork`; `doubledTensor`; `mismatch`, unless the source allows missing tensors; what
+    ///   reading throws.
     public func tensors(
         for network: [NamedTensor], needsClassifier: Bool
     ) throws -> (tensors: [NamedTensor], match: CheckpointMatch) {
@@ -199,9 +199,9 @@ public struct WeightFile {
         return (tensors, match)
     }
 
-    /// Which network it is.
+    /// Identifies the network.
     ///
-    /// - Throws: `CheckpointError.unknownNetwork`, or `severalNetworks` where none of them was chosen.
+    /// - Throws: `CheckpointError.unknownNetwork`, or `severalNetworks` if none of them was chosen.
     @discardableResult
     public func requireNetwork() throws(CheckpointError) -> WeightNaming {
         guard let naming else { throw .unknownNetwork(path: file.path, UnknownNetwork(file.tensors)) }
@@ -215,8 +215,8 @@ public struct WeightFile {
         places[tensor.name]?.shape == tensor.shape
     }
 
-    /// Whether a tensor of one of our networks belongs to the layers behind the features, which other classes or another
-    /// head make useless.
+    /// Whether a tensor of one of our networks belongs to the layers after the features, which cannot be used for other classes
+    /// or with another head.
     static func isClassifier(_ name: String) -> Bool {
         ["classifier.", "fc.", "linear.", "head."].contains { name.hasPrefix($0) }
     }

@@ -2,38 +2,38 @@ import TensorFiles
 
 /// A network, and the program whose names its weights have in a file.
 ///
-/// A prefix of all names, such as `model.` or `backbone.`, is not part of it.
+/// A common prefix of all names, such as `model.` or `backbone.`, is not part of it.
 public struct WeightNaming: Sendable, Hashable {
     /// The libraries and programs whose names are known.
     public enum Source: String, Sendable, CaseIterable {
-        /// torchvision; timm has the same names.
+        /// torchvision; timm uses the same names.
         case torchvision
-        /// timm, where its names are its own.
+        /// timm, for names of its own.
         case timm
         /// `keras.applications`.
         case keras
-        /// The networks for CIFAR-10 of the repository pytorch-cifar, whose names many others have taken over.
+        /// The CIFAR-10 networks of the repository pytorch-cifar, whose names many others have adopted.
         case pytorchCIFAR = "pytorch-cifar"
         /// The repository densenet-pytorch, for CIFAR.
         case densenetPyTorch = "densenet-pytorch"
         /// WideResNet-pytorch.
         case wideResNet = "wideresnet"
-        /// This program, where its names are its own.
+        /// This program, for names of its own.
         case penumbra
     }
 
-    /// Whose names they are.
+    /// The program whose names they are.
     public let source: Source
     /// The network that takes such weights.
     public let architecture: Architecture
 
-    /// A network whose weights are called as `source` does.
+    /// A network whose weights have the names of `source`.
     public init(_ source: Source, _ architecture: Architecture) {
         self.source = source
         self.architecture = architecture
     }
 
-    /// A word for programs, such as `torchvision-densenet121`.
+    /// An identifier for programs, such as `torchvision-densenet121`.
     public var identifier: String { "\(source.rawValue)-\(architecture.rawValue)" }
 
     /// Network and library in words.
@@ -51,7 +51,7 @@ public struct WeightNaming: Sendable, Hashable {
         return "\(architecture.title) (\(program))"
     }
 
-    /// What no file with such names can say and is taken as given, in one line; nil where there is nothing of the kind.
+    /// What no file with such names can say and is therefore assumed, in one line; nil if there is nothing of the kind.
     public var assumption: String? {
         switch source {
         case .wideResNet:
@@ -61,7 +61,7 @@ public struct WeightNaming: Sendable, Hashable {
         }
     }
 
-    /// The last layer before the global average pool, whose means are the features.
+    /// The last layer before the global average pool; the means of its outputs are the features.
     public var featureLayer: String {
         switch (architecture.family, source) {
         case (.denseNet, .torchvision), (.denseNet, .penumbra): "features.norm5"
@@ -76,15 +76,15 @@ public struct WeightNaming: Sendable, Hashable {
         }
     }
 
-    /// How a tensor of a network by its name there is arranged in the file.
+    /// How the file arranges a tensor, given by its name in the network.
     func arrangement(_ name: String, shape: [Int]) -> TensorArrangement {
         if source == .keras {
             if name.hasSuffix(".weight"), shape.count == 4 || shape.count == 2 {
-                // Keras' networks of the first generation take blue, green, red.
+                // Keras' first-generation networks take blue, green, red.
                 return .outputsLast(
                     reversesInputs: architecture.family == .resNetKeras && shape.dropLast() == [7, 7, 3])
             }
-            // Keras' networks add 1.001e-5; our DenseNet adds PyTorch's 1e-5, the others Keras'.
+            // Keras' networks add 1.001e-5; our DenseNet adds PyTorch's 1e-5, the others Keras' value.
             let isVariance = architecture.family == .denseNet && name.hasSuffix(".running_var")
             return isVariance ? .variance(addedEpsilon: 1e-8) : .same
         }
@@ -93,12 +93,12 @@ public struct WeightNaming: Sendable, Hashable {
 }
 
 extension Architecture {
-    /// Networks that are built, named and fed alike.
+    /// Networks with the same structure, names and inputs.
     public enum Family: Sendable, CaseIterable {
         case denseNet, resNet, resNetKeras, preActResNet, wideResNet, resNetV2, resNetV2Timm
     }
 
-    /// Which of them the network is.
+    /// The family of the network.
     public var family: Family {
         switch backbone(classes: 2) {
         case is DenseNet: .denseNet
@@ -120,13 +120,13 @@ extension Architecture {
         }
     }
 
-    /// The side in pixels of the images for which its published weights are trained.
+    /// The side in pixels of the images on which its published weights were trained.
     public var imageSize: Int { isForCIFAR ? 32 : 224 }
 
-    /// Whether the network is a DenseNet whose layers put their channels before those that they read.
+    /// Whether the network is a DenseNet whose layers put their own channels before those that they read.
     var isNewestFirst: Bool { (backbone(classes: 2) as? DenseNet)?.isNewestFirst ?? false }
 
-    /// Whose names the network's own are.
+    /// The program from which the network's own names are taken.
     var namesake: WeightNaming.Source {
         switch family {
         case .denseNet, .resNet: .torchvision

@@ -1,21 +1,21 @@
 import LabelDistributions
 import Numerics
 
-/// How many annotations per image are enough: how far labels from a few votes, drawn without replacement, are from
-/// those of all votes, and how well they reflect the order of a given space. Nothing is trained.
+/// How many annotations per image are enough: how far labels from a few votes, drawn without replacement, are from those of all
+/// votes, and how well they reflect the order of a given space. No training is involved.
 public struct AnnotationBudget: Sendable, Codable, Equatable {
     /// What is measured for labels made from some of the votes.
     public enum Measure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
         /// KL(all ‖ some), the mean over images in nats, clipped as for predictions.
         case klDivergence
-        /// Pearson's correlation of the normalised entropies of both.
+        /// Pearson's correlation between the normalised entropies of the two.
         case entropyCorrelation
-        /// `SpaceMeasure.neighborDivergence` of the space with the labels of some votes.
+        /// `SpaceMeasure.neighborDivergence` of the space, with labels from some of the votes.
         case neighborDivergence
         /// `SpaceMeasure.entropyCorrelation` likewise.
         case neighborEntropyCorrelation
 
-        /// Its name in tables; an arrow says which way is better.
+        /// Its name in tables; an arrow gives the better direction.
         public var title: String {
             switch self {
             case .klDivergence: "KL from all votes ↓"
@@ -26,22 +26,22 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
         }
     }
 
-    /// Labels of a number of votes.
+    /// The labels made from one number of votes.
     public struct Row: Sendable, Codable, Equatable {
         /// Votes drawn for each image; images with fewer keep all of theirs. Nil for all votes of all images.
         public let votes: Int?
-        /// The images that have more votes than this.
+        /// The number of images with more votes than this.
         public let images: Int
-        /// The mean over the draws, and the span of the middle ones; missing where a measure is undefined.
+        /// The mean over the draws and the span of the middle ones; missing if a measure is undefined.
         public let values: [Measure: MeasuredValue]
     }
 
-    /// The draws of each number of votes.
+    /// The number of draws for each number of votes.
     public let draws: Int
-    /// By rising numbers of votes, and last all.
+    /// In ascending order of votes; the last row has all votes.
     public let rows: [Row]
 
-    /// 1, 2, 3, 5, 8 … below the largest number of votes that an image has.
+    /// 1, 2, 3, 5, 8 … below the largest number of votes on an image.
     public static func steps(below most: Int) -> [Int] {
         var steps: [Int] = []
         var (step, next) = (1, 2)
@@ -53,8 +53,8 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
     }
 
     /// - Parameters:
-    ///   - votes: of every image, the number of annotators for each class; at least one vote each, else it traps.
-    ///   - space: features of the same images, if there are any; its labels are not used.
+    ///   - votes: for each image, the number of annotators who chose each class; at least one vote each, otherwise it traps.
+    ///   - space: features of the same images, if any; its labels are not used.
     ///   - draws: at least 1.
     /// - Complexity: O(N² D) once for the space, and O(N k K) for each draw.
     public init(

@@ -1,12 +1,12 @@
 import Numerics
 
-/// A measure as a function of how often each sample counts.
+/// A measure as a function of each sample's multiplicity.
 protocol WeightedStatistic: Sendable {
-    /// The measure where sample i counts `weights[i]` times; NaN where that says nothing.
+    /// The measure when sample i counts `weights[i]` times; NaN if it is undefined.
     func value(weights: [Double]) -> Double
 }
 
-/// The mean of what each sample contributes; NaN where there are no contributions.
+/// The mean of the samples' contributions; NaN if there are none.
 struct WeightedMean: WeightedStatistic {
     let contributions: [Double]
 
@@ -19,18 +19,18 @@ struct WeightedMean: WeightedStatistic {
         return sum / total
     }
 
-    /// The mean with each sample once.
+    /// The mean with each sample counted once.
     var value: Double { value(weights: [Double](repeating: 1, count: contributions.count)) }
 }
 
-/// Efron's bootstrap over samples: as many as there are, drawn with replacement.
+/// Efron's bootstrap over samples: N samples drawn from N, with replacement.
 enum Bootstrap {
     private static let replicatesPerChunk = 4
 
-    /// The values of each statistic in `count` replicates. A replicate draws the same samples for all statistics, and
-    /// for any other space of as many samples under the same seed, so that differences between them are paired.
+    /// The values of each statistic in `count` replicates. A replicate draws the same samples for all statistics, and for any
+    /// other space with the same number of samples and the same seed, so differences between them are paired.
     ///
-    /// - Returns: for each statistic its `count` values.
+    /// - Returns: `count` values for each statistic.
     static func replicates(
         of statistics: [any WeightedStatistic], samples: Int, count: Int, seed: UInt64, threads: ThreadCount
     ) -> [[Double]] {

@@ -1,26 +1,26 @@
-/// A sample whose label disagrees with those of its neighbours, and what that may come from.
+/// A sample whose label disagrees with those of its neighbours, and a possible reason.
 public struct LabelSuspect: Sendable, Equatable {
     /// Why a label may disagree.
     public enum Suspicion: String, Sendable, Codable {
-        /// The neighbours agree on another class than the label's: at least half of their votes.
+        /// The neighbours agree on a class other than the label's, with at least half of their votes.
         case mislabelled
-        /// They agree on none, or on the label's.
+        /// They agree on no class, or on the label's.
         case ambiguous
     }
 
-    /// In the order of the spaces.
+    /// The index of the sample in the spaces.
     public let sample: Int
-    /// The Jensen-Shannon divergence between its label and its neighbours' mean, in nats: the smallest over the spaces,
-    /// so that all of them have to disagree.
+    /// The Jensen-Shannon divergence between its label and its neighbours' mean, in nats: the smallest over the spaces, so all
+    /// of them must disagree.
     public let disagreement: Double
     /// The most likely class of the neighbours' labels, over all spaces.
     public let neighborClass: Int
-    /// Its share of these labels.
+    /// The share of that class in these labels.
     public let neighborShare: Double
-    /// What the disagreement may come from.
+    /// A possible reason for the disagreement.
     public let suspicion: Suspicion
 
-    /// All samples of spaces of the same samples, the largest disagreement first; empty without neighbours.
+    /// All samples, of spaces that share them, by descending disagreement; empty without neighbours.
     /// - Complexity: O(N (k K + log N)).
     public static func ranked(_ spaces: [MeasuredSpace]) -> [LabelSuspect] {
         guard let first = spaces.first, first.measures.neighbors > 0 else { return [] }

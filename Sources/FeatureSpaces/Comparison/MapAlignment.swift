@@ -1,25 +1,24 @@
 import Numerics
 
-/// The rigid motion that lays one map onto another, for drawing: a rotation, a reflection if that fits better, and a
-/// shift; never a scale, so that distances stay those of the map.
+/// The rigid motion that lays one map over another, for drawing: a rotation, a reflection if that fits better, and a shift. It
+/// never scales, so distances remain those of the map.
 public struct MapAlignment: Sendable, Codable, Equatable {
-    /// D × D numbers, row after row: what centred points, as rows, are multiplied with from the right.
+    /// D × D numbers, row by row: the matrix by which centred points, as rows, are multiplied from the right.
     public let rotation: [Double]
     /// Whether the motion turns the map over.
     public let isReflected: Bool
-    /// The mean of the points that are moved.
+    /// The mean of the points to move.
     public let center: [Double]
-    /// Where that mean goes: the mean of the points they are moved onto.
+    /// Where that mean goes: the mean of the points that they are moved onto.
     public let target: [Double]
 
-    /// The motion of `moving` for which the sum of squared distances to the same samples of `fixed` is least
-    /// (orthogonal Procrustes; Schönemann, 1966). Maps of a point each, or of one line, leave it open: one of the best
-    /// is taken.
+    /// The motion of `moving` with the least sum of squared distances to the same samples of `fixed` (orthogonal Procrustes;
+    /// Schönemann, 1966). If a map lies in one point or on one line, the best motion is not unique; one of the best is taken.
     ///
-    /// - Parameter keepsHandedness: no reflections. By default there may be: t-SNE does not care which way round a map
-    ///   is.
+    /// - Parameter keepsHandedness: excludes reflections. By default they are allowed: t-SNE does not determine the handedness
+    ///   of a map.
     /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`, and `noConvergence`.
-    /// - Complexity: O(N D²). Traps unless both have as many dimensions.
+    /// - Complexity: O(N D²). Traps unless both have the same number of dimensions.
     public init(
         moving: FeatureSpace, onto fixed: FeatureSpace, keepsHandedness: Bool = false
     ) throws(FeatureSpaceError) {
@@ -37,7 +36,7 @@ public struct MapAlignment: Sendable, Codable, Equatable {
         target = Self.center(of: fixed)
     }
 
-    /// The points moved. Traps unless `coordinates` hold whole points.
+    /// The moved points. Traps unless `coordinates` hold whole points.
     public func apply(to coordinates: [Float]) -> [Float] {
         let dimension = center.count
         precondition(coordinates.count.isMultiple(of: dimension), "a point has \(dimension) coordinates")

@@ -1,13 +1,14 @@
 import Numerics
 
-/// Centred kernel alignment between two spaces over shared nearest neighbours alone (CKNNA; Huh, Cheung, Wang and Isola, "The
-/// Platonic representation hypothesis", 2024): the unbiased HSIC (Song et al., 2012) of both kernels, each with zeros but where j
-/// is among the k nearest of i in both spaces, over the geometric mean of that of each space with itself.
+/// Centred kernel alignment between two spaces, restricted to shared nearest neighbours (CKNNA; Huh, Cheung, Wang and Isola,
+/// "The Platonic representation hypothesis", 2024). Both kernels are set to zero except where j is among the k nearest
+/// neighbours of i in both spaces. The value is the unbiased HSIC (Song et al., 2012) of the two kernels, divided by the
+/// geometric mean of each kernel's HSIC with itself.
 ///
-/// The kernel is the cosine of centred rows, and the nearest are by Euclidean distance; for rows of length 1 and mean 0 this is
-/// the published measure.
+/// The kernel is the cosine of centred rows, and neighbours are nearest by Euclidean distance; for rows of length 1 and mean 0
+/// this is the published measure.
 enum NeighborAlignment {
-    /// NaN for fewer than four samples, and where a space has no mutual neighbours.
+    /// NaN for fewer than four samples, and if a space has no mutual neighbours.
     /// - Complexity: O(N k (D + k)).
     static func value(
         _ first: (rows: CenteredRows, neighbors: NeighborLists),
@@ -24,7 +25,7 @@ enum NeighborAlignment {
         return norms > 0 ? aligned(0, 1) / norms.squareRoot() : .nan
     }
 
-    /// Of each sample with each of its neighbours; 0 with a row at the mean.
+    /// The cosine of each sample with each of its neighbours; 0 if one of the two rows equals the mean.
     private static func cosines(
         _ rows: CenteredRows, _ neighbors: NeighborLists, threads: ThreadCount
     ) -> [Double] {
@@ -50,7 +51,7 @@ enum NeighborAlignment {
 
     /// Both kernels where j is a neighbour of i in both spaces.
     private struct MaskedKernels {
-        /// By i, the entries (j, first, second).
+        /// For each i, the entries (j, first, second).
         var lines: [[(Int, Double, Double)]]
 
         init(_ first: NeighborLists, _ firstValues: [Double], _ second: NeighborLists, _ secondValues: [Double]) {

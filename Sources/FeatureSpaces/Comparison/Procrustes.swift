@@ -1,23 +1,24 @@
 import Numerics
 import Foundation
 
-/// The rotation, reflections among them, that brings one set of points as near as possible to another.
+/// The rotation or reflection that brings one set of points as close as possible to another.
 struct Procrustes {
     /// σ₁ + σ₂ + …, the singular values of XᵀY with X and Y centred.
     let nuclearNorm: Double
-    /// The matrix R, D × D row after row, for which |Y R − X| is least. Empty unless asked for.
+    /// The D × D matrix R, row by row, that minimises |Y R − X|. Empty unless requested.
     let rotation: [Double]
 
     /// - Parameters:
-    ///   - keepsHandedness: only rotations, no reflections.
-    ///   - needsRotation: else only the singular values are computed. Both spaces then have as many features.
+    ///   - keepsHandedness: allows only rotations, no reflections.
+    ///   - needsRotation: if false, only the singular values are computed. If true, both spaces must have the same number of
+    ///     features.
     /// - Throws: `FeatureSpaceError.noConvergence`.
     /// - Complexity: O(D³) on one thread, and O(N D²) for the products.
     init(
         moving second: KernelFactor, onto first: KernelFactor, needsRotation: Bool, keepsHandedness: Bool = false,
         threads: ThreadCount
     ) throws(FeatureSpaceError) {
-        // Rows of XᵀY are columns to LAPACK, which so decomposes YᵀX = U Σ Vᵀ; R = U Vᵀ.
+        // LAPACK sees rows of XᵀY as columns, so it decomposes YᵀX = U Σ Vᵀ; R = U Vᵀ.
         let products = first.crossProducts(with: second, threads: threads)
         let (height, width) = (second.rows.dimension, first.rows.dimension)
         let found = SingularValues(
@@ -29,8 +30,8 @@ struct Procrustes {
             ? Self.product(found.left, found.right, size: width, keepsHandedness: keepsHandedness) : []
     }
 
-    /// U Vᵀ from columns of U and columns of Vᵀ; where reflections are not wanted and it is one, with the last singular
-    /// vector of U turned around (Kabsch, "A solution for the best rotation to relate two sets of vectors", 1976).
+    /// U Vᵀ from columns of U and columns of Vᵀ. If this is a reflection and none is allowed, the last singular vector of U is
+    /// negated (Kabsch, "A solution for the best rotation to relate two sets of vectors", 1976).
     private static func product(
         _ left: [Double], _ right: [Double], size: Int, keepsHandedness: Bool
     ) -> [Double] {
@@ -50,7 +51,7 @@ struct Procrustes {
         return keepsHandedness && isReflection(rotation, size: size) ? product(lastSign: -1) : rotation
     }
 
-    /// Whether the determinant of an orthogonal matrix is −1: by the signs of the pivots of Gauss's elimination.
+    /// Whether the determinant of an orthogonal matrix is −1, from the signs of the pivots of Gaussian elimination.
     static func isReflection(_ matrix: [Double], size: Int) -> Bool {
         var rest = matrix
         var isNegative = false
@@ -69,12 +70,12 @@ struct Procrustes {
         return isNegative
     }
 
-    /// What is left between two spaces after both are centred and scaled to |X| = 1 and the second is rotated,
-    /// reflected and scaled onto the first: 1 − (σ₁ + σ₂ + …)², from 0 (equal up to those) to 1. Equals the
-    /// disparity of scipy's `procrustes`; a space of fewer features counts as filled up with zeros.
+    /// What remains between two spaces after both are centred and scaled to |X| = 1 and the second is rotated, reflected and
+    /// scaled onto the first: 1 − (σ₁ + σ₂ + …)², from 0 (equal up to these operations) to 1. Equals the disparity of scipy's
+    /// `procrustes`; the space with fewer features counts as padded with zeros.
     ///
-    /// - Returns: nil where all samples of one space lie in one point, and where both spaces have more than 4,096 features,
-    ///   whose decomposition would take minutes.
+    /// - Returns: nil if all samples of one space coincide, and if both spaces have more than 4,096 features, since their
+    ///   decomposition would take minutes.
     static func disparity(
         _ first: KernelFactor, _ second: KernelFactor, threads: ThreadCount
     ) throws(FeatureSpaceError) -> Double? {

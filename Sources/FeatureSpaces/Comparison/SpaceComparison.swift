@@ -1,36 +1,36 @@
 import Numerics
 
-/// How far a measure differs between two spaces of the same samples.
+/// How much a measure differs between two spaces of the same samples.
 public struct MeasuredDifference: Sendable, Codable, Equatable {
-    /// The second space's value less the first's.
+    /// The second space's value minus the first's.
     public let value: Double
-    /// By the bootstrap over samples, both spaces on the same draws; nil where none was asked for.
+    /// From the bootstrap over samples, with the same draws for both spaces; nil if none was requested.
     public let interval: ConfidenceInterval?
 }
 
 /// The differences between two spaces of the same samples. This describes; `Verdict` judges.
 public struct SpaceComparison: Sendable {
-    /// The numbers over all samples, for a report.
+    /// The results over all samples, for a report.
     public struct Summary: Sendable, Codable, Equatable {
-        /// The neighbours of a sample that were compared.
+        /// The number of neighbours compared per sample.
         public let neighbors: Int
-        /// Linear centred kernel alignment between the two sets of features; nil where one is constant.
+        /// Linear centred kernel alignment between the two sets of features; nil if one of them is constant.
         public let alignment: MeasuredValue?
-        /// The same by the unbiased estimator; nil also for fewer than four samples.
+        /// The same with the unbiased estimator; nil also for fewer than four samples.
         public let debiasedAlignment: MeasuredValue?
-        /// What is left between them after scaling and the best rotation, from 0 to 1, as scipy's `procrustes`; nil if
-        /// all samples of one space coincide, and for more than 4,096 features each.
+        /// What remains between them after scaling and the best rotation, from 0 to 1, as in scipy's `procrustes`; nil if all
+        /// samples of one space coincide, or if both have more than 4,096 features.
         public let procrustesDisparity: Double?
-        /// The mean share of a sample's neighbours that it keeps: the mutual nearest neighbours of Huh et al. (2024).
+        /// The mean share of neighbours that a sample keeps: the mutual nearest neighbours of Huh et al. (2024).
         public let neighborShare: MeasuredValue?
-        /// The mean of shared neighbours over all that a sample has in one space or the other (Jaccard).
+        /// The mean ratio of shared neighbours to all neighbours of a sample in either space (Jaccard).
         public let neighborJaccard: MeasuredValue?
-        /// The alignment of the kernels over shared neighbours alone (CKNNA); nil for fewer than four samples, and where there
-        /// are no mutual neighbours.
+        /// The alignment of the kernels over shared neighbours only (CKNNA); nil for fewer than four samples, or without mutual
+        /// neighbours.
         public let neighborAlignment: Double?
         /// The share that random neighbours would keep; nil without neighbours.
         public let chanceShare: Double?
-        /// Of every measure that both spaces have.
+        /// For every measure that is defined in both spaces.
         public let differences: [SpaceMeasure: MeasuredDifference]
     }
 
@@ -38,10 +38,10 @@ public struct SpaceComparison: Sendable {
     public struct SampleChange: Sendable, Codable, Equatable {
         /// The share of its neighbours that it keeps.
         public let neighborShare: Double
-        /// The neighbours it keeps over all that it has in either space.
+        /// The ratio of the neighbours it keeps to all that it has in either space.
         public let neighborJaccard: Double
-        /// The divergence between its label and its neighbours' mean in the second space less that in the first, in
-        /// nats: below zero where the second space places it better.
+        /// The divergence between its label and its neighbours' mean in the second space minus that in the first, in nats:
+        /// negative if the second space places it better.
         public let labelFitChange: Double
     }
 

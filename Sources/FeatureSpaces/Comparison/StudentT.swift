@@ -12,7 +12,7 @@ enum StudentT {
         return incompleteBeta(degrees / 2, 0.5, at: degrees / (degrees + t * t))
     }
 
-    /// The value that is exceeded, to either side, with a probability of 1 − `confidence`.
+    /// The value exceeded in absolute value with probability 1 − `confidence`.
     static func quantile(confidence: Double, degrees: Double) -> Double {
         var (low, high) = (0.0, 1.0)
         while twoSided(high, degrees: degrees) > 1 - confidence { high *= 2 }

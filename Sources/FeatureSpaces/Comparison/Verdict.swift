@@ -1,33 +1,35 @@
-/// A trained space of one kind, and its split.
+/// A trained space of one kind, on one split.
 public struct Trial: Sendable {
     /// The split's name; both kinds have the same splits.
     public let split: String
     /// The features, or the map, of that split's test samples.
     public let space: MeasuredSpace
 
-    /// Several trials of a kind on one split are seeds of it.
+    /// Several trials of one kind on the same split are its seeds.
     public init(split: String, space: MeasuredSpace) {
         self.split = split
         self.space = space
     }
 }
 
-/// Which of two kinds of spaces, say of hard and of soft labels, is better ordered. The rule was fixed on planted spaces
-/// (`PlantedCase`) before any real one was looked at.
+/// Which of two kinds of space, such as those from hard and from soft labels, is better ordered. The rule was fixed on planted
+/// spaces (`PlantedCase`) before any real space was examined.
 ///
-/// On each split each of `SpaceMeasure.deciding` has a gap, the difference between the kinds' means over their seeds. Its
-/// variance is nested: that over images (by the bootstrap, both kinds on the same drawn images) and, where any kind has
-/// several seeds on a split, that of training (the variance between seeds of one kind on one split, pooled over kinds and
-/// splits). A measure *speaks* for a kind on a split where the gap differs from 0 by Student's t with Satterthwaite's degrees of
-/// freedom, at the confidence of the parameters, corrected by Holm ("A simple sequentially rejective multiple test procedure",
-/// 1979) over the measures of the split. It speaks for a kind as a whole where it does so on every split.
+/// On each split, each measure of `SpaceMeasure.deciding` has a gap: the difference between the kinds' means over their seeds.
+/// Its variance is nested. One part is over images (from the bootstrap, with the same drawn images for both kinds). The other,
+/// if any kind has several seeds on a split, is that of training (the variance between seeds of one kind on one split, pooled
+/// over kinds and splits). A measure *speaks* for a kind on a split if the gap differs from 0 by Student's t with
+/// Satterthwaite's degrees of freedom, at the confidence of the parameters, corrected by Holm ("A simple sequentially rejective
+/// multiple test procedure", 1979) over the measures of the split. It speaks for a kind as a whole if it does so on every
+/// split.
 ///
-/// - *Better ordered*: every measure that speaks speaks for the same kind, and at least four of the five speak. A measure that is
-///   undefined in one of the spaces is left out: of four all must speak, of three all three, and with fewer nothing is decided.
+/// - *Better ordered*: all measures that speak do so for the same kind, and at least four of the five speak. A measure that is
+///   undefined in one of the spaces is left out. If four remain, all must speak; if three, all three; with fewer, nothing is
+///   decided.
 /// - *Mixed*: measures speak for different kinds.
-/// - *Not distinguishable*: the rest.
+/// - *Not distinguishable*: everything else.
 ///
-/// With one seed per kind, chance differences between trainings are unknown; `yardstick` says which case it was.
+/// With one seed per kind, chance differences between trainings are unknown; `yardstick` says which case applied.
 public struct Verdict: Sendable, Codable, Equatable {
     /// The outcome.
     public enum Outcome: String, Sendable, Codable {
@@ -37,7 +39,7 @@ public struct Verdict: Sendable, Codable, Equatable {
         case secondBetterOrdered
         /// Some measures speak for the first kind and some for the second.
         case mixed
-        /// Neither is.
+        /// Neither kind is better ordered.
         case notDistinguishable
     }
 
@@ -48,31 +50,31 @@ public struct Verdict: Sendable, Codable, Equatable {
         case neither
     }
 
-    /// What a gap was held against.
+    /// What a gap was compared with.
     public enum Yardstick: String, Sendable, Codable {
         /// Images, and seeds of one kind.
         case seeds
-        /// Images alone; the chance of training is not known.
+        /// Images only; the variation due to training is unknown.
         case samples
     }
 
     /// One measure on one split.
     public struct SplitEvidence: Sendable, Codable, Equatable {
-        /// On which split.
+        /// The name of the split.
         public let split: String
         /// The first kind's mean over its seeds.
         public let first: Double
         /// The second kind's.
         public let second: Double
-        /// Their difference, with the sign by which more says that the first is better ordered.
+        /// Their difference, signed so that a positive value means that the first is better ordered.
         public let gap: Double
-        /// Of the gap, at full confidence; nil without replicates.
+        /// The interval of the gap at the uncorrected confidence level; nil without replicates.
         public let interval: ConfidenceInterval?
         /// Two-sided; nil without replicates.
         public let pValue: Double?
         /// The same, corrected by Holm over the measures of this split.
         public let adjustedPValue: Double?
-        /// Which kind it speaks for by itself.
+        /// The kind for which the measure speaks on this split alone.
         public let speaksFor: Side
     }
 
@@ -80,36 +82,36 @@ public struct Verdict: Sendable, Codable, Equatable {
     public struct Evidence: Sendable, Codable, Equatable {
         /// What was measured.
         public let measure: SpaceMeasure
-        /// The first kind's mean over splits; nil where the measure is undefined in a space of either kind.
+        /// The first kind's mean over splits; nil if the measure is undefined in a space of either kind.
         public let first: Double?
         /// The second kind's.
         public let second: Double?
-        /// The mean gap; positive where the first is better ordered.
+        /// The mean gap; positive if the first is better ordered.
         public let gap: Double?
-        /// Of the mean gap over these splits.
+        /// The interval of the mean gap over these splits.
         public let interval: ConfidenceInterval?
         /// The kind for which it speaks on every split.
         public let speaksFor: Side
-        /// In the order of the first kind's trials; empty where the measure is undefined.
+        /// In the order of the first kind's trials; empty if the measure is undefined.
         public let splits: [SplitEvidence]
     }
 
-    /// What all evidence says together.
+    /// The conclusion from all the evidence.
     public let outcome: Outcome
-    /// What gaps were held against.
+    /// What the gaps were compared with.
     public let yardstick: Yardstick
     /// The largest number of seeds of a kind on a split.
     public let seeds: Int
     /// By measure.
     public let evidence: [Evidence]
 
-    /// Gaps up to this are rounding: features of single precision, rotated or scaled, measure the same to less.
+    /// Gaps up to this size are rounding: rotating or scaling features of single precision changes a measure by less.
     static let rounding = 1e-5
 
-    /// Judges two kinds by their trials, one or more seeds on each of one or more splits.
+    /// Judges two kinds by their trials: one or more seeds on each of one or more splits.
     ///
-    /// - Throws: `FeatureSpaceError.differentSplits` when the kinds do not have the same splits or have none, and,
-    ///   within a split, `differentSampleCounts`, `differentLabels` or `differentParameters`.
+    /// - Throws: `FeatureSpaceError.differentSplits` if the kinds do not have the same splits or have none, and, within a
+    ///   split, `differentSampleCounts`, `differentLabels` or `differentParameters`.
     public init(first: [Trial], second: [Trial]) throws(FeatureSpaceError) {
         let splits = Self.splits(of: first)
         let others = Self.splits(of: second)
@@ -139,7 +141,7 @@ public struct Verdict: Sendable, Codable, Equatable {
         outcome = Self.outcome(evidence)
     }
 
-    /// The splits in the order in which they first come.
+    /// The splits in order of first appearance.
     private static func splits(of trials: [Trial]) -> [String] {
         trials.indices.filter { index in !trials[..<index].contains { $0.split == trials[index].split } }
             .map { trials[$0].split }
@@ -156,10 +158,10 @@ public struct Verdict: Sendable, Codable, Equatable {
         return second >= needed ? .secondBetterOrdered : .notDistinguishable
     }
 
-    /// The measures that have to speak, of those that are defined.
+    /// How many of the defined measures must speak.
     package static func needed(of defined: Int) -> Int { max(3, min(4, defined)) }
 
-    /// Holm's adjusted p-values, in the same order; nil stays nil and does not count.
+    /// Holm's adjusted p-values, in the same order; nil stays nil and is not counted.
     static func holm(_ values: [Double?]) -> [Double?] {
         let order = values.indices.filter { values[$0] != nil }.sorted { values[$0]! < values[$1]! }
         var adjusted = [Double?](repeating: nil, count: values.count)
@@ -179,7 +181,7 @@ struct SeedPair {
     let second: [MeasuredSpace]
 }
 
-/// The gaps of one measure on every split, and how sure they are.
+/// The gaps of one measure on every split, and their uncertainty.
 struct MeasureGaps {
     struct Split {
         let name: String
@@ -195,7 +197,7 @@ struct MeasureGaps {
     let measure: SpaceMeasure
     let splits: [Split]
 
-    /// Nil where the measure is undefined in one of the spaces.
+    /// Nil if the measure is undefined in one of the spaces.
     init?(_ measure: SpaceMeasure, _ pairs: [SeedPair]) {
         self.measure = measure
         func values(_ spaces: [MeasuredSpace]) -> [Double] { spaces.compactMap { $0.measures[measure]?.value } }
@@ -250,22 +252,23 @@ struct MeasureGaps {
     private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 }
 
-/// The variance of a gap by its parts.
+/// The variance of a gap, in its parts.
 struct NestedVariance {
     /// Over images.
     let images: Double
-    /// How many numbers that comes from at most: images, or draws of them where these are fewer.
+    /// An upper bound on the number of values behind it: images, or draws of them if these are fewer.
     let count: Int
-    /// Of training; 0 where it is not known.
+    /// That of training; 0 if unknown.
     let training: Double
-    /// The degrees of freedom of that.
+    /// The degrees of freedom of `training`.
     let degrees: Int
 
     init(images: Double, count: Int, training: Double, degrees: Int) {
         (self.images, self.count, self.training, self.degrees) = (images, count, training, degrees)
     }
 
-    /// Of the mean over splits, whose images are as good as independent; the chance of training is one estimate for all.
+    /// The variance of the mean over splits. Their images are treated as independent; the variance of training is a single
+    /// estimate for all splits.
     init(meanOf parts: [NestedVariance]) {
         let number = Double(parts.count * parts.count)
         images = parts.reduce(0) { $0 + $1.images } / number
@@ -274,7 +277,7 @@ struct NestedVariance {
         degrees = parts[0].degrees
     }
 
-    /// Satterthwaite ("An approximate distribution of estimates of variance components", 1946).
+    /// Satterthwaite's degrees of freedom ("An approximate distribution of estimates of variance components", 1946).
     private var freedom: Double {
         let total = images + training
         let spread =

@@ -2,29 +2,28 @@ import Numerics
 
 /// Where the mixtures of two classes lie between the centroids of these classes.
 ///
-/// With c the centroids of the pure samples of classes a and b, a mixture x lies at s = (x − c_a) · (c_b − c_a) / |c_b
-/// − c_a|², and its ratio is t = p_b / (p_a + p_b). Over the mixtures of all pairs of classes, R² is the square of the
-/// correlation r between s and t, each mixture taken both ways around, as (s, t) and (1 − s, 1 − t), so that the order
-/// of the classes does not matter; it has the sign of r. Centroids hold no mixture, so that no sample is measured by
-/// itself.
+/// With c the centroids of the pure samples of classes a and b, a mixture x lies at s = (x − c_a) · (c_b − c_a) / |c_b − c_a|²,
+/// and its ratio is t = p_b / (p_a + p_b). Let r be the correlation between s and t over the mixtures of all pairs of classes.
+/// Each mixture enters in both directions, as (s, t) and (1 − s, 1 − t), so that the order of the classes does not matter. R²
+/// is r² with the sign of r. Centroids contain no mixtures, so no sample is measured against itself.
 ///
-/// Under the bootstrap the centroids stay and mixtures are drawn.
+/// Under the bootstrap the centroids are fixed and mixtures are drawn.
 struct Betweenness: WeightedStatistic {
     /// A sample between two classes.
     struct Mixture: Sendable {
         let sample: Int
         /// The classes of larger and smaller probability in class order.
         let classes: [Int]
-        /// The share of the second of them, less one half.
+        /// The share of the second of them, minus one half.
         let ratio: Double
-        /// s less one half.
+        /// s minus one half.
         var position = 0.0
     }
 
-    /// Those between classes with different centroids, in the order of the samples.
+    /// The mixtures between classes with different centroids, in the order of the samples.
     let mixtures: [Mixture]
 
-    /// How far sums of probabilities may miss `purity` by rounding.
+    /// How far sums of probabilities may miss `purity` through rounding.
     private static let rounding = 1e-9
 
     /// - Complexity: O(N (D + K)).
@@ -75,7 +74,7 @@ struct Betweenness: WeightedStatistic {
         value(weights: mixtures.map { weights[$0.sample] }, ratios: mixtures.map(\.ratio))
     }
 
-    /// R² where the ratios are dealt anew among the mixtures of the same two classes.
+    /// R² with the ratios permuted among the mixtures of the same two classes.
     func value(permutingBy random: inout CounterRandom) -> Double {
         var ratios = mixtures.map(\.ratio)
         let groups = Dictionary(grouping: mixtures.indices) { mixtures[$0].classes }
@@ -87,7 +86,7 @@ struct Betweenness: WeightedStatistic {
         return value(weights: [Double](repeating: 1, count: mixtures.count), ratios: ratios)
     }
 
-    /// By the mixtures' weights and their ratios less one half.
+    /// R² from the mixtures' weights and their ratios minus one half.
     private func value(weights: [Double], ratios: [Double]) -> Double {
         var (positionSquares, ratioSquares, products) = (0.0, 0.0, 0.0)
         for (index, mixture) in mixtures.enumerated() {

@@ -1,22 +1,22 @@
 import Numerics
 
-/// What one pass over the Euclidean distances between all samples of a space finds, a strip of rows at a time.
+/// The results of one pass over the Euclidean distances between all samples of a space, one strip of rows at a time.
 struct DistanceScan {
     /// The nearest neighbours in this space.
     let neighbors: NeighborLists
-    /// For each entry of the lists that were given, the rank of that neighbour among the sample's others in this space:
-    /// 1 for the nearest, of equally distant ones the one with the lower index first. Empty without lists.
+    /// For each entry of the given lists, the rank of that neighbour among the sample's others in this space: 1 for the
+    /// nearest; ties go to the lower index. Empty without lists.
     let ranks: [Int32]
     /// N × K: the sum of the distances from a sample to all samples of a class. Empty without classes.
     let classSums: [Double]
-    /// The squared distances of each list of pairs that was given, in its order.
+    /// The squared distances of each given list of pairs, in its order.
     let pairDistances: [[Double]]
 
     /// - Parameters:
     ///   - neighbors: the number of neighbours to find, at most N − 1; may be 0.
-    ///   - lists: neighbours whose ranks are asked for.
+    ///   - lists: neighbours whose ranks are requested.
     ///   - classes: the class of each sample, below `classCount`.
-    ///   - pairs: lists of pairs whose distances are asked for.
+    ///   - pairs: lists of pairs whose distances are requested.
     /// - Complexity: O(N² (D + log k)) time; O(N) memory per thread, 48 MiB or 96 rows of products, whichever is more.
     init(
         _ rows: CenteredRows, neighbors: Int, ranksOf lists: NeighborLists? = nil, classes: [Int32] = [],
@@ -64,7 +64,7 @@ struct DistanceScan {
         pairDistances = distances.map(\.array)
     }
 
-    /// |a|² + |b|² − 2ab, at least 0; infinite from a row to itself.
+    /// |a|² + |b|² − 2ab, clamped to at least 0; infinite from a row to itself.
     private static func turnIntoSquaredDistances(
         _ line: UnsafeMutableBufferPointer<Double>, of row: Int, norms: UnsafePointer<Double>
     ) {
@@ -74,7 +74,7 @@ struct DistanceScan {
     }
 }
 
-/// Picks the nearest of a line of distances by insertion.
+/// Selects the nearest entries of a line of distances by insertion.
 private struct NearestSelection {
     private let count: Int
     private var distances: [Double]
@@ -84,7 +84,7 @@ private struct NearestSelection {
         distances = [Double](repeating: .infinity, count: count)
     }
 
-    /// Writes the places of the least of `line`, least first, of equal ones the lower place.
+    /// Writes the indices of the smallest entries of `line` in ascending order; ties go to the lower index.
     mutating func select(from line: UnsafeMutableBufferPointer<Double>, into places: UnsafeMutablePointer<Int32>) {
         if count == 0 { return }
         let last = count - 1
@@ -105,13 +105,13 @@ private struct NearestSelection {
     }
 }
 
-/// Counts how many of a line of distances come before some of them.
+/// Ranks some entries of a line of distances by counting the distances before them.
 private struct RankCount {
     private var order: [Int]
-    /// Sorted, and filled up with infinity to the power of two above their number.
+    /// Sorted, and padded with infinity to the next power of two above their number.
     private var distances: [Double]
     private var samples: [Int32]
-    /// How many distances lie before the first of the sorted, and between each and the next.
+    /// The number of distances before the first sorted entry, and between each and the next.
     private var counts: [Int32]
 
     init(count: Int) {
@@ -125,8 +125,8 @@ private struct RankCount {
 
     /// Writes the rank in `line` of every sample of `list`, from 1.
     ///
-    /// Each distance finds its gap between the sorted ones of `list` by halving, and ranks are the sums over gaps. A
-    /// sample of `list` falls into the gap behind itself, and so counts for those after it alone.
+    /// Each distance finds its gap between the sorted ones of `list` by bisection, and ranks are cumulative sums over gaps. A
+    /// sample of `list` falls into the gap after itself, so it counts only for those after it.
     /// - Complexity: O(N log k).
     mutating func count(
         _ list: ArraySlice<Int32>, in line: UnsafeMutableBufferPointer<Double>,
@@ -150,7 +150,7 @@ private struct RankCount {
         }
     }
 
-    /// The halving has no branches: which half a distance falls into cannot be foreseen.
+    /// The bisection has no branches: which half a distance falls into is unpredictable.
     private mutating func countGaps(in line: UnsafeMutableBufferPointer<Double>) {
         let size = samples.count
         counts.withUnsafeMutableBufferPointer { counts in
@@ -174,12 +174,11 @@ private struct RankCount {
     }
 }
 
-/// Every sample's nearest neighbours, itself left out, nearest first; of equally distant ones the one with the lower
-/// index comes first.
+/// Every sample's nearest neighbours, excluding itself, nearest first; ties go to the lower index.
 struct NeighborLists: Sendable, Equatable {
     /// The number of samples.
     let count: Int
-    /// The number of neighbours of each.
+    /// The number of neighbours per sample.
     let neighborsPerSample: Int
     /// `count` × `neighborsPerSample` indices of samples.
     let indices: [Int32]
@@ -188,7 +187,7 @@ struct NeighborLists: Sendable, Equatable {
         indices[sample * neighborsPerSample..<(sample + 1) * neighborsPerSample]
     }
 
-    /// For every sample the number of neighbours that it has in both lists, among the `depth` nearest of each.
+    /// For every sample, the number of neighbours that both lists share among their `depth` nearest.
     /// - Complexity: O(N k²).
     func shared(with other: NeighborLists, depth: Int) -> [Int] {
         (0..<count).map { sample in

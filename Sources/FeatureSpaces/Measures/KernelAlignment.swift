@@ -2,16 +2,15 @@ import Numerics
 
 /// Linear centred kernel alignment (CKA) of two sets of features of the same samples.
 ///
-/// With X and Y centred, K = XXᵀ and L = YYᵀ, CKA is HSIC(K, L) / √(HSIC(K, K) HSIC(L, L)), where HSIC is Σ K ∘ L =
-/// |XᵀY|² for the plain estimator (Kornblith et al., 2019). The debiased one takes the unbiased HSIC (Song et al.,
-/// 2012, equation 5), which with centred features comes to n (n − 3) HSIC₁ = |XᵀY|² − Σ kᵢlᵢ n / (n − 2) + Σ kᵢ Σ lᵢ /
-/// ((n − 1) (n − 2)), k and l the diagonals of K and L.
+/// With X and Y centred, K = XXᵀ and L = YYᵀ, CKA is HSIC(K, L) / √(HSIC(K, K) HSIC(L, L)). For the plain estimator HSIC is Σ K
+/// ∘ L = |XᵀY|² (Kornblith et al., 2019). The debiased estimator uses the unbiased HSIC (Song et al., 2012, equation 5), which
+/// for centred features becomes n (n − 3) HSIC₁ = |XᵀY|² − Σ kᵢlᵢ n / (n − 2) + Σ kᵢ Σ lᵢ / ((n − 1) (n − 2)), with k and l the
+/// diagonals of K and L.
 ///
 /// Under the bootstrap each HSIC is replaced by its linear part (its Hájek projection), to which sample i contributes 2
-/// xᵢᵀ(XᵀY)yᵢ: what the choice of samples changes to first order, without products of all samples anew in each
-/// replicate.
+/// xᵢᵀ(XᵀY)yᵢ: the first-order effect of the choice of samples, without new products of all samples in each replicate.
 struct KernelAlignment: WeightedStatistic {
-    /// One HSIC up to the factor that the ratio does not see.
+    /// One HSIC, up to a factor that cancels in the ratio.
     struct Term: Sendable {
         /// xᵢᵀ(XᵀY)yᵢ of each sample.
         let contributions: [Double]
@@ -28,7 +27,7 @@ struct KernelAlignment: WeightedStatistic {
     let first: Term
     let second: Term
 
-    /// NaN where one side is constant, or so close to it that its unbiased HSIC is not above 0.
+    /// NaN if one side is constant, or so close to it that its unbiased HSIC is not positive.
     var value: Double { Self.ratio(cross.value, first.value, second.value) }
 
     func value(weights: [Double]) -> Double {
@@ -39,15 +38,15 @@ struct KernelAlignment: WeightedStatistic {
         first > 0 && second > 0 ? cross / (first * second).squareRoot() : .nan
     }
 
-    /// Both estimators of the alignment of two sets of features.
+    /// The two estimates of the alignment of two sets of features.
     struct Estimates {
         let plain: KernelAlignment
         let debiased: KernelAlignment
     }
 
-    /// - Parameter selfContributions: those of each with itself, where they are known.
-    /// - Complexity: O(N (D² + DE + E²)) for D and E features, or O(N² (D + E)) where D · E is above 2²⁴; O(N D E)
-    ///   where those with themselves are known.
+    /// - Parameter selfContributions: each side's contributions with itself, if known.
+    /// - Complexity: O(N (D² + DE + E²)) for D and E features, or O(N² (D + E)) if D · E is above 2²⁴; O(N D E) if the
+    ///   contributions with themselves are known.
     static func estimates(
         _ first: KernelFactor, _ second: KernelFactor, selfContributions: ([Double], [Double])? = nil,
         threads: ThreadCount
@@ -79,7 +78,7 @@ struct KernelAlignment: WeightedStatistic {
 }
 
 extension KernelAlignment.Estimates {
-    /// Plain and debiased alignment where row i of the second features is their row `orders[p][i]`, for each order p.
+    /// Plain and debiased alignment if row i of the second features is their row `orders[p][i]`, for each order p.
     ///
     /// - Complexity: O(N D E) per order, in O(D E) memory for each.
     func permuted(

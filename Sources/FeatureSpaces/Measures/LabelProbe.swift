@@ -1,28 +1,28 @@
 import Numerics
 
-/// How much of the label distributions a linear model reads off the features: R² of ridge regression (Hoerl and Kennard, "Ridge
-/// regression: biased estimation for nonorthogonal problems", 1970) from features to all K probabilities, predicted for samples
+/// How much of the label distributions a linear model can read off the features: R² of ridge regression (Hoerl and Kennard,
+/// "Ridge regression: biased estimation for nonorthogonal problems", 1970) from the features to all K probabilities, on samples
 /// that it was not fitted to.
 ///
-/// Five folds, dealt by the seed. For each, the penalty is chosen by the fold after it, from a fit to the other three; then the
-/// model is fitted to all four. Penalties are `relativePenalties` times the number of fitted samples and the total variance of
-/// the features, so that neither the unit nor the axes matter. A fit equals scikit-learn's `Ridge` with an intercept. R² is
-/// 1 − Σ |y − ŷ|² / Σ |y − ȳ|² over samples and classes, with ȳ the mean label; it is at most about 0 where features say nothing of
-/// labels, so that it needs no permutations.
+/// The seed deals the samples to five folds. For each fold, the penalty is chosen on the next fold, from a fit to the other
+/// three; the model is then fitted to all four. Penalties are `relativePenalties` times the number of fitted samples and the
+/// total variance of the features, so neither the unit nor the axes matter. A fit equals scikit-learn's `Ridge` with an
+/// intercept. R² is 1 − Σ |y − ŷ|² / Σ |y − ȳ|² over samples and classes, with ȳ the mean label. It is at most about 0 if the
+/// features carry no information about the labels, so it needs no permutations.
 ///
-/// Under the bootstrap predictions stay and samples are drawn.
+/// Under the bootstrap the predictions are fixed and samples are drawn.
 struct LabelProbe: WeightedStatistic {
-    /// |y − ŷ|² of every sample; empty where there is nothing to fit.
+    /// |y − ŷ|² of every sample; empty if there is nothing to fit.
     let errors: [Double]
     /// |y − ȳ|² of every sample.
     let spreads: [Double]
 
     static let folds = 5
     static let relativePenalties = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
-    /// Of more features than this, and as many samples, those of the largest variance are taken.
+    /// If there are more features, and more samples, than this, the features of largest variance are used.
     static let mostFeatures = 2_048
 
-    /// How many of `dimension` features the probe of `count` samples goes by.
+    /// How many of `dimension` features the probe of `count` samples uses.
     static func featureCount(samples count: Int, dimension: Int) -> Int {
         count > mostFeatures ? min(dimension, mostFeatures) : dimension
     }
@@ -36,7 +36,7 @@ struct LabelProbe: WeightedStatistic {
         return spread > 0 ? 1 - error / spread : .nan
     }
 
-    /// The probe says nothing of fewer than ten samples, of constant features, and of equal labels.
+    /// The probe is undefined for fewer than ten samples, constant features, or equal labels.
     /// - Complexity: O(N D² + D³) for the smaller of D features and N.
     init(_ rows: CenteredRows, labels: LabelMatrix, folds: [[Int]], threads: ThreadCount) {
         guard labels.count >= 2 * Self.folds, let spreads = Self.spreads(labels) else {
@@ -51,14 +51,14 @@ struct LabelProbe: WeightedStatistic {
         (self.errors, self.spreads) = (errors, spreads)
     }
 
-    /// The samples dealt to the folds.
+    /// The samples of each fold.
     static func folds(of count: Int, seed: UInt64) -> [[Int]] {
         var random = CounterRandom(seed: seed, RandomStream.folds.rawValue)
         let order = random.permutation(of: count)
         return (0..<folds).map { fold in stride(from: fold, to: count, by: folds).map { order[$0] }.sorted() }
     }
 
-    /// Nil where all labels are equal.
+    /// Nil if all labels are equal.
     private static func spreads(_ labels: LabelMatrix) -> [Double]? {
         let width = labels.classCount
         var means = [Double](repeating: 0, count: width)
@@ -72,7 +72,8 @@ struct LabelProbe: WeightedStatistic {
         return spreads.contains { $0 > 1e-20 } ? spreads : nil
     }
 
-    /// Of all samples; nil where a fit fails, as it may where features are degenerate beyond the smallest penalty.
+    /// The errors of all samples; nil if a fit fails, as it may if features are so degenerate that the smallest penalty does
+    /// not help.
     private static func errors(_ design: RidgeDesign, threads: ThreadCount) -> [Double]? {
         let (folds, penalties) = (design.folds.count, relativePenalties.count)
         let trials = AlignedBuffer<Double>(count: folds * penalties)
@@ -105,7 +106,7 @@ struct LabelProbe: WeightedStatistic {
     }
 }
 
-/// The features that the probe sees, in double precision, as few as say the same.
+/// The features that the probe sees, in double precision, in the smallest equivalent form.
 struct ProbeRows {
     let values: AlignedBuffer<Double>
     let count: Int
@@ -117,7 +118,7 @@ struct ProbeRows {
         if rows.dimension <= min(rows.count, LabelProbe.mostFeatures) {
             (values, dimension) = (rows.values, rows.dimension)
         } else if rows.count <= LabelProbe.mostFeatures {
-            // More features than samples: ridge regression depends on inner products alone.
+            // More features than samples: ridge regression depends only on inner products.
             let stride = PackedColumns<Double>.stride(rows.count)
             let products = AlignedBuffer<Double>(count: rows.count * stride)
             nonisolated(unsafe) let (source, target) = (rows, products.base)

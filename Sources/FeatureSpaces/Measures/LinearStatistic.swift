@@ -1,10 +1,10 @@
-/// A measure with its derivatives by the weights of the samples: under the bootstrap it is replaced by its linear part (the
-/// infinitesimal jackknife; Efron, "The jackknife, the bootstrap and other resampling plans", 1982), which for smooth
-/// measures differs by terms of the order of 1/N and costs one sum per replicate.
+/// A measure and its derivatives with respect to the weights of the samples. Under the bootstrap it is replaced by its linear
+/// part (the infinitesimal jackknife; Efron, "The jackknife, the bootstrap and other resampling plans", 1982), which for smooth
+/// measures differs by terms of order 1/N and costs one sum per replicate.
 struct LinearStatistic: WeightedStatistic {
-    /// The measure with each sample once; NaN where it says nothing.
+    /// The measure with each sample counted once; NaN if it is undefined.
     let value: Double
-    /// What one more of each sample adds to it.
+    /// The change in the measure if a sample counts once more.
     let influences: [Double]
 
     func value(weights: [Double]) -> Double {
@@ -15,11 +15,11 @@ struct LinearStatistic: WeightedStatistic {
 }
 
 extension RankCorrelation {
-    /// Spearman's correlation and its derivatives by the weight of each pair, the change of all ranks included; NaN and zeros
-    /// where either side is constant.
+    /// Spearman's correlation and its derivatives with respect to the weight of each pair, including the change of all ranks;
+    /// NaN and zeros if either side is constant.
     ///
-    /// With centred ranks u and v, A = Σu², B = Σv² and C = Σuv, the correlation is C / √(AB). One more of pair q moves the
-    /// rank of every pair p with a larger number by 1, and of an equal one by ½.
+    /// With centred ranks u and v, A = Σu², B = Σv² and C = Σuv, the correlation is C / √(AB). Adding one more of pair q moves
+    /// the rank of every pair p with a larger number by 1, and of one with an equal number by ½.
     /// - Complexity: O(n).
     var linear: LinearStatistic {
         let (u, v) = (first.centredRanks, second.centredRanks)

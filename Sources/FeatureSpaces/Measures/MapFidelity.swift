@@ -1,25 +1,24 @@
 import Numerics
 
-/// How far the neighbourhoods of a map are those of the features it shows. It says nothing of hard and soft labels.
+/// How well a map preserves the neighbourhoods of the features it shows. It says nothing about hard and soft labels.
 public struct MapFidelity: Sendable, Codable, Equatable {
-    /// k, the neighbours of a sample that count: as many as were asked for, at most (N − 1) / 2.
+    /// k, the number of neighbours per sample: as requested, but at most (N − 1) / 2.
     public let neighbors: Int
-    /// 1 less a penalty for each neighbour in the map that is not one in the features, by how far down the features
-    /// rank it: the mean over samples of 1 − 2 / (k (2N − 3k − 1)) Σ max(0, rank − k) (Venna and Kaski, "Neighborhood
-    /// preservation in nonlinear projection methods", 2001). Equals scikit-learn's `trustworthiness`. Nil for fewer
-    /// than three samples, as the others are.
+    /// 1 minus a penalty for each neighbour in the map that is not one in the features, according to its rank in the features:
+    /// the mean over samples of 1 − 2 / (k (2N − 3k − 1)) Σ max(0, rank − k) (Venna and Kaski, "Neighborhood preservation in
+    /// nonlinear projection methods", 2001). Equals scikit-learn's `trustworthiness`. Nil for fewer than three samples, as are
+    /// the others.
     public let trustworthiness: MeasuredValue?
-    /// The same for neighbours in the features that are not neighbours in the map, by their ranks in the map.
+    /// The same for neighbours in the features that are not neighbours in the map, according to their ranks in the map.
     public let continuity: MeasuredValue?
-    /// The mean share of the k nearest among the features that are among the k nearest in the map.
+    /// The mean share of the k nearest in the features that are also among the k nearest in the map.
     public let neighborRecall: MeasuredValue?
 
-    /// Measures `map` against `features`, in Euclidean distances; of equally distant neighbours the lower index comes
-    /// first. Intervals draw samples, whose neighbours and ranks stay those in the whole.
+    /// Measures `map` against `features`, in Euclidean distances; ties between neighbours go to the lower index. Intervals draw
+    /// samples, whose neighbours and ranks remain those in the whole set.
     ///
     /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`.
-    /// - Complexity: O(N² (D + log k)); memory by blocks of rows. `MappedSpace` measures the spaces as well in the same
-    ///   time.
+    /// - Complexity: O(N² (D + log k)); memory by blocks of rows. `MappedSpace` also measures the spaces in the same time.
     public init(
         of map: FeatureSpace, against features: FeatureSpace, parameters: MeasureParameters = MeasureParameters(),
         threads: ThreadCount = .available
@@ -66,7 +65,7 @@ public struct MapFidelity: Sendable, Codable, Equatable {
         (trustworthiness, continuity, neighborRecall) = (values[0], values[1], values[2])
     }
 
-    /// The neighbours that count: with more, ranks would not suffice for the scale.
+    /// The number of neighbours: with more, the scale of the penalty would not be valid.
     private static func depth(_ parameters: MeasureParameters, count: Int) -> Int {
         min(parameters.neighbors, (count - 1) / 2)
     }

@@ -1,17 +1,17 @@
 import Numerics
 
 extension MeasuredSpace {
-    /// The measurements of a space, without the space itself: for a file from which a comparison resumes.
+    /// The measurements of a space, without the space itself: for a file from which a comparison can resume.
     public struct Findings: Sendable, Codable {
         let measures: SpaceMeasures
         let labelFit: [Double]
         let neighbors: [Int32]
         let selfContributions: [Double]
-        /// The values in the bootstrap's replicates; NaN where one has none.
+        /// The values in the bootstrap's replicates; NaN if a replicate has none.
         let replicates: [SpaceMeasure: [Double]]
 
-        /// Whether measuring `space` with `parameters` can have found this: the counts are right, and every neighbour is a
-        /// sample. A file can hold anything.
+        /// Whether measuring `space` with `parameters` could have produced this: the counts match, and every neighbour is a
+        /// sample. A file can contain anything.
         /// - Complexity: O(N k).
         func fit(_ space: FeatureSpace, _ parameters: MeasureParameters) -> Bool {
             let count = space.count
@@ -26,14 +26,14 @@ extension MeasuredSpace {
         }
     }
 
-    /// What was found, to be kept.
+    /// The findings, to be stored.
     public var findings: Findings {
         Findings(
             measures: measures, labelFit: labelFit, neighbors: neighbors.indices, selfContributions: selfContributions,
             replicates: replicates)
     }
 
-    /// The space with what measuring it with `parameters` found before; nil where that cannot be of such a space.
+    /// The space with earlier findings for it under `parameters`; nil if they cannot belong to such a space.
     /// - Complexity: O(N k).
     public init?(_ space: FeatureSpace, parameters: MeasureParameters, findings: Findings) {
         guard findings.fit(space, parameters) else { return nil }
@@ -49,19 +49,19 @@ extension MeasuredSpace {
 }
 
 extension MappedSpace {
-    /// What measuring found in features and map.
+    /// The findings for features and map.
     public struct Findings: Sendable, Codable {
         let features: MeasuredSpace.Findings
         let map: MeasuredSpace.Findings
         let fidelity: MapFidelity
     }
 
-    /// What was found, to be kept.
+    /// The findings, to be stored.
     public var findings: Findings {
         Findings(features: features.findings, map: map.findings, fidelity: fidelity)
     }
 
-    /// Both with what measuring them with `parameters` found before; nil where that cannot be of such spaces.
+    /// Both spaces with earlier findings for them under `parameters`; nil if they cannot belong to such spaces.
     /// - Complexity: O(N k).
     public init?(features: FeatureSpace, map: FeatureSpace, parameters: MeasureParameters, findings: Findings) {
         guard let inFeatures = MeasuredSpace(features, parameters: parameters, findings: findings.features),

@@ -8,23 +8,23 @@ public struct SpaceMeasures: Sendable, Codable, Equatable {
     public let dimension: Int
     /// K, the number of classes.
     public let classCount: Int
-    /// The neighbours of a sample that were used: as many as were asked for, at most N − 1.
+    /// The number of neighbours used per sample: as requested, but at most N − 1.
     public let neighbors: Int
-    /// The pairs of samples behind `pairCorrelation`.
+    /// The number of pairs of samples behind `pairCorrelation`.
     public let pairs: Int
-    /// Those behind `classPairCorrelation`.
+    /// The number behind `classPairCorrelation`.
     public let classPairs: Int
-    /// The features, those of the largest variance, behind `labelProbe`.
+    /// The number of features behind `labelProbe`, those of the largest variance.
     public let probeFeatures: Int
-    /// The samples behind `ambiguousEntropyCorrelation`.
+    /// The number of samples behind `ambiguousEntropyCorrelation`.
     public let ambiguousSamples: Int
-    /// The two-class mixtures behind `betweenness`.
+    /// The number of two-class mixtures behind `betweenness`.
     public let mixtures: Int
-    /// The measures that say something of this space. Missing are those without a meaning there: correlations where one
-    /// side is constant, betweenness without mixtures, silhouette of a single class, and so on.
+    /// The measures that are defined for this space. Those without a meaning are missing: correlations if one side is constant,
+    /// betweenness without mixtures, the silhouette of a single class, and so on.
     public let values: [SpaceMeasure: MeasuredValue]
 
-    /// The value of a measure, nil where it says nothing.
+    /// The value of a measure; nil if it is undefined.
     public subscript(measure: SpaceMeasure) -> MeasuredValue? { values[measure] }
 }
 
@@ -36,16 +36,16 @@ public struct MeasuredSpace: Sendable {
     public let parameters: MeasureParameters
     /// For a report.
     public let measures: SpaceMeasures
-    /// How well each sample's neighbours tell its label: the Jensen-Shannon divergence between the label and the mean
-    /// of the neighbours', in nats, lower is better. Empty for a single sample, which has no neighbours.
+    /// How well each sample's neighbours predict its label: the Jensen-Shannon divergence between the label and the mean of the
+    /// neighbours', in nats; lower is better. Empty for a single sample, which has no neighbours.
     public let labelFit: [Double]
     let neighbors: NeighborLists
-    /// What each sample adds to the alignment of the features with themselves.
+    /// The contribution of each sample to the alignment of the features with themselves.
     let selfContributions: [Double]
     /// The values in the bootstrap's replicates.
     let replicates: [SpaceMeasure: [Double]]
 
-    /// The `count` nearest samples of each, or as many as were measured, the nearest first: N × that number by row.
+    /// The `count` nearest samples of each, at most as many as were measured, nearest first: N × that number, row by row.
     public func nearestNeighbors(_ count: Int) -> [Int32] {
         let kept = min(count, neighbors.neighborsPerSample)
         return (0..<neighbors.count).flatMap { neighbors[$0].prefix(kept) }
@@ -53,9 +53,10 @@ public struct MeasuredSpace: Sendable {
 
     /// Measures `space`.
     ///
-    /// Intervals are by the bootstrap over samples, nulls by permuting labels against features, except for betweenness,
-    /// where the ratios are permuted among the mixtures of the same two classes, for pairs of one class, where labels are
-    /// permuted within classes, and for the probe and the silhouette, which have none. The result is the same for any number of threads. Traps where `parameters` are out of range.
+    /// Intervals come from the bootstrap over samples, nulls from permuting labels against features. There are exceptions: for
+    /// betweenness, the ratios are permuted among the mixtures of the same two classes; for pairs of one class, the labels are
+    /// permuted within classes; the probe and the silhouette have no null. The result is the same for any number of threads.
+    /// Traps if `parameters` are out of range.
     /// - Complexity: O(N² D) time for the distances and O(N D²) for the alignment, in blocks of rows; O(N D) memory.
     public init(
         _ space: FeatureSpace, parameters: MeasureParameters = MeasureParameters(), threads: ThreadCount = .available
@@ -68,7 +69,7 @@ public struct MeasuredSpace: Sendable {
             space, rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: parameters, threads: threads)
     }
 
-    /// The pass over the distances that the measures need, with the ranks of other neighbours where they are given.
+    /// The pass over the distances that the measures need, with the ranks of other neighbours if they are given.
     static func scan(
         _ rows: CenteredRows, labels: LabelMatrix, chosen: ChosenPairs, ranksOf lists: NeighborLists? = nil,
         parameters: MeasureParameters, threads: ThreadCount
@@ -123,7 +124,7 @@ public struct MappedSpace: Sendable {
     public let features: MeasuredSpace
     /// The map.
     public let map: MeasuredSpace
-    /// How far the map's neighbourhoods are those of the features.
+    /// How well the map preserves the neighbourhoods of the features.
     public let fidelity: MapFidelity
 
     /// Measures both with one pass over the features' distances.

@@ -1,13 +1,12 @@
-/// The span in which a measure lies with some confidence, by the percentiles of the bootstrap's replicates or by their
-/// variance.
+/// The range of a measure at some confidence, from the percentiles of the bootstrap's replicates or from their variance.
 public struct ConfidenceInterval: Sendable, Codable, Equatable {
     /// The lower end.
     public let low: Double
     /// The upper end.
     public let high: Double
 
-    /// The percentiles (1 ∓ `confidence`) / 2 of the replicates that are not NaN, by linear interpolation as numpy's
-    /// `quantile` does; nil where there are none.
+    /// The percentiles (1 ∓ `confidence`) / 2 of the replicates that are not NaN, with linear interpolation as in numpy's
+    /// `quantile`; nil if there are none.
     init?(_ replicates: [Double], confidence: Double) {
         let sorted = replicates.filter { !$0.isNaN }.sorted()
         if sorted.isEmpty { return nil }
@@ -23,21 +22,21 @@ public struct ConfidenceInterval: Sendable, Codable, Equatable {
 
     init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
 
-    /// Whether 0 lies outside.
+    /// Whether 0 lies outside the interval.
     public var excludesZero: Bool { low > 0 || high < 0 }
 }
 
-/// What a measure would be if labels had nothing to do with the space: its distribution under permuted labels.
+/// What a measure would be if the labels were unrelated to the space: its distribution under permuted labels.
 public struct PermutationNull: Sendable, Codable, Equatable {
     /// The mean under permuted labels.
     public let mean: Double
-    /// The interval that holds the same share of the permutations as a confidence interval holds of the replicates.
+    /// The interval that contains the same share of the permutations as a confidence interval does of the replicates.
     public let span: ConfidenceInterval
-    /// The share of permutations, the true labels counted as one, that are at least as well ordered: never below
-    /// 1 / (permutations + 1).
+    /// The share of permutations, counting the true labels as one, that are at least as well ordered: never below 1 /
+    /// (permutations + 1).
     public let pValue: Double
 
-    /// Nil where no permutation has a value.
+    /// Nil if no permutation has a value.
     init?(_ permuted: [Double], observed: Double, of measure: SpaceMeasure, confidence: Double) {
         let values = permuted.filter { !$0.isNaN }
         guard let span = ConfidenceInterval(values, confidence: confidence) else { return nil }
@@ -52,9 +51,9 @@ public struct PermutationNull: Sendable, Codable, Equatable {
 public struct MeasuredValue: Sendable, Codable, Equatable {
     /// The measure on all samples.
     public let value: Double
-    /// By the bootstrap over samples; nil where none was asked for.
+    /// From the bootstrap over samples; nil if none was requested.
     public let interval: ConfidenceInterval?
-    /// Nil where none was asked for or none fits.
+    /// Nil if none was requested or none applies.
     public let null: PermutationNull?
 
     init(value: Double, interval: ConfidenceInterval?, null: PermutationNull? = nil) {
@@ -63,7 +62,7 @@ public struct MeasuredValue: Sendable, Codable, Equatable {
         self.null = null
     }
 
-    /// Nil where `value` is NaN, that is, where the measure says nothing of this space.
+    /// Nil if `value` is NaN, that is, if the measure is undefined for this space.
     init?(_ value: Double, replicates: [Double], confidence: Double) {
         if value.isNaN { return nil }
         self.init(value: value, interval: ConfidenceInterval(replicates, confidence: confidence))

@@ -1,19 +1,19 @@
 import Foundation
 
-/// What the labels of a sample's neighbours say of its own, itself left out.
+/// What the labels of a sample's neighbours say about its own label; the sample itself is excluded.
 ///
-/// Under the bootstrap the neighbours stay those in the whole space: a neighbourhood in a resample would hold copies of the
-/// sample itself, at distance 0 and with its own label. Entropies are drawn with what they contributed; divergences by
-/// their linear part, in which a sample counts as a neighbour of others, too.
+/// Under the bootstrap the neighbours remain those in the whole space: a neighbourhood in a resample would contain copies of
+/// the sample itself, at distance 0 and with its own label. Entropies are drawn with their contributions; divergences with
+/// their linear part, in which a sample also counts as a neighbour of others.
 struct NeighborLabels: Sendable {
-    /// For every sample the Jensen-Shannon divergence, in nats, between its label and the mean of its neighbours'.
+    /// For every sample, the Jensen-Shannon divergence, in nats, between its label and the mean of its neighbours' labels.
     let divergences: [Double]
-    /// What one more of each sample adds to the sum of the divergences of the samples whose neighbour it is; empty where labels
-    /// are permuted.
+    /// The change in the sum of divergences, over the samples that have this sample as a neighbour, if the sample counts once
+    /// more; empty if labels are permuted.
     private let influencesOnOthers: [Double]
-    /// Shannon's entropy, in nats, of every sample's label, leveled.
+    /// Shannon entropy, in nats, of every sample's label, leveled.
     let entropies: [Double]
-    /// The same of the mean of its neighbours' labels.
+    /// The same for the mean of its neighbours' labels.
     let neighborEntropies: [Double]
 
     /// With `order`, sample i has the label `order[i]`. Samples without neighbours have no divergence and no entropies.
@@ -41,7 +41,8 @@ struct NeighborLabels: Sendable {
                     let own = base + (order?[sample] ?? sample) * classCount
                     divergences.append(LabelMatrix.divergence(own, mean.baseAddress!, classCount))
                     if order == nil {
-                        // The slope of JS(p, m) by m is ½ ln(m / a) with a = (p + m) / 2, and m moves by (pⱼ - m) / k.
+                        // The derivative of JS(p, m) with respect to m is ½ ln(m / a) with a = (p + m) / 2, and m moves by (pⱼ
+                        // - m) / k.
                         for neighbor in neighbors[sample] {
                             let label = base + Int(neighbor) * classCount
                             var slope = 0.0
@@ -63,7 +64,7 @@ struct NeighborLabels: Sendable {
         entropies = order.map { $0.map { labels.entropies[$0] } } ?? labels.entropies
     }
 
-    /// The mean divergence, and how it changes with the weight of each sample.
+    /// The mean divergence and its derivatives with respect to the weight of each sample.
     var meanDivergence: LinearStatistic {
         let count = Double(divergences.count)
         let mean = divergences.reduce(0, +) / count
@@ -74,14 +75,14 @@ struct NeighborLabels: Sendable {
     /// Spearman's correlation between the entropies of labels and of their neighbours' means.
     var entropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: Array(entropies.indices)) }
 
-    /// The same over the ambiguous half: the samples whose entropy is above the median. So the half is smaller where
-    /// many share the median, and empty where at least half of all are as ambiguous as any.
+    /// The same over the ambiguous half: the samples whose entropy is above the median. This half is smaller if many samples
+    /// share the median, and empty if at least half of all share the largest entropy.
     var ambiguousEntropyCorrelation: EntropyCorrelation { EntropyCorrelation(self, samples: ambiguousSamples) }
 
-    /// The samples whose entropy is above the median, of two middle ones their mean.
+    /// The samples whose entropy is above the median; with two middle values the median is their mean.
     var ambiguousSamples: [Int] { Self.ambiguousSamples(entropies) }
 
-    /// The same of any entropies.
+    /// The same for any entropies.
     static func ambiguousSamples(_ entropies: [Double]) -> [Int] {
         if entropies.isEmpty { return [] }
         let sorted = entropies.sorted()
@@ -104,6 +105,6 @@ struct EntropyCorrelation: WeightedStatistic {
 
     func value(weights: [Double]) -> Double { correlation.value(weights: samples.map { weights[$0] }) }
 
-    /// The correlation over the samples, each once.
+    /// The correlation over the samples, each counted once.
     var value: Double { correlation.value() }
 }

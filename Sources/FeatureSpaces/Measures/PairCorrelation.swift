@@ -1,12 +1,12 @@
 import Numerics
 
-/// Whether samples whose labels are further apart lie further apart: Spearman's correlation, over pairs of samples, between the
+/// Whether samples with more different labels lie further apart: Spearman's correlation, over pairs of samples, between the
 /// Euclidean distance in the space and the Jensen-Shannon distance of the labels (the Mantel statistic; Mantel, "The detection
 /// of disease clustering and a generalized regression approach", 1967).
 ///
-/// Pairs share images, so that they are not independent. A pair counts as often as the product of its images' numbers of draws
-/// (Snijders and Borgatti, "Non-parametric standard errors and tests for network statistics", 1999); to first order an image adds
-/// the sum of the influences of its pairs.
+/// Pairs share images, so they are not independent. A pair counts as often as the product of its two images' numbers of draws
+/// (Snijders and Borgatti, "Non-parametric standard errors and tests for network statistics", 1999); to first order an image
+/// contributes the sum of the influences of its pairs.
 enum PairCorrelation {
     /// Measure 1, over the pairs of `pairs`.
     /// - Parameter distances: squared, in the order of the pairs.
@@ -24,11 +24,12 @@ enum PairCorrelation {
         return LinearStatistic(value: correlation.value, influences: influences)
     }
 
-    /// Measure 2, over pairs of samples of one hard class: exactly the order that hard labels hide. The mean of the classes'
-    /// correlations, weighted by their pairs; classes whose labels are all equally far apart have none and are left out.
+    /// Measure 2, over pairs of samples of one hard class: precisely the order that hard labels hide. It is the mean of the
+    /// classes' correlations, weighted by their pairs; classes whose labels are all equally far apart have none and are left
+    /// out.
     ///
-    /// The classes' shares of the pairs stay as they are under the bootstrap. Nothing is said of samples of one class alone, of
-    /// which measure 1 says the same.
+    /// The classes' shares of the pairs are fixed under the bootstrap. It is undefined for samples of a single class, where
+    /// measure 1 says the same.
     static func withinClasses(
         _ pairs: SamplePairs, distances: [Double], labels: LabelMatrix, threads: ThreadCount
     ) -> LinearStatistic {
@@ -56,7 +57,7 @@ enum PairCorrelation {
     }
 }
 
-/// Divergences between labels, whose order is that of their Jensen-Shannon distances.
+/// Divergences between labels; they have the same order as the Jensen-Shannon distances.
 enum LabelDivergences {
     private static let pairsPerChunk = 1_024
 

@@ -2,17 +2,18 @@ import Numerics
 
 /// The pair correlations under permuted labels (Mantel's test), on all pairs of at most `mostSamples` random samples.
 ///
-/// A permutation of samples permutes the labels' distances, so that their ranks are found once. Over all samples every
-/// permutation would visit millions of pairs; over some of them the test is valid, and loses power where that is not needed.
+/// A permutation of samples permutes the labels' distances, so their ranks are computed only once. Over all samples every
+/// permutation would visit millions of pairs. Over some of them the test is still valid, and loses power only where it is not
+/// needed.
 struct PairPermutations: Sendable {
     static let mostSamples = 600
 
     /// The samples that are permuted with each other, and their pairs.
     private struct Group {
         let places: [Int]
-        /// Centred ranks of the distances, of place i with each later j, row after row.
+        /// Centred ranks of the distances, from index i to each later j, row by row.
         let distances: [Double]
-        /// Centred ranks of the divergences, of each place with each.
+        /// Centred ranks of the divergences, between every two indices.
         let divergences: [Double]
         let scale: Double
         let weight: Double
@@ -20,14 +21,14 @@ struct PairPermutations: Sendable {
 
     private let groups: [Group]
 
-    /// The samples of which `pairs` has to hold all pairs: all of them, or random ones in rising order.
+    /// The samples all of whose pairs `pairs` must contain: all samples, or random ones in ascending order.
     static func samples(of count: Int, random: inout CounterRandom) -> [Int] {
         count <= mostSamples ? Array(0..<count) : random.permutation(of: count).prefix(mostSamples).sorted()
     }
 
     /// - Parameters:
-    ///   - samples: in rising order.
-    ///   - pairs: all pairs of them, with their squared `distances`.
+    ///   - samples: in ascending order.
+    ///   - pairs: all their pairs, with their squared `distances`.
     ///   - withinClasses: whether samples are permuted within their hard classes, for the correlation there.
     init(
         _ samples: [Int], pairs: SamplePairs, distances: [Double], labels: LabelMatrix, withinClasses: Bool,
@@ -66,7 +67,7 @@ struct PairPermutations: Sendable {
         }
     }
 
-    /// The correlation of these samples as they are; NaN where it says nothing.
+    /// The correlation of these samples without permutation; NaN if it is undefined.
     var value: Double {
         value { Array(0..<$0) }
     }

@@ -1,17 +1,17 @@
-/// The order of some numbers, with ties.
+/// The order of a list of numbers, with ties.
 struct Ranking: Sendable {
-    /// The places of the numbers, least first.
+    /// The indices of the numbers in ascending order.
     let order: [Int32]
-    /// Where in `order` each run of equal numbers begins, and last its count.
+    /// Where each run of equal numbers begins in `order`; the last entry is their count.
     let tieStarts: [Int32]
 
     private static let digitBits = 11
 
-    /// Sorts by the bits of the numbers, which order like them once those of negative ones are turned around, 11 at a
-    /// time from the lowest.
+    /// A radix sort on the bits of the numbers, whose order is that of the numbers once the bits of negative ones are inverted;
+    /// 11 bits at a time from the lowest.
     /// - Complexity: O(n).
     init(_ values: [Double]) {
-        // Adding zero makes one of its two signs.
+        // Adding zero turns −0 into 0.
         var items = values.enumerated().map { place, value in
             let bits = (value + 0).bitPattern
             return Item(key: bits >> 63 == 0 ? bits | 1 << 63 : ~bits, place: Int32(place))
@@ -33,7 +33,7 @@ struct Ranking: Sendable {
         let place: Int32
     }
 
-    /// Sorts by one digit, equal ones as they stand. Does nothing and returns false where all are equal in it.
+    /// Sorts by one digit, keeping the order of equal ones. Does nothing and returns false if all have the same digit.
     private static func sort(
         _ items: UnsafeBufferPointer<Item>, by shift: UInt64, into target: UnsafeMutableBufferPointer<Item>
     ) -> Bool {
@@ -53,8 +53,8 @@ struct Ranking: Sendable {
         }
     }
 
-    /// Calls `body` for every run of equal numbers with its places in `order` and the rank that they share: the mean of
-    /// those they would have if each number stood there as often as its weight says, from 1.
+    /// Calls `body` for every run of equal numbers with its range in `order` and the rank that they share: the mean of their
+    /// ranks, from 1, if each number occurred as often as its weight says.
     @inline(__always)
     fileprivate func forEachTie(
         weights: UnsafePointer<Double>, _ body: (_ run: Range<Int>, _ weight: Double, _ rank: Double) -> Void
@@ -73,7 +73,7 @@ struct Ranking: Sendable {
 }
 
 extension Ranking {
-    /// The rank of every number less the mean rank, equal numbers sharing theirs.
+    /// The rank of every number minus the mean rank; equal numbers share theirs.
     var centredRanks: [Double] {
         var ranks = [Double](repeating: 0, count: order.count)
         let mean = Double(order.count - 1) / 2
@@ -85,8 +85,8 @@ extension Ranking {
         return ranks
     }
 
-    /// For every number the sum of `values` over the larger ones, and half of the sum over those equal to it, itself
-    /// included.
+    /// For every number, the sum of `values` over the larger ones plus half of the sum over those equal to it, including
+    /// itself.
     func sumsAbove(_ values: [Double]) -> [Double] {
         var sums = [Double](repeating: 0, count: order.count)
         var above = 0.0
@@ -101,13 +101,13 @@ extension Ranking {
     }
 }
 
-/// Spearman's correlation between two rows of numbers, each pair counted as often as its weight says.
+/// Spearman's correlation between two lists of numbers, each pair counted according to its weight.
 struct RankCorrelation: Sendable {
     let first: Ranking
     let second: Ranking
 
-    /// Pearson's correlation between the ranks, ties sharing their mean rank; NaN where either is constant over the
-    /// pairs of a weight above 0, or there are fewer than two.
+    /// Pearson's correlation between the ranks, with ties sharing their mean rank; NaN if either list is constant over the
+    /// pairs of positive weight, or there are fewer than two such pairs.
     ///
     /// - Parameter weights: one for each pair, whole and not negative; all 1 when nil.
     /// - Complexity: O(n).

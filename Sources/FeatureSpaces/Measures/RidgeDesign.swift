@@ -1,6 +1,7 @@
 import Numerics
 
-/// Sums over the folds of a ridge regression, from which a fit to any of them follows without another pass over the samples.
+/// Sums over the folds of a ridge regression; a fit to any of the folds follows from them without another pass over the
+/// samples.
 final class RidgeDesign {
     /// The samples of each fold.
     let folds: [[Int]]
@@ -15,13 +16,13 @@ final class RidgeDesign {
     private static let linesPerChunk = 96
     private static let depthPerBlock = 256
 
-    /// What a fold adds to the sums.
+    /// The contribution of one fold to the sums.
     private struct Fold {
         let rows: AlignedBuffer<Double>
-        /// D × D from the diagonal on, XᵀX.
+        /// XᵀX, D × D, from the diagonal on.
         let products: AlignedBuffer<Double>
         let means: [Double]
-        /// K × D, YᵀX.
+        /// YᵀX, K × D.
         let labelProducts: [Double]
         let labelSums: [Double]
     }
@@ -65,7 +66,7 @@ final class RidgeDesign {
         self.variance = variance
     }
 
-    /// XᵀX, of each row the part from a multiple of `linesPerChunk` up to the diagonal on.
+    /// XᵀX; of each row, the part that begins at the last multiple of `linesPerChunk` up to the diagonal.
     private static func products(
         _ values: AlignedBuffer<Double>, count: Int, dimension: Int, stride: Int, kernels: KernelPath,
         threads: ThreadCount
@@ -89,10 +90,10 @@ final class RidgeDesign {
         return products
     }
 
-    /// |y − ŷ|² of the samples of fold `predicted`, by a fit to all folds but `excluded`; nil where it fails.
+    /// |y − ŷ|² of the samples of fold `predicted`, from a fit to all folds except `excluded`; nil if the fit fails.
     ///
-    /// The fit solves (XᵀX + αI) W = XᵀY with centred X and Y, α the relative penalty times the fitted samples and the total
-    /// variance; ŷ = ȳ + (x − x̄) W.
+    /// The fit solves (XᵀX + αI) W = XᵀY with centred X and Y, where α is the relative penalty times the number of fitted
+    /// samples and the total variance; ŷ = ȳ + (x − x̄) W.
     /// - Complexity: O(D³ + D² K) for D features.
     func errors(predicting predicted: Int, without excluded: [Int], relativePenalty: Double) -> [Double]? {
         let fitted = folds.indices.filter { !excluded.contains($0) }

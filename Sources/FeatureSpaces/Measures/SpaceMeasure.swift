@@ -1,15 +1,15 @@
-/// A number that says how a space orders the label distributions of its samples.
+/// A number that describes how a space orders the label distributions of its samples.
 ///
-/// A new measure is a case here; the switches of this file then ask for its title, its statistic and its value under
-/// permuted labels.
+/// A new measure is a case here; the switches in this file then require its title, its statistic and its value under permuted
+/// labels.
 public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     /// Spearman's correlation, over pairs of samples, between the Euclidean distance in the space and the
     /// Jensen-Shannon distance of the labels.
     case pairCorrelation
     /// The same over pairs of samples of one hard class: the mean over classes, weighted by their pairs.
     case classPairCorrelation
-    /// The mean over samples of the Jensen-Shannon divergence, in nats, between a label and the mean label of the
-    /// sample's nearest neighbours, itself left out. Lower is better.
+    /// The mean over samples of the Jensen-Shannon divergence, in nats, between a label and the mean label of the sample's
+    /// nearest neighbours, excluding the sample itself. Lower is better.
     case neighborDivergence
     /// Spearman's correlation between the entropy of a label and that of the mean label of the neighbours.
     case entropyCorrelation
@@ -17,29 +17,29 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
     case labelProbe
     /// The correlation of entropies over only the samples whose entropy is above the median.
     case ambiguousEntropyCorrelation
-    /// R² of the place of two-class mixtures along the line between the centroids of the two classes against their
-    /// mixing ratio; below zero where the place falls with the ratio. It assumes that mixtures lie on a straight line, which
-    /// networks trained on mixtures do not do under cross-entropy (Fisher et al., "Pushing boundaries: mixup's influence on
+    /// R² between the position of two-class mixtures along the line between the centroids of the two classes and their mixing
+    /// ratio; negative if the position falls as the ratio rises. It assumes that mixtures lie on a straight line, which those
+    /// of networks trained on mixtures with cross-entropy do not (Fisher et al., "Pushing boundaries: mixup's influence on
     /// neural collapse", 2024).
     case betweenness
     /// Linear centred kernel alignment between features and labels (Kornblith et al., "Similarity of neural network
     /// representations revisited", 2019).
     case labelAlignment
-    /// The same by the unbiased estimator (Song et al., "Feature selection via dependence maximization", 2012; Nguyen
-    /// et al., "Do wide and deep networks learn the same things?", 2021), about 0 where features and labels are
-    /// independent.
+    /// The same with the unbiased estimator (Song et al., "Feature selection via dependence maximization", 2012; Nguyen et al.,
+    /// "Do wide and deep networks learn the same things?", 2021), about 0 if features and labels are independent.
     case debiasedLabelAlignment
     /// The mean silhouette of the hard classes (Rousseeuw, 1987). Favours hard labels by construction.
     case silhouette
     /// The mean share of neighbours of the same hard class. Favours hard labels by construction.
     case neighborhoodHit
 
-    /// Those that decide whether a space is better ordered: they ask what annotators knew and a hard label cannot say.
+    /// The measures that decide whether a space is better ordered: they ask about what annotators knew and a hard label cannot
+    /// express.
     public static let deciding: [SpaceMeasure] = [
         .pairCorrelation, .classPairCorrelation, .neighborDivergence, .entropyCorrelation, .labelProbe,
     ]
 
-    /// What it looks at, in the words of a sentence.
+    /// What it examines, phrased for use in a sentence.
     public var subject: String {
         switch self {
         case .pairCorrelation: "distances"
@@ -56,7 +56,7 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
         }
     }
 
-    /// Its name in reports; an arrow says which way is better.
+    /// Its name in reports; an arrow gives the better direction.
     public var title: String {
         switch self {
         case .pairCorrelation: "1. distances of features and of labels, Spearman ↑"
@@ -73,15 +73,15 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
         }
     }
 
-    /// Whether a lower value says that the space is better ordered.
+    /// Whether a lower value means that the space is better ordered.
     public var lowerIsBetter: Bool { self == .neighborDivergence }
 
-    /// The value with the sign by which more is better.
+    /// The value, signed so that more is better.
     func oriented(_ value: Double) -> Double { lowerIsBetter ? -value : value }
 }
 
 extension SpaceMeasure {
-    /// The measure of a space as a function of how often each sample counts.
+    /// The measure of a space as a function of each sample's multiplicity.
     func statistic(of space: SpaceStatistics) -> any WeightedStatistic {
         switch self {
         case .pairCorrelation: space.pairs
@@ -98,8 +98,8 @@ extension SpaceMeasure {
         }
     }
 
-    /// What the values under permuted labels are held against, where that is not the measure itself: for pairs that of the
-    /// samples that are permuted.
+    /// The value to compare with those under permuted labels, if it is not the measure itself: for pairs, that of the permuted
+    /// samples.
     func observed(in space: SpaceStatistics) -> Double? {
         switch self {
         case .pairCorrelation: space.pairPermutations.value
@@ -108,7 +108,7 @@ extension SpaceMeasure {
         }
     }
 
-    /// The measure where the labels are permuted; NaN where it has no null, or says nothing.
+    /// The measure under permuted labels; NaN if it has no null or is undefined.
     func value(under permutation: PermutedLabels) -> Double {
         let space = permutation.space
         return switch self {
@@ -120,7 +120,7 @@ extension SpaceMeasure {
         case .betweenness: permutation.betweenness
         case .labelAlignment: permutation.alignment.plain
         case .debiasedLabelAlignment: permutation.alignment.debiased
-        // Cross-validated, so that it is at most about 0 without permutations.
+        // Cross-validated, so it is at most about 0 without permutations.
         case .labelProbe: .nan
         // It has no null: every permutation would take another pass over all distances.
         case .silhouette: .nan

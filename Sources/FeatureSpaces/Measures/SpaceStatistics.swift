@@ -1,6 +1,6 @@
 import Numerics
 
-/// What the measures of a space are computed from, and their values under permuted labels.
+/// The quantities from which the measures of a space are computed, and the measures under permuted labels.
 struct SpaceStatistics {
     let pairs: LinearStatistic
     let classPairs: LinearStatistic
@@ -16,7 +16,7 @@ struct SpaceStatistics {
     private let labelFactor: KernelFactor
     let silhouettes: [Double]
 
-    /// Columns of permuted labels that are multiplied with the features at once.
+    /// The number of columns of permuted labels multiplied with the features at once.
     private static let labelColumns = 96
 
     init(
@@ -74,7 +74,7 @@ struct SpaceStatistics {
     }
 }
 
-/// The pairs whose distances the measures ask for; equal for all spaces of the same labels and parameters.
+/// The pairs whose distances the measures need; the same for all spaces with the same labels and parameters.
 struct ChosenPairs {
     let any: SamplePairs
     let withinClasses: SamplePairs
@@ -97,7 +97,7 @@ struct ChosenPairs {
     var lists: [SamplePairs] { [any, withinClasses, ofPermuted] }
 }
 
-/// What several measures share where sample i has the label `order[i]`.
+/// What several measures share when sample i has the label `order[i]`.
 struct PermutedLabels {
     let space: SpaceStatistics
     let order: [Int]
@@ -124,11 +124,11 @@ struct PermutedLabels {
     }
 }
 
-/// The measures of hard classes, whose contributions by sample stay as they are under the bootstrap.
+/// The measures of hard classes; the samples' contributions are fixed under the bootstrap.
 enum HardClasses {
-    /// The silhouette of every sample, (b − a) / max(a, b) with a the mean distance to the others of its class and b
-    /// the least mean distance to another class; 0 for the only sample of a class and where both are 0. Equals
-    /// scikit-learn's `silhouette_samples`. Nil where there are fewer than two classes, or as many as samples.
+    /// The silhouette of every sample, (b − a) / max(a, b), with a the mean distance to the others of its class and b the least
+    /// mean distance to another class; 0 for the only sample of a class and if both are 0. Equals scikit-learn's
+    /// `silhouette_samples`. Nil if there are fewer than two classes, or as many classes as samples.
     ///
     /// - Parameter sums: N × K, the sum of the distances from a sample to all samples of a class.
     static func silhouettes(sums: [Double], labels: LabelMatrix) -> [Double]? {
@@ -149,7 +149,7 @@ enum HardClasses {
         }
     }
 
-    /// The share of every sample's neighbours that have its class; with `order`, sample i has the class of `order[i]`.
+    /// The share of every sample's neighbours that belong to its class; with `order`, sample i has the class of `order[i]`.
     static func hits(_ neighbors: NeighborLists, labels: LabelMatrix, order: [Int]? = nil) -> [Double] {
         if neighbors.neighborsPerSample == 0 { return [] }
         let classes = order.map { $0.map { labels.hardClasses[$0] } } ?? labels.hardClasses

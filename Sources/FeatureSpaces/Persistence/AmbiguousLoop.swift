@@ -1,23 +1,25 @@
 import Numerics
 
-/// Whether the ambiguous samples lie in a ring, as those of a cyclic set of classes may: the longest loop of landmarks among
-/// them. It describes and does not decide.
+/// Whether the ambiguous samples form a ring, as those of a cyclic set of classes may: the longest loop of landmarks among
+/// them. It is descriptive and decides nothing.
 public struct AmbiguousLoop: Sendable, Codable, Equatable {
-    /// Random ones of the samples whose entropy is above the median; the same ones in all spaces of the same labels and seed.
+    /// The number of landmarks: random samples among those whose entropy is above the median, the same in all spaces with the
+    /// same labels and seed.
     public let landmarks: Int
-    /// The scale, in the space's units, at which the longest loop closes; nil without loops, as the next two.
+    /// The scale, in the space's units, at which the longest loop appears; nil without loops, as are the next two.
     public let birth: Double?
-    /// At which it is filled.
+    /// The scale at which it is filled in.
     public let death: Double?
-    /// 1 − birth / death: 0 for none, near 1 for a ring of many landmarks around an empty middle. Free of the space's unit.
+    /// 1 − birth / death: 0 without a loop, near 1 for a ring of many landmarks around an empty middle. Independent of the
+    /// space's unit.
     public let persistence: Double?
     /// The same for the second-longest bar: a ring stands out if this is much smaller.
     public let secondPersistence: Double?
-    /// How far the places along the loop agree with known ones, such as hues: 1 if they agree up to a rotation and a
+    /// How well the positions along the loop agree with known ones, such as hues: 1 if they agree up to a rotation and a
     /// reflection. Nil if none are known.
     public let circularAgreement: Double?
 
-    /// - Parameter turns: a place on a circle for every sample, from 0 to 1, where there is one.
+    /// - Parameter turns: a position on a circle for every sample, from 0 to 1, if known.
     /// - Returns: nil for fewer than eight ambiguous samples.
     /// - Complexity: O(L³ + L² D) for L landmarks.
     public init?(

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Where each point lies along a loop, from 0 to 1: the smooth coordinate of a cocycle (de Silva, Morozov and Vejdemo-Johansson,
-/// "Persistent cohomology and circular coordinates", 2009).
+/// The position of each point along a loop, from 0 to 1: the smooth coordinate of a cocycle (de Silva, Morozov and
+/// Vejdemo-Johansson, "Persistent cohomology and circular coordinates", 2009).
 enum CircularCoordinate {
-    /// For the longest bar of `loops`, over the edges shorter than its death: the θ of least Σ (α_ij − θ_j + θ_i)², modulo 1, α the
-    /// cocycle lifted to whole numbers. Nil without bars. Solved by conjugate gradients.
+    /// For the longest bar of `loops`, over the edges shorter than its death: the θ that minimises Σ (α_ij − θ_j + θ_i)²,
+    /// modulo 1, with α the cocycle lifted to whole numbers. Nil without bars. Solved by conjugate gradients.
     static func values(_ loops: RipsPersistence, distances: [Double], count: Int) -> [Double]? {
         guard let bar = loops.bars.first else { return nil }
         var sides = [Double](repeating: 0, count: count)
@@ -38,8 +38,8 @@ enum CircularCoordinate {
         return theta.map { $0 - $0.rounded(.down) }
     }
 
-    /// How far two sets of places on a circle, in turns, agree up to a rotation and a reflection: the larger mean resultant length
-    /// of their differences and of their sums. 1 where they do, about √(π / 4N) where they have nothing to do with each other.
+    /// How well two sets of positions on a circle, in turns, agree up to a rotation and a reflection: the larger of the mean
+    /// resultant lengths of their differences and of their sums. 1 if they agree, about √(π / 4N) if they are unrelated.
     static func agreement(_ first: [Double], _ second: [Double]) -> Double {
         func length(_ turns: [Double]) -> Double {
             let x = turns.reduce(0) { $0 + cos(2 * .pi * $1) }, y = turns.reduce(0) { $0 + sin(2 * .pi * $1) }

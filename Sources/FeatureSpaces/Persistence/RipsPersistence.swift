@@ -3,11 +3,12 @@
 ///
 /// Edges enter at their length, triangles at that of their longest edge; a loop is born with an edge and dies with a triangle.
 /// Coboundaries of edges are reduced from the longest to the shortest (de Silva, Morozov and Vejdemo-Johansson, "Dualities in
-/// persistent (co)homology", 2011), edges of the minimum spanning tree are left out (Chen and Kerber's clearing), and a triangle
-/// no longer than its edge that no longer edge has taken pairs with it at once, as in Bauer's Ripser ("Ripser: efficient
-/// computation of Vietoris-Rips persistence barcodes", 2021). Nothing happens beyond the radius within which one point sees all.
+/// persistent (co)homology", 2011), and edges of the minimum spanning tree are left out (Chen and Kerber's clearing). If a
+/// triangle is no longer than its edge and no longer edge has taken it, the two pair at once, as in Bauer's Ripser ("Ripser:
+/// efficient computation of Vietoris-Rips persistence barcodes", 2021). Nothing happens beyond the radius within which one
+/// point sees all others.
 struct RipsPersistence {
-    /// A loop, from its birth on up to its death.
+    /// A loop, from its birth up to its death.
     struct Bar: Equatable {
         let birth: Double
         let death: Double
@@ -17,13 +18,13 @@ struct RipsPersistence {
     struct CocycleEdge: Equatable {
         let first: Int
         let second: Int
-        /// Modulo `prime`, of the smallest absolute value.
+        /// Modulo `prime`, with the smallest absolute value.
         let coefficient: Int
     }
 
     static let prime = 47
 
-    /// Those of a length above 0, longest first, of equal ones the earlier.
+    /// The bars of positive length, longest first; ties go to the earlier.
     private(set) var bars: [Bar] = []
     /// A cocycle of the longest bar at any scale below its death; empty without bars.
     private(set) var cocycle: [CocycleEdge] = []
@@ -52,7 +53,7 @@ struct RipsPersistence {
 private struct RipsReduction {
     typealias Chain = [(edge: Int, coefficient: Int)]
 
-    /// A triangle of a coboundary; the earlier it enters, the smaller.
+    /// A triangle of a coboundary; the earlier it enters, the smaller it is.
     struct Entry {
         let diameter: Double
         let triangle: Int
@@ -69,9 +70,9 @@ private struct RipsReduction {
     /// first · count + second, shortest first.
     private let edges: [Int]
     private let inverses: [Int]
-    /// By triangle, the edge whose reduced coboundary begins with it.
+    /// For each triangle, the edge whose reduced coboundary begins with it.
     private var takers: [Int: Int] = [:]
-    /// By edge, the chain whose coboundary is reduced and begins with coefficient 1.
+    /// For each edge, the chain whose coboundary is reduced and begins with coefficient 1.
     private var chains: [Int: Chain] = [:]
 
     init(_ distances: UnsafeBufferPointer<Double>, count: Int) {
@@ -150,7 +151,7 @@ private struct RipsReduction {
         }
     }
 
-    /// The first triangle of an edge's coboundary, where it enters with the edge.
+    /// The first triangle of an edge's coboundary, if it enters with the edge.
     private func firstCoface(
         of edge: Int, length: Double, _ distances: UnsafeBufferPointer<Double>
     ) -> Entry? {
@@ -159,7 +160,7 @@ private struct RipsReduction {
         where third != first && third != second && distances[first * count + third] <= length
             && distances[second * count + third] <= length
         {
-            // Of triangles that enter together, that with the lowest third point comes first: see `triangle`.
+            // Among triangles that enter together, the one with the lowest third point comes first: see `triangle`.
             return entry(first, second, third, diameter: length, times: 1)
         }
         return nil
@@ -176,7 +177,7 @@ private struct RipsReduction {
         }
     }
 
-    /// The triangle's number by its points in order, and the sign by the place of the third among them.
+    /// The triangle's number from its points in order, and the sign from the position of the third among them.
     private func entry(_ first: Int, _ second: Int, _ third: Int, diameter: Double, times: Int) -> Entry {
         let prime = RipsPersistence.prime
         if third < first {
@@ -190,7 +191,7 @@ private struct RipsReduction {
         return Entry(diameter: diameter, triangle: (first * count + second) * count + third, coefficient: times)
     }
 
-    /// With each edge once, without those that cancel.
+    /// Each edge once, without those that cancel.
     private static func collected(_ chain: Chain) -> Chain {
         var sums: [Int: Int] = [:]
         for (edge, coefficient) in chain { sums[edge, default: 0] += coefficient }
@@ -200,7 +201,7 @@ private struct RipsReduction {
     }
 }
 
-/// Triangles, the earliest first.
+/// Triangles in a heap, the earliest first.
 private struct EntryHeap {
     private var entries: [RipsReduction.Entry] = []
 
@@ -239,7 +240,7 @@ private struct EntryHeap {
         return first
     }
 
-    /// The earliest triangle whose coefficients do not cancel; nil where all do.
+    /// The earliest triangle whose coefficients do not cancel; nil if all do.
     mutating func popPivot() -> RipsReduction.Entry? {
         while let first = pop() {
             var sum = first.coefficient

@@ -1,9 +1,9 @@
 import LabelDistributions
 import Numerics
 
-/// Two kinds of spaces of which it is known which is better ordered, by which the rule of `Verdict` was fixed.
+/// Two kinds of spaces for which it is known which is better ordered; the rule of `Verdict` was fixed on such cases.
 public struct PlantedCase: Sendable {
-    /// In words.
+    /// A description in words.
     public let name: String
     /// The right verdict.
     public let expected: Verdict.Outcome
@@ -19,7 +19,7 @@ public struct PlantedCase: Sendable {
         let rows: PlantedRows
     }
 
-    /// What is said of the spaces of this seed.
+    /// The verdict on the spaces of this seed.
     public func verdict(seed: UInt64, parameters: MeasureParameters, threads: ThreadCount) -> Verdict {
         let (first, second) = make(seed)
         func trials(_ kind: [PlantedTrial]) -> [Trial] {
@@ -60,10 +60,10 @@ public struct PlantedCase: Sendable {
 extension PlantedCase {
     private static let noise = 0.15
 
-    /// All of them, those of equal spaces first.
+    /// All cases; those of equal spaces come first.
     public static let all: [PlantedCase] = equal + ordered + sizes + seeds
 
-    /// Spaces between which there is nothing to choose.
+    /// Spaces of which neither is better.
     private static let equal: [PlantedCase] = [
         PlantedCase("a space and itself", .notDistinguishable) { labels, dimension, seed in
             let rows = PlantedSpace.lines.rows(of: labels, dimension: dimension, noise: noise, seed: seed)
@@ -92,7 +92,7 @@ extension PlantedCase {
         },
     ]
 
-    /// Spaces of which the first is better ordered, or each in something else.
+    /// Spaces of which the first is better ordered, or each in a different respect.
     private static let ordered: [PlantedCase] = [
         PlantedCase("noise added to the second", .firstBetterOrdered) { labels, dimension, seed in
             let rows = PlantedSpace.lines.rows(of: labels, dimension: dimension, noise: noise, seed: seed)
@@ -137,7 +137,7 @@ extension PlantedCase {
         },
     ]
 
-    /// The same places with other noise in each.
+    /// The same positions with different noise in each.
     private static func twice(
         _ space: PlantedSpace, _ labels: [LabelDistribution], _ dimension: Int, noise: Double, _ seed: UInt64
     ) -> (PlantedRows, PlantedRows) {
@@ -147,7 +147,8 @@ extension PlantedCase {
         )
     }
 
-    /// Against the same clusters with their rows dealt anew within each hard class: all that hard labels say is equal.
+    /// Compared with the same clusters with their rows shuffled within each hard class: everything that hard labels express is
+    /// equal.
     private static func interior(
         _ name: String, _ space: PlantedSpace, count: Int = 300, classes: Int = 3, rareShare: Double? = nil
     ) -> PlantedCase {
@@ -158,7 +159,8 @@ extension PlantedCase {
         }
     }
 
-    /// Every seed of a kind is trained by chance to its own amount of noise, which is more than chance over images.
+    /// By chance, every seed of a kind is trained to a different amount of noise, which varies more than chance over images
+    /// explains.
     private static func trained(
         _ seed: UInt64, _ kinds: (_ rows: PlantedRows, _ number: UInt64) -> (PlantedRows, PlantedRows)
     ) -> (first: [PlantedTrial], second: [PlantedTrial]) {

@@ -1,12 +1,12 @@
 import LabelDistributions
 import Numerics
 
-/// Label distributions of planted spaces: classes in a circle, 40 % of the samples exactly one of them, the rest between a class
-/// and the next.
+/// Label distributions of planted spaces: classes in a circle; 40 % of the samples are exactly one of them, the rest lie
+/// between one class and the next.
 struct PlantedLabels {
     let count: Int
     let classes: Int
-    /// The share of the samples that class 0 has; nil for equal shares.
+    /// The share of class 0 among the samples; nil for equal shares.
     var rareShare: Double?
     /// Whether all samples are pure.
     var arePure = false
@@ -31,7 +31,7 @@ struct PlantedLabels {
     }
 }
 
-/// What random numbers of planted spaces are drawn for.
+/// The purposes that random numbers of planted spaces are drawn for.
 enum PlantedStream: UInt64 {
     case labels = 101
     case noise

@@ -2,23 +2,23 @@ import Foundation
 import LabelDistributions
 import Numerics
 
-/// A way in which features follow label distributions, known because it is planted.
+/// How features depend on label distributions in a planted space.
 enum PlantedSpace {
     /// Mixtures on the straight line between the corners of their classes.
     case lines
-    /// The same, bent outwards: networks trained on mixtures place them so.
+    /// The same, bent outwards: this is where networks trained on mixtures place them.
     case arcs
     /// Clusters by hard class, far apart, with the order of the labels inside.
     case clusters
-    /// Each class, and each third of the way between two classes, in an island of its own at a random place.
+    /// Each class, and each third of the way between two classes, on its own island at a random position.
     case islands
-    /// A ring through all classes in their order, in two of the dimensions.
+    /// A ring through all classes in order, in two of the dimensions.
     case ring
 
     /// The distance of a class from the origin.
     private static let radius = 3.0
 
-    /// Rows of `dimension` features, each with normal noise of this deviation.
+    /// Rows of `dimension` features, each with normal noise of this standard deviation.
     func rows(
         of labels: [LabelDistribution], dimension: Int, noise: Double, seed: UInt64, noiseSeed: UInt64? = nil
     ) -> PlantedRows {
@@ -61,7 +61,7 @@ enum PlantedSpace {
     }
 }
 
-/// Rows of features that may still be changed, with their labels.
+/// Rows of features, still open to changes, with their labels.
 struct PlantedRows {
     var values: [Double]
     let dimension: Int
@@ -71,7 +71,7 @@ struct PlantedRows {
         try! FeatureSpace(features: values.map { Float($0) }, dimension: dimension, labels: labels)
     }
 
-    /// The rows dealt to other samples; within hard classes, so that only what hard labels hide is lost, or among all.
+    /// The rows shuffled among the samples: within hard classes, so that only what hard labels hide is lost, or among all.
     func dealt(withinClasses: Bool, seed: UInt64) -> PlantedRows {
         var random = CounterRandom(seed: seed, PlantedStream.dealing.rawValue)
         var members: [Int: [Int]] = [:]
@@ -97,7 +97,7 @@ struct PlantedRows {
         return result
     }
 
-    /// Turned in every plane of two neighbouring axes, and scaled.
+    /// Rotated in every plane of two neighbouring axes, and scaled.
     func turned(scale: Double, seed: UInt64) -> PlantedRows {
         var random = CounterRandom(seed: seed, PlantedStream.rotation.rawValue)
         let angles = (1..<dimension).map { _ in random.uniform(in: 0...2 * .pi) }

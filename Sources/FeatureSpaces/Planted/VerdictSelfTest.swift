@@ -4,7 +4,7 @@ import Numerics
 public struct VerdictSelfTest: Sendable, Codable, Equatable {
     /// One case.
     public struct Row: Sendable, Codable, Equatable {
-        /// In words.
+        /// The case in words.
         public let name: String
         /// The samples of each space.
         public let samples: Int
@@ -12,13 +12,13 @@ public struct VerdictSelfTest: Sendable, Codable, Equatable {
         public let classes: Int
         /// The right verdict.
         public let expected: Verdict.Outcome
-        /// How many seeds were tried.
+        /// The number of seeds tried.
         public let seeds: Int
-        /// How many verdicts were right.
+        /// The number of right verdicts.
         public let right: Int
-        /// How many named a kind, or both, where another or none was right.
+        /// The number of verdicts that named a kind, or both, when another or none was right.
         public let wrong: Int
-        /// How many seeds each deciding measure spoke in, for either kind.
+        /// For each deciding measure, the number of seeds in which it spoke, for either kind.
         public let spoke: [SpaceMeasure: Int]
 
         package init(
@@ -29,7 +29,7 @@ public struct VerdictSelfTest: Sendable, Codable, Equatable {
             (self.seeds, self.right, self.wrong, self.spoke) = (seeds, right, wrong, spoke)
         }
 
-        /// Right in at least 98 of 100, and wrong in at most 2.
+        /// At least 98 of 100 right, and at most 2 wrong.
         public var passes: Bool { right * 100 >= 98 * seeds && wrong * 100 <= 2 * seeds }
     }
 

@@ -1,23 +1,23 @@
 import Numerics
 import Foundation
 
-/// The rows of a space in double precision, moved near the origin.
+/// The rows of a space in double precision, shifted close to the origin.
 ///
-/// Products of rows lose no digits to an offset that all share. Every column is moved by a number with few digits close
-/// to its mean, so that the difference is exact for common data and equal distances stay equal.
+/// Products of rows then lose no digits to an offset common to all. Every column is shifted by a number with few digits close
+/// to its mean, so that for common data the difference is exact and equal distances stay equal.
 final class CenteredRows {
     let count: Int
     let dimension: Int
-    /// `count` × `dimension`, row after row.
+    /// `count` × `dimension`, row by row.
     let values: AlignedBuffer<Double>
     /// The product of every row with itself, as `writeProducts` computes it.
     let squaredNorms: AlignedBuffer<Double>
-    /// What is left of the mean of every column.
+    /// The remaining mean of every column.
     let means: [Double]
     let kernels: KernelPath
 
     private static let rowsPerChunk = 512
-    /// Columns that are packed at once: with a thousand features a mebibyte, within a second-level cache.
+    /// The number of columns packed at once: with a thousand features a mebibyte, which fits in a second-level cache.
     private static let columnsPerBlock = 128
 
     /// - Complexity: O(N · D) time and memory.
@@ -50,7 +50,7 @@ final class CenteredRows {
         squaredNorms = Self.squaredNorms(values, dimension: dimension, threads: threads, kernels: kernels)
     }
 
-    /// The labels as rows of K features, likewise.
+    /// The labels as rows of K features, treated in the same way.
     init(_ labels: LabelMatrix, kernels: KernelPath = .preferred()) {
         (count, dimension) = (labels.count, labels.classCount)
         self.kernels = kernels
@@ -69,7 +69,7 @@ final class CenteredRows {
         squaredNorms = Self.squaredNorms(values, dimension: dimension, threads: ThreadCount(1), kernels: kernels)
     }
 
-    /// For every column its mean, rounded to a multiple of a power of two that is about a thousandth of the column's
+    /// The shift of every column: its mean, rounded to a multiple of a power of two that is about a thousandth of the column's
     /// range; the value itself for a constant column.
     private static func shifts(of space: FeatureSpace, threads: ThreadCount) -> [Double] {
         let (count, dimension) = (space.count, space.dimension)
@@ -165,7 +165,7 @@ final class CenteredRows {
                 mostColumns: min(columnsPerBlock, rows.count), mostDepth: rows.dimension, kernels: rows.kernels)
         }
 
-        /// The number of rows of a strip; the last has the rest.
+        /// The number of rows of a strip; the last strip takes the rest.
         static func rows(of count: Int) -> Int {
             max(96, min(384, (48 << 20) / MemoryLayout<Double>.stride / PackedColumns<Double>.stride(count)))
         }

@@ -1,13 +1,13 @@
 import Numerics
 import LabelDistributions
 
-/// N samples in a space, be it the features of a network or the plane of a map, with their label distributions.
+/// N samples in a space, either the features of a network or the plane of a map, with their label distributions.
 public struct FeatureSpace: Sendable, Equatable {
-    /// N × `dimension` finite numbers, row after row.
+    /// N × `dimension` finite numbers, row by row.
     public let features: [Float]
-    /// The number of features of a sample (columns).
+    /// The number of features per sample (columns).
     public let dimension: Int
-    /// What annotators said of each sample, in the order of the rows; all of K classes.
+    /// The annotators' label for each sample, in the order of the rows; all have K classes.
     public let labels: [LabelDistribution]
 
     /// N, the number of samples (rows).
@@ -15,9 +15,9 @@ public struct FeatureSpace: Sendable, Equatable {
     /// K, the number of classes.
     public var classCount: Int { labels[0].classCount }
 
-    /// Checks and keeps `features`, `dimension` numbers for each of `labels`.
+    /// Checks and stores `features`, `dimension` numbers for each of `labels`.
     ///
-    /// - Throws: the first that holds of `FeatureSpaceError.noSamples`, `noFeatures`, `wrongFeatureCount`,
+    /// - Throws: the first applicable of `FeatureSpaceError.noSamples`, `noFeatures`, `wrongFeatureCount`,
     ///   `differentClassCounts` and `nonFiniteFeature`.
     /// - Complexity: O(N · `dimension`).
     public init(features: [Float], dimension: Int, labels: [LabelDistribution]) throws(FeatureSpaceError) {
@@ -38,14 +38,14 @@ public struct FeatureSpace: Sendable, Equatable {
         self.labels = labels
     }
 
-    /// The `neighbors` nearest samples of each by the Euclidean distance, itself left out, the nearest first: N × `neighbors`
-    /// by row. Traps unless there are as many others.
+    /// The `neighbors` nearest samples of each by Euclidean distance, excluding itself, nearest first: N × `neighbors`, row by
+    /// row. Traps unless there are that many others.
     /// - Complexity: O(N² (D + log k)) time.
     public func nearestNeighbors(_ neighbors: Int, threads: ThreadCount = .available) -> [Int32] {
         DistanceScan(CenteredRows(self, threads: threads), neighbors: neighbors, threads: threads).neighbors.indices
     }
 
-    /// Throws unless `other` holds the same samples in the same order, as far as their labels tell.
+    /// Throws unless `other` holds the same samples in the same order, as far as the labels show.
     func checkSameSamples(as other: FeatureSpace) throws(FeatureSpaceError) {
         if count != other.count { throw .differentSampleCounts(first: count, second: other.count) }
         if let row = labels.indices.first(where: { labels[$0] != other.labels[$0] }) {

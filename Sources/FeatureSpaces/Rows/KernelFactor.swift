@@ -2,7 +2,7 @@ import Numerics
 
 /// The rows X of a linear kernel XXᵀ, centred.
 final class KernelFactor {
-    /// Rows that are nearly centred; the rest of their means is subtracted in every product.
+    /// Rows that are nearly centred; every product subtracts the rest of their means.
     let rows: CenteredRows
     /// The squared length of every centred row: the kernel's diagonal.
     let diagonal: [Double]
@@ -11,7 +11,7 @@ final class KernelFactor {
     private static let rowsPerChunk = 384
     private static let columnsPerBlock = 128
     private static let depthPerBlock = 256
-    /// The most products of columns that are held at once: 128 MiB.
+    /// The most column products held at once: 128 MiB.
     static let mostProducts = 1 << 24
 
     init(_ rows: CenteredRows) {
@@ -32,14 +32,14 @@ final class KernelFactor {
         }
     }
 
-    /// XᵀY, X these rows and Y those of another: the products of columns.
+    /// XᵀY, the products of columns, with X these rows and Y those of another.
     struct CrossProducts {
-        /// Row after row, `stride` numbers each.
+        /// Row by row, `stride` numbers each.
         let values: AlignedBuffer<Double>
         let stride: Int
     }
 
-    /// XᵀY; with `orders`, one such matrix beside the other for each, in which row i of Y is its row `order[i]`.
+    /// XᵀY; with `orders`, one such matrix beside the other for each order, where row i of Y is its row `order[i]`.
     /// - Complexity: O(N D E) time for D and E columns, O(D E) memory.
     func crossProducts(
         with other: KernelFactor, orders: [[Int]]? = nil, threads: ThreadCount
@@ -85,8 +85,8 @@ final class KernelFactor {
         return CrossProducts(values: products, stride: stride)
     }
 
-    /// xᵢᵀ(XᵀY)yᵢ for every sample, X these rows and Y those of `other`: what the sample adds to |XᵀY|².
-    /// - Complexity: O(N D E), or O(N² (D + E)) where D · E is above `mostProducts`.
+    /// xᵢᵀ(XᵀY)yᵢ for every sample, with X these rows and Y those of `other`: the sample's contribution to |XᵀY|².
+    /// - Complexity: O(N D E), or O(N² (D + E)) if D · E is above `mostProducts`.
     func contributions(
         with other: KernelFactor, mostProducts: Int = KernelFactor.mostProducts, threads: ThreadCount
     ) -> [Double] {
@@ -95,7 +95,7 @@ final class KernelFactor {
             : contributionsByRows(with: other, threads: threads)
     }
 
-    /// By the products of all columns with each other.
+    /// From the products of all columns with each other.
     private func contributionsByColumns(with other: KernelFactor, threads: ThreadCount) -> [Double] {
         let (count, width, otherWidth) = (rows.count, rows.dimension, other.rows.dimension)
         let products = crossProducts(with: other, threads: threads)
@@ -134,7 +134,7 @@ final class KernelFactor {
         return result.array
     }
 
-    /// By the products of all rows with each other, a strip at a time: less memory where there are many columns.
+    /// From the products of all rows with each other, one strip at a time: takes less memory if there are many columns.
     private func contributionsByRows(with other: KernelFactor, threads: ThreadCount) -> [Double] {
         let result = AlignedBuffer<Double>(count: rows.count)
         nonisolated(unsafe) let (x, y, target) = (rows, other.rows, result.base)

@@ -1,13 +1,13 @@
 import Foundation
 import LabelDistributions
 
-/// The label distributions of N samples as N × K numbers that sum to 1 in each row, with what is often asked of them.
+/// The label distributions of N samples as N × K numbers that sum to 1 in each row, with some derived quantities.
 struct LabelMatrix: Sendable {
     let count: Int
     let classCount: Int
-    /// `count` × `classCount`, row after row.
+    /// `count` × `classCount`, row by row.
     let values: [Double]
-    /// Shannon's entropy of every row, in nats, leveled.
+    /// Shannon entropy of every row, in nats, leveled.
     let entropies: [Double]
     private let exactEntropies: [Double]
     /// The hard class of every row.
@@ -28,11 +28,11 @@ struct LabelMatrix: Sendable {
         entropies = exactEntropies.map(Self.leveled)
     }
 
-    /// `value` to about 12 decimals. What is equal up to the order of its sums, as the entropies of one set of votes
-    /// for other classes, is a tie after this.
+    /// `value` rounded to about 12 decimals. Values that are equal up to the order of summation, such as the entropies of the
+    /// same votes for other classes, become ties.
     static func leveled(_ value: Double) -> Double { (value * 0x1p40).rounded() * 0x1p-40 }
 
-    /// Shannon's entropy in nats of `count` probabilities; 0 ln 0 counts as 0.
+    /// Shannon entropy in nats of `count` probabilities; 0 ln 0 counts as 0.
     static func entropy(_ probabilities: UnsafePointer<Double>, _ count: Int) -> Double {
         var sum = 0.0
         for index in 0..<count where probabilities[index] > 0 {
@@ -41,9 +41,9 @@ struct LabelMatrix: Sendable {
         return sum
     }
 
-    /// The Jensen-Shannon divergence of two distributions in nats, from 0 to ln 2: the mean of the divergences of both
-    /// from their mean (Lin, "Divergence measures based on the Shannon entropy", 1991). Its square root is the
-    /// Jensen-Shannon distance.
+    /// The Jensen-Shannon divergence of two distributions in nats, from 0 to ln 2: the mean of their divergences from their
+    /// mean distribution (Lin, "Divergence measures based on the Shannon entropy", 1991). Its square root is the Jensen-Shannon
+    /// distance.
     static func divergence(_ p: UnsafePointer<Double>, _ q: UnsafePointer<Double>, _ count: Int) -> Double {
         var sum = 0.0
         for index in 0..<count {
@@ -54,8 +54,8 @@ struct LabelMatrix: Sendable {
         return max(0, sum)
     }
 
-    /// The same of two rows, leveled: by the entropy of the mean less the mean of the entropies, with half the
-    /// logarithms, and as exact as the level.
+    /// The same for two rows, leveled: the entropy of the mean minus the mean of the entropies. It takes half as many
+    /// logarithms and is exact to the level.
     func leveledDivergence(_ first: Int, _ second: Int) -> Double {
         values.withUnsafeBufferPointer { values in
             let (p, q) = (values.baseAddress! + first * classCount, values.baseAddress! + second * classCount)

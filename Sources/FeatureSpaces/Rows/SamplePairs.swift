@@ -1,8 +1,8 @@
 import Numerics
 
-/// Some pairs of samples, by the first of each pair, so that a pass over rows finds those of its row.
+/// Some pairs of samples, grouped by the first of each pair, so that a pass over rows finds the pairs of its row.
 struct SamplePairs: Sendable {
-    /// Where in `seconds` the pairs of each sample as the first begin, and last their count.
+    /// Where the pairs with each sample as the first begin in `seconds`; the last entry is their count.
     let starts: [Int32]
     /// The other sample of each pair.
     let seconds: [Int32]
@@ -10,17 +10,17 @@ struct SamplePairs: Sendable {
     /// The number of pairs.
     var count: Int { seconds.count }
 
-    /// The places in `seconds` of the pairs whose first sample this is.
+    /// The range in `seconds` of the pairs with this first sample.
     func range(of first: Int) -> Range<Int> { Int(starts[first])..<Int(starts[first + 1]) }
 
-    /// Each sample with each later one.
+    /// Each sample paired with each later one.
     init(allOf samples: [Int], count: Int) {
         var later = [[Int32]](repeating: [], count: count)
         for (place, first) in samples.enumerated() { later[first] = samples[(place + 1)...].map { Int32($0) } }
         self.init(seconds: later)
     }
 
-    /// All pairs of `count` samples where there are at most `most`, else `most` random ones, each equally likely.
+    /// All pairs of `count` samples if there are at most `most`, otherwise `most` random ones, each equally likely.
     init(of count: Int, most: Int, random: inout CounterRandom) {
         if count * (count - 1) / 2 <= most {
             self.init(allOf: Array(0..<count), count: count)
@@ -34,11 +34,11 @@ struct SamplePairs: Sendable {
         self.init(seconds: seconds)
     }
 
-    /// The same among pairs of samples of one class.
+    /// The same for pairs of samples of one class.
     init(withinClasses classes: [Int32], classCount: Int, most: Int, random: inout CounterRandom) {
         var members = [[Int]](repeating: [], count: classCount)
         for (sample, hardClass) in classes.enumerated() { members[Int(hardClass)].append(sample) }
-        // The pairs of the classes before each, and last of all.
+        // For each class, the number of pairs in the classes before it; the last entry is the number of all pairs.
         let before = members.reduce(into: [0]) { $0.append($0.last! + $1.count * ($1.count - 1) / 2) }
         var seconds = [[Int32]](repeating: [], count: classes.count)
         if before.last! <= most {

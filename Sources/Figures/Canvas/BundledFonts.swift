@@ -1,8 +1,8 @@
 import Foundation
 
-/// The font that lies beside a program which was passed on as a folder (`share/penumbra/fonts`), for systems without any.
+/// The font shipped beside a program that is distributed as a folder (`share/penumbra/fonts`), for systems without fonts.
 public enum BundledFonts {
-    /// Whether text is set in the font that came with the program.
+    /// Whether text is set in the font shipped with the program.
     public private(set) nonisolated(unsafe) static var areUsed = false
 
     /// The notice shown when they are used.
@@ -13,8 +13,8 @@ public enum BundledFonts {
         "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts",
     ]
 
-    /// Lets text be set in the program's own font where the system has no list of fonts, or no folder with any. To be called
-    /// once, before any thread is started, since it sets an environment variable.
+    /// Enables the program's own font if the system has no list of fonts, or no folder with any. Call it once, before any
+    /// thread is started, since it sets an environment variable.
     public static func prepare() {
         let files = FileManager.default
         let isChosen = ["FONTCONFIG_FILE", "FONTCONFIG_PATH"].contains { (name: String) in getenv(name) != nil }

@@ -7,12 +7,12 @@ import RasterImages
 final class CairoCanvas: Canvas {
     private let surface: CairoSurface
     private let context: OpaquePointer
-    /// Pixels (or points, in a PDF) to a point.
+    /// Pixels (or points, in a PDF) per point.
     private let scale: Double
-    /// Draw glyphs into pixels.
+    /// The threads that draw glyphs into pixels.
     private let threads: ThreadCount
 
-    /// Draws on `surface`, with `scale` of its units to a point.
+    /// Draws on `surface`, with `scale` of its units per point.
     init(_ surface: CairoSurface, scale: Double, threads: ThreadCount = ThreadCount(1)) {
         self.surface = surface
         self.scale = scale
@@ -50,7 +50,7 @@ final class CairoCanvas: Canvas {
         }
     }
 
-    /// Draws the glyphs by Cairo's paths: for PDF, and the oracle of the rasteriser.
+    /// Draws the glyphs as Cairo paths: for PDF, and as the reference for the rasteriser.
     func drawPaths(_ layer: GlyphLayer, clip: CGRect) {
         cairo_save(context)
         cairo_rectangle(context, clip.minX, clip.minY, clip.width, clip.height)

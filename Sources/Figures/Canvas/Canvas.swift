@@ -1,18 +1,18 @@
 import Foundation
 
-/// What figures are drawn on: points (1/72 inch) from the top left corner, y downwards.
+/// A surface that figures are drawn on: in points (1/72 inch) from the top left corner, y downwards.
 protocol Canvas: AnyObject {
     /// Fills a polygon.
     func fill(_ corners: [CGPoint], _ colour: Colour)
     /// Draws the lines between `corners`, and back to the first if `closed`.
     func stroke(_ corners: [CGPoint], closed: Bool, _ colour: Colour, width: Double)
-    /// Draws ellipses, each over those before it; what lies outside `clip` is cut off.
+    /// Draws ellipses, each over those before it, clipped to `clip`.
     func draw(_ layer: GlyphLayer, clip: CGRect)
     /// Writes `text` with its top left corner at `origin`.
     func write(_ text: TextBlock, at origin: CGPoint, _ colour: Colour)
-    /// Draws the edges of the letters that `write` would fill, `width` points wide.
+    /// Draws the outlines of the letters that `write` would fill, `width` points wide.
     func outline(_ text: TextBlock, at origin: CGPoint, _ colour: Colour, width: Double)
-    /// Writes `text` from bottom to top: `origin` is the corner at the left below, where its first line begins.
+    /// Writes `text` from bottom to top: `origin` is the lower left corner, where its first line begins.
     func writeUpwards(_ text: TextBlock, at origin: CGPoint, _ colour: Colour)
     /// Draws `image` so that it covers `rectangle`.
     func draw(_ image: RasterImage, in rectangle: CGRect) throws(FigureError)
@@ -29,7 +29,7 @@ extension Canvas {
 }
 
 extension Canvas {
-    /// Draws leader lines, and over them the texts on a rim of paper, to be read on points.
+    /// Draws leader lines, and over them the texts with a halo in the paper's colour, to be legible on points.
     func draw(_ labels: [ScatterPanel.ClusterLabel], _ theme: FigureTheme) {
         for label in labels {
             guard let leader = label.leader else { continue }

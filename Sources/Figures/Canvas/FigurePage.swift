@@ -2,18 +2,18 @@ import Foundation
 import Numerics
 import RasterImages
 
-/// The page that a figure or a chart is drawn on: its size, its paper, and its file.
+/// The page of a figure or a chart: its size, its paper, and its file.
 struct FigurePage {
     /// In points.
     let size: CGSize
     let style: FigureStyle
-    /// Of the document, shown by viewers; not drawn.
+    /// The title of the document, shown by viewers; not drawn.
     let title: String
 
-    /// The page's colour as its figure shows it.
+    /// The colour of the paper, as the figure shows it.
     private var paper: Colour { style.vision?.seen(style.theme.paper) ?? style.theme.paper }
 
-    /// The bytes of an SVG or a PDF. Throws `drawing` where Cairo cannot hold the picture, and what `draw` throws.
+    /// The bytes of an SVG or a PDF. Throws `drawing` if Cairo cannot hold the picture, and what `draw` throws.
     func vectorData(
         as format: FigureFormat, draw: (any Canvas) throws(FigureError) -> Void
     ) throws(FigureError) -> Data {
@@ -35,7 +35,7 @@ struct FigurePage {
         do throws(CairoError) { return try surface.finishedPDF() } catch { throw FigureError(error) }
     }
 
-    /// In pixels of the style's resolution. Throws likewise.
+    /// The page in pixels, at the style's resolution. Throws likewise.
     func raster(
         threads: ThreadCount, draw: (any Canvas) throws(FigureError) -> Void
     ) throws(FigureError) -> RasterImage {

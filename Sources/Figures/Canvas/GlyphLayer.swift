@@ -1,12 +1,12 @@
-/// Ellipses that are drawn together, with one width of outline and one opacity.
+/// Ellipses that are drawn together, with the same outline width and opacity.
 struct GlyphLayer: Sendable {
     var glyphs: [Glyph]
-    /// In points; 0 draws no outline. The outline lies half inside the ellipse's edge.
+    /// In points; 0 draws no outline. Half of the outline lies inside the ellipse's edge.
     var outlineWidth: Double
-    /// Of fill and outline, 0…1.
+    /// The opacity of fill and outline, 0…1.
     var opacity: Double
 
-    /// An ellipse with its longer axis level.
+    /// An ellipse whose longer axis is horizontal.
     struct Glyph: Sendable {
         /// In points.
         var x: Double
@@ -15,7 +15,7 @@ struct GlyphLayer: Sendable {
         var shape: EllipseShape
         var fill: Colour
         var outline: Colour
-        /// Of this glyph, times the layer's; 0…1.
+        /// The opacity of this glyph, 0…1, multiplied by the layer's.
         var opacity = 1.0
     }
 }

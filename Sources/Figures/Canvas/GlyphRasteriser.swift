@@ -2,30 +2,29 @@ import CKernels
 import Numerics
 import Foundation
 
-/// Draws ellipses into pixels, far faster than Cairo fills and strokes paths (already plain Swift some twenty times).
+/// Draws ellipses into pixels, far faster than Cairo fills and strokes paths (even plain Swift is about twenty times as fast).
 ///
-/// Fill and outline are blended in one step, so that neither shows at the other's edge where they are transparent. A
-/// pixel's coverage follows from its centre's distance to the ellipse's edge, to first order k(k − 1) / |∇k| with
-/// k² = (x/a)² + (y/b)²; for the shapes drawn here it is within a few hundredths of the exact area.
+/// Fill and outline are blended in one step, so that neither shows at the other's edge where they are transparent. A pixel's
+/// coverage follows from the distance of its centre to the ellipse's edge, to first order k(k − 1) / |∇k| with k² = (x/a)² +
+/// (y/b)²; for the shapes drawn here it is within a few hundredths of the exact area.
 ///
-/// The work is divided by rows, and every pixel takes the ellipses in their order: the same bytes for any number of
-/// threads.
+/// The work is divided by rows, and every pixel takes the ellipses in order: the bytes are the same for any number of threads.
 struct GlyphRasteriser {
-    /// Native-endian 0xAARRGGBB, colours multiplied by alpha, as Cairo keeps them.
+    /// Native-endian 0xAARRGGBB, premultiplied by alpha, as Cairo stores them.
     let pixels: UnsafeMutableBufferPointer<UInt32>
-    /// From a row's start to the next's, in pixels.
+    /// The distance between the starts of two rows, in pixels.
     let stride: Int
     /// Columns and rows that may be drawn to, none of them negative.
     let columns: Range<Int>
     /// Columns and rows that may be drawn to, none of them negative.
     let rows: Range<Int>
 
-    /// The rows that a thread draws in one go.
+    /// The number of rows that a thread draws at a time.
     private static let rowsInBand = 64
 
-    /// Draws the glyphs of `layer` in turn, with `scale` pixels to a point, by the loops of `path`,
-    /// all of which give the same bytes.
-    /// - Complexity: O(pixels covered, each as often as it is).
+    /// Draws the glyphs of `layer` in order, with `scale` pixels per point, with the loops of `path`, all of which give the
+    /// same bytes.
+    /// - Complexity: O(pixels covered, counted with multiplicity).
     func draw(
         _ layer: GlyphLayer, scale: Double, path: KernelPath = .preferred(), threads: ThreadCount = ThreadCount(1)
     ) {
@@ -81,7 +80,7 @@ struct GlyphRasteriser {
             inverse = SIMD2(1 / a, 1 / b)
         }
 
-        /// The share of a pixel inside, whose centre lies at (`dx`, `dy`) from the ellipse's.
+        /// The covered share of a pixel whose centre is at (`dx`, `dy`) from the ellipse's centre.
         func coverage(_ dx: Float, _ dy: Float) -> Float {
             let u = SIMD2(dx, dy) * inverse
             let v = u * inverse
@@ -92,7 +91,7 @@ struct GlyphRasteriser {
         }
     }
 
-    /// The whole numbers of `allowed` from `low` to `high`, which may lie anywhere.
+    /// The whole numbers in `allowed` from `low` to `high`, which may be any numbers.
     private static func range(_ low: Double, _ high: Double, in allowed: Range<Int>) -> Range<Int> {
         let (least, most) = (Double(allowed.lowerBound), Double(allowed.upperBound))
         let start = Int(min(max(low.rounded(.down), least), most))
@@ -104,14 +103,14 @@ struct GlyphRasteriser {
     }
 
     private static func packed(_ colour: SIMD4<Float>) -> UInt32 {
-        // One by one: the conversion of whole vectors is not one of the machine's, and takes ten times as long.
+        // One by one: no machine instruction converts whole vectors, and the library's conversion takes ten times as long.
         func byte(_ value: Float) -> UInt32 { UInt32(min(max(value + 0.5, 0), 255)) }
         return byte(colour.w) << 24 | byte(colour.x) << 16 | byte(colour.y) << 8 | byte(colour.z)
     }
 }
 
 extension penumbra_glyph {
-    /// A glyph of a layer with `layerOpacity`, with `scale` pixels to a point.
+    /// A glyph of a layer with `layerOpacity`, with `scale` pixels per point.
     fileprivate init(_ glyph: GlyphLayer.Glyph, _ layerOpacity: Double, _ scale: Double) {
         func channels(_ colour: Colour) -> (Float, Float, Float) {
             (Float(colour.red) * 255, Float(colour.green) * 255, Float(colour.blue) * 255)

@@ -2,14 +2,14 @@ import Numerics
 import Foundation
 import RasterImages
 
-/// Pixels in memory that are drawn on, and then saved as a PNG or laid under vectors.
+/// Pixels in memory to draw on, which are then saved as a PNG or embedded beneath vectors.
 final class RasterImage {
     let pixelWidth: Int
     let pixelHeight: Int
     let surface: CairoSurface
     private let isOpaque: Bool
 
-    /// An image that starts white if `isOpaque`, else fully transparent.
+    /// An image that starts white if `isOpaque`, otherwise fully transparent.
     init(pixelWidth: Int, pixelHeight: Int, isOpaque: Bool) throws(FigureError) {
         self.pixelWidth = pixelWidth
         self.pixelHeight = pixelHeight
@@ -22,8 +22,8 @@ final class RasterImage {
         }
     }
 
-    /// The image as a PNG file of sRGB, with alpha unless it is opaque, that says its resolution (`pHYs`) if
-    /// `dotsPerInch` is given; the same bytes for any number of threads.
+    /// The image as an sRGB PNG file, with alpha unless it is opaque, and with its resolution (`pHYs`) if `dotsPerInch` is
+    /// given. The bytes are the same for any number of threads.
     func png(dotsPerInch: Double?, threads: ThreadCount = ThreadCount(1)) throws(FigureError) -> Data {
         do throws(CairoError) { try surface.check("drawing an image") } catch { throw FigureError(error) }
         var result: Result<Data, FigureError> = .success(Data())

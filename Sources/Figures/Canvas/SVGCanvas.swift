@@ -4,10 +4,10 @@ import RasterImages
 
 /// A canvas that writes SVG 1.1.
 ///
-/// Cairo could write SVG too, but draws every ellipse as four Bézier curves with six decimals (some 6 MB for a figure of
-/// 4 × 3,000 points) and numbers its elements by a counter of the process, so that the same figure twice is not the same
-/// bytes. Here a glyph is one `<ellipse>` or `<circle>` of some 70 bytes. Texts are text, which editors can change and readers
-/// search, or the outlines that Pango gives, which look the same without the font, labelled for readers of the screen.
+/// Cairo can write SVG too, but it draws every ellipse as four Bézier curves with six decimals (about 6 MB for a figure of 4 ×
+/// 3,000 points) and numbers its elements with a per-process counter, so drawing a figure twice does not give the same bytes.
+/// Here a glyph is one `<ellipse>` or `<circle>` of about 70 bytes. Texts are either text, which editors can change and readers
+/// can search, or outlines from Pango, which look the same without the font and are labelled for screen readers.
 final class SVGCanvas: Canvas {
     private var body = ""
     private let size: CGSize
@@ -24,7 +24,7 @@ final class SVGCanvas: Canvas {
         do throws(CairoError) { outlines = try CairoSurface() } catch { throw FigureError(error) }
     }
 
-    /// The whole file. `title` is what a viewer shows as the document's name.
+    /// The whole file. `title` is what viewers show as the document's name.
     func document(title: String) -> Data {
         let (width, height) = (Self.number(size.width), Self.number(size.height))
         return Data(
@@ -98,7 +98,7 @@ final class SVGCanvas: Canvas {
         add(text, transform, label, title: text.isCut ? text.text : nil)
     }
 
-    /// Adds a text with its attributes. Browsers show `title` under the pointer.
+    /// Adds a text with its attributes. Browsers show `title` as a tooltip.
     private func add(_ text: TextBlock, _ transform: String, _ attributes: String, title: String? = nil) {
         let title = title.map { "<title>\(Self.escaped($0))</title>" } ?? ""
         switch self.text {
@@ -109,7 +109,7 @@ final class SVGCanvas: Canvas {
             body += "<text \(attributes) transform=\"\(transform)\" font-size=\"\(Self.number(text.style.size))\" "
             body += "font-family=\"'\(Self.escaped(text.family))', Helvetica, Arial, sans-serif\""
             if text.style.isBold { body += " font-weight=\"bold\"" }
-            // Runs of spaces stand as they are.
+            // Keeps runs of spaces.
             body += " xml:space=\"preserve\">\(title)"
             for line in text.lines {
                 body += "<tspan x=\"\(Self.number(line.x))\" y=\"\(Self.number(line.baseline))\">"
@@ -138,7 +138,7 @@ final class SVGCanvas: Canvas {
                 case CAIRO_PATH_CURVE_TO: "C"
                 default: "Z"
                 }
-            // Pango leaves the point where a next text would begin.
+            // Pango's path ends with the point where the next text would begin.
             let isLast = index + Int(header.length) >= Int(path.pointee.num_data)
             if !(isLast && letter == "M") {
                 result += letter
@@ -159,7 +159,7 @@ final class SVGCanvas: Canvas {
         "translate(\(number(place.x)) \(number(place.y)))"
     }
 
-    /// `value` with at most two decimals (1/7200 inch), as short as can be.
+    /// `value` with at most two decimals (1/7200 inch), as short as possible.
     static func number(_ value: Double) -> String {
         let hundredths = Int((value * 100).rounded())
         let magnitude = hundredths.magnitude
@@ -187,7 +187,7 @@ final class SVGCanvas: Canvas {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            // XML has no way to write these at all.
+            // XML cannot represent these at all.
             case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += " "
             default: result.unicodeScalars.append(scalar)
             }

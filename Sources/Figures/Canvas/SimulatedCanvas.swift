@@ -1,6 +1,6 @@
 import Foundation
 
-/// A canvas that draws on another in the colours that a kind of vision sees. Pixels are laid down as they are.
+/// A canvas that draws on another one in the colours that a kind of vision sees. Pixels are drawn unchanged.
 final class SimulatedCanvas: Canvas {
     private let canvas: any Canvas
     private let vision: ColourVision

@@ -1,9 +1,9 @@
 import CCairo
 
 extension TextBlock {
-    /// A line as it is shown.
+    /// A line as shown.
     struct Line: Equatable {
-        /// What is shown, `…` for what was cut.
+        /// The text shown, with `…` for what was cut.
         var text: String
         /// From the block's left edge, in points.
         var x: Double
@@ -29,7 +29,7 @@ extension TextBlock {
         return lines
     }
 
-    /// The text of a line in reading order. Pango keeps a line's runs as they stand from left to right.
+    /// The text of a line in reading order. Pango stores a line's runs from left to right.
     private static func shown(_ line: UnsafeMutablePointer<PangoLayoutLine>, of bytes: [UInt8]) -> String {
         var runs: [PangoItem] = []
         var next = line.pointee.runs
@@ -48,7 +48,7 @@ extension TextBlock {
 }
 
 extension String {
-    /// Where a line was broken, its last space is not shown.
+    /// The last space is not shown at a line break.
     fileprivate var trimmingTrailingSpaces: String {
         var end = self[...]
         while end.last == " " { end.removeLast() }

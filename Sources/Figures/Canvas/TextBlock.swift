@@ -1,17 +1,17 @@
 import CCairo
 import Foundation
 
-/// A text set by Pango, freed with the object. It measures the same on every canvas: nothing is hinted to pixels.
+/// A text set by Pango, freed with the object. It measures the same on every canvas: there is no hinting to pixels.
 final class TextBlock {
     let layout: OpaquePointer
     let style: TextStyle
     /// The font family that it is set in.
     let family: String
-    /// Whether its end is not shown, for want of room.
+    /// Whether its end is missing because there was no room.
     let isCut: Bool
-    /// The text as set, control characters replaced by spaces.
+    /// The text as set, with control characters replaced by spaces.
     let text: String
-    /// The block's size in points, from the top of the first line to the foot of the last.
+    /// The block's size in points, from the top of the first line to the bottom of the last.
     let size: CGSize
     /// From the top to the first line's baseline, in points.
     let baseline: Double
@@ -45,7 +45,7 @@ final class TextBlock {
         baseline = Double(pango_layout_get_baseline(layout)) / unit
     }
 
-    /// The text in one line, or in up to `lines` where it is longer than `limit` points, and then cut with an ellipsis.
+    /// The text on one line or, if it is longer than `limit` points, on up to `lines` lines, cut with an ellipsis.
     convenience init(_ text: String, limit: Double, lines: Int = 1, _ style: TextStyle, _ typeface: Typeface) {
         var style = style
         if TextBlock(text, style, typeface).size.width > limit { (style.width, style.maximumLines) = (limit, lines) }

@@ -1,19 +1,19 @@
-/// How a text is set.
+/// The style of a text.
 struct TextStyle: Sendable, Equatable {
     /// In points.
     var size: Double
     var isBold = false
     var alignment = Alignment.left
-    /// In points; lines are broken to fit. Nil: as long as the text.
+    /// In points; lines are broken to fit. Nil for the natural length of the text.
     var width: Double?
-    /// At most this many lines, the rest cut with an ellipsis. Needs `width`.
+    /// At most this many lines; the rest is cut with an ellipsis. Requires `width`.
     var maximumLines: Int?
 
     enum Alignment: Sendable {
         case left, centre
     }
 
-    /// The same with its lines in the middle.
+    /// The same style with centred lines.
     var centred: TextStyle {
         var style = self
         style.alignment = .centre

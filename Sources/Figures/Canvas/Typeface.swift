@@ -6,17 +6,17 @@ final class Typeface {
     let family: String
     let context: OpaquePointer
 
-    /// Plain sans-serif families, the most fitting for print first.
+    /// Plain sans-serif families, the most suitable for print first.
     private static let preferred = [
         "Helvetica", "Nimbus Sans", "Arial", "Liberation Sans", "Source Sans 3", "Noto Sans", "Open Sans",
         "DejaVu Sans Condensed", "DejaVu Sans",
     ]
 
-    /// Families that Pango always lists, whether there is a font for them or not.
+    /// Families that Pango always lists, even without a font for them.
     private static let aliases: Set = ["sans", "serif", "monospace", "system-ui"]
 
-    /// The family named `family` if it is installed, else the first installed one of a list of sans-serif families, else
-    /// whatever sans-serif the system has. Throws `FigureError.noFont` where there is no font at all, and `addressSpace`.
+    /// The family named `family` if it is installed, otherwise the first installed one of a list of sans-serif families,
+    /// otherwise any sans-serif font of the system. Throws `FigureError.noFont` if there is no font at all, and `addressSpace`.
     init(family wanted: String?) throws(FigureError) {
         let left = Self.addressSpace()
         if let left, left < Self.threadBytes { throw .addressSpace(left: left, expected: Self.threadBytes) }
@@ -32,27 +32,28 @@ final class Typeface {
         pango_context_set_round_glyph_positions(context, 0)
     }
 
-    /// Makes the calling thread's map of fonts, for which Pango begins to read the list of fonts on a thread of its own. Where
-    /// there is no room for that thread, nothing is done yet.
+    /// Creates the calling thread's font map, for which Pango begins to read the list of fonts on its own thread. If there is
+    /// no room for that thread, it does nothing yet.
     static func prepare() {
         if let left = addressSpace(), left < threadBytes { return }
         _ = pango_cairo_font_map_get_default()
     }
 
-    /// A thread's stack and heap. Where a limit of address space (`ulimit -v`) refuses them, GLib ends the process.
+    /// The memory of a thread's stack and heap. If a limit on the address space (`ulimit -v`) refuses it, GLib ends the
+    /// process.
     static let threadBytes = 64 << 20
 
     private static let isLimited = AvailableMemory.addressSpace != nil
 
-    /// What a limit of address space leaves; nil without one.
+    /// What a limit on the address space leaves; nil without a limit.
     private static func addressSpace() -> Int? { isLimited ? AvailableMemory.addressSpace : nil }
 
     deinit {
         g_object_unref(UnsafeMutableRawPointer(context))
     }
 
-    /// The characters of `texts` for which there is no font, each once, in their order: neither this family's nor those that
-    /// Pango takes for what a family lacks.
+    /// The characters of `texts` for which there is no font, each once, in order: neither in this family nor in the fonts that
+    /// Pango substitutes.
     func charactersWithoutFont(in texts: [String]) -> [Character] {
         let style = TextStyle(size: 10)
         var (known, missing): (Set<Character>, [Character]) = ([], [])
@@ -64,7 +65,7 @@ final class Typeface {
         return missing
     }
 
-    /// The family to take of those `installed` (in lower case). Throws `FigureError.noFont` where there is none.
+    /// The family to use from those `installed` (in lower case). Throws `FigureError.noFont` if there is none.
     static func choice(_ wanted: String?, installed: Set<String>) throws(FigureError) -> String {
         if installed.subtracting(aliases).isEmpty { throw .noFont }
         let names = (wanted.map { [$0] } ?? []) + preferred

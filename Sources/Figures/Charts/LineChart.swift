@@ -2,25 +2,25 @@ import Foundation
 import Numerics
 import TensorFiles
 
-/// Lines over numbers that each double, as of annotations, with bands around them: one small panel per quantity.
+/// Lines over doubling numbers, such as numbers of annotations, with bands around them: one small panel per quantity.
 public struct LineChart: Sendable {
     /// One quantity.
     public struct Panel: Sendable {
-        /// Above the panel.
+        /// The title above the panel.
         public let title: String
-        /// By rising x above 0.
+        /// In ascending order of x, which is above 0.
         public let points: [Point]
         /// Drawn as a line across the panel; nil for none.
         public let reference: Double?
 
-        /// A panel of at least one point, else it traps.
+        /// A panel of at least one point; otherwise it traps.
         public init(title: String, points: [Point], reference: Double? = nil) {
             precondition(!points.isEmpty, "a line has points")
             (self.title, self.points, self.reference) = (title, points, reference)
         }
     }
 
-    /// A point of a line and how far it may be off.
+    /// A point of a line, with its uncertainty.
     public struct Point: Sendable {
         let x: Double
         let y: Double
@@ -33,11 +33,11 @@ public struct LineChart: Sendable {
         }
     }
 
-    /// From left to right, two in a row; at least one, else it traps.
+    /// From left to right, two per row; at least one, otherwise it traps.
     public let panels: [Panel]
-    /// Below the lowest panels.
+    /// The title below the lowest panels.
     public let horizontalTitle: String
-    /// Of the document, shown by viewers; not drawn.
+    /// The title of the document, shown by viewers; not drawn.
     public var title = "Chart"
     /// Width, fonts, resolution.
     public var style: FigureStyle
@@ -48,9 +48,9 @@ public struct LineChart: Sendable {
         (self.panels, self.horizontalTitle, self.style) = (panels, horizontalTitle, style)
     }
 
-    /// Draws the chart in the format that the extension of `url` names, and writes it whole or not at all.
+    /// Draws the chart in the format given by the extension of `url`, and writes it whole or not at all.
     ///
-    /// Throws `FigureError`, or `FileWriteError` where the file cannot be written.
+    /// Throws `FigureError`, or `FileWriteError` if the file cannot be written.
     public func write(to url: URL, threads: ThreadCount = .available) throws {
         let format = try FigureFormat(of: url)
         try AtomicFile.write(data(as: format, threads: threads), to: url)
@@ -86,7 +86,7 @@ public struct LineChart: Sendable {
         return CGSize(width: style.width.inches * 72, height: Self.panelHeight * Double(rows) + Self.foot)
     }
 
-    /// A panel's part of the page.
+    /// The rectangle of a panel on the page.
     private func frame(_ index: Int) -> CGRect {
         let width = size.width / Double(columns)
         return CGRect(
@@ -96,7 +96,7 @@ public struct LineChart: Sendable {
     }
 }
 
-/// A panel where it is drawn.
+/// A panel with its position.
 private struct LineChartPanel {
     private let panel: LineChart.Panel
     private let plot: CGRect
@@ -104,7 +104,7 @@ private struct LineChartPanel {
     private let typeface: Typeface
     private let title: TextBlock
     private let rows: ClosedRange<Double>
-    /// What is marked, which the rows hold with some room.
+    /// The labelled values; the rows enclose them with some margin.
     private let marks: [(value: Double, text: String)]
     private let columns: ClosedRange<Double>
 

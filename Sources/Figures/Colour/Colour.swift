@@ -1,6 +1,6 @@
 import Foundation
 
-/// A colour of the sRGB space (IEC 61966-2-1): red, green and blue in 0…1, gamma-encoded as screens and files take them.
+/// A colour of the sRGB space (IEC 61966-2-1): red, green and blue in 0…1, gamma-encoded as on screens and in files.
 public struct Colour: Sendable, Hashable {
     /// Gamma-encoded, 0…1.
     public let red: Double
@@ -9,7 +9,7 @@ public struct Colour: Sendable, Hashable {
     /// Gamma-encoded, 0…1.
     public let blue: Double
 
-    /// A colour from gamma-encoded components; what lies outside 0…1 is clipped. Traps on NaN.
+    /// A colour from gamma-encoded components, which are clipped to 0…1. Traps on NaN.
     public init(red: Double, green: Double, blue: Double) {
         precondition(!(red + green + blue).isNaN, "a colour's components are numbers")
         self.red = min(max(red, 0), 1)
@@ -23,7 +23,7 @@ public struct Colour: Sendable, Hashable {
             red: Double(hex >> 16 & 255) / 255, green: Double(hex >> 8 & 255) / 255, blue: Double(hex & 255) / 255)
     }
 
-    /// A colour as the web writes it, `#E69F00` or `#e69f00`; nil for other texts.
+    /// A colour in web notation, `#E69F00` or `#e69f00`; nil for other texts.
     public init?(_ text: String) {
         let digits = text.dropFirst()
         guard text.hasPrefix("#"), digits.count == 6, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }),
@@ -37,15 +37,15 @@ public struct Colour: Sendable, Hashable {
         self.init(red: grey, green: grey, blue: grey)
     }
 
-    /// The pure colour at `hue` degrees of the HSV circle, at saturation and value 1: 0 is red, 120 green, 240 blue.
-    /// Any finite number is taken, modulo 360.
+    /// The pure colour at `hue` degrees of the HSV circle, with saturation and value 1: 0 is red, 120 green, 240 blue. Any
+    /// finite number is accepted, modulo 360.
     public init(hue: Double) {
         let position = (hue / 60).truncatingRemainder(dividingBy: 6)
         let h = position < 0 ? position + 6 : position
         self.init(red: abs(h - 3) - 1, green: 2 - abs(h - 2), blue: 2 - abs(h - 4))
     }
 
-    /// The colour in 24 bits, rounded to the nearest.
+    /// The colour as 24 bits, rounded to nearest.
     public var hex: UInt32 {
         func byte(_ value: Double) -> UInt32 { UInt32((value * 255).rounded()) }
         return byte(red) << 16 | byte(green) << 8 | byte(blue)
@@ -63,7 +63,7 @@ extension Colour {
         SIMD3(Self.decode(red), Self.decode(green), Self.decode(blue))
     }
 
-    /// The colour with these amounts of light; what lies outside 0…1 is clipped.
+    /// The colour with these amounts of light, which are clipped to 0…1.
     public init(linear: SIMD3<Double>) {
         self.init(red: Self.encode(linear.x), green: Self.encode(linear.y), blue: Self.encode(linear.z))
     }

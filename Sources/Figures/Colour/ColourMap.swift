@@ -1,19 +1,19 @@
 import Foundation
 
-/// Colours for numbers: a way from dark blue by teal to yellow on which equal steps look equally large (in OKLab), and
-/// lighter always means more, so that it reads without telling red from green, and in grey.
+/// Colours for numbers: a path from dark blue through teal to yellow on which equal steps look equally large (in OKLab).
+/// Lighter always means more, so it can be read without telling red from green, and in grey.
 public struct ColourMap: Sendable {
     private let colours: [Colour]
 
-    /// The map that stands out from the paper of `theme` at both ends.
-    /// - Complexity: O(1): some 1,000 conversions of colours.
+    /// The map that stands out against the paper of `theme` at both ends.
+    /// - Complexity: O(1): about 1,000 colour conversions.
     public init(_ theme: FigureTheme = .light) {
         let lift = theme == .light ? 0 : 0.1
         let start = OKLab(lightness: 0.27 + lift, chroma: 0.13, hueAngle: 4.75)
         let middle = OKLab(lightness: 0.58 + lift / 2, chroma: 0.16, hueAngle: 3.1)
-        // Any lighter, and sRGB would cut the end off.
+        // If it were lighter, sRGB would cut off the end.
         let end = OKLab(lightness: 0.89 + 0.3 * lift, chroma: 0.17, hueAngle: 1.75)
-        // A Bézier curve of second degree, in colours that sRGB can show, and then points at equal distances on it.
+        // A quadratic Bézier curve in colours of the sRGB gamut, then evenly spaced points on it.
         let fine = (0...Self.steps * 4).map { step in
             let t = Double(step) / Double(Self.steps * 4)
             let (a, b, c) = ((1 - t) * (1 - t), 2 * t * (1 - t), t * t)
@@ -36,7 +36,7 @@ public struct ColourMap: Sendable {
 
     private static let steps = 255
 
-    /// The colour of `share`, from 0 (dark) to 1; what lies outside is clipped. Traps on NaN.
+    /// The colour of `share`, which is clipped to 0 (dark) … 1. Traps on NaN.
     public func colour(_ share: Double) -> Colour {
         precondition(!share.isNaN, "a colour map takes numbers")
         return colours[Int((min(max(share, 0), 1) * Double(Self.steps)).rounded())]

@@ -1,13 +1,13 @@
-/// How the colours of classes are mixed by a label distribution.
+/// How the colours of classes are mixed according to a label distribution.
 public enum ColourMixing: String, Sendable, CaseIterable {
-    /// In OKLab: half of each looks like half of each.
+    /// In OKLab: an even mixture looks even.
     case oklab
-    /// In gamma-encoded sRGB, as older figures do: mixtures turn dark and dull.
+    /// In gamma-encoded sRGB, as in older figures: mixtures become dark and dull.
     case srgb
 
-    /// The mean of `colours`, weighted by `distribution`, which has as many entries.
+    /// The mean of `colours`, weighted by `distribution`, which has the same number of entries.
     ///
-    /// A mixture of more than three colours can look like another mixture: then the colour alone does not name it.
+    /// A mixture of more than three colours can look like another mixture; the colour alone does not identify it then.
     /// - Complexity: O(K).
     public func mix(_ colours: [Colour], by distribution: some Collection<Double>) -> Colour {
         precondition(colours.count == distribution.count, "a mixture takes one weight per colour")

@@ -1,13 +1,13 @@
-/// How people see who lack one kind of cone, to look at a figure with their eyes.
+/// Colour vision without one kind of cone, to preview a figure as such people see it.
 ///
 /// The matrices are those of Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color vision
 /// deficiency", IEEE TVCG 15 (2009), table 1 at severity 1, which act on linear light.
 public enum ColourVision: String, Sendable, CaseIterable {
-    /// Without cones for middle waves, the most frequent with its milder forms: red and green look alike.
+    /// Without cones for medium wavelengths; together with its milder forms the most frequent: red and green look alike.
     case deutan
-    /// Without cones for long waves: red and green look alike, and red looks dark.
+    /// Without cones for long wavelengths: red and green look alike, and red looks dark.
     case protan
-    /// Without cones for short waves, rare: blue and green look alike.
+    /// Without cones for short wavelengths, rare: blue and green look alike.
     case tritan
 
     private var rows: [SIMD3<Double>] {
@@ -30,13 +30,13 @@ public enum ColourVision: String, Sendable, CaseIterable {
         }
     }
 
-    /// The colour as it is seen, clipped to what sRGB can show.
+    /// The colour as seen, clipped to the sRGB gamut.
     public func seen(_ colour: Colour) -> Colour {
         let (light, rows) = (colour.linear, rows)
         return Colour(linear: SIMD3((rows[0] * light).sum(), (rows[1] * light).sum(), (rows[2] * light).sum()))
     }
 
-    /// The ellipses in the colours that are seen.
+    /// The ellipses in the colours as seen.
     func seen(_ layer: GlyphLayer) -> GlyphLayer {
         var layer = layer
         for index in layer.glyphs.indices {

@@ -1,7 +1,8 @@
-/// Ellipse shares as tones: the object's own hue, light for a circle and dark for an ellipse, in even steps of OKLab's
-/// lightness whatever the hue.
+/// Ellipse shares as tones: the object's own hue, light for a circle and dark for an ellipse, in even steps of OKLab lightness
+/// whatever the hue.
 ///
-/// In print a glyph is some two points wide, and an axis ratio of 1.5 is hard to see in it; how dark it is, is not.
+/// In print a glyph is about two points wide. At that size an axis ratio of 1.5 is hard to see, but a difference in darkness is
+/// not.
 public enum EllipseShareTone {
     /// OKLab's lightness of a circle.
     static let circleLightness = 0.9

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A colour in OKLab (Ottosson, "A perceptual color space for image processing", 2020): equal distances look about
-/// equally different, and the straight line between two colours keeps to hues that the eye expects.
+/// A colour in OKLab (Ottosson, "A perceptual color space for image processing", 2020): equal distances look about equally
+/// different, and the straight line between two colours passes through the hues that one expects.
 public struct OKLab: Sendable, Hashable {
     /// From 0 (black) to 1 (white).
     public var lightness: Double
@@ -10,7 +10,7 @@ public struct OKLab: Sendable, Hashable {
     /// From blue (negative) to yellow; about -0.4…0.4.
     public var b: Double
 
-    /// A colour from its coordinates, which may lie outside what sRGB can show.
+    /// A colour from its coordinates, which may be outside the sRGB gamut.
     public init(lightness: Double, a: Double, b: Double) {
         self.lightness = lightness
         self.a = a
@@ -28,7 +28,7 @@ public struct OKLab: Sendable, Hashable {
     /// The angle in the a-b plane, in radians.
     public var hueAngle: Double { atan2(b, a) }
 
-    /// The Euclidean distance, which says how different two colours look.
+    /// The Euclidean distance, a measure of how different two colours look.
     public func distance(to other: OKLab) -> Double {
         let (l, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
         return (l * l + da * da + db * db).squareRoot()
@@ -36,7 +36,7 @@ public struct OKLab: Sendable, Hashable {
 }
 
 extension OKLab {
-    /// The colour that lies `share` (0…1) of the way to `other`.
+    /// The colour at `share` (0…1) of the way to `other`.
     func mixed(with other: OKLab, _ share: Double) -> OKLab {
         OKLab(
             lightness: lightness + share * (other.lightness - lightness), a: a + share * (other.a - a),
@@ -59,7 +59,7 @@ extension OKLab {
             b: 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s)
     }
 
-    /// Linear light in sRGB's primaries, which lies outside 0…1 where sRGB cannot show the colour.
+    /// Linear light in sRGB's primaries; outside 0…1 if the colour is outside the sRGB gamut.
     public var linear: SIMD3<Double> {
         let l = lightness + 0.3963377774 * a + 0.2158037573 * b
         let m = lightness - 0.1055613458 * a - 0.0638541728 * b
@@ -71,13 +71,13 @@ extension OKLab {
             -0.0041960863 * l3 - 0.7034186147 * m3 + 1.7076147010 * s3)
     }
 
-    /// Whether sRGB can show the colour, to within rounding.
+    /// Whether the colour is in the sRGB gamut, to within rounding.
     public var isInGamut: Bool {
         let light = linear
         return light.min() >= -1e-6 && light.max() <= 1 + 1e-6
     }
 
-    /// The colour of sRGB with this lightness and hue, its chroma reduced as far as sRGB needs.
+    /// The sRGB colour with this lightness and hue, with its chroma reduced to fit the gamut.
     public var colour: Colour {
         let lightness = min(max(self.lightness, 0), 1)
         if OKLab(lightness: lightness, a: a, b: b).isInGamut {

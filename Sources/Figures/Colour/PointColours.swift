@@ -1,13 +1,13 @@
 import Numerics
 import Foundation
 
-/// The colours of a map's points and the key to them.
+/// The colours of a map's points and their key.
 public struct PointColours: Sendable {
-    /// One a point.
+    /// One per point.
     public let colours: [Colour]
-    /// What the colours mean; nil where they mean nothing.
+    /// What the colours mean; nil if they mean nothing.
     public let legend: Legend?
-    /// Points that are drawn above the others with a dark edge; empty where all are alike.
+    /// Points that are drawn above the others with a dark edge; empty if all are alike.
     public private(set) var isRaised: [Bool] = []
 
     private init(_ colours: [Colour], _ legend: Legend?) {
@@ -17,11 +17,11 @@ public struct PointColours: Sendable {
 }
 
 extension PointColours {
-    /// Each point in the mixture of its classes' colours (`ClassPalette`), with a triangle as legend for three classes
-    /// and swatches otherwise.
+    /// Each point in the mixture of its classes' colours (`ClassPalette`). The legend is a triangle for three classes and
+    /// swatches otherwise.
     ///
-    /// - Parameter distributions: N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
-    /// - Parameter threads: Mix the colours.
+    /// - Parameter distributions: N × K, row by row; each row finite, not negative, with a sum of 1 to within 1e-3.
+    /// - Parameter threads: The threads that mix the colours.
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).
     public static func mixture(
@@ -46,17 +46,18 @@ extension PointColours {
         PointColours(Array(repeating: palette.colours(1)[0], count: count), nil)
     }
 
-    /// The same colours for other points: each has that of its position in `colours`, those without one are grey.
+    /// The same colours for other points: each gets the colour at its position in `colours`; points without a position are
+    /// grey.
     public func placed(at positions: [Int?], theme: FigureTheme = .light) -> PointColours {
         PointColours(positions.map { $0.map { colours[$0] } ?? theme.missing }, legend)
     }
 
-    /// Each point in the colour of its number on a `ColourMap`, those without a number in grey.
+    /// Each point in the colour of its number on a `ColourMap`; points without a number are grey.
     ///
     /// - Parameters:
-    ///   - values: N finite numbers; nil where there is none.
-    ///   - title: Above the bar.
-    ///   - range: What the bar spans; from the least to the largest value if left out.
+    ///   - values: N finite numbers; nil for a point without one.
+    ///   - title: The title above the bar.
+    ///   - range: The range of the bar; by default from the smallest to the largest value.
     /// - Throws: `notFinite`.
     /// - Complexity: O(N).
     public static func numbers(
@@ -70,12 +71,12 @@ extension PointColours {
             .colourBar(title: title, range: scale.range, hasMissing: values.contains { $0 == nil }))
     }
 
-    /// Each point in the hue of its number, which means the same a period further on; those without a number in grey.
+    /// Each point in the hue of its number; the hues repeat after one period. Points without a number are grey.
     ///
     /// - Parameters:
-    ///   - values: N finite numbers; nil where there is none.
-    ///   - title: Above the bar.
-    ///   - period: Of the numbers: 360 for angles in degrees. Traps unless above 0.
+    ///   - values: N finite numbers; nil for a point without one.
+    ///   - title: The title above the bar.
+    ///   - period: The period of the numbers: 360 for angles in degrees. Traps unless it is above 0.
     /// - Throws: `notFinite`.
     /// - Complexity: O(N).
     public static func cycle(
@@ -92,11 +93,11 @@ extension PointColours {
             colours, .colourCycle(title: title, period: period, hasMissing: values.contains { $0 == nil }))
     }
 
-    /// Each point in the colour of its category, those without one in grey.
+    /// Each point in the colour of its category; points without one are grey.
     ///
     /// - Parameters:
-    ///   - indices: N positions in `names`, nil where there is none; others trap.
-    ///   - title: Above the swatches.
+    ///   - indices: N positions in `names`, nil for a point without a category; others trap.
+    ///   - title: The title above the swatches.
     /// - Complexity: O(N).
     public static func categories(
         _ indices: [Int?], names: [String], title: String, palette: ClassPalette = .standard,
@@ -111,8 +112,8 @@ extension PointColours {
                 colours: pure + (hasMissing ? [theme.missing] : [])))
     }
 
-    /// Each point in the colour of the class that was predicted: pale where that is the true one, and full, above all
-    /// others and with a dark edge, where it is not.
+    /// Each point in the colour of its predicted class: pale if the prediction is right; otherwise saturated, above all others
+    /// and with a dark edge.
     ///
     /// - Parameters:
     ///   - truth: The true class of each point, a position in `classes`.

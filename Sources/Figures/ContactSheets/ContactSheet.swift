@@ -4,13 +4,13 @@ import TensorFiles
 
 /// Small images in a grid, each with a bar of its label distribution, its name and a line of text below it, as a PNG.
 ///
-/// The same sheet gives the same bytes each time, as long as the same fonts and the same version of Cairo are there.
+/// The same sheet gives the same bytes each time, provided that the fonts and the version of Cairo are the same.
 public struct ContactSheet: Sendable {
     /// One image, with its name, text and label distribution.
     public struct Tile: Sendable, Equatable {
         /// Shown below the bar, in bold; cut off if too long.
         public var name: String
-        /// Below the name, at most two lines.
+        /// The text below the name, at most two lines.
         public var detail: String
         /// In pixels.
         public var pixelWidth: Int
@@ -36,9 +36,9 @@ public struct ContactSheet: Sendable {
         }
     }
 
-    /// Above the images.
+    /// The title above the images.
     public var title: String
-    /// Below the title, in smaller type; broken to the sheet's width.
+    /// The text below the title, in smaller type, with lines broken to the sheet's width.
     public var subtitle: String
     /// The names of the classes, in the order of the shares.
     public var classes: [String]
@@ -47,7 +47,7 @@ public struct ContactSheet: Sendable {
     /// Width, font and resolution.
     public var style: FigureStyle
 
-    /// Traps without tiles, and where a tile has other than one share per class.
+    /// Traps without tiles, and if a tile does not have one share per class.
     public init(title: String, subtitle: String, classes: [String], tiles: [Tile], style: FigureStyle = FigureStyle()) {
         precondition(!tiles.isEmpty, "a contact sheet shows at least one image")
         precondition(tiles.allSatisfy { $0.distribution.count == classes.count }, "one share per class")
@@ -65,7 +65,7 @@ public struct ContactSheet: Sendable {
 
     /// The bytes of the PNG.
     ///
-    /// - Throws: `FigureError.noFont`, or `drawing` where Cairo cannot hold the picture.
+    /// - Throws: `FigureError.noFont`, or `drawing` if Cairo cannot hold the picture.
     /// - Complexity: O(pixels).
     public func png() throws(FigureError) -> Data {
         let layout = ContactSheetLayout(self, try Typeface(family: style.fontFamily))
@@ -94,7 +94,7 @@ public struct ContactSheet: Sendable {
         let rectangle = CGRect(
             x: places.frame.midX - size.width / 2, y: places.frame.midY - size.height / 2, width: size.width,
             height: size.height)
-        // Small images keep their pixels: each is repeated, and the rest of the way is smoothed.
+        // Small images keep their pixels: each is repeated a whole number of times, and the remaining scaling is smoothed.
         let factor = max(1, Int(places.frame.width * scale / longest))
         let image = Thumbnail(pixelWidth: tile.pixelWidth, pixelHeight: tile.pixelHeight, pixels: tile.pixels)
         canvas.draw(try RasterImage(image, repeating: factor), in: rectangle)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where everything on a contact sheet stands, in points.
+/// The positions of everything on a contact sheet, in points.
 struct ContactSheetLayout {
-    /// Where a tile's image and bar are drawn.
+    /// The rectangles of a tile's image and bar.
     struct Places {
         let frame: CGRect
         let bar: CGRect
@@ -12,7 +12,7 @@ struct ContactSheetLayout {
     private(set) var texts: [(block: TextBlock, origin: CGPoint, colour: Colour)] = []
     private(set) var swatches: [(square: CGRect, colour: Colour)] = []
     private(set) var tiles: [Places] = []
-    /// Of the classes.
+    /// The colours of the classes.
     let colours: [Colour]
 
     private static let margin = 12.0
@@ -20,7 +20,7 @@ struct ContactSheetLayout {
     private static let barHeight = 4.5
     private static let swatch = 6.0
     private static let nameSize = 5.8
-    /// Names of more classes than this stand in no legend: their colours could not be told apart.
+    /// With more classes than this there is no legend: the colours could not be told apart.
     private static let mostNames = 40
 
     init(_ sheet: ContactSheet, _ typeface: Typeface) {
@@ -60,7 +60,7 @@ struct ContactSheetLayout {
         size = CGSize(width: width, height: y - Self.gap + Self.margin)
     }
 
-    /// Swatches with the classes' names, one after the other in lines; returns where they end.
+    /// Swatches with the classes' names, one after another in lines; returns the end of the last line.
     private mutating func addLegend(
         _ classes: [String], from top: Double, inner: Double, _ theme: FigureTheme, _ typeface: Typeface
     ) -> Double {
@@ -83,8 +83,8 @@ struct ContactSheetLayout {
         return y + line
     }
 
-    /// At least as many columns as rows, at most as many as leave room for names, and of these the number that leaves the
-    /// fewest places empty in the last row.
+    /// At least as many columns as rows, and at most as many as leave room for names; among these, the number that leaves the
+    /// fewest empty cells in the last row.
     static func columns(of count: Int, style: FigureStyle) -> Int {
         let most = style.isNarrow ? 4 : style.width.inches < 6 ? 7 : 8
         let least = max(3, min(most, Int(Double(count).squareRoot().rounded(.up))))

@@ -1,56 +1,57 @@
 import Foundation
 import TensorFiles
 
-/// One page of HTML with maps of the same samples side by side, to be explored in a browser: linked hover, lasso, zoom, a
-/// slider that turns the first map into another, filters, films, search, tables.
+/// One HTML page with maps of the same samples side by side, for exploration in a browser: linked hover, lasso, zoom, a slider
+/// that turns the first map into another, filters, films, search, tables.
 ///
-/// The page holds everything it shows, so that it opens from disk and fetches nothing; a content security policy keeps
-/// the browser from running or loading anything else. The same explorer gives the same bytes each time.
+/// The page contains everything it shows, so it opens from disk and fetches nothing; a content security policy keeps the
+/// browser from running or loading anything else. The same explorer gives the same bytes each time.
 public struct Explorer: Sendable {
-    /// Heading and title of the page.
+    /// The heading and title of the page.
     public var title = "Penumbra explorer"
-    /// The K classes, in the order of the label distributions' columns; at least one, else it traps.
+    /// The K classes, in the order of the label distributions' columns; at least one, otherwise it traps.
     public var classes: [SampleClass] {
         didSet { precondition(!classes.isEmpty, "an explorer has at least one class") }
     }
-    /// One a sample; any text. Two samples may share one.
+    /// One per sample; any text. Two samples may have the same id.
     public var ids: [String]
-    /// N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
+    /// N × K, row by row; each row finite, not negative, with a sum of 1 to within 1e-3.
     public var distributions: [Double]
-    /// How many annotations each label distribution is made of, at most 2³² − 1; nil where unknown.
+    /// The number of annotators behind each label distribution, at most 2³² − 1; nil if unknown.
     public var annotators: [Int?]?
-    /// How far each glyph is from a circle (0) towards an ellipse (1), as `EllipseShape` draws it; discs if left out.
+    /// How far each glyph is from a circle (0) towards an ellipse (1), as drawn by `EllipseShape`; discs if omitted.
     public var ellipseShares: [Double]?
-    /// What colours may mean, the first shown at first; if empty, the mixture of the classes' colours by the label.
+    /// The possible meanings of colours, the first selected initially; if empty, the mixture of the classes' colours according
+    /// to the label.
     public var colourings: [Colouring] = []
     /// How the colours of classes are mixed.
     public var mixing = ColourMixing.oklab
-    /// From left to right, at most `mostPanels`, else it traps.
+    /// From left to right, at most `mostPanels`, otherwise it traps.
     public var panels: [Panel] = [] {
         didSet { precondition(panels.count <= Self.mostPanels, "at most \(Self.mostPanels) maps fit a page") }
     }
-    /// Numbers that are shown with a sample and that samples can be filtered by.
+    /// Values that are shown with a sample and by which samples can be filtered.
     public var columns: [Column] = []
-    /// Images of the samples; glyphs stand in for those that are missing.
+    /// Images of the samples; glyphs replace missing ones.
     public var thumbnails: ThumbnailSheet?
-    /// One sentence above everything: what the maps say. Empty for none.
+    /// One sentence above everything, which sums up the maps. Empty for none.
     public var verdict = ""
-    /// Sentences behind the verdict, which the reader opens.
+    /// Sentences behind the verdict, which the reader can open.
     public var answer: [String] = []
-    /// Rows of a small table below them, the first its head; empty for none.
+    /// Rows of a small table below them, the first of which is the header; empty for none.
     public var answerTable: [[String]] = []
-    /// Words of the page that are explained where the pointer or the focus is on them; the longest that fits a place counts.
+    /// Terms on the page that are explained on hover or focus; if several match at a position, the longest is used.
     public var explanations: [Explanation] = []
-    /// Sentences at the side of the page, say on how the data came to be.
+    /// Sentences at the side of the page, for example on how the data were made.
     public var notes: [String] = []
-    /// Shuffles the order in which points are drawn.
+    /// The seed for the order in which points are drawn.
     public var seed: UInt64 = 0
 
-    /// With more samples than this, places, shares and columns are kept in 65,534 steps of their range instead of in
-    /// single precision, and films have fewer frames, so that the page stays small enough to be sent.
+    /// With more samples than this, positions, shares and columns are stored in 65,534 steps of their range instead of in
+    /// single precision, and films have fewer frames, so that the page stays small enough to send.
     public static let mostExactSamples = 20_000
 
-    /// More maps would be too small to compare.
+    /// With more maps, each would be too small for comparison.
     public static let mostPanels = 6
 
     /// An explorer of N samples without maps. Traps without a class.
@@ -61,15 +62,15 @@ public struct Explorer: Sendable {
         self.distributions = distributions
     }
 
-    /// Writes the page, whole or not at all. Throws `FigureError`, or `FileWriteError` where it cannot be written.
+    /// Writes the page, whole or not at all. Throws `FigureError`, or `FileWriteError` if it cannot be written.
     public func write(to url: URL) throws {
         try AtomicFile.write(html(), to: url)
     }
 
     /// The bytes of the page.
     ///
-    /// - Throws: `countMismatch`, `notFinite`, `outOfRange`, `notADistribution`; or `drawing` where the sheet of thumbnails
-    ///   cannot be encoded.
+    /// - Throws: `countMismatch`, `notFinite`, `outOfRange`, `notADistribution`; or `drawing` if the sheet of thumbnails cannot
+    ///   be encoded.
     /// - Complexity: O(N (K + panels + frames) + pixels of the thumbnails).
     public func html() throws(FigureError) -> Data {
         try check()
@@ -80,17 +81,17 @@ public struct Explorer: Sendable {
 // MARK: - Parts
 
 extension Explorer {
-    /// A class and its look.
+    /// A class and its appearance.
     public struct SampleClass: Sendable {
         /// Any text.
         public var name: String
-        /// The name in full, such as "red circle" for "rc"; it stands beside the short one. Nil where that says enough.
+        /// The full name, such as "red circle" for "rc", shown beside the short one. Nil if the short name is enough.
         public var fullName: String?
         /// Whether this represents samples that have no label: they have no entropy and do not count in mean labels.
         public var isMissing = false
-        /// Of pure samples, in bars and in the legend.
+        /// The colour of pure samples, of bars and in the legend.
         public var colour: Colour
-        /// Of its glyph in the legend, 0…1; a disc if left out.
+        /// The shape of its glyph in the legend, 0…1; a disc if omitted.
         public var ellipseShare: Double?
 
         /// A class.
@@ -108,9 +109,9 @@ extension Explorer {
 
     /// A colour for each sample, and what it means.
     public struct Colouring: Sendable {
-        /// Say "object" or "shape".
+        /// For example "object" or "shape".
         public var name: String
-        /// One a sample.
+        /// One per sample.
         public var colours: [Colour]
 
         /// A colouring.
@@ -122,18 +123,20 @@ extension Explorer {
 
     /// A map of all samples.
     public struct Panel: Sendable {
-        /// Say "hard labels".
+        /// For example "hard labels".
         public var name: String
-        /// Beside the name, say "ACC .9530  KL .0185".
+        /// The text beside the name, for example "ACC .9530  KL .0185".
         public var caption: String
-        /// N × 2 by row, y upwards. A sample with a NaN or an infinity has no place, and the page counts these.
+        /// N × 2, row by row, y upwards. A sample with a NaN or an infinity has no position, and the page states how many there
+        /// are.
         public var coordinates: [Float]
-        /// The nearest samples of each in the space that this is a map of, the nearest first: N × `neighbors.count / N`.
-        /// Without them the page takes the nearest on the map.
+        /// The nearest samples of each sample in the space of this map, nearest first: N × `neighbors.count / N`. Without them
+        /// the page uses the nearest on the map.
         public var neighbors: [Int32]?
-        /// What the network of this map predicts, N × K by row, each number in 0…1.
+        /// The predictions of this map's network, N × K, row by row, each number in 0…1.
         public var predictions: [Double]?
-        /// Earlier states of the map in order of time, say t-SNE's snapshots or epochs. All maps' films run together.
+        /// Earlier states of the map in chronological order, for example t-SNE snapshots or epochs. The films of all maps run
+        /// together.
         public var frames: [Frame]
 
         /// A map.
@@ -150,11 +153,11 @@ extension Explorer {
         }
     }
 
-    /// A map at one moment. Each frame is scaled to fill the panel, since t-SNE begins in a tiny place.
+    /// A map at one moment. Each frame is scaled to fill the panel, since t-SNE begins with a tiny layout.
     public struct Frame: Sendable {
-        /// Say "iteration 250".
+        /// For example "iteration 250".
         public var label: String
-        /// As a panel's. Kept to 1/65,534 of the frame's longer side.
+        /// As in a panel. Stored to 1/65,534 of the frame's longer side.
         public var coordinates: [Float]
 
         /// A frame.
@@ -166,13 +169,13 @@ extension Explorer {
 
     /// A number or a category for each sample.
     public struct Column: Sendable {
-        /// Say "neighbours changed".
+        /// For example "neighbours changed".
         public var name: String
-        /// One a sample, kept in single precision; NaN where a sample has none. Of categories their places in `categories`.
+        /// One per sample, stored in single precision; NaN if a sample has none. For categories, indices into `categories`.
         public var values: [Double]
-        /// The names that values stand for; nil where they are numbers.
+        /// The names that the values index; nil if they are numbers.
         public var categories: [String]?
-        /// Whether it says how much a sample changed between the maps: then "What changed most" sorts by it.
+        /// Whether it measures how much a sample changed between the maps: "What changed most" then sorts by it.
         public var isChange: Bool
 
         /// A column.
@@ -182,16 +185,16 @@ extension Explorer {
             self.isChange = isChange
         }
 
-        /// Names; nil where a sample has none.
+        /// A column of names; nil if a sample has none.
         public init(name: String, categories: [String], indices: [Int?]) {
             self.init(name: name, values: indices.map { $0.map(Double.init) ?? .nan })
             self.categories = categories
         }
     }
 
-    /// A word of the page and what it means, in one sentence.
+    /// A term on the page and its meaning, in one sentence.
     public struct Explanation: Sendable {
-        /// As it stands on the page, in any case of letters.
+        /// As written on the page; case is ignored.
         public var term: String
         /// Any text.
         public var meaning: String
@@ -246,7 +249,7 @@ extension Explorer {
         try Self.check("thumbnails", thumbnails?.count, ids.count)
     }
 
-    /// Softmaxes of float32 need not sum to exactly 1, and are not held to it.
+    /// Softmax outputs in float32 need not sum to exactly 1, so their sums are not checked.
     private func check(_ predictions: [Double], _ column: String) throws(FigureError) {
         try Self.check(column, predictions.count, ids.count * classes.count)
         for (index, share) in predictions.enumerated() where !(0...1.001).contains(share) {
@@ -255,7 +258,7 @@ extension Explorer {
         }
     }
 
-    /// The same number for each sample, and each one of them.
+    /// Checks that each sample has the same number of neighbours, and that each of them is a sample.
     private func check(_ neighbors: [Int32], _ column: String) throws(FigureError) {
         let each = ids.isEmpty ? 0 : neighbors.count / ids.count
         try Self.check(column, neighbors.count, each * ids.count)

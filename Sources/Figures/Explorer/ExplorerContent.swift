@@ -1,14 +1,14 @@
 import Foundation
 
-/// What the page's scripts read: words, to become JSON, and arrays of numbers, which the words refer to by their place.
-/// `data.js` is the other side of it.
+/// The input of the page's scripts: texts, which become JSON, and arrays of numbers, to which the texts refer by index.
+/// `data.js` is the counterpart.
 struct ExplorerContent {
-    /// The words.
+    /// The texts.
     let words: Words
     /// The arrays, packed.
     let arrays: [Data]
 
-    /// Takes an explorer that has passed its checks. Throws `drawing` where thumbnails or arrays cannot be encoded.
+    /// Encodes an explorer that has passed its checks. Throws `drawing` if thumbnails or arrays cannot be encoded.
     init(_ explorer: Explorer) throws(FigureError) {
         let isCoarse = explorer.ids.count > Explorer.mostExactSamples
         var arrays = PackedArrays(isCoarse: isCoarse)
@@ -90,18 +90,18 @@ struct ExplorerContent {
             frameSteps: frames.isEmpty ? nil : try arrays.add(changes(frames.map { steps($0.coordinates) })))
     }
 
-    /// The words as JSON that may stand inside an element of HTML: without a single "<".
+    /// The texts as JSON that may appear inside an HTML element: without a single "<".
     var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Words hold text and finite numbers alone, all of which JSON can say.
+        // They hold only text and finite numbers, all of which JSON can express.
         let text = String(decoding: try! encoder.encode(words), as: UTF8.self)
         return text.replacingOccurrences(of: "<", with: "\\u003c")
     }
 
     // MARK: - Colours
 
-    /// Colours for numbers are given at so many steps, between which the page goes straight.
+    /// Colours for numbers are given at this many steps; the page interpolates linearly between them.
     private static let mapSteps = 32
 
     private static func mixtures(_ explorer: Explorer, _ shares: [Double]) -> [Colour] {
@@ -122,17 +122,17 @@ struct ExplorerContent {
 
     // MARK: - Films
 
-    /// So many places of a map's film are kept at most, where there are many samples.
+    /// The most positions stored for a map's film if there are many samples.
     private static let mostFramePlaces = 500_000
 
-    /// All frames, or evenly chosen ones.
+    /// All frames, or an evenly spaced selection.
     private static func kept(_ frames: [Explorer.Frame], samples: Int) -> [Explorer.Frame] {
         let most = samples > Explorer.mostExactSamples ? max(2, mostFramePlaces / samples) : frames.count
         if frames.count <= most { return frames }
         return (0..<most).map { frames[$0 * (frames.count - 1) / (most - 1)] }
     }
 
-    /// Places in steps of 1/65,534 of the longer side of their bounding box; 65,535 where there is none.
+    /// Positions in steps of 1/65,534 of the longer side of their bounding box; 65,535 for none.
     private static func steps(_ coordinates: [Float]) -> [UInt16] {
         var low = SIMD2<Double>(repeating: .infinity)
         var high = -low
@@ -152,8 +152,8 @@ struct ExplorerContent {
         }
     }
 
-    /// The first frame, and of each later one how far its steps are from those of the frame before, modulo 65,536: small
-    /// numbers, which compress.
+    /// The first frame, and for each later one the difference of its steps from the frame before, modulo 65,536: small numbers,
+    /// which compress well.
     private static func changes(_ frames: [[UInt16]]) -> [UInt16] {
         frames[0] + zip(frames, frames.dropFirst()).flatMap { before, frame in zip(frame, before).map { $0 &- $1 } }
     }
@@ -167,14 +167,14 @@ extension ExplorerContent {
         let count: Int
         let seed: UInt32
         let classes: [SampleClass]
-        /// The ids in UTF-8, one behind another, and how many units of UTF-16 each has.
+        /// The ids in UTF-8, concatenated, and the length of each in UTF-16 units.
         let idText: PackedArrays.Reference
         let idLengths: PackedArrays.Reference
         let distributions: PackedArrays.Reference
         let annotators: PackedArrays.Reference?
         let ellipseShares: PackedArrays.Reference?
         let colourings: [Colouring]
-        /// Of numbers, on light and on dark paper, from the least to the greatest.
+        /// The colours for numbers, on light and on dark paper, from the smallest to the largest.
         let colourMaps: [[String]]
         let columns: [Column]
         let panels: [Panel]

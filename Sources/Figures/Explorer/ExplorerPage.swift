@@ -1,9 +1,9 @@
 import Foundation
 import TensorFiles
 
-/// The page around the content: the sources under `Page/`, which are compiled into the program, in one document.
+/// The page around the content: the sources under `Page/`, compiled into the program, as one document.
 enum ExplorerPage {
-    /// The modules of the page's program, each after those it imports.
+    /// The page's JavaScript modules, each after those it imports.
     private static let modules: [[UInt8]] = [
         PackageResources.arrays_js, PackageResources.data_js, PackageResources.geometry_js,
         PackageResources.density_js, PackageResources.density_layer_js, PackageResources.detail_js,
@@ -17,7 +17,7 @@ enum ExplorerPage {
         PackageResources.keys_js, PackageResources.verdict_js, PackageResources.main_js,
     ]
 
-    /// The page's styles, the later ones for narrow windows and fingers.
+    /// The page's styles; the later ones are for narrow windows and touch.
     private static let styles: [[UInt8]] = [
         PackageResources.style_css, PackageResources.side_css, PackageResources.narrow_css,
     ]
@@ -32,7 +32,7 @@ enum ExplorerPage {
         let (start, rest) = split(head, at: #"<meta name="referrer""#)
         var document = Data()
         document.append(start)
-        // The policy stands before everything that it is to hold for.
+        // The policy precedes everything that it must cover.
         document.append("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy(style, script))\">\n")
         document.append(#"<meta name="referrer""# + rest + "<style>\(style)</style>" + body)
         document.append("<script type=\"application/json\" id=\"explorer-data\">\(content.json)</script>\n")
@@ -45,8 +45,8 @@ enum ExplorerPage {
         return document
     }
 
-    /// All modules as one, since a page on disk may not import files: their declarations share one scope, in which each
-    /// name stands once.
+    /// All modules in one script, since a page on disk may not import files: their declarations share one scope, in which each
+    /// name occurs once.
     private static var script: String {
         let lines = modules.flatMap { module in
             String(decoding: module, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
@@ -55,8 +55,7 @@ enum ExplorerPage {
         return "\n" + own.map { $0.hasPrefix("export ") ? $0.dropFirst("export ".count) : $0 }.joined(separator: "\n")
     }
 
-    /// Nothing runs or is loaded but this style, this program and the sheet of thumbnails that the program makes a blob
-    /// of.
+    /// Nothing is run or loaded except this style, this script and the sheet of thumbnails, which the script turns into a blob.
     private static func policy(_ style: String, _ script: String) -> String {
         func digest(_ text: String) -> String {
             "'sha256-\(Data(SHA256Digest.of(Data(text.utf8)).bytes).base64EncodedString())'"
@@ -65,7 +64,7 @@ enum ExplorerPage {
             + "base-uri 'none'; form-action 'none'"
     }
 
-    /// What stands before and after a part that the page surely has.
+    /// The text before and after a part that the page certainly contains.
     private static func split(_ text: String, at mark: String) -> (String, String) {
         let range = text.range(of: mark)!
         return (String(text[..<range.lowerBound]), String(text[range.upperBound...]))

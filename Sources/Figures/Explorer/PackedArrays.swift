@@ -1,46 +1,46 @@
 import Foundation
 import TensorFiles
 
-/// Arrays of numbers on their way into the page: split into planes (all first bytes, all second bytes, …), which compress
-/// better, and deflated. `arrays.js` is the other side of it.
+/// Arrays of numbers for the page: split into planes (all first bytes, all second bytes, …), which compress better, and
+/// deflated. `arrays.js` is the counterpart.
 struct PackedArrays {
-    /// Refers to an array by its number, and says how its bytes are to be read.
+    /// Refers to an array by its number, and says how to read its bytes.
     struct Reference: Encodable {
         let array: Int
         let type: Kind
-        /// Of values.
+        /// The number of values.
         let count: Int
-        /// Bytes of one group of values, which is the number of planes.
+        /// The number of bytes in a group of values, which is the number of planes.
         let width: Int
-        /// Of `steps`: the number of the first step, and what one step is.
+        /// For `steps`: the number at the first step, and the size of one step.
         var low: Float?
         var step: Float?
-        /// Of `table`: what the places stand for, null for NaN.
+        /// For `table`: the values that the indices stand for, null for NaN.
         var values: [Float?]?
     }
 
     enum Kind: String, Encodable {
         case float32, uint32, uint16, uint8
-        /// Numbers of steps as `uint16`, of which 65,535 is NaN.
+        /// Step numbers as `uint16`; 65,535 is NaN.
         case steps
-        /// Places in a table as `uint8`.
+        /// Indices into a table as `uint8`.
         case table
     }
 
     /// Zlib streams.
     private(set) var data: [Data] = []
-    /// Whether numbers are kept in steps where that loses something.
+    /// Whether numbers are stored in steps even though that loses precision.
     let isCoarse: Bool
 
     init(isCoarse: Bool) { self.isCoarse = isCoarse }
 
-    /// The most distinct values of a table.
+    /// The most distinct values in a table.
     private static let mostInTable = 255
 
-    /// Number of steps as a rule, and of predictions, which are shown in percent; 65,535 is NaN.
+    /// The number of steps: in general, and for predictions, which are shown in percent; 65,535 is NaN.
     static let (steps, predictionSteps) = (65_534, 1_023)
 
-    /// Values in groups of `group`, such as x and y, which compress better apart. Throws `drawing` where zlib fails.
+    /// Adds values in groups of `group`, such as x and y, which compress better separately. Throws `drawing` if zlib fails.
     mutating func add(
         _ values: [Float], group: Int = 1, steps: Int = PackedArrays.steps
     ) throws(FigureError) -> Reference {
@@ -91,14 +91,14 @@ struct PackedArrays {
         return Reference(array: data.count - 1, type: type, count: values.count, width: width)
     }
 
-    /// Places in a table of the distinct values, in the order in which they come; nil where they are many.
+    /// Indices into a table of the distinct values, in order of first appearance; nil if there are too many.
     private static func table(of values: [Float]) -> (places: [UInt8], table: [Float])? {
         var places: [UInt32: UInt8] = [:]
         var table: [Float] = []
         var found: [UInt8] = []
         found.reserveCapacity(values.count)
         for value in values {
-            // Infinities mean the same as NaN to the page: there is no number.
+            // To the page, infinities mean the same as NaN: there is no number.
             let bits = value.isFinite ? value.bitPattern : Float.nan.bitPattern
             if let place = places[bits] {
                 found.append(place)

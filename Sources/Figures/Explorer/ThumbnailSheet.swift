@@ -3,43 +3,43 @@ import RasterImages
 
 /// Small square pictures of many samples in one image, row by row.
 ///
-/// For the explorer the side of a picture follows from their number, so that the sheet never has more than
-/// 4,096 × 4,096 pixels, which a browser keeps in 64 MB: 64 px for up to 4,096 samples, 48 px up to 7,225, 32 px up to
-/// 16,384, 24 px up to 28,900, 16 px up to 65,536. There is no sheet for more.
+/// For the explorer, the side of a picture follows from their number, so that the sheet never exceeds 4,096 × 4,096 pixels,
+/// which take 64 MB in a browser: 64 px for up to 4,096 samples, 48 px up to 7,225, 32 px up to 16,384, 24 px up to 28,900, 16
+/// px up to 65,536. For more there is no sheet.
 public struct ThumbnailSheet: Sendable {
-    /// Where a sheet is shown.
+    /// The place where a sheet is shown.
     public enum Use: Sendable {
         /// In the explorer's page.
         case explorer
-        /// In TensorBoard's embedding projector: as many places in a column as in a row, and up to 8,192 pixels a side,
-        /// so that each limit on samples is four times the explorer's.
+        /// In TensorBoard's embedding projector: the same number of cells per column as per row, and up to 8,192 pixels per
+        /// side, so each limit on samples is four times the explorer's.
         case projector
 
-        /// Pixels along the sheet at most.
+        /// The most pixels along a side of the sheet.
         var longest: Int { self == .explorer ? 4096 : 8192 }
     }
 
-    /// How many samples there are, with or without a picture.
+    /// The number of samples, with or without a picture.
     public let count: Int
-    /// Pixels a side of each picture; 0 if there are too many samples.
+    /// The side of each picture in pixels; 0 if there are too many samples.
     public let side: Int
-    /// Pictures in a row.
+    /// The number of pictures per row.
     let columns: Int
     /// Which samples have a picture.
     private(set) var isThere: [Bool]
-    /// Red, green, blue and alpha of each pixel of the sheet, by row.
+    /// Red, green, blue and alpha of each pixel of the sheet, row by row.
     private(set) var pixels: [UInt8]
 
     private static let sides = [64, 48, 32, 24, 16]
 
-    /// More samples than this have no thumbnails in the explorer.
+    /// With more samples than this there are no thumbnails in the explorer.
     public static let mostSamples = places(of: 16, in: .explorer)
 
     private static func places(of side: Int, in use: Use) -> Int { (use.longest / side) * (use.longest / side) }
 
-    /// A sheet for `count` samples, without pictures as yet.
+    /// A sheet for `count` samples, still without pictures.
     ///
-    /// - Parameter imageSide: The longer side of the largest image: pictures are not made larger. Traps unless above 0.
+    /// - Parameter imageSide: The longer side of the largest image: pictures are not enlarged. Traps unless it is above 0.
     public init(count: Int, imageSide: Int = .max, for use: Use = .explorer) {
         precondition(count >= 0 && imageSide > 0, "samples are counted, and images have pixels")
         self.count = count
@@ -65,10 +65,10 @@ public struct ThumbnailSheet: Sendable {
         return ["Thumbnails are left out: they are made for at most \(limit) samples."]
     }
 
-    /// Makes an image the picture of a sample: its pixels averaged to the sheet's size, in the middle of a square that is
-    /// transparent beside it. Does nothing if there are too many samples.
+    /// Sets the picture of a sample: the image's pixels, averaged to the sheet's size, centred in a square that is transparent
+    /// around them. Does nothing if there are too many samples.
     ///
-    /// Traps unless the sample is there and `rgb` holds `pixelHeight` × `pixelWidth` × 3 bytes, rows from the top.
+    /// Traps unless the sample exists and `rgb` holds `pixelHeight` × `pixelWidth` × 3 bytes, rows from the top.
     /// - Complexity: O(pixels of the image).
     public mutating func set(_ sample: Int, pixelWidth: Int, pixelHeight: Int, rgb: [UInt8]) {
         precondition(pixelWidth > 0 && pixelHeight > 0, "an image has a pixel")
@@ -99,7 +99,7 @@ public struct ThumbnailSheet: Sendable {
         }
     }
 
-    /// For each of `few` pixels in a line, which of `many` lie under it, and the share of it that each covers.
+    /// For each of `few` pixels in a line, which of `many` lie under it, and what share of it each covers.
     private static func shares(of many: Int, in few: Int) -> [[(Int, Float)]] {
         let step = Double(many) / Double(few)
         return (0..<few).map { pixel in
@@ -119,7 +119,7 @@ public struct ThumbnailSheet: Sendable {
         image.surface.withPixels { target, stride, columns, rows in
             for row in rows {
                 for column in columns {
-                    // Where there is no picture all four bytes are 0, elsewhere alpha is 255.
+                    // Without a picture all four bytes are 0, otherwise alpha is 255.
                     let source = 4 * (row * width + column)
                     let colour = SIMD4(pixels[source + 2], pixels[source + 1], pixels[source], pixels[source + 3])
                     target[row * stride + column] = UInt32(littleEndian: unsafeBitCast(colour, to: UInt32.self))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// For each predicted class the pale glyph of right predictions, the full one of wrong ones, and the name.
+/// For each predicted class, the pale glyph of right predictions, the saturated one of wrong predictions, and the name.
 struct AgreementDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
@@ -9,7 +9,7 @@ struct AgreementDrawing: LegendDrawing {
     private let right: [Colour]
     private let wrong: [Colour]
     private let line: Double
-    /// Of each name's first line, against the legend's.
+    /// The top of each name's first line, relative to the legend's.
     private let tops: [Double]
 
     private static let radius = 3.2

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A bar of colours with its round numbers below it.
+/// A colour bar with round numbers below it.
 struct ColourBarDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
     private let heading: TextBlock
-    /// The numbers that are written, and where each stands, from 0 at the left to 1.
+    /// The numbers to write, and their positions from 0 at the left to 1.
     private let ticks: [(text: TextBlock, share: Double)]
     private let missing: TextBlock?
     /// The height of one line.
@@ -29,7 +29,7 @@ struct ColourBarDrawing: LegendDrawing {
         heading = TextBlock(title, limit: width + 12, lines: 2, text.centred, typeface)
         let marks = NumberText.roundMarks(range).map { (text: TextBlock($0.text, text, typeface), value: $0.value) }
         let widest = marks.map(\.text.size.width).max()!
-        // Every mark, or every second or third one, that no two numbers touch.
+        // Every mark, or every second or third one, so that no two numbers touch.
         let distance = width / Double(max(marks.count - 1, 1))
         let step = max(1, Int(((widest + 4) / distance).rounded(.up)))
         let scale = NumberScale(range)
@@ -50,7 +50,7 @@ struct ColourBarDrawing: LegendDrawing {
         canvas.writeCentred(heading, at: CGPoint(x: origin.x + size.width / 2, y: origin.y), theme.ink)
         let step = width / Double(Self.steps)
         for index in 0..<Self.steps {
-            // Each step reaches below the next, so that no seams show between them.
+            // Each step extends under the next, so that no seams are visible.
             let reach = index == Self.steps - 1 ? step : 1.5 * step
             let share = (Double(index) + 0.5) / Double(Self.steps)
             canvas.fill(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Five glyphs from circle to ellipse over a line that says which numbers they stand for.
+/// Five glyphs from circle to ellipse above a line with the corresponding numbers.
 struct GlyphScaleDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
@@ -26,7 +26,7 @@ struct GlyphScaleDrawing: LegendDrawing {
         let middle = origin.x + size.width / 2
         canvas.writeCentred(heading, at: CGPoint(x: middle, y: origin.y), theme.ink)
         let row = origin.y + heading.size.height + 2 + Self.radius
-        // A single number is a circle.
+        // A single number is shown as a circle.
         let columns = ticks.count > 1 ? 5 : 1
         let left = middle - step * Double(columns - 1) / 2
         let glyphs = (0..<columns).map { column in

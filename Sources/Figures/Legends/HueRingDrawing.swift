@@ -28,7 +28,7 @@ struct HueRingDrawing: LegendDrawing {
             let angle = degrees * .pi / 180
             return CGPoint(x: centre.x + radius * sin(angle), y: centre.y - radius * cos(angle))
         }
-        // Each wedge reaches below the next, so that no white seams show between them.
+        // Each wedge extends under the next, so that no white seams are visible.
         for step in stride(from: 0.0, to: 360, by: 3) {
             let reach = step == 357 ? 3.0 : 4.5
             let corners = [(outer, 0), (outer, reach), (inner, reach), (inner, 0)].map { point($0, step + $1) }

@@ -2,24 +2,24 @@ import Foundation
 
 /// The key to a figure's colours or shapes.
 public enum Legend: Sendable {
-    /// The pure hues of the HSV circle, red, green and blue named: the object's own colour in the shapes set.
+    /// The pure hues of the HSV circle, with red, green and blue named: the object's own colour in the shapes set.
     case hueRing
     /// Glyphs from circle to ellipse with ticks at 0, ½ and 1, in the tones of `EllipseShareTone`.
     case shapeScale
-    /// A swatch and a name for each class, the first 39 where there are more than 40; as many names as colours.
+    /// A swatch and a name for each class, or the first 39 if there are more than 40; there must be as many colours as names.
     case classes(title: String? = nil, names: [String], colours: [Colour])
-    /// For each class the colours of right and of wrong predictions of it; as many names as colours of either kind.
+    /// For each class, the colours of its right and wrong predictions; there must be as many colours of each kind as names.
     case agreement(names: [String], right: [Colour], wrong: [Colour])
     /// The colours of `ColourMap` over `range` with round ticks, and the grey of points without a number if there are any.
     case colourBar(title: String, range: ClosedRange<Double>, hasMissing: Bool = false)
-    /// The hues of the HSV circle over one period, which ends in the colour that it begins with.
+    /// The hues of the HSV circle over one period, which ends with the colour that it begins with.
     case colourCycle(title: String, period: Double, hasMissing: Bool = false)
     /// Glyphs from circle to ellipse over `range`.
     case glyphScale(title: String, range: ClosedRange<Double>)
-    /// A triangle of the mixtures of three classes; three names and three colours.
+    /// A triangle of mixtures of three classes; requires three names and three colours.
     case triangle(names: [String], colours: [Colour], mixing: ColourMixing)
 
-    /// What is written in it, for the characters that it takes.
+    /// The texts in it, to check their characters.
     var texts: [String] {
         switch self {
         case .hueRing, .shapeScale: []
@@ -29,7 +29,7 @@ public enum Legend: Sendable {
         }
     }
 
-    /// The size in points that the legend takes.
+    /// The size of the legend in points.
     func size(_ style: FigureStyle, _ typeface: Typeface) -> CGSize {
         drawing(style, typeface).size
     }
@@ -58,14 +58,14 @@ public enum Legend: Sendable {
     }
 }
 
-/// A legend that knows its size and draws itself with its top left corner at a place.
+/// A legend that knows its size and draws itself with its top left corner at a given position.
 protocol LegendDrawing {
     var size: CGSize { get }
     func draw(on canvas: any Canvas, at origin: CGPoint)
 }
 
 extension Canvas {
-    /// Writes `text` with the middle of its first line's top at `place`.
+    /// Writes `text` with the top centre of its first line at `place`.
     func writeCentred(_ text: TextBlock, at place: CGPoint, _ colour: Colour) {
         write(text, at: CGPoint(x: place.x - text.size.width / 2, y: place.y), colour)
     }

@@ -18,8 +18,8 @@ package enum NumberText {
         value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
     }
 
-    /// The least, the middle and the largest number of a scale, or the only one, with as few decimals as tell them to within
-    /// 0.5 % of its length.
+    /// The smallest, the middle and the largest number of a scale, or the only one, with just enough decimals to give them to
+    /// within 0.5 % of its length.
     static func ticks(_ range: ClosedRange<Double>) -> [String] {
         let (low, high) = (range.lowerBound, range.upperBound)
         let values = low < high ? [low, low / 2 + high / 2, high] : [low]
@@ -34,8 +34,8 @@ package enum NumberText {
         return values.map { String(format: "%.3g", $0).lowercased() }
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten within a range, as few as two to five where the range has a length; `ticks`
-    /// where such numbers would be too long to read.
+    /// Multiples of 1, 2 or 5 times a power of ten within a range: two to five of them if the range has a length; `ticks` if
+    /// such numbers would be too long to read.
     static func roundMarks(_ range: ClosedRange<Double>) -> [(value: Double, text: String)] {
         let length = range.upperBound - range.lowerBound
         let exponent = length > 0 ? Int(log10(min(length, 1e300) / 2).rounded(.down)) : 0
@@ -56,13 +56,13 @@ package enum NumberText {
         String(format: "%.\(decimals)f", value)
     }
 
-    /// "ACC .9546   KL .9424", as far as they are known; nil where none is.
+    /// "ACC .9546   KL .9424", as far as they are known; nil if neither is.
     package static func measures(accuracy: Double?, labelDivergence: Double?) -> String? {
         let texts = [accuracy.map { "ACC \(share($0))" }, labelDivergence.map { "KL \(share($0))" }].compactMap(\.self)
         return texts.isEmpty ? nil : texts.joined(separator: "   ")
     }
 
-    /// Four decimals without the zero before the point, as tables of accuracies print: ".9546".
+    /// Four decimals without the zero before the point, as in printed tables of accuracies: ".9546".
     public static func share(_ value: Double) -> String {
         let text = fixed(value, decimals: 4)
         return text.hasPrefix("0.") ? String(text.dropFirst()) : text

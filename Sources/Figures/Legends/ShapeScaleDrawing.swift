@@ -1,6 +1,6 @@
 import Foundation
 
-/// Five glyphs from circle to ellipse in each of the three pure colours and in what lies between two of them, over a line
+/// Five glyphs from circle to ellipse in each of the three pure colours and in the colours half way between them, above a line
 /// with ticks at 0, ½ and 1.
 struct ShapeScaleDrawing: LegendDrawing {
     let size: CGSize
@@ -8,12 +8,12 @@ struct ShapeScaleDrawing: LegendDrawing {
     private let heading: TextBlock
     private let ticks: [TextBlock]
     private let ends: [TextBlock]
-    /// Of the rows; where room is scarce those of the pure colours alone.
+    /// The names of the rows; if space is tight, only those of the pure colours.
     private let names: [TextBlock?]
     private let radius: Double
     private let step: Double
     private let rowStep: Double
-    /// From the left edge to the first glyph's middle.
+    /// The distance from the left edge to the first glyph's centre.
     private let left: Double
 
     private static let rows: [(name: String, hue: Double)] = [
@@ -35,7 +35,7 @@ struct ShapeScaleDrawing: LegendDrawing {
         radius = (style.isNarrow ? 3.2 : 3.6) * style.textScale
         step = radius * (isTight ? 2.5 : 3.3)
         rowStep = max(2 * radius + 2, heading.size.height + 0.5)
-        // The first glyph, or the word below it, reaches to the left of the line's end.
+        // The first glyph, or the word below it, extends to the left of the line's end.
         let reach: Double = max(ends[0].size.width / 2, radius + 4)
         let nameWidths: [Double] = names.compactMap { name in name.map { Double($0.size.width) } }
         left = max(nameWidths.max()! + radius + 4, reach)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A swatch and a name for each class, in as many columns as keep the list short. Names are in full where there is room, else
-/// in two lines.
+/// A swatch and a name for each class, in enough columns to keep the list short. Names are on one line if there is room,
+/// otherwise on two.
 struct SwatchesDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
     private let title: TextBlock?
     private let names: [TextBlock]
     private let colours: [Colour]
-    /// The top left corner of each name's swatch and line, against the legend's.
+    /// The top left corner of each name's swatch and line, relative to the legend's.
     private let places: [CGPoint]
     private let line: Double
 
@@ -16,7 +16,7 @@ struct SwatchesDrawing: LegendDrawing {
     private static let gap = 8.0
     /// A longer list would leave no room for the panels.
     private static let mostLines = 40
-    /// Of the figure's width, what a legend beside the panels may take, and what is left for headings beside one below.
+    /// The share of the figure's width for a legend beside the panels, and for one below them, which leaves room for headings.
     private static let shareBeside = 0.24
     private static let shareBelow = 0.85
 
@@ -36,7 +36,7 @@ struct SwatchesDrawing: LegendDrawing {
         }
         var columns = lines.count > 20 ? 2 : 1
         if style.placesLegendsBelow {
-            // As many as leave room for the names in full, and at least two or three, in which names may take two lines.
+            // As many as leave room for the full names, and at least two or three, in which names may take two lines.
             columns = (1...lines.count).last { limit($0) >= longest } ?? 1
             columns = min(max(columns, lines.count > 20 ? 3 : 2), lines.count)
         }

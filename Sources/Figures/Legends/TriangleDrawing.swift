@@ -17,7 +17,7 @@ struct TriangleDrawing: LegendDrawing {
         theme = style.theme
         precondition(names.count == 3 && colours.count == 3, "a triangle has three classes")
         side = (style.isNarrow ? 54 : 64) * style.textScale
-        // Two names below the triangle, each in the middle of its corner, must not meet.
+        // The two names below the triangle, each centred on its corner, must not touch.
         let limit = side - 4
         let text = TextStyle(size: style.legendSize)
         self.names = names.map { TextBlock($0, limit: limit, lines: 2, text.centred, typeface) }
@@ -34,7 +34,7 @@ struct TriangleDrawing: LegendDrawing {
         let height = side * 3.0.squareRoot() / 2
         let left = origin.x + (size.width - side + names[1].size.width / 2 - names[2].size.width / 2) / 2
         let top = origin.y + names[0].size.height + 1
-        // Shares of the three classes to a place: the first is on top, the second below at the left.
+        // The position of the shares of the three classes: the first is at the top, the second at the lower left.
         func place(_ shares: [Double]) -> CGPoint {
             CGPoint(x: left + side * (shares[0] / 2 + shares[2]), y: top + height * (1 - shares[0]))
         }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The lines on which a density has one value, by marching squares: closed, with the denser side at one hand throughout.
+/// The lines on which a density has a given value, by marching squares: closed, with the denser side always on the same hand.
 ///
-/// (Lorensen and Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions; where two opposite corners of a square are
-/// above the level, the mean of all four says whether they belong together.)
+/// (Lorensen and Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions; if two opposite corners of a square are above the
+/// level, the mean of all four decides whether they are connected.)
 struct ContourLines {
-    /// Each closed, without its first corner repeated.
+    /// Each is closed, and does not repeat its first corner.
     let lines: [[CGPoint]]
 
-    /// The lines of `grid` at `level`, above 0, so that none runs off the grid, whose border is 0.
+    /// The lines of `grid` at `level`, which is above 0 so that no line runs off the grid, whose border is 0.
     /// - Complexity: O(nodes).
     init(_ grid: DensityGrid, level: Double) {
         precondition(level > 0, "a contour lies above nothing")
@@ -17,7 +17,7 @@ struct ContourLines {
         var starts: [Int] = []
         let columns = grid.columns
 
-        /// The number of the edge from a node to the right (0) or down (1), and where the level crosses it.
+        /// The number of the edge from a node to the right (0) or down (1), with the point where the level crosses it.
         func cross(_ column: Int, _ row: Int, _ direction: Int) -> Int {
             let node = row * columns + column
             let edge = 2 * node + direction
@@ -42,8 +42,8 @@ struct ContourLines {
                 let edges = [(column, row, 0), (column + 1, row, 1), (column, row + 1, 0), (column, row, 1)]
                 let isSaddle = count == 2 && inside[0] == inside[2]
                 let isJoined = isSaddle && values.reduce(0, +) / 4 >= level
-                // From each edge by which one leaves the inside, clockwise, to one by which it is entered: that before
-                // the same corners, or that after the corner outside where the inside is joined across the middle.
+                // From each edge at which one leaves the inside, clockwise, to the edge at which one enters it: the edge before
+                // the same corners or, if the inside is connected across the middle, the edge after the outside corner.
                 for corner in 0..<4 where inside[corner] && !inside[(corner + 1) % 4] {
                     var entry = corner
                     if isJoined {

@@ -1,22 +1,22 @@
 import Numerics
 import Foundation
 
-/// How dense points lie, on a regular grid over a rectangle and some way beyond it: an estimate with a Gaussian kernel,
-/// cut off at four bandwidths.
+/// The density of points on a regular grid over a rectangle and a margin around it: an estimate with a Gaussian kernel, cut off
+/// at four bandwidths.
 struct DensityGrid {
     let columns: Int
     let rows: Int
-    /// The place of the node in the first column and row.
+    /// The position of the node in the first column and row.
     let origin: CGPoint
-    /// From a node to the next, in points.
+    /// The distance from one node to the next, in points.
     let step: Double
-    /// `rows` × `columns`: weight a square point.
+    /// `rows` × `columns`: weight per square point.
     private(set) var values: [Double]
 
-    /// The nodes across the longer side of the rectangle.
+    /// The number of nodes along the longer side of the rectangle.
     private static let nodes = 160
 
-    /// The density of `places`, each with its weight (1 if left out), which lie in `rectangle`; those outside are left out.
+    /// The density of the `places` in `rectangle`, each with its weight (1 if omitted); those outside are ignored.
     /// - Complexity: O(points + nodes · bandwidth / step).
     init(
         _ places: [CGPoint], weights: [Double]? = nil, in rectangle: CGRect, bandwidth: Double,
@@ -31,7 +31,7 @@ struct DensityGrid {
         rows = Int((rectangle.height / step).rounded(.up)) + 2 * radius + 3
         values = Array(repeating: 0, count: columns * rows)
         for (index, place) in places.enumerated() where rectangle.contains(place) {
-            // Each weight is shared by the four nodes around its place.
+            // Each weight is shared by the four nodes around its position.
             let (x, y) = ((place.x - origin.x) / step, (place.y - origin.y) / step)
             let (column, row) = (Int(x), Int(y))
             let (right, down) = (x - Double(column), y - Double(row))
@@ -46,22 +46,22 @@ struct DensityGrid {
         blur(kernel.map { $0 / sum }, radius, threads)
     }
 
-    /// The density at the node nearest to `place`; 0 outside.
+    /// The density at the node nearest to `place`; 0 outside the grid.
     func value(at place: CGPoint) -> Double {
         let column = ((place.x - origin.x) / step).rounded(), row = ((place.y - origin.y) / step).rounded()
-        // A place may be further away than integers reach.
+        // A position may be beyond the range of integers.
         guard column >= 0, row >= 0, column < Double(columns), row < Double(rows) else { return 0 }
         return values[Int(row) * columns + Int(column)]
     }
 
-    /// The place of the largest density, the first of several.
+    /// The position of the largest density; ties go to the first.
     var peak: CGPoint {
         let index = values.indices.max { values[$0] < values[$1] }!
         return CGPoint(
             x: origin.x + step * Double(index % columns), y: origin.y + step * Double(index / columns))
     }
 
-    /// The density at which the region above it holds `share` of all weight, for each of `shares`.
+    /// For each of `shares`, the density such that the region above it holds that share of all weight.
     func levels(holding shares: [Double]) -> [Double] {
         let sorted = values.filter { $0 > 0 }.sorted(by: >)
         let total = sorted.reduce(0, +)
@@ -75,10 +75,10 @@ struct DensityGrid {
         }
     }
 
-    /// Along rows and then along columns. Each row is summed up by itself, in one order.
+    /// Along rows, then along columns. Each row is summed separately, in a fixed order.
     private mutating func blur(_ kernel: [Double], _ radius: Int, _ threads: ThreadCount) {
         let (rows, columns) = (rows, columns)
-        // By pointers, so that the arrays' bounds are not checked at every node.
+        // Through pointers, to avoid bounds checks at every node.
         var along = Array(repeating: 0.0, count: values.count)
         values.withUnsafeBufferPointer { values in
             along.withUnsafeMutableBufferPointer { along in

@@ -1,13 +1,13 @@
-/// Kinds of points, each point belonging to each of them by a weight: for contours and labels of clusters.
+/// Groups of points, with a weight for each point and group: for contours and cluster labels.
 public struct PointGroups: Sendable {
-    /// One a group.
+    /// One per group.
     public let names: [String]
-    /// One a group.
+    /// One per group.
     public let colours: [Colour]
-    /// N × groups by row, not negative; a label distribution or a one-hot row, or zeros for a point without a group.
+    /// N × groups, row by row, not negative: a label distribution or a one-hot row, or zeros for a point without a group.
     public let weights: [Double]
 
-    /// The groups of points that have label distributions (N × K by row). Traps unless K names fit.
+    /// The groups of points with label distributions (N × K, row by row). Traps unless there are K names.
     public init(distributions: [Double], names: [String], palette: ClassPalette = .standard) {
         precondition(!names.isEmpty && distributions.count % names.count == 0, "one weight per point and group")
         self.names = names
@@ -15,7 +15,7 @@ public struct PointGroups: Sendable {
         weights = distributions
     }
 
-    /// The groups of points that belong to one of `names` each, or to none (nil).
+    /// The groups of points that each belong to one of `names`, or to none (nil).
     public init(_ indices: [Int?], names: [String], palette: ClassPalette = .standard) {
         var weights = Array(repeating: 0.0, count: indices.count * names.count)
         for (row, index) in indices.enumerated() {

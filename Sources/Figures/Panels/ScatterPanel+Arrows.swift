@@ -1,21 +1,21 @@
 import Foundation
 
 extension ScatterPanel {
-    /// The way of a point from its place in the map to that in another.
+    /// The displacement of a point from its position in the map to its position in another.
     public struct Arrow: Sendable, Equatable {
         /// In the map's own units, y upwards.
         public var from: SIMD2<Float>
-        /// Where the head is.
+        /// The position of the head.
         public var to: SIMD2<Float>
 
-        /// An arrow between two finite places; traps at others.
+        /// An arrow between two finite positions; traps at others.
         public init(from: SIMD2<Float>, to: SIMD2<Float>) {
             precondition([from.x, from.y, to.x, to.y].allSatisfy(\.isFinite), "an arrow leads from a place to a place")
             (self.from, self.to) = (from, to)
         }
     }
 
-    /// Draws the arrows over the points: thin lines with a rim of paper, and heads of three points' length.
+    /// Draws the arrows over the points: thin lines with a halo in the paper's colour, and heads three points long.
     func drawArrows(on canvas: any Canvas, in rectangle: CGRect, _ style: FigureStyle) {
         let place = placer(in: rectangle, style)
         for arrow in arrows {

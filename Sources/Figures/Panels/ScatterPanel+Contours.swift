@@ -1,14 +1,14 @@
 import Foundation
 
 extension ScatterPanel {
-    /// Of what contours are drawn.
+    /// What contours are drawn for.
     public enum Contours: String, Sendable, CaseIterable {
-        /// Of all points together.
+        /// For all points together.
         case all
-        /// Of each class in its colour.
+        /// For each class, in its colour.
         case classes
 
-        /// How much of the points lies within each line, the innermost first.
+        /// The share of the points inside each line, the innermost first.
         public var shares: [Double] {
             switch self {
             case .all: [0.25, 0.5, 0.75, 0.9]
@@ -17,15 +17,15 @@ extension ScatterPanel {
         }
     }
 
-    /// A line of equal density in page points.
+    /// A line of equal density, in page points.
     struct ContourLine {
         var corners: [CGPoint]
         var colour: Colour
         var width: Double
     }
 
-    /// The lines within which `Contours.shares` of the points lie, of all or of each class (which holds the points by their
-    /// weights); none without points.
+    /// The lines that enclose `Contours.shares` of the points, for all or for each class (to which points belong according to
+    /// their weights); none without points.
     func contourLines(in rectangle: CGRect, _ style: FigureStyle) -> [ContourLine] {
         guard let contours, points.count > 0 else { return [] }
         let places = places(in: rectangle, style)
@@ -40,20 +40,20 @@ extension ScatterPanel {
                 if !weights.contains(where: { $0 > 0 }) { return [] }
                 let grid = DensityGrid(
                     places, weights: weights, in: rectangle, bandwidth: bandwidth(in: rectangle))
-                // Between the class's colour and the ink, to be seen on points of the same colour.
+                // Between the class's colour and the ink, to be visible on points of the same colour.
                 let colour = OKLab(groups.colours[group]).mixed(with: OKLab(style.theme.ink), 0.35).colour
                 return lines(of: grid, holding: contours.shares, colour, in: rectangle, width: 0.7)
             }
         }
     }
 
-    /// Of the densities behind contours and labels, in points: narrower the more points there are.
+    /// The bandwidth of the densities behind contours and labels, in points: smaller the more points there are.
     func bandwidth(in rectangle: CGRect) -> Double {
         let side = min(rectangle.width, rectangle.height)
         return max(side * 0.055 * pow(Double(max(points.count, 1)), -1.0 / 6), 1.5)
     }
 
-    /// The outermost is thinner than the others.
+    /// The outermost line is thinner than the others.
     private func lines(
         of grid: DensityGrid, holding shares: [Double], _ colour: Colour, in rectangle: CGRect, width: Double
     ) -> [ContourLine] {
@@ -61,7 +61,7 @@ extension ScatterPanel {
         return levels.enumerated().flatMap { index, level -> [ContourLine] in
             if level <= 0 { return [] }
             return ContourLines(grid, level: level).lines.map { line in
-                // A kernel reaches some way beyond the outermost points, the panel perhaps not as far.
+                // A kernel extends beyond the outermost points, perhaps further than the panel does.
                 let corners = line.map { corner in
                     CGPoint(
                         x: min(max(corner.x, rectangle.minX), rectangle.maxX),

@@ -1,20 +1,20 @@
 import Foundation
 
 extension ScatterPanel {
-    /// The name of a class beside where it is densest.
+    /// The name of a class beside its densest position.
     struct ClusterLabel {
         var text: TextBlock
         var origin: CGPoint
-        /// Where the class is densest.
+        /// The position of the class's maximum density.
         var peak: CGPoint
-        /// From the peak to the text, where the text does not stand on it.
+        /// From the peak to the text, if the text is not on the peak.
         var leader: [CGPoint]?
 
         var box: CGRect { CGRect(origin: origin, size: text.size) }
     }
 
-    /// The names of the classes that have points, the largest first, each at its densest place or as near to it as no other
-    /// name stands; a name for which there is no room at all is left out.
+    /// The names of the classes that have points, the largest first, each at its densest position or as near to it as other
+    /// names permit; a name for which there is no room at all is left out.
     func clusterLabels(in rectangle: CGRect, _ style: FigureStyle, _ typeface: Typeface) -> [ClusterLabel] {
         guard hasClusterLabels, let groups, points.count > 0 else { return [] }
         let places = places(in: rectangle, style)
@@ -41,7 +41,7 @@ extension ScatterPanel {
                     y: cluster.peak.y + offset.y - block.size.height / 2, width: block.size.width,
                     height: block.size.height)
             }
-            // A name that hides another class's place misleads; where there is no other way, it may.
+            // A name that covers another class's peak is misleading, so that is a last resort.
             guard
                 let box = boxes.first(where: { isFree($0, sparing: others) })
                     ?? boxes.first(where: { isFree($0, sparing: []) })
@@ -57,8 +57,8 @@ extension ScatterPanel {
         return labels
     }
 
-    /// Where a text may stand against the peak, nearest first: its middle, or at a distance its nearer end
-    /// (`side` from -1, the right end, to 1, the left one).
+    /// The possible positions of a text relative to the peak, nearest first: its centre on the peak, or its nearer end at a
+    /// distance (`side` from -1, the right end, to 1, the left one).
     private static let offsets: [(x: Double, y: Double, side: Double)] = {
         var offsets = [(x: 0.0, y: 0.0, side: 0.0)]
         for distance in stride(from: 9.0, through: 150, by: 5) {

@@ -5,9 +5,9 @@ import Foundation
 public struct ScatterPanel: Sendable {
     /// What is drawn.
     public var points: ScatterPoints
-    /// Stands above the panel, in bold.
+    /// The title above the panel, in bold.
     public var title: String?
-    /// Stands below the title: the map's numbers.
+    /// The text below the title: the map's measures.
     public var detail: String?
     /// The classes of the points, for contours of classes and labels.
     public var groups: PointGroups? {
@@ -16,19 +16,19 @@ public struct ScatterPanel: Sendable {
             precondition(isFitting, "one weight per point and class")
         }
     }
-    /// Which lines of equal density are drawn, if any.
+    /// Which lines of equal density to draw, if any.
     public var contours: Contours?
-    /// Whether the names of `groups` stand at their clusters.
+    /// Whether the names of `groups` are written at their clusters.
     public var hasClusterLabels = false
-    /// Ways that points have gone from one map to another, drawn above all points.
+    /// Displacements of points from one map to another, drawn above all points.
     public var arrows: [Arrow] = []
-    /// How many points are shown as the images that they are, as far as there is room.
+    /// The maximum number of points shown as their images, as far as there is room.
     public var thumbnailLimit = 0 {
         didSet { precondition(thumbnailLimit >= 0, "images are counted") }
     }
-    /// The images of the points that `Figure.thumbnailChoices` names.
+    /// The images of the points chosen by `Figure.thumbnailChoices`.
     public var thumbnails: [Int: Thumbnail] = [:]
-    /// The size of glyphs against the size that follows from the number of points; above 0, else it traps.
+    /// The size of glyphs relative to the size that follows from the number of points; above 0, otherwise it traps.
     public var glyphScale: Double {
         didSet { Self.check(glyphScale) }
     }
@@ -46,21 +46,21 @@ public struct ScatterPanel: Sendable {
         precondition(glyphScale > 0 && glyphScale.isFinite, "glyphs have a size")
     }
 
-    /// The radius in points of a circle, in a panel whose side is `side` points long: all glyphs together cover a fixed
-    /// share of the panel, as long as they stay neither dots nor discs.
+    /// The radius of a circle, in points, in a panel with sides of `side` points: all glyphs together cover a fixed share of
+    /// the panel, within limits on the glyph size.
     func glyphRadius(side: Double) -> Double {
         let even = side * (0.28 / (.pi * Double(max(points.count, 1)))).squareRoot()
         return min(max(even, 0.3), 2.6) * glyphScale
     }
 
-    /// The order in which `count` points are drawn, so that no class lies above another.
+    /// The order in which `count` points are drawn, such that no class covers another.
     static func order(of count: Int, seed: UInt64) -> [Int] {
         var random = CounterRandom(seed: seed)
         return random.permutation(of: count)
     }
 
-    /// The glyphs placed in `rectangle` (in points, y downwards), in the order `shuffled`, raised points after all others.
-    /// Where many lie on one another, each lets those below shine through.
+    /// The glyphs placed in `rectangle` (in points, y downwards), in the order `shuffled`, with raised points after all others.
+    /// Where many overlap, they are translucent.
     func glyphs(
         in rectangle: CGRect, order shuffled: [Int], style: FigureStyle = FigureStyle(),
         threads: ThreadCount = ThreadCount(1)
@@ -81,7 +81,7 @@ public struct ScatterPanel: Sendable {
         return GlyphLayer(glyphs: glyphs, outlineWidth: min(0.25, radius * 0.2), opacity: 1)
     }
 
-    /// The order with those that lie below all others first, and those that lie above them last.
+    /// The order with the points that are below all others first, and those that are above them last.
     private static func layered(_ order: [Int], isUpper: [Bool], isLower: [Bool]) -> [Int] {
         if isUpper.isEmpty && isLower.isEmpty { return order }
         func layer(_ index: Int) -> Int {
@@ -91,18 +91,18 @@ public struct ScatterPanel: Sendable {
         return (0...2).flatMap { wanted in order.filter { layer($0) == wanted } }
     }
 
-    /// The radius of a circle in a figure of this style.
+    /// The radius of a circle in a figure with this style.
     private func radius(in rectangle: CGRect, _ style: FigureStyle) -> Double {
         glyphRadius(side: min(rectangle.width, rectangle.height)) * style.pointScale
     }
 
-    /// Where each point stands in `rectangle`, in the order of the points.
+    /// The position of each point in `rectangle`, in the order of the points.
     func places(in rectangle: CGRect, _ style: FigureStyle) -> [CGPoint] {
         let place = placer(in: rectangle, style)
         return (0..<points.count).map { place(points.coordinates[2 * $0], points.coordinates[2 * $0 + 1]) }
     }
 
-    /// Where a place of the map stands in `rectangle`.
+    /// Converts a position on the map to one in `rectangle`.
     func placer(in rectangle: CGRect, _ style: FigureStyle) -> (_ x: Float, _ y: Float) -> CGPoint {
         let side = min(rectangle.width, rectangle.height)
         let inset = min(1.5 * radius(in: rectangle, style) + 3, side / 4)
@@ -110,7 +110,7 @@ public struct ScatterPanel: Sendable {
         return { x, y in CGPoint(x: place.x + place.scale * Double(x), y: place.y - place.scale * Double(y)) }
     }
 
-    /// How opaque each point is: fully where up to two glyphs cover a place, and less the more there are.
+    /// The opacity of each point: full where up to two glyphs overlap, and lower the more there are.
     private func opacities(
         at places: [CGPoint], in rectangle: CGRect, radius: Double, _ threads: ThreadCount
     ) -> [Double] {
@@ -122,7 +122,7 @@ public struct ScatterPanel: Sendable {
         }
     }
 
-    /// Scale and origin that put the points' bounding box in the middle of `rectangle`, as large as it can be.
+    /// The scale and origin that centre the points' bounding box in `rectangle`, as large as possible.
     private func placement(in rectangle: CGRect) -> (x: Double, y: Double, scale: Double) {
         guard points.count > 0 else { return (rectangle.midX, rectangle.midY, 0) }
         var low = SIMD2<Double>(repeating: .infinity)

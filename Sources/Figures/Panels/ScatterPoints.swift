@@ -1,34 +1,34 @@
 import Numerics
 
-/// The points of a map, with the colour and the shape of each.
+/// The points of a map, each with a colour and a shape.
 public struct ScatterPoints: Sendable {
-    /// x and y of each point in turn (N × 2), finite; y grows upwards.
+    /// x and y of each point, interleaved (N × 2), finite; y upwards.
     public private(set) var coordinates: [Float]
-    /// One a point.
+    /// One per point.
     public let colours: [Colour]
     /// How far each point's glyph is from a circle (0) towards an ellipse twice as long as high (1).
     public let ellipseShares: [Double]
 
-    /// Points that are drawn above the others with a dark edge; empty where all are alike.
+    /// Points that are drawn above the others with a dark edge; empty if all are alike.
     public let isRaised: [Bool]
 
-    /// Points that are drawn below all others; empty where all are alike.
+    /// Points that are drawn below all others; empty if all are alike.
     public private(set) var isFaded: [Bool] = []
 
-    /// The colour of each glyph's edge: its own, darker.
+    /// The colour of each glyph's edge: a darker shade of its own.
     let outlines: [Colour]
 
     /// The number of points, which may be 0.
     public var count: Int { colours.count }
 
-    /// Checks and takes the columns.
+    /// Checks and stores the columns.
     ///
     /// - Parameters:
-    ///   - coordinates: N × 2 numbers by row.
+    ///   - coordinates: N × 2 numbers, row by row.
     ///   - colours: N colours.
-    ///   - ellipseShares: N numbers in 0…1; circles if left out.
-    ///   - isRaised: N truth values, or none.
-    ///   - threads: Work out the colours of the edges.
+    ///   - ellipseShares: N numbers in 0…1; circles if omitted.
+    ///   - isRaised: N Boolean values, or none.
+    ///   - threads: The threads that compute the colours of the edges.
     /// - Throws: `countMismatch`, `notFinite` (row = point) or `outOfRange`.
     /// - Complexity: O(N).
     public init(
@@ -56,7 +56,7 @@ public struct ScatterPoints: Sendable {
         }
     }
 
-    /// The same points at other places (N × 2 by row), as another map of them has them.
+    /// The same points at other positions (N × 2, row by row), as in another map of them.
     ///
     /// - Throws: `countMismatch` or `notFinite`.
     /// - Complexity: O(N).
@@ -68,9 +68,9 @@ public struct ScatterPoints: Sendable {
         return points
     }
 
-    /// The same points, those that are not chosen grey and below the others, whose edges are dark.
+    /// The same points; those that are not chosen are grey and below the chosen ones, whose edges are dark.
     ///
-    /// - Parameter isChosen: N truth values.
+    /// - Parameter isChosen: N Boolean values.
     /// - Throws: `countMismatch`.
     /// - Complexity: O(N).
     public func highlighting(_ isChosen: [Bool], theme: FigureTheme) throws(FigureError) -> ScatterPoints {
@@ -82,9 +82,9 @@ public struct ScatterPoints: Sendable {
             ellipseShares: ellipseShares, isRaised: isChosen)
     }
 
-    /// The same points, those that are not shown grey and below the others.
+    /// The same points; those that are not shown are grey and below the others.
     ///
-    /// - Parameter isShown: N truth values.
+    /// - Parameter isShown: N Boolean values.
     /// - Throws: `countMismatch`.
     /// - Complexity: O(N).
     public func fading(apartFrom isShown: [Bool], theme: FigureTheme) throws(FigureError) -> ScatterPoints {

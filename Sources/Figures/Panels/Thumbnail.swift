@@ -1,6 +1,6 @@
 import Foundation
 
-/// An image that stands for a point.
+/// An image that represents a point.
 public struct Thumbnail: Sendable, Equatable {
     /// In pixels.
     public let pixelWidth: Int
@@ -9,14 +9,14 @@ public struct Thumbnail: Sendable, Equatable {
     /// `pixelHeight` × `pixelWidth` × 3 bytes: rows from the top, each pixel red, green, blue.
     public let pixels: [UInt8]
 
-    /// Traps unless there are as many pixels as the size says, and at least one.
+    /// Traps unless the number of pixels matches the size, and is at least one.
     public init(pixelWidth: Int, pixelHeight: Int, pixels: [UInt8]) {
         precondition(pixelWidth > 0 && pixelHeight > 0, "an image has a pixel")
         precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes per pixel")
         (self.pixelWidth, self.pixelHeight, self.pixels) = (pixelWidth, pixelHeight, pixels)
     }
 
-    /// The colours that a kind of vision sees.
+    /// The image in the colours that a kind of vision sees.
     func seen(by vision: ColourVision) -> Thumbnail {
         var known: [UInt32: [UInt8]] = [:]
         var seen: [UInt8] = []
@@ -34,7 +34,7 @@ public struct Thumbnail: Sendable, Equatable {
 }
 
 extension RasterImage {
-    /// The pixels of `thumbnail`, each `factor` times in either direction.
+    /// The pixels of `thumbnail`, each repeated `factor` times in both directions.
     convenience init(_ thumbnail: Thumbnail, repeating factor: Int) throws(FigureError) {
         try self.init(
             pixelWidth: thumbnail.pixelWidth * factor, pixelHeight: thumbnail.pixelHeight * factor, isOpaque: true)
@@ -51,17 +51,17 @@ extension RasterImage {
 }
 
 extension ScatterPanel {
-    /// The points that are shown as images, at most `thumbnailLimit`, and the square of each: in `order`, those whose square,
-    /// moved into the panel where it reaches over its edge, touches none before it.
+    /// The points to show as images, at most `thumbnailLimit`, each with its square: taken in `order`, those whose square
+    /// touches none of the earlier ones. A square that extends beyond the panel's edge is first moved inside.
     ///
-    /// The squares are as large as that many have room for, but not so small that nothing is seen.
+    /// The squares are as large as the number of images permits, but not so small that nothing is visible.
     ///
     /// - Complexity: O(N).
     func thumbnailPlaces(in rectangle: CGRect, order: [Int], _ style: FigureStyle) -> [(point: Int, square: CGRect)] {
         if thumbnailLimit == 0 || points.count == 0 { return [] }
         let count = Double(min(thumbnailLimit, points.count))
         let extent = min(rectangle.width, rectangle.height)
-        // Half of the panel's area, were all of them drawn.
+        // Half of the panel's area if all of them were drawn.
         var side = min(max(extent * (0.5 / count).squareRoot(), 4), extent / 8)
         let places = places(in: rectangle, style)
         var taken = squares(of: side, at: places, in: rectangle, order)
@@ -72,16 +72,16 @@ extension ScatterPanel {
         return taken
     }
 
-    /// The points whose squares touch none before them, at most `thumbnailLimit`.
+    /// The points whose squares touch none of the earlier ones, at most `thumbnailLimit`.
     private func squares(
         of side: Double, at places: [CGPoint], in rectangle: CGRect, _ order: [Int]
     ) -> [(point: Int, square: CGRect)] {
-        // Squares that touch lie in the same or in neighbouring cells as wide as a square.
+        // Squares that touch are in the same or in adjacent cells, which are as wide as a square.
         var cells: [SIMD2<Int>: [CGRect]] = [:]
         var taken: [(point: Int, square: CGRect)] = []
         for point in order where taken.count < thumbnailLimit {
             let place = places[point]
-            // At the edge of the panel an image lies beside its point.
+            // At the edge of the panel an image is beside its point.
             let x = min(max(place.x - side / 2, rectangle.minX + 1), rectangle.maxX - side - 1)
             let y = min(max(place.y - side / 2, rectangle.minY + 1), rectangle.maxY - side - 1)
             let square = CGRect(x: x, y: y, width: side, height: side)
@@ -94,7 +94,7 @@ extension ScatterPanel {
         return taken
     }
 
-    /// Draws the images that are there, each with an edge in its point's colour.
+    /// Draws the available images, each with an edge in its point's colour.
     func drawThumbnails(
         on canvas: any Canvas, in rectangle: CGRect, order: [Int], _ style: FigureStyle
     ) throws(FigureError) {
@@ -107,7 +107,7 @@ extension ScatterPanel {
             )
             let frame = CGRect(
                 x: square.midX - width / 2, y: square.midY - height / 2, width: width, height: height)
-            // Small images keep their pixels: each is repeated, and the rest of the way is smoothed.
+            // Small images keep their pixels: each is repeated a whole number of times, and the remaining scaling is smoothed.
             let factor = min(max(1, Int(square.width * style.dotsPerInch / 72 / longest)), 8)
             try canvas.draw(try RasterImage(image, repeating: factor), in: frame)
             canvas.stroke(frame, points.colours[point], width: 0.8)

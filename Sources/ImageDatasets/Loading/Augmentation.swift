@@ -2,29 +2,28 @@ import Numerics
 
 /// The orientations in which an image keeps its meaning.
 public enum Orientation: String, Sendable, CaseIterable, Codable {
-    /// Mirrored left and right and top and bottom, each with probability ½, and turned by 0, 90, 180 or 270 degrees, each
-    /// equally likely: for images without a top, such as those of a microscope.
+    /// Mirrored horizontally and vertically, each with probability ½, and rotated by 0, 90, 180 or 270 degrees, each equally
+    /// likely: for images without a top, such as micrographs.
     case any
-    /// Mirrored left and right with probability ½: for photographs.
+    /// Mirrored horizontally with probability ½: for photographs.
     case upright
 }
 
-/// Random changes of an image that do not affect its label, drawn again in every epoch. They are made after the image
-/// has been brought to the network's size.
+/// Random changes of an image that do not affect its label, drawn anew in every epoch. They are applied after the image has
+/// been resized to the network's input size.
 public struct Augmentation: Sendable, Equatable {
-    /// In which orientations an image is shown; nil leaves it as it is.
+    /// The orientations in which an image is shown; nil leaves it unchanged.
     public let orientation: Orientation?
-    /// Cuts out a square whose side is uniform in this range (shares of the image's side, above 0 and up to 1), at a
-    /// uniform place, and brings it back to full size bilinearly; nil leaves the frame as it is.
+    /// Crops a square whose side is uniform in this range (as a share of the image's side, above 0 and up to 1), at a uniform
+    /// position, and resizes it bilinearly to full size; nil leaves the frame unchanged.
     public let zoom: ClosedRange<Double>?
-    /// Nil leaves colours as they are.
+    /// Nil leaves colours unchanged.
     public let jitter: ColorJitter?
-    /// Pads the image with this many black pixels on each side and cuts out a square of the former size at a uniform
-    /// whole place, before anything else is done, as torchvision's `RandomCrop(size, padding)` does; 0 leaves the frame
-    /// as it is.
+    /// Pads the image with this many black pixels on each side and crops a square of the original size at a uniform whole-pixel
+    /// position, before anything else is done, like torchvision's `RandomCrop(size, padding)`; 0 leaves the frame unchanged.
     public let padding: Int
 
-    /// Traps unless `zoom` lies above 0 and not above 1, and `padding` is at least 0.
+    /// Traps unless `zoom` is above 0 and at most 1, and `padding` is at least 0.
     public init(
         orientation: Orientation? = .any, zoom: ClosedRange<Double>? = 0.8...1, jitter: ColorJitter? = nil,
         padding: Int = 0
@@ -37,20 +36,20 @@ public struct Augmentation: Sendable, Equatable {
         self.padding = padding
     }
 
-    /// Nothing is changed.
+    /// No changes.
     public static let none = Augmentation(orientation: nil, zoom: nil)
 
-    /// What happens to one image.
+    /// The changes of one image.
     struct Choice: Equatable {
         var flipsHorizontally = false
         var flipsVertically = false
         /// Clockwise, after the flips.
         var quarterTurns = 0
-        /// The cut-out square: left, top and side as shares of the image's side.
+        /// The cropped square: left, top and side as shares of the image's side.
         var crop = (x: 0.0, y: 0.0, side: 1.0)
         /// Brightness, contrast, saturation.
         var jitterFactors: [Float]?
-        /// By how many pixels the frame is moved to the right and down, before all else; what comes in is black.
+        /// By how many pixels the frame is moved to the right and down, before anything else; the uncovered area is black.
         var shift = (x: 0, y: 0)
 
         static func == (a: Choice, b: Choice) -> Bool {
@@ -60,8 +59,8 @@ public struct Augmentation: Sendable, Equatable {
         }
     }
 
-    /// The choice for one sample in one epoch, which depends only on the arguments. Augmentations that are switched off
-    /// still draw their numbers, so that switching them on does not change the other choices.
+    /// The choice for one sample in one epoch, which depends only on the arguments. Augmentations that are switched off still
+    /// draw their random numbers, so switching them on does not change the other choices.
     func choice(seed: UInt64, epoch: Int, sample: Int) -> Choice {
         var random = CounterRandom(seed: seed, Self.stream, UInt64(epoch), UInt64(sample))
         let numbers = (0..<11).map { _ in random.uniform() }
@@ -83,6 +82,6 @@ public struct Augmentation: Sendable, Equatable {
         return choice
     }
 
-    /// Tells these random numbers from others of the same seed ("augment" in ASCII).
+    /// Distinguishes these random numbers from others with the same seed ("augment" in ASCII).
     private static let stream: UInt64 = 0x0061_7567_6D65_6E74
 }

@@ -3,16 +3,16 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Prepares batches on threads of its own while the caller works on the one before.
+/// Prepares batches on its own threads while the caller works on the previous one.
 ///
-/// Batches come in the order they were asked for, with the same bytes as `ImageBatchLoader.batch` gives; at most
-/// `depth` wait in memory. One consumer calls `next` at a time. When the prefetcher is released, its threads end, after
-/// the batch that it may be preparing.
+/// Batches come in the requested order, with the same bytes as from `ImageBatchLoader.batch`; at most `depth` wait in memory.
+/// Only one consumer may call `next` at a time. When the prefetcher is released, its threads end, after the batch that may be
+/// in preparation.
 public final class BatchPrefetcher: Sendable {
     private let channel: Channel
 
-    /// Starts to prepare `batches` (lists of sample indices) of `epoch` from `loader`, the images of each batch on
-    /// `threads`. Traps unless `depth` is at least 1.
+    /// Starts to prepare `batches` (lists of sample indices) of `epoch` from `loader`, using `threads` for the images of each
+    /// batch. Traps unless `depth` is at least 1.
     public convenience init(
         loader: ImageBatchLoader, batches: [[Int]], epoch: Int? = nil, depth: Int = 2,
         threads: ThreadCount = ThreadCount(1)
@@ -41,8 +41,8 @@ public final class BatchPrefetcher: Sendable {
 
     deinit { channel.cancel() }
 
-    /// The next batch, waiting for it where it is not ready; nil after the last. Throws what making this batch threw;
-    /// after that there are no more.
+    /// The next batch, waiting for it if it is not ready; nil after the last. Throws what making this batch threw; after that
+    /// there are no more batches.
     public func next() throws -> ImageBatch? { try channel.take()?.get() }
 }
 
@@ -55,10 +55,10 @@ private final class Channel: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Counts the batches that may still be put. Both begin at 0, since a semaphore must not be released below the value
-    /// that it began with.
+    /// Counts the batches that may still be added. Both semaphores begin at 0, since a semaphore must not be released with a
+    /// value below its initial one.
     private let room = DispatchSemaphore(value: 0)
-    /// Counts the batches that wait, and one more when there will be no others.
+    /// Counts the waiting batches, plus one once there will be no others.
     private let ready = DispatchSemaphore(value: 0)
     /// Signalled when the producer has ended.
     private let closed = DispatchSemaphore(value: 0)
@@ -67,7 +67,7 @@ private final class Channel: Sendable {
         for _ in 0..<depth { room.signal() }
     }
 
-    /// False where nobody wants more.
+    /// False if no more are wanted.
     func waitForRoom() -> Bool {
         room.wait()
         return state.withLock { !$0.isCancelled }

@@ -1,11 +1,11 @@
-/// Random changes of brightness, contrast and saturation, each by a factor uniform in 1 − strength … 1 + strength, in
-/// this order, cut to 0…1 after each. Never for data whose label is the colour.
+/// Random changes of brightness, contrast and saturation, in this order, each by a factor uniform in 1 − strength … 1 +
+/// strength; values are clipped to 0…1 after each. Not for data whose label is the colour.
 public struct ColorJitter: Sendable, Equatable {
-    /// All values times the factor.
+    /// All values are multiplied by the factor.
     public let brightness: Double
-    /// The distance from the image's mean luminance times the factor.
+    /// The differences from the image's mean luminance are multiplied by the factor.
     public let contrast: Double
-    /// The distance from each pixel's luminance times the factor.
+    /// The differences from each pixel's luminance are multiplied by the factor.
     public let saturation: Double
 
     /// Traps unless the strengths are in 0…1.
@@ -16,12 +16,12 @@ public struct ColorJitter: Sendable, Equatable {
         self.saturation = saturation
     }
 
-    /// The factors of one image for three numbers uniform in [0, 1).
+    /// The factors of one image, from three numbers uniform in [0, 1).
     func factors(_ numbers: [Double]) -> [Float] {
         zip([brightness, contrast, saturation], numbers).map { Float(1 + $0 * (2 * $1 - 1)) }
     }
 
-    /// Applies `factors` to three planes of `area` values 0…1 each.
+    /// Applies `factors` to three planes of `area` values each, in 0…1.
     static func apply(_ factors: [Float], to planes: UnsafeMutablePointer<Float>, area: Int) {
         func luminance(_ index: Int) -> Float {
             0.299 * planes[index] + 0.587 * planes[area + index] + 0.114 * planes[2 * area + index]

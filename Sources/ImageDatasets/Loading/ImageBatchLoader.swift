@@ -3,30 +3,30 @@ import Numerics
 import RasterImages
 import Synchronization
 
-/// Reads a data set's images, brings them to one size and makes batches of them.
+/// Reads a data set's images, resizes them to one size and makes batches of them.
 ///
-/// As many images as `memoryBudget` allows are decoded and resized once, in the initialiser, and kept as bytes (3 ·
-/// imageSize² each); the others are decoded each time they are asked for. Batches are functions of their arguments alone:
-/// any number of threads may ask for any batch in any order.
+/// As many images as `memoryBudget` allows are decoded and resized once, in the initialiser, and stored as bytes (3 ·
+/// imageSize² each); the others are decoded on every request. Batches are functions of their arguments only: any number of
+/// threads may request any batch in any order.
 public struct ImageBatchLoader: Sendable {
-    /// What is done to the images.
+    /// The processing of the images.
     public struct Options: Sendable, Equatable {
-        /// Side in pixels, at least 2. Images that are not square are stretched.
+        /// The side in pixels, at least 2. Images that are not square are stretched.
         public var imageSize: Int
         /// How images of another size are resized.
         public var filter: ResizeFilter
-        /// By how much images are enlarged, bilinearly, before they are brought to `imageSize`; 1 leaves them as they
-        /// are.
+        /// The factor by which images are enlarged, bilinearly, before they are resized to `imageSize`; 1 leaves them
+        /// unchanged.
         public var upsampling: Int
-        /// Whether photographs are turned upright first.
+        /// Whether photographs are first rotated upright.
         public var exif: EXIFUse
         /// The last step.
         public var normalization: ChannelNormalization
-        /// What happens to a batch of an epoch.
+        /// The augmentation of an epoch's batches.
         public var augmentation: Augmentation
-        /// Of the augmentation.
+        /// The seed of the augmentation.
         public var seed: UInt64
-        /// Bytes that decoded images may take in memory.
+        /// The number of bytes of memory for decoded images.
         public var memoryBudget: Int
 
         /// Antialiased resizing, no upsampling, ImageNet's normalisation, flips, quarter turns and zoom, 2 GiB.
@@ -49,18 +49,17 @@ public struct ImageBatchLoader: Sendable {
     /// As given.
     public let options: Options
     private let samples: [Sample]
-    /// The place in `cache` of each sample, -1 where it is decoded each time.
+    /// The position in `cache` of each sample, -1 if it is decoded every time.
     private let slots: [Int]
     /// Planes of red, green and blue, image after image.
     private let cache: [UInt8]
 
-    /// Decodes the images of `dataset` (of `indices` alone where given; others are then decoded when they are asked for),
-    /// as many as the budget allows. `progress` is called on the caller's thread with the number decoded, every few hundred; what it throws
-    /// ends the work.
+    /// Decodes as many images of `dataset` as the budget allows; if `indices` is given, only these (others are then decoded on
+    /// request). `progress` is called on the caller's thread with the number decoded, every few hundred; what it throws ends
+    /// the work.
     ///
-    /// Throws `ImageFileError` for the first image, in the order of `indices`, that cannot be read; those beyond the
-    /// budget are checked when their batch is made. Traps on an index out of range, on sizes below 2 and on factors
-    /// below 1.
+    /// Throws `ImageFileError` for the first image, in the order of `indices`, that cannot be read; those beyond the budget are
+    /// checked when their batch is made. Traps on an index out of range, on sizes below 2 and on factors below 1.
     public init(
         dataset: Dataset, indices: [Int]? = nil, options: Options, threads: ThreadCount,
         progress: (_ done: Int) throws -> Void = { _ in }
@@ -89,14 +88,14 @@ public struct ImageBatchLoader: Sendable {
         self.slots = slots
     }
 
-    /// How many images are kept in memory.
+    /// The number of images stored in memory.
     public var cachedCount: Int { cache.count / (3 * options.imageSize * options.imageSize) }
 
-    /// The images of the samples `indices`, augmented by `options` where `epoch` is given, as they are where it is nil.
+    /// The images of the samples `indices`: augmented according to `options` if `epoch` is given, otherwise unchanged.
     ///
-    /// The numbers depend on the options, the images, `indices` and `epoch` alone; `threads` share the images. Throws
+    /// The numbers depend only on the options, the images, `indices` and `epoch`; `threads` share the images. Throws
     /// `ImageFileError` for the first image that cannot be read. Traps on an index out of range.
-    /// - Complexity: O(N · imageSize²), and the decoding of images that are not kept in memory.
+    /// - Complexity: O(N · imageSize²), plus the decoding of images that are not stored in memory.
     public func batch(
         _ indices: [Int], epoch: Int? = nil, threads: ThreadCount = ThreadCount(1)
     ) throws(ImageFileError) -> ImageBatch {
@@ -174,7 +173,7 @@ public struct ImageBatchLoader: Sendable {
 }
 
 extension ImageBatchLoader {
-    /// `indices` in a random order that seed and epoch decide, cut into batches of `batchSize`; the last may be smaller.
+    /// `indices` in a random order determined by seed and epoch, split into batches of `batchSize`; the last may be smaller.
     /// Traps unless `batchSize` is at least 1.
     public static func shuffledBatches(_ indices: [Int], batchSize: Int, seed: UInt64, epoch: Int) -> [[Int]] {
         var random = CounterRandom(seed: seed, orderStream, UInt64(epoch))
@@ -182,7 +181,7 @@ extension ImageBatchLoader {
         return consecutiveBatches(order.map { indices[$0] }, batchSize: batchSize)
     }
 
-    /// `indices` in their order, cut into batches of `batchSize`; the last may be smaller. Traps unless `batchSize` is at
+    /// `indices` in their order, split into batches of `batchSize`; the last may be smaller. Traps unless `batchSize` is at
     /// least 1.
     public static func consecutiveBatches(_ indices: [Int], batchSize: Int) -> [[Int]] {
         precondition(batchSize >= 1, "a batch holds at least one image")
@@ -191,15 +190,15 @@ extension ImageBatchLoader {
         }
     }
 
-    /// Tells these random numbers from others of the same seed ("order" in ASCII).
+    /// Distinguishes these random numbers from others with the same seed ("order" in ASCII).
     private static let orderStream: UInt64 = 0x006F_7264_6572
 }
 
-/// Images as a network takes them.
+/// Images in the form that a network takes.
 public struct ImageBatch: Sendable, Equatable {
-    /// Which samples of the data set these are, in the order of the images.
+    /// The indices of the samples in the data set, in the order of the images.
     public let indices: [Int]
-    /// Side of each image in pixels.
+    /// The side of each image in pixels.
     public let imageSize: Int
     /// N × 3 × `imageSize` × `imageSize` normalised numbers: N, C (red, green, blue), H, W.
     public let values: [Float]

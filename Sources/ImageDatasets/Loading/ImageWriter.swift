@@ -1,6 +1,6 @@
 import RasterImages
 
-/// Writes one image into a batch: cut out and resized, mirrored and turned, jittered, normalised.
+/// Writes one image into a batch: cropped and resized, mirrored and rotated, jittered, normalised.
 struct ImageWriter {
     private let side: Int
     private let scales: [Float]
@@ -12,7 +12,7 @@ struct ImageWriter {
         offsets = zip(normalization.mean, normalization.deviation).map { -$0 / $1 }
     }
 
-    /// From 3 planes of bytes to 3 planes of normalised numbers.
+    /// Converts 3 planes of bytes to 3 planes of normalised numbers.
     func write(_ source: UnsafePointer<UInt8>, as choice: Augmentation.Choice, to target: UnsafeMutablePointer<Float>) {
         if choice.shift != (0, 0) {
             return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * side * side) { moved in
@@ -30,7 +30,7 @@ struct ImageWriter {
         for channel in 0..<3 {
             let plane = source + channel * area
             let out = target + channel * area
-            // With jitter, plain shares of 255 come first and are normalised at the end.
+            // With jitter, values are first plain shares of 255 and are normalised at the end.
             let scale = choice.jitterFactors == nil ? scales[channel] / 255 : 1 / 255
             let offset = choice.jitterFactors == nil ? offsets[channel] : 0
             if let columns, let rows {
@@ -51,7 +51,7 @@ struct ImageWriter {
         }
     }
 
-    /// Three planes seen through a frame that is moved; beyond them is black.
+    /// Three planes seen through a frame that is moved; outside them it is black.
     private func shift(
         _ source: UnsafePointer<UInt8>, by shift: (x: Int, y: Int), to moved: UnsafeMutablePointer<UInt8>
     ) {
@@ -70,7 +70,7 @@ struct ImageWriter {
         }
     }
 
-    /// A part of the image, in shares of its side, as a whole one.
+    /// The axis that resizes a part of the image, in shares of its side, to the whole.
     private func axis(from start: Double, length: Double) -> ResamplingAxis {
         ResamplingAxis(origin: start * Double(side), extent: length * Double(side), of: side, to: side)
     }
@@ -85,7 +85,7 @@ struct ImageWriter {
                     for y in 0..<side {
                         let upper = plane + rows.starts[y] * side
                         let lower = upper + side
-                        // The normalisation is linear, so that it can be done on the rows' weights.
+                        // The normalisation is linear, so it can be applied to the rows' weights.
                         let (upperWeight, lowerWeight) = (rows.weights[2 * y] * scale, rows.weights[2 * y + 1] * scale)
                         for x in 0..<side {
                             mixed[x] = upperWeight * Float(upper[x]) + lowerWeight * Float(lower[x]) + offset
@@ -103,24 +103,24 @@ struct ImageWriter {
     }
 }
 
-/// Where each pixel of an image goes when it is mirrored and turned: row y, column x to `origin + y · rowStep +
-/// x · columnStep` in a plane of `side` × `side` values.
+/// The position of each pixel of an image after mirroring and rotation: row y, column x goes to `origin + y · rowStep + x ·
+/// columnStep` in a plane of `side` × `side` values.
 struct ImagePlacement {
     let origin: Int
     let rowStep: Int
     let columnStep: Int
 
     init(_ choice: Augmentation.Choice, side: Int) {
-        // The unit vectors of the source's columns and rows in the target.
+        // The unit vectors of the source's columns and rows, in the target.
         var (columnX, columnY, rowX, rowY) = (1, 0, 0, 1)
         if choice.flipsHorizontally { columnX = -1 }
         if choice.flipsVertically { rowY = -1 }
         for _ in 0..<choice.quarterTurns {
-            // Clockwise with y running down: right becomes down, down becomes left.
+            // Clockwise, with y pointing down: right becomes down, down becomes left.
             (columnX, columnY) = (-columnY, columnX)
             (rowX, rowY) = (-rowY, rowX)
         }
-        // Whichever of the two vectors points left (up) says that the source's first pixel lands at the right (bottom).
+        // If either vector points left (up), the source's first pixel ends up at the right (bottom).
         let x = columnX + rowX < 0 ? side - 1 : 0
         let y = columnY + rowY < 0 ? side - 1 : 0
         origin = y * side + x

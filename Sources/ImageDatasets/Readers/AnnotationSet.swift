@@ -1,8 +1,9 @@
-/// What one annotator, or one session, said of images: an entry of `annotations.json` in the raw layout of the DCIC benchmark.
+/// The labels that one annotator gave, or that were given in one session: an entry of `annotations.json` in the raw layout of
+/// the DCIC benchmark.
 struct AnnotationSet: Codable {
     struct Annotation: Codable {
         let imagePath: String
-        /// Nil where the image was skipped.
+        /// Nil if the image was skipped.
         let classLabel: String?
 
         enum CodingKeys: String, CodingKey {
@@ -14,7 +15,7 @@ struct AnnotationSet: Codable {
     let name: String?
     let datasetName: String?
     let annotations: [Annotation]
-    /// Not part of the format: what a simulated set was made with.
+    /// Not part of the format: the parameters of a simulated set.
     let generator: FibresParameters?
 
     enum CodingKeys: String, CodingKey {

@@ -3,12 +3,12 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// The reader of CIFAR-10H: the 10,000 test images of CIFAR-10 with some 51 votes each (Peterson, Battleday, Griffiths and
+/// The reader for CIFAR-10H: the 10,000 test images of CIFAR-10 with about 51 votes each (Peterson, Battleday, Griffiths and
 /// Russakovsky, "Human uncertainty makes classification more robust", 2019).
 ///
-/// The images are `test_batch.bin` (CIFAR-10's binary format) or `test_batch` (its Python pickle, in which nothing is
-/// executed), in the folder itself or below in the folder that CIFAR-10's archives unpack to; the votes are
-/// `cifar10h-counts.npy` or, where that is missing, the shares of `cifar10h-probs.npy`, in the folder or in `data`.
+/// The images are `test_batch.bin` (CIFAR-10's binary format) or `test_batch` (its Python pickle, from which nothing is
+/// executed), in the folder itself or in a subfolder that CIFAR-10's archives unpack to. The votes are `cifar10h-counts.npy`
+/// or, if that is missing, the shares in `cifar10h-probs.npy`, in the folder or in `data`.
 public enum CIFAR10HFolder {
     /// In the order of CIFAR-10's labels.
     public static let classes = CIFAR10Images.classes
@@ -20,9 +20,9 @@ public enum CIFAR10HFolder {
         CIFAR10Images.testBatch(in: root) != nil && CIFAR10Images.first(countNames + shareNames, in: root) != nil
     }
 
-    /// Reads the set. A sample's id is `test` and its number in the batch from 0, in five digits. Folds are dealt by seed
-    /// (`Folds`). Throws `DatasetError`, also where the votes' majority disagrees with the labels beside the images so
-    /// often that they must be of other images.
+    /// Reads the set. A sample's id is `test` followed by its number in the batch, from 0, in five digits. Folds are dealt
+    /// according to the seed (`Folds`). Throws `DatasetError`, also if the votes' majority disagrees with the labels beside the
+    /// images so often that they must belong to other images.
     /// - Complexity: O(number of images); the images stay in their file.
     static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
         let counts = CIFAR10Images.first(countNames, in: root)

@@ -1,23 +1,23 @@
 import Foundation
 import TensorFiles
 
-/// CIFAR-10's own files, beside which label files of others lie.
+/// CIFAR-10's own files, which accompany the label files of other projects.
 enum CIFAR10Images {
     /// In the order of CIFAR-10's labels.
     static let classes = [
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
     ]
 
-    /// The folders that CIFAR-10's archives unpack to, and where repositories of labels keep them.
+    /// The folders that CIFAR-10's archives unpack to, and those in which repositories of labels keep them.
     static let folders = [
         "", "cifar-10-batches-bin/", "cifar-10-batches-py/", "data/", "data/cifar-10-batches-bin/",
         "data/cifar-10-batches-py/",
     ]
 
-    /// The test batch, binary or as a pickle; nil where it is not there.
+    /// The test batch, binary or as a pickle; nil if it does not exist.
     static func testBatch(in root: URL) -> URL? { batch("test_batch", in: root) }
 
-    /// The five training batches in their order; nil where one is not there.
+    /// The five training batches in order; nil if one is missing.
     static func trainingBatches(in root: URL) -> [URL]? {
         let batches = (1...5).compactMap { batch("data_batch_\($0)", in: root) }
         return batches.count == 5 ? batches : nil
@@ -32,7 +32,7 @@ enum CIFAR10Images {
         names.map { root.appendingPathComponent($0) }.first(where: FolderContents.isFile)
     }
 
-    /// An id of the image `index` of the `kind` of images ("test", "train").
+    /// The id of image `index` among the images of this `kind` ("test", "train").
     static func id(_ kind: String, _ index: Int) -> String {
         kind + String(repeating: "0", count: max(0, 5 - "\(index)".count)) + "\(index)"
     }

@@ -2,20 +2,21 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// The reader of CIFAR-10N: the 50,000 training images of CIFAR-10 with three votes each (Wei, Zhu, Cheng, Liu, Niu and
-/// Liu, "Learning with Noisy Labels Revisited", 2022).
+/// The reader for CIFAR-10N: the 50,000 training images of CIFAR-10 with three votes each (Wei, Zhu, Cheng, Liu, Niu and Liu,
+/// "Learning with Noisy Labels Revisited", 2022).
 ///
-/// The labels are `CIFAR-10_human.pt`: a dict of `torch.save` with NumPy's arrays `random_label1` to `random_label3`, one
-/// annotator each, and `clean_label`, CIFAR-10's own. The images are CIFAR-10's five training batches, binary or pickles.
-/// Either lies in the folder, in `data` or in the folder that CIFAR-10's archives unpack to.
+/// The labels are `CIFAR-10_human.pt`: a dict saved with `torch.save`, with the NumPy arrays `random_label1` to
+/// `random_label3`, one per annotator, and `clean_label`, CIFAR-10's own. The images are CIFAR-10's five training batches,
+/// binary or pickles. Both may be in the folder, in `data` or in the folder that CIFAR-10's archives unpack to.
 enum CIFAR10NFolder {
     private static let names = CIFAR10Images.folders.map { $0 + "CIFAR-10_human.pt" }
     private static let annotators = ["random_label1", "random_label2", "random_label3"]
 
     static func isHeld(by root: URL) -> Bool { CIFAR10Images.first(names, in: root) != nil }
 
-    /// Reads the set. A sample's id is `train` and its number over all batches from 0, in five digits. Folds are dealt by
-    /// seed (`Folds`). Throws `DatasetError`, also where CIFAR-10's labels in the label file are not those of the batches.
+    /// Reads the set. A sample's id is `train` followed by its number over all batches, from 0, in five digits. Folds are dealt
+    /// according to the seed (`Folds`). Throws `DatasetError`, also if CIFAR-10's labels in the label file are not those of the
+    /// batches.
     /// - Complexity: O(number of images); the images stay in their files.
     static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
         guard let url = CIFAR10Images.first(names, in: root), let files = CIFAR10Images.trainingBatches(in: root) else {

@@ -1,23 +1,23 @@
 import Foundation
 
-/// The labels of CIFAR-10S as they stand in `cifar10s_t2clamp_redist10.json`: for each of some test images of CIFAR-10, by
-/// its number, what each annotator took to be likely, as shares of the ten classes.
+/// The labels of CIFAR-10S in `cifar10s_t2clamp_redist10.json`: for some test images of CIFAR-10, by number, the probabilities
+/// that each annotator gave, as shares of the ten classes.
 struct CIFAR10SDocument {
     struct Image: Equatable {
-        /// Among CIFAR-10's test images, from 0.
+        /// The index among CIFAR-10's test images, from 0.
         let index: Int
         /// The mean over the annotators, as in the paper.
         let shares: [Double]
     }
 
-    /// In the order of their numbers.
+    /// In ascending order of their numbers.
     let images: [Image]
 
-    /// How far the sum of an annotator's shares may be from 1.
+    /// The tolerance for the sum of an annotator's shares, which should be 1.
     private static let tolerance = 0.01
 
-    /// Reads the file at `url`. Throws `DatasetError`, also for what the annotators entered
-    /// (`human_soft_labels_data.json`), from which labels follow in several ways.
+    /// Reads the file at `url`. Throws `DatasetError`, also for the annotators' raw input (`human_soft_labels_data.json`), from
+    /// which labels can be derived in several ways.
     init(contentsOf url: URL, classCount: Int) throws(DatasetError) {
         let entries = try JSONFile.decode([String: [Annotation]].self, from: url)
         var images: [Image] = []

@@ -1,8 +1,8 @@
 import Foundation
 import LabelDistributions
 
-/// The reader of CIFAR-10S: 1,000 test images of CIFAR-10 with what at least six annotators each took to be likely (Collins,
-/// Bhatt and Weller, "Eliciting and Learning with Soft Labels from Every Annotator", 2022).
+/// The reader for CIFAR-10S: 1,000 test images of CIFAR-10, each with the probabilities given by at least six annotators
+/// (Collins, Bhatt and Weller, "Eliciting and Learning with Soft Labels from Every Annotator", 2022).
 ///
 /// The labels are `cifar10s_t2clamp_redist10.json` (or another `cifar10s_….json` of that form) in the folder, in
 /// `cifar10s_data` or in `data`; the images are CIFAR-10's test batch.
@@ -19,10 +19,10 @@ enum CIFAR10SFolder {
         }
     }
 
-    /// Reads the set. A sample's id is `test` and its number in the batch from 0, in five digits; the label is the mean over
-    /// annotators. Images without a label are `Dataset.unlabelled`. Folds are dealt by seed (`Folds`). Throws
-    /// `DatasetError`, also where the labels' majority disagrees with the labels beside the images so often that they must be
-    /// of other images.
+    /// Reads the set. A sample's id is `test` followed by its number in the batch, from 0, in five digits; the label is the
+    /// mean over annotators. Images without a label are in `Dataset.unlabelled`. Folds are dealt according to the seed
+    /// (`Folds`). Throws `DatasetError`, also if the labels' majority disagrees with the labels beside the images so often that
+    /// they must belong to other images.
     static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
         let files = files(in: root)
         if files.count > 1 { throw .severalLabelFiles(path: root.path, names: files) }

@@ -1,25 +1,25 @@
 import Foundation
 import TensorFiles
 
-/// A batch of CIFAR-10 on disk: labels and where each image's pixels lie. Images are 32 × 32, their planes red, green and
-/// blue one after the other.
+/// A batch of CIFAR-10 on disk: the labels, and where each image's pixels are. Images are 32 × 32, with their red, green and
+/// blue planes one after another.
 struct CIFARBatch {
-    /// Of each image, 0 to 9.
+    /// The label of each image, 0 to 9.
     let labels: [Int]
-    /// Of the first image's pixels in the file, and from one image to the next.
+    /// The offset of the first image's pixels in the file, and the distance from one image to the next.
     private let start: Int
     private let step: Int
 
     static let side = 32
     static let pixelBytes = 3 * side * side
-    /// A label and the pixels.
+    /// The size of a label and the pixels.
     static let recordSize = 1 + pixelBytes
 
     func record(_ index: Int) -> ImageRecord {
         ImageRecord(offset: start + index * step, width: Self.side, height: Self.side)
     }
 
-    /// Reads the binary format where the file's name ends in `.bin`, else the pickle. Throws `DatasetError`.
+    /// Reads the binary format if the file's name ends in `.bin`, otherwise the pickle. Throws `DatasetError`.
     static func read(_ url: URL) throws(DatasetError) -> CIFARBatch {
         let batch = url.pathExtension == "bin" ? try readRecords(url) : try readPickle(url)
         for (record, label) in batch.labels.enumerated() where !CIFAR10Images.classes.indices.contains(label) {

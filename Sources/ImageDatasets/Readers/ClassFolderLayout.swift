@@ -1,29 +1,29 @@
 import Foundation
 
-/// Which folders of a set are classes, and which are subsets that hold classes.
+/// Which folders of a set are classes, and which are subsets that contain classes.
 struct ClassFolderLayout {
-    /// A folder whose folders are classes.
+    /// A folder whose subfolders are classes.
     struct Group {
-        /// Before the classes' names; empty for the set's folder itself.
+        /// The prefix of the classes' names; empty for the set's folder itself.
         let prefix: String
         let subset: Subset?
-        /// What it holds, by folder.
+        /// The images in it, by folder.
         let folders: [String?: FoundImages]
 
-        /// The folders that hold images, sorted.
+        /// The folders that contain images, sorted.
         var classes: [String] { folders.folders }
     }
 
-    /// The set's folder, or the only folder in it.
+    /// The set's folder, or the only folder inside it.
     let root: URL
     let groups: [Group]
-    /// Paths of images that lie in no class's folder.
+    /// Paths of images that are not in a class's folder.
     let loose: [String]
-    /// What was taken as what.
+    /// Notes on how the folders were interpreted.
     let notes: [String]
 
-    /// Finds the layout of `root`, but for the folders of the paths `except`. Throws `DatasetError` where a folder could be
-    /// a class or a copy.
+    /// Finds the layout of `root`, without the folders with the paths `except`. Throws `DatasetError` if it is unclear whether
+    /// a folder is a class or a copy.
     init(_ root: URL, except: Set<String>) throws(DatasetError) {
         var notes: [String] = []
         var (root, except) = (root, except)
@@ -36,7 +36,7 @@ struct ClassFolderLayout {
         }
         let subsets = folders.withImages.compactMap { name in Subset(word: name).map { (name: name, subset: $0) } }
         let trees = Dictionary(uniqueKeysWithValues: subsets.map { ($0.name, folders.tree[$0.name]!.byFolder()) })
-        // A class may be called "test": a subset holds folders of images.
+        // A class may be called "test", but a subset contains folders of images.
         if trees.values.contains(where: { !$0.folders.isEmpty }) {
             let others = folders.withImages.filter { name in !subsets.contains { $0.name == name } }
             if !others.isEmpty {
@@ -79,7 +79,7 @@ struct ClassFolderLayout {
     /// The folders of a set.
     private struct Folders {
         let found: FoundImages
-        /// The same by folder.
+        /// The images by folder.
         let tree: [String?: FoundImages]
         let withoutImages: [String]
 
@@ -91,7 +91,7 @@ struct ClassFolderLayout {
                 !except.contains($0) && !FolderContents.leftovers.contains($0)
                     && FolderContents.isFolder(root.appendingPathComponent($0))
             }
-            // A walk does not follow links, which may stand for classes.
+            // The walk does not follow links, which may be classes.
             let links = names.filter { FolderContents.isLink(root.appendingPathComponent($0)) }
             for name in links {
                 let linked = FolderContents.images(in: root.appendingPathComponent(name))
@@ -105,7 +105,7 @@ struct ClassFolderLayout {
             withoutImages = names.filter { tree[$0] == nil }
         }
 
-        /// The folder that alone holds images, all of them in folders of its own that look like classes or subsets.
+        /// The folder that contains all images, if they are all in subfolders that look like classes or subsets.
         var wrapper: String? {
             guard withImages.count == 1, let name = withImages.first, tree.direct.isEmpty, Subset(word: name) == nil,
                 let inner = tree[name]?.byFolder(), inner.direct.isEmpty
@@ -114,9 +114,9 @@ struct ClassFolderLayout {
             return isWrapper ? name : nil
         }
 
-        /// Throws `DatasetError` where the folders that hold images cannot all be classes.
+        /// Throws `DatasetError` if the folders that contain images cannot all be classes.
         func checkClasses(path: String) throws(DatasetError) {
-            // Of folders without images of their own.
+            // Only for folders without images of their own.
             let inner = withImages.map { name in
                 let inside = tree[name]!.byFolder()
                 return (name: name, folders: inside.direct.isEmpty ? inside.folders : [])
@@ -136,7 +136,7 @@ struct ClassFolderLayout {
 }
 
 extension Subset {
-    /// As in "training images".
+    /// The word used in "training images".
     var words: String {
         switch self {
         case .train: "training"

@@ -3,10 +3,10 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// The reader of one folder of images per class (`cat/1.png`, `dog/1.png`), also below `train`, `val` (`valid`, `dev`) and
-/// `test`, as torchvision and Keras take them.
+/// The reader for one folder of images per class (`cat/1.png`, `dog/1.png`), also inside `train`, `val` (`valid`, `dev`) and
+/// `test`, as torchvision and Keras expect.
 public enum ClassFolders {
-    /// Whether a folder in `root` holds an image.
+    /// Whether a folder in `root` contains an image.
     static func isHeld(by root: URL) -> Bool {
         FolderContents.names(in: root).contains { name in
             let url = root.appendingPathComponent(name)
@@ -15,10 +15,10 @@ public enum ClassFolders {
         }
     }
 
-    /// Reads the set. The classes are the names of the folders that hold images, in `ClassOrder`; each image has one vote. A
-    /// sample's id is its path in `root` without its extension, since names repeat between classes. Folds are dealt by
-    /// seed (`Folds`). Folders without images are skipped; the notes say how each folder was read. Throws `DatasetError`,
-    /// also where a folder could be a class or a copy, and where all images of a class are of formats that are not read.
+    /// Reads the set. The classes are the names of the folders that contain images, in `ClassOrder`; each image has one vote. A
+    /// sample's id is its path in `root` without the extension, since names recur between classes. Folds are dealt according to
+    /// the seed (`Folds`). Folders without images are skipped; the notes say how each folder was read. Throws `DatasetError`,
+    /// also if it is unclear whether a folder is a class or a copy, and if all images of a class are in unsupported formats.
     /// - Complexity: O(number of files · log).
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let layout = try ClassFolderLayout(root, except: IgnoredFolders(reading, in: root).paths)
@@ -54,7 +54,7 @@ public enum ClassFolders {
             format: .folders, notes: layout.notes)
     }
 
-    /// Throws `DatasetError.unreadClasses` where a class has images and none of them is read.
+    /// Throws `DatasetError.unreadClasses` if a class has images but all of them are in unsupported formats.
     private static func checkFormats(of layout: ClassFolderLayout) throws(DatasetError) {
         var folders: [String] = []
         var unread: [UnreadImage] = []
@@ -71,12 +71,12 @@ public enum ClassFolders {
     }
 }
 
-/// The folders that the user left out.
+/// The folders that the user excluded.
 struct IgnoredFolders {
-    /// Relative to the set's folder.
+    /// Paths relative to the set's folder.
     let paths: Set<String>
 
-    /// Throws `DatasetError.unknownFolder` where one is not there.
+    /// Throws `DatasetError.unknownFolder` if one does not exist.
     init(_ reading: DatasetReading, in root: URL) throws(DatasetError) {
         var paths: Set<String> = []
         for name in reading.ignoredFolders ?? [] {

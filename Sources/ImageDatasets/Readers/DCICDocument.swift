@@ -1,6 +1,6 @@
 import Foundation
 
-/// A data set in the DCIC benchmark's derived format ("DCIC JSON"), as it stands in the file.
+/// A data set in the DCIC benchmark's derived format ("DCIC JSON"), as stored in the file.
 struct DCICDocument: Codable {
     let name: String
     /// The slice (1…5) that the images' splits follow.
@@ -9,18 +9,18 @@ struct DCICDocument: Codable {
     let budget: Double?
     let weightedBudget: Double?
     let images: [Image]
-    /// Not part of the format: what a generated set was made with.
+    /// Not part of the format: the parameters of a generated set.
     let generator: ShapesParameters?
 
     struct Image: Codable {
         let path: String
         let split: String?
-        /// The hard label's index, -1 where unknown.
+        /// The hard label's index, -1 if unknown.
         let hardClass: Int?
         let hardClassName: String?
-        /// Empty where unknown.
+        /// Empty if unknown.
         let softLabel: [Double]
-        /// Readers of the format expect an object, whatever it holds.
+        /// Readers of the format expect an object, whatever it contains.
         let info: Info?
 
         enum CodingKeys: String, CodingKey {

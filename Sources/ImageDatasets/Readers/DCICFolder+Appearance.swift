@@ -2,7 +2,7 @@ import Foundation
 import TensorFiles
 
 extension DCICFolder {
-    /// The set with the hues and ellipse shares of the table beside the labels, or as it is where there is none. Throws
+    /// The set with the hues and ellipse shares from the table beside the labels; unchanged if there is no table. Throws
     /// `DatasetError`.
     static func addingAppearances(to dataset: Dataset, from labels: LabelFile) throws(DatasetError) -> Dataset {
         let url = labels.folder.appendingPathComponent("samples.csv")

@@ -2,21 +2,22 @@ import Foundation
 import LabelDistributions
 import LabelFiles
 
-/// The reader of data sets in the DCIC benchmark's layout: images in `<Name>/fold1` … `<Name>/fold5` and a label file in
-/// `<Name>`, which is either DCIC JSON (exact shares) or, where there is none, the raw `annotations.json` (single votes).
+/// The reader for data sets in the DCIC benchmark's layout: images in `<Name>/fold1` … `<Name>/fold5` and a label file in
+/// `<Name>`, which is either DCIC JSON (exact shares) or, if there is none, the raw `annotations.json` (single votes).
 public enum DCICFolder {
-    /// Reads the set in `root`, which is the folder `<Name>` itself or the folder that holds it. Images are looked up but
-    /// not decoded.
+    /// Reads the set in `root`, which is the folder `<Name>` itself or its parent. The images' existence is checked, but they
+    /// are not decoded.
     ///
-    /// - DCIC JSON: `soft_gt` is the label, an empty one means unknown (`Dataset.unlabelled`); samples stand in the order
-    ///   of the file. Folds and `Split` decide what is training and test; where the file names its slice (`v_fold`), a
-    ///   `split` that makes a test image one of training, or the other way round, is an error.
-    /// - `annotations.json`: the votes of all annotation sets are counted by image, `null` is skipped; the classes are the
-    ///   set of labels in `ClassOrder`; samples are sorted by path, and spellings of one path are one image.
-    /// - `samples.csv`, where it has the columns `id`, `hue` and `ellipse_share`, gives each sample its `Appearance`.
+    /// - DCIC JSON: `soft_gt` is the label, an empty one means unknown (`Dataset.unlabelled`); samples are in the order of the
+    ///   file. Folds and `Split` decide what is training and test; if the file names its slice (`v_fold`), a `split` that turns
+    ///   a test image into a training image, or vice versa, is an error.
+    /// - `annotations.json`: the votes of all annotation sets are counted per image, and `null` is skipped; the classes are the
+    ///   set of labels in `ClassOrder`; samples are sorted by path, and different spellings of a path are the same image.
+    /// - `samples.csv`, if it has the columns `id`, `hue` and `ellipse_share`, gives each sample its `Appearance`.
     ///
-    /// Images in the folds that the label file does not name are `Dataset.unlabelled` too. The first part of an image path is taken to be `<Name>`, whatever the folder is called by now. Throws `DatasetError`.
-    /// - Complexity: O(size of the label file), and one look-up an image.
+    /// Images in the folds that the label file does not name are also `Dataset.unlabelled`. The first part of an image path is
+    /// taken to be `<Name>`, whatever the folder is called now. Throws `DatasetError`.
+    /// - Complexity: O(size of the label file), plus one file lookup per image.
     public static func read(_ root: URL) throws(DatasetError) -> Dataset {
         let labels = try LabelFile.find(in: root)
         let read = labels.isRaw ? try readAnnotations(labels) : try readDocument(labels)
@@ -61,7 +62,7 @@ public enum DCICFolder {
         return Dataset(name: document.name, classes: classes, samples: samples.samples, unlabelled: unlabelled)
     }
 
-    /// Throws `DatasetError.subset` where the file's own `split` and the folds disagree on what is for testing.
+    /// Throws `DatasetError.subset` if the file's own `split` and the folds disagree about what is for testing.
     private static func checkSubset(
         of image: DCICDocument.Image, place: String, in document: DCICDocument, _ file: LabelFile
     ) throws(DatasetError) {
@@ -120,7 +121,7 @@ public enum DCICFolder {
             unlabelled: unlabelled)
     }
 
-    /// What all sets that name their data set call it.
+    /// The name that all sets with a name give to their data set.
     private static func name(of sets: [AnnotationSet]) -> String? {
         let names = Set(sets.compactMap(\.datasetName))
         return names.count == 1 ? names.first : nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The file that holds a set's labels, and the folder `<Name>` around it.
+/// The file that holds a set's labels, and its folder `<Name>`.
 struct LabelFile {
     let url: URL
     let folder: URL
@@ -11,7 +11,7 @@ struct LabelFile {
 
     static let rawName = "annotations.json"
 
-    /// The one label file in `root`, or in the one folder in `root` that has one. Throws `DatasetError`.
+    /// The only label file in `root`, or in the only subfolder of `root` that has one. Throws `DatasetError`.
     static func find(in root: URL) throws(DatasetError) -> LabelFile {
         let root = root.standardizedFileURL
         if !FolderContents.isFolder(root) { throw .folderMissing(path: root.path) }
@@ -28,8 +28,8 @@ struct LabelFile {
         return file
     }
 
-    /// A set's folder holds at least one fold. Of its files, `<Name>.json` comes first, then the only other JSON file, then
-    /// the raw votes.
+    /// A set's folder contains at least one fold. Among its files, `<Name>.json` takes precedence, then the only other JSON
+    /// file, then the raw votes.
     private static func labelFile(directlyIn folder: URL) throws(DatasetError) -> LabelFile? {
         let names = FolderContents.names(in: folder)
         if !(1...5).contains(where: { names.contains("fold\($0)") }) { return nil }

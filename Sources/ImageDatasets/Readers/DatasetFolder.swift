@@ -1,14 +1,14 @@
 import Foundation
 import LabelFiles
 
-/// The one door to all readers of labelled images.
+/// The single entry point to all readers of labelled images.
 public enum DatasetFolder {
-    /// Reads the labels of the images in `root`. Images are looked up but not decoded.
+    /// Reads the labels of the images in `root`. The images' existence is checked, but they are not decoded.
     ///
     /// The format is the one that `reading` names. Otherwise it is a table if `reading` names one, then the first of these
     /// that the folder holds: DCIC, CIFAR-10H, CIFAR-10N, CIFAR-10S, FER+, images with `labels.csv`, LeWiDi, one folder per
     /// class. Throws `DatasetError`; nothing is half-read.
-    /// - Complexity: O(size of the labels), and one look-up per image.
+    /// - Complexity: O(size of the labels), plus one file lookup per image.
     public static func read(
         _ root: URL, as reading: DatasetReading = DatasetReading()
     ) throws(DatasetError) -> Dataset {
@@ -36,7 +36,7 @@ public enum DatasetFolder {
         }
     }
 
-    /// What `root` holds. Throws `DatasetError`, also where the DCIC layout is ambiguous.
+    /// The format of `root`. Throws `DatasetError`, also if the DCIC layout is ambiguous.
     private static func format(of root: URL, _ reading: DatasetReading) throws(DatasetError) -> DatasetFormat {
         if reading.votes != nil { return .table }
         do {

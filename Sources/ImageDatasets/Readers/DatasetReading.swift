@@ -1,21 +1,21 @@
 import Foundation
 import LabelFiles
 
-/// How a folder is to be read: everything that decides, beside the files themselves, what comes out.
+/// How to read a folder: everything that affects the result, apart from the files themselves.
 public struct DatasetReading: Sendable, Equatable, Codable {
-    /// Nil for what the folder holds.
+    /// Nil to detect it from the folder's content.
     public var format: DatasetFormat?
-    /// The table of labels (CSV or TSV), where it does not lie in the folder as `labels.csv`. Only for tables.
+    /// The table of labels (CSV or TSV), unless it is in the folder as `labels.csv`. Only for tables.
     public var votes: URL?
-    /// What the user says about that table. Only for tables; for FER+ only the columns to skip.
+    /// The user's settings for that table. Only for tables; for FER+ only the columns to skip.
     public var labels: LabelReading
-    /// Folders, as paths within the set's folder, whose images are not part of the set. Only where the reader looks for
-    /// images in folders (`DatasetFormat.looksIntoFolders`).
+    /// Folders, as paths inside the set's folder, whose images are not part of the set. Only if the reader searches folders for
+    /// images (`DatasetFormat.looksIntoFolders`).
     public var ignoredFolders: [String]?
-    /// Deals the images to five folds, where the format has none.
+    /// Deals the images to five folds if the format has none.
     public var foldSeed: UInt64
 
-    /// By default what the folder holds, as it is.
+    /// By default, the format is detected and everything is read.
     public init(
         format: DatasetFormat? = nil, votes: URL? = nil, labels: LabelReading = LabelReading(),
         ignoredFolders: [String]? = nil, foldSeed: UInt64 = 0
@@ -31,7 +31,7 @@ public struct DatasetReading: Sendable, Equatable, Codable {
         case format, votes, ignoredFolders, foldSeed
     }
 
-    /// What is said of the table stands among the other keys.
+    /// The settings of the table are stored among the other keys.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         format = try container.decodeIfPresent(DatasetFormat.self, forKey: .format)
@@ -52,28 +52,28 @@ public struct DatasetReading: Sendable, Equatable, Codable {
     }
 }
 
-/// What a folder of labelled images can look like.
+/// The known layouts of a folder of labelled images.
 public enum DatasetFormat: String, Sendable, CaseIterable, Codable {
     /// The layout of the DCIC benchmark: `fold1` … `fold5` with `annotations.json` or a DCIC JSON (`DCICFolder`).
     case dcic
     /// CIFAR-10's test batch with the votes of Peterson et al., "Human uncertainty makes classification more robust"
     /// (2019) (`CIFAR10HFolder`).
     case cifar10h
-    /// CIFAR-10's training batches with the labels of three annotators each, of Wei et al., "Learning with Noisy Labels
+    /// CIFAR-10's training batches with labels from three annotators each, by Wei et al., "Learning with Noisy Labels
     /// Revisited" (2022) (`CIFAR10NFolder`).
     case cifar10n
-    /// CIFAR-10's test batch with the shares that each annotator gave, of Collins et al., "Eliciting and Learning with Soft
+    /// CIFAR-10's test batch with the shares given by each annotator, by Collins et al., "Eliciting and Learning with Soft
     /// Labels from Every Annotator" (2022) (`CIFAR10SFolder`).
     case cifar10s
     /// FER+'s own layout: `FER2013Train`, `FER2013Valid` and `FER2013Test` (`FERPlusFolder`).
     case ferplus
-    /// Images and JSON files of annotations in the form of "Learning with Disagreements" (`LeWiDiFolder`).
+    /// Images with JSON annotation files in the format of "Learning with Disagreements" (`LeWiDiFolder`).
     case lewidi
     /// One folder of images per class (`ClassFolders`).
     case folders
     /// Images and a table of votes, shares or single annotations (`TableFolder`).
     case table
 
-    /// Whether images are looked for in all folders below the set's.
+    /// Whether images are searched for in all folders inside the set's.
     var looksIntoFolders: Bool { [.folders, .lewidi, .table].contains(self) }
 }

@@ -3,11 +3,11 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// The reader of FER+'s own layout (Barsoum, Zhang, Canton Ferrer and Zhang, "Training Deep Networks for Facial Expression
-/// Recognition with Crowd-Sourced Label Distribution", 2016): the folders `FER2013Train`, `FER2013Valid` and `FER2013Test`
-/// with images and a `label.csv` without a header each, in the folder or in `data`.
+/// The reader for FER+'s own layout (Barsoum, Zhang, Canton Ferrer and Zhang, "Training Deep Networks for Facial Expression
+/// Recognition with Crowd-Sourced Label Distribution", 2016): the folders `FER2013Train`, `FER2013Valid` and `FER2013Test`,
+/// each with images and a `label.csv` without a header, in the folder or in `data`.
 ///
-/// A row holds the image's name, the box of the face (which is not used: all images are faces) and the votes for eight
+/// A row holds the image's name, the bounding box of the face (unused, since all images are faces) and the votes for eight
 /// emotions, "unknown" and "NF" (no face).
 enum FERPlusFolder {
     private static let folders: [(name: String, subset: Subset)] = [
@@ -17,7 +17,7 @@ enum FERPlusFolder {
     private static let columns = [
         "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF",
     ]
-    /// Votes that name no emotion.
+    /// Votes that are not for an emotion.
     private static let nonClasses = ["unknown", "NF"]
 
     static func isHeld(by root: URL) -> Bool { !tables(in: root).isEmpty }
@@ -40,8 +40,8 @@ enum FERPlusFolder {
         return []
     }
 
-    /// Reads the set. A sample's id is the image's name without extension; the folder says what it is used for. Images with
-    /// no vote for a class are `Dataset.unlabelled`. Throws `DatasetError`.
+    /// Reads the set. A sample's id is the image's name without its extension; the folder decides what it is used for. Images
+    /// without a vote for a class are in `Dataset.unlabelled`. Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let tables = tables(in: root)
         if tables.isEmpty {

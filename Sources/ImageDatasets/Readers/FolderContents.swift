@@ -2,7 +2,7 @@ import Foundation
 import RasterImages
 import TensorFiles
 
-/// What lies in folders, in an order that does not depend on the file system.
+/// The contents of folders, in an order that does not depend on the file system.
 enum FolderContents {
     static func isFolder(_ url: URL) -> Bool {
         var isFolder: ObjCBool = false
@@ -18,19 +18,19 @@ enum FolderContents {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
     }
 
-    /// What a folder holds but for hidden names, sorted; nothing where it is not a folder.
+    /// The names in a folder except hidden ones, sorted; empty if it is not a folder.
     static func names(in folder: URL) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { !$0.hasPrefix(".") }.sorted { $0.precedesByScalars($1) }
     }
 
-    /// Folders that programs leave beside what people store: their images are copies and thumbnails.
+    /// Folders that programs create beside the user's files: their images are copies and thumbnails.
     static let leftovers: Set = [
         "__MACOSX", "@eaDir", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found",
     ]
 
-    /// The images in `folder` and the folders in it, as paths relative to it; hidden names and `leftovers` are left out, and
-    /// so are the folders of the paths `except`. Links to folders are not followed.
+    /// The images in `folder` and its subfolders, as paths relative to it; hidden names, `leftovers` and the folders with the
+    /// paths `except` are left out. Links to folders are not followed.
     /// - Complexity: O(number of files · log); the first bytes of every file are read.
     static func images(in folder: URL, except: Set<String> = []) -> FoundImages {
         // A folder that is itself a link would be taken for a file.
@@ -57,11 +57,11 @@ enum FolderContents {
         return found
     }
 
-    /// What a file is, by its first bytes.
+    /// What a file is, according to its first bytes.
     enum Kind: Equatable {
-        /// An image of a format that is read, or a file that is called like one and is none: reading it says why.
+        /// An image in a supported format, or a file that is named like one but is not; reading it says why.
         case image
-        /// An image of a format that is not read.
+        /// An image in an unsupported format.
         case unread(ImageFormat)
         case other
     }
@@ -82,7 +82,7 @@ enum FolderContents {
         "gif", "bmp", "dib", "tif", "tiff", "heic", "heif", "avif", "jp2", "dcm",
     ]
 
-    /// The name or path without the extension of an image.
+    /// The name or path without an image's extension.
     static func withoutImageExtension(_ path: String) -> String {
         let suffix = PathText.fileExtension(of: path).lowercased()
         return readExtensions.contains(suffix) || otherExtensions.contains(suffix)
@@ -90,22 +90,22 @@ enum FolderContents {
     }
 }
 
-/// An image of a format that is not read.
+/// An image in an unsupported format.
 struct UnreadImage: Equatable {
     var path: String
     let format: ImageFormat
 }
 
-/// The images in a folder and the folders in it, by their paths in it, sorted.
+/// The images in a folder and its subfolders, by their relative paths, sorted.
 struct FoundImages {
     var images: [String] = []
     var unread: [UnreadImage] = []
-    /// Folders of other programs, which were not looked into.
+    /// Folders of other programs, which were not searched.
     var leftovers: [String] = []
 
     var isEmpty: Bool { images.isEmpty && unread.isEmpty }
 
-    /// All paths, of formats that are read or not.
+    /// All paths, in supported and unsupported formats.
     var paths: [String] { images + unread.map(\.path) }
 
     mutating func sort() {
@@ -114,7 +114,7 @@ struct FoundImages {
         leftovers.sort { $0.precedesByScalars($1) }
     }
 
-    /// Those in each folder, at any depth, relative to it; under nil those in no folder.
+    /// The images of each subfolder, at any depth, relative to it; under nil, those directly in the folder.
     /// - Complexity: O(number of images).
     func byFolder() -> [String?: FoundImages] {
         func split(_ path: String) -> (folder: String?, rest: String) {
@@ -135,10 +135,10 @@ struct FoundImages {
 }
 
 extension [String?: FoundImages] {
-    /// The names of the folders that hold images, at any depth, sorted.
+    /// The names of the subfolders that contain images, at any depth, sorted.
     var folders: [String] { keys.compactMap(\.self).sorted { $0.precedesByScalars($1) } }
 
-    /// The images in no folder.
+    /// The images directly in the folder.
     var direct: FoundImages { self[nil] ?? FoundImages() }
 }
 
@@ -150,7 +150,7 @@ extension [UnreadImage] {
             .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
     }
 
-    /// What a user should know of them; nil where there are none.
+    /// A note for the user about them; nil if there are none.
     func note(path: String) -> String? {
         if isEmpty { return nil }
         let names = prefix(3).map(\.path).joined(separator: ", ") + (count > 3 ? " …" : "")
@@ -160,7 +160,7 @@ extension [UnreadImage] {
 }
 
 extension String {
-    /// The order of Python's `sorted` and of the DCIC benchmark.
+    /// The order used by Python's `sorted` and by the DCIC benchmark.
     func precedesByScalars(_ other: String) -> Bool {
         unicodeScalars.lexicographicallyPrecedes(other.unicodeScalars)
     }

@@ -2,18 +2,18 @@ import Foundation
 import RasterImages
 import TensorFiles
 
-/// The images in a folder and the folders in it, found by what tables call them.
+/// The images in a folder and its subfolders, found by the names that tables use for them.
 struct ImageIndex {
-    /// Relative to the folder: those that are read, then the others, each sorted.
+    /// Paths relative to the folder: those in supported formats, then the others, each sorted.
     let paths: [String]
     private let folder: URL
-    /// Of images that are not read, by place.
+    /// The formats of the unsupported images, by index.
     private let unreadFormats: [Int: ImageFormat]
-    /// By path, by path without extension, by name, by name without extension; of the images that are read, then of the
-    /// others.
+    /// Indices by path, by path without extension, by name, and by name without extension; for the supported images, then for
+    /// the others.
     private let keys: [[String: [Int]]]
 
-    /// The images in `folder` but for the folders of the paths `except`.
+    /// The images in `folder`, without the folders with the paths `except`.
     /// - Complexity: O(number of files · log).
     init(_ folder: URL, except: Set<String> = []) {
         self.folder = folder
@@ -32,9 +32,9 @@ struct ImageIndex {
         }
     }
 
-    /// The images that `id` could mean: the one of that path (`ImagePath`), else those of that path without its extension,
-    /// else those of that name in any folder, with or without extension. The folder's own path may come first. With `id` as
-    /// it is spelled plainly.
+    /// The images that `id` could mean: the one with that path (`ImagePath`), else those with that path without extension, else
+    /// those with that name in any folder, with or without extension. The folder's own path may precede it. Also returns `id`
+    /// in its plain spelling.
     func images(called id: String) -> (images: [Int], id: String) {
         for (candidate, plain) in candidates(id) {
             for images in keys { if let found = images[candidate] { return (found, plain) } }
@@ -52,7 +52,7 @@ struct ImageIndex {
 
     func url(of image: Int) -> URL { folder.appendingPathComponent(paths[image]) }
 
-    /// Nil where the image is read.
+    /// Nil if the image's format is supported.
     func unread(_ image: Int) -> UnreadImage? {
         unreadFormats[image].map { UnreadImage(path: paths[image], format: $0) }
     }

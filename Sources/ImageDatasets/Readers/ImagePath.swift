@@ -1,10 +1,10 @@
 import Foundation
 
-/// The paths of images as label files spell them.
+/// The paths of images as spelled in label files.
 enum ImagePath {
-    /// `spelling` relative to `folder`: `./a.png`, `sub\a.png` and the folder's own absolute path are plain afterwards
-    /// (`a.png`, `sub/a.png`). Nil where it leads out of the folder, is absolute and leads elsewhere, or holds a NUL, which
-    /// would end it early in the system's eyes.
+    /// `spelling` as a plain path relative to `folder`: `./a.png`, `sub\a.png` and the folder's own absolute path are reduced
+    /// to `a.png`, `sub/a.png`. Nil if it leads out of the folder, is absolute and leads elsewhere, or contains a NUL, at which
+    /// the system would end it.
     static func relative(_ spelling: String, to folder: URL) -> String? {
         if spelling.utf8.contains(0) { return nil }
         var path = spelling.replacing("\\", with: "/")
@@ -17,8 +17,8 @@ enum ImagePath {
         return parts.contains("..") ? nil : parts.joined(separator: "/")
     }
 
-    /// `path`, which is plain, without the folder's own path before it: a path that was written from one of the folders
-    /// above, as `data/set/a.png` for `a.png` in `data/set`. Nil where it does not begin so.
+    /// The plain path `path` without the folder's own path before it, for a path written relative to a parent folder, such as
+    /// `data/set/a.png` for `a.png` in `data/set`. Nil if it does not begin with that.
     static func withoutFolder(_ path: String, _ folder: URL) -> String? {
         let parts = path.split(separator: "/")
         let own = folder.standardizedFileURL.path.split(separator: "/")

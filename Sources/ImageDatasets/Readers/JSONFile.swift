@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// JSON from untrusted files, with errors that say where.
+/// JSON from untrusted files, with errors that give the position.
 enum JSONFile {
     /// Decodes the file at `url`. Throws `DatasetError.unreadable` or `.malformed`.
     static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(DatasetError) -> Value {
@@ -49,7 +49,7 @@ enum JSONFile {
         ForeignJSON.syntaxProblem(in: bytes).map { "not valid JSON (\($0))" }
     }
 
-    /// As in `images[12].soft_gt`, counted from 0.
+    /// For example `images[12].soft_gt`, counted from 0.
     private static func place(_ path: [any CodingKey]) -> String {
         let text = path.reduce("") { text, key in
             if let index = key.intValue { return "\(text)[\(index)]" }

@@ -1,33 +1,34 @@
 import Foundation
 import LabelFiles
 
-/// The labels of the shared tasks "Learning with Disagreements" (LeWiDi, 2023 and 2025): an object by the items' ids, each
-/// with what its annotators said.
+/// The labels of the shared tasks "Learning with Disagreements" (LeWiDi, 2023 and 2025): an object keyed by the items' ids,
+/// with the annotators' answers for each.
 ///
-/// Annotations are a text with commas (2023: `"annotations": "0,1,1"`, beside `"annotators": "Ann1,Ann2,Ann3"`) or an object
-/// by annotator (2025: `"annotations": {"Ann1": "0"}`). Where there are none, `soft_label` says the shares of the classes.
+/// Annotations are a comma-separated text (2023: `"annotations": "0,1,1"`, beside `"annotators": "Ann1,Ann2,Ann3"`) or an
+/// object keyed by annotator (2025: `"annotations": {"Ann1": "0"}`). If there are none, `soft_label` gives the shares of the
+/// classes.
 struct LeWiDiDocument {
     struct Item: Equatable {
         let id: String
-        /// The text that the annotators saw, where it is one; of images their file.
+        /// The text that the annotators saw, if it is a text; for images, their file.
         let text: String?
-        /// In the order of the file where that has one, else sorted by annotator.
+        /// In the order of the file if it has one, otherwise sorted by annotator.
         let annotations: [Annotation]
-        /// By class; empty where it is not given.
+        /// By class; empty if not given.
         let shares: [String: Double]
         /// `train`, `dev` or `test`.
         let split: String?
     }
 
     struct Annotation: Equatable {
-        /// Nil where annotators are not named.
+        /// Nil if annotators are not named.
         let annotator: String?
         let label: String
     }
 
-    /// Numbers by value, other ids in the order of their scalars.
+    /// Numeric ids are sorted by value, other ids by their scalars.
     let items: [Item]
-    /// Every label that is there: whole numbers by value, other labels in the order of their scalars.
+    /// Every label that occurs: whole numbers sorted by value, other labels by their scalars.
     let classes: [String]
 
     /// Whether the JSON text that begins with `start` looks like one of these files.
@@ -73,7 +74,8 @@ struct LeWiDiDocument {
         classes = ClassOrder.sorted(Set(items.flatMap { $0.annotations.map(\.label) + $0.shares.keys }))
     }
 
-    /// A class as it is compared: some files spell whole numbers as 1 in the annotations and as 1.0 in `soft_label`.
+    /// A class in the form used for comparison: some files spell whole numbers as 1 in the annotations and as 1.0 in
+    /// `soft_label`.
     fileprivate static func label(_ text: String) -> String {
         let text = text.trimmingCharacters(in: .whitespaces)
         guard text.hasSuffix(".0"), let number = Int(text.dropLast(2)) else { return text }
@@ -86,7 +88,7 @@ struct LeWiDiDocument {
     }
 }
 
-/// An item as it stands in the file.
+/// An item as stored in the file.
 private struct Entry: Decodable {
     enum Annotations {
         case list([String])
@@ -117,7 +119,7 @@ private struct Entry: Decodable {
             annotations = .list(labels.map(LeWiDiDocument.label))
         }
         annotators = try? values.decode(String.self, forKey: .annotators)
-        // Of the test items that the task keeps to itself it is an empty text.
+        // For test items that the task keeps secret it is an empty text.
         let hidden = try? values.decode(String.self, forKey: .shares)
         let given = values.contains(.shares) && hidden == nil
         let spelled = given ? try values.decode([String: Double].self, forKey: .shares) : [:]

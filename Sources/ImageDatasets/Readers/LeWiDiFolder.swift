@@ -3,9 +3,9 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// The reader of images whose labels stand in JSON files of the form of "Learning with Disagreements" (`LeWiDiDocument`).
+/// The reader for images whose labels are in JSON files in the format of "Learning with Disagreements" (`LeWiDiDocument`).
 enum LeWiDiFolder {
-    /// How far a sum of shares may be from 1, which are rounded to two digits; they are then divided by their sum.
+    /// The tolerance for the sum of shares, which are rounded to two digits; they are then divided by their sum.
     private static let shareTolerance = 0.015
 
     static func isHeld(by root: URL) -> Bool { !files(in: root).isEmpty }
@@ -21,10 +21,10 @@ enum LeWiDiFolder {
         }
     }
 
-    /// Reads the set: all such files in `root`. The image of an item is the one that its id names, else the one that its
-    /// `text` names (`ImageIndex`). A sample's id is the item's. Items that nobody annotated, and images of no item, are
-    /// `Dataset.unlabelled`. The file says what is for training, validation and test; where it does not, folds are dealt by
-    /// seed. Throws `DatasetError`.
+    /// Reads the set: all such files in `root`. The image of an item is the one that its id names, else the one that its `text`
+    /// names (`ImageIndex`). A sample's id is the item's. Items without annotations, and images without an item, are in
+    /// `Dataset.unlabelled`. The file says what is for training, validation and testing; if it does not, folds are dealt
+    /// according to the seed. Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let files = files(in: root)
         if files.isEmpty {
@@ -115,7 +115,7 @@ enum LeWiDiFolder {
         return subset
     }
 
-    /// Nil where nobody annotated the item.
+    /// Nil if the item has no annotations.
     private static func label(
         of item: LeWiDiDocument.Item, classes: [String], path: String, place: String
     ) throws(DatasetError) -> (label: LabelDistribution, votes: [Int]?)? {

@@ -1,13 +1,13 @@
 import Foundation
 import LabelDistributions
 
-/// The images of a folder without labels, found by the names that tables give them.
+/// The images of a folder without labels, found by the names that tables use for them.
 public struct NamedImages {
     private let folder: URL
-    /// Paths by the names under which they are asked for; nil where two images have one name.
+    /// Paths by the names used to request them; nil if two images have the same name.
     private var paths: [String: String?] = [:]
 
-    /// Looks for images in `folder` and the folders in it. Throws `folderMissing`.
+    /// Searches for images in `folder` and its subfolders. Throws `folderMissing`.
     /// - Complexity: O(number of files · log); the first bytes of every file are read.
     public init(in folder: URL) throws(DatasetError) {
         if !FolderContents.isFolder(folder) { throw .folderMissing(path: folder.path) }
@@ -19,11 +19,10 @@ public struct NamedImages {
         }
     }
 
-    /// Its only class: nothing is known of labels here.
+    /// The only class: nothing is known about labels here.
     private static let label = LabelDistribution(oneHot: 0, of: 1)
 
-    /// The image whose path in the folder, or name, is `id`, with or without its extension; nil where there is none or several
-    /// are called so.
+    /// The image whose relative path, or name, is `id`, with or without its extension; nil if there is none, or more than one.
     public func sample(_ id: String) -> Sample? {
         guard let found = paths[id], let path = found else { return nil }
         return Sample(id: id, imageURL: folder.appendingPathComponent(path), fold: 1, label: Self.label)

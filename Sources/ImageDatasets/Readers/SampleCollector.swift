@@ -2,20 +2,20 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// Turns a label file's image paths into samples, each checked.
+/// Converts a label file's image paths to samples, checking each.
 struct SampleCollector {
     private let file: LabelFile
     private(set) var samples: [Sample] = []
     private var placeByID: [ExactText: String] = [:]
-    /// Of the images seen in each fold.
+    /// The names of the images seen in each fold.
     private var names: [Set<String>] = Self.folds.map { _ in [] }
 
     private static let folds = (1...5).map { "fold\($0)" }
 
     init(file: LabelFile) { self.file = file }
 
-    /// Takes the image that `path` names at `place`. Throws `DatasetError` where the path leaves the folder or has no
-    /// fold, no file is there, or the id has been seen before.
+    /// Adds the image that `path` names at `place`. Throws `DatasetError` if the path leaves the folder or has no fold, if the
+    /// file does not exist, or if the id has been seen before.
     mutating func append(
         _ path: String, place: String, label: LabelDistribution, votes: [Int]?
     ) throws(DatasetError) {
@@ -42,21 +42,21 @@ struct SampleCollector {
         samples.append(Sample(id: id, imageURL: url, fold: fold + 1, label: label, votes: votes))
     }
 
-    /// What all spellings of an image's path have in common: the fold and the name, or else the path.
+    /// What all spellings of an image's path have in common: the fold and the name, or otherwise the path.
     static func image(of path: String, in file: LabelFile) -> String {
         let plain = ImagePath.relative(path, to: file.folder) ?? path
         let parts = plain.split(separator: "/")
         return parts.count == 3 ? parts.dropFirst().joined(separator: "/") : plain
     }
 
-    /// The fold, 1…5, that an image path says; nil where it says none.
+    /// The fold, 1…5, given by an image path; nil if it gives none.
     static func fold(of path: String) -> Int? {
         let parts = path.split { $0 == "/" || $0 == "\\" }.map(String.init)
         return parts.dropLast().last.flatMap(folds.firstIndex(of:)).map { $0 + 1 }
     }
 
-    /// The images in the folds that were neither taken nor are among `others` (paths as the label file spells them), as
-    /// paths within the set's folder, sorted.
+    /// The images in the folds that were neither added nor are among `others` (paths as spelled in the label file), as paths
+    /// inside the set's folder, sorted.
     func unnamedImages(besides others: [String]) -> [String] {
         let known = Set(others.map { Self.image(of: $0, in: file) })
         return zip(Self.folds, names).flatMap { fold, seen in

@@ -3,12 +3,12 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// The reader of images in a folder, in folders or not, with a file of labels (`LabelTable`), which is `labels.csv`, `.tsv`,
-/// `.json` or `.jsonl` in the folder or a file that the user names.
+/// The reader for images in a folder, with or without subfolders, with a label file (`LabelTable`): `labels.csv`, `.tsv`,
+/// `.json` or `.jsonl` in the folder, or a file that the user names.
 public enum TableFolder {
     private static let names = ["labels.csv", "labels.tsv", "labels.json", "labels.jsonl"]
 
-    /// Whether `root` holds a file of labels besides those of the names `except`.
+    /// Whether `root` contains a label file other than those named in `except`.
     static func isHeld(by root: URL, except: [String] = []) -> Bool {
         !tables(in: root).allSatisfy(except.contains)
     }
@@ -17,10 +17,10 @@ public enum TableFolder {
         names.filter { FolderContents.isFile(root.appendingPathComponent($0)) }
     }
 
-    /// Reads the set. A sample's id is that of the table, without the extension of an image; samples stand in the order of
-    /// the table. Rows without an image are counted and named; they are an error where there is no other row, or under
-    /// `LabelReading.isStrict`. Images that the table does not name or nobody labelled are `Dataset.unlabelled`. Folds are
-    /// those of the table, or else dealt by seed (`Folds`). Throws `DatasetError`.
+    /// Reads the set. A sample's id is the one in the table, without an image's extension; samples are in the order of the
+    /// table. Rows without an image are counted and named; they are an error if there are no other rows, or under
+    /// `LabelReading.isStrict`. Images that the table does not name, or that have no label, are in `Dataset.unlabelled`. Folds
+    /// are those of the table, or otherwise dealt according to the seed (`Folds`). Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let table = try labels(in: root, reading)
         let index = ImageIndex(root, except: try IgnoredFolders(reading, in: root).paths)
@@ -90,7 +90,7 @@ public enum TableFolder {
             labels: table.interpretation)
     }
 
-    /// Throws `DatasetError.unreadMajority` where all images of a majority class are of formats that are not read.
+    /// Throws `DatasetError.unreadMajority` if all images of a majority class are in unsupported formats.
     private static func checkFormats(
         _ unread: [(image: UnreadImage, label: LabelDistribution?)], besides labels: [LabelDistribution],
         classes: [String], path: String

@@ -3,15 +3,15 @@ import RasterImages
 import TensorFiles
 
 extension Dataset {
-    /// The groups of samples whose images are the same bytes, as indices, ascending: found across folds, they are images
-    /// that are trained on and tested. Files are compared as they are stored, so that the same image in another format is
-    /// not found. Throws `ImageFileError`.
-    /// - Complexity: O(bytes of the images that have the size of another), one image in memory at a time.
+    /// The groups of samples whose images are byte-identical, as indices, ascending. Across folds, such images are used for
+    /// both training and testing. Files are compared as stored, so the same image in another format is not found. Throws
+    /// `ImageFileError`.
+    /// - Complexity: O(bytes of the images that have the size of another), with one image in memory at a time.
     public func identicalImages() throws(ImageFileError) -> [[Int]] {
         Self.groups(of: try digests(of: imagesOfEqualSize()))
     }
 
-    /// The samples whose images have as many bytes as another's, ascending. Throws `ImageFileError`.
+    /// The samples whose images have the same number of bytes as another's, ascending. Throws `ImageFileError`.
     package func imagesOfEqualSize() throws(ImageFileError) -> [Int] {
         var bySize: [Int: [Int]] = [:]
         for (index, sample) in samples.enumerated() {
@@ -39,9 +39,9 @@ extension Dataset {
             .sorted { $0[0] < $1[0] }
     }
 
-    /// The samples whose images have the same pixels as one of `other`, however either is stored, as indices into this set and
-    /// that of the first in the other. Throws `ImageFileError`.
-    /// - Complexity: O(pixels of both), one image in memory at a time.
+    /// The samples whose images have the same pixels as one of `other`, however they are stored: each with its index in this
+    /// set and that of the first match in the other. Throws `ImageFileError`.
+    /// - Complexity: O(pixels of both), with one image in memory at a time.
     public func imagesShared(with other: Dataset) throws(ImageFileError) -> [(index: Int, other: Int)] {
         var first: [String: Int] = [:]
         for (index, sample) in other.samples.enumerated() {

@@ -2,20 +2,20 @@ import LabelFiles
 
 /// A set of images with label distributions, in a fixed order.
 public struct Dataset: Sendable, Equatable {
-    /// As its file or folder calls it.
+    /// The name given by its file or folder.
     public let name: String
-    /// K names in class order; a class may be without images.
+    /// K names in class order; a class may have no images.
     public let classes: [String]
-    /// Every label is over `classes`.
+    /// The samples; every label is over `classes`.
     public let samples: [Sample]
-    /// Paths, as the label file spells them or relative to the set's folder, of images that nobody gave a label to. They
-    /// are not among `samples`.
+    /// Paths of images without a label, as spelled in the label file or relative to the set's folder. They are not among
+    /// `samples`.
     public let unlabelled: [String]
-    /// How it was read.
+    /// The format in which it was read.
     public let format: DatasetFormat
-    /// What a user should know of how it was read: sentences on what was left out or assumed.
+    /// Notes for the user on how it was read: sentences on what was left out or assumed.
     public let notes: [String]
-    /// What its table of labels was taken for; nil for other formats.
+    /// How its table of labels was interpreted; nil for other formats.
     public let labels: LabelInterpretation?
 
     /// Traps unless every label is over `classes`.
@@ -33,7 +33,7 @@ public struct Dataset: Sendable, Equatable {
         self.labels = labels
     }
 
-    /// The slices that `Split` may take: 1…5, or 1 alone where the set says itself which images are for training,
-    /// validation and test.
+    /// The slices that `Split` may take: 1…5, or only 1 if the set itself says which images are for training, validation and
+    /// testing.
     public var slices: ClosedRange<Int> { samples.contains { $0.subset != nil } ? 1...1 : 1...5 }
 }

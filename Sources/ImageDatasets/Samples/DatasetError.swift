@@ -3,22 +3,22 @@ import LabelFiles
 import RasterImages
 import TensorFiles
 
-/// Why a folder is not a data set that can be used. `path` is the file or folder at fault; `place` is the entry in it, as
-/// in `images[12]`, counted from 0.
+/// Why a folder is not a usable data set. `path` is the file or folder at fault; `place` is the entry in it, such as
+/// `images[12]`, counted from 0.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
     /// The folder does not exist.
     case folderMissing(path: String)
-    /// Neither the folder nor a folder in it holds folds and a label file.
+    /// Neither the folder nor a subfolder contains folds and a label file.
     case noDataset(path: String)
-    /// The folder holds nothing that any reader knows.
+    /// The folder contains nothing that any reader supports.
     case noKnownDataset(path: String)
-    /// The folder holds nothing of the format that was asked for; `expected` says what it would hold.
+    /// The folder contains nothing in the requested format; `expected` says what that would be.
     case notOfFormat(path: String, format: DatasetFormat, expected: String)
-    /// The folder holds the labels of several published sets.
+    /// The folder contains the labels of several published sets.
     case severalFormats(path: String, formats: [DatasetFormat])
-    /// Options of tables were given for another format.
+    /// Options for tables were given for another format.
     case notATable(path: String, format: DatasetFormat)
-    /// Several folders in this one hold data sets.
+    /// Several folders in this one contain data sets.
     case severalDatasets(path: String, names: [String])
     /// Several files could be the label file.
     case severalLabelFiles(path: String, names: [String])
@@ -28,60 +28,60 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case malformed(path: String, place: String, problem: String)
     /// A table beside the labels that cannot be used.
     case table(CSVError)
-    /// The label file names no image with a label.
+    /// The label file contains no image with a label.
     case noImages(path: String)
     /// No class, or two with the same name.
     case classes(path: String, found: [String])
-    /// A label of more or fewer numbers than classes.
+    /// The number of values in a label is not the number of classes.
     case labelSize(path: String, place: String, found: Int, expected: Int)
     /// Numbers that are not a label distribution.
     case label(path: String, place: String, LabelDistributionError)
     /// A class that the set does not have.
     case unknownClass(path: String, place: String, found: String, expected: [String])
-    /// An image path that is absolute or climbs out of the folder.
+    /// An image path that is absolute or leads out of the folder.
     case pathLeavesRoot(path: String, place: String, image: String)
     /// An image path that is not of the form `Name/fold1/image.png`, with folds 1 to 5.
     case pathWithoutFold(path: String, place: String, image: String)
-    /// The label file names an image that is not there.
+    /// The label file names an image that does not exist.
     case imageMissing(path: String, place: String, image: String)
-    /// The label file names an image of a format that is not read.
+    /// The label file names an image in an unsupported format.
     case imageFormat(path: String, place: String, image: String, format: String)
-    /// Folders of classes whose images are all of formats that are not read, with numbers of images by format.
+    /// Class folders whose images are all in unsupported formats, with the numbers of images by format.
     case unreadClasses(path: String, folders: [String], formats: String)
-    /// Classes of a table the images of whose majorities are all of formats that are not read.
+    /// Classes of a table for which all images with that majority are in unsupported formats.
     case unreadMajority(path: String, classes: [String], formats: String)
-    /// Folders that hold images beside folders of subsets.
+    /// Folders with images beside the folders of subsets.
     case foldersBesideSubsets(path: String, subsets: [String], others: [String])
-    /// A folder of folders that are called like those beside it, or like subsets.
+    /// A folder with subfolders that have the same names as the folders beside it, or as subsets.
     case nestedCopy(path: String, folder: String, names: [String])
-    /// Folders that would be classes and all hold folders of the same names.
+    /// Folders that would be classes but all contain folders with the same names.
     case sameFoldersInside(path: String, folders: [String], names: [String])
-    /// A folder to leave out that does not exist.
+    /// An excluded folder that does not exist.
     case unknownFolder(path: String, name: String, known: [String])
-    /// Folders are to be left out of a set whose format says where its images are.
+    /// Folders were excluded from a set whose format defines where its images are.
     case noFoldersToIgnore(path: String, format: DatasetFormat)
     /// Two images with the same id.
     case duplicateID(path: String, id: String, places: [String])
-    /// `samples.csv` names other images than the label file; `id` is the first that only one of them has.
+    /// `samples.csv` and the label file name different images; `id` is the first that only one of them has.
     case idsDiffer(path: String, id: String, labelFile: String)
-    /// A split other than the one that the set itself gives.
+    /// A split other than the one defined by the set itself.
     case onlySplit(path: String, found: Int)
-    /// A label file puts an image of the test images among others, or the other way round.
+    /// A label file does not count a test image as one, or counts another image as one.
     case subset(path: String, place: String, found: String, expected: String)
     /// A hue or ellipse share out of range.
     case appearance(path: String, row: Int, column: String, found: Double, expected: String)
 
-    /// A table that cannot be used for what it says, beyond the form of a CSV file.
+    /// A table whose content cannot be used, although it is a valid CSV file.
     case labels(LabelFileError)
-    /// Neither training, validation nor test.
+    /// A value that is not training, validation or test.
     case unknownSplit(path: String, row: Int, column: String, found: String)
-    /// No fold from 1 to 5.
+    /// A value that is not a fold from 1 to 5.
     case unknownFold(path: String, row: Int, column: String, found: String)
-    /// A row or an entry that could be of several images.
+    /// A row or an entry that could refer to several images.
     case severalImages(path: String, place: String, id: String, images: [String])
-    /// Images without a label, where all are to have one.
+    /// Images without a label, although all should have one.
     case unlabelled(path: String, image: String, count: Int)
-    /// Two rows that name one image in different spellings.
+    /// Two rows that name the same image in different spellings.
     case twoRows(path: String, image: String, places: [String])
 
     /// A file that is not a whole number of CIFAR's records.
@@ -92,18 +92,18 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case array(NPYError)
     /// An array of a different shape.
     case arrayShape(path: String, found: [Int], expected: String)
-    /// A number of rows of votes that differs from the number of images.
+    /// The number of rows of votes differs from the number of images.
     case rowCount(path: String, found: Int, imageFile: String, expected: Int)
-    /// Votes that agree so little with the labels beside the images that they are of other images.
+    /// Votes that agree so rarely with the labels beside the images that they belong to other images.
     case otherImages(path: String, imageFile: String, agreeing: Int, of: Int, first: Int)
-    /// A number of votes that is negative or no whole number, in its spelling.
+    /// A number of votes that is negative or not whole, in its spelling.
     case voteCount(path: String, place: String, column: String, found: String)
-    /// A pickle that names what no array needs.
+    /// A pickle that names something that no array needs.
     case forbiddenName(path: String, name: String, position: Int)
     /// A pickle that cannot be read.
     case pickle(PyTorchError)
 
-    /// The file, the place, what was found and what was expected.
+    /// The file, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .folderMissing(let path):
@@ -217,7 +217,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// At most twelve names.
+    /// At most twelve of the names, joined.
     private static func list(_ names: [String]) -> String {
         if names.isEmpty { return "none" }
         let shown = names.prefix(12).map(\.displayed).joined(separator: ", ")
@@ -226,7 +226,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
 }
 
 extension DatasetError {
-    /// What a reader of the file at `path` threw.
+    /// The error for what a reader of the file at `path` threw.
     init(_ error: any Error, path: String) {
         self =
             switch error {

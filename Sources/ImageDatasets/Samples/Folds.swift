@@ -1,12 +1,12 @@
 import Numerics
 
-/// Five folds where a format has none: by slices of 3, 1 and 1 of them (`Split`), training, validation and test are 60, 20
+/// Five folds for formats that have none. Slices (`Split`) use 3, 1 and 1 of them, so training, validation and test are 60, 20
 /// and 20 % of the images.
 enum Folds {
     static let count = 5
 
-    /// A fold, 1…5, for each of the images `ids`, dealt evenly within each of `classes` (the images' hard classes) and over
-    /// all, at random. It depends on the set of ids, their classes and the seed, and not on their order.
+    /// A fold, 1…5, for each of the images `ids`, dealt at random but evenly, within each of `classes` (the images' hard
+    /// classes) and overall. It depends on the set of ids, their classes and the seed, but not on their order.
     /// - Complexity: O(N log N).
     static func deal(_ ids: [String], classes: [Int], seed: UInt64) -> [Int] {
         precondition(ids.count == classes.count, "one class per image")
@@ -25,6 +25,6 @@ enum Folds {
         return folds
     }
 
-    /// Tells these random numbers from others of the same seed ("folds" in ASCII).
+    /// Distinguishes these random numbers from others with the same seed ("folds" in ASCII).
     private static let stream: UInt64 = 0x0066_6F6C_6473
 }

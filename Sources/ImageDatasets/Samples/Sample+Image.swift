@@ -24,7 +24,7 @@ extension Sample {
         return RGBImage(width: record.width, height: record.height, pixels: pixels)
     }
 
-    /// The image's width and height in pixels, which is not decoded. Throws `ImageFileError`.
+    /// The image's width and height in pixels, read without decoding it. Throws `ImageFileError`.
     public func imageSize() throws(ImageFileError) -> (width: Int, height: Int) {
         guard let record else { return try RGBImage.size(of: imageURL) }
         return (record.width, record.height)

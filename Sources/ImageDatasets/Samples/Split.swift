@@ -1,10 +1,10 @@
-/// How the samples of a data set are shared among training, validation and test.
+/// How the samples of a data set are divided among training, validation and testing.
 public enum Split: Sendable, Hashable {
-    /// One of the five ways of the DCIC benchmark to share five folds, 1…5: slice v tests on fold v + 2 and validates
-    /// on fold v + 1, folds counted cyclically from 1 to 5; it trains on the other three. Slices 1 to 3 are the paper's
-    /// three splits. A set that assigns its samples to subsets itself has only slice 1.
+    /// One of the DCIC benchmark's five ways to divide five folds, 1…5: slice v tests on fold v + 2 and validates on fold v +
+    /// 1, with folds counted cyclically from 1 to 5; it trains on the other three. Slices 1 to 3 are the paper's three splits.
+    /// A set that itself assigns its samples to subsets has only slice 1.
     case slice(Int)
-    /// Every sample trains, whatever its fold and whatever the set says: nothing is left for validation and test.
+    /// Every sample is for training, whatever its fold and whatever the set says; none is left for validation and testing.
     case all
 
     /// Throws `SplitError` unless `slice` is 1…5.
@@ -21,7 +21,7 @@ public enum Split: Sendable, Hashable {
         }
     }
 
-    /// What `sample` is used for: what its data set says, or else its fold.
+    /// What `sample` is used for, according to its data set or else its fold.
     public func subset(of sample: Sample) -> Subset {
         self == .all ? .train : sample.subset ?? subset(ofFold: sample.fold)
     }
@@ -39,7 +39,7 @@ public enum Split: Sendable, Hashable {
     }
 }
 
-/// The word of a command line or of a record: `1` to `5`, or `all`.
+/// The word used on the command line or in a record: `1` to `5`, or `all`.
 extension Split: LosslessStringConvertible {
     /// Nil for other words.
     public init?(_ word: String) {
@@ -63,9 +63,9 @@ extension Split: LosslessStringConvertible {
     private static let everything = "all"
 }
 
-/// In JSON slices are numbers, as they were before there was `all`.
+/// In JSON, slices are numbers, as they were before `all` was introduced.
 extension Split: Codable {
-    /// Throws `DecodingError` where there is neither a slice nor `all`.
+    /// Throws `DecodingError` if there is neither a slice nor `all`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let slice = try? container.decode(Int.self) {
@@ -104,9 +104,9 @@ public enum Subset: String, Sendable, CaseIterable {
     case test
 }
 
-/// A slice was asked for that there is not.
+/// The requested slice does not exist.
 public struct SplitError: Error, Equatable, CustomStringConvertible {
-    /// What was asked for.
+    /// The requested slice.
     public let slice: Int
 
     /// What was found and what was expected.

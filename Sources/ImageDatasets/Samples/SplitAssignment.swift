@@ -6,7 +6,7 @@ enum SplitAssignment: Equatable {
     case subset(Subset)
     case fold(Int)
 
-    /// Nil where the table has no such column; that of folds comes before that of splits. Throws
+    /// Nil if the table has no such column; a column of folds takes precedence over one of splits. Throws
     /// `DatasetError.unknownFold` or `unknownSplit`.
     init?(_ row: LabelTable.Row, of table: LabelTable) throws(DatasetError) {
         if let column = table.foldColumn {
@@ -26,7 +26,7 @@ enum SplitAssignment: Equatable {
 }
 
 extension Subset {
-    /// The subset that a table or folder calls so, in the words of the DCIC benchmark, torchvision, Keras, FER and Hugging
+    /// The subset with this name in a table or folder, in the terms of the DCIC benchmark, torchvision, Keras, FER and Hugging
     /// Face.
     init?(word: String) {
         switch ColumnName.plain(word) {

@@ -16,7 +16,7 @@ public struct Appearance: Sendable, Equatable {
 
     /// The colour of `hue` at saturation 1 and value 1, each channel 0…1 (sRGB, not linearised).
     public var color: (red: Double, green: Double, blue: Double) {
-        /// How bright a channel is whose own pure hue lies `distance` degrees away on the circle.
+        /// The brightness of a channel whose own pure hue is `distance` degrees away on the circle.
         func brightness(_ pureHue: Double) -> Double {
             let difference = abs(hue - pureHue)
             let distance = min(difference, 360 - difference)

@@ -2,28 +2,28 @@ import Numerics
 import Foundation
 import RasterImages
 
-/// One grey texture of simulated fibres before it is drawn: bright strands on a dark, speckled ground, as second-harmonic
-/// images of collagen show them. All lengths are shares of the image's side.
+/// One grey texture of simulated fibres before it is drawn: bright strands on a dark, speckled background, as in
+/// second-harmonic images of collagen. All lengths are shares of the image's side.
 ///
-/// Assumption of this project: two numbers decide how an image is seen, how far its fibres stand out of the ground and how
-/// far they run in one direction. Both are continuous, so that images lie between the classes.
+/// Assumption of this project: two numbers determine how an image is perceived, namely how far its fibres stand out from the
+/// background and to what extent they run in one direction. Both are continuous, so images may lie between the classes.
 public struct FibreScene: Sendable, Equatable {
-    /// From 0 (speckle alone) to 1 (bright fibres).
+    /// From 0 (only speckle) to 1 (bright fibres).
     public let visibility: Double
-    /// From 0 (every direction) to 1 (one direction).
+    /// From 0 (all directions) to 1 (one direction).
     public let coherence: Double
     /// The main direction, in degrees from 0 to 180, exclusive.
     public let orientation: Double
 
-    /// Directed fibres, not relevant (none), undirected fibres: the names and the order of MiceBone's classes.
+    /// Directed fibres, not relevant (none), undirected fibres: with the names and the order of MiceBone's classes.
     public static let classes = ["g", "nr", "ug"]
 
-    /// Some 70 % of images show next to no fibres; of the others half run more in one direction than not.
+    /// About 70 % of images show almost no fibres; in half of the others, the fibres are more directed than not.
     init(random: inout CounterRandom) {
         let isVisible = random.uniform() < 0.3
         let share = random.uniform()
         visibility = isVisible ? 0.3 + 0.7 * share : 0.4 * share * share
-        // More at the ends than between them: half of the way from a uniform number to a sine's distribution.
+        // More at the ends than in between: half way from a uniform to an arcsine distribution.
         let position = random.uniform()
         coherence = 0.5 * position + 0.5 * (0.5 - 0.5 * cos(.pi * position))
         orientation = 180 * random.uniform()
@@ -31,9 +31,9 @@ public struct FibreScene: Sendable, Equatable {
 
     /// The image in `size` × `size` pixels, grey in three equal channels. Throws `CairoError`.
     ///
-    /// Strands are curves of some hundred points of support whose directions spread around the main one, by up to half a
-    /// turn; over them lies multiplicative speckle (an exponential part, as of coherent light) and a little noise of the
-    /// detector.
+    /// Strands are curves with about a hundred control points whose directions spread around the main one, by up to half a
+    /// turn. They are overlaid with multiplicative speckle (partly exponential, as with coherent light) and a little detector
+    /// noise.
     func image(size: Int, random: inout CounterRandom) throws(CairoError) -> RGBImage {
         let surface = try CairoImageSurface(width: size, height: size)
         let side = Double(size)
@@ -74,7 +74,7 @@ public struct FibreScene: Sendable, Equatable {
         return RGBImage(width: size, height: size, pixels: pixels)
     }
 
-    /// A smooth ground of three broad waves.
+    /// A smooth background of three broad waves.
     private struct Ground {
         private let waves: [(x: Double, y: Double, phase: Double)]
 

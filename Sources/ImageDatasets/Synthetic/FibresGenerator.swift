@@ -3,18 +3,18 @@ import Foundation
 import RasterImages
 import TensorFiles
 
-/// A stand-in for MiceBone (Schmarje et al., images of collagen fibres with some 15 annotations each), which may not be
-/// copied here: grey textures with simulated annotators, in the raw layout of the DCIC benchmark. Whatever is made of it
-/// says "fibres (simulated)".
+/// A stand-in for MiceBone (Schmarje et al., images of collagen fibres with about 15 annotations each), which may not be copied
+/// here: grey textures with simulated annotators, in the raw layout of the DCIC benchmark. Everything made from it is marked
+/// "fibres (simulated)".
 ///
 /// On disk, in `<folder>/Fibres-simulated/`:
 /// - `fold1` … `fold5`, a fifth of the images each, 8-bit PNG, named `<id>.png`;
-/// - `annotations.json`: an annotation set for each simulated annotator; the first holds the parameters too;
+/// - `annotations.json`: an annotation set for each simulated annotator; the first also holds the parameters;
 /// - `samples.csv`, one row per image: id, fold, and what was simulated (visibility, coherence, orientation in degrees).
 public struct FibresGenerator: Sendable {
     /// The folder's name.
     public static let folderName = "Fibres-simulated"
-    /// The data set's.
+    /// The data set's name.
     public static let name = "fibres (simulated)"
 
     /// What the set depends on.
@@ -38,7 +38,7 @@ public struct FibresGenerator: Sendable {
         case order = 101, scene, pixels, annotator, labels
     }
 
-    /// All images in the order of their numbers; folds are dealt evenly, at random. Their number of pixels plays no part.
+    /// All images in the order of their numbers; folds are dealt evenly, at random. The number of pixels has no influence.
     func items() -> [Item] {
         var shuffle = CounterRandom(seed: parameters.seed, Stream.order.rawValue)
         let positions = shuffle.permutation(of: parameters.count)
@@ -57,7 +57,7 @@ public struct FibresGenerator: Sendable {
             .resized(width: parameters.size, height: parameters.size, filter: .antialiased)
     }
 
-    /// Who labels the set.
+    /// The annotators who label the set.
     var annotators: [SimulatedAnnotator] {
         (0..<(4 * parameters.annotators + 2) / 3).map { number in
             var random = CounterRandom(seed: parameters.seed, Stream.annotator.rawValue, UInt64(number))
@@ -68,8 +68,8 @@ public struct FibresGenerator: Sendable {
     /// The probability with which an annotator labels an image.
     var annotationShare: Double { Double(parameters.annotators) / Double((4 * parameters.annotators + 2) / 3) }
 
-    /// The labels of every annotator, as (image, class); each labels three images of four, so that a third more annotators
-    /// than annotations per image are there.
+    /// The labels of every annotator, as (image, class). Each annotator labels three out of four images, so there are a third
+    /// more annotators than annotations per image.
     func annotations(of items: [Item]) -> [[(item: Int, label: Int)]] {
         let annotators = annotators, share = annotationShare
         return annotators.enumerated().map { number, annotator in
@@ -82,7 +82,7 @@ public struct FibresGenerator: Sendable {
         }
     }
 
-    /// What stands at `Fibres-simulated` in `folder`.
+    /// What is at `Fibres-simulated` in `folder`.
     public func destination(in folder: URL) -> ShapesGenerator.Destination {
         let target = folder.appendingPathComponent(Self.folderName, isDirectory: true)
         var status = stat()
@@ -101,9 +101,9 @@ public struct FibresGenerator: Sendable {
                 + "\(found.annotators) annotations, seed \(found.seed)")
     }
 
-    /// Makes the set in `folder`, which is created where it is missing, and returns the folder `Fibres-simulated` in it.
-    /// The files are the same bytes for any number of threads, and appear together. `progress` is called on the caller's
-    /// thread with the number of images done; what it throws ends the work.
+    /// Makes the set in `folder`, which is created if it is missing, and returns the folder `Fibres-simulated` in it. The files
+    /// have the same bytes for any number of threads, and appear together. `progress` is called on the caller's thread with the
+    /// number of images done; what it throws ends the work.
     ///
     /// Throws `FibresError.destinationTaken` unless the destination is free, `FileWriteError`, `CairoError`, `PNGError`.
     @discardableResult

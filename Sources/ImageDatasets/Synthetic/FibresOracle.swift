@@ -3,16 +3,16 @@ import LabelDistributions
 import Numerics
 import Synchronization
 
-/// A predictor that knows what was simulated: the true label distribution of each image, over the actual annotators of
-/// the set. No network can predict better from the images alone, since only chance remains: who labelled an image, and
-/// how.
+/// A predictor that knows what was simulated: the true label distribution of each image, over the actual annotators of the set.
+/// No network can predict better from the images alone, since only chance remains: who labelled an image, and how.
 ///
-/// The distribution of an image is the mean of the annotators' (`SimulatedAnnotator.probabilities`), in closed form. What its
-/// annotations come out as, votes, their majority and their shares, is drawn: every annotator takes part and chooses anew.
+/// The distribution of an image is the mean over the annotators (`SimulatedAnnotator.probabilities`), in closed form. The
+/// outcome of its annotations (the votes, their majority and their shares) is sampled: each time it is decided anew which
+/// annotators take part and what they choose.
 public struct FibresOracle: Sendable {
-    /// The best that a predictor can expect on some images.
+    /// The best expected result of a predictor on some images.
     public struct Ceiling: Sendable, Equatable, Codable {
-        /// How many images.
+        /// The number of images.
         public let images: Int
         /// Macro accuracy.
         public let macroAccuracy: Double
@@ -20,7 +20,7 @@ public struct FibresOracle: Sendable {
         public let klDivergence: Double
     }
 
-    /// What was drawn for one image.
+    /// The result of the draws for one image.
     private struct Draws: Sendable {
         /// The mean divergence of the shares of votes from the true distribution.
         var divergence = 0.0
@@ -32,10 +32,10 @@ public struct FibresOracle: Sendable {
 
     private let draws: [String: Draws]
 
-    /// Draws for every image of the set that `generator` makes.
+    /// Draws annotations for every image of the set that `generator` makes.
     ///
-    /// - Parameter count: how often the annotations of each image are drawn; nil for a million in all, and at most 20,000 an
-    ///   image, which puts the ceiling of a whole set within .002.
+    /// - Parameter count: how often the annotations of each image are drawn; nil for a million in all but at most 20,000 per
+    ///   image, which determines the ceiling of a whole set to within .002.
     /// - Complexity: O(images · draws · annotators).
     public init(_ generator: FibresGenerator, threads: ThreadCount, draws count: Int? = nil) {
         let items = generator.items()
@@ -53,14 +53,14 @@ public struct FibresOracle: Sendable {
         draws = found.withLock { $0 }
     }
 
-    /// The ceiling on the images `ids` (nil: on all); nil where one of them is not of the set, or there are none.
+    /// The ceiling on the images `ids` (nil: all); nil if one of them is not in the set, or there are none.
     ///
     /// The macro accuracy of a predictor that answers d(i) is the mean over classes k of Σ rₖ(i) [d(i) = k] / Rₖ, with rₖ(i)
-    /// the probability that k is the majority of image i and Rₖ its sum over images: so the best answer is the class of the
-    /// largest rₖ(i) / Rₖ. It is found on half of the draws and measured on the other, both ways round: on the same draws,
+    /// the probability that k is the majority of image i and Rₖ its sum over images. So the best answer is the class with the
+    /// largest rₖ(i) / Rₖ. It is found on half of the draws and measured on the other half, and vice versa; on the same draws,
     /// chance would favour it.
     public func ceiling(of ids: [String]? = nil) -> Ceiling? {
-        // In a fixed order: a sum of floats depends on it.
+        // In a fixed order, since a sum of floats depends on it.
         let ids = ids ?? draws.keys.sorted()
         let chosen = ids.compactMap { draws[$0] }
         if chosen.isEmpty || chosen.count < ids.count { return nil }
@@ -89,14 +89,14 @@ public struct FibresOracle: Sendable {
         let thresholds = chances.map { (share * $0[0], share * ($0[0] + $0[1])) }
         for number in 0..<count {
             var votes = SIMD3<Double>.zero
-            // An image that nobody labels is left out of the set.
+            // An image without any annotation is left out of the set.
             while votes == .zero {
                 for (first, second) in thresholds {
                     let place = random.uniform()
                     if place < share { votes[place < first ? 0 : place < second ? 1 : 2] += 1 }
                 }
             }
-            // Of equal numbers the first.
+            // Ties go to the first.
             let majority = votes[0] >= votes[1] && votes[0] >= votes[2] ? 0 : votes[1] >= votes[2] ? 1 : 2
             if number % 2 == 0 { draws.majorities.0[majority] += 1 } else { draws.majorities.1[majority] += 1 }
             let label = votes / votes.sum()
@@ -106,13 +106,13 @@ public struct FibresOracle: Sendable {
         return draws
     }
 
-    /// Tells these random numbers from those of the set ("oracle" in ASCII).
+    /// Distinguishes these random numbers from those of the set ("oracle" in ASCII).
     private static let stream: UInt64 = 0x6F72_6163_6C65
 }
 
 extension FibresGenerator {
-    /// The generator of the set in `root`, or nil where that holds no simulated fibres, or others than this program makes
-    /// with the same parameters. Throws `DatasetError` where the folder holds no set in the DCIC layout.
+    /// The generator of the set in `root`, or nil if that contains no simulated fibres, or not those that this program makes
+    /// with the same parameters. Throws `DatasetError` if the folder contains no set in the DCIC layout.
     public static func ofSet(in root: URL) throws(DatasetError) -> FibresGenerator? {
         let file = try LabelFile.find(in: root)
         if !file.isRaw { return nil }

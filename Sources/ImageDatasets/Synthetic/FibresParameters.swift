@@ -1,8 +1,8 @@
-/// Everything that the bytes of a set of simulated fibres depend on (beside the versions of Cairo, libpng and zlib).
+/// Everything that determines the bytes of a set of simulated fibres (besides the versions of Cairo, libpng and zlib).
 public struct FibresParameters: Sendable, Equatable, Codable {
-    /// How many images.
+    /// The number of images.
     public let count: Int
-    /// Side of each image in pixels.
+    /// The side of each image in pixels.
     public let size: Int
     /// The mean number of annotations per image.
     public let annotators: Int
@@ -13,16 +13,21 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     /// pixel, and speckle as coarse as one would hide their directions.
     public let drawnSize: Int
 
+<<<<<<< HEAD
     /// The side in pixels that images are drawn at, at least: MiceBone's.
     public static let finestSize = 224
     /// What `count` may be.
+=======
+    /// The allowed values of `count`.
+>>>>>>> english
     public static let counts = 5...1_000_000
-    /// What `size` may be.
+    /// The allowed values of `size`.
     public static let sizes = 16...4096
-    /// What `annotators` may be.
+    /// The allowed values of `annotators`.
     public static let annotations = 1...1000
 
-    /// As many images, pixels and annotations as MiceBone has by default. Throws `FibresError` unless all are in their ranges.
+    /// By default, the numbers of images, pixels and annotations are MiceBone's. Throws `FibresError` unless all are in their
+    /// ranges.
     public init(count: Int = 7_240, size: Int = 224, annotators: Int = 15, seed: UInt64 = 0) throws(FibresError) {
         if !Self.counts.contains(count) { throw .count(count) }
         if !Self.sizes.contains(size) { throw .size(size) }
@@ -45,15 +50,16 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     }
 }
 
-/// Why a set of simulated fibres cannot be made as asked. All but these are errors of writing files, of Cairo or of libpng.
+/// Why a set of simulated fibres cannot be made as requested. All other errors come from writing files, from Cairo or from
+/// libpng.
 public enum FibresError: Error, Equatable, CustomStringConvertible {
-    /// Not a number of images that is made.
+    /// The number of images is out of range.
     case count(Int)
-    /// Not a side that is drawn.
+    /// The side of the images is out of range.
     case size(Int)
-    /// Not a number of annotations per image.
+    /// The number of annotations per image is out of range.
     case annotators(Int)
-    /// Something else stands where the set would go.
+    /// Something else is where the set would go.
     case destinationTaken(path: String, found: String)
 
     /// What was found and what was expected.

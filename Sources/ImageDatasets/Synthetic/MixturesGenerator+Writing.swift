@@ -3,17 +3,17 @@ import Numerics
 import TensorFiles
 
 /// On disk, in the folder itself:
-/// - `train`, `val`, `test` with the images, 8-bit RGB PNG, named `mix<number>.png` or, where they are the source's images,
-///   `image<number>.png`; the number is the place in the source, from 0;
+/// - `train`, `val`, `test` with the images, 8-bit RGB PNG, named `mix<number>.png` or, if they are the source's images,
+///   `image<number>.png`; the number is the index in the source, from 0;
 /// - `labels.csv`, one row per image: id, split and the probability of each class, as `TableFolder` reads it;
 /// - `mixtures.csv`, one row per image: id, split, for each image in the mixture its id in the source (`parent_1`) and its
-///   weight (`weight_1`), and of patchmix where the quadrants meet (`x`, `y`, in pixels);
-/// - `mixtures.json`, what the set was made with.
+///   weight (`weight_1`), and for patchmix the point where the quadrants meet (`x`, `y`, in pixels);
+/// - `mixtures.json`, the parameters of the set.
 extension MixturesGenerator {
-    /// How many images the set has.
+    /// The number of images in the set.
     public var count: Int { items.count }
 
-    /// How many of them are mixtures.
+    /// The number of mixtures among them.
     public var mixtureCount: Int { items.count { $0.parents.count > 1 } }
 
     private static let labelsName = "labels.csv"
@@ -29,7 +29,7 @@ extension MixturesGenerator {
 
     private var record: Record { Record(parameters: parameters, source: source.name, fingerprint: fingerprint) }
 
-    /// What stands at `folder`. A set lands whole, so its record shows that all of it is there.
+    /// What is at `folder`. A set is moved into place as a whole, so its record shows that all of it is there.
     public func destination(at folder: URL) -> ShapesGenerator.Destination {
         var status = stat()
         if lstat(folder.path, &status) != 0 { return .free }
@@ -45,11 +45,11 @@ extension MixturesGenerator {
         return .other("a set of mixtures \(other) (\(found.source), seed \(found.parameters.seed))")
     }
 
-    /// Makes the set as the folder `target`, whose parent is created where it is missing. The files are the same bytes for
-    /// any number of threads, and appear together. `progress` is called on the caller's thread with the number of images
-    /// done; what it throws ends the work.
+    /// Makes the set as the folder `target`, whose parent is created if it is missing. The files have the same bytes for any
+    /// number of threads, and appear together. `progress` is called on the caller's thread with the number of images done; what
+    /// it throws ends the work.
     ///
-    /// Throws `MixturesError.destinationTaken` unless the destination is free, `ImageFileError` where an image of the source
+    /// Throws `MixturesError.destinationTaken` unless the destination is free, `ImageFileError` if an image of the source
     /// cannot be read, `FileWriteError`, `PNGError`.
     public func generate(
         at target: URL, threads: ThreadCount, progress: (_ done: Int) throws -> Void = { _ in }

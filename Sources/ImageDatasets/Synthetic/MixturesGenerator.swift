@@ -4,23 +4,23 @@ import LabelFiles
 import Numerics
 import RasterImages
 
-/// Makes an ambiguous data set with exact soft labels from any set with one class per image: images of the chosen subsets are
-/// replaced by mixtures of several, whose labels are the weighted sums of the classes. The one label that a quantized
-/// training sees is one draw from it.
+/// Makes an ambiguous data set with exact soft labels from any set with one class per image. The images of the chosen subsets
+/// are replaced by mixtures of several, whose labels are the weighted sums of the classes. The single label that a quantized
+/// training sees is one draw from the soft label.
 ///
-/// The procedure is that of CIFAR-10Q in Xie et al., "Learning from ambiguous data with hard labels" (arXiv 2501.01844):
-/// within a subset the j-th images of all mixtures are a permutation of the subset's images, so each image takes part in as
-/// many mixtures as a mixture has images. The first permutation is the identity here: every image is replaced by a mixture
-/// that it takes part in. Permutations are independent, so a mixture can, rarely, hold one image twice.
+/// The procedure is that of CIFAR-10Q in Xie et al., "Learning from ambiguous data with hard labels" (arXiv 2501.01844): within
+/// a subset, the j-th images of all mixtures are a permutation of the subset's images, so each image takes part in as many
+/// mixtures as a mixture has images. Here the first permutation is the identity: every image is replaced by a mixture that it
+/// takes part in. Permutations are independent, so on rare occasions a mixture contains an image twice.
 ///
-/// Mixtures are made of images of one subset only. What is tested or validated on is therefore never a part of what is
-/// trained on.
+/// Mixtures combine images of one subset only. So nothing that is used for testing or validation is ever part of a training
+/// image.
 public struct MixturesGenerator: Sendable {
     /// What the set depends on.
     public let parameters: MixturesParameters
-    /// What is mixed.
+    /// The set to mix.
     public let source: Dataset
-    /// Tells the source from others; it is recorded in the new set.
+    /// Identifies the source; it is recorded in the new set.
     public let fingerprint: String
     /// In the order of the source's samples.
     let items: [Item]
@@ -29,11 +29,11 @@ public struct MixturesGenerator: Sendable {
     struct Item: Sendable, Equatable {
         let id: String
         let subset: Subset
-        /// Indices into the source's samples; one for an image that stays as it is.
+        /// Indices into the source's samples; a single one for an unchanged image.
         let parents: [Int]
-        /// One per parent; they sum to 1 within rounding.
+        /// One per parent; they sum to 1 to within rounding.
         let weights: [Double]
-        /// Of patchmix: the column and row where the quadrants meet.
+        /// For patchmix: the column and row where the quadrants meet.
         let pivot: Pivot?
         let label: LabelDistribution
 
@@ -47,13 +47,13 @@ public struct MixturesGenerator: Sendable {
         let y: Int
     }
 
-    /// Decides every mixture. Reads the sizes of images, not their pixels, and those only where they matter.
+    /// Determines every mixture. Reads the sizes of images, but not their pixels, and only where the sizes matter.
     ///
     /// - Parameters:
     ///   - path: the source's, for errors.
-    ///   - fingerprint: tells the source from others.
+    ///   - fingerprint: identifies the source.
     /// - Throws: `MixturesError`, `DatasetError.onlySplit`, `ImageFileError`.
-    /// - Complexity: O(N · (images + trials)), and the look at N files.
+    /// - Complexity: O(N · (images + trials)), plus reading the headers of N files.
     public init(
         _ parameters: MixturesParameters, of source: Dataset, path: String, fingerprint: String
     ) throws {
@@ -110,12 +110,12 @@ public struct MixturesGenerator: Sendable {
         self.items = items.sorted { $0.position < $1.position }.map(\.item)
     }
 
-    /// Tells the random numbers of one purpose from others of the same seed.
+    /// Distinguishes the random numbers for one purpose from others with the same seed.
     enum Stream: UInt64 {
         case permutation = 201, weights
     }
 
-    /// For each of `members` the images of its mixture, itself first.
+    /// For each of `members`, the images of its mixture, itself first.
     private static func parents(of members: [Int], _ subset: Subset, _ parameters: MixturesParameters) -> [[Int]] {
         let others = (1..<parameters.images).map { number in
             var random = CounterRandom(
@@ -125,7 +125,7 @@ public struct MixturesGenerator: Sendable {
         return members.indices.map { place in [members[place]] + others.map { members[$0[place]] } }
     }
 
-    /// The size that all mixtures of `members` have. Throws `MixturesError.sizesDiffer`, `ImageFileError`.
+    /// The common size of all mixtures of `members`. Throws `MixturesError.sizesDiffer`, `ImageFileError`.
     private static func size(
         of members: [Int], in source: Dataset, _ parameters: MixturesParameters
     ) throws -> (width: Int, height: Int) {
@@ -158,7 +158,8 @@ public struct MixturesGenerator: Sendable {
 }
 
 extension Subset {
-    /// Tells the random numbers of one subset from those of others, so that mixing another subset too changes no image.
+    /// Distinguishes the random numbers of one subset from those of others, so that also mixing another subset does not change
+    /// any image.
     fileprivate var stream: UInt64 {
         switch self {
         case .train: 0
@@ -174,9 +175,9 @@ extension MixturesGenerator {
         /// One per image.
         let weights: [Double]
         let pivot: Pivot?
-        /// What `numerators` are divided by to become weights.
+        /// The number by which `numerators` are divided to become weights.
         private let denominator: Double
-        /// Whole numbers where weights are shares of trials or pixels, so that labels are exact to the last bit.
+        /// Whole numbers if weights are shares of trials or pixels, so that labels are exact to the last bit.
         private let numerators: [Double]
 
         init(_ parameters: MixturesParameters, size: (width: Int, height: Int), subset: Subset, place: Int) {

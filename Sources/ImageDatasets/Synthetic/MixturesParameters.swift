@@ -1,44 +1,45 @@
 import RasterImages
 
-/// Everything that the bytes of a set of mixtures depend on beside its source (and the versions of libpng and zlib).
+/// Everything that determines the bytes of a set of mixtures, besides its source (and the versions of libpng and zlib).
 public struct MixturesParameters: Sendable, Equatable, Codable {
-    /// How several images become one.
+    /// How several images are combined into one.
     public enum Mode: String, Sendable, CaseIterable, Codable {
         /// The weighted mean of the pixels.
         case mixup
-        /// Four quadrants around a random point, each from the same place of another image; weights are their areas.
+        /// Four quadrants around a random point, each taken from the same position of another image; the weights are their
+        /// areas.
         case patchmix
     }
 
-    /// How the images of each mixture are put together.
+    /// How the images of each mixture are combined.
     public let mode: Mode
-    /// How many images make a mixture.
+    /// The number of images per mixture.
     public let images: Int
     /// For mixup: the weights are the images' shares of this many draws. Nil if `beta` is given.
     public let trials: Int?
-    /// Of mixup: the weights are drawn from the symmetric Dirichlet distribution of this concentration, which for two
-    /// images is Beta(α, α). Nil where `trials` is given.
+    /// For mixup: the weights are drawn from the symmetric Dirichlet distribution with this concentration, which for two images
+    /// is Beta(α, α). Nil if `trials` is given.
     public let beta: Double?
-    /// Which subsets are replaced by mixtures, in the order of `Subset.allCases`. The images of others stay as they are.
+    /// Which subsets are replaced by mixtures, in the order of `Subset.allCases`. The images of the others are unchanged.
     public let subsets: [Subset]
-    /// The slice of the source's folds, where the source does not name its subsets itself.
+    /// The slice of the source's folds, if the source does not define its subsets itself.
     public let split: Int
-    /// Side in pixels to which images are scaled; nil keeps their size.
+    /// The side in pixels to which images are scaled; nil keeps their size.
     public let size: Int?
     /// The random numbers' seed.
     public let seed: UInt64
 
-    /// What `images` may be, of any mode.
+    /// The allowed values of `images`, for any mode.
     public static let imageCounts = 2...16
-    /// What `trials` may be.
+    /// The allowed values of `trials`.
     public static let trialCounts = 1...1_000_000
-    /// What `beta` may be.
+    /// The allowed values of `beta`.
     public static let concentrations = 0.01...1000
-    /// What `size` may be.
+    /// The allowed values of `size`.
     public static let sizes = 8...4096
 
-    /// Checks and takes the parameters. `images` is by default 2 for mixup and 4 for patchmix; weights are by default the
-    /// shares of 100 trials. Throws `MixturesError` or `SplitError`.
+    /// Checks and stores the parameters. By default, `images` is 2 for mixup and 4 for patchmix, and weights are the shares of
+    /// 100 trials. Throws `MixturesError` or `SplitError`.
     public init(
         mode: Mode = .mixup, images: Int? = nil, trials: Int? = nil, beta: Double? = nil, subsets: [Subset] = [.train],
         split: Int = 1, size: Int? = nil, seed: UInt64 = 0
@@ -67,32 +68,32 @@ public struct MixturesParameters: Sendable, Equatable, Codable {
 
 extension Subset: Codable {}
 
-/// Why a set of mixtures cannot be made as asked. All but these are errors of reading the source's images, of writing files
-/// or of libpng.
+/// Why a set of mixtures cannot be made as requested. All other errors come from reading the source's images, from writing
+/// files or from libpng.
 public enum MixturesError: Error, Equatable, CustomStringConvertible {
-    /// Not a number of images that this mode mixes.
+    /// A number of images that this mode does not mix.
     case images(Int, mode: MixturesParameters.Mode)
-    /// Not a number of trials.
+    /// The number of trials is out of range.
     case trials(Int)
-    /// Not a concentration, in its spelling so that errors compare equal.
+    /// The concentration is out of range; given as its spelling, so that errors can be compared for equality.
     case beta(String)
-    /// Two rules for the weights.
+    /// Two rules for the weights were given.
     case trialsAndBeta
-    /// A rule for the weights where areas decide.
+    /// A rule for the weights was given although areas determine them.
     case weightsOfPatches
-    /// Nothing to mix.
+    /// There is nothing to mix.
     case noSubsets
-    /// Not a side that is written.
+    /// The side of the images is out of range.
     case size(Int)
-    /// Images of the source have labels of several classes: `first` is the first id.
+    /// Images of the source have labels with several classes: `first` is the first id.
     case softLabels(source: String, count: Int, of: Int, first: String)
-    /// A subset of fewer images than a mixture takes.
+    /// A subset has fewer images than a mixture needs.
     case tooFewImages(source: String, subset: Subset, found: Int, expected: Int)
     /// Images of different sizes, each as `path (width x height)`.
     case sizesDiffer(first: String, second: String)
-    /// A class whose name means something else as a column of a table of labels.
+    /// A class whose name has another meaning as a column of a label table.
     case className(source: String, name: String)
-    /// Something else stands where the set would go.
+    /// Something else is where the set would go.
     case destinationTaken(path: String, found: String)
 
     /// What was found, what was expected and what to do.

@@ -1,7 +1,7 @@
 import RasterImages
 
 extension RGBImage {
-    /// The mean of images of one size, channel by channel, rounded to the nearest whole number.
+    /// The mean of images of the same size, channel by channel, rounded to the nearest whole number.
     static func weightedMean(of images: [RGBImage], weights: [Double]) -> RGBImage {
         let (width, height) = (images[0].width, images[0].height)
         var sums = [Double](repeating: 0, count: images[0].pixels.count)
@@ -14,8 +14,8 @@ extension RGBImage {
         return RGBImage(width: width, height: height, pixels: sums.map { UInt8(min($0.rounded(), 255)) })
     }
 
-    /// Four images of one size, each where it is: above and left of the corner between pixels (`x`, `y`), above and right,
-    /// below and left, below and right.
+    /// Quadrants of four images of the same size, each in its own position relative to the corner between pixels (`x`, `y`):
+    /// above and left, above and right, below and left, below and right.
     static func quadrants(of images: [RGBImage], x: Int, y: Int) -> RGBImage {
         let (width, height) = (images[0].width, images[0].height)
         precondition(

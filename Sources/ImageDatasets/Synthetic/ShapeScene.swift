@@ -2,10 +2,10 @@ import Numerics
 import LabelDistributions
 import RasterImages
 
-/// One image of the shapes set before it is drawn: an ellipse on black. All lengths are shares of the image's side, so
-/// that a scene does not depend on the number of pixels.
+/// One image of the shapes set before it is drawn: an ellipse on black. All lengths are shares of the image's side, so a scene
+/// does not depend on the number of pixels.
 ///
-/// Assumptions of this project where the paper is silent: the colour's label is linear in hue between the two
+/// Assumptions of this project where the paper gives no details: the colour's label is linear in hue between the two
 /// neighbouring pure hues, the shape's label is linear in the axis ratio, and the label is the product of the two.
 public struct ShapeScene: Sendable, Equatable {
     /// Colour and shape.
@@ -14,24 +14,24 @@ public struct ShapeScene: Sendable, Equatable {
     public let centerX: Double
     /// From the top edge, 0.2 to 0.8.
     public let centerY: Double
-    /// Half of the shorter axis, 0.17 to 0.42: the object may reach beyond the image's edge.
+    /// Half of the shorter axis, 0.17 to 0.42: the object may extend beyond the image's edge.
     public let minorRadius: Double
-    /// Of the longer axis against the x axis, clockwise as seen, in degrees from 0 to 180, exclusive.
+    /// The angle between the longer axis and the x axis, clockwise in the image, in degrees from 0 to 180, exclusive.
     public let rotation: Double
 
     /// Half of the longer axis: 1 to 2 times `minorRadius`.
     public var majorRadius: Double { minorRadius * (1 + appearance.ellipseShare) }
 
-    /// Blue, green and red, each as circle and as ellipse: the order of `label`.
+    /// Blue, green and red, each as circle and as ellipse, in the order of `label`.
     public static let classes = ["bc", "be", "gc", "ge", "rc", "re"]
 
-    /// What `classes` stand for.
+    /// The full names of `classes`.
     public static let fullNames = [
         "bc": "blue circle", "be": "blue ellipse", "gc": "green circle", "ge": "green ellipse", "rc": "red circle",
         "re": "red ellipse",
     ]
 
-    /// The distribution over `classes`: that over colours times that over shapes, exact.
+    /// The distribution over `classes`: the one over colours times the one over shapes, exact.
     public var label: LabelDistribution {
         // The colours along the hue circle as positions in class order: red, green, blue, red.
         let circle = [2, 1, 0, 2]
@@ -48,8 +48,8 @@ public struct ShapeScene: Sendable, Equatable {
         return label
     }
 
-    /// A random scene. With `pureClass` (an index into `classes`) colour and shape are exactly that class's; without, hue
-    /// and axis ratio are uniform and independent, so that nearly every image lies between four classes.
+    /// A random scene. With `pureClass` (an index into `classes`), colour and shape are exactly those of that class. Without
+    /// it, hue and axis ratio are uniform and independent, so nearly every image lies between four classes.
     ///
     /// The numbers are drawn in a fixed order whether they are used or not.
     init(pureClass: Int?, random: inout CounterRandom) {
@@ -67,7 +67,7 @@ public struct ShapeScene: Sendable, Equatable {
         rotation = random.uniform() * 180
     }
 
-    /// Draws the scene, anti-aliased, on black. Throws `CairoError` where memory does not suffice.
+    /// Draws the scene, anti-aliased, on black. Throws `CairoError` if there is not enough memory.
     public func image(size: Int) throws(CairoError) -> RGBImage {
         let surface = try CairoImageSurface(width: size, height: size)
         let side = Double(size)

@@ -3,17 +3,17 @@ import Foundation
 import TensorFiles
 
 extension ShapesGenerator {
-    /// What stands where a set would go.
+    /// What is at the place where a set would go.
     public enum Destination: Sendable, Equatable {
         /// Nothing, or an empty folder.
         case free
-        /// The set of these parameters, whole.
+        /// The complete set with these parameters.
         case complete
-        /// Something else, in words.
+        /// Something else, described in words.
         case other(String)
     }
 
-    /// What stands at `Shapes` in `folder`. A set lands whole, so that its label file shows that all of it is there.
+    /// What is at `Shapes` in `folder`. A set is moved into place as a whole, so its label file shows that all of it is there.
     public func destination(in folder: URL) -> Destination {
         let target = folder.appendingPathComponent(Self.name, isDirectory: true)
         var status = stat()
@@ -32,11 +32,11 @@ extension ShapesGenerator {
                 + "seed \(found.seed)")
     }
 
-    /// Makes the set in `folder`, which is created where it is missing, and returns the folder `Shapes` in it.
+    /// Makes the set in `folder`, which is created if it is missing, and returns the folder `Shapes` in it.
     ///
-    /// The files are the same bytes for any number of threads. `Shapes` appears when it is complete; whatever throws
-    /// before that leaves nothing behind. `progress` is called on the caller's thread with the number of images done,
-    /// every few hundred; what it throws ends the work.
+    /// The files have the same bytes for any number of threads. `Shapes` appears once it is complete; if anything throws before
+    /// that, nothing is left behind. `progress` is called on the caller's thread with the number of images done, every few
+    /// hundred; what it throws ends the work.
     ///
     /// Throws `ShapesError.destinationTaken` unless the destination is free, `FileWriteError`, `CairoError`, `PNGError`.
     @discardableResult

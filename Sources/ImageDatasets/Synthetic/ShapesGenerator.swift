@@ -2,10 +2,10 @@ import Numerics
 import Foundation
 import TensorFiles
 
-/// The synthetic data set of Grossmann et al. ("Beyond hard labels", 2022): red, green and blue circles and ellipses on
-/// black, some exactly of one class, the others between them, each with its exact label distribution.
+/// The synthetic data set of Grossmann et al. ("Beyond hard labels", 2022): red, green and blue circles and ellipses on black,
+/// some exactly of one class, the others between classes, each with its exact label distribution.
 ///
-/// The paper does not say how the 60 % between classes are spread. Assumption of this project: for each of them, hue and
+/// The paper does not say how the 60 % between classes are distributed. Assumption of this project: for each of them, hue and
 /// axis ratio are uniform and independent (`ShapeScene`).
 ///
 /// On disk, in `<folder>/Shapes/`:
@@ -27,13 +27,13 @@ public struct ShapesGenerator: Sendable {
 
     /// An image of the set before it is drawn.
     public struct Item: Sendable, Equatable {
-        /// `shape` and the image's number in five digits or more.
+        /// `shape` followed by the image's number in at least five digits.
         public let id: String
         /// 1…5.
         public let fold: Int
-        /// The class that the image is exactly of, an index into `ShapeScene.classes`; nil where it is between classes.
+        /// The class that the image represents exactly, an index into `ShapeScene.classes`; nil if it is between classes.
         public let pureClass: Int?
-        /// What is on it.
+        /// The scene in the image.
         public let scene: ShapeScene
 
         /// Relative to the folder that holds `Shapes`.
@@ -43,16 +43,16 @@ public struct ShapesGenerator: Sendable {
         var pathInSet: String { "fold\(fold)/\(id).png" }
     }
 
-    /// All images in the order of their numbers. Their number of pixels does not matter.
+    /// All images in the order of their numbers. The number of pixels has no influence.
     ///
-    /// ⌊count · pureShare + ½⌋ images are pure, dealt evenly to the six classes; folds are dealt evenly within each class
-    /// and within the images between classes. Which number an image bears is random.
+    /// ⌊count · pureShare + ½⌋ images are pure, dealt evenly to the six classes; folds are dealt evenly within each class and
+    /// within the images between classes. Images are numbered at random.
     /// - Complexity: O(count).
     public func items() -> [Item] {
         let count = parameters.count
         let pureCount = Int((Double(count) * parameters.pureShare).rounded())
         let classCount = ShapeScene.classes.count
-        // Position in a list sorted by kind, for each number.
+        // For each number, its position in a list sorted by kind.
         var shuffle = CounterRandom(seed: parameters.seed, Stream.order.rawValue)
         let positions = shuffle.permutation(of: count)
         return (0..<count).map { number in

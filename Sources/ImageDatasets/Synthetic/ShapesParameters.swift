@@ -1,20 +1,20 @@
-/// Everything that the bytes of a shapes set depend on (beside the versions of Cairo, libpng and zlib).
+/// Everything that determines the bytes of a shapes set (besides the versions of Cairo, libpng and zlib).
 public struct ShapesParameters: Sendable, Equatable, Codable {
-    /// How many images.
+    /// The number of images.
     public let count: Int
-    /// Side of each image in pixels.
+    /// The side of each image in pixels.
     public let size: Int
     /// The share of images that are exactly one of the six classes.
     public let pureShare: Double
     /// The random numbers' seed.
     public let seed: UInt64
 
-    /// What `count` may be.
+    /// The allowed values of `count`.
     public static let counts = 1...1_000_000
-    /// What `size` may be.
+    /// The allowed values of `size`.
     public static let sizes = 8...4096
 
-    /// The paper's set by default. Throws `ShapesError` unless all are in their ranges, and `pureShare` is 0…1.
+    /// The paper's set by default. Throws `ShapesError` unless all are in their ranges, and `pureShare` is in 0…1.
     public init(count: Int = 15_000, size: Int = 224, pureShare: Double = 0.4, seed: UInt64 = 0) throws(ShapesError) {
         if !Self.counts.contains(count) { throw .count(count) }
         if !Self.sizes.contains(size) { throw .size(size) }
@@ -31,15 +31,15 @@ public struct ShapesParameters: Sendable, Equatable, Codable {
     }
 }
 
-/// Why a shapes set cannot be made as asked. All but these are errors of writing files, of Cairo or of libpng.
+/// Why a shapes set cannot be made as requested. All other errors come from writing files, from Cairo or from libpng.
 public enum ShapesError: Error, Equatable, CustomStringConvertible {
-    /// Not a number of images that is made.
+    /// The number of images is out of range.
     case count(Int)
-    /// Not a side that is drawn.
+    /// The side of the images is out of range.
     case size(Int)
-    /// Not a share, in its spelling so that errors compare equal.
+    /// The share is out of range; given as its spelling, so that errors can be compared for equality.
     case pureShare(String)
-    /// Something else stands where the set would go.
+    /// Something else is where the set would go.
     case destinationTaken(path: String, found: String)
 
     /// What was found and what was expected.

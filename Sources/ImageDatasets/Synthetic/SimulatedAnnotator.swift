@@ -1,16 +1,16 @@
 import Foundation
 import Numerics
 
-/// Somebody who looks at images of fibres and is not always right: an own threshold of what counts as fibres and of what
-/// counts as directed, an eye that is not exact, and a share of slips.
+/// A simulated person who looks at images of fibres and is not always right: with individual thresholds for what counts as
+/// fibres and as directed, imprecise perception, and a rate of slips.
 ///
-/// Assumption of this project; the numbers make the majorities' shares of MiceBone (15, 70 and 15 %).
+/// Assumption of this project; the numbers give the shares of the majorities in MiceBone (15, 70 and 15 %).
 struct SimulatedAnnotator: Sendable {
-    /// Fibres count from this visibility on, 0…1.
+    /// Fibres are recognised from this visibility on, 0…1.
     let visibilityThreshold: Double
-    /// They are directed from this coherence on, 0…1.
+    /// They count as directed from this coherence on, 0…1.
     let coherenceThreshold: Double
-    /// The share of labels that are any other class.
+    /// The share of labels that are replaced by some other class.
     let errorRate: Double
 
     init(random: inout CounterRandom) {
@@ -19,7 +19,7 @@ struct SimulatedAnnotator: Sendable {
         errorRate = random.uniform(in: 0.01...0.07)
     }
 
-    /// The index in `FibreScene.classes` of the label.
+    /// The index of the label in `FibreScene.classes`.
     func label(_ scene: FibreScene, random: inout CounterRandom) -> Int {
         let visibility = scene.visibility + Self.visibilityNoise * random.normal()
         let coherence = scene.coherence + Self.coherenceNoise * random.normal()
@@ -28,7 +28,7 @@ struct SimulatedAnnotator: Sendable {
         return slips ? (seen + 1 + random.index(below: 2)) % 3 : seen
     }
 
-    /// The probability of each label, in closed form: the noise of both judgements is normal.
+    /// The probability of each label, in closed form: the noise of both judgements is normally distributed.
     func probabilities(_ scene: FibreScene) -> SIMD3<Double> {
         func normalShare(below z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
         let none = normalShare(below: (visibilityThreshold - scene.visibility) / Self.visibilityNoise)
@@ -37,6 +37,6 @@ struct SimulatedAnnotator: Sendable {
         return (1 - errorRate) * seen + errorRate / 2 * (1 - seen)
     }
 
-    /// Standard deviations of what an eye makes of the same image.
+    /// Standard deviations of how the same image is perceived.
     private static let visibilityNoise = 0.05, coherenceNoise = 0.07
 }

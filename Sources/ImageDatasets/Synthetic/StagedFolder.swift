@@ -4,18 +4,20 @@ import RasterImages
 import Synchronization
 import TensorFiles
 
-/// A folder that is filled under a hidden name beside its target and renamed when it is complete: whole or not at all.
+/// A folder that is filled under a hidden name beside its target and renamed when it is complete: it appears whole or not at
+/// all.
 ///
-/// Unlike `AtomicFile` it does not sync each file, which takes milliseconds per file, but all file systems once at the
-/// end (Linux returns from `sync` when everything is on the disk). A lock held for the life of the process tells folders being filled from those that a killed process
-/// left behind; the latter are removed when the next one is begun for the same target.
+/// Unlike `AtomicFile` it does not sync each file, which takes milliseconds per file, but syncs all file systems once at the
+/// end (Linux returns from `sync` when everything is on the disk). A lock held for the life of the process distinguishes
+/// folders being filled from those left behind by a killed process; the latter are removed when the next one is begun for the
+/// same target.
 struct StagedFolder: ~Copyable {
     /// Where the files go until `commit`.
     let url: URL
     private let target: URL
     private let descriptor: Int32
 
-    /// Begins a folder that will stand at `target`, whose parent is created where it is missing. Throws `FileWriteError`.
+    /// Begins a folder that will end up at `target`, whose parent is created if it is missing. Throws `FileWriteError`.
     init(for target: URL) throws {
         let parent = target.deletingLastPathComponent()
         try OutputFolder.create(parent)
@@ -29,7 +31,7 @@ struct StagedFolder: ~Copyable {
             rmdir(path)
             throw error
         }
-        // Where the file system has no locks, nothing is ever found to be abandoned either.
+        // On a file system without locks, nothing is ever found to be abandoned either.
         flock(descriptor, LOCK_EX | LOCK_NB)
         self.target = target
         self.descriptor = descriptor
@@ -38,7 +40,7 @@ struct StagedFolder: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Makes a folder inside. Throws `FileWriteError`.
+    /// Creates a folder inside. Throws `FileWriteError`.
     func createFolder(named name: String) throws {
         if mkdir("\(url.path)/\(name)", 0o777) != 0 {
             throw FileWriteError(path: "\(target.path)/\(name)", doing: "creating", errno: errno)
@@ -50,8 +52,8 @@ struct StagedFolder: ~Copyable {
         try Self.write(bytes, toPath: "\(url.path)/\(name)", name: "\(target.path)/\(name)")
     }
 
-    /// Puts everything on the disk and the folder in its place. Throws `FileWriteError`, also where the target has come to
-    /// hold something.
+    /// Syncs everything to disk and moves the folder into place. Throws `FileWriteError`, also if the target is no longer
+    /// empty.
     func commit() throws {
         sync()
         if rename(url.path, target.path) != 0 {
@@ -80,7 +82,7 @@ struct StagedFolder: ~Copyable {
             }
             return 0
         }
-        // A full disk may show only here, where the file system writes late.
+        // A full disk may show only here if the file system defers writes.
         let closing = close(descriptor) == 0 ? 0 : errno
         if code != 0 || closing != 0 {
             throw FileWriteError(path: name, doing: "writing", errno: code != 0 ? code : closing)
@@ -101,8 +103,8 @@ struct StagedFolder: ~Copyable {
 
 extension StagedFolder {
     /// Makes `count` images and writes them as PNG to their paths inside, on `threads`. `progress` is called on the caller's
-    /// thread with the number done, every few hundred; what it throws ends the work, as does the first error in the order
-    /// of the images.
+    /// thread with the number done, every few hundred; what it throws ends the work, as does the first error in the order of
+    /// the images.
     func writeImages(
         _ count: Int, threads: ThreadCount, progress: (_ done: Int) throws -> Void,
         path: @Sendable (_ index: Int) -> String, image: @Sendable (_ index: Int) throws -> RGBImage

@@ -1,11 +1,11 @@
 import Numerics
 
-/// A sparse square matrix in compressed rows, the form of the affinities that the descent works on.
+/// A sparse square matrix in compressed rows, the form of the affinities used by the descent.
 ///
-/// Rows begin at multiples of 16 entries; what fills a row up has the value 0 and the row's own column.
+/// Rows begin at multiples of 16 entries; padding entries have the value 0 and the row's own column.
 final class CompressedRows {
     let count: Int
-    /// `count` + 1 positions at which rows begin.
+    /// `count` + 1 positions: where each row begins, and the end of the last.
     let rowStarts: AlignedBuffer<Int64>
     let columns: AlignedBuffer<Int32>
     let values: AlignedBuffer<Float>
@@ -19,13 +19,13 @@ final class CompressedRows {
         self.values = values
     }
 
-    /// The positions of a row's entries, those that only fill it up among them.
+    /// The positions of a row's entries, including padding.
     func entries(ofRow row: Int) -> Range<Int> { Int(rowStarts[row])..<Int(rowStarts[row + 1]) }
 
-    /// The same matrix with rows and columns renamed: the new row i is the old row `order[i]`. Entries keep their order
-    /// within a row.
+    /// The same matrix with rows and columns renamed: the new row i is the old row `order[i]`. Entries keep their order within
+    /// a row.
     ///
-    /// - Complexity: O(entries) time; a second copy of the matrix.
+    /// - Complexity: O(entries) time; makes a second copy of the matrix.
     func reordered(by order: AlignedBuffer<Int32>, threads: ThreadCount) -> CompressedRows {
         let newPlaces = AlignedBuffer<Int32>(count: count)
         let starts = AlignedBuffer<Int64>(count: count + 1)
@@ -56,7 +56,7 @@ final class CompressedRows {
 }
 
 extension SparseAffinities {
-    /// The matrix alone, in the same memory.
+    /// The matrix without anything else, in the same memory.
     var rows: CompressedRows {
         CompressedRows(count: count, rowStarts: rowStarts, columns: columns, values: values)
     }

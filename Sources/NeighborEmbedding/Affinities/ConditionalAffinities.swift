@@ -1,14 +1,14 @@
 import Numerics
 
-/// The probabilities p(j|i) of every point's neighbours, columns rising within a row. With several perplexities they
-/// are the mean of those of each.
+/// The probabilities p(j|i) of every point's neighbours, with columns ascending within a row. With several perplexities they
+/// are the mean over the perplexities.
 final class ConditionalAffinities {
     let count: Int
     let neighborsPerPoint: Int
     let indices: AlignedBuffer<Int32>
-    /// Single precision, rounded once: affinities are single precision in the end.
+    /// In single precision, rounded once: affinities end up in single precision.
     let probabilities: AlignedBuffer<Float>
-    /// What was reached for each perplexity.
+    /// The values achieved for each perplexity.
     let achieved: [AchievedPerplexity]
 
     private static let pointsPerChunk = 64
@@ -56,15 +56,15 @@ final class ConditionalAffinities {
     }
 }
 
-/// The same probabilities by the neighbour: for every point the points whose neighbour it is, rising.
+/// The same probabilities, grouped by neighbour: for every point, the points that have it as a neighbour, in ascending order.
 final class IncomingAffinities {
     /// Where each point's list begins, and the end of the last.
     let starts: AlignedBuffer<Int>
     let sources: AlignedBuffer<Int32>
     let probabilities: AlignedBuffer<Float>
 
-    /// Every thread reads all entries and keeps those of its own range of neighbours, which costs less than the
-    /// scattered writes that the threads share; but many threads would only read.
+    /// Every thread reads all entries and keeps those in its own range of neighbours, which costs less than scattered writes
+    /// shared between threads; but with many threads, most of the work would be reading.
     private static let mostThreads = 8
 
     /// - Complexity: O(N k) time and memory.

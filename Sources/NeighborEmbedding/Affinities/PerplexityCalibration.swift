@@ -2,16 +2,16 @@ import CKernels
 import Numerics
 import Foundation
 
-/// The Gaussian neighbourhoods of points: probabilities p(j|i) ∝ exp(−β d²) over a point's neighbours, with the
-/// precision β that gives them a perplexity. One value serves one thread.
+/// The Gaussian neighbourhoods of points: probabilities p(j|i) ∝ exp(−β d²) over a point's neighbours, with the precision β
+/// that gives them a certain perplexity. One value serves one thread.
 final class PerplexityCalibration {
     private static let mostSteps = 200
-    /// The entropy is met to this many nats, which is the relative error of the perplexity.
+    /// The tolerance of the entropy in nats, which equals the relative error of the perplexity.
     private static let tolerance = 1e-10
 
     private let neighbors: Int
     private let kernels: KernelPath
-    /// The squared distances beyond the nearest neighbour's, their mean as unit.
+    /// The squared distances minus the nearest neighbour's, in units of their mean.
     private let gaps: AlignedBuffer<Double>
     /// The probabilities of the last point.
     let probabilities: AlignedBuffer<Double>
@@ -21,20 +21,20 @@ final class PerplexityCalibration {
         precondition(neighbors > 0, "a neighbourhood holds at least one neighbour")
         self.neighbors = neighbors
         self.kernels = kernels
-        // To whole vectors of 16.
+        // Rounded up to whole vectors of 16.
         gaps = AlignedBuffer(count: (neighbors + 15) / 16 * 16)
         probabilities = AlignedBuffer(count: gaps.count)
     }
 
-    /// Computes the probabilities of a point's neighbours and returns the perplexity that they have.
+    /// Computes the probabilities of a point's neighbours and returns their perplexity.
     ///
-    /// The entropy falls as β grows, with dH/d(log β) = −β² Var(d²); Newton's method in log β, kept inside a bracket
-    /// that shrinks by bisection, finds the β in double precision. Where copies of the nearest neighbour alone have a
-    /// higher perplexity than asked for, they share the probability.
+    /// The entropy falls as β grows, with dH/d(log β) = −β² Var(d²). The β is found in double precision by Newton's method in
+    /// log β, kept inside a bracket that shrinks by bisection. If copies of the nearest neighbour alone have a higher
+    /// perplexity than requested, they share the probability.
     ///
     /// - Parameters:
     ///   - squaredDistances: in any unit, at least 0.
-    ///   - perplexity: above 0. At the number of neighbours or above, all are equally likely.
+    ///   - perplexity: above 0. If it is at least the number of neighbours, all are equally likely.
     /// - Complexity: about ten exponentials per neighbour.
     func calibrate(_ squaredDistances: UnsafePointer<Float>, perplexity: Double) -> Double {
         var nearest = Float.infinity
@@ -89,21 +89,21 @@ final class PerplexityCalibration {
         return entropy
     }
 
-    /// A step of at most 3 towards the solution while the bracket is wide, and its middle once it is narrow.
+    /// A step of at most 3 towards the solution while the bracket is wide; the middle of the bracket once it is narrow.
     private static func bracketed(_ value: Double, excess: Double, low: Double, high: Double) -> Double {
         if excess > 0 { return min(value + 3, (value + high) / 2) }
         return max(value - 3, (value + low) / 2)
     }
 }
 
-/// The perplexities that the search for bandwidths reached, over all points.
+/// The perplexities achieved by the search for bandwidths, over all points.
 ///
-/// They differ from the perplexity asked for only where no bandwidth gives it, as for a point with more copies of
-/// itself than the perplexity.
+/// They differ from the requested perplexity only if no bandwidth gives it, as for a point with more copies of itself than the
+/// perplexity.
 public struct AchievedPerplexity: Sendable, Codable, Equatable {
     /// The mean over the points.
     public let mean: Double
-    /// The least of any point.
+    /// The smallest of any point.
     public let min: Double
     /// The largest of any point.
     public let max: Double

@@ -3,28 +3,27 @@ import Foundation
 
 /// The symmetric affinities P of t-SNE in compressed rows: p_ij = (p(j|i) + p(i|j)) / 2N, which sum to 1.
 ///
-/// Rows begin at multiples of 16 entries, so that a loop over whole vectors stays inside its row; what fills a row up
-/// has the value 0 and the row's own column. Columns rise within a row.
+/// Rows begin at multiples of 16 entries, so a loop over whole vectors stays inside its row; padding entries have the value 0
+/// and the row's own column. Columns ascend within a row.
 final class SparseAffinities {
     let count: Int
-    /// `count` + 1 positions at which rows begin.
+    /// `count` + 1 positions: where each row begins, and the end of the last.
     let rowStarts: AlignedBuffer<Int64>
     let columns: AlignedBuffer<Int32>
     let values: AlignedBuffer<Float>
-    /// The perplexities of the conditional probabilities behind them, one for each that was asked for.
+    /// The perplexities of the underlying conditional probabilities, one for each requested.
     let perplexities: [AchievedPerplexity]
 
     private static let rowAlignment = 16
     private static let rowsPerChunk = 256
 
-    /// The affinities at a perplexity, or at several at once: their mean, which keeps near and far neighbours together
-    /// (multi-scale; Kobak and Berens, "The art of using t-SNE for single-cell transcriptomics", 2019, as in openTSNE's
-    /// `Multiscale`).
+    /// The affinities for one perplexity, or the mean over several, which keeps near and far neighbours together (multi-scale;
+    /// Kobak and Berens, "The art of using t-SNE for single-cell transcriptomics", 2019, as in openTSNE's `Multiscale`).
     ///
     /// - Parameters:
-    ///   - neighbors: three times the largest perplexity of them, or all other points where there are fewer.
+    ///   - neighbors: three times the largest perplexity, or all other points if there are fewer.
     ///   - perplexities: at least one.
-    /// - Complexity: O(N k) memory, O(N k log k) time beside the search for the bandwidths.
+    /// - Complexity: O(N k) memory; O(N k log k) time, apart from the search for the bandwidths.
     init(neighbors: NeighborGraph, perplexities: [Double], threads: ThreadCount, kernels: KernelPath) {
         let conditional = ConditionalAffinities(
             neighbors: neighbors, perplexities: perplexities, threads: threads, kernels: kernels)
@@ -65,7 +64,7 @@ final class SparseAffinities {
         self.perplexities = conditional.achieved
     }
 
-    /// Calls `body` with each column of a row of the symmetric matrix and p(j|i) + p(i|j), columns rising.
+    /// Calls `body` with each column of a row of the symmetric matrix and p(j|i) + p(i|j), columns ascending.
     private static func merge(
         _ row: Int, _ own: ConditionalAffinities, _ incoming: IncomingAffinities, _ body: (Int32, Double) -> Void
     ) {
@@ -87,10 +86,10 @@ final class SparseAffinities {
         }
     }
 
-    /// The positions of a row's entries, those that only fill it up among them.
+    /// The positions of a row's entries, including padding.
     func entries(ofRow row: Int) -> Range<Int> { Int(rowStarts[row])..<Int(rowStarts[row + 1]) }
 
-    /// Σ p log p over all entries, the part of the divergence that no layout changes.
+    /// Σ p log p over all entries, the part of the divergence that does not depend on the layout.
     var negativeEntropy: Double {
         var sum = 0.0
         for entry in 0..<values.count where values[entry] > 0 {

@@ -1,15 +1,15 @@
 import CKernels
 import Numerics
 
-/// The forces along the affinities, and the part of the divergence that they make.
+/// The forces along the affinities, and their part of the divergence.
 struct AttractiveForces {
     let affinities: CompressedRows
     let kernel: StudentKernel
     let kernels: KernelPath
 
-    /// Writes Σⱼ p u (yᵢ − yⱼ) of a range of points to where `x` and `y` begin.
+    /// Writes Σⱼ p u (yᵢ − yⱼ) for a range of points, from the beginning of `x` and `y`.
     ///
-    /// `pairs` holds the points' coordinates, x and y side by side, and `ownPairs` those of the rows' own points.
+    /// `pairs` holds the points' coordinates with x and y interleaved, and `ownPairs` those of the rows' own points.
     func evaluate(
         _ range: Range<Int>, ownPairs: UnsafePointer<Float>, pairs: UnsafePointer<Float>,
         x: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>

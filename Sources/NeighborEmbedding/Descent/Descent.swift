@@ -1,9 +1,9 @@
 import Numerics
 import Foundation
 
-/// The iterations of a run: from an initial layout and affinities to the last layout.
+/// The iterations of a run, from an initial layout and affinities to the final layout.
 struct Descent {
-    /// What the iterations leave.
+    /// The result of the iterations.
     struct Result {
         let coordinates: [Float]
         let klTrace: [Layout.TracePoint]
@@ -19,14 +19,14 @@ struct Descent {
     let threads: ThreadCount
     let kernels: KernelPath
 
-    /// The share of the last step that the next keeps, in all phases. With .5 in the early phase the divergence after
-    /// 5,000 iterations was higher, by .15 % in the mean of three seeds on features of a network and on digits.
+    /// The momentum, in all phases. With .5 in the early phase, the divergence after 5,000 iterations was higher by .15 % on
+    /// average over three seeds, on features of a network and on digits.
     static let momentum = 0.8
 
-    /// Up to here the divergence of the last layout is summed over all pairs, whatever the gradient's method.
+    /// Up to this many points the divergence of the final layout is summed over all pairs, whatever the gradient's method.
     static let mostPointsOfExactDivergence = 100_000
 
-    /// Descends from `initial`, N × 2 coordinates, or goes on from a state of the same run.
+    /// Descends from `initial`, N × 2 coordinates, or resumes from a state of the same run.
     func run(
         from initial: [Float], resuming state: DescentState?, progress: (TSNEProgress) -> TSNEProgress.Decision
     ) throws(TSNEError) -> Result {
@@ -65,7 +65,7 @@ struct Descent {
     }
 }
 
-/// Iterations a second over the last second or so.
+/// Iterations per second, over about the last second.
 private struct Pace {
     private let clock = ContinuousClock()
     private var markTime: ContinuousClock.Instant

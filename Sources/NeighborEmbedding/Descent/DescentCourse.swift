@@ -1,14 +1,14 @@
 import Numerics
 import Foundation
 
-/// A descent on its way. Between iterations it holds all that the next depends on; `state` is a copy of that.
+/// A descent in progress. Between iterations it holds everything that the next one depends on; `state` is a copy of that.
 final class DescentCourse {
     let layout: MovingLayout
     private(set) var schedule: PhaseSchedule
     private(set) var iteration = 0
     private(set) var klTrace: [Layout.TracePoint] = []
     private(set) var repulsionEvaluations = 0
-    /// The divergence after this iteration, at every 50th.
+    /// The divergence after this iteration, set at every 50th.
     private(set) var reportedDivergence: Double?
 
     private let parameters: TSNEParameters
@@ -19,13 +19,13 @@ final class DescentCourse {
     private let totalAffinity: Double
     private var attraction: AttractiveForces
     private let repulsion: any RepulsionMethod
-    /// How far the points have moved since the repulsion was computed, summed step by step in the root mean square.
+    /// How far the points have moved since the repulsion was computed: the sum of the steps' root mean squares.
     private var drift = 0.0
     private var stepThreads: ThreadChooser
     private var repulsionThreads: ThreadChooser
     private let clock = ContinuousClock()
 
-    /// The layout finds its form in the first iterations and then changes ever more slowly.
+    /// The layout takes shape in the first iterations and then changes more and more slowly.
     private static func reorders(before iteration: Int) -> Bool {
         if iteration == 0 || iteration == 50 || iteration == 100 { return true }
         return iteration % 250 == 0 && (iteration / 250).nonzeroBitCount == 1
@@ -70,7 +70,7 @@ final class DescentCourse {
 
     var isAtEnd: Bool { iteration >= parameters.iterations || schedule.convergence.isConverged }
 
-    /// One step, and what the next needs.
+    /// Takes one step and prepares the next.
     func advance() throws(TSNEError) {
         let step = MovingLayout.Step(
             exaggeration: schedule.exaggeration(at: iteration), momentum: Descent.momentum,
@@ -84,7 +84,7 @@ final class DescentCourse {
         try prepare()
     }
 
-    /// Puts the points in order, computes the repulsion and the divergence, each where it is due.
+    /// Reorders the points and computes the repulsion and the divergence, each if it is due.
     func prepare() throws(TSNEError) {
         let reorders = Self.reorders(before: iteration)
         if reorders {
@@ -112,7 +112,7 @@ final class DescentCourse {
         layout.normalization = try repulsion.evaluate(
             at: layout.points, into: layout.repulsion, threads: repulsionThreads.threads)
         repulsionThreads.record(seconds: (clock.now - start) / .seconds(1))
-        // A mesh around a line gives some rounding across it.
+        // A mesh around a line leaves some rounding error across it.
         if parameters.dimensions == 1 { layout.repulsion.y.update(repeating: 0, count: layout.count) }
         guard layout.normalization.isFinite, layout.normalization > 0 else { throw .diverged(iteration: iteration) }
         drift = 0
@@ -125,7 +125,7 @@ final class DescentCourse {
         ).divergence(at: layout.pairs.base, normalization: normalization)
     }
 
-    /// The divergence of the layout as it stands: with the sum of w over all pairs, or as the method has it.
+    /// The divergence of the current layout: with the exact sum of w over all pairs, or with the method's own.
     func lastDivergence(exactly: Bool) throws(TSNEError) -> Double {
         let method: any RepulsionMethod =
             exactly ? ExactRepulsion(count: layout.count, kernel: kernel, kernels: kernels) : repulsion
@@ -143,7 +143,7 @@ final class DescentCourse {
             convergence: schedule.convergence)
     }
 
-    /// Takes up where a state of a run of the same features and parameters was taken.
+    /// Resumes from a state of a run with the same features and parameters.
     func resume(_ state: DescentState) {
         layout.restore(state)
         attraction = AttractiveForces(

@@ -1,14 +1,14 @@
 /// The state of a descent between two iterations: everything, except the affinities, that its remaining iterations
 /// depend on. A run resumed from it ends with the same bytes as one that was never interrupted.
 ///
-/// It holds for the same features, parameters and kernel path (see `TSNE.fit`). The fields are open so that a caller can
+/// It is valid for the same features, parameters and kernel path (see `TSNE.fit`). The fields are public so that a caller can
 /// write them to a file of its choice.
 public struct DescentState: Sendable, Equatable {
     /// The number of iterations done.
     public var iteration: Int
-    /// N indices: the points in the order in which the descent keeps them.
+    /// N indices: the points in the descent's own order.
     public var order: [Int32]
-    /// 2 N coordinates in that order, all of the first axis before those of the second. The other arrays lie alike.
+    /// 2 N coordinates in that order, all of the first axis before those of the second. The other arrays have the same layout.
     public var points: [Float]
     /// The last step of every point.
     public var velocity: [Float]
@@ -16,37 +16,37 @@ public struct DescentState: Sendable, Equatable {
     public var gain: [Float]
     /// The repulsive forces when they were last computed.
     public var repulsion: [Float]
-    /// The sum of similarities over all pairs, computed with them.
+    /// The sum of similarities over all pairs, computed together with the forces.
     public var normalization: Double
-    /// How far the points have moved since, in the root mean square.
+    /// How far the points have moved since then, as a root mean square.
     public var drift: Double
-    /// How often the repulsion was computed.
+    /// The number of times the repulsion has been computed.
     public var repulsionEvaluations: Int
     /// Sums over the points: x, y, squared distances from the origin, squared last steps.
     public var sums: [Double]
     /// The divergence at every 50th iteration so far.
     public var klTrace: [Layout.TracePoint]
-    /// What the automatic end of the phases remembers.
+    /// The memory of the automatic stopping rule.
     public var convergence: Convergence
 
     /// The memory of `TSNEParameters.Stopping.automatic`.
     public struct Convergence: Sendable, Equatable, Codable {
-        /// The iteration at which the early exaggeration ended; nil before.
+        /// The iteration at which the early exaggeration ended; nil before that.
         public var earlyEnd: Int?
-        /// The divergence when it was last looked at.
+        /// The divergence when it was last checked.
         public var divergence: Double?
-        /// The largest relative drop of the divergence from one look to the next, in this phase.
+        /// The largest relative drop of the divergence from one check to the next, in this phase.
         public var largestDrop = 0.0
-        /// How many looks in a row the drop has been below the largest.
+        /// The number of consecutive checks at which the drop was below the largest.
         public var looksBelow = 0
         /// Whether the run has converged.
         public var isConverged = false
 
-        /// Nothing seen yet.
+        /// The state before the first check.
         public init() {}
     }
 
-    /// N × 2 coordinates, row after row, in the order of the features, with a mean of about zero on both axes.
+    /// N × 2 coordinates, row by row, in the order of the features, with a mean of about zero on both axes.
     public var coordinates: [Float] {
         let count = order.count
         var values = [Double](repeating: 0, count: 2 * count)
@@ -57,7 +57,7 @@ public struct DescentState: Sendable, Equatable {
         return LayoutInitialization.centered(values)
     }
 
-    /// A state from its parts, as they were read from a file.
+    /// A state from its parts, as read from a file.
     public init(
         iteration: Int, order: [Int32], points: [Float], velocity: [Float], gain: [Float], repulsion: [Float],
         normalization: Double, drift: Double, repulsionEvaluations: Int, sums: [Double],
@@ -77,11 +77,11 @@ public struct DescentState: Sendable, Equatable {
         self.convergence = convergence
     }
 
-    /// Whether the arrays are those of `count` points, the order names each once, and all numbers are finite.
+    /// Whether the arrays fit `count` points, the order names each point once, and all numbers are finite.
     public func isValid(count: Int) -> Bool { problem(count: count) == nil }
 
-    /// What cannot be in the state of a descent of `count` points: the field, what was found and what was expected; nil where
-    /// there is nothing.
+    /// What is impossible in the state of a descent of `count` points: the field, what was found and what was expected;
+    /// otherwise nil.
     public func problem(count: Int) -> String? {
         // The repulsion is computed at most once before the first iteration, at each, and after the last.
         let most = min(iteration, Int(Int32.max))

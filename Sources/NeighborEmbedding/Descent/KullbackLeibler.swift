@@ -1,8 +1,8 @@
 import Numerics
 import Foundation
 
-/// The divergence KL(P ‖ Q) of a layout, which t-SNE lowers: Σ p log p − Σ p log w + Σ p · log Z, with w and Z as
-/// in `RepulsionMethod`.
+/// The divergence KL(P ‖ Q) of a layout, which t-SNE minimises: Σ p log p − Σ p log w + Σ p · log Z, with w and Z as in
+/// `RepulsionMethod`.
 final class KullbackLeibler {
     private let attraction: AttractiveForces
     private let threads: ThreadCount
@@ -23,7 +23,7 @@ final class KullbackLeibler {
         partial = AlignedBuffer(count: (attraction.affinities.count + Self.rowsPerChunk - 1) / Self.rowsPerChunk)
     }
 
-    /// The divergence in nats of points whose sum of w is `normalization`; x and y of a point stand side by side.
+    /// The divergence in nats of points whose sum of w is `normalization`; x and y are interleaved.
     ///
     /// - Complexity: O(N k).
     func divergence(at pairs: UnsafePointer<Float>, normalization: Double) -> Double {
@@ -36,7 +36,7 @@ final class KullbackLeibler {
         return negativeEntropy + sum + total * log(normalization)
     }
 
-    /// −Σ p log w over the rows of a range, plainly.
+    /// −Σ p log w over the rows of a range, in plain Swift.
     static func crossEntropy(
         _ range: Range<Int>, affinities: CompressedRows, at pairs: UnsafePointer<Float>, kernel: StudentKernel
     ) -> Double {

@@ -9,14 +9,14 @@ enum RandomStream: UInt64 {
     case newPoints = 5
 }
 
-/// Where the layout begins.
+/// The initial layout.
 enum LayoutInitialization {
     /// The standard deviation of the wider axis.
     static let spread = 1e-4
-    /// The share of it that is random, so that copies of a point do not stay on one spot for ever.
+    /// The share of it that is random, so that copies of a point do not stay together for ever.
     private static let jitter = 0.01
 
-    /// N × 2 coordinates for the method; those of the second axis are zero where there is to be one only.
+    /// N × 2 coordinates for the method; the second axis is zero if there is to be only one.
     static func coordinates(
         _ initialization: TSNEParameters.Initialization, dimensions: Int, features: CenteredFeatures, seed: UInt64,
         threads: ThreadCount
@@ -55,7 +55,7 @@ enum LayoutInitialization {
         return (0..<2 * count).map { _ in random.normal() * deviation }
     }
 
-    /// N × 2 coordinates less the mean of each axis.
+    /// N × 2 coordinates minus the mean of each axis.
     static func centered(_ coordinates: [Double]) -> [Float] {
         let count = Double(coordinates.count / 2)
         var mean = (x: 0.0, y: 0.0)

@@ -4,11 +4,11 @@ import Numerics
 /// is a range of consecutive points.
 final class MortonOrder {
     let count: Int
-    /// Levels of cells that the keys tell apart.
+    /// The number of cell levels that the keys distinguish.
     let levels: Int
     /// The side of the bounding square.
     private(set) var side: Float = 0
-    /// The points' keys in rising order: `levels` pairs of bits, the coarsest first, above the point's index.
+    /// The points' keys in ascending order: `levels` pairs of bits, the coarsest first, above the bits of the point's index.
     private(set) var keys: AlignedBuffer<UInt64>
     /// The coordinates in that order.
     let sorted: PlanarBuffer
@@ -16,10 +16,10 @@ final class MortonOrder {
     private let indexBits: Int
     private var spare: AlignedBuffer<UInt64>
     private let extremes: AlignedBuffer<Float>
-    /// For every chunk of points, how many keys have each digit; then where the next of these goes.
+    /// For every chunk of points, the number of keys with each digit; then the position of the next of these.
     private let starts: AlignedBuffer<Int32>
 
-    /// Three digits' worth: two points that these do not tell apart lie within 1/65,536 of the square's side.
+    /// Three digits' worth: two points with equal keys are within 1/65,536 of the square's side.
     private static let mostLevels = 16
     private static let pointsPerChunk = 4_096
     private static let digitBits = 11
@@ -36,13 +36,13 @@ final class MortonOrder {
         starts = AlignedBuffer(count: chunks << Self.digitBits)
     }
 
-    /// The index that the point at a position of the order has outside of it.
+    /// The original index of the point at a position of the order.
     func index(at position: Int) -> Int { Int(keys[position] & (1 << UInt64(indexBits) - 1)) }
 
-    /// The place on the curve alone of the point at a position.
+    /// The place on the curve of the point at a position, without the point's index.
     func place(at position: Int) -> UInt64 { keys[position] >> UInt64(indexBits) }
 
-    /// Sorts the points as they lie.
+    /// Sorts the points by their current positions.
     ///
     /// - Complexity: O(N).
     func sort(_ points: PlanarBuffer, threads: ThreadCount) {
@@ -92,10 +92,10 @@ final class MortonOrder {
         return low
     }
 
-    /// Sorts by digits, the lowest first. The indices are in order to begin with, and stay so among equal places.
+    /// Sorts by digits, the lowest first. The indices are in order initially, and stay so among equal places.
     ///
-    /// Every chunk counts its digits; a digit's keys go behind those of smaller digits and, among equal digits, behind
-    /// those of the chunks before.
+    /// Every chunk counts its digits; a digit's keys go after those of smaller digits and, among equal digits, after those of
+    /// earlier chunks.
     private func sortKeys(threads: ThreadCount) {
         let buckets = 1 << Self.digitBits
         let chunks = starts.count / buckets
@@ -127,7 +127,7 @@ final class MortonOrder {
         }
     }
 
-    /// Puts a zero above each of the lower 32 bits.
+    /// Inserts a zero bit above each of the lower 32 bits.
     private static func spread(_ value: UInt64) -> UInt64 {
         var bits = value
         bits = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF

@@ -1,45 +1,44 @@
 import CKernels
 import Numerics
 
-/// The points of a layout on their way, and what gradient descent with momentum and gains (Jacobs, "Increased rates of
-/// convergence through learning rate adaptation", 1988) knows of each.
+/// The points of a moving layout, with their state for gradient descent with momentum and gains (Jacobs, "Increased rates of
+/// convergence through learning rate adaptation", 1988).
 ///
-/// The points lie in an order of their own, which `reorder` chooses so that neighbours in the plane are neighbours in
-/// memory.
+/// The points have their own order, which `reorder` chooses so that neighbours in the plane are neighbours in memory.
 final class MovingLayout {
-    /// What the next step is told.
+    /// The settings of the next step.
     struct Step {
         let exaggeration: Double
         let momentum: Double
         let learningRate: Double
-        /// The longest step of a point, infinite for none.
+        /// The longest step of a point; infinite for no limit.
         let mostStep: Double
     }
 
     let count: Int
-    /// The index that the point at a position has outside.
+    /// The original index of the point at a position.
     private(set) var order: AlignedBuffer<Int32>
-    /// The coordinates, one axis after the other for the repulsion, and side by side for the attraction.
+    /// The coordinates: one axis after the other for the repulsion, and interleaved for the attraction.
     let points: PlanarBuffer
     private(set) var pairs: AlignedBuffer<Float>
-    /// The repulsion on every point and the sum of w when it was last computed.
+    /// The repulsion on every point and the sum of w, as last computed.
     let repulsion: PlanarBuffer
     var normalization = 0.0
     let velocity: PlanarBuffer
     let gain: PlanarBuffer
-    /// Sums over the points as they lie, and over the last step.
+    /// Sums over the current positions and over the last step.
     var sums = penumbra_tsne_sums()
 
     private var newPairs: AlignedBuffer<Float>
     private var partial: [penumbra_tsne_sums]
-    /// The attraction on a chunk of points, one for each thread.
+    /// The attraction on a chunk of points, one buffer per thread.
     private let attraction: [PlanarBuffer]
 
-    /// A multiple of 16, so that chunks begin on whole vectors.
+    /// A multiple of 16, so that chunks begin at whole vectors.
     private static let pointsPerChunk = 256
 
     /// - Parameters:
-    ///   - coordinates: N × 2, row after row.
+    ///   - coordinates: N × 2, row by row.
     ///   - threads: the most that `step` will be called with.
     init(coordinates: [Float], threads: ThreadCount) {
         count = coordinates.count / 2
@@ -62,14 +61,14 @@ final class MovingLayout {
         }
     }
 
-    /// The root mean square distance of the points from the origin, and of the points now from those before the step.
+    /// The root mean square distance of the points from the origin, and their root mean square movement in the last step.
     var radius: Double { (sums.squares / Double(count)).squareRoot() }
     var lastStep: Double { (sums.squaredSteps / Double(count)).squareRoot() }
 
-    /// One step along the attraction and the repulsion as it was last computed. The points keep their mean near zero:
-    /// a step takes off the mean that the one before has left.
+    /// One step along the attraction and the repulsion as last computed. The points keep their mean near zero: each step
+    /// subtracts the mean left by the step before.
     ///
-    /// - Returns: false when a coordinate has left the range in which squared distances are finite.
+    /// - Returns: false if a coordinate has left the range in which squared distances are finite.
     /// - Complexity: O(entries).
     func step(_ step: Step, along forces: AttractiveForces, threads: ThreadCount) -> Bool {
         let mean = (x: Float(sums.x / Double(count)), y: Float(sums.y / Double(count)))
@@ -145,7 +144,7 @@ final class MovingLayout {
 extension MovingLayout {
     /// Sorts the points along a space-filling curve. The repulsion is not sorted with them.
     ///
-    /// - Returns: the position that the point at each position had before.
+    /// - Returns: for each position, the previous position of its point.
     func reorder(threads: ThreadCount) -> AlignedBuffer<Int32> {
         let curve = MortonOrder(count: count)
         curve.sort(points, threads: threads)
@@ -164,7 +163,7 @@ extension MovingLayout {
         return moves
     }
 
-    /// N × 2 coordinates, row after row, in the order outside.
+    /// N × 2 coordinates, row by row, in the original order.
     var coordinates: [Float] {
         var values = [Float](repeating: 0, count: 2 * count)
         for position in 0..<count {
@@ -180,7 +179,7 @@ extension MovingLayout {
         }
     }
 
-    /// Takes up where `state` was taken.
+    /// Resumes from `state`.
     func restore(_ state: DescentState) {
         state.order.withUnsafeBufferPointer { order.base.update(from: $0.baseAddress!, count: count) }
         for (buffer, values) in [

@@ -1,13 +1,13 @@
 import Numerics
 import Foundation
 
-/// Gradient descent of new points among the points of a map that stays as it is.
+/// Gradient descent of new points among the points of a fixed map.
 ///
-/// A new point i is drawn to its neighbours and driven off by all points of the map, and sees no other new point. The
-/// gradient is 4 Σⱼ (p(j|i) − w / Zᵢ) u (yᵢ − yⱼ) with a sum Zᵢ = Σⱼ w of its own, divided by 4 as everywhere here; see
-/// `RepulsionMethod` for w and u. So a point's path is a function of its own start and neighbours, to the byte.
+/// A new point i is attracted by its neighbours and repelled by all points of the map; it is not affected by other new points.
+/// The gradient is 4 Σⱼ (p(j|i) − w / Zᵢ) u (yᵢ − yⱼ) with its own sum Zᵢ = Σⱼ w, divided by 4 as everywhere in this package;
+/// see `RepulsionMethod` for w and u. So a point's path is a function of its own start and neighbours, to the byte.
 final class PartialDescent {
-    /// What the iterations leave.
+    /// The result of the iterations.
     struct Result {
         let coordinates: [Float]
         let klDivergences: [Double]
@@ -17,12 +17,12 @@ final class PartialDescent {
     }
 
     private let parameters: TransformParameters
-    /// 1 where points move along x alone.
+    /// 1 if points move only along x.
     private let dimensions: Int
     private let attraction: AttractiveForces
     private let field: ReferenceField
     private let threads: ThreadCount
-    /// The map's coordinates and the new points', x and y of a point side by side.
+    /// The coordinates of the map and of the new points, x and y interleaved.
     private let reference: AlignedBuffer<Float>
     private let pairs: AlignedBuffer<Float>
     private let points: PlanarBuffer
@@ -31,13 +31,13 @@ final class PartialDescent {
     private let normalizations: AlignedBuffer<Float>
     private let velocity: PlanarBuffer
     private let gain: PlanarBuffer
-    /// The attraction on a chunk of points, one for each thread.
+    /// The attraction on a chunk of points, one buffer per thread.
     private let scratch: [PlanarBuffer]
     private let divergences: AlignedBuffer<Double>
 
     private static let pointsPerChunk = 256
-    /// A gain is multiplied with the first and gets the second added where gradient and velocity agree in sign, and
-    /// grows by the third where they do not; as in openTSNE, where a point that does not move yet agrees with none.
+    /// If gradient and velocity agree in sign, a gain is multiplied by the first number and the second is added; otherwise it
+    /// grows by the third. As in openTSNE, a point that does not move yet counts as disagreeing.
     private static let gainRule = (shrink: Float(0.8), least: Float(0.01), growth: Float(0.2))
 
     /// - Parameters:
@@ -71,7 +71,7 @@ final class PartialDescent {
         }
     }
 
-    /// Does all iterations, or those before `progress` answers `.stop`.
+    /// Does all iterations, or those before `progress` returns `.stop`.
     ///
     /// - Throws: `TSNEError.diverged`.
     func run(progress: (TSNEProgress) -> TSNEProgress.Decision) throws(TSNEError) -> Result {
@@ -110,7 +110,7 @@ final class PartialDescent {
         (pairs[2 * point], pairs[2 * point + 1]) = (place.x, place.y)
     }
 
-    /// One step along the forces; false when a point has left the range in which squared distances are finite.
+    /// One step along the forces; false if a point has left the range in which squared distances are finite.
     private func step(exaggeration: Double) -> Bool {
         let chunks = (points.count + Self.pointsPerChunk - 1) / Self.pointsPerChunk
         let isInside = AlignedBuffer<UInt8>(count: chunks)
@@ -130,7 +130,7 @@ final class PartialDescent {
         var isInside = true
         for point in range {
             let place = point - range.lowerBound
-            // Far from everything Z vanishes, and so do the forces that are divided by it.
+            // Far from all points Z vanishes, and so do the forces that are divided by it.
             let z = max(normalizations[point], .leastNormalMagnitude)
             var gradient =
                 exaggeration * SIMD2(scratch.x[place], scratch.y[place])
@@ -146,7 +146,7 @@ final class PartialDescent {
             (velocity.x[point], velocity.y[point]) = (speed.x, speed.y)
             let new = SIMD2(points.x[point], points.y[point]) + speed
             move(point, to: new)
-            // Not so for NaN.
+            // False for NaN.
             isInside = isInside && max(abs(new.x), abs(new.y)) < TSNEParameters.largestCoordinate && new.y == new.y
         }
         return isInside
@@ -157,13 +157,14 @@ final class PartialDescent {
         return agrees ? gain * gainRule.shrink + gainRule.least : gain + gainRule.growth
     }
 
-    /// The vector, cut to a length.
+    /// The vector, shortened to at most this length.
     private static func limit(_ vector: SIMD2<Float>, to most: Float) -> SIMD2<Float> {
         let length = (vector * vector).sum().squareRoot()
         return length > most ? vector * (most / length) : vector
     }
 
-    /// Writes the divergence of every point where it lies, and returns their mean. The repulsion is that of the place.
+    /// Writes the divergence of every point at its current position and returns their mean. The repulsion must be that of these
+    /// positions.
     private func computeDivergences() -> Double {
         nonisolated(unsafe) let (descent, target) = (self, divergences.base)
         threads.forEachChunk(of: points.count, size: Self.pointsPerChunk) { _, range in
@@ -191,7 +192,7 @@ final class PartialDescent {
 }
 
 extension CompressedRows {
-    /// Affinities as they are, each row filled up with zeros in column 0.
+    /// The affinities unchanged, with each row padded with zeros in column 0.
     convenience init(_ affinities: ConditionalAffinities) {
         let (count, width) = (affinities.count, affinities.neighborsPerPoint)
         let length = (width + 15) / 16 * 16

@@ -1,9 +1,9 @@
-/// Which exaggeration and learning rate hold at an iteration, and when phases and run end by themselves.
+/// The exaggeration and the learning rate of each iteration, and the automatic end of phases and run.
 ///
-/// Where the end is automatic (Belkina et al., "Automated optimized parameters for t-distributed stochastic neighbor
-/// embedding improve visualization and analysis of large datasets", 2019), the divergence is looked at every third
-/// iteration of the early phase, which ends when the relative drop from look to look has passed its largest, or as long as
-/// it may last; and every fifth iteration after, where the run ends once the drop is below 1/5000 of the divergence.
+/// With the automatic end (Belkina et al., "Automated optimized parameters for t-distributed stochastic neighbor embedding
+/// improve visualization and analysis of large datasets", 2019), the divergence is checked at every third iteration of the
+/// early phase. This phase ends when the relative drop between checks has passed its maximum, or at its time limit. After that,
+/// the divergence is checked at every fifth iteration, and the run ends once the drop is below 1/5000 of the divergence.
 struct PhaseSchedule {
     let parameters: TSNEParameters
     let count: Int
@@ -11,7 +11,7 @@ struct PhaseSchedule {
 
     private static let iterationsPerEarlyLook = 3
     private static let iterationsPerLook = 5
-    /// The first iterations of a phase say nothing yet.
+    /// The first iterations of a phase are not yet informative.
     private static let iterationsBeforeLooks = 15
     private static let looksBelowLargest = 2
     private static let leastRelativeDrop = 1.0 / 5_000
@@ -26,7 +26,7 @@ struct PhaseSchedule {
 
     func isEarly(_ iteration: Int) -> Bool { iteration < earlyEnd }
 
-    /// Where the early phase ends at the latest, or has ended.
+    /// The iteration at which the early phase has ended, or will end at the latest.
     var earlyEnd: Int { convergence.earlyEnd ?? parameters.earlyExaggerationIterations }
 
     func exaggeration(at iteration: Int) -> Double {
@@ -47,7 +47,7 @@ struct PhaseSchedule {
         return phase >= Self.iterationsBeforeLooks && phase % interval == 0
     }
 
-    /// Takes note of the divergence where `looks` asked for it.
+    /// Records the divergence, if `looks` requested it.
     mutating func record(divergence: Double, at iteration: Int) {
         defer { convergence.divergence = divergence }
         guard let before = convergence.divergence else { return }
@@ -58,7 +58,7 @@ struct PhaseSchedule {
         } else {
             convergence.looksBelow += 1
         }
-        // Before a phase has shown any effect, a small drop does not mean that it is over.
+        // Before a phase has had any effect, a small drop does not mean that it is over.
         guard convergence.largestDrop > Self.leastRelativeDrop else { return }
         if !isEarly(iteration) {
             convergence.isConverged = drop < Self.leastRelativeDrop

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Two numbers per point (coordinates, forces, velocities), each axis in memory of its own.
+/// Two numbers per point (coordinates, forces, velocities), with separate memory for each axis.
 final class PlanarBuffer {
     let count: Int
     let xBuffer: AlignedBuffer<Float>
@@ -15,7 +15,7 @@ final class PlanarBuffer {
         yBuffer = AlignedBuffer(count: count)
     }
 
-    /// From N × 2 numbers, row after row.
+    /// From N × 2 numbers, row by row.
     convenience init(interleaved values: [Float]) {
         self.init(count: values.count / 2)
         for point in 0..<count {
@@ -24,7 +24,7 @@ final class PlanarBuffer {
         }
     }
 
-    /// N × 2 numbers, row after row.
+    /// N × 2 numbers, row by row.
     var interleaved: [Float] {
         var values = [Float](repeating: 0, count: 2 * count)
         for point in 0..<count {

@@ -1,17 +1,17 @@
 import Numerics
 
-/// Chooses between all threads and one for the next iteration, by the time that iterations take.
+/// Chooses between all threads and a single one for the next iteration, based on the time that iterations take.
 ///
-/// All threads wait for the last at the end of every parallel loop. With few points, or on a processor busy with other
-/// work, that costs more than the threads gain. The layout does not depend on the choice.
+/// All threads wait for the last one at the end of every parallel loop. With few points, or on a processor busy with other
+/// work, this costs more than the threads gain. The layout does not depend on the choice.
 struct ThreadChooser {
     private let most: ThreadCount
     private var isParallel = true
-    /// Seconds of an iteration as now chosen, an average in which old ones fade.
+    /// Seconds per iteration with the current choice, as a moving average in which old values fade.
     private var average: Double?
     private var untilTrial = Self.shortestInterval
     private var interval = Self.shortestInterval
-    /// Seconds of the iterations of the trial that is under way.
+    /// Seconds of the iterations of the current trial.
     private var trial: [Double]?
 
     private static let shortestInterval = 64
@@ -22,10 +22,10 @@ struct ThreadChooser {
 
     init(most: ThreadCount) { self.most = most }
 
-    /// What the next iteration runs on.
+    /// The threads for the next iteration.
     var threads: ThreadCount { isParallel == (trial == nil) ? most : ThreadCount(1) }
 
-    /// Takes note of how long an iteration took on `threads`.
+    /// Records how long an iteration took on `threads`.
     mutating func record(seconds: Double) {
         guard most.count > 1 else { return }
         guard var times = trial else {
@@ -39,7 +39,7 @@ struct ThreadChooser {
         let counted = times.dropFirst(Self.warmUp)
         guard let average, let last = counted.last else { return }
         let mean = counted.reduce(0, +) / Double(counted.count)
-        // One slow iteration ends a trial, for on many threads a single one takes long.
+        // One slow iteration ends a trial, since on many threads even a single one takes long.
         guard last > average || times.count == Self.trialLength else { return }
         if mean < average {
             isParallel.toggle()

@@ -1,36 +1,37 @@
 import CKernels
 import Numerics
 
-/// A copy of the features made fit for distances: every column's mean taken off in double precision, then all scaled by
-/// one power of two so that the largest magnitude lies in 1/2...1, with rows filled up with zeros to whole vectors.
+/// A copy of the features, prepared for distances: the mean of every column is subtracted in double precision, then everything
+/// is scaled by one power of two so that the largest magnitude lies in 1/2...1. Rows are padded with zeros to whole vectors.
 ///
-/// Distances between rows change by that power of two alone, which neither neighbours nor affinities see; but products
-/// of rows lose no digits to a common offset, and neither overflow nor vanish.
+/// Distances between rows change only by that power of two, which affects neither neighbours nor affinities; but products of
+/// rows lose no digits to a common offset, and neither overflow nor underflow.
 ///
-/// For the cosine metric rows are first brought to length 1. Their differences are then those whose lengths order like the
-/// cosine distance. Rows of zeros stay, and are told apart (`ZeroVectors`).
+/// For the cosine metric, rows are first scaled to length 1. The lengths of their differences then have the order of the cosine
+/// distances. Rows of zeros stay as they are and are treated separately (`ZeroVectors`).
 final class CenteredFeatures {
     let count: Int
     let dimension: Int
-    /// The distance between the beginnings of two rows: `dimension` rounded up to a multiple of 16.
+    /// The distance between the beginnings of two rows: `dimension`, rounded up to a multiple of 16.
     let stride: Int
-    /// Row after row, `stride` numbers each.
+    /// Row by row, `stride` numbers each.
     let rows: AlignedBuffer<Float>
     /// The squared length of every row.
     let squaredNorms: AlignedBuffer<Float>
-    /// Which distance the rows are for.
+    /// The metric that the rows are prepared for.
     let metric: DistanceMetric
     /// The power of two that everything is scaled by.
     let scale: Double
-    /// For the cosine the rows of zeros, rising; else none.
+    /// The indices of the rows of zeros for the cosine, ascending; otherwise empty.
     let zeroRows: [Int]
 
     private static let rowsPerChunk = 1_024
-    /// Where rows that had no say in the scale are cut off: beyond, all others are equally far in single precision.
+    /// The clamp for rows that did not take part in choosing the scale: beyond it, all others are equally far in single
+    /// precision.
     private static let largestMagnitude = 0x1p40
 
-    /// - Parameter others: rows of as many features that follow the first. Means and scale are those of the first alone,
-    ///   so that no row of `others` shows in another.
+    /// - Parameter others: rows with the same number of features that follow the first ones. Means and scale come from the
+    ///   first rows only, so no row of `others` affects another.
     /// - Complexity: O(N × D) time and memory.
     init(
         _ features: FeatureMatrix, followedBy others: FeatureMatrix? = nil, metric: DistanceMetric = .euclidean,
@@ -59,7 +60,7 @@ final class CenteredFeatures {
         }
     }
 
-    /// Rows without a length, whose factor is 0.
+    /// Rows of length zero, whose factor is 0.
     private static func zeroRows(_ factors: AlignedBuffer<Double>, metric: DistanceMetric) -> [Int] {
         metric == .cosine ? (0..<factors.count).filter { factors[$0] == 0 } : []
     }
@@ -109,7 +110,7 @@ final class CenteredFeatures {
         }
     }
 
-    /// What each row is multiplied by before its mean is taken: 1, or for the cosine 1 / its length, 0 where that is 0.
+    /// The factor of each row before its mean is taken: 1, or for the cosine 1 / its length, and 0 if that is 0.
     private static func rowFactors(
         _ features: FeatureMatrix, metric: DistanceMetric, threads: ThreadCount
     ) -> AlignedBuffer<Double> {
@@ -136,7 +137,7 @@ final class CenteredFeatures {
         return factors
     }
 
-    /// Sums by chunks of rows, and then over the chunks in their order.
+    /// Sums over chunks of rows, then over the chunks in order.
     private static func columnMeans(
         _ features: FeatureMatrix, factors: AlignedBuffer<Double>, threads: ThreadCount
     ) -> AlignedBuffer<Double> {
@@ -162,7 +163,7 @@ final class CenteredFeatures {
         return means
     }
 
-    /// The power of two by which the largest centred magnitude comes to lie in 1/2...1; 1 when all are zero.
+    /// The power of two that brings the largest centred magnitude into 1/2...1; 1 if all are zero.
     private static func scale(
         _ features: FeatureMatrix, factors: AlignedBuffer<Double>, means: AlignedBuffer<Double>, threads: ThreadCount
     ) -> Double {
@@ -187,7 +188,7 @@ final class CenteredFeatures {
         return most > 0 ? Double(sign: .plus, exponent: -(most.exponent + 1), significand: 1) : 1
     }
 
-    /// Writes the squared lengths of a row's differences from others.
+    /// Writes the squared lengths of the differences between a row and others.
     func squaredDistances(
         from row: Int, to others: UnsafeBufferPointer<Int32>, into distances: UnsafeMutablePointer<Float>,
         kernels: KernelPath
@@ -209,19 +210,18 @@ final class CenteredFeatures {
     }
 }
 
-/// How far two points are from each other.
+/// The distance between two points.
 public enum DistanceMetric: String, Sendable, Codable, CaseIterable {
     /// The length of the difference.
     case euclidean
-    /// 1 less the cosine of the angle between the rows. A row of zeros is at distance 1 from every other, as in
-    /// scikit-learn.
+    /// 1 minus the cosine of the angle between the rows. A row of zeros is at distance 1 from every other, as in scikit-learn.
     ///
-    /// Affinities are Gaussians of the distance whatever the metric, exp(−β (1 − cos)²), as in scikit-learn's TSNE,
-    /// which squares the distances of every metric.
+    /// Affinities are Gaussians of the distance whatever the metric, exp(−β (1 − cos)²), as in scikit-learn's TSNE, which
+    /// squares the distances of every metric.
     case cosine
 
-    /// The square of the distance, up to a factor that affinities do not see, from the squared length of the difference
-    /// of two rows of `CenteredFeatures`: rows of length 1 are √(2 (1 − cos)) apart.
+    /// The square of the distance, up to a factor that does not affect affinities, from the squared length of the difference of
+    /// two rows of `CenteredFeatures`: rows of length 1 are √(2 (1 − cos)) apart.
     func squaredDistance(squaredDifference: Float) -> Float {
         switch self {
         case .euclidean: squaredDifference

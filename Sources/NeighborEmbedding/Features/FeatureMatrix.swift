@@ -2,12 +2,12 @@
 public struct FeatureMatrix: Sendable, Equatable {
     /// The number of samples (rows).
     public let count: Int
-    /// The number of features of a sample (columns).
+    /// The number of features per sample (columns).
     public let dimension: Int
-    /// The `count` × `dimension` features, row after row.
+    /// The `count` × `dimension` features, row by row.
     public let values: [Float]
 
-    /// Checks and keeps `values`, which hold `count` rows of `dimension` features each.
+    /// Checks and stores `values`, which hold `count` rows of `dimension` features each.
     ///
     /// - Throws: `FeatureMatrixError`.
     /// - Complexity: O(`count` × `dimension`).
@@ -23,7 +23,7 @@ public struct FeatureMatrix: Sendable, Equatable {
         self.init(count: count, dimension: dimension, finite: values)
     }
 
-    /// Keeps `values`, which the caller knows to be finite. Traps where their number is not `count` × `dimension`.
+    /// Stores `values`, which the caller knows to be finite. Traps unless their number is `count` × `dimension`.
     init(count: Int, dimension: Int, finite values: [Float]) {
         precondition(values.count == count * dimension, "a matrix has a value for each row and column")
         self.count = count
@@ -39,14 +39,15 @@ public struct FeatureMatrix: Sendable, Equatable {
     }
 }
 
-/// Why numbers are not a feature matrix. Whoever read the file adds its name.
+/// Why numbers are not a feature matrix. The code that read the file adds its name.
 public enum FeatureMatrixError: Error, Equatable, CustomStringConvertible {
     /// The number of values is not the number of rows times the number of columns.
     case wrongCount(rows: Int, columns: Int, found: Int)
-    /// A feature is NaN or infinite. Row and column count from 0; `value` is its spelling, so that errors compare equal.
+    /// A feature is NaN or infinite. Row and column are counted from 0; `value` is its spelling, so that errors can be compared
+    /// for equality.
     case nonFinite(row: Int, column: Int, value: String)
 
-    /// The place, what was found, and what was expected.
+    /// The position, what was found, and what was expected.
     public var description: String {
         switch self {
         case .wrongCount(let rows, let columns, let found):

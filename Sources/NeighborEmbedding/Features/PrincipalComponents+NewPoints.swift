@@ -1,7 +1,7 @@
 import Numerics
 
 extension PrincipalComponents {
-    /// Reduces a reference as `reduce` does, and takes other rows along: their scores on the reference's components, about
+    /// Reduces a reference as `reduce` does, together with other rows: their scores on the reference's components, relative to
     /// the reference's means and in its unit.
     ///
     /// - Complexity: that of `reduce`, and O((N + M) D C + D C²) time and O(D C) memory for C components.
@@ -14,7 +14,7 @@ extension PrincipalComponents {
         let scores = AlignedBuffer<Float>(count: others.count * components)
         nonisolated(unsafe) let (rows, target) = (centered.rows.base + reference.count * centered.stride, scores.base)
         let (dimension, stride) = (centered.dimension, centered.stride)
-        // Not the library's product, whose sums depend on the rows beside a row.
+        // The library's product is not used, since its sums depend on the neighbouring rows.
         basis.withBase { vectors in
             nonisolated(unsafe) let vectors = vectors
             threads.forEachRange(of: others.count) { range in
@@ -34,7 +34,7 @@ extension PrincipalComponents {
     }
 
     /// The components as columns of D × C numbers. They follow from the features X and their scores S, whose columns are
-    /// orthogonal: those of Xᵀ S brought to length 1 and, against rounding, at right angles to those before.
+    /// orthogonal: the columns of Xᵀ S, normalised to length 1 and, to counter rounding, orthogonalised against those before.
     private static func basis(
         of features: FeatureMatrix, scores: FeatureMatrix, threads: ThreadCount
     ) -> AlignedBuffer<Float> {

@@ -6,17 +6,16 @@ extension PrincipalComponents {
     private static let mostPartialSums = 8
     private static let rowsPerProduct = 1_024
 
-    /// The features' scores on their leading principal components: `components` columns, in the unit of
-    /// `CenteredFeatures`, by falling variance. Where the features have fewer columns or rows than that, or columns
-    /// without variance, the last columns are zero. Signs are as in `scores`.
+    /// The features' scores on their leading principal components: `components` columns, in the unit of `CenteredFeatures`, by
+    /// descending variance. If the features have fewer columns or rows than that, or columns without variance, the last columns
+    /// are zero. Signs are as in `scores`.
     ///
-    /// All eigenvectors of the covariance matrix are computed where there are few columns, those of the Gram matrix
-    /// (the inner products of the rows) where there are few rows, both with LAPACK; subspace iteration from the seed
-    /// where there are many of both.
+    /// With few columns, all eigenvectors of the covariance matrix are computed; with few rows, those of the Gram matrix (the
+    /// inner products of the rows); both with LAPACK. With many of both, subspace iteration starts from the seed.
     ///
     /// - Parameter components: at least 1.
-    /// - Complexity: O(N D² + D³) time, or O(N² D + N³) with fewer rows than columns; O(D²) or O(N²) memory beside a copy
-    ///   of the features.
+    /// - Complexity: O(N D² + D³) time, or O(N² D + N³) if there are fewer rows than columns; O(D²) or O(N²) memory beside a
+    ///   copy of the features.
     static func reduce(
         _ features: FeatureMatrix, to components: Int, seed: UInt64, threads: ThreadCount
     ) -> FeatureMatrix {
@@ -44,7 +43,7 @@ extension PrincipalComponents {
         let covariance = covariance(features, threads: threads)
         let vectors = LeadingEigenvectors(of: covariance, size: dimension, number: min(components, dimension)).vectors
         let found = vectors.count / dimension
-        // The eigenvectors as columns, to multiply rows of features with.
+        // The eigenvectors as columns, by which the rows of features are multiplied.
         let basis = AlignedBuffer<Float>(count: features.stride * components)
         for component in 0..<found {
             for column in 0..<dimension {
@@ -69,7 +68,7 @@ extension PrincipalComponents {
         SerialBLAS.run {
             threads.forEachChunkDynamically(of: count, size: 64) { _, _, range in
                 let block = AlignedBuffer<Float>(count: range.count * count)
-                // Sums over some of the columns at a time, added up in double precision.
+                // Sums over some of the columns at a time, accumulated in double precision.
                 for first in Swift.stride(from: 0, to: stride, by: most) {
                     let columns = min(most, stride - first)
                     MatrixProducts.multiply(
@@ -87,7 +86,7 @@ extension PrincipalComponents {
         let (values, vectors) = (leading.values, leading.vectors)
         var scores = [Double](repeating: 0, count: count * components)
         for component in values.indices {
-            // Of a variance that is rounding alone, nothing stays.
+            // If the variance is only rounding, nothing remains.
             let isRounding = values[component] <= 1e-7 * values[0]
             let length = isRounding ? 0 : values[component].squareRoot()
             for point in 0..<count {
@@ -98,8 +97,8 @@ extension PrincipalComponents {
         return scores
     }
 
-    /// featuresᵀ · features, the triangle that LAPACK reads: by chunks of rows in single precision, summed over the
-    /// chunks in their order in double precision.
+    /// featuresᵀ · features, the triangle that LAPACK reads: by chunks of rows in single precision, summed over the chunks in
+    /// order in double precision.
     private static func covariance(_ features: CenteredFeatures, threads: ThreadCount) -> AlignedBuffer<Double> {
         let (count, dimension, stride) = (features.count, features.dimension, features.stride)
         let matrix = AlignedBuffer<Double>(count: dimension * dimension)
@@ -132,7 +131,7 @@ extension PrincipalComponents {
         return matrix
     }
 
-    /// Makes each component's score of largest magnitude, the first of equals, positive.
+    /// Makes each component's score of largest magnitude positive; ties go to the first.
     private static func fixSigns(_ scores: inout [Double], count: Int, components: Int) {
         for component in 0..<components {
             var extreme = 0.0

@@ -3,23 +3,21 @@ import Foundation
 
 /// The scores of points on the leading principal components of their features.
 ///
-/// Subspace iteration on the covariance from a seeded start, with a few directions more than asked for (Halko,
-/// Martinsson and Tropp, "Finding structure with randomness", 2011), until the variances of the components asked for
-/// stand still.
+/// Subspace iteration on the covariance from a seeded start, with a few more directions than requested (Halko, Martinsson and
+/// Tropp, "Finding structure with randomness", 2011), until the variances of the requested components no longer change.
 enum PrincipalComponents {
     private static let spareDirections = 10
     private static let mostSweeps = 60
     private static let leastSweeps = 8
     private static let tolerance = 1e-7
     private static let rowsPerChunk = 1_024
-    /// With so few rows all components come from their inner products, however many the columns.
+    /// With so few rows, all components come from their inner products, however many columns there are.
     private static let mostRowsForGram = 256
 
-    /// The scores, `components` numbers per point, row after row, in the unit of `CenteredFeatures`. A component without
-    /// variance is all zero. The sign of each is such that its score of largest magnitude (the first of equals) is
-    /// positive.
+    /// The scores, `components` numbers per point, row by row, in the unit of `CenteredFeatures`. A component without variance
+    /// is all zero. The sign of each component makes its score of largest magnitude positive; ties go to the first.
     ///
-    /// - Complexity: O(N D) a sweep; at most 60 sweeps.
+    /// - Complexity: O(N D) per sweep; at most 60 sweeps.
     static func scores(
         of features: CenteredFeatures, components: Int, seed: UInt64, threads: ThreadCount
     ) -> [Double] {
@@ -66,7 +64,7 @@ enum PrincipalComponents {
         }
     }
 
-    /// basis = featuresᵀ · projected, summed by chunks of rows and then over the chunks in their order.
+    /// basis = featuresᵀ · projected, summed by chunks of rows, then over the chunks in order.
     static func applyTransposed(
         _ features: CenteredFeatures, to projected: AlignedBuffer<Float>, directions: Int,
         into basis: AlignedBuffer<Float>, threads: ThreadCount
@@ -95,7 +93,7 @@ enum PrincipalComponents {
         }
     }
 
-    /// Gram and Schmidt, each column twice, in double precision. A column that depends on those before it becomes zero.
+    /// Gram-Schmidt, applied twice to each column, in double precision. A column that depends on those before it becomes zero.
     static func orthonormalize(_ matrix: AlignedBuffer<Float>, rows: Int, columns: Int) {
         var done: [[Double]] = []
         for column in 0..<columns {
@@ -109,7 +107,7 @@ enum PrincipalComponents {
                 }
             }
             let rest = norm(vector)
-            // Below this share, what is left of a single-precision column is rounding.
+            // Below this ratio, the remainder of a single-precision column is rounding.
             let factor = rest > 1e-6 * length ? 1 / rest : 0
             for row in 0..<rows {
                 vector[row] *= factor
@@ -141,8 +139,7 @@ enum PrincipalComponents {
         }
     }
 
-    /// The eigenvalues of a small symmetric matrix, largest first, and the eigenvectors beside them (Jacobi's
-    /// rotations).
+    /// The eigenvalues of a small symmetric matrix, largest first, together with the eigenvectors (Jacobi rotations).
     private static func eigenDecomposition(of matrix: [[Double]]) -> (values: [Double], vectors: [[Double]]) {
         let size = matrix.count
         var a = matrix
@@ -170,7 +167,7 @@ enum PrincipalComponents {
         return (order.map { a[$0][$0] }, order.map { vectors[$0] })
     }
 
-    /// projected · vectorsᵀ for the first components, with the sign fixed.
+    /// projected · vectorsᵀ for the first components, with signs fixed.
     private static func rotate(
         _ projected: AlignedBuffer<Float>, by vectors: [[Double]], components: Int
     ) -> [Double] {

@@ -1,14 +1,13 @@
 import Numerics
 
-/// The inner products of rows of features with each other, a block at a time, and the scratch memory of one thread for
-/// it; see `PackedColumns`.
+/// The inner products of rows of features, one block at a time, with the scratch memory of one thread; see `PackedColumns`.
 final class RowProducts {
-    /// The products of the last `compute`, row after row, `stride` numbers each.
+    /// The products of the last `compute`, row by row, `stride` numbers each.
     let products: AlignedBuffer<Float>
     let stride: Int
     private let features: CenteredFeatures
     private let columns: PackedColumns<Float>
-    /// Copies of rows that do not lie one after another.
+    /// Copies of rows that are not contiguous.
     private let gathered: AlignedBuffer<Float>
 
     /// Room for blocks of `mostRows` × `mostColumns`.
@@ -20,7 +19,7 @@ final class RowProducts {
         gathered = AlignedBuffer(count: mostRows * features.stride)
     }
 
-    /// Makes these points the columns of the blocks to come.
+    /// Sets these points as the columns of the following blocks.
     func setColumns(_ points: UnsafeBufferPointer<Int32>) {
         columns.set(
             lines(features.rows.base), ids: points.baseAddress, count: points.count, depth: features.dimension)

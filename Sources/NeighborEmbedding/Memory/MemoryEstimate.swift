@@ -1,13 +1,13 @@
 import Numerics
 
-/// The memory that a run takes at most beside the features that it is given, from the sizes of what it allocates.
+/// The peak memory of a run beside its input features, estimated from the sizes of its allocations.
 ///
-/// Two sizes are not known before a run. How many points have a neighbour without being one of its own decides the
-/// entries of the symmetric affinities: for k neighbours a point there are between k and 2k a row, and 1.5 k are taken
-/// here. The extent of the layout decides the mesh of the interpolation; half the root of the number of points is taken.
+/// Two sizes are unknown before a run. The number of entries in the symmetric affinities depends on how many points have a
+/// neighbour that does not have them as one: with k neighbours per point, a row has between k and 2k entries; 1.5 k is assumed
+/// here. The extent of the layout determines the interpolation mesh; half the square root of the number of points is assumed.
 ///
-/// In thirteen runs with 10 to 1,000,000 points, 50 to 1,000,000 columns and all methods it was between .78 and 1.16 of
-/// the largest resident memory measured, less that before the run; within 7 % from 400 MB on. What it lacks in small
+/// In thirteen runs with 10 to 1,000,000 points, 50 to 1,000,000 columns and all methods, the estimate was between .78 and 1.16
+/// of the largest resident memory measured, minus that before the run, and within 7 % from 400 MB on. What it misses in small
 /// runs is freed memory that the C library keeps, up to blocks of 32 MB.
 struct MemoryEstimate {
     /// The parts of a run, each with its own peak.
@@ -20,7 +20,7 @@ struct MemoryEstimate {
 
     // All numbers are floating-point: products of sizes that no memory holds must not overflow.
     private let count: Double
-    /// Columns of the features that are given, and of those that neighbours are searched by.
+    /// The number of columns of the given features, and of those used in the neighbour search.
     private let columns: Double
     private let dimension: Double
     private let neighborsPerPoint: Double
@@ -31,7 +31,7 @@ struct MemoryEstimate {
     private let metric: DistanceMetric
     private let threads: Double
 
-    /// Of a run with parameters that are valid for `count` points.
+    /// The estimate for a run whose parameters are valid for `count` points.
     init(count: Int, dimension: Int, parameters: TSNEParameters, threads: ThreadCount) {
         self.count = Double(count)
         columns = Double(dimension)
@@ -74,13 +74,13 @@ struct MemoryEstimate {
     /// `CenteredFeatures`.
     private func centered(columns: Double) -> Double { count * (4 * Self.roundedUp(columns, to: 16) + 4) }
 
-    /// What making `CenteredFeatures` needs beside them: the reduced features, factors, sums of columns.
+    /// What making `CenteredFeatures` needs beside the result: the reduced features, factors, sums of columns.
     private var preparation: Double {
         (dimension < columns ? 4 * count * dimension : 0) + 8 * count + 8 * dimension * (chunks + 1)
     }
 
-    /// `ZeroVectors`, which under the cosine searches the other rows alone: these, and a second graph. Whether there are rows
-    /// of zeros is not known before.
+    /// `ZeroVectors`, which for the cosine searches only the other rows: a copy of these, and a second graph. Whether there are
+    /// rows of zeros is not known beforehand.
     private var rowsOfZeros: Double { metric == .cosine ? centered(columns: dimension) + entriesOfNeighbors : 0 }
 
     /// `RowProducts` with its sides, for each thread.
@@ -89,7 +89,7 @@ struct MemoryEstimate {
         return threads * 4 * (rows * width + width * dimension + rows * Self.roundedUp(dimension, to: 16))
     }
 
-    /// `PrincipalComponents.reduce`: by the covariance, the Gram matrix, or iteration, whichever fits the sizes.
+    /// `PrincipalComponents.reduce`: by the covariance, the Gram matrix, or iteration, depending on the sizes.
     private var reduction: Double {
         let scores = 8 * columns * (chunks + 1) + count * dimension * 20
         let whole = Double(PrincipalComponents.largestMatrix)
@@ -104,19 +104,19 @@ struct MemoryEstimate {
         return centered(columns: columns) + 8 * count * count + 4 * count * min(64 * threads, count + 63) + scores
     }
 
-    /// `PrincipalComponents.scores`: the projected points, the directions, and sums of these by chunks of rows.
+    /// `PrincipalComponents.scores`: the projected points, the directions, and their sums by chunks of rows.
     private func iteration(columns: Double, components: Double) -> Double {
         let directions = min(columns, components + 10)
         let basis = directions * Self.roundedUp(columns, to: 16)
         return 4 * count * directions + 8 * count * components + basis * (12 + 4 * min(chunks, 64))
     }
 
-    /// The features in another order, candidates and the scratch memory of the search; then the graph, with the
-    /// candidates still there, or the lists of a round of refinement.
+    /// The reordered features, the candidates and the scratch memory of the search; then the graph, while the candidates still
+    /// exist, or the lists of a refinement round.
     private var searchBytes: Double {
         if search == .approximate {
             let capacity = min(count - 1, Self.roundedUp(neighborsPerPoint + 4, to: 32))
-            // Cells that have too many points are halved: there are more blocks than these would fill.
+            // Cells with too many points are halved, so there are more blocks than full ones would number.
             let blocks = 1.6 * count / 384
             let pairs = 8 * blocks * blocks
             let scratch = max(
@@ -135,18 +135,19 @@ struct MemoryEstimate {
         count * (8 * Self.roundedUp(2 * capacity, to: 8) + 13)
     }
 
-    /// An index and a number for each neighbour of each point: the graph, or the conditional affinities either way.
+    /// An index and a number for each neighbour of each point: the graph, or the conditional affinities by point or by
+    /// neighbour.
     private var entriesOfNeighbors: Double { 8 * count * neighborsPerPoint }
 
-    /// One copy of the symmetric affinities, rows filled up to a multiple of 16.
+    /// One copy of the symmetric affinities, with rows padded to a multiple of 16.
     var affinities: Double { 8 * count * (min(count, 1.5 * neighborsPerPoint) + 8) + 8 * count }
 
     private var initialization: Double {
         24 * count + (isPCAInitialized ? iteration(columns: dimension, components: 2) + 24 * count : 0)
     }
 
-    /// The affinities as they were made and in the order of the layout, twice while that changes; the layout; what the
-    /// repulsion works with.
+    /// The affinities as made and in the order of the layout, the latter twice while that order changes; the layout; the memory
+    /// of the repulsion.
     private var descent: Double {
         let repulsion =
             switch gradient {
@@ -155,7 +156,7 @@ struct MemoryEstimate {
             case .barnesHut: count * (130 + 24 * threads)
             case .interpolation(let grid): 24 * count + mesh(grid.mesh)
             }
-        // The divergence is exact at the end even where the gradient is not.
+        // The final divergence is exact even if the gradient is not.
         let exact = count <= Double(Descent.mostPointsOfExactDivergence) ? 136 * count : 0
         return 3 * affinities + count * 130 + repulsion + exact
     }

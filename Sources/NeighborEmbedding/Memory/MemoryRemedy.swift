@@ -1,17 +1,17 @@
 import Numerics
 
-/// A change of the parameters with which a run takes less memory.
+/// A change of parameters that lets a run take less memory.
 public enum MemoryRemedy: Sendable, Equatable, CustomStringConvertible {
     /// The exact search for neighbours, which needs no second copy of the features.
     case exactSearch
-    /// Forces by interpolation on the default grid, which needs least for many points or threads.
+    /// Forces by interpolation on the default grid, which needs the least for many points or threads.
     case interpolation
-    /// Principal components in place of the features, this many.
+    /// This many principal components in place of the features.
     case principalComponents(Int)
-    /// A perplexity, in place of all that were asked for.
+    /// This perplexity, in place of all requested ones.
     case perplexity(Int)
 
-    /// The remedy in the words of `TSNEParameters`.
+    /// The remedy, in the terms of `TSNEParameters`.
     public var description: String {
         switch self {
         case .exactSearch: "the exact search for neighbours"
@@ -21,7 +21,7 @@ public enum MemoryRemedy: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What it changes.
+    /// Applies the remedy.
     private func apply(to parameters: inout TSNEParameters) {
         switch self {
         case .exactSearch: parameters.neighborSearch = .exact
@@ -36,8 +36,8 @@ public enum MemoryRemedy: Sendable, Equatable, CustomStringConvertible {
     private static let components = 50
     private static let leastPerplexity = 5
 
-    /// The fewest remedies with which a run that needs too much takes at most `available` bytes; none where there are
-    /// none. A lower perplexity, which changes what the layout shows, is among them only where it must be.
+    /// The fewest remedies with which a run that needs too much takes at most `available` bytes; empty if nothing helps. A
+    /// lower perplexity, which changes what the layout shows, is included only if necessary.
     static func remedies(
         count: Int, dimension: Int, parameters: TSNEParameters, threads: ThreadCount, available: Int
     ) -> [MemoryRemedy] {
@@ -53,7 +53,7 @@ public enum MemoryRemedy: Sendable, Equatable, CustomStringConvertible {
         }
         if count <= mostPointsForExactSearch { remedies.append(.exactSearch) }
         let sets = remedies.reduce([[]]) { sets, remedy in sets + sets.map { $0 + [remedy] } }
-        // Sorting is stable: of as many remedies the first are tried first.
+        // The sort is stable: among sets of equal size, earlier ones are tried first.
         let bySize = sets.sorted { $0.count < $1.count }
         if let set = bySize.first(where: fits) { return set }
         let highest = min(parameters.perplexities.max()!.rounded(.up), Double(Int32.max)) - 1
@@ -76,7 +76,7 @@ extension TSNEParameters.Reduction {
 }
 
 extension MemoryEstimate {
-    /// - Throws: `notEnoughMemory` where the run would take more than `available` bytes.
+    /// - Throws: `notEnoughMemory` if the run would take more than `available` bytes.
     static func check(
         count: Int, dimension: Int, parameters: TSNEParameters, threads: ThreadCount, available: Int
     ) throws(TSNEError) {

@@ -2,42 +2,42 @@ import Numerics
 
 /// The search for almost all nearest neighbours of many points, with its recall measured.
 ///
-/// Points are parted into cells of near ones, and each cell searched together with the cells nearest to it: as many as
-/// a sample of points, whose true neighbours are known, needs for the recall wished for, but no more than a budget. Where
-/// the budget ends first (features without any structure in many dimensions), rounds of `NeighborRefinement` follow.
+/// Points are partitioned into cells of near ones, and each cell is searched together with its nearest cells. Their number is
+/// chosen to reach the desired recall on a sample of points whose true neighbours are known, within a budget. If the budget
+/// runs out first (features without any structure in many dimensions), rounds of `NeighborRefinement` follow.
 enum ApproximateNeighbors {
     /// The recall at which the search ends, measured on the sample.
     static let wishedRecall = 0.96
-    /// The budget: each point is compared with about this many others of its cells.
+    /// The budget: each point is compared with about this many others in its cells.
     private static let mostComparisons = 50_000
     private static let mostRounds = 4
-    /// A round that adds less to the recall is the last, and none begins for less.
+    /// A round that adds less than this to the recall is the last; if less than this is missing, none begins.
     private static let leastGain = 0.002
     private static let pointsPerBlock = 384
     private static let partnersPerTask = 8
     private static let spareCandidates = 4
 
-    /// Finds about `neighborsPerPoint` nearest others of each point. The result is a function of the features and the
-    /// seed, whatever the number of threads.
+    /// Finds about `neighborsPerPoint` nearest others of each point. The result depends only on the features and the seed, not
+    /// on the number of threads.
     ///
-    /// - Parameter report: called now and then with the share done of the work at hand; returning false ends the
+    /// - Parameter report: called from time to time with the completed share of the current work; returning false ends the
     ///   search.
-    /// - Returns: nil when `report` ended the search.
-    /// - Complexity: O(N √N D) time or so for features with clusters; O(N k) memory: 16 bytes × 1.1 k a point, half as
-    ///   much again while it refines, and a copy of the features.
+    /// - Returns: nil if `report` ended the search.
+    /// - Complexity: roughly O(N √N D) time for features with clusters; O(N k) memory: 16 bytes × 1.1 k per point, half as much
+    ///   again during refinement, and a copy of the features.
     static func search(
         _ features: CenteredFeatures, neighborsPerPoint: Int, seed: UInt64, threads: ThreadCount,
         kernels: KernelPath, report: (Double) -> Bool
     ) -> NeighborGraph? {
         let count = features.count
         precondition(neighborsPerPoint >= 1 && neighborsPerPoint < count, "a point has count - 1 others")
-        // To whole panels of products, which refinement has of a point's candidates.
+        // Rounded up to whole panels of products, which refinement forms from a point's candidates.
         let capacity = min(count - 1, (neighborsPerPoint + spareCandidates + 31) / 32 * 32)
         let candidates = NeighborCandidates(count: count, capacity: capacity, kernels: kernels)
         let cells = FeatureCells(
             features, mostPoints: pointsPerBlock, seed: seed, threads: threads, kernels: kernels)
         guard report(0) else { return nil }
-        // From here on points are known by their places in the cells, so that near ones lie near in memory.
+        // From here on points are identified by their positions in the cells, so that near ones are near in memory.
         let features = CenteredFeatures(features, inOrder: cells.points, threads: threads)
         let places = AlignedBuffer<Int32>(count: count)
         for place in 0..<count { places[place] = Int32(place) }
@@ -63,8 +63,7 @@ enum ApproximateNeighbors {
             names: cells.points, threads: threads, kernels: kernels)
     }
 
-    /// The number of nearest blocks to search beside each block, itself among them: what the sample needs, within the
-    /// budget.
+    /// The number of nearest blocks to search for each block, itself included: what the sample needs, within the budget.
     private static func probes(_ cells: FeatureCells, sample: NeighborSample, count: Int) -> Int {
         let blocks = cells.blocks.count
         let most = max(2, mostComparisons * blocks / count)
@@ -79,7 +78,7 @@ enum ApproximateNeighbors {
         }
         var blockOf = [Int](repeating: 0, count: count)
         for (block, places) in cells.blocks.enumerated() { for place in places { blockOf[place] = block } }
-        // The blocks that each true neighbour needs: the pair is searched when either is near the other.
+        // The number of blocks that each true neighbour needs: the pair is searched if either is near the other.
         var needed = [Int](repeating: 0, count: blocks + 1)
         var total = 0
         for (point, neighbors) in sample.neighbors {
@@ -98,8 +97,8 @@ enum ApproximateNeighbors {
         return blocks
     }
 
-    /// Every block with its nearest ones, each pair once, in random order: neither two threads at once nor one after
-    /// another should often want the same block.
+    /// Every block with its nearest ones, each pair once, in random order: the same block should rarely be needed by two
+    /// threads at once or twice in a row.
     private static func tasks(_ cells: FeatureCells, probes: Int, capacity: Int, seed: UInt64) -> [BlockSearch.Task] {
         let blocks = cells.blocks.count
         var partners = [[Int32]](repeating: [], count: blocks)
@@ -107,7 +106,7 @@ enum ApproximateNeighbors {
             var reached = 0
             for rank in 0..<blocks {
                 let other = Int(cells.nearestBlocks[block * blocks + rank])
-                // However small the blocks, a point needs candidates enough.
+                // However small the blocks are, a point needs enough candidates.
                 if rank >= probes && reached > 2 * capacity { break }
                 reached += cells.blocks[other].count
                 if other != block { partners[max(block, other)].append(Int32(min(block, other))) }
@@ -128,9 +127,9 @@ enum ApproximateNeighbors {
 
 /// A random sample of the points, with their true neighbours.
 final class NeighborSample {
-    /// The points, each with its nearest others, in no order.
+    /// The points, each with its nearest others, in arbitrary order.
     let neighbors: [(point: Int, neighbors: [Int32])]
-    /// The squared distances of the last of them.
+    /// The squared distances of the farthest of them.
     private let radii: [Float]
     private let neighborsPerPoint: Int
 
@@ -138,7 +137,7 @@ final class NeighborSample {
     private static let rowsPerChunk = 64
     private static let columnsPerBlock = 1_024
 
-    /// - Complexity: O(N D) time times the 512 points.
+    /// - Complexity: O(N D) time for each of the 512 points.
     init(
         of features: CenteredFeatures, neighborsPerPoint: Int, seed: UInt64, threads: ThreadCount, kernels: KernelPath
     ) {
@@ -146,7 +145,7 @@ final class NeighborSample {
         let number = min(count, Self.mostPoints)
         var random = CounterRandom(seed: seed, RandomStream.neighborSample.rawValue)
         let points = (0..<number).map { Int32(count * $0 / number + random.index(below: count / number)) }
-        // The points themselves are found as well, and left out afterwards.
+        // The points find themselves too, and are removed afterwards.
         let candidates = NeighborCandidates(count: number, capacity: neighborsPerPoint + 1, kernels: kernels)
         nonisolated(unsafe) let (features, live) = (features, candidates)
         threads.forEachChunkDynamically(of: number, size: Self.rowsPerChunk) { _, _, range in
@@ -160,7 +159,8 @@ final class NeighborSample {
                 let ids = (start..<min(count, start + Self.columnsPerBlock)).map { Int32($0) }
                 ids.withUnsafeBufferPointer {
                     products.setColumns($0)
-                    // Rows are known by their places in the sample here, columns by what no place equals.
+                    // Rows are identified by their positions in the sample here, columns by numbers that equal no such
+                    // position.
                     columns.set($0, of: features, offset: Int32(number))
                 }
                 points.withUnsafeBufferPointer { products.compute(UnsafeBufferPointer(rebasing: $0[range])) }
@@ -183,8 +183,8 @@ final class NeighborSample {
         self.neighborsPerPoint = neighborsPerPoint
     }
 
-    /// The share of true neighbours among the candidates. Points as near as the last true neighbour are ones, for of
-    /// copies any will do.
+    /// The share of true neighbours among the candidates. Points as near as the farthest true neighbour count as true ones,
+    /// since any of several copies will do.
     func recall(of candidates: NeighborCandidates) -> Double {
         var found = 0
         for (place, sampled) in neighbors.enumerated() {

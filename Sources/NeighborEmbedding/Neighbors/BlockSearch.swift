@@ -1,10 +1,10 @@
 import Numerics
 import Synchronization
 
-/// The search for neighbours among blocks of points: the points of two blocks are multiplied with each other once and
-/// offered to each other, on several threads.
+/// The search for neighbours among blocks of points: the points of two blocks are multiplied once and offered to each other, on
+/// several threads.
 final class BlockSearch {
-    /// A block with others before it. The products with all of them share one preparation of the block.
+    /// A block with others before it. The block is prepared once for its products with all of them.
     struct Task {
         let block: Int
         let partners: ArraySlice<Int32>
@@ -12,7 +12,7 @@ final class BlockSearch {
 
     /// The points, block after block.
     let points: AlignedBuffer<Int32>
-    /// Where in `points` the blocks lie.
+    /// The ranges of the blocks in `points`.
     let blocks: [Range<Int>]
     private let features: CenteredFeatures
     private let candidates: NeighborCandidates
@@ -20,7 +20,7 @@ final class BlockSearch {
     private let leastIndices: [Int32]
     private let kernels: KernelPath
 
-    /// Tasks between two reports.
+    /// The number of tasks between two reports.
     private static let tasksPerReport = 512
 
     init(
@@ -36,10 +36,10 @@ final class BlockSearch {
         leastIndices = blocks.map { block in points.elements[block].min() ?? 0 }
     }
 
-    /// Does every block with itself and then the tasks, in about their order.
+    /// Searches every block within itself, then the tasks, in approximately their order.
     ///
-    /// - Parameter report: called now and then with the share done; returning false ends the search.
-    /// - Returns: false when `report` ended the search.
+    /// - Parameter report: called from time to time with the completed share; returning false ends the search.
+    /// - Returns: false if `report` ended the search.
     func run(_ tasks: [Task], threads: ThreadCount, report: (Double) -> Bool) -> Bool {
         let most = blocks.lazy.map(\.count).max() ?? 0
         nonisolated(unsafe) let search = self

@@ -2,23 +2,23 @@ import Numerics
 
 /// The exact search for the nearest neighbours of new points among those of a reference.
 enum CrossNeighbors {
-    /// A block's products and its candidates stay in a second-level cache of 2 MiB.
+    /// A block's products and candidates fit in a second-level cache of 2 MiB.
     private static let pointsPerBlock = 384
-    /// Fewer new points a block, so that there is work for all threads.
+    /// Fewer new points per block, so that there is work for all threads.
     private static let pointsPerSmallBlock = 96
     private static let mostPointsInSmallBlocks = 4_000
-    /// Blocks of a thread between two reports.
+    /// The number of blocks per thread between two reports.
     private static let blocksPerReport = 2
     /// As in `NearestNeighbors`.
     private static let spareCandidates = 16
 
     /// Finds the `neighborsPerPoint` nearest of the first `reference` rows for every row after them.
     ///
-    /// Candidates are picked by |a|² + |b|² − 2ab; their distances are then computed again from the differences. What is
-    /// found for a point does not depend on the other new points.
+    /// Candidates are selected by |a|² + |b|² − 2ab; their distances are then recomputed from the differences. The result for a
+    /// point does not depend on the other new points.
     ///
-    /// - Parameter report: called now and then with the share done; returning false ends the search.
-    /// - Returns: a graph from the new points, counted from 0, to the reference; nil when `report` ended the search.
+    /// - Parameter report: called from time to time with the completed share; returning false ends the search.
+    /// - Returns: a graph from the new points, counted from 0, to the reference; nil if `report` ended the search.
     /// - Complexity: O(M N D) time for M new points and N of the reference; O(M k) memory, and O(D) per thread.
     static func search(
         _ features: CenteredFeatures, reference: Int, neighborsPerPoint: Int, threads: ThreadCount,
@@ -69,7 +69,7 @@ enum CrossNeighbors {
         private let neighborsPerPoint: Int
         private let pointsPerBlock: Int
         private let kernels: KernelPath
-        /// 0, 1, 2 … to name rows by.
+        /// 0, 1, 2 … to identify rows.
         private let rows: AlignedBuffer<Int32>
 
         init(
@@ -88,8 +88,8 @@ enum CrossNeighbors {
             for row in 0..<features.count { rows[row] = Int32(row) }
         }
 
-        /// Finds the neighbours of a block of new points. Within it they are named from 0, and the reference from
-        /// `pointsPerBlock` on, so that none is taken for another.
+        /// Finds the neighbours of a block of new points. Within it they are numbered from 0, and the reference points from
+        /// `pointsPerBlock` on, so that no two are confused.
         func search(_ block: Range<Int>, _ scratch: Scratch) {
             let candidates = NeighborCandidates(
                 count: block.count, capacity: min(reference, neighborsPerPoint + spareCandidates), kernels: kernels)

@@ -1,15 +1,15 @@
 import Numerics
 
-/// A partition of the points into blocks of near ones, and which blocks are near each other.
+/// A partition of the points into blocks of near ones, with the order in which blocks are near each other.
 ///
-/// Cells by k-means on a sample (Lloyd, "Least squares quantization in PCM", 1982), a few sweeps; a cell with too many
-/// points is halved across a line through two of them until its parts are small enough.
+/// The cells come from a few sweeps of k-means on a sample (Lloyd, "Least squares quantization in PCM", 1982). A cell with too
+/// many points is halved across a line through two of them until its parts are small enough.
 final class FeatureCells {
-    /// The points, block after block, rising within a block.
+    /// The points, block after block, ascending within a block.
     let points: AlignedBuffer<Int32>
-    /// Where in `points` the blocks lie.
+    /// The ranges of the blocks in `points`.
     let blocks: [Range<Int>]
-    /// For every block all blocks by the distance of their means, itself first: `blocks.count` numbers per block.
+    /// For every block, all blocks by the distance of their means, itself first: `blocks.count` numbers per block.
     let nearestBlocks: AlignedBuffer<Int32>
 
     private static let sweeps = 5
@@ -71,7 +71,7 @@ final class FeatureCells {
         return rows
     }
 
-    /// Writes the cell with the nearest centroid, the first of equally near ones, of every point named.
+    /// Writes, for every given point, the cell with the nearest centroid; ties go to the first.
     private static func assign(
         _ points: [Int32], of features: CenteredFeatures, to centroids: AlignedBuffer<Float>, cells: Int,
         into assigned: AlignedBuffer<Int32>, _ threads: ThreadCount, _ kernels: KernelPath
@@ -119,7 +119,7 @@ final class FeatureCells {
         }
     }
 
-    /// The means of the cells' points, summed in the points' order in double precision; an empty cell keeps its old one.
+    /// The means of the cells' points, summed in the order of the points in double precision; an empty cell keeps its old mean.
     private static func means(
         of points: [Int32], _ features: CenteredFeatures, cellOf: (Int) -> Int, old: AlignedBuffer<Float>, cells: Int
     ) -> AlignedBuffer<Float> {
@@ -143,8 +143,8 @@ final class FeatureCells {
         return means
     }
 
-    /// Adds the points to `parts`, halved at the median along the line through two random ones while there are too
-    /// many.
+    /// Adds the points to `parts`. Too many points are first halved, repeatedly, at the median along the line through two
+    /// random ones.
     private static func split(
         _ cell: [Int32], of features: CenteredFeatures, mostPoints: Int, _ random: inout CounterRandom,
         into parts: inout [[Int32]]
@@ -164,7 +164,7 @@ final class FeatureCells {
         split(places[half...].map(\.1), of: features, mostPoints: mostPoints, &random, into: &parts)
     }
 
-    /// For every mean all of them by their distance, the lower number first of equally far ones, but itself first.
+    /// For every mean, all means by distance, itself first; ties go to the lower index.
     private static func order(
         _ means: AlignedBuffer<Float>, count: Int, stride: Int, _ threads: ThreadCount
     ) -> AlignedBuffer<Int32> {

@@ -2,23 +2,23 @@ import Numerics
 
 /// The exact search for nearest neighbours.
 enum NearestNeighbors {
-    /// A block's products and candidates stay in a second-level cache of 2 MiB.
+    /// A block's products and candidates fit in a second-level cache of 2 MiB.
     private static let pointsPerBlock = 384
-    /// Fewer, so that there is work for all threads.
+    /// Fewer points per block, so that there is work for all threads.
     private static let pointsPerSmallBlock = 96
     private static let mostPointsInSmallBlocks = 4_000
     private static let partnersPerTask = 4
-    /// Candidates beyond the neighbours asked for: the products by which candidates are picked lose digits where points
-    /// lie close together, and the distances by which neighbours are picked among them do not.
+    /// Candidates beyond the requested neighbours. The products that select candidates lose digits where points lie close
+    /// together; the distances that select neighbours among them do not.
     private static let spareCandidates = 16
 
     /// Finds the `neighborsPerPoint` nearest others of each point.
     ///
-    /// Candidates are picked by |a|² + |b|² − 2ab, each pair of points multiplied once for both; their distances are
-    /// then computed again from the differences.
+    /// Candidates are selected by |a|² + |b|² − 2ab, each pair of points multiplied once for both; their distances are then
+    /// recomputed from the differences.
     ///
-    /// - Parameter report: called now and then with the share done; returning false ends the search.
-    /// - Returns: nil when `report` ended the search.
+    /// - Parameter report: called from time to time with the completed share; returning false ends the search.
+    /// - Returns: nil if `report` ended the search.
     /// - Complexity: O(N² D) time; O(N k) memory, and O(D) per thread.
     static func search(
         _ features: CenteredFeatures, neighborsPerPoint: Int, threads: ThreadCount, kernels: KernelPath,
@@ -40,9 +40,9 @@ enum NearestNeighbors {
             threads: threads, kernels: kernels)
     }
 
-    /// All pairs of different blocks, by the sum of their numbers: tasks that follow each other have no block in
-    /// common, and every block meets the others in about their order, so that of many copies of a point those with low
-    /// indices come first and the rest are passed over.
+    /// All pairs of different blocks, by the sum of their numbers: consecutive tasks have no block in common, and every block
+    /// meets the others in approximately their order. So among many copies of a point, those with low indices come first and
+    /// the rest are skipped.
     private static func tasks(blocks: Int) -> [BlockSearch.Task] {
         let numbers = (0..<Int32(blocks)).map { $0 }
         var tasks: [(sum: Int, task: BlockSearch.Task)] = []

@@ -1,32 +1,32 @@
 import CKernels
 import Numerics
 
-/// The nearest points seen so far of every point, in no order.
+/// The nearest points seen so far for every point, in arbitrary order.
 ///
-/// A candidate is one key, its squared distance's bits above its index: numbers of at least 0 order like their bits,
-/// and equal distances order by index. Keys are collected in slots, and cut to about the `capacity` least of them, never
-/// fewer, when the slots are full; which remain after a last cut does not depend on the order in which they came.
+/// A candidate is one key: the bits of its squared distance above its index. Non-negative numbers have the same order as their
+/// bits, and equal distances are ordered by index. Keys are collected in slots; when these are full, they are reduced to about
+/// the `capacity` smallest, never fewer. The keys left after a final cut do not depend on the order in which they arrived.
 final class NeighborCandidates {
     let count: Int
     /// The most candidates that a point keeps.
     let capacity: Int
-    /// The most that it holds before they are cut.
+    /// The most that it holds before they are reduced.
     let slots: Int
     private let keys: AlignedBuffer<UInt64>
     private let counts: AlignedBuffer<Int32>
-    /// Only keys below a point's limit are taken.
+    /// Only keys below a point's limit are accepted.
     private let limits: AlignedBuffer<UInt64>
     private let locks: AlignedBuffer<UInt8>
     private let kernels: KernelPath
 
-    /// Who takes what from a block of products.
+    /// Which side accepts candidates from a block of products.
     enum Offer {
-        /// The rows take the columns; no pair is offered twice, and no other thread touches the rows.
+        /// The rows accept the columns; no pair is offered twice, and no other thread touches the rows.
         case rows
-        /// Rows and columns take each other, else alike.
+        /// Rows and columns accept each other; otherwise the same.
         case both
-        /// Rows and columns take each other, other threads may touch them, and they may have the keys already. In plain
-        /// Swift on one thread only.
+        /// Rows and columns accept each other, other threads may touch them, and they may already have the keys. In plain Swift
+        /// only on one thread.
         case shared
     }
 
@@ -43,7 +43,7 @@ final class NeighborCandidates {
             limits = AlignedBuffer(count: most)
         }
 
-        /// Takes points with their squared lengths; `offset` is added to the indices under which they are offered.
+        /// Sets the points and their squared lengths; `offset` is added to the indices under which they are offered.
         func set(_ points: UnsafeBufferPointer<Int32>, of features: CenteredFeatures, offset: Int32 = 0) {
             count = points.count
             for (place, point) in points.enumerated() {
@@ -79,27 +79,27 @@ final class NeighborCandidates {
 
     static func distance(of key: UInt64) -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: key >> 32)) }
 
-    /// A point's keys, in no order; after `cut` at most `capacity` of them.
+    /// A point's keys, in arbitrary order; after `cut` at most `capacity` of them.
     func keys(of point: Int) -> UnsafeBufferPointer<UInt64> {
         UnsafeBufferPointer(start: keys.base + point * slots, count: Int(counts[point]))
     }
 
-    /// The squared distance at which a point takes candidates whose indices are `leastIndex` or more: all nearer ones,
-    /// and those as near if their index can be low enough. NaN where there are none.
+    /// The squared distance up to which a point accepts candidates whose indices are at least `leastIndex`: all nearer ones,
+    /// and equally near ones if their index can be low enough. NaN if there are none.
     func limit(of point: Int, leastIndex: Int32 = 0) -> Float {
         let bits = UInt32(truncatingIfNeeded: limits[point] >> 32)
         let isTieTaken = UInt32(bitPattern: leastIndex) < UInt32(truncatingIfNeeded: limits[point])
         return Float(bitPattern: isTieTaken ? bits : bits &- 1)
     }
 
-    /// Sets the limits of a side whose partners' indices are `leastIndex` or more.
+    /// Sets the limits of a side whose partners' indices are at least `leastIndex`.
     func setLimits(of side: Side, leastIndex: Int32) {
         for place in 0..<side.count {
             side.limits[place] = limit(of: Int(side.ids[place]), leastIndex: leastIndex)
         }
     }
 
-    /// Leaves the `capacity` least keys of a point.
+    /// Keeps only the `capacity` smallest keys of a point.
     func cut(_ point: Int) {
         if let code = kernels.code {
             var header = header
@@ -112,8 +112,8 @@ final class NeighborCandidates {
         limits[point] = held[capacity - 1] + 1
     }
 
-    /// Offers the points of the two sides of a block of products to each other, as `offer` says; never a point to
-    /// itself. The sides' limits are set before.
+    /// Offers the points of the two sides of a block of products to each other, according to `offer`; never a point to itself.
+    /// The sides' limits must be set before.
     func take(_ products: UnsafePointer<Float>, stride: Int, rows: Side, columns: Side, _ offer: Offer) {
         if let code = kernels.code {
             var header = header

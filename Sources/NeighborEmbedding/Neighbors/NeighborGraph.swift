@@ -1,26 +1,25 @@
 import Numerics
 
-/// Every point's nearest neighbours, the point itself left out, nearest first; of equally distant ones the one with the
-/// lower index comes first.
+/// Every point's nearest neighbours, excluding the point itself, nearest first; ties go to the lower index.
 final class NeighborGraph {
     let count: Int
-    /// The number of neighbours of each point.
+    /// The number of neighbours per point.
     let neighborsPerPoint: Int
     /// `count` × `neighborsPerPoint` indices.
     let indices: AlignedBuffer<Int32>
-    /// The squares of the distances to them by the metric, in some unit.
+    /// The squared distances to them by the metric, in some unit.
     let squaredDistances: AlignedBuffer<Float>
-    /// The share of true neighbours among these: 1 by an exact search, else as measured on a sample of the points. A
-    /// point as near as the last true neighbour counts as one.
+    /// The share of true neighbours among these: 1 for an exact search, otherwise measured on a sample of the points. A point
+    /// as near as the farthest true neighbour counts as one.
     let recall: Double
 
     private static let pointsPerChunk = 64
 
-    /// Takes the nearest candidates of every point by distances computed from the differences, which lose no digits
-    /// where points lie close together as the products behind the candidates do. Every point has at least as many
-    /// candidates as neighbours.
+    /// Selects the nearest candidates of every point by distances computed from the differences. Unlike the products behind the
+    /// candidates, these lose no digits where points lie close together. Every point must have at least as many candidates as
+    /// neighbours.
     ///
-    /// - Parameter names: what the points that `candidates` and `features` number are called here.
+    /// - Parameter names: the indices in this graph of the points that `candidates` and `features` number.
     /// - Complexity: O(N k D) time, O(N k) memory.
     init(
         nearestOf candidates: NeighborCandidates, neighborsPerPoint: Int, features: CenteredFeatures, recall: Double,
@@ -44,7 +43,7 @@ final class NeighborGraph {
         }
     }
 
-    /// Takes what a search has found; see `CrossNeighbors` and `ZeroVectors`.
+    /// Stores the results of a search; see `CrossNeighbors` and `ZeroVectors`.
     init(
         count: Int, neighborsPerPoint: Int, indices: AlignedBuffer<Int32>, squaredDistances: AlignedBuffer<Float>,
         recall: Double = 1
@@ -56,7 +55,7 @@ final class NeighborGraph {
         self.recall = recall
     }
 
-    /// Picks the nearest of a point's candidates, with the scratch memory of one thread for it.
+    /// Selects the nearest of a point's candidates, with the scratch memory of one thread.
     final class Selection {
         private let features: CenteredFeatures
         private let candidates: NeighborCandidates
@@ -66,7 +65,7 @@ final class NeighborGraph {
         private let distances: AlignedBuffer<Float>
         private let keys: AlignedBuffer<UInt64>
 
-        /// - Parameter names: what the rows of the features are called in the results; nil for their numbers.
+        /// - Parameter names: the indices of the rows of the features in the results; nil for their own numbers.
         init(
             features: CenteredFeatures, candidates: NeighborCandidates, names: AlignedBuffer<Int32>? = nil,
             kernels: KernelPath
@@ -80,8 +79,8 @@ final class NeighborGraph {
             keys = AlignedBuffer(count: candidates.slots)
         }
 
-        /// Writes the `number` nearest candidates of a point, whose features are those of `row`, nearest first.
-        /// `offset` is taken off the indices under which candidates were offered.
+        /// Writes the `number` nearest candidates of a point, whose features are those of `row`, nearest first. `offset` is
+        /// subtracted from the indices under which candidates were offered.
         func writeNearest(
             _ number: Int, of point: Int, row: Int, offset: Int32, indices: UnsafeMutablePointer<Int32>,
             squaredDistances: UnsafeMutablePointer<Float>

@@ -1,27 +1,27 @@
 import Numerics
 
-/// Improves every point's candidates by those of its candidates: a neighbour of a neighbour is likely to be a neighbour
+/// Improves every point's candidates with those of its candidates: a neighbour of a neighbour is likely to be a neighbour
 /// (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction for generic similarity measures", 2011).
 ///
-/// Every point introduces all points that hold it as a candidate to its own candidates, so that a round is one block of
-/// products a point. A round works on the candidates of its beginning, and what is kept does not depend on the order of
-/// offers: the result is the same for any number of threads.
+/// Every point introduces all points that hold it as a candidate to its own candidates, so a round is one block of products per
+/// point. A round works on the candidates from its beginning, and what is kept does not depend on the order of offers: the
+/// result is the same for any number of threads.
 enum NeighborRefinement {
-    /// Points that hold one as a candidate, taken at a time; the centre of a crowd is held by thousands.
+    /// How many points that hold another as a candidate are processed at a time; thousands may hold the centre of a crowd.
     private static let rowsPerBlock = 96
     private static let pointsPerChunk = 32
     private static let pointsPerReport = 16_384
 
-    /// Does one round. It is fastest where points that lie near each other have near numbers.
+    /// Does one round. It is fastest if points near each other have nearby indices.
     ///
-    /// - Returns: false when `report` ended the round.
+    /// - Returns: false if `report` ended the round.
     /// - Complexity: O(N k² D) time, O(N k) memory.
     static func round(
         _ candidates: NeighborCandidates, features: CenteredFeatures, threads: ThreadCount,
         kernels: KernelPath, report: (Double) -> Bool
     ) -> Bool {
         let count = candidates.count
-        // The plain Swift twin of shared offers has no locks.
+        // The plain Swift version of shared offers has no locks.
         let threads = kernels == .swift ? ThreadCount(1) : threads
         nonisolated(unsafe) let lists = CandidateLists(candidates, threads: threads)
         nonisolated(unsafe) let (candidates, features) = (candidates, features)
@@ -69,7 +69,7 @@ enum NeighborRefinement {
     }
 }
 
-/// The candidates of all points at the beginning of a round: whom each holds, by whom it is held, and its limit.
+/// The candidates of all points at the beginning of a round: which ones each point holds, which points hold it, and its limit.
 private final class CandidateLists {
     private let capacity: Int
     private let counts: AlignedBuffer<Int32>

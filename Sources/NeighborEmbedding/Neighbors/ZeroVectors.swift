@@ -1,17 +1,18 @@
 import Numerics
 
-/// Rows of zeros among neighbours by the cosine. They have no direction: 1 − cos is 1 from them to every other row, as in
-/// scikit-learn. Differences of rows cannot say that, so that the other rows are searched alone and these are put between.
+/// Rows of zeros among neighbours by the cosine. They have no direction: their 1 − cos to every other row is 1, as in
+/// scikit-learn. Differences of rows cannot express that, so the other rows are searched alone and the rows of zeros are
+/// inserted.
 struct ZeroVectors {
-    /// All rows, and those that are searched.
+    /// All rows, and the indices of those that are searched.
     private let features: CenteredFeatures
     private let others: AlignedBuffer<Int32>
-    /// The rows of zeros, rising.
+    /// The rows of zeros, ascending.
     private let zeros: [Int32]
-    /// From a row of zeros to any other, in the unit of the graph.
+    /// The distance from a row of zeros to any other, in the unit of the graph.
     private let squaredDistance: Float
 
-    /// Nil where no row is zero, or the metric is not the cosine.
+    /// Nil if no row is zero, or the metric is not the cosine.
     init?(_ features: CenteredFeatures) {
         if features.zeroRows.isEmpty { return nil }
         self.features = features
@@ -23,8 +24,8 @@ struct ZeroVectors {
         squaredDistance = features.metric.squaredDistance(squaredDifference: Float(2 * features.scale * features.scale))
     }
 
-    /// The neighbours of all rows. `search` finds those of rows that are not zero, and answers with nil where it is ended;
-    /// then so does this.
+    /// The neighbours of all rows. `search` finds those of the rows that are not zero; if it is ended it returns nil, and so
+    /// does this.
     func neighbors(
         _ number: Int, threads: ThreadCount, search: (CenteredFeatures, _ neighborsPerPoint: Int) -> NeighborGraph?
     ) -> NeighborGraph? {
@@ -35,12 +36,12 @@ struct ZeroVectors {
             if found == nil { return nil }
         }
         return graph(number, of: found, sources: (0..<features.count).map(Int32.init), zeros: zeros) { row in
-            // Itself is the last of all behind it.
+            // Counting on from its own index, a row itself comes last and is left out.
             Self.spread(number, over: features.count - 1).map { Int32((Int(row) + 1 + $0) % features.count) }
         }
     }
 
-    /// The neighbours of the rows from `reference` on among the first `reference`; as `neighbors` otherwise.
+    /// The neighbours among the first `reference` rows of the rows after them; otherwise as `neighbors`.
     func crossNeighbors(
         _ number: Int, reference: Int, threads: ThreadCount,
         search: (CenteredFeatures, _ reference: Int, _ neighborsPerPoint: Int) -> NeighborGraph?
@@ -59,17 +60,17 @@ struct ZeroVectors {
         }
     }
 
-    /// So many different numbers below `count`, at equal distances: what is equally far is taken from everywhere, since the
-    /// first rows of a file are often of one class.
+    /// `number` different numbers below `count`, evenly spaced: among equally far rows, neighbours are taken from everywhere,
+    /// since the first rows of a file are often of one class.
     private static func spread(_ number: Int, over count: Int) -> [Int] {
         (0..<min(number, count)).map { $0 * count / min(number, count) }
     }
 
-    /// Puts rows of zeros between the neighbours that were found.
+    /// Inserts rows of zeros between the neighbours that were found.
     ///
     /// - Parameters:
-    ///   - zeros: The rows of zeros that can be neighbours.
-    ///   - neighborsOfZero: Those of a row of zeros, all equally far.
+    ///   - zeros: The rows of zeros that may be neighbours.
+    ///   - neighborsOfZero: The neighbours of a row of zeros, all equally far.
     private func graph(
         _ number: Int, of found: NeighborGraph?, sources: [Int32], zeros: [Int32],
         neighborsOfZero: (Int32) -> [Int32]

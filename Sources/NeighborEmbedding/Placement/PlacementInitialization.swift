@@ -1,12 +1,12 @@
 import Numerics
 
-/// Where new points begin in a map.
+/// The initial positions of new points in a map.
 enum PlacementInitialization {
-    /// Nearest neighbours whose positions the median is of, at most.
+    /// The most nearest neighbours over which the median of positions is taken.
     private static let mostNeighborsOfMedian = 25
     private static let pointsPerChunk = 256
 
-    /// M × 2 coordinates, row after row; a point's are a function of its own features and neighbours.
+    /// M × 2 coordinates, row by row; a point's are a function of its own features and neighbours.
     ///
     /// - Parameters:
     ///   - neighbors: from the new points to those of the map.
@@ -34,7 +34,7 @@ enum PlacementInitialization {
         return coordinates.array
     }
 
-    /// Of an even number of coordinates the mean of the middle two.
+    /// For an even number of coordinates, the mean of the middle two.
     private static func median(ofNeighborsOf point: Int, _ neighbors: NeighborGraph, _ layout: [Float]) -> SIMD2<Double>
     {
         let number = min(neighbors.neighborsPerPoint, mostNeighborsOfMedian)
@@ -59,7 +59,7 @@ enum PlacementInitialization {
         return sum / total
     }
 
-    /// Half way between the least and the greatest coordinates.
+    /// Half way between the smallest and the largest coordinates.
     private static func middle(of layout: [Float]) -> SIMD2<Double> {
         var low = SIMD2(layout[0], layout[1])
         var high = low
@@ -71,7 +71,7 @@ enum PlacementInitialization {
         return (SIMD2<Double>(low) + SIMD2<Double>(high)) / 2
     }
 
-    /// The point's features tell its stream of random numbers, so that its row among the new points does not.
+    /// The point's features determine its stream of random numbers, so its row among the new points does not matter.
     private static func noise(for point: Int, _ features: FeatureMatrix, seed: UInt64) -> SIMD2<Double> {
         var stream = CounterRandom(seed: seed, RandomStream.newPoints.rawValue)
         for column in 0..<features.dimension {

@@ -1,6 +1,6 @@
 import Numerics
 
-/// The repulsion that the points of a fixed layout exert on others.
+/// The repulsion that the points of a fixed layout exert on other points.
 final class ReferenceField {
     private enum Method {
         case exact(InteractionList)
@@ -29,13 +29,13 @@ final class ReferenceField {
                 kernel: InterpolationKernel(
                     degreesOfFreedom: kernel.degreesOfFreedom, exponent: kernel.degreesOfFreedom),
                 parameters: grid.mesh, kernels: kernels)
-            // Leaves the layout's potential on the grid; the forces among its own points are of no use.
+            // Leaves the layout's potential on the grid; the forces among its own points are not used.
             _ = try field.evaluate(at: layout, into: PlanarBuffer(count: layout.count), threads: threads)
             method = .interpolation(field)
         }
     }
 
-    /// Writes Σⱼ w u (y − yⱼ) and Σⱼ w over the layout for every point, each by itself.
+    /// Writes Σⱼ w u (y − yⱼ) and Σⱼ w over the layout for every point, independently.
     ///
     /// - Complexity: O(M N), or O(M) by interpolation.
     func evaluate(

@@ -1,18 +1,18 @@
 import CKernels
 import Numerics
 
-/// Repulsion by a quadtree (Barnes and Hut, 1986; van der Maaten, 2014): far cells stand for their points.
+/// Repulsion by a quadtree (Barnes and Hut, 1986; van der Maaten, 2014): far cells stand in for their points.
 ///
-/// Points that lie close together walk the tree together, and what they meet is a list that the inner loop runs over in
+/// Points that lie close together walk the tree together, and the bodies they meet form a list that the inner loop processes in
 /// whole vectors. With an angle of 0 the list holds every point, and the forces are exact up to rounding.
 final class BarnesHutRepulsion: RepulsionMethod {
     private let theta: Float
     private let kernel: StudentKernel
     private let kernels: KernelPath
     private let tree: QuadTree
-    /// One for each thread.
+    /// One per thread.
     private let lists: [InteractionList]
-    /// The repulsion in Morton order, and every point's sum of w, its own among them.
+    /// The repulsion in Morton order, and every point's sum of w, including its own.
     private let sortedForces: PlanarBuffer
     private let weights: AlignedBuffer<Float>
     private let partial: AlignedBuffer<Double>

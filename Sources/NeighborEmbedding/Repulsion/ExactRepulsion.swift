@@ -4,19 +4,19 @@ import Foundation
 
 /// A way to compute the repulsion between the points of a layout.
 ///
-/// With ν degrees of freedom, d the distance between two points and u = 1 / (1 + d²/ν), their similarity before
-/// normalisation is w = u^ν, and the gradient of the divergence by yᵢ is 4 Σⱼ (p − w / Z) u (yᵢ − yⱼ) with Z = Σ w over
-/// all ordered pairs of different points. One degree of freedom gives the Student t-distribution of van der Maaten and
-/// Hinton; fewer give heavier tails (Kobak et al., "Heavy-tailed kernels reveal a finer cluster structure in t-SNE
-/// visualisations", 2019).
+/// With ν degrees of freedom, d the distance between two points and u = 1 / (1 + d²/ν), their similarity before normalisation
+/// is w = u^ν, and the gradient of the divergence with respect to yᵢ is 4 Σⱼ (p − w / Z) u (yᵢ − yⱼ) with Z = Σ w over all
+/// ordered pairs of different points. One degree of freedom gives the Student t-distribution of van der Maaten and Hinton;
+/// fewer give heavier tails (Kobak et al., "Heavy-tailed kernels reveal a finer cluster structure in t-SNE visualisations",
+/// 2019).
 protocol RepulsionMethod: AnyObject {
-    /// Writes Σⱼ w u (yᵢ − yⱼ) of every point into `forces` and returns Z. The result does not depend on `threads`.
+    /// Writes Σⱼ w u (yᵢ − yⱼ) for every point into `forces` and returns Z. The result does not depend on `threads`.
     ///
     /// - Throws: `TSNEError.noTransformPlan`.
     func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) throws(TSNEError) -> Double
 }
 
-/// The similarity of points in the plane, plainly; see `RepulsionMethod`.
+/// The similarity of points in the plane, in plain Swift; see `RepulsionMethod`.
 struct StudentKernel: Sendable, Equatable {
     let degreesOfFreedom: Double
 
@@ -31,9 +31,9 @@ struct StudentKernel: Sendable, Equatable {
 
 /// Repulsion between all pairs, each pair computed once for both of its points.
 ///
-/// The points lie in blocks. A block acts on itself and on all blocks after it; what it does to them is added up in one
-/// of a fixed number of strips, each with forces of its own on all points, and the strips are then added in their
-/// order. Blocks go to strips back and forth, so that each strip has its share of the long rows and of the short.
+/// The points are divided into blocks. A block acts on itself and on all blocks after it; the effect is accumulated in one of a
+/// fixed number of strips, each with its own forces on all points, and the strips are then added in order. Blocks are assigned
+/// to strips back and forth, so that each strip has its share of the long rows and of the short ones.
 final class ExactRepulsion: RepulsionMethod {
     private let kernel: StudentKernel
     private let kernels: KernelPath

@@ -1,15 +1,15 @@
 import CKernels
 import Numerics
 
-/// The bodies that act on a group of points: far cells, each in place of its points, and the points of near leaves.
+/// The bodies that act on a group of points: far cells, each standing in for its points, and the points of near leaves.
 final class InteractionList {
     private(set) var count = 0
     let points: PlanarBuffer
     let mass: AlignedBuffer<Float>
 
-    /// The list is filled up to a multiple of this with bodies without mass.
+    /// The list is padded to a multiple of this with bodies without mass.
     private static let alignment = 16
-    /// Up to here a leaf that the tree cannot divide is one place: 1 - u is at most twice this.
+    /// Up to this squared side, a leaf that the tree cannot divide counts as one position: 1 - u is at most twice this.
     private static let squaredSideOfHeap: Float = 1e-4
 
     /// - Parameter capacity: the most bodies that a walk can meet.
@@ -18,7 +18,7 @@ final class InteractionList {
         mass = AlignedBuffer(count: capacity + Self.alignment)
     }
 
-    /// All points of a layout, each a body of its own.
+    /// All points of a layout, each as its own body.
     convenience init(_ bodies: PlanarBuffer) {
         self.init(capacity: bodies.count)
         for body in 0..<bodies.count { append(x: bodies.x[body], y: bodies.y[body], mass: 1) }
@@ -26,10 +26,10 @@ final class InteractionList {
 
     /// Walks a tree for the group of points in `group`.
     ///
-    /// A cell stands for its points where its side is below `theta` times the distance of its centre of mass from the
-    /// nearest place that a point of the group could have; so for each point by itself the rule of Barnes and Hut
-    /// holds. So does a leaf of many points in one place, for its own points too: where w and u are all but 1, the sum of
-    /// their forces is that of as many points in their middle.
+    /// A cell stands in for its points if its side is below `theta` times the distance of its centre of mass from the nearest
+    /// position that a point of the group could have, so the rule of Barnes and Hut holds for each point individually. A leaf
+    /// of many points in one position also stands in for its points, even those of the group: where w and u are nearly 1, the
+    /// sum of their forces is that of the same number of points at their centre.
     func collect(for group: Range<Int>, in tree: QuadTree, theta: Float) {
         let sorted = tree.order.sorted
         var low = SIMD2(sorted.x[group.lowerBound], sorted.y[group.lowerBound])

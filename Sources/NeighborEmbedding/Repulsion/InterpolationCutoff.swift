@@ -2,34 +2,34 @@ import CKernels
 import Numerics
 import Foundation
 
-/// How the kernel is divided between the mesh and pairs of near points: the larger the cutoff, the coarser the mesh and
-/// the more pairs.
+/// How the kernel is divided between the mesh and pairs of near points: the larger the cutoff, the coarser the mesh and the
+/// more pairs there are.
 struct InterpolationCutoff: Sendable {
-    /// The cutoffs to choose from, in units of the map. With nodes of a third of the cutoff, the forces of a sparse layout
-    /// have errors of .003 to .005 (root mean square), as with nodes of a third of a unit and no cutoff.
+    /// The cutoffs to choose from, in units of the map. With nodes spaced a third of the cutoff apart, the forces of a sparse
+    /// layout have errors of .003 to .005 (root mean square), as with nodes a third of a unit apart and no cutoff.
     var choices = [1.5, 2, 3, 4, 6, 8, 12]
-    /// Nanoseconds of two threads for a pair of points, measured beside `costOfNode`: only their ratio counts.
+    /// Nanoseconds on two threads per pair of points, measured together with `costOfNode`: only their ratio matters.
     var costOfPair = 0.2
-    /// The same for a point: the pairs that only fill up vectors.
+    /// The same per point, for pairs that only pad vectors.
     var costOfPoint = 7.0
 
-    /// For a number of the transforms, times the logarithm of how many there are.
+    /// For one value of the transforms, times the logarithm of their number.
     private static let costOfNode = 0.22
-    /// The density is measured on at most this many tiles along an axis, around one point in this many.
+    /// The density is measured on at most this many tiles along an axis, around one in this many points.
     private static let mostTiles = 256.0
     private static let pointsPerSample = 4
-    /// A tile of the near points is wider than the cutoff by more than places are rounded.
+    /// A tile for near points is wider than the cutoff by more than the rounding of positions.
     private static let margin = 1 + 0x1p-10
 
-    /// The sides of the tiles, in nodes along x and y, such that no two points within the cutoff are two tiles apart.
+    /// The sides of the tiles, in nodes along x and y, such that points within the cutoff are in the same or adjacent tiles.
     static func side(_ cutoff: Double, on mesh: InterpolationMesh) -> SIMD2<Double> {
         margin * cutoff / mesh.spacing
     }
 
-    /// The cutoff with the least estimated time for this layout, a function of it alone; 0 for none.
+    /// The cutoff with the least estimated time for this layout, which depends on nothing else; 0 for none.
     ///
-    /// A cutoff is no choice where the layout is so wide that its mesh would need more than the most nodes: wider nodes
-    /// would not carry the smooth rest, and the tiles of near points would be many more than the nodes.
+    /// A cutoff is not considered if the layout is so wide that its mesh would need more than the maximum number of nodes:
+    /// wider node spacing would not represent the smooth part, and there would be far more tiles of near points than nodes.
     ///
     /// - Complexity: O(N).
     func best(
@@ -44,7 +44,7 @@ struct InterpolationCutoff: Sendable {
                 mesh.spacing.max() <= width / parameters.nodesPerUnit
             )
         }
-        // Were the points spread evenly, there were the fewest near pairs.
+        // Evenly spread points would have the fewest near pairs.
         let area = max(extent.x, 1) * max(extent.y, 1)
         let evenly = Double(points.count) * Double(points.count) / area
         let times = choices.compactMap { cutoff in
@@ -95,8 +95,8 @@ struct InterpolationCutoff: Sendable {
 extension InterpolationRepulsion {
     private static let tilesPerChunk = 32
 
-    /// Adds the forces that the kernel of the mesh lacks, and returns the sum of what w has beyond that kernel over all
-    /// pairs of different points. The points are sorted by tiles as wide as the cutoff.
+    /// Adds the forces missing from the mesh's kernel, and returns the excess of w over that kernel, summed over all pairs of
+    /// different points. The points are sorted by tiles as wide as the cutoff.
     func addNearParts(
         _ kernel: InterpolationKernel, mesh: InterpolationMesh, to forces: PlanarBuffer, threads: ThreadCount
     ) -> Double {
@@ -115,7 +115,7 @@ extension InterpolationRepulsion {
         return sum - Double(count) * kernel.nearPart(squaredDistance: 0)
     }
 
-    /// The same for the points of one tile, each one's own near part among what is returned.
+    /// The same for the points of one tile; the returned sum includes each point's near part with itself.
     private func addNearParts(
         _ kernel: InterpolationKernel, inColumn column: Int, _ row: Int, spacing: SIMD2<Double>, to forces: PlanarBuffer
     ) -> Double {
@@ -123,7 +123,7 @@ extension InterpolationRepulsion {
         if group.isEmpty { return 0 }
         let columns = max(0, column - 1)..<min(tiles.columns, column + 2)
         let places = tiles.places
-        // First and last of up to three ranges of points that follow each other; a vector, as it needs no memory of its own.
+        // The first and last of up to three ranges of consecutive points; in a vector, since that needs no memory allocation.
         var near = SIMD8<Int64>.zero
         var count = 0
         for row in max(0, row - 1)..<min(tiles.rows, row + 2) {

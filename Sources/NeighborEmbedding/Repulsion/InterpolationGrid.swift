@@ -1,12 +1,13 @@
-/// The grid of the interpolation method, in the terms of FIt-SNE: intervals of an axis that hold the same number of
-/// equispaced nodes. Between nodes the forces are interpolated by splines, so that the density of the nodes alone counts,
-/// not how many of them an interval holds.
+/// The grid of the interpolation method, in the terms of FIt-SNE: intervals of an axis with the same number of equispaced nodes
+/// each. Forces between nodes are interpolated by splines, so only the density of the nodes matters, not how many an interval
+/// holds.
 public struct InterpolationGrid: Sendable, Codable, Equatable {
-    /// Nodes of an interval, 2 to 6. Twice as many make the forces of a sparse layout 50 times as exact.
+    /// Nodes per interval, 2 to 6. Doubling them makes the forces of a sparse layout 50 times as accurate.
     public var nodesPerInterval: Int
-    /// Intervals of an axis in a unit of the layout, from a millionth to 100, once the layout is wide enough for more than the least.
+    /// Intervals per unit of the layout along an axis, from a millionth to 100, once the layout is wide enough for more than
+    /// the minimum number.
     public var intervalsPerUnit: Double
-    /// The least number of intervals of an axis, at least 2.
+    /// The minimum number of intervals along an axis, at least 2.
     public var leastIntervals: Int
 
     /// The defaults are those of FIt-SNE.
@@ -24,7 +25,7 @@ public struct InterpolationGrid: Sendable, Codable, Equatable {
 
     func validate() throws(TSNEError) {
         guard (2...6).contains(nodesPerInterval) else { throw .nodesPerIntervalOutOfRange(found: nodesPerInterval) }
-        // Fewer would make the cells of the mesh wider than numbers can say.
+        // With fewer, the cells of the mesh would be wider than numbers can represent.
         guard intervalsPerUnit >= 1e-6, intervalsPerUnit <= 100 else {
             throw .intervalsPerUnitOutOfRange(found: "\(intervalsPerUnit)")
         }

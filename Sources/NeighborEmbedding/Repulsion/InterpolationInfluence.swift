@@ -2,25 +2,25 @@ import CKernels
 import Numerics
 import Foundation
 
-/// The kernel between all nodes of a mesh, as factors on the spectrum of their charges, with the transforms for it.
+/// The kernel between all nodes of a mesh, as factors on the spectrum of their charges, together with the transforms.
 ///
-/// The kernel is w − c, with c the value of w at the largest distance on the mesh. Without the constant, a layout of an
-/// extent of 10⁻⁴ would have a potential of N everywhere, whose slope is lost in the rounding of single precision.
+/// The kernel is w − c, where c is the value of w at the largest distance on the mesh. Without subtracting the constant, a
+/// layout with an extent of 10⁻⁴ would have a potential of N everywhere, whose slope is lost in single-precision rounding.
 final class InterpolationInfluence {
     let mesh: InterpolationMesh
     let kernel: InterpolationKernel
-    /// The number c that the kernel lacks.
+    /// The constant c that is subtracted from the kernel.
     let constant: Double
-    /// The mean potential of a charge at its own place.
+    /// The mean potential of a charge at its own position.
     private(set) var selfPotential = 0.0
-    /// That potential is higher on the nodes than between them: up to small terms it is the mean plus
-    /// `selfSlope` / π cos(2π place) along each axis, and its slope, in units of the spacing and with the charge held
-    /// fixed, is −`selfSlope` sin(2π place). Taken off, the forces of sparse layouts are up to three times as exact.
+    /// That potential is higher on the nodes than between them. Up to small terms it is the mean plus `selfSlope` / π cos(2π
+    /// place) along each axis; its slope, in units of the spacing and with the charge held fixed, is −`selfSlope` sin(2π
+    /// place). Subtracting it makes the forces of sparse layouts up to three times as accurate.
     private(set) var selfSlope = SIMD2<Double>.zero
 
     private let rowTransform: FourierPlan
     private let columnTransform: FourierPlan
-    /// For each block of columns of half a spectrum, and each of the frequencies 0 to `rows` / 2 along them, a factor for each
+    /// For each block of columns of half a spectrum, and each of the frequencies 0 to `rows` / 2 along them, one factor per
     /// column: the kernel is even. 0 for columns beyond the spectrum.
     private let factors: AlignedBuffer<Float>
     private var factorsPerColumn: Int { mesh.rows / 2 + 1 }
@@ -30,12 +30,12 @@ final class InterpolationInfluence {
     private static let rowsPerChunk = FourierPlan.lanes
     private var floatsPerBlock: Int { factorsPerColumn * Self.columnsPerBlock }
 
-    /// The floats of memory that `apply` and this initialiser work on.
+    /// The number of floats of memory used by `apply` and by this initialiser.
     static func floats(for mesh: InterpolationMesh) -> Int { (mesh.rows / 2 + 1) * mesh.stride }
 
     /// - Parameter memory: `floats(for:)` numbers of scratch memory.
     /// - Throws: `TSNEError.noTransformPlan`.
-    /// - Complexity: O(M log M) for a mesh of M nodes, about that of two evaluations.
+    /// - Complexity: O(M log M) for a mesh of M nodes, about as much as two evaluations.
     init(
         mesh: InterpolationMesh, kernel: InterpolationKernel, memory: AlignedBuffer<Float>, threads: ThreadCount,
         kernels: KernelPath
@@ -59,7 +59,7 @@ final class InterpolationInfluence {
     ///
     /// - Parameters:
     ///   - nodes: `floats(for: mesh)` numbers, rows of `mesh.stride`; beyond the used columns they are 0.
-    ///   - scratch: one for each thread, of `scratchCount(for:)` numbers.
+    ///   - scratch: one buffer per thread, of `scratchCount(for:)` numbers.
     func apply(to nodes: UnsafeMutablePointer<Float>, scratch: [AlignedBuffer<Float>], threads: ThreadCount) {
         nonisolated(unsafe) let (influence, nodes, scratch) = (self, nodes, scratch)
         let (mesh, perBlock) = (mesh, floatsPerBlock)
@@ -81,16 +81,16 @@ final class InterpolationInfluence {
         }
     }
 
-    /// The floats of scratch memory that a thread needs.
+    /// The number of floats of scratch memory per thread.
     static func scratchCount(for mesh: InterpolationMesh) -> Int {
         FourierPlan.scratchCount(length: max(mesh.rows, mesh.columns / 2))
     }
 
-    /// The distance for which the kernel stands at a node so many from the first, in units of the spacing.
+    /// The distance at which the kernel is evaluated for a node this far from the first, in units of the spacing.
     ///
-    /// No two used nodes are `used` apart. From there to half a transform, where the distances begin to fall again, they
-    /// rise ever more slowly (by a smooth step of degree 5): the edge of a kernel that is still steep there, as in small
-    /// layouts, would be felt some nodes away through the splines, by .003 of the forces.
+    /// Used nodes are less than `used` apart. From there to half a transform, where the distances begin to fall again, they
+    /// rise more and more slowly (by a smooth step of degree 5). Otherwise the edge of a kernel that is still steep there, as
+    /// in small layouts, would affect forces some nodes away through the splines, by .003.
     private static func distance(of node: Int, used: Int) -> Double {
         let rest = Double(InterpolationMesh.guardNodes)
         let step = Double(node - used) / rest
@@ -120,7 +120,7 @@ final class InterpolationInfluence {
         }
     }
 
-    /// The factors, and the potential of a charge at its own place, from the rows' spectra.
+    /// Computes the factors, and the potential of a charge at its own position, from the rows' spectra.
     private func computeFactors(from memory: UnsafeMutablePointer<Float>, threads: ThreadCount) {
         let (mesh, perColumn) = (mesh, factorsPerColumn)
         let along = (0..<spectrumColumns).map {
@@ -128,7 +128,7 @@ final class InterpolationInfluence {
         }
         let across = (0..<perColumn).map { InterpolationSpline.Response(frequency: Double($0) / Double(mesh.rows)) }
         let scale = 1 / (Double(mesh.columns) * Double(mesh.rows))
-        // The mean over all frequencies of the influence times power · power, overlap · power and power · overlap.
+        // The means over all frequencies of the influence times power · power, overlap · power and power · overlap.
         let sums = AlignedBuffer<Double>(count: 3 * spectrumColumns)
         nonisolated(unsafe) let (memory, factors, means) = (memory, factors.base, sums.base)
         nonisolated(unsafe) let transform = columnTransform
@@ -136,7 +136,7 @@ final class InterpolationInfluence {
             let values = AlignedBuffer<Float>(count: 2 * Self.columnsPerBlock * mesh.rows)
             let scratch = AlignedBuffer<Float>(count: FourierPlan.scratchCount(length: mesh.rows))
             for row in 0..<mesh.rows {
-                // Even in both axes: the imaginary parts are rounding errors.
+                // Even in both axes, so the imaginary parts are rounding errors.
                 let source = memory + min(row, mesh.rows - row) * mesh.stride
                 for (lane, column) in columns.enumerated() { values[16 * row + lane] = source[2 * column] }
             }

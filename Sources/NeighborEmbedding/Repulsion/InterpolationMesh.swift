@@ -2,16 +2,16 @@ import Foundation
 
 /// How finely the interpolated repulsion resolves the plane.
 struct InterpolationParameters: Sendable, Equatable {
-    /// The least number of nodes along a unit of the map, unless `mostNodes` forbids it. Twice as many made the forces
-    /// of a sparse layout 50 times as exact, from 1.5 to 3, and 80 times from 3 to 6.
+    /// The minimum number of nodes per unit of the map, unless `mostNodes` prevents it. Doubling it made the forces of a sparse
+    /// layout 50 times as accurate from 1.5 to 3, and 80 times from 3 to 6.
     let nodesPerUnit: Double
-    /// The least number of nodes along the longer axis: small maps get a finer mesh, which costs little.
+    /// The minimum number of nodes along the longer axis: small maps get a finer mesh, which costs little.
     let leastNodes: Int
-    /// The most nodes. Where a layout is so wide that it would need more, their spacing grows, and near points repel
-    /// each other less exactly. The default bounds the memory at about 300 MB, and holds 1,300 × 1,300 units.
+    /// The maximum number of nodes. If a layout is so wide that it would need more, their spacing grows, and near points repel
+    /// each other less accurately. The default limits the memory to about 300 MB, and suffices for 1,300 × 1,300 units.
     let mostNodes: Int
 
-    /// The defaults are the density and the least size of FIt-SNE's grid: intervals of a unit with three nodes each, at
+    /// The defaults are the density and the minimum size of FIt-SNE's grid: intervals of one unit with three nodes each, at
     /// least 50 of them.
     ///
     /// - Parameters:
@@ -27,40 +27,40 @@ struct InterpolationParameters: Sendable, Equatable {
     }
 }
 
-/// Where the nodes for a layout lie: a function of its extent alone, in coarse steps, so that a layout that grows slowly
-/// meets the same mesh for many iterations.
+/// The positions of the nodes for a layout: a function of its extent only, in coarse steps, so that a slowly growing layout
+/// keeps the same mesh for many iterations.
 struct InterpolationMesh: Equatable {
-    /// The distance of neighbouring nodes along x and y: the same, unless a layout is almost a line.
+    /// The distance between neighbouring nodes along x and y: the same, unless a layout is almost a line.
     private(set) var spacing: SIMD2<Double>
-    /// The lengths of the transforms: at least twice the nodes, so that no charge acts around the edge.
+    /// The lengths of the transforms: at least twice the number of nodes, so that no charge acts around the edge.
     let columns: Int
     let rows: Int
 
-    /// Nodes along x and y that charges may reach.
+    /// The number of nodes along x and y that charges may reach.
     var usedColumns: Int { Self.nodes(columns) }
     var usedRows: Int { Self.nodes(rows) }
 
     private var nodes: Int { usedColumns * usedRows }
     private var longerLength: Int { max(columns, rows) }
 
-    /// Floats from one row to the next: half of a spectrum, filled up to whole cache lines.
+    /// The number of floats from one row to the next: half of a spectrum, padded to whole cache lines.
     var stride: Int { (columns + 2 + 15) / 16 * 16 }
 
-    /// The nodes from the last used one to half a transform, in which the kernel turns back.
+    /// The nodes from the last used one to half a transform, where the kernel turns back.
     static let guardNodes = 8
-    /// A point meets two nodes below its own and three above, and its place is rounded.
+    /// A point uses two nodes below its own and three above, and its position is rounded.
     private static let borderNodes = 7.0
-    /// Spacings are the coarsest one times this to a whole power.
+    /// Spacings are the coarsest one times a whole power of this.
     private static let spacingStep = pow(2, -0.125)
-    /// Where all points coincide.
+    /// Used if all points coincide.
     private static let leastSpacing = 0x1p-30
     private static let leastLength = 32
-    /// Across a line, where slopes lose as much to rounding as spacings are finer.
+    /// Across a line, where finer spacing loses more of the slopes to rounding.
     private static let mostRefinement = 16.0
 
     /// - Parameters:
     ///   - extent: the finite width and height of the layout.
-    ///   - width: that of the kernel, in which the nodes of a unit lie.
+    ///   - width: the kernel's width, which is the unit for the number of nodes.
     init(extent: SIMD2<Double>, width: Double, parameters: InterpolationParameters) {
         let coarsest = width / parameters.nodesPerUnit
         func mesh(_ exponent: Int) -> Self {
@@ -74,7 +74,7 @@ struct InterpolationMesh: Equatable {
         }
         var exponent = 0
         while mesh(exponent).nodes > parameters.mostNodes { exponent -= 1 }
-        // The finest spacing at which the longer transform is as long.
+        // The finest spacing with the same length of the longer transform.
         let widest = mesh(exponent)
         var result = widest
         while true {
@@ -88,7 +88,7 @@ struct InterpolationMesh: Equatable {
             result = finer
         }
         self = result
-        // Across a line that hardly costs anything, and errors that all pairs share go away.
+        // Across a line this costs almost nothing, and removes errors that all pairs share.
         let least = max(result.spacing.min() / Self.mostRefinement, Self.leastSpacing)
         if columns == Self.leastLength {
             while spacing.x >= 2 * least, Self.transformLength(extent: extent.x, spacing: spacing.x / 2) == columns {
@@ -108,14 +108,14 @@ struct InterpolationMesh: Equatable {
 
     private static func nodes(_ length: Int) -> Int { length / 2 - guardNodes }
 
-    /// For the nodes between the least and the greatest coordinate, and those around them.
+    /// The length for the nodes between the smallest and the largest coordinate, and those around them.
     private static func transformLength(extent: Double, spacing: Double) -> Int {
         // A bound beyond any mesh keeps the conversion within an integer.
         transformLength(nodes: Int(min(extent / spacing * (1 + 1e-6) + borderNodes, 0x1p30).rounded(.up)))
     }
 
-    /// The least of 4, 5 and 6 times a power of two that holds this many nodes: lengths whose transforms need at most one pass
-    /// that is not of radix 4 or 2.
+    /// The smallest of 4, 5 and 6 times a power of two that holds this many nodes: transforms of these lengths need at most one
+    /// pass that is not of radix 4 or 2.
     private static func transformLength(nodes count: Int) -> Int {
         var scale = leastLength / 4
         while true {

@@ -4,18 +4,18 @@ import Numerics
 /// Repulsion by interpolation on a grid (Linderman et al., "Fast interpolation-based t-SNE for improved visualization of
 /// single-cell RNA-seq data", 2019), with splines in place of Lagrange polynomials and one potential in place of four.
 ///
-/// Every point spreads a charge of 1 over the nodes around it; Fourier transforms give the potential Σ w of these
-/// charges at all nodes; each point reads the potential and, with the derivatives of the same splines, its slope, which
-/// is the force up to a factor. So there are two transforms, where the paper has eight, and forces that are small
-/// differences of large sums do not appear. This is the particle-mesh method of molecular dynamics (Essmann et al., "A
-/// smooth particle mesh Ewald method", 1995) with another kernel.
+/// Every point spreads a charge of 1 over the nodes around it; Fourier transforms give the potential Σ w of these charges at
+/// all nodes. Each point reads the potential and, with the derivatives of the same splines, its slope, which is the force up to
+/// a factor. So there are two transforms instead of the paper's eight, and no force is computed as a small difference of large
+/// sums. This is the particle-mesh method of molecular dynamics (Essmann et al., "A smooth particle mesh Ewald method", 1995)
+/// with another kernel.
 ///
-/// Where it saves time, the kernel is divided in two: what is smooth goes through a coarser mesh, and the rest, which
-/// ends at a cutoff, is summed over near pairs, as the same field divides forces (Hockney and Eastwood's P³M). A layout of
-/// 15,000 points after some thousand iterations has hardly two points on a node of the fine mesh, whose transforms take
-/// most of the time; see `InterpolationCutoff`.
+/// If it saves time, the kernel is divided in two: the smooth part goes through a coarser mesh, and the rest, which ends at a
+/// cutoff, is summed over near pairs, as forces are divided in the same field (Hockney and Eastwood's P³M). A layout of 15,000
+/// points after some thousand iterations has hardly two points per node of the fine mesh, whose transforms take most of the
+/// time; see `InterpolationCutoff`.
 ///
-/// A point's place on the mesh is rounded to 2⁻²⁴ of the layout's extent, as its coordinates are.
+/// A point's position on the mesh is rounded to 2⁻²⁴ of the layout's extent, as its coordinates are.
 final class InterpolationRepulsion: RepulsionMethod {
     let count: Int
     let kernel: InterpolationKernel
@@ -28,24 +28,24 @@ final class InterpolationRepulsion: RepulsionMethod {
     private let partial: AlignedBuffer<Double>
     /// The most recent first.
     private var influences: [InterpolationInfluence] = []
-    /// Charges, their spectrum, and their potential, in the place of each other.
+    /// Charges, their spectrum, and their potential, each replacing the one before.
     private var nodes = AlignedBuffer<Float>(count: 0)
     private var scratch: [AlignedBuffer<Float>] = []
-    /// The lower corner of the layout that `nodes` holds the potential of; nil before there is one.
+    /// The position of the layout whose potential `nodes` holds; nil before there is one.
     private var placement: InterpolationPlacement?
 
     private static let pointsPerChunk = 1_024
-    /// A layout that breathes goes back and forth between two meshes, or between two ways to divide the kernel.
+    /// A layout whose extent fluctuates alternates between two meshes, or between two divisions of the kernel.
     private static let mostInfluences = 3
-    /// The nodes along y of a strip of points whose charges do not meet those of the strip after the next.
+    /// The minimum height in nodes of a strip of points, such that its charges do not meet those of the next strip but one.
     private static let leastStrip = 8.0
-    /// Beyond this extent differences of coordinates leave single precision.
+    /// Beyond this extent, differences of coordinates leave the range of single precision.
     private static let largestExtent = 1e38
 
     /// - Parameters:
     ///   - count: the number of points of the layouts, at least 1.
-    ///   - kernel: that of van der Maaten and Hinton if not given.
-    ///   - cutoffs: how the kernel is divided where that saves time; nil for never, as `field` needs it.
+    ///   - kernel: by default, that of van der Maaten and Hinton.
+    ///   - cutoffs: how the kernel is divided if that saves time; nil for never, as `field` requires.
     ///   - kernels: which version of the inner loops runs.
     init(
         count: Int, kernel: InterpolationKernel = InterpolationKernel(),
@@ -64,10 +64,10 @@ final class InterpolationRepulsion: RepulsionMethod {
         partial = AlignedBuffer(count: chunks)
     }
 
-    /// Writes NaN and returns NaN where a coordinate is not finite or the layout is wider than 10³⁸.
+    /// Writes NaN and returns NaN if a coordinate is not finite or the layout is wider than 10³⁸.
     ///
-    /// - Complexity: O(N + M log M) for M nodes; where the layout's extent has changed by a step of the mesh (about
-    ///   ten a doubling), three times that.
+    /// - Complexity: O(N + M log M) for M nodes; three times that if the layout's extent has changed by a step of the mesh
+    ///   (about ten per doubling).
     func evaluate(at points: PlanarBuffer, into forces: PlanarBuffer, threads: ThreadCount) throws(TSNEError) -> Double
     {
         precondition(points.count == count, "the layout has \(count) points")
@@ -96,14 +96,15 @@ final class InterpolationRepulsion: RepulsionMethod {
         var sum = 0.0
         for chunk in 0..<partial.count { sum += partial[chunk] }
         if cutoff > 0 { sum += addNearParts(influence.kernel, mesh: mesh, to: forces, threads: threads) }
-        // What the kernel lacks counts for all pairs but a point's own, for which what it read is taken off.
+        // The constant missing from the kernel counts for all pairs except a point with itself; for that pair, the potential it
+        // read is subtracted.
         return sum - Double(count) * influence.selfPotential + influence.constant * Double(count) * Double(count - 1)
     }
 
-    /// The forces and Σ w that the points of the last layout evaluated exert on other points, which are not among them.
+    /// The forces and Σ w that the points of the last evaluated layout exert on other points, which are not part of it.
     ///
-    /// A point on the mesh reads the potential as the layout's own points do; one beyond its edge is summed over all
-    /// points of the layout, in O(N) and exact up to the rounding of places.
+    /// A point on the mesh reads the potential as the layout's own points do. For one beyond the mesh, the sum is taken over
+    /// all points of the layout, in O(N) and exact up to the rounding of positions.
     ///
     /// - Parameters:
     ///   - points: any number of points.
@@ -148,7 +149,7 @@ final class InterpolationRepulsion: RepulsionMethod {
         }
     }
 
-    /// The forces along x and y and Σ w at a place, by all points.
+    /// The forces along x and y and Σ w at a position, from all points.
     private func exactField(at place: SIMD2<Float>, spacing: SIMD2<Double>) -> SIMD3<Double> {
         var sum = SIMD3<Double>.zero
         for j in 0..<count {
@@ -162,7 +163,7 @@ final class InterpolationRepulsion: RepulsionMethod {
         return sum
     }
 
-    /// The least coordinates and the extent; nil where they are not finite.
+    /// The smallest coordinates and the extent; nil if they are not finite.
     private func bounds(
         of points: PlanarBuffer, threads: ThreadCount
     ) -> (corner: SIMD2<Float>, extent: SIMD2<Double>)? {
@@ -170,7 +171,7 @@ final class InterpolationRepulsion: RepulsionMethod {
         threads.forEachChunk(of: count, size: Self.pointsPerChunk) { chunk, range in
             var low = SIMD2(source.x[range.lowerBound], source.y[range.lowerBound])
             var high = low
-            // 0 while every coordinate is finite, NaN after one that is not.
+            // 0 while every coordinate is finite; NaN after one that is not.
             var flag = SIMD2<Float>.zero
             for point in range {
                 let place = SIMD2(source.x[point], source.y[point])
@@ -199,7 +200,7 @@ final class InterpolationRepulsion: RepulsionMethod {
     ) throws(TSNEError) -> InterpolationInfluence {
         let mesh = InterpolationMesh(extent: extent, width: kernel.width, parameters: parameters)
         let floats = InterpolationInfluence.floats(for: mesh)
-        // Read eight floats at a time, the last two of which may lie beyond the last row.
+        // Eight floats are read at a time, the last two of which may be beyond the last row.
         if nodes.count < floats + 8 { nodes = AlignedBuffer(count: floats + 8) }
         let scratchCount = InterpolationInfluence.scratchCount(for: mesh)
         if scratch.count < threads.count || scratch[0].count < scratchCount {
@@ -216,7 +217,7 @@ final class InterpolationRepulsion: RepulsionMethod {
         return influences[0]
     }
 
-    /// Forces from slopes of the potential. A point's own charge adds nothing to the true slope.
+    /// How slopes of the potential become forces. A point's own charge adds nothing to the true slope.
     private func rule(
         _ influence: InterpolationInfluence, subtractsSelf: Bool
     ) -> penumbra_interpolation_forces {
@@ -227,8 +228,8 @@ final class InterpolationRepulsion: RepulsionMethod {
             offset: Float(influence.constant * Double(count)))
     }
 
-    /// Adds up the charges of all points. What the points of a strip of tiles add reaches into the nodes of the next; so
-    /// of each two strips, one is done at a time.
+    /// Accumulates the charges of all points. The charges of a strip of tiles reach into the nodes of the next, so adjacent
+    /// strips are never processed at the same time.
     private func spread(on mesh: InterpolationMesh, side: Double, threads: ThreadCount) {
         nonisolated(unsafe) let (method, nodes) = (self, nodes.base)
         let rowsPerStrip = Int((Self.leastStrip / side).rounded(.up))
@@ -262,8 +263,8 @@ final class InterpolationRepulsion: RepulsionMethod {
         }
     }
 
-    /// Writes the forces on the points of a range to their indices, and their potential unless it is nil; returns the
-    /// sum of what the nodes hold of it.
+    /// Writes the forces on the points of a range at their original indices, and their potential unless it is nil; returns the
+    /// sum of the potential read from the nodes.
     private func gather(
         _ range: Range<Int>, at places: PlanarBuffer, index: UnsafeMutablePointer<Int32>,
         rule: penumbra_interpolation_forces, stride: Int,

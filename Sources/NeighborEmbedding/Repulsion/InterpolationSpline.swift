@@ -4,20 +4,20 @@ import Foundation
 /// The cardinal B-spline of order 6 (pieces of degree 5): how a charge is shared among the six nearest nodes along an
 /// axis, and how a potential is read from them.
 ///
-/// Measured against Lagrange polynomials on the three nodes of an interval (Linderman et al., 2019) on the same grid of
-/// three nodes a unit, the forces are more exact by a factor of 40 to 55, since the stencil lies around the point and the
-/// influence function corrects for it. They are also continuous, so that they can be the slope of one potential.
+/// Compared with Lagrange polynomials on the three nodes of an interval (Linderman et al., 2019), on the same grid of three
+/// nodes per unit, the measured forces are more accurate by a factor of 40 to 55, since the stencil lies around the point and
+/// the influence function corrects for it. They are also continuous, so they can be the gradient of one potential.
 enum InterpolationSpline {
-    /// The number of nodes that a point meets along an axis.
+    /// The number of nodes that a point uses along an axis.
     static let order = 6
-    /// Nodes below the one at or before a point.
+    /// The number of nodes below the one at or before a point.
     static let nodesBefore = 2
 
-    /// The lanes of a row of the table: six weights and two zeros, twice.
+    /// The lanes per row of the table: six weights and two zeros, twice.
     private static let lanes = 16
 
-    /// The weights as polynomials in t, the place between two nodes less 1/2, in the form that the C kernels take: six
-    /// rows of coefficients, highest power first, and five rows for the derivatives.
+    /// The weights as polynomials in t, the position between two nodes minus 1/2, in the form that the C kernels use: six rows
+    /// of coefficients, highest power first, and five rows for the derivatives.
     static func table() -> AlignedBuffer<Float> {
         let polynomials = weightPolynomials()
         let table = AlignedBuffer<Float>(count: (2 * order - 1) * lanes)
@@ -33,7 +33,7 @@ enum InterpolationSpline {
         return table
     }
 
-    /// The weights of a place (or their derivatives) by the table, and two zeros.
+    /// The weights at a position (or their derivatives) from the table, and two zeros.
     static func weights(_ table: AlignedBuffer<Float>, at t: Float, derivative: Bool = false) -> SIMD8<Float> {
         let rows = derivative ? order..<2 * order - 1 : 0..<order
         func row(_ row: Int) -> SIMD8<Float> {
@@ -42,8 +42,8 @@ enum InterpolationSpline {
         return rows.dropFirst().reduce(row(rows.lowerBound)) { $0 * t + row($1) }
     }
 
-    /// Coefficients by rising powers of t, a polynomial a node, by the recursion of Cox and de Boor: the weight of node j
-    /// among k is ((f + k − 1 − j) w(j − 1) + (1 + j − f) w(j)) / (k − 1) with f = t + 1/2 and the weights among k − 1.
+    /// Coefficients by ascending powers of t, one polynomial per node, from the recursion of Cox and de Boor: the weight of
+    /// node j among k is ((f + k − 1 − j) w(j − 1) + (1 + j − f) w(j)) / (k − 1) with f = t + 1/2 and the weights among k − 1.
     private static func weightPolynomials() -> [[Double]] {
         var weights = [[1.0]]
         for k in 2...order {
@@ -66,13 +66,13 @@ enum InterpolationSpline {
         return weights
     }
 
-    /// What the influence function needs to know of the spline at one frequency, in cycles a node from 0 to 1/2. The
-    /// spline's spectrum is sinc⁶, and all frequencies that differ by whole cycles look the same on the mesh.
+    /// What the influence function needs to know about the spline at one frequency, in cycles per node from 0 to 1/2. The
+    /// spline's spectrum is sinc⁶, and all frequencies that differ by whole cycles are indistinguishable on the mesh.
     struct Response {
         /// |W|² / (Σ |W|²)², the factor of Hockney and Eastwood's optimal influence function ("Computer simulation using
         /// particles", 1988, section 8-3) for a kernel of that frequency.
         let correction: Double
-        /// Σ W(k + m)², whose mean with the influence is the potential of a charge at its own place.
+        /// Σ W(k + m)², whose mean weighted by the influence is the potential of a charge at its own position.
         let power: Double
         /// Σ W(k + m) W(k + m + 1), which gives how that potential varies between two nodes.
         let overlap: Double

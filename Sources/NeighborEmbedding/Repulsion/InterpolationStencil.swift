@@ -2,20 +2,20 @@ import Numerics
 import Foundation
 
 extension InterpolationSpline {
-    /// Whether all nodes around a place are on a mesh.
+    /// Whether all nodes around a position are on a mesh.
     static func isInside(_ place: SIMD2<Float>, _ mesh: InterpolationMesh) -> Bool {
         place.x >= Float(nodesBefore) && place.y >= Float(nodesBefore)
             && place.x < Float(mesh.usedColumns - order / 2) && place.y < Float(mesh.usedRows - order / 2)
     }
 
-    /// The nodes around a point and their weights: the plain Swift twin of the C kernels.
+    /// The nodes around a point and their weights: the plain Swift counterpart of the C kernels.
     struct Stencil {
         /// The first of the nodes.
         let column: Int
         let row: Int
         let x: SIMD8<Float>
         let y: SIMD8<Float>
-        /// The place between two nodes less 1/2.
+        /// The position between two nodes, minus 1/2.
         private let t: SIMD2<Float>
 
         init(x placeX: Float, y placeY: Float, table: AlignedBuffer<Float>) {
@@ -32,7 +32,7 @@ extension InterpolationSpline {
         /// cos(2π place) along each axis.
         var cosines: SIMD2<Float> { SIMD2(-cos(2 * Float.pi * t.x), -cos(2 * Float.pi * t.y)) }
 
-        /// The value and slope at the point of what the nodes hold.
+        /// The value and slope of the node values at the point.
         func read(
             _ nodes: UnsafeMutablePointer<Float>, stride: Int, table: AlignedBuffer<Float>
         ) -> (value: Float, slope: SIMD2<Float>) {

@@ -1,25 +1,25 @@
 import Numerics
 
-/// The points of a layout sorted by square tiles of nodes, row after row, so that charges can be spread by rows of tiles
-/// and the near points of a point lie in its tile and those around it.
+/// The points of a layout sorted by square tiles of nodes, row by row, so that charges can be spread by rows of tiles, and so
+/// that the near points of a point are in its tile and the adjacent ones.
 ///
 /// Within a tile the points keep their order, so the sums on the nodes do not depend on the number of threads.
 final class InterpolationTiles {
-    /// Nodes along a side of a tile that only serves the spreading of charges.
+    /// The number of nodes along a side of a tile that is used only for spreading charges.
     static let side = 16.0
 
     let count: Int
-    /// The number of places that kernels read past the last point.
+    /// The number of positions that kernels read past the last point.
     private static let readBeyond = 15
-    /// Places in units of the spacing, in the order of the tiles.
+    /// Positions in units of the spacing, in the order of the tiles.
     let places: PlanarBuffer
-    /// The index that the point at a position of the order has outside of it.
+    /// The original index of the point at a position of the order.
     let index: AlignedBuffer<Int32>
     private(set) var columns = 0
     private(set) var rows = 0
 
     private let tileOfPoint: AlignedBuffer<Int32>
-    /// For each chunk of points and tile, the number of points, and then the position of the next.
+    /// For each chunk of points and each tile, the number of points, and later the position of the next.
     private var counts: AlignedBuffer<Int32>
     private var starts: [Int] = []
 
@@ -35,7 +35,7 @@ final class InterpolationTiles {
         counts = AlignedBuffer(count: 0)
     }
 
-    /// The positions of the points of some tiles of a row, which follow each other.
+    /// The positions of the points of some consecutive tiles of a row, which are contiguous.
     func points(columns range: Range<Int>, row: Int) -> Range<Int> {
         starts[row * columns + range.lowerBound]..<starts[row * columns + range.upperBound]
     }
@@ -98,7 +98,7 @@ final class InterpolationTiles {
     }
 }
 
-/// From coordinates to places on a mesh.
+/// Converts coordinates to positions on a mesh.
 struct InterpolationPlacement {
     let corner: SIMD2<Float>
     private let inverse: SIMD2<Float>
@@ -108,7 +108,7 @@ struct InterpolationPlacement {
         inverse = SIMD2<Float>(1 / spacing)
     }
 
-    /// The place in units of the spacing; the layout's corner has that of the first node with enough nodes before it.
+    /// The position in units of the spacing; the layout's corner is at the first node with enough nodes before it.
     func place(x: Float, y: Float) -> SIMD2<Float> {
         (SIMD2(x, y) - corner) * inverse + Float(InterpolationSpline.nodesBefore)
     }

@@ -1,12 +1,10 @@
 import Numerics
 
-/// A quadtree over points in Morton order, its cells in the order in which a walk from the root meets them.
+/// A quadtree over points in Morton order, with its cells in the order in which a walk from the root meets them.
 ///
-/// A cell with one occupied quarter only is left out in favour of that quarter, so that there are fewer cells than
-/// points.
+/// A cell with only one occupied quarter is replaced by that quarter, so there are fewer cells than points.
 final class QuadTree {
-    /// A cell: the points from `first` to `end` - 1 of the order, and where a walk goes on when it does not enter the
-    /// cell.
+    /// A cell: the points from `first` to `end` - 1 of the order, and where a walk continues if it does not enter the cell.
     struct Cell {
         /// The points' centre of mass.
         var x: Float
@@ -17,22 +15,21 @@ final class QuadTree {
         var squaredSide: Float
         var first: Int32
         var end: Int32
-        /// The position of the next cell that is not inside this one. A leaf's is its own plus one.
+        /// The position of the next cell that is not inside this one. For a leaf it is its own position plus one.
         var next: Int32
     }
 
     let order: MortonOrder
     private(set) var cells: [Cell] = []
-    /// Ranges of consecutive points that lie close together, in their order, covering all points: what walks the tree
-    /// together.
+    /// Ranges of consecutive points that lie close together, in order, covering all points: each group walks the tree together.
     private(set) var groups: [Range<Int>] = []
 
-    /// Below the crown, each built by one thread.
+    /// The parts below the crown, each built by one thread.
     private var branches: [QuadTreeBranch] = []
 
     /// The most points of a leaf, unless their keys are equal.
     static let leafCapacity = 16
-    /// A branch holds at most this share of the points, unless these are few or lie in one place.
+    /// A branch holds at most this share of the points, unless there are few points or they lie in one position.
     private static let branchesPerTree = 64
     private static let leastBranch = 512
 
@@ -40,7 +37,7 @@ final class QuadTree {
         self.order = order
     }
 
-    /// Builds the tree over the order as it stands. The cells do not depend on `threads`.
+    /// Builds the tree over the current order. The cells do not depend on `threads`.
     ///
     /// - Complexity: O(N).
     func build(threads: ThreadCount) {
@@ -78,7 +75,7 @@ final class QuadTree {
         crown[position] = .cell(range: range, side: order.side(atLevel: level), end: crown.count)
     }
 
-    /// Puts the cells of the crown and the branches one behind the other.
+    /// Concatenates the cells of the crown and of the branches.
     private func join(_ crown: [CrownStep], threads: ThreadCount) {
         var places: [Int] = []
         var (length, branch) = (0, 0)
@@ -108,7 +105,7 @@ final class QuadTree {
                     target[starts[branch] + index] = cell
                 }
             }
-            // Backwards, so that a cell's quarters are there before it.
+            // Backwards, so that a cell's quarters exist before it.
             for (step, place) in zip(crown, places).reversed() {
                 guard case .cell(let range, let side, let end) = step else { continue }
                 let next = end < places.count ? places[end] : length
@@ -129,7 +126,7 @@ final class QuadTree {
 
 /// A part of a quadtree that one thread builds.
 final class QuadTreeBranch {
-    /// Positions count from the branch's first cell.
+    /// Positions are counted from the branch's first cell.
     private(set) var cells: [QuadTree.Cell] = []
     private(set) var groups: [Range<Int>] = []
     private let order: MortonOrder
@@ -144,8 +141,7 @@ final class QuadTreeBranch {
         _ = addCell(range, inGroup: false)
     }
 
-    /// Adds the smallest cell around a range of points, and all cells inside; returns the sum of the points'
-    /// coordinates.
+    /// Adds the smallest cell around a range of points, and all cells inside it; returns the sum of the points' coordinates.
     private func addCell(_ range: Range<Int>, inGroup: Bool) -> SIMD2<Double> {
         let level = order.level(of: range)
         let side = order.side(atLevel: level)
@@ -173,14 +169,14 @@ final class QuadTreeBranch {
 }
 
 extension MortonOrder {
-    /// The level of the smallest cell that holds a range of points; `levels` where the keys do not tell them apart.
+    /// The level of the smallest cell that contains a range of points; `levels` if their keys are equal.
     func level(of range: Range<Int>) -> Int {
         let difference = place(at: range.lowerBound) ^ place(at: range.upperBound - 1)
         let unused = UInt64.bitWidth - 2 * levels
         return min(levels, (difference.leadingZeroBitCount - unused) / 2)
     }
 
-    /// The side of a cell of a level, the bounding square's being level 0.
+    /// The side of a cell at a level; the bounding square has level 0.
     func side(atLevel level: Int) -> Float { side * Float(sign: .plus, exponent: -level, significand: 1) }
 
     /// Calls `body` with the points of every occupied quarter of a cell at a level, in their order.
@@ -193,7 +189,7 @@ extension MortonOrder {
         }
     }
 
-    /// The end of the points from `start` on that lie in the same quarter of a cell at a level.
+    /// The end of the points from `start` on that are in the same quarter of a cell at a level.
     private func endOfQuarter(from start: Int, in range: Range<Int>, level: Int) -> Int {
         let shift = UInt64(2 * (levels - level - 1))
         let quarter = place(at: start) >> shift

@@ -18,22 +18,22 @@ public struct Layout: Sendable {
         public var initialization = 0.0
         /// All iterations.
         public var descent = 0.0
-        /// All of it.
+        /// The total.
         public var total: Double { neighbors + perplexity + initialization + descent }
     }
 
-    /// N × 2 coordinates, row after row, with a mean of about zero on both axes.
+    /// N × 2 coordinates, row by row, with a mean of about zero on both axes.
     public let coordinates: [Float]
-    /// The Kullback-Leibler divergence of the layout in nats, without exaggeration, summed in double precision; over
-    /// all pairs up to 100,000 points, and with the approximation of the gradient's method beyond.
+    /// The Kullback-Leibler divergence of the layout in nats, without exaggeration, summed in double precision: over all pairs
+    /// up to 100,000 points, and with the approximation of the gradient's method beyond.
     public let klDivergence: Double
     /// The divergence at every 50th iteration and at the last.
     public let klTrace: [TracePoint]
-    /// The perplexities that the search for bandwidths achieved, one for each that was asked for.
+    /// The perplexities achieved by the search for bandwidths, one for each requested.
     public let perplexities: [AchievedPerplexity]
     /// The share of true nearest neighbours that were found: 1 for the exact search, otherwise measured on a sample.
     public let neighborRecall: Double
-    /// How the repulsive forces were computed: what `automatic` stood for.
+    /// How the repulsive forces were computed: the method that `automatic` selected.
     public let gradientMethod: TSNEParameters.GradientMethod
     /// The learning rate while the affinities were exaggerated, in the convention of `TSNEParameters.LearningRate`.
     public let earlyLearningRate: Double
@@ -43,13 +43,13 @@ public struct Layout: Sendable {
     public static let learningRateConvention = "step on 4 Σ (p − q) q (y_i − y_j) divided by 4"
     /// The number of iterations of the early phase.
     public let earlyIterations: Int
-    /// How often the repulsion was computed; see `TSNEParameters.repulsionTolerance`.
+    /// The number of times the repulsion was computed; see `TSNEParameters.repulsionTolerance`.
     public let repulsionEvaluations: Int
     /// The number of iterations done.
     public let iterations: Int
-    /// Whether the run came to its end: all iterations that were asked for, or convergence.
+    /// Whether the run finished: after all requested iterations, or by convergence.
     public let isComplete: Bool
-    /// Where the time went.
+    /// The time taken by each part.
     public let seconds: Seconds
 
     /// The number of points.

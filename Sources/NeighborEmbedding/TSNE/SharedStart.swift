@@ -3,12 +3,12 @@ import Numerics
 /// A common start for the maps of several spaces of the same samples, so that differences between the maps come from
 /// the spaces and not from the start.
 public enum SharedStart {
-    /// N × 2 coordinates, row after row: the first two principal components of all spaces side by side, each feature
-    /// divided by its standard deviation (a constant one counts as 0) and each space by the square root of its number of
-    /// features, so that all have the same say; scaled as `TSNEParameters.Initialization.pca`.
+    /// N × 2 coordinates, row by row: the first two principal components of all spaces side by side. Each feature is divided by
+    /// its standard deviation (a constant one counts as 0) and each space by the square root of its number of features, so that
+    /// all spaces have the same weight. Scaled as in `TSNEParameters.Initialization.pca`.
     ///
-    /// Traps where there is no space, or spaces differ in the number of samples.
-    /// - Complexity: O(N D) a sweep of the subspace iteration, for D features in all.
+    /// Traps if there is no space, or if spaces differ in the number of samples.
+    /// - Complexity: O(N D) per sweep of the subspace iteration, for D features in all.
     public static func coordinates(
         of spaces: [FeatureMatrix], seed: UInt64, threads: ThreadCount = .available
     ) -> [Float] {

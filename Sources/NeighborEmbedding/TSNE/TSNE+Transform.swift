@@ -1,24 +1,23 @@
 import Numerics
 
 extension TSNE {
-    /// Places new points in a map that stays as it is: each starts among its nearest neighbours in the map by their
-    /// features and moves by gradient descent of its own, in which the new points do not see each other (openTSNE's
-    /// `transform`; Poličar, Stražar and Zupan, "Embedding to reference t-SNE space addresses batch effects in single-cell
-    /// classification", 2021).
+    /// Places new points in a fixed map. Each starts among its nearest neighbours in the map, found by their features, and
+    /// moves by its own gradient descent, in which new points do not affect each other (openTSNE's `transform`; Poličar,
+    /// Stražar and Zupan, "Embedding to reference t-SNE space addresses batch effects in single-cell classification", 2021).
     ///
-    /// Of this value's parameters those count that say what the map is: `metric`, `reduction` (to the principal components
-    /// of the map's features), `degreesOfFreedom`, `dimensions`, and `seed`. They should be those that the map was made
-    /// with. Where a point lands does not depend on which others are placed with it, nor on the threads.
+    /// Of this value's parameters, only those that describe the map are used: `metric`, `reduction` (to the principal
+    /// components of the map's features), `degreesOfFreedom`, `dimensions`, and `seed`. They should be those that the map was
+    /// made with. The position of a point depends neither on the other points placed with it nor on the threads.
     ///
     /// - Parameters:
-    ///   - newFeatures: M rows of the same D features that the map was made of.
+    ///   - newFeatures: M rows of the same D features that the map was made from.
     ///   - map: N points with their features.
-    ///   - parameters: of the placement; they are checked here.
-    ///   - progress: called between the blocks of the search for neighbours and after every iteration, on the caller's
-    ///     thread. Returning `.stop` ends the run and keeps the places so far.
-    /// - Throws: `TSNEError` when features, map and parameters do not fit each other, when a point is thrown out of the
-    ///   range of single precision, and `stoppedBeforeLayout` when `progress` stops the run before the descent.
-    /// - Complexity: O(M N D) for the neighbours, which are exact always, and O(M) per iteration, or O(M N) in a small map;
+    ///   - parameters: those of the placement; they are checked here.
+    ///   - progress: called between the blocks of the neighbour search and after every iteration, on the caller's thread.
+    ///     Returning `.stop` ends the run and keeps the current positions.
+    /// - Throws: `TSNEError` if features, map and parameters do not match, if a point leaves the range of single precision, and
+    ///   `stoppedBeforeLayout` if `progress` stops the run before the descent.
+    /// - Complexity: O(M N D) for the neighbours, which are always exact, and O(M) per iteration, or O(M N) in a small map;
     ///   O((M + N) D) memory.
     public func transform(
         _ newFeatures: FeatureMatrix, into map: ReferenceMap,
@@ -108,24 +107,24 @@ extension TSNE {
         return PrincipalComponents.reduce(reference, with: new, to: number, seed: parameters.seed, threads: threads)
     }
 
-    /// Three times the largest perplexity, or all points of the map where there are no more.
+    /// Three times the largest perplexity, or all points of the map if there are no more.
     static func neighborsPerPoint(_ perplexities: [Double], reference: Int) -> Int {
         let wished = TSNEParameters.neighborsPerPerplexity * min(perplexities.max()!, Double(reference))
         return min(reference, max(1, Int(wished.rounded(.up))))
     }
 }
 
-/// A finished map into which new points are placed: features and the layout that was made of them.
+/// A finished map in which new points are placed: features and the layout made from them.
 public struct ReferenceMap: Sendable {
     /// N rows of D features.
     public let features: FeatureMatrix
-    /// N × 2 coordinates, row after row, in the order of the features.
+    /// N × 2 coordinates, row by row, in the order of the features.
     public let coordinates: [Float]
 
-    /// Checks and keeps a layout with its features.
+    /// Checks and stores a layout with its features.
     ///
     /// - Throws: `TSNEError.noReferencePoints`, `wrongReferenceLayoutCount`, and `nonFiniteReferenceLayout` or
-    ///   `referenceLayoutTooLarge` with the first coordinate that is so.
+    ///   `referenceLayoutTooLarge` with the first such coordinate.
     /// - Complexity: O(N).
     public init(features: FeatureMatrix, coordinates: [Float]) throws(TSNEError) {
         guard features.count > 0 else { throw .noReferencePoints }
@@ -143,25 +142,25 @@ public struct ReferenceMap: Sendable {
     }
 }
 
-/// Where new points were placed in a map, and how.
+/// The positions of new points in a map, and how they were computed.
 public struct TransformedPoints: Sendable {
-    /// M × 2 coordinates, row after row, on the axes of the map.
+    /// M × 2 coordinates, row by row, on the axes of the map.
     public let coordinates: [Float]
     /// The Kullback-Leibler divergence of every point in nats, KLᵢ = Σⱼ p(j|i) log(p(j|i) / q(j|i)) over its neighbours in
     /// the map, where q(j|i) = w / Σ w over all points of the map; without exaggeration.
     public let klDivergences: [Double]
     /// The mean of these at every 50th iteration and at the last.
     public let klTrace: [Layout.TracePoint]
-    /// The perplexities that the search for bandwidths achieved, one for each that was asked for.
+    /// The perplexities achieved by the search for bandwidths, one for each requested.
     public let perplexities: [AchievedPerplexity]
-    /// How the repulsion was computed: what `automatic` stood for.
+    /// How the repulsion was computed: the method that `automatic` selected.
     public let repulsion: TransformParameters.Repulsion
     /// The number of iterations done.
     public let iterations: Int
-    /// Whether all iterations that were asked for were done.
+    /// Whether all requested iterations were done.
     public let isComplete: Bool
-    /// Where the time went. The reduction to principal components counts with the neighbours, the preparation of the
-    /// repulsion with the descent.
+    /// The time taken by each part. The reduction to principal components counts with the neighbours, and the preparation of
+    /// the repulsion with the descent.
     public let seconds: Layout.Seconds
 
     /// The number of points.

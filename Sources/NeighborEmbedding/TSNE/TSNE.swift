@@ -1,21 +1,21 @@
 import Numerics
 import Foundation
 
-/// t-distributed stochastic neighbour embedding (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008): a
-/// map of points in the plane that keeps neighbours together.
+/// t-distributed stochastic neighbour embedding (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008): a map of
+/// points in the plane that keeps neighbours together.
 ///
-/// A value holds no state of its runs, so several tasks can use it at once. The same features, parameters and seed give
+/// A value holds no state of its runs, so several tasks can use it concurrently. The same features, parameters and seed give
 /// the same bytes for any number of threads.
 public struct TSNE: Sendable {
-    /// What the runs are told.
+    /// The parameters of the runs.
     public let parameters: TSNEParameters
     /// How many threads a run uses.
     public let threads: ThreadCount
     let kernels: KernelPath
-    /// Bytes that a run may take; nil for what the machine has to give when it begins.
+    /// The most bytes that a run may take; nil for what the machine has available when it begins.
     let availableMemory: Int?
 
-    /// The version of the inner loops that this processor runs, on which the last digits depend.
+    /// The instruction set of the inner loops on this processor; the last digits depend on it.
     public static var instructionSet: String { "\(KernelPath.preferred())" }
 
     /// The number of iterations between two reports of the divergence.
@@ -33,18 +33,18 @@ public struct TSNE: Sendable {
         self.availableMemory = availableMemory
     }
 
-    /// Maps the rows of `features` into the plane.
+    /// Maps the rows of `features` to the plane.
     ///
     /// - Parameters:
-    ///   - state: where an earlier run of the same features, parameters and kernel path was left; see
-    ///     `TSNEProgress.state`. The run goes on from there and ends with the bytes that it would have had.
-    ///   - progress: called between the blocks of the search for neighbours and after every iteration, on the caller's
-    ///     thread. Returning `.stop` ends the run and keeps the layout so far.
-    /// - Throws: `TSNEError` when the parameters do not fit the features, `notEnoughMemory` before anything is computed
-    ///   where the run would need more memory than there is, `diverged` when the layout diverges, and
-    ///   `stoppedBeforeLayout` when `progress` stops the run before the descent.
-    /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and by
-    ///   the gradient's method O(N²) or O(N log N) per iteration; O(N D) memory.
+    ///   - state: the state of an earlier run with the same features, parameters and kernel path; see `TSNEProgress.state`. The
+    ///     run resumes from it and ends with the same bytes as without the interruption.
+    ///   - progress: called between the blocks of the neighbour search and after every iteration, on the caller's thread.
+    ///     Returning `.stop` ends the run and keeps the current layout.
+    /// - Throws: `TSNEError` if the parameters do not fit the features, `notEnoughMemory` before anything is computed if the
+    ///   run would need more memory than is available, `diverged` if the layout diverges, and `stoppedBeforeLayout` if
+    ///   `progress` stops the run before the descent.
+    /// - Complexity: O(N² D) for the neighbours (less beyond 100,000 points, whose neighbours are approximate), and, depending
+    ///   on the gradient's method, O(N²) or O(N log N) per iteration; O(N D) memory.
     public func fit(
         _ features: FeatureMatrix, resuming state: DescentState? = nil,
         progress: (TSNEProgress) -> TSNEProgress.Decision = { _ in .continue }
@@ -67,7 +67,7 @@ public struct TSNE: Sendable {
             perplexities: beginning.affinities.perplexities, seconds: seconds)
     }
 
-    /// What a descent begins with.
+    /// The input of a descent.
     private struct Beginning {
         let affinities: SparseAffinities
         let initial: [Float]
@@ -75,7 +75,7 @@ public struct TSNE: Sendable {
         let seconds: Layout.Seconds
     }
 
-    /// All that comes before the descent. What it works with, the neighbours above all, is gone when it returns.
+    /// Everything before the descent. Its working memory, above all the neighbours, is freed when it returns.
     private func beginning(
         _ features: FeatureMatrix, progress: (TSNEProgress) -> TSNEProgress.Decision
     ) throws(TSNEError) -> Beginning {

@@ -1,22 +1,22 @@
 import Numerics
 
-/// What can be wrong with the features or the parameters given to t-SNE, and what can stop a run.
+/// What can be wrong with the features or the parameters passed to t-SNE, and what can stop a run.
 public enum TSNEError: Error, Equatable, CustomStringConvertible {
     /// Fewer than four points.
     case tooFewPoints(found: Int)
-    /// Points without any feature.
+    /// Points without features.
     case noFeatures
-    /// More points than the indices of neighbours can name.
+    /// More points than the neighbours' indices can represent.
     case tooManyPoints(found: Int, most: Int)
-    /// No perplexity at all.
+    /// No perplexity is given.
     case noPerplexity
     /// The perplexity is not a number above 0.
     case perplexityNotPositive(found: String)
-    /// The perplexity is not below the number of points less one.
+    /// The perplexity is not below the number of points minus one.
     case perplexityTooLarge(found: Double, points: Int)
-    /// A layout of fewer axes than 1 or more than 2.
+    /// The number of axes is not 1 or 2.
     case dimensionsOutOfRange(found: Int)
-    /// The degrees of freedom are not a number above 0, or above the most.
+    /// The degrees of freedom are not a positive number, or exceed the maximum.
     case degreesOfFreedomOutOfRange(found: String, most: Double)
     /// A reduction to fewer than 1 principal component.
     case noComponents(found: Int)
@@ -34,56 +34,56 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
     case maxStepNormNotPositive(found: String)
     /// The tolerance of the repulsion is not a number from 0 to 1.
     case repulsionToleranceOutOfRange(found: String)
-    /// Fewer nodes of an interval than 2 or more than 6.
+    /// The number of nodes per interval is below 2 or above 6.
     case nodesPerIntervalOutOfRange(found: Int)
-    /// The intervals in a unit of the layout are not a number above 0, or above 100.
+    /// The number of intervals per unit of the layout is not a positive number, or is above 100.
     case intervalsPerUnitOutOfRange(found: String)
-    /// The least number of intervals is below 2 or above 1,000.
+    /// The minimum number of intervals is below 2 or above 1,000.
     case leastIntervalsOutOfRange(found: Int)
     /// A state to resume from that does not belong to this number of points.
     case unusableState(points: Int)
-    /// The run would need more memory than there is, both in bytes. With all of the remedies it would fit; without any,
-    /// nothing that is known here would help.
+    /// The run would need more memory than is available, both in bytes. It would fit with all of the remedies; if there are
+    /// none, no known change would help.
     case notEnoughMemory(needed: Int, available: Int, remedies: [MemoryRemedy])
     /// The learning rate is not a number above 0.
     case learningRateNotPositive(found: String)
-    /// The angle of Barnes-Hut is not a number from 0 to 1.
+    /// The Barnes-Hut angle is not a number from 0 to 1.
     case thetaOutOfRange(found: String)
     /// The given initial layout does not hold two coordinates per point.
     case wrongInitializationCount(found: Int, expected: Int)
-    /// A coordinate of the given initial layout is NaN or infinite. Row and axis count from 0.
+    /// A coordinate of the given initial layout is NaN or infinite. Row and axis are counted from 0.
     case nonFiniteInitialization(row: Int, axis: Int, value: String)
-    /// A coordinate of the given initial layout is too large for squared distances in single precision. Row and axis
-    /// count from 0.
+    /// A coordinate of the given initial layout is too large for squared distances in single precision. Row and axis are
+    /// counted from 0.
     case initializationTooLarge(row: Int, axis: Int, value: Float)
     /// The layout left the range of single precision: the learning rate is too large.
     case diverged(iteration: Int)
-    /// There is no point to be placed in a map.
+    /// There are no new points to place in a map.
     case noNewPoints
-    /// The map that points are to be placed in has none.
+    /// The map in which points are to be placed is empty.
     case noReferencePoints
-    /// The new points have another number of features than those of the map.
+    /// The number of features differs between the new points and the map.
     case differentDimensions(reference: Int, new: Int)
-    /// The layout does not hold two coordinates for each row of the features it is to belong to.
+    /// The layout does not hold two coordinates for each row of its features.
     case wrongReferenceLayoutCount(found: Int, expected: Int)
-    /// A coordinate of the layout that points are to be placed in is NaN or infinite. Row and axis count from 0.
+    /// A coordinate of the map's layout is NaN or infinite. Row and axis are counted from 0.
     case nonFiniteReferenceLayout(row: Int, axis: Int, value: String)
-    /// A coordinate of that layout is too large for squared distances in single precision. Row and axis count from 0.
+    /// A coordinate of that layout is too large for squared distances in single precision. Row and axis are counted from 0.
     case referenceLayoutTooLarge(row: Int, axis: Int, value: Float)
     /// The perplexity is not below the number of points of the map.
     case perplexityBeyondReference(found: Double, points: Int)
     /// The exaggeration is not a number of at least 1.
     case exaggerationBelowOne(found: String)
-    /// The momentum is not a number from 0 to below 1.
+    /// The momentum is not a number from 0 up to, but excluding, 1.
     case momentumOutOfRange(found: String)
     /// The longest gradient is not a number above 0.
     case maxGradientNormNotPositive(found: String)
     /// The caller stopped the run before there was a layout.
     case stoppedBeforeLayout
-    /// There was no memory for Fourier transforms of this length.
+    /// There was not enough memory for Fourier transforms of this length.
     case noTransformPlan(length: Int)
 
-    /// One sentence: the place, what was found, what was expected.
+    /// One sentence: what was found and what was expected, with the position if there is one.
     public var description: String {
         switch self {
         case .tooFewPoints(let found):

@@ -1,10 +1,10 @@
 extension TSNEParameters {
-    /// The similarity of more degrees of freedom is a Gaussian up to single precision.
+    /// With more degrees of freedom the similarity equals a Gaussian up to single precision.
     static let mostDegreesOfFreedom = 100.0
 
     /// Checks these parameters against the number of points, before any work is done.
     ///
-    /// - Throws: one case of `TSNEError` for each way in which they can be wrong.
+    /// - Throws: a separate case of `TSNEError` for each possible fault.
     public func validate(count: Int) throws(TSNEError) {
         guard count >= 4 else { throw .tooFewPoints(found: count) }
         guard count <= Self.mostPoints else { throw .tooManyPoints(found: count, most: Self.mostPoints) }
@@ -39,7 +39,7 @@ extension TSNEParameters {
         if case .given(let coordinates) = initialization { try validate(initial: coordinates, count: count) }
     }
 
-    /// Checks what says how points lie in both spaces.
+    /// Checks the parameters that describe how points lie in both spaces.
     func validateSpaces() throws(TSNEError) {
         guard dimensions == 1 || dimensions == 2 else { throw .dimensionsOutOfRange(found: dimensions) }
         guard degreesOfFreedom > 0, degreesOfFreedom <= Self.mostDegreesOfFreedom else {

@@ -1,10 +1,10 @@
 /// The progress of a t-SNE run. It is valid only during the call that it is passed to.
 public struct TSNEProgress {
-    /// The parts of a run, in their order.
+    /// The parts of a run, in order.
     public enum Phase: String, Sendable, Codable, CaseIterable {
         /// The search for the nearest neighbours of every point.
         case neighbors
-        /// The search for the bandwidth that gives every point the perplexity asked for.
+        /// The search for the bandwidths that give every point the requested perplexity.
         case perplexity
         /// Gradient descent with exaggerated affinities.
         case earlyExaggeration
@@ -12,9 +12,9 @@ public struct TSNEProgress {
         case main
     }
 
-    /// What the caller wants next.
+    /// What the caller wants to happen next.
     public enum Decision: Sendable, Equatable {
-        /// Goes on.
+        /// Continues.
         case `continue`
         /// Ends the run here; the layout so far is kept.
         case stop
@@ -22,19 +22,19 @@ public struct TSNEProgress {
 
     /// The part of the run.
     public let phase: Phase
-    /// The share of the search for neighbours that is done, from 0 to 1; 1 after it.
+    /// The completed share of the neighbour search, from 0 to 1; 1 after it.
     public let neighborsDone: Double
-    /// The number of iterations done, of all phases of the descent together; 0 before it.
+    /// The number of iterations done, over all phases of the descent; 0 before it.
     public let iteration: Int
-    /// The number of iterations asked for.
+    /// The number of iterations requested.
     public let iterations: Int
-    /// The Kullback-Leibler divergence without exaggeration after this iteration, at every 50th iteration; else nil.
+    /// The Kullback-Leibler divergence without exaggeration after this iteration, at every 50th iteration; otherwise nil.
     public let klDivergence: Double?
     /// The pace of the descent; 0 before it.
     public let iterationsPerSecond: Double
 
     let capture: (() -> DescentState)?
 
-    /// A copy of the descent as it stands, to look at its layout or to resume from; nil before it.
+    /// A copy of the current state of the descent, for its layout or for resuming; nil before the descent.
     public var state: DescentState? { capture?() }
 }

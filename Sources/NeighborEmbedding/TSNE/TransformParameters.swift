@@ -1,14 +1,15 @@
-/// Parameters of placing new points in a map, beyond those that `TSNEParameters` sets for the map. The defaults are
-/// those of openTSNE's `transform`.
+/// Parameters for placing new points in a map, beyond those that `TSNEParameters` sets for the map. The defaults are those of
+/// openTSNE's `transform`.
 public struct TransformParameters: Sendable, Codable, Equatable {
-    /// Where a new point begins.
+    /// The initial position of a new point.
     public enum Initialization: String, Sendable, Codable, Equatable, CaseIterable {
-        /// The median of its nearest neighbours' positions, 25 of them at most, on each axis by itself.
+        /// The median of the positions of its nearest neighbours, at most 25, separately on each axis.
         case median
-        /// The mean of its neighbours' positions, weighted with their affinities. (openTSNE weights with the distances,
-        /// by which the farthest count most.)
+        /// The mean of its neighbours' positions, weighted by their affinities. (openTSNE weights by the distances, so the
+        /// farthest count most.)
         case weightedMean = "weighted"
-        /// The middle of the map, with a standard deviation of 10⁻⁴ that the seed and the point's own features decide.
+        /// The middle of the map, plus noise with a standard deviation of 10⁻⁴ that depends on the seed and the point's own
+        /// features.
         case random
     }
 
@@ -18,15 +19,15 @@ public struct TransformParameters: Sendable, Codable, Equatable {
         case automatic
         /// All points of the map act on every new point: O(M N) per iteration.
         case exact
-        /// A grid that holds the potential of the map, computed once, from which every new point reads its force: O(M)
-        /// an iteration. As exact as the forces of `TSNEParameters.GradientMethod.interpolation`.
+        /// A grid that holds the potential of the map, computed once, from which every new point reads its force: O(M) per
+        /// iteration. As accurate as the forces of `TSNEParameters.GradientMethod.interpolation`.
         case interpolation(InterpolationGrid)
     }
 
-    /// The effective numbers of neighbours of a new point among the N of the map, each above 0 and below N. With several,
-    /// the affinities are the means of those of each. Three times the largest is the number of neighbours.
+    /// The effective numbers of neighbours of a new point among the N of the map, each above 0 and below N. With several, the
+    /// affinities are the mean over them. The number of neighbours is three times the largest.
     public var perplexities = [5.0]
-    /// Where the new points begin.
+    /// The initial positions of the new points.
     public var initialization = Initialization.median
     /// The number of iterations of both phases together.
     public var iterations = 250
@@ -36,25 +37,25 @@ public struct TransformParameters: Sendable, Codable, Equatable {
     public var earlyExaggeration = 4.0
     /// The number of iterations of the first phase.
     public var earlyExaggerationIterations = 0
-    /// The step of gradient descent, above 0, in the convention of `TSNEParameters.LearningRate`. A point's affinities sum
-    /// to 1, where those of a fitted map sum to about 1 / N: so this rate does not grow with the map.
+    /// The step of gradient descent, above 0, in the convention of `TSNEParameters.LearningRate`. A point's affinities sum to
+    /// 1, while those in a fitted map sum to about 1 / N, so this rate does not grow with the map.
     public var learningRate = 0.1
-    /// The share of the last step that the next keeps, from 0 to below 1.
+    /// The share of the last step that is kept in the next, from 0 up to, but excluding, 1.
     public var momentum = 0.8
-    /// The longest gradient of a point, above 0; nil for no limit. A new point that begins on one of the map would else
-    /// be thrown far off.
+    /// The longest gradient of a point, above 0; nil for no limit. Without it, a new point that begins on a point of the map
+    /// would be thrown far away.
     public var maxGradientNorm: Double? = 0.25
     /// The longest step of a point in one iteration, above 0; nil for no limit.
     public var maxStepNorm: Double?
     /// How the repulsion is computed.
     public var repulsion = Repulsion.automatic
 
-    /// The defaults; change what should differ.
+    /// The default parameters.
     public init() {}
 
-    /// Up to this many points of the map, all of them act on every new one unless told otherwise. With 1,000 a point's repulsion
-    /// took .17 µs an iteration, .03 µs from a grid whose preparation took 37 ms: as long as the 250 iterations of 850
-    /// new points (one thread, AVX-512).
+    /// Up to this many points of the map, all of them act on every new point by default. With 1,000, a point's repulsion took
+    /// .17 µs per iteration, compared with .03 µs from a grid whose preparation took 37 ms: as long as the 250 iterations of
+    /// 850 new points (one thread, AVX-512).
     private static let mostPointsOfExactRepulsion = 1_000
 
     /// The method that `automatic` chooses in a map with this number of points. It does not depend on the number of new
@@ -70,7 +71,7 @@ public struct TransformParameters: Sendable, Codable, Equatable {
 
     /// Checks these parameters against the number of points of the map, before any work is done.
     ///
-    /// - Throws: one case of `TSNEError` for each way in which they can be wrong.
+    /// - Throws: a separate case of `TSNEError` for each possible fault.
     public func validate(reference count: Int) throws(TSNEError) {
         guard !perplexities.isEmpty else { throw .noPerplexity }
         for perplexity in perplexities {

@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import PenumbraRuns
 
-/// Says how many annotations of an image are enough.
+/// Estimates how many annotations per image are enough.
 struct AnnotationBudgetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "annotation-budget",

@@ -181,7 +181,7 @@ struct CompareCommand: ParsableCommand {
             report.lines + [""] + (figures + outputs).map(\.path))
     }
 
-    /// Exits with 1 where a case does not pass.
+    /// Exits with 1 if a case does not pass.
     private func runSelfTest() throws {
         let total = PlantedCase.all.count
         let display = ProgressDisplay("self-test", total: total, unit: "cases", to: reporting.progress)
@@ -197,7 +197,7 @@ struct CompareCommand: ParsableCommand {
         if !found.passes { throw ExitCode(1) }
     }
 
-    /// The maps, laid onto the first, in every format.
+    /// The maps, aligned with the first, in every format.
     private func writeFigures(
         _ result: Comparison.Result, style: FigureStyle, mixing: ColourMixing, to urls: [URL]
     ) throws {

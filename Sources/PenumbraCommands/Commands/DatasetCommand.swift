@@ -5,7 +5,7 @@ import Foundation
 import ImageDatasets
 import LabelDistributions
 
-/// Says what a folder of labelled images holds.
+/// Describes the content of a folder of labelled images.
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
@@ -95,7 +95,8 @@ struct DatasetCommand: ParsableCommand {
             classes: dataset.classes, tiles: tiles)
     }
 
-    /// "cat 26, dog 25": the three largest, as votes or else as shares; a number stays in its class's line.
+    /// "cat 26, dog 25": the three largest, as votes or otherwise as shares; a number is never separated from its class by a
+    /// line break.
     private static func votes(of sample: Sample, _ classes: [String]) -> String {
         let shares = sample.label.probabilities
         let order = shares.indices.filter { shares[$0] > 0 }.sorted { (shares[$1], $0) < (shares[$0], $1) }

@@ -26,7 +26,7 @@ struct EmbedCommand: ParsableCommand {
             tensors.tsv, metadata.tsv, sprite.png with the images, and projector_config.pbtxt.
             """)
 
-    /// In which form the features are written.
+    /// The format in which the features are written.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case npy, csv
     }
@@ -149,7 +149,7 @@ struct EmbedCommand: ParsableCommand {
             ])
     }
 
-    /// Of several layers the file of one: `x-layer3.npy` for `x.npy`.
+    /// With several layers, the file for one of them: `x-layer3.npy` for `x.npy`.
     private func file(of layer: String) -> URL {
         out.deletingLastPathComponent()
             .appendingPathComponent("\(out.deletingPathExtension().lastPathComponent)-\(layer).\(out.pathExtension)")

@@ -129,7 +129,7 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    /// Throws `InputError.optionsOfCheckpoints` where options were given that only checkpoints take.
+    /// Throws `InputError.optionsOfCheckpoints` if options were given that apply only to checkpoints.
     private func refuseCheckpointOptions(for url: URL) throws {
         let given = (imageSize == nil ? [] : ["--image-size"]) + foreign.given + pixels.given
         if !given.isEmpty { throw InputError.optionsOfCheckpoints(path: url.path, options: given) }
@@ -156,7 +156,7 @@ struct EvaluateCommand: ParsableCommand {
         return try embedding.run(threads: threads.count, title: "evaluate", progress: reporting.progress)
     }
 
-    /// A table of predictions with its labels, or with those of `data`.
+    /// A table of predictions with its own labels, or with those of `data`.
     private func predictions(_ url: URL) throws -> PredictionTable {
         let hasLabels = try !ForeignPredictions.isArray(url) && PredictionTable.hasLabels(url)
         if hasLabels { return try PredictionTable.read(url) }

@@ -8,7 +8,7 @@ import Parameters
 import PenumbraRuns
 import TensorFiles
 
-/// From checkpoints or features to a figure in one call.
+/// Makes a figure from checkpoints or features in one call.
 struct FigureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figure",

@@ -8,7 +8,7 @@ import Training
 extension MixturesParameters.Mode: ExpressibleByArgument {}
 
 extension GenerateCommand {
-    /// Makes an ambiguous set from one with one class per image.
+    /// Makes an ambiguous set from a set with one class per image.
     struct Mixtures: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "mixtures",

@@ -4,7 +4,7 @@ import Backbones
 import Foundation
 import Training
 
-/// Says what a checkpoint holds.
+/// Shows the content of a checkpoint.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",

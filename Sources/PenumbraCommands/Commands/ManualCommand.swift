@@ -3,7 +3,7 @@ import Foundation
 import PenumbraRuns
 import TensorFiles
 
-/// Writes the man pages; for packages and `make install`, so help does not list it.
+/// Writes the man pages; meant for packages and `make install`, so it is not listed in help.
 struct ManualCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manual",

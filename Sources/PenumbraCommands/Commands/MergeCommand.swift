@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import PenumbraRuns
 
-/// Does the rest of a command whose images several jobs have looked at.
+/// Completes a command whose images were processed by several jobs.
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
@@ -19,7 +19,7 @@ struct MergeCommand: ParsableCommand {
     @Argument(help: "Folder of the shares.", transform: URL.init(fileURLWithPath:))
     var parts: URL
 
-    /// The shares that the running command takes in place of its own work.
+    /// The shares that the running command uses instead of doing the work itself.
     @TaskLocal static var merged: MergedParts?
 
     func run() throws {

@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Parameters
 
-/// Places new samples in a map that stays as it is.
+/// Places new samples in an existing map, which does not change.
 struct PlaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "place",
@@ -45,7 +45,7 @@ struct PlaceCommand: ParsableCommand {
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
-    /// What the options say.
+    /// The parameters given by the options.
     var parameters: PlacementParameters {
         PlacementParameters.defaults.with(placement.settings(of: PlacementParameters.self))
     }
@@ -77,7 +77,7 @@ struct PlaceCommand: ParsableCommand {
             ])
     }
 
-    /// The arguments of `place` for those of `project --into`, as the command was called in version 0.1; nil for other calls.
+    /// The arguments of `place` for a call of `project --into`, the command's name in version 0.1; nil for other calls.
     static func arguments(ofAlias arguments: [String]) -> [String]? {
         let options = arguments.prefix { $0 != "--" }
         guard arguments.first == ProjectCommand.configuration.commandName,

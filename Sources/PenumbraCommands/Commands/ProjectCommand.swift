@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Parameters
 
-/// Maps features into the plane.
+/// Maps features to the plane.
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
@@ -52,7 +52,7 @@ struct ProjectCommand: ParsableCommand {
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
-    /// What the options say.
+    /// The parameters given by the options.
     var parameters: ProjectionParameters { tsne.parameters(seeds) }
 
     func run() throws {

@@ -7,7 +7,7 @@ import Parameters
 import TensorFiles
 import Training
 
-/// Does everything from nothing to the figures.
+/// Does everything from scratch up to the figures.
 struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reproduce",
@@ -112,7 +112,7 @@ struct ReproduceCommand: ParsableCommand {
     private func perform() throws {
         let reproductions = try reproductions()
         if job != nil || listJobs { return try performJob(of: reproductions) }
-        // Trainings that start from weights of an earlier run are known when these are trained.
+        // Trainings that start from the weights of an earlier run are only known once that run is trained.
         func stages(of reproduction: Reproduction) throws -> [Stage] {
             let start = reproductions.first { $0.plan.isStart && $0.plan.folder == reproduction.plan.start }
             return try start.map { try !fresh && $0.isTrained } ?? true ? reproduction.stages() : []
@@ -134,7 +134,7 @@ struct ReproduceCommand: ParsableCommand {
             try runner.check(stages)
         }
         try estimate(reproductions)
-        // The tables of several runs are not those of one of them.
+        // Tables over several runs are not those of a single run.
         let isWhole = only == nil && reproductions.count > 1
         var evaluations: [Evaluation] = []
         for (index, (reproduction, runner)) in zip(reproductions, runners).enumerated() {
@@ -162,7 +162,7 @@ struct ReproduceCommand: ParsableCommand {
         try reporting.report(Report(evaluation: table, outputs: outputs.files), table.lines + [""] + outputs.lines)
     }
 
-    /// Lists the jobs, or does the one that was asked for.
+    /// Lists the jobs, or performs the requested one.
     private func performJob(of reproductions: [Reproduction]) throws {
         let jobs = try ReproductionJob.all(of: reproductions)
         guard let number = job else {
@@ -180,7 +180,7 @@ struct ReproduceCommand: ParsableCommand {
         try reporting.report(files, files)
     }
 
-    /// Whether the user named `source`; the other sources are data sets that the runs make themselves.
+    /// Whether the user named `source`; the other sources are data sets that the runs generate themselves.
     private func isGiven(_ source: URL) -> Bool {
         let images = data.map { data in
             ((try? ReproductionPreset.named(preset))?.givenFolders ?? []).map { data.appendingPathComponent($0) }
@@ -189,7 +189,7 @@ struct ReproduceCommand: ParsableCommand {
             .contains(source.standardizedFileURL.path)
     }
 
-    /// The runs of the preset, changed as the options say.
+    /// The runs of the preset, modified by the options.
     private func reproductions() throws -> [Reproduction] {
         let preset = try ReproductionPreset.named(preset)
         let precision = try precision.checked()
@@ -198,7 +198,7 @@ struct ReproduceCommand: ParsableCommand {
             guard let plan = plans.first(where: { $0.folder == only }) else {
                 throw ValidationError("--only \(only): preset \(preset.name) has " + Self.folders(of: preset) + ".")
             }
-            // With the run whose weights it starts from.
+            // Includes the run whose weights it starts from.
             plans = plans.filter { $0.folder == plan.start } + [plan]
         }
         if count != nil && plans.allSatisfy({ $0.set.givenFolder != nil }) {
@@ -248,7 +248,7 @@ struct ReproduceCommand: ParsableCommand {
         return reproductions
     }
 
-    /// The folder of the user's images, which has all that `plans` need. Throws `ValidationError`.
+    /// The folder of the user's images, which contains all that `plans` need. Throws `ValidationError`.
     private func givenData(for plans: [ReproducedRun], of preset: ReproductionPreset) throws -> URL? {
         let needed = Set(plans.compactMap(\.set.givenFolder)).sorted()
         guard let data else {
@@ -267,8 +267,8 @@ struct ReproduceCommand: ParsableCommand {
         return data
     }
 
-    /// The file of weights of each plan, nil where it has none. Throws `ValidationError` where a network has two, or a file
-    /// has no network: none is left out in silence.
+    /// The weight file of each plan; nil if it has none. Throws `ValidationError` if a network has two, or a file belongs to no
+    /// network: none is ignored silently.
     private func weights(for plans: [ReproducedRun]) throws -> [URL?] {
         var unused = Set(pretrained)
         let weights = try plans.map { plan in
@@ -293,12 +293,12 @@ struct ReproduceCommand: ParsableCommand {
         return names.isEmpty ? "only one run" : names.joined(separator: " and ")
     }
 
-    /// Whether weights are of the plan's network.
+    /// Whether weights belong to the plan's network.
     private static func fits(_ weights: URL, _ plan: ReproducedRun) throws -> Bool {
         try WeightFile(weights).naming.map { $0.architecture == plan.training.architecture } ?? false
     }
 
-    /// Says how long the trainings will take that are not done.
+    /// Reports how long the remaining trainings will take.
     private func estimate(_ reproductions: [Reproduction]) throws {
         if reporting.quiet { return }
         let estimates = try reproductions.compactMap { try $0.estimate(threads: threads.count) }

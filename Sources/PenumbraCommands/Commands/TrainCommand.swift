@@ -109,7 +109,7 @@ struct TrainCommand: ParsableCommand {
         try train(parameters, source, start, &execution, endingWith: shared)
     }
 
-    /// Trains, as the only process or the first of several.
+    /// Trains, as the only process or as the first of several.
     private func train(
         _ parameters: TrainingParameters, _ source: DatasetSource, _ start: TrainingStart,
         _ execution: inout TrainingExecution, endingWith shared: SharedTraining?
@@ -163,7 +163,7 @@ struct TrainCommand: ParsableCommand {
             (measured?.lines ?? []) + members.map(\.checkpoint.path))
     }
 
-    /// What the options say, with the defaults that depend on others.
+    /// The parameters given by the options, with the defaults that depend on others.
     func parameters(of source: DatasetSource, _ shared: SharedTraining? = nil) throws -> TrainingParameters {
         var parameters = TrainingParameters.defaults
         if pretrained != nil { (parameters.learningRate, parameters.dropout) = (0.1, 0.5) }
@@ -182,7 +182,7 @@ struct TrainCommand: ParsableCommand {
     private struct Report: Encodable {
         var checkpoint: String
         var history: String
-        /// Of all seeds, where there are several.
+        /// The checkpoints of all seeds, if there are several.
         var checkpoints: [String]?
         var profile: ProfileReport?
     }

@@ -6,9 +6,9 @@ import Numerics
 import Processes
 import TensorFiles
 
-/// The program from its arguments to its exit code.
+/// The whole program, from its arguments to its exit code.
 public enum CommandLineProgram {
-    /// Runs the command that `arguments` (without the program's name) ask for, and returns the exit code.
+    /// Runs the command given by `arguments` (without the program's name), and returns the exit code.
     public static func run(_ arguments: [String]) -> Int32 {
         Interruption.install()
         RefusedMemory.report { report($0, arguments).rawValue }
@@ -37,17 +37,17 @@ public enum CommandLineProgram {
         }
     }
 
-    /// Those of the running command.
+    /// The arguments of the running command.
     @TaskLocal static var arguments: [String] = []
 
-    /// Reads `arguments` and runs the command that they ask for, with the other processes where there are several. Throws
-    /// what it throws, and the parser's errors.
+    /// Parses `arguments` and runs the command, together with the other processes if there are several. Throws what the command
+    /// throws, and the parser's errors.
     static func perform(_ arguments: [String]) throws {
         let command = try PenumbraCommand.parseAsRoot(arguments)
         if try !SharedCommand.runInShares(command, arguments) { try performAlone(arguments) }
     }
 
-    /// The same in this process.
+    /// The same in this process only.
     static func performAlone(_ arguments: [String]) throws {
         var command = try PenumbraCommand.parseAsRoot(arguments)
         try SerialBLAS.checkAddressSpace()
@@ -59,7 +59,7 @@ public enum CommandLineProgram {
         }
     }
 
-    /// What the command's options say of files; the defaults where it has no such options.
+    /// The command's settings for files; the defaults if it has no such options.
     private static func fileOptions(of command: any ParsableCommand) -> (limits: FileLimits, safeCsv: Bool) {
         for child in Mirror(reflecting: command).children {
             if let group = child.value as? OptionGroup<FileOptions> {
@@ -81,7 +81,7 @@ public enum CommandLineProgram {
     }
 
     private static func report(ofOne error: any Error, _ arguments: [String]) -> ExitStatus {
-        // ArgumentParser throws its own errors, which know their usage text, and requests for help or the version.
+        // ArgumentParser throws its own errors, which include their usage text, and requests for help or the version.
         let status = ExitStatus(of: error)
         let isFromParser = PenumbraCommand.exitCode(for: error) != .failure
         if !isFromParser {

@@ -3,15 +3,15 @@ import Foundation
 import TensorFiles
 import TerminalProgress
 
-/// Where a command speaks: results to standard output, everything else to standard error.
+/// The output of a command: results to standard output, everything else to standard error.
 struct Console: Sendable {
-    /// The console of the running command; tests put their own in its place.
+    /// The console of the running command; tests substitute their own.
     @TaskLocal static var current = Console.standard
 
     private let writeResult: @Sendable (String) throws -> Void
     private let writeDiagnostic: @Sendable (String) -> Void
     private let makeProgress: @Sendable (Bool) -> ProgressOutput
-    /// How wide help texts may be.
+    /// The maximum width of help texts.
     let columns: Int
 
     init(
@@ -45,15 +45,15 @@ struct Console: Sendable {
         diagnostic: { text in try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) },
         progress: { ProgressOutput.standardError(quiet: $0) })
 
-    /// One that says nothing.
+    /// A console without any output.
     static var silent: Console { Console.standard.withoutResults.withoutDiagnostics }
 
-    /// The same without what would go to standard output.
+    /// The same console without standard output.
     var withoutResults: Console {
         Console(columns: columns, result: { _ in }, diagnostic: writeDiagnostic, progress: makeProgress)
     }
 
-    /// The same without what would go to standard error.
+    /// The same console without standard error.
     var withoutDiagnostics: Console {
         let makeProgress = makeProgress
         return Console(
@@ -66,10 +66,10 @@ struct Console: Sendable {
     /// Prints a line that is not a result.
     func diagnostic(_ line: String) { writeDiagnostic(Self.printable(line) + "\n") }
 
-    /// Where progress goes.
+    /// The progress output.
     func progress(isQuiet: Bool) -> ProgressOutput { makeProgress(isQuiet) }
 
-    /// Without characters that would move the cursor or change colours: names in files may hold any.
+    /// Removes characters that would move the cursor or change colours: names in files may contain any.
     private static func printable(_ text: String) -> String {
         let scalars = text.unicodeScalars.map {
             $0.properties.generalCategory == .control && $0 != "\n" ? "?" : $0

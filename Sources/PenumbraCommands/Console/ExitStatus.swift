@@ -13,34 +13,34 @@ import RasterImages
 import TensorFiles
 import Training
 
-/// What the program's exit code says.
+/// The meaning of the program's exit code.
 ///
-/// A run that was stopped by a signal ends with 128 and the signal's number, as in a shell.
+/// A run stopped by a signal ends with 128 plus the signal's number, as in a shell.
 enum ExitStatus: Int32, Equatable {
-    /// All was done.
+    /// Everything was done.
     case done = 0
-    /// Something failed that the user's input is not to blame for: a full disk, a font that is missing, a defect.
+    /// Something failed for which the user's input is not to blame: a full disk, a missing font, a bug.
     case failed = 1
-    /// The command line or a file that it names is wrong.
+    /// The command line, or a file named there, is wrong.
     case wrongInput = 2
-    /// SIGINT (Ctrl-C) asked to stop; what was finished is kept.
+    /// SIGINT (Ctrl-C) requested a stop; what was finished is kept.
     case interrupted = 130
-    /// SIGHUP asked to stop, as when a terminal closes; what was finished is kept.
+    /// SIGHUP requested a stop, as when a terminal closes; what was finished is kept.
     case hungUp = 129
-    /// SIGTERM asked to stop, as batch systems do before they kill; what was finished is kept.
+    /// SIGTERM requested a stop, as from batch systems before they kill a job; what was finished is kept.
     case terminated = 143
 
-    /// The time of `--stop-after` is over, or another job must be done before this one: the same command goes on later. The
-    /// number is that of a temporary failure in sysexits.h.
+    /// The time of `--stop-after` has passed, or another job must be done before this one: the same command can continue later.
+    /// The number is that of a temporary failure in sysexits.h.
     case later = 75
 
-    /// Whether a signal or the time asked to stop.
+    /// Whether a signal or the time limit requested a stop.
     var isInterruption: Bool { [.interrupted, .hungUp, .terminated, .later].contains(self) }
 
-    /// The status after the signal that asked to stop.
+    /// The status for the signal that requested a stop.
     private static var interruption: ExitStatus { ExitStatus(rawValue: Interruption.exitCode) ?? .interrupted }
 
-    /// The status that an error of our own ends with.
+    /// The status for an error of this program.
     init(of error: any Error) {
         switch error {
         case let interruption as Interruption: self = interruption.isOutOfTime ? .later : .interruption

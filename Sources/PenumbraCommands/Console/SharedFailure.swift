@@ -3,19 +3,19 @@ import Foundation
 import PenumbraRuns
 import Processes
 
-/// What ended the work of one of several processes, which must end the others too.
+/// The error that ended the work of one of several processes, and must end the others too.
 struct SharedFailure: Error {
     let underlying: any Error
-    /// Of this process, which does nothing else any more.
+    /// The group of this process, which does no further work.
     nonisolated(unsafe) let group: any ProcessGroup
 }
 
 /// Commands that several processes may run together.
 enum SharedCommand {
-    /// Runs a command whose images the processes that were started together divide among them: each does a share, and the
-    /// first puts them together. False where this process was started alone, or the command shares its work in its own way.
+    /// Runs a command whose images are divided among the processes started together: each processes a share, and the first
+    /// combines them. Returns false if this process was started alone, or if the command shares its work in its own way.
     ///
-    /// Throws `ProcessError` where it is none that several processes can share.
+    /// Throws `ProcessError` if several processes cannot share the command.
     static func runInShares(_ command: any ParsableCommand, _ arguments: [String]) throws -> Bool {
         guard let launcher = Launcher(), !(command is TrainCommand) else { return false }
         guard command is EmbedCommand || command is EvaluateCommand || command is DatasetCommand else {
@@ -41,7 +41,7 @@ enum SharedCommand {
                     try Data(bytes).write(to: folder.appendingPathComponent(name))
                 }
                 let merged = try MergedParts(folder)
-                // What there is to say was said of the share.
+                // Everything there is to report was reported for the share.
                 try Console.$current.withValue(console.withoutDiagnostics) {
                     try MergeCommand.$merged.withValue(merged) { try CommandLineProgram.performAlone(arguments) }
                 }
@@ -51,8 +51,8 @@ enum SharedCommand {
         return true
     }
 
-    /// Runs `body` with the processes that were started together, nil where this one was started alone. What it throws in
-    /// one of several becomes a `SharedFailure`, but for an interruption, which all of them have agreed on.
+    /// Runs `body` with the processes that were started together, or nil if this one was started alone. An error in one of
+    /// several becomes a `SharedFailure`, except for an interruption, on which all of them have agreed.
     static func run(_ body: ((any ProcessGroup)?) throws -> Void) throws {
         guard let group = try Processes.join() else { return try body(nil) }
         do {
@@ -64,8 +64,8 @@ enum SharedCommand {
         }
     }
 
-    /// Lets the first process speak first where all have the same to say. Its end makes the launcher end the others, with a
-    /// SIGTERM first; then they have nothing to add.
+    /// Lets the first process report first if all have the same message. When it ends, the launcher ends the others, beginning
+    /// with a SIGTERM; they then have nothing to add.
     static func waitForFirst(status: ExitStatus) {
         guard let launcher = Launcher(), launcher.rank > 0 else { return }
         for _ in 0..<40 {

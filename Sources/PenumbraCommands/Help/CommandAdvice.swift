@@ -1,12 +1,12 @@
 import Foundation
 
-/// What helps with a command line that could not be understood: the option that other programs' users mean, the nearest
+/// Advice on a command line that could not be parsed: the option that users of other programs have in mind, the nearest
 /// command, the nearest value.
 struct CommandAdvice {
     let arguments: [String]
     let tree: CommandTree
 
-    /// The arguments with negative numbers joined to the option before them, since the parser takes `-1` for an option.
+    /// The arguments, with negative numbers joined to the preceding option, since the parser takes `-1` for an option.
     static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
         guard arguments.contains(where: isNegativeNumber), let tree = CommandTree.ofProgram else { return arguments }
         let options = (tree.called(by: arguments).node.arguments ?? []).filter(\.takesValue)
@@ -24,11 +24,11 @@ struct CommandAdvice {
 
     private static func isNegativeNumber(_ word: String) -> Bool { word.hasPrefix("-") && Double(word) != nil }
 
-    /// `message`, which the parser made of its error, with a line of advice before the usage where there is any.
+    /// `message`, the parser's text for its error, with a line of advice before the usage if there is any.
     func completing(_ message: String) -> String {
         var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let first = lines.first, let advice = advice(on: first) else { return message }
-        // The parser's own guess goes by letters alone.
+        // The parser's own guess is based on letters only.
         lines[0] = first.replacing(/\. Did you mean '[^']*'\?/, with: "")
         let place = lines.firstIndex { $0.hasPrefix("Help:") || $0.hasPrefix("Usage:") } ?? lines.count
         lines.insert(advice, at: place)
@@ -44,7 +44,7 @@ struct CommandAdvice {
         return nil
     }
 
-    /// The command that the first word may mean which stands in the place of one and is none.
+    /// The command that may be meant by the first word in the position of a command, if that word is not a command.
     private var subcommand: String? {
         let (node, path) = tree.called(by: arguments)
         let word = arguments.filter { !$0.hasPrefix("-") }.dropFirst(path.count - 1).first
@@ -73,7 +73,7 @@ struct CommandAdvice {
             + "\(owners.map(\.commandName).joined(separator: ", ")) \(owners.count == 1 ? "has" : "have") it."
     }
 
-    /// Options of scikit-learn, openTSNE, PyTorch and timm, and what they are called here, the likeliest first.
+    /// Options of scikit-learn, openTSNE, PyTorch and timm, with their equivalents here, the likeliest first.
     private static let synonyms: [String: [String]] = [
         "random-state": ["seed"], "random-seed": ["seed"], "rng": ["seed"],
         "n-jobs": ["threads"], "num-workers": ["threads"], "workers": ["threads"], "num-threads": ["threads"],
@@ -87,7 +87,7 @@ struct CommandAdvice {
         "dataset": ["data"], "data-dir": ["data"], "precision": ["precision"], "angle": ["theta"],
     ]
 
-    /// Options that there is nothing like here, and why.
+    /// Options that have no equivalent here, with the reason.
     private static let answers = [
         "n-components": "A map always has two dimensions.",
         "verbose": "Progress is shown unless --quiet is given; 'penumbra --version --verbose' names the libraries.",

@@ -1,14 +1,14 @@
-/// Examples of each command, for `penumbra help COMMAND` and the man pages. Tests parse every one of them.
+/// Examples for each command, for `penumbra help COMMAND` and the man pages. Tests parse all of them.
 enum CommandExamples {
     struct Example: Sendable {
-        /// What it does, in a few words.
+        /// What the example does, in a few words.
         let purpose: String
         let line: String
 
         init(_ purpose: String, _ line: String) { (self.purpose, self.line) = (purpose, line) }
     }
 
-    /// By the words after `penumbra`.
+    /// Keyed by the words after `penumbra`.
     static let all: [String: [Example]] = [
         "annotation-budget": [
             Example(
@@ -101,14 +101,14 @@ enum CommandExamples {
         ],
     ]
 
-    /// Those of the command with these words, of its subcommands where it has none itself.
+    /// The examples of the command with these words, or those of its subcommands if it has none.
     static func of(_ words: [String]) -> [Example] {
         let name = words.joined(separator: " ")
         if let own = all[name] { return own }
         return all.filter { $0.key.hasPrefix(name + " ") }.sorted { $0.key < $1.key }.flatMap(\.value)
     }
 
-    /// As help prints them.
+    /// The examples as printed in help.
     static func section(_ words: [String]) -> String {
         let examples = of(words)
         if examples.isEmpty { return "" }

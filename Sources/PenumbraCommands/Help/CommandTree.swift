@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Commands with their arguments as the argument parser describes them: the one source of man pages and of advice on
+/// Commands with their arguments, as described by the argument parser: the single source for man pages and for advice on
 /// mistyped command lines.
 struct CommandTree: Decodable {
     struct Node: Decodable {
@@ -12,7 +12,7 @@ struct CommandTree: Decodable {
         var subcommands: [Node]?
         var arguments: [Argument]?
 
-        /// Those that help lists.
+        /// The subcommands listed in help.
         var shownSubcommands: [Node] { (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" } }
     }
 
@@ -21,7 +21,7 @@ struct CommandTree: Decodable {
             var kind: String
             var name: String
 
-            /// With its dashes.
+            /// The name with its dashes.
             var text: String { (kind == "long" ? "--" : "-") + name }
         }
 
@@ -42,19 +42,19 @@ struct CommandTree: Decodable {
         var completionKind: Completion?
         var abstract: String?
 
-        /// Whether a value follows its name.
+        /// Whether a value follows the name.
         var takesValue: Bool { kind == "option" }
-        /// The words that it can be given, where they can be listed.
+        /// The possible values, if they can be listed.
         var words: [String] { allValues ?? completionKind?.list?.values ?? [] }
     }
 
     var command: Node
 
-    /// The program's own, made once, which takes milliseconds.
+    /// The program's own tree, made only once, since that takes milliseconds.
     static let ofProgram = try? JSONDecoder().decode(
         CommandTree.self, from: Data(PenumbraCommand._dumpHelp().utf8))
 
-    /// The command that `arguments` call, with the words of its name; the words that name no command are left over.
+    /// The command called by `arguments`, with the words of its name; the remaining words are ignored.
     func called(by arguments: [String]) -> (node: Node, path: [String]) {
         var (node, path) = (command, [command.commandName])
         for word in arguments where !word.hasPrefix("-") {
@@ -66,14 +66,14 @@ struct CommandTree: Decodable {
 }
 
 extension String {
-    /// The one of `candidates` that a typist may have meant: with at most a third of its letters otherwise, two at least.
+    /// The candidate that the user may have meant: the nearest within an edit distance of a third of the letters, or of two.
     func nearest(among candidates: [String]) -> String? {
         let allowed = Swift.max(2, count / 3)
         let ranked = candidates.map { ($0, distance(to: $0)) }.filter { $0.1 <= allowed && $0.1 < count }
         return ranked.min { $0.1 < $1.1 }?.0
     }
 
-    /// Levenshtein's: how many letters must be put in, taken out or replaced.
+    /// The Levenshtein distance: how many letters must be inserted, deleted or replaced.
     private func distance(to other: String) -> Int {
         let letters = Array(other.lowercased())
         var row = Array(0...letters.count)

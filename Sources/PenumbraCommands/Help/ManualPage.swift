@@ -1,12 +1,12 @@
 import PenumbraRuns
 
-/// A command's page for `man`, in roff: synopsis, description, options and examples from the same source as its help.
+/// A command's man page, in roff: synopsis, description, options and examples from the same source as its help.
 struct ManualPage {
     let node: CommandTree.Node
-    /// Its words, from the program's name on.
+    /// The command's words, beginning with the program's name.
     let path: [String]
 
-    /// One for the program and one for each command that help lists.
+    /// One page for the program and one for each command listed in help.
     static func all(of tree: CommandTree) -> [ManualPage] {
         func pages(_ node: CommandTree.Node, _ path: [String]) -> [ManualPage] {
             [ManualPage(node: node, path: path)]
@@ -15,7 +15,7 @@ struct ManualPage {
         return pages(tree.command, [tree.command.commandName])
     }
 
-    /// Such as `penumbra-train.1`.
+    /// For example `penumbra-train.1`.
     var fileName: String { path.joined(separator: "-") + ".1" }
 
     var text: String {
@@ -81,7 +81,7 @@ struct ManualPage {
         return lines
     }
 
-    /// Text without what roff would take for a request.
+    /// Escapes what roff would take for a request.
     private static func escaped(_ text: String) -> String {
         text.replacing("\\", with: "\\e").replacing("-", with: "\\-").split(separator: "\n").map {
             $0.hasPrefix(".") || $0.hasPrefix("'") ? "\\&" + $0 : String($0)

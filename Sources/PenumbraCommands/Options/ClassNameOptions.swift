@@ -1,7 +1,7 @@
 import ArgumentParser
 import PenumbraRuns
 
-/// What the classes of an explorer are called.
+/// The names of classes in an explorer.
 struct ClassNameOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
@@ -10,6 +10,6 @@ struct ClassNameOptions: ParsableArguments {
             valueName: "class=name"))
     var classNames: [String] = []
 
-    /// As the explorer takes them. Throws `InputError`.
+    /// In the form that the explorer takes. Throws `InputError`.
     var names: ClassNames { get throws { try ClassNames(classNames) } }
 }

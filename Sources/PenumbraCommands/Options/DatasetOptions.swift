@@ -6,7 +6,7 @@ import LabelFiles
 
 extension DatasetFormat: ExpressibleByArgument {}
 
-/// What a folder of labelled images holds, for the commands in which `--format` is not that of their output.
+/// The format of a folder of labelled images, for commands in which `--format` is not the format of their output.
 struct DatasetFormatOptions: ParsableArguments {
     static let help = """
         Format of the data set: dcic (fold1 to fold5 with annotations.json or a DCIC JSON), cifar10h (test_batch.bin or \
@@ -20,7 +20,7 @@ struct DatasetFormatOptions: ParsableArguments {
     var format: DatasetFormat?
 }
 
-/// How a folder of labelled images is read, for the commands that take one.
+/// How to read a folder of labelled images, for the commands that take one.
 struct DatasetOptions: ParsableArguments {
     @Option(
         help: """
@@ -40,7 +40,7 @@ struct DatasetOptions: ParsableArguments {
     @Option(help: "Seed for dealing the images into five folds, if the data set has no folds.")
     var foldSeed: UInt64 = 0
 
-    /// As the readers take it.
+    /// In the form that the readers take.
     func reading(_ format: DatasetFormat?) -> DatasetReading {
         DatasetReading(
             format: format, votes: votes, labels: labels.reading,

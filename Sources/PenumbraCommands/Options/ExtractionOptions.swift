@@ -6,9 +6,9 @@ import Training
 
 extension ResizeFilter: ExpressibleByArgument {}
 
-/// Which images a checkpoint's features are taken of, and in which size.
+/// The images for which a checkpoint's features are computed, and their size.
 struct ExtractionOptions: ParsableArguments {
-    /// Which samples are taken.
+    /// Which samples are used.
     enum Choice: String, ExpressibleByArgument, CaseIterable {
         case test, val, train, all
 
@@ -42,7 +42,7 @@ struct ExtractionOptions: ParsableArguments {
         ].filter(\.1).map(\.0)
     }
 
-    /// All that options say of an extraction. Throws `ValidationError` and `PrecisionError`.
+    /// The extraction given by all these options. Throws `ValidationError` and `PrecisionError`.
     func choice(_ pixels: PixelOptions, _ precision: PrecisionOptions, layers: [String]) throws -> ExtractionChoice {
         ExtractionChoice(
             split: try Split(slice: split), subset: subset.subset, imageSize: imageSize, resize: resize,

@@ -2,7 +2,7 @@ import ArgumentParser
 import PenumbraRuns
 import TensorFiles
 
-/// What is taken from files of features, where that shall not be found out.
+/// What to read from feature files, if it is not to be detected.
 struct FeatureColumnOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
@@ -18,11 +18,11 @@ struct FeatureColumnOptions: ParsableArguments {
     @Option(help: "Array with the features, if a file holds several two-dimensional arrays.")
     var array: String?
 
-    /// What they say.
+    /// The reading given by the options.
     var reading: FeatureReading { FeatureReading(array: array, columns: columns, skipColumns: skipColumns) }
 }
 
-/// The same beside a table of further columns, which `--columns` names.
+/// The same for commands with a table of further columns, which `--columns` names.
 struct FigureFeatureOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
@@ -37,11 +37,11 @@ struct FigureFeatureOptions: ParsableArguments {
     @Option(help: "Array with the features, if a file holds several two-dimensional arrays.")
     var array: String?
 
-    /// What they say.
+    /// The reading given by the options.
     var reading: FeatureReading { FeatureReading(array: array, columns: featureColumns, skipColumns: skipColumns) }
 }
 
-/// How files of features are read, where that shall not be found out.
+/// How to read feature files, if this is not to be detected.
 struct FeatureFileOptions: ParsableArguments {
     @OptionGroup var columns: FeatureColumnOptions
 
@@ -60,7 +60,7 @@ struct FeatureFileOptions: ParsableArguments {
         case point, comma
     }
 
-    /// What they say.
+    /// The reading given by the options.
     var reading: FeatureReading {
         var reading = columns.reading
         reading.hasDecimalCommas = decimal.map { $0 == .comma }

@@ -82,7 +82,7 @@ struct FigureContentOptions: ParsableArguments {
     )
     var highlight: [String] = []
 
-    /// What to draw.
+    /// The content to draw.
     var content: FigureContent {
         FigureContent(
             colouring: color.map(FigureContent.Colouring.init), glyph: glyph,
@@ -92,7 +92,7 @@ struct FigureContentOptions: ParsableArguments {
             arrows: arrows.map { $0 / 100 }, thumbnails: thumbnails)
     }
 
-    /// Reads `0:1.5`. Throws `ValidationError` unless it is two finite numbers, the lower first.
+    /// Parses `0:1.5`. Throws `ValidationError` unless it is two finite numbers, the lower first.
     private static func colorRange(_ text: String) throws -> ClosedRange<Double> {
         let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
         guard numbers.count == 2, let low = numbers[0], let high = numbers[1], low.isFinite, high.isFinite, low < high

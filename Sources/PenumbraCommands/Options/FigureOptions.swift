@@ -11,7 +11,7 @@ extension FigureTheme: ExpressibleByArgument {}
 extension ColourMixing: ExpressibleByArgument {}
 extension ColourVision: ExpressibleByArgument {}
 
-/// The outer form of figures: options, and what a file of defaults says where they are left away.
+/// The appearance of figures: options, with a file of defaults for those that are omitted.
 struct FigureOptions: ParsableArguments {
     @Option(
         help: """
@@ -84,13 +84,13 @@ struct FigureOptions: ParsableArguments {
         transform: URL.init(fileURLWithPath:))
     var style: URL?
 
-    /// The files that these options name.
+    /// The files named by these options.
     var inputs: [URL] {
         let isFile = palette.map { name in !ClassPalette.known.contains { $0.name == name } } ?? false
         return [style, isFile ? palette.map(URL.init(fileURLWithPath:)) : nil].compactMap(\.self)
     }
 
-    /// Title, caption and unit of maps that were given `names`, the unit as `standard` where the option is left out.
+    /// Title, caption and unit for maps that were given `names`; the unit is `standard` if the option is omitted.
     func words(unit standard: SampleUnit? = nil, names: [String] = []) -> FigureWords {
         FigureWords(
             title: title, name: names.count == 1 ? names[0] : nil,
@@ -109,8 +109,8 @@ struct FigureOptions: ParsableArguments {
         return width
     }
 
-    /// The style to draw with, and how colours mix. A font that is not installed is reported to `note`. Throws
-    /// `InputError`, `FileReadError`, or `FigureError` where there is no font at all.
+    /// The style to draw with, and how colours are mixed. A font that is not installed is reported to `note`. Throws
+    /// `InputError`, `FileReadError`, or `FigureError` if there is no font at all.
     func resolved(note: (String) -> Void) throws -> (FigureStyle, ColourMixing) {
         let defaults = try style.map { try JSONText.read(StyleFile.self, from: $0) } ?? StyleFile()
         var result = FigureStyle(width: width ?? defaults.width ?? .page, fontFamily: font ?? defaults.font)

@@ -10,7 +10,7 @@ struct ThreadOptions: ParsableArguments {
     @Option(in: .from(1, to: 1024), help: "Number of threads (default: all processors).")
     var threads: Int?
 
-    /// The count to pass down.
+    /// The thread count to pass on.
     var count: ThreadCount { threads.map { ThreadCount($0) } ?? .available }
 }
 
@@ -20,7 +20,7 @@ struct SeedOptions: ParsableArguments {
     var seed: UInt64 = 0
 }
 
-/// How long a command works that can go on later.
+/// The time limit of a command that can resume later.
 struct TimeOptions: ParsableArguments {
     @Option(
         help: """
@@ -30,11 +30,11 @@ struct TimeOptions: ParsableArguments {
 }
 
 extension TimeLimit: ExpressibleByArgument {
-    /// As `3h50m` has it.
+    /// Parses a time such as `3h50m`.
     public init?(argument: String) { self.init(argument) }
 }
 
-/// What files of others may be, and how tables are written for the programs of others.
+/// Limits on input files, and how tables are written for other programs.
 struct FileOptions: ParsableArguments {
     @Option(
         help: """
@@ -50,7 +50,7 @@ struct FileOptions: ParsableArguments {
             """)
     var safeCsv = false
 
-    /// What the readers go by.
+    /// The limits for the readers.
     var limits: FileLimits {
         var limits = FileLimits()
         limits.allowed = maxFileSize?.bytes
@@ -58,7 +58,7 @@ struct FileOptions: ParsableArguments {
     }
 }
 
-/// A number of bytes on a command line, perhaps with K, M or G for powers of 1024.
+/// A number of bytes on a command line, optionally with K, M or G for powers of 1024.
 struct ByteCount: ExpressibleByArgument {
     let bytes: Int
 
@@ -78,7 +78,7 @@ struct ReportingOptions: ParsableArguments {
     @Flag(help: "Print results as JSON, for programs to read.")
     var json = false
 
-    /// Where progress goes.
+    /// The progress output.
     var progress: ProgressOutput { Console.current.progress(isQuiet: quiet) }
 
     /// Prints a note on standard error unless quiet.
@@ -86,7 +86,7 @@ struct ReportingOptions: ParsableArguments {
         if !quiet { Console.current.diagnostic(line) }
     }
 
-    /// Says which characters of the figure no font has, if any. Throws `FigureError`.
+    /// Reports which characters of the figure are in no font, if any. Throws `FigureError`.
     func noteMissingFonts(of figure: Figure) throws {
         let missing = try figure.charactersWithoutFont()
         if missing.isEmpty { return }
@@ -94,7 +94,7 @@ struct ReportingOptions: ParsableArguments {
         note("no installed font has \(shown), so boxes are drawn instead; install one, such as fonts-noto-core")
     }
 
-    /// Prints `value` as JSON, or the lines that people read. Throws `FileWriteError`.
+    /// Prints `value` as JSON, or the lines for people. Throws `FileWriteError`.
     func report(_ value: some Encodable, _ lines: [String]) throws {
         if json {
             try Console.current.result(JSONText.of(value))

@@ -7,11 +7,11 @@ extension LabelForm: ExpressibleByArgument {}
 extension TableDialect.Header: ExpressibleByArgument {}
 
 extension TableDialect.Separator: ExpressibleByArgument {
-    /// The separator of that name, or the character itself.
+    /// The separator with that name, or the character itself.
     public init?(argument: String) { self.init(word: argument) }
 }
 
-/// How a file of labels is read: what is not said is found in the file.
+/// How to read a label file; what is not given is detected.
 struct LabelFileOptions: ParsableArguments {
     @Option(
         help: """
@@ -55,7 +55,7 @@ struct LabelFileOptions: ParsableArguments {
     @Flag(help: "Stop if a sample has no label or a label has no sample.")
     var strict = false
 
-    /// As the readers take it.
+    /// In the form that the readers take.
     var reading: LabelReading {
         LabelReading(
             form: labelFormat, idColumn: idColumn, labelColumn: labelColumn, annotatorColumn: annotatorColumn,

@@ -3,7 +3,7 @@ import ArgumentParser
 import Parameters
 import Training
 
-/// What a network is trained on, and what is minimised.
+/// The labels that a network is trained on, and the loss that is minimised.
 struct LabelOptions: ParsableArguments {
     typealias Setting = ParameterSetting<TrainingParameters>
 

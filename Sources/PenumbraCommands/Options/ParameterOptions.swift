@@ -2,12 +2,12 @@ import PenumbraRuns
 import ArgumentParser
 import Parameters
 
-/// An option as the table of a parameter set has it: names, values and default. What was given is a setting, which
-/// `settings(of:)` collects; nil means that the default holds.
+/// An option defined by the table of a parameter set: names, values and default. A given option is a setting, which
+/// `settings(of:)` collects; nil means the default.
 extension Option {
     /// - Parameters:
     ///   - help: what it does, without its values and its default.
-    ///   - fallback: the default in words, where it is not the table's.
+    ///   - fallback: the default in words, if it is not the table's.
     init<Root>(
         _ path: PartialKeyPath<Root>, help: String, default fallback: String? = nil
     ) where Value == ParameterSetting<Root>? {
@@ -17,7 +17,7 @@ extension Option {
             transform: parameter.setting)
     }
 
-    /// An option that must be given.
+    /// A required option.
     init<Root>(required path: PartialKeyPath<Root>, help: String) where Value == ParameterSetting<Root> {
         let parameter = Root.parameter(path)
         self.init(
@@ -31,7 +31,7 @@ extension Parameter where Root: ParameterSet {
 
     fileprivate var completion: CompletionKind { words.map { .list($0) } ?? .default }
 
-    /// The help with the values and the default behind it, as the argument parser writes them itself.
+    /// The help text followed by the values and the default, in the argument parser's own format.
     fileprivate func help(_ text: String, _ fallback: String?) -> ArgumentHelp {
         var details: [String] = []
         if let words { details.append("values: \(words.joined(separator: ", "))") }
@@ -55,8 +55,8 @@ extension Parameter where Root: ParameterSet {
 }
 
 extension ParsableArguments {
-    /// What the options and flags of this group were given for the parameters of `Root`. A flag belongs to the parameter of
-    /// its name.
+    /// The settings given by the options and flags of this group for the parameters of `Root`. A flag belongs to the parameter
+    /// with its name.
     func settings<Root>(of type: Root.Type) -> [ParameterSetting<Root>] {
         Mirror(reflecting: self).children.flatMap { child -> [ParameterSetting<Root>] in
             switch child.value {
@@ -77,7 +77,7 @@ extension ParsableArguments {
     }
 }
 
-/// A group within a group, of which `settings(of:)` asks too.
+/// A group inside a group, which `settings(of:)` also searches.
 private protocol GroupOfSettings {
     func settings<Root: ParameterSet>(of type: Root.Type) -> [ParameterSetting<Root>]
 }

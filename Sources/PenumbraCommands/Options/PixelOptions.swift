@@ -5,7 +5,7 @@ import RasterImages
 
 extension EXIFUse: ExpressibleByArgument {}
 
-/// How images become a network's numbers.
+/// How images are converted to a network's input.
 struct PixelOptions: ParsableArguments {
     @Option(
         help: "EXIF orientation of photographs: apply turns them upright, ignore uses the pixels as they are stored.")
@@ -30,7 +30,7 @@ struct PixelOptions: ParsableArguments {
         _ = try normalization()
     }
 
-    /// What the options say; nil without them. Throws `ValidationError`.
+    /// The normalisation given by the options; nil without them. Throws `ValidationError`.
     func normalization() throws -> ChannelNormalization? {
         guard let mean = try Self.numbers("--mean", mean, isPositive: false),
             let deviation = try Self.numbers("--std", std, isPositive: true)
@@ -38,7 +38,7 @@ struct PixelOptions: ParsableArguments {
         return ChannelNormalization(mean: mean, deviation: deviation)
     }
 
-    /// One number for each colour, or one for all.
+    /// One number per colour, or one for all.
     private static func numbers(_ option: String, _ text: String?, isPositive: Bool) throws -> [Float]? {
         guard let text else { return nil }
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false)

@@ -4,7 +4,7 @@ import Foundation
 import NeighborEmbedding
 import Parameters
 
-/// The map that new points are placed in.
+/// The map in which new points are placed.
 struct MapOptions: ParsableArguments {
     @Option(
         help: """
@@ -27,13 +27,13 @@ struct MapOptions: ParsableArguments {
     @Option(help: "Array of the reference, if its file holds several two-dimensional arrays.")
     var referenceArray: String?
 
-    /// Its files.
+    /// The files of the map.
     var map: Placement.Map {
         Placement.Map(layout: into, features: reference, idsFile: referenceIds, array: referenceArray)
     }
 }
 
-/// How new points find their places. What is not given is as in `TransformParameters`.
+/// How new points are placed. Defaults are those of `TransformParameters`.
 struct PlacementOptions: ParsableArguments {
     typealias Setting = ParameterSetting<PlacementParameters>
 
@@ -71,7 +71,8 @@ struct PlacementOptions: ParsableArguments {
     @OptionGroup var grid: GridOptions<PlacementParameters>
 }
 
-/// What the map was made with, for maps without a .json. Beside a .json, an option that differs from it is an error.
+/// The parameters that the map was made with, for maps without a .json. If there is a .json, an option that differs from it is
+/// an error.
 struct MapSpaceOptions: ParsableArguments {
     typealias Setting = ParameterSetting<ProjectionParameters>
 

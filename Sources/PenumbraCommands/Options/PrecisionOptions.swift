@@ -4,7 +4,7 @@ import NeuralNetwork
 
 extension Precision: ExpressibleByArgument {}
 
-/// What a network's convolutions multiply, for commands that run one.
+/// The precision of a network's convolutions, for commands that run one.
 struct PrecisionOptions: ParsableArguments {
     @Option(
         help: """
@@ -13,7 +13,7 @@ struct PrecisionOptions: ParsableArguments {
             """)
     var precision = Precision.float32
 
-    /// The precision, once it is known that the processor has it. Throws `PrecisionError`.
+    /// The precision, after checking that the processor supports it. Throws `PrecisionError`.
     func checked() throws -> Precision {
         try precision.check()
         return precision

@@ -3,13 +3,13 @@ import ArgumentParser
 import NeighborEmbedding
 import Parameters
 
-/// All options of t-SNE but the seed.
+/// All options of t-SNE except the seed.
 struct TSNEOptions: ParsableArguments {
     @OptionGroup(title: "Affinities") var affinities: AffinityOptions
     @OptionGroup(title: "Forces") var forces: ForceOptions
     @OptionGroup(title: "Descent") var descent: DescentOptions
 
-    /// What they say.
+    /// The parameters given by the options.
     func parameters(_ seeds: SeedOptions) -> ProjectionParameters {
         var parameters = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
         parameters.tsne.seed = seeds.seed
@@ -17,7 +17,7 @@ struct TSNEOptions: ParsableArguments {
     }
 }
 
-/// What decides which samples are near each other.
+/// What determines which samples are near each other.
 struct AffinityOptions: ParsableArguments {
     typealias Setting = ParameterSetting<ProjectionParameters>
 
@@ -65,7 +65,7 @@ struct ForceOptions: ParsableArguments {
     var degreesOfFreedom: Setting?
 }
 
-/// The grid of the method interpolation.
+/// The grid for the interpolation method.
 struct GridOptions<Root: GriddedParameterSet>: ParsableArguments {
     typealias Setting = ParameterSetting<Root>
 
@@ -79,7 +79,7 @@ struct GridOptions<Root: GriddedParameterSet>: ParsableArguments {
     var leastIntervals: Setting?
 }
 
-/// How the map descends to a low divergence.
+/// How the divergence of the map is minimised.
 struct DescentOptions: ParsableArguments {
     typealias Setting = ParameterSetting<ProjectionParameters>
 
@@ -121,7 +121,7 @@ struct DescentOptions: ParsableArguments {
     var `init`: Setting?
 }
 
-/// What a projection leaves along its way.
+/// What a projection saves while it runs.
 struct SnapshotOptions: ParsableArguments {
     @Option(
         in: .from(0, to: 100_000),

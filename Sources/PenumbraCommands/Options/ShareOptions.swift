@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import PenumbraRuns
 
-/// One share of a command's images for each of several jobs.
+/// Divides a command's images into shares for several jobs.
 struct ShareOptions: ParsableArguments {
     @Option(
         help: """
@@ -18,14 +18,14 @@ struct ShareOptions: ParsableArguments {
         if (share == nil) != (parts == nil) { throw ValidationError("--share and --parts must be given together.") }
     }
 
-    /// How the images of the running command are divided; nil where they are not.
+    /// How the images of the running command are divided; nil if they are not.
     var partial: PartialWork? {
         if let parts = MergeCommand.merged { return .merged(parts) }
         guard let share, let parts else { return nil }
         return .share(share, folder: parts, command: Self.withoutShare(CommandLineProgram.arguments))
     }
 
-    /// The words of a command that decide what it makes, without those that its jobs may have for themselves.
+    /// The words of a command that determine its result, without those that may differ between its jobs.
     static func withoutShare(_ arguments: [String]) -> [String] {
         let withValue: Set = ["--share", "--parts", "--threads"], alone: Set = ["-q", "--quiet"]
         var words: [String] = []
@@ -42,7 +42,7 @@ struct ShareOptions: ParsableArguments {
         return words
     }
 
-    /// What a job reports of its share.
+    /// Reports a job's share.
     func report(_ reporting: ReportingOptions) throws {
         guard let share, let parts else { return }
         let line = "share \(share.number) of \(share.count) is in \(parts.path)"
@@ -56,6 +56,6 @@ struct ShareOptions: ParsableArguments {
 }
 
 extension WorkShare: ExpressibleByArgument {
-    /// As `2/8` has it.
+    /// Parses a share such as `2/8`.
     public init?(argument: String) { self.init(argument) }
 }

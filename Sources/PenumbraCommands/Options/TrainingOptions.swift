@@ -3,7 +3,7 @@ import ArgumentParser
 import Parameters
 import Training
 
-/// The network and how it is trained.
+/// The network, and how it is trained.
 struct TrainingOptions: ParsableArguments {
     typealias Setting = ParameterSetting<TrainingParameters>
 

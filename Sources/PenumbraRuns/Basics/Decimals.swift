@@ -1,7 +1,7 @@
 import Figures
 import Foundation
 
-/// Numbers as people read them in tables, the same in every locale.
+/// Numbers formatted for tables, the same in every locale.
 package enum Decimals {
     /// `value` with `digits` decimals.
     package static func fixed(_ value: Double, _ digits: Int) -> String {
@@ -9,10 +9,10 @@ package enum Decimals {
         return String(format: "%.\(digits)f", value)
     }
 
-    /// "3,000", as figures print it.
-    /// As few digits as say the number.
+    /// `value` in as few digits as express it.
     static func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
 
+    /// `3,000`, as figures print it.
     package static func grouped(_ value: Int) -> String { NumberText.grouped(value) }
 
     /// A number of bytes with three significant digits.
@@ -28,7 +28,7 @@ package enum Decimals {
         return "\(fixed(value, 2)) GiB"
     }
 
-    /// Lines of columns of equal width, the first column to the left, the others to the right.
+    /// Lines of columns of equal width, the first column left-aligned, the others right-aligned.
     static func table(_ rows: [[String]]) -> [String] {
         guard let first = rows.first else { return [] }
         let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -1,12 +1,12 @@
-/// A format of JSON files that this program writes, with the version that it writes.
+/// A format of JSON files written by this program, with the version that it writes.
 ///
-/// A file carries its version under the key `format`; files of programs before there was the key are of version 1. A version
-/// goes up when a program that knows only the former would misread the file. A key that is added leaves it as it is: older
-/// programs pass over keys that they do not know, newer ones take what is missing to be what held before.
+/// A file carries its version under the key `format`; files from before this key was introduced have version 1. The version
+/// increases when a program that knows only the previous one would misread the file. A new key does not change it: older
+/// programs ignore unknown keys, and newer ones assume the former behaviour if a key is missing.
 package struct FileFormat: Sendable, Equatable {
     /// For messages: "run record".
     let title: String
-    /// Written; read up to and including.
+    /// The version written; versions up to this one are read.
     let version: Int
 
     /// `run.json`. Since 2, paths are relative to the run's folder.
@@ -15,13 +15,13 @@ package struct FileFormat: Sendable, Equatable {
     package static let evaluation = FileFormat(title: "evaluation", version: 1)
     /// The report beside a layout, `tsne.json`.
     package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
-    /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, with its splits inside.
+    /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, which contains its splits.
     package static let comparison = FileFormat(title: "comparison", version: 2)
     /// `budget.json` of `annotation-budget`.
     package static let annotationBudget = FileFormat(title: "annotation budget", version: 1)
 }
 
-/// A value beside the version of its format.
+/// A value together with the version of its format.
 package struct VersionedContent<Value: Encodable>: Encodable {
     let value: Value
     let format: FileFormat
@@ -39,9 +39,9 @@ package struct VersionedContent<Value: Encodable>: Encodable {
     }
 }
 
-/// A value read from beside the version of its format, which is looked at first.
+/// A value read together with the version of its format, which is checked first.
 struct ReadContent<Value: Decodable>: Decodable {
-    /// The version is none that the program knows.
+    /// The program does not know the version.
     struct UnknownVersion: Error {
         let found: Int
     }
@@ -52,7 +52,7 @@ struct ReadContent<Value: Decodable>: Decodable {
         case format
     }
 
-    /// The newest version to read is in the decoder's `userInfo`.
+    /// The newest supported version is in the decoder's `userInfo`.
     init(from decoder: any Decoder) throws {
         if let newest = decoder.userInfo[Self.newest] as? Int {
             let found = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Int.self, forKey: .format) ?? 1

@@ -3,15 +3,16 @@ import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
-/// What can be wrong with what the user gave a command, beyond the content of a single file, which its reader judges.
+/// What can be wrong with a command's input, beyond the content of a single file, which its reader checks.
 package enum InputError: Error, Equatable, CustomStringConvertible {
-    /// Two files hold different samples, or the same in another order. `row` counts from 1; a nil id is past a file's end.
+    /// Two files hold different samples, or the same in a different order. `row` is counted from 1; a nil id is past a file's
+    /// end.
     case idsDiffer(first: String, second: String, row: Int, firstID: String?, secondID: String?)
-    /// One id twice in a file; rows count from 1.
+    /// An id that occurs twice in a file; rows are counted from 1.
     case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
     /// A row of numbers that is not a label distribution.
     case label(path: String, row: Int, LabelDistributionError)
-    /// Samples without a label, where each needs one.
+    /// Samples without a label, although each needs one.
     case unlabelled(path: String, samples: String, ids: [String], wayOn: String? = nil)
     /// A row of predicted probabilities that are negative, not finite, or do not sum to 1.
     case prediction(path: String, row: Int, sum: Double)
@@ -21,53 +22,53 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case outOfRange(path: String, row: Int, column: String, found: Double, expected: String)
     /// A table without rows.
     case noRows(path: String)
-    /// A table without any column that could be what is needed.
+    /// A table without any column that could hold what is needed.
     case noColumns(path: String, needed: String)
     /// Features that are not one row of numbers per sample.
     case notAMatrix(path: String, shape: [Int])
-    /// A file whose extension names no format that is known here.
+    /// A file whose extension is not that of a known format.
     case unknownFormat(path: String, known: [String])
-    /// Numbers in a file that a computation refuses; the problem names the place.
+    /// Numbers in a file that a computation cannot use; the problem names their position.
     case unusable(path: String, problem: String)
-    /// A computation on a file that takes more memory than there is, in bytes, and the options with which it would fit.
+    /// A computation on a file that takes more memory than is available, in bytes, and the options with which it would fit.
     case notEnoughMemory(path: String, needed: Int, available: Int, options: [String])
-    /// A network whose batches take more memory than there is: the figures, and the options with which they fit.
+    /// A network whose batches take more memory than is available: the figures, and the options with which they would fit.
     case networkTooLarge(figures: String, options: [String])
     /// More or fewer rows of ids than of features.
     case rowCount(path: String, found: Int, expected: Int, of: String)
-    /// Ids that an option names and no sample has.
+    /// Ids that an option names but no sample has.
     case unknownIDs(path: String, option: String, ids: [String])
     /// A palette that is neither a known name nor a file.
     case unknownPalette(found: String, known: [String])
     /// An unknown preset.
     case unknownPreset(String, known: [String])
-    /// A folder that holds no run, or nothing of what is needed of it.
+    /// A folder that holds no run, or nothing that the command needs.
     case nothingInRun(path: String, needed: String)
-    /// What stands in a run was made with other parameters or inputs.
+    /// The results in a run were made with different parameters or inputs.
     case otherParameters(path: String, differences: [String])
-    /// Predictions are asked of a training that left no sample of its set for them.
+    /// Predictions are requested from a training that left no sample of its data set for them.
     case trainedOnAll(path: String)
-    /// A subset that holds no sample under a split.
+    /// A subset that has no samples under a split.
     case emptySubset(path: String, subset: String, split: Split)
-    /// A checkpoint whose classes differ from the data set's.
+    /// A checkpoint whose classes are not the data set's.
     case otherClasses(path: String, found: [String], expected: [String])
-    /// A checkpoint without a classifier where predictions are needed.
+    /// A checkpoint without a classifier, although predictions are needed.
     case noClassifier(path: String, head: [String]?)
-    /// A layer that the network does not have or whose outputs are not available.
+    /// A layer that the network does not have, or whose outputs are not available.
     case unknownLayer(path: String, found: String, known: [String])
-    /// A checkpoint, or predictions without labels, without the data set that is needed to predict on or compare with.
+    /// A checkpoint, or predictions without labels, but no data set to predict on or compare with.
     case noData(path: String)
-    /// A run's training of one split and kind is named by its seed, and another is not.
+    /// A run has trainings of one split and kind both with and without the seed in their names.
     case seedsMixed(path: String, found: String, expected: String)
-    /// Options that only a checkpoint takes were given for something else.
+    /// Options that apply only to checkpoints were given for something else.
     case optionsOfCheckpoints(path: String, options: [String])
     /// Fewer than two kinds of spaces; each as `name (paths)`.
     case nothingToCompare(found: [String])
-    /// Features without any labels to measure them by.
+    /// Features without labels to measure them by.
     case noLabels(features: String, expected: String)
-    /// Too few samples to say anything about.
+    /// Too few samples for a meaningful result.
     case tooFewSamples(path: String, found: Int, expected: Int)
-    /// Trainings that differ in more than what they are compared for.
+    /// Trainings that differ in more than what is being compared.
     case differentTrainings([String])
     /// Samples that only some of the spaces have.
     case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
@@ -79,17 +80,17 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case usedTwice(path: String)
     /// A file that a command would read and write, perhaps under two names.
     case inputIsOutput(input: String, output: String)
-    /// The initial layout, in an array whose shape is not one row of coordinates per sample.
+    /// The initial layout is an array whose shape is not one row of coordinates per sample.
     case initialShape(path: String, found: [Int], expected: [Int])
-    /// More maps than the grid of a figure has places.
+    /// More maps than the grid of a figure has cells.
     case tooManyPanels(found: Int, columns: Int, rows: Int)
-    /// A column with more values, or none, than a figure can have panels for.
+    /// A column with no values, or with more values than a figure can have panels.
     case tooManyFacets(path: String, column: String, found: Int, limit: Int)
-    /// A file that a newer version wrote, in a version of its format that this one does not know.
+    /// A file written by a newer version, in a format version that this one does not know.
     case newerFormat(path: String, FileFormat, found: Int)
-    /// The data set of a training is not where the record of the run says.
+    /// A training's data set is not where the run's record says it is.
     case dataSetMoved(path: String, recorded: String)
-    /// What is there is not the data set that the training used; digests of both.
+    /// The data set found is not the one that the training used; the digests of both.
     case otherDataSet(path: String, data: String, found: String, expected: String)
     /// A JSON file with a different structure.
     case malformedJSON(path: String, problem: String)
@@ -218,7 +219,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// At most `count` names.
+    /// At most `count` of the names, joined.
     static func list(_ names: [String], atMost count: Int = 12) -> String {
         let shown = names.prefix(count).map(\.displayed).joined(separator: ", ")
         return names.count <= count ? shown : "\(shown) … (\(names.count) in all)"

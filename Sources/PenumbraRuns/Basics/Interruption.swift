@@ -1,20 +1,21 @@
 import Foundation
 import Synchronization
 
-/// The user or the system asked to stop (Ctrl-C, SIGTERM, SIGHUP), or the time that was given is over (`within`), and the work ended at the next good place.
+/// The user or the system requested a stop (Ctrl-C, SIGTERM, SIGHUP), or the time limit has passed (`within`), and the work
+/// ended at the next suitable point.
 ///
-/// The first signal only sets a flag, which long work looks at between its steps; the second ends the process at once.
-/// A SIGHUP that the parent ignores, as `nohup` does, stays ignored.
+/// The first signal only sets a flag, which long-running work checks between its steps; the second ends the process at once. A
+/// SIGHUP that the parent process ignores, as under `nohup`, stays ignored.
 package struct Interruption: Error, CustomStringConvertible {
-    /// What is kept, for the user.
+    /// What has been kept, as told to the user.
     let kept: String
 
-    /// The time that was over, where no signal came before.
+    /// The time limit that has passed, if there was no signal before.
     private let limit: TimeLimit?
 
     init(kept: String) {
         self.kept = kept
-        // Without a signal it was the time, if not of this process then of another that shares the work.
+        // Without a signal it was the time limit, either of this process or of another that shares the work.
         limit = Self.isSignalled ? nil : Self.time?.limit
     }
 
@@ -22,41 +23,41 @@ package struct Interruption: Error, CustomStringConvertible {
         limit.map { "Stopped after \($0.words): \(kept)" } ?? "Interrupted: \(kept)"
     }
 
-    /// Whether it was the time, and no signal.
+    /// Whether the cause was the time limit and not a signal.
     package var isOutOfTime: Bool { limit != nil }
 
-    /// The time that the running command has.
+    /// The time limit of the running command.
     @TaskLocal static var time: TimeLimit.Running?
 
     private static let requests = Atomic<Int>(0)
-    /// The first signal that asked to stop, 0 before.
+    /// The first signal that requested a stop; 0 if there was none.
     private static let firstSignal = Atomic<Int32>(0)
 
-    /// What the process ends with after the signal that asked first.
+    /// The exit code after the first signal that requested a stop.
     package static var exitCode: Int32 {
         let signal = firstSignal.load(ordering: .relaxed)
         return 128 + (signal == 0 ? SIGINT : signal)
     }
 
-    /// Whether a signal has asked to stop.
+    /// Whether a signal has requested a stop.
     package static var isSignalled: Bool { requests.load(ordering: .relaxed) > 0 }
 
-    /// Whether a signal has asked to stop, or the time is over.
+    /// Whether a signal has requested a stop, or the time limit has passed.
     static var isRequested: Bool { isSignalled || time?.isOver ?? false }
 
-    /// Throws once the user has asked to stop.
+    /// Throws once a stop has been requested.
     package static func check(kept: String) throws(Interruption) {
         if isRequested { throw Interruption(kept: kept) }
     }
 
-    /// Takes over SIGINT, SIGTERM and SIGHUP, and makes writing beyond the process's limit of file size an error rather
-    /// than its end.
+    /// Handles SIGINT, SIGTERM and SIGHUP, and turns writing beyond the process's file-size limit into an error instead of the
+    /// end of the process.
     package static func install() {
-        // The first access makes the atomics; within the handler that could wait for a lock.
+        // The first access creates the atomics; inside the handler that could wait for a lock.
         _ = isRequested
         _ = exitCode
         signal(SIGXFSZ, SIG_IGN)
-        // A parent that blocks a signal on the thread that starts us would pass that on.
+        // Signals that a parent blocks on the thread that starts this process would be blocked here too.
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -64,7 +65,7 @@ package struct Interruption: Error, CustomStringConvertible {
             let former = signal(number) { number in
                 _ = Interruption.firstSignal.compareExchange(expected: 0, desired: number, ordering: .relaxed)
                 if Interruption.requests.add(1, ordering: .relaxed).newValue > 1 {
-                    // The cursor may stand within a bar.
+                    // The cursor may be inside a progress bar.
                     _ = write(STDERR_FILENO, "\r\n", 2)
                     _exit(Interruption.exitCode)
                 }

@@ -1,10 +1,10 @@
 import Foundation
 import TensorFiles
 
-/// JSON as this program reads and writes it: keys sorted, indented, names in snake case, so that the same content gives
-/// the same bytes.
+/// JSON as this program reads and writes it: sorted keys, indented, names in snake case, so the same content gives the same
+/// bytes.
 package enum JSONText {
-    /// `value` as text without a line end.
+    /// `value` as text without a final newline.
     package static func of(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -19,12 +19,12 @@ package enum JSONText {
         try AtomicFile.write(of(value) + "\n", to: url)
     }
 
-    /// Writes an object to a file, with the version of its format. Throws `FileWriteError`.
+    /// Writes an object to a file, together with the version of its format. Throws `FileWriteError`.
     package static func write(_ value: some Encodable, as format: FileFormat, to url: URL) throws {
         try write(VersionedContent(value, format), to: url)
     }
 
-    /// Reads what `write` wrote. Throws `FileReadError`, `InputError.malformedJSON` with the place of the fault, or
+    /// Reads what `write` wrote. Throws `FileReadError`, `InputError.malformedJSON` with the position of the fault, or
     /// `InputError.newerFormat`.
     package static func read<Value: Decodable>(
         _ type: Value.Type, as format: FileFormat? = nil, from url: URL
@@ -44,7 +44,7 @@ package enum JSONText {
         }
     }
 
-    /// For what `of` made.
+    /// For the output of `of`.
     static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

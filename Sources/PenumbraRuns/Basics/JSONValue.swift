@@ -1,23 +1,23 @@
 import Foundation
 
-/// Any JSON, so that what a run remembers of its parameters can be compared without knowing their types.
+/// Any JSON, so that the parameters recorded by a run can be compared without knowing their types.
 enum JSONValue: Codable, Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
-    /// Only what exceeds `integer`, so that equal numbers are equal values.
+    /// Only numbers that exceed `integer`, so that equal numbers are equal values.
     case unsigned(UInt64)
     case number(Double)
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// What `value` is encoded as.
+    /// The encoding of `value`.
     package init(encoding value: some Encodable) throws {
         self = try JSONDecoder().decode(JSONValue.self, from: Data(JSONText.of(value).utf8))
     }
 
-    /// The value as a type of ours. Throws `DecodingError`.
+    /// The value decoded as one of this package's types. Throws `DecodingError`.
     func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
         try JSONText.decoder.decode(type, from: Data(JSONText.of(self).utf8))
     }
@@ -65,7 +65,7 @@ enum JSONValue: Codable, Sendable, Equatable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// What differs between two objects, one phrase per key: `epochs is 60, not 5`.
+    /// The differences between two objects, one phrase per key: `epochs is 60, not 5`.
     static func differences(found: JSONValue, asked: JSONValue) -> [String] {
         guard case .object(let found) = found, case .object(let asked) = asked else {
             return found == asked ? [] : ["it is \(found.text), not \(asked.text)"]

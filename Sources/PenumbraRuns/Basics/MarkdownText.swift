@@ -1,13 +1,13 @@
 import TensorFiles
 
-/// Names as text of a Markdown file, where they would otherwise be markup: classes, ids and files may be called anything.
+/// Names as text in a Markdown file, where they might otherwise be read as markup: classes, ids and files may have any name.
 enum MarkdownText {
     private static let special = Set("|\\`*_{}[]<>#~$&!")
 
-    /// `text` in one line, its punctuation escaped.
+    /// `text` on one line, with its punctuation escaped.
     static func escaped(_ text: String) -> String { escaped(text, atMost: 200) }
 
-    /// The same of whole sentences, which hold names.
+    /// The same for whole sentences that contain names.
     static func escapedSentence(_ text: String) -> String { escaped(text, atMost: 4_000) }
 
     private static func escaped(_ text: String, atMost count: Int) -> String {

@@ -1,7 +1,7 @@
 import NeighborEmbedding
 
 extension MemoryRemedy {
-    /// The remedy as the command line has it.
+    /// The remedy as a command-line option.
     var option: String {
         switch self {
         case .exactSearch: "--neighbors exact"

@@ -2,13 +2,13 @@ import Numerics
 import NeuralNetwork
 
 extension NetworkMemoryError {
-    /// The error with the options of `train` that would need less.
+    /// The error, with the options of `train` that would need less memory.
     ///
     /// - Parameters:
-    ///   - parts: in how many parts a batch was to be processed.
-    ///   - batchSize: images in a batch, which cannot be in more parts.
+    ///   - parts: the number of parts in which a batch was to be processed.
+    ///   - batchSize: images per batch; it cannot be split into more parts.
     func explained(parts: Int, batchSize: Int) -> InputError {
-        /// The option for batches in smaller parts, and about what such a part needs.
+        /// The option for batches in smaller parts, and the approximate memory for such a part.
         func accumulation(recomputing: Bool) -> (text: String, needed: Int)? {
             guard let factor = self.parts(recomputing: recomputing), factor > 1 else { return nil }
             return (

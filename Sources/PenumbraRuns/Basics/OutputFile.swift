@@ -1,11 +1,11 @@
 import Foundation
 import TensorFiles
 
-/// What can be said of an output before hours of work go into it.
+/// Checks of an output before hours of work are spent on it.
 package enum OutputFile {
-    /// Throws the `FileWriteError` that writing `url` would end with, as far as it shows beforehand: a folder that may not be
-    /// written, or a folder, a device or a link to nothing at the path itself. Of a missing folder, which `makeFolders` makes
-    /// when the work is done, the nearest one above it counts.
+    /// Throws the `FileWriteError` that writing `url` would end with, as far as it can be foreseen: a folder without write
+    /// permission, or a folder, a device or a link to nothing at the path itself. If the folder is missing (`makeFolders` makes
+    /// it when the work is done), the nearest existing parent is checked.
     package static func check(_ url: URL) throws {
         var folder = url.standardizedFileURL.deletingLastPathComponent()
         var status = stat()
@@ -28,14 +28,14 @@ package enum OutputFile {
         }
     }
 
-    /// Makes the folders that these files go to, where they are missing. Throws `FileWriteError`.
+    /// Creates the missing folders of these files. Throws `FileWriteError`.
     package static func makeFolders(of outputs: [URL]) throws {
         for output in outputs { try OutputFolder.create(output.deletingLastPathComponent()) }
     }
 
-    /// Throws `InputError.inputIsOutput` where a file that a command reads is one that it writes, under whatever name:
-    /// symbolic links are followed, and hard links are told by device and inode. Throws `InputError.usedTwice` where two
-    /// outputs are one file.
+    /// Throws `InputError.inputIsOutput` if a command would write a file that it reads, under whatever name: symbolic links are
+    /// followed, and hard links are recognised by device and inode. Throws `InputError.usedTwice` if two outputs are the same
+    /// file.
     package static func check(_ outputs: [URL], apartFrom inputs: [URL]) throws {
         let inputs = inputs.map { (url: $0, places: Place.all(of: $0)) }
         var written: Set<Place> = []
@@ -49,12 +49,12 @@ package enum OutputFile {
         }
     }
 
-    /// What makes two names one file.
+    /// What identifies a file, whatever its name.
     private enum Place: Hashable {
         case path(String)
         case inode(device: UInt, number: UInt)
 
-        /// The path without links and, where the file exists, its inode.
+        /// The path with links resolved and, if the file exists, its inode.
         static func all(of url: URL) -> Set<Place> {
             var places: Set = [Place.path(url.standardizedFileURL.resolvingSymlinksInPath().path)]
             var status = stat()

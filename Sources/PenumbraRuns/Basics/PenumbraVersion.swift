@@ -5,11 +5,11 @@ import NeuralNetwork
 import Processes
 import TensorFiles
 
-/// The program's version, by semantic versioning, and what it was built from.
+/// The program's version, following semantic versioning, and what it was built from.
 package enum PenumbraVersion {
     package static let current = "0.1.0"
 
-    /// The commit that it was built from; nil where the build did not say.
+    /// The commit that it was built from; nil if the build did not record it.
     package static let commit: String? = {
         let text = String(cString: penumbra_commit())
         return text.isEmpty ? nil : text
@@ -18,7 +18,7 @@ package enum PenumbraVersion {
     /// `0.1.0 (commit 0123456789ab)`.
     package static var line: String { current + (commit.map { " (commit \($0))" } ?? "") }
 
-    /// What `--version --verbose` prints: the libraries that this process has loaded, and what it computes with.
+    /// What `--version --verbose` prints: the libraries that this process has loaded, and the instruction set that it uses.
     package static var details: [String] {
         let facts =
             libraries.map { ($0.name, $0.version) } + [
@@ -30,7 +30,7 @@ package enum PenumbraVersion {
         return ["penumbra \(line)"] + facts.map { $0.0.padding(width) + "  " + $0.1 }
     }
 
-    /// By name, in the order in which they stand in reports.
+    /// By name, in the order used in reports.
     package static var libraries: [(name: String, version: String)] {
         [
             (

@@ -1,27 +1,27 @@
 import Foundation
 import Numerics
 
-/// What made a stage's files, where and when. Not part of what decides whether a stage is done.
+/// What produced a stage's files, where and when. It does not affect whether a stage counts as done.
 package struct Provenance: Codable, Sendable, Equatable {
-    /// What the bytes of a result depend on beside its inputs and parameters.
+    /// What the bytes of a result depend on, besides its inputs and parameters.
     package enum Dependence: String, Codable, Sendable, CaseIterable {
         case libraries, processor, threads
     }
 
-    /// Of the program.
+    /// The program's version.
     var version = PenumbraVersion.current
-    /// That the program was built from; nil where its build did not say.
+    /// The commit that the program was built from; nil if the build did not record it.
     var commit = PenumbraVersion.commit
     /// Versions by name.
     var libraries = Dictionary(uniqueKeysWithValues: PenumbraVersion.libraries.map { ($0.name, $0.version) })
     var processor = Processor.name
-    /// Those that the inner loops used.
+    /// The instruction set of the inner loops.
     var instructions = Processor.instructions
     var threads: Int
     /// When the stage began and ended, in UTC.
     var started: String
     var finished: String
-    /// The same program gives the same bytes where these are the same.
+    /// The same program gives the same bytes if these are the same.
     var bytesDependOn: [Dependence]
 
     init(threads: ThreadCount, started: Date, finished: Date = Date(), bytesDependOn: [Dependence]) {

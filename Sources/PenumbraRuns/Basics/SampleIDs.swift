@@ -1,14 +1,14 @@
 import Foundation
 import TensorFiles
 
-/// The ids of a file's rows, in their order. Ids are the same where their bytes are.
+/// The ids of a file's rows, in order. Ids are equal if their bytes are.
 package struct SampleIDs: Sendable, Equatable {
-    /// The file they are from, for errors.
+    /// The file they come from, for errors.
     let path: String
     package let ids: [String]
 
-    /// Throws `InputError.duplicateID`. Where the ids are those of `known`, which were looked through already, they are
-    /// only compared, which saves most of the time.
+    /// Throws `InputError.duplicateID`. If the ids are those of `known`, which have already been checked, they are only
+    /// compared, which saves most of the time.
     package init(path: String, _ ids: [String], known: SampleIDs? = nil) throws(InputError) {
         let isKnown = known.map { ExactText.areSame($0.ids, ids) } ?? false
         if !isKnown, let (first, second) = Self.duplicate(in: ids) {
@@ -18,8 +18,8 @@ package struct SampleIDs: Sendable, Equatable {
         self.ids = ids
     }
 
-    /// The first row whose id an earlier row has, behind that row; nil where all differ. Sorted hashes say which ids to look
-    /// at, in 8 bytes per row: a dictionary of all ids would take ten times the bytes of short ones.
+    /// The first row whose id occurs in an earlier row, preceded by that row; nil if all differ. Sorted hashes select the ids
+    /// to examine, in 8 bytes per row: a dictionary of all ids would take ten times the bytes of short ids.
     private static func duplicate(in ids: [String]) -> (first: Int, second: Int)? {
         let hashes = ids.map { ExactText($0).hashValue }.sorted()
         let repeated = Set(zip(hashes, hashes.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
@@ -31,7 +31,7 @@ package struct SampleIDs: Sendable, Equatable {
         return nil
     }
 
-    /// The numbers of `count` rows from 0, as the ids of rows without any.
+    /// The row numbers from 0 to `count` − 1, as ids for rows without any.
     init(path: String, numbersOf count: Int) {
         self.path = path
         ids = (0..<count).map(String.init)
@@ -43,8 +43,8 @@ package struct SampleIDs: Sendable, Equatable {
         try self.init(path: table.path, table.column(table.column(named: "id")), known: known)
     }
 
-    /// The ids of a file that names samples: its column `id` (or `ID`, `Id`), or, where no line names any column, its only
-    /// column, as a projector's `metadata.tsv` has it. Throws what the reader throws, and as `init(of:known:)`.
+    /// The ids of a file that names samples: its column `id` (or `ID`, `Id`), or, if there is no header, its only column, as in
+    /// a projector's `metadata.tsv`. Throws what the reader throws, and as `init(of:known:)` does.
     static func read(_ url: URL) throws -> SampleIDs {
         var hints = TableDialect.Hints(columnNames: ["id"], doubtfulHeader: true)
         if url.pathExtension.lowercased() == "tsv" { hints.separator = .tab }
@@ -68,7 +68,7 @@ package struct SampleIDs: Sendable, Equatable {
         }
     }
 
-    /// The row of each of these ids in `other`, which holds the same in any order. Throws `InputError.idsDiffer`.
+    /// The row in `other` of each of these ids; `other` must hold the same ids, in any order. Throws `InputError.idsDiffer`.
     func places(in other: SampleIDs) throws(InputError) -> [Int] {
         if ExactText.areSame(ids, other.ids) { return Array(ids.indices) }
         let rows = Dictionary(

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Names of the files that a command takes several of: for people, and for the files that are made of them.
+/// Names of the input files of a command that takes several: for display, and for the output files made from them.
 enum SpaceNames {
-    /// The name of one of `all` files: its stem or, where files of several folders have one stem, as much of the folders'
-    /// paths as tells them apart.
+    /// The name of one of the files in `all`: its stem or, if files in several folders have the same stem, as much of the
+    /// folders' paths as distinguishes them.
     static func name(of url: URL, among all: [URL]) -> String {
         func stem(_ url: URL) -> String { url.deletingPathExtension().lastPathComponent }
         func folders(_ url: URL) -> [String] {
@@ -19,13 +19,13 @@ enum SpaceNames {
         return url.relativePath
     }
 
-    /// A part of file names: the ASCII letters and digits of `name`, with hyphens between them.
+    /// A part of a file name: the ASCII letters and digits of `name`, joined by hyphens.
     static func fileName(_ name: String) -> String {
         let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         return words.isEmpty ? "space" : words.joined(separator: "-").lowercased()
     }
 
-    /// The names, with a number behind those that come again or are `taken`.
+    /// The names, with a number appended to those that recur or are `taken`.
     static func distinct(_ names: [String], taken: Set<String> = []) -> [String] {
         var seen = taken
         return names.map { name in

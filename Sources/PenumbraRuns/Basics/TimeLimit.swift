@@ -1,10 +1,10 @@
-/// How long a command may work before it saves and stops, written like `3h50m`.
+/// How long a command may run before it saves and stops, written as in `3h50m`.
 package struct TimeLimit: Sendable, Equatable {
     /// As it was given.
     package let words: String
     package let seconds: Int
 
-    /// Hours, minutes and seconds, each at most once and in this order, more than 0 in all. Nil for other words.
+    /// Hours, minutes and seconds, each at most once and in this order, and positive in total. Nil for other texts.
     package init?(_ words: String) {
         var rest = words[...]
         var total = 0
@@ -23,7 +23,7 @@ package struct TimeLimit: Sendable, Equatable {
 }
 
 extension TimeLimit {
-    /// When the time is over.
+    /// A limit that has started, with its end.
     struct Running: Sendable {
         let limit: TimeLimit
         let end: ContinuousClock.Instant
@@ -33,7 +33,7 @@ extension TimeLimit {
 }
 
 extension Interruption {
-    /// Runs `body`, and asks it to stop when the time is over, as a signal would; nil sets no limit.
+    /// Runs `body`, and asks it to stop when the time has passed, as a signal would; nil sets no limit.
     package static func within(_ limit: TimeLimit?, _ body: () throws -> Void) rethrows {
         guard let limit else { return try body() }
         let end = ContinuousClock.now + .seconds(limit.seconds)

@@ -2,11 +2,11 @@ import FeatureSpaces
 import Foundation
 import TensorFiles
 
-/// `samples.csv` of a comparison: what changes for each image from one kind to another, what changed most first.
+/// `samples.csv` of a comparison: what changes for each image from one kind to another, sorted by the largest change.
 ///
 /// One row per sample and pair of kinds: `rank`, `first`, `second`, `id`; `neighbors_changed`, the share of its nearest
 /// neighbours that it loses; `fit_first` and `fit_second`, the divergence between its label and its neighbours' mean label in
-/// nats, and `fit_change`, below zero where the second kind places it better; then the label, one column per class.
+/// nats, and `fit_change`, negative if the second kind places it better; then the label, one column per class.
 package enum ChangedSamples {
     /// Throws `FileWriteError`.
     package static func write(_ result: Comparison.Result, to url: URL) throws {
@@ -31,7 +31,7 @@ package enum ChangedSamples {
         }
     }
 
-    /// By the neighbours that changed, of equal ones by how much the fit of the label did, whichever way.
+    /// By the share of changed neighbours; ties are ordered by the absolute change of the label fit.
     static func order(_ changes: [SpaceComparison.SampleChange]) -> [Int] {
         changes.indices.sorted { a, b in
             let (x, y) = (changes[a], changes[b])

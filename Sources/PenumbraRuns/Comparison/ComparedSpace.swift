@@ -6,9 +6,9 @@ import LabelFiles
 import NeighborEmbedding
 import TensorFiles
 
-/// The features of one trained network, or of a file, among those that are compared.
+/// The features of one trained network, or of a file, as one of the compared spaces.
 package struct ComparedSpace {
-    /// What the command line or the run calls it.
+    /// Its name on the command line or in the run.
     let path: String
     /// `split-1`, or empty if the split is unknown.
     let split: String
@@ -18,17 +18,17 @@ package struct ComparedSpace {
     let reading: FeatureReading
     /// The table of labels.
     let labels: URL
-    /// Where predictions of these samples, and perhaps of more, would be.
+    /// The file that would hold predictions for these samples, and perhaps for more.
     let predictions: URL
     package let samples: SampleTable
     let table: FeatureTable
-    /// The images, where it is known which they are.
+    /// The images, if known.
     package let data: DatasetSource?
-    /// Everything that its training was recorded with; nil where there is no record.
+    /// Everything recorded about its training; nil without a record.
     private(set) var training: [String: JSONValue]?
 
-    /// Reads features, and labels for each of them, which stand in any order; for some of them at least where
-    /// `allowsUnlabelled`. Throws what the readers throw, and `InputError`.
+    /// Reads features and labels, which may be in any order. Each sample needs a label; with `allowsUnlabelled`, only some do.
+    /// Throws what the readers throw, and `InputError`.
     init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
         samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil,
@@ -49,8 +49,8 @@ package struct ComparedSpace {
             allowsUnlabelled: allowsUnlabelled, wayOn: "compare those that have one with --common-samples")
     }
 
-    /// The same space of some of its rows, in this order, written to files in `folder`. Throws `FileWriteError`, and what reading
-    /// them again throws.
+    /// The same space with only these rows, in this order, written to files in `folder`. Throws `FileWriteError`, and what
+    /// reading them again throws.
     func picking(_ rows: [Int], into folder: URL) throws -> ComparedSpace {
         try OutputFolder.create(folder)
         let (file, labels) = (
@@ -67,7 +67,7 @@ package struct ComparedSpace {
             predictions: predictions)
     }
 
-    /// For the measures. Throws `FeatureSpaceError`, with the file that it is about.
+    /// The space for the measures. Throws `FeatureSpaceError` with the name of the file.
     func space() throws -> FeatureSpace {
         do throws(FeatureSpaceError) {
             return try FeatureSpace(
@@ -78,23 +78,23 @@ package struct ComparedSpace {
     }
 }
 
-/// All spaces of one kind: of several splits, and on a split of several seeds.
+/// All spaces of one kind: of several splits, and of several seeds on a split.
 package struct ComparedKind {
     /// `hard labels`, or a file's name.
     package let name: String
     var spaces: [ComparedSpace]
 
-    /// The one that is mapped and drawn.
+    /// The space that is mapped and drawn.
     package var first: ComparedSpace { spaces[0] }
 
-    /// A part of file names: letters, digits and hyphens of the name.
+    /// A part of file names: the letters and digits of the name, joined by hyphens.
     var fileName: String { SpaceNames.fileName(name) }
 
-    /// Fewer samples than this say nothing.
+    /// Fewer samples than this do not allow a conclusion.
     static let leastSamples = 20
 
-    /// Groups spaces by their names, in the order in which these first come, and sees that all kinds have the same
-    /// samples on the same splits, enough of them. Throws `InputError`.
+    /// Groups spaces by their names, in order of first appearance, and checks that all kinds have the same samples on the same
+    /// splits, and enough of them. Throws `InputError`.
     static func group(_ spaces: [(name: String, space: ComparedSpace)]) throws(InputError) -> [ComparedKind] {
         var kinds: [ComparedKind] = []
         for (name, space) in spaces {

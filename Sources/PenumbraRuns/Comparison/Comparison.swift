@@ -5,15 +5,15 @@ import LabelDistributions
 import NeighborEmbedding
 import TerminalProgress
 
-/// The work of `compare`: measures, maps, and what is said of them.
+/// The work of `compare`: the measures, the maps, and the verdicts on them.
 package struct Comparison {
     let kinds: [ComparedKind]
     let folder: URL
     let parameters: MeasureParameters
     let projection: ProjectionParameters
-    /// Whether all maps begin alike; otherwise each with its own principal components.
+    /// Whether all maps start from the same layout; otherwise each starts from its own principal components.
     let sharesStart: Bool
-    /// Intermediate layouts of each projection to keep.
+    /// How many intermediate layouts of each projection to keep.
     let snapshots: Int
     /// Whether trainings may differ in more than their kind.
     let allowsDifferent: Bool
@@ -40,22 +40,22 @@ package struct Comparison {
     package struct Measured {
         package let kind: ComparedKind
         let fileName: String
-        /// Of each space, in the order of `kind.spaces`.
+        /// The trial of each space, in the order of `kind.spaces`.
         let trials: [Trial]
         let mapped: MappedSpace
-        /// N × 2, laid onto the first kind's map.
+        /// N × 2, aligned with the first kind's map.
         package let coordinates: [Float]
-        /// The intermediate maps of its projection, laid onto the first kind's final one.
+        /// The intermediate maps of its projection, aligned with the first kind's final map.
         let frames: [(iteration: Int, coordinates: [Float])]
         package let layout: LayoutReport
         package let evaluation: Evaluation?
-        /// Of the first space's ambiguous samples.
+        /// The loop of the first space's ambiguous samples.
         let loop: AmbiguousLoop?
-        /// N × K by row, where there are predictions.
+        /// N × K, row by row, if there are predictions.
         let predictions: [Double]?
     }
 
-    /// What two kinds have between them.
+    /// A comparison of two kinds.
     package struct Pair {
         let first: Int
         let second: Int
@@ -65,32 +65,32 @@ package struct Comparison {
 
     package struct Result {
         package let measured: [Measured]
-        /// Each kind with each later one.
+        /// Each kind paired with each later one.
         let pairs: [Pair]
-        /// How trainings differ beside their kinds.
+        /// How trainings differ, other than in their kinds.
         let trainingDifferences: [String]
         package let cost: ComparisonCost
     }
 
     private var start: URL { folder.appendingPathComponent("start.csv") }
 
-    /// The names of the maps' files, one for each kind.
+    /// The names of the maps' files, one per kind.
     private var fileNames: [String] {
-        // The comparison's other files have these.
+        // The comparison's other files use these names.
         SpaceNames.distinct(kinds.map(\.fileName), taken: ["start", "samples", "suspects", "report", "maps"])
     }
 
-    /// What this reads.
+    /// The files that the comparison reads.
     package var inputs: [URL] { kinds.flatMap(\.spaces).flatMap { [$0.features, $0.labels] } }
 
-    /// What this writes, snapshots not counted.
+    /// The files that the comparison writes, except snapshots.
     package var outputs: [URL] {
         [start]
             + fileNames.map { folder.appendingPathComponent("\($0).csv") }
             .flatMap { [$0, LayoutFile.report(of: $0), ProjectionState.url(of: $0)] }
     }
 
-    /// Does everything but the reports. Throws `Interruption`, `InputError`, and what measuring and projecting throw.
+    /// Does everything except the reports. Throws `Interruption`, `InputError`, and what measuring and projecting throw.
     package func run() throws -> Result {
         let trainingDifferences = TrainingDifferences.between(kinds)
         if !trainingDifferences.isEmpty && !allowsDifferent { throw InputError.differentTrainings(trainingDifferences) }
@@ -169,7 +169,7 @@ package struct Comparison {
         try LayoutFile.write(ids: kinds[0].first.table.ids.ids, coordinates: coordinates, to: url)
     }
 
-    /// What the spaces of a kind are called in the names of their files.
+    /// The names of a kind's spaces in file names.
     private func spaceNames(_ kind: ComparedKind, _ fileName: String) -> [String] {
         kind.spaces.indices.map { "\(fileName)-\($0 + 1)" }
     }
@@ -180,7 +180,7 @@ package struct Comparison {
         let report: LayoutReport
     }
 
-    /// The map as t-SNE left it, made unless it is there from the same features and parameters.
+    /// The map as t-SNE left it; made unless it already exists for the same features and parameters.
     private func layout(
         of kind: ComparedKind, named name: String, _ parameters: ProjectionParameters
     ) throws -> MadeLayout {

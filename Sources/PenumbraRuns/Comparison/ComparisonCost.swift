@@ -1,9 +1,9 @@
-/// What a comparison took, for `--json`; no part of `report.json`, which is the same whenever it is made.
+/// What a comparison took, for `--json`. It is not part of `report.json`, which is the same in every run.
 package struct ComparisonCost: Codable, Equatable, Sendable {
-    /// Seconds for all maps; next to nothing where they were there already.
+    /// Seconds for all maps; almost none if they already existed.
     package var projectSeconds: Double
-    /// Seconds for all measures and what is said of pairs.
+    /// Seconds for all measures and for the comparison of pairs.
     package var measureSeconds: Double
-    /// The most memory that the process has held, in bytes.
+    /// The peak memory of the process, in bytes.
     package var peakMemory: Int
 }

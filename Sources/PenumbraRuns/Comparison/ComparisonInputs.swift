@@ -6,23 +6,23 @@ import ImageDatasets
 import LabelFiles
 import TerminalProgress
 
-/// What the arguments of `compare` refer to: runs, trainings of a run, checkpoints, files of features.
+/// What the arguments of `compare` refer to: runs, single trainings of a run, checkpoints, or files of features.
 package struct ComparisonInputs {
     let paths: [URL]
-    /// One for each path, or none.
+    /// One name per path, or none.
     let names: [String]
     /// How files of features are read.
     let features: FeatureReading
-    /// The table of labels of all files of features; nil for the one beside each.
+    /// The table of labels for all files of features; nil for the one beside each file.
     let labels: URL?
-    /// How the user wants that table to be read.
+    /// How to read that table.
     let reading: LabelReading
     /// The images of checkpoints.
     let data: DatasetSource?
     let split: Split
     /// Which samples are compared.
     let choice: SampleChoice
-    /// Where the features of checkpoints go.
+    /// The folder for the features of checkpoints.
     let folder: URL
     let predictor: RunPredictions
 
@@ -49,7 +49,7 @@ package struct ComparisonInputs {
             let found = try spaces(of: paths[index], number: index + 1)
             return names.isEmpty ? found : found.map { (names[index], $0.space) }
         }
-        // Once, where one file labels all spaces.
+        // Only once if one file labels all spaces.
         var said: Set<String> = []
         for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
         let chosen = try choice.applied(to: all.map(\.space), folder: folder, note: predictor.note)
@@ -76,7 +76,7 @@ package struct ComparisonInputs {
         return [(stem, try space(ofCheckpoint: url, number: number))]
     }
 
-    /// A run's trainings, or one of them.
+    /// The spaces of a run's trainings, or of one of them.
     private func spaces(ofRun url: URL) throws -> [(name: String, space: ComparedSpace)] {
         let members = RunFolder.members(at: url).filter {
             [$0.embeddings, $0.checkpoint].contains { FileManager.default.fileExists(atPath: $0.path) }

@@ -3,7 +3,7 @@ import Foundation
 import LabelDistributions
 
 extension ComparisonReport {
-    /// `report.md`, for people: the answer, a small table, a figure, and then the details.
+    /// `report.md`, for people: the answer, a small table, a figure, then the details.
     package var markdown: String {
         var parts = ["# " + names.joined(separator: ", ")]
         parts.append(pairs.map { "**\(MarkdownText.escapedSentence($0.sentence))**" }.joined(separator: "\n\n"))
@@ -56,7 +56,7 @@ extension ComparisonReport {
         return table([["measure"] + names] + rows) + (note ?? "")
     }
 
-    /// Of one space the value and its interval, of several the mean and the deviation.
+    /// For one space, the value and its interval; for several, the mean and the standard deviation.
     private func value(of measure: SpaceMeasure, in spaces: [SpaceMeasures]) -> String {
         let values = spaces.compactMap { $0[measure] }
         guard values.count == spaces.count, let first = values.first else { return "–" }
@@ -114,7 +114,7 @@ extension ComparisonReport {
             [["spaces", "CKA", "CKA, debiased", "Procrustes disparity", "mutual neighbours", "CKNNA"]] + rows)
     }
 
-    /// Nil where no kind has enough ambiguous samples.
+    /// Nil if no kind has enough ambiguous samples.
     private var loops: String? {
         if kinds.allSatisfy({ $0.loop == nil }) { return nil }
         func row(_ title: String, _ value: (AmbiguousLoop) -> Double?) -> [String] {

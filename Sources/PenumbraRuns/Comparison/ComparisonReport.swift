@@ -5,13 +5,13 @@ import LabelFiles
 /// `report.json`: the answer, then every measure of every kind, what differs between them, and the verdicts.
 /// `Documentation/formats.md` describes it.
 package struct ComparisonReport: Codable, Sendable {
-    /// What is said first.
+    /// The first part of the report.
     struct Answer: Codable, Sendable {
-        /// One for each pair of kinds.
+        /// One sentence per pair of kinds.
         var sentences: [String]
-        /// Groups of kinds of equal rank, the best ordered first; nil for two kinds, and where pairs contradict each other.
+        /// Groups of kinds of equal rank, the best ordered first; nil for two kinds, and if pairs contradict each other.
         var ranking: [[String]]?
-        /// How trainings differ beside their kinds, where that was allowed.
+        /// How trainings differ, other than in their kinds, if that was allowed.
         var trainingDifferences: [String]
     }
 
@@ -19,18 +19,18 @@ package struct ComparisonReport: Codable, Sendable {
     struct Kind: Codable, Sendable {
         var name: String
         var spaces: [Space]
-        /// Of the map of the first space.
+        /// The measures of the first space's map.
         var map: SpaceMeasures
         var fidelity: MapFidelity
-        /// Of t-SNE, in nats.
+        /// The KL divergence of t-SNE, in nats.
         var mapDivergence: Double
-        /// The longest loop of the first space's ambiguous samples; nil where there are too few.
+        /// The longest loop of the first space's ambiguous samples; nil if there are too few.
         var loop: AmbiguousLoop?
         /// ACC, KL, F1 and ECE of the first space's predictions.
         var evaluation: Evaluation?
     }
 
-    /// The features of one training, of one split and seed.
+    /// The features of one training, with one split and seed.
     package struct Space: Codable, Sendable {
         var path: String
         /// Empty if the split is unknown.
@@ -38,11 +38,11 @@ package struct ComparisonReport: Codable, Sendable {
         var measures: SpaceMeasures
     }
 
-    /// Two kinds beside each other.
+    /// A comparison of two kinds.
     package struct Pair: Codable, Sendable {
         var first: String
         var second: String
-        /// Of the first spaces.
+        /// Between the first spaces of the two kinds.
         var difference: SpaceComparison.Summary
         /// Over all spaces of both kinds, in the original features.
         var verdict: Verdict
@@ -55,18 +55,18 @@ package struct ComparisonReport: Codable, Sendable {
 
     var answer: Answer
     var version = PenumbraVersion.current
-    /// How it was measured.
+    /// The parameters of the measures.
     var parameters: MeasureParameters
-    /// Of the first space.
+    /// The number of images in the first space.
     var images: Int
     var classes: [String]
     /// The name of a simulated data set.
     var simulation: String?
-    /// What the file of labels was taken for, where it is not this program's own.
+    /// How the label file was interpreted, if it is not this program's own.
     var labels: LabelInterpretation?
     var kinds: [Kind]
     package var pairs: [Pair]
-    /// For `--json` alone; nil in the file.
+    /// For `--json` only; nil in the file.
     package var cost: ComparisonCost?
 
     package init(_ result: Comparison.Result, parameters: MeasureParameters) {
@@ -96,7 +96,7 @@ package struct ComparisonReport: Codable, Sendable {
             trainingDifferences: result.trainingDifferences)
     }
 
-    /// How all kinds stand to each other.
+    /// The verdicts between all kinds.
     var matrix: VerdictMatrix { Self.matrix(kinds.map(\.name), pairs) }
 
     private static func matrix(_ names: [String], _ pairs: [Pair]) -> VerdictMatrix {

@@ -1,14 +1,14 @@
 import Foundation
 import TensorFiles
 
-/// The maps in a comparison's folder that are finished, so that the same command does not make them again (`maps.json`).
+/// The finished maps in a comparison's folder, so that the same command does not make them again (`maps.json`).
 struct FinishedMaps {
     struct Record: Codable, Equatable {
         var map: String
         var identity: ProjectionState.Identity
-        /// How many layouts along the way were asked for.
+        /// The number of intermediate layouts requested.
         var snapshots: Int
-        /// Of the layout's file, which anyone may have changed since.
+        /// The digest of the layout's file, which may have been changed since.
         var digest: String
     }
 
@@ -16,8 +16,8 @@ struct FinishedMaps {
 
     package init(folder: URL) { file = folder.appendingPathComponent("maps.json") }
 
-    /// The report of `layout`, where that was made to its end from what `identity` says and has not changed since; nil
-    /// where it has to be made.
+    /// The report of `layout`, if it was completed from what `identity` describes and has not changed since; nil if it must be
+    /// made.
     func report(of layout: URL, _ identity: ProjectionState.Identity, snapshots: Int) -> LayoutReport? {
         guard let asked = try? record(of: layout, identity, snapshots), records.contains(asked),
             let report = try? LayoutReport.read(LayoutFile.report(of: layout)),
@@ -27,13 +27,13 @@ struct FinishedMaps {
         return hasSnapshots ? report : nil
     }
 
-    /// Remembers a finished layout. Throws `FileReadError` or `FileWriteError`.
+    /// Records a finished layout. Throws `FileReadError` or `FileWriteError`.
     func record(_ layout: URL, _ identity: ProjectionState.Identity, snapshots: Int) throws {
         let made = try record(of: layout, identity, snapshots)
         try JSONText.write(records.filter { $0.map != made.map } + [made], to: file)
     }
 
-    /// Without those of a file that cannot be read: then every map is made again.
+    /// Empty if the file cannot be read: every map is then made again.
     private var records: [Record] { (try? JSONText.read([Record].self, from: file)) ?? [] }
 
     private func record(

@@ -4,14 +4,14 @@ import NeighborEmbedding
 import Numerics
 import TensorFiles
 
-/// What a comparison has measured so far, in one file per space beside its maps, so that the same command does not measure
-/// it again after an interruption. The files are removed when the comparison has ended.
+/// What a comparison has measured so far, in one file per space beside its maps, so that the same command does not measure it
+/// again after an interruption. The files are removed once the comparison is complete.
 struct MeasuringState {
-    /// What findings are of.
+    /// What the findings belong to.
     struct Identity: Codable, Equatable {
         var version = PenumbraVersion.current
         var instructionSet = TSNE.instructionSet
-        /// Of features and labels of each space.
+        /// The digests of each space's features and labels.
         var digests: [String]
         var parameters: MeasureParameters
 
@@ -33,8 +33,8 @@ struct MeasuringState {
     let parameters: MeasureParameters
     let threads: ThreadCount
 
-    /// Measures features and map, unless the file of `name` holds what was found in them. Throws `FileWriteError` and what
-    /// measuring throws.
+    /// Measures features and map, unless the file of `name` already holds the findings for them. Throws `FileWriteError` and
+    /// what measuring throws.
     func measured(features: FeatureSpace, map: FeatureSpace, name: String) throws -> MappedSpace {
         try kept(in: url(of: name), of: Identity([features, map], parameters), findings: \MappedSpace.findings) {
             MappedSpace(features: features, map: map, parameters: parameters, findings: $0)
@@ -43,7 +43,7 @@ struct MeasuringState {
         }
     }
 
-    /// Measures a space without a map. As the other.
+    /// Measures a space without a map, in the same way.
     func measured(_ space: FeatureSpace, name: String) throws -> MeasuredSpace {
         try kept(in: url(of: name), of: Identity([space], parameters), findings: \MeasuredSpace.findings) {
             MeasuredSpace(space, parameters: parameters, findings: $0)
@@ -52,8 +52,8 @@ struct MeasuringState {
         }
     }
 
-    /// What `restored` makes of the file's findings; where it makes nothing, what `measured` makes, whose findings the file
-    /// then holds.
+    /// What `restored` makes from the file's findings; if it returns nil, what `measured` returns, whose findings are then
+    /// written to the file.
     private func kept<Space, Findings: Codable>(
         in url: URL, of identity: Identity, findings: (Space) -> Findings, restored: (Findings) -> Space?,
         measured: () throws -> Space
@@ -64,7 +64,7 @@ struct MeasuringState {
         return space
     }
 
-    /// Removes the files of `names`, where they are.
+    /// Removes the files of `names`, if they exist.
     func remove(_ names: [String]) {
         for name in names { try? FileManager.default.removeItem(at: url(of: name)) }
     }
@@ -72,7 +72,7 @@ struct MeasuringState {
     /// The file of a space.
     func url(of name: String) -> URL { folder.appendingPathComponent("\(name).measures.json") }
 
-    /// Nil where there is no such file, or one that cannot be read or is of other spaces: then they are measured again.
+    /// Nil if there is no such file, or one that is unreadable or belongs to other spaces: these are then measured again.
     private static func findings<Findings: Codable>(
         _ type: Findings.Type, in url: URL, of identity: Identity
     ) -> Findings? {

@@ -2,9 +2,9 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// Which samples of the spaces are compared, and in which order: those of the first space.
+/// Which samples of the spaces are compared, in the order of the first space.
 package struct SampleChoice {
-    /// Whether samples that some spaces or their labels lack are left out; otherwise they are an error.
+    /// Whether samples that are missing from some spaces or have no label are left out; otherwise they are an error.
     var takesCommon: Bool
     /// The only hard class whose samples are compared; nil for all.
     var onlyClass: String?
@@ -13,11 +13,12 @@ package struct SampleChoice {
         (self.takesCommon, self.onlyClass) = (takesCommon, onlyClass)
     }
 
-    /// The spaces with the samples that all of their split have, joined by id, written to folders `joined-1` … of
-    /// `folder` where that changes their rows. `note` receives what was left out and what was reordered.
+    /// The spaces, reduced to the samples that all spaces of their split have in common, joined by id. If that changes the rows
+    /// of a space, it is written to a folder `joined-1`, … in `folder`. `note` receives what was left out and what was
+    /// reordered.
     ///
-    /// Throws `InputError.otherSamples`, `noSuchClass`, `tooFewSamples`, and `rowCount` where rows have no ids to be joined by
-    /// and are not as many; and what writing throws.
+    /// Throws `InputError.otherSamples`, `noSuchClass`, `tooFewSamples`, and `rowCount` if rows have no ids to be joined by and
+    /// their numbers differ; and what writing throws.
     func applied(to spaces: [ComparedSpace], folder: URL, note: (String) -> Void) throws -> [ComparedSpace] {
         var result = spaces
         for split in Set(spaces.map(\.split)).sorted() {
@@ -39,7 +40,7 @@ package struct SampleChoice {
         return result
     }
 
-    /// The ids of all spaces of a split in the order of the first.
+    /// The ids common to all spaces of a split, in the order of the first.
     private func common(_ spaces: [ComparedSpace], note: (String) -> Void) throws -> [ExactText] {
         let first = spaces[0]
         let all = first.samples.labelledIDs, here = Set(all)

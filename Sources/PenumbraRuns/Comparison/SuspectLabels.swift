@@ -2,12 +2,13 @@ import FeatureSpaces
 import Foundation
 import TensorFiles
 
-/// `suspects.csv` of a comparison: the images whose label disagrees most with their neighbours in every space, what disagrees
-/// most first.
+/// `suspects.csv` of a comparison: the images whose labels disagree most with their neighbours in every space, by descending
+/// disagreement.
 ///
-/// One row per image: `rank`, `id`; `disagreement`, the least divergence over the spaces between its label and its neighbours'
-/// mean, in nats; `suspicion`, `mislabelled` or `ambiguous`; `label`, its most likely class; `neighbors_label`, that of the
-/// neighbours, and `neighbors_share`, its share of their labels; then `fit_` and the name of each kind, the divergence there.
+/// One row per image: `rank`, `id`; `disagreement`, the smallest divergence over the spaces between its label and its
+/// neighbours' mean, in nats; `suspicion`, `mislabelled` or `ambiguous`; `label`, its most likely class; `neighbors_label`, the
+/// neighbours' most likely class, and `neighbors_share`, the share of that class in their labels; then one column per kind,
+/// `fit_` plus its name, with the divergence there.
 package enum SuspectLabels {
     /// Throws `FileWriteError`.
     package static func write(_ result: Comparison.Result, to url: URL) throws {

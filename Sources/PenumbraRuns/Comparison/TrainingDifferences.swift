@@ -1,14 +1,14 @@
 import Foundation
 
-/// What differs between the trainings that are compared, beside what tells the kinds apart.
+/// The differences between the compared trainings, other than those that define the kinds.
 package enum TrainingDifferences {
-    /// What the name of a kind says already, and what differs between splits and seeds.
+    /// What the name of a kind already says, and what differs between splits and seeds.
     private static let expected: Set = [
         "labels", "resamples", "annotations", "training_images", "loss", "cpu_priors", "label_smoothing", "mixup",
         "split", "seed",
     ]
 
-    /// What `member` was trained with, and on what; nil where there is no record. Throws what reading the record throws.
+    /// The settings and data of the training of `member`; nil without a record. Throws what reading the record throws.
     static func record(of member: RunMember) throws -> [String: JSONValue]? {
         guard let stage = try member.run.readManifest().stages[member.stage("train")],
             case .object(var fields) = RunStages.completed(stage.parameters)
@@ -17,7 +17,7 @@ package enum TrainingDifferences {
         return fields
     }
 
-    /// One phrase for each parameter that differs: `epochs: 20 (a split-1/hard), 30 (a split-1/soft)`. Spaces without a record of
+    /// One phrase per parameter that differs: `epochs: 20 (a split-1/hard), 30 (a split-1/soft)`. Spaces without a record of
     /// their training are left out.
     package static func between(_ kinds: [ComparedKind]) -> [String] {
         let records = kinds.flatMap(\.spaces).compactMap { space in

@@ -1,6 +1,6 @@
 import FeatureSpaces
 
-/// A verdict in words, and as a small table: the first things of every report.
+/// A verdict in words and as a small table: the first part of every report.
 package struct VerdictWords {
     let first: String
     let second: String
@@ -9,7 +9,7 @@ package struct VerdictWords {
     /// The verdict in one sentence, with the yardstick in a second.
     package var sentence: String { "\(statement) \(yardstickSentence)" }
 
-    /// What gaps are held against.
+    /// What gaps are compared with.
     var yardstickSentence: String { "\(yardstick)." }
 
     /// The verdict without the yardstick.
@@ -28,7 +28,7 @@ package struct VerdictWords {
         }
     }
 
-    /// Measure, both values, the gap with its interval, and what it speaks for; over several splits their means.
+    /// Measure, both values, the gap with its interval, and the kind it speaks for; the means if there are several splits.
     package var table: [[String]] {
         [["measure", first, second, "gap", "speaks for"]]
             + verdict.evidence.map { evidence in
@@ -117,7 +117,7 @@ package struct VerdictWords {
 
     private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-    /// In quotation marks where it could be taken for a part of the sentence.
+    /// In quotation marks if it could be mistaken for a part of the sentence.
     static func inSentence(_ name: String) -> String {
         let plain = name.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || $0.properties.numericType != nil || " -_+./".unicodeScalars.contains($0)
@@ -134,10 +134,10 @@ package struct VerdictWords {
     }
 }
 
-/// More than two kinds: who is better ordered than whom.
+/// For more than two kinds: which is better ordered than which.
 struct VerdictMatrix {
     let names: [String]
-    /// By the numbers of both kinds.
+    /// Indexed by the numbers of both kinds.
     private let outcomes: [[Verdict.Outcome?]]
 
     init(names: [String], pairs: [(first: Int, second: Int, outcome: Verdict.Outcome)]) {
@@ -156,7 +156,7 @@ struct VerdictMatrix {
         self.outcomes = outcomes
     }
 
-    /// One row and one column per kind; a cell says how its row stands to its column.
+    /// One row and one column per kind; a cell compares the kind of its row with that of its column.
     var table: [[String]] {
         [[""] + names]
             + names.indices.map { row in
@@ -173,7 +173,7 @@ struct VerdictMatrix {
             }
     }
 
-    /// Each kind that is better ordered than others, with these.
+    /// Each kind that is better ordered than others, together with these.
     var wins: [(winner: String, others: [String])] {
         names.indices.compactMap { row in
             let others = names.indices.filter { outcomes[row][$0] == .firstBetterOrdered }.map { names[$0] }
@@ -181,8 +181,8 @@ struct VerdictMatrix {
         }
     }
 
-    /// Groups of kinds, the best ordered first, where every kind is better ordered than all of later groups and none is than
-    /// another of its own, and no pair is mixed; nil otherwise, and where there is only one group.
+    /// Groups of kinds, the best ordered first, if every kind is better ordered than all kinds of later groups, none is better
+    /// ordered than another of its own group, and no pair is mixed; otherwise nil. Also nil if there is only one group.
     var ranking: [[String]]? {
         let wins = names.indices.map { row in outcomes[row].count { $0 == .firstBetterOrdered } }
         let groups = Set(wins).sorted(by: >).map { number in names.indices.filter { wins[$0] == number } }

@@ -2,12 +2,12 @@ import Figures
 import ImageDatasets
 import TensorFiles
 
-/// Names of classes in full, such as "red circle" for "rc": those that a user gives, and those of the shapes set.
+/// Full names of classes, such as "red circle" for "rc": those given by the user, and those of the shapes set.
 package struct ClassNames {
     private var names: [String: String]
 
-    /// Takes names as `rc=red circle`. Throws `InputError.unusable` for a text without a name on both sides, and for two names
-    /// of one class.
+    /// Reads names such as `rc=red circle`. Throws `InputError.unusable` for a text without a name on each side, and for two
+    /// names of one class.
     package init(_ texts: [String] = []) throws(InputError) {
         names = [:]
         for text in texts {
@@ -29,7 +29,7 @@ package struct ClassNames {
     /// Whether the user gave any.
     var isEmpty: Bool { names.isEmpty }
 
-    /// Throws `InputError.unusable` where a class is named that is not in `classes`.
+    /// Throws `InputError.unusable` if a named class is not in `classes`.
     func check(_ classes: [String], in path: String) throws(InputError) {
         for name in names.keys.sorted() where !classes.contains(name) {
             throw .unusable(
@@ -39,7 +39,7 @@ package struct ClassNames {
         }
     }
 
-    /// `classes` with their full names. The classes of the shapes set are known.
+    /// `classes` with their full names, including the known ones of the shapes set.
     func naming(_ classes: [Explorer.SampleClass]) -> [Explorer.SampleClass] {
         let areShapes = !classes.isEmpty && classes.allSatisfy { ShapeScene.fullNames[$0.name] != nil }
         return classes.map { one in

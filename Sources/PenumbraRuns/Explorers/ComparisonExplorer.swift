@@ -30,7 +30,7 @@ package struct ComparisonExplorer {
 
     /// The page. Throws `Interruption`, and what reading the images throws.
     ///
-    /// - Parameter withImages: whether thumbnails are wanted, where it is known which images they are of.
+    /// - Parameter withImages: whether to include thumbnails if the images are known.
     package func explorer(withImages: Bool) throws -> Explorer {
         try names.check(samples.classes, in: samples.ids.path)
         var explorer = Explorer(
@@ -65,7 +65,7 @@ package struct ComparisonExplorer {
         return explorer
     }
 
-    /// The one pair's verdict, or who stands before whom.
+    /// The verdict of the only pair, or which kind is better ordered than which.
     private var verdict: String {
         if report.pairs.count == 1 { return report.pairs[0].words.statement }
         if let ranking = report.answer.ranking { return ComparisonReport.line(ranking) }
@@ -77,7 +77,7 @@ package struct ComparisonExplorer {
             : "There is no single order: \(wins.joined(separator: "; "))."
     }
 
-    /// Every pair's verdict where there are several, and what gaps are held against, once.
+    /// Every pair's verdict if there are several, and once what gaps are compared with.
     private var behindVerdict: [String] {
         var yardsticks: [String] = []
         for words in report.pairs.map(\.words) where !yardsticks.contains(words.yardstickSentence) {
@@ -113,7 +113,7 @@ package struct ComparisonExplorer {
         return columns
     }
 
-    /// Nil where there are too many samples, or the images of none of them are there.
+    /// Nil if there are too many samples, or if no image of theirs is available.
     private func thumbnails(_ data: DatasetSource) throws -> ThumbnailSheet? {
         let ids = samples.ids.ids
         if ids.count > ThumbnailSheet.mostSamples { return nil }

@@ -2,7 +2,7 @@ import Figures
 import ImageDatasets
 
 extension Explorer {
-    /// Gives synthetic objects their shapes and colours; does nothing where there are none.
+    /// Gives synthetic objects their shapes and colours; does nothing for other samples.
     mutating func show(_ appearances: [Appearance]?) {
         guard let appearances else { return }
         ellipseShares = appearances.map(\.ellipseShare)
@@ -16,7 +16,7 @@ extension Explorer {
 }
 
 extension Explorer.SampleClass {
-    /// The classes of a table, in the colours of the palette; of synthetic objects each as its purest sample looks.
+    /// The classes of a table, in the colours of the palette; a class of synthetic objects looks like its purest sample.
     static func known(by samples: SampleTable) -> [Explorer.SampleClass] {
         guard let appearances = samples.appearances else { return palette(samples.classes) }
         let labelled = samples.labelsOfSamples.enumerated().filter { $0.element != nil }.map {
@@ -32,10 +32,10 @@ extension Explorer.SampleClass {
     }
 }
 
-/// What an explorer shows of the neighbours of samples.
+/// The neighbours that an explorer shows for each sample.
 enum NearestSamples {
-    /// Of each sample.
+    /// The number of neighbours per sample.
     static let count = 10
-    /// With more samples the lists would make the page too large, and it takes the nearest on the maps.
+    /// With more samples the lists would make the page too large, so it uses the nearest on the maps.
     static let mostSamples = 50_000
 }

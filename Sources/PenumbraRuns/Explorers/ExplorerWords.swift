@@ -1,9 +1,9 @@
 import FeatureSpaces
 import Figures
 
-/// What the words of an explorer mean, one sentence each, in the order in which its overlay lists them.
+/// Explanations of an explorer's terms, one sentence each, in the order of its overlay.
 enum ExplorerWords {
-    /// Of any map with labels.
+    /// For any map with labels.
     static let ofMaps: [Explorer.Explanation] = [
         .init(
             "entropy",
@@ -27,7 +27,7 @@ enum ExplorerWords {
             "How far the object is from a circle (0) towards an ellipse twice as long as it is high (1)."),
     ]
 
-    /// Of comparisons.
+    /// For comparisons.
     static let ofComparisons: [Explorer.Explanation] =
         [
             .init(

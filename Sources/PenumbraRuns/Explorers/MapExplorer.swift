@@ -8,7 +8,7 @@ import Numerics
 import TensorFiles
 import TerminalProgress
 
-/// The explorer of one or more maps as they are, without any comparison.
+/// The explorer of one or more maps on their own, without a comparison.
 package struct MapExplorer {
     let maps: [LayoutFigure.Map]
     let samples: SampleTable
@@ -16,9 +16,9 @@ package struct MapExplorer {
     let names: ClassNames
     let mixing: ColourMixing
     let seed: UInt64
-    /// Files of features, one per map, for the nearest samples in the spaces; none for those on the maps.
+    /// Files of features, one per map, for the nearest samples in the spaces; if empty, the nearest on the maps are shown.
     package var features: [URL] = []
-    /// Where the images of the samples lie.
+    /// The source of the samples' images.
     package var images: DatasetSource?
     package var threads = ThreadCount.available
 
@@ -36,8 +36,8 @@ package struct MapExplorer {
 
     private var ids: SampleIDs { samples.ids }
 
-    /// The page, and remarks about what it leaves out. Throws `InputError` where ids or classes differ, `Interruption`,
-    /// and what the readers throw.
+    /// The page, and remarks about what it leaves out. Throws `InputError` if ids or classes differ, `Interruption`, and what
+    /// the readers throw.
     package func explorer(progress: ProgressOutput) throws -> (Explorer, remarks: [String]) {
         for map in maps { try map.layout.ids.requireSame(as: ids) }
         try names.check(samples.classes, in: samples.interpretation?.file ?? ids.path)
@@ -72,7 +72,7 @@ package struct MapExplorer {
         return (explorer, remarks)
     }
 
-    /// What stands for samples without a label: of a name that no class has.
+    /// The placeholder class for samples without a label; no class has its name.
     private func missing(isAll: Bool) -> Explorer.SampleClass {
         var name = isAll ? "samples" : "no label"
         while samples.classes.contains(name) { name += " given" }
@@ -81,7 +81,7 @@ package struct MapExplorer {
         return missing
     }
 
-    /// N × K, with a class more where some samples have no label. Throws `InputError.otherClasses`.
+    /// N × K, with one more class if some samples have no label. Throws `InputError.otherClasses`.
     private func predictions(of map: LayoutFigure.Map, isExtended: Bool) throws(InputError) -> [Double]? {
         guard let table = map.predictions, !samples.classes.isEmpty else { return nil }
         if table.classes != samples.classes {
@@ -90,7 +90,7 @@ package struct MapExplorer {
         return table.predictions.flatMap { $0 + (isExtended ? [0] : []) }
     }
 
-    /// Every column of the tables that says something of samples beside their labels.
+    /// Every column of the tables that describes the samples, except for their labels.
     private func shownColumns() -> ([Explorer.Column], remarks: [String]) {
         var shown: [Explorer.Column] = []
         var remarks: [String] = []
@@ -113,8 +113,8 @@ package struct MapExplorer {
 
     // MARK: - Neighbours
 
-    /// The nearest samples in the space of each map. Throws `InputError` where there are not as many files as maps, for other
-    /// ids and for too many samples, and what the reader throws.
+    /// The nearest samples in the space of each map. Throws `InputError` if the number of files is not the number of maps, for
+    /// other ids and for too many samples, and what the reader throws.
     private func neighbors(_ progress: ProgressOutput) throws -> [[Int32]] {
         if features.isEmpty { return [] }
         if ids.ids.count > NearestSamples.mostSamples {
@@ -144,7 +144,7 @@ package struct MapExplorer {
 
     // MARK: - Images
 
-    /// The images of a data set, or of a folder in which they bear the samples' names.
+    /// The images of a data set, or of a folder in which they are named after the samples.
     private func thumbnails(
         _ source: DatasetSource, _ progress: ProgressOutput, _ remarks: inout [String]
     ) throws -> ThumbnailSheet? {
@@ -152,7 +152,7 @@ package struct MapExplorer {
         do {
             known = Dictionary(try source.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
         } catch DatasetError.noKnownDataset {
-            // Images need no labels to be shown.
+            // Images are shown even without labels.
         }
         var found = ids.ids.map { known[$0] }
         if found.contains(where: { $0 == nil }) {

@@ -1,14 +1,14 @@
 import Figures
 
-/// What the points of a figure show, and how its panels stand.
+/// What the points of a figure show, and how its panels are arranged.
 package struct FigureContent {
-    /// What colours say.
+    /// What the colours show.
     package enum Colouring: Equatable {
         /// The label distribution.
         case mixture
-        /// How undecided the label is.
+        /// The ambiguity of the label.
         case entropy
-        /// Whether the prediction is right, and which it is.
+        /// The predicted class, and whether it is right.
         case agreement
         /// A column of a table.
         case column(String)
@@ -23,12 +23,12 @@ package struct FigureContent {
         }
     }
 
-    /// How many panels stand beside and below one another.
+    /// The number of columns and rows of panels.
     package struct Grid: Equatable {
         var columns: Int
         var rows: Int
 
-        /// So that columns times rows is a number, and the figure's height too.
+        /// Keeps columns times rows, and the figure's height, representable.
         private static let mostRows = 1_000
 
         /// Reads `3x2`; nil for other texts, and for more columns or rows than a figure can have.
@@ -41,29 +41,29 @@ package struct FigureContent {
         }
     }
 
-    /// Nil for Figure 1 where hues and ellipse shares are known, and mixtures otherwise.
+    /// Nil selects Figure 1 if hues and ellipse shares are known, otherwise mixtures.
     var colouring: Colouring?
     /// The column whose numbers turn circles into ellipses.
     var glyph: String?
-    /// Nil for up to three panels in a row.
+    /// Nil for up to three panels per row.
     var grid: Grid?
     /// Lines of equal density.
     var contours: ScatterPanel.Contours?
-    /// Whether the names of the classes stand at their clusters.
+    /// Whether the names of the classes are written at their clusters.
     var hasClusterLabels = false
-    /// Whether classes that are numbers are drawn as numbers.
+    /// Whether classes that are numbers are coloured as numbers.
     var isContinuous = false
-    /// Ids, or one `column=value`, of the samples that keep their colours; none for all.
+    /// Ids, or one `column=value`, of the samples that keep their colours; if empty, all do.
     var highlight: [String] = []
-    /// The numbers at the ends of the colours; nil for the least and the largest number.
+    /// The numbers at the ends of the colour scale; nil for the smallest and the largest number.
     var colourRange: ClosedRange<Double>?
-    /// After which numbers colours come again; nil for colours from the least to the largest number.
+    /// The period after which colours repeat; nil for colours from the smallest to the largest number.
     var colourPeriod: Double?
-    /// The column that has a panel for each value.
+    /// The column whose values each get a panel.
     var facet: String?
-    /// The share of the points whose ways from the first map to the second are drawn; nil for none.
+    /// The share of the points whose displacement from the first map to the second is drawn; nil for none.
     var arrows: Double?
-    /// How many points of a panel are shown as the images that they are.
+    /// How many points of a panel are shown as their images.
     package var thumbnails = 0
 
     package init(
@@ -86,7 +86,7 @@ package struct FigureContent {
         self.thumbnails = thumbnails
     }
 
-    /// Whether classes are needed: for colours that mix them, and for what is drawn of each class.
+    /// Whether classes are needed: for colours that mix them, and for anything drawn per class.
     package var needsClasses: Bool {
         switch colouring {
         case .mixture, .entropy: true
@@ -96,12 +96,12 @@ package struct FigureContent {
         }
     }
 
-    /// Whether Figure 1 is drawn of synthetic objects: nothing else is asked for.
+    /// Whether synthetic objects may be drawn as Figure 1: nothing else is requested.
     var allowsObjects: Bool {
         colouring == nil && glyph == nil && grid == nil && facet == nil && arrows == nil
     }
 
-    /// Whether colours say what the labels say.
+    /// Whether the colours show the labels.
     var showsLabels: Bool {
         switch colouring {
         case .mixture, .entropy, nil: true
@@ -109,7 +109,7 @@ package struct FigureContent {
         }
     }
 
-    /// Whether a column of a table is asked for.
+    /// Whether a column of a table is requested.
     package var namesColumn: Bool {
         if case .column = colouring { true } else { glyph != nil || facet != nil }
     }

@@ -1,17 +1,16 @@
 import Foundation
 import LabelFiles
 
-/// The data of a figure's points besides their positions: labels, and columns of tables.
+/// The data of a figure's points apart from their positions: labels, and columns of tables.
 package struct FigureSamples {
     package let table: SampleTable
     package let columns: SampleColumns
     /// Remarks about the files, for the user.
     package let remarks: [String]
 
-    /// Reads the labels of the samples `ids`, if there is a file of them, and the further table of columns.
+    /// Reads the labels of the samples `ids`, if there is a file of them, and the additional table of columns.
     ///
-    /// Throws `InputError` and what the readers throw. A column alone can be drawn from a file without labels, where `content`
-    /// asks for one.
+    /// Throws `InputError` and what the readers throw. If `content` asks only for a column, the file need not have labels.
     package init(
         _ ids: SampleIDs, labels: URL?, as reading: LabelReading, further: URL?, for content: FigureContent
     ) throws {

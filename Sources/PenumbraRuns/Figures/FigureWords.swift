@@ -1,16 +1,16 @@
 import Figures
 
-/// The words around the panels of a figure.
+/// The text around the panels of a figure.
 package struct FigureWords {
-    /// Stands above the panels, if anything does.
+    /// The title above the panels, if any.
     package var title: String?
-    /// The name that was given to a lone map: its title, where no other is given.
+    /// The name given to a single map: its title, unless another is given.
     package var name: String?
     package var caption = Caption.automatic
-    /// What the points are; nil for images where the samples are known to be some, otherwise samples.
+    /// What the points are; nil for images if the samples are known to be images, otherwise samples.
     package var unit: SampleUnit?
 
-    /// What stands below a figure.
+    /// The text below a figure.
     package enum Caption: Equatable {
         /// A caption made from what is known about the maps.
         case automatic

@@ -3,8 +3,8 @@ import Figures
 import LabelDistributions
 
 extension LayoutFigure {
-    /// The second map rotated onto the first, so that the ways between them mean something. Changes nothing where no arrows are
-    /// asked for. Throws `InputError.unusable` unless there are two maps.
+    /// Rotates the second map onto the first, so that the displacements between them are meaningful. Changes nothing if no
+    /// arrows are requested. Throws `InputError.unusable` unless there are two maps.
     func aligned() throws -> LayoutFigure {
         guard content.arrows != nil else { return self }
         if maps.count != 2 {
@@ -25,7 +25,7 @@ extension LayoutFigure {
         return figure
     }
 
-    /// Which points moved most from the first map to the second, those of equal ways in their order.
+    /// The points that moved most from the first map to the second; ties keep their order.
     private func movers() -> [Int] {
         guard let share = content.arrows, maps.count == 2 else { return [] }
         let (first, second) = (maps[0].layout.coordinates, maps[1].layout.coordinates)
@@ -37,7 +37,7 @@ extension LayoutFigure {
         return ways.indices.sorted { (ways[$1], $0) < (ways[$0], $1) }.prefix(count).sorted()
     }
 
-    /// A panel of the first map's points with the ways of those that moved most to their places in the second.
+    /// A panel of the first map's points, with arrows from those that moved most to their positions in the second.
     func arrowPanel(_ panel: ScatterPanel) throws -> ScatterPanel? {
         let movers = movers()
         if movers.isEmpty { return nil }

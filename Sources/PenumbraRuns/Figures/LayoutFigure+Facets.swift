@@ -2,14 +2,14 @@ import Figures
 import LabelFiles
 
 extension LayoutFigure {
-    /// More panels than this are too small to be read.
+    /// More panels than this would be too small to read.
     static let mostFacets = 24
 
-    /// The panels with one for each value of the column that `content` names, in which the points of all other values are
-    /// grey: of a single map in a grid, of several a row for each map.
+    /// One panel for each value of the column that `content` names, in which the points with other values are grey: for a
+    /// single map in a grid, for several maps one row per map.
     ///
-    /// Throws `InputError.tooManyFacets`, `InputError.unusable` for contours or labels of clusters, which are of all points,
-    /// and what `SampleColumns` throws.
+    /// Throws `InputError.tooManyFacets`, `InputError.unusable` for contours or cluster labels, which apply to all points, and
+    /// what `SampleColumns` throws.
     func faceted(_ panels: [ScatterPanel], _ table: SampleTable, _ columns: SampleColumns?) throws -> Figure? {
         guard let name = content.facet else { return nil }
         if content.contours != nil || content.hasClusterLabels {
@@ -39,8 +39,8 @@ extension LayoutFigure {
             rows: zip(rows, maps).map { Figure.Row($0, heading: $1.name, detail: $1.measures) }, style: style)
     }
 
-    /// The value of each sample as a position in the names of all values. `class` is the most probable class, where no column
-    /// has that name.
+    /// The value of each sample as an index into the names of all values. If no column is called `class`, this name means the
+    /// most probable class.
     private func facets(
         _ name: String, _ table: SampleTable, _ columns: SampleColumns?
     ) throws -> (values: [Int?], names: [String]) {

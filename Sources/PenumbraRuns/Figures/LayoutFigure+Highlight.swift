@@ -2,9 +2,9 @@ import Figures
 import LabelFiles
 
 extension LayoutFigure {
-    /// Draws all samples grey but those that `content.highlight` names, if it names any, and returns how many these are.
+    /// Draws all samples grey except those that `content.highlight` names, if any, and returns their number.
     ///
-    /// Throws `InputError.unknownIDs` for ids that no sample has, `InputError.unusable` for a query that none meets, and what
+    /// Throws `InputError.unknownIDs` for ids that no sample has, `InputError.unusable` for a query without a match, and what
     /// `SampleColumns` throws.
     func highlight(_ figure: inout Figure, _ ids: SampleIDs, _ columns: SampleColumns?) throws -> Int? {
         if content.highlight.isEmpty { return nil }

@@ -2,7 +2,7 @@ import Foundation
 import LabelDistributions
 
 extension LayoutFigure.Map {
-    /// Reads a layout and what lies beside it: its report, and predictions unless they are named.
+    /// Reads a layout and the files beside it: its report, and predictions unless they are named.
     ///
     /// The ids may be those of `known`. Predictions in the layout's folder, or in the one that `beside` names, are left
     /// out if they are of other samples, which is reported to `note`; predictions named explicitly must be of the same
@@ -40,7 +40,8 @@ extension LayoutFigure.Map {
             name: name)
     }
 
-    /// The same with the rows of `ids`, in their order. Throws `InputError.idsDiffer` where some are missing or more are there.
+    /// The same map with the rows of `ids`, in their order. Throws `InputError.idsDiffer` if some are missing or there are
+    /// others.
     func picking(_ ids: SampleIDs) throws(InputError) -> LayoutFigure.Map {
         let places = try ids.places(in: layout.ids)
         var map = self

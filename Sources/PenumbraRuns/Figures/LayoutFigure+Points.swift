@@ -4,7 +4,7 @@ import LabelDistributions
 import LabelFiles
 
 extension LayoutFigure {
-    /// The general figure: one panel a map, in the colours and glyphs that `content` asks for. Throws `InputError`,
+    /// The general figure: one panel per map, in the colours and glyphs that `content` requests. Throws `InputError`,
     /// `CSVError` and `FigureError`.
     func general(_ table: SampleTable, _ columns: SampleColumns?) throws -> Figure {
         var legends: [Legend] = []
@@ -49,7 +49,7 @@ extension LayoutFigure {
         return figure
     }
 
-    /// The colours that all maps share; of samples without a label grey.
+    /// The colours that all maps share; samples without a label are grey.
     private func colours(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointColours {
         switch content.colouring {
         case nil where table.classes.isEmpty:
@@ -91,8 +91,8 @@ extension LayoutFigure {
         }
     }
 
-    /// One class per sample: categories, or its number where that is asked for. Throws `InputError.unusable` where the
-    /// classes are not numbers, and `FigureError`.
+    /// One class per sample: as a category, or as a number if that is requested. Throws `InputError.unusable` if the classes
+    /// are not numbers, and `FigureError`.
     private func classColours(_ table: SampleTable) throws -> PointColours {
         let title = table.interpretation?.labelColumn ?? "class"
         let positions = table.labelsOfSamples.map { $0?.hardClass }
@@ -127,7 +127,7 @@ extension LayoutFigure {
             classes: predictions.classes, palette: style.palette, theme: style.theme)
     }
 
-    /// What contours and labels are of: the categories of the colours, or else the classes. Nil where neither is drawn.
+    /// The groups for contours and labels: the categories of the colours, or else the classes. Nil if neither is drawn.
     func groups(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointGroups? {
         if content.contours != .classes && !content.hasClusterLabels { return nil }
         if case .column(let name) = content.colouring,
@@ -143,7 +143,7 @@ extension LayoutFigure {
 
     private static let entropyTitle = "label entropy (nats)"
 
-    /// Whether `name` is the entropy of the labels, which no column is called.
+    /// Whether `name` means the entropy of the labels: no column has that name.
     private func isEntropy(_ name: String, _ columns: SampleColumns?) -> Bool {
         name == "entropy" && columns?.hasColumn(name) != true
     }

@@ -4,12 +4,12 @@ import RasterImages
 import TensorFiles
 
 extension LayoutFigure {
-    /// Pixels of the longer side that a printed thumbnail shows.
+    /// The longer side of a printed thumbnail, in pixels.
     private static let longestSide = 160
 
-    /// Reads the images of the points that have room to be shown as such. Does nothing where none are asked for.
+    /// Reads the images of the points that have room to be shown as such. Does nothing if none are requested.
     ///
-    /// Throws `InputError.unusable` where there are no images or none of a point's id, and what reading them throws.
+    /// Throws `InputError.unusable` if there are no images or none for a point's id, and what reading them throws.
     func showThumbnails(in figure: inout Figure, _ ids: SampleIDs) throws {
         if content.thumbnails == 0 { return }
         guard let images else {

@@ -5,7 +5,7 @@ import LabelDistributions
 
 /// The figure of one or more maps, with the data of their samples.
 package struct LayoutFigure {
-    /// A map, its report and its predictions, as far as there are any.
+    /// A map, with its report and its predictions if they exist.
     package struct Map {
         package var layout: LayoutFile
         var report: LayoutReport?
@@ -35,7 +35,7 @@ package struct LayoutFigure {
     var maps: [Map]
     package var style: FigureStyle
     var mixing: ColourMixing
-    /// Of the order in which points are drawn.
+    /// The seed for the order in which points are drawn.
     var seed: UInt64
     var content = FigureContent()
     var words = FigureWords()
@@ -55,10 +55,11 @@ package struct LayoutFigure {
         self.images = images
     }
 
-    /// The figure for the table of labels and for what `content` names of `columns`, which may be left out where it names
-    /// none: of synthetic objects Figure 1 unless a colouring or a glyph is asked for, otherwise one panel a map.
+    /// The figure for the table of labels and for what `content` names of `columns`, which may be omitted if it names none.
+    /// Synthetic objects are drawn as Figure 1 unless a colouring or a glyph is requested; otherwise there is one panel per
+    /// map.
     ///
-    /// Throws `InputError` where ids differ, what `SampleColumns` throws, and `FigureError`.
+    /// Throws `InputError` if ids differ, what `SampleColumns` throws, and `FigureError`.
     package func figure(_ table: SampleTable, columns: SampleColumns? = nil) throws -> Figure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
         let drawn = try aligned()
@@ -103,7 +104,7 @@ package struct LayoutFigure {
         return try Figure.shapes(shapes, style: style, seed: seed)
     }
 
-    /// What the reports of all maps agree on.
+    /// The value on which the reports of all maps agree.
     private func common<Value: Equatable>(_ value: (LayoutReport) -> Value?) -> Value? {
         let values = maps.map { $0.report.flatMap(value) }
         return values.allSatisfy { $0 == values[0] } ? values[0] : nil
@@ -116,7 +117,7 @@ package struct LayoutFigure {
         }
         let count = table.ids.ids.count
         if maps.contains(where: { $0.report == nil }) {
-            // Without their reports nothing is known of the maps but their size.
+            // Without their reports, only the size of the maps is known.
             sentences.append("N = \(Decimals.grouped(count))\(words.unit.map { " \($0.name(of: count))" } ?? "").")
         } else {
             sentences.append(

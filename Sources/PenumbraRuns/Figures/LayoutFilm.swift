@@ -2,25 +2,25 @@ import Figures
 import Foundation
 import TerminalProgress
 
-/// The film of a figure: each map as it was during its projection, and finally as it ended.
+/// The film of a figure: each map at stages of its projection, then the final map.
 package struct LayoutFilm {
-    /// The layouts of the figure's maps after as many iterations.
+    /// The layouts of the figure's maps after the same number of iterations.
     struct Frame {
         var iteration: Int
-        /// One a map.
+        /// One per map.
         var coordinates: [[Float]]
     }
 
     let figure: LayoutFigure
     let frames: [Frame]
 
-    /// Pixels to the inch of a film, unless they are asked for: about 970 pixels across a page.
+    /// The default resolution of a film in pixels per inch: about 970 pixels across a page.
     package static let dotsPerInch = 144.0
 
     /// Reads the snapshots beside each of `layouts`, which `figure` draws in the same order.
     ///
-    /// Throws `InputError` where there are none, or others than beside the first layout, or of other samples; and what
-    /// reading them throws.
+    /// Throws `InputError` if there are none, if their iterations differ from those beside the first layout, or if they are of
+    /// other samples; and what reading them throws.
     package init(_ figure: LayoutFigure, layouts: [URL]) throws {
         self.figure = figure
         var frames: [Frame] = []
@@ -55,7 +55,7 @@ package struct LayoutFilm {
                     ids: figure.maps[map].layout.ids, coordinates: frame.coordinates[map])
             }
             var drawing = try moment.figure(table, columns: columns)
-            // At the end, so that the words before it keep their places.
+            // At the end, so that the words before it do not move.
             drawing.caption = [drawing.caption, "Iteration \(Decimals.grouped(frame.iteration))."]
                 .compactMap(\.self).joined(separator: " ")
             display.update(min(drawn, frames.count))

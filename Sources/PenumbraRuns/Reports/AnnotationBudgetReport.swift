@@ -6,17 +6,18 @@ import LabelFiles
 import Numerics
 import TensorFiles
 
-/// What `annotation-budget` finds, its table and its figure.
+/// The result of `annotation-budget`, with its table and its figure.
 package struct AnnotationBudgetReport: Codable, Sendable {
     var version = PenumbraVersion.current
     var images: Int
-    /// The least and the largest number of votes of an image.
+    /// The smallest and the largest number of votes on an image.
     var votes: ClosedRange<Int>
-    /// The features, where there are any.
+    /// The features, if any.
     var features: String?
     var budget: AnnotationBudget
 
-    /// Reads votes, and features of the images, which name those that count. Throws what the readers throw, and `InputError`.
+    /// Reads the votes and, if given, the features, whose images then are the ones that count. Throws what the readers throw,
+    /// and `InputError`.
     package init(
         labels: URL, reading: LabelReading, features: URL?, featureReading: FeatureReading,
         parameters: MeasureParameters,
@@ -57,7 +58,8 @@ package struct AnnotationBudgetReport: Codable, Sendable {
             votes: found, space: space, parameters: parameters, draws: draws, threads: threads)
     }
 
-    /// Those that say something of all votes and of some; correlations of entropies say nothing of single votes.
+    /// The measures that are defined both for all votes and for some of them; correlations of entropies are undefined for
+    /// single votes.
     private var measures: [AnnotationBudget.Measure] {
         AnnotationBudget.Measure.allCases.filter { measure in
             budget.rows.last!.values[measure] != nil && budget.rows.dropLast().contains { $0.values[measure] != nil }
@@ -85,7 +87,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
             + Decimals.table(cells)
     }
 
-    /// `budget.csv`: `votes` (empty for all), `images`, and of each measure its value, `_low` and `_high`. Throws
+    /// Writes `budget.csv`: `votes` (empty for all), `images`, and for each measure its value, `_low` and `_high`. Throws
     /// `FileWriteError`.
     package func write(to url: URL) throws {
         let header = measures.flatMap { ["\($0.rawValue)", "\($0.rawValue)_low", "\($0.rawValue)_high"] }
@@ -103,7 +105,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         }
     }
 
-    /// One panel per measure; the line across is that of all votes.
+    /// One panel per measure; the horizontal line marks the value of all votes.
     package func chart(style: FigureStyle) -> LineChart {
         let some = budget.rows.filter { $0.votes != nil }, all = budget.rows.last!
         var chart = LineChart(

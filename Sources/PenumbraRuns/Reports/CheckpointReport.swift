@@ -2,7 +2,7 @@ import Backbones
 import Foundation
 import TensorFiles
 
-/// What a checkpoint holds, as `penumbra inspect` tells it.
+/// The content of a checkpoint, as shown by `penumbra inspect`.
 package struct CheckpointReport: Encodable {
     package struct Tensor: Encodable {
         var name: String
@@ -17,15 +17,15 @@ package struct CheckpointReport: Encodable {
         /// The layer whose output the global average pool takes.
         var featureLayer: String
         var features: Int
-        /// What stands before all names.
+        /// The prefix of all names.
         var prefix: String
         /// Nil without a classifier.
         var classes: Int?
-        /// The dense layers of a head with a hidden one, else nil.
+        /// The dense layers of a head with a hidden layer, otherwise nil.
         var hiddenHead: [String]?
-        /// Layers behind the features that are not understood, else nil.
+        /// Layers after the features that are not understood, otherwise nil.
         var otherHead: [String]?
-        /// What the file cannot say and is taken as given.
+        /// What the file does not say and is assumed.
         var assumption: String?
 
         var classifierWords: String {
@@ -41,45 +41,45 @@ package struct CheckpointReport: Encodable {
     var format: String
     /// The keys that lead to the tensors.
     var keys: [String]
-    /// Nil where it is not a known one.
+    /// Nil for an unknown network.
     var network: Network?
     /// A layer whose outputs `embed` writes.
     struct Layer: Encodable {
-        /// What `--layer` calls it.
+        /// Its name for `--layer`.
         var name: String
         /// Channels, rows, columns.
         var shape: [Int]
         /// After the mean over all positions.
         var features: Int
     }
-    /// Nil where they were not asked for.
+    /// Nil if they were not requested.
     var layers: [Layer]?
-    /// The side of the images for these shapes.
+    /// The side length of the images for these shapes.
     var layersImageSize: Int?
 
-    /// A network of several in the file.
+    /// One of several networks in the file.
     struct Part: Encodable {
-        /// What `--part` calls it.
+        /// Its name for `--part`.
         var prefix: String
         var title: String
     }
-    /// All of them where the file holds several, else nil.
+    /// All of them if the file holds several, otherwise nil.
     var parts: [Part]?
-    /// Numbers that training changes.
+    /// The number of trainable parameters.
     var parameters: Int
-    /// Numbers of running statistics and counters.
+    /// The number of values in running statistics and counters.
     var statistics: Int
     var tensorCount: Int
-    /// Nil where they were not asked for.
+    /// Nil if they were not requested.
     package var tensors: [Tensor]?
-    /// What stands beside the tensors.
+    /// The file's other entries, besides the tensors.
     var others: [String]
-    /// Classes of other programs that the file names, of which nothing was made; nil where there are none.
+    /// Classes of other programs that the file names and that were not instantiated; nil if there are none.
     var foreignClasses: [String]?
     var metadata: [String: String]
 
     private var title: String
-    /// Why no network is known.
+    /// Why the network is unknown.
     private var unknown: String?
 
     private enum CodingKeys: CodingKey {
@@ -103,7 +103,7 @@ package struct CheckpointReport: Encodable {
         if weights.naming == nil {
             unknown = UnknownNetwork(file.tensors).description
         }
-        // Sums that exceed any memory stay at the limit: tensors may share their storage.
+        // Sums that exceed any memory are clamped to the limit: tensors may share their storage.
         func count(_ tensors: [TensorFile.Tensor]) -> Int {
             tensors.reduce(0) { sum, tensor in
                 let (total, overflow) = sum.addingReportingOverflow(tensor.count)
@@ -143,7 +143,7 @@ package struct CheckpointReport: Encodable {
         layersImageSize = side
     }
 
-    /// What people read, in lines of at most `columns` where names and shapes allow it.
+    /// The report for people, in lines of at most `columns` where names and shapes permit it.
     package func lines(columns: Int) -> [String] {
         var lines: [String] = []
         if let tensors {
@@ -189,7 +189,7 @@ package struct CheckpointReport: Encodable {
         return lines.map { Self.printable($0) }
     }
 
-    /// A line a tensor: name, shape and type; shape and type stand below a name that leaves them no room.
+    /// One line per tensor: name, shape and type; shape and type go below a name that leaves no room for them.
     private static func table(_ tensors: [Tensor], columns: Int) -> [String] {
         let shapes = tensors.map { $0.shape.isEmpty ? "scalar" : $0.shape.map(\.description).joined(separator: " × ") }
         let shapeWidth = shapes.map(\.count).max() ?? 0
@@ -205,7 +205,7 @@ package struct CheckpointReport: Encodable {
         }
     }
 
-    /// Breaks a line at spaces, before and behind words that are longer than a line.
+    /// Breaks a line at spaces, and before and after words that are longer than a line.
     private static func wrapped(_ line: String, columns: Int, indent: Int) -> [String] {
         var lines: [String] = []
         var rest = Substring(line)
@@ -233,7 +233,7 @@ package struct CheckpointReport: Encodable {
             })
     }
 
-    /// Names in files may hold characters that would move the cursor.
+    /// Names in files may contain characters that move the cursor.
     private static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(

@@ -94,7 +94,7 @@ extension DatasetReport {
         }
     }
 
-    /// Lines after the first with a bar each, its length in proportion to its value, where at least ten characters are left.
+    /// Appends a bar to each line after the first, its length proportional to the value, if at least ten characters are left.
     private static func withBars(_ lines: [String], _ values: [Double], width: Int) -> [String] {
         let room = min(40, width - (lines.map(\.count).max() ?? 0) - 2)
         let largest = values.max() ?? 0
@@ -111,7 +111,7 @@ extension DatasetReport {
         names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " …" : "")
     }
 
-    /// Text broken at blanks, further lines indented.
+    /// Text broken at blanks, with further lines indented.
     static func wrapped(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -2,11 +2,11 @@ import ImageDatasets
 import LabelDistributions
 import LabelFiles
 
-/// What a data set holds, for people and for programs.
+/// The content of a data set, for people and for programs.
 package struct DatasetReport: Encodable {
     struct Class: Encodable, Equatable {
         var name: String
-        /// The images whose majority it is, and their share.
+        /// The number of images with this class as the majority, and their share.
         var majority: Int
         var majorityShare: Double
         /// The mean over images of its share of the votes.
@@ -15,7 +15,7 @@ package struct DatasetReport: Encodable {
 
     struct Votes: Encodable, Equatable {
         var total: Int
-        /// An image.
+        /// Per image.
         var mean: Double
         var least: Int
         var most: Int
@@ -28,20 +28,20 @@ package struct DatasetReport: Encodable {
     }
 
     struct Entropy: Encodable, Equatable {
-        /// Nats.
+        /// In nats.
         var mean: Double
         var median: Double
         var largestPossible: Double
-        /// Of the intervals, one more than counts.
+        /// The edges of the intervals, one more than `counts`.
         var edges: [Double]
         var counts: [Int]
     }
 
     struct Agreement: Encodable, Equatable {
-        /// Nil where nothing can be said.
+        /// Nil if undefined.
         var fleissKappa: Double?
         var krippendorffAlpha: Double?
-        /// Of two or more votes.
+        /// The number of images with two or more votes.
         var images: Int
     }
 
@@ -50,16 +50,16 @@ package struct DatasetReport: Encodable {
         var train: Int
         var val: Int
         var test: Int
-        /// The best that can be expected on the test images, where they are simulated fibres.
+        /// The best attainable result on the test images, if they are simulated fibres.
         var ceiling: FibresOracle.Ceiling?
     }
 
-    /// Images whose pixels are also in another data set.
+    /// Images whose pixels also occur in another data set.
     package struct Shared: Encodable, Equatable {
-        /// The other data set's.
+        /// The folder of the other data set.
         var folder: String
         var count: Int
-        /// Pairs of ids, of this set and of the other; at most 100.
+        /// Pairs of ids, in this set and in the other; at most 100.
         var ids: [[String]]
 
         /// `pairs` are indices into `dataset` and into `other`, whose folder is named.
@@ -72,7 +72,7 @@ package struct DatasetReport: Encodable {
 
     struct Ambiguous: Encodable, Equatable {
         var id: String
-        /// Nats.
+        /// In nats.
         var entropy: Double
         var label: [Double]
     }
@@ -81,31 +81,31 @@ package struct DatasetReport: Encodable {
     var folder: String
     var format: String
     var images: Int
-    /// Of the first image, in pixels.
+    /// The size of the first image, in pixels.
     var width: Int
     var height: Int
     var unlabelled: Int
     var classes: [Class]
-    /// Nil where only shares are known.
+    /// Nil if only shares are known.
     var votes: Votes?
     var ties: Ties
     var entropy: Entropy
-    /// Nil where only shares are known.
+    /// Nil if only shares are known.
     var agreement: Agreement?
     var splits: [SplitSizes]
-    /// At most ten, by entropy.
+    /// At most ten, by descending entropy.
     var mostAmbiguous: [Ambiguous]
-    /// Groups of ids of images that are the same; nil where nobody looked.
+    /// Groups of ids of identical images; nil if they were not searched for.
     var identical: [[String]]?
-    /// Those of these groups whose images lie in several folds or subsets.
+    /// How many of these groups have images in several folds or subsets.
     var identicalAcrossFolds: Int?
-    /// Nil where nobody looked.
+    /// Nil if this was not searched for.
     var shared: Shared?
     var notes: [String]
-    /// What the table of labels was taken for; nil for other formats.
+    /// How the table of labels was interpreted; nil for other formats.
     var labels: LabelInterpretation?
 
-    /// Reads the first image's size. `ceiling` says the best that can be expected on images of these ids. Throws
+    /// Reads the first image's size. `ceiling` returns the best attainable result on images with these ids. Throws
     /// `ImageFileError`.
     package init(
         _ dataset: Dataset, folder: String, identical groups: [[Int]]?, shared: Shared? = nil,
@@ -167,7 +167,7 @@ package struct DatasetReport: Encodable {
         labels = dataset.labels
     }
 
-    /// The indices of the samples, the largest entropy first; of equal ones in their order.
+    /// The indices of the samples by descending entropy; ties keep their order.
     package static func byEntropy(_ dataset: Dataset) -> [Int] {
         let entropies = dataset.samples.map(\.label.entropy)
         return entropies.indices.sorted { (entropies[$1], $0) < (entropies[$0], $1) }

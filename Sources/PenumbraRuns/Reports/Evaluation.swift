@@ -4,20 +4,20 @@ import LabelDistributions
 
 /// The measures of one set of predictions. In JSON each measure is a field of its own.
 package struct Evaluation: Codable, Sendable, Equatable {
-    /// The run's member or the file that the predictions are from.
+    /// The member of a run, or the file, that the predictions come from.
     package var name: String
-    /// Where the predictions are of a run.
+    /// Present if the predictions belong to a run.
     var split: Split?
-    /// Where the run has trainings of several seeds on a split.
+    /// Present if the run has trainings with several seeds on a split.
     var seed: UInt64?
-    /// `hard`, `quantized-cpu` or another kind's name, where the predictions are of a run.
+    /// `hard`, `quantized-cpu` or another kind's name, if the predictions belong to a run.
     var labels: String?
     var images: Int
-    /// Of the measures that are defined for these predictions.
+    /// Only the measures that are defined for these predictions.
     private let values: [PredictionMeasure: Double]
-    /// Classes that are the hard label of no image, which the macro accuracy leaves out.
+    /// Classes that are not the hard label of any image; the macro accuracy omits them.
     var absentClasses: [String]
-    /// The best that can be expected on these images, where they are simulated fibres.
+    /// The best attainable result on these images, if they are simulated fibres.
     var ceiling: FibresOracle.Ceiling?
 
     private enum CodingKeys: String, CodingKey {
@@ -28,7 +28,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
         .dataCorrupted(DecodingError.Context(codingPath: [key], debugDescription: problem))
     }
 
-    /// Measures the rows of `table`. `ceilings` says the best that can be expected on images of `folder`.
+    /// Measures the rows of `table`. `ceilings` returns the best attainable result on images of `folder`.
     package init(
         _ table: PredictionTable, name: String, repetition: Repetition? = nil, kind: MemberKind? = nil,
         folder: URL? = nil,
@@ -81,9 +81,9 @@ package struct Evaluation: Codable, Sendable, Equatable {
         for measure in PredictionMeasure.allCases { try measures.encodeIfPresent(self[measure], forKey: measure) }
     }
 
-    /// Nil where the predictions are of no run.
+    /// Nil if the predictions do not belong to a run.
     var repetition: Repetition? { split.map { Repetition(split: $0, seed: seed) } }
 
-    /// Nil where the measure is not defined for these predictions, or was not there yet in the program that measured them.
+    /// Nil if the measure is undefined for these predictions, or did not exist in the program version that measured them.
     subscript(measure: PredictionMeasure) -> Double? { values[measure] }
 }

@@ -3,19 +3,19 @@ import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
-/// The measures of several sets of predictions, and their means over splits and seeds by kind of label.
+/// The measures of several sets of predictions, and their means over splits and seeds for each kind of label.
 package struct EvaluationTable: Codable, Sendable, Equatable {
-    /// Means over the splits and seeds of one kind of label in one run.
+    /// Means over the splits and seeds for one kind of label in one run.
     struct Mean: Codable, Sendable, Equatable {
         /// The run's path and the kind of label.
         var name: String
-        /// Of each training.
+        /// The split of each training.
         var splits: [Split]
-        /// Of each training, where the run has several on a split.
+        /// The seed of each training, if the run has several on a split.
         var seeds: [UInt64]?
-        /// Of each measure, in the order of `PredictionMeasure.allCases`; nil where a training has none.
+        /// For each measure, in the order of `PredictionMeasure.allCases`; nil if a training lacks it.
         var means: [Double?]
-        /// Sample standard deviations (n − 1) over the trainings; nil with the mean.
+        /// Sample standard deviations (n − 1) over the trainings; nil if the mean is.
         var deviations: [Double?]
         /// `3 splits`.
         var count: String {
@@ -24,11 +24,11 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         }
     }
 
-    /// What makes one line of a table of results: a kind of label in one run, or predictions that are of no run.
+    /// One row of a table of results: a kind of label in one run, or predictions outside a run.
     struct Group: Sendable, Equatable {
-        /// The run's path; empty for predictions of no run.
+        /// The run's path; empty for predictions outside a run.
         var run: String
-        /// The kind's name, or that of the predictions.
+        /// The name of the kind or of the predictions.
         var name: String
         var evaluations: [Evaluation]
 
@@ -37,7 +37,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         var repetitions: [Repetition] { evaluations.compactMap(\.repetition) }
 
         /// The mean and the sample standard deviation of each measure, in the order of `PredictionMeasure.allCases`; no
-        /// deviation of a single evaluation, and neither where an evaluation lacks the measure.
+        /// deviation for a single evaluation, and neither if an evaluation lacks the measure.
         var measures: [(mean: Double?, deviation: Double?)] {
             let count = Double(evaluations.count)
             return PredictionMeasure.allCases.map { measure in
@@ -51,10 +51,10 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
     }
 
     package var evaluations: [Evaluation]
-    /// Of kinds with two trainings or more.
+    /// For kinds with two or more trainings.
     var means: [Mean]
 
-    /// Groups `evaluations` by the part of their names before the split, and by the kind of label.
+    /// Groups `evaluations` by the part of their names before the split, and by kind of label.
     package init(_ evaluations: [Evaluation]) {
         self.evaluations = evaluations
         means = Self.groups(of: evaluations).filter { $0.evaluations.count > 1 }.map { group in
@@ -69,13 +69,13 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         case evaluations, means
     }
 
-    /// The means that a file has are not taken: they follow from its evaluations, and older files have them of fewer measures.
+    /// Ignores the means in the file: they follow from its evaluations, and older files have them for fewer measures.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(try container.decode([Evaluation].self, forKey: .evaluations))
     }
 
-    /// The lines of a table of results, run by run in the order of their first evaluations, each by kind.
+    /// The rows of a table of results, by run in order of first appearance, and within a run by kind.
     var groups: [Group] { Self.groups(of: evaluations) }
 
     private static func groups(of evaluations: [Evaluation]) -> [Group] {
@@ -124,7 +124,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
         return Decimals.table(rows) + absent + ceilingLines
     }
 
-    /// One line per ceiling, with the predictions that it is over.
+    /// One line per ceiling, with the predictions that it applies to.
     private var ceilingLines: [String] {
         var groups: [(ceiling: FibresOracle.Ceiling, names: [String])] = []
         for evaluation in evaluations {
@@ -142,7 +142,7 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
 }
 
 extension [UInt64?] {
-    /// The numbers, where none is missing.
+    /// The numbers, if none is missing.
     fileprivate var allPresent: [UInt64]? {
         let present = compactMap(\.self)
         return present.count == count ? present : nil

@@ -2,21 +2,21 @@ import Foundation
 import ImageDatasets
 import Numerics
 
-/// The best that can be predicted on images of simulated fibres, folder by folder: each is drawn once.
+/// The best attainable predictions on images of simulated fibres, per folder; the scenes of a folder are drawn only once.
 package final class FibresCeilings {
     private let threads: ThreadCount
     private var oracles: [String: FibresOracle?] = [:]
 
     package init(threads: ThreadCount) { self.threads = threads }
 
-    /// The ceiling on the images `ids` of the data set in `folder`; nil where that holds no simulated fibres as this program
-    /// makes them, or other images.
+    /// The ceiling for the images `ids` of the data set in `folder`; nil if that folder does not hold simulated fibres as made
+    /// by this program, or holds other images.
     package func ceiling(of ids: [String], in folder: URL) -> FibresOracle.Ceiling? {
         let oracle: FibresOracle?
         if let known = oracles[folder.path] {
             oracle = known
         } else {
-            // A folder of another kind has no ceiling; what is wrong with it, its reader says.
+            // A folder of another kind has no ceiling; its reader reports what is wrong with it.
             oracle = (try? FibresGenerator.ofSet(in: folder)).flatMap(\.self).map { FibresOracle($0, threads: threads) }
             oracles[folder.path] = oracle
         }

@@ -2,53 +2,53 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 
-/// A profile of a network's batches as the program tells it: a table of blocks, the same for programs, and a file with
-/// all layers. Times are milliseconds per step, the mean of the steps.
+/// The report on a profile of a network's batches: a table of blocks, the same for programs, and a file with all layers. Times
+/// are milliseconds per step, averaged over the steps.
 package struct ProfileReport: Encodable {
-    /// A block, a layer or what lies between the layers.
+    /// A block, a layer, or what is between the layers.
     struct Row: Encodable {
         var name: String
         var forward: Double
-        /// Made again for the backward pass.
+        /// Forward passes repeated for the backward pass.
         var again: Double
         var backward: Double
-        /// Of the step.
+        /// The share of the step.
         var share: Double
-        /// Nil where there is no convolution.
+        /// Nil without a convolution.
         var gigaflops: Double?
-        /// Of the machine's peak.
+        /// The share of the machine's peak.
         var peakShare: Double?
-        /// Of all passes, within the convolutions and in the same convolutions run alone.
+        /// All passes of the convolutions: within the network, and of the same convolutions run alone.
         var convolutions: Double
         var alone: Double
     }
 
     let steps: Int
     let imagesPerSecond: Double
-    /// Of the fastest step.
+    /// The rate of the fastest step.
     let bestImagesPerSecond: Double
-    /// Of a step.
+    /// The time of one step.
     let milliseconds: Double
-    /// GFLOP/s.
+    /// In GFLOP/s.
     let peak: Double
     let blocks: [Row]
     let between: [String: Double]
-    /// Milliseconds per step in convolutions and in the rest of the layers; what the convolutions take alone, and its share of
-    /// the step.
+    /// Milliseconds per step in convolutions and in the other layers; the time of the convolutions alone, and its share of the
+    /// step.
     let convolutions: Double
     let normalization: Double
     let convolutionsAlone: Double
     let aloneShare: Double
-    /// The same of whole passes, each repeated by itself.
+    /// The same for whole passes, each repeated by itself.
     let passesAlone: Double
     let passesShare: Double
-    /// How many passes the convolutions have, and how many of them go by Winograd's algorithm, which are counted as direct.
+    /// The number of convolution passes, and how many of them use Winograd's algorithm; these are counted as direct.
     let convolutionPasses: Int
     let winogradPasses: Int
 
     private let profile: NetworkProfile
 
-    /// - Parameter peak: floating-point operations a second that the machine can do.
+    /// - Parameter peak: the machine's peak in floating-point operations per second.
     package init(_ profile: NetworkProfile, peak: Double) {
         self.profile = profile
         let milliseconds = 1e3 / Double(profile.steps), layers = profile.layers

@@ -3,10 +3,10 @@ import Foundation
 import LabelDistributions
 import TensorFiles
 
-/// A table of results as a paper prints it: one line per kind of label, means ± standard deviations over splits and seeds, the best of
-/// each run in bold.
+/// A table of results as printed in a paper: one line per kind of label, means ± standard deviations over splits and seeds, and
+/// the best of each run in bold.
 package struct ResultsTable {
-    /// The forms in which it is written, by the file's extension.
+    /// The formats of the table, by file extension.
     package enum Format: String, CaseIterable {
         case markdown = "md"
         case csv
@@ -23,7 +23,7 @@ package struct ResultsTable {
 
     let groups: [EvaluationTable.Group]
 
-    /// How many digits stand behind the point; numbers that agree in all of them are equally good.
+    /// The number of decimals; numbers that agree in all of them are equally good.
     private static let digits = 4
     private static let measures = PredictionMeasure.allCases
 
@@ -38,7 +38,7 @@ package struct ResultsTable {
         }
     }
 
-    /// Lines that name the run only where there are several.
+    /// The lines name the run only if there are several.
     var markdown: String {
         let titles = (namesRuns ? ["run"] : []) + ["labels", "splits"] + Self.measures.map(\.title)
         let lines =
@@ -54,7 +54,7 @@ package struct ResultsTable {
         return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
 
-    /// For the package booktabs.
+    /// For the booktabs package.
     var latex: String {
         let titles = (namesRuns ? ["Run"] : []) + ["Labels", "Splits"] + Self.measures.map(\.title)
         var lines = [
@@ -76,7 +76,7 @@ package struct ResultsTable {
         return (lines + ["\\bottomrule", "\\end{tabular}"]).map { $0 + "\n" }.joined()
     }
 
-    /// One row per training and, behind them, one of their means where there are several (`split` is then `mean`).
+    /// One row per training, followed by one for their means if there are several (`split` is then `mean`).
     private func writeCSV(to url: URL) throws {
         let names = Self.measures.map(\.columnName)
         let header = ["run", "labels", "split", "seed", "images"] + names + names.map { $0 + "_sd" }
@@ -103,7 +103,7 @@ package struct ResultsTable {
 
     private var namesRuns: Bool { Set(groups.map(\.run)).count > 1 }
 
-    /// Which of a group's measures are the best of its run, where there is something to choose from.
+    /// Which of a group's measures are the best of its run, if there are several groups to choose from.
     private func best(_ group: EvaluationTable.Group) -> [Bool] {
         let rivals = groups.filter { $0.run == group.run }.map {
             $0.measures.map { $0.mean.map(Self.fixed) }
@@ -118,7 +118,7 @@ package struct ResultsTable {
         }
     }
 
-    /// Nil where there is no such measure.
+    /// Nil if there is no such measure.
     private static func text(_ measure: (mean: Double?, deviation: Double?), _ plusMinus: String) -> String? {
         measure.mean.map { fixed($0) + (measure.deviation.map { plusMinus + fixed($0) } ?? "") }
     }
@@ -148,7 +148,7 @@ package struct ResultsTable {
 }
 
 extension RunFolder {
-    /// `ResultsTable` of all members, in every format.
+    /// The `ResultsTable` of all members, in every format.
     package var tables: [URL] {
         ResultsTable.Format.allCases.map { url.appendingPathComponent("table.\($0.rawValue)") }
     }

@@ -12,7 +12,7 @@ package final class DatasetSource {
     private let note: (String) -> Void
     private var read: (dataset: Dataset, fingerprint: String)?
 
-    /// When the set is read, `note` receives what was left out of it.
+    /// `note` receives what is left out of the set when it is read.
     package init(_ url: URL, as reading: DatasetReading = DatasetReading(), note: @escaping (String) -> Void = { _ in })
     {
         self.url = url
@@ -25,15 +25,15 @@ package final class DatasetSource {
         get throws { try content.dataset }
     }
 
-    /// The set, where `split` is one that it has. Throws as `dataset` does.
+    /// The set, if it has this `split`. Throws as `dataset` does.
     package func dataset(for split: Split) throws -> Dataset {
         let dataset = try dataset
         try split.check(dataset, path: url.path)
         return dataset
     }
 
-    /// The SHA-256 of classes, ids, folds, labels and the images' sizes in bytes: what a record keeps of the folder, since
-    /// reading every image takes long. Throws as `dataset` does.
+    /// The SHA-256 of classes, ids, folds, labels and the images' sizes in bytes. A record stores this instead of a digest of
+    /// the images, since reading every image takes long. Throws as `dataset` does.
     package var fingerprint: String {
         get throws { try content.fingerprint }
     }
@@ -64,26 +64,26 @@ package final class DatasetSource {
 }
 
 extension RunFolder {
-    /// A file as `DatasetReading` keeps it in the record: relative to the run's folder.
+    /// A file as `DatasetReading` stores it in the record: relative to the run's folder.
     func recordedURL(of file: URL) -> URL {
         let name = name(of: file)
         return URL(string: name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? name) ?? file
     }
 
-    /// The file that the record keeps as `url`.
+    /// The file that the record stores as `url`.
     func file(recordedAs url: URL) -> URL { url.isFileURL ? url : file(named: url.path) }
 }
 
 extension DatasetReading {
-    /// The same with another path of the table of labels.
+    /// The same reading with another path of the table of labels.
     func mappingVotes(_ change: (URL) -> URL) -> DatasetReading {
         var reading = self
         reading.votes = votes.map(change)
         return reading
     }
 
-    /// The options that say the same, for a command line in the folder of `run`; `formatOption` is `--format`, but where that
-    /// is the output's.
+    /// The equivalent options, for a command line in the folder of `run`. `formatOption` is `--format`, unless that is the
+    /// option for the output's format.
     func words(in run: RunFolder, formatOption: String = "--format") -> [String] {
         var words: [String] = []
         if let format { words += [formatOption, format.rawValue] }

@@ -1,7 +1,7 @@
 import LabelFiles
 
 extension LabelReading {
-    /// The options that say the same, for a command line.
+    /// The equivalent options, for a command line.
     package var words: [String] {
         var words: [String] = []
         if let form { words += ["--label-format", form.rawValue] }
@@ -17,9 +17,9 @@ extension LabelReading {
     }
 }
 
-/// Names between commas; one that holds a comma or begins with a quote is quoted as in a CSV.
+/// Names separated by commas; a name that contains a comma or begins with a quote is quoted as in a CSV.
 package enum NameListText {
-    /// The names that a user wrote.
+    /// The names that the user wrote.
     package static func names(_ text: String) -> [String] {
         var names: [String] = []
         var rest = text[...]

@@ -2,17 +2,17 @@ import Foundation
 import LabelDistributions
 import Training
 
-/// What tells a training of a run from the others on the same split: which labels it saw, and what it minimised.
+/// What distinguishes a training of a run from the others on the same split: the labels it saw, and the loss it minimised.
 package struct MemberKind: Sendable, Hashable {
     var labels: LabelKind
     /// Whether quantized labels were redrawn in each epoch.
     var resamples = false
-    /// How many annotations of an image were known; nil for all.
+    /// How many annotations per image were known; nil for all.
     var annotations: Int?
-    /// How many images were trained on; nil for all of the split's.
+    /// How many images were used for training; nil for all of the split's.
     var trainingImages: Int?
     var loss = LossKind.crossEntropy
-    /// The share of each target that went to all classes alike.
+    /// The share of each target spread evenly over all classes.
     var labelSmoothing = 0.0
     /// α of mixup; 0 for none.
     var mixup = 0.0
@@ -28,7 +28,7 @@ package struct MemberKind: Sendable, Hashable {
         self.mixup = mixup
     }
 
-    /// Makes `parameters` those of a training of this kind.
+    /// Sets `parameters` to those of a training of this kind.
     func apply(to parameters: inout TrainingParameters) {
         parameters.labels = labels
         parameters.resamples = resamples
@@ -74,7 +74,7 @@ package struct MemberKind: Sendable, Hashable {
                 self.loss = loss
             }
         }
-        // Words out of order, twice or unknown: no folder of ours.
+        // Words out of order, repeated or unknown: not a folder of this program.
         if self.name != name { return nil }
     }
 
@@ -112,7 +112,8 @@ package struct MemberKind: Sendable, Hashable {
         return ([means] + details.compactMap(\.self)).joined(separator: ", ")
     }
 
-    /// The order in which tables and figures have them: hard, soft, quantized, each with all that is known first.
+    /// The order in tables and figures: hard, soft, quantized, each beginning with the kind that has all annotations and
+    /// images.
     static func precedes(_ first: MemberKind, _ second: MemberKind) -> Bool {
         func rank(_ kind: MemberKind) -> [Int] {
             [

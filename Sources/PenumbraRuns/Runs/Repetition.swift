@@ -1,10 +1,10 @@
 import ImageDatasets
 
-/// One of several times that a run trains the same kinds: on another split, or from another seed.
+/// One of several times that a run trains the same kinds: on another split, or with another seed.
 package struct Repetition: Sendable, Hashable, CustomStringConvertible {
-    /// Which samples train, validate and test.
+    /// Which samples are for training, validation and testing.
     package let split: Split
-    /// The seed, where the run has trainings of several seeds on a split; else nil.
+    /// The seed, if the run has trainings with several seeds on a split; otherwise nil.
     package let seed: UInt64?
 
     package init(split: Split, seed: UInt64? = nil) {
@@ -17,7 +17,7 @@ package struct Repetition: Sendable, Hashable, CustomStringConvertible {
         let words = name.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         guard words.count == 2 || words.count == 4, let split = Split(words[1]) else { return nil }
         self.init(split: split, seed: words.count == 4 ? UInt64(words[3]) : nil)
-        // Other words, or numbers that we do not write so: no folder of ours.
+        // Other words, or numbers in another notation: not a folder of this program.
         if self.name != name { return nil }
     }
 
@@ -33,7 +33,7 @@ package struct Repetition: Sendable, Hashable, CustomStringConvertible {
         return one == two ? (first.seed ?? 0) < (second.seed ?? 0) : one < two
     }
 
-    /// How many there are, for people: `3 splits`, `3 seeds`, `3 splits × 2 seeds`.
+    /// The number of splits and seeds, for people: `3 splits`, `3 seeds`, `3 splits × 2 seeds`.
     static func count(_ repetitions: [Repetition]) -> String {
         let splits = Set(repetitions.map(\.split)).count, seeds = Set(repetitions.compactMap(\.seed)).count
         func phrase(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -3,7 +3,7 @@ import ImageDatasets
 import TensorFiles
 import Training
 
-/// A run on disk; the only place that knows where its files lie.
+/// A run on disk; the only type that knows where its files are.
 ///
 ///     run.json
 ///     dataset/Shapes/…                          made by `reproduce`
@@ -20,31 +20,31 @@ package struct RunFolder: Sendable, Equatable {
         self.url = url
     }
 
-    /// Where the stages are recorded.
+    /// The record of the stages.
     package var manifest: URL { url.appendingPathComponent("run.json") }
-    /// The folder that holds the generated data set's own.
+    /// The folder that contains the generated data set's own folder.
     var dataset: URL { url.appendingPathComponent("dataset", isDirectory: true) }
     /// Measures of all members and their means, as JSON.
     package var evaluation: URL { url.appendingPathComponent("evaluation.json") }
 
-    /// The figure of the run's maps; with several repetitions, of one of them.
+    /// The figure of the run's maps; if there are several repetitions, of one of them.
     func figure(_ repetition: Repetition?, fileExtension: String) -> URL {
         url.appendingPathComponent("figure\(repetition.map { "-\($0.name)" } ?? "").\(fileExtension)")
     }
 
-    /// What the trainings of one kind make.
+    /// The files of a training of one kind.
     func member(_ repetition: Repetition, kind: MemberKind) -> RunMember {
         RunMember(run: self, repetition: repetition, kind: kind)
     }
 
-    /// What a training with `parameters` makes; `namesSeed` where the run has trainings of several seeds.
+    /// The files of a training with `parameters`; `namesSeed` if the run has trainings with several seeds.
     package func member(of parameters: TrainingParameters, namesSeed: Bool = false) -> RunMember {
         member(
             Repetition(split: parameters.split, seed: namesSeed ? parameters.seed : nil),
             kind: MemberKind(of: parameters))
     }
 
-    /// The members that have a folder, by split and seed and then by kind.
+    /// The members that have a folder, ordered by split and seed, then by kind.
     package var members: [RunMember] {
         func names(in folder: URL) -> [String] {
             (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -56,7 +56,7 @@ package struct RunFolder: Sendable, Equatable {
         }
     }
 
-    /// The members that a path of the user's names: those of a run, or the one whose folder it is (`RUN/split-1/soft`).
+    /// The members at a path given by the user: those of a run, or the one whose folder it is (`RUN/split-1/soft`).
     package static func members(at url: URL) -> [RunMember] {
         let repetition = url.deletingLastPathComponent()
         if MemberKind(name: url.lastPathComponent) != nil, Repetition(name: repetition.lastPathComponent) != nil {
@@ -67,8 +67,8 @@ package struct RunFolder: Sendable, Equatable {
         return RunFolder(url: url).members
     }
 
-    /// Throws `InputError.seedsMixed` where the run has a training of the same split and kind whose folder is named by its
-    /// seed and that of `member` is not, or the other way round: what is one training would count as two.
+    /// Throws `InputError.seedsMixed` if the run has a training of the same split and kind that has the seed in its folder name
+    /// while that of `member` does not, or vice versa: one training would then count as two.
     func checkSeeds(of member: RunMember) throws(InputError) {
         let other = members.first {
             $0.kind == member.kind && $0.repetition.split == member.repetition.split
@@ -77,16 +77,16 @@ package struct RunFolder: Sendable, Equatable {
         if let other { throw .seedsMixed(path: url.path, found: other.name, expected: member.name) }
     }
 
-    /// Makes the folder where it is missing. Throws `FileWriteError`.
+    /// Creates the folder if it is missing. Throws `FileWriteError`.
     package func create() throws { try OutputFolder.create(url) }
 
-    /// The record of what was done, empty where there is none. Throws `FileReadError` or `InputError`.
+    /// The record of what has been done, empty if there is none. Throws `FileReadError` or `InputError`.
     func readManifest() throws -> RunManifest {
         if !FileManager.default.fileExists(atPath: manifest.path) { return RunManifest() }
         return try JSONText.read(RunManifest.self, as: .runRecord, from: manifest)
     }
 
-    /// Records a stage, or forgets it (nil). Several programs may record in one run at once. Throws as `readManifest`
+    /// Records a stage, or removes it (nil). Several programs may record in one run concurrently. Throws as `readManifest`
     /// does, and `FileWriteError`.
     package func record(_ stage: RunManifest.Stage?, as name: String) throws {
         try alone {
@@ -97,21 +97,21 @@ package struct RunFolder: Sendable, Equatable {
         }
     }
 
-    /// Runs `body` while no other program, and no other thread, runs one for this folder.
+    /// Runs `body` while no other program or thread runs one for this folder.
     private func alone(_ body: () throws -> Void) throws {
         let folder = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if folder < 0 { throw FileWriteError(path: url.path, doing: "opening the folder", errno: errno) }
         defer { close(folder) }
-        // Where a file system knows no locks, the last of two writers wins, as without them.
+        // On a file system without locks, the last of two writers wins.
         while flock(folder, LOCK_EX) != 0 && errno == EINTR {}
         try body()
     }
 
-    /// The path of a file as the record names it: relative to the run's folder, which is `.` itself.
+    /// The path of a file in the record: relative to the run's folder, which is `.` itself.
     func name(of file: URL) -> String {
         var (parts, root) = (Self.parts(of: file), Self.parts(of: url))
         if !parts.starts(with: root) {
-            // Across a symbolic link, `..` leads to the folder that the link names.
+            // Across a symbolic link, `..` leads to the parent of the link's target.
             root = Self.parts(of: url.resolvingSymlinksInPath())
             parts =
                 Self.parts(of: file.deletingLastPathComponent().resolvingSymlinksInPath()) + [file.lastPathComponent]
@@ -125,7 +125,7 @@ package struct RunFolder: Sendable, Equatable {
         file.standardizedFileURL.path.split(separator: "/").map(String.init)
     }
 
-    /// The file that the record calls `name`.
+    /// The file with this name in the record.
     func file(named name: String) -> URL {
         if name.hasPrefix("/") { return URL(fileURLWithPath: name) }
         let root = name.hasPrefix("..") ? url.resolvingSymlinksInPath() : url

@@ -14,17 +14,17 @@ package struct RunMember: Sendable, Equatable {
 
     /// Weights of the network.
     package var checkpoint: URL { file("checkpoint.safetensors") }
-    /// What resuming needs beside the weights.
+    /// What resuming needs besides the weights.
     package var resume: URL { file("resume.safetensors") }
     /// One row per epoch.
     package var history: URL { file("history.csv") }
-    /// `ProfileTable` of the last training that was profiled.
+    /// `ProfileTable` of the last profiled training.
     package var profile: URL { file("profile.csv") }
-    /// `PredictionTable`, of the test split.
+    /// `PredictionTable` of the test split.
     package var predictions: URL { file("predictions.csv") }
     /// The folder of a search's trials.
     var grid: URL { url.appendingPathComponent("grid", isDirectory: true) }
-    /// What a search tried, one row per trial, and the same for people.
+    /// The results of a search, one row per trial, and the same for people.
     var gridTable: URL { file("grid.csv") }
     var gridReport: URL { file("grid.md") }
     /// GAP features of the test split, one row per sample.
@@ -33,7 +33,7 @@ package struct RunMember: Sendable, Equatable {
     var samples: URL { file("samples.csv") }
     /// `LayoutFile` of the embeddings.
     var layout: URL { file("tsne.csv") }
-    /// `LayoutReport`: what is known of the layout.
+    /// `LayoutReport`: how the layout was made.
     var layoutReport: URL { file("tsne.json") }
 
     /// The name under which a stage of this member is recorded.

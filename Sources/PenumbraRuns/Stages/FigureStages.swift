@@ -5,15 +5,15 @@ import NeighborEmbedding
 import TensorFiles
 import TerminalProgress
 
-/// The maps that `figure` draws: one of the features of each checkpoint and each file of features. Everything that is made
-/// on the way lies in one folder with a record, so that nothing is made twice:
+/// The maps that `figure` draws: one for the features of each checkpoint and each file of features. All intermediate files are
+/// in one folder with a record, so that nothing is made twice:
 ///
 ///     run.json
 ///     NAME/embeddings.npy  samples.csv  predictions.csv     of a checkpoint
-///     NAME/start.csv                                        where several maps begin alike
+///     NAME/start.csv                                        if several maps start alike
 ///     NAME/map.csv  map.json
 package struct FigureStages {
-    /// What one map is made of, and where that lies.
+    /// What one map is made of, and where those files are.
     struct Panel {
         let name: String
         let folderName: String
@@ -22,7 +22,7 @@ package struct FigureStages {
         let checkpoint: WeightSource?
         let features: URL
 
-        /// What decides the features and their ids.
+        /// The files that determine the features and their ids.
         var read: [URL] { [features, SampleTable.url(besideFeatures: features)] }
         var samples: URL { folder.appendingPathComponent("samples.csv") }
         var predictions: URL { folder.appendingPathComponent("predictions.csv") }
@@ -34,24 +34,24 @@ package struct FigureStages {
     let panels: [Panel]
     /// The images of checkpoints.
     package let data: DatasetSource?
-    /// Whether any panel is of a checkpoint.
+    /// Whether any panel shows a checkpoint.
     package var hasCheckpoints: Bool { panels.contains { $0.checkpoint != nil } }
     let extraction: ExtractionChoice
     /// How files of features are read.
     let reading: FeatureReading
     let projection: ProjectionParameters
-    /// Hears what was taken from a checkpoint.
+    /// Receives what was read from a checkpoint.
     let note: (String) -> Void
-    /// Whether the maps begin with the principal components of all spaces together.
+    /// Whether the maps start with the principal components of all spaces together.
     private let sharesStart: Bool
 
     /// - Parameters:
-    ///   - inputs: The checkpoints and files of features, in the order of the panels. A checkpoint's `WeightSource` says how
-    ///     it is taken.
+    ///   - inputs: The checkpoints and files of features, in the order of the panels. A checkpoint's `WeightSource` says how to
+    ///     read it.
     ///   - names: One per input, or none.
-    ///   - sharesStart: Whether several maps begin alike, where they would begin with principal components.
-    /// - Throws: `InputError` where a folder is named, where a checkpoint is to be taken and there are no images, and where
-    ///   there are images and no checkpoint.
+    ///   - sharesStart: Whether several maps start alike, if they would start with principal components.
+    /// - Throws: `InputError` if an input is a folder, if there is a checkpoint but no images, or if there are images but no
+    ///   checkpoint.
     package init(
         _ inputs: [WeightSource], names: [String], folder: URL, data: DatasetSource?, extraction: ExtractionChoice,
         reading: FeatureReading, projection: ProjectionParameters, sharesStart: Bool,
@@ -96,7 +96,7 @@ package struct FigureStages {
         self.note = note
     }
 
-    /// Everything that is done before the figure is drawn.
+    /// Everything that must be done before the figure is drawn.
     package func stages() throws -> [Stage] {
         try panels.compactMap(embed) + (sharesStart ? [start()] : []) + panels.map(project)
     }
@@ -142,7 +142,7 @@ package struct FigureStages {
         }
     }
 
-    /// Where all maps begin. Each panel's file has its own rows in their order.
+    /// The common start of all maps. Each panel's file has its own rows in their order.
     private func start() throws -> Stage {
         let seed = projection.tsne.seed
         return Stage(
@@ -191,24 +191,24 @@ package struct FigureStages {
         }
     }
 
-    /// The digests of those files that are there.
+    /// The digests of those of the files that exist.
     private func digests(of files: [URL]) throws -> [String: String] {
         try Stage.digests(of: files.filter { FileManager.default.fileExists(atPath: $0.path) }, in: run)
     }
 
-    /// What the options say of this file: an array's name only of files that may hold several, columns only of tables.
+    /// The options that apply to this file: an array's name only for files that may hold several, columns only for tables.
     private func ownReading(of panel: Panel) -> FeatureReading {
         panel.checkpoint == nil ? FeatureFileFormat.reading(reading, of: panel.features) : FeatureReading()
     }
 
-    /// The labels of the samples, where a table of them lies beside the features of a panel: of the first that has one.
+    /// The labels of the samples, if a table of them is beside the features of a panel: that of the first panel with one.
     package var labels: URL? {
         panels.map { SampleTable.url(besideFeatures: $0.features) }
             .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 
-    /// The maps that the stages have made, with the rows of the first. Throws what reading them throws, and `InputError`
-    /// where they are of other samples.
+    /// The maps that the stages have made, with the rows of the first. Throws what reading them throws, and `InputError` if
+    /// they are of other samples.
     package func maps() throws -> [LayoutFigure.Map] {
         var maps: [LayoutFigure.Map] = []
         for panel in panels {

@@ -4,11 +4,11 @@ import ImageDatasets
 import TensorFiles
 import TerminalProgress
 
-/// A data set that the program makes itself, alone or as a part of a run.
+/// A data set that the program generates itself, alone or as part of a run.
 package enum GeneratedSet {
     case shapes(ShapesParameters)
     case fibres(FibresParameters)
-    /// Of the images in a folder.
+    /// Mixtures of the images in a folder.
     case mixtures(MixturesParameters, of: DatasetSource)
 
     private static let mixturesName = "Mixtures"
@@ -31,12 +31,12 @@ package enum GeneratedSet {
         }
     }
 
-    /// The images of the user's that it is made of.
+    /// The user's images that it is made from.
     var sources: [URL] {
         if case .mixtures(_, let source) = self { [source.url] } else { [] }
     }
 
-    /// The command that makes it in the data set folder of a run.
+    /// The command that makes the set in a run's data set folder.
     func words(in run: RunFolder) -> [String] {
         let folder = run.name(of: run.dataset)
         return switch self {
@@ -61,7 +61,7 @@ package enum GeneratedSet {
         }
     }
 
-    /// What it depends on, as a record. Throws what encoding throws.
+    /// What it depends on, for a record. Throws what encoding throws.
     func record() throws -> JSONValue {
         switch self {
         case .shapes(let set): try JSONValue(encoding: set)
@@ -70,7 +70,7 @@ package enum GeneratedSet {
         }
     }
 
-    /// Makes the set in `folder`, unless it is there already, and returns its own folder. Throws `Interruption` and what
+    /// Makes the set in `folder`, unless it already exists, and returns the set's own folder. Throws `Interruption` and what
     /// the generators throw.
     @discardableResult
     package func make(in folder: URL, threads: ThreadCount, title: String, progress: ProgressOutput) throws -> URL {
@@ -102,14 +102,14 @@ package enum GeneratedSet {
         }
     }
 
-    /// The digests of what it is made from, for a record. Throws as `DatasetSource` does.
+    /// The digests of what the set is made from, for a record. Throws as `DatasetSource` does.
     func inputs() throws -> [String: String] {
         guard case .mixtures(_, let source) = self else { return [:] }
         return ["source": try source.fingerprint]
     }
 
-    /// Shows the progress of making `count` images, and ends it where the user interrupts. Throws `Interruption` and what
-    /// `generate` throws.
+    /// Shows progress while `count` images are made, and ends the display if the user interrupts. Throws `Interruption` and
+    /// what `generate` throws.
     package static func watch<Value>(
         _ count: Int, _ title: String, _ progress: ProgressOutput, _ generate: ((Int) throws -> Void) throws -> Value
     ) throws -> Value {

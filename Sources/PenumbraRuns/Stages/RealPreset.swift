@@ -4,7 +4,7 @@ import LabelDistributions
 import Training
 
 extension ReproductionPreset {
-    /// Real annotators and quantized labels, on images that the user has.
+    /// Real annotators and quantized labels, on images that the user provides.
     static let real = ReproductionPreset(
         name: "real",
         summary:
@@ -54,7 +54,7 @@ extension ReproductionPreset {
     ]
 
     /// As small photographs are usually trained on: a network that keeps their full size in its first layers, PyTorch's SGD,
-    /// upright, cropped by an eighth.
+    /// images upright, cropped after padding by an eighth.
     private static func photographs(_ training: inout TrainingParameters, side: Int, _ network: Architecture) {
         (training.architecture, training.imageSize, training.cropPadding) = (network, side, side / 8)
         (training.optimizer, training.weightDecay) = (.sgd, 5e-4)

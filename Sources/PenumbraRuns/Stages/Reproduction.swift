@@ -5,13 +5,13 @@ import ImageDatasets
 import NeuralNetwork
 import Training
 
-/// The stages of one run of a reproduction, and how long its trainings will take.
+/// The stages of one run of a reproduction, and an estimate of its training time.
 package struct Reproduction {
     package let plan: ReproducedRun
     package let run: RunFolder
-    /// Images of the user's that are trained on; nil where the program makes them.
+    /// The user's images to train on; nil if the program generates the images.
     var given: URL?
-    /// The folder of all images of the user's, from which some sets are made.
+    /// The folder of all the user's images, from which some sets are made.
     var data: URL?
     var projection: ProjectionParameters
     var pretrained: WeightSource?
@@ -30,18 +30,18 @@ package struct Reproduction {
     private var precision: Precision { plan.training.precision }
     private var seed: UInt64 { plan.training.seed }
 
-    /// The data set for people.
+    /// The title of the data set, for people.
     package func title() throws -> String {
         try given.map(\.lastPathComponent) ?? generatedSet?.title ?? ""
     }
 
-    /// Nil where images are given.
+    /// Nil if images are given.
     private var generatedSet: GeneratedSet? {
         get throws { given == nil ? try plan.generatedSet(seed: seed, data: data) : nil }
     }
 
-    /// Whether all weights of this run are trained. What starts from them is not known before: a checkpoint is there from the
-    /// first epoch on, and changes with every other.
+    /// Whether all weights of this run have been trained. Until then it is unknown what a run that starts from them will use: a
+    /// checkpoint exists from the first epoch on and changes with each further epoch.
     package var isTrained: Bool {
         get throws {
             let recorded = try run.readManifest().stages
@@ -51,12 +51,12 @@ package struct Reproduction {
         }
     }
 
-    /// The checkpoint that other runs start from, where this run is for them.
+    /// The checkpoint that other runs start from, if this run provides one.
     package var checkpoint: URL? {
         get throws { plan.isStart ? run.member(of: try trainings[0]).checkpoint : nil }
     }
 
-    /// Everything in an order in which each stage finds its inputs. Throws what is wrong with the plan.
+    /// All stages, in an order in which each finds its inputs. Throws what is wrong with the plan.
     package func stages() throws -> [Stage] {
         let set = try generatedSet
         guard let images = given ?? set?.url(in: run.dataset) else { return [] }
@@ -74,7 +74,7 @@ package struct Reproduction {
         return stages
     }
 
-    /// A training with what is made of it alone.
+    /// A training and what is made from it alone.
     private func stages(of training: TrainingParameters, _ maker: RunStages) throws -> [Stage] {
         let member = run.member(of: training, namesSeed: plan.seeds > 1)
         return [
@@ -84,7 +84,7 @@ package struct Reproduction {
         ]
     }
 
-    /// The stages of one training alone: those that make the images, which all trainings share, and its own.
+    /// The stages of a single training: those that make the images, which all trainings share, and its own.
     func stages(ofTraining index: Int) throws -> (images: [Stage], training: [Stage]) {
         let set = try generatedSet
         guard let images = given ?? set?.url(in: run.dataset) else { return ([], []) }
@@ -105,7 +105,7 @@ package struct Reproduction {
         }
     }
 
-    /// Whether all that is made of a training alone is there.
+    /// Whether everything that is made from a training alone exists.
     func isDone(_ index: Int) throws -> Bool {
         let recorded = try run.readManifest().stages
         let member = run.member(of: try trainings[index], namesSeed: plan.seeds > 1)
@@ -114,7 +114,7 @@ package struct Reproduction {
         }
     }
 
-    /// Whether a training has left anything.
+    /// Whether a training has left anything behind.
     func hasBegun(_ index: Int) throws -> Bool {
         let member = run.member(of: try trainings[index], namesSeed: plan.seeds > 1)
         return FileManager.default.fileExists(atPath: member.resume.path)
@@ -133,14 +133,14 @@ package struct Reproduction {
         }
     }
 
-    /// What is still to be trained, and about how long that takes here; nil where everything is trained. Measures a few steps
-    /// of the network, which takes seconds. Throws as `measuredSpeed` does.
+    /// What remains to be trained, and about how long that takes on this machine; nil if everything is trained. Measures a few
+    /// steps of the network, which takes seconds. Throws as `measuredSpeed` does.
     package func estimate(threads: ThreadCount) throws -> Estimate? {
         let trained = try run.readManifest().stages
         let left = try trainings.map { training -> Int in
             let member = run.member(of: training, namesSeed: plan.seeds > 1)
             if trained[member.stage("train")] != nil { return 0 }
-            // What an interrupted training has done: a row of its history an epoch, below the header.
+            // What an interrupted training has done: its history has one row per epoch, below the header.
             let history = (try? String(contentsOf: member.history, encoding: .utf8)) ?? ""
             return max(0, training.epochs - max(0, history.split(separator: "\n").count - 1))
         }
@@ -161,12 +161,12 @@ package struct Reproduction {
     package struct Estimate {
         let title: String
         let trainings: Int
-        /// Of all of them together.
+        /// The total over all of them.
         let epochs: Int
         let imagesPerEpoch: Int
         let imagesPerSecond: Double
 
-        /// Validation takes a third as many images as training, at about four times its speed.
+        /// Validation processes a third as many images as training, at about four times the speed.
         package var seconds: Double { Double(epochs * imagesPerEpoch) / imagesPerSecond * (1 + 1.0 / 12) }
 
         /// One line for people.

@@ -2,18 +2,18 @@ import Foundation
 import TensorFiles
 import Training
 
-/// One training of a reproduction with what is made of it alone (features and map), for a job of a cluster. Jobs do not
-/// depend on each other, but for those that start from the weights of another.
+/// One training of a reproduction and what is made from it alone (features and map), as a job for a cluster. Jobs are
+/// independent of each other, except for those that start from the weights of another.
 package struct ReproductionJob {
-    /// From 0, in the order of the reproduction.
+    /// Counted from 0, in the order of the reproduction.
     package let number: Int
     let reproduction: Reproduction
-    /// That of the training within the reproduction.
+    /// The index of the training within the reproduction.
     let index: Int
     /// The job that trains the weights that this one starts from.
     let start: (job: Int, reproduction: Reproduction)?
 
-    /// How far a job is.
+    /// The progress of a job.
     package enum State: String, Encodable, Sendable {
         case ready, begun, done, waits
     }
@@ -23,7 +23,7 @@ package struct ReproductionJob {
         let job: Int
         let name: String
         let state: State
-        /// The job that must be done before.
+        /// The job that must be done first.
         let after: Int?
 
         /// For people.
@@ -39,7 +39,7 @@ package struct ReproductionJob {
         }
     }
 
-    /// A job that cannot begin before another is done.
+    /// A job that cannot begin until another is done.
     package struct Waiting: Error, CustomStringConvertible {
         let job: Int
         let start: Int
@@ -49,10 +49,10 @@ package struct ReproductionJob {
         }
     }
 
-    /// Where it writes.
+    /// The run that it writes to.
     package var run: RunFolder { reproduction.run }
 
-    /// All jobs of these runs, in their order.
+    /// All jobs of these runs, in order.
     package static func all(of reproductions: [Reproduction]) throws -> [ReproductionJob] {
         var jobs: [ReproductionJob] = []
         for reproduction in reproductions {
@@ -88,8 +88,8 @@ package struct ReproductionJob {
         get throws { try start.map { try !$0.reproduction.isTrained } ?? false }
     }
 
-    /// Does the job, after the images, which the first of several jobs makes while the others wait. Throws `Waiting`,
-    /// `OutputLock.Held` where another process is at the same training, and what the stages throw.
+    /// Does the job after the images, which the first of several jobs makes while the others wait. Throws `Waiting`,
+    /// `OutputLock.Held` if another process works on the same training, and what the stages throw.
     package func perform(_ runner: StageRunner) throws {
         if let start, try isWaiting { throw Waiting(job: number, start: start.job) }
         let stages = try reproduction.stages(ofTraining: index)

@@ -5,11 +5,10 @@ import LabelDistributions
 import NeuralNetwork
 import Training
 
-/// All numbers of a reproduction. The tables of presets (here and in `RealPreset.swift`) are the one place where they
-/// stand.
+/// All numbers of a reproduction. They are defined only in the tables of presets, here and in `RealPreset.swift`.
 package struct ReproductionPreset: Sendable, Equatable {
     package var name: String
-    /// What it is for, in one line.
+    /// Its purpose, in one line.
     package var summary: String
     /// One or more data sets with their trainings.
     package var runs: [ReproducedRun]
@@ -40,7 +39,7 @@ package struct ReproductionPreset: Sendable, Equatable {
         real,
     ]
 
-    /// The folders of images that the user has to have, by their names in the folder of `--data`.
+    /// The folders of images that the user must provide, by their names in the folder of `--data`.
     package var givenFolders: Set<String> { Set(runs.compactMap(\.set.givenFolder)) }
 
     /// The preset of that name. Throws `InputError.unknownPreset`.
@@ -54,12 +53,12 @@ package struct ReproductionPreset: Sendable, Equatable {
 
 /// The trainings on one data set.
 package struct ReproducedRun: Sendable, Equatable {
-    /// What is trained on.
+    /// The training images.
     package enum Images: Sendable, Equatable {
         case shapes, fibres
-        /// The user's, by the name of their folder.
+        /// The user's images, by the name of their folder.
         case given(String)
-        /// Mixtures of the training images of those.
+        /// Mixtures of the user's training images in that folder.
         case mixtures(of: String)
 
         /// The folder of the user's images.
@@ -74,18 +73,17 @@ package struct ReproducedRun: Sendable, Equatable {
     /// The run's folder within that of the reproduction; nil for that folder itself.
     package var folder: String?
     package var set: Images
-    /// The number of images that the program makes; not used for the user's images.
+    /// The number of images that the program generates; unused for the user's images.
     package var count: Int
-    /// The parameters of each member, except for its labels and its split. Images are made in the size that the network
-    /// takes.
+    /// The parameters of each member, except its labels and its split. Images are generated at the network's input size.
     package var training: TrainingParameters
-    /// Where the weights are given: the paper's.
+    /// The learning rate if pretrained weights are given: the paper's.
     package var pretrainedLearningRate = 0.1
-    /// Slices of the five folds: 1 to 3 are the paper's.
+    /// The slices of the five folds to use as splits: 1 to 3 are the paper's.
     package var splits: [Int]
-    /// Whether it only provides weights from which later runs start: no maps are made of it, and nothing is measured.
+    /// Whether the run only provides weights from which later runs start: it gets no maps and no measures.
     package var isStart: Bool
-    /// The folder of the earlier run of the preset whose weights the trainings start from.
+    /// The folder of the preset's earlier run whose weights the trainings start from.
     package var start: String?
     /// The number of trainings of each kind on each split; their seeds count up from that of `training`.
     package var seeds: Int
@@ -105,7 +103,7 @@ package struct ReproducedRun: Sendable, Equatable {
         change(&training)
     }
 
-    /// Shapes of 32 pixels on three splits, at the best of a grid of four.
+    /// Shapes of 32 pixels on three splits, with the best of a grid of four settings.
     static func shapes(kinds: [MemberKind]) -> ReproducedRun {
         ReproducedRun(folder: "shapes", count: 15_000, splits: [1, 2, 3], kinds: kinds) {
             ($0.imageSize, $0.batchSize, $0.learningRate) = (32, 64, 0.01)
@@ -127,8 +125,8 @@ package struct ReproducedRun: Sendable, Equatable {
         MemberKind(labels: .quantized, loss: .cpu),
     ]
 
-    /// The set that the program makes for it, from images in `data` where it is made of the user's; nil where these are taken
-    /// as they are. Throws `ShapesError`, `FibresError` or `MixturesError`.
+    /// The set that the program generates for the run, from images in `data` if it is made from the user's; nil if these are
+    /// used as they are. Throws `ShapesError`, `FibresError` or `MixturesError`.
     func generatedSet(seed: UInt64, data: URL?) throws -> GeneratedSet? {
         switch set {
         case .shapes: .shapes(try ShapesParameters(count: count, size: training.imageSize, seed: seed))
@@ -141,7 +139,7 @@ package struct ReproducedRun: Sendable, Equatable {
         }
     }
 
-    /// Split by split and seed by seed.
+    /// Ordered by split, then by seed.
     package var repetitions: [Repetition] {
         splits.flatMap { slice in
             (0..<UInt64(seeds)).map {

@@ -4,16 +4,16 @@ import ImageDatasets
 import NeuralNetwork
 import TerminalProgress
 
-/// Features and predictions of a run's trainings, made where they are missing or older than the checkpoint.
+/// Features and predictions of a run's trainings, made if they are missing or older than the checkpoint.
 package struct RunPredictions {
-    /// The images; nil takes those of the training.
+    /// The images; nil for those of the training.
     var data: URL?
     /// How `data` is read.
     var reading: DatasetReading
     var precision: Precision
     var threads: ThreadCount
     var progress: ProgressOutput
-    /// Hears what is done before, and notes on the images.
+    /// Receives what is about to be done, and notes on the images.
     var note: (String) -> Void
 
     package init(
@@ -28,9 +28,9 @@ package struct RunPredictions {
         self.note = note
     }
 
-    /// Makes what is missing of `member`, the features only where they are needed, and what is there of other images than
-    /// those asked for. Throws `InputError.nothingInRun` where its images are not known, `InputError.trainedOnAll` where it
-    /// has left none, and what extracting throws.
+    /// Makes what is missing for `member`, the features only if they are needed, and replaces what belongs to images other than
+    /// the requested ones. Throws `InputError.nothingInRun` if its images are unknown, `InputError.trainedOnAll` if it left
+    /// none for testing, and what extracting throws.
     package func make(_ member: RunMember, needsFeatures: Bool = false) throws {
         if data == nil && member.split == .all { throw InputError.trainedOnAll(path: member.url.path) }
         let stages = try member.run.readManifest().stages
@@ -68,8 +68,8 @@ package struct RunPredictions {
         try StageRunner(run: member.run, threads: threads, progress: progress, note: note).perform([stage])
     }
 
-    /// The images that `member` was trained on, or those that were named; nil where there is no record of them or they no
-    /// longer lie where it says, which is noted. Throws what reading the record throws.
+    /// The images that `member` was trained on, or those that were named; nil if there is no record of them or they are no
+    /// longer where it says, which is noted. Throws what reading the record throws.
     package func source(of member: RunMember) throws -> DatasetSource? {
         if let data { return DatasetSource(data, as: reading, note: note) }
         let run = member.run

@@ -15,7 +15,7 @@ extension RunStages {
         }
     }
 
-    /// Draws the maps of one repetition (nil where there is only one), kind below kind, in every format.
+    /// Draws the maps of one repetition (nil if there is only one), one kind below another, in every format.
     func plot(_ members: [RunMember], of repetition: Repetition?, seed: UInt64) throws -> Stage {
         let outputs = FigureFormat.allCases.map { run.figure(repetition, fileExtension: $0.rawValue) }
         let words =
@@ -32,7 +32,7 @@ extension RunStages {
         ) { context in
             let display = ProgressDisplay(
                 context.title, total: outputs.count, unit: "figures", to: context.progress)
-            // Both trainings saw the same split, so that the tables of samples must be one.
+            // Both trainings saw the same split, so their tables of samples must be the same.
             let tables = try members.map { try SampleTable.read($0.samples) }
             for table in tables { try tables[0].ids.requireSame(as: table.ids) }
             let maps = try members.map { member in

@@ -7,11 +7,11 @@ import TensorFiles
 import TerminalProgress
 import Training
 
-/// The stages that a run is made of, each as its command does it alone.
+/// The stages of a run, each as its command performs it on its own.
 package struct RunStages {
     let run: RunFolder
     let source: DatasetSource
-    /// Whether titles say the split and the seed, where there are several.
+    /// Whether titles include the split and the seed, if there are several.
     var namesRepetitions = false
 
     package init(
@@ -46,7 +46,7 @@ package struct RunStages {
         }
     }
 
-    /// Trains one member with every combination of `grid`, which `gridFile` holds, and keeps the best.
+    /// Trains one member with every combination of `grid`, which comes from `gridFile`, and keeps the best.
     package func search(
         _ parameters: TrainingParameters, _ grid: TrainingGrid, gridFile: URL, _ start: TrainingStart,
         execution: TrainingExecution = TrainingExecution()
@@ -74,17 +74,17 @@ package struct RunStages {
         }
     }
 
-    /// What the bytes of a training depend on beside these.
+    /// What the bytes of a training depend on, besides its parameters.
     private static func dependences(of parameters: TrainingParameters) -> [Provenance.Dependence] {
         Provenance.Dependence.allCases.filter { $0 != .threads || parameters.shards == nil }
     }
 
-    /// What a training reads that the user named.
+    /// The files named by the user that a training reads.
     private func sources(of start: TrainingStart) -> [URL] {
         [source.url, source.reading.votes, start.pretrained?.url].compactMap(\.self)
     }
 
-    /// The parameters of a training in an older program's record, with those that there were not yet.
+    /// The parameters of a training in an older program's record, with those added that did not exist yet.
     static func completed(_ record: JSONValue) -> JSONValue {
         guard case .object(let found) = record, let parameters = try? record.decoded(as: TrainingParameters.self),
             case .object(let known)? = try? JSONValue(encoding: parameters)
@@ -111,8 +111,8 @@ package struct RunStages {
         return words
     }
 
-    /// Extracts the features and predictions of a member's test samples. A member that trained on all samples of its set
-    /// has none of its own: they are then those of slice 1 of `source`, which should be another set.
+    /// Extracts the features and predictions of a member's test samples. A member that was trained on all samples of its set
+    /// has none of its own; the samples are then those of slice 1 of `source`, which should be another set.
     func embed(_ member: RunMember, precision: Precision = .float32) throws -> Stage {
         let split = member.split == .all ? Split.slice(1) : member.split
         var words =
@@ -183,7 +183,7 @@ package struct RunStages {
         }
     }
 
-    /// The measures of a member's predictions, whose images lie in `folder`. Throws what the reader throws.
+    /// The measures of a member's predictions, whose images are in `folder`. Throws what the reader throws.
     package static func evaluation(
         of member: RunMember, folder: URL?, ceilings: FibresCeilings
     ) throws -> Evaluation {
@@ -196,7 +196,7 @@ package struct RunStages {
         member.kind.title + (namesRepetitions ? ", \(member.repetition)" : "")
     }
 
-    /// Words as a shell takes them.
+    /// Words quoted for a shell.
     static func line(_ words: [String]) -> String {
         words.map { word in
             let isPlain = word.utf8.allSatisfy { byte in

@@ -4,45 +4,45 @@ import ImageDatasets
 import TensorFiles
 import TerminalProgress
 
-/// One step of a run: what it depends on, what it makes, and how.
+/// One step of a run: what it depends on, what it produces, and how.
 package struct Stage {
-    /// What a stage's work is given.
+    /// What a stage's work receives.
     struct Context {
-        /// What is being done, for its progress.
+        /// What is being done, for the progress display.
         let title: String
         let progress: ProgressOutput
         let threads: ThreadCount
     }
 
-    /// Under which it is recorded, such as `split-1/hard/train`.
+    /// The name under which it is recorded, such as `split-1/hard/train`.
     package let name: String
     /// For people: `train hard`.
     let title: String
-    /// The command line that does this stage alone, in the run's folder.
+    /// The command line that performs only this stage, in the run's folder.
     let command: String
-    /// Everything that the outputs depend on beside the inputs.
+    /// Everything that the outputs depend on, besides the inputs.
     let parameters: JSONValue
-    /// Whether a result of other parameters is worth keeping: then it is an error to find one.
+    /// Whether a result with other parameters is worth keeping: finding one is then an error.
     let isCostly: Bool
-    /// The parameters of an older program's record, as today's would have written them.
+    /// The parameters in an older program's record, as the current version would have written them.
     var completed: (JSONValue) -> JSONValue = { $0 }
-    /// The folder that the stage needs for itself: while it works, no other process may do a stage there.
+    /// The folder that the stage needs exclusively: while it runs, no other process may perform a stage there.
     var exclusive: URL?
-    /// Whether what stands there already is forgotten.
+    /// Whether existing results are discarded.
     var startsOver = false
-    /// Files and folders that the user named and the stage reads: none of them may be written.
+    /// Files and folders named by the user that the stage reads: none of them may be written.
     package var sources: [URL] = []
-    /// What the stage writes where its inputs allow it: then it belongs to the outputs.
+    /// Files that the stage writes if its inputs permit; they then belong to the outputs.
     var optionalOutputs: [URL] = []
-    /// What the stage may leave besides, such as the state of an interrupted training.
+    /// Other files that the stage may leave, such as the state of an interrupted training.
     var furtherOutputs: [URL] = []
-    /// The folder of images that the stage takes.
+    /// The folder of images that the stage reads.
     var data: URL?
-    /// How that folder is read, where it is not read as what it holds.
+    /// How that folder is read, unless that is inferred from its content.
     var reading: DatasetReading?
-    /// What the outputs' bytes depend on beside inputs and parameters.
+    /// What the outputs' bytes depend on, besides inputs and parameters.
     var bytesDependOn: [Provenance.Dependence] = [.libraries, .processor]
-    /// A digest of each input by its name in the record. Called when the inputs are there.
+    /// A digest of each input by its name in the record. Called once the inputs exist.
     let inputs: () throws -> [String: String]
     package let outputs: [URL]
     let work: (Context) throws -> Void

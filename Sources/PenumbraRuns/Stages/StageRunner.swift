@@ -3,16 +3,16 @@ import Foundation
 import TensorFiles
 import TerminalProgress
 
-/// Does the stages of a run one after the other, and leaves out those that are done already.
+/// Performs the stages of a run one after another, and skips those that are already done.
 ///
-/// A stage is done when `run.json` holds a record of it with the same parameters and the same digests of its inputs, and
-/// all its outputs exist. The record is written after the stage's work, so that a stage that was interrupted is taken up
-/// again; how it goes on from there is its own affair.
+/// A stage is done if `run.json` holds a record of it with the same parameters and the same digests of its inputs, and all its
+/// outputs exist. The record is written after the stage's work, so a stage that was interrupted is performed again; how it
+/// resumes is up to the stage.
 package struct StageRunner {
     package let run: RunFolder
     let threads: ThreadCount
     let progress: ProgressOutput
-    /// Told of each stage that is left out, and of each that begins.
+    /// Receives a note on each stage that is skipped, and on each that begins.
     let note: (String) -> Void
 
     package init(
@@ -24,8 +24,8 @@ package struct StageRunner {
         self.note = note
     }
 
-    /// Does what is not done. Throws `Interruption`, `InputError.otherParameters` where a costly result of other
-    /// parameters stands in the way, and what the stages throw.
+    /// Performs what is not yet done. Throws `Interruption`, `InputError.otherParameters` if a costly result with other
+    /// parameters is in the way, and what the stages throw.
     package func perform(_ stages: [Stage]) throws {
         try run.create()
         try checkSources(stages)
@@ -37,7 +37,7 @@ package struct StageRunner {
     }
 
     private func perform(_ stage: Stage, title: String) throws {
-        // Before anything is read or forgotten: another process may be at this stage, or have just done it.
+        // Before anything is read or discarded: another process may be working on this stage, or may just have completed it.
         let lock = try stage.exclusive.map { folder in
             try OutputFolder.create(folder)
             return try OutputLock(folder: folder)
@@ -60,8 +60,8 @@ package struct StageRunner {
                     threads: threads, started: started, bytesDependOn: stage.bytesDependOn)), as: stage.name)
     }
 
-    /// Throws `InputError.inputIsOutput` where a stage would write what it or a later one is given by the user. What a
-    /// stage makes for a later one is no such thing.
+    /// Throws `InputError.inputIsOutput` if a stage would write a file that the user gives to it or to a later stage. Files
+    /// that a stage makes for a later one are allowed.
     package func checkSources(_ stages: [Stage]) throws {
         for (index, stage) in stages.enumerated() where !stage.sources.isEmpty {
             for writer in stages[index...] {
@@ -71,8 +71,8 @@ package struct StageRunner {
         }
     }
 
-    /// Removes what the record of the run names, what trainings left that were not finished, and the record; but nothing
-    /// where one of `sources` is among it. Throws `FileReadError`, `InputError` or what removing throws.
+    /// Removes what the run's record names, what unfinished trainings left, and the record itself; but nothing if one of
+    /// `sources` is among them. Throws `FileReadError`, `InputError` or what removing throws.
     package func removeEverything(apartFrom sources: [URL] = []) throws {
         let manifest = try run.readManifest()
         let recorded = Set(manifest.stages.values.flatMap(\.outputs)).sorted()
@@ -86,8 +86,8 @@ package struct StageRunner {
         try removeIfThere(run.manifest)
     }
 
-    /// Removes only what lies within the run, as the record is a file that anyone may have edited. A symbolic link is
-    /// removed itself; a file behind a link to another folder stays.
+    /// Removes only what is inside the run, since anyone may have edited the record. A symbolic link is removed itself; a file
+    /// behind a link to another folder stays.
     private func removeIfThere(_ url: URL, named name: String? = nil) throws {
         let name = name ?? run.name(of: url)
         guard !name.hasPrefix("/"), !name.hasPrefix(".."), run.name(of: url) == name else { return }
@@ -100,7 +100,7 @@ package struct StageRunner {
         if lstat(url.path, &status) == 0 { try FileManager.default.removeItem(at: url) }
     }
 
-    /// Before any work: nothing costly of other parameters may stand in the way. Throws `InputError.otherParameters`.
+    /// Before any work: no costly result with other parameters may be in the way. Throws `InputError.otherParameters`.
     package func check(_ stages: [Stage]) throws {
         let manifest = try run.readManifest()
         for stage in stages where stage.isCostly && !stage.startsOver {

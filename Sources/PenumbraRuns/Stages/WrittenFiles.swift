@@ -1,18 +1,18 @@
 import Foundation
 
-/// What a run has written, with sizes. A folder counts as one, with the sum of its files.
+/// The files that a run has written, with their sizes. A folder counts as one entry, with the sum of its files.
 package struct WrittenFiles {
     package struct File: Encodable, Equatable {
         var path: String
         var bytes: Int
-        /// Files in it, where it is a folder.
+        /// The number of files in it, if it is a folder.
         var files: Int?
     }
 
     package let files: [File]
     private let root: String
 
-    /// Throws what looking at the files throws.
+    /// Throws what reading the files' attributes throws.
     package init(_ urls: [URL], in run: RunFolder) throws {
         root = run.url.path
         files = try urls.map { url in

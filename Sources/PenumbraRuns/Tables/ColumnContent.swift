@@ -1,19 +1,19 @@
 import Foundation
 import TensorFiles
 
-/// What the cells of a column are, judged by all rows.
+/// The kind of content in a column, judged by all rows.
 struct ColumnContent: Equatable {
     enum Kind: Equatable {
-        /// Finite numbers, every one.
+        /// All finite numbers.
         case numbers
-        /// Mostly numbers; `row` counts from 0 and is the first whose cell is none.
+        /// Mostly numbers; `row`, counted from 0, is the first whose cell is not a number.
         case faultyNumbers(row: Int)
         /// Lists of numbers, such as `[0.1, -0.2]`, of one length.
         case lists(length: Int)
-        /// Mostly lists; `row` is the first whose cell is none, or one of another length.
+        /// Mostly lists; `row` is the first whose cell is not a list, or is one of another length.
         case faultyLists(row: Int)
         case text
-        /// Nothing but gaps.
+        /// Only gaps.
         case empty
     }
 
@@ -21,10 +21,10 @@ struct ColumnContent: Equatable {
     /// Whether the cells count the rows from 0 or from 1.
     let countsRows: Bool
 
-    /// Fewer rows may count by chance.
+    /// With fewer rows the cells may count up by chance.
     private static let leastRowsToCount = 4
 
-    /// - Complexity: O(number of rows); texts are made only of cells that are not numbers.
+    /// - Complexity: O(number of rows); texts are made only for cells that are not numbers.
     init(_ table: CSVTable, _ column: Int) {
         var (numbers, lists, texts) = (0, 0, 0)
         var faultyNumber: Int?, faultyList: Int?
@@ -64,7 +64,7 @@ struct ColumnContent: Equatable {
         }
     }
 
-    /// A number that is not read as one: infinite, with separators of thousands, or with another decimal mark.
+    /// A number that is not read as one: infinite, with thousands separators, or with another decimal mark.
     private static func isMeantAsNumber(_ cell: String) -> Bool {
         let text = cell.trimmingCharacters(in: .whitespaces)
         guard let first = text.first, first.isNumber || "+-.".contains(first) else {
@@ -86,13 +86,13 @@ enum NumberList {
         return text.hasPrefix("[") && text.hasSuffix("]") || text.hasPrefix("(") && text.hasSuffix(")")
     }
 
-    /// The finite numbers in the brackets; nil where something else is there, such as `...`.
+    /// The finite numbers in the brackets; nil if there is anything else, such as `...`.
     static func numbers(_ cell: String) -> [Double]? {
         let inner = cell.trimmingCharacters(in: .whitespacesAndNewlines).dropFirst().dropLast()
         var numbers: [Double] = []
         for part in inner.split(separator: ",", omittingEmptySubsequences: false) {
             let words = part.split(whereSeparator: \.isWhitespace)
-            // An empty place between two commas is a gap; a comma at the end, as Python writes `(1,)`, is none.
+            // An empty item between two commas is a gap; a trailing comma, as in Python's `(1,)`, is not.
             if words.isEmpty && part.endIndex != inner.endIndex { return nil }
             for word in words {
                 guard word.utf8.allSatisfy(isOfDecimal), let value = Double(word), value.isFinite else { return nil }

@@ -1,22 +1,22 @@
 import Foundation
 import TensorFiles
 
-/// The array of a file that holds features: N × D numbers, and perhaps ids.
+/// The features array of a file: N × D numbers, and possibly ids.
 struct FeatureArray {
     let url: URL
-    /// Nil where the file can hold one only.
+    /// Nil if the file can hold only one array.
     let name: String?
     let numbers: NumericArray
-    /// Two extents; further ones of `numbers`, which are 1, are dropped.
+    /// Two extents; any further extents of `numbers`, all 1, are dropped.
     let shape: [Int]
     let ids: SampleIDs?
-    /// Columns in double precision, in the order of their positions; nil where that says no more than `numbers`.
+    /// Columns in double precision, in the order of their positions; nil if they are no more precise than `numbers`.
     let columns: ([Int]) throws -> [[Double]]?
 
     static let formats = [".npy", ".npz", ".csv", ".tsv", ".pt", ".pth", ".safetensors", ".h5", ".hdf5"]
 
-    /// Reads the array of that name, or the only one of two dimensions; an `.npy` has none. Ids of the file that cannot be
-    /// read are an error where they are needed. Throws `InputError` and what the readers throw.
+    /// Reads the array of that name, or the only two-dimensional one; an array in an `.npy` has no name. Ids in the file that
+    /// cannot be read are an error if they are needed. Throws `InputError` and what the readers throw.
     init(_ url: URL, named name: String?, readsOwnIDs: Bool) throws {
         switch url.pathExtension.lowercased() {
         case "npy":

@@ -1,30 +1,30 @@
 import TensorFiles
 
-/// What was taken as features from a table, as it is said, recorded beside a layout, and compared before a run resumes.
+/// What was read as features from a table: reported to the user, recorded beside a layout, and compared before a run resumes.
 struct FeatureChoice: Codable, Equatable, Sendable {
     struct Skipped: Codable, Equatable, Sendable {
-        /// One column, or several that are numbered one after the other.
+        /// One column, or several with consecutive numbers.
         var column: String
         var reason: String
     }
 
-    /// What `ids` says where there are none.
+    /// The value of `ids` if there are none.
     static let rowNumbers = "row numbers"
 
-    /// How the user said that the file is to be read.
+    /// The user's options for reading the file.
     var reading: FeatureReading
-    /// The columns in their order; those that are numbered one after the other as `f0 … f767`.
+    /// The columns in order; those with consecutive numbers are abbreviated, as in `f0 … f767`.
     var features: [String]
-    /// How many they are; of a column of lists the length of a list.
+    /// The number of features; for a column of lists, the length of a list.
     var count: Int
     var skipped: [Skipped]
-    /// Where the ids are from: a column's name, or `row numbers`.
+    /// Where the ids come from: a column's name, or `row numbers`.
     var ids: String
     var separator: String
     var hasHeader: Bool
     var hasDecimalCommas: Bool
 
-    /// Said on standard error: one line, or two where columns were skipped.
+    /// Lines for standard error: one, or two if columns were skipped.
     var lines: [String] {
         let names = features == ["column 1 … column \(count)"] ? "" : ": \(Self.list(features))"
         let notes = remarks + (ids == "id" || ids == Self.rowNumbers ? [] : ["ids from \(ids)"])
@@ -37,7 +37,7 @@ struct FeatureChoice: Codable, Equatable, Sendable {
         return lines
     }
 
-    /// What a plain comma-separated table with a header is not.
+    /// How the table differs from a plain comma-separated one with a header.
     private var remarks: [String] {
         TableDialect(
             separator: TableDialect.Separator(rawValue: separator) ?? .comma, hasHeader: hasHeader,
@@ -52,7 +52,7 @@ struct FeatureChoice: Codable, Equatable, Sendable {
         var skipped: [Skipped] = []
         var rest = columns.skipped[...]
         while let first = rest.first {
-            // Columns skipped for one reason stand together.
+            // Columns that were skipped for the same reason are listed together.
             let same = rest.prefix { $0.reason == first.reason }
             skipped += Self.runs(same.map { columns.name($0.column) }).map { Skipped(column: $0, reason: first.reason) }
             rest = rest.dropFirst(same.count)
@@ -64,7 +64,7 @@ struct FeatureChoice: Codable, Equatable, Sendable {
         hasDecimalCommas = table.dialect.hasDecimalCommas
     }
 
-    /// Names with three or more that are numbered one after the other drawn together.
+    /// Names, where three or more with consecutive numbers are merged into one.
     static func runs(_ names: [String]) -> [String] {
         var result: [String] = []
         var start = 0
@@ -88,26 +88,26 @@ struct FeatureChoice: Codable, Equatable, Sendable {
         return result
     }
 
-    /// At most twelve names.
+    /// At most twelve of the names, joined.
     static func list(_ names: [String]) -> String {
         let shown = names.prefix(12).joined(separator: ", ")
         return names.count <= 12 ? shown : "\(shown) … (\(names.count) in all)"
     }
 }
 
-/// How a file of features is to be read, as far as the user says it.
+/// How to read a file of features, as far as the user specifies it.
 package struct FeatureReading: Codable, Equatable, Sendable {
-    /// The array of a file that may hold several.
+    /// The name of the array, for a file that may hold several.
     package var array: String?
-    /// Patterns of the columns that are features; empty: found out.
+    /// Patterns of the columns that are features; if empty, they are detected.
     package var columns: [String]
-    /// Patterns of columns that are none.
+    /// Patterns of columns that are not features.
     package var skipColumns: [String]
-    /// `yes`, `no`, or nil to find out.
+    /// Whether there is a header; nil: detected.
     package var hasHeader: Bool?
-    /// A `TableDialect.Separator`; nil to find out.
+    /// A `TableDialect.Separator`; nil: detected.
     package var separator: String?
-    /// Whether `1,5` is a number; nil to find out.
+    /// Whether `1,5` is a number; nil: detected.
     package var hasDecimalCommas: Bool?
 
     package init(
@@ -122,7 +122,7 @@ package struct FeatureReading: Codable, Equatable, Sendable {
         self.hasDecimalCommas = hasDecimalCommas
     }
 
-    /// The options that say the same.
+    /// The equivalent options.
     var words: [String] {
         var words: [String] = []
         if let array { words += ["--array", array] }
@@ -134,7 +134,7 @@ package struct FeatureReading: Codable, Equatable, Sendable {
         return words
     }
 
-    /// What is known of a table before it is looked at.
+    /// What is known about a table before it is examined.
     var hints: TableDialect.Hints {
         TableDialect.Hints(
             separator: separator.flatMap(TableDialect.Separator.init(rawValue:)),

@@ -1,27 +1,26 @@
 import Foundation
 import TensorFiles
 
-/// Which columns of a table are features, and why the others are none.
+/// Which columns of a table are features, and why the others are not.
 ///
-/// What `--columns` names is taken as it is. Otherwise names that only differ by a number are a family: `f0`, `f1` … from
-/// two members on, others (`emb_0` …, `0` …) from sixteen; a column of lists is one too. Where there is a family all other
-/// columns are skipped, and where there is none every column of numbers is taken. Ids, labels and numbers of rows are
-/// skipped.
+/// The columns that `--columns` names are used as they are. Otherwise names that differ only by a number form a family: `f0`,
+/// `f1` … need two members, others (`emb_0` …, `0` …) sixteen; a column of lists is a family too. If there is a family, all
+/// other columns are skipped; otherwise every column of numbers is used. Ids, labels and row numbers are skipped.
 struct FeatureColumns {
-    /// Positions of columns of numbers, or the one of lists.
+    /// Positions of the columns of numbers, or of the one column of lists.
     private(set) var taken: [Int] = []
-    /// In the table's order.
+    /// In the order of the table.
     private(set) var skipped: [(column: Int, reason: String)] = []
     /// The column of ids.
     private(set) var ids: Int?
 
-    /// What a table is that `X-60.csv` and `X-gt.csv` of one run are: no column counts its rows.
+    /// Whether the table is like a run's dumps `X-60.csv` and `X-gt.csv`: no column counts its rows.
     private let isDump: Bool
     private let table: CSVTable
     private let contents: [ColumnContent]
 
     private var path: String { table.path }
-    /// Nil where the table has no header.
+    /// Nil if the table has no header.
     private var header: [String]? { table.dialect.hasHeader ? table.header : nil }
 
     private static let leastMembersOfF = 2
@@ -32,8 +31,8 @@ struct FeatureColumns {
     ]
     private static let indices: Set = ["id", "index", "unnamed: 0"]
 
-    /// Chooses among the columns of a table. Throws `InputError` where the choice is doubtful, where a column that is taken
-    /// has a cell that is not a number, and where nothing is left.
+    /// Chooses among the columns of a table. Throws `InputError` if the choice is ambiguous, if a chosen column has a cell that
+    /// is not a number, and if nothing is left.
     init(
         _ table: CSVTable, columns: [String] = [], skip: [String] = [], isDump: Bool = false
     ) throws(InputError) {
@@ -58,7 +57,7 @@ struct FeatureColumns {
         try check()
     }
 
-    /// Takes the columns of these names, in their order. Throws `CSVError.missingColumn` for one that is not there, and
+    /// Uses the columns with these names, in this order. Throws `CSVError.missingColumn` if one does not exist, and
     /// `InputError` for a cell that is not a number.
     init(_ table: CSVTable, exactly names: [String]) throws {
         self.table = table
@@ -70,12 +69,12 @@ struct FeatureColumns {
         try check()
     }
 
-    /// Whether the one column that is taken holds lists.
+    /// Whether the one chosen column holds lists.
     var areLists: Bool {
         if let first = taken.first, case .lists = contents[first].kind { true } else { false }
     }
 
-    /// What a column is called in messages.
+    /// The name of a column in messages.
     func name(_ column: Int) -> String {
         guard let header else { return "column \(column + 1)" }
         if !header[column].trimmingCharacters(in: .whitespaces).isEmpty { return header[column] }
@@ -88,7 +87,7 @@ struct FeatureColumns {
         header.map { $0[column].trimmingCharacters(in: .whitespaces).lowercased() } ?? ""
     }
 
-    /// The column `id`, or else `Id` or `ID`, or else the first where it has no name, if each of its cells is different.
+    /// The column `id`, or else `Id` or `ID`, or else an unnamed first column if all its cells are distinct.
     private func idColumn(among open: [Int]) -> Int? {
         guard let header else {
             return open.first == 0 && contents[0].kind == .text && isDistinct(0) ? 0 : nil
@@ -99,7 +98,7 @@ struct FeatureColumns {
         return 0
     }
 
-    /// Whether no two cells are alike and none is a gap.
+    /// Whether no two cells are equal and none is a gap.
     private func isDistinct(_ column: Int) -> Bool {
         var seen: Set<String> = []
         return (0..<table.rowCount).allSatisfy { row in
@@ -136,7 +135,7 @@ struct FeatureColumns {
     // MARK: - Families
 
     private struct Family {
-        /// `emb_*`, or a column's name where it is one of lists.
+        /// `emb_*`, or the name of a column of lists.
         let title: String
         let columns: [Int]
     }
@@ -168,7 +167,7 @@ struct FeatureColumns {
         return numbered.map { Family(title: "\($0)*", columns: members[$0]!) } + lists
     }
 
-    /// `emb_` and `12` of `emb_12`; nothing and `400.5` of `400.5`.
+    /// `emb_12` gives `emb_` and `12`; `400.5` gives an empty prefix and `400.5`.
     static func numbered(_ name: String) -> (prefix: String, number: String)? {
         func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -193,8 +192,8 @@ struct FeatureColumns {
 
     // MARK: - Options
 
-    /// The columns that the patterns match, in the table's order; a column without a header is called by its number
-    /// from 1. Throws `InputError.unusable` for a pattern that matches none.
+    /// The columns that the patterns match, in the order of the table; without a header, a column's name is its number from 1.
+    /// Throws `InputError.unusable` for a pattern that matches none.
     private func matches(_ patterns: [String], option: String) throws(InputError) -> [Int] {
         var found: Set<Int> = []
         for pattern in patterns {
@@ -239,7 +238,7 @@ struct FeatureColumns {
         }
     }
 
-    /// Sees that no number has a point where the others have commas: it could be one of thousands. `written` is the table
+    /// Checks that no number has a point while others have commas: the comma could separate thousands. `written` is the table
     /// without its commas read as points. Throws `InputError.cell`.
     func requireCommas(_ written: CSVTable) throws(InputError) {
         for column in taken {
@@ -279,7 +278,7 @@ struct FeatureColumns {
     }
 }
 
-/// A shell's pattern of names: `*` stands for any characters, `?` for one.
+/// A shell pattern for names: `*` matches any characters, `?` exactly one.
 struct NamePattern {
     private let pattern: [Character]
 

@@ -1,18 +1,18 @@
 import NeighborEmbedding
 
-/// What is said of features that are projected or placed, and recorded beside the layout.
+/// Facts about features that are projected or placed, reported to the user and recorded beside the layout.
 struct FeatureFacts {
-    /// The positions of columns whose common offset was subtracted; nil where there are none.
+    /// The positions of columns whose common offset was subtracted; nil if there are none.
     let centeredColumns: [Int]?
-    /// The ids of rows that were drawn in; nil where there are none.
+    /// The ids of rows that were pulled in; nil if there are none.
     let farRows: [String]?
-    /// How many rows are far, but too many to be drawn in; nil where there are none.
+    /// The number of far rows if they are too many to be pulled in; nil if there are none.
     let farCrowd: Int?
-    /// How many rows are zero, where that matters; nil where there are none.
+    /// The number of rows that are all zeros, if that matters; nil if there are none.
     let zeroVectors: Int?
     private let table: FeatureTable
 
-    /// Of features for t-SNE with these parameters; where principal components take the features' place, zeros do not matter.
+    /// The facts for t-SNE with these parameters; if principal components replace the features, zeros do not matter.
     init(_ table: FeatureTable, for parameters: TSNEParameters) {
         self.table = table
         let centered = table.scaling.offsets.keys.sorted()
@@ -65,13 +65,13 @@ struct FeatureFacts {
         return ids.count == 1 ? "row \(shown) is" : "\(ids.count) rows (\(shown)) are"
     }
 
-    /// An achieved perplexity is far from the one asked for beyond this share of it.
+    /// A relative deviation beyond which an achieved perplexity counts as far from the requested one.
     private static let tolerance = 0.1
 
-    /// Whether perplexities were not reached, and why that may be.
+    /// Warnings for perplexities that were not reached, with possible reasons.
     func warnings(of achieved: [AchievedPerplexity], asked: [Double]) -> [String] {
         zip(achieved, asked).compactMap { found, asked in
-            // Rows of zeros are equally far from all others, and that was said.
+            // Rows of zeros are equally far from all others, which has been reported already.
             if abs(found.mean - asked) <= Self.tolerance * asked || zeroVectors != nil { return nil }
             let number = Decimals.fixed(found.mean, 1)
             return "warning: the achieved perplexity is \(number) on average, not \(Decimals.fixed(asked, 1)): "
@@ -93,7 +93,7 @@ struct FeatureFacts {
 }
 
 extension FeatureMatrix {
-    /// How many rows are equal to more than `number` others.
+    /// The number of rows that equal more than `number` others.
     /// - Complexity: O(N × D).
     func rowsWithCopies(moreThan number: Int) -> Int {
         var counts: [ArraySlice<Float>: Int] = [:]

@@ -3,17 +3,17 @@ import Foundation
 /// Which files hold features, by their names.
 enum FeatureFileFormat {
     private static let features: Set = ["npy", "npz", "csv", "tsv"]
-    /// Checkpoints, unless an array of theirs is named.
+    /// Checkpoints, unless one of their arrays is named.
     private static let arrays: Set = ["pt", "pth", "safetensors", "h5", "hdf5"]
 
-    /// Whether `url` is taken for features, and not for a checkpoint.
+    /// Whether `url` is read as features, not as a checkpoint.
     static func areFeatures(_ url: URL, namedArray: String?) -> Bool {
         let format = url.pathExtension.lowercased()
         return features.contains(format) || namedArray != nil && arrays.contains(format)
     }
 
-    /// The part of `reading` that says something of a file of this format, for a command that takes files of several: an
-    /// array's name of those that may hold several arrays, columns of tables.
+    /// The part of `reading` that applies to a file of this format, for a command that accepts files of several formats: an
+    /// array's name for those that may hold several arrays, columns for tables.
     static func reading(_ reading: FeatureReading, of url: URL) -> FeatureReading {
         let format = url.pathExtension.lowercased(), isTable = ["csv", "tsv"].contains(format)
         var reading = reading

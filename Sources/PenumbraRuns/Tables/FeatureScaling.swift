@@ -1,17 +1,17 @@
 import Foundation
 import NeighborEmbedding
 
-/// What is done to features so that single precision and one far row do not hide the structure of the others. Distances
-/// between the other rows stay as they are.
+/// Adjusts features so that neither single precision nor one far row hides the structure of the others. Distances between the
+/// other rows are preserved.
 struct FeatureScaling: Sendable {
-    /// Subtracted from a column in double precision before its numbers are rounded, by the column's position.
+    /// The offset of each column, by position; subtracted in double precision before the numbers are rounded.
     var offsets: [Int: Double] = [:]
-    /// Rows that lie far beyond all others and are drawn in; nil where there are none.
+    /// Rows far beyond all others, which are pulled in; nil if there are none.
     var farRows: FarRows?
-    /// How many rows lie far beyond the others, but are too many to be exceptions, and stay where they are.
+    /// The number of rows far beyond the others if they are too many to be exceptions; these stay where they are.
     var farCrowd = 0
 
-    /// A column whose numbers differ by less than this share of their size loses digits to what they have in common.
+    /// A column loses digits to a common offset if its numbers differ by less than this share of their size.
     private static let leastSpread: Float = 0x1p-10
 
     /// The columns that lose digits in single precision, such as times in seconds since 1970.
@@ -21,7 +21,7 @@ struct FeatureScaling: Sendable {
             for row in 0..<count {
                 for column in 0..<dimension {
                     let value = values[row * dimension + column]
-                    // Comparisons with NaN are false, so that a column of it alone keeps its infinities.
+                    // Comparisons with NaN are false, so a column of only NaN keeps its infinities.
                     if value < low[column] { low[column] = value }
                     if value > high[column] { high[column] = value }
                 }
@@ -33,8 +33,8 @@ struct FeatureScaling: Sendable {
         }
     }
 
-    /// Takes the offsets off. `columns` are those that lose digits, with their numbers in double precision; a column of one
-    /// number stays as it is. With offsets of a reference those are taken, off all their columns.
+    /// Subtracts the offsets. `columns` are those that lose digits, with their numbers in double precision; a constant column
+    /// is left alone. If there are offsets of a reference, those are subtracted instead, from all their columns.
     mutating func center(_ values: inout [Float], dimension: Int, columns: [(column: Int, numbers: [Double])]) {
         for (column, numbers) in columns {
             let given = offsets[column]
@@ -45,24 +45,24 @@ struct FeatureScaling: Sendable {
         }
     }
 
-    /// Rows so far from the others that these would all lie on one point, such as rows of a fill value (9.97e36). They are
-    /// drawn in along their direction, and are still farther from every other row than any two others are.
+    /// Rows so far from the others that these would all collapse to one point, such as rows of a fill value (9.97e36). They are
+    /// pulled in along their direction, but remain farther from every other row than any two others are from each other.
     struct FarRows: Sendable {
-        /// The middle of every column.
+        /// The median of every column.
         private let middle: [Float]
-        /// The largest deviation of a row that is still one of the others.
+        /// The largest deviation of a row that still counts as one of the others.
         private let limit: Double
-        /// Where far rows come to lie, as a distance from the middle.
+        /// The distance from the middle at which far rows are placed.
         private let distance: Double
 
-        /// A row is far from this many times the usual deviation on.
+        /// A row counts as far if its deviation is at least this multiple of the usual one.
         static let factor = 0x1p14
-        /// Of all rows at most this share may be far; where there are more they are no exceptions.
+        /// The largest share of rows that may be far; if more are, they are not exceptions.
         private static let mostShare = 0.1
         private static let mostSampleRows = 255
         private static let distanceInRadii = 16.0
 
-        /// What is drawn in, nil where no row is far or too many are; and how many are then left where they are.
+        /// The rows to pull in, nil if no row is far or too many are; in the latter case `crowd` is their number.
         ///
         /// - Complexity: O(N × D).
         static func found(in values: [Float], count: Int, dimension: Int) -> (rows: FarRows?, crowd: Int) {
@@ -84,7 +84,7 @@ struct FeatureScaling: Sendable {
             return (FarRows(middle: middle, limit: limit, distance: Self.distanceInRadii * radius), 0)
         }
 
-        /// Draws in the far ones of these rows and returns which they are.
+        /// Pulls in the far ones among these rows and returns their indices.
         func drawIn(_ values: inout [Float], count: Int) -> [Int] {
             let dimension = middle.count
             return (0..<count).filter { row in
@@ -100,7 +100,7 @@ struct FeatureScaling: Sendable {
             }
         }
 
-        /// The median of every column, of a sample of rows at even distances.
+        /// The median of every column, over a sample of evenly spaced rows.
         private static func middle(_ values: [Float], count: Int, dimension: Int) -> [Float] {
             let number = min(count, mostSampleRows)
             return (0..<dimension).map { column in

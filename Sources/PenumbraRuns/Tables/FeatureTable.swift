@@ -7,37 +7,37 @@ package struct FeatureTable: Sendable {
     let url: URL
     let ids: SampleIDs
     let matrix: FeatureMatrix
-    /// The array of a file that may hold several; nil for other files.
+    /// The name of the array, for a file that may hold several; nil for other files.
     let array: String?
-    /// Whether the ids are the numbers of the rows from 0, since there are no others.
+    /// Whether the ids are the row numbers from 0, since there are no others.
     let idsAreRows: Bool
-    /// What was taken from a table; nil for arrays.
+    /// What was read from a table; nil for arrays.
     let choice: FeatureChoice?
-    /// The names of the columns of a table that has them.
+    /// The column names, if the table has them.
     let columns: [String]?
-    /// What was done to the numbers before they became single precision.
+    /// How the numbers were adjusted before conversion to single precision.
     let scaling: FeatureScaling
-    /// The rows that `scaling` has drawn in.
+    /// The rows that `scaling` has pulled in.
     let farRows: [Int]
 
-    /// What features are read for.
+    /// The purpose of reading the features.
     struct Purpose {
         var metric = DistanceMetric.euclidean
-        /// The features of the map that these samples are placed in: these have the same columns and the same scaling.
+        /// The features of the map in which these samples are placed: both have the same columns and the same scaling.
         var reference: FeatureTable?
     }
 
     /// Reads features and ids.
     ///
-    /// - An array holds N × D numbers; further dimensions are of one element. Of a file that may hold several it is the one
-    ///   that `reading` names, or else the only one of two dimensions. The ids are the column `id` of `idsFile`, or else the
-    ///   array of texts or whole numbers `ids` or `id` of an `.npz`, or else those of the table that `embed` writes beside
-    ///   (`SampleTable.url(besideFeatures:)`), or else the numbers of the rows from 0.
-    /// - Of a table the columns are those of `FeatureColumns`, and its dialect is found out as far as `reading` does not say
-    ///   it. The ids are its column of ids, or those of `idsFile`, or the numbers of the rows. Where a companion `X-gt.csv`
-    ///   lies beside `X-60.csv`, both are dumps without a header, and have as many rows (`HeaderlessTable`).
+    /// - An array holds N × D numbers; any further dimensions have one element. In a file that may hold several arrays it is
+    ///   the one that `reading` names, or else the only one of two dimensions. The ids are the column `id` of `idsFile`, or
+    ///   else the array `ids` or `id` of texts or whole numbers in an `.npz`, or else those in the table that `embed` writes
+    ///   beside the array (`SampleTable.url(besideFeatures:)`), or else the row numbers from 0.
+    /// - In a table the columns are chosen by `FeatureColumns`, and the dialect is detected as far as `reading` does not give
+    ///   it. The ids are its column of ids, or those of `idsFile`, or the row numbers. If a companion `X-gt.csv` is beside
+    ///   `X-60.csv`, both are dumps without a header, and must have the same number of rows (`HeaderlessTable`).
     ///
-    /// Where a file has ids of its own and `idsFile` is given too, both hold the same. Throws `InputError` and what the
+    /// If a file has its own ids and `idsFile` is also given, both must hold the same ids. Throws `InputError` and what the
     /// readers throw.
     static func read(
         _ url: URL, _ reading: FeatureReading = FeatureReading(), idsFile: URL?, for purpose: Purpose = Purpose()
@@ -94,7 +94,7 @@ package struct FeatureTable: Sendable {
         }
         let numbers = try Numbers(table, columns)
         let own = try columns.ids.map { try SampleIDs(path: table.path, table.column($0)) }
-        // Names of rows are perhaps only numbers of them: other ids take their place.
+        // Row names may be mere row numbers: other ids take precedence.
         let yields = columns.ids.map { table.header[$0].lowercased() != "id" } ?? true
         let ids = try ids(own: yields && idsFile != nil ? nil : own, file: idsFile)
         let source =
@@ -105,7 +105,7 @@ package struct FeatureTable: Sendable {
             columns: table.dialect.hasHeader ? columns.taken.map { table.header[$0] } : nil)
     }
 
-    /// The ids that a file holds itself, those of another file, or nil; where there are both they are the same.
+    /// The ids in the file itself, those of another file, or nil; if both exist they must be equal.
     private static func ids(own: SampleIDs?, file: URL?) throws -> SampleIDs? {
         let given = try file.map(SampleIDs.read)
         if let own, let given { try own.requireSame(as: given) }
@@ -116,7 +116,7 @@ package struct FeatureTable: Sendable {
         _ url: URL, _ numbers: Numbers, array: String? = nil, ids: SampleIDs?, for purpose: Purpose,
         choice: FeatureChoice? = nil, columns: [String]? = nil
     ) throws -> FeatureTable {
-        // An array without columns may claim any number of rows.
+        // An array without columns could claim any number of rows.
         if numbers.dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
         if let ids, ids.ids.count != numbers.count {
             throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: numbers.count, of: url.path)
@@ -142,13 +142,13 @@ private struct Numbers {
     var values: [Float]
     let count: Int
     let dimension: Int
-    /// Columns in double precision; nil where that says no more.
+    /// Columns in double precision; nil if they are no more precise.
     let columns: ([Int]) throws -> [[Double]]?
-    /// What a column is called in messages.
+    /// The name of a column in messages.
     let name: (Int) -> String
     let rowName: (Int) -> String
 
-    /// A number beyond the range of `Float` is not infinite, and is not taken for it. Throws `InputError.unusable`.
+    /// Throws if a number is beyond the range of `Float`, since it would become infinite. Throws `InputError.unusable`.
     func requireSinglePrecision(path: String) throws {
         guard let place = values.firstIndex(where: \.isInfinite) else { return }
         let (row, column) = (place / dimension, place % dimension)
@@ -159,7 +159,7 @@ private struct Numbers {
                 + "divide the column by a constant")
     }
 
-    /// Takes off offsets and draws in far rows, unless the metric looks at directions from the origin alone.
+    /// Subtracts offsets and pulls in far rows, unless the metric depends only on directions from the origin.
     mutating func scale(for purpose: FeatureTable.Purpose) throws -> (FeatureScaling, farRows: [Int]) {
         var scaling = purpose.reference?.scaling ?? FeatureScaling()
         guard purpose.metric == .euclidean, purpose.reference == nil || purpose.reference?.matrix.dimension == dimension
@@ -189,7 +189,7 @@ private struct Numbers {
 }
 
 extension Numbers {
-    /// The numbers of the columns that are features. Throws `CSVError`.
+    /// The numbers of the feature columns. Throws `CSVError`.
     init(_ table: CSVTable, _ columns: FeatureColumns) throws(CSVError) {
         if columns.areLists {
             let lists = (0..<table.rowCount).map { NumberList.numbers(table[$0, columns.taken[0]])! }
@@ -216,7 +216,7 @@ extension Numbers {
 }
 
 extension TableDialect.Hints {
-    /// Those that read a table as it was read, but with its numbers as they are written.
+    /// Hints that read a table in the same way, but with its numbers as written.
     fileprivate func withPoints(_ table: CSVTable) -> TableDialect.Hints {
         var hints = self
         (hints.separator, hints.header) = (table.dialect.separator, table.dialect.hasHeader ? .yes : .no)

@@ -3,7 +3,7 @@ import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
-/// Class probabilities that another program predicted, without the true labels, which come from a data set by id.
+/// Class probabilities predicted by another program, without the true labels, which come from a data set by id.
 package struct ForeignPredictions {
     private let ids: SampleIDs
     /// Over the data set's classes.
@@ -11,13 +11,14 @@ package struct ForeignPredictions {
 
     /// Reads probabilities over `classes`, those of the data set.
     ///
-    /// - A CSV or TSV with a header has a column for each class, called like it or `predicted_<class>`. Other columns but `id`
-    ///   and `split` are skipped, which `note` is told.
-    /// - A CSV without a header, an `.npy` and an `.npz` hold one row per image and one column per class, in the order of
-    ///   `classes`, which `note` is told.
+    /// - A CSV or TSV with a header has a column for each class, named after it or `predicted_<class>`. Columns other than
+    ///   these, `id` and `split` are skipped, which is reported to `note`.
+    /// - A CSV without a header, an `.npy` or an `.npz` holds one row per image and one column per class, in the order of
+    ///   `classes`, which is reported to `note`.
     ///
-    /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; where there are both
-    /// they are the same. Throws `InputError` where ids or classes are missing or a row is not a distribution, and what the
+    /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; if both exist they
+    /// must be equal. Throws `InputError` if ids or classes are missing or a row is not a distribution, and what the readers
+    /// throw.
     /// readers throw.
     package init(_ url: URL, idsFile: URL?, classes: [String], note: (String) -> Void) throws {
         let own: SampleIDs?
@@ -55,7 +56,7 @@ package struct ForeignPredictions {
         for (row, numbers) in rows.enumerated() { try PredictionTable.check(numbers, path: url.path, row: row + 1) }
     }
 
-    /// Whether a file of this name is read as an array.
+    /// Whether a file with this name is read as an array.
     package static func isArray(_ url: URL) -> Bool { ["npy", "npz"].contains(url.pathExtension.lowercased()) }
 
     private static func checkCount(_ found: Int, _ classes: [String], path: String) throws(InputError) {
@@ -85,8 +86,8 @@ package struct ForeignPredictions {
     }
 
     /// The predictions for the samples of `subset` (nil: all) under `split`, with their labels, in the order of the data set.
-    /// Rows of the set's other images are skipped, which `note` is told. Throws `InputError` where an image has no row or a
-    /// row no image.
+    /// Rows for the set's other images are skipped, which is reported to `note`. Throws `InputError` if an image has no row or
+    /// a row has no image.
     package func table(
         _ dataset: Dataset, folder: String, split: Split, subset: Subset?, note: (String) -> Void
     ) throws -> PredictionTable {

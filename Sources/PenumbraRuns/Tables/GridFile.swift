@@ -1,8 +1,8 @@
 import Foundation
 import Training
 
-/// A grid as a user writes it: `{"lr": [0.1, 0.02], "batch_size": [64, 128], "weight_decay": [5e-4], "dropout": [0, 0.5]}`,
-/// of which any key may be missing.
+/// A grid as a user writes it: `{"lr": [0.1, 0.02], "batch_size": [64, 128], "weight_decay": [5e-4], "dropout": [0, 0.5]}`.
+/// Every key is optional.
 package enum GridFile {
     private struct Content: Decodable {
         var lr: [Double]?

@@ -6,7 +6,7 @@ import TensorFiles
 /// A map on disk: a CSV of `id`, `x`, `y`.
 package struct LayoutFile: Sendable {
     package let ids: SampleIDs
-    /// N × 2 by row, finite.
+    /// N × 2, row by row, finite.
     let coordinates: [Float]
 
     package init(
@@ -16,7 +16,7 @@ package struct LayoutFile: Sendable {
         self.coordinates = coordinates
     }
 
-    /// The ids are perhaps those of `known`. Throws `CSVError`, `FileReadError` or `InputError`.
+    /// The ids may be those of `known`. Throws `CSVError`, `FileReadError` or `InputError`.
     static func read(_ url: URL, known: SampleIDs? = nil) throws -> LayoutFile {
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table, known: known)
@@ -46,46 +46,46 @@ package struct LayoutFile: Sendable {
         }
     }
 
-    /// The report of a map: the file of the same name that ends in `.json`.
+    /// The report of a map: the file with the same name ending in `.json`.
     package static func report(of layout: URL) -> URL {
         layout.deletingPathExtension().appendingPathExtension("json")
     }
 }
 
-/// What is known of how a map came to be, beside it in a JSON file.
+/// How a map was made, in a JSON file beside it.
 package struct LayoutReport: Codable, Sendable {
     var version = PenumbraVersion.current
     /// The file of features as the command line named it, and its SHA-256.
     var features: String
     var featuresDigest: String
-    /// The array that was taken from a file that may hold several.
+    /// The array that was read, from a file that may hold several.
     var array: String?
-    /// What was taken from a table.
+    /// What was read from a table.
     var columns: FeatureChoice?
     /// The positions of columns whose common offset was subtracted in double precision.
     var centeredColumns: [Int]?
-    /// The ids of rows that lie far beyond all others and were drawn in.
+    /// The ids of rows that were far beyond all others and were pulled in.
     var farRows: [String]?
-    /// How many rows lie far beyond the others, but were too many to be drawn in.
+    /// The number of rows far beyond the others if there were too many to pull in.
     var farCrowd: Int?
-    /// How many rows are zero, where the metric is the cosine.
+    /// The number of rows that are all zeros, if the metric is the cosine.
     var zeroVectors: Int?
-    /// Samples and features of a sample.
+    /// The number of samples, and of features per sample.
     package var points: Int
     package var dimension: Int
     var parameters: ProjectionParameters
-    /// What `auto` stood for.
+    /// The method that `auto` selected.
     package var method: String
     var learningRate: Double
     var earlyLearningRate: Double
     var learningRateConvention = Layout.learningRateConvention
-    /// Achieved, one for each that was asked for.
+    /// The achieved perplexity for each requested one.
     package var perplexity: [AchievedPerplexity]
     /// The share of true nearest neighbours that the search found.
     var neighborRecall: Double
-    /// Where the run went on after an interruption, from when on the seconds count; nil otherwise.
+    /// The iteration at which the run resumed after an interruption, from which the seconds are counted; otherwise nil.
     var resumedAt: Int?
-    /// Done, of those asked for.
+    /// Completed iterations, out of those requested.
     package var iterations: Int
     var isComplete: Bool
     /// How often the repulsive forces were computed.
@@ -95,7 +95,7 @@ package struct LayoutReport: Codable, Sendable {
     var klTrace: [Layout.TracePoint]
     var seconds: Layout.Seconds
 
-    /// Reads a report. Throws `FileReadError`, or `InputError.malformedJSON`, also for a number that no map has.
+    /// Reads a report. Throws `FileReadError`, or `InputError.malformedJSON`, also for a number that is impossible for a map.
     static func read(_ url: URL) throws -> LayoutReport {
         let report = try JSONText.read(LayoutReport.self, as: .layoutReport, from: url)
         for (key, found, least) in [

@@ -3,12 +3,12 @@ import Foundation
 
 /// Colours as a user writes them: `["#D55E00", "#0072B2"]` for the first classes, or `{"melanoma": "#D55E00"}` by name.
 package enum PaletteFile {
-    /// As many classes as a palette may name.
+    /// The most classes that a palette may name.
     private static let mostColours = 10_000
 
     /// The palette that `text` names: one of `ClassPalette.known`, or a file.
     ///
-    /// Throws `InputError.unknownPalette` where it is neither, `FileReadError`, and `InputError.malformedJSON` with the place
+    /// Throws `InputError.unknownPalette` if it is neither, `FileReadError`, and `InputError.malformedJSON` with the position
     /// of an entry that is not a colour.
     package static func palette(_ text: String) throws -> ClassPalette {
         if let known = ClassPalette.known.first(where: { $0.name == text }) { return known.palette }
@@ -18,8 +18,7 @@ package enum PaletteFile {
         return try palette(of: JSONText.read(JSONValue.self, from: URL(fileURLWithPath: text)), path: text)
     }
 
-    /// The colours that the file at `path` holds: a list, or an object with one for each class. Throws
-    /// `InputError.malformedJSON`.
+    /// The colours in the file at `path`: a list, or an object with one for each class. Throws `InputError.malformedJSON`.
     static func palette(of value: JSONValue, path: String) throws -> ClassPalette {
         func colour(_ value: JSONValue, _ place: String) throws -> Colour {
             if case .string(let text) = value, let colour = Colour(text) { return colour }

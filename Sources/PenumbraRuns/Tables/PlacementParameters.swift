@@ -1,7 +1,7 @@
 import NeighborEmbedding
 import Parameters
 
-/// How new points find their places in a map, as the command line names it.
+/// How new points are placed in a map, with the parameters named as on the command line.
 package struct PlacementParameters: GriddedParameterSet {
     /// How the repulsion by the map is computed.
     package enum Method: String, ParameterValue, CaseIterable {
@@ -10,10 +10,10 @@ package struct PlacementParameters: GriddedParameterSet {
         case interpolation
     }
 
-    /// All but how the repulsion is computed.
+    /// All parameters except how the repulsion is computed.
     package var transform = TransformParameters()
     package var method = Method.automatic
-    /// The grid of the method interpolation.
+    /// The grid for the interpolation method.
     package var grid = InterpolationGrid()
 
     package static let defaults = PlacementParameters()
@@ -38,7 +38,7 @@ package struct PlacementParameters: GriddedParameterSet {
         set { transform.perplexities = newValue.values }
     }
 
-    /// As t-SNE takes them.
+    /// As t-SNE expects them.
     var resolved: TransformParameters {
         var parameters = transform
         parameters.repulsion =
@@ -50,8 +50,8 @@ package struct PlacementParameters: GriddedParameterSet {
         return parameters
     }
 
-    /// The placement in a map of `spaces` as reports of maps hold it: an exact search for neighbours, and a repulsion that
-    /// each iteration computes.
+    /// The placement in a map of `spaces`, in the form used by reports of maps: with an exact neighbour search and a repulsion
+    /// computed in each iteration.
     func projection(in spaces: TSNEParameters) -> ProjectionParameters {
         var projection = ProjectionParameters()
         projection.tsne = spaces
@@ -70,7 +70,7 @@ package struct PlacementParameters: GriddedParameterSet {
 
 extension TransformParameters.Initialization: ParameterValue {}
 
-/// Parameters with the grid of the method interpolation.
+/// Parameters that include the grid for the interpolation method.
 package protocol GriddedParameterSet: ParameterSet {
     var grid: InterpolationGrid { get set }
 }

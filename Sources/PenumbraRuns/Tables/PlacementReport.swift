@@ -1,8 +1,8 @@
-/// What is known of how points came to lie in a map that was there: all that is known of a map, with the divergence as a
-/// mean over the points, and the files of the map.
+/// How points were placed in an existing map: everything in a map's report, with the divergence as a mean over the points, plus
+/// the files of the map.
 package struct PlacementReport: Encodable, Sendable {
     package var layout: LayoutReport
-    /// The map's layout and its features as the command line named them, and their SHA-256.
+    /// The map's layout and its features as named on the command line, and their SHA-256.
     var into: String
     var intoDigest: String
     var reference: String

@@ -11,8 +11,8 @@ package struct PredictionTable: Sendable {
     /// N × K: rows of probabilities.
     let predictions: [[Double]]
 
-    /// The rows of these samples, in their order; as they are where that is so. Throws `InputError.idsDiffer` where some are
-    /// missing.
+    /// The rows of these samples, in their order; the table itself if that is already its order. Throws `InputError.idsDiffer`
+    /// if some are missing.
     func picking(_ wanted: SampleIDs) throws(InputError) -> PredictionTable {
         let rows = Dictionary(
             ids.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
@@ -29,8 +29,7 @@ package struct PredictionTable: Sendable {
     private static let truePrefix = "true_"
     static let predictedPrefix = "predicted_"
 
-    /// The rows whose `split` is `test`, or all where there is no such column. Throws `CSVError`, `FileReadError` or
-    /// `InputError`.
+    /// The rows whose `split` is `test`, or all if there is no such column. Throws `CSVError`, `FileReadError` or `InputError`.
     package static func read(_ url: URL) throws -> PredictionTable {
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table)
@@ -55,12 +54,12 @@ package struct PredictionTable: Sendable {
             labels: rows.map { labels[$0] }, predictions: rows.map { predictions[$0] })
     }
 
-    /// Whether a table has true labels beside predictions. Throws `CSVError` or `FileReadError`.
+    /// Whether a table has true labels as well as predictions. Throws `CSVError` or `FileReadError`.
     package static func hasLabels(_ url: URL) throws -> Bool {
         try CSVTable.read(url).header.contains { $0.hasPrefix(truePrefix) }
     }
 
-    /// Throws `InputError.prediction` unless `numbers` are probabilities. Softmax in single precision sums to 1 within some
+    /// Throws `InputError.prediction` unless `numbers` are probabilities. Softmax in single precision sums to 1 within about
     /// 1e-6; other tools may have rounded to three digits.
     static func check(_ numbers: [Double], path: String, row: Int) throws(InputError) {
         let sum = numbers.reduce(0, +)
@@ -82,7 +81,7 @@ package struct PredictionTable: Sendable {
         }
     }
 
-    /// Writes the table. `predictions` is N × K by row. Throws `FileWriteError`.
+    /// Writes the table. `predictions` is N × K, row by row. Throws `FileWriteError`.
     static func write(
         ids: [String], splits: [String], classes: [String], labels: [LabelDistribution], predictions: [Float],
         to url: URL

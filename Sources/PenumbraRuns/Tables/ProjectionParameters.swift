@@ -3,7 +3,7 @@ import NeighborEmbedding
 import Parameters
 import TensorFiles
 
-/// What t-SNE is told, as the command line names it and as reports hold it.
+/// The parameters of t-SNE, as named on the command line and in reports.
 package struct ProjectionParameters: GriddedParameterSet {
     /// How the repulsive forces are computed.
     package enum Method: String, ParameterValue, CaseIterable {
@@ -13,12 +13,12 @@ package struct ProjectionParameters: GriddedParameterSet {
         case interpolation
     }
 
-    /// All but how the forces are computed and where the map begins.
+    /// All parameters except how the forces are computed and where the map starts.
     package var tsne = TSNEParameters()
     package var method = Method.automatic
     /// The angle of Barnes-Hut.
     package var theta = 0.5
-    /// The grid of the method interpolation.
+    /// The grid for the interpolation method.
     package var grid = InterpolationGrid()
     /// `pca`, `random`, or the path of a layout.
     package var initialization = "pca"
@@ -55,7 +55,7 @@ package struct ProjectionParameters: GriddedParameterSet {
             Parameter("seed", \.tsne.seed, "seed"),
         ]
 
-    /// What counters of 32 bits can hold.
+    /// What 32-bit counters can hold.
     static let iterations = ParameterRange<Int>.from(0, to: Int(Int32.max))
 
     package var perplexity: Perplexities {
@@ -63,8 +63,8 @@ package struct ProjectionParameters: GriddedParameterSet {
         set { tsne.perplexities = newValue.values }
     }
 
-    /// The parameters for the samples `ids`, whose initial layout is read where there is one. Throws what its reader
-    /// throws, and `InputError` where it holds other samples.
+    /// The parameters for the samples `ids`; reads their initial layout if there is one. Throws what its reader throws, and
+    /// `InputError` if it holds other samples.
     func tsne(for ids: SampleIDs) throws -> TSNEParameters {
         var parameters = tsne
         parameters.gradientMethod =
@@ -83,8 +83,8 @@ package struct ProjectionParameters: GriddedParameterSet {
         return parameters
     }
 
-    /// Checks the ranges of all parameters, also of those that the chosen method does not use: a number that is wrong is
-    /// a mistake wherever it stands. Throws `ParameterError` or `TSNEError`.
+    /// Checks the ranges of all parameters, including those that the chosen method does not use: a wrong number is a mistake in
+    /// either case. Throws `ParameterError` or `TSNEError`.
     package func checkAll() throws {
         try checkRanges()
         var parameters = TSNEParameters()
@@ -94,7 +94,7 @@ package struct ProjectionParameters: GriddedParameterSet {
         }
     }
 
-    /// The layout to begin with, where it is a file.
+    /// The initial layout, if it is a file.
     package var initializationFile: URL? {
         ["pca", "random"].contains(initialization) ? nil : URL(fileURLWithPath: initialization)
     }
@@ -117,7 +117,7 @@ package struct ProjectionParameters: GriddedParameterSet {
     }
 }
 
-/// The effective numbers of neighbours: one, or several with commas between them. In JSON a single one is a number.
+/// The effective numbers of neighbours: one, or several separated by commas. In JSON a single one is a number.
 package struct Perplexities: ParameterValue {
     let values: [Double]
 
@@ -128,7 +128,7 @@ package struct Perplexities: ParameterValue {
         self.values = values
     }
 
-    /// The number, where there is one only.
+    /// The number, if there is only one.
     var single: Double? { values.count == 1 ? values[0] : nil }
 
     package var word: String { values.word }
@@ -169,12 +169,12 @@ extension TSNEParameters.LearningRate: ParameterValue {
         }
     }
 
-    /// What a word has to be.
+    /// What a word is expected to be.
     public static var expectation: String { "auto or a number" }
 }
 
 extension TSNEParameters {
-    /// The principal components that take the features' place; nil for none.
+    /// The number of principal components that replace the features; nil for none.
     package var components: Int? {
         get {
             switch reduction {

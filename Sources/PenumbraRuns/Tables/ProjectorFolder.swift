@@ -4,28 +4,28 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// A folder that TensorBoard's embedding projector opens: `tensorboard --logdir FOLDER`, or its files by hand on
+/// A folder for TensorBoard's embedding projector: open it with `tensorboard --logdir FOLDER`, or load its files by hand on
 /// projector.tensorflow.org.
 ///
-/// Holds one table per space (`tensors.tsv` for features, `map.tsv` for a map: one row per sample, numbers between tabs, no
-/// header), `metadata.tsv` with what is known of the samples in the same order, `sprite.png` with their pictures in a
-/// square grid, and `projector_config.pbtxt`, which names them all.
+/// It holds one table per space (`tensors.tsv` for features, `map.tsv` for a map: one row per sample, numbers separated by
+/// tabs, no header), `metadata.tsv` with what is known about the samples in the same order, `sprite.png` with their pictures in
+/// a square grid, and `projector_config.pbtxt`, which names them all.
 package struct ProjectorFolder {
     /// What the projector shows of a sample.
     package struct Metadata {
         var ids: [String]
-        /// Of each sample, where it is known.
+        /// The subset of each sample, if known.
         var subsets: [String]?
         var classes: [String] = []
-        /// Over `classes`; empty where there are none.
+        /// Over `classes`; empty if there are none.
         var labels: [LabelDistribution] = []
     }
 
-    /// Points and what they are called.
+    /// Points with a name.
     package struct Space {
         let name: String
         let file: String
-        /// N × D by row.
+        /// N × D, row by row.
         let values: [Float]
         let dimension: Int
 
@@ -46,7 +46,7 @@ package struct ProjectorFolder {
         self.url = url
     }
 
-    /// Everything that may be written or removed.
+    /// Every file that may be written or removed.
     package var files: [URL] {
         ["tensors.tsv", "map.tsv", "metadata.tsv", "sprite.png", Self.configurationName].map(url.appendingPathComponent)
     }
@@ -58,8 +58,9 @@ package struct ProjectorFolder {
         try OutputFile.check(url.appendingPathComponent(Self.configurationName))
     }
 
-    /// Writes everything, and removes a sprite of earlier samples where there is none now, in a folder that was written
-    /// before. Traps unless spaces and metadata have as many rows. Throws `FileWriteError`, and `FigureError` where the sprite cannot be drawn.
+    /// Writes everything. In a folder that was written before, it removes the sprite of earlier samples if there is none now.
+    /// Traps unless spaces and metadata have the same number of rows. Throws `FileWriteError`, and `FigureError` if the sprite
+    /// cannot be drawn.
     package func write(_ spaces: [Space], _ metadata: Metadata, sprite: ThumbnailSheet? = nil) throws {
         try OutputFolder.create(url)
         for space in spaces {
@@ -85,8 +86,8 @@ package struct ProjectorFolder {
         try AtomicFile.write(text, to: configuration)
     }
 
-    /// Writes features, their map, and the labels of the table of samples beside them, where it is of the same samples.
-    /// Throws what the reader of that table throws, and as `write(_:_:sprite:)`.
+    /// Writes features, their map, and the labels from the table of samples beside them, if that is for the same samples.
+    /// Throws what the reader of that table throws, and as `write(_:_:sprite:)` does.
     package func write(_ table: FeatureTable, map coordinates: [Float]) throws {
         var metadata = Metadata(ids: table.ids.ids)
         let beside = SampleTable.url(besideFeatures: table.url)
@@ -96,7 +97,7 @@ package struct ProjectorFolder {
                     beside, for: table.ids, samplesAreRows: table.idsAreRows, needsLabels: false)
                 if !samples.labelsOfSamples.contains(nil) { metadata = Metadata(samples) }
             } catch LabelFileError.nothingJoined, LabelFileError.rowCount {
-                // A table of other samples.
+                // A table for other samples.
             }
         }
         try write([.features(table.matrix.values, dimension: table.matrix.dimension), .map(coordinates)], metadata)
@@ -118,12 +119,12 @@ package struct ProjectorFolder {
 }
 
 extension ProjectorFolder.Metadata {
-    /// Of the rows of a table of samples.
+    /// The metadata from the rows of a table of samples.
     package init(_ samples: SampleTable) {
         self.init(ids: samples.ids.ids, classes: samples.labels.isEmpty ? [] : samples.classes, labels: samples.labels)
     }
 
-    /// The projector takes the first line for a header only where there are several columns.
+    /// The projector reads the first line as a header only if there are several columns.
     fileprivate func write(to url: URL) throws {
         var header = ["id"]
         if subsets != nil { header.append("split") }

@@ -2,11 +2,11 @@ import Foundation
 import LabelFiles
 import TensorFiles
 
-/// Columns of what is known of samples, for colours and glyphs: those of the file of labels, and of a further file whose rows
-/// are found by their ids.
+/// Columns that describe samples, for colours and glyphs: those of the label file, and of another file whose rows are found by
+/// their ids.
 package struct SampleColumns {
     private var sources: [(table: LabelTable, rows: [Int?])] = []
-    /// What is to be said of how the further file was joined.
+    /// Remarks on how the other file was joined.
     package private(set) var remarks: [String] = []
 
     /// The columns of `samples` and of `further`. Throws `LabelFileError` or `FileReadError`.
@@ -22,13 +22,13 @@ package struct SampleColumns {
     /// Whether there is a column of that name.
     func hasColumn(_ name: String) -> Bool { sources.contains { $0.table.hasColumn(name) } }
 
-    /// Of all columns but those of ids, each once.
+    /// The names of all columns except those of ids, each once.
     var names: [String] {
         var seen: Set<String> = []
         return sources.flatMap(\.table.columnNames).filter { seen.insert($0).inserted }
     }
 
-    /// The column of that name, of the labels before the further table. Throws `CSVError.missingColumn`, or
+    /// The column of that name; the labels are searched before the other table. Throws `CSVError.missingColumn`, or
     /// `LabelFileError` for an infinity and for more categories than can be told apart.
     func column(named name: String) throws -> SampleColumn {
         guard let (table, rows) = sources.first(where: { $0.table.hasColumn(name) }) else {

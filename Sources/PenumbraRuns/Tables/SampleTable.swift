@@ -4,38 +4,38 @@ import LabelDistributions
 import LabelFiles
 import TensorFiles
 
-/// What is known of samples beside their features, in the samples' order: what a file of labels of any form says of them
-/// (`LabelTable`). The one that this program writes, `samples.csv`, has the columns `id`, `split` (`train`, `val`, `test`),
-/// `annotators` (empty where only shares are known), where the objects are synthetic `hue` and `ellipse_share`, of simulated
-/// sets `simulation` with the set's name, and one column per class with its probability.
+/// What is known about samples besides their features, in the samples' order: what a label file of any form says about them
+/// (`LabelTable`). The form that this program writes, `samples.csv`, has these columns: `id`, `split` (`train`, `val`, `test`),
+/// `annotators` (empty if only shares are known), `hue` and `ellipse_share` for synthetic objects, `simulation` with the set's
+/// name for simulated sets, and one column per class with its probability.
 package struct SampleTable: Sendable {
     package let ids: SampleIDs
-    /// In class order; empty where nothing is known of classes.
+    /// In class order; empty if no classes are known.
     let classes: [String]
-    /// Of each sample over `classes`; nil where it has no label.
+    /// The label of each sample over `classes`; nil if it has none.
     let labelsOfSamples: [LabelDistribution?]
     /// The labels of those samples that have one.
     package let labels: [LabelDistribution]
     /// Nil unless every sample has one.
     private(set) var appearances: [Appearance]?
-    /// How many annotations each label is made of; nil where the table does not say of any.
+    /// The number of annotations behind each label; nil if the table does not give any.
     private(set) var annotators: [Int?]?
-    /// The name of a simulated data set, which whatever is made of it must say.
+    /// The name of a simulated data set, which everything made from it must state.
     private(set) var simulation: String?
-    /// What the file was taken for; nil where there is none.
+    /// How the file was interpreted; nil if there is none.
     package let interpretation: LabelInterpretation?
-    /// What is to be said of the file and of how its rows were joined; nothing of this program's own tables.
+    /// Remarks on the file and on how its rows were joined; none for this program's own tables.
     package private(set) var remarks: [String] = []
     /// The file, and the row of each sample.
     let source: (table: LabelTable, rows: [Int?])?
 
-    /// Whether the file only has rows in the samples' order.
+    /// Whether the file has no ids, only rows in the samples' order.
     package var hasNoIDs: Bool { source?.table.idsAreRows == true }
 
     /// Whether the file is one that this program writes.
     var isOwn: Bool { source?.table.isOwn == true }
 
-    /// Samples of which nothing is known.
+    /// Samples about which nothing is known.
     package init(_ ids: SampleIDs) {
         self.ids = ids
         classes = []
@@ -45,10 +45,10 @@ package struct SampleTable: Sendable {
         source = nil
     }
 
-    /// Reads a file of labels for `samples`, in their order, or in its own where they are nil.
+    /// Reads a label file for `samples`, in their order, or in its own order if they are nil.
     ///
     /// - Parameters:
-    ///   - samplesAreRows: Whether the samples' ids are only the numbers of their rows; nil where that is not known.
+    ///   - samplesAreRows: Whether the samples' ids are only their row numbers; nil if that is unknown.
     ///   - needsLabels: Whether a file without labels is an error.
     /// - Throws: `LabelFileError`, `FileReadError` or `InputError`.
     package static func read(
@@ -87,8 +87,8 @@ package struct SampleTable: Sendable {
         }
     }
 
-    /// The number of annotators for each class, as the file gives them, or as the shares and numbers of annotators of this program's
-    /// own table say; nil where a sample has none.
+    /// The number of annotators for each class, as given in the file, or derived from the shares and numbers of annotators in
+    /// this program's own table; nil if they are missing for a sample.
     var votes: [[Int]]? {
         guard let source else { return nil }
         var votes: [[Int]] = []
@@ -111,8 +111,8 @@ package struct SampleTable: Sendable {
         zip(ids.ids, labelsOfSamples).compactMap { id, label in label.map { _ in ExactText(id) } }
     }
 
-    /// Throws `InputError.noColumns` unless there are labels, and `unlabelled`, which says the way on, unless every sample has
-    /// one or `allowsUnlabelled`.
+    /// Throws `InputError.noColumns` unless there are labels, and `unlabelled`, with the remedy `wayOn`, unless every sample
+    /// has one or `allowsUnlabelled`.
     func requireLabels(allowsUnlabelled: Bool = false, wayOn: String? = nil) throws(InputError) {
         if classes.isEmpty {
             throw .noColumns(path: source?.table.path ?? ids.path, needed: "classes with their probabilities")
@@ -122,7 +122,7 @@ package struct SampleTable: Sendable {
         throw .unlabelled(path: source?.table.path ?? ids.path, samples: ids.path, ids: missing, wayOn: wayOn)
     }
 
-    /// Tables of other tools may mean something else by the column, which is then left alone.
+    /// In tables of other tools the column may mean something else, so it is then ignored.
     private static func annotators(_ table: LabelTable, _ rows: [Int?]) throws -> [Int?]? {
         guard table.columnNames.contains("annotators"),
             case .numbers(let values) = try table.column(named: "annotators").picked(rows)
@@ -175,7 +175,7 @@ package struct SampleTable: Sendable {
         }
     }
 
-    /// Writes the table of some of these samples, all with a label, in this order. Throws `FileWriteError`.
+    /// Writes the table of these samples, which must all have a label, in this order. Throws `FileWriteError`.
     func write(_ rows: [Int], to url: URL) throws {
         let columns =
             ["id"] + (annotators == nil ? [] : ["annotators"]) + (appearances == nil ? [] : ["hue", "ellipse_share"])

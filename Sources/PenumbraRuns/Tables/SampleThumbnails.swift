@@ -4,10 +4,10 @@ import TerminalProgress
 
 /// Pictures of samples in one sheet.
 package enum SampleThumbnails {
-    /// A place for each sample, and a picture where it is not nil; without any picture where there are too many samples
-    /// for the sheet. Nil where no sample has one.
+    /// A cell for each sample, with a picture unless it is nil; without any pictures if there are too many samples for the
+    /// sheet. Nil if no sample has one.
     ///
-    /// Throws `Interruption`, which says what is `kept`, and what reading the images throws.
+    /// Throws `Interruption`, which states what is `kept`, and what reading the images throws.
     package static func sheet(
         of samples: [Sample?], for use: ThumbnailSheet.Use, progress: ProgressOutput, kept: String
     ) throws -> ThumbnailSheet? {

@@ -1,10 +1,9 @@
 import Figures
 import Foundation
 
-/// Defaults of the form of figures, as a user writes them: `{"theme": "dark", "width": "text", "font": "Arial", "mix":
-/// "srgb", "point_size": 1.2, "dpi": 600, "font_size": 8, "palette": {"melanoma": "#D55E00"}, "legend": "below",
-/// "svg_text": "paths"}`, every key optional. Read by `JSONText`, which names the file and the key of a
-/// fault.
+/// Defaults for the appearance of figures, as a user writes them: `{"theme": "dark", "width": "text", "font": "Arial", "mix":
+/// "srgb", "point_size": 1.2, "dpi": 600, "font_size": 8, "palette": {"melanoma": "#D55E00"}, "legend": "below", "svg_text":
+/// "paths"}`. Every key is optional. Read by `JSONText`, which names the file and the key of a fault.
 package struct StyleFile: Decodable, Equatable {
     package var theme: FigureTheme?
     package var width: FigureStyle.Width?
@@ -28,7 +27,7 @@ package struct StyleFile: Decodable, Equatable {
         case theme, width, font, mix, pointSize, dpi, fontSize, legend, svgText, palette
     }
 
-    /// Any key at all, to find those that mean nothing.
+    /// Accepts any key, to find the unknown ones.
     private struct AnyKey: CodingKey {
         let stringValue: String
         let intValue: Int? = nil
@@ -71,7 +70,7 @@ package struct StyleFile: Decodable, Equatable {
         }
     }
 
-    /// The colours of classes that the file at `url` asks for, if it does. Throws as `PaletteFile` does.
+    /// The class colours requested by the file at `url`, if any. Throws as `PaletteFile` does.
     package func classPalette(_ url: URL) throws -> ClassPalette? {
         switch palette {
         case nil: nil

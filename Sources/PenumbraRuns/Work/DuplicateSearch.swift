@@ -2,7 +2,7 @@ import Foundation
 import ImageDatasets
 import TensorFiles
 
-/// Looks for identical images, alone or in shares.
+/// Searches for identical images, alone or in shares.
 package struct DuplicateSearch {
     let source: DatasetSource
     let partial: PartialWork?
@@ -14,8 +14,8 @@ package struct DuplicateSearch {
 
     private static let digestsKey = "penumbra.digests"
 
-    /// The groups of identical images; nil where only a share was looked at, and written. Throws `PartError`, and what
-    /// reading the images throws.
+    /// The groups of identical images; nil if only a share was examined, and written. Throws `PartError`, and what reading the
+    /// images throws.
     package func groups() throws -> [[Int]]? {
         let dataset = try source.dataset
         let candidates = try dataset.imagesOfEqualSize()

@@ -2,11 +2,11 @@ import Backbones
 import Foundation
 import TensorFiles
 
-/// The features and predictions of a share of the images, and of all shares together.
+/// The features and predictions of one share of the images, and of all shares together.
 extension Embedding {
     private static let stagePrefix = "stage/"
 
-    /// What decides the rows.
+    /// What determines the rows.
     private func inputs() throws -> [String: String] {
         [
             "checkpoint": try SHA256Digest.of(file: weights.url).description,
@@ -14,14 +14,14 @@ extension Embedding {
         ]
     }
 
-    /// The images, of all that there are, that this job looks at.
+    /// The images, out of all, that this job processes.
     func own(_ all: [Int]) throws(PartError) -> [Int] {
         guard case .share(let share, _, _) = partial else { return all }
         if share.count > all.count { throw .tooManyShares(images: all.count, shares: share.count) }
         return Array(all[share.range(of: all.count)])
     }
 
-    /// What the shares have come to. Throws `PartError`.
+    /// The combined results of the shares. Throws `PartError`.
     func merged(_ parts: MergedParts, total: Int, stages: [String]) throws -> FeatureExtractor.Extraction {
         try parts.check(total: total, inputs: inputs(), path: weights.url.path)
         return FeatureExtractor.Extraction(
@@ -29,7 +29,7 @@ extension Embedding {
             logits: try parts.rows("logits"), stages: try stages.map { try parts.rows(Self.stagePrefix + $0) })
     }
 
-    /// Writes the rows of this job where it does a share.
+    /// Writes this job's rows if it processes a share.
     func writeShare(_ extraction: FeatureExtractor.Extraction, total: Int, stages: [String]) throws {
         guard case .share(let share, let folder, let command) = partial else { return }
         var content = SafetensorsFile()
@@ -44,7 +44,7 @@ extension Embedding {
 }
 
 extension PartFile {
-    /// A share's own, of a command that was given in the present folder.
+    /// A share's identity, for a command given in the current folder.
     init(
         share: WorkShare, folder: URL, command: [String], inputs: [String: String], total: Int, content: SafetensorsFile
     ) {

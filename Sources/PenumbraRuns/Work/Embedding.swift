@@ -9,16 +9,16 @@ import TensorFiles
 import TerminalProgress
 import Training
 
-/// The features and predictions of some samples of a data set by a checkpoint, alone or as a part of a run.
+/// The features and predictions that a checkpoint gives for some samples of a data set, alone or as part of a run.
 package struct Embedding {
     let weights: WeightSource
     let source: DatasetSource
     let choice: ExtractionChoice
-    /// Hears what was taken from a checkpoint of another program.
+    /// Receives what was read from a checkpoint of another program.
     var note: (String) -> Void = { _ in }
-    /// Where several jobs divide the images.
+    /// Set if several jobs divide the images.
     package var partial: PartialWork?
-    /// Takes the profile of the chunks, where one is wanted and a thread had more than one.
+    /// Receives the profile of the chunks, if one is requested and a thread had more than one.
     package var profiled: ((NetworkProfile) throws -> Void)?
 
     package init(
@@ -43,19 +43,19 @@ package struct Embedding {
         package static let logits = "logits"
     }
 
-    /// What comes out: rows in the order of the data set.
+    /// The results, with rows in the order of the data set.
     package struct Result {
         let checkpoint: Checkpoint
-        /// Whether the predictions mean anything.
+        /// Whether the predictions are meaningful.
         let hasClassifier: Bool
         let dataset: Dataset
         package let samples: [Sample]
-        /// Of each sample.
+        /// The subset of each sample.
         let subsets: [Subset]
         package let extraction: FeatureExtractor.Extraction
-        /// In the order in which they were asked for.
+        /// In the order in which they were requested.
         package let outputs: [Output]
-        /// Layers behind the features that are not understood.
+        /// Layers after the features that are not understood.
         let otherHead: [String]?
     }
 
@@ -112,7 +112,7 @@ package struct Embedding {
             }, otherHead: opened.otherHead)
     }
 
-    /// What the network makes of the images `indices`.
+    /// The network's outputs for the images `indices`.
     private func extract(
         _ indices: [Int], of dataset: Dataset, _ opened: OpenedCheckpoint, _ checkpoint: Checkpoint,
         _ normalization: ChannelNormalization, stages: [String], threads: ThreadCount, title: String,
@@ -151,7 +151,7 @@ package struct Embedding {
         return extraction
     }
 
-    /// The stages among the layers that are wanted. Throws `InputError`.
+    /// The stages among the requested layers. Throws `InputError`.
     private func stages(of opened: OpenedCheckpoint) throws(InputError) -> [String] {
         let path = weights.url.path
         let known = Architecture(rawValue: opened.checkpoint.architecture)!.stages(
@@ -204,15 +204,15 @@ extension Embedding.Result {
         }
     }
 
-    /// What TensorBoard's projector shows of the samples.
+    /// What TensorBoard's projector shows for the samples.
     package var projectorMetadata: ProjectorFolder.Metadata {
         ProjectorFolder.Metadata(
             ids: samples.map(\.id), subsets: subsets.map(\.rawValue), classes: dataset.classes,
             labels: samples.map(\.label))
     }
 
-    /// The predictions with the labels. Throws `InputError` where the checkpoint has no classifier or one for other classes
-    /// than those of the data set.
+    /// The predictions with the labels. Throws `InputError` if the checkpoint has no classifier, or one for classes other than
+    /// the data set's.
     package func predictions(checkpointPath path: String) throws -> PredictionTable {
         try requireClasses(checkpointPath: path)
         let count = dataset.classes.count
@@ -249,7 +249,7 @@ extension OpenedCheckpoint {
         naming?.normalization ?? Architecture(rawValue: checkpoint.architecture)!.normalization
     }
 
-    /// The checkpoint with the classes' names of a data set where it has none of its own and their number is the same.
+    /// The checkpoint with the class names of a data set, if it has none of its own and their number is the same.
     func named(as classes: [String]) -> Checkpoint {
         var checkpoint = checkpoint
         if match != nil && hasClassifier && checkpoint.classes.count == classes.count { checkpoint.classes = classes }

@@ -3,22 +3,23 @@ import ImageDatasets
 import NeuralNetwork
 import RasterImages
 
-/// Which images a checkpoint's features are taken of, how they are scaled, and which layers' outputs they are.
+/// Which images a checkpoint's features are computed for, how the images are scaled, and which layers' outputs are the
+/// features.
 package struct ExtractionChoice: Sendable {
-    /// Decides what is training, validation and test.
+    /// Determines which images are for training, validation and testing.
     var split: Split
     /// Nil takes all samples.
     var subset: Subset?
-    /// Nil takes what the network was trained with; so do the three below.
+    /// Nil for the network's training value; likewise for the three below.
     var imageSize: Int?
     var resize: ResizeFilter?
     var upsample: Int?
     var normalization: ChannelNormalization?
-    /// Whether photographs are turned upright.
+    /// Whether photographs are rotated upright.
     var exif: EXIFUse
-    /// What the network's convolutions multiply.
+    /// The precision of the network's convolutions.
     var precision: Precision
-    /// By `Embedding.Output.name`, in the order of the outputs.
+    /// The layers by `Embedding.Output.name`, in the order of the outputs.
     package var layers: [String]
 
     package init(
@@ -37,7 +38,7 @@ package struct ExtractionChoice: Sendable {
         self.layers = layers
     }
 
-    /// The options of `embed` that say all of it.
+    /// The equivalent options of `embed`.
     var words: [String] {
         var words = ["--subset", subset?.rawValue ?? "all", "--split", "\(split)"]
         if let imageSize { words += ["--image-size", "\(imageSize)"] }

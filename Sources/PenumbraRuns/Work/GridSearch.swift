@@ -4,10 +4,10 @@ import TensorFiles
 import TerminalProgress
 import Training
 
-/// Trains every combination of a grid and keeps the one of the least KL(human ‖ model) on the validation samples.
+/// Trains every combination of a grid and keeps the one with the smallest KL(human ‖ model) on the validation samples.
 ///
-/// Each trial has a folder of its own in the member's `grid`, and goes on there where it was interrupted. The tables of
-/// what was tried are written after each trial; the best trial's checkpoint and history become the member's.
+/// Each trial has its own folder in the member's `grid`, and resumes there after an interruption. The tables of trials are
+/// written after each trial; the best trial's checkpoint and history become the member's.
 struct GridSearch {
     let source: DatasetSource
     let base: TrainingParameters
@@ -16,15 +16,15 @@ struct GridSearch {
     var start = TrainingStart()
     var execution = TrainingExecution()
 
-    /// What came of one combination.
+    /// The result of one combination.
     struct Trial {
         let parameters: TrainingParameters
-        /// Of the epoch that the checkpoint is of, or nil where the training diverged.
+        /// The record of the checkpoint's epoch, or nil if the training diverged.
         let record: EpochRecord?
         let seconds: Double
     }
 
-    /// Tries everything. Throws the last trial's `TrainingError.diverged` where all diverged, `Interruption`, and what
+    /// Tries all combinations. Throws the last trial's `TrainingError.diverged` if all diverged, `Interruption`, and what
     /// trainings throw.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws {
         let combinations = grid.combinations(of: base)
@@ -56,7 +56,7 @@ struct GridSearch {
         }
     }
 
-    /// The trial of the least divergence; the first of several.
+    /// The trial with the smallest divergence; the first if there are several.
     static func best(of trials: [Trial]) -> Int? {
         trials.indices.filter { trials[$0].record != nil }
             .min { trials[$0].record!.validationKL < trials[$1].record!.validationKL }

@@ -1,15 +1,15 @@
 import Foundation
 import TensorFiles
 
-/// Intermediate layouts of a projection, as files in a folder beside the last one: what a film of it is made of.
+/// Intermediate layouts of a projection, as files in a folder beside the final one: the frames of its film.
 struct LayoutSnapshots {
-    /// The folder beside the layout that takes them: for `map.csv`, `map.snapshots`.
+    /// The folder beside the layout that holds them: for `map.csv`, `map.snapshots`.
     let folder: URL
     private let ids: [String]
     private let iterations: [Int]
     private let digits: Int
 
-    /// `number` layouts at even distances from the beginning; the end is the layout itself.
+    /// `number` evenly spaced layouts from the beginning; the final layout is not among them.
     package init(beside layout: URL, number: Int, ofIterations total: Int, ids: [String]) {
         folder = Self.folder(beside: layout)
         self.ids = ids
@@ -22,8 +22,8 @@ struct LayoutSnapshots {
         layout.deletingPathExtension().appendingPathExtension("snapshots")
     }
 
-    /// The snapshots beside a layout of the samples `ids`, in the order of their iterations. Throws `InputError` where
-    /// there are none, or of other samples, and what reading them throws.
+    /// The snapshots beside a layout of the samples `ids`, in the order of their iterations. Throws `InputError` if there are
+    /// none, or if they are of other samples, and what reading them throws.
     static func read(beside layout: URL, ids: SampleIDs) throws -> [(iteration: Int, coordinates: [Float])] {
         let folder = folder(beside: layout)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -44,15 +44,14 @@ struct LayoutSnapshots {
 
     func isDue(at iteration: Int) -> Bool { iterations.contains(iteration) }
 
-    /// The file of an iteration: `0250.csv` among thousands.
+    /// The file of an iteration: `0250.csv` if there are thousands.
     func url(of iteration: Int) -> URL {
         let number = "\(iteration)"
         let name = String(repeating: "0", count: digits - number.count) + number
         return folder.appendingPathComponent(name).appendingPathExtension("csv")
     }
 
-    /// Makes the folder, and removes from it the snapshots of an earlier run from `iteration` on. Throws
-    /// `FileWriteError`.
+    /// Creates the folder, and removes from it an earlier run's snapshots from `iteration` on. Throws `FileWriteError`.
     func prepare(from iteration: Int) throws {
         do {
             try OutputFolder.create(folder)

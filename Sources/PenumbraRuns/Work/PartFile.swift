@@ -3,20 +3,20 @@ import Foundation
 import Numerics
 import TensorFiles
 
-/// What one share of a command's work has come to, in a file of its own among those of the other shares, with all that
-/// decides it.
+/// The result of one share of a command's work, in its own file beside those of the other shares, together with everything that
+/// determines it.
 package struct PartFile {
-    /// What must be the same in all parts of a whole.
+    /// What must agree in all parts of a whole.
     struct Identity: Codable, Equatable {
-        /// The command's words, without those of a share alone.
+        /// The command's words, without those that select the share.
         var command: [String]
-        /// The folder that it was given in.
+        /// The folder in which it was given.
         var folder: String
         var program = PenumbraVersion.line
         var instructions = Processor.instructions
         /// The digests of what was read, by name.
         var inputs: [String: String]
-        /// Images of the whole.
+        /// The number of images in the whole.
         var total: Int
     }
 
@@ -58,13 +58,13 @@ package struct PartFile {
 package enum PartError: Error, Equatable, CustomStringConvertible {
     case notAPart(path: String)
     case noParts(path: String)
-    /// Parts that are not there, by their numbers.
+    /// Missing parts, by their numbers.
     case missing(path: String, numbers: [Int], count: Int)
-    /// Two parts of different wholes.
+    /// Two parts that belong to different wholes.
     case differ(path: String, other: String, what: String, found: String, expected: String)
-    /// A part that does not hold what its command makes.
+    /// A part that does not hold what its command produces.
     case content(path: String, what: String)
-    /// What the parts were made of has changed since.
+    /// The inputs of the parts have changed since.
     case changed(path: String, input: String)
     case tooManyShares(images: Int, shares: Int)
     case noFolder(path: String)
@@ -93,20 +93,20 @@ package enum PartError: Error, Equatable, CustomStringConvertible {
 
 /// How a command's images are divided among jobs.
 package enum PartialWork {
-    /// This job does one share, and writes it.
+    /// This job processes one share and writes it.
     case share(WorkShare, folder: URL, command: [String])
     /// All shares are done.
     case merged(MergedParts)
 }
 
-/// All parts of a whole, in their order.
+/// All parts of a whole, in order.
 package struct MergedParts: Sendable {
     private let files: [(path: String, content: SafetensorsFile)]
     let identity: PartFile.Identity
 
     /// The command's words.
     package var command: [String] { identity.command }
-    /// Where it was given.
+    /// The folder in which it was given.
     package var folder: String { identity.folder }
 
     /// Reads the parts in `folder`. Throws `PartError`, and what reading throws.
@@ -128,7 +128,7 @@ package struct MergedParts: Sendable {
         identity = first.identity
     }
 
-    /// Throws `PartError.changed` where the parts were made of something else.
+    /// Throws `PartError.changed` if the parts were made from something else.
     func check(total: Int, inputs: [String: String], path: String) throws(PartError) {
         for (name, digest) in inputs.sorted(by: { $0.key < $1.key }) where identity.inputs[name] != digest {
             throw .changed(path: path, input: name)
@@ -136,7 +136,7 @@ package struct MergedParts: Sendable {
         if identity.total != total { throw .changed(path: path, input: "number of images") }
     }
 
-    /// The rows of a tensor of all parts, one behind the other: as many as the whole has. Throws `PartError.content`.
+    /// The rows of a tensor from all parts, concatenated: as many as in the whole. Throws `PartError.content`.
     func rows(_ name: String) throws(PartError) -> NumericArray {
         var values: [Float] = []
         var width: Int?
@@ -170,7 +170,7 @@ package struct MergedParts: Sendable {
 }
 
 extension PartFile {
-    /// The first thing in which this is a part of another whole.
+    /// The first respect in which this part belongs to a different whole.
     fileprivate func difference(from other: PartFile) -> (what: String, found: String, expected: String)? {
         func words(_ file: PartFile) -> [(String, String)] {
             [

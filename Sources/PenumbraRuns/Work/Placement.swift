@@ -5,20 +5,20 @@ import Parameters
 import TensorFiles
 import TerminalProgress
 
-/// The placement of a file of features in a map that is there already.
+/// The placement of a file of features in an existing map.
 package struct Placement {
     let features: URL
     /// How they are to be read.
     let reading: FeatureReading
-    /// Where the ids stand, where they do not stand beside the features.
+    /// The file with the ids, if they are not beside the features.
     let idsFile: URL?
     let map: Map
     let parameters: PlacementParameters
-    /// What the user says the map was made with; against its report, where it has one, this is checked.
+    /// The user's settings for how the map was made; these are checked against the map's report, if it has one.
     let spaces: [ParameterSetting<ProjectionParameters>]
-    /// The CSV to be written; the report goes beside it.
+    /// The CSV to write; the report goes beside it.
     let out: URL
-    /// Where features and places go besides.
+    /// Where features and positions are also written.
     let projector: ProjectorFolder?
 
     package init(
@@ -54,9 +54,8 @@ package struct Placement {
         }
     }
 
-    /// Computes and writes the places and their report. Throws `Interruption` after writing what there is so far,
-    /// `InputError` where the map's layout, report and features do not belong together, and what the readers and
-    /// t-SNE throw.
+    /// Computes and writes the positions and their report. Throws `Interruption` after writing the positions so far,
+    /// `InputError` if the map's layout, report and features do not belong together, and what the readers and t-SNE throw.
     package func run(
         threads: ThreadCount, title: String, progress: ProgressOutput, note: (String) -> Void
     ) throws -> PlacementReport {
@@ -112,7 +111,8 @@ package struct Placement {
         return report
     }
 
-    /// As the map's features were read when it was made, if they are in the same file; else as the new ones.
+    /// Reads the reference as when the map was made, if its features are in the same file; otherwise as the new features are
+    /// read.
     private func referenceReading(_ report: LayoutReport?, digest: String) -> FeatureReading {
         var reading = self.reading
         let isGiven = !reading.columns.isEmpty || !reading.skipColumns.isEmpty
@@ -121,13 +121,13 @@ package struct Placement {
         return reading
     }
 
-    /// What says how the map's points lie in both spaces: as its report says, else as the user does. Throws
-    /// `InputError.unusable` where the two differ.
+    /// The parameters of the map's two spaces: from its report if there is one, otherwise from the user. Throws
+    /// `InputError.unusable` if the two differ.
     private func spaces(of report: LayoutReport?) throws(InputError) -> TSNEParameters {
         let made = report?.parameters ?? .defaults
         let asked = made.with(spaces)
         var compared = asked
-        // The seed does not move the map: a different one is no contradiction.
+        // The seed does not move the map, so a different one is no contradiction.
         compared.tsne.seed = made.tsne.seed
         if report != nil, let (parameter, word, other) = made.difference(from: compared) {
             throw .unusable(
@@ -143,7 +143,7 @@ package struct Placement {
         return parameters
     }
 
-    /// The report beside the map's layout, where there is one.
+    /// The report beside the map's layout, if there is one.
     private func mapReport(of layout: LayoutFile) throws -> LayoutReport? {
         let file = LayoutFile.report(of: map.layout)
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }

@@ -4,22 +4,22 @@ import NeighborEmbedding
 import TensorFiles
 import TerminalProgress
 
-/// The mapping of a file of features into the plane, alone or as a part of a run.
+/// The mapping of a file of features to the plane, alone or as part of a run.
 package struct Projection {
     let features: URL
     /// How they are to be read.
     let reading: FeatureReading
-    /// Where the ids stand, where they do not stand beside the features.
+    /// The file with the ids, if they are not beside the features.
     let idsFile: URL?
     let parameters: ProjectionParameters
-    /// The CSV to be written; the report goes beside it.
+    /// The CSV to write; the report goes beside it.
     let out: URL
 
-    /// Where features and map go besides.
+    /// Where features and map are also written.
     let projector: ProjectorFolder?
-    /// The layouts to write along the way.
+    /// The number of intermediate layouts to write.
     var snapshots = 0
-    /// The seconds between two states from which an interrupted run goes on.
+    /// The seconds between two saved states, from which an interrupted run can resume.
     var saveInterval = 30.0
 
     package init(
@@ -36,8 +36,8 @@ package struct Projection {
         self.saveInterval = saveInterval
     }
 
-    /// Computes and writes the layout and its report, from the state that an interrupted run left where there is one.
-    /// Throws `Interruption` after writing what there is so far, and what the readers and t-SNE throw.
+    /// Computes and writes the layout and its report, starting from the state of an interrupted run if there is one. Throws
+    /// `Interruption` after writing the layout so far, and what the readers and t-SNE throw.
     package func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> LayoutReport {
         let table = try FeatureTable.read(
             features, reading, idsFile: idsFile, for: FeatureTable.Purpose(metric: parameters.tsne.metric))
@@ -85,7 +85,7 @@ package struct Projection {
             instructionSet: TSNE.instructionSet, parameters: parameters)
     }
 
-    /// The state that an interrupted run of the same features and options left, if any.
+    /// The state left by an interrupted run with the same features and options, if any.
     private func state(
         of identity: ProjectionState.Identity, count: Int, title: String, progress: ProgressOutput
     ) -> DescentState? {
@@ -101,7 +101,7 @@ package struct Projection {
         }
     }
 
-    /// What is about to happen, and what `auto` stands for.
+    /// What is about to be done, and what `auto` selected.
     private static func plan(_ parameters: TSNEParameters, _ features: FeatureMatrix) -> String {
         let search = parameters.resolvedNeighborSearch(count: features.count)
         let method = name(of: parameters.resolvedGradientMethod(count: features.count))
@@ -131,7 +131,7 @@ package struct Projection {
         return layout
     }
 
-    /// The error with the file that it is about.
+    /// The error with the name of the file.
     func explained(_ error: TSNEError) -> any Error {
         switch error {
         case .stoppedBeforeLayout: Interruption(kept: "there was no layout yet")

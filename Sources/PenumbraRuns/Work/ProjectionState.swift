@@ -2,20 +2,20 @@ import Foundation
 import NeighborEmbedding
 import TensorFiles
 
-/// A projection in the middle of its way, on disk beside the layout that it will end with.
+/// An unfinished projection, on disk beside the layout that it will produce.
 ///
-/// The arrays are tensors; `order` has two rows, each number's bits above the lowest 16 and those 16, since tensors are
-/// read as single precision. The rest is JSON in the metadata.
+/// The arrays are tensors. Since tensors are read as single precision, `order` has two rows: each number's bits above the
+/// lowest 16, and those 16. The rest is JSON in the metadata.
 package struct ProjectionState {
-    /// What a run was started with: the states of others are told by it.
+    /// What a run was started with; it distinguishes the states of other runs.
     struct Identity: Codable, Equatable {
         var version = PenumbraVersion.current
         var featuresDigest: String
-        /// The array that was taken from a file that may hold several.
+        /// The array that was read, from a file that may hold several.
         var array: String?
-        /// What was taken from a table.
+        /// What was read from a table.
         var columns: FeatureChoice?
-        /// Of the file that the layout begins with, where there is one.
+        /// The digest of the initial layout's file, if there is one.
         var initializationDigest: String?
         var instructionSet: String
         var parameters: ProjectionParameters
@@ -34,7 +34,7 @@ package struct ProjectionState {
     var identity: Identity
     var descent: DescentState
 
-    /// The state of a layout's run: the file of the same name that ends in `.state.safetensors`.
+    /// The state file of a layout's run: the file with the same name ending in `.state.safetensors`.
     package static func url(of layout: URL) -> URL {
         layout.deletingPathExtension().appendingPathExtension("state.safetensors")
     }
@@ -63,8 +63,7 @@ package struct ProjectionState {
         try file.write(to: url)
     }
 
-    /// Reads the state of a run of `count` points, or answers with what is wrong with the file, in words that follow its
-    /// path.
+    /// Reads the state of a run of `count` points, or returns what is wrong with the file, phrased to follow its path.
     static func read(_ url: URL, of identity: Identity, count: Int) -> Result<ProjectionState, Unusable> {
         guard let file = try? SafetensorsFile.read(url),
             let found = decode(Identity.self, file, "penumbra.identity"),
@@ -91,7 +90,7 @@ package struct ProjectionState {
         return .success(ProjectionState(identity: identity, descent: descent))
     }
 
-    /// Why a state cannot be taken up.
+    /// Why a state cannot be resumed.
     struct Unusable: Error, Equatable {
         let reason: String
     }

@@ -3,7 +3,7 @@ import NeighborEmbedding
 import TensorFiles
 import TerminalProgress
 
-/// What a projection shows and leaves along its way: progress, snapshots, and a state from which it can go on.
+/// What a projection shows and saves while it runs: progress, snapshots, and a state from which it can resume.
 struct ProjectionWatch {
     let title: String
     let points: Int
@@ -11,7 +11,7 @@ struct ProjectionWatch {
     let snapshots: LayoutSnapshots?
     let identity: ProjectionState.Identity
     let stateFile: URL
-    /// The least time between two states, in seconds.
+    /// The minimum time between two states, in seconds.
     let saveInterval: Double
 
     private var display: ProgressDisplay?
@@ -34,8 +34,8 @@ struct ProjectionWatch {
         lastSave = clock.now
     }
 
-    /// Shows and keeps what `progress` tells. Throws `FileWriteError` when a snapshot cannot be written; a state that
-    /// cannot be written is a note only, for the layout itself may still find its place.
+    /// Shows and saves what `progress` reports. Throws `FileWriteError` if a snapshot cannot be written. If a state cannot be
+    /// written, that is only noted, since the layout itself may still be writable.
     mutating func record(_ progress: TSNEProgress) throws {
         switch progress.phase {
         case .neighbors, .perplexity:

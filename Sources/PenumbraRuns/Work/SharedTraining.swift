@@ -6,22 +6,22 @@ import Processes
 import TensorFiles
 import Training
 
-/// Trainings that several processes share. The first process does what the command says; before each training, and at the
-/// end, it tells the others, which do nothing else.
+/// Trainings that several processes share. The first process carries out the command. Before each training, and at the end, it
+/// notifies the others, which do nothing but take part.
 package struct SharedTraining {
     let group: any ProcessGroup
 
     package init(group: any ProcessGroup) { self.group = group }
 
-    /// What the first process tells the others.
+    /// A message from the first process to the others.
     private struct Order: Codable {
         /// Nil at the end.
         var parameters: TrainingParameters?
         var folder = ""
     }
 
-    /// Throws `ProcessError.differs` in the first process where another one has other arguments, other images, another
-    /// program or another processor.
+    /// Throws `ProcessError.differs` in the first process if another has different arguments, images, program version or
+    /// processor.
     package func requireSame(arguments: [String], source: DatasetSource) throws {
         try group.requireSame(
             [
@@ -35,17 +35,17 @@ package struct SharedTraining {
             ])
     }
 
-    /// How many pieces batches have where nobody says it: one per thread of all processes.
+    /// The default number of pieces per batch: one per thread of all processes.
     package func pieces(threads: ThreadCount) throws -> Int {
         try group.gather(threads.count, doing: "counting threads").reduce(0, +)
     }
 
-    /// Tells the others of a training that the first process begins.
+    /// Notifies the others of a training that the first process begins.
     func announce(_ parameters: TrainingParameters, folder: URL) throws {
         try send(Order(parameters: parameters, folder: folder.path))
     }
 
-    /// Tells the others that there is nothing left to do, and ends with them.
+    /// Notifies the others that no work is left, and ends together with them.
     package func finish() throws {
         try send(Order())
         try group.end()
@@ -55,7 +55,7 @@ package struct SharedTraining {
         _ = try group.broadcast([UInt8](try JSONEncoder().encode(order)), doing: "beginning a training")
     }
 
-    /// Takes part in every training that the first process begins, until that has finished.
+    /// Takes part in every training that the first process begins, until the first process has finished.
     package func serve(
         source: DatasetSource, _ start: TrainingStart, _ execution: TrainingExecution, threads: ThreadCount
     ) throws {
@@ -70,7 +70,7 @@ package struct SharedTraining {
                     recomputes: execution.recomputes, processes: group
                 ).run { _ in Interruption.isRequested ? .stop : .continue }
             } catch let error as TrainingError {
-                // The first process has found the same, and decides what becomes of it.
+                // The first process has found the same, and decides how to continue.
                 guard case .diverged = error else { throw error }
             }
         }

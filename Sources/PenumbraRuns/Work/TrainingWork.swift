@@ -8,13 +8,13 @@ import TensorFiles
 import TerminalProgress
 import Training
 
-/// What of a training does not change its result.
+/// The settings of a training that do not change its result.
 package struct TrainingExecution {
-    /// Whether inner maps are made again in the backward pass.
+    /// Whether activations are recomputed in the backward pass.
     var recomputes = false
-    /// Takes the profile of the steps, where one is wanted and there was more than one step.
+    /// Receives the profile of the steps, if one is requested and there was more than one step.
     package var profiled: ((NetworkProfile) throws -> Void)?
-    /// The processes that share it, of which this is the first.
+    /// The processes that share the training, of which this is the first.
     var processes: (any ProcessGroup)?
 
     package init(
@@ -31,7 +31,7 @@ package struct TrainingExecution {
 package struct TrainingStart {
     /// The weights; nil to start from scratch.
     var pretrained: WeightSource?
-    /// Starts again even where there is something to go on with.
+    /// Whether to start again even if there is a state to resume from.
     var isFresh = false
 
     package init(pretrained: WeightSource? = nil, isFresh: Bool = false) {
@@ -40,16 +40,16 @@ package struct TrainingStart {
     }
 }
 
-/// A training with its progress, alone or as a part of a run.
+/// A training with a progress display, alone or as part of a run.
 struct TrainingWork {
     let source: DatasetSource
     let parameters: TrainingParameters
-    /// Where checkpoint, history and state go.
+    /// The folder for checkpoint, history and state.
     let folder: URL
     var start = TrainingStart()
     var execution = TrainingExecution()
 
-    /// Trains to the end. Throws `Interruption` after its state has been written, and what training throws.
+    /// Trains to the end. Throws `Interruption` once the state has been written, and what training throws.
     func run(threads: ThreadCount, title: String, progress: ProgressOutput) throws -> [EpochRecord] {
         try OutputFolder.create(folder)
         let dataset = try source.dataset
@@ -94,7 +94,7 @@ struct TrainingWork {
         }
     }
 
-    /// What was taken from pretrained weights, and what of them this training does in another way.
+    /// What was taken from pretrained weights, and what this training does differently.
     static func lines(_ match: CheckpointMatch, _ naming: WeightNaming) -> [String] {
         var lines = ["pretrained weights: \(naming.title), \(match.summary)"]
         lines += match.details(limit: 5).map { "  " + $0 }

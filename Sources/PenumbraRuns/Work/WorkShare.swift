@@ -1,10 +1,10 @@
-/// One of several shares of a command's images, for jobs that do not know of each other.
+/// One of several shares of a command's images, for independent jobs.
 package struct WorkShare: Sendable, Equatable, Codable {
-    /// From 1.
+    /// Counted from 1.
     package let number: Int
     package let count: Int
 
-    /// `2/8`; nil for other words.
+    /// Parses `2/8`; nil for other texts.
     package init?(_ words: String) {
         let numbers = words.split(separator: "/", omittingEmptySubsequences: false)
         guard numbers.count == 2, let number = Int(numbers[0]), let count = Int(numbers[1]),
@@ -14,9 +14,9 @@ package struct WorkShare: Sendable, Equatable, Codable {
         self.count = count
     }
 
-    /// Of shares; more would be no job's worth.
+    /// The most shares; with more, a job would not be worthwhile.
     static let most = 100_000
 
-    /// Which of `total` things are in the share: they follow each other, and shares are as even as can be.
+    /// The range of the share among `total` items: shares are contiguous and as even as possible.
     func range(of total: Int) -> Range<Int> { total * (number - 1) / count..<total * number / count }
 }

@@ -1,19 +1,19 @@
 import CCairo
 
-/// An opaque black image in memory that shapes are drawn on.
+/// An opaque black image in memory to draw shapes on.
 package final class CairoImageSurface {
     private let surface: CairoSurface
     private var context: OpaquePointer { surface.context }
 
-    /// Throws `CairoError` where memory does not suffice or the size is beyond Cairo's limit (32,767 a side).
+    /// Throws `CairoError` if there is not enough memory or the size exceeds Cairo's limit (32,767 per side).
     package init(width: Int, height: Int) throws(CairoError) {
         surface = try CairoSurface(pixelWidth: width, pixelHeight: height, background: .black)
         cairo_set_antialias(context, CAIRO_ANTIALIAS_BEST)
         cairo_set_tolerance(context, 0.02)
     }
 
-    /// Fills an anti-aliased ellipse. Lengths are in pixels, y runs down, `rotation` is in radians from the x towards the y
-    /// axis and turns the first half-axis; colours are 0…1.
+    /// Fills an anti-aliased ellipse. Lengths are in pixels, y points down, and `rotation` is the angle of the first half-axis
+    /// in radians, from the x axis towards the y axis; colours are 0…1.
     package func fillEllipse(
         centerX: Double, centerY: Double, halfAxes: (Double, Double), rotation: Double,
         color: (red: Double, green: Double, blue: Double)
@@ -30,7 +30,7 @@ package final class CairoImageSurface {
         try surface.check("drawing")
     }
 
-    /// Draws an anti-aliased Bézier curve of grey `level`, 0…1, over what is there. Lengths are in pixels.
+    /// Draws an anti-aliased Bézier curve of grey `level`, 0…1, over the existing content. Lengths are in pixels.
     package func strokeCurve(
         _ start: (Double, Double), _ first: (Double, Double), _ second: (Double, Double), _ end: (Double, Double),
         width: Double, level: Double, opacity: Double

@@ -1,15 +1,15 @@
 import CCairo
 import Foundation
 
-/// A Cairo surface and the context that draws on it, freed with the object. The bytes of a PDF gather in memory.
+/// A Cairo surface and the context that draws on it, freed with the object. The bytes of a PDF are collected in memory.
 package final class CairoSurface {
-    /// What an image shows before anything is drawn.
+    /// The content of an image before anything is drawn.
     package enum Background {
         case transparent, white, black
     }
 
     private let surface: OpaquePointer
-    /// Draws on the surface, as long as this object lives.
+    /// Draws on the surface; valid as long as this object lives.
     package let context: OpaquePointer
     private let sink: ByteSink
     /// Whether the surface is an image in memory.
@@ -24,7 +24,7 @@ package final class CairoSurface {
             Int32(clamping: pixelHeight))
         context = cairo_create(surface)
         try check("making an image of \(pixelWidth) x \(pixelHeight) pixels")
-        // Cairo clears the memory, which is black without alpha.
+        // Cairo clears the memory, which without alpha is black.
         if background == .white {
             cairo_set_source_rgb(context, 1, 1, 1)
             cairo_paint(context)
@@ -37,14 +37,14 @@ package final class CairoSurface {
         hasPixels = false
         surface = cairo_pdf_surface_create_for_stream(
             ByteSink.append, Unmanaged.passUnretained(sink).toOpaque(), pdfWidth, pdfHeight)
-        // Cairo would write the time of day: the same figure would then not be the same bytes.
+        // Cairo would write the current time, so the same figure would not give the same bytes.
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z")
         context = cairo_create(surface)
         try check("making a PDF page")
     }
 
-    /// A surface without edges that is never shown, for the outlines of letters: Cairo leaves out letters that lie off a
-    /// surface with edges, even from a path.
+    /// An unbounded surface that is never shown, for the outlines of letters: Cairo omits letters outside a bounded surface,
+    /// even from a path.
     package init() throws(CairoError) {
         sink = ByteSink()
         hasPixels = false
@@ -66,7 +66,7 @@ package final class CairoSurface {
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
     }
 
-    /// Draws the pixels of `image` over `rectangle`, smoothed where their sizes differ.
+    /// Draws the pixels of `image` over `rectangle`, smoothed if their sizes differ.
     package func paint(_ image: CairoSurface, pixelWidth: Int, in rectangle: CGRect) {
         cairo_save(context)
         cairo_translate(context, rectangle.minX, rectangle.minY)
@@ -77,8 +77,8 @@ package final class CairoSurface {
         cairo_restore(context)
     }
 
-    /// Gives the pixels (native-endian 0xAARRGGBB, colours multiplied by alpha), the number of them from one row to the
-    /// next, and the columns and rows there are. Nothing may be drawn by Cairo meanwhile. Traps without pixels.
+    /// Passes on the pixels (native-endian 0xAARRGGBB, premultiplied by alpha), the number of pixels from one row to the next,
+    /// and the available columns and rows. Cairo must not draw in the meantime. Traps without pixels.
     package func withPixels(
         _ body: (
             _ pixels: UnsafeMutableBufferPointer<UInt32>, _ stride: Int, _ columns: Range<Int>, _ rows: Range<Int>
@@ -96,7 +96,7 @@ package final class CairoSurface {
         cairo_surface_mark_dirty(surface)
     }
 
-    /// Ends the page and gives the bytes of the PDF. Nothing can be drawn afterwards.
+    /// Ends the page and returns the bytes of the PDF. Nothing can be drawn afterwards.
     package func finishedPDF() throws(CairoError) -> Data {
         cairo_show_page(context)
         try check("drawing a PDF")
@@ -105,7 +105,7 @@ package final class CairoSurface {
         return sink.bytes
     }
 
-    /// Throws what Cairo reports of anything drawn so far, as an error of `operation`.
+    /// Throws Cairo's error status for anything drawn so far, as an error of `operation`.
     package func check(_ operation: String) throws(CairoError) {
         for status in [cairo_surface_status(surface), cairo_status(context)] where status != CAIRO_STATUS_SUCCESS {
             let message = String(cString: cairo_status_to_string(status))
@@ -114,7 +114,7 @@ package final class CairoSurface {
     }
 }
 
-/// Takes the bytes that Cairo writes.
+/// Collects the bytes that Cairo writes.
 private final class ByteSink {
     var bytes = Data()
 
@@ -125,13 +125,13 @@ private final class ByteSink {
     }
 }
 
-/// An error status of Cairo, with its own description: out of memory, or a size that it cannot draw on.
+/// An error status from Cairo, with its own description: out of memory, or a size that it cannot handle.
 public struct CairoError: Error, Equatable, CustomStringConvertible {
     /// What was being done.
     public let operation: String
     /// Cairo's `cairo_status_t`.
     public let status: UInt32
-    /// Cairo's words for it.
+    /// Cairo's text for it.
     public let message: String
 
     /// A sentence for the user.

@@ -1,28 +1,28 @@
-/// What is done about a photograph's orientation as EXIF says it, in JPEG, WebP and PNG (`eXIf`).
+/// How to handle a photograph's EXIF orientation, in JPEG, WebP and PNG (`eXIf`).
 public enum EXIFUse: String, Sendable, CaseIterable, Codable {
-    /// The image is made upright, as people saw it who labelled it.
+    /// The image is rotated upright, as the annotators saw it.
     case apply
-    /// The pixels are taken as they are stored, as torchvision and TensorFlow do on their own.
+    /// The pixels are used as stored, as torchvision and TensorFlow do by default.
     case ignore
 }
 
-/// How an image must be mirrored and turned to be upright; the raw values are EXIF's, named by where the stored image's
-/// first row and first column belong.
+/// How an image must be mirrored and rotated to be upright. The raw values are EXIF's; the names give the sides to which the
+/// stored image's first row and first column belong.
 enum EXIFOrientation: Int {
     case upright = 1, topRight, bottomRight, bottomLeft, leftTop, rightTop, rightBottom, leftBottom
 
     /// Whether width and height are exchanged.
     var isTurned: Bool { rawValue >= EXIFOrientation.leftTop.rawValue }
 
-    /// From the content of a JPEG file's APP1 segment. Nil where it is no EXIF or says nothing of the orientation; what
-    /// is wrong in it is no reason to refuse the image.
+    /// From the content of a JPEG file's APP1 segment. Nil if it is not EXIF or does not give the orientation; errors in it are
+    /// no reason to reject the image.
     init?(segment: ArraySlice<UInt8>) {
         let signature = [UInt8]("Exif".utf8) + [0, 0]
         guard segment.starts(with: signature) else { return nil }
         self.init(tiff: Array(segment.dropFirst(signature.count)))
     }
 
-    /// From the same without the segment's signature.
+    /// From the same content without the segment's signature.
     init?(tiff: [UInt8]) {
         // A TIFF file: byte order, 42, the offset of the first directory.
         let isBigEndian = tiff.starts(with: [0x4D, 0x4D, 0, 42])
@@ -32,7 +32,7 @@ enum EXIFOrientation: Int {
             let bytes = tiff[offset..<offset + byteCount]
             return (isBigEndian ? Array(bytes) : bytes.reversed()).reduce(0) { $0 << 8 | Int($1) }
         }
-        // A directory: the number of entries of 12 bytes: tag, type, count, value.
+        // A directory: the number of entries, then 12 bytes per entry: tag, type, count, value.
         guard let directory = number(at: 4, byteCount: 4), let count = number(at: directory, byteCount: 2) else {
             return nil
         }
@@ -51,13 +51,13 @@ enum EXIFOrientation: Int {
 }
 
 extension RGBImage {
-    /// The image made upright.
+    /// The upright image.
     /// - Complexity: O(number of pixels).
     func oriented(_ orientation: EXIFOrientation, _ use: EXIFUse) -> RGBImage {
         if orientation == .upright || use == .ignore { return self }
         let (right, bottom) = (width - 1, height - 1)
-        // Where the new image's first pixel comes from, and how far a step along its columns and rows goes in the old
-        // one.
+        // The source position of the new image's first pixel, and the steps in the old image that correspond to one column and
+        // one row of the new.
         let (x, y, column, row): (Int, Int, (x: Int, y: Int), (x: Int, y: Int)) =
             switch orientation {
             case .upright: (0, 0, (1, 0), (0, 1))

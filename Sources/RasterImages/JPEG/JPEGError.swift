@@ -1,16 +1,16 @@
-/// Why bytes are not a JPEG image that can be read.
+/// Why bytes are not a readable JPEG image.
 public enum JPEGError: Error, Equatable, CustomStringConvertible {
-    /// The bytes do not begin with JPEG's start mark.
+    /// The bytes do not begin with JPEG's start marker.
     case notJPEG
     /// The bytes end at `byteCount`, before the image does.
     case cutShort(byteCount: Int)
-    /// The header names more pixels than this program takes.
+    /// The header states more pixels than this program accepts.
     case tooLarge(width: Int, height: Int)
-    /// The header names more pixels than so few bytes can hold, however well they are compressed.
+    /// The header states more pixels than so few bytes can hold, however well they are compressed.
     case implausibleSize(width: Int, height: Int, byteCount: Int)
-    /// More passes over the image than any encoder makes.
+    /// More passes over the image than any encoder produces.
     case tooManyScans(Int)
-    /// libjpeg found an error in the content, or does not decode this kind of JPEG.
+    /// libjpeg found an error in the content, or does not support this kind of JPEG.
     case damaged(String)
 
     /// What was found and what was expected.

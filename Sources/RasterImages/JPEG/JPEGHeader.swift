@@ -1,11 +1,11 @@
-/// What a JPEG file says of itself, read and checked before libjpeg allocates anything for it.
+/// The header of a JPEG file, read and checked before libjpeg allocates anything for it.
 struct JPEGHeader {
     let width: Int
     let height: Int
     let orientation: EXIFOrientation
 
-    /// Walks over the segments to the end mark. Throws `JPEGError` where the bytes are no JPEG, end too early, or are
-    /// too few for the number of pixels.
+    /// Walks over the segments to the end marker. Throws `JPEGError` if the bytes are not a JPEG, end too early, or are too few
+    /// for the number of pixels.
     /// - Complexity: O(number of bytes).
     init(_ bytes: [UInt8]) throws(JPEGError) {
         if !bytes.starts(with: [0xFF, 0xD8]) {
@@ -44,18 +44,18 @@ struct JPEGHeader {
     private enum Marker {
         /// Begins the description of the image.
         case frame
-        /// Begins a pass over the image's data, which follow its segment.
+        /// Begins a pass over the image; its data follow the segment.
         case scan
-        /// May hold the orientation.
+        /// May contain the orientation.
         case exif
-        /// Of a segment that does not matter here.
+        /// Begins a segment that is irrelevant here.
         case other
         /// Without a segment.
         case standalone
         case end
     }
 
-    /// The next marker, past whatever stands before it; `offset` goes behind it. Nil where there is none.
+    /// The next marker, skipping whatever precedes it; leaves `offset` after it. Nil if there is none.
     private static func marker(in bytes: [UInt8], from offset: inout Int) -> Marker? {
         bytes.withUnsafeBufferPointer { bytes in
             while offset < bytes.count - 1 {
@@ -64,7 +64,7 @@ struct JPEGHeader {
                     continue
                 }
                 let code = bytes[offset + 1]
-                // A fill byte, which belongs to what follows.
+                // A fill byte, which belongs to the next marker.
                 offset += code == 0xFF ? 1 : 2
                 switch code {
                 case 0x00, 0xFF: continue
@@ -81,7 +81,7 @@ struct JPEGHeader {
         }
     }
 
-    /// From a frame's segment: bits a sample, height, width, and more that libjpeg reads.
+    /// From a frame's segment: bits per sample, height, width, and more that libjpeg reads.
     private static func size(
         _ frame: ArraySlice<UInt8>, byteCount: Int
     ) throws(JPEGError) -> (width: Int, height: Int) {
@@ -90,8 +90,8 @@ struct JPEGHeader {
         let (height, width) = (numbers[1] << 8 | numbers[2], numbers[3] << 8 | numbers[4])
         if width == 0 || height == 0 { throw .damaged("the header's fields are invalid") }
         if width * height > JPEGCodec.largestPixelCount { throw .tooLarge(width: width, height: height) }
-        // A bit for a block of 8 × 8 samples, each of which stands for 4 pixels where the channels' samplings differ as
-        // much as they can.
+        // At least one bit per block of 8 × 8 samples; each sample represents up to 4 pixels if the channels' sampling factors
+        // differ as much as possible.
         if width * height > byteCount * 8 * 256 {
             throw .implausibleSize(width: width, height: height, byteCount: byteCount)
         }

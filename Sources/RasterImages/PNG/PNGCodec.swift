@@ -1,16 +1,17 @@
 import CPNG
 
-/// PNG to and from 8-bit RGB by libpng's simplified interface. The only code that calls libpng.
+/// PNG to and from 8-bit RGB with libpng's simplified interface. The only code that calls libpng.
 public enum PNGCodec {
     /// 64 Mi pixels, 192 MiB as RGB.
     public static let largestPixelCount = 1 << 26
 
     /// Decodes a PNG image of any colour type and depth, interlaced or not.
     ///
-    /// Grey becomes three equal channels; 16 bits a channel become 8, rounded to nearest; an alpha channel is dropped
-    /// and the colours under it are taken as they are, as Pillow's `convert("RGB")` does. A gamma and a colour profile
-    /// are ignored, as there. The image is turned as its EXIF orientation says (`eXIf`), unless `exif` says otherwise. Bytes after the image's end mark are ignored. Throws `PNGError`; nothing is allocated for
-    /// the pixels before the header has been found plausible for the number of bytes.
+    /// Grey becomes three equal channels; 16 bits per channel become 8, rounded to nearest; an alpha channel is dropped and the
+    /// colours under it are used as they are, like in Pillow's `convert("RGB")`. Gamma and colour profiles are ignored, as
+    /// there. The image is rotated according to its EXIF orientation (`eXIf`), unless `exif` says otherwise. Bytes after the
+    /// image's end are ignored. Throws `PNGError`; nothing is allocated for the pixels before the header has been found
+    /// plausible for the number of bytes.
     public static func decode(_ bytes: [UInt8], exif: EXIFUse = .apply) throws(PNGError) -> RGBImage {
         let header = try PNGHeader(bytes)
         let result: Result<RGBImage, PNGError> = header.withoutGamma(bytes).withUnsafeBytes { source in
@@ -40,9 +41,9 @@ public enum PNGCodec {
         return try result.get()
     }
 
-    /// Encodes `image` as a PNG of 8 bits a channel, one channel where all pixels are grey and otherwise three, with
-    /// libpng's fast settings (no row filters, zlib level 3). The bytes depend on the versions of libpng and zlib, and on
-    /// nothing else. Throws `PNGError.notEncoded`.
+    /// Encodes `image` as a PNG with 8 bits per channel, in one channel if all pixels are grey and otherwise three, with
+    /// libpng's fast settings (no row filters, zlib level 3). The bytes depend only on the image and on the versions of libpng
+    /// and zlib. Throws `PNGError.notEncoded`.
     public static func encode(_ image: RGBImage) throws(PNGError) -> [UInt8] {
         var info = png_image()
         info.version = png_uint_32(PNG_IMAGE_VERSION)
@@ -53,7 +54,7 @@ public enum PNGCodec {
         info.format = grey == nil ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0
         info.flags = png_uint_32(PNG_IMAGE_FLAG_FAST)
         defer { png_image_free(&info) }
-        // Deflate's stored blocks add 5 bytes to 16 KiB at most, each chunk of 8 KiB 12; a row its filter byte.
+        // Deflate's stored blocks add at most 5 bytes per 16 KiB, a chunk of 8 KiB adds 12, and a row its filter byte.
         let raw = samples.count + image.height
         let capacity = raw + raw / 256 + 1024
         var written = 0
@@ -67,7 +68,7 @@ public enum PNGCodec {
         return bytes
     }
 
-    /// One byte per pixel; nil where any pixel has a colour.
+    /// One byte per pixel; nil if any pixel is coloured.
     private static func greyLevels(of image: RGBImage) -> [UInt8]? {
         image.pixels.withUnsafeBufferPointer { pixels in
             let isGrey = stride(from: 0, to: pixels.count, by: 3).allSatisfy {

@@ -1,12 +1,12 @@
-/// Why bytes are not a PNG image that can be read, or an image could not be turned into one.
+/// Why bytes are not a readable PNG image, or why an image could not be encoded as one.
 public enum PNGError: Error, Equatable, CustomStringConvertible {
     /// The bytes do not begin with PNG's signature and header chunk.
     case notPNG
     /// The bytes end at `byteCount`, before the image does.
     case cutShort(byteCount: Int)
-    /// The header names more pixels than this program takes.
+    /// The header states more pixels than this program accepts.
     case tooLarge(width: Int, height: Int)
-    /// The header names more pixels than so few bytes can hold, however well they are compressed.
+    /// The header states more pixels than so few bytes can hold, however well they are compressed.
     case implausibleSize(width: Int, height: Int, byteCount: Int)
     /// libpng found an error in the content.
     case damaged(String)

@@ -2,26 +2,26 @@ import Foundation
 import Numerics
 import TensorFiles
 
-/// A PNG file (W3C recommendation of 2003) of 8 bits a channel in sRGB, compressed by several threads.
+/// A PNG file (W3C recommendation of 2003) with 8 bits per channel in sRGB, compressed by several threads.
 ///
-/// libpng compresses a picture from its first row to its last. Here a band of rows becomes a run of deflate blocks that
-/// ends with a byte, as zlib leaves it when it is flushed; the bands one after the other are one stream, and they do not
-/// depend on the number of threads. Paeth's filter with run-length coding takes less time than libpng's fast mode, and
-/// files of glyphs are a few per cent smaller.
+/// libpng compresses a picture from its first row to its last. Here a band of rows becomes a run of deflate blocks that ends on
+/// a byte boundary, as after a zlib flush; the concatenated bands are one stream, and do not depend on the number of threads.
+/// Paeth's filter with run-length coding takes less time than libpng's fast mode, and files of glyphs are a few per cent
+/// smaller.
 package struct PNGFile {
-    /// 0xAARRGGBB, colours multiplied by alpha.
+    /// 0xAARRGGBB, premultiplied by alpha.
     let pixels: UnsafeMutableBufferPointer<UInt32>
-    /// From a row's start to the next's, in pixels.
+    /// The distance between the starts of two rows, in pixels.
     let stride: Int
     let width: Int
     let height: Int
-    /// Without an alpha channel.
+    /// Whether there is no alpha channel.
     let isOpaque: Bool
-    /// Said in the file (`pHYs`), if given.
+    /// The resolution stored in the file (`pHYs`), if given.
     let dotsPerInch: Double?
     private let rowPasses: PNGRows
 
-    /// An image that the file is made of.
+    /// A file for an image.
     package init(
         pixels: UnsafeMutableBufferPointer<UInt32>, stride: Int, width: Int, height: Int, isOpaque: Bool,
         dotsPerInch: Double?, kernels: KernelPath = .preferred()
@@ -39,14 +39,14 @@ package struct PNGFile {
 
     /// A band of rows, compressed.
     private struct Band {
-        /// Of the compressed bytes, from one chunk's length to its checksum.
+        /// The compressed bytes, from a chunk's length to its checksum.
         var chunk: [UInt8]
-        /// Of the filtered bytes.
+        /// The checksum of the filtered bytes.
         var checksum: Adler32
     }
 
     /// The file's bytes.
-    /// - Throws: `notCompressed` where zlib gets no memory.
+    /// - Throws: `notCompressed` if zlib cannot allocate memory.
     /// - Complexity: O(pixels).
     package func data(threads: ThreadCount) throws(PNGError) -> Data {
         nonisolated(unsafe) let file = self
@@ -60,7 +60,7 @@ package struct PNGFile {
         }
         var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         bytes.reserveCapacity(bands.reduce(256) { $0 + ($1?.chunk.count ?? 0) })
-        // Bits a channel, kind of colour, compression, filters, no interlacing.
+        // Bits per channel, colour type, compression, filters, no interlacing.
         bytes += Self.chunk("IHDR", Self.bigEndian(width) + Self.bigEndian(height) + [8, isOpaque ? 2 : 6, 0, 0, 0])
         if let dotsPerInch {
             let pixelsPerMetre = Self.bigEndian(Int((dotsPerInch / 0.0254).rounded()))
@@ -80,16 +80,16 @@ package struct PNGFile {
 
     // MARK: - Bands
 
-    /// The chunk of some rows; nil where zlib fails.
+    /// The chunk for some rows; nil if zlib fails.
     private func compressed(_ rows: Range<Int>) -> Band? {
         guard let stream = DeflateStream() else { return nil }
         let channels = isOpaque ? 3 : 4
-        // Zeros stand before a row's first pixel; the filter's number, before its filtered bytes.
+        // The samples are preceded by zeros for the pixel before the first, the filtered bytes by the filter's number.
         var above = [UInt8](repeating: 0, count: channels * (width + 1))
         var row = above
         var filtered = [UInt8](repeating: 4, count: channels * width + 1)
         if rows.lowerBound > 0 { unpack(rows.lowerBound - 1, into: &above, from: channels) }
-        // The chunk's length and name, and before the first band the head of the stream (deflate, 32 KiB, fastest).
+        // The chunk's length and name and, for the first band, the stream header (deflate, 32 KiB, fastest).
         let head: [UInt8] = [0, 0, 0, 0] + Array("IDAT".utf8) + (rows.lowerBound == 0 ? [0x78, 0x01] : [])
         let room = stream.bound(rows.count * filtered.count)
         var checksum = Adler32()
@@ -121,7 +121,7 @@ package struct PNGFile {
         return Band(chunk: chunk, checksum: checksum)
     }
 
-    /// Writes the samples of row `number` behind the `start` bytes at the head of `samples`.
+    /// Writes the samples of row `number` into `samples`, after its first `start` bytes.
     private func unpack(_ number: Int, into samples: inout [UInt8], from start: Int) {
         let row = UnsafeBufferPointer(rebasing: pixels[number * stride..<number * stride + width])
         if isOpaque {
@@ -134,7 +134,7 @@ package struct PNGFile {
         for pixel in row {
             let alpha = pixel >> 24
             for shift: UInt32 in [16, 8, 0] {
-                // Colours as PNG keeps them: not multiplied by alpha.
+                // Colours as PNG stores them: not premultiplied by alpha.
                 let value = alpha == 0 ? 0 : ((pixel >> shift & 255) * 255 + alpha / 2) / alpha
                 samples[next] = UInt8(min(value, 255))
                 next += 1
@@ -152,7 +152,7 @@ package struct PNGFile {
         return chunk
     }
 
-    /// Fills in the length of a chunk, which four bytes at its head are left for, and adds its checksum.
+    /// Fills in the length of a chunk, for which four bytes are reserved at its head, and appends its checksum.
     private static func close(_ chunk: inout [UInt8]) {
         chunk.replaceSubrange(0..<4, with: bigEndian(chunk.count - 8))
         let checksum = chunk.withUnsafeBufferPointer { CRC32.of(UnsafeBufferPointer(rebasing: $0[4...])) }

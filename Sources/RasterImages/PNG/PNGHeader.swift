@@ -1,14 +1,14 @@
-/// What a PNG file says of itself, read and checked before libpng allocates anything for it.
+/// The header of a PNG file, read and checked before libpng allocates anything for it.
 struct PNGHeader {
     let width: Int
     let height: Int
-    /// How the stored image must be turned; width and height are those before that.
+    /// How the stored image must be rotated; width and height are those before rotation.
     let orientation: EXIFOrientation
-    /// Where chunks stand, whole, by which libpng would brighten or darken the image.
+    /// The ranges of whole chunks because of which libpng would brighten or darken the image.
     private let gammaChunks: [Range<Int>]
 
-    /// Reads the header chunk and walks over the chunks to the end mark. Throws `PNGError` where the bytes are no PNG, end
-    /// too early, or are too few for the number of pixels.
+    /// Reads the header chunk and walks over the chunks to the end. Throws `PNGError` if the bytes are not a PNG, end too
+    /// early, or are too few for the number of pixels.
     init(_ bytes: [UInt8]) throws(PNGError) {
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         if bytes.isEmpty || bytes.prefix(8) != signature.prefix(bytes.count)[...] { throw .notPNG }
@@ -26,7 +26,7 @@ struct PNGHeader {
         }
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
         if overflow || pixels > PNGCodec.largestPixelCount { throw .tooLarge(width: width, height: height) }
-        // Deflate turns one byte into 1,032 at most.
+        // Deflate expands one byte to at most 1,032.
         if pixels * bitsPerChannel * channels / 8 > bytes.count * 1032 {
             throw .implausibleSize(width: width, height: height, byteCount: bytes.count)
         }
@@ -50,7 +50,7 @@ struct PNGHeader {
         self.gammaChunks = gammaChunks
     }
 
-    /// The bytes that this header was read from, but for the gamma.
+    /// The bytes that this header was read from, without the gamma.
     func withoutGamma(_ bytes: [UInt8]) -> [UInt8] {
         if gammaChunks.isEmpty { return bytes }
         var rest: [UInt8] = []

@@ -1,9 +1,9 @@
 import CKernels
 import Numerics
 
-/// What becomes of a row of pixels before it is compressed as a part of a PNG file.
+/// The processing of a row of pixels before it is compressed as part of a PNG file.
 struct PNGRows {
-    /// Which version of the loops runs; in plain Swift they are the oracle of those in C.
+    /// Which version of the loops runs; those in plain Swift are the reference for those in C.
     let path: KernelPath
 
     /// Writes red, green and blue of pixels (0xAARRGGBB) as bytes.
@@ -21,7 +21,7 @@ struct PNGRows {
     /// Writes the differences of a row's `count` bytes from Paeth's predictor (PNG specification, filter type 4).
     ///
     /// - Parameters:
-    ///   - row: before its first byte lie `pixelBytes` zeros.
+    ///   - row: `pixelBytes` zeros must precede its first byte.
     ///   - above: the row above, or zeros, with `pixelBytes` zeros before it.
     func filter(
         _ row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, count: Int, pixelBytes: Int,

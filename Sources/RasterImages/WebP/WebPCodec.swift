@@ -1,16 +1,16 @@
 import CWebP
 
-/// WebP to 8-bit RGB by libwebp.
+/// WebP to 8-bit RGB with libwebp.
 public enum WebPCodec {
     /// 64 Mi pixels, 192 MiB as RGB.
     public static let largestPixelCount = PNGCodec.largestPixelCount
 
     /// Decodes a still WebP image, lossy or lossless.
     ///
-    /// An alpha channel is dropped and the colours under it are taken as they are, as Pillow's `convert("RGB")` does; a
-    /// colour profile is ignored. Unless `exif` says otherwise, the image is turned as its EXIF orientation says (Pillow's `ImageOps.exif_transpose`).
-    /// Bytes after the end that the file names are ignored. Throws `WebPError`; nothing is allocated for the pixels before
-    /// the header has been found plausible for the number of bytes.
+    /// An alpha channel is dropped and the colours under it are used as they are, like in Pillow's `convert("RGB")`; a colour
+    /// profile is ignored. Unless `exif` says otherwise, the image is rotated according to its EXIF orientation (Pillow's
+    /// `ImageOps.exif_transpose`). Bytes after the end that the file states are ignored. Throws `WebPError`; nothing is
+    /// allocated for the pixels before the header has been found plausible for the number of bytes.
     public static func decode(_ bytes: [UInt8], exif: EXIFUse = .apply) throws(WebPError) -> RGBImage {
         let header = try WebPHeader(bytes)
         let count = header.width * header.height * 3
@@ -30,7 +30,7 @@ public enum WebPCodec {
         return RGBImage(width: header.width, height: header.height, pixels: pixels).oriented(header.orientation, exif)
     }
 
-    /// Nil where `status` is not a failure.
+    /// Nil if `status` is not a failure.
     static func error(_ status: VP8StatusCode, byteCount: Int) -> WebPError? {
         switch status {
         case VP8_STATUS_OK: nil

@@ -1,14 +1,14 @@
-/// Why bytes are not a WebP image that can be read.
+/// Why bytes are not a readable WebP image.
 public enum WebPError: Error, Equatable, CustomStringConvertible {
     /// The bytes do not begin with WebP's signature.
     case notWebP
     /// The bytes end at `byteCount`, before the image does.
     case cutShort(byteCount: Int)
-    /// The header names more pixels than this program takes.
+    /// The header states more pixels than this program accepts.
     case tooLarge(width: Int, height: Int)
-    /// The header names more pixels than images of so few bytes have.
+    /// The header states more pixels than images with so few bytes have.
     case implausibleSize(width: Int, height: Int, byteCount: Int)
-    /// Several images one after the other.
+    /// Several images in sequence.
     case animated
     /// libwebp found an error in the content.
     case damaged(String)

@@ -1,19 +1,19 @@
 import CWebP
 import Foundation
 
-/// The owner of libwebp's encoder of animations.
+/// The owner of libwebp's animation encoder.
 package final class WebPFilmEncoder {
     private let encoder: OpaquePointer
     private var config = WebPConfig()
     private var picture = WebPPicture()
 
-    /// For pictures of that size, in pixels.
+    /// An encoder for pictures of this size, in pixels.
     package init(width: Int, height: Int, quality: Float) throws(WebPEncoderError) {
         var options = WebPAnimEncoderOptions()
         guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigPreset(&config, WEBP_PRESET_DRAWING, quality) != 0,
             WebPPictureInit(&picture) != 0
         else { throw WebPEncoderError("libwebp is a different version") }
-        // Letters and thin outlines keep their colours; whole frames now and then let players seek.
+        // Letters and thin outlines keep their colours; occasional key frames let players seek.
         config.use_sharp_yuv = 1
         config.thread_level = 1
         options.kmin = 9
@@ -36,7 +36,7 @@ package final class WebPFilmEncoder {
         WebPAnimEncoderDelete(encoder)
     }
 
-    /// Adds a picture that is shown from `milliseconds` on, which grow from one to the next.
+    /// Adds a picture that is shown from `milliseconds` on; these must increase from one picture to the next.
     package func append(_ surface: CairoSurface, at milliseconds: Int32) throws(WebPEncoderError) {
         let (width, height) = (Int(picture.width), Int(picture.height))
         surface.withPixels { pixels, stride, columns, rows in
@@ -52,7 +52,7 @@ package final class WebPFilmEncoder {
         if WebPAnimEncoderAdd(encoder, &picture, milliseconds, &config) == 0 { throw failure }
     }
 
-    /// The file, whose last picture ends at `milliseconds`. Nothing can be added afterwards.
+    /// Returns the file, whose last picture ends at `milliseconds`. Nothing can be added afterwards.
     package func finished(at milliseconds: Int32) throws(WebPEncoderError) -> Data {
         var data = WebPData()
         WebPDataInit(&data)
@@ -66,7 +66,7 @@ package final class WebPFilmEncoder {
     private var failure: WebPEncoderError { WebPEncoderError(String(cString: WebPAnimEncoderGetError(encoder))) }
 }
 
-/// Why libwebp made no image.
+/// Why libwebp produced no image.
 package struct WebPEncoderError: Error, CustomStringConvertible {
     package let description: String
 
@@ -74,7 +74,7 @@ package struct WebPEncoderError: Error, CustomStringConvertible {
 }
 
 extension WebPCodec {
-    /// A lossy image of `pixels`, red, green, blue and alpha by row; `quality` is from 0 to 100.
+    /// A lossy image of `pixels`: red, green, blue and alpha, row by row; `quality` is from 0 to 100.
     package static func encode(
         rgba pixels: [UInt8], width: Int, height: Int, quality: Float
     ) throws(WebPEncoderError) -> Data {

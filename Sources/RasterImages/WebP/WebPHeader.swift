@@ -1,22 +1,22 @@
 import CWebP
 
-/// What a WebP file says of itself, read and checked before libwebp allocates anything for it.
+/// The header of a WebP file, read and checked before libwebp allocates anything for it.
 struct WebPHeader {
-    /// Of the stored image, which may have to be turned.
+    /// The width of the stored image, which may have to be rotated.
     let width: Int
     let height: Int
     let orientation: EXIFOrientation
-    /// The bytes of the image, without what follows it in the file.
+    /// The number of bytes of the image, without what follows it in the file.
     let byteCount: Int
 
-    /// More pixels than these must be justified by bytes: a lossless image of one colour has any number of pixels in a few
-    /// bytes.
+    /// Beyond this, the number of pixels must be justified by the number of bytes: a lossless image of one colour can have any
+    /// number of pixels in a few bytes.
     static let freePixelCount = 1 << 22
-    /// A macroblock of 16 × 16 pixels takes two bits at least of a lossy image.
+    /// In a lossy image, a macroblock of 16 × 16 pixels takes at least two bits.
     private static let mostPixelsPerByte = 8 * 128
 
-    /// Walks over the chunks to the end. Throws `WebPError` where the bytes are no WebP, end too early, or are too few for
-    /// the number of pixels.
+    /// Walks over the chunks to the end. Throws `WebPError` if the bytes are not a WebP, end too early, or are too few for the
+    /// number of pixels.
     /// - Complexity: O(number of chunks).
     init(_ bytes: [UInt8]) throws(WebPError) {
         let (riff, webp) = ([UInt8]("RIFF".utf8), [UInt8]("WEBP".utf8))
@@ -35,12 +35,12 @@ struct WebPHeader {
             if size > end - offset - 8 { throw .cutShort(byteCount: bytes.count) }
             let content = bytes[offset + 8..<offset + 8 + size]
             if orientation == nil, bytes[offset..<offset + 4].elementsEqual("EXIF".utf8) {
-                // Some programs write the signature of JPEG's segment before it.
+                // Some programs precede it with the signature of the JPEG segment.
                 let signature = [UInt8]("Exif".utf8) + [0, 0]
                 let segment = content.starts(with: signature) ? content : (signature + content)[...]
                 orientation = EXIFOrientation(segment: segment)
             }
-            // Chunks of odd sizes are followed by a byte.
+            // Chunks of odd size are padded with one byte.
             offset += 8 + size + size % 2
         }
         var features = WebPBitstreamFeatures()

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The arrays of a file that is not a checkpoint: what `torch.save` writes of a tensor or a dict of tensors, safetensors, and
+/// The arrays of a file that is not a checkpoint: a tensor or a dict of tensors that `torch.save` wrote, a safetensors file, or
 /// the data sets of an HDF5 file.
 package struct ArrayFile {
-    /// What is known of an array before it is read.
+    /// What is known about an array before it is read.
     package struct Array: CustomStringConvertible {
-        /// Unique within the file; of HDF5 with the groups that lead to it, such as `train/features`.
+        /// Unique within the file; in HDF5 it includes the enclosing groups, as in `train/features`.
         package let name: String
         package let shape: [Int]
-        /// PyTorch's name of the type; nil where the elements are not numbers.
+        /// PyTorch's name for the type; nil if the elements are not numbers.
         package let type: String?
 
         /// Name, shape and type, such as `x (3, 4) float32`.
@@ -23,11 +23,11 @@ package struct ArrayFile {
     package let arrays: [Array]
     private let source: any ArraySource
 
-    /// Reads what the file says of its arrays. Throws `SafetensorsError`, `PyTorchError`, `HDF5Error`, `ZIPError`,
+    /// Reads the descriptions of the file's arrays. Throws `SafetensorsError`, `PyTorchError`, `HDF5Error`, `ZIPError`,
     /// `TensorFileError` or `FileReadError`.
     package init(_ url: URL) throws {
         guard let format = try TensorFile.Format(of: url) else {
-            // Says what was found instead.
+            // Throws an error that says what was found instead.
             _ = try TensorFile(url)
             preconditionFailure("a format that TensorFile alone knows")
         }
@@ -41,14 +41,14 @@ package struct ArrayFile {
         arrays = source.arrays
     }
 
-    /// The numbers at a place of `arrays`. Throws as `init` does; traps where they are none.
+    /// The numbers of the array at an index of `arrays`. Throws as `init` does; traps if the array is not numeric.
     package func numbers(at place: Int) throws -> NumericArray {
         precondition(arrays[place].type != nil, "an array of numbers")
         return try source.values(at: [place])[0]
     }
 
-    /// Columns of the matrix at a place of `arrays` in double precision; nil where its numbers are no wider than `Float`.
-    /// Throws as `init` does.
+    /// Columns of the matrix at an index of `arrays`, in double precision; nil if its numbers are no wider than `Float`. Throws
+    /// as `init` does.
     package func columns(_ wanted: [Int], at place: Int) throws -> [[Double]]? {
         let shape = NumericArray.withoutTrailingOnes(arrays[place].shape)
         guard shape.count == 2, let type = arrays[place].type.flatMap(ElementType.init(rawValue:)), type.isWide else {
@@ -59,7 +59,7 @@ package struct ArrayFile {
     }
 }
 
-/// What a reader of one format gives an `ArrayFile`.
+/// What a reader of one format provides to an `ArrayFile`.
 protocol ArraySource: TensorSource {
     var arrays: [ArrayFile.Array] { get }
     /// The elements of an array, row-major.

@@ -3,10 +3,10 @@ import Synchronization
 
 /// Files that are written whole or not at all.
 ///
-/// The bytes go to a temporary name in the target's folder; the file is synced and renamed over the target, and the
-/// folder is synced. Whatever throws in between, the temporary file is removed and the target stays as it was. Only a
-/// killed process leaves its temporary file behind (`.penumbra-….tmp`), never a half-written target. The next process that
-/// writes into the folder removes it: a temporary file is locked while its process lives.
+/// The bytes go to a temporary name in the target's folder. The file is then synced and renamed over the target, and the folder
+/// is synced. If anything throws in between, the temporary file is removed and the target stays as it was. Only a killed
+/// process leaves its temporary file behind (`.penumbra-….tmp`), and never a half-written target. The next process that writes
+/// into the folder removes such a file: a temporary file is locked while its process lives.
 ///
 /// A symbolic link at the target is followed: the file it points to is replaced. Links to nothing, devices and pipes are
 /// refused.
@@ -16,7 +16,7 @@ public enum AtomicFile {
         let target = try Target(url)
         let temporary = try target.makeTemporary()
         var descriptor = temporary.descriptor
-        // Shares the lock, which has to outlast the closing.
+        // Shares the lock, which must be held until after the file is closed.
         let lock = dup(descriptor)
         defer { close(lock) }
         do {
@@ -46,10 +46,10 @@ public enum AtomicFile {
         try write(to: url) { try $0.write(text) }
     }
 
-    /// For libraries that want a path: `body` writes to `temporaryPath` (an empty file that exists already), which then
-    /// takes the place of `url`. Throws `FileWriteError`, or what `body` throws.
+    /// For libraries that require a path: `body` writes to `temporaryPath` (an empty file that already exists), which then
+    /// replaces `url`. Throws `FileWriteError`, or what `body` throws.
     ///
-    /// The library must report its own errors of writing, since the bytes do not pass through here.
+    /// The library must report its own write errors, since the bytes do not pass through here.
     public static func replace<Value>(_ url: URL, _ body: (_ temporaryPath: String) throws -> Value) throws -> Value {
         let target = try Target(url)
         let temporary = try target.makeTemporary()
@@ -68,7 +68,7 @@ public enum AtomicFile {
         }
     }
 
-    /// The path to be written, its links followed, and its folder.
+    /// The path to write, with its links resolved, and its folder.
     private struct Target {
         let path: String
         let folder: String
@@ -98,7 +98,7 @@ public enum AtomicFile {
                 let temporary = "\(folder)/.penumbra-\(suffix).tmp"
                 let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
                 if descriptor >= 0 {
-                    // Where a file system knows no locks, nothing is swept either.
+                    // On a file system without locks, nothing is swept either.
                     while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
                     var status = stat()
                     if fstat(descriptor, &status) == 0 && status.st_nlink > 0 { return (temporary, descriptor) }
@@ -115,7 +115,7 @@ public enum AtomicFile {
         /// The folders that this process has swept.
         private static let swept = Mutex<Set<String>>([])
 
-        /// Removes the temporary files of processes that have died, once for each folder.
+        /// Removes the temporary files of dead processes, once per folder.
         private static func sweep(_ folder: String) {
             if !swept.withLock({ $0.insert(folder).inserted }) { return }
             for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -135,7 +135,7 @@ public enum AtomicFile {
         func replace(with temporary: String) throws {
             if rename(temporary, path) != 0 { throw FileWriteError(path: name, doing: "renaming", errno: errno) }
             let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-            if descriptor < 0 { return }  // A folder that may be written but not read cannot be synced.
+            if descriptor < 0 { return }  // A folder that is writable but not readable cannot be synced.
             defer { close(descriptor) }
             if fsync(descriptor) != 0 && errno != EINVAL {
                 throw FileWriteError(path: name, doing: "syncing the folder", errno: errno)

@@ -1,20 +1,20 @@
-/// Bytes that are read once, from the first to the last: a file's, or those that an archive's entry inflates to.
+/// Bytes that are read once, from first to last: those of a file, or those that an archive's entry inflates to.
 protocol ByteStream {
-    /// Where the bytes are from, for errors.
+    /// Where the bytes come from, for errors.
     var path: String { get }
-    /// All bytes from the first on; known before any is read.
+    /// The number of bytes in all; known before any is read.
     var size: Int { get }
-    /// Fills `buffer` with the next bytes. The caller sees to it that they do not exceed `size` in all. Throws where they
-    /// cannot be had.
+    /// Fills `buffer` with the next bytes. The caller makes sure that they do not exceed `size` in all. Throws if they cannot
+    /// be read.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws
-    /// Called when all bytes have been read: throws where they turn out to be wrong as a whole.
+    /// Called when all bytes have been read; throws if they turn out to be wrong as a whole.
     func finish() throws
 }
 
 extension ByteStream {
     func finish() throws {}
 
-    /// Reads on over `count` bytes. Throws what `read` throws.
+    /// Skips `count` bytes. Throws what `read` throws.
     func skip(_ count: Int) throws {
         var part = [UInt8](repeating: 0, count: min(count, 1 << 20))
         var rest = count
@@ -33,14 +33,13 @@ extension ByteStream {
     }
 }
 
-/// Bytes that can be read at any place: a file's, or those of an archive's entry in memory.
+/// Bytes that can be read at any offset: those of a file, or those of an archive's entry in memory.
 protocol ByteSource: AnyObject {
-    /// Where the bytes are from, for errors.
+    /// Where the bytes come from, for errors.
     var path: String { get }
     /// Known before any byte is read.
     var size: Int { get }
-    /// Fills `buffer` from `offset` on. The caller sees to it that the bytes lie within `size`. Throws where they cannot be
-    /// had.
+    /// Fills `buffer` from `offset` on. The caller makes sure that the bytes lie within `size`. Throws if they cannot be read.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws
 }
 
@@ -62,14 +61,14 @@ final class MemoryBytes: ByteSource {
     }
 }
 
-/// A file from some place on.
+/// A file from some offset on.
 final class FileStream: ByteStream {
     private let file: any ByteSource
     private var position: Int
     let size: Int
     var path: String { file.path }
 
-    /// Reads `file` from `start` on, which lies within it.
+    /// Reads `file` from `start` on, which must lie within it.
     init(_ file: any ByteSource, from start: Int = 0) {
         self.file = file
         position = start

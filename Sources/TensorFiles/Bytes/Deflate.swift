@@ -1,13 +1,13 @@
 import CZlib
 
-/// A raw deflate stream, compressed part by part: the fastest level, with run-length coding, which suits the filtered rows
-/// of drawn images.
+/// A raw deflate stream that is compressed in parts, at the fastest level and with run-length coding, which suits the filtered
+/// rows of drawn images.
 package final class DeflateStream {
     /// What happens to the compressed bytes at the end of a part.
     package enum Flush {
-        /// Some are kept back.
+        /// Some are held back.
         case none
-        /// All are written, up to a whole byte.
+        /// All are written, up to a byte boundary.
         case sync
         /// All are written, and the stream ends.
         case finish
@@ -16,7 +16,7 @@ package final class DeflateStream {
     /// zlib's state points back at it, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    /// Nil where zlib gets no memory.
+    /// Nil if zlib cannot allocate memory.
     package init?() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -32,13 +32,13 @@ package final class DeflateStream {
         stream.deallocate()
     }
 
-    /// The most bytes that `count` bytes are compressed to, with one `sync` at most.
+    /// The maximum number of bytes that `count` bytes compress to, with at most one `sync`.
     package func bound(_ count: Int) -> Int {
-        // What zlib writes when it is flushed has no place in its bound.
+        // zlib's bound does not include what a flush writes.
         Int(deflateBound(stream, UInt(count))) + 64
     }
 
-    /// Compresses `bytes` to the beginning of `output`, which becomes the rest of it. False where `output` is full.
+    /// Compresses `bytes` to the beginning of `output` and advances `output` past them. Returns false if `output` is full.
     package func append(
         _ bytes: UnsafeBufferPointer<UInt8>, _ flush: Flush, to output: inout UnsafeMutableBufferPointer<UInt8>
     ) -> Bool {
@@ -55,7 +55,7 @@ package final class DeflateStream {
 
 /// Whole zlib streams, which browsers call "deflate".
 package enum Deflate {
-    /// `bytes` as a zlib stream at zlib's usual level; nil where zlib gets no memory.
+    /// `bytes` as a zlib stream at zlib's default level; nil if zlib cannot allocate memory.
     package static func deflated(_ bytes: [UInt8]) -> [UInt8]? {
         let limit = Int(compressBound(UInt(bytes.count)))
         var status = Z_OK
@@ -70,8 +70,8 @@ package enum Deflate {
 
 /// The inverse of zlib's `compress`.
 enum Inflate {
-    /// Inflates `bytes`, a whole zlib stream, to at most `limit` bytes. Nil where they are not such a stream or inflate to more,
-    /// with zlib's error.
+    /// Inflates `bytes`, a whole zlib stream, to at most `limit` bytes. Nil, with zlib's error, if they are not such a stream
+    /// or inflate to more.
     static func inflated(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8]?, status: Int32) {
         var count = UInt(limit)
         var status = Z_OK
@@ -85,20 +85,20 @@ enum Inflate {
 
 /// The checksum at the end of a zlib stream.
 package struct Adler32 {
-    /// Of the bytes so far.
+    /// The checksum of the bytes so far.
     package private(set) var value: UInt = 1
     private var count = 0
 
     /// The checksum of no bytes.
     package init() {}
 
-    /// Adds bytes behind those that there are.
+    /// Appends bytes to those summed so far.
     package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         value = adler32_z(value, bytes.baseAddress, bytes.count)
         count += bytes.count
     }
 
-    /// Adds the bytes of `other` behind those that there are.
+    /// Appends the bytes of `other` to those summed so far.
     package mutating func append(_ other: Adler32) {
         value = adler32_combine(value, other.value, other.count)
         count += other.count
@@ -107,7 +107,7 @@ package struct Adler32 {
 
 /// The checksum of PNG's chunks.
 package enum CRC32 {
-    /// The checksum of `bytes`, or of them behind bytes of the checksum `before`.
+    /// The checksum of `bytes`, or of `bytes` appended to bytes whose checksum is `before`.
     package static func of(_ bytes: UnsafeBufferPointer<UInt8>, after before: UInt = 0) -> UInt {
         crc32_z(before, bytes.baseAddress, bytes.count)
     }

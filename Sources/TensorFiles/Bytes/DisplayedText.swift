@@ -1,8 +1,8 @@
 extension String {
-    /// A name from a file as a line may show it: at most 40 characters, none of them a control character.
+    /// A name from a file in a form fit for one line: at most 40 characters, none of them a control character.
     package var displayed: String { displayed(atMost: 40) }
 
-    /// The same with at most `count` characters, such as for paths.
+    /// The same with at most `count` characters, for paths and the like.
     package func displayed(atMost count: Int) -> String {
         let visible = String.UnicodeScalarView(
             unicodeScalars.prefix(count + 1).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })

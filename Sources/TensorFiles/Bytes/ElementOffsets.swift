@@ -1,4 +1,4 @@
-/// The places of a strided array's elements in its storage, in row-major order of their indices: Σ iₖ · strideₖ.
+/// The positions of a strided array's elements in its storage, in row-major order of their indices: Σ iₖ · strideₖ.
 struct ElementOffsets: Sequence, IteratorProtocol {
     private let shape: [Int]
     private let strides: [Int]
@@ -7,8 +7,8 @@ struct ElementOffsets: Sequence, IteratorProtocol {
     private var left: Int
 
     /// - Parameters:
-    ///   - strides: one an axis, in elements.
-    ///   - start: the place of the first element.
+    ///   - strides: one per axis, in elements.
+    ///   - start: the position of the first element.
     ///   - count: how many elements the shape has.
     init(shape: [Int], strides: [Int], from start: Int = 0, count: Int) {
         self.shape = shape
@@ -18,7 +18,7 @@ struct ElementOffsets: Sequence, IteratorProtocol {
         left = count
     }
 
-    /// The strides of elements that lie behind each other, the last index moving fastest.
+    /// The strides of contiguous elements, the last index moving fastest.
     static func strides(of shape: [Int]) -> [Int] {
         var strides = [1]
         for extent in shape.dropFirst().reversed() { strides.append(strides.last! * extent) }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension ElementType {
-    /// Whether numbers of this type may lose digits as a `Float`.
+    /// Whether numbers of this type may lose digits when converted to `Float`.
     var isWide: Bool {
         switch self {
         case .int32, .uint32, .int64, .uint64, .float64: true
@@ -9,10 +9,10 @@ extension ElementType {
         }
     }
 
-    /// Some columns of a matrix in double precision, from the next `rows` × `columns` elements of `stream`, a part at a time.
-    /// The caller has checked them against the stream's size. Traps unless the type is wide. Throws what the stream throws.
+    /// Some columns of a matrix in double precision, read in parts from the next `rows` × `columns` elements of `stream`. The
+    /// caller has checked them against the stream's size. Traps unless the type is wide. Throws what the stream throws.
     ///
-    /// - Complexity: O(`rows` × `columns`) time; takes 8 bytes for each number that is wanted.
+    /// - Complexity: O(`rows` × `columns`) time; takes 8 bytes per requested number.
     func readColumns(
         _ wanted: [Int], rows: Int, columns: Int, isColumnMajor: Bool = false, from stream: some ByteStream,
         bigEndian: Bool = false
@@ -42,7 +42,7 @@ extension ElementType {
         return result
     }
 
-    /// Whether numbers of this type are whole.
+    /// Whether this is a type of whole numbers.
     var isInteger: Bool {
         switch self {
         case .int8, .uint8, .int16, .uint16, .int32, .uint32, .int64, .uint64: true
@@ -84,7 +84,7 @@ extension ElementType {
 }
 
 extension NumericArray {
-    /// The shape without dimensions of one element behind the second, as convolutional networks leave them.
+    /// The shape without the dimensions of extent one after the second, such as convolutional networks leave at the end.
     package static func withoutTrailingOnes(_ shape: [Int]) -> [Int] {
         var shape = shape
         while shape.count > 2, shape.last == 1 { shape.removeLast() }
@@ -93,8 +93,8 @@ extension NumericArray {
 }
 
 extension NPYFile {
-    /// Columns of a matrix in double precision; nil where its numbers are no wider than `Float`. The file has been read
-    /// before. Throws as `read` does.
+    /// Columns of a matrix in double precision; nil if its numbers are no wider than `Float`. The file has been read before.
+    /// Throws as `read` does.
     package static func columns(_ wanted: [Int], of url: URL) throws -> [[Double]]? {
         let stream = FileStream(try InputFile(url))
         let (header, dataSize) = try NPYHeader.read(from: stream)
@@ -114,7 +114,7 @@ extension NPYFile {
 }
 
 extension NPZFile {
-    /// Columns of a matrix of this file in double precision; nil where its numbers are no wider than `Float`. Throws as
+    /// Columns of a matrix of this file in double precision; nil if its numbers are no wider than `Float`. Throws as
     /// `numbers(of:)` does.
     package func columns(_ wanted: [Int], of member: Member) throws -> [[Double]]? {
         guard member.header.elementType?.type.isWide == true else { return nil }
@@ -123,8 +123,8 @@ extension NPZFile {
         }
     }
 
-    /// The whole numbers of an array of this file as texts, in the order in which they are stored; nil where it holds
-    /// others. Throws as `numbers(of:)` does.
+    /// The whole numbers of an array of this file as texts, in stored order; nil if the array does not hold whole numbers.
+    /// Throws as `numbers(of:)` does.
     package func integerTexts(of member: Member) throws -> [String]? {
         guard let (type, bigEndian) = member.header.elementType, type.isInteger else { return nil }
         try requireMemory(48, for: member)

@@ -23,9 +23,8 @@ enum ElementType: String, Equatable, Sendable, CaseIterable {
         }
     }
 
-    /// Converts the next `count` numbers of `stream`, a part at a time so that no more than 1 MiB is taken beside the
-    /// result. The caller has checked them against the stream's size. Throws what the stream throws, and
-    /// `FileReadError.notEnoughMemory`.
+    /// Converts the next `count` numbers of `stream` in parts, so that it takes no more than 1 MiB beside the result. The
+    /// caller has checked them against the stream's size. Throws what the stream throws, and `FileReadError.notEnoughMemory`.
     func read(_ count: Int, from stream: some ByteStream, bigEndian: Bool = false) throws -> [Float] {
         try FileReadError.checkMemory(count * MemoryLayout<Float>.size, for: stream.path)
         let partSize = (1 << 20) / size
@@ -44,7 +43,7 @@ enum ElementType: String, Equatable, Sendable, CaseIterable {
         }
     }
 
-    /// Converts the numbers that `bytes` holds, one behind the other.
+    /// Converts the numbers that `bytes` holds contiguously.
     func numbers(in bytes: UnsafeRawBufferPointer, bigEndian: Bool) -> [Float] {
         [Float](unsafeUninitializedCapacity: bytes.count / size) { values, initialized in
             initialized = bytes.count / size
@@ -84,8 +83,8 @@ enum ElementType: String, Equatable, Sendable, CaseIterable {
         }
     }
 
-    /// A number of eight bits, sign first, as the types without infinities have it (Micikevicius et al., "FP8 formats for
-    /// deep learning", 2022; its "fnuz" variants have one zero alone and a bias greater by one).
+    /// An eight-bit number, sign first, in the types without infinities (Micikevicius et al., "FP8 formats for deep learning",
+    /// 2022; its "fnuz" variants have a single zero and a bias greater by one).
     private static func float8(_ bits: UInt8, fractionBits: Int, bias: Int) -> Float {
         let fraction = Int(bits) & ((1 << fractionBits) - 1)
         let exponent = Int(bits & 0x7F) >> fractionBits

@@ -1,5 +1,5 @@
-/// A text that equals only itself: `String` takes two spellings of one character, composed and not, for the same, which
-/// in ids and names of files are two.
+/// A text that equals only itself. `String` treats the composed and decomposed spellings of a character as equal; in ids and
+/// file names they are two.
 package struct ExactText: Hashable, Sendable {
     package let text: String
 

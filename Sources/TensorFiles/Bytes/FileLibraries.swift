@@ -2,7 +2,7 @@ import COpenSSL
 import CZip
 import CZlib
 
-/// The libraries for files that this process has loaded.
+/// The file libraries that this process has loaded.
 package enum FileLibraries {
     /// Names and versions.
     package static var versions: [(name: String, version: String)] {

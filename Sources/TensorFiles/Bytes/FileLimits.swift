@@ -1,19 +1,19 @@
-/// Sizes beyond which a file is refused, since reading it takes far more memory than the file has bytes.
+/// Sizes beyond which a file is refused, since reading it takes far more memory than the file's own size.
 public struct FileLimits: Sendable, Equatable {
-    /// What the user allows, in bytes: the size of a JSON file, and of what an entry of an archive inflates to.
+    /// What the user allows, in bytes: for the size of a JSON file, and for what an archive's entry inflates to.
     public var allowed: Int?
 
     /// The limits of the readers themselves.
     public init() {}
 
-    /// Those that hold.
+    /// The limits in force.
     @TaskLocal public static var current = FileLimits()
 
-    /// Foundation takes up to 20 bytes for a byte of JSON, so that more would not fit into an ordinary machine.
+    /// Foundation takes up to 20 bytes per byte of JSON, so more would not fit in an ordinary machine.
     var mostJSON: Int { allowed ?? 256 << 20 }
 
-    /// Of an entry with `compressed` bytes. Deflate makes up to a thousand bytes of one; of numbers that anybody measured it
-    /// makes less than ten, of one-hot labels some fifty.
+    /// The limit for an entry of `compressed` bytes. Deflate can expand one byte to about a thousand; for measured numbers the
+    /// factor is below ten, for one-hot labels about fifty.
     func mostInflated(compressed: Int) -> Int {
         max(allowed ?? 64 << 20, compressed.multipliedReportingOverflow(by: 100).overflow ? .max : compressed * 100)
     }

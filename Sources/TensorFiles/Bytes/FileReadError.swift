@@ -1,23 +1,23 @@
 import Foundation
 import Numerics
 
-/// Why the bytes of a file could not be had, whatever its format.
+/// Why the bytes of a file could not be read, whatever its format.
 public enum FileReadError: Error, Equatable, CustomStringConvertible {
     /// The file does not exist.
     case missing(path: String)
-    /// Something on the way to it is a file where a folder was expected.
+    /// A component of the path is a file where a folder was expected.
     case notAFolder(path: String)
     /// The user may not read it.
     case permissionDenied(path: String)
     /// It is a folder.
     case isAFolder(path: String)
-    /// It is a device, pipe or socket: readers need a size that is known beforehand.
+    /// It is a device, pipe or socket: readers must know the size beforehand.
     case notARegularFile(path: String)
-    /// The file became shorter while being read.
+    /// The file shrank while it was being read.
     case becameShorter(path: String)
-    /// More bytes than a file of its kind may have, since reading it takes many times as much memory.
+    /// The file is larger than a file of its kind may be, since reading it takes many times its size in memory.
     case tooLarge(path: String, size: Int, most: Int)
-    /// Reading it takes more memory than the limit of the process's address space leaves; in bytes.
+    /// Reading it takes more memory than the limit on the process's address space leaves; in bytes.
     case notEnoughMemory(path: String, needed: Int, available: Int)
     /// Anything else, with the system's error number.
     case failed(path: String, errno: Int32)
@@ -31,9 +31,8 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Throws `notEnoughMemory` where `needed` bytes are more than a limit of address space leaves. Swift's arrays end the
-    /// process where the system refuses them memory, and it refuses none unless there is such a limit. A small amount is
-    /// not looked at.
+    /// Throws `notEnoughMemory` if `needed` bytes are more than a limit on the address space leaves. Swift's arrays end the
+    /// process when the system refuses them memory, and without such a limit it refuses none. Small amounts are not checked.
     static func checkMemory(
         _ needed: Int, for path: String, available: @autoclosure () -> Int? = AvailableMemory.addressSpace
     ) throws(FileReadError) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// Where the body of `AtomicFile.write` puts its bytes: a buffer in front of a file descriptor.
 ///
-/// The first failure is remembered, so that a body that swallows an error cannot leave a file with a hole.
+/// The first failure is remembered, so a body that swallows an error cannot leave a file with a hole.
 public final class FileSink {
     private let descriptor: Int32
     private let path: String
@@ -43,13 +43,13 @@ public final class FileSink {
         try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Appends numbers as they lie in memory (little endian on every machine this package is built for). Throws
+    /// Appends numbers as they lie in memory (little-endian on every machine this package is built for). Throws
     /// `FileWriteError`.
     public func write(_ values: [Float]) throws {
         try values.withUnsafeBytes { try write($0) }
     }
 
-    /// Hands everything to the system. Throws `FileWriteError`, also one that an earlier call threw.
+    /// Hands everything to the system. Throws `FileWriteError`, including one that an earlier call threw.
     func flush() throws {
         if let failure { throw failure }
         let pending = buffer

@@ -1,30 +1,30 @@
 import Foundation
 
-/// Why a file could not be written. The fault is the machine's (or of the folder chosen), never of a file's content, so
-/// commands end with exit code 1 on it. Whatever stood at the path before is untouched.
+/// Why a file could not be written. The fault lies with the machine or the chosen folder, never with a file's content, so
+/// commands exit with code 1. Whatever was at the path before is untouched.
 public enum FileWriteError: Error, Equatable, CustomStringConvertible {
     /// The folder that should hold `path` does not exist.
     case folderMissing(path: String)
-    /// Something on the way to `path` is a file where a folder was expected.
+    /// A component of `path` is a file where a folder was expected.
     case notAFolder(path: String)
     /// The user may not write there.
     case permissionDenied(path: String)
     /// The file system is mounted read-only.
     case readOnlyFileSystem(path: String)
-    /// The disk is full, or the user's quota used up.
+    /// The disk is full, or the user's quota is used up.
     case diskFull(path: String)
-    /// The file outgrew what the file system or the process's limit (`ulimit -f`) allows.
+    /// The file outgrew the limit of the file system or of the process (`ulimit -f`).
     case tooLarge(path: String)
     /// `path` is a folder.
     case isAFolder(path: String)
     /// `path` is a device, pipe or socket, which a rename would destroy.
     case notARegularFile(path: String)
-    /// `path` is a symbolic link to nothing: the file would not be where the link says.
+    /// `path` is a symbolic link to nothing: the file would not end up where the link points.
     case danglingLink(path: String, destination: String)
     /// Anything else: what was being done, and the system's error number.
     case failed(path: String, doing: String, errno: Int32)
 
-    /// The case that the system's error number `code` stands for, met at `path` while `doing` ("writing", "renaming").
+    /// The case for the system's error number `code`, met at `path` while `doing` ("writing", "renaming").
     package init(path: String, doing: String, errno code: Int32) {
         switch code {
         case ENOENT: self = .folderMissing(path: path)
@@ -65,7 +65,7 @@ public enum FileWriteError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The error of writing to `path` where that is a link to nothing; nil where it is not.
+    /// The error of writing to `path` if it is a link to nothing; otherwise nil.
     package static func danglingLink(at path: String) -> FileWriteError? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, stat(path, &status) != 0, errno == ENOENT

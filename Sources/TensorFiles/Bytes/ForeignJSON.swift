@@ -1,6 +1,6 @@
 import Foundation
 
-/// The one way from bytes of others to Foundation's JSON decoder.
+/// The only way from untrusted bytes to Foundation's JSON decoder.
 ///
 /// Foundation guesses UTF-16 and UTF-32 from zero bytes, and its lenient scanner (JSON5) traps on bytes that are not
 /// UTF-8. So bytes are checked first, and JSON5 stays off.
@@ -12,7 +12,7 @@ public enum ForeignJSON {
         /// Counted from 0.
         public let offset: Int
 
-        /// The place and the byte, without the file's name.
+        /// The offset and the byte, without the file's name.
         public var description: String {
             "byte \(offset) is 0x\(String(value, radix: 16, uppercase: true)); expected UTF-8 text"
         }
@@ -26,7 +26,7 @@ public enum ForeignJSON {
         return try file.contents(takingTimes: memoryFactor)
     }
 
-    /// How many times its size Foundation takes for JSON, at most.
+    /// The memory that Foundation takes for JSON, at most, as a multiple of its size.
     package static let memoryFactor = 20
 
     /// Decodes `bytes`. Throws `DecodingError`; where the bytes are not text, its underlying error is `InvalidByte`.
@@ -42,8 +42,7 @@ public enum ForeignJSON {
         return try decoder.decode(type, from: Data(bytes))
     }
 
-    /// What is wrong with the syntax of `bytes`, with the place; nil where nothing is. The decoder itself does not say
-    /// where.
+    /// What is wrong with the syntax of `bytes`, and where; nil if nothing is. The decoder itself does not say where.
     public static func syntaxProblem(in bytes: [UInt8]) -> String? {
         if let invalid = invalidByte(in: bytes) { return invalid.description }
         do {
@@ -54,7 +53,7 @@ public enum ForeignJSON {
         }
     }
 
-    /// The first byte at which `bytes` stop being UTF-8 text without zeros.
+    /// The first byte at which `bytes` cease to be UTF-8 text without zeros.
     static func invalidByte(in bytes: [UInt8]) -> InvalidByte? {
         var parser = Unicode.UTF8.ForwardParser()
         var rest = bytes.makeIterator()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A regular file open for reading at any place. Its size is known before anything is allocated for its content.
+/// A regular file opened for reading at any offset. Its size is known before anything is allocated for its content.
 package final class InputFile {
     package let path: String
     /// In bytes, when the file was opened.
@@ -10,7 +10,7 @@ package final class InputFile {
     /// Throws `FileReadError`.
     package init(_ url: URL) throws(FileReadError) {
         path = url.path
-        // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        // Without O_NONBLOCK, opening a pipe that nobody writes to would block for ever.
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { throw FileReadError(path: path, errno: errno) }
         var status = stat()
@@ -26,7 +26,7 @@ package final class InputFile {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Fills `buffer` from `offset` on. Throws `FileReadError`, `becameShorter` where the file ends before that.
+    /// Fills `buffer` from `offset` on. Throws `FileReadError`, `becameShorter` if the file ends before that.
     package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileReadError) {
         var done = 0
         while done < buffer.count {
@@ -42,8 +42,8 @@ package final class InputFile {
         }
     }
 
-    /// All bytes, for a reader that takes up to `factor` times their memory. Throws `FileReadError`, `notEnoughMemory` where
-    /// a limit of address space does not leave that.
+    /// All bytes, for a reader that takes up to `factor` times their memory. Throws `FileReadError`, `notEnoughMemory` if a
+    /// limit on the address space does not leave that much.
     package func contents(takingTimes factor: Int) throws(FileReadError) -> [UInt8] {
         let (needed, overflow) = size.multipliedReportingOverflow(by: factor)
         try FileReadError.checkMemory(overflow ? .max : needed, for: path)

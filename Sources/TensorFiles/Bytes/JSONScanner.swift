@@ -1,4 +1,4 @@
-/// The parts of JSON that a safetensors header is made of.
+/// The parts of JSON that occur in a safetensors header.
 struct JSONScanner {
     let bytes: [UInt8]
     let path: String
@@ -35,7 +35,7 @@ struct JSONScanner {
         if position != bytes.count { throw malformed("the header's end") }
     }
 
-    /// Calls `member` after each key, which must take the value.
+    /// Calls `member` after each key; `member` must consume the value.
     mutating func object(
         _ member: (inout JSONScanner, String) throws(SafetensorsError) -> Void
     ) throws(SafetensorsError) {

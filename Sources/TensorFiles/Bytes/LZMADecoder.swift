@@ -1,7 +1,7 @@
 import CLZMA
 import Foundation
 
-/// The bytes of a ZIP entry that was compressed with LZMA, which libzip reads from version 1.8 on alone.
+/// The bytes of a ZIP entry compressed with LZMA, which libzip reads only from version 1.8 on.
 ///
 /// An entry begins with the version of its encoder (2 bytes), the length of its properties (2 bytes, low byte first) and
 /// the properties; the raw stream follows (APPNOTE.TXT 6.3.9, section 5.8.8).
@@ -14,16 +14,16 @@ final class LZMADecoder {
 
     /// Its number in the ZIP format.
     static let method: UInt16 = 14
-    /// Bytes that are read at once.
+    /// The number of bytes read at once.
     private static let bufferSize = 1 << 16
     private static let headerSize = 4
-    /// More properties than LZMA has: one byte and the dictionary's size.
+    /// The size of LZMA's properties: one byte and the dictionary's size.
     private static let propertySize = 5
 
-    /// A decoder of an entry that inflates to `size` bytes, and whose compressed bytes `source` reads in their order: as many
-    /// as there are, up to those asked for. The dictionary is no larger than the entry, whatever its properties say.
+    /// A decoder of an entry that inflates to `size` bytes. `source` reads the compressed bytes in order: as many as are left,
+    /// up to the number requested. The dictionary is no larger than the entry, whatever its properties say.
     ///
-    /// Nil where these begin with no LZMA stream, or there is no memory.
+    /// Nil if the compressed bytes do not begin with an LZMA stream, or memory runs out.
     init?(size: Int, source: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws {
         self.source = source
         stream = .allocate(capacity: 1)
@@ -48,8 +48,8 @@ final class LZMADecoder {
         stream.deallocate()
     }
 
-    /// Decodes to the beginning of `buffer` and returns how many bytes there were: fewer than fit only at the end. Nil where the
-    /// stream is damaged. Throws what the source throws.
+    /// Decodes to the beginning of `buffer` and returns the number of bytes: fewer than fit only at the end. Nil if the stream
+    /// is damaged. Throws what the source throws.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int? {
         stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = buffer.count
@@ -70,7 +70,7 @@ final class LZMADecoder {
             }
             switch status {
             case LZMA_OK, LZMA_BUF_ERROR:
-                // A stream without a mark at its end ends with its bytes.
+                // A stream without an end marker ends with its bytes.
                 if input.isEmpty && stream.pointee.avail_out == before { return buffer.count - before }
             case LZMA_STREAM_END: hasEnded = true
             default: return nil
@@ -79,7 +79,7 @@ final class LZMADecoder {
         return buffer.count - stream.pointee.avail_out
     }
 
-    /// How many bytes could be read, up to those that fit.
+    /// The number of bytes that could be read, up to those that fit.
     private static func fill(
         _ buffer: UnsafeMutableRawBufferPointer, from source: (UnsafeMutableRawBufferPointer) throws -> Int
     ) throws -> Int {

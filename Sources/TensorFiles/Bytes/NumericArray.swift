@@ -2,7 +2,7 @@
 public struct NumericArray: Sendable, Equatable {
     /// The extent of each dimension; empty for a single number.
     public let shape: [Int]
-    /// As many as the product of `shape`.
+    /// The values, whose number is the product of `shape`.
     public let values: [Float]
 
     /// Traps unless there are as many values as the shape says.
@@ -13,7 +13,7 @@ public struct NumericArray: Sendable, Equatable {
         self.values = values
     }
 
-    /// The number of values that `shape` holds, or nil where it exceeds an `Int`.
+    /// The number of values that `shape` holds, or nil if it exceeds an `Int`.
     static func count(of shape: [Int]) -> Int? {
         var count = 1
         for extent in shape {

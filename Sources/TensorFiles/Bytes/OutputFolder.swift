@@ -1,8 +1,8 @@
 import Foundation
 
-/// Folders that outputs go to.
+/// Folders that receive output.
 package enum OutputFolder {
-    /// Makes a folder and those above it where they are missing. Throws `FileWriteError`.
+    /// Creates a folder and its missing parents. Throws `FileWriteError`.
     package static func create(_ url: URL) throws {
         let parent = url.deletingLastPathComponent()
         if parent.path != url.path && !FileManager.default.fileExists(atPath: parent.path) { try create(parent) }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Holds an output for this process, so that two of the same command do not write it at once.
+/// Holds an output for this process, so that two processes do not write it at once.
 ///
-/// The lock is the kernel's (`flock`), on a hidden file that also names the holder; it ends with the process, however
-/// that ends. What a killed process left of the file is taken over. Where a file system knows no locks, nothing is held.
+/// The lock is the kernel's (`flock`), on a hidden file that also names the holder. It ends with the process, however that
+/// ends; a file left by a killed process is taken over. On a file system without locks, nothing is held.
 public final class OutputLock: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -12,7 +12,7 @@ public final class OutputLock: Sendable {
     public struct Held: Error, Equatable, CustomStringConvertible {
         /// The output.
         public let path: String
-        /// The process number and host of the holder, as it wrote them; empty where it could not.
+        /// The process number and host of the holder, as it wrote them; empty if it could not.
         public let holder: String
 
         /// One line: the output, its holder, what to do.
@@ -51,7 +51,7 @@ public final class OutputLock: Sendable {
                     continue
                 }
             }
-            // A holder that ended in between has removed the file that was opened here.
+            // A holder that has finished in the meantime removed the file that was opened here.
             var opened = stat(), named = stat()
             guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino,
                 opened.st_dev == named.st_dev
@@ -75,7 +75,7 @@ public final class OutputLock: Sendable {
         return String(String.UnicodeScalarView(visible))
     }
 
-    /// Ends the lock. To be called once, where the work ends; an object that is no longer used may go earlier.
+    /// Ends the lock. Call it once, when the work ends: an object that is no longer used may be freed earlier.
     public func release() {
         unlink(path)
         close(descriptor)

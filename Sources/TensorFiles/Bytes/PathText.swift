@@ -1,13 +1,13 @@
-/// Parts of a path that stands in a file, where any characters can stand: Foundation's functions of paths end the process
-/// at some of them, as at a first character of code 0.
+/// Parts of a path read from a file, which may contain any characters. Foundation's path functions end the process on some of
+/// them, such as a leading NUL.
 public enum PathText {
-    /// What stands behind the last slash; slashes at the end do not count.
-    /// - Complexity: O(length), as of the others.
+    /// What follows the last slash; trailing slashes do not count.
+    /// - Complexity: O(length), as for the others.
     public static func name(of path: String) -> String {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    /// What stands behind the last dot of the name, or nothing where that dot is its first or its last character.
+    /// What follows the last dot of the name, or nothing if that dot is its first or last character.
     public static func fileExtension(of path: String) -> String {
         let name = name(of: path)
         return dot(in: name).map { String(name[name.index(after: $0)...]) } ?? ""

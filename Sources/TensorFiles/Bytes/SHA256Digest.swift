@@ -1,7 +1,7 @@
 import COpenSSL
 import Foundation
 
-/// The SHA-256 digest of some bytes: what a run remembers of its inputs.
+/// A SHA-256 digest: what a run records of its inputs.
 public struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
     /// 32 bytes.
     public let bytes: [UInt8]
@@ -25,7 +25,7 @@ public struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
         return SHA256Digest(bytes: hash.finish())
     }
 
-    /// The digest of a file's content, read a part at a time. Throws `FileReadError`.
+    /// The digest of a file's content, read in parts. Throws `FileReadError`.
     public static func of(file url: URL) throws -> SHA256Digest {
         let file = try InputFile(url)
         let hash = Hash()
@@ -38,7 +38,7 @@ public struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
         return SHA256Digest(bytes: hash.finish())
     }
 
-    /// Owns OpenSSL's state. None of its calls can fail on a known digest except for want of memory, which traps.
+    /// Owns OpenSSL's state. With a known digest its calls can fail only for lack of memory, which traps.
     private final class Hash {
         private let context: OpaquePointer
 

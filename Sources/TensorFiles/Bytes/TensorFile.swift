@@ -1,17 +1,16 @@
 import Foundation
 
-/// Named tensors in a file of any format that is read here, told by its first bytes and not by its name.
+/// Named tensors in a file of any format supported here, recognised by its first bytes and not by its name.
 public struct TensorFile {
-    /// The formats there are. Another one takes a case here, its first bytes in `init(head:)`, and a
-    /// `TensorSource`.
+    /// The supported formats. A new one needs a case here, its first bytes in `init(head:)`, and a `TensorSource`.
     public enum Format: String, Sendable, Codable, CaseIterable {
         /// `SafetensorsFile`.
         case safetensors
         /// What `torch.save` writes since 1.6.
         case pytorch = "pytorch-zip"
-        /// What `torch.save` wrote before.
+        /// What `torch.save` wrote before 1.6.
         case pytorchStream = "pytorch-legacy"
-        /// Weights or a whole model of Keras, as HDF5.
+        /// Weights or a whole Keras model, as HDF5.
         case kerasHDF5 = "keras-hdf5"
         /// What `model.save("x.keras")` writes.
         case kerasArchive = "keras-zip"
@@ -28,13 +27,13 @@ public struct TensorFile {
         }
     }
 
-    /// What is known of a tensor before it is read.
+    /// What is known about a tensor before it is read.
     public struct Tensor: Sendable, Equatable {
         /// Unique within the file.
         public let name: String
         /// The extent of each dimension.
         public let shape: [Int]
-        /// PyTorch's name of the type, such as `float32`.
+        /// PyTorch's name for the type, such as `float32`.
         public let type: String
 
         /// The number of elements.
@@ -49,17 +48,16 @@ public struct TensorFile {
     public let tensors: [Tensor]
     /// Free text by key, in formats that have it.
     public let metadata: [String: String]
-    /// The keys that lead to the tensors where a file holds more than them, such as `state_dict`.
+    /// The keys that lead to the tensors if the file holds more than them, such as `state_dict`.
     public let keys: [String]
     /// What the file holds beside the tensors, such as an optimiser's state.
     public let others: [String]
-    /// Classes of other programs that the file names beside its tensors, of which nothing was made.
+    /// Classes of other programs that the file names beside its tensors; they were not instantiated.
     public let foreignClasses: [String]
     private let source: any TensorSource
 
-    /// Reads what the file says of its tensors; none is read. Throws `TensorFileError` where the format is none of those
-    /// known here, and what its reader throws: `SafetensorsError`, `PyTorchError`, `KerasError`, `HDF5Error`, `ZIPError` or
-    /// `FileReadError`.
+    /// Reads the descriptions of the file's tensors, but no tensor. Throws `TensorFileError` if the format is unknown, and what
+    /// its reader throws: `SafetensorsError`, `PyTorchError`, `KerasError`, `HDF5Error`, `ZIPError` or `FileReadError`.
     public init(_ url: URL) throws {
         let file = try InputFile(url)
         path = file.path
@@ -91,7 +89,7 @@ public struct TensorFile {
         }
     }
 
-    /// An archive's directory stands at its end.
+    /// An archive's directory is at its end.
     private static func pytorch(_ url: URL, _ file: InputFile) throws -> PyTorchFile {
         do {
             return try PyTorchFile(url)
@@ -106,14 +104,15 @@ public struct TensorFile {
         }
     }
 
-    /// As many bytes as it takes to tell a format.
+    /// Enough bytes to recognise a format.
     fileprivate static func head(of file: InputFile) throws(FileReadError) -> [UInt8] {
         try file.bytes(at: 0, count: min(512, file.size))
     }
 
-    /// Reads the tensors at these places of `tensors`, as `Float`. Throws as `init` does.
+    /// Reads the tensors at these indices of `tensors`, as `Float`. Throws as `init` does.
     ///
-    /// - Complexity: O(size of what they lie in); takes 4 bytes per element and, where tensors share a storage, that.
+    /// - Complexity: O(size of what the tensors lie in); takes 4 bytes per element and, if tensors share a storage, the size of
+    ///   that storage.
     public func values(at places: [Int]) throws -> [NumericArray] { try source.values(at: places) }
 }
 
@@ -123,7 +122,7 @@ extension TensorFile.Format {
 
     init?(head: [UInt8]) {
         if head.starts(with: "PK\u{3}\u{4}".utf8) {
-            // The name of the first entry stands behind thirty bytes.
+            // The name of the first entry follows after thirty bytes.
             let isKeras = KerasArchive.names.contains { head.dropFirst(30).starts(with: $0.utf8) }
             self = isKeras ? .kerasArchive : .pytorch
         } else if head.starts(with: HDF5File.signature) {
@@ -138,9 +137,9 @@ extension TensorFile.Format {
     }
 }
 
-/// What a reader of one format gives a `TensorFile`.
+/// What a reader of one format provides to a `TensorFile`.
 protocol TensorSource {
-    /// The tensors at these places of the file's own order.
+    /// The tensors at these indices of the file's own order.
     func values(at places: [Int]) throws -> [NumericArray]
 }
 
@@ -156,20 +155,20 @@ extension SafetensorsIndex: TensorSource {
     func values(at places: [Int]) throws -> [NumericArray] { try places.map { try read(entries[$0]) } }
 }
 
-/// A file whose format is not one that is read here.
+/// A file whose format is not supported.
 public enum TensorFileError: Error, Equatable, CustomStringConvertible {
-    /// `head` are the file's first bytes, at most eight.
+    /// `head` is the file's first bytes, at most eight.
     case unknownFormat(path: String, head: [UInt8])
-    /// A file of three lines that stands for one which Git LFS keeps elsewhere.
+    /// A file of three lines that stands in for one stored elsewhere with Git LFS.
     case gitLFSPointer(path: String)
-    /// A page of HTML, as a server sends in place of a file that must be asked for in another way.
+    /// An HTML page, such as a server sends in place of a file that must be requested differently.
     case webPage(path: String)
-    /// A file compressed as a whole; `program` undoes that.
+    /// A file that is compressed as a whole; `program` decompresses it.
     case compressed(path: String, program: String)
-    /// A ZIP archive of `torch.save` whose end is missing.
+    /// A ZIP archive of `torch.save` that lacks its end.
     case cutShort(path: String, size: Int)
 
-    /// What the first bytes of a file say that is of no known format.
+    /// The error for a file of unknown format with these first bytes.
     init(path: String, head: [UInt8]) {
         let text = String(decoding: head, as: UTF8.self).lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
         if text.hasPrefix("version https://git-lfs") {

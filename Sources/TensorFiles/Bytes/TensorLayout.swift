@@ -3,12 +3,12 @@ struct TensorLayout: Equatable, Sendable {
     let shape: [Int]
     /// In elements.
     let strides: [Int]
-    /// Of the first element within the whole storage, in elements.
+    /// The offset of the first element within the whole storage, in elements.
     let offset: Int
     /// The number of elements.
     let count: Int
 
-    /// An expanded tensor (a stride of 0) may have more elements than are stored, up to so many.
+    /// An expanded tensor (with a stride of 0) may have more elements than are stored, up to this many.
     private static let expansionLimit = 1 << 16
 
     /// Checks a tensor in a part of a storage: `stored` elements from `start` on. Throws `PyTorchError` with `path` and
@@ -41,7 +41,7 @@ struct TensorLayout: Equatable, Sendable {
         self.count = count
     }
 
-    /// Whether the elements lie behind each other in row-major order from the storage's first on.
+    /// Whether the elements are contiguous in row-major order, beginning with the storage's first.
     var isPlain: Bool {
         var expected = 1
         for (extent, stride) in zip(shape, strides).reversed() where extent != 1 {

@@ -1,23 +1,22 @@
 import CZip
 import Foundation
 
-/// A ZIP archive, such as an `.npz` or what `torch.save` writes: what its directory says of each entry, and the bytes of
-/// each.
+/// A ZIP archive, such as an `.npz` or a file of `torch.save`: what its directory says about each entry, and the bytes of each.
 ///
-/// The directory is checked by libzip against the file and the entries' own headers (`ZIP_CHECKCONS`), and here against
-/// what deflate can do. Checksum and size of an entry are checked when it has been read to its end.
+/// libzip checks the directory against the file and the entries' own headers (`ZIP_CHECKCONS`); this type checks it against
+/// what deflate can do. The checksum and size of an entry are checked once it has been read to its end.
 final class ZIPArchive {
     struct Entry: Equatable {
         let index: UInt64
         /// Unique within the archive.
         let name: String
-        /// In bytes, as the directory claims them; the claim is possible.
+        /// In bytes, as the directory claims; the claim has been found possible.
         let size: Int
-        /// Whether the bytes lie in the file as they are, so that they are no more than the file's.
+        /// Whether the bytes are stored uncompressed, so that there are no more of them than in the file.
         let isStored: Bool
-        /// In bytes, as they lie in the file.
+        /// In bytes, as stored in the file.
         let compressedSize: Int
-        /// The checksum of bytes that libzip does not decompress and check: those of LZMA.
+        /// The checksum of bytes that libzip does not decompress and check itself: those of LZMA.
         fileprivate let ownChecksum: UInt?
     }
 
@@ -27,15 +26,15 @@ final class ZIPArchive {
 
     /// Deflate's shortest code for its longest match: 2 bits for 258 bytes.
     private static let largestRatio = 1032
-    /// More than any method reaches on the numbers of an array; beyond, an entry is a bomb.
+    /// More than any method achieves on the numbers of an array; an entry beyond that is a bomb.
     private static let largestRatioOfOthers = 1 << 16
 
     /// Throws `ZIPError` or `FileReadError`.
     init(_ url: URL) throws {
-        // Opened for its errors, which are the same for every format, and because libzip would wait for a pipe.
+        // Opened for its errors, which are the same for every format, and because libzip would block on a pipe.
         let file = try InputFile(url)
         path = file.path
-        // libzip takes an empty file for an archive without entries.
+        // libzip takes an empty file to be an archive without entries.
         if file.size == 0 { throw ZIPError.notAnArchive(path: path, reason: "the file is empty") }
         var code: Int32 = 0
         var opened = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code)
@@ -84,7 +83,7 @@ final class ZIPArchive {
             isPossible = size / Self.largestRatioOfOthers <= packed
         default: throw .unsupportedCompression(path: path, entry: shown, method: Int(status.comp_method))
         }
-        // libzip's sum of place and size can overflow, so that a size near 2^64 passes its check.
+        // libzip's sum of position and size can overflow, so a size near 2^64 passes its check.
         if !isPossible || packed > fileSize {
             throw .impossibleSize(path: path, entry: shown, claimed: size, compressed: packed)
         }
@@ -93,7 +92,7 @@ final class ZIPArchive {
             compressedSize: packed, ownChecksum: status.comp_method == LZMADecoder.method ? UInt(status.crc) : nil)
     }
 
-    /// Throws `ZIPError.inflatesTooFar` where the whole of an entry is not to be read (`FileLimits`).
+    /// Throws `ZIPError.inflatesTooFar` if an entry is too large to be read whole (`FileLimits`).
     func checkInflation(of entry: Entry) throws(ZIPError) {
         let most = FileLimits.current.mostInflated(compressed: entry.compressedSize)
         if !entry.isStored && entry.size > most {
@@ -114,17 +113,17 @@ final class ZIPArchive {
     }
 }
 
-/// An entry's bytes while they are inflated.
+/// An entry's bytes, inflated as they are read.
 final class ZIPEntryStream: ByteStream {
     /// The archive's path and the entry's name.
     let path: String
     let size: Int
     private let file: OpaquePointer
-    /// Kept open for as long as an entry is read.
+    /// Kept open while an entry is read.
     private let archive: ZIPArchive
     private let entryName: String
     private var position = 0
-    /// Where libzip gives the compressed bytes alone.
+    /// Used if libzip gives only the compressed bytes.
     private var decoder: LZMADecoder?
     private let expectedChecksum: UInt?
     private var checksum: UInt = 0
@@ -159,7 +158,7 @@ final class ZIPEntryStream: ByteStream {
         }
     }
 
-    /// Reads what there is, up to what fits; 0 at the end.
+    /// Reads the bytes that are left, up to what fits; 0 at the end.
     private func next(_ buffer: UnsafeMutableRawBufferPointer) throws(ZIPError) -> Int {
         guard let decoder else {
             let count = Self.read(file, into: buffer)
@@ -171,12 +170,13 @@ final class ZIPEntryStream: ByteStream {
         return count
     }
 
-    /// The number of bytes that libzip gave, below 0 where it could not. Later versions of it take no buffer without a place.
+    /// The number of bytes that libzip gave, negative on failure. Later versions of libzip do not accept a buffer without an
+    /// address.
     private static func read(_ file: OpaquePointer, into buffer: UnsafeMutableRawBufferPointer) -> Int64 {
         buffer.baseAddress.map { zip_fread(file, $0, UInt64(buffer.count)) } ?? 0
     }
 
-    /// Makes sure that there is nothing behind what was read, and that the checksum is right. Throws `ZIPError`.
+    /// Makes sure that nothing follows what was read, and that the checksum is right. Throws `ZIPError`.
     func finish() throws(ZIPError) {
         let found = checksum
         var byte: UInt8 = 0

@@ -1,19 +1,19 @@
 /// Why a file is not a ZIP archive that can be read.
 public enum ZIPError: Error, Equatable, CustomStringConvertible {
-    /// No ZIP archive, or one whose directory contradicts the file; in libzip's words.
+    /// Not a ZIP archive, or one whose directory contradicts the file; in libzip's words.
     case notAnArchive(path: String, reason: String)
-    /// Two entries of one name.
+    /// Two entries with the same name.
     case duplicateEntry(path: String, entry: String)
     /// An entry that needs a password.
     case encrypted(path: String, entry: String)
-    /// An entry compressed by a method that libzip does not read here; the number is that of the ZIP format.
+    /// An entry whose compression method this libzip does not read; the number is the ZIP format's.
     case unsupportedCompression(path: String, entry: String, method: Int)
     /// An entry whose compressed bytes could never inflate to the size that it claims.
     case impossibleSize(path: String, entry: String, claimed: Int, compressed: Int)
-    /// An entry that inflates to far more bytes than data of any use would.
+    /// An entry that inflates to far more bytes than any useful data would.
     case inflatesTooFar(path: String, entry: String, size: Int, compressed: Int, most: Int)
-    /// An entry that cannot be read to its end: how many of its bytes could be, how many it claims, and why, in libzip's
-    /// words. A wrong checksum shows after all bytes.
+    /// An entry that cannot be read to its end: how many of its bytes could be read, how many it claims, and why, in libzip's
+    /// words. A wrong checksum shows only after all bytes.
     case damaged(path: String, entry: String, found: Int, expected: Int, reason: String)
     /// An entry that inflates to more bytes than it claims.
     case longerThanClaimed(path: String, entry: String, claimed: Int)

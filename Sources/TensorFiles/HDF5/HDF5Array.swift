@@ -6,9 +6,9 @@ struct HDF5Array {
     enum Layout {
         /// In the header itself.
         case compact(HDF5Cursor)
-        /// Behind each other.
+        /// Contiguous.
         case contiguous(position: Int)
-        /// In parts of one shape, each of which filters may have changed.
+        /// In parts of one shape, each of which may have passed through filters.
         case chunked(HDF5Chunks)
         /// Nowhere: there are none.
         case empty
@@ -18,13 +18,13 @@ struct HDF5Array {
     let type: HDF5Type
     let shape: [Int]
     let layout: Layout
-    /// The elements' bytes in the file, where they lie behind each other: no other array may have them.
+    /// The elements' bytes in the file, if they are contiguous: no other array may share them.
     let stored: Range<Int>?
 
     /// The number of elements.
     var count: Int { shape.reduce(1, *) }
 
-    /// Nil where the header is not that of an array. Throws `HDF5Error` or what the source throws.
+    /// Nil if the header is not that of an array. Throws `HDF5Error` or what the source throws.
     init?(_ header: HDF5ObjectHeader, _ file: HDF5Bytes, name: String) throws {
         guard let space = header.first(.dataspace), let typeMessage = header.first(.datatype),
             let layout = header.first(.layout)

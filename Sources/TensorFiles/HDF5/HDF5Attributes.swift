@@ -1,4 +1,4 @@
-/// The texts that stand as attributes at a group or an array.
+/// The text attributes of a group or an array.
 ///
 /// Format: HDF5 File Format Specification 3.0, IV.A.2.m (attributes) and III.E (heaps of texts).
 struct HDF5Attributes {
@@ -7,11 +7,11 @@ struct HDF5Attributes {
     private let heaps: HDF5TextHeaps
     private let name: String
 
-    /// Texts of one attribute, in bytes, and texts of it.
+    /// The most bytes of text in attributes, and the most texts in one attribute.
     static let textLimit = 4 << 20
     static let countLimit = 100_000
 
-    /// `name` is that of the object, for errors. Throws `HDF5Error.malformed`.
+    /// `name` is the object's, for errors. Throws `HDF5Error.malformed`.
     init(_ header: HDF5ObjectHeader, heaps: HDF5TextHeaps, name: String) throws(HDF5Error) {
         self.heaps = heaps
         self.name = name
@@ -28,8 +28,8 @@ struct HDF5Attributes {
         self.isDense = isDense
     }
 
-    /// The texts under a name, of any number; nil where there is no such attribute or it holds no texts. Throws
-    /// `HDF5Error` or what the source throws.
+    /// The texts under a name, however many; nil if there is no such attribute or it holds no texts. Throws `HDF5Error` or what
+    /// the source throws.
     func texts(_ key: String) throws -> [String]? {
         guard let message = messages[key] else {
             if isDense {
@@ -55,7 +55,7 @@ struct HDF5Attributes {
         }
     }
 
-    /// The texts of an attribute that is kept in parts, `name0`, `name1` and so on, where it is too long for one.
+    /// The texts of an attribute, which is split into `name0`, `name1` and so on if it is too long for one.
     func list(_ key: String) throws -> [String]? {
         if let whole = try texts(key) { return whole }
         guard var all = try texts(key + "0") else { return nil }
@@ -71,7 +71,7 @@ struct HDF5Attributes {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// Name, type and shape; the cursor then stands at the content.
+    /// Name, type and shape; leaves the cursor at the content.
     private static func head(
         _ cursor: inout HDF5Cursor
     ) throws(HDF5Error) -> (name: String, type: HDF5Type, shape: [Int]?) {
@@ -82,7 +82,7 @@ struct HDF5Attributes {
         }
         let sizes = (name: try cursor.short(), type: try cursor.short(), shape: try cursor.short())
         if version == 3 { try cursor.skip(1) }
-        // The parts of version 1 are filled up to multiples of eight bytes.
+        // Version 1 pads its parts to multiples of eight bytes.
         func padded(_ size: Int) -> Int { version == 1 ? (size + 7) / 8 * 8 : size }
         let name = text(try cursor.bytes(padded(sizes.name)))
         let type = try HDF5Type(cursor.part(padded(sizes.type)))
@@ -90,19 +90,19 @@ struct HDF5Attributes {
     }
 }
 
-/// The heaps in which texts of any length lie, each read once.
+/// The heaps that hold texts of any length, each read once.
 final class HDF5TextHeaps {
     let file: HDF5Bytes
     private var heaps: [Int: [Int: ArraySlice<UInt8>]] = [:]
     private var total = 0
     private var stored = 0
 
-    /// Bytes of all heaps, which stay in memory.
+    /// The size limit of all heaps together, in bytes; they stay in memory.
     static let heapLimit = 64 << 20
 
     init(_ file: HDF5Bytes) { self.file = file }
 
-    /// The `count` bytes of an object of a heap. `position` is that of the reference. Throws `HDF5Error` or what the source
+    /// The `count` bytes of an object in a heap. `position` is that of the reference. Throws `HDF5Error` or what the source
     /// throws.
     func bytes(_ index: Int, in address: UInt64, count: Int, at position: Int) throws -> ArraySlice<UInt8> {
         let place = try file.place(address, of: "heap of texts", at: position)
@@ -130,7 +130,7 @@ final class HDF5TextHeaps {
             let index = try cursor.short()
             try cursor.skip(6)
             let size = try cursor.length()
-            // Index 0 is the free room at the end.
+            // Index 0 is the free space at the end.
             if index == 0 { break }
             heap[index] = try cursor.bytes(size)
             try cursor.skip(min(cursor.rest, (8 - size % 8) % 8))

@@ -1,7 +1,7 @@
-/// The bytes of an HDF5 file: checked reads at any place, and the accounts that bound what a file can make its reader do.
+/// The bytes of an HDF5 file: checked reads at any offset, and counts that bound what a file can make its reader do.
 ///
-/// Every structure is claimed by its place when it is read, once; so neither cycles nor shared parts of trees can be
-/// walked, and what is read in all is no more than the file holds. Time is then linear in the file's size.
+/// Every structure is claimed by its position when it is read, and only once. So neither cycles nor shared subtrees can be
+/// walked, and the total read is no more than the file holds. Time is then linear in the file's size.
 final class HDF5Bytes {
     let source: any ByteSource
     var path: String { source.path }
@@ -12,16 +12,16 @@ final class HDF5Bytes {
     private var links = 0
     private var messages = 0
 
-    /// Groups and arrays that a file may have, and names of such.
+    /// The most groups and arrays that a file may have, and the most names of them.
     static let objectLimit = 100_000
-    /// Messages that all headers together may have. A message takes four bytes of the file and more of memory.
+    /// The most messages in all headers together. A message takes four bytes of the file and more of memory.
     static let messageLimit = 1_000_000
-    /// What the format writes for a place that is none.
+    /// What the format writes for an undefined address.
     static let undefined = UInt64.max
 
     init(_ source: any ByteSource) { self.source = source }
 
-    /// Names a place as that of a structure. Throws `HDF5Error.repeated` where it was named before.
+    /// Claims a position as that of a structure. Throws `HDF5Error.repeated` if it was claimed before.
     func claim(_ position: Int) throws(HDF5Error) {
         if !claimed.insert(position).inserted { throw .repeated(path: path, position: position) }
     }
@@ -46,7 +46,7 @@ final class HDF5Bytes {
         }
     }
 
-    /// A place as the file states it. Throws `HDF5Error.malformed` where it is none.
+    /// The position for an address in the file. Throws `HDF5Error.malformed` if it is not one.
     func place(_ address: UInt64, of what: String, at position: Int) throws(HDF5Error) -> Int {
         guard address < UInt64(size) else {
             throw malformed(
@@ -62,14 +62,14 @@ final class HDF5Bytes {
             throw HDF5Error.cutShort(path: path, found: size, expected: overflow ? .max : end)
         }
         total += count
-        // The header of a structure is read once alone and once with the rest, and names byte by byte in small parts.
+        // The header of a structure is read once alone and once with the rest, and names are read in small parts.
         if total > 4 * size + 65_536 { throw HDF5Error.overlapping(path: path, size: size) }
         var bytes = [UInt8](repeating: 0, count: count)
         try bytes.withUnsafeMutableBytes { try source.read(at: offset, into: $0) }
         return HDF5Cursor(bytes, path: path, start: offset)
     }
 
-    /// A structure of `count` bytes that begins with a signature of four characters; the cursor stands behind it.
+    /// A structure of `count` bytes that begins with a signature of four characters; leaves the cursor after it.
     func structure(_ signature: String, at offset: Int, count: Int) throws -> HDF5Cursor {
         var cursor = try bytes(at: offset, count: count)
         guard try cursor.bytes(4).elementsEqual(signature.utf8) else {
@@ -96,11 +96,11 @@ final class HDF5Bytes {
     }
 }
 
-/// Bytes of one structure, taken from the first to the last; numbers have their lowest byte first.
+/// The bytes of one structure, taken from first to last; numbers are little-endian.
 struct HDF5Cursor {
     let bytes: [UInt8]
     private let path: String
-    /// Of the first byte within the file.
+    /// The offset of the first byte within the file.
     private let start: Int
     private var index = 0
 
@@ -110,9 +110,9 @@ struct HDF5Cursor {
         self.start = start
     }
 
-    /// Of the next byte within the file.
+    /// The offset of the next byte within the file.
     var position: Int { start + index }
-    /// Bytes that were not taken.
+    /// The number of bytes not yet taken.
     var rest: Int { bytes.count - index }
 
     mutating func bytes(_ count: Int) throws(HDF5Error) -> ArraySlice<UInt8> {
@@ -133,7 +133,7 @@ struct HDF5Cursor {
     mutating func byte() throws(HDF5Error) -> Int { Int(try number(1)) }
     mutating func short() throws(HDF5Error) -> Int { Int(try number(2)) }
     mutating func word() throws(HDF5Error) -> Int { Int(try number(4)) }
-    /// A place or a length; those beyond `Int` become its largest.
+    /// An address or a length; those beyond `Int` are clamped to its maximum.
     mutating func length() throws(HDF5Error) -> Int { Int(clamping: try number(8)) }
     mutating func address() throws(HDF5Error) -> UInt64 { try number(8) }
 

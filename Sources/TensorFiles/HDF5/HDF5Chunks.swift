@@ -1,11 +1,11 @@
-/// An array in chunks of one shape, which those at its end overhang.
+/// An array in chunks of one shape; the last ones may overhang its end.
 ///
 /// Format: HDF5 File Format Specification 3.0, III.A.1 and IV.A.2.i.
 struct HDF5Chunks {
     let tree: Int
-    /// Of a chunk.
+    /// The extents of a chunk.
     let extents: [Int]
-    /// Of the array.
+    /// The extents of the array.
     let shape: [Int]
     let elementSize: Int
     let filters: HDF5Filters?
@@ -15,16 +15,15 @@ struct HDF5Chunks {
     private var chunkSize: Int { extents.reduce(elementSize, *) }
     /// The number of chunks.
     private var count: Int { zip(shape, extents).reduce(1) { $0 * (($1.0 - 1) / $1.1 + 1) } }
-    /// Of all chunks as they inflate, with what overhangs; the largest `Int` where that is less.
+    /// The size of all chunks when inflated, including what overhangs; the largest `Int` if that is less.
     var byteCount: Int { NumericArray.count(of: [count, chunkSize]) ?? .max }
     private static let chunkLimit = 256 << 20
-    /// Chunks of one array: of 16 KiB each, four gigabytes.
+    /// The most chunks of one array: at 16 KiB each, four gigabytes.
     private static let countLimit = 1 << 18
 
-    /// Throws `HDF5Error` where there are more chunks than the file can hold or than are read, or chunks that are too
-    /// large.
+    /// Throws `HDF5Error` if there are more chunks than the file can hold or than are supported, or if chunks are too large.
     func check(_ file: HDF5Bytes) throws(HDF5Error) {
-        // A chunk is named by some forty bytes.
+        // The file takes about forty bytes to name a chunk.
         guard let size = NumericArray.count(of: extents + [elementSize]), size <= Self.chunkLimit,
             NumericArray.count(of: shape) != nil, count <= min(file.size / 40 + 1, Self.countLimit)
         else {
@@ -37,7 +36,7 @@ struct HDF5Chunks {
     /// The elements, row-major. Throws `HDF5Error` or what the source throws.
     func read(_ file: HDF5Bytes) throws -> [UInt8] {
         let chunks = try places(file)
-        // Not before all chunks are known to be there: a file can claim far more than it holds.
+        // Not before all chunks are known to exist: a file can claim far more than it holds.
         var target = [UInt8](repeating: 0, count: shape.reduce(elementSize, *))
         for chunk in chunks {
             let stored = try file.bytes(at: chunk.position, count: chunk.size).bytes
@@ -52,11 +51,11 @@ struct HDF5Chunks {
     /// A chunk as the tree names it.
     private struct Place {
         let position: Int
-        /// Of the stored bytes.
+        /// The position of the stored bytes.
         let size: Int
-        /// The filters that it did not pass, as bits.
+        /// The filters that the chunk skipped, as bits.
         let skipped: UInt64
-        /// Of its first element within the array.
+        /// The index of its first element within the array.
         let start: [Int]
     }
 

@@ -1,13 +1,13 @@
 import Foundation
 
-/// All data sets of an HDF5 file, with the groups that lead to them, such as `train/features`.
+/// All data sets of an HDF5 file, named with their enclosing groups, as in `train/features`.
 struct HDF5DataSets: ArraySource {
     private let file: HDF5File
     private var sets: [HDF5Array] = []
-    /// Groups by place: each is walked once, whatever leads to it.
+    /// Groups by position: each is walked once, however many links lead to it.
     private var walked: Set<Int> = []
 
-    /// Groups within groups.
+    /// The most levels of nested groups.
     private static let depthLimit = 16
 
     /// Throws `HDF5Error` or `FileReadError`.
@@ -48,7 +48,7 @@ struct HDF5DataSets: ArraySource {
         guard walked.insert(group.place).inserted else { return }
         if depth > Self.depthLimit { throw HDF5Error.tooDeep(path: file.file.path, limit: Self.depthLimit) }
         for (name, target) in group.links {
-            // Links that lead elsewhere are not followed; what they name is not listed either.
+            // Links that lead elsewhere are not followed, nor are their targets listed.
             guard case .object = target else { continue }
             let inner = path.isEmpty ? name : "\(path)/\(name)"
             switch try file.object(name, in: group, path: inner) {

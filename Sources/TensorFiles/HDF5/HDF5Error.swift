@@ -1,24 +1,24 @@
-/// Why a file is not an HDF5 file that can be read, or holds what is not read.
+/// Why a file is not a readable HDF5 file, or what it holds that is not supported.
 public enum HDF5Error: Error, Equatable, CustomStringConvertible {
-    /// The file ends before a structure in it, or before the end that it states itself; in bytes.
+    /// The file ends before one of its structures does, or before the end that it states; in bytes.
     case cutShort(path: String, found: Int, expected: Int)
-    /// The structure at a place is not what the format describes.
+    /// The structure at a position is not what the format describes.
     case malformed(path: String, position: Int, problem: String)
-    /// Something at a place is referred to twice: a cycle, or structures that overlap.
+    /// Something is referred to twice: a cycle, or structures that overlap.
     case repeated(path: String, position: Int)
-    /// More bytes of structure than a file of this size can hold without naming some of them many times.
+    /// More bytes of structure than a file of this size can hold without naming some of them many times over.
     case overlapping(path: String, size: Int)
     /// More groups and arrays than any network has.
     case tooManyObjects(path: String, limit: Int)
-    /// Groups within groups, more than any network has.
+    /// Groups nested more deeply than in any network.
     case tooDeep(path: String, limit: Int)
-    /// A link to another name or another file: it was not followed.
+    /// A link to another name or another file; it was not followed.
     case foreignLink(path: String, name: String, kind: String)
     /// A part of the format that neither Keras nor h5py uses for weights.
     case unsupported(path: String, name: String, feature: String)
-    /// A shape whose number of elements exceeds any memory.
+    /// A shape with more elements than any memory can hold.
     case shapeTooLarge(path: String, name: String, shape: [Int])
-    /// The stored bytes are not as many as shape and type need.
+    /// The number of stored bytes does not match shape and type.
     case wrongDataSize(path: String, name: String, found: Int, expected: Int)
     /// A part of an array is missing, appears twice, or lies outside it.
     case badChunk(path: String, name: String, problem: String)
@@ -26,10 +26,10 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
     case expanded(path: String, name: String, allowed: Int)
     /// Compressed bytes that do not inflate, or whose checksum is wrong.
     case damaged(path: String, name: String, problem: String)
-    /// An object that something refers to by name is not there.
+    /// An object that is referred to by name does not exist.
     case missing(path: String, name: String)
 
-    /// One line: the path, the place, what was found and what was expected.
+    /// One line: the path, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .cutShort(let path, let found, let expected):

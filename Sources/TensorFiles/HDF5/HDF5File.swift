@@ -1,9 +1,9 @@
-/// The groups and arrays of an HDF5 file, as far as Keras and h5py write them for weights: superblocks 0 to 3, groups by
-/// symbol tables or links in their headers, arrays in one piece or in chunks.
+/// The groups and arrays of an HDF5 file, as far as Keras and h5py use them for weights: superblocks 0 to 3, groups with symbol
+/// tables or with links in their headers, arrays in one piece or in chunks.
 ///
-/// A reader of our own, though there is libhdf5: a checkpoint is untrusted, and libhdf5 is not made for hostile files
-/// (Debian's 1.10.8 has known overflows, and a crash within a library is not to be kept from the user). To check a file
-/// before libhdf5 sees it takes the same reader. Fixtures that libhdf5 wrote, by h5py and Keras, are its tests.
+/// This reader is our own although libhdf5 exists: a checkpoint is untrusted, and libhdf5 is not made for hostile files
+/// (Debian's 1.10.8 has known overflows, and a crash inside a library would reach the user). Checking a file before libhdf5
+/// sees it would take the same reader. It is tested on fixtures that libhdf5 wrote through h5py and Keras.
 ///
 /// Format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 final class HDF5File {
@@ -11,7 +11,7 @@ final class HDF5File {
     enum Object {
         case group(HDF5Group, HDF5Attributes)
         case array(HDF5Array, HDF5Attributes)
-        /// A type with a name.
+        /// A named type.
         case other
     }
 
@@ -19,11 +19,11 @@ final class HDF5File {
     let root: HDF5Group
     let attributes: HDF5Attributes
     private let heaps: HDF5TextHeaps
-    /// Groups by place: a path goes through the same groups again and again.
+    /// Groups by position: a path passes through the same groups again and again.
     private var groups: [Int: (HDF5Group, HDF5Attributes)] = [:]
 
     static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    /// What compressed arrays may take beyond the file's size, in bytes.
+    /// How many bytes compressed arrays may take beyond the file's size.
     static let expansionLimit = 256 << 20
 
     /// Reads the superblock and the root. Throws `HDF5Error` or what the source throws.
@@ -40,7 +40,7 @@ final class HDF5File {
         attributes = try HDF5Attributes(header, heaps: heaps, name: "/")
     }
 
-    /// The place of the root's header. The end that the file states must be there.
+    /// The position of the root's header. The file must reach the end that it states.
     private static func root(_ file: HDF5Bytes) throws -> Int {
         guard file.size >= 48 else { throw HDF5Error.cutShort(path: file.path, found: file.size, expected: 48) }
         var block = try file.bytes(at: 0, count: min(96, file.size))
@@ -54,7 +54,7 @@ final class HDF5File {
         try block.skip(isFirst ? (version == 1 ? 13 : 9) : 1)
         let base = try block.length()
         guard base == 0 else { throw file.malformed(block.position, "a file that begins at byte \(base)") }
-        // The place of the free room, or of further properties.
+        // The address of the free space, or of further properties.
         _ = try block.address()
         let end = try block.length()
         guard end <= file.size else { throw HDF5Error.cutShort(path: file.path, found: file.size, expected: end) }
@@ -67,8 +67,8 @@ final class HDF5File {
         return try file.place(block.address(), of: "root", at: block.position)
     }
 
-    /// The object that a group names, read where it was not. Throws `HDF5Error` or what the source throws; `foreignLink`
-    /// for a link that leads elsewhere.
+    /// The object with this name in a group, read unless it was read before. Throws `HDF5Error` or what the source throws;
+    /// `foreignLink` for a link that leads elsewhere.
     func object(_ name: String, in group: HDF5Group, path: String) throws -> Object? {
         guard let target = group[name] else { return nil }
         guard case .object(let place) = target else {
@@ -85,8 +85,7 @@ final class HDF5File {
         return try HDF5Array(header, file, name: path).map { .array($0, attributes) } ?? .other
     }
 
-    /// Makes sure that no two arrays share bytes and that all together inflate to no more than there may be. Throws
-    /// `HDF5Error`.
+    /// Makes sure that no two arrays share bytes and that together they inflate to no more than is allowed. Throws `HDF5Error`.
     func check(_ arrays: [HDF5Array]) throws(HDF5Error) {
         var end = 0
         for range in arrays.compactMap(\.stored).sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -105,8 +104,8 @@ final class HDF5File {
         }
     }
 
-    /// The numbers of an array as `type` has them. Throws `HDF5Error` or what the source throws.
-    /// - Complexity: O(size of the array); takes 4 bytes per element and, where it is in chunks, once more its size.
+    /// The numbers of an array whose elements are of type `type`. Throws `HDF5Error` or what the source throws.
+    /// - Complexity: O(size of the array); takes 4 bytes per element and, if the array is chunked, its size once more.
     func numbers(_ array: HDF5Array, as type: ElementType, bigEndian: Bool) throws -> NumericArray {
         let values: [Float]
         switch array.layout {
@@ -114,7 +113,7 @@ final class HDF5File {
             values = try type.read(array.count, from: FileStream(file.source, from: position), bigEndian: bigEndian)
         case .compact(let cursor): values = cursor.bytes.withUnsafeBytes { type.numbers(in: $0, bigEndian: bigEndian) }
         case .chunked(let chunks):
-            // An account of its own: an array may be read again.
+            // With counts of its own: an array may be read again.
             values = try chunks.read(HDF5Bytes(file.source)).withUnsafeBytes {
                 type.numbers(in: $0, bigEndian: bigEndian)
             }

@@ -1,4 +1,4 @@
-/// What was done to the chunks of an array before they were written, and how it is undone: deflate, shuffle, and
+/// The filters that the chunks of an array passed through before they were written, and their inverses: deflate, shuffle, and
 /// Fletcher's checksum.
 ///
 /// Format: HDF5 File Format Specification 3.0, IV.A.2.l.
@@ -13,7 +13,7 @@ struct HDF5Filters {
     private let path: String
     private let name: String
 
-    /// `elementSize` is that of the array, in bytes. Throws `HDF5Error.unsupported` for other filters, and `malformed`.
+    /// `elementSize` is the array's, in bytes. Throws `HDF5Error.unsupported` for other filters, and `malformed`.
     init(_ message: HDF5Cursor, elementSize: Int, path: String, name: String) throws(HDF5Error) {
         self.path = path
         self.name = name
@@ -37,7 +37,7 @@ struct HDF5Filters {
             switch number {
             case 1: filters.append(.deflate)
             case 2:
-                // To put elements of any size in order, byte by byte, could take ten seconds.
+                // Unshuffling elements of arbitrary size byte by byte could take ten seconds.
                 guard values.first ?? elementSize == elementSize else {
                     throw cursor.malformed("a shuffle of elements of \(values[0]) bytes; expected \(elementSize)")
                 }
@@ -51,11 +51,11 @@ struct HDF5Filters {
         self.filters = filters
     }
 
-    /// Undoes the filters, last first, but those whose bit is set in `skipped`; gives `size` bytes. Throws
+    /// Undoes the filters, last first, except those whose bit is set in `skipped`; returns `size` bytes. Throws
     /// `HDF5Error.damaged`.
     func undo(_ stored: [UInt8], skipped: UInt64, size: Int) throws(HDF5Error) -> [UInt8] {
         let active = filters.enumerated().filter { skipped >> UInt64($0.offset) & 1 == 0 }.map(\.element)
-        // What stands behind the deflated bytes adds to their number, what stands before adds to what they inflate to.
+        // A checksum applied after deflate adds to the compressed bytes; one applied before adds to the inflated bytes.
         var bytes = stored
         for (index, filter) in active.enumerated().reversed() {
             switch filter {
@@ -77,11 +77,11 @@ struct HDF5Filters {
         return result
     }
 
-    /// Bytes of the same place in each element stand together.
+    /// The input stores the first byte of every element, then the second byte of every element, and so on.
     private func unshuffled(_ bytes: [UInt8], elementSize: Int) -> [UInt8] {
         guard elementSize > 1 else { return bytes }
         let count = bytes.count / elementSize
-        // What is left of an element at the end stays where it is.
+        // The bytes of an incomplete last element stay where they are.
         var result = bytes
         for byte in 0..<elementSize {
             for element in 0..<count { result[element * elementSize + byte] = bytes[byte * count + element] }
@@ -89,12 +89,12 @@ struct HDF5Filters {
         return result
     }
 
-    /// The bytes before the checksum, which is that of Fletcher over numbers of 16 bits, highest byte first.
+    /// The bytes before the checksum, which is Fletcher's over 16-bit numbers, high byte first.
     private func checked(_ bytes: [UInt8]) throws(HDF5Error) -> [UInt8] {
         guard bytes.count >= 4 else { throw damaged("a chunk without its checksum") }
         let content = Array(bytes.dropLast(4))
         var (low, high) = (UInt64(0), UInt64(0))
-        // A million numbers of 16 bits add up to less than 2^36, the sums on the way to less than 2^56.
+        // A million 16-bit numbers add up to less than 2^36, the intermediate sums to less than 2^56.
         for part in stride(from: 0, to: content.count, by: 1 << 21) {
             for index in stride(from: part, to: min(content.count, part + 1 << 21), by: 2) {
                 let second = index + 1 < content.count ? content[index + 1] : 0

@@ -2,22 +2,22 @@
 ///
 /// Format: HDF5 File Format Specification 3.0, III.A to III.D (symbol tables) and IV.A.2.g (link messages).
 struct HDF5Group {
-    /// A group or array by name; others are links that are not followed, or empty places.
+    /// A group or array by name; the others are links that are not followed, or empty entries.
     enum Target: Equatable {
         case object(Int)
-        /// What kind of link it is instead.
+        /// The kind of link.
         case foreign(String)
     }
 
-    /// Of the group's header.
+    /// The position of the group's header.
     let place: Int
     private(set) var links: [(name: String, target: Target)] = []
     private var places: [String: Int] = [:]
 
-    /// Bytes that a name may have.
+    /// The most bytes of a name.
     static let nameLimit = 1024
 
-    /// Nil where the header is not that of a group. Throws `HDF5Error` or what the source throws.
+    /// Nil if the header is not that of a group. Throws `HDF5Error` or what the source throws.
     init?(_ header: HDF5ObjectHeader, _ file: HDF5Bytes, name: String) throws {
         place = header.place
         if var table = header.first(.symbolTable) {
@@ -40,7 +40,7 @@ struct HDF5Group {
         }
     }
 
-    /// Nil where there is no such name.
+    /// Nil if there is no such name.
     subscript(name: String) -> Target? { places[name].map { links[$0].target } }
 
     private mutating func append(_ name: String, _ target: Target, _ file: HDF5Bytes) throws(HDF5Error) {
@@ -113,20 +113,20 @@ struct HDF5Group {
     }
 }
 
-/// The trees of version 1, of a group's names and of an array's chunks.
+/// The version 1 B-trees of a group's names and of an array's chunks.
 ///
 /// Format: HDF5 File Format Specification 3.0, III.A.1.
 enum HDF5Tree {
-    /// What a node of the lowest level names: a key and a place.
+    /// An entry of a node at the lowest level: a key and an address.
     struct Leaf {
         let key: HDF5Cursor
         let child: Int
     }
 
-    /// The leaves in order, of which there are at most `limit`. `kind` is 0 for names, 1 for chunks. Throws `HDF5Error` or
-    /// what the source throws.
+    /// The leaves in order; at most `limit` are allowed. `kind` is 0 for names, 1 for chunks. Throws `HDF5Error` or what the
+    /// source throws.
     ///
-    /// A node is read once, and its level is below that of the node that names it.
+    /// Each node is read once, and its level must be below that of the node that names it.
     static func leaves(_ root: Int, kind: Int, keySize: Int, limit: Int, _ file: HDF5Bytes) throws -> [Leaf] {
         var leaves: [Leaf] = []
         var pending: [(position: Int, level: Int?)] = [(root, nil)]

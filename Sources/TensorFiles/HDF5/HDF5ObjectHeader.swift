@@ -1,4 +1,4 @@
-/// What stands at the head of a group or an array: messages, each of a type.
+/// The header of a group or an array: a list of messages, each with a type.
 ///
 /// Format: HDF5 File Format Specification 3.0, IV.A; versions 1 and 2.
 struct HDF5ObjectHeader {
@@ -17,7 +17,7 @@ struct HDF5ObjectHeader {
         case attributeInfo = 0x15
     }
 
-    /// Of its first byte within the file.
+    /// The offset of its first byte within the file.
     let place: Int
     private var messages: [(kind: Kind, content: HDF5Cursor)] = []
 
@@ -57,7 +57,7 @@ struct HDF5ObjectHeader {
             var cursor = try file.bytes(at: block.position, count: block.length)
             var end = 0
             if !isFirst && index > 0 {
-                // A block after the first has a signature, and a checksum behind its messages.
+                // Blocks after the first begin with a signature and end with a checksum.
                 guard try cursor.bytes(4).elementsEqual("OCHK".utf8) else {
                     throw file.malformed(block.position, "'OCHK' expected")
                 }
@@ -68,7 +68,7 @@ struct HDF5ObjectHeader {
         }
     }
 
-    /// Takes the messages of one block; those that continue the header add a block.
+    /// Takes the messages of one block; a continuation message adds a block.
     private mutating func read(
         _ cursor: inout HDF5Cursor, until end: Int, isFirst: Bool, hasOrder: Bool, _ file: HDF5Bytes,
         _ blocks: inout [(position: Int, length: Int)]

@@ -1,4 +1,4 @@
-/// What the elements of an array or an attribute are.
+/// The element type of an array or an attribute.
 ///
 /// Format: HDF5 File Format Specification 3.0, IV.A.2.d.
 struct HDF5Type: Equatable {
@@ -10,7 +10,7 @@ struct HDF5Type: Equatable {
         case variableText
         /// Bytes without meaning, such as Keras' numbers of type `bfloat16`.
         case opaque
-        /// What is not read.
+        /// Anything else; it is not read.
         case other
     }
 
@@ -53,7 +53,7 @@ struct HDF5Type: Equatable {
         }
     }
 
-    /// The floats of IEEE 754 alone, whose parts stand where the standard puts them.
+    /// Accepts only IEEE 754 floats, with their parts where the standard puts them.
     private static func float(_ cursor: inout HDF5Cursor, bits: UInt64, size: Int) throws(HDF5Error) -> Kind {
         let offset = try cursor.short(), precision = try cursor.short()
         let exponentPlace = try cursor.byte(), exponentSize = try cursor.byte()
@@ -68,7 +68,7 @@ struct HDF5Type: Equatable {
         default: return .other
         }
         let signPlace = Int(bits >> 8 & 0xFF)
-        // Bit 6 with bit 0 is the order of the VAX; the leading one of the significand is implied.
+        // Bits 6 and 0 together mean VAX byte order; the leading bit of the significand is implied.
         guard offset == 0, precision == 8 * size, fractionPlace == 0, exponentPlace == fractionSize,
             signPlace == precision - 1, bits & 0x40 == 0, bits >> 4 & 0x3 == 2
         else { return .other }
@@ -84,10 +84,10 @@ struct HDF5Type: Equatable {
 
 /// The extents of an array or attribute.
 enum HDF5Shape {
-    /// Dimensions that an array may have.
+    /// The most dimensions of an array.
     static let dimensionLimit = 16
 
-    /// Empty for a single element, nil for an empty attribute without shape. Throws `HDF5Error.malformed`.
+    /// Empty for a single element, nil for a null attribute, which has no shape. Throws `HDF5Error.malformed`.
     static func read(_ message: HDF5Cursor) throws(HDF5Error) -> [Int]? {
         var cursor = message
         let version = try cursor.byte()

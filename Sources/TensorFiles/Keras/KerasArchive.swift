@@ -3,12 +3,12 @@ import Foundation
 /// What `model.save("x.keras")` writes: a ZIP archive of `metadata.json`, `config.json` and `model.weights.h5`, none of
 /// them compressed.
 ///
-/// The configuration is not needed: the weights' file says the layers' names or numbers them as the model does.
+/// The configuration is not needed: the weight file names the layers, or numbers them as the model does.
 struct KerasArchive {
     private let archive: ZIPArchive
     private let entries: [String: ZIPArchive.Entry]
 
-    /// The entries that begin an archive of Keras.
+    /// The entries that a Keras archive may begin with.
     static let names = ["metadata.json", "config.json", "model.weights.h5"]
 
     /// Throws `ZIPError` or `FileReadError`.
@@ -36,7 +36,7 @@ struct KerasArchive {
         return object.compactMapValues { $0 as? String }
     }
 
-    /// Compressed bytes are refused: what is read is then never more than the file holds.
+    /// Compressed entries are refused, so no more is read than the file holds.
     private func content(of name: String, limit: Int) throws -> (bytes: [UInt8], path: String) {
         guard let entry = entries[name] else { throw KerasError.missingEntry(path: archive.path, entry: name) }
         if !entry.isStored { throw KerasError.compressedEntry(path: archive.path, entry: name) }

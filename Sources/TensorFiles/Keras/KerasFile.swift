@@ -2,15 +2,15 @@ import Foundation
 
 /// The weights of a Keras model: an HDF5 file (`.h5`, `.hdf5`, `.weights.h5`) or an archive that holds one (`.keras`).
 ///
-/// Three arrangements are read. Keras 1 and 2, and Keras 3 for `.h5`, list layers and weights in attributes
-/// (`layer_names`, `weight_names`), in a whole model below `model_weights`. Keras 3 has a group `vars` for each layer, whose
-/// arrays are numbered, and tells the layer's name beside it since 3.7 or so. An archive holds that as `model.weights.h5`.
+/// Three arrangements are read. Keras 1 and 2, and Keras 3 for `.h5`, list layers and weights in attributes (`layer_names`,
+/// `weight_names`); in the file of a whole model these are below `model_weights`. Keras 3 writes a group `vars` for each layer,
+/// with numbered arrays, and since about 3.7 the layer's name beside it. An archive holds such a file as `model.weights.h5`.
 /// Source: Keras' `saving/legacy/legacy_h5_format.py` and `saving/saving_lib.py`.
 final class KerasFile {
     /// One weight.
     struct Tensor {
-        /// Layer and weight as Keras calls them, such as `conv1_conv/kernel` and, within a model as a layer,
-        /// `densenet121/conv1_conv/kernel`. Where the file does not say the layer's name, that of its group.
+        /// Layer and weight as Keras calls them, such as `conv1_conv/kernel` and, for a model used as a layer,
+        /// `densenet121/conv1_conv/kernel`. If the file does not give the layer's name, that of its group.
         let name: String
         var shape: [Int] { array.shape }
         let type: ElementType
@@ -19,19 +19,19 @@ final class KerasFile {
     }
 
     let path: String
-    /// In the order of the layers where the file says it.
+    /// In the order of the layers if the file gives it.
     let tensors: [Tensor]
     /// The groups that lead to the layers.
     let keys: [String]
-    /// What stands beside them and is not read, such as an optimiser's state; at most 100 names.
+    /// Names of other entries beside them, such as an optimiser's state, which are not read; at most 100.
     let others: [String]
-    /// Keras' version and backend where the file tells them.
+    /// Keras' version and backend if the file gives them.
     let metadata: [String: String]
     private let file: HDF5File
 
-    /// Reads what the file says of its weights. Throws `KerasError`, `HDF5Error`, `ZIPError` or `FileReadError`.
+    /// Reads the descriptions of the file's weights. Throws `KerasError`, `HDF5Error`, `ZIPError` or `FileReadError`.
     ///
-    /// - Complexity: O(size of what describes the weights); an archive's weights are read whole, to check them.
+    /// - Complexity: O(size of the descriptions); an archive's weights are read whole, to check them.
     convenience init(_ url: URL, isArchive: Bool) throws {
         if isArchive {
             let archive = try KerasArchive(url)
@@ -41,7 +41,7 @@ final class KerasFile {
         }
     }
 
-    /// The same for the bytes of an HDF5 file, wherever they are; `metadata` is what is known beside them.
+    /// The same for the bytes of an HDF5 file, wherever they are; `metadata` is what is known from elsewhere.
     init(_ source: any ByteSource, metadata: [String: String] = [:]) throws {
         path = source.path
         file = try HDF5File(source)
@@ -78,17 +78,17 @@ final class KerasFile {
     }
 }
 
-/// Why an HDF5 file or an archive holds no weights of Keras that can be read.
+/// Why an HDF5 file or an archive holds no readable Keras weights.
 public enum KerasError: Error, Equatable, CustomStringConvertible {
-    /// Neither of Keras' arrangements is there; `found` names what stands at the top.
+    /// None of Keras' arrangements is present; `found` names what is at the top level.
     case noWeights(path: String, found: [String])
-    /// Two weights of one name.
+    /// Two weights with the same name.
     case duplicateName(path: String, name: String)
     /// An archive without an entry that every model has.
     case missingEntry(path: String, entry: String)
     /// A compressed entry: Keras stores them as they are.
     case compressedEntry(path: String, entry: String)
-    /// An entry that should be JSON and is not, or is too long.
+    /// An entry that should be JSON but is not, or is too long.
     case badEntry(path: String, entry: String)
 
     /// One line: the path, what was found and what was expected.

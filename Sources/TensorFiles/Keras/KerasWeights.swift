@@ -1,19 +1,19 @@
-/// Finds the weights in an HDF5 file of Keras, in any of its arrangements.
+/// Finds the weights in a Keras HDF5 file, in any of its arrangements.
 struct KerasWeights {
     private let file: HDF5File
     private(set) var tensors: [(name: String, type: ElementType, bigEndian: Bool, array: HDF5Array)] = []
     private(set) var keys: [String] = []
     private(set) var others: [String] = []
-    /// Groups by place: each is walked once, whatever leads to it.
+    /// Groups by position: each is walked once, however many links lead to it.
     private var walked: Set<Int> = []
 
-    /// Groups within groups: a model as a layer takes two levels.
+    /// The most levels of nested groups; a model used as a layer takes two.
     private static let depthLimit = 64
-    /// Bytes of a name with those of the groups that lead to it: what is told of 100,000 arrays then has a limit.
+    /// The most bytes of a name, enclosing groups included; this bounds the memory for 100,000 names.
     private static let nameLimit = 1024
-    /// Names of what is not a weight.
+    /// The most names of things that are not weights.
     private static let otherLimit = 100
-    /// What a training leaves beside the layers.
+    /// What training leaves beside the layers.
     private static let trainingState: Set = [
         "optimizer", "_optimizer", "optimizer_weights", "metrics", "_metrics", "compile_metrics", "_compile_metrics",
     ]
@@ -58,7 +58,7 @@ struct KerasWeights {
             throw HDF5Error.missing(path: file.file.path, name: layer.displayed)
         }
         for weight in try attributes.list("weight_names") ?? [] {
-            // Most names of weights begin with that of their layer.
+            // Most names of weights begin with their layer's name.
             let name = try checked(weight.hasPrefix(layer + "/") ? weight : "\(layer)/\(weight)")
             guard case .array(let array, let attributes)? = try object(weight, in: weights) else {
                 throw HDF5Error.missing(path: file.file.path, name: name.displayed)
@@ -67,7 +67,7 @@ struct KerasWeights {
         }
     }
 
-    /// Goes down a name that may hold slashes.
+    /// Follows a name that may contain slashes.
     private func object(_ path: String, in group: HDF5Group) throws -> HDF5File.Object? {
         let parts = path.split(separator: "/").map(String.init)
         guard let last = parts.last, parts.count <= Self.depthLimit else { return nil }
@@ -81,14 +81,14 @@ struct KerasWeights {
 
     // MARK: - Layers in groups
 
-    /// Reads the variables of a group and of all groups in it. `scope` is the names of the models around it.
+    /// Reads the variables of a group and of all groups inside it. `scope` is the names of the enclosing models.
     private mutating func walk(_ group: HDF5Group, path: String, scope: String, depth: Int) throws {
         if depth > Self.depthLimit { throw HDF5Error.tooDeep(path: file.file.path, limit: Self.depthLimit) }
         try enter(group)
         let path = try checked(path)
         var scope = scope
         if case .group(let variables, let attributes)? = try file.object("vars", in: group, path: path + "vars") {
-            // The model itself has a name that stands before none of its layers.
+            // The outermost model has a name too, but it does not prefix the names of its layers.
             let name = try attributes.texts("name")?.first.map { try checked(scope + $0 + "/") }
             try readVariables(variables, name: name ?? path, path: path + "vars/")
             if depth > 0, let name { scope = name }
@@ -119,7 +119,7 @@ struct KerasWeights {
         if !walked.insert(group.place).inserted { throw .repeated(path: file.file.path, position: group.place) }
     }
 
-    /// Reads the numbered arrays of a layer, in the order in which the layer has them.
+    /// Reads the numbered arrays of a layer, in the layer's own order.
     private mutating func readVariables(_ group: HDF5Group, name: String, path: String) throws {
         try enter(group)
         var arrays: [(number: String, array: HDF5Array, attributes: HDF5Attributes)] = []
@@ -137,7 +137,7 @@ struct KerasWeights {
         }
     }
 
-    /// What a layer calls its variables, told by their shapes: convolutions and dense layers, batch normalisation.
+    /// A layer's names for its variables, inferred from their shapes: convolutions and dense layers, batch normalisation.
     private static func kinds(_ shapes: [[Int]]) -> [String]? {
         switch shapes.map(\.count) {
         case [4], [2]: ["kernel"]
@@ -149,7 +149,7 @@ struct KerasWeights {
 
     // MARK: - Arrays
 
-    /// Takes an array of numbers; others, such as a vocabulary, are not weights.
+    /// Adds an array of numbers; others, such as a vocabulary, are not weights.
     private mutating func append(_ name: String, _ array: HDF5Array, _ attributes: HDF5Attributes) throws {
         switch array.type.kind {
         case .number(let type, let bigEndian): tensors.append((name, type, bigEndian, array))

@@ -1,4 +1,4 @@
-/// Why a file is not an array that NumPy's `.npy` format describes (versions 1 to 3).
+/// Why a file is not an array in NumPy's `.npy` format (versions 1 to 3).
 public enum NPYError: Error, Equatable, CustomStringConvertible {
     /// The file is shorter than the ten bytes that every `.npy` file begins with, or than its own header.
     case cutShort(path: String, size: Int, expected: Int)
@@ -6,25 +6,25 @@ public enum NPYError: Error, Equatable, CustomStringConvertible {
     case wrongMagic(path: String)
     /// A version other than 1, 2 or 3.
     case unknownVersion(path: String, major: Int)
-    /// A header longer than any that describes an array of numbers or texts.
+    /// A header longer than any array of numbers or texts needs.
     case headerTooLong(path: String, stated: Int, limit: Int)
-    /// The header is not the dictionary that it should be: where, and what was expected there.
+    /// The header is not the dictionary that it should be: at which byte, and what was expected there.
     case malformedHeader(path: String, position: Int, expected: String)
     /// The header lacks `key`.
     case missingKey(path: String, key: String)
-    /// The header says `key` twice.
+    /// The header has `key` twice.
     case duplicateKey(path: String, key: String)
-    /// The header holds a key of no meaning.
+    /// The header has an unknown key.
     case unknownKey(path: String, key: String)
     /// A type that is not a real number: complex, text, objects, records.
     case unsupportedType(path: String, descr: String)
     /// A type that is not text, where text is needed.
     case notText(path: String, descr: String)
-    /// A text that is neither UTF-32 (type `U`) nor UTF-8 (type `S`); rows count from 1.
+    /// A text that is neither UTF-32 (type `U`) nor UTF-8 (type `S`); rows are counted from 1.
     case invalidText(path: String, row: Int)
-    /// A shape whose number of elements exceeds any memory.
+    /// A shape with more elements than any memory can hold.
     case shapeTooLarge(path: String, shape: [Int])
-    /// The bytes after the header are not as many as shape and type need.
+    /// The number of bytes after the header does not match shape and type.
     case wrongDataSize(path: String, shape: [Int], descr: String, found: Int, expected: Int)
 
     /// One line: the path, what was found and what was expected.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// NumPy's file of one array.
+/// NumPy's file format for one array.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public enum NPYFile {
@@ -8,7 +8,7 @@ public enum NPYFile {
     /// converts it to `Float`, rounding to nearest. Throws `NPYError` or `FileReadError`.
     ///
     /// The file's size is checked against its header before anything is allocated for the data.
-    /// - Complexity: O(size of the file); takes 4 bytes per element (8 in Fortran order) and a fixed sum beside.
+    /// - Complexity: O(size of the file); takes 4 bytes per element (8 in Fortran order) plus a constant.
     public static func read(_ url: URL) throws -> NumericArray {
         let stream = FileStream(try InputFile(url))
         let (header, dataSize) = try NPYHeader.read(from: stream)

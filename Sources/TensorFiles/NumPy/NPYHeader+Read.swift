@@ -1,11 +1,11 @@
 extension NPYHeader {
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    /// In bytes, as much as version 1 can state. Headers of numbers and texts take some hundred, and NumPy itself reads
-    /// none beyond 10,000 unless told to.
+    /// In bytes, the most that version 1 can state. Headers of numbers and texts take a few hundred bytes, and NumPy itself
+    /// reads none beyond 10,000 unless told to.
     static let lengthLimit = 1 << 16
 
-    /// Reads everything before the data, which `stream` is left at: the header, and how many bytes of data follow.
-    /// Throws `NPYError` or what the stream throws.
+    /// Reads everything before the data and leaves `stream` there; returns the header and the number of bytes of data that
+    /// follow. Throws `NPYError` or what the stream throws.
     static func read(from stream: some ByteStream) throws -> (header: NPYHeader, dataSize: Int) {
         let path = stream.path
         func require(_ expected: Int) throws(NPYError) {
@@ -26,7 +26,8 @@ extension NPYHeader {
         return (header, stream.size - headerStart - length)
     }
 
-    /// The number of elements of `elementSize` bytes that the shape says. Throws `NPYError` unless they take `dataSize`.
+    /// The number of elements of `elementSize` bytes that the shape describes. Throws `NPYError` unless they take `dataSize`
+    /// bytes.
     func count(elementSize: Int, dataSize: Int, path: String) throws(NPYError) -> Int {
         guard let expected = NumericArray.count(of: shape + [elementSize]) else {
             throw .shapeTooLarge(path: path, shape: shape)

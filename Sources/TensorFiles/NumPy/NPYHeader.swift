@@ -1,13 +1,13 @@
 /// The dictionary at the head of a `.npy` file, such as
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
 ///
-/// Only this form of a Python literal is understood; nothing is evaluated.
+/// Only this form of Python literal is parsed; nothing is evaluated.
 struct NPYHeader: Equatable {
     var descr: String
     var fortranOrder: Bool
     var shape: [Int]
 
-    /// Parses `bytes`, which begin at `offset` of the file. Throws `NPYError`.
+    /// Parses `bytes`, which begin at `offset` in the file. Throws `NPYError`.
     init(_ bytes: [UInt8], path: String, offset: Int) throws(NPYError) {
         var parser = Parser(bytes: bytes, path: path, offset: offset)
         var descr: String?
@@ -38,7 +38,7 @@ struct NPYHeader: Equatable {
         self.shape = shape
     }
 
-    /// The type and byte order that `descr` names, or nil where it is not one that becomes a `Float`.
+    /// The type and byte order that `descr` names, or nil if the type cannot be converted to `Float`.
     var elementType: (type: ElementType, bigEndian: Bool)? {
         guard let order = descr.first, "<>=|".contains(order) else { return nil }
         let type: ElementType? =
@@ -105,7 +105,7 @@ struct NPYHeader: Equatable {
             return String(decoding: bytes[start..<end], as: UTF8.self)
         }
 
-        /// A key or a type: short and printable, since lines of errors show it and an archive's reader keeps it.
+        /// A key or a type: short and printable, since error messages show it and an archive's reader keeps it.
         mutating func shortString() throws(NPYError) -> String {
             let text = try string()
             guard text.utf8.count <= 64, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
@@ -114,7 +114,7 @@ struct NPYHeader: Equatable {
             return text
         }
 
-        /// A record's `descr` is a list of fields, which is not a number; what it lists is not examined.
+        /// A record's `descr` is a list of fields and not a number; the list is not examined.
         mutating func descr() throws(NPYError) -> String {
             guard skip("[") else { return try shortString() }
             var depth = 1

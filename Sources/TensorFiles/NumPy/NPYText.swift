@@ -1,15 +1,15 @@
-/// NumPy's texts of one length, padded with NUL: `U` in UTF-32, `S` in bytes, which are taken for UTF-8.
+/// NumPy's fixed-length texts, padded with NUL: `U` in UTF-32, `S` in bytes, which are decoded as UTF-8.
 ///
-/// A text is at most `partSize` long, so that none takes more memory than is read at once.
+/// A text is at most `partSize` long, so none takes more memory than is read at once.
 struct NPYText: Equatable, Sendable {
-    /// Of one text, in bytes; positive.
+    /// The size of one text in bytes; positive.
     let size: Int
     private let isWide: Bool
     private let isBigEndian: Bool
-    /// Read at once, in bytes.
+    /// The number of bytes read at once.
     private static let partSize = 1 << 20
 
-    /// The texts that `descr` names, such as `<U12` or `|S8`, or nil where it names none.
+    /// The texts that `descr` names, such as `<U12` or `|S8`, or nil if it names none.
     init?(descr: String) {
         guard let order = descr.first, "<>=|".contains(order), let kind = descr.dropFirst().first,
             kind == "U" || kind == "S", let length = Int(descr.dropFirst(2)),
@@ -20,8 +20,8 @@ struct NPYText: Equatable, Sendable {
         size = isWide ? 4 * length : length
     }
 
-    /// The next `count` texts of `stream`, read a part at a time. The caller has checked them against the stream's size.
-    /// Throws `NPYError.invalidText` or what the stream throws.
+    /// The next `count` texts of `stream`, read in parts. The caller has checked them against the stream's size. Throws
+    /// `NPYError.invalidText` or what the stream throws.
     func read(_ count: Int, from stream: some ByteStream) throws -> [String] {
         var texts: [String] = []
         let partCount = Self.partSize / size

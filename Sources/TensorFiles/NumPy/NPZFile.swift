@@ -1,11 +1,12 @@
 import Foundation
 import Numerics
 
-/// NumPy's archive of named arrays, as `np.savez` and `np.savez_compressed` write it: a ZIP archive with one `.npy` an array.
+/// NumPy's archive of named arrays, as written by `np.savez` and `np.savez_compressed`: a ZIP archive with one `.npy` per
+/// array.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.savez.html
 public final class NPZFile {
-    /// What an array's header says.
+    /// What an array's header states.
     public struct Member: Equatable, CustomStringConvertible {
         /// The entry's name without `.npy`.
         public let name: String
@@ -14,7 +15,7 @@ public final class NPZFile {
 
         /// The extent of each dimension.
         public var shape: [Int] { header.shape }
-        /// Whether the elements become `Float`: floats, integers, bool.
+        /// Whether the elements can be converted to `Float`: floats, integers, bool.
         public var isNumeric: Bool { header.elementType != nil }
         /// Whether the elements are texts of a fixed length.
         public var isText: Bool { NPYText(descr: header.descr) != nil }
@@ -28,7 +29,7 @@ public final class NPZFile {
 
     /// The file, for errors.
     public let path: String
-    /// In the archive's order. Entries that are not named `.npy` are not among them.
+    /// In the archive's order, without the entries whose names do not end in `.npy`.
     public let members: [Member]
     private let archive: ZIPArchive
     private let memory: Int
@@ -36,13 +37,13 @@ public final class NPZFile {
     /// Opens an archive and reads the header of every array in it; no array is inflated beyond that. Throws `ZIPError`,
     /// `NPYError` or `FileReadError`.
     ///
-    /// What an entry claims to inflate to is checked against its compressed size and against its header.
+    /// The size that an entry claims to inflate to is checked against its compressed size and against its header.
     /// - Complexity: O(number of entries).
     public convenience init(_ url: URL) throws {
         try self.init(url, memory: AvailableMemory.bytes)
     }
 
-    /// `memory` is what an array may take, in bytes.
+    /// `memory` is the most bytes that an array may take.
     init(_ url: URL, memory: Int) throws {
         let archive = try ZIPArchive(url)
         self.archive = archive
@@ -67,9 +68,9 @@ public final class NPZFile {
         return member
     }
 
-    /// The numbers of an array of this file, as `NPYFile.read` converts them. Throws `NPZError`, `ZIPError` or
-    /// `NPYError`, `unsupportedType` where it holds no numbers.
-    /// - Complexity: O(size of the array); takes 4 bytes per element (8 in Fortran order) and a fixed sum beside.
+    /// The numbers of an array of this file, as `NPYFile.read` converts them. Throws `NPZError`, `ZIPError` or `NPYError`,
+    /// `unsupportedType` if the array holds no numbers.
+    /// - Complexity: O(size of the array); takes 4 bytes per element (8 in Fortran order) plus a constant.
     public func numbers(of member: Member) throws -> NumericArray {
         if member.isNumeric { try requireMemory(member.header.fortranOrder ? 8 : 4, for: member) }
         return try read(member) { header, dataSize, stream in
@@ -77,9 +78,9 @@ public final class NPZFile {
         }
     }
 
-    /// The texts of an array of this file, in the order in which they are stored, without the NULs that pad them. Throws
-    /// `NPZError`, `ZIPError` or `NPYError`, `notText` where it holds no texts.
-    /// - Complexity: O(size of the array); takes at most that and 48 bytes a text.
+    /// The texts of an array of this file, in stored order, without the NULs that pad them. Throws `NPZError`, `ZIPError` or
+    /// `NPYError`, `notText` if the array holds no texts.
+    /// - Complexity: O(size of the array); takes at most that size plus 48 bytes per text.
     public func texts(of member: Member) throws -> [String] {
         if let text = NPYText(descr: member.header.descr) { try requireMemory(text.size + 48, for: member) }
         return try read(member) { header, dataSize, stream in
@@ -102,7 +103,7 @@ public final class NPZFile {
         return value
     }
 
-    /// An array that does inflate to what it claims may still be more than there is memory: a ZIP bomb.
+    /// An array that does inflate to the size it claims may still need more memory than there is: a ZIP bomb.
     func requireMemory(_ bytesPerElement: Int, for member: Member) throws(NPZError) {
         let count = NumericArray.count(of: member.shape) ?? .max
         let (needed, overflow) = count.multipliedReportingOverflow(by: bytesPerElement)
@@ -112,7 +113,7 @@ public final class NPZFile {
         }
     }
 
-    /// At most twelve descriptions of arrays, for a line.
+    /// At most twelve array descriptions, joined for one line.
     public static func list(_ arrays: [String]) -> String {
         if arrays.isEmpty { return "no arrays" }
         let shown = arrays.prefix(12).joined(separator: "; ")
@@ -120,14 +121,14 @@ public final class NPZFile {
     }
 }
 
-/// Why an archive of arrays, as `np.savez` writes it, does not give the array that is needed.
+/// Why an archive of arrays, as written by `np.savez`, does not yield the required array.
 ///
-/// What is wrong with the archive is said by `ZIPError`, what with an array's own bytes by `NPYError`, whose path then
-/// names the array too.
+/// `ZIPError` says what is wrong with the archive, `NPYError` what is wrong with an array's own bytes; its path then names the
+/// array too.
 public enum NPZError: Error, Equatable, CustomStringConvertible {
     /// An entry that needs more memory than the machine has; in bytes.
     case tooLarge(path: String, entry: String, needed: Int, memory: Int)
-    /// No array of that name; `arrays` describes those that there are.
+    /// No array of that name; `arrays` describes the ones in the file.
     case missingArray(path: String, name: String, arrays: [String])
 
     /// One line: the path, the entry, what was found and what was expected.

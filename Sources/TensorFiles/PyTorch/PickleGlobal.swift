@@ -1,37 +1,37 @@
-/// What a pickle may name: the few functions and types of which a state dict is made. Nothing is ever called; the reader
-/// knows what each would give. All other names are refused.
+/// What a pickle may name: the few functions and types that a state dict needs. Nothing is ever called; the reader knows what
+/// each would return. All other names are refused.
 enum PickleGlobal: Equatable {
     /// `collections.OrderedDict` or `Counter`: a dict.
     case mapping
-    /// `collections.defaultdict`: a dict, whose first argument says how values that are missing would be made.
+    /// `collections.defaultdict`: a dict whose first argument, a factory for missing values, is ignored.
     case defaultMapping
-    /// A class of plain data that trainings keep beside the tensors. What would be made of it is left out, with all that
-    /// it would be given.
+    /// A class of plain data that training scripts store beside the tensors. It is not instantiated, and its arguments are
+    /// dropped.
     case inert
     /// `torch.Size`: a tuple.
     case size
     /// `torch.device`.
     case device
-    /// `torch._utils._rebuild_tensor` and `_rebuild_tensor_v2`: storage, offset, shape, strides and what is not needed.
+    /// `torch._utils._rebuild_tensor` and `_rebuild_tensor_v2`: storage, offset, shape, strides and things that are not needed.
     case tensor
-    /// `torch._utils._rebuild_tensor_v3`: the same, with the type as the seventh.
+    /// `torch._utils._rebuild_tensor_v3`: the same, with the type as the seventh argument.
     case typedTensor
-    /// `torch._utils._rebuild_parameter` and `_rebuild_parameter_with_state`: a tensor first.
+    /// `torch._utils._rebuild_parameter` and `_rebuild_parameter_with_state`: the first argument is a tensor.
     case parameter
-    /// A class of storages; nil holds bytes whose type the tensor says.
+    /// A storage class; nil for one of bytes, whose type the tensor gives.
     case storage(ElementType?)
     /// A `torch.dtype`.
     case elementType(ElementType)
-    /// NumPy's function that makes an empty array, whose content follows as its state.
+    /// NumPy's function for an empty array, whose content follows as its state.
     case arrayShell
-    /// NumPy's function that makes an array of bytes, type, shape and order.
+    /// NumPy's function for an array from bytes, type, shape and order.
     case arrayOfBuffer
-    /// `_codecs.encode`, by which Python 3 writes bytes as text in protocol 2, that of `torch.save`.
+    /// `_codecs.encode`, with which Python 3 writes bytes as text in protocol 2, the one that `torch.save` uses.
     case encodedText
     /// `numpy.ndarray`, `numpy.dtype`.
     case arrayClass, arrayType
 
-    /// What NumPy 1 and 2 need to rebuild an array; nil for every other name.
+    /// The names with which NumPy 1 and 2 rebuild an array; nil for every other name.
     init?(ofNumPy module: String, _ name: String) {
         switch (module, name) {
         case ("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"): self = .arrayShell
@@ -68,9 +68,9 @@ enum PickleGlobal: Equatable {
         }
     }
 
-    /// Whether a name outside the list may stand beside tensors as something of which nothing is made: a class of the
-    /// program that wrote the file. Functions of Python's and torch's own modules are refused: a checkpoint that names them
-    /// would do something when it is loaded, or holds tensors of kinds that are not read.
+    /// Whether a name outside the list may appear beside tensors without being instantiated: a class of the program that wrote
+    /// the file. Functions of Python's and torch's own modules are refused: a checkpoint that names them would do something
+    /// when loaded, or holds tensors of kinds that are not supported.
     static func isForeign(module: String) -> Bool {
         let root = module.prefix { $0 != "." }
         return !module.isEmpty && !refusedModules.contains(module) && !refusedRoots.contains(String(root))
@@ -89,7 +89,7 @@ enum PickleGlobal: Equatable {
         "timeit", "cProfile", "profile", "trace", "site", "pip", "pkgutil", "zipimport", "_codecs", "codecs", "numpy",
     ]
 
-    /// Options, paths, times, and numbers and arrays of NumPy, by the modules of Python 2 and 3 and of NumPy 1 and 2.
+    /// Options, paths, times, and NumPy's numbers and arrays, under the module names of Python 2 and 3 and of NumPy 1 and 2.
     private static let inertNames: Set<String> = {
         var names: Set = [
             "argparse.Namespace", "types.SimpleNamespace", "datetime.datetime", "datetime.date", "datetime.timedelta",

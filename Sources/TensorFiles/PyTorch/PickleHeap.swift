@@ -1,12 +1,12 @@
 /// One value of a pickle.
 ///
-/// Containers stand in a `PickleHeap` and are named by their places there: neither cycles nor any depth of nesting can
-/// then exhaust the stack, when values are freed either.
+/// Containers are kept in a `PickleHeap` and referred to by index. So neither cycles nor deep nesting can exhaust the stack,
+/// not even when values are freed.
 enum PickleValue: Equatable {
     case none
     case bool(Bool)
     case integer(Int)
-    /// Text, or bytes that Python 2 took for text: where it stands in the pickle's bytes.
+    /// Text, or bytes that Python 2 wrote as text: the range in the pickle's bytes.
     case text(start: UInt32, count: UInt32)
     /// An integer of more than 64 bits: its bytes, the lowest first.
     case wideInteger(start: UInt32, count: UInt32)
@@ -17,33 +17,33 @@ enum PickleValue: Equatable {
     case global(PickleGlobal)
     case storage(Int)
     case tensor(Int)
-    /// Bytes: where they stand in the pickle's.
+    /// Bytes: the range in the pickle's own bytes.
     case bytes(start: UInt32, count: UInt32)
-    /// An array of NumPy, and the type of its elements.
+    /// A NumPy array; next, an array's element type.
     case array(Int)
     case arrayType(Int)
-    /// A number or object of which nothing is needed.
+    /// A number or object that is not needed.
     case other
 }
 
 /// The containers of a pickle, and the tensors and storages that it names.
 struct PickleHeap {
-    /// A storage as a persistent id names it.
+    /// A storage as described by a persistent id.
     struct Storage: Equatable {
-        /// Nil where it holds bytes.
+        /// Nil for a storage of bytes.
         var type: ElementType?
         /// Its name within the file.
         var key: String
-        /// In elements, of all that is stored under that key.
+        /// The number of elements stored under that key.
         var total: Int
-        /// The part that this storage is, in elements: old files have views of storages.
+        /// The part of them that this storage covers, in elements: old files have views of storages.
         var range: Range<Int>
     }
 
-    /// A tensor as a call of a rebuilding function describes it; not yet checked.
+    /// A tensor as described by a call of a rebuilding function; not yet checked.
     struct Tensor: Equatable {
         var storage: Storage
-        /// Nil where a type is missing.
+        /// Nil if the type is missing.
         var type: ElementType?
         /// In elements.
         var offset: Int
@@ -52,7 +52,7 @@ struct PickleHeap {
         var strides: [Int]
     }
 
-    /// Classes outside the list that the pickle names: nothing is made of them, and what they would be given is left out.
+    /// Classes outside the list that the pickle names. They are not instantiated, and their arguments are dropped.
     var foreignNames: [String] = []
 
     var sequences: [[PickleValue]] = []
@@ -60,7 +60,7 @@ struct PickleHeap {
     var storages: [Storage] = []
     var tensors: [Tensor] = []
     var arrays: [Array] = []
-    /// The names of arrays' types.
+    /// The names of array types.
     var arrayTypes: [String] = []
 
     mutating func sequence(_ values: [PickleValue] = []) -> PickleValue {
@@ -78,7 +78,7 @@ struct PickleHeap {
         if case .sequence(let place) = value { sequences[place] } else { nil }
     }
 
-    /// The numbers of a sequence that holds nothing else, and at most `limit` of them.
+    /// The numbers of a sequence that holds nothing else and at most `limit` of them.
     func integers(_ value: PickleValue, limit: Int) -> [Int]? {
         guard let elements = elements(value), elements.count <= limit else { return nil }
         var numbers: [Int] = []

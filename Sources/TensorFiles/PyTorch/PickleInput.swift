@@ -1,13 +1,13 @@
-/// The bytes of one or several pickles, read from a stream as they are needed and kept.
+/// The bytes of one or more pickles, read from a stream as needed and kept.
 final class PickleInput {
     let path: String
-    /// What was read so far.
+    /// What has been read so far.
     private(set) var bytes: [UInt8] = []
     /// The next byte to take.
     private(set) var position = 0
     private let stream: any ByteStream
 
-    /// What a pickle may take: a state dict of ten thousand tensors has about 3 MB.
+    /// The most bytes of a pickle; a state dict of ten thousand tensors has about 3 MB.
     static let limit = 32 << 20
     private static let partSize = 1 << 16
 
@@ -16,13 +16,13 @@ final class PickleInput {
         path = stream.path
     }
 
-    /// Reads the stream to its end, where it shows whether its bytes are right as a whole. Throws what the stream throws.
+    /// Reads the stream to its end, so that its bytes are checked as a whole. Throws what the stream throws.
     func finish() throws {
         try stream.skip(stream.size - bytes.count)
         try stream.finish()
     }
 
-    /// Goes over the next `count` bytes and says where they begin. Throws `PyTorchError` or what the stream throws.
+    /// Moves past the next `count` bytes and returns where they begin. Throws `PyTorchError` or what the stream throws.
     func take(_ count: Int) throws -> Int {
         if count > stream.size - position {
             throw PyTorchError.cutShort(path: path, position: stream.size, needed: count - (stream.size - position))
@@ -44,13 +44,13 @@ final class PickleInput {
         return bytes[start..<start + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// A length of `count` bytes, and as many bytes as it says.
+    /// A length of `count` bytes, followed by that many bytes.
     func counted(_ count: Int) throws -> (start: UInt32, count: UInt32) {
         let length = Int(clamping: try number(count))
         return (UInt32(try take(length)), UInt32(length))
     }
 
-    /// The bytes before the next line end, at most 1,000.
+    /// The bytes before the next line feed, at most 1,000.
     func line() throws -> String {
         var line: [UInt8] = []
         while line.count <= 1000 {
@@ -61,7 +61,7 @@ final class PickleInput {
         throw PyTorchError.malformedPickle(path: path, position: position, problem: "a line of more than 1000 bytes")
     }
 
-    /// The text of a value, or nil where it is none that could be a name: at most 4,096 bytes of UTF-8.
+    /// The text of a value, or nil if it could not be a name: at most 4,096 bytes of UTF-8.
     func text(_ value: PickleValue) -> String? {
         guard case .text(let start, let count) = value, count <= 4096 else { return nil }
         return String(validating: bytes[Int(start)..<Int(start) + Int(count)], as: UTF8.self)

@@ -1,7 +1,7 @@
-/// The opcodes of Python's pickles that `torch.save` writes, of the protocols 1 to 5.
+/// The opcodes of Python's pickles that `torch.save` writes, in protocols 1 to 5.
 ///
-/// Not among them: those of protocol 0 (text), of the registry of extensions and of buffers outside the pickle. Source:
-/// Python's `pickletools`.
+/// Not included are the opcodes of protocol 0 (text), of the extension registry and of out-of-band buffers. Source: Python's
+/// `pickletools`.
 enum PickleOpcode: UInt8 {
     case mark = 0x28
     case stop = 0x2E

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The arrays of NumPy and the lists of integers in a dict that Python's `pickle` wrote, such as CIFAR's batches.
+/// The NumPy arrays and the lists of integers in a dict written by Python's `pickle`, such as CIFAR's batches.
 ///
-/// Nothing is executed: beside plain values only NumPy's own functions that rebuild arrays are known, and these are
-/// recognised, not called (`Unpickler`). Protocols 1 to 5, of Python 2 and 3; not those in which Python 3 writes bytes as
-/// text (protocol 2 from Python 3).
+/// Nothing is executed: besides plain values, only NumPy's own functions that rebuild arrays are known, and these are
+/// recognised, not called (`Unpickler`). Reads protocols 1 to 5 of Python 2 and 3, except protocol 2 from Python 3, which
+/// writes bytes as text.
 package struct PickledArrays {
     /// An array whose bytes lie in the file.
     package struct Array: Equatable, Sendable {
@@ -13,21 +13,21 @@ package struct PickledArrays {
         package let shape: [Int]
         /// Whether the last index moves fastest.
         package let isRowMajor: Bool
-        /// Of the first byte in the file.
+        /// The offset of the first byte in the file.
         package let offset: Int
     }
 
-    /// By their keys (texts or bytes).
+    /// The arrays by key (a text or bytes).
     package let arrays: [String: Array]
     private let values: [String: PickleValue]
     private let heap: PickleHeap
 
-    /// The list of whole numbers under `key`; nil where there is none. Made when it is asked for: a file may have one list
-    /// under very many keys.
+    /// The list of whole numbers under `key`; nil if there is none. It is made on request: a file may hold one list under very
+    /// many keys.
     package func integers(_ key: String) -> [Int]? { values[key].flatMap { heap.integers($0, limit: .max) } }
 
-    /// Reads the file at `url`. The bytes of each array are as many as its shape and type need. Throws `PyTorchError` or
-    /// `FileReadError`.
+    /// Reads the file at `url` and checks that the number of bytes of each array matches its shape and type. Throws
+    /// `PyTorchError` or `FileReadError`.
     package static func read(_ url: URL) throws -> PickledArrays {
         let input = PickleInput(FileStream(try InputFile(url)))
         var unpickler = Unpickler(input, knowsArrays: true)
@@ -46,12 +46,12 @@ package struct PickledArrays {
         return PickledArrays(arrays: arrays, values: values, heap: heap)
     }
 
-    /// An array of more labels than any set has images is not taken for one.
+    /// A longer array has more labels than any data set has images, so it is not taken to hold labels.
     private static let labelLimit = 1 << 20
 
-    /// The whole numbers of those arrays of one dimension, and lists, that stand under `names` in a dict at the top of the
-    /// file at `url`: a pickle, or a file of `torch.save` that holds no tensor. The bytes of an array may be written as text,
-    /// where they are ASCII. Throws `PyTorchError`, `ZIPError` or `FileReadError`.
+    /// The whole numbers under `names` in the top-level dict of the file at `url`, where they are arrays of one dimension or
+    /// lists. The file is a pickle, or one that `torch.save` wrote without tensors. An array's bytes may be written as text if
+    /// they are ASCII. Throws `PyTorchError`, `ZIPError` or `FileReadError`.
     package static func labels(in url: URL, named names: [String]) throws -> [String: [Int]] {
         let file = try InputFile(url)
         let isArchive = try file.bytes(at: 0, count: min(2, file.size)) == Swift.Array("PK".utf8)
@@ -62,7 +62,7 @@ package struct PickledArrays {
         }
         var (value, heap) = try next()
         if case .wideInteger = value {
-            // The magic number of older files, then the protocol's version and facts of the machine.
+            // The magic number of older files, then the protocol version and system information.
             for _ in 0..<3 { (value, heap) = try next() }
         }
         guard case .mapping(let place) = value else {
@@ -79,7 +79,7 @@ package struct PickledArrays {
         }
     }
 
-    /// Nil where it is of more dimensions, of other numbers, or too long.
+    /// Nil if the array has more dimensions, other numbers, or too many of them.
     private static func numbers(of array: Array, in input: PickleInput) -> [Int]? {
         guard array.shape.count == 1, array.shape[0] <= labelLimit, let kind = array.type.first, "iub".contains(kind),
             let size = Int(array.type.dropFirst()), size <= 8
@@ -96,7 +96,7 @@ package struct PickledArrays {
             .malformedPickle(path: input.path, position: input.position, problem: problem)
         }
         guard let place = array.bytes, let type = array.type else { throw malformed("an array without its content") }
-        // "u1" and "f8": the size stands behind the kind. Objects and texts have other forms.
+        // "u1" and "f8": the size follows the kind. Objects and texts are written differently.
         guard let size = Int(type.dropFirst()), (1...16).contains(size),
             let count = NumericArray.count(of: array.shape),
             count <= Int(place.count) / size, count * size == Int(place.count)

@@ -1,23 +1,23 @@
 import Foundation
 
-/// Where the bytes of a checkpoint's storages lie: in an archive, or behind each other in a stream.
+/// Where the bytes of a checkpoint's storages are: in an archive, or one after another in a stream.
 enum PyTorchContainer {
-    /// `torch.save` since 1.6: a ZIP archive with one entry a storage.
+    /// `torch.save` since 1.6: a ZIP archive with one entry per storage.
     case archive(PyTorchArchive)
-    /// `torch.save` before: a stream of pickles, then the storages.
+    /// `torch.save` before 1.6: a stream of pickles, then the storages.
     case stream(PyTorchStream)
 
-    /// Whether numbers have their highest byte first.
+    /// Whether numbers are big-endian.
     var isBigEndian: Bool {
         switch self {
         case .archive(let archive): archive.isBigEndian
-        // Written with the lowest byte first on every machine.
+        // Written little-endian on every machine.
         case .stream: false
         }
     }
 
-    /// The bytes of a storage from its first on. Throws `PyTorchError.missingStorage` or `wrongStorageSize` unless they are
-    /// `size`.
+    /// The bytes of a storage from its first on. Throws `PyTorchError.missingStorage`, or `wrongStorageSize` unless there are
+    /// `size` bytes.
     func open(_ key: String, size: Int) throws -> any ByteStream {
         switch self {
         case .archive(let archive): try archive.open(key, size: size)
@@ -41,7 +41,7 @@ struct PyTorchArchive {
     private let root: String
     private let entries: [String: ZIPArchive.Entry]
 
-    /// Throws `PyTorchError`, or `ZIPError` or `FileReadError` where the archive cannot be read.
+    /// Throws `PyTorchError`, or `ZIPError` or `FileReadError` if the archive cannot be read.
     init(_ url: URL) throws {
         archive = try ZIPArchive(url)
         entries = Dictionary(uniqueKeysWithValues: archive.entries.map { ($0.name, $0) })
@@ -81,25 +81,25 @@ struct PyTorchArchive {
         return entry
     }
 
-    /// Compressed bytes are refused: what is read is then never more than the file holds.
+    /// Compressed entries are refused, so no more is read than the file holds.
     private static func stream(of entry: ZIPArchive.Entry, in archive: ZIPArchive) throws -> any ByteStream {
         if !entry.isStored { throw PyTorchError.compressedEntry(path: archive.path, entry: entry.name.displayed) }
         return try archive.stream(of: entry)
     }
 }
 
-/// The stream of `torch.save` before 1.6: pickles of a magic number, the protocol's version, facts of the machine, the
-/// object and the storages' keys; then, for each key, the number of elements in eight bytes and the elements.
+/// The stream of `torch.save` before 1.6: pickles of a magic number, the protocol version, system information, the object and
+/// the storages' keys; then, for each key, the number of elements in eight bytes and the elements.
 struct PyTorchStream {
     private let file: InputFile
     /// The bytes of each storage within the file.
     private let places: [String: Range<Int>]
 
-    /// `0x1950A86A20F9469CFC6C`, the lowest byte first.
+    /// `0x1950A86A20F9469CFC6C`, in little-endian order.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
     private static let version = 1001
 
-    /// Reads the pickles, and gives `object` the one of the tensors. Throws `PyTorchError` or `FileReadError`.
+    /// Reads the pickles and passes the one with the tensors to `object`. Throws `PyTorchError` or `FileReadError`.
     init(_ file: InputFile, object: (PickleValue, PickleHeap, PickleInput) throws -> Void) throws {
         self.file = file
         let input = PickleInput(FileStream(file))
@@ -126,7 +126,7 @@ struct PyTorchStream {
         return (try unpickler.value(), unpickler.heap)
     }
 
-    /// Goes from storage to storage to the file's end. Their sizes follow from the types that the pickle gives them.
+    /// Moves from storage to storage to the end of the file. Their sizes follow from the types in the pickle.
     private static func places(
         _ keys: [String?], _ storages: [PickleHeap.Storage], input: PickleInput, file: InputFile
     ) throws -> [String: Range<Int>] {

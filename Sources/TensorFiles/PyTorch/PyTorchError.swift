@@ -1,8 +1,8 @@
-/// Why a file is not a checkpoint of PyTorch that can be read, or holds what is not read.
+/// Why a file is not a readable PyTorch checkpoint, or what it holds that is not supported.
 public enum PyTorchError: Error, Equatable, CustomStringConvertible {
-    /// The file ends, or the entry of the archive, before what must follow.
+    /// The file or the archive's entry ends before what must follow.
     case cutShort(path: String, position: Int, needed: Int)
-    /// A stream that does not begin as `torch.save` begins one.
+    /// A stream that does not begin as those of `torch.save` do.
     case notTorch(path: String, problem: String)
     /// The tar archives of PyTorch before 0.1.10.
     case tarFormat(path: String)
@@ -22,20 +22,20 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
     case unknownOpcode(path: String, position: Int, code: UInt8)
     /// The pickle names a function or class that a state dict does not need. It was not called.
     case forbiddenName(path: String, position: Int, name: String)
-    /// The file holds an object of a class where a dict of tensors was expected, such as a whole module. Nothing was made
-    /// of it.
+    /// The file holds an object of a class, such as a whole module, where a dict of tensors was expected. It was not
+    /// instantiated.
     case wholeObject(path: String, name: String)
     /// Tensors of whole numbers with a scale.
     case quantised(path: String)
-    /// The pickle contradicts itself, or describes what torch does not write.
+    /// The pickle contradicts itself, or describes something that torch does not write.
     case malformedPickle(path: String, position: Int, problem: String)
     /// The file holds no dict with tensors; `found` says what it holds.
     case noTensors(path: String, found: String)
-    /// Two tensors of one name, once `module.` is taken away.
+    /// Two tensors have the same name once `module.` is removed.
     case duplicateName(path: String, name: String)
-    /// The type is not known: bytes whose type is not said.
+    /// The element type is unknown: a storage of bytes without a type.
     case untyped(path: String, name: String)
-    /// A shape or strides that cannot be.
+    /// Impossible shape or strides.
     case impossibleShape(path: String, name: String, shape: [Int], strides: [Int])
     /// The tensor reaches beyond its storage.
     case beyondStorage(path: String, name: String, needed: Int, available: Int)
@@ -43,12 +43,12 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
     case expanded(path: String, name: String, shape: [Int], stored: Int)
     /// A storage that the file does not hold.
     case missingStorage(path: String, key: String)
-    /// A storage of another size than the pickle says; in bytes.
+    /// The size of a storage, in bytes, is not what the pickle states.
     case wrongStorageSize(path: String, key: String, found: Int, expected: Int)
-    /// Bytes behind the last storage.
+    /// Bytes after the last storage.
     case trailingBytes(path: String, count: Int)
 
-    /// One line: the path, the place, what was found and what was expected.
+    /// One line: the path, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .cutShort(let path, let position, let needed):

@@ -2,46 +2,47 @@ import Foundation
 
 /// A checkpoint that `torch.save` wrote (`.pt`, `.pth`, `.bin`, `.pth.tar`): the tensors of its state dict.
 ///
-/// Both formats are read, the ZIP archive and the older stream. The pickle within is read by a machine of our own that
+/// Both formats are read, the ZIP archive and the older stream. The pickle inside is read by our own interpreter, which
 /// executes nothing. Source: PyTorch's `torch/serialization.py`.
 public final class PyTorchFile {
     /// One tensor of the state dict.
     public struct Tensor: Sendable, Equatable {
-        /// Without `module.` and `_orig_mod.` in front.
+        /// Without the prefixes `module.` and `_orig_mod.`.
         public let name: String
         /// The extent of each dimension.
         public let shape: [Int]
-        /// PyTorch's name of the type, such as `float32`.
+        /// PyTorch's name for the type, such as `float32`.
         public var type: String { elementType.rawValue }
         let elementType: ElementType
         fileprivate let layout: TensorLayout
         fileprivate let key: String
-        /// Of the whole storage.
+        /// The size of the whole storage.
         fileprivate let byteCount: Int
     }
 
     /// The file, for errors.
     public let path: String
-    /// Whether the file is a ZIP archive and not the older stream.
+    /// Whether the file is a ZIP archive, not the older stream.
     public let isArchive: Bool
     /// In the file's order.
     public let tensors: [Tensor]
-    /// The keys that lead to the state dict; empty where it is the file's whole content.
+    /// The keys that lead to the state dict; empty if it is the file's whole content.
     public let keys: [String]
-    /// What stands beside the state dict or its tensors and is not read, such as an optimiser's state; at most 100 names.
+    /// Names of other entries beside the state dict or its tensors, such as an optimiser's state, which are not read; at most
+    /// 100.
     public let others: [String]
-    /// Classes of other programs that the file names, of which nothing was made; at most 20.
+    /// Classes of other programs that the file names and that were not instantiated; at most 20.
     public let foreignClasses: [String]
     private let container: PyTorchContainer
 
-    /// Reads what the file says of its tensors and checks it against the storages' sizes; no tensor is read. Throws
+    /// Reads the descriptions of the file's tensors and checks them against the storages' sizes; no tensor is read. Throws
     /// `PyTorchError`, `ZIPError` or `FileReadError`.
     ///
-    /// - Complexity: O(size of the pickle), which is bounded in bytes and operations: takes at most some 200 MB, and for a
-    ///   state dict of a thousand tensors some 5 MB.
+    /// - Complexity: O(size of the pickle), which is bounded in bytes and operations: takes at most about 200 MB, and about 5
+    ///   MB for a state dict of a thousand tensors.
     public convenience init(_ url: URL) throws { try self.init(url, takesSingleTensors: false) }
 
-    /// As `init(_:)`, and perhaps also of a file that holds a tensor alone, which is then called `tensor`.
+    /// Like `init(_:)`, but on request it also accepts a file that holds a single tensor, which is then called `tensor`.
     init(_ url: URL, takesSingleTensors: Bool) throws {
         let file = try InputFile(url)
         path = file.path
@@ -77,7 +78,7 @@ public final class PyTorchFile {
         self.tensors = tensors
     }
 
-    /// Checks what the pickle says of a tensor.
+    /// Checks the pickle's description of a tensor.
     private static func tensor(
         _ name: String, _ tensor: PickleHeap.Tensor, in container: PyTorchContainer, path: String
     ) throws(PyTorchError) -> Tensor {
@@ -108,7 +109,7 @@ public final class PyTorchFile {
     /// Reads tensors of this file and converts them to `Float`, rounding to nearest; in the order of `wanted`. Throws
     /// `PyTorchError`, `ZIPError` or `FileReadError`.
     ///
-    /// - Complexity: O(size of the storages that the tensors lie in), each read once; takes 4 bytes per element beside the
+    /// - Complexity: O(size of the storages that hold the tensors), each read once; takes 4 bytes per element beside the
     ///   largest of these storages.
     public func values(of wanted: [Tensor]) throws -> [NumericArray] {
         var arrays = [NumericArray?](repeating: nil, count: wanted.count)

@@ -1,14 +1,14 @@
-/// The tensors of a checkpoint by name: a state dict at the top of a pickle or in a dict of a training's state.
+/// The tensors of a checkpoint by name: a state dict at the top of a pickle or inside a dict of training state.
 struct PyTorchStateDict {
     /// The keys that lead to it, from the top.
     let keys: [String]
     /// Name and tensor in the file's order.
     let tensors: [(name: String, tensor: PickleHeap.Tensor)]
-    /// What stands beside it on the way, such as an optimiser's state: at most 100 names.
+    /// Names of other entries on the way to it, such as an optimiser's state; at most 100.
     let others: [String]
 
-    /// Where trainings put a state dict; the first that is there counts, so that averaged weights (EMA) are taken only where
-    /// there are no others.
+    /// Where training scripts put a state dict. The first key present counts, so averaged weights (EMA) are taken only if there
+    /// are no others.
     static let wrapperKeys = [
         "state_dict", "model_state_dict", "model", "model_state", "net", "net_state_dict", "network", "module",
         "weights", "params", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema",
@@ -17,7 +17,7 @@ struct PyTorchStateDict {
     private static let wrapperPrefixes = ["module.", "_orig_mod."]
 
     /// Finds the state dict within `root`; `path` is the file's. Throws `PyTorchError.noTensors` or `duplicateName`.
-    /// - Complexity: O(number of values): no dict is looked at twice.
+    /// - Complexity: O(number of values): no dict is visited twice.
     init(
         in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String, takesSingleTensors: Bool = false
     ) throws(PyTorchError) {
@@ -66,11 +66,11 @@ struct PyTorchStateDict {
         }
     }
 
-    /// Goes down the wrapper keys, to a few levels.
+    /// Descends through the wrapper keys, a few levels deep.
     private struct Search {
         let heap: PickleHeap
         let input: PickleInput
-        /// From the innermost to the top.
+        /// From the innermost to the outermost.
         var keys: [String] = []
         var others: [String] = []
         private var visited: Set<Int> = []
@@ -80,7 +80,7 @@ struct PyTorchStateDict {
             self.input = input
         }
 
-        /// The place of the dict with tensors that is nearest, under wrapper keys before beside them.
+        /// The index of the nearest dict with tensors; dicts under wrapper keys come first.
         mutating func find(_ value: PickleValue, depth: Int = 0) -> Int? {
             guard depth < 5, case .mapping(let place) = value, visited.insert(place).inserted else { return nil }
             var wrapped: [String: PickleValue] = [:]

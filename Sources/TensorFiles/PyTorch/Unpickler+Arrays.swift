@@ -1,10 +1,10 @@
-/// NumPy's arrays, which `Unpickler` describes where it was told to know them.
+/// NumPy's arrays, which `Unpickler` describes if it was told to recognise them.
 extension Unpickler {
-    /// What a call of one of NumPy's functions would give: an array or a type, described in the heap.
+    /// What a call of one of NumPy's functions would return: an array or a type, described in the heap.
     mutating func callOfNumPy(_ function: PickleGlobal, _ arguments: [PickleValue]) throws -> PickleValue {
         switch function {
         case .arrayShell:
-            // The class, a shape and a type that the state replaces.
+            // The class, and a shape and a type that the state will replace.
             guard arguments.first == .global(.arrayClass) else { throw malformed("an array of another class") }
             return heap.array()
         case .arrayType:
@@ -22,7 +22,7 @@ extension Unpickler {
                 type: type, shape: shape, isColumnMajor: order == "F", bytes: (start, count))
             return heap.array(array)
         case .encodedText:
-            // Latin 1 and UTF-8 are the same in ASCII, which whole numbers below 128 are made of.
+            // Latin 1 and UTF-8 agree on ASCII, which suffices for whole numbers below 128.
             guard arguments.count == 2, case .text(let start, let count) = arguments[0],
                 input.name(arguments[1]) == "latin1",
                 input.bytes[Int(start)..<Int(start) + Int(count)].allSatisfy({ $0 < 0x80 })
@@ -32,7 +32,7 @@ extension Unpickler {
         }
     }
 
-    /// What `state` makes of an array: version, shape, type, whether it is in Fortran's order, bytes. Other values keep
+    /// Applies `state` to an array: version, shape, type, whether it is in Fortran order, bytes. The state of other values is
     /// attributes that are not needed.
     mutating func build(_ value: PickleValue, state: PickleValue) throws {
         guard case .array(let place) = value else { return }
@@ -45,13 +45,13 @@ extension Unpickler {
 }
 
 extension PickleHeap {
-    /// An array as a call describes it; not yet checked.
+    /// An array as described by a call; not yet checked.
     struct Array {
         /// Kind and size, such as `u1`.
         var type: String?
         var shape: [Int] = []
         var isColumnMajor = false
-        /// Where its content stands in the pickle's bytes.
+        /// The range of its content in the pickle's bytes.
         var bytes: (start: UInt32, count: UInt32)?
     }
 
@@ -71,7 +71,7 @@ extension PickleHeap {
 }
 
 extension PickleInput {
-    /// Where the bytes of a value stand: bytes, or texts of Python 2.
+    /// The range of a value's bytes: those of bytes, or of Python 2 texts.
     func bytes(of value: PickleValue) -> (start: UInt32, count: UInt32)? {
         switch value {
         case .bytes(let start, let count), .text(let start, let count): (start, count)
@@ -79,7 +79,7 @@ extension PickleInput {
         }
     }
 
-    /// The text of a value that may be bytes, or nil where it is none that could be a name.
+    /// The text of a value that may be bytes, or nil if it could not be a name.
     func name(_ value: PickleValue) -> String? {
         bytes(of: value).flatMap { text(.text(start: $0.start, count: $0.count)) }
     }

@@ -1,25 +1,25 @@
-/// Reads a pickle without executing anything: it builds numbers, texts, lists and dicts, and describes storages and
-/// tensors. Whatever else a pickle names is an error.
+/// Reads a pickle without executing anything: it builds numbers, texts, lists and dicts, and describes storages and tensors.
+/// Any other name in a pickle is an error.
 ///
-/// The machine is that of Python's `pickle`: a stack, marks in it, and a memo. Time and memory are linear in the number
-/// of opcodes, which is bounded.
+/// The machine is that of Python's `pickle`: a stack, marks on it, and a memo. Time and memory are linear in the number of
+/// opcodes, which is bounded.
 struct Unpickler {
     var heap = PickleHeap()
     let input: PickleInput
-    /// Whether NumPy's arrays are known, and torch's tensors are not.
+    /// Whether NumPy's arrays are recognised instead of torch's tensors.
     private let knowsArrays: Bool
     /// Whether an array's bytes may be written as text.
     private let knowsEncodedText: Bool
     private var stack: [PickleValue] = []
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
-    /// Items that dicts were made of: the only values that one opcode copies in any number.
+    /// The number of items used to build dicts, the only values that one opcode copies in any number.
     private var itemCount = 0
 
-    /// Tensors have at most so many dimensions, and a file at most so many tensors.
+    /// The most dimensions of a tensor and the most tensors in a file.
     static let dimensionLimit = 16
     private static let tensorLimit = 100_000
-    /// Names that are kept for messages.
+    /// The most names kept for messages.
     private static let foreignLimit = 20
     /// A state dict of ten thousand tensors takes 400,000.
     static let operationLimit = 1_000_000
@@ -109,8 +109,8 @@ struct Unpickler {
                 throw malformed("a call of something that is not a function, or a call without arguments")
             }
             stack.append(try call(function, values))
-        // The state of an object: an array's content, or of a dict or a parameter attributes beside its content, such as
-        // the versions of modules.
+        // The state of an object: an array's content; for a dict or a parameter, attributes beside its content, such as module
+        // versions.
         case .build:
             let state = try pop()
             try build(top(), state: state)
@@ -124,7 +124,7 @@ struct Unpickler {
         .malformedPickle(path: input.path, position: input.position, problem: problem)
     }
 
-    /// What a mark hides cannot be popped.
+    /// Values below a mark cannot be popped.
     private mutating func pop() throws -> PickleValue {
         guard stack.count > marks.last ?? 0 else { throw malformed("an empty stack") }
         return stack.removeLast()
@@ -182,7 +182,7 @@ struct Unpickler {
     }
 
     private mutating func extend(_ values: [PickleValue]) throws {
-        // Nothing is made of an object outside the list, nor of what is put into it.
+        // An object outside the list is not instantiated, and what is put into it is dropped.
         if try top() == .other { return }
         guard case .sequence(let place) = try top() else { throw malformed("no list to append to") }
         heap.sequences[place] += values
@@ -213,7 +213,7 @@ struct Unpickler {
         return .inert
     }
 
-    /// What a call would give.
+    /// What a call would return.
     private mutating func call(_ function: PickleGlobal, _ arguments: [PickleValue]) throws -> PickleValue {
         switch function {
         case .mapping: return heap.mapping(try items(arguments))
@@ -234,7 +234,7 @@ struct Unpickler {
         }
     }
 
-    /// The content of a dict that is made from a list of pairs or from another dict.
+    /// The items of a dict built from a list of pairs or from another dict.
     private mutating func items(_ arguments: [PickleValue]) throws -> [(key: PickleValue, value: PickleValue)] {
         guard let argument = arguments.first else { return [] }
         if case .mapping(let place) = argument { itemCount += heap.mappings[place].count }
@@ -254,10 +254,10 @@ struct Unpickler {
         }
     }
 
-    /// The storage that a persistent id names: `('storage', class, key, device, elements)`, in old files with a view at the
-    /// end: `(key, start, elements)` or none.
+    /// The storage that a persistent id describes: `('storage', class, key, device, elements)`; in old files a view follows,
+    /// `(key, start, elements)` or none.
     private mutating func storage(_ id: PickleValue) throws -> PickleValue {
-        // Before 1.6 the class of a module comes with its source.
+        // Before 1.6, a module's class comes with its source code.
         if let parts = heap.elements(id), parts.count == 4, input.text(parts[0]) == "module" { return parts[1] }
         guard let parts = heap.elements(id), (5...6).contains(parts.count), input.text(parts[0]) == "storage",
             case .global(.storage(let type)) = parts[1], let key = input.text(parts[2]),

@@ -1,28 +1,28 @@
-/// Why a file is not what the safetensors format describes.
+/// Why a file does not conform to the safetensors format.
 public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
-    /// The file is shorter than the eight bytes of its header's length.
+    /// The file is shorter than the eight bytes that hold the header's length.
     case cutShort(path: String, size: Int)
     /// The header's length, as the file states it, exceeds the file or the format's bound of 100 MB.
     case headerTooLong(path: String, stated: UInt64, available: Int)
-    /// The header is not the JSON that it should be: where, and what was expected there.
+    /// The header is not the JSON that it should be: at which byte, and what was expected there.
     case malformedHeader(path: String, position: Int, expected: String)
-    /// Two entries of one name.
+    /// Two entries with the same name.
     case duplicateName(path: String, name: String)
-    /// A tensor's entry says `field` twice.
+    /// A tensor's entry has `field` twice.
     case duplicateField(path: String, name: String, field: String)
     /// A tensor's entry lacks `dtype`, `shape` or `data_offsets`.
     case missingField(path: String, name: String, field: String)
-    /// A tensor's entry holds a field of no meaning.
+    /// A tensor's entry has an unknown field.
     case unknownField(path: String, name: String, field: String)
-    /// A type that does not become a `Float`.
+    /// A type that cannot be converted to `Float`.
     case unsupportedType(path: String, name: String, dtype: String)
-    /// A shape whose number of elements exceeds any memory.
+    /// A shape with more elements than any memory can hold.
     case shapeTooLarge(path: String, name: String, shape: [Int])
-    /// The offsets do not span as many bytes as shape and type need.
+    /// The number of bytes between the offsets does not match shape and type.
     case wrongDataSize(path: String, name: String, found: Int, expected: Int)
     /// A tensor's data begin before or after the end of those before it: the format allows neither overlaps nor gaps.
     case notContiguous(path: String, name: String, begin: Int, expected: Int)
-    /// The data of all tensors are not as many bytes as the file holds after its header.
+    /// The data of all tensors do not add up to the bytes after the header.
     case wrongFileSize(path: String, found: Int, expected: Int)
 
     /// One line: the path, the tensor, what was found and what was expected.

@@ -14,7 +14,7 @@ public struct SafetensorsFile: Sendable, Equatable {
 
     /// Free text by key.
     public var metadata: [String: String]
-    /// In the order in which the file names them.
+    /// In the order of the header.
     public private(set) var tensors: [Tensor] = []
     private var positions: [String: Int] = [:]
 
@@ -23,7 +23,7 @@ public struct SafetensorsFile: Sendable, Equatable {
         self.metadata = metadata
     }
 
-    /// Adds a tensor behind the others. Traps where one of that name is there already, or the name is `__metadata__`.
+    /// Adds a tensor after the others. Traps if there is already one of that name, or the name is `__metadata__`.
     public mutating func append(_ name: String, _ array: NumericArray) {
         precondition(name != "__metadata__" && positions[name] == nil, "a second tensor named \(name)")
         positions[name] = tensors.count
@@ -41,8 +41,8 @@ public struct SafetensorsFile: Sendable, Equatable {
     /// Reads all tensors and converts them to `Float` (floats of 8 to 64 bits, integers and BOOL), rounding to nearest.
     /// Throws `SafetensorsError` or `FileReadError`.
     ///
-    /// The header is checked against the file's size before anything is allocated for the data, with the rules of the
-    /// format: data without overlap and without gap, to the file's end.
+    /// The header is checked against the file's size before anything is allocated for the data, by the rules of the format:
+    /// data without overlaps and gaps, up to the end of the file.
     /// - Complexity: O(size of the file + n log n) for n tensors; takes 4 bytes per element beside the header.
     public static func read(_ url: URL) throws -> SafetensorsFile {
         let index = try SafetensorsIndex(url)
@@ -51,8 +51,8 @@ public struct SafetensorsFile: Sendable, Equatable {
         return result
     }
 
-    /// Writes all tensors as F32. The same content gives the same bytes: metadata is sorted by key, tensors keep their
-    /// order, data begin at a multiple of eight. Throws `FileWriteError`.
+    /// Writes all tensors as F32. The same content gives the same bytes: metadata is sorted by key, tensors keep their order,
+    /// and data begin at a multiple of eight. Throws `FileWriteError`.
     public func write(to url: URL) throws {
         var members: [String] = []
         if !metadata.isEmpty {

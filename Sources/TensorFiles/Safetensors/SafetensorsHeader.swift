@@ -1,7 +1,7 @@
-/// The JSON at the head of a safetensors file: names, types, shapes and places of the tensors, and some metadata.
+/// The JSON at the head of a safetensors file: names, types, shapes and offsets of the tensors, and some metadata.
 ///
-/// A parser of its own, since the order of the tensors and doubled keys must be seen. It understands the two levels that
-/// the format has, so that no depth of nesting can exhaust the stack.
+/// It has its own parser, since it must preserve the order of the tensors and detect duplicate keys. The parser understands
+/// only the format's two levels, so deep nesting cannot exhaust the stack.
 struct SafetensorsHeader {
     struct Entry {
         var name: String
@@ -13,10 +13,10 @@ struct SafetensorsHeader {
     }
 
     private(set) var metadata: [String: String] = [:]
-    /// In the order in which the header names them.
+    /// In the order of the header.
     private(set) var entries: [Entry] = []
 
-    /// Parses `bytes`, which begin at `offset` of the file. Throws `SafetensorsError`.
+    /// Parses `bytes`, which begin at `offset` in the file. Throws `SafetensorsError`.
     init(_ bytes: [UInt8], path: String, offset: Int) throws(SafetensorsError) {
         var parser = JSONScanner(bytes: bytes, path: path, offset: offset)
         var seen: Set<String> = []

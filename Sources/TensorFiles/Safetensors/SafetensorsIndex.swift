@@ -1,17 +1,17 @@
 import Foundation
 
-/// What the header of a safetensors file says, checked against the file's size; tensors are read when asked for.
+/// The header of a safetensors file, checked against the file's size; tensors are read on request.
 struct SafetensorsIndex {
     struct Entry {
         let name: String
         let shape: [Int]
         let type: ElementType
-        /// Of the data, in bytes from the file's begin.
+        /// The offset of the data, in bytes from the beginning of the file.
         let begin: Int
     }
 
     let metadata: [String: String]
-    /// In the order in which the header names them.
+    /// In the order of the header.
     let entries: [Entry]
     private let file: InputFile
 

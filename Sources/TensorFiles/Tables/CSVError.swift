@@ -1,6 +1,6 @@
-/// Why a file is not a table of comma-separated (RFC 4180) or tab-separated values, or not the table that was expected.
+/// Why a file is not a table of comma-separated (RFC 4180) or tab-separated values, or not the expected table.
 ///
-/// Lines count from 1 as an editor shows them; rows count from 1 after the header.
+/// Lines are counted from 1, as in an editor; rows are counted from 1 after the header.
 public enum CSVError: Error, Equatable, CustomStringConvertible {
     /// The file holds no header.
     case empty(path: String)
@@ -16,22 +16,22 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case strayCarriageReturn(path: String, line: Int)
     /// A row with more or fewer fields than the header.
     case raggedRow(path: String, line: Int, found: Int, expected: Int)
-    /// Several separators cut the first records into equal numbers of fields.
+    /// Several separators split the first records into equal numbers of fields.
     case separatorDoubtful(path: String, candidates: [TableDialect.Separator])
-    /// A first line that can be names of columns or data; `line` is its beginning.
+    /// A first line that could be column names or data; `line` is its beginning.
     case headerDoubtful(path: String, line: String)
     /// More columns than any table of features has.
     case tooManyColumns(path: String, found: Int, most: Int)
-    /// Two columns of one name.
+    /// Two columns with the same name.
     case duplicateColumn(path: String, name: String)
-    /// A column that is needed and not there.
+    /// A required column that is missing.
     case missingColumn(path: String, name: String, header: [String])
     /// A field that should be a number.
     case notANumber(path: String, row: Int, column: String, found: String)
     /// A field that should be a whole number.
     case notAnInteger(path: String, row: Int, column: String, found: String)
 
-    /// One line: the path, the place, what was found and what was expected.
+    /// One line: the path, the position, what was found and what was expected.
     public var description: String {
         switch self {
         case .empty(let path):

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Takes one record after the other from the bytes of a table.
+/// Reads the records of a table one after another from its bytes.
 struct CSVScanner {
     let bytes: [UInt8]
     let path: String
     /// The byte between two fields.
     let separator: UInt8
-    /// Whether several separators in a row are one.
+    /// Whether consecutive separators count as one.
     let joinsSeparators: Bool
-    /// Whether a quote that does not close on its line, or closes within the field, is a character.
+    /// Whether a quote that does not close on its line, or closes inside the field, is an ordinary character.
     let looseQuotes: Bool
     /// Whether fields such as `1,5` are turned into `1.5`.
     var hasDecimalCommas = false
@@ -36,8 +36,8 @@ struct CSVScanner {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// The first records, at most `limit`, as another separator than the true one may cut them; nil where that is not
-    /// possible, or gives more fields than a table has columns.
+    /// The first records, at most `limit`, as split by a separator that need not be the true one; nil if that is not possible,
+    /// or gives more fields than a table may have columns.
     static func records(of bytes: [UInt8], separator: TableDialect.Separator, limit: Int) -> [[String]]? {
         var scanner = CSVScanner(bytes: bytes, path: "", separator: separator, looseQuotes: separator.hasLooseQuotes)
         var records: [[String]] = []
@@ -53,7 +53,7 @@ struct CSVScanner {
         return records
     }
 
-    /// Throws `CSVError.notUTF8` with the first line that is not.
+    /// Throws `CSVError.notUTF8` with the first line that is not UTF-8.
     func checkUTF8() throws(CSVError) {
         if String(validating: bytes, as: UTF8.self) != nil { return }
         var line = 1
@@ -98,7 +98,7 @@ struct CSVScanner {
         return count
     }
 
-    /// Past the byte after a field: false after a separator, true after a line end or at the end of the file.
+    /// Moves past the byte after a field: false after a separator, true after a line end or at the end of the file.
     private mutating func endOfRecord() throws(CSVError) -> Bool {
         if position == bytes.count { return true }
         let byte = bytes[position]
@@ -120,7 +120,7 @@ struct CSVScanner {
         return true
     }
 
-    /// Past blanks, where several are one separator.
+    /// Skips blanks if several of them count as one separator.
     private mutating func skipJoined() {
         while joinsSeparators, position < bytes.count, bytes[position] == separator { position += 1 }
     }
@@ -146,7 +146,7 @@ struct CSVScanner {
         output.append(contentsOf: bytes[start..<position])
     }
 
-    /// Whether the quote at the position closes on its line, before a separator or the line's end.
+    /// Whether the quote at the current position closes on its line, before a separator or the line's end.
     private func closesOnLine() -> Bool {
         var place = position + 1
         while place < bytes.count, bytes[place] != Self.lineFeed {

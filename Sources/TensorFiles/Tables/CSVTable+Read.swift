@@ -1,19 +1,18 @@
 import Foundation
 
 extension CSVTable {
-    /// Reads a table of this program's own forms: RFC 4180 with a header, in UTF-8 with or without a byte-order mark, lines
-    /// ended by CR LF or LF. Empty lines at the end are ignored. Where the file's name ends in `.tsv`, tabs stand for the
-    /// commas, and a quote that does not close on its line is a character. Throws `CSVError` or `FileReadError`.
-    /// - Complexity: O(size of the file); takes at most four times that size (a file of commas and line ends alone).
+    /// Reads a table in this program's own form: RFC 4180 with a header, in UTF-8 with or without a byte-order mark, with lines
+    /// ending in CR LF or LF. Empty lines at the end are ignored. If the file's name ends in `.tsv`, tabs replace the commas,
+    /// and a quote that does not close on its line is an ordinary character. Throws `CSVError` or `FileReadError`.
+    /// - Complexity: O(size of the file); takes at most four times that size (for a file of only commas and line ends).
     public static func read(_ url: URL) throws -> CSVTable {
         let file = try InputFile(url)
         let dialect = TableDialect(separator: isNamedTSV(url) ? .tab : .comma)
         return try parse(file.contents(takingTimes: memoryFactor), path: file.path, dialect: dialect)
     }
 
-    /// Reads a table of another program, whose dialect is found out as far as `hints` do not say it
-    /// (`TableDialect.detect`). Without a header the columns are named `prefix` and their numbers from 0. Throws as `read`
-    /// does.
+    /// Reads a table of another program. Its dialect is detected as far as `hints` do not give it (`TableDialect.detect`).
+    /// Without a header the columns are named `prefix` plus their numbers, counted from 0. Throws as `read` does.
     /// - Complexity: As `read`.
     public static func read(
         _ url: URL, hints: TableDialect.Hints, columns prefix: String = "column "
@@ -24,10 +23,10 @@ extension CSVTable {
         return try parse(bytes, path: file.path, dialect: dialect, columns: prefix)
     }
 
-    /// How many times a table's size its reading takes, at most.
+    /// The most memory that reading takes, as a multiple of the table's size.
     private static let memoryFactor = 4
 
-    /// A name takes many times as much memory as a field.
+    /// A column name takes many times as much memory as a field.
     static let mostColumns = 1 << 18
 
     private static func isNamedTSV(_ url: URL) -> Bool {
@@ -42,7 +41,7 @@ extension CSVTable {
             return try parse(
                 bytes, path: path, dialect: dialect, columns: prefix, looseQuotes: dialect.separator.hasLooseQuotes)
         } catch .raggedRow(let path, let line, let found, let expected) where dialect.separator.hasLooseQuotes {
-            // A quoted field may hold line ends after all.
+            // A quoted field may contain line ends after all.
             let whole = try? parse(bytes, path: path, dialect: dialect, columns: prefix, looseQuotes: false)
             if let whole { return whole }
             throw .raggedRow(path: path, line: line, found: found, expected: expected)

@@ -2,18 +2,18 @@ import Foundation
 
 /// A table of text with a name for each column, as read from a CSV or TSV file.
 ///
-/// Fields lie in one buffer of bytes and become strings or numbers when they are asked for, so that a table of a
-/// million numbers costs little more than its file.
+/// Fields are kept in one byte buffer and become strings or numbers on request, so a table of a million numbers costs little
+/// more than its file.
 public struct CSVTable: Sendable {
     /// The file that the table came from, for errors.
     public let path: String
-    /// The names of the columns, each different.
+    /// The column names, all distinct.
     public let header: [String]
     /// How the file is laid out.
     public let dialect: TableDialect
-    /// The number of rows under the header.
+    /// The number of rows below the header.
     public let rowCount: Int
-    /// All fields one after the other, row by row, without quotes; valid UTF-8.
+    /// All fields one after another, row by row, without quotes; valid UTF-8.
     private let bytes: [UInt8]
     /// Where each field ends in `bytes`.
     private let ends: FieldEnds
@@ -42,7 +42,7 @@ public struct CSVTable: Sendable {
         (0..<rowCount).map { self[$0, column] }
     }
 
-    /// Where the column of that name stands. Throws `CSVError.missingColumn`.
+    /// The index of the column with that name. Throws `CSVError.missingColumn`.
     public func column(named name: String) throws(CSVError) -> Int {
         guard let column = header.firstIndex(of: name) else {
             throw .missingColumn(path: path, name: name, header: header)
@@ -50,7 +50,7 @@ public struct CSVTable: Sendable {
         return column
     }
 
-    /// A field as a number: decimal or scientific notation, `nan`, `inf` and `infinity` in any case, spaces around it
+    /// A field as a number: decimal or scientific notation, or `nan`, `inf` and `infinity` in any case; surrounding spaces are
     /// ignored. Throws `CSVError.notANumber`, also for an empty field.
     public func number(_ row: Int, _ column: Int) throws(CSVError) -> Double {
         guard let value = value(row, column, rounded: { $0 }) else {
@@ -59,10 +59,10 @@ public struct CSVTable: Sendable {
         return value
     }
 
-    /// A field as a number, as `number` reads it; nil where it is none.
+    /// A field as a number, as `number` reads it; nil if it is not one.
     package func double(_ row: Int, _ column: Int) -> Double? { value(row, column, rounded: { $0 }) }
 
-    /// A field as the `Float` nearest to the number written there, not by way of a `Double`. Throws as `number` does.
+    /// A field as the `Float` nearest to the number written there, without rounding to `Double` first. Throws as `number` does.
     public func float(_ row: Int, _ column: Int) throws(CSVError) -> Float {
         guard let value = value(row, column, rounded: ShortDecimal.nearestFloat) else {
             throw .notANumber(path: path, row: row + 1, column: header[column], found: self[row, column])
@@ -85,9 +85,9 @@ public struct CSVTable: Sendable {
         return (field == 0 ? 0 : ends[field - 1])..<ends[field]
     }
 
-    /// Swift's own parser of numbers takes hexadecimal and payloads of NaN too, which no table means.
+    /// Swift's own number parser also accepts hexadecimal and NaN payloads, which no table means.
     ///
-    /// `rounded` gives the number nearest to a decimal fraction by way of its nearest `Double`, or nil.
+    /// `rounded` returns the number nearest to a decimal fraction, given the nearest `Double`, or nil.
     private func value<Number: LosslessStringConvertible>(
         _ row: Int, _ column: Int, rounded: (Double) -> Number?
     ) -> Number? {

@@ -2,7 +2,7 @@ import Foundation
 
 /// One field of a row to be written.
 public enum CSVField: Sendable {
-    /// Text, which is quoted where it must be.
+    /// Text, quoted if necessary.
     case text(String)
     /// A whole number.
     case integer(Int)
@@ -18,17 +18,17 @@ public enum CSVField: Sendable {
 ///         try table.append([.text("a"), .double(0.5)])
 ///     }
 public struct CSVWriter {
-    /// How fields are kept apart. Lines end with LF.
+    /// How fields are separated. Lines end with LF.
     public enum Dialect: Sendable {
-        /// Commas, and quotes where they must be (RFC 4180).
+        /// Commas, with quotes if necessary (RFC 4180).
         case commas
-        /// Tabs and no quotes, for readers that know none: tabs and line breaks within a text become spaces, and a line without
-        /// any text begins with a hyphen, since readers skip empty lines.
+        /// Tabs without quotes, for readers that do not support quotes: tabs and line breaks within a text become spaces, and a
+        /// line without any text begins with a hyphen, since readers skip empty lines.
         case tabs
     }
 
-    /// Whether texts that a spreadsheet would take for formulas, those that begin with `=`, `+`, `-`, `@`, a tab or a
-    /// carriage return, are written in quotes and with an apostrophe before them. They then read back with it.
+    /// Whether texts that a spreadsheet would take for formulas (those that begin with `=`, `+`, `-`, `@`, a tab or a carriage
+    /// return) are written in quotes with a leading apostrophe. The apostrophe is then part of the text when it is read back.
     @TaskLocal public static var guardsFormulas = false
 
     private let sink: FileSink
@@ -46,7 +46,7 @@ public struct CSVWriter {
         }
     }
 
-    /// Writes a table without a header, of at least one column. Throws as `write(to:header:dialect:_:)` does.
+    /// Writes a table without a header and with at least one column. Throws as `write(to:header:dialect:_:)` does.
     public static func write<Value>(
         to url: URL, columnCount: Int, dialect: Dialect = .commas, _ body: (inout CSVWriter) throws -> Value
     ) throws -> Value {
@@ -63,7 +63,7 @@ public struct CSVWriter {
         self.dialect = dialect
     }
 
-    /// Appends a row. Traps unless it has as many fields as the table has columns. Throws `FileWriteError`.
+    /// Appends a row. Traps unless there are as many fields as columns. Throws `FileWriteError`.
     public mutating func append(_ fields: [CSVField]) throws {
         precondition(fields.count == columnCount, "\(fields.count) fields for \(columnCount) columns")
         line.removeAll(keepingCapacity: true)
@@ -76,7 +76,7 @@ public struct CSVWriter {
             case .double(let value): line.append(contentsOf: value.description.utf8)
             }
         }
-        // A lone empty field would read as an empty line, which a reader may skip.
+        // A row with a single empty field would read as an empty line, which a reader may skip.
         switch dialect {
         case .commas: if line.isEmpty { line.append(contentsOf: "\"\"".utf8) }
         case .tabs: if line.allSatisfy(Self.isBlank) { line.insert(UInt8(ascii: "-"), at: 0) }
@@ -87,7 +87,7 @@ public struct CSVWriter {
 
     private static let formulaStarts = Array("=+-@\t\r".utf8)
 
-    /// The text, perhaps with the apostrophe.
+    /// The text, with the apostrophe if needed.
     private func guarded(_ text: String) -> (text: String, isFormula: Bool) {
         guard Self.guardsFormulas, let first = text.utf8.first, Self.formulaStarts.contains(first) else {
             return (text, false)

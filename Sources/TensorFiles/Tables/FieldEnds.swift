@@ -1,12 +1,12 @@
-/// Where each field of a table ends, in two and a quarter bytes a field: a file may hold a field for each of its bytes.
+/// The end of each field of a table, in two and a quarter bytes per field: a file may hold one field for each of its bytes.
 ///
-/// Fields stand in blocks of 64, and an end is counted from its block's beginning. The few blocks that are longer than two
-/// bytes can count have their ends in full.
+/// Fields are grouped in blocks of 64, and an end is counted from the beginning of its block. The few blocks too long for
+/// two-byte counts store their ends in full.
 struct FieldEnds: Sendable {
     private static let blockSize = 64
     /// Where each block begins.
     private var starts: [Int] = []
-    /// From the block's beginning; of no meaning in a block of `full`.
+    /// From the beginning of the block; meaningless in a block of `full`.
     private var ends: [UInt16] = []
     private var full: [Int: [Int]] = [:]
     /// The end of the last field.
@@ -15,13 +15,13 @@ struct FieldEnds: Sendable {
     /// The number of fields.
     var count: Int { ends.count }
 
-    /// Makes room for `count` fields, so that memory need not be moved on the way. Memory that is not used costs nothing.
+    /// Reserves room for `count` fields, to avoid moving memory on the way. Unused memory costs nothing.
     mutating func reserve(_ count: Int) {
         starts.reserveCapacity(count / Self.blockSize + 1)
         ends.reserveCapacity(count)
     }
 
-    /// Adds a field that ends at `end`, which is not before the last one's.
+    /// Adds a field that ends at `end`, which must not be before the previous field's end.
     mutating func append(_ end: Int) {
         let (block, place) = ends.count.quotientAndRemainder(dividingBy: Self.blockSize)
         if place == 0 { starts.append(last) }
@@ -37,7 +37,7 @@ struct FieldEnds: Sendable {
         }
     }
 
-    /// The end of a field, which is its beginning where it is the one before.
+    /// The end of a field, which is also the beginning of the next.
     subscript(field: Int) -> Int {
         let block = field / Self.blockSize
         if !full.isEmpty, let ends = full[block] { return ends[field % Self.blockSize] }

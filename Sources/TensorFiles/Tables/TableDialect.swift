@@ -1,15 +1,15 @@
 import Foundation
 
-/// How a table of text is laid out: what keeps its fields apart, whether its first line names the columns, and how its
-/// numbers are written. Found in the table's own first records, or said by the user; never taken from the file's name alone.
+/// How a table of text is laid out: what separates its fields, whether its first line names the columns, and how its numbers
+/// are written. It is detected in the table's first records or given by the user, never taken from the file's name alone.
 public struct TableDialect: Equatable, Sendable {
-    /// What stands between two fields.
+    /// The character between two fields.
     public enum Separator: String, CaseIterable, Sendable, Codable {
         case comma, semicolon, tab
-        /// One or more blanks; those around a line do not count.
+        /// One or more blanks; leading and trailing blanks of a line do not count.
         case blank
 
-        /// The separator that a user writes: its name, or the character itself, `\t` for a tab.
+        /// The separator as a user writes it: its name, or the character itself, `\t` for a tab.
         public init?(word: String) {
             switch word {
             case ",": self = .comma
@@ -31,7 +31,7 @@ public struct TableDialect: Equatable, Sendable {
             }
         }
 
-        /// Whether a quote that does not close on its line is a character like others, as in tables of words.
+        /// Whether a quote that does not close on its line is an ordinary character, as in tables of words.
         var hasLooseQuotes: Bool { self == .tab || self == .blank }
     }
 
@@ -40,20 +40,20 @@ public struct TableDialect: Equatable, Sendable {
         case yes, no, auto
     }
 
-    /// What is known before the table is looked at.
+    /// What is known before the table is examined.
     public struct Hints: Sendable {
-        /// Nil: found out.
+        /// Nil: detected.
         public var separator: Separator?
         /// Detected unless it is given.
         public var header = Header.auto
-        /// Names of columns that only a header holds, lowercased, with blanks and hyphens as underscores.
+        /// Names that only a header contains, in lower case, with blanks and hyphens as underscores.
         public var columnNames: Set<String> = []
-        /// What a first line is that can be both; nil: an error.
+        /// Whether an ambiguous first line is a header; nil: an error.
         public var doubtfulHeader: Bool?
-        /// Whether `1,5` is a number; nil: found out.
+        /// Whether `1,5` is a number; nil: detected.
         public var hasDecimalCommas: Bool?
 
-        /// Nothing is known unless it is given.
+        /// Whatever is not given is unknown.
         public init(
             separator: Separator? = nil, header: Header = .auto, columnNames: Set<String> = [],
             doubtfulHeader: Bool? = nil, hasDecimalCommas: Bool? = nil
@@ -66,21 +66,21 @@ public struct TableDialect: Equatable, Sendable {
         }
     }
 
-    /// What keeps two fields apart.
+    /// What separates two fields.
     public var separator: Separator
     /// Whether the first line holds the names of the columns.
     public var hasHeader: Bool
     /// Whether `1,5` is a number. Fields that are such numbers are then read as `1.5`.
     public var hasDecimalCommas: Bool
 
-    /// The dialect of this program's own tables unless said otherwise.
+    /// By default, the dialect of this program's own tables.
     public init(separator: Separator = .comma, hasHeader: Bool = true, hasDecimalCommas: Bool = false) {
         self.separator = separator
         self.hasHeader = hasHeader
         self.hasDecimalCommas = hasDecimalCommas
     }
 
-    /// What is to be said of a table that is not comma-separated with a header, in a few words each.
+    /// Remarks on a table that is not comma-separated with a header, in a few words each.
     public var remarks: [String] {
         var remarks: [String] = []
         switch separator {
@@ -94,22 +94,22 @@ public struct TableDialect: Equatable, Sendable {
         return remarks
     }
 
-    /// How many records are looked at.
+    /// How many records are examined.
     static let sampleCount = 20
 }
 
 extension TableDialect {
     /// Finds the dialect in the first `sampleCount` records of a table.
     ///
-    /// A separator is taken where it cuts all of them into the same number of fields, at least two. Where several do, the
-    /// tab of a file that is called `.tsv` is taken, or the only one under which every field is a number; otherwise that is
-    /// an error. A table of one column has the separator of its name.
+    /// A separator is accepted if it splits all of these records into the same number of fields, at least two. If several do,
+    /// the choice is the tab for a file called `.tsv`, else the only separator under which every field is a number; otherwise
+    /// it is an error. A table of one column gets the separator of its file name.
     ///
-    /// The first line is a header where it holds text, or nothing, above numbers, and no numbers with decimals beside that
-    /// are out of order, as in a row with one wrong field (which is an error); where its numbers only count up (0, 1, 2 …,
-    /// wavelengths) and those below do not; where it holds one of `hints.columnNames`; and where nothing speaks against it.
+    /// The first line is a header in any of these cases: it holds text, or nothing, above numbers, and beside that no
+    /// out-of-order numbers with decimals, as in a row with one wrong field (which is an error); its numbers only count up (0,
+    /// 1, 2 …, wavelengths) and those below do not; it contains one of `hints.columnNames`; or nothing speaks against it.
     ///
-    /// Throws `CSVError`, among others `separatorDoubtful` and `headerDoubtful`.
+    /// Throws `CSVError`, for example `separatorDoubtful` and `headerDoubtful`.
     /// - Complexity: O(size of the first records).
     static func detect(
         _ bytes: [UInt8], path: String, isNamedTSV: Bool, hints: Hints
@@ -167,7 +167,7 @@ extension TableDialect {
         throw .separatorDoubtful(path: path, candidates: candidates.map(\.separator))
     }
 
-    /// What a table of one column, or of unequal rows, is read with: the separator that stands most often in its first line.
+    /// The separator for a table of one column, or of unequal rows: the most frequent one in its first line.
     private static func fallback(_ bytes: [UInt8], isNamedTSV: Bool) -> Separator {
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         let usual: Separator = isNamedTSV ? .tab : .comma
@@ -179,13 +179,13 @@ extension TableDialect {
     }
 }
 
-/// The first records of a table, all of one length or not.
+/// The first records of a table, whether or not they have equal lengths.
 private struct TableSample {
     let records: [[String]]
     let hasDecimalCommas: Bool
 
-    /// Whether fields are numbers with a comma where others write a point. Commas in groups of three digits alone may be
-    /// thousands, and beside decimal points they are.
+    /// Whether fields are numbers with a decimal comma. Commas that only group three digits may be thousands separators, and
+    /// beside decimal points they are.
     static func hasDecimalCommas(_ records: [[String]]) -> Bool {
         let fields = records.joined().map { $0.trimmingCharacters(in: .whitespaces) }
         let commas = fields.filter { DecimalComma.point(in: $0) != nil }
@@ -198,7 +198,7 @@ private struct TableSample {
         return Self.isPlainNumber(text) || hasDecimalCommas && DecimalComma.point(in: text) != nil
     }
 
-    /// Nil where the first line can be both.
+    /// Nil if the first line could be either.
     func hasHeader(columnNames: Set<String>) -> Bool? {
         let first = records[0].map { $0.trimmingCharacters(in: .whitespaces) }
         let rest = Array(records.dropFirst())
@@ -211,7 +211,7 @@ private struct TableSample {
             let fields = rest.filter { column < $0.count }.map { $0[column] }.filter { !Self.isGap($0) }
             return !fields.isEmpty && 10 * fields.count(where: isNumber) >= 9 * fields.count
         }
-        // A first field without a name, above a filled column: row numbers of pandas or row names of R.
+        // An unnamed first field above a filled column: pandas' row numbers or R's row names.
         let hasUnnamed = first.first?.isEmpty == true && rest.allSatisfy { $0.first.map { !$0.isEmpty } ?? false }
         if hasUnnamed { return true }
         if numeric.isEmpty { return hasHeaderOfTexts(first, rest) }
@@ -219,7 +219,7 @@ private struct TableSample {
         let names = numeric.map { first[$0] }.filter { !isNumber($0) && !Self.isGap($0) }
         let numbers = numeric.map { first[$0] }.filter(isNumber)
         if names.contains(where: { !Self.beginsAsNumber($0) }) || !names.isEmpty && numbers.isEmpty {
-            // Numbers beside names are names themselves where they count or run; others may be a row with one wrong field.
+            // Numbers beside names are names themselves if they count or run; others may be a row with one wrong field.
             return numbers.allSatisfy { Int($0) != nil } || Self.runs(numbers) ? true : nil
         }
         return hasHeaderOfNumbers(
@@ -233,7 +233,7 @@ private struct TableSample {
         return !recurs && !Self.areFiles(Array(first.indices), first, rest)
     }
 
-    /// Whether the first line names a file of a kind where all others do.
+    /// Whether the first line names a file of the same type as all the others do.
     private static func areFiles(_ columns: [Int], _ first: [String], _ rest: [[String]]) -> Bool {
         func ending(_ name: String) -> String { PathText.fileExtension(of: name).lowercased() }
         return columns.contains { column in
@@ -244,12 +244,12 @@ private struct TableSample {
 
     private func hasHeaderOfNumbers(_ first: [String], _ rest: [[String]]) -> Bool? {
         if first.count == 2 && Self.counts(first) {
-            // 0, 1 above rows of shares, one-hot labels or whole numbers can be one of them.
+            // 0, 1 above rows of shares, one-hot labels or whole numbers could be such a row itself.
             let areShares = rest.allSatisfy { Self.values($0).allSatisfy { (0...1).contains($0) } }
             return !areShares && rest.allSatisfy { $0.contains { $0.contains(".") } } ? true : nil
         }
         if first.count < 3 { return false }
-        // Columns that pandas numbered, in another order, above numbers with decimals; a few can be a row of small numbers.
+        // Columns that pandas numbered, in another order, above numbers with decimals; a few could be a row of small numbers.
         let hasDecimals = rest.allSatisfy { $0.contains { $0.contains { ".,".contains($0) } } }
         if hasDecimals, Self.isPermutation(first), !Self.counts(first) { return first.count >= 8 ? true : nil }
         if !Self.runs(first) { return false }
@@ -274,7 +274,7 @@ private struct TableSample {
         return numbers.count == fields.count && counts(numbers.map(String.init))
     }
 
-    /// Whether numbers go up or down as those of wavelengths or times do.
+    /// Whether numbers increase or decrease as wavelengths or times do.
     private static func runs(_ fields: [String]) -> Bool {
         hasEqualSteps(fields) || fields.count >= 6 && isMonotone(fields)
     }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What tables write into a field of which nothing is known.
+/// What tables write in a field whose value is unknown.
 public enum MissingField {
-    /// Whether the field is empty or one of NA, N/A, NaN, null, None, nil, and dashes, in any case and among blanks.
+    /// Whether the field is empty or one of NA, N/A, NaN, null, None, nil, and dashes, in any case and with surrounding blanks.
     public static func isOne(_ field: String) -> Bool {
-        // Of most fields the first byte, or both ends and the length, say that they are none.
+        // For most fields the first byte, or both ends and the length, are enough to rule this out.
         let bytes = field.utf8, visible: ClosedRange<UInt8> = 0x21...0x7E
         guard let first = bytes.first, let last = bytes.last else { return true }
         if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return false }
@@ -21,15 +21,15 @@ public enum MissingField {
 
 /// Names of columns.
 public enum ColumnName {
-    /// A name as it is compared: without regard to case, and with blanks and hyphens as underscores.
+    /// A name in the form used for comparison: lower case, with blanks and hyphens as underscores.
     public static func plain(_ name: String) -> String {
         name.trimmingCharacters(in: .whitespaces).lowercased().replacing(" ", with: "_").replacing("-", with: "_")
     }
 }
 
-/// Numbers that are written with a comma for the point.
+/// Numbers written with a decimal comma.
 enum DecimalComma {
-    /// The number with a point, where `text` is digits, one comma and digits, with a sign and an exponent perhaps.
+    /// The number with a point, if `text` is digits, one comma and digits, with an optional sign and exponent.
     static func point(in text: String) -> String? {
         var commas = 0
         for byte in text.utf8 {
