@@ -216,7 +216,7 @@ struct DCICFolderTests {
             let made = try Made(Made.labels([Made.a], classes: classes))
             expect(
                 .classes(path: made.labelPath, found: found),
-                "\(made.labelPath): the classes are [\(found.joined(separator: ", "))]; expected different names",
+                "\(made.labelPath): the classes are [\(found.joined(separator: ", "))]; expected at least one class, each with its own name",
                 made)
         }
     }

@@ -147,7 +147,7 @@ struct LabelTableTests {
         try folder.write("", to: "other/b.png")
         expectError(
             .severalImages(path: path, place: "row 1", id: "b", images: ["other/b.png", "sub/b.png"]),
-            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png); write its folder too",
+            "\(path): row 1: the id \"b\" could be any of 2 images (other/b.png, sub/b.png); include its folder in the id",
             "id,x,y\nb,1,0\n")
         #expect(try read("id,x,y\nsub/b,1,0\nother/b.png,0,1\n").samples.map(\.id) == ["sub/b", "other/b"])
         expectError(

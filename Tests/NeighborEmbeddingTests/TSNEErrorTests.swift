@@ -22,7 +22,7 @@ import TestSupport
         #expect(throws: error) { try FeatureMatrix(count: 3, dimension: 2, values: [1, 2, 3, 4, 5]) }
         #expect(throws: FeatureMatrixError.self) { try FeatureMatrix(count: .max, dimension: 2, values: []) }
         #expect(throws: FeatureMatrixError.self) { try FeatureMatrix(count: -1, dimension: -1, values: [1]) }
-        #expect("\(error)" == "the features hold 5 values; 3 rows of 2 columns need another number")
+        #expect("\(error)" == "the features hold 5 values; 3 rows of 2 columns need a different number")
     }
 
     @Test(arguments: [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")]) func nonFiniteFeature(
@@ -101,7 +101,7 @@ import TestSupport
         theta: Double, name: String
     ) {
         expect(
-            .thetaOutOfRange(found: name), "the angle of Barnes-Hut is \(name); it must be a number from 0 to 1"
+            .thetaOutOfRange(found: name), "the Barnes-Hut angle is \(name); it must be a number from 0 to 1"
         ) { $0.gradientMethod = .barnesHut(theta: theta) }
     }
 

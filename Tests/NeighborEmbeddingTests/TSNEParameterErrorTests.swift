@@ -23,7 +23,7 @@ import Testing
             "the perplexity is 49.0; with 50 points it must be below 49"
         ),
         (
-            { $0.dimensions = 3 }, .dimensionsOutOfRange(found: 3), "the layout is to have 3 axes; it can have 1 or 2"
+            { $0.dimensions = 3 }, .dimensionsOutOfRange(found: 3), "the number of axes is 3; it must be 1 or 2"
         ),
         (
             { $0.degreesOfFreedom = 0 }, .degreesOfFreedomOutOfRange(found: "0.0", most: 100),
@@ -35,7 +35,7 @@ import Testing
         ),
         (
             { $0.reduction = .principalComponents(0) }, .noComponents(found: 0),
-            "the features are to be reduced to 0 principal components; at least 1 is needed"
+            "the number of principal components is 0; it must be at least 1"
         ),
         (
             { $0.lateExaggeration = 0.5 }, .lateExaggerationBelowOne(found: "0.5"),
@@ -53,10 +53,10 @@ import Testing
             { $0.repulsionTolerance = 1.5 }, .repulsionToleranceOutOfRange(found: "1.5"),
             "the tolerance of the repulsion is 1.5; it must be a number from 0 to 1"
         ),
-        (grid(7), .nodesPerIntervalOutOfRange(found: 7), "an interval is to have 7 nodes; it can have 2 to 6"),
+        (grid(7), .nodesPerIntervalOutOfRange(found: 7), "the number of nodes per interval is 7; it must be from 2 to 6"),
         (
             grid(3, 0), .intervalsPerUnitOutOfRange(found: "0.0"),
-            "the intervals in a unit of the layout are 0.0; they must be a number from 0.000001 to 100"
+            "the number of intervals per unit of the layout is 0.0; it must be from 0.000001 to 100"
         ),
         (
             grid(3, 1, 1), .leastIntervalsOutOfRange(found: 1),

@@ -161,7 +161,7 @@ import Testing
         expect(.maxStepNormNotPositive(found: "nan"), "the longest step is nan; it must be a number above 0") {
             $0.maxStepNorm = .nan
         }
-        expect(.nodesPerIntervalOutOfRange(found: 9), "an interval is to have 9 nodes; it can have 2 to 6") {
+        expect(.nodesPerIntervalOutOfRange(found: 9), "the number of nodes per interval is 9; it must be from 2 to 6") {
             $0.repulsion = .interpolation(InterpolationGrid(nodesPerInterval: 9))
         }
     }
@@ -197,7 +197,7 @@ import Testing
             #expect("\(error)" == description)
         }
         expect(
-            .noReferencePoints, "the map that points are to be placed in has no points; at least 1 is needed",
+            .noReferencePoints, "the map has no points; at least 1 is needed",
             try FeatureMatrix(count: 0, dimension: 3, values: []), [])
         expect(
             .wrongReferenceLayoutCount(found: 7, expected: 8),

@@ -10,7 +10,7 @@ import Testing
         ("project f.npy --out o.csv --random_state 1", "Use '--seed' here."),
         ("project f.npy --out o.csv --n-jobs 2", "Use '--threads' here."),
         ("project f.npy --out o.csv --n_jobs=2", "Use '--threads' here."),
-        ("project f.npy --out o.csv --n_components 2", "A map always has two dimensions."),
+        ("project f.npy --out o.csv --n_components 2", "A map has two axes; --dimensions 1 makes it one."),
         ("project f.npy --out o.csv --n_iter 500", "Use '--max-iter' here."),
         ("project f.npy --out o.csv --learning_rate 200", "Did you mean '--learning-rate'?"),
         ("project f.npy --out o.csv --perplexty 30", "Did you mean '--perplexity'?"),

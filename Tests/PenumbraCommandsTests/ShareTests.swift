@@ -112,7 +112,7 @@ import TestSupport
                 == "Error: \(parts) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts\n"
         )
         #expect(CommandRun(arguments: words("2/3")).status == .done)
-        #expect(error(merge) == "Error: \(parts) lacks 2 of 3 parts: 1, 3; do these shares first\n")
+        #expect(error(merge) == "Error: \(parts) lacks 2 of 3 parts: 1, 3; run these shares first\n")
         #expect(CommandRun(arguments: words("1/3")).status == .done)
         #expect(CommandRun(arguments: words("3/3", ["--subset", "val"])).status == .done)
         #expect(
@@ -125,7 +125,7 @@ import TestSupport
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path("Shapes"))
         let image = try #require(names.first { $0.hasSuffix(".png") })
         try Data("not the same".utf8).write(to: URL(fileURLWithPath: folder.path("Shapes/" + image)))
-        #expect(error(merge).contains("the data set has changed since the parts were made; do all shares again"))
+        #expect(error(merge).contains("the data set has changed since the parts were made; run all shares again"))
 
         try Data("no part".utf8).write(to: URL(fileURLWithPath: parts + "/part-1-of-3.safetensors"))
         #expect(!error(merge).isEmpty)

@@ -39,7 +39,7 @@ struct JPEGCodecTests {
         }
         #expect(
             JPEGError.cutShort(byteCount: 9).description
-                == "the JPEG image is cut short: it ends after 9 bytes without its end mark")
+                == "the JPEG image is cut short: it ends after 9 bytes without its IEND chunker (EOI)")
     }
 
     private static let prematureEnd = JPEGError.damaged("Corrupt JPEG data: premature end of data segment")
@@ -153,7 +153,7 @@ struct JPEGCodecTests {
         for bytes in [[UInt8]("GIF89a, and quite a lot of it, and more".utf8), [0x89, 0x50], [0xFF, 0xD7]] {
             #expect(throws: JPEGError.notJPEG) { try JPEGCodec.decode(bytes) }
         }
-        #expect(JPEGError.notJPEG.description == "not a JPEG image: its start mark is missing")
+        #expect(JPEGError.notJPEG.description == "not a JPEG image: its start marker (SOI) is missing")
     }
 
     @Test func theFormatIsTakenFromTheFirstBytes() throws {

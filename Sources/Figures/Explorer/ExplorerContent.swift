@@ -25,7 +25,7 @@ struct ExplorerContent {
         var notes = explorer.notes + (explorer.thumbnails?.notes ?? [])
         if isCoarse {
             notes.append(
-                "Places, shares and columns are rounded to \(NumberText.grouped(PackedArrays.steps)) steps of their range, "
+                "Positions, shares and columns are rounded to \(NumberText.grouped(PackedArrays.steps)) steps of their range, "
                     + "predictions to \(NumberText.grouped(PackedArrays.predictionSteps)), because there are more than "
                     + "\(NumberText.grouped(Explorer.mostExactSamples)) samples.")
         }

@@ -134,7 +134,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noImages(let path):
             "\(path): found no image with a label; expected at least one"
         case .classes(let path, let found):
-            "\(path): the classes are [\(found.isEmpty ? "" : Self.list(found))]; expected different names"
+            "\(path): the classes are [\(found.isEmpty ? "" : Self.list(found))]; expected at least one class, each with its own name"
         case .labelSize(let path, let place, let found, let expected):
             "\(path): \(place): the label has \(found) numbers; expected \(expected), one per class"
         case .label(let path, let place, let error):
@@ -188,7 +188,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path), row \(row), column '\(column)': found '\(found)'; expected a fold from 1 to 5"
         case .severalImages(let path, let place, let id, let images):
             "\(path): \(place): the id \"\(id.displayed)\" could be any of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")); "
-                + "write its folder too"
+                + "include its folder in the id"
         case .unlabelled(let path, let image, let count):
             "\(path): \(count) images have no label (the first is \(image)); --strict expects a label for each"
         case .twoRows(let path, let image, let places):

@@ -51,7 +51,7 @@ public enum FeatureMatrixError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .wrongCount(let rows, let columns, let found):
-            "the features hold \(found) values; \(rows) rows of \(columns) columns need another number"
+            "the features hold \(found) values; \(rows) rows of \(columns) columns need a different number"
         case .nonFinite(let row, let column, let value):
             "row \(row), column \(column) (counted from 0) of the features is \(value); every feature must be finite"
         }

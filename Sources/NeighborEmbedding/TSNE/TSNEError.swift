@@ -99,11 +99,11 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .perplexityTooLarge(let found, let points):
             "the perplexity is \(found); with \(points) points it must be below \(points - 1)"
         case .dimensionsOutOfRange(let found):
-            "the layout is to have \(found) axes; it can have 1 or 2"
+            "the number of axes is \(found); it must be 1 or 2"
         case .degreesOfFreedomOutOfRange(let found, let most):
             "the degrees of freedom are \(found); they must be a number above 0 and at most \(most)"
         case .noComponents(let found):
-            "the features are to be reduced to \(found) principal components; at least 1 is needed"
+            "the number of principal components is \(found); it must be at least 1"
         case .negativeIterations(let found):
             "the number of iterations is \(found); it must be at least 0"
         case .negativeEarlyExaggerationIterations(let found):
@@ -119,9 +119,9 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .repulsionToleranceOutOfRange(let found):
             "the tolerance of the repulsion is \(found); it must be a number from 0 to 1"
         case .nodesPerIntervalOutOfRange(let found):
-            "an interval is to have \(found) nodes; it can have 2 to 6"
+            "the number of nodes per interval is \(found); it must be from 2 to 6"
         case .intervalsPerUnitOutOfRange(let found):
-            "the intervals in a unit of the layout are \(found); they must be a number from 0.000001 to 100"
+            "the number of intervals per unit of the layout is \(found); it must be from 0.000001 to 100"
         case .leastIntervalsOutOfRange(let found):
             "the least number of intervals is \(found); it must be from 2 to 1000"
         case .unusableState(let points):
@@ -134,7 +134,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .learningRateNotPositive(let found):
             "the learning rate is \(found); it must be a number above 0"
         case .thetaOutOfRange(let found):
-            "the angle of Barnes-Hut is \(found); it must be a number from 0 to 1"
+            "the Barnes-Hut angle is \(found); it must be a number from 0 to 1"
         case .wrongInitializationCount(let found, let expected):
             "the initial layout holds \(found) numbers; expected \(expected), one per point and axis"
         case .nonFiniteInitialization(let row, let axis, let value):
@@ -147,7 +147,7 @@ public enum TSNEError: Error, Equatable, CustomStringConvertible {
         case .noNewPoints:
             "there are no new points; at least 1 is needed"
         case .noReferencePoints:
-            "the map that points are to be placed in has no points; at least 1 is needed"
+            "the map has no points; at least 1 is needed"
         case .differentDimensions(let reference, let new):
             "the new points have \(new) features; expected \(reference), as in the map"
         case .wrongReferenceLayoutCount(let found, let expected):

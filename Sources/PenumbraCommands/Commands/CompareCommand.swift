@@ -23,12 +23,12 @@ struct CompareCommand: ParsableCommand {
 
             Writes to the folder: report.md and report.json with the answer, then every measure and interval; figure.png, \
             .svg and .pdf with the maps of all kinds, which start alike and are aligned to the first; samples.csv, the images \
-            sorted by how much their place changed; suspects.csv, the images whose label disagrees most with their \
+            sorted by how many of their neighbours changed; suspects.csv, the images whose label disagrees most with their \
             neighbours; explorer.html, one page that opens in any browser without a network; and the maps.
 
-            The verdict is "better ordered" where at least four of five measures speak for one kind on every split and none \
-            against it, "mixed" where measures speak for both, and else "not distinguishable". The rule was fixed on planted \
-            spaces, on which --self-test tests it.
+            The verdict is "better ordered" if at least four of five measures speak for one kind on every split and none against \
+            it, "mixed" if measures speak for both, and otherwise "not distinguishable". The rule was fixed on planted spaces; \
+            --self-test checks it on them.
             """)
 
     @Argument(help: "Runs, trainings, checkpoints or feature files.", transform: URL.init(fileURLWithPath:))

@@ -68,7 +68,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(
         in: TrainingParameters.imageSizes,
         help: """
-            For checkpoints: side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).
+            For checkpoints: side in pixels to scale images to (default: as in training, otherwise 224, or 32 with a CIFAR stem).
             """)
     var imageSize: Int?
 

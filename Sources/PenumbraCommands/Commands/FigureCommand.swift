@@ -18,13 +18,13 @@ struct FigureCommand: ParsableCommand {
 
             Does what 'penumbra embed', 'penumbra project' and 'penumbra plot' do one after the other, with their defaults. \
             Each checkpoint (.safetensors, .pt, .pth, .h5, .keras) or file of features (.npy, .npz, .csv, .tsv; others with \
-            --array) becomes a panel. Several maps begin alike, so that they can be compared by eye, and have the same samples, \
+            --array) becomes a panel. Several maps start from a common layout, so that they can be compared by eye, and have the same samples, \
             which are joined by id. Labels come from the data set, from the table that 'penumbra embed' writes beside \
             features, or from --labels.
 
             Features, predictions and maps stay in a folder beside the figure (figure-files for figure.pdf), with a record of \
-            how they were made. The same call with other colours draws them again without making them again; another \
-            perplexity makes only the maps anew. Ctrl-C keeps what is there; the same command resumes.
+            how they were made. The same call with other colours redraws the figure without recomputing anything; another \
+            perplexity recomputes only the maps. Ctrl-C keeps what is there; the same command resumes.
 
             'penumbra compare' says which of the spaces is better ordered.
             """)

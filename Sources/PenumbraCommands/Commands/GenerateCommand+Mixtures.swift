@@ -39,7 +39,7 @@ extension GenerateCommand {
 
         @Option(
             in: .within(MixturesParameters.imageCounts),
-            help: "Images per mixture, 2 to 16 for mixup (default: 2 for mixup, 4 for patchmix, which takes no other).")
+            help: "Images per mixture, 2 to 16 for mixup (default: 2 for mixup, always 4 for patchmix).")
         var images: Int?
 
         @Option(

@@ -19,7 +19,7 @@ struct GenerateCommand: ParsableCommand {
                 A typical call: penumbra generate shapes --out data --count 15000 --size 64
 
                 Writes DIR/Shapes with the images in fold1 to fold5, their exact label distributions as DCIC JSON \
-                (Shapes.json), and samples.csv with the hue, ellipse share, place and label of each image.
+                (Shapes.json), and samples.csv with the hue, ellipse share, position and label of each image.
                 """)
 
         @Option(help: "Folder to write Shapes to.", transform: URL.init(fileURLWithPath:))

@@ -9,12 +9,12 @@ struct PlaceCommand: ParsableCommand {
         commandName: "place",
         abstract: "Place new samples in an existing map.",
         discussion: """
-            Puts each new sample among its neighbours in the map; the map stays as it is. Writes LAYOUT.csv (id, x, y) and \
+            Places each new sample among its neighbours in the map, which does not change. Writes LAYOUT.csv (id, x, y) and \
             LAYOUT.json, as 'penumbra project' does.
 
             A typical call: penumbra place new.npy --into hard.csv --reference hard.npy --out new.csv
 
-            A sample gets the same place whether alone or among others. Ctrl-C keeps the places so far.
+            A sample gets the same position whether alone or among others. Ctrl-C keeps the current positions.
             """)
 
     @Argument(

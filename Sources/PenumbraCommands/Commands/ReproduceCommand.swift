@@ -89,8 +89,8 @@ struct ReproduceCommand: ParsableCommand {
 
     @Option(
         help: """
-            Do only the training with this number in --list-jobs, with its features and its map, while other processes do \
-            others. The same command without --job then does the rest.
+            Do only the training with this number in --list-jobs, with its features and its map, while other processes run \
+            other jobs. The same command without --job then does the rest.
             """)
     var job: Int?
 

@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Recompute the inner maps of blocks in the backward pass rather than keep them: 15 to 60 % less memory, 10 to \
+            Recompute the activations inside blocks in the backward pass instead of storing them: 15 to 60 % less memory, 10 to \
             25 % more time, the same bytes. Outputs of batch normalisation and concatenation are never kept.
             """)
     var recompute = false

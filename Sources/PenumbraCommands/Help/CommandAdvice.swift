@@ -89,7 +89,7 @@ struct CommandAdvice {
 
     /// Options that have no equivalent here, with the reason.
     private static let answers = [
-        "n-components": "A map always has two dimensions.",
+        "n-components": "A map has two axes; --dimensions 1 makes it one.",
         "verbose": "Progress is shown unless --quiet is given; 'penumbra --version --verbose' names the libraries.",
         "device": "Everything runs on the processor; --threads sets how many of its cores are used.",
         "gpu": "Everything runs on the processor; --threads sets how many of its cores are used.",

@@ -23,7 +23,7 @@ struct ExtractionOptions: ParsableArguments {
 
     @Option(
         in: TrainingParameters.imageSizes,
-        help: "Side in pixels to scale images to (default: as in training, else 224, or 32 with a CIFAR stem).")
+        help: "Side in pixels to scale images to (default: as in training, otherwise 224, or 32 with a CIFAR stem).")
     var imageSize: Int?
 
     @Option(help: "How to resize images: antialias or bilinear (default: as in training).")

@@ -64,7 +64,7 @@ struct FigureContentOptions: ParsableArguments {
     @Option(
         in: ParameterRange("a number above 0 and at most 100", contains: { $0 > 0 && $0 <= 100 }),
         help: """
-            For two maps: add a panel with arrows from each point's place in the first map to its place in the second, rotated onto the first, for \
+            For two maps: add a panel with arrows from each point's position in the first map to its position in the second, rotated onto the first, for \
             this percentage of the points: those that moved most.
             """)
     var arrows: Double?

@@ -33,7 +33,7 @@ struct LabelFileOptions: ParsableArguments {
         parsing: .upToNextOption,
         help: """
             Classes in their order. If the file has one column per class, these columns and no others; if it has no header, \
-            names for all of them (default: whole numbers by value, columns as they stand, names sorted).
+            names for all of them (default: whole numbers by value, columns in file order, names sorted).
             """)
     var classes: [String] = []
 

@@ -44,7 +44,7 @@ struct PlacementOptions: ParsableArguments {
 
     @Option(
         \.transform.initialization,
-        help: "Where a new point starts: median or weighted (of its neighbours' places), or random.")
+        help: "Where a new point starts: median or weighted (of its neighbours' positions), or random.")
     var `init`: Setting?
 
     @Option(\.transform.iterations, help: "Number of iterations, including those with early exaggeration.")
@@ -76,22 +76,24 @@ struct PlacementOptions: ParsableArguments {
 struct MapSpaceOptions: ParsableArguments {
     typealias Setting = ParameterSetting<ProjectionParameters>
 
-    @Option(\.tsne.metric, help: "Distance between samples: euclidean or cosine.", default: "the map's, else euclidean")
+    @Option(
+        \.tsne.metric, help: "Distance between samples: euclidean or cosine.",
+        default: "the map's, otherwise euclidean")
     var metric: Setting?
 
     @Option(
         \.tsne.components, help: "Number of principal components that replaced the features.",
-        default: "the map's, else none")
+        default: "the map's, otherwise none")
     var pca: Setting?
 
     @Option(
         \.tsne.degreesOfFreedom, help: "Degrees of freedom of the similarity in the map.",
-        default: "the map's, else 1")
+        default: "the map's, otherwise 1")
     var degreesOfFreedom: Setting?
 
-    @Option(\.tsne.dimensions, help: "Axes of the map, 1 or 2.", default: "the map's, else 2")
+    @Option(\.tsne.dimensions, help: "Axes of the map, 1 or 2.", default: "the map's, otherwise 2")
     var dimensions: Setting?
 
-    @Option(\.tsne.seed, help: "Seed for all random numbers.", default: "the map's, else 0")
+    @Option(\.tsne.seed, help: "Seed for all random numbers.", default: "the map's, otherwise 0")
     var seed: Setting?
 }

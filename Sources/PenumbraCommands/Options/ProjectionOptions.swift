@@ -56,7 +56,7 @@ struct ForceOptions: ParsableArguments {
         \.tsne.repulsionTolerance,
         help: """
             How far the map may move (root mean square) before repulsion is recomputed; 0 for every iteration.
-            """, default: "0 for the method exact, else N / 300,000, at most .02")
+            """, default: "0 for the exact method, otherwise N / 300,000, at most .02")
     var repulsionTolerance: Setting?
 
     @Option(

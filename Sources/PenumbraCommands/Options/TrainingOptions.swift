@@ -50,7 +50,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         \.batchNorm,
         help: """
-            Where several processes share a batch: normalise over all of it (global, the same result as one process) or \
+            If several processes share a batch: normalise over all of it (global, the same result as one process) or \
             each over its own images (local, as in PyTorch's DDP).
             """)
     var batchNorm: Setting?
@@ -60,7 +60,7 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         \.learningRate, help: "Learning rate of the first step.",
-        default: "0.02, with --pretrained 0.1, for adam 0.001")
+        default: "0.02; 0.1 with --pretrained; 0.001 for adam")
     var lr: Setting?
 
     @Option(
@@ -87,7 +87,7 @@ struct TrainingOptions: ParsableArguments {
     var labelSmoothing: Setting?
 
     @Option(
-        \.dropout, help: "Share of features dropped before the classifier.", default: "0, with --pretrained 0.5")
+        \.dropout, help: "Share of features dropped before the classifier.", default: "0; 0.5 with --pretrained")
     var dropout: Setting?
 
     @Flag(inversion: .prefixedNo, help: "Flip, turn, zoom and crop the training images at random.")

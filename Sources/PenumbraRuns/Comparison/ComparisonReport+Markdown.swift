@@ -136,13 +136,13 @@ extension ComparisonReport {
         return """
             Numbers in brackets are \(Decimals.fixed(100 * parameters.confidence, 0)) % intervals, by \(parameters.bootstraps) \
             bootstrap draws of the images; those of gaps by Student's t\(nulls ? "; p is the share of \(parameters.permutations) permutations of the labels that are as well ordered" : ""). \
-            Neighbours are the \(kinds[0].spaces[0].measures.neighbors) nearest. A gap is positive where the first kind is better \
-            ordered. A measure speaks for a kind where its gap differs from 0 on every split, by Holm's correction over the five \
-            measures, against chance differences between images and, where a kind has several seeds, between trainings. A kind is *better \
-            ordered* where at least four of the five numbered measures (three, where no more are defined) speak for it and none \
-            against; where measures speak for both, the outcome is *mixed*, else *not distinguishable*. The other measures describe and do not decide; some favour \
+            Neighbours are the \(kinds[0].spaces[0].measures.neighbors) nearest. A gap is positive if the first kind is better \
+            ordered. A measure speaks for a kind if its gap differs from 0 on every split, by Holm's correction over the five \
+            measures, against chance differences between images and, if a kind has several seeds, between trainings. A kind is *better \
+            ordered* if at least four of the five numbered measures (three if only three are defined) speak for it and none \
+            against it; if measures speak for both, the outcome is *mixed*, otherwise *not distinguishable*. The other measures are descriptive and do not decide; some favour \
             hard labels by construction. The rule was fixed on planted spaces (`penumbra compare --self-test`). `samples.csv` \
-            lists the images by how much their place changed, `suspects.csv` those whose label disagrees most with their \
+            lists the images by how many of their neighbours changed, `suspects.csv` those whose label disagrees most with their \
             neighbours.
             """
     }

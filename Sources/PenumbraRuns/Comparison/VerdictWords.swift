@@ -87,7 +87,7 @@ package struct VerdictWords {
         let sides = [Verdict.Side.first, .second].filter { !evidence(for: $0).isEmpty }
         let speaking =
             sides.isEmpty
-            ? "None of \(defined) measures speaks for either\(places)"
+            ? "None of the \(defined) measures speaks for either\(places)"
             : sides.map { side in
                 "\(evidence(for: side).count) of \(defined) measures speak for \(Self.inSentence(name(of: side)))\(places) "
                     + "(\(subjects(side)))"

@@ -7,8 +7,8 @@ enum ExplorerWords {
     static let ofMaps: [Explorer.Explanation] = [
         .init(
             "entropy",
-            "How undecided a label is, in nats: 0 where all annotators agree, ln K where K classes are equally likely."),
-        .init("entropy of the label", "How undecided a label is, in nats: 0 where all annotators agree."),
+            "How undecided a label is, in nats: 0 if all annotators agree, ln K if K classes are equally likely."),
+        .init("entropy of the label", "How undecided a label is, in nats: 0 if all annotators agree."),
         .init("annotation", "One annotator's choice of a class for one sample."),
         .init("annotations", "How many annotators' choices make up the label of a sample."),
         .init("votes", "The share of annotators that chose each class."),
@@ -18,7 +18,7 @@ enum ExplorerWords {
         ),
         .init(
             "KL",
-            "Kullback-Leibler divergence from the annotators' label to the prediction, in nats: 0 where they agree, lower is better."
+            "Kullback-Leibler divergence from the annotators' label to the prediction, in nats: 0 if they agree, lower is better."
         ),
         .init(
             "hue", "The angle of the object's colour on the colour circle, in degrees: 0 is red, 120 green, 240 blue."),
@@ -64,10 +64,10 @@ enum ExplorerWords {
                 "the linear probe",
                 "Measure 5: how much of the labels a linear regression reads off the features (R², cross-validated)."),
             .init(
-                "JS", "Jensen-Shannon divergence: how far apart two label distributions are; 0 where they are equal."),
+                "JS", "Jensen-Shannon divergence: how far apart two label distributions are; 0 if they are equal."),
             .init(
                 "Spearman",
-                "Rank correlation: 1 where both numbers rise together, 0 where they are unrelated."
+                "Rank correlation: 1 if both numbers rise together, 0 if they are unrelated."
             ),
             .init("ridge R²", "The share of the labels' variance that a regularised linear regression explains."),
         ]

@@ -94,7 +94,7 @@ package struct ProfileReport: Encodable {
         func time(_ milliseconds: Double) -> String { Decimals.fixed(milliseconds, 1) }
         let repeats = blocks.contains { $0.again > 0 }
         let training = blocks.contains { $0.backward > 0 }
-        var rows = [["ms a step", "fwd"]]
+        var rows = [["ms per step", "fwd"]]
         if repeats { rows[0].append("again") }
         if training { rows[0].append("bwd") }
         rows[0] += ["of step", "GFLOP/s", "of peak"]
@@ -116,7 +116,7 @@ package struct ProfileReport: Encodable {
             + [("step", milliseconds)]
         return Decimals.table(rows) + [""]
             + Decimals.table(
-                [["ms a step", "", "of step"]] + summary.map { [$0.0, time($0.1), percent($0.1 / milliseconds)] }
+                [["ms per step", "", "of step"]] + summary.map { [$0.0, time($0.1), percent($0.1 / milliseconds)] }
                     + [
                         ["convolutions alone", time(convolutionsAlone), percent(aloneShare)],
                         ["every pass by itself", time(passesAlone), percent(passesShare)],

@@ -22,12 +22,12 @@ package struct ReproductionPreset: Sendable, Equatable {
                 ReproducedRun(count: 5_000, splits: [1]) { ($0.imageSize, $0.epochs, $0.batchSize) = (32, 20, 64) }
             ]),
         ReproductionPreset(
-            name: "small", summary: "15,000 images of 64 pixels, some hours on two cores",
+            name: "small", summary: "15,000 images of 64 pixels, a few hours on two cores",
             runs: [ReproducedRun(count: 15_000, splits: [1]) { $0.imageSize = 64 }]),
         ReproductionPreset(
             name: "table1",
             summary:
-                "Table 1: shapes and fibres (simulated) or MiceBone, four kinds of labels, three splits, some hours",
+                "Table 1: shapes and fibres (simulated) or MiceBone, four kinds of labels, three splits, a few hours",
             runs: [
                 .shapes(kinds: ReproducedRun.fourKinds), .fibres(kinds: ReproducedRun.fourKinds),
             ]),

@@ -77,16 +77,16 @@ package enum PartError: Error, Equatable, CustomStringConvertible {
             "\(path) holds no part-N-of-M.safetensors; expected the files that --share writes to --parts"
         case .missing(let path, let numbers, let count):
             "\(path) lacks \(numbers.count) of \(count) parts: \(numbers.prefix(12).map(String.init).joined(separator: ", "))"
-                + "\(numbers.count > 12 ? " …" : ""); do these shares first"
+                + "\(numbers.count > 12 ? " …" : ""); run these shares first"
         case .differ(let path, let other, let what, let found, let expected):
-            "\(path) was made with a different \(what) from \(other): \(found), not \(expected); do all shares with the same one"
-        case .content(let path, let what): "\(path): \(what); do this share again"
+            "\(path) was made with a different \(what) from \(other): \(found), not \(expected); run all shares with the same one"
+        case .content(let path, let what): "\(path): \(what); run this share again"
         case .changed(let path, let input):
-            "\(path): the \(input) has changed since the parts were made; do all shares again"
+            "\(path): the \(input) has changed since the parts were made; run all shares again"
         case .tooManyShares(let images, let shares):
             "there are \(shares) shares of \(images) images; expected at most one share per image"
         case .noFolder(let path):
-            "the parts were made in the folder \(path), which does not exist here; merge where its paths lead to the same files"
+            "the parts were made in the folder \(path), which does not exist here; run merge on a machine where these paths exist"
         }
     }
 }

@@ -104,7 +104,7 @@ package struct Placement {
         if !points.isComplete {
             throw Interruption(
                 kept:
-                    "the places after \(points.iterations) of \(parameters.transform.iterations) iterations are in \(out.path)"
+                    "the positions after \(points.iterations) of \(parameters.transform.iterations) iterations are in \(out.path)"
             )
         }
         try projector?.write(table, map: points.coordinates)

@@ -17,9 +17,9 @@ public enum JPEGError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notJPEG:
-            "not a JPEG image: its start mark is missing"
+            "not a JPEG image: its start marker (SOI) is missing"
         case .cutShort(let byteCount):
-            "the JPEG image is cut short: it ends after \(byteCount) bytes without its end mark"
+            "the JPEG image is cut short: it ends after \(byteCount) bytes without its end marker (EOI)"
         case .tooLarge(let width, let height):
             "the JPEG header says \(width) × \(height) pixels; the limit is \(JPEGCodec.largestPixelCount) in all"
         case .implausibleSize(let width, let height, let byteCount):

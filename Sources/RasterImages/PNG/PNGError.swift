@@ -21,7 +21,7 @@ public enum PNGError: Error, Equatable, CustomStringConvertible {
         case .notPNG:
             "not a PNG image: its signature or header is missing"
         case .cutShort(let byteCount):
-            "the PNG image is cut short: it ends after \(byteCount) bytes without its end mark"
+            "the PNG image is cut short: it ends after \(byteCount) bytes without its IEND chunk"
         case .tooLarge(let width, let height):
             "the PNG header says \(width) × \(height) pixels; the limit is \(PNGCodec.largestPixelCount) in all"
         case .implausibleSize(let width, let height, let byteCount):
