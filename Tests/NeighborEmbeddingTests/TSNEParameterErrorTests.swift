@@ -53,7 +53,10 @@ import Testing
             { $0.repulsionTolerance = 1.5 }, .repulsionToleranceOutOfRange(found: "1.5"),
             "the tolerance of the repulsion is 1.5; it must be a number from 0 to 1"
         ),
-        (grid(7), .nodesPerIntervalOutOfRange(found: 7), "the number of nodes per interval is 7; it must be from 2 to 6"),
+        (
+            grid(7), .nodesPerIntervalOutOfRange(found: 7),
+            "the number of nodes per interval is 7; it must be from 2 to 6"
+        ),
         (
             grid(3, 0), .intervalsPerUnitOutOfRange(found: "0.0"),
             "the number of intervals per unit of the layout is 0.0; it must be from 0.000001 to 100"

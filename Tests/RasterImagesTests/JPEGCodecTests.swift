@@ -39,7 +39,7 @@ struct JPEGCodecTests {
         }
         #expect(
             JPEGError.cutShort(byteCount: 9).description
-                == "the JPEG image is cut short: it ends after 9 bytes without its IEND chunker (EOI)")
+                == "the JPEG image is cut short: it ends after 9 bytes without its end marker (EOI)")
     }
 
     private static let prematureEnd = JPEGError.damaged("Corrupt JPEG data: premature end of data segment")

@@ -55,7 +55,7 @@ struct PNGCodecTests {
         #expect(try PNGCodec.decode(whole + [1, 2, 3]) == PNGCodec.decode(whole))
         #expect(
             PNGError.cutShort(byteCount: 9).description
-                == "the PNG image is cut short: it ends after 9 bytes without its IEND chunker (EOI)")
+                == "the PNG image is cut short: it ends after 9 bytes without its IEND chunk")
         #expect(
             PNGError.notCompressed.description == "the image could not be compressed as PNG: zlib ran out of memory")
     }
