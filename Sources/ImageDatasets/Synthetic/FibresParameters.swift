@@ -13,13 +13,9 @@ public struct FibresParameters: Sendable, Equatable, Codable {
     /// pixel, and speckle as coarse as one would hide their directions.
     public let drawnSize: Int
 
-<<<<<<< HEAD
-    /// The side in pixels that images are drawn at, at least: MiceBone's.
+    /// The least side in pixels at which images are drawn: MiceBone's.
     public static let finestSize = 224
-    /// What `count` may be.
-=======
     /// The allowed values of `count`.
->>>>>>> english
     public static let counts = 5...1_000_000
     /// The allowed values of `size`.
     public static let sizes = 16...4096
