@@ -165,7 +165,7 @@ import Testing
         #expect(
             error(features, "--out", out, "--layer", "block1", "--upsample", "2").contains(
                 "not a checkpoint, which --layer, --upsample require"))
-        #expect(error(features, "--out", out, "--theta", "7").contains("angle of Barnes-Hut is 7.0"))
+        #expect(error(features, "--out", out, "--theta", "7").contains("the Barnes-Hut angle is 7.0"))
         #expect(!FileManager.default.fileExists(atPath: out))
     }
 
