@@ -66,6 +66,17 @@ figures() {
     inside ls figures/figure.pdf figures/figure.png figures/split-1/soft/tsne.csv
 }
 
+tests() {
+    copy_sources
+    # Debian's swiftlang 6.2.3 has the module _Testing_Foundation without its library, which tests would link: an empty one
+    # stands in for it.
+    inside sh -euc 'folder=/usr/libexec/swift/lib/swift/linux
+        if [ -e $folder/_Testing_Foundation.swiftmodule ] && [ ! -e $folder/lib_Testing_Foundation.so ]; then
+            ar rcs $folder/lib_Testing_Foundation.a
+        fi'
+    inside make test LINT=
+}
+
 maps() {
     copy_sources
     local headers=$root/usr/include/oneapi/dnnl
@@ -101,7 +112,7 @@ for step in "${steps[@]}"; do
         root) timed "debootstrap" make_root ;;
         build) timed "packages and build" build ;;
         figures) timed "make figures, a tiny set" figures ;;
-        test) timed "make test" inside make test LINT= ;;
+        test) timed "make test" tests ;;
         maps) timed "make build-maps" maps ;;
         deb) timed "make deb" deb ;;
         dist) timed "make dist" inside make dist ;;
