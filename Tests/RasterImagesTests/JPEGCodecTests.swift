@@ -138,9 +138,13 @@ struct JPEGCodecTests {
         #expect(throws: JPEGError.damaged("Unsupported JPEG data precision 12")) { try JPEGCodec.decode(twelveBits) }
         var lossless = whole
         lossless[frame + 1] = 0xC3
-        #expect(throws: JPEGError.damaged("Unsupported JPEG process: SOF type 0xc3")) {
-            try JPEGCodec.decode(lossless)
+        // From libjpeg-turbo 3.0 on, the kind is known, but not these tables.
+        let error = thrown(JPEGError.self) { try JPEGCodec.decode(lossless) }
+        guard case .damaged(let words) = error else {
+            Issue.record("\(String(describing: error))")
+            return
         }
+        #expect(words.hasPrefix("Unsupported "))
         #expect(
             JPEGError.damaged("so").description
                 == "the JPEG image is damaged or of an unsupported kind (libjpeg: so)")

@@ -7,7 +7,7 @@ import TestSupport
 @Suite struct NPZFileTests {
     static let matrix = NumericArray(shape: [3, 4], values: (0..<12).map { Float($0) / 8 })
 
-    private static func bytes(_ name: String) throws -> [UInt8] {
+    static func bytes(_ name: String) throws -> [UInt8] {
         let text = try #require(NPZReferenceFiles.archives[name], "no archive named '\(name)'")
         return Array(try #require(Data(base64Encoded: text)))
     }

@@ -3,8 +3,8 @@ import Foundation
 
 /// A ZIP archive, such as an `.npz` or a file of `torch.save`: what its directory says about each entry, and the bytes of each.
 ///
-/// libzip checks the directory against the file and the entries' own headers (`ZIP_CHECKCONS`); this type checks it against
-/// what deflate can do. The checksum and size of an entry are checked once it has been read to its end.
+/// libzip checks the directory against the file and the entries' own headers (`ZIP_CHECKCONS`), and where it finds a
+/// contradiction `ZIPDirectory` decides; this type checks it against what deflate can do. The checksum and size of an entry are checked once it has been read to its end.
 final class ZIPArchive {
     struct Entry: Equatable {
         let index: UInt64
@@ -51,6 +51,7 @@ final class ZIPArchive {
             }
             entries.append(entry)
         }
+        if code == ZIP_ER_INCONS, try ZIPDirectory.agrees(with: file) { return }
         if code != 0 { throw ZIPError.notAnArchive(path: path, reason: Self.reason(code)) }
     }
 
