@@ -46,9 +46,8 @@ struct ZIPDirectory {
         else { return nil }
         var (count, directory) = (claimed, (size: size, offset: offset))
         var end = file.size - tailSize + record
-        if count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF,
-            let large = try Self.largeRecord(file, before: end)
-        {
+        // PyTorch writes this record even where the numbers fit in the smaller one.
+        if let large = try Self.largeRecord(file, before: end) {
             (count, directory, end) = (large.count, (large.size, large.offset), large.place)
         }
         guard directory.offset <= end, directory.size == end - directory.offset, directory.size <= Self.largestSize
