@@ -54,6 +54,21 @@ import TestSupport
         }
     }
 
+    /// As job arrays leave a run in between.
+    @Test func aTrainingThatHasNotEndedIsLeftOutAndSaid() throws {
+        let folder = try TemporaryFolder()
+        for kind in ["hard", "soft"] {
+            _ = try folder.file("run/split-1/\(kind)/predictions.csv", header + rows)
+            _ = try folder.file("run/split-1/\(kind)/resume.safetensors", "")
+        }
+        let record = RunManifest.Stage(command: "", parameters: .null, inputs: [:], outputs: [])
+        try RunFolder(url: URL(fileURLWithPath: folder.path("run"))).record(record, as: "split-1/hard/train")
+        let run = CommandRun("evaluate", folder.path("run"))
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.output.contains("run/split-1/hard") && !run.output.contains("run/split-1/soft"))
+        #expect(run.errors.contains("run/split-1/soft: still training; left out"), "\(run.errors)")
+    }
+
     @Test func aRunOfSeveralSplitsGetsMeansAndDeviations() throws {
         let folder = try TemporaryFolder()
         for (split, rows) in [(1, rows), (2, "a,test,1,0,0.8,0.2\nb,test,0,1,0.2,0.8\n")] {

@@ -112,8 +112,13 @@ struct EvaluateCommand: ParsableCommand {
             return [Evaluation(try predictions(url), name: url.relativePath, folder: data, ceilings: ceilings)]
         }
         try refuseCheckpointOptions(for: url)
-        let members = RunFolder.members(at: url).filter {
+        var members = RunFolder.members(at: url).filter {
             Self.exists($0.predictions) || Self.exists($0.checkpoint)
+        }
+        let unfinished = try members.filter { try $0.isUnfinished() }
+        if unfinished.count < members.count {
+            members.removeAll(where: unfinished.contains)
+            for member in unfinished { reporting.note("\(url.relativePath)/\(member.name): still training; left out") }
         }
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
         let predictor = RunPredictions(

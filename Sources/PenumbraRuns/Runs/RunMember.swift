@@ -36,6 +36,12 @@ package struct RunMember: Sendable, Equatable {
     /// `LayoutReport`: how the layout was made.
     var layoutReport: URL { file("tsne.json") }
 
+    /// Whether a training of the run, which keeps a record, has begun and not ended. Throws as `RunFolder.readManifest` does.
+    package func isUnfinished() throws -> Bool {
+        let stages = try run.readManifest().stages
+        return !stages.isEmpty && stages[stage("train")] == nil && FileManager.default.fileExists(atPath: resume.path)
+    }
+
     /// The name under which a stage of this member is recorded.
     func stage(_ name: String) -> String { "\(self.name)/\(name)" }
 
