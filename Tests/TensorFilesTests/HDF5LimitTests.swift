@@ -147,10 +147,13 @@ import TestSupport
             Issue.record("an archive with an entry of 64 bytes is not read")
             return
         }
+        let path = folder.file("\(UInt64.max - 19).keras").path
         let claimed = ZIPError.impossibleSize(
-            path: folder.file("\(UInt64.max - 19).keras").path, entry: "model.weights.h5", claimed: .max,
-            compressed: .max)
-        #expect(try fault(size: .max - 19) as? ZIPError == claimed)
+            path: path, entry: "model.weights.h5", claimed: .max, compressed: .max)
+        // libzip 1.12 finds that itself.
+        let refused = ZIPError.notAnArchive(path: path, reason: "its directory contradicts its entries")
+        let found = try fault(size: .max - 19) as? ZIPError
+        #expect(found == claimed || found == refused, "\(String(describing: found))")
     }
 
     /// One entry of 64 bytes, whose size stands in the fields of ZIP64.
