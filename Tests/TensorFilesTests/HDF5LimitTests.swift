@@ -150,10 +150,10 @@ import TestSupport
         let path = folder.file("\(UInt64.max - 19).keras").path
         let claimed = ZIPError.impossibleSize(
             path: path, entry: "model.weights.h5", claimed: .max, compressed: .max)
-        // libzip 1.12 finds that itself.
-        let refused = ZIPError.notAnArchive(path: path, reason: "its directory contradicts its entries")
         let found = try fault(size: .max - 19) as? ZIPError
-        #expect(found == claimed || found == refused, "\(String(describing: found))")
+        // libzip 1.12 finds that itself.
+        if case .notAnArchive(path, _)? = found { return }
+        #expect(found == claimed, "\(String(describing: found))")
     }
 
     /// One entry of 64 bytes, whose size stands in the fields of ZIP64.
