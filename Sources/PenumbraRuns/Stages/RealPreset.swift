@@ -8,7 +8,7 @@ extension ReproductionPreset {
     static let real = ReproductionPreset(
         name: "real",
         summary:
-            "CIFAR-10H after pre-training on CIFAR-10, FER+, CIFAR-10Q, fibres and shapes, five kinds of labels, about twenty hours",
+            "CIFAR-10H after pre-training on CIFAR-10, FER+, CIFAR-10Q, fibres and shapes, five kinds of labels, about fourteen hours",
         runs: [
             ReproducedRun(
                 folder: "pretraining", set: .given("cifar10"), splits: [1], isStart: true,
