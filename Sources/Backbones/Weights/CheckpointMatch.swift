@@ -1,4 +1,4 @@
-/// Which tensors of a file a network uses.
+/// How the tensors of a file match those of a network.
 public struct CheckpointMatch: Sendable, Equatable, Codable {
     /// A tensor by name and shape.
     public struct Tensor: Sendable, Equatable, Codable {
