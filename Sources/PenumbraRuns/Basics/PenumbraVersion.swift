@@ -7,7 +7,7 @@ import TensorFiles
 
 /// The program's version, following semantic versioning, and what it was built from.
 package enum PenumbraVersion {
-    package static let current = "0.1.0"
+    package static let current = "1.0.0"
 
     /// The commit that it was built from; nil if the build did not record it.
     package static let commit: String? = {
@@ -15,7 +15,7 @@ package enum PenumbraVersion {
         return text.isEmpty ? nil : text
     }()
 
-    /// `0.1.0 (commit 0123456789ab)`.
+    /// `1.0.0 (commit 0123456789ab)`.
     package static var line: String { current + (commit.map { " (commit \($0))" } ?? "") }
 
     /// What `--version --verbose` prints: the libraries that this process has loaded, and the instruction set that it uses.
