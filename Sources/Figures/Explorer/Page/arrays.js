@@ -1,21 +1,21 @@
 // @ts-check
-// Arrays as `PackedArrays.swift` wrote them into the document: deflated, in planes of bytes, in base64.
+// Reads arrays that `PackedArrays.swift` wrote into the document: split into byte planes, deflated, in base64.
 
 /**
  * @typedef {object} ArrayReference
  * @property {number} array
  * @property {"float32" | "uint32" | "uint16" | "uint8" | "steps" | "table"} type
- * @property {number} count Of values.
- * @property {number} width Planes, which is the bytes of one group of values.
- * @property {number} [low] Of steps.
- * @property {number} [step] Of steps.
- * @property {(number | null)[]} [values] Of a table.
+ * @property {number} count Number of values.
+ * @property {number} width Number of bytes in a group of values, which is the number of planes.
+ * @property {number} [low] For `steps`: the number at the first step.
+ * @property {number} [step] For `steps`: the size of one step.
+ * @property {(number | null)[]} [values] For `table`: the values that the bytes stand for, null for NaN.
  */
 
 /** @typedef {Float32Array | Uint32Array | Uint16Array | Uint8Array} NumberArray */
 
 /**
- * All arrays that the words refer to, by their numbers.
+ * Unpacks all arrays that the JSON refers to, keyed by their numbers, and removes their text from the document.
  * @param {Document} page @param {any} words
  * @returns {Promise<Map<number, NumberArray>>}
  */
@@ -38,7 +38,7 @@ async function unpacked(page, reference) {
     const stream = new Blob([fromBase64(element?.textContent ?? "")]).stream()
         .pipeThrough(new DecompressionStream("deflate"));
     const planes = new Uint8Array(await new Response(stream).arrayBuffer());
-    // The text is not needed again, and takes more memory than the array.
+    // Free the text: it is no longer needed and takes more memory than the array.
     element?.remove();
     const bytes = joined(planes, reference.width);
     switch (reference.type) {
@@ -75,8 +75,8 @@ function fromBase64(text) {
 }
 
 /**
- * Groups of bytes from their planes.
- * @param {Uint8Array<ArrayBuffer>} planes @param {number} width @returns {Uint8Array<ArrayBuffer>}
+ * Interleaves byte planes: group i consists of byte i of each plane.
+ * @param {Uint8Array<ArrayBuffer>} planes @param {number} width Number of planes. @returns {Uint8Array<ArrayBuffer>}
  */
 function joined(planes, width) {
     if (width < 2) return planes;

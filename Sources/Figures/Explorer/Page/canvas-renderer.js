@@ -1,11 +1,11 @@
 // @ts-check
-// The same points on a canvas of two dimensions, where the browser has no WebGL2.
+// Draws points on a 2D canvas, for browsers without WebGL2.
 
 import { dimOpacity } from "./webgl-renderer.js";
 
 /** @typedef {import("./webgl-renderer.js").Drawing} Drawing */
 
-/** Draws the points of one map without WebGL. */
+/** Draws the points of one map without WebGL. Has the same methods as `WebGLRenderer`. */
 export class CanvasRenderer {
     /** @param {HTMLCanvasElement} canvas @param {Uint32Array} order */
     constructor(canvas, order) {
@@ -46,7 +46,7 @@ export class CanvasRenderer {
         }
     }
 
-    /** @param {Drawing} drawing @param {number} wanted */
+    /** @param {Drawing} drawing @param {number} wanted Draws only points with this value in `lit`. */
     #drawPoints(drawing, wanted) {
         const { context, colours, from, to, lit } = this;
         const { share, scale, centreX, centreY, radius } = drawing;
@@ -62,7 +62,7 @@ export class CanvasRenderer {
             const x = centreX + scale * (share > 0 ? first + to[2 * sample] * share : first);
             const second = share < 1 ? from[2 * sample + 1] * (1 - share) : 0;
             const y = centreY - scale * (share > 0 ? second + to[2 * sample + 1] * share : second);
-            // False for NaN too, that is, for a point without a place.
+            // Also skips NaN, that is, points without a position.
             if (!(x > -reach && x < width + reach && y > -reach && y < height + reach)) continue;
             const [red, green, blue] = [colours[3 * sample], colours[3 * sample + 1], colours[3 * sample + 2]];
             context.fillStyle = `rgb(${red},${green},${blue})`;

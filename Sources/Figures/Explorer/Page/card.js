@@ -1,16 +1,16 @@
 // @ts-check
-// What is known of one sample: its image, its id, how annotators voted and what each network predicts.
+// The card of one sample: its image, id, annotators' votes and the predictions of each network.
 
 import { explained } from "./explain.js";
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
 /** @typedef {import("./data.js").Column} Column */
 
-/** More classes than these are not listed: those with the greatest shares are. */
+/** Maximum number of classes listed: those with the largest shares. */
 const mostRows = 10;
 
 /**
- * Creates an element with a class and a text, which is never read as HTML.
+ * Creates an element with a class and a text, which is never parsed as HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag @param {string} [className] @param {string} [text]
  * @returns {HTMLElementTagNameMap[Tag]}
@@ -23,7 +23,7 @@ export function element(tag, className = "", text = "") {
 }
 
 /**
- * A number to be read, not to be computed with.
+ * Formats a number for display; a dash for NaN.
  * @param {number} value
  */
 export function shown(value) {
@@ -34,7 +34,7 @@ export function shown(value) {
 }
 
 /**
- * What a column holds of a sample, to be read.
+ * Formats a sample's value in a column for display; a dash if it has none.
  * @param {Column} column @param {number} sample
  */
 export function shownValue({ values, categories }, sample) {
@@ -42,7 +42,7 @@ export function shownValue({ values, categories }, sample) {
 }
 
 /**
- * A share of 1 as a percentage.
+ * Formats a share (0…1) as a whole percentage without "%", or as "<1" or ">99" near the ends.
  * @param {number} share
  */
 function percent(share) {
@@ -52,7 +52,7 @@ function percent(share) {
 }
 
 /**
- * The image of a sample on a canvas of `side` pixels, or its glyph where there is no image.
+ * A canvas of `side` CSS pixels with the sample's image, painted once loaded, or its glyph if it has no image.
  * @param {ExplorerData} data @param {number} sample @param {number} side
  */
 export function picture(data, sample, side) {
@@ -63,7 +63,7 @@ export function picture(data, sample, side) {
     if (thumbnails && thumbnails.isThere[sample] === 1) {
         const { sheet, columns } = thumbnails;
         const paint = () => {
-            // Without the outermost pixels: into these WebP's coarser colours bleed from the pictures beside.
+            // Crop the outermost pixels: WebP stores colour at lower resolution, so neighbouring images bleed into them.
             const [left, top] = [(sample % columns) * thumbnails.side, Math.floor(sample / columns) * thumbnails.side];
             const inset = thumbnails.side > 2 ? 1 : 0;
             const extent = thumbnails.side - 2 * inset;
@@ -94,11 +94,11 @@ function drawGlyph(canvas, data, sample) {
     context.stroke();
 }
 
-/** A card that shows one sample after another. */
+/** A card in a given element. Each call of `show` replaces its content. */
 export class SampleCard {
     /**
-     * @param {HTMLElement} root @param {ExplorerData} data @param {number} side Of the image, in pixels.
-     * @param {boolean} isRead Whether pointer and focus can reach its words, which then explain themselves.
+     * @param {HTMLElement} root @param {ExplorerData} data @param {number} side Of the image, in CSS pixels.
+     * @param {boolean} isRead Whether pointer and focus can reach the text; if so, terms show their meanings.
      */
     constructor(root, data, side, isRead) {
         this.isRead = isRead;
@@ -125,11 +125,11 @@ export class SampleCard {
             words.append(line);
         }
         for (const column of data.columns) {
-            // In the card that is read, numbers stand below each other.
+            // If `isRead`, CSS aligns the values in a column.
             const line = element("span", this.isRead ? "quiet fact" : "quiet");
             const name = element("bdi");
             name.append(this.#words(column.name));
-            // The blank is for those who copy the line.
+            // The space separates name and value when the line is copied.
             line.append(name, " ", element("bdi", "", shownValue(column, sample)));
             words.append(line);
         }
@@ -142,7 +142,7 @@ export class SampleCard {
     #words(text) { return this.isRead ? explained(text) : text; }
 
     /**
-     * A table of shares: classes down, label and predictions across.
+     * A table of shares: one row per class, one column for the label and for each prediction.
      * @param {number} sample
      */
     #bars(sample) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Samples one beside another: what changed most.
+// The strip of samples that changed most.
 
 import { element, picture, shown } from "./card.js";
 import { explained } from "./explain.js";
@@ -7,11 +7,11 @@ import { choice, fillChoice, part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** So many samples stand in the list of what changed most. */
+/** Maximum number of samples in the strip. */
 const mostChanged = 60;
 
 /**
- * The lit samples with the greatest values, the greatest first; the first of equal ones.
+ * The `count` samples with the greatest values among those with 1 in `lit`, greatest first; ties by index. Skips NaN.
  * @param {Float32Array} values @param {Uint8Array} lit @param {number} count
  */
 function greatest(values, lit, count) {
@@ -20,7 +20,7 @@ function greatest(values, lit, count) {
     let least = -Infinity;
     const order = (/** @type {number} */ a, /** @type {number} */ b) => values[b] - values[a] || a - b;
     for (let sample = 0; sample < values.length; sample += 1) {
-        // False for NaN too.
+        // Also skips NaN.
         if (lit[sample] === 0 || !(values[sample] >= least)) continue;
         best.push(sample);
         if (best.length < 8 * count) continue;
@@ -30,7 +30,7 @@ function greatest(values, lit, count) {
     return best.sort(order).slice(0, count);
 }
 
-/** The lit samples that changed most, as a strip of pictures. */
+/** A strip of images of the samples that changed most, without those filtered out. */
 export class ChangedList {
     /** @param {ExplorerState} state */
     constructor(state) {
@@ -66,7 +66,7 @@ export class ChangedList {
         this.#fill();
     }
 
-    /** Pictures are many: while a filter moves, they wait until it rests. */
+    /** Rebuilding many images is slow: waits until 80 ms after the last filter change. */
     #fillSoon() {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.#fill(), 80);
@@ -100,7 +100,7 @@ export class ChangedList {
         const item = document.getElementById(`changed-${this.state.pinned}`);
         item?.setAttribute("aria-selected", "true");
         if (item) {
-            // Of the strip alone: a page that jumps loses the point that was tapped.
+            // Scroll only the strip: if the page jumped, the reader would lose the point that was tapped.
             const [left, right] = [item.offsetLeft - strip.offsetLeft, item.offsetLeft - strip.offsetLeft + item.offsetWidth];
             if (left < strip.scrollLeft) strip.scrollLeft = left - 8;
             else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth + 8;
@@ -110,7 +110,7 @@ export class ChangedList {
     }
 
     /**
-     * Pins the next (1) or the last (−1) sample of the list.
+     * Pins the next (1) or previous (−1) sample in the strip. Stops at its ends.
      * @param {number} direction
      */
     step(direction) {

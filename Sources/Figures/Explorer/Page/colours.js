@@ -1,29 +1,29 @@
 // @ts-check
-// What colours may mean: what Swift gave, the classes, entropy, and each column.
+// The colourings: those given by Swift, and by prediction, class, entropy and column.
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
 /** @typedef {import("./data.js").Column} Column */
 
 /**
- * What a legend says of a colouring: the ends of a scale, or names with their colours; nothing where colours are those of
- * the classes.
+ * The legend of a colouring: a scale with its ends and colour stops, or names with their colours; null if the colours are
+ * those of the classes.
  * @typedef {{low: number, high: number, stops: string[]} | {names: string[], colours: string[]} | null} ColourLegend
  */
 
 /**
- * A meaning of colours.
+ * A way to colour the points.
  * @typedef {object} Colouring
  * @property {string} name
- * @property {(panel: number, isDark: boolean) => Uint8Array} colours N × 3.
+ * @property {(panel: number, isDark: boolean) => Uint8Array} colours RGB bytes, N × 3; cached, so not to be modified.
  * @property {(isDark: boolean) => ColourLegend} legend
- * @property {boolean} isThemed Whether light and dark paper have other colours.
+ * @property {boolean} isThemed Whether the colours differ between light and dark.
  */
 
-/** Of samples without a value. */
+/** The colour of samples without a value. */
 const missing = [150, 150, 150];
 
 /**
- * All colourings of the page, the first shown at first.
+ * All colourings of the page; the first is the default.
  * @param {ExplorerData} data
  * @returns {Colouring[]}
  */
@@ -101,7 +101,7 @@ function byNumber(name, values, data) {
     };
 }
 
-/** 256 colours on straight ways between stops. @param {string[]} stops */
+/** 256 RGB colours, interpolated linearly between the stops. @param {string[]} stops */
 function ramp(stops) {
     const parts = stops.map(partsOf);
     const table = new Uint8Array(768);
@@ -116,12 +116,12 @@ function ramp(stops) {
     return table;
 }
 
-/** Red, green and blue of "#d55e00". @param {string} colour */
+/** Red, green and blue, 0…255, of a colour such as "#d55e00". @param {string} colour */
 function partsOf(colour) {
     return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 }
 
-/** The least and the greatest finite value; both 0 where there is none. @param {Float32Array} values */
+/** The least and the greatest finite value; both 0 if there is none. @param {Float32Array} values */
 export function extent(values) {
     let [least, most] = [Infinity, -Infinity];
     for (let index = 0; index < values.length; index += 1) {

@@ -1,11 +1,11 @@
 // @ts-check
-// Samples as a table for pandas, R or a spreadsheet, and a table of ids as samples: CSV by RFC 4180.
+// CSV (RFC 4180): exports samples for pandas, R or a spreadsheet, and reads tables of ids.
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
 
 /**
- * A table of the samples for which `isTaken` has 1: id, annotators if known, the label distribution, what each map
- * predicts, places as they came (empty where there is none), and all columns.
+ * A table, with a header, of the samples for which `isTaken` is 1: id, annotators if known, label distribution, predictions
+ * of each map, unscaled positions (empty if there is none), and all columns.
  * @param {ExplorerData} data @param {Uint8Array} isTaken
  */
 export function csv(data, isTaken) {
@@ -38,7 +38,7 @@ export function csv(data, isTaken) {
 }
 
 /**
- * Text, in quotes where it must be.
+ * Quotes a text if necessary.
  * @param {string} text
  */
 function field(text) {
@@ -46,12 +46,12 @@ function field(text) {
 }
 
 /**
- * The fewest digits that read back as the same number in single precision; nothing for NaN.
+ * The fewest digits that read back as the same number in single precision; empty for NaN.
  * @param {number} value
  */
 export function decimal(value) {
     if (Number.isNaN(value)) return "";
-    // Fewer than six digits follow from six, whose zeros at the end fall away.
+    // Starting at six digits also covers fewer, because `Number` drops trailing zeros.
     for (let digits = 6; digits < 9; digits += 1) {
         const text = value.toPrecision(digits);
         if (Math.fround(Number(text)) === value) return String(Number(text));
@@ -60,7 +60,7 @@ export function decimal(value) {
 }
 
 /**
- * The rows of a table whose fields are separated by commas, semicolons or tabs, whichever the first line has most of.
+ * Parses a table; skips empty lines. The separator is the comma, semicolon or tab, whichever is most common in line 1.
  * @param {string} text
  */
 export function rowsOf(text) {
@@ -100,8 +100,8 @@ export function rowsOf(text) {
 }
 
 /**
- * The samples that a table names: by the column whose name is "id" in any case, or else by the first one, with or without a
- * header. Also the names that no sample has.
+ * The samples that a table names in the column called "id" (ignoring case), or else in the first column, with or without a
+ * header. `found` counts the rows with a known id; `unknown` holds the ids that no sample has.
  * @param {ExplorerData} data @param {string} text
  */
 export function samplesNamedBy(data, text) {
@@ -130,14 +130,14 @@ export function samplesNamedBy(data, text) {
             unknown.push(id);
         }
     });
-    // Without a column of that name the first line may be a header, which no sample has to bear.
+    // Without an "id" column, the first line may be a header, so do not report it as unknown.
     if (named < 0 && unknown.length > 0 && rows.length > 1 && unknown[0] === (rows[0][0] ?? "")) unknown.shift();
     return { isTaken, found, unknown };
 }
 
 /**
- * Hands `text` to the reader as a file.
- * @param {string} text @param {string} name
+ * Offers `text` as a download.
+ * @param {string} text @param {string} name Of the file.
  */
 export function save(text, name) {
     const link = document.createElement("a");

@@ -1,18 +1,18 @@
 // @ts-check
-// What the page shows, as Swift wrote it into the document: words as JSON, numbers as packed arrays.
+// The data of the page, as `ExplorerContent.swift` writes it into the document: text as JSON, numbers as packed arrays.
 
 import { unpackedArrays } from "./arrays.js";
 
 /**
  * @typedef {{name: string, fullName: string | null, isMissing: boolean, colour: string, ellipseShare: number | null}}
  *     ClassOfSamples
- * @typedef {{name: string, colours: Uint8Array}} GivenColouring  N × 3 bytes: red, green, blue of each sample.
+ * @typedef {{name: string, colours: Uint8Array}} GivenColouring  RGB bytes of each sample, N × 3.
  * @typedef {{side: number, columns: number, sheet: HTMLImageElement, isThere: Uint8Array}} Thumbnails
  * @typedef {(reference: import("./arrays.js").ArrayReference | null) => any} Arrays
  */
 
 /**
- * A number for each sample, NaN where it has none; of categories the places of their names.
+ * A value per sample: a number or, for categories, an index into `categories`. NaN if the sample has none.
  * @typedef {object} Column
  * @property {string} name
  * @property {boolean} isChange
@@ -22,25 +22,26 @@ import { unpackedArrays } from "./arrays.js";
  */
 
 /**
- * A map: the places of all samples, NaN where one has none.
+ * A map: the positions of all samples, NaN for a sample without one.
  * @typedef {object} MapOfSamples
  * @property {string} name
  * @property {string} caption
- * @property {Float32Array} coordinates  N × 2, as they came; for tables.
- * @property {Places} places  The same to be drawn.
- * @property {Uint16Array | Uint32Array | null} neighbors  N × k, the nearest in the space first.
- * @property {Float32Array | null} predictions  N × K.
- * @property {Uint8Array | null} predictedColours  N × 3.
- * @property {{label: string, places: Places}[]} frames  In order of time, the last one the map itself; or none.
- * @property {number} missing  How many samples have no place.
+ * @property {Float32Array} coordinates  N × 2, unscaled; for the CSV export.
+ * @property {Places} places  The same, scaled for drawing.
+ * @property {Uint16Array | Uint32Array | null} neighbors  N × k samples, nearest first in the feature space; null if unknown.
+ * @property {Float32Array | null} predictions  N × K, class shares; null if there are none.
+ * @property {Uint8Array | null} predictedColours  RGB bytes, N × 3.
+ * @property {{label: string, places: Places}[]} frames  In chronological order, the last is the map itself; or empty.
+ * @property {number} missing  Number of samples without a position.
  */
 
 /**
- * Places scaled to the square −1…1, which the longer side of their bounding box fills, with y upwards.
+ * Positions in map coordinates: the longer side of their bounding box spans −1…1, centred at 0, y upwards.
+ * `xy` is N × 2, NaN for a sample without a position. The other two are half the sides of the bounding box.
  * @typedef {{xy: Float32Array, halfWidth: number, halfHeight: number}} Places
  */
 
-/** Everything the page shows. Samples are numbered from 0 and have the same number in every array. */
+/** All data of the page. A sample has the same index, from 0, in every array. */
 export class ExplorerData {
     /** @param {Document} page @returns {Promise<ExplorerData>} */
     static async read(page) {
@@ -58,27 +59,27 @@ export class ExplorerData {
         this.count = words.count;
         /** @type {ClassOfSamples[]} */
         this.classes = words.classes.map((/** @type {any} */ one) => ({ fullName: null, ellipseShare: null, ...one }));
-        // A mark at the beginning is a part of the first id.
-        /** All ids, one behind another, and where each begins. */
+        // `ignoreBOM` keeps a leading byte order mark, which is part of the first id.
+        /** All ids concatenated. Sample i has the UTF-16 code units from `idStarts[i]` up to `idStarts[i + 1]`. */
         this.idText = new TextDecoder("utf-8", { ignoreBOM: true }).decode(array(words.idText));
         this.idStarts = new Uint32Array(this.count + 1);
         const lengths = array(words.idLengths);
         for (let sample = 0; sample < this.count; sample += 1) {
             this.idStarts[sample + 1] = this.idStarts[sample] + lengths[sample];
         }
-        /** @type {Float32Array} N × K, rows sum to 1. */
+        /** @type {Float32Array} The label distributions, N × K; each row sums to 1. */
         this.distributions = array(words.distributions);
-        /** @type {Uint32Array | null} 0 where unknown. */
+        /** @type {Uint32Array | null} Number of annotators per sample, 0 if unknown. */
         this.annotators = array(words.annotators ?? null);
-        /** @type {Float32Array | null} Each 0 (circle) to 1 (ellipse twice as long as high). */
+        /** @type {Float32Array | null} Glyph shape per sample, from 0 (circle) to 1 (ellipse twice as long as high). */
         this.ellipseShares = array(words.ellipseShares ?? null);
-        /** The order in which points are drawn, shuffled so that no class lies above another. */
+        /** The order in which points are drawn: shuffled, so that no class covers another. */
         this.order = shuffled(this.count, words.seed);
-        /** @type {GivenColouring[]} At least one. */
+        /** @type {GivenColouring[]} At least one; the first is the default. */
         this.colourings = words.colourings.map((/** @type {any} */ colouring) => {
             return { name: colouring.name, colours: array(colouring.colours) };
         });
-        /** @type {string[][]} Of numbers, on light and on dark paper. */
+        /** @type {string[][]} Colour stops for numeric values: the first list for light, the second for dark. */
         this.colourMaps = words.colourMaps;
         /** @type {Column[]} */
         this.columns = words.columns.map((/** @type {any} */ column) => {
@@ -92,17 +93,17 @@ export class ExplorerData {
         this.verdict = words.verdict;
         /** @type {string[]} */
         this.answer = words.answer;
-        /** @type {string[][]} The first row is the head. */
+        /** @type {string[][]} The first row is the header. */
         this.answerTable = words.answerTable;
-        /** @type {[string, string][]} Terms and what they mean. */
+        /** @type {[string, string][]} Pairs of a term and its meaning. */
         this.explanations = words.explanations;
         /** @type {string[]} */
         this.notes = words.notes;
 
         const { entropies, majorities } = summaries(this);
-        /** In nats; NaN without a label. */
+        /** Entropy of each label, in nats; NaN without a label. */
         this.entropies = entropies;
-        /** The most likely class of each sample; the first of equal ones. */
+        /** The most likely class of each sample; in a tie, the first. */
         this.majorities = majorities;
     }
 
@@ -111,12 +112,12 @@ export class ExplorerData {
         return this.idText.slice(this.idStarts[sample], this.idStarts[sample + 1]);
     }
 
-    /** @param {number} sample @param {Float32Array} [shares] Another matrix than the labels', N × K. */
+    /** @param {number} sample @param {Float32Array} [shares] N × K; the labels by default. */
     distribution(sample, shares = this.distributions) {
         return shares.subarray(sample * this.classes.length, (sample + 1) * this.classes.length);
     }
 
-    /** The name of a class in full. @param {number} index */
+    /** The full name of a class, or its short name if it has no other. @param {number} index */
     className(index) {
         const { name, fullName } = this.classes[index];
         return fullName ?? name;
@@ -137,7 +138,7 @@ function readPanel(panel, count, array) {
         const own = all.subarray(2 * count * frame, 2 * count * (frame + 1));
         if (frame > 0) {
             const before = all.subarray(2 * count * (frame - 1), 2 * count * frame);
-            // The array takes sums modulo 65,536, as they were written.
+            // Later frames are stored as differences modulo 65,536; assignment to the array wraps the sums.
             for (let index = 0; index < own.length; index += 1) own[index] += before[index];
         }
         return { label, places: fittedPlaces(Float32Array.from(own, (step) => (step === 65535 ? NaN : step))) };
@@ -206,7 +207,7 @@ function summaries({ distributions, count, classes }) {
 }
 
 /**
- * The numbers from 0 in a random order, always the same for a seed (Fisher and Yates, by a 32-bit xorshift).
+ * The numbers 0…count − 1 in a random order that depends only on the seed (Fisher–Yates with a 32-bit xorshift).
  * @param {number} count @param {number} seed
  */
 function shuffled(count, seed) {

@@ -1,33 +1,33 @@
 // @ts-check
-// The picture of the lines of density above a map.
+// The canvas with the density contours above a map.
 
 /** @typedef {import("./geometry.js").Projection} Projection */
 
-/** A canvas that is drawn when maps rest; while they move, the browser moves the picture, which costs nothing. */
+/** Draws contours only while maps are at rest. While they move, a CSS transform moves the canvas, at almost no cost. */
 export class DensityLayer {
     constructor() {
         this.canvas = document.createElement("canvas");
-        /** @type {Path2D | null} In places of the map. */
+        /** @type {Path2D | null} In map coordinates; null if outdated. */
         this.path = null;
-        /** @type {Projection | null} For which the picture was drawn; null while it shows nothing that is true. */
+        /** @type {Projection | null} The projection for which the canvas was drawn; null if outdated. */
         this.drawn = null;
     }
 
-    /** To be called when points are elsewhere, or others are lit. */
+    /** Call this when points have moved or the filters or the selection have changed. Discards the contours. */
     forget() {
         this.path = null;
         this.drawn = null;
     }
 
-    /** To be called when the same lines look otherwise. */
+    /** Call this when the same contours must be redrawn, such as for another theme or canvas size. */
     repaint() { this.drawn = null; }
 
     /**
-     * Shows the lines. Whether the picture is as it shall be; if not, it wants to be drawn again when maps rest.
+     * Shows the contours. Returns whether they are up to date; if not, call this again once the maps are at rest.
      * @param {Projection} projection
-     * @param {number} opacity At most 1; none are shown for 0 or less.
+     * @param {number} opacity At most 1; 0 or less hides the contours.
      * @param {boolean} isResting
-     * @param {() => Float32Array[]} lines Makes them.
+     * @param {() => Float32Array[]} lines Computes the contours. Called only if they are outdated.
      */
     draw(projection, opacity, isResting, lines) {
         const { canvas } = this;
@@ -63,10 +63,7 @@ export class DensityLayer {
     }
 }
 
-/**
- * Lines as a path.
- * @param {Float32Array[]} lines
- */
+/** @param {Float32Array[]} lines Each as x, y pairs. */
 function pathOf(lines) {
     const path = new Path2D();
     for (const line of lines) {

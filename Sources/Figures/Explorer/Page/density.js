@@ -1,16 +1,17 @@
 // @ts-check
-// Where points are dense: lines around given shares of them, which say what a crowd of dots hides.
+// Density contours: lines around given shares of the points, which reveal what overlapping dots hide.
 
-/** Cells along each side of −1…1, with some beyond the edge so that lines close. */
+/** Grid cells per side, including `edge` cells of margin beyond −1…1 on either side so that contours close. */
 const side = 168;
 const edge = 6;
 
-/** The shares of the points that the lines enclose, the widest line first. */
+/** The shares of the points that the contours enclose, widest contour first. */
 const shares = [0.95, 0.75, 0.5, 0.25];
 
 /**
- * Lines around the densest 95, 75, 50 and 25 % of points, each x and y of its corners in turn. O(points).
- * @param {Float32Array} xy N × 2, NaN where there is no point. @param {Uint8Array} isTaken
+ * Closed contours around the densest 95, 75, 50 and 25 % of the points, each as x, y pairs in map coordinates. None for
+ * fewer than 20 points. O(points).
+ * @param {Float32Array} xy N × 2, NaN for points without a position. @param {Uint8Array} isTaken Ignores points with 0.
  * @returns {Float32Array[]}
  */
 export function densityLines(xy, isTaken) {
@@ -21,13 +22,13 @@ export function densityLines(xy, isTaken) {
         if (isTaken[point] === 0) continue;
         const column = Math.floor((xy[2 * point] + 1) * scale) + edge;
         const row = Math.floor((xy[2 * point + 1] + 1) * scale) + edge;
-        // False for a point without a place.
+        // Also skips NaN, that is, points without a position.
         if (!(column >= 0 && column < side && row >= 0 && row < side)) continue;
         grid[row * side + column] += 1;
         total += 1;
     }
     if (total < 20) return [];
-    // Three passes of a box of five are nearly a normal curve.
+    // Three passes of a box blur of five cells approximate a Gaussian blur.
     for (let pass = 0; pass < 3; pass += 1) blur(grid);
     const sorted = Float32Array.from(grid.filter((value) => value > 0)).sort();
     const sum = sorted.reduce((a, b) => a + b, 0);
@@ -59,13 +60,13 @@ function blur(grid) {
 }
 
 /**
- * The lines where the grid's values cross a level, by marching squares, whose pieces are joined at their ends.
- * @param {Float32Array} grid @param {number} level @param {number} scale Cells a unit of the map.
+ * Contours of the grid at a level, by marching squares, with segments joined end to end: x, y pairs in map coordinates.
+ * @param {Float32Array} grid @param {number} level @param {number} scale Cells per unit of map coordinates.
  * @returns {Float32Array[]}
  */
 function contour(grid, level, scale) {
-    // Every crossing lies on one edge of the grid: twice its left or lower corner, and 1 more if it goes upwards.
-    /** @type {Map<number, number[]>} The edges that share a piece of line with one. */
+    // Each crossing is on an edge of the grid, numbered 2 × its left or lower corner, plus 1 if the edge goes upwards.
+    /** @type {Map<number, number[]>} For each crossed edge, those it shares a segment with. */
     const beside = new Map();
     const join = (/** @type {number} */ one, /** @type {number} */ other) => {
         const others = beside.get(one);
@@ -103,7 +104,7 @@ function contour(grid, level, scale) {
             beside.delete(at);
             at = next;
         }
-        // A grid has an empty margin: lines close.
+        // The margin of the grid is empty, so every contour closes.
         corners.push(corners[0], corners[1]);
         lines.push(Float32Array.from(corners));
     }
@@ -111,7 +112,7 @@ function contour(grid, level, scale) {
 }
 
 /**
- * Where a level is crossed on an edge, in places of the map.
+ * Where an edge crosses a level, in map coordinates, by linear interpolation.
  * @param {Float32Array} grid @param {number} edgeNumber @param {number} level @param {number} scale
  */
 function placeOf(grid, edgeNumber, level, scale) {

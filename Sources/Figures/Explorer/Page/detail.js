@@ -1,18 +1,18 @@
 // @ts-check
-// How many points are drawn while maps move: as many as this machine manages fluently.
+// Level of detail: while maps move, draws only as many points as this machine can draw smoothly.
 
-/** Frames further apart than this many milliseconds are too slow, closer ones leave room for more. */
+/** Milliseconds between frames: above `slow`, draw fewer points; below `fast`, draw more. */
 const [slow, fast] = [45, 22];
 
 const [least, most] = [15_000, 1_000_000];
 
-/** Maps count as at rest so many milliseconds, and so many frames, after they last moved: slow frames are no rest. */
+/** Maps are at rest once this many milliseconds and frames have passed since they moved; slow frames alone are no rest. */
 const [restAfter, restFrames] = [140, 3];
 
-/** The level of detail, shared by all maps. */
+/** Measures frame times and adapts the number of points. Shared by all maps. */
 export class Detail {
     constructor() {
-        /** So many points are drawn while maps move. */
+        /** Maximum number of points drawn per map while maps move. */
         this.budget = 60_000;
         this.movedAt = -Infinity;
         this.framesSince = restFrames;
@@ -20,7 +20,7 @@ export class Detail {
         this.wasMoving = false;
     }
 
-    /** To be called when maps move. */
+    /** Call this when maps move. */
     move() {
         this.movedAt = performance.now();
         this.framesSince = 0;
@@ -31,8 +31,8 @@ export class Detail {
     }
 
     /**
-     * To be called in each frame: between two frames of one movement the time says whether fewer points or more are due.
-     * @param {number} now
+     * Call this once per frame. Adapts `budget` to the time between two frames of the same movement.
+     * @param {number} now In milliseconds.
      */
     frame(now) {
         this.framesSince += 1;

@@ -1,12 +1,12 @@
 // @ts-check
-// Words that say what they mean where the pointer or the focus is on them.
+// Terms that show their meaning on hover or focus.
 
 import { element } from "./card.js";
 
-/** The words of the page and their meanings. */
+/** Terms and their meanings, with a pattern that finds them; if several match at a position, the longest is used. */
 class Glossary {
     constructor() {
-        /** @type {Map<string, string>} By the term in small letters. */
+        /** @type {Map<string, string>} Keyed by the term in lower case. */
         this.meanings = new Map();
         /** @type {RegExp | null} */
         this.pattern = null;
@@ -25,7 +25,7 @@ class Glossary {
 const glossary = new Glossary();
 
 /**
- * A text whose known words are buttons that explain themselves, each word once.
+ * A text in which the first occurrence of each known term is a button that shows its meaning.
  * @param {string} text
  * @returns {DocumentFragment}
  */
@@ -46,7 +46,7 @@ export function explained(text) {
 }
 
 /**
- * Something that shows a meaning when the pointer or the focus is on it.
+ * A button that shows a meaning on hover or focus, once `showMeanings` has been called.
  * @param {string} text @param {string} meaning
  */
 export function termButton(text, meaning) {
@@ -59,7 +59,7 @@ export function termButton(text, meaning) {
 }
 
 /**
- * Shows meanings beside their words, in one element for the page.
+ * Fills the glossary and sets up the tooltip, which all terms share. Call this before `explained`.
  * @param {[string, string][]} explanations
  */
 export function showMeanings(explanations) {
@@ -95,7 +95,7 @@ export function showMeanings(explanations) {
         show(null);
         event.preventDefault();
     }, { capture: true });
-    // Safari gives buttons no focus when they are tapped.
+    // Safari does not focus buttons when they are tapped.
     document.addEventListener("click", (event) => {
         const term = termOf(event);
         if (term) show(term);

@@ -1,12 +1,12 @@
 // @ts-check
-// Where points are on the screen, and which of them lie near the pointer or within a lasso.
+// Projects points to the screen, and finds those near the pointer or inside a lasso.
 
 /** @typedef {import("./data.js").Places} Places */
 
-/** The part of a map that is shown: shared by all panels, so that they zoom and pan together. */
+/** The viewport. All panels share it, so they zoom and pan together. */
 export class View {
     constructor() {
-        /** What lies in the middle, in halves of the panel's shorter side at zoom 1, y upwards. */
+        /** The centre of the viewport, in units of half the panel's shorter side at zoom 1, y upwards. */
         this.x = 0;
         this.y = 0;
         this.zoom = 1;
@@ -23,7 +23,7 @@ export class View {
     }
 
     /**
-     * Shows a part that is given, within the limits of zooming and moving.
+     * Sets the viewport, clamped to the limits of zoom and position.
      * @param {number} x @param {number} y @param {number} zoom
      */
     set(x, y, zoom) {
@@ -33,7 +33,7 @@ export class View {
     }
 
     /**
-     * Zooms so that what lies at (`x`, `y`) stays there; both from the panel's middle, in halves of its shorter side.
+     * Zooms about (`x`, `y`), measured from the panel's centre in units of half its shorter side, y upwards.
      * @param {number} factor @param {number} x @param {number} y
      */
     zoomBy(factor, x, y) {
@@ -44,7 +44,7 @@ export class View {
     }
 
     /**
-     * Moves what is shown by a distance in halves of the panel's shorter side.
+     * Pans: moves the content by a distance in units of half the panel's shorter side, y upwards.
      * @param {number} x @param {number} y
      */
     moveBy(x, y) {
@@ -53,20 +53,20 @@ export class View {
     }
 }
 
-/** From places of a map to pixels of CSS in a panel: (centreX + scale x, centreY − scale y). */
+/** Projects map coordinates to CSS pixels of a panel: (centreX + scale x, centreY − scale y). */
 export class Projection {
     /**
      * @param {View} view
-     * @param {number} width
-     * @param {number} height
-     * @param {number} halfWidth Of the map.
-     * @param {number} halfHeight Of the map.
+     * @param {number} width Of the panel, in CSS pixels.
+     * @param {number} height Of the panel, in CSS pixels.
+     * @param {number} halfWidth Of the map, in map coordinates.
+     * @param {number} halfHeight Of the map, in map coordinates.
      */
     constructor(view, width, height, halfWidth, halfHeight) {
         const inset = Math.min(24, Math.min(width, height) / 8);
         const fit = Math.min((width / 2 - inset) / Math.max(halfWidth, 1e-6),
             (height / 2 - inset) / Math.max(halfHeight, 1e-6));
-        /** Half of the shorter side, in pixels. */
+        /** Half the panel's shorter side, in CSS pixels. */
         this.unit = Math.min(width, height) / 2;
         this.scale = fit * view.zoom;
         this.centreX = width / 2 - view.x * this.unit * view.zoom;
@@ -75,13 +75,14 @@ export class Projection {
 }
 
 /**
- * Points in square cells, each cell a run of one array: the nearest of 100,000 is found among a few dozen.
+ * A spatial index: a grid of square cells with about two points per cell on average, each cell a slice of one array. A
+ * search visits only the cells it overlaps.
  *
- * Made in O(points).
+ * Construction takes O(points).
  */
 export class PointGrid {
     /**
-     * @param {Float32Array} xy N × 2, NaN where there is no point.
+     * @param {Float32Array} xy N × 2 in map coordinates; NaN for points without a position, which are left out.
      * @param {Uint8Array} isTaken Points with 0 are left out.
      */
     constructor(xy, isTaken) {
@@ -106,15 +107,15 @@ export class PointGrid {
     }
 
     /**
-     * The row or column of a place; what lies outside −1…1 is in the outermost.
-     * @param {number} place
+     * The row or column of a coordinate; coordinates outside −1…1 are clamped to the outermost.
+     * @param {number} place x or y.
      */
     #line(place) {
         return Math.min(Math.max(Math.floor(((place + 1) / 2) * this.side), 0), this.side - 1);
     }
 
     /**
-     * The nearest point within `reach` of (`x`, `y`), or −1. The first of equally near ones.
+     * The point nearest to (`x`, `y`) within the distance `reach`, or −1; in a tie, the first in the order of the grid.
      * @param {number} x @param {number} y @param {number} reach
      */
     nearest(x, y, reach) {
@@ -132,8 +133,8 @@ export class PointGrid {
     }
 
     /**
-     * The points within a polygon by the even-odd rule.
-     * @param {number[]} polygon x and y of each corner in turn.
+     * The points inside a polygon by the even-odd rule; none if it has fewer than three corners.
+     * @param {number[]} polygon Corners as x, y pairs.
      * @returns {number[]}
      */
     within(polygon) {
@@ -149,7 +150,7 @@ export class PointGrid {
     }
 
     /**
-     * The points in a rectangle.
+     * The points in a rectangle, including its border.
      * @param {number} left @param {number} right @param {number} bottom @param {number} top
      */
     inside(left, right, bottom, top) {
@@ -163,7 +164,7 @@ export class PointGrid {
     }
 
     /**
-     * The `count` points nearest to a point that has a place, without itself, the nearest first.
+     * The `count` points nearest to a sample, without itself, nearest first; none if it has no position.
      * @param {number} sample @param {number} count
      */
     nearestTo(sample, count) {
@@ -172,7 +173,7 @@ export class PointGrid {
         const distance = (/** @type {number} */ point) => {
             return (this.xy[2 * point] - x) ** 2 + (this.xy[2 * point + 1] - y) ** 2;
         };
-        // A square that holds enough points within its inner circle, or all.
+        // Double the square until its inscribed circle holds enough points or it covers the whole map.
         for (let reach = 2 / this.side; ; reach *= 2) {
             /** @type {number[]} */
             const found = [];
@@ -198,8 +199,8 @@ export class PointGrid {
 }
 
 /**
- * Whether a point lies within a polygon by the even-odd rule.
- * @param {number[]} polygon @param {number} x @param {number} y
+ * Whether a point is inside a polygon by the even-odd rule. O(corners).
+ * @param {number[]} polygon Corners as x, y pairs. @param {number} x @param {number} y
  */
 export function isInside(polygon, x, y) {
     let inside = false;
@@ -211,7 +212,7 @@ export function isInside(polygon, x, y) {
 }
 
 /**
- * Places between two maps, NaN where either has none, except at the ends.
+ * Interpolates between two sets of positions; NaN where either is NaN. At 0 and 1, returns `from` or `to` itself.
  * @param {Float32Array} from @param {Float32Array} to @param {number} share 0…1
  */
 export function placesBetween(from, to, share) {

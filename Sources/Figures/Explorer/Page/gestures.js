@@ -1,23 +1,22 @@
 // @ts-check
-// What pointers do on a map: a mouse hovers, clicks, drags and turns its wheel; fingers tap, drag, pinch, and press long to
-// draw a lasso.
+// Pointer gestures on a map. Mouse: hover, click, drag, wheel. Touch: tap, drag, pinch, long press to draw a lasso.
 
 /** @typedef {import("./panel.js").Panel} Panel */
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** A press that moves less than this many pixels is a click. */
+/** A press that moves at most this many CSS pixels is a click. */
 const clickReach = { mouse: 4, finger: 10 };
 
-/** A finger that rests so many milliseconds begins a lasso. */
+/** How long a finger must rest to start a lasso, in milliseconds. */
 const longPress = 420;
 
-/** Listens to the pointer on one panel. */
+/** Handles pointer and keyboard events on one panel. */
 export class Gestures {
     /** @param {Panel} panel @param {ExplorerState} state */
     constructor(panel, state) {
         this.panel = panel;
         this.state = state;
-        /** @type {Map<number, [number, number]>} The pressed pointers and where they are. */
+        /** @type {Map<number, [number, number]>} Pressed pointers by id, with their positions in CSS pixels of the panel. */
         this.pressed = new Map();
         /** @type {"none" | "pan" | "lasso"} */
         this.drag = "none";
@@ -31,7 +30,7 @@ export class Gestures {
         box.addEventListener("pointerup", (event) => this.#release(event));
         box.addEventListener("pointercancel", (event) => this.#cancel(event));
         box.addEventListener("pointerleave", () => state.hover(-1, -1));
-        // A finger that draws a lasso does not scroll the page, and a long press opens no menu.
+        // Drawing a lasso must not scroll the page, and a long press must not open a menu.
         box.addEventListener("touchmove", (event) => {
             if (this.drag === "lasso" && event.cancelable) event.preventDefault();
         }, { passive: false });
@@ -74,7 +73,7 @@ export class Gestures {
         else if (event.pointerType === "touch") this.pressTimer = setTimeout(() => this.#beginLasso(), longPress);
     }
 
-    /** A finger has rested: from here on it draws. */
+    /** Starts a lasso after a long press. */
     #beginLasso() {
         if (this.hasMoved || this.pressed.size !== 1 || !this.start) return;
         this.drag = "lasso";
@@ -111,7 +110,7 @@ export class Gestures {
     }
 
     /**
-     * Two fingers zoom by their distance, about the one that rests.
+     * Zooms by the change of the distance between two fingers, about the one that did not move.
      * @param {number} moving @param {[number, number]} pixel
      */
     #pinch(moving, pixel) {
@@ -143,7 +142,7 @@ export class Gestures {
         this.drag = "none";
     }
 
-    /** @param {boolean} isTaken Whether what it encloses becomes the selection. */
+    /** @param {boolean} isTaken Whether to select the enclosed samples. */
     #endLasso(isTaken) {
         const samples = isTaken ? this.panel.lassoed : [];
         this.panel.setLasso([]);
@@ -151,7 +150,7 @@ export class Gestures {
         if (samples.length > 0) this.state.select(samples, this.isAdding);
     }
 
-    /** Ends a lasso that is being drawn; whether there was one. */
+    /** Cancels a lasso in progress. Returns whether there was one. */
     abandonLasso() {
         const wasDrawing = this.drag === "lasso";
         if (wasDrawing) {
@@ -171,7 +170,7 @@ export class Gestures {
     }
 
     /**
-     * Zooms about a pixel of the panel.
+     * Zooms about a position in CSS pixels of the panel.
      * @param {number} factor @param {number} x @param {number} y
      */
     #zoom(factor, x, y) {

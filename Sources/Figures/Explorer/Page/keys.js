@@ -1,5 +1,5 @@
 // @ts-check
-// What each key does, and the overlay that says so.
+// Keyboard shortcuts, and the help overlay that lists them.
 
 import { element } from "./card.js";
 import { part } from "./parts.js";
@@ -7,7 +7,7 @@ import { part } from "./parts.js";
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 /** @typedef {{keys: string[], shown: string, does: string, run: () => void}} Command */
 
-/** What the pointer does, for the overlay. */
+/** Mouse gestures, and keys on a map, as listed in the overlay. */
 const gestures = [
     ["drag", "pan all maps"],
     ["wheel", "zoom all maps"],
@@ -20,7 +20,7 @@ const gestures = [
     ["Enter on a map", "pin the sample nearest to the middle"],
 ];
 
-/** What fingers do. */
+/** Touch gestures, as listed in the overlay. */
 const touches = [
     ["tap", "pin a sample; on nothing: unpin it"],
     ["long-press, then draw", "draw a lasso: select what is inside"],
@@ -30,7 +30,7 @@ const touches = [
 ];
 
 /**
- * Listens to the keyboard, and shows what it knows in the overlay.
+ * Handles keyboard shortcuts and lists them in the overlay. Call this only once.
  * @param {Command[]} commands
  */
 export function listenToKeys(commands) {
@@ -49,7 +49,7 @@ export function listenToKeys(commands) {
         const target = /** @type {HTMLElement} */ (event.target);
         const isText = target instanceof HTMLInputElement && target.type !== "range";
         if (isText || target instanceof HTMLSelectElement) return;
-        // Space on a button presses it, and arrows on a slider move it.
+        // Leave Space to buttons, and arrow keys to sliders and maps.
         if (event.key === " " && target.closest("button")) return;
         if (event.key.startsWith("Arrow") && (target instanceof HTMLInputElement || target.closest(".map"))) return;
         const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -60,13 +60,13 @@ export function listenToKeys(commands) {
     });
 }
 
-/** Opens the overlay. */
+/** Opens the help overlay as a modal dialog. */
 export function showKeys() {
     /** @type {HTMLDialogElement} */ (part("keys")).showModal();
 }
 
 /**
- * The words of the page in the overlay, for readers who want them at once.
+ * Lists all terms and their meanings in the overlay.
  * @param {[string, string][]} explanations
  */
 export function showWords(explanations) {

@@ -1,16 +1,16 @@
 // @ts-check
-// Classes as legend and filter, and what colours mean.
+// The legend: the classes, which also filter samples, and the current colouring.
 
 import { element, shown } from "./card.js";
 import { choice, fillChoice, part, swatch } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** More categories than these are not listed. */
+/** Maximum number of categories listed. */
 const mostNames = 24;
 
 /**
- * Classes: what their colours are, how many samples they have, and which of them are shown.
+ * Sets up the legend. A class counts and filters the samples whose most likely class it is.
  * @param {ExplorerState} state
  */
 export function showClasses(state) {
@@ -51,7 +51,7 @@ export function showClasses(state) {
     showColourings(state);
 }
 
-/** Glyphs from circle to ellipse. */
+/** Shows glyphs from circle to ellipse. */
 function showShapeScale() {
     const scale = part("shape-scale");
     scale.append(element("span", "", "circle"));
@@ -77,7 +77,7 @@ function showColourings(state) {
 }
 
 /**
- * What colours mean, where they are not those of the classes.
+ * Shows the legend of the current colouring, or nothing if its colours are those of the classes.
  * @param {ExplorerState} state
  */
 function showColourLegend(state) {

@@ -1,19 +1,19 @@
 // @ts-check
-// The view in the address: what follows "#" restores what the reader sees.
+// Links to a view: the URL fragment stores what the reader sees and restores it.
 
 import { isWhole } from "./state.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** A selection that takes more letters than this has no place in an address. */
+/** The longest encoded selection that goes into a URL, in characters. */
 const mostLetters = 6000;
 
-/** Keeps the address up to date, and the page as the address says. */
+/** Keeps the URL and the state in sync: writes changes 250 ms after the last one, and reads the URL when it changes. */
 export class Link {
     /** @param {ExplorerState} state */
     constructor(state) {
         this.state = state;
-        /** Whether the last selection was too long. */
+        /** Whether the selection was too long for the URL and was left out. */
         this.isCut = false;
         this.isRestoring = false;
         this.samples = "";
@@ -26,7 +26,7 @@ export class Link {
         addEventListener("hashchange", () => this.restore());
     }
 
-    /** What tells these samples from others: their number, and a hash of their ids (FNV-1a). */
+    /** Identifies the data set: the number of samples and a hash (FNV-1a) of their ids. */
     get #samples() {
         if (this.samples === "") {
             const { idText, count } = this.state.data;
@@ -37,7 +37,7 @@ export class Link {
         return this.samples;
     }
 
-    /** The view as the part of an address behind "#"; empty where nothing was changed. */
+    /** The URL fragment for the current view, without "#"; empty if nothing was changed. Updates `isCut`. */
     get fragment() {
         const { state } = this;
         const { data, view } = state;
@@ -62,7 +62,7 @@ export class Link {
         if (state.time < 1) words.set("time", String(rounded(state.time)));
         if (state.hasDensity !== state.hasDensityAtFirst) words.set("density", state.hasDensity ? "1" : "0");
         const text = words.toString();
-        // Numbers of samples mean something in a page of these samples alone.
+        // Sample indices are valid only for the same data set.
         if (text !== "") words.set("of", this.#samples);
         return [...(isPlain() ? ["canvas"] : []), ...(text === "" ? [] : [words.toString()])].join("&");
     }
@@ -72,7 +72,7 @@ export class Link {
         history.replaceState(null, "", fragment === "" ? location.pathname + location.search : `#${fragment}`);
     }
 
-    /** Makes the page as the address says; what it does not say, or says wrongly, stays as it is. */
+    /** Applies the URL to the state. Ignores links to other data; missing or invalid parameters change nothing. */
     restore() {
         const { state } = this;
         const { data } = state;
@@ -115,18 +115,19 @@ export class Link {
     }
 }
 
-/** Whether the address asks for drawing without WebGL2. */
+/** Whether the URL asks for drawing without WebGL2 (`#canvas`). */
 export function isPlain() {
     return location.hash.split(/[#&]/).includes("canvas");
 }
 
-/** Six digits say more than a screen shows. @param {number} value */
+/** Rounds to six significant digits, more than a screen can show. @param {number} value */
 function rounded(value) {
     return Number(value.toPrecision(6));
 }
 
 /**
- * The numbers of the samples that have 1, as the gaps between them: in units of seven bits, in base64 for addresses.
+ * Encodes the samples that have 1: the gaps between their indices, seven bits per byte with the lowest first (the top bit
+ * means that more follow), in URL-safe base64. Stops once the result is longer than `mostLetters`.
  * @param {Uint8Array} isTaken
  */
 function selectionText(isTaken) {
@@ -141,7 +142,7 @@ function selectionText(isTaken) {
     return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** @param {string} text @param {number} count */
+/** Decodes `selectionText`; null if the text is invalid. @param {string} text @param {number} count */
 function selectionOf(text, count) {
     const isTaken = new Uint8Array(count);
     let letters;

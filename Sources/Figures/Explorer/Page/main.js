@@ -1,5 +1,5 @@
 // @ts-check
-// Puts the page together. `#canvas` in the address draws without WebGL2, for browsers that claim to have it and fail.
+// Builds the page. `#canvas` in the URL forces drawing without WebGL2, for browsers that claim to support it but fail.
 
 import { SampleCard } from "./card.js";
 import { ChangedList } from "./changed.js";
@@ -39,7 +39,7 @@ part("maps").append(...panels.map(({ element }) => element));
 part("maps").dataset.count = String(panels.length);
 
 /**
- * Draws what is due, at most once in each frame of the screen.
+ * Redraws the panels that need it, then schedules itself for the next animation frame.
  * @param {number} [now]
  */
 function drawEachFrame(now = performance.now()) {
@@ -74,7 +74,8 @@ state.on(["hover", "places", "view"], () => {
 });
 
 /**
- * Puts the card beside a sample's point, within the window, and where it hides none of the sample's points on the maps.
+ * Positions the card beside a sample's point, inside the window, where it covers none of the sample's points on any map.
+ * If no such position is free, the card goes to the right of the point and may cover others.
  * @param {HTMLElement} card @param {Panel} panel @param {number} sample
  */
 function placeBeside(card, panel, sample) {
@@ -89,14 +90,14 @@ function placeBeside(card, panel, sample) {
     const [right, bottom] = [innerWidth - width - 8, innerHeight - height - 8];
     const within = (/** @type {number} */ value, /** @type {number} */ most) => Math.max(Math.min(value, most), 8);
     const [middleX, middleY] = [within(x - width / 2, right), within(y - height / 2, bottom)];
-    // Beside the point, then below and above it, then in the corners.
+    // Candidates in order: right, left, below and above the point, then the corners of the window.
     const places = [
         [x + gap, middleY], [x - gap - width, middleY], [middleX, y + gap], [middleX, y - gap - height],
         [right, 8], [8, 8], [right, bottom], [8, bottom],
     ];
     const isFree = (/** @type {number[]} */ [left, top]) => left >= 8 && left <= right && top >= 8 && top <= bottom
         && points.every(([a, b]) => {
-            // False for a point without a place.
+            // The comparisons are false for NaN: a point without a position blocks nothing.
             return !(a > left - 12 && a < left + width + 12 && b > top - 12 && b < top + height + 12);
         });
     const [left, top] = places.find(isFree) ?? [within(x + gap, right), middleY];
@@ -126,7 +127,7 @@ state.on(["pin"], () => {
     keepInSight();
 });
 
-/** Scrolls the page so that the sheet of a narrow window hides no point of the pinned sample, as far as there is room. */
+/** In narrow windows, scrolls as far as possible to keep the fixed sample sheet from covering the pinned sample's points. */
 function keepInSight() {
     const sheet = part("sample").getBoundingClientRect();
     if (getComputedStyle(part("sample")).position !== "fixed") return;
@@ -186,13 +187,13 @@ function setDensity(hasDensity) {
 state.on(["density"], () => part("density").setAttribute("aria-pressed", String(state.hasDensity)));
 part("density").setAttribute("aria-pressed", String(state.hasDensity));
 
-/** Selects the lit samples that are in sight on the map that has the focus, or on the first one. */
+/** Selects the samples in the viewport of the focused map, or else of the first map, that are not filtered out. */
 function selectVisible() {
     const panel = panels.find(({ box }) => box === document.activeElement) ?? panels[0];
     if (panel) state.select(panel.visible, false);
 }
 
-/** Puts the address of this view into the clipboard, or where that is not allowed into a field to copy from. */
+/** Copies the URL of this view to the clipboard. If that is not allowed, refers the reader to the address bar. */
 async function copyLink() {
     link.write();
     const cut = link.isCut ? " The selection is too large for a link and is left out." : "";
@@ -205,7 +206,7 @@ async function copyLink() {
 }
 
 /**
- * Shows a line for a moment, and says it.
+ * Shows `text` as a toast for 4 s and announces it to screen readers.
  * @param {string} text
  */
 function say(text) {
@@ -219,7 +220,7 @@ function say(text) {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let toastTimer;
 
-/** Takes back the last thing: a lasso that is being drawn, the pinned sample, the selection, the filters. */
+/** Undoes the first of these that applies: a lasso in progress, the pinned sample, the selection, the filters, lasso mode. */
 function escape() {
     if (gesturesOfPanels.map((gestures) => gestures.abandonLasso()).includes(true)) return;
     if (state.pinned >= 0) state.pin(-1);
@@ -277,8 +278,8 @@ function nextColouring() {
 }
 
 /**
- * For tests: the state, and the panels, whose `pixel(sample)` says where a point is in the element `box`, and whose
- * `spent` says how many milliseconds the last drawing and the last search under the pointer took.
+ * For tests. A panel's `pixel(sample)` is the sample's position in pixels of the element `box`; its `spent` holds the
+ * milliseconds taken by the last draw and the last hit test.
  */
 Object.assign(window, { penumbraExplorer: { state, panels, link, densityLines } });
 

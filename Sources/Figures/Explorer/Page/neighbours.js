@@ -1,5 +1,5 @@
 // @ts-check
-// The nearest samples of the pinned one, in each space beside those in the others.
+// The nearest neighbours of the pinned sample, compared between maps.
 
 import { element, picture } from "./card.js";
 import { shownNeighbours } from "./panel.js";
@@ -8,7 +8,7 @@ import { shownNeighbours } from "./panel.js";
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
 /**
- * Strips of pictures, one for each map. Samples that are near in every space are marked.
+ * One strip of images per map, nearest first. Marks samples that are in all strips. Call this only if a sample is pinned.
  * @param {ExplorerState} state @param {Panel[]} panels
  * @returns {HTMLElement}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// One map on the page: its heading, its points, and the marks above them.
+// One map on the page: its heading, its points, and the contours and marks above them.
 
 import { CanvasRenderer } from "./canvas-renderer.js";
 import { DensityLayer } from "./density-layer.js";
@@ -11,18 +11,18 @@ import { WebGLRenderer } from "./webgl-renderer.js";
 /** @typedef {import("./detail.js").Detail} Detail */
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** How near a mouse and a finger must come to a point, in pixels. */
+/** Hit-test radius for a mouse and for a finger, in CSS pixels. */
 const reach = { mouse: 16, finger: 28 };
 
-/** So many nearest samples of the pinned one are marked and listed. */
+/** Number of nearest neighbours of the pinned sample that are marked and listed. */
 export const shownNeighbours = 10;
 
-/** A panel of the page. */
+/** Tracks the state and notes what must be redrawn; `draw` then does it, at most once per frame. */
 export class Panel {
     /**
      * @param {ExplorerState} state
-     * @param {number} index Of the map.
-     * @param {boolean} isPlain Draws without WebGL even where there is some.
+     * @param {number} index Index of the map.
+     * @param {boolean} isPlain Draws without WebGL even if it is available.
      * @param {Detail} detail
      */
     constructor(state, index, isPlain, detail) {
@@ -54,23 +54,23 @@ export class Panel {
         const { order } = state.data;
         this.renderer = (isPlain ? null : WebGLRenderer.create(this.points, order))
             ?? new CanvasRenderer(this.points, order);
-        /** @type {PointGrid | null} Made when it is first asked for after points have moved. */
+        /** @type {PointGrid | null} Built on demand; null if positions or filters have changed since. */
         this.grid = null;
         this.xy = map.places.xy;
-        /** The two sets of places between which the points are, and how far they have gone from the first, 0…1. */
+        /** Points are interpolated between these positions: `share` is 0 at `from` and 1 at `to`. */
         this.from = map.places.xy;
         this.to = map.places.xy;
         this.share = 0;
         this.halfWidth = map.places.halfWidth;
         this.halfHeight = map.places.halfHeight;
-        /** Whether `xy` lags behind these. */
+        /** Whether `xy` is outdated. */
         this.isMoved = false;
-        /** @type {number[]} Corners of the lasso in places of the map. */
+        /** @type {number[]} Corners of the lasso as x, y pairs in map coordinates. */
         this.lasso = [];
         this.width = 0;
         this.height = 0;
         this.isDue = { points: true, marks: true };
-        /** Milliseconds of the last drawing and of the last search for a point, for measurements. */
+        /** Milliseconds taken by the last draw and the last hit test, for measurements. */
         this.spent = { draw: 0, pick: 0 };
         this.#listen();
     }
@@ -149,7 +149,7 @@ export class Panel {
 
     // MARK: - Places
 
-    /** Where all points are at the moment, N × 2 in places of the map. */
+    /** Current positions of all points, N × 2 in map coordinates. O(points) if they have moved since the last call. */
     get currentPlaces() {
         if (this.isMoved) {
             this.xy = placesBetween(this.from, this.to, this.share);
@@ -163,7 +163,7 @@ export class Panel {
     }
 
     /**
-     * A sample's place in pixels of the panel, NaN if it has none.
+     * A sample's position in CSS pixels of the panel; NaN if it has none.
      * @param {number} sample @returns {[number, number]}
      */
     pixel(sample) {
@@ -173,7 +173,7 @@ export class Panel {
     }
 
     /**
-     * The place of the map under a pixel of the panel.
+     * Converts CSS pixels of the panel to map coordinates.
      * @param {number} x @param {number} y @returns {[number, number]}
      */
     place(x, y) {
@@ -187,7 +187,7 @@ export class Panel {
     }
 
     /**
-     * The sample nearest to a pixel of the panel, or −1 if none is near.
+     * Hit test in CSS pixels of the panel: the nearest sample that is not filtered out, or −1 if none is within reach.
      * @param {number} x @param {number} y @param {boolean} [isFinger]
      */
     sample(x, y, isFinger = false) {
@@ -198,24 +198,25 @@ export class Panel {
         return sample;
     }
 
-    /** The lit samples within the lasso. */
+    /** The samples inside the lasso that are not filtered out. */
     get lassoed() { return this.#litPoints.within(this.lasso); }
 
-    /** The lit samples whose points are in sight. */
+    /** The samples in the viewport that are not filtered out. */
     get visible() {
         const [left, top] = this.place(0, 0);
         const [right, bottom] = this.place(this.width, this.height);
         return this.#litPoints.inside(left, right, bottom, top);
     }
 
-    /** The lit sample nearest to the middle of the panel, or −1 if none is in sight. */
+    /** The sample nearest to the panel's centre that is not filtered out; −1 if none is within the panel's longer side. */
     get middleSample() {
         const far = Math.max(this.width, this.height) / this.projection.scale;
         return this.#litPoints.nearest(...this.place(this.width / 2, this.height / 2), far);
     }
 
     /**
-     * The samples nearest to one: in the space where that is known, otherwise on the map among those that are lit.
+     * The nearest neighbours of a sample, nearest first: in the feature space if known (`isOfSpace`), otherwise on the map
+     * among the samples that are not filtered out.
      * @param {number} sample @param {number} count
      * @returns {{samples: number[], isOfSpace: boolean}}
      */
@@ -228,14 +229,14 @@ export class Panel {
 
     // MARK: - Drawing
 
-    /** Of a circle, in pixels: all glyphs together cover a fixed share of the panel, and grow with the zoom. */
+    /** Of a circle, in CSS pixels. Grows with √zoom; at zoom 1, all glyphs cover a fixed share of the panel, within limits. */
     get radius() {
         const side = Math.min(this.width, this.height);
         const even = side * Math.sqrt(0.22 / (Math.PI * Math.max(this.state.data.count, 1)));
         return Math.min(Math.min(Math.max(even, 0.9), 5) * Math.sqrt(Math.max(this.state.view.zoom, 1)), 18);
     }
 
-    /** Draws what is due. */
+    /** Redraws what has changed since the last call. Call this in each frame. */
     draw() {
         if (this.width === 0 || !this.isDue.marks) return;
         const start = performance.now();
@@ -244,7 +245,7 @@ export class Panel {
         const most = this.detail.isResting ? count : Math.min(this.detail.budget, count);
         if (this.isDue.points) {
             const pixels = devicePixelRatio;
-            // Fewer points are a little larger, so that dense places stay dense.
+            // Enlarge points a little if some are left out, so that dense areas still look dense.
             const radius = this.radius * Math.min(Math.sqrt(count / most), 1.6);
             this.renderer.draw({
                 share: this.share, scale: projection.scale * pixels, centreX: projection.centreX * pixels,
@@ -257,7 +258,7 @@ export class Panel {
         const opacity = state.hasDensity ? 1 - Math.log2(Math.max(state.view.zoom, 1)) / 2.5 : 0;
         const hasLines = this.lines.draw(
             projection, opacity, this.detail.isResting, () => densityLines(this.currentPlaces, state.lit));
-        // What is left out while maps move is drawn when they rest.
+        // Draw what was left out during movement once the maps are at rest.
         this.isDue = { points: most < count, marks: most < count || !hasLines };
         this.spent.draw = performance.now() - start;
     }
@@ -292,7 +293,7 @@ export class Panel {
     }
 
     /**
-     * Small rings around the nearest samples of the pinned one.
+     * Draws small rings around the nearest neighbours of the pinned sample.
      * @param {CanvasRenderingContext2D} context @param {string} ink @param {string} paper
      */
     #drawNeighbours(context, ink, paper) {
@@ -332,8 +333,8 @@ export class Panel {
     }
 
     /**
-     * Shows a lasso, or none if it is empty.
-     * @param {number[]} lasso
+     * Shows a lasso; an empty one hides it.
+     * @param {number[]} lasso Corners as x, y pairs in map coordinates.
      */
     setLasso(lasso) {
         this.lasso = lasso;

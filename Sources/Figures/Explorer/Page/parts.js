@@ -1,10 +1,10 @@
 // @ts-check
-// Pieces that several parts of the page are made of.
+// Helpers shared by several parts of the page.
 
 import { element } from "./card.js";
 
 /**
- * The element with an id that the page surely has.
+ * The element with this id, which must exist.
  * @param {string} id @returns {HTMLElement}
  */
 export function part(id) {
@@ -12,7 +12,7 @@ export function part(id) {
 }
 
 /**
- * A select of the page.
+ * The select element with this id, which must exist.
  * @param {string} id
  */
 export function choice(id) {
@@ -20,7 +20,7 @@ export function choice(id) {
 }
 
 /**
- * Fills a select with names.
+ * Replaces the options of a select. The value of an option is its index.
  * @param {HTMLSelectElement} select @param {string[]} names
  */
 export function fillChoice(select, names) {
@@ -28,8 +28,8 @@ export function fillChoice(select, names) {
 }
 
 /**
- * The colour of a class as a small picture of its glyph.
- * @param {string} colour @param {number} ellipseShare
+ * An SVG glyph in the colour and shape of a class.
+ * @param {string} colour @param {number} ellipseShare From 0 (circle) to 1 (ellipse twice as long as high).
  */
 export function swatch(colour, ellipseShare) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -45,7 +45,7 @@ export function swatch(colour, ellipseShare) {
 }
 
 /**
- * A paragraph in the direction of its own text.
+ * A paragraph whose text direction follows its content.
  * @param {string | Node} content
  */
 export function paragraph(content) {
@@ -56,7 +56,7 @@ export function paragraph(content) {
 }
 
 /**
- * Says something to readers who do not see the page.
+ * Announces a text to screen readers.
  * @param {string} text
  */
 export function announce(text) {

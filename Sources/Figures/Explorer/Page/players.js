@@ -1,22 +1,22 @@
 // @ts-check
-// The two sliders below the maps: one map turning into another, and the film of how the maps came to be.
+// The two sliders below the maps: the morph from one map to another, and the film of how the maps developed.
 
 import { choice, fillChoice, part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** Whether the reader wants no motion: then a play steps instead of gliding. */
+/** Matches if the reader prefers reduced motion; playback then moves in steps. */
 const wantsStillness = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Moves a number from 0 to 1 with time. */
+/** Animates a number between 0 and 1. */
 class Player {
     /**
      * @param {HTMLElement} button
-     * @param {number} seconds
-     * @param {() => number} place
-     * @param {(place: number) => void} move
-     * @param {boolean} isSwinging Goes back after it has arrived; else it begins again.
-     * @param {number} steps So many where motion is not wanted.
+     * @param {number} seconds Duration of the whole way.
+     * @param {() => number} place Returns the number.
+     * @param {(place: number) => void} move Sets the number.
+     * @param {boolean} isSwinging At 1, the next playback runs back to 0; otherwise it restarts from 0.
+     * @param {number} steps Number of steps if motion is reduced.
      */
     constructor(button, seconds, place, move, isSwinging, steps) {
         this.steps = Math.max(steps, 1);
@@ -50,7 +50,7 @@ class Player {
             this.#step();
             return;
         }
-        // A frame's time may lie before the click that asked for it: the clock starts at the first frame.
+        // A frame's timestamp may precede the click that requested it, so the clock starts at the first frame.
         /** @type {number | null} */
         let before = null;
         const step = (/** @type {number} */ now) => {
@@ -64,7 +64,7 @@ class Player {
         requestAnimationFrame(step);
     }
 
-    /** One step a second and, after the last one, the end. */
+    /** Advances one step per second and stops at the end. */
     #step() {
         if (!this.isPlaying) return;
         const place = Math.round(this.place() * this.steps) / this.steps + this.direction / this.steps;
@@ -79,7 +79,7 @@ class Player {
     }
 }
 
-/** The slider that turns one map into another. */
+/** The slider that morphs one map into another. */
 export class MorphControl {
     /** @param {ExplorerState} state */
     constructor(state) {
@@ -96,7 +96,7 @@ export class MorphControl {
         const [source, target] = [choice("morph-source"), choice("morph-target")];
         for (const select of [source, target]) {
             fillChoice(select, panels.map(({ name }) => name));
-            // Two maps have no choice, and need no place for it.
+            // With two maps there is nothing to choose.
             select.hidden = panels.length < 3;
             select.addEventListener("change", () => {
                 state.setMorphMaps(Number(source.value), Number(target.value));
@@ -117,7 +117,7 @@ export class MorphControl {
     }
 }
 
-/** The slider that goes through the frames of the maps. */
+/** The slider that moves through the frames of all maps. */
 export class FilmControl {
     /** @param {ExplorerState} state */
     constructor(state) {

@@ -1,15 +1,14 @@
 // @ts-check
-// What the search field understands beside ids: conditions such as "class = red circle", "entropy > 0.5" or "site = head",
-// joined by "and".
+// Search conditions such as "class = red circle", "entropy > 0.5" or "site = head", joined by "and".
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
 
 /**
- * Something samples can be searched by.
+ * A property by which samples can be searched.
  * @typedef {object} Field
  * @property {string} name
- * @property {string[] | null} names Of categories.
- * @property {ArrayLike<number>} values
+ * @property {string[] | null} names Names of categories; null for a numeric field.
+ * @property {ArrayLike<number>} values One per sample: a number or an index into `names`; NaN if there is none.
  */
 
 /** @param {ExplorerData} data @returns {Field[]} */
@@ -25,7 +24,8 @@ export function fieldsOf(data) {
 }
 
 /**
- * What a text asks for: the samples that have 1; or what is wrong with it; or nothing, where it is no condition.
+ * Evaluates a search text. Returns the matching samples (1 in `isTaken`), or what is wrong, or null if it is not a
+ * condition. O(samples × conditions).
  * @param {ExplorerData} data @param {Field[]} fields @param {string} text
  * @returns {{isTaken: Uint8Array, count: number} | {problem: string} | null}
  */
@@ -36,7 +36,7 @@ export function answerTo(data, fields, text) {
     if (!parts) return null;
     for (const [name, operator, value] of parts) {
         const field = fieldNamed(fields, name);
-        // An id may hold such a sign, so that this need not be meant as a condition.
+        // An id may contain an operator, so this may not be meant as a condition.
         if (!field) return parts.length > 1 ? { problem: `“${name}” is not a column.` } : null;
         if (value === "") return { problem: `“${field.name}” needs a value to compare with.` };
         const condition = conditionOf(data, field, operator, value);
@@ -54,12 +54,12 @@ export function answerTo(data, fields, text) {
 }
 
 /**
- * The conditions that "and" joins, each as name, operator and value; nothing where there is none. What follows an "and" and is
- * no condition belongs to the value before it, as in "class = black and white".
+ * Splits a text at "and" into conditions, each as name, operator and value; null if the first part is not a condition. Any
+ * later part that is not a condition belongs to the value before it, as in "class = black and white".
  * @param {Field[]} fields @param {string} text
  */
 function conditionsIn(fields, text) {
-    // Of names that begin alike the longest counts; a name may hold an operator.
+    // Try the longest name first, since one may be a prefix of another. A name may contain an operator.
     const names = fields.map(({ name }) => name).sort((a, b) => b.length - a.length);
     const operator = /^\s*(<=|>=|!=|≤|≥|≠|=|<|>)\s*(.*?)\s*$/s;
     /** @type {string[][]} */
@@ -78,7 +78,7 @@ function conditionsIn(fields, text) {
     return conditions;
 }
 
-/** The field of that name, or the only one that begins so. @param {Field[]} fields @param {string} name */
+/** The field with this name, or the only one starting with it; ignores case. @param {Field[]} fields @param {string} name */
 function fieldNamed(fields, name) {
     const wanted = name.toLowerCase();
     const exact = fields.find((field) => field.name.toLowerCase() === wanted);
@@ -89,7 +89,7 @@ function fieldNamed(fields, name) {
 
 /**
  * @param {ExplorerData} data @param {Field} field @param {string} operator @param {string} value
- * @returns {((sample: number) => boolean) | string} What is wrong, as a sentence.
+ * @returns {((sample: number) => boolean) | string} The test of a sample, or what is wrong as a sentence.
  */
 function conditionOf(data, field, operator, value) {
     const { values, names } = field;
@@ -112,7 +112,7 @@ function conditionOf(data, field, operator, value) {
     }
     const number = Number(value.replace("−", "-"));
     if (Number.isNaN(number)) return `“${field.name}” holds numbers; “${value}” is not a number.`;
-    // Columns are in single precision: 0.1 means what is stored for 0.1.
+    // Columns are in single precision: round the number too, so that 0.1 equals a stored 0.1.
     const stored = Math.fround(number);
     switch (operator) {
         case "<": return (sample) => values[sample] < stored;
@@ -125,8 +125,8 @@ function conditionOf(data, field, operator, value) {
 }
 
 /**
- * Conditions that a text may be the beginning of, the likeliest first: a class or category whose name holds it, or a column
- * whose name does.
+ * Up to five conditions to suggest for a text, in the order of the fields: classes and categories whose name contains it,
+ * numeric fields whose name contains it, and other fields whose name starts with it.
  * @param {ExplorerData} data @param {Field[]} fields @param {string} text
  * @returns {string[]}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Filters by numbers: histograms with two handles.
+// Numeric filters: histograms with two handles.
 
 import { element, shown } from "./card.js";
 import { explained } from "./explain.js";
@@ -9,11 +9,11 @@ import { isWhole } from "./state.js";
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 /** @typedef {import("./state.js").RangeFilter} RangeFilter */
 
-/** More histograms than these are folded away at first. */
+/** With more histograms than this, the section is collapsed at first. */
 const mostOpen = 5;
 
 /**
- * A histogram with two handles for each range.
+ * Sets up a histogram with two handles for each range filter.
  * @param {ExplorerState} state
  */
 export function showRanges(state) {
@@ -67,7 +67,7 @@ export function showRanges(state) {
 }
 
 /**
- * The place of a value in a range, 0…1.
+ * The relative position of a value in a range, 0…1.
  * @param {RangeFilter} range @param {number} of
  */
 function share(range, of) {
@@ -75,7 +75,7 @@ function share(range, of) {
 }
 
 /**
- * The value at a place in 0…1, exact at both ends.
+ * The value at a relative position 0…1 in a range, exact at both ends.
  * @param {RangeFilter} range @param {number} at
  */
 function value(range, at) {
@@ -92,7 +92,7 @@ function handle(range, end) {
 }
 
 /**
- * How many samples lie in each of 48 parts of a range.
+ * The number of samples in each of 48 equal bins of a range. Ignores NaN.
  * @param {RangeFilter} range
  */
 function histogram(range) {
@@ -111,7 +111,7 @@ function drawHistogram(canvas, counts, low, high) {
     canvas.height = Math.round(clientHeight * devicePixelRatio);
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const style = getComputedStyle(canvas);
-    // Square roots, since a set of pure labels has most of its samples in the first bar.
+    // Bar heights follow square roots: if labels are pure, most samples are in the first bar.
     const most = Math.sqrt(counts.reduce((a, b) => Math.max(a, b), 1));
     const step = canvas.width / counts.length;
     counts.forEach((count, index) => {

@@ -1,5 +1,5 @@
 // @ts-check
-// The search field: ids, and conditions on columns and classes, and what they find.
+// The search field, for ids and for conditions on columns and classes, and its results.
 
 import { element, picture } from "./card.js";
 import { part } from "./parts.js";
@@ -8,10 +8,10 @@ import { answerTo, fieldsOf, suggestions } from "./query.js";
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 /** @typedef {{run: () => void, content: Node[]}} Option */
 
-/** So many samples stand below the search. */
+/** Maximum number of samples listed below the search field. */
 const mostFound = 12;
 
-/** The field and its list. */
+/** The search field and its results, as an ARIA combobox. */
 export class Search {
     /** @param {ExplorerState} state */
     constructor(state) {
@@ -22,7 +22,7 @@ export class Search {
         /** @type {Option[]} */
         this.options = [];
         this.active = -1;
-        /** @type {string | null} All ids in small letters, made when the reader first searches. */
+        /** @type {string | null} All ids in lower case, computed on the first search. */
         this.lowercase = null;
         this.field.addEventListener("input", () => this.#search());
         this.field.addEventListener("focus", () => this.#search());
@@ -84,14 +84,14 @@ export class Search {
     }
 
     /**
-     * Samples whose id contains a text, first those whose id begins with it.
+     * Up to `mostFound` samples whose id contains a text, ignoring case; those whose id starts with it come first.
      * @param {string} text
      */
     #withID(text) {
         const { data } = this.state;
         const wanted = text.toLowerCase();
         const { idText, idStarts } = data;
-        // The one letter that becomes two units when it is made small.
+        // Replace the only letter that lower-casing turns into two code units, so that `idStarts` stays valid.
         this.lowercase ??= idText.replaceAll("\u0130", "i").toLowerCase();
         /** @type {number[]} */
         const starts = [];
@@ -104,7 +104,7 @@ export class Search {
             if (at + wanted.length <= idStarts[sample + 1]) {
                 if (at === idStarts[sample]) starts.push(sample);
                 else if (others.length < mostFound) others.push(sample);
-                // A place later in the same id says no more.
+                // Skip further matches in the same id.
                 at = this.lowercase.indexOf(wanted, idStarts[sample + 1]);
             } else {
                 at = this.lowercase.indexOf(wanted, at + 1);
@@ -113,7 +113,7 @@ export class Search {
         return [...starts, ...others].slice(0, mostFound);
     }
 
-    /** @param {boolean} isOpen @param {string} nothing What is said where nothing is found. */
+    /** @param {boolean} isOpen @param {string} nothing Text to show if nothing is found. */
     #show(isOpen, nothing) {
         this.list.replaceChildren(...this.options.map(({ content }, index) => {
             const item = element("li");

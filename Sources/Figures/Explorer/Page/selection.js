@@ -1,5 +1,5 @@
 // @ts-check
-// The samples that are left: how many, their mean label, their way out as a table, and the way in.
+// The selection: its size and mean label, the export as CSV, and the import of a table of ids.
 
 import { element } from "./card.js";
 import { csv, samplesNamedBy, save } from "./csv.js";
@@ -7,14 +7,14 @@ import { announce, part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
 
-/** Tables of ids with more bytes are not read. */
+/** Size limit for tables of ids, in bytes. */
 const mostBytes = 256 * 2 ** 20;
 
-/** Whether the main pointer is a finger. */
+/** Matches if the primary pointer is a finger. */
 const isTouch = matchMedia("(pointer: coarse)");
 
 /**
- * How many samples are selected or pass the filters, their mean label, and their way out.
+ * Sets up the selection section: sample count, mean label, clear, export and import.
  * @param {ExplorerState} state
  */
 export function showSelection(state) {
@@ -43,7 +43,7 @@ export function showSelection(state) {
 }
 
 /**
- * Selects the samples that a table names, which the reader chooses or drops on the page.
+ * Lets the reader choose a table of ids, or drop one on the page, and selects the samples it names.
  * @param {ExplorerState} state
  */
 function takeTables(state) {
@@ -92,14 +92,14 @@ function takeTables(state) {
     });
 }
 
-/** A few names of many. @param {string[]} names */
+/** The first three names, each cut to 40 characters. @param {string[]} names */
 function short(names) {
     const few = names.slice(0, 3).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
     return few.join(", ") + (names.length > 3 ? " …" : "");
 }
 
 /**
- * The mean label distribution of the lit samples as one bar.
+ * Shows the mean label of the samples that are not filtered out as a stacked bar. O(samples × classes).
  * @param {ExplorerState} state
  */
 function showMeanLabel({ data, lit, litCount }) {

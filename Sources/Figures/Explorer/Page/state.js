@@ -1,5 +1,5 @@
 // @ts-check
-// What the reader has chosen so far, in one place; whoever shows some of it listens for its changes.
+// The state of the page: everything the reader has chosen. Parts of the page subscribe to its changes with `on`.
 
 import { colouringsOf, extent } from "./colours.js";
 import { View } from "./geometry.js";
@@ -8,48 +8,48 @@ import { View } from "./geometry.js";
 /** @typedef {import("./data.js").Places} Places */
 
 /**
- * What can change: which samples are lit, which one is under the pointer or pinned, where points are, what part of the
- * maps is shown, what colours mean, light or dark, what dragging does, whether lines of density are drawn.
+ * What can change, in this order: filters or selection, the hovered sample, the pinned sample, point positions, the
+ * viewport, the colouring, light or dark, what dragging does, whether density contours are drawn.
  * @typedef {"lit" | "hover" | "pin" | "places" | "view" | "colour" | "theme" | "mode" | "density"} Change
  */
 
 /**
- * A filter by numbers: samples stay whose value lies in low…high; while that is the whole range, those without too.
+ * A numeric filter. Samples pass if their value is in low…high, both inclusive. NaN passes only the full range.
  * @typedef {{name: string, values: Float32Array, least: number, most: number, low: number, high: number}} RangeFilter
  */
 
-/** With more points than this, lines of density are drawn unless the reader takes them away. */
+/** With more points than this, density contours are shown by default. */
 const manyPoints = 20_000;
 
-/** The state of the page. */
+/** Shared by all parts of the page. Methods notify listeners; after assigning a property, call `tell` or `refilter`. */
 export class ExplorerState {
     /** @param {ExplorerData} data */
     constructor(data) {
         this.data = data;
         this.view = new View();
-        /** 1 for each sample that filters and selection leave in. */
+        /** 1 for each sample that passes the filters and is selected (or nothing is selected); the others are dimmed. */
         this.lit = new Uint8Array(data.count).fill(1);
         this.litCount = data.count;
-        /** @type {Uint8Array | null} 1 for each selected sample, or null while nothing is selected. */
+        /** @type {Uint8Array | null} 1 for each selected sample; null if nothing is selected. */
         this.selection = null;
         this.selectedCount = 0;
         this.isClassShown = new Array(data.classes.length).fill(true);
         /** @type {RangeFilter[]} */
         this.ranges = rangeFilters(data);
-        /** The sample under the pointer and the panel it is in, or −1. */
+        /** The hovered sample and the panel under the pointer, or −1. A sample hovered in a list has no panel. */
         this.hovered = -1;
         this.hoveredPanel = -1;
-        /** The sample that was clicked, and the panel on which, or −1. */
+        /** The pinned sample and the panel it was pinned on, or −1. */
         this.pinned = -1;
         this.pinnedPanel = -1;
-        /** How far the map `morphSource` has turned into the map `morphTarget`, 0…1. */
+        /** Progress of the morph from map `morphSource` to map `morphTarget`, 0…1. */
         this.morph = 0;
         this.morphSource = 0;
         this.morphTarget = data.panels.length > 1 ? 1 : 0;
-        /** From 0, the first frame of the film, to 1, the maps themselves. */
+        /** Time of the film: 0 is the first frame, 1 the maps themselves. */
         this.time = 1;
         this.colourings = colouringsOf(data);
-        /** Which of them is shown. */
+        /** Index of the current colouring. */
         this.colouring = 0;
         this.hasDensityAtFirst = data.count > manyPoints;
         this.hasDensity = this.hasDensityAtFirst;
@@ -60,7 +60,7 @@ export class ExplorerState {
     }
 
     /**
-     * Calls `listener` after each of these changes.
+     * Registers a callback for these changes. Callbacks run synchronously, in the order of registration.
      * @param {Change[]} changes @param {() => void} listener
      */
     on(changes, listener) {
@@ -81,7 +81,7 @@ export class ExplorerState {
     }
 
     /**
-     * Selects these samples alone, or beside those selected already.
+     * Selects these samples. Replaces the current selection unless `isAdding`, which extends it.
      * @param {number[]} samples @param {boolean} isAdding
      */
     select(samples, isAdding) {
@@ -91,7 +91,7 @@ export class ExplorerState {
     }
 
     /**
-     * Selects the samples that have 1; none if all have 0.
+     * Replaces the selection with the samples that have 1; all 0 clears it. Keeps the array without copying it.
      * @param {Uint8Array} selection
      */
     takeSelection(selection) {
@@ -113,7 +113,7 @@ export class ExplorerState {
         this.refilter();
     }
 
-    /** To be called when a filter has changed. O(samples). */
+    /** Call this after changing a filter. Updates `lit` and notifies listeners. O(samples × active range filters). */
     refilter() {
         const { data, selection, isClassShown } = this;
         const ranges = this.ranges.filter((range) => !isWhole(range));
@@ -167,7 +167,7 @@ export class ExplorerState {
     }
 
     /**
-     * The two sets of places between which the points of a panel are, how far they have gone, and the name of it.
+     * The positions between which a panel's points are interpolated, the share of the way (0…1), and the panel's label.
      * @param {number} panel
      * @returns {{from: Places, to: Places, share: number, label: string}}
      */
@@ -191,7 +191,7 @@ export class ExplorerState {
     }
 
     /**
-     * The colours of a panel's points, N × 3.
+     * The current colours of a panel's points: RGB bytes, N × 3.
      * @param {number} panel
      */
     colours(panel) {
@@ -205,7 +205,7 @@ export class ExplorerState {
     }
 
     /**
-     * The two maps of the morph, which differ: where they would not, the other one gives way.
+     * Sets the maps of the morph. If both are the same, the one that did not change takes the other's previous map.
      * @param {number} source @param {number} target
      */
     setMorphMaps(source, target) {
@@ -224,7 +224,7 @@ export function isWhole(range) {
 }
 
 /**
- * One filter for entropy and one for each column of numbers that has more than one value.
+ * One filter for the entropy and one per numeric column, except those with fewer than two distinct finite values.
  * @param {ExplorerData} data
  */
 function rangeFilters(data) {

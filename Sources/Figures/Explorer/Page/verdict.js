@@ -1,5 +1,5 @@
 // @ts-check
-// The words around the maps: title, verdict with what stands behind it, and notes.
+// The text around the maps: title, verdict with its details, and notes.
 
 import { element } from "./card.js";
 import { explained } from "./explain.js";
@@ -8,7 +8,7 @@ import { paragraph, part } from "./parts.js";
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
 
 /**
- * The title, the sizes, and the notes.
+ * Fills in the title, the numbers of samples and classes, and the notes.
  * @param {ExplorerData} data
  */
 export function showWordsOfPage(data) {
@@ -33,7 +33,7 @@ export function showWordsOfPage(data) {
 }
 
 /**
- * The verdict in one sentence, and behind it the table and all sentences.
+ * Shows the verdict in one sentence, with the table and all sentences in a collapsed section below.
  * @param {ExplorerData} data
  */
 export function showVerdict({ verdict, answer, answerTable }) {

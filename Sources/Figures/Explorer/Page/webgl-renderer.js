@@ -1,25 +1,25 @@
 // @ts-check
-// Points as point sprites whose fragments follow the distance to an ellipse. Not as instances of a square: browsers
-// without a GPU draw these one by one.
+// Draws points as point sprites; the fragment shader computes coverage from the distance to an ellipse. Instanced squares
+// would be slow without a GPU, where browsers draw them one by one.
 
 /**
- * What is drawn, and how. Pixels are those of the canvas, y downwards.
+ * Parameters of a draw. Lengths are in device pixels of the canvas, y downwards.
  * @typedef {object} Drawing
- * @property {number} share How far all points have gone from their first place to their second, 0…1.
- * @property {number} scale Pixels a unit of the map.
- * @property {number} centreX Where the map's origin lies.
+ * @property {number} share Interpolates between the first positions (0) and the second ones (1).
+ * @property {number} scale Pixels per unit of map coordinates.
+ * @property {number} centreX Position of the map's origin.
  * @property {number} centreY
- * @property {number} radius Of a circle; ellipses have its area.
+ * @property {number} radius Of a circle; ellipses have the same area.
  * @property {number} opacity 0…1.
  * @property {boolean} isDark
  * @property {boolean} hasDim Whether any point is dimmed.
- * @property {number} most Draws so many points at most: the first of the order, a random choice.
+ * @property {number} most Maximum number of points: draws the first ones in drawing order, a random subset.
  */
 
-/** The opacity of points that filters or the selection leave out, of that of the others. */
+/** Opacity of dimmed points relative to the others. Points are dimmed if filtered out or not in the selection. */
 export const dimOpacity = 0.13;
 
-/** Of more points than this that are this small nobody sees whether they are round, and squares are drawn faster. */
+/** More points than this with a smaller radius than this are drawn as squares: faster, and nobody sees the difference. */
 const [mostRound, smallRadius] = [200_000, 2];
 
 const vertexSource = `#version 300 es
@@ -42,7 +42,7 @@ void main() {
     gl_Position = lit == wanted ? vec4(place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }`;
 
-// Coverage by the distance to first order, k(k − 1) / |∇k| with k² = (x/a)² + (y/b)², as in print.
+// Coverage from the first-order distance k(k − 1) / |∇k| with k² = (x/a)² + (y/b)², as in `GlyphRasteriser.swift`.
 const fragmentSource = `#version 300 es
 precision highp float;
 flat in float reach;
@@ -69,10 +69,10 @@ void main() {
     if (colour.a <= 0.0) discard;
 }`;
 
-/** Draws the points of one map in WebGL2. */
+/** Draws the points of one map with WebGL2. Buffers are in drawing order; arguments are in sample order. */
 export class WebGLRenderer {
     /**
-     * A renderer, or null where the browser has no WebGL2.
+     * Creates a renderer, or returns null if the browser has no WebGL2.
      * @param {HTMLCanvasElement} canvas @param {Uint32Array} order
      */
     static create(canvas, order) {
@@ -85,7 +85,7 @@ export class WebGLRenderer {
         this.canvas = canvas;
         this.gl = gl;
         this.order = order;
-        /** @type {Map<string, Float32Array | Uint8Array>} What lies in the buffers, for when a context was lost. */
+        /** @type {Map<string, Float32Array | Uint8Array>} Copies of the buffers, to restore them after a lost context. */
         this.contents = new Map();
         /** @type {Map<string, WebGLBuffer | null>} */
         this.buffers = new Map();
@@ -155,7 +155,7 @@ export class WebGLRenderer {
     }
 
     /**
-     * The first and the second place of each point, N × 2.
+     * Sets the first and second position of each point, N × 2; NaN for points without one.
      * @param {Float32Array} from @param {Float32Array} to
      */
     setPlaces(from, to) {
@@ -168,7 +168,7 @@ export class WebGLRenderer {
         const result = new Float32Array(xy.length);
         for (let index = 0; index < this.order.length; index += 1) {
             const sample = this.order[index];
-            // A place that is missing lies far outside, since shaders need not know NaN.
+            // GLSL need not support NaN: move points without a position far outside the viewport.
             const isThere = xy[2 * sample] === xy[2 * sample];
             result[2 * index] = isThere ? xy[2 * sample] : 1e9;
             result[2 * index + 1] = isThere ? xy[2 * sample + 1] : 1e9;
@@ -177,7 +177,7 @@ export class WebGLRenderer {
     }
 
     /**
-     * Which points are not dimmed.
+     * Sets which points have full opacity (1) and which are dimmed (0).
      * @param {Uint8Array} lit
      */
     setLit(lit) {
@@ -189,7 +189,7 @@ export class WebGLRenderer {
     /** @param {Drawing} drawing */
     draw(drawing) {
         const { gl, uniforms, canvas } = this;
-        // A sprite is left out where its middle lies outside the viewport, which is therefore wider than the canvas.
+        // Sprites are clipped if their centre is outside the viewport, so the viewport extends beyond the canvas.
         const margin = Math.ceil(1.5 * drawing.radius) + 2;
         gl.viewport(-margin, -margin, canvas.width + 2 * margin, canvas.height + 2 * margin);
         gl.clearColor(0, 0, 0, 0);
@@ -201,7 +201,7 @@ export class WebGLRenderer {
             uniforms.centre, (drawing.centreX + margin) / width - 1, 1 - (drawing.centreY + margin) / height);
         gl.uniform1f(uniforms.share, drawing.share);
         gl.uniform1f(uniforms.radius, drawing.radius);
-        // Outlines would swallow the smallest glyphs.
+        // The smallest glyphs have no outline: it would cover them.
         gl.uniform1f(uniforms.outline, Math.min(Math.max((drawing.radius - 1.2) * 0.2, 0), 0.6));
         gl.uniform1f(uniforms.darkness, drawing.isDark ? 1 : 0);
         const count = Math.min(drawing.most, this.order.length);
