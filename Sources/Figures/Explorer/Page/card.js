@@ -1,6 +1,7 @@
 // @ts-check
 // What is known of one sample: its image, its id, how annotators voted and what each network predicts.
 
+import { element, shown } from "./elements.js";
 import { explained } from "./explain.js";
 
 /** @typedef {import("./data.js").ExplorerData} ExplorerData */
@@ -8,30 +9,6 @@ import { explained } from "./explain.js";
 
 /** More classes than these are not listed: those with the greatest shares are. */
 const mostRows = 10;
-
-/**
- * Creates an element with a class and a text, which is never read as HTML.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {string} [className] @param {string} [text]
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function element(tag, className = "", text = "") {
-    const result = document.createElement(tag);
-    if (className !== "") result.className = className;
-    if (text !== "") result.textContent = text;
-    return result;
-}
-
-/**
- * A number to be read, not to be computed with.
- * @param {number} value
- */
-export function shown(value) {
-    if (Number.isNaN(value)) return "–";
-    const size = Math.abs(value);
-    if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
-    return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 1 : 3 });
-}
 
 /**
  * What a column holds of a sample, to be read.

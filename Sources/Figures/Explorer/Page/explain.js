@@ -1,7 +1,7 @@
 // @ts-check
 // Words that say what they mean where the pointer or the focus is on them.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 
 /** The words of the page and their meanings. */
 class Glossary {

@@ -1,7 +1,7 @@
 // @ts-check
 // What each key does, and the overlay that says so.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 import { part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */

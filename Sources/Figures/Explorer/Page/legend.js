@@ -1,7 +1,7 @@
 // @ts-check
 // Classes as legend and filter, and what colours mean.
 
-import { element, shown } from "./card.js";
+import { element, shown } from "./elements.js";
 import { choice, fillChoice, part, swatch } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */

@@ -1,7 +1,8 @@
 // @ts-check
 // The nearest samples of the pinned one, in each space beside those in the others.
 
-import { element, picture } from "./card.js";
+import { picture } from "./card.js";
+import { element } from "./elements.js";
 import { shownNeighbours } from "./panel.js";
 
 /** @typedef {import("./panel.js").Panel} Panel */

@@ -1,7 +1,7 @@
 // @ts-check
 // Pieces that several parts of the page are made of.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 
 /**
  * The element with an id that the page surely has.

@@ -1,7 +1,7 @@
 // @ts-check
 // The samples that are left: how many, their mean label, their way out as a table, and the way in.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 import { csv, samplesNamedBy, save } from "./csv.js";
 import { announce, part } from "./parts.js";
 

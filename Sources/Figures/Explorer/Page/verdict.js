@@ -1,7 +1,7 @@
 // @ts-check
 // The words around the maps: title, verdict with what stands behind it, and notes.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 import { explained } from "./explain.js";
 import { paragraph, part } from "./parts.js";
 
