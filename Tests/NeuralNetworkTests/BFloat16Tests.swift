@@ -132,7 +132,7 @@ import Testing
     @Test(.enabled(if: isSupported))
     func theSameStepTwiceAndAfterOtherWeights() throws {
         let (images, targets) = batch()
-        let network = try network(.tinyMaps, .bf16)
+        let network = try FiniteDifferenceTests.network(.tinyMaps, threads: 2, precision: .bf16)
         let state = try network.state()
         _ = try network.accumulateGradients(images: images, targets: targets, count: 5)
         let first = try network.state(.gradients)
