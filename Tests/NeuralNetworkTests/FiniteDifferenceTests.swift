@@ -240,7 +240,7 @@ import Testing
     }
 
     @Test func aBatchOfOneAndThenAFullOne() throws {
-        let network = try network(.concatenation, threads: 2)
+        let network = try Self.network(.concatenation, threads: 2)
         let image = (0..<Self.count * 300).map { Float($0 % 7) }
         let one = try network.accumulateGradients(images: image, targets: [1, 0, 0, 0], count: 1)
         #expect(one.isFinite)
@@ -268,7 +268,7 @@ import Testing
     }
 
     @Test func notANumberReachesTheLoss() throws {
-        let network = try network(.convolution, threads: 2)
+        let network = try Self.network(.convolution, threads: 2)
         var images = [Float](repeating: 0.5, count: Self.count * 300)
         images[7] = .nan
         let targets = (0..<Self.count).flatMap { _ in [1, 0, 0, 0] as [Float] }
@@ -276,7 +276,7 @@ import Testing
     }
 
     @Test func aForeignStateIsRefused() throws {
-        let network = try network(.stem, threads: 1)
+        let network = try Self.network(.stem, threads: 1)
         var tensors = try network.state()
         let before = tensors
         let first = tensors.removeFirst()
