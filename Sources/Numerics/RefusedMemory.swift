@@ -26,6 +26,14 @@ package struct RefusedMemory: Error, Equatable, CustomStringConvertible {
         handler.withLock { $0 = report }
     }
 
+    /// Ends the process unless the system would map `bytes` more: for libraries that abort where they get nothing.
+    package static func endUnlessThereIsRoom(for bytes: Int) {
+        guard let probe = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), probe != MAP_FAILED else {
+            end(RefusedMemory(bytes: bytes))
+        }
+        munmap(probe, bytes)
+    }
+
     /// Reports the error and ends the process. Nothing that waits for other threads or for locks happens on the way.
     static func end(_ error: RefusedMemory) -> Never {
         if let report = handler.withLock({ $0 }) { _exit(report(error)) }

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import TensorFiles
 import Testing
 
@@ -67,4 +68,24 @@ struct BackboneOracle: Decodable {
     let evaluations: [Evaluation]
     let trainingSteps: [TrainingStep]
     let trajectory: Trajectory?
+}
+
+extension OpenedCheckpoint {
+    /// Extracts features of the oracles' first images, one row each, and checks that they are `expected` within 1e-5 of their
+    /// norm, as the networks' own parity tests do.
+    func checkFeatures(_ expected: [[Double]], side: Int) throws -> FeatureExtractor.Extraction {
+        let extractor = try FeatureExtractor(checkpoint, path: "x", imageSize: side, threads: ThreadCount(1))
+        let size = 3 * side * side
+        let images = SeededTensors.images(0, expected.count * size)
+        let result = try #require(
+            try extractor.extract(count: expected.count) { range in
+                Array(images[range.lowerBound * size..<range.upperBound * size])
+            })
+        let expected = expected.flatMap(\.self)
+        let square = zip(result.features.values, expected).reduce(0) { sum, pair in
+            sum + (Double(pair.0) - pair.1) * (Double(pair.0) - pair.1)
+        }
+        #expect(square <= 1e-10 * expected.reduce(0) { $0 + $1 * $1 })
+        return result
+    }
 }

@@ -96,20 +96,7 @@ import Testing
     }
 
     private func check(_ opened: OpenedCheckpoint, _ answer: Answer) throws {
-        let extractor = try FeatureExtractor(
-            opened.checkpoint, path: "x", imageSize: answer.side, threads: ThreadCount(1))
-        let size = 3 * answer.side * answer.side
-        let images = SeededTensors.images(0, answer.batch * size)
-        let result = try #require(
-            try extractor.extract(count: answer.batch) { range in
-                Array(images[range.lowerBound * size..<range.upperBound * size])
-            })
-        let expected = answer.features.flatMap(\.self)
-        let square = zip(result.features.values, expected).reduce(0) { sum, pair in
-            sum + (Double(pair.0) - pair.1) * (Double(pair.0) - pair.1)
-        }
-        // As the networks' own parity tests have it.
-        #expect(square <= 1e-10 * expected.reduce(0) { $0 + $1 * $1 })
+        let result = try opened.checkFeatures(answer.features, side: answer.side)
         for (row, logits) in answer.logits.enumerated() {
             let sum = logits.reduce(0) { $0 + exp($1) }
             for (column, logit) in logits.enumerated() {

@@ -81,22 +81,6 @@ import Testing
         #expect(found[0].contains { value($0).isNaN })
     }
 
-    /// With shifts such that few ReLU inputs lie near zero: a ReLU that turns changes a gradient by the whole.
-    func network(_ layers: FiniteDifferenceTests.Layers, _ precision: Precision) throws -> Network {
-        let network = try Network(
-            images: ImageShape(channels: 3, height: 10, width: 10), batch: 5, threads: ThreadCount(2), trains: true,
-            precision: precision, build: layers.build)
-        try network.initialize(seed: 3)
-        var random = CounterRandom(seed: 4)
-        try network.load(
-            network.state().map { tensor in
-                guard tensor.name.hasSuffix("bias"), tensor.name != "classifier.bias" else { return tensor }
-                let values = tensor.values.map { _ in random.uniform() < 0.8 ? Float(2.5) : -2.5 }
-                return NamedTensor(name: tensor.name, shape: tensor.shape, values: values)
-            })
-        return network
-    }
-
     func batch() -> (images: [Float], targets: [Float]) {
         var random = CounterRandom(seed: 1)
         return (
@@ -112,7 +96,8 @@ import Testing
     /// A pass that took a wrong layout, weight or operand would be off by the whole.
     @Test(.enabled(if: isSupported), arguments: FiniteDifferenceTests.Layers.allCases)
     func gradientsAreNear(_ layers: FiniteDifferenceTests.Layers) throws {
-        let exact = try network(layers, .float32), rounded = try network(layers, .bf16)
+        let exact = try FiniteDifferenceTests.network(layers, threads: 2)
+        let rounded = try FiniteDifferenceTests.network(layers, threads: 2, precision: .bf16)
         let (images, targets) = batch()
         let expected = try exact.accumulateGradients(images: images, targets: targets, count: 5)
         #expect(abs(try rounded.accumulateGradients(images: images, targets: targets, count: 5) - expected) < 0.03)
@@ -128,7 +113,7 @@ import Testing
 
     @Test(.enabled(if: isSupported), arguments: FiniteDifferenceTests.Layers.allCases)
     func foldedEvaluationIsNear(_ layers: FiniteDifferenceTests.Layers) throws {
-        let exact = try network(layers, .float32)
+        let exact = try FiniteDifferenceTests.network(layers, threads: 2)
         let (images, targets) = batch()
         _ = try exact.accumulateGradients(images: images, targets: targets, count: 5)
         let folded = try Network(
@@ -147,7 +132,7 @@ import Testing
     @Test(.enabled(if: isSupported))
     func theSameStepTwiceAndAfterOtherWeights() throws {
         let (images, targets) = batch()
-        let network = try network(.tinyMaps, .bf16)
+        let network = try FiniteDifferenceTests.network(.tinyMaps, threads: 2, precision: .bf16)
         let state = try network.state()
         _ = try network.accumulateGradients(images: images, targets: targets, count: 5)
         let first = try network.state(.gradients)

@@ -157,13 +157,14 @@ import Testing
         }
     }
 
-    let count = 5
+    static let count = 5
 
-    /// A network of 3 × 10 × 10 images, parameters such that few ReLU inputs lie near zero.
-    func network(_ layers: Layers, threads: Int) throws -> Network {
+    /// A network of 3 × 10 × 10 images, with shifts such that few ReLU inputs lie near zero: one that changes its sign would
+    /// change a gradient by its whole value.
+    static func network(_ layers: Layers, threads: Int, precision: Precision = .float32) throws -> Network {
         let network = try Network(
-            images: ImageShape(channels: 3, height: 10, width: 10), batch: count, threads: ThreadCount(threads),
-            trains: true, build: layers.build)
+            images: ImageShape(channels: 3, height: 10, width: 10), batch: Self.count, threads: ThreadCount(threads),
+            trains: true, precision: precision, build: layers.build)
         try network.initialize(seed: 3)
         var random = CounterRandom(seed: 4)
         try network.load(
@@ -178,12 +179,12 @@ import Testing
     @Test(arguments: Layers.allCases)
     func gradients(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)
-        let images = (0..<count * 300).map { _ in Float(random.normal()) }
-        let targets = (0..<count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
+        let images = (0..<Self.count * 300).map { _ in Float(random.normal()) }
+        let targets = (0..<Self.count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
         let dropout = Dropout(rate: 0.25, random: CounterRandom(seed: 9))
-        let network = try network(layers, threads: 2)
+        let network = try Self.network(layers, threads: 2)
         func loss() throws -> Double {
-            try network.accumulateGradients(images: images, targets: targets, count: count, dropout: dropout)
+            try network.accumulateGradients(images: images, targets: targets, count: Self.count, dropout: dropout)
         }
         _ = try loss()
         let state = try network.state()
@@ -219,15 +220,16 @@ import Testing
     ])
     func tilesAndThreadsDoNotMatter(_ layers: Layers) throws {
         var random = CounterRandom(seed: 1)
-        let images = (0..<count * 300).map { _ in Float(random.normal()) }
-        let targets = (0..<count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
-        let expected = try network(layers, threads: 1)
-        let loss = try expected.accumulateGradients(images: images, targets: targets, count: count)
+        let images = (0..<Self.count * 300).map { _ in Float(random.normal()) }
+        let targets = (0..<Self.count).flatMap { _ in [0.1, 0.2, 0.3, 0.4] as [Float] }
+        let expected = try Self.network(layers, threads: 1)
+        let loss = try expected.accumulateGradients(images: images, targets: targets, count: Self.count)
         for threads in [2, 3, 4] {
-            let network = try network(layers, threads: threads)
+            let network = try Self.network(layers, threads: threads)
             // A full batch first, so that the memory of images that do not come is not clean.
-            _ = try network.accumulateGradients(images: images, targets: targets, count: count)
-            #expect(abs(try network.accumulateGradients(images: images, targets: targets, count: count) - loss) < 1e-6)
+            _ = try network.accumulateGradients(images: images, targets: targets, count: Self.count)
+            #expect(
+                abs(try network.accumulateGradients(images: images, targets: targets, count: Self.count) - loss) < 1e-6)
             for (found, gradient) in zip(try network.state(.gradients), try expected.state(.gradients)) {
                 let largest = gradient.values.map(abs).max()!
                 let gap = zip(found.values, gradient.values).map { abs($0 - $1) }.max()!
@@ -238,13 +240,13 @@ import Testing
     }
 
     @Test func aBatchOfOneAndThenAFullOne() throws {
-        let network = try network(.concatenation, threads: 2)
-        let image = (0..<count * 300).map { Float($0 % 7) }
+        let network = try Self.network(.concatenation, threads: 2)
+        let image = (0..<Self.count * 300).map { Float($0 % 7) }
         let one = try network.accumulateGradients(images: image, targets: [1, 0, 0, 0], count: 1)
         #expect(one.isFinite)
         let gradients = try network.state(.gradients)
         _ = try network.accumulateGradients(
-            images: image, targets: (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] }, count: count)
+            images: image, targets: (0..<Self.count).flatMap { _ in [1, 0, 0, 0] as [Float] }, count: Self.count)
         _ = try network.accumulateGradients(images: image, targets: [1, 0, 0, 0], count: 1)
         #expect(try network.state(.gradients) == gradients)
     }
@@ -252,29 +254,29 @@ import Testing
     /// A network for evaluation, whose sums lie in their addends' memory, gives what one for training does.
     @Test(arguments: Layers.allCases)
     func evaluationAlone(_ layers: Layers) throws {
-        let trained = try network(layers, threads: 2)
+        let trained = try Self.network(layers, threads: 2)
         let alone = try Network(
-            images: ImageShape(channels: 3, height: 10, width: 10), batch: count, threads: ThreadCount(1),
+            images: ImageShape(channels: 3, height: 10, width: 10), batch: Self.count, threads: ThreadCount(1),
             trains: false, build: layers.build)
         try alone.load(trained.state())
-        let images = (0..<count * 300).map { Float($0 % 17) / 9 - 1 }
-        let expected = try trained.evaluate(images: images, count: count)
-        let found = try alone.evaluate(images: images, count: count)
+        let images = (0..<Self.count * 300).map { Float($0 % 17) / 9 - 1 }
+        let expected = try trained.evaluate(images: images, count: Self.count)
+        let found = try alone.evaluate(images: images, count: Self.count)
         for (a, b) in zip(found.features + found.logits, expected.features + expected.logits) {
             #expect(abs(a - b) < 1e-5 * max(1, abs(b)))
         }
     }
 
     @Test func notANumberReachesTheLoss() throws {
-        let network = try network(.convolution, threads: 2)
-        var images = [Float](repeating: 0.5, count: count * 300)
+        let network = try Self.network(.convolution, threads: 2)
+        var images = [Float](repeating: 0.5, count: Self.count * 300)
         images[7] = .nan
-        let targets = (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] }
-        #expect(try network.accumulateGradients(images: images, targets: targets, count: count).isNaN)
+        let targets = (0..<Self.count).flatMap { _ in [1, 0, 0, 0] as [Float] }
+        #expect(try network.accumulateGradients(images: images, targets: targets, count: Self.count).isNaN)
     }
 
     @Test func aForeignStateIsRefused() throws {
-        let network = try network(.stem, threads: 1)
+        let network = try Self.network(.stem, threads: 1)
         var tensors = try network.state()
         let before = tensors
         let first = tensors.removeFirst()

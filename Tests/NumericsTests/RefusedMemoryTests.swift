@@ -19,5 +19,13 @@ import Testing
             }
             await #expect(processExitsWith: .exitCode(1)) { _ = AlignedBuffer<UInt8>(count: 1 << 60) }
         }
+
+        @Test func withoutRoomTheProcessEnds() async {
+            await #expect(processExitsWith: .exitCode(9)) {
+                RefusedMemory.report { error in error.bytes == 1 << 60 ? 9 : 8 }
+                RefusedMemory.endUnlessThereIsRoom(for: 1 << 20)
+                RefusedMemory.endUnlessThereIsRoom(for: 1 << 60)
+            }
+        }
     #endif
 }

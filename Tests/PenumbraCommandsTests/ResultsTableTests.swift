@@ -100,4 +100,11 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(run.errors.hasSuffix("t.doc: unknown extension; expected .md or .csv or .tex\n"))
     }
+
+    @Test func aPValueIsNeverZero() {
+        #expect(
+            [1, 0.0011, 0.000_05, 0.000_049, 0].map(Decimals.probability) == [
+                "1.0000", "0.0011", "0.0001", "< 0.0001", "< 0.0001",
+            ])
+    }
 }

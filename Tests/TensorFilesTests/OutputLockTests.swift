@@ -22,6 +22,23 @@ import TestSupport
         try OutputLock(file: file).release()
     }
 
+    /// A holder locks the file first and writes its name into it then: who comes in between waits for the name.
+    @Test func aNameThatComesLateIsRead() throws {
+        let folder = try TemporaryFolder()
+        let lock = try folder.file(".penumbra-a.csv.lock", holding: [])
+        let descriptor = open(lock.path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        let name = "process 7 on host"
+        let writer = Thread {
+            usleep(5_000)
+            _ = pwrite(descriptor, name, name.utf8.count, 0)
+        }
+        writer.start()
+        let file = folder.file("a.csv")
+        #expect(throws: OutputLock.Held(path: file.path, holder: name)) { try OutputLock(file: file) }
+    }
+
     @Test func aFolderIsHeldToo() throws {
         let folder = try TemporaryFolder()
         let url = folder.file(".")

@@ -1,33 +1,5 @@
 import Numerics
 
-/// Every measure of how a space orders the labels of its samples, for a report.
-public struct SpaceMeasures: Sendable, Codable, Equatable {
-    /// N, the number of samples.
-    public let count: Int
-    /// The number of features.
-    public let dimension: Int
-    /// K, the number of classes.
-    public let classCount: Int
-    /// The number of neighbours used per sample: as requested, but at most N − 1.
-    public let neighbors: Int
-    /// The number of pairs of samples behind `pairCorrelation`.
-    public let pairs: Int
-    /// The number behind `classPairCorrelation`.
-    public let classPairs: Int
-    /// The number of features behind `labelProbe`, those of the largest variance.
-    public let probeFeatures: Int
-    /// The number of samples behind `ambiguousEntropyCorrelation`.
-    public let ambiguousSamples: Int
-    /// The number of two-class mixtures behind `betweenness`.
-    public let mixtures: Int
-    /// The measures that are defined for this space. Those without a meaning are missing: correlations if one side is constant,
-    /// betweenness without mixtures, the silhouette of a single class, and so on.
-    public let values: [SpaceMeasure: MeasuredValue]
-
-    /// The value of a measure; nil if it is undefined.
-    public subscript(measure: SpaceMeasure) -> MeasuredValue? { values[measure] }
-}
-
 /// A space with its measures, and what comparisons with other spaces of the same samples need.
 public struct MeasuredSpace: Sendable {
     /// What was measured.
@@ -115,46 +87,5 @@ public struct MeasuredSpace: Sendable {
             probeFeatures: LabelProbe.featureCount(samples: space.count, dimension: space.dimension),
             ambiguousSamples: statistics.neighborLabels.ambiguousSamples.count,
             mixtures: statistics.betweenness.mixtures.count, values: values)
-    }
-}
-
-/// Features and a map of them, both measured, and how faithful the map is.
-public struct MappedSpace: Sendable {
-    /// The features.
-    public let features: MeasuredSpace
-    /// The map.
-    public let map: MeasuredSpace
-    /// How well the map preserves the neighbourhoods of the features.
-    public let fidelity: MapFidelity
-
-    /// Measures both with one pass over the features' distances.
-    ///
-    /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`.
-    /// - Complexity: as `MeasuredSpace`.
-    public init(
-        features: FeatureSpace, map: FeatureSpace, parameters: MeasureParameters = MeasureParameters(),
-        threads: ThreadCount = .available
-    ) throws(FeatureSpaceError) {
-        try features.checkSameSamples(as: map)
-        parameters.check()
-        let labels = LabelMatrix(features.labels)
-        let mapRows = CenteredRows(map, threads: threads)
-        let mapNeighbors = DistanceScan(
-            mapRows, neighbors: min(parameters.neighbors, map.count - 1), threads: threads
-        ).neighbors
-        let chosen = ChosenPairs(labels, parameters: parameters)
-        let featureRows = CenteredRows(features, threads: threads)
-        let inFeatures = MeasuredSpace.scan(
-            featureRows, labels: labels, chosen: chosen, ranksOf: mapNeighbors, parameters: parameters, threads: threads
-        )
-        let inMap = MeasuredSpace.scan(
-            mapRows, labels: labels, chosen: chosen, ranksOf: inFeatures.neighbors, parameters: parameters,
-            threads: threads)
-        fidelity = MapFidelity(map: inMap, features: inFeatures, parameters: parameters, threads: threads)
-        self.features = MeasuredSpace(
-            features, rows: featureRows, labels: labels, chosen: chosen, scan: inFeatures, parameters: parameters,
-            threads: threads)
-        self.map = MeasuredSpace(
-            map, rows: mapRows, labels: labels, chosen: chosen, scan: inMap, parameters: parameters, threads: threads)
     }
 }

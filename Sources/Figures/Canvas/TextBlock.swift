@@ -20,6 +20,7 @@ final class TextBlock {
         self.text = String(text.map { $0.isNewline || $0.unicodeScalars.allSatisfy(Self.isControl) ? " " : $0 })
         self.style = style
         family = typeface.family
+        Typeface.ensureRoomForThread()
         layout = pango_layout_new(typeface.context)
         let description = pango_font_description_new()
         defer { pango_font_description_free(description) }

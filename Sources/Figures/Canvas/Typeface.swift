@@ -48,6 +48,12 @@ final class Typeface {
     /// What a limit on the address space leaves; nil without a limit.
     private static func addressSpace() -> Int? { isLimited ? AvailableMemory.addressSpace : nil }
 
+    /// Ends the process with an error if a limit leaves no room for the thread on which Pango 1.50 orders the fonts of each new
+    /// style and size: other threads may have taken what there was when the typeface was made.
+    static func ensureRoomForThread() {
+        if isLimited { RefusedMemory.endUnlessThereIsRoom(for: threadBytes / 4) }
+    }
+
     deinit {
         g_object_unref(UnsafeMutableRawPointer(context))
     }

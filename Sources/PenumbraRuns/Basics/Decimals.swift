@@ -9,6 +9,9 @@ package enum Decimals {
         return String(format: "%.\(digits)f", value)
     }
 
+    /// A p-value with four decimals; a smaller one is never printed as 0.
+    static func probability(_ value: Double) -> String { value < 0.000_05 ? "< 0.0001" : fixed(value, 4) }
+
     /// `value` in as few digits as express it.
     static func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
 

@@ -74,7 +74,7 @@ extension ComparisonReport {
                         evidence.measure.title, MarkdownText.escaped(one.split), number(one.first),
                         number(one.second),
                         VerdictWords.signed(one.gap) + (one.interval.map { " \(VerdictWords.span($0))" } ?? ""),
-                        one.adjustedPValue.map { Decimals.fixed($0, 4) } ?? "–",
+                        one.adjustedPValue.map(Decimals.probability) ?? "–",
                         MarkdownText.escaped(pair.words.name(of: one.speaksFor)),
                     ]
                 }

@@ -36,6 +36,8 @@ public final class OutputLock: Sendable {
 
     private init(at file: URL, of output: URL) throws {
         path = file.path
+        // Made before the lock: looking up the host's name may take a while, in which others would find no holder's name.
+        let text = Array("process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8)
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
             if descriptor < 0 { throw FileWriteError(path: output.path, doing: "making a lock", errno: errno) }
@@ -59,7 +61,6 @@ public final class OutputLock: Sendable {
                 close(descriptor)
                 continue
             }
-            let text = Array("process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8)
             // The name of the holder is a courtesy: on a full disk the lock holds without it.
             if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
             self.descriptor = descriptor
@@ -67,9 +68,14 @@ public final class OutputLock: Sendable {
         }
     }
 
+    /// The holder's name, for which a holder that has just locked the file gets half a second.
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 300)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
+        var count = pread(descriptor, &bytes, bytes.count, 0)
+        for _ in 0..<250 where count == 0 {
+            usleep(2_000)
+            count = pread(descriptor, &bytes, bytes.count, 0)
+        }
         let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
         let visible = text.unicodeScalars.filter { $0.properties.generalCategory != .control }
         return String(String.UnicodeScalarView(visible))

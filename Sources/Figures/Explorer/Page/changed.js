@@ -1,7 +1,8 @@
 // @ts-check
 // The strip of samples that changed most.
 
-import { element, picture, shown } from "./card.js";
+import { picture } from "./card.js";
+import { element, shown } from "./elements.js";
 import { explained } from "./explain.js";
 import { choice, fillChoice, part } from "./parts.js";
 

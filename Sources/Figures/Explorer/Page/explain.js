@@ -1,7 +1,7 @@
 // @ts-check
 // Terms that show their meaning on hover or focus.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 
 /** Terms and their meanings, with a pattern that finds them; if several match at a position, the longest is used. */
 class Glossary {

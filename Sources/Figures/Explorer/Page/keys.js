@@ -1,7 +1,7 @@
 // @ts-check
 // Keyboard shortcuts, and the help overlay that lists them.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 import { part } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */

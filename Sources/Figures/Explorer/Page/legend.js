@@ -1,7 +1,7 @@
 // @ts-check
 // The legend: the classes, which also filter samples, and the current colouring.
 
-import { element, shown } from "./card.js";
+import { element, shown } from "./elements.js";
 import { choice, fillChoice, part, swatch } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */

@@ -1,7 +1,8 @@
 // @ts-check
 // The nearest neighbours of the pinned sample, compared between maps.
 
-import { element, picture } from "./card.js";
+import { picture } from "./card.js";
+import { element } from "./elements.js";
 import { shownNeighbours } from "./panel.js";
 
 /** @typedef {import("./panel.js").Panel} Panel */

@@ -1,7 +1,7 @@
 // @ts-check
 // Helpers shared by several parts of the page.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 
 /**
  * The element with this id, which must exist.

@@ -1,7 +1,7 @@
 // @ts-check
 // Numeric filters: histograms with two handles.
 
-import { element, shown } from "./card.js";
+import { element, shown } from "./elements.js";
 import { explained } from "./explain.js";
 import { part } from "./parts.js";
 import { isWhole } from "./state.js";

@@ -1,7 +1,8 @@
 // @ts-check
 // The search field, for ids and for conditions on columns and classes, and its results.
 
-import { element, picture } from "./card.js";
+import { picture } from "./card.js";
+import { element } from "./elements.js";
 import { part } from "./parts.js";
 import { answerTo, fieldsOf, suggestions } from "./query.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The selection: its size and mean label, the export as CSV, and the import of a table of ids.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 import { csv, samplesNamedBy, save } from "./csv.js";
 import { announce, part } from "./parts.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The text around the maps: title, verdict with its details, and notes.
 
-import { element } from "./card.js";
+import { element } from "./elements.js";
 import { explained } from "./explain.js";
 import { paragraph, part } from "./parts.js";
 
