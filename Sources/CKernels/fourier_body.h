@@ -19,7 +19,7 @@ struct NAME(number) {
 struct NAME(place) {
     enum place_kind kind;
     float *base;
-    /// BLOCK, WEIGHTED: where the real parts stand in a vector, 0 or 8. An inverse transform is a forward one with the parts
+    /// BLOCK, WEIGHTED: where the real parts are in a vector, 0 or 8. An inverse transform is a forward one with the parts
     /// exchanged.
     int64_t real;
     /// GRID: floats from row to row, and the rows that are there.
@@ -175,8 +175,8 @@ INLINE void NAME(pass5)(struct NAME(place) x, struct NAME(place) y, int64_t m, i
     }
 }
 
-/// All passes from `first` to `last`; between them the vectors stand in `a` and `b` by turns, the first pass writing to `a`.
-/// Where `last` has no base, it is the one of the two that the passes end in, which is returned.
+/// All passes from `first` to `last`; between them the vectors are in `a` and `b` in turn, the first pass writing to `a`.
+/// If `last` has no base, it is the one of the two that the passes end in, which is returned.
 INLINE float *NAME(transform)(
     const penumbra_fourier_plan *plan, struct NAME(place) first, struct NAME(place) last, int used, int kept, float *a,
     float *b) {
@@ -279,7 +279,7 @@ TARGET static void NAME(realForward)(
     const struct NAME(place) first = {BLOCK, a, 0, 0, 0, NULL, 0}, last = {BLOCK, NULL, 0, 0, 0, NULL, 0};
     NAME(gatherRows)(rows, stride, count, isHalf ? length / 2 : length, a);
     float *z = isHalf ? NAME(transform)(plan, first, last, 2, 4, b, a) : NAME(transform)(plan, first, last, 4, 4, b, a);
-    // What even and odd numbers give: their transforms stand in z as real and imaginary parts.
+    // What even and odd numbers give: their transforms are in z as real and imaginary parts.
     memcpy(z + 16 * length, z, 64);
     memset(z + 16 * (length + 1), 0, 3 * 64);
     const struct NAME(place) block = {BLOCK, z, 0, 0, 0, NULL, 0};

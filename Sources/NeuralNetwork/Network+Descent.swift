@@ -1,6 +1,6 @@
 import Numerics
 
-/// One step of an optimiser, with what it needs beside the gradients. Only weights decay.
+/// One step of an optimiser, with what it needs in addition to the gradients. Only weights decay.
 public enum DescentStep: Sendable, Equatable {
     /// Gradient descent with momentum and decoupled weight decay (Loshchilov and Hutter, 2019):
     /// velocity = momentum · velocity + gradient; value −= rate · velocity + decay · value.

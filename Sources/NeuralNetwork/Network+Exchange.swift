@@ -40,7 +40,7 @@ package enum GradientTerms {
     }
 }
 
-/// The convolutions' gradients, added up among the processes while the backward pass goes on.
+/// The convolutions' gradients, added up among the processes while the backward pass continues.
 extension Network {
     /// Gradients of convolutions that are added up at a time.
     struct Bucket {

@@ -49,8 +49,8 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
         return nil
     }
 
-    /// Address space that a network takes beside its plan: oneDNN's code, which it makes without a look at whether the
-    /// system gave memory for it, threads' stacks and heaps, and the images of batches that are being read.
+    /// Address space that a network takes in addition to its plan: oneDNN's code, which it generates without checking that
+    /// the system gave memory for it, threads' stacks and heaps, and the images of batches that are being read.
     static let unplanned = 320 << 20
 
     private static var available: Int {

@@ -51,7 +51,7 @@ package final class AlignedBuffer<Element: BitwiseCopyable & ExpressibleByIntege
     package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
 
-/// The sizes of memory that `AlignedBuffer` goes by, in bytes.
+/// The sizes of memory that `AlignedBuffer` uses, in bytes.
 private enum AlignedMemory {
     /// A huge page of x86-64 and of most other processors.
     static let hugePage = 2 << 20

@@ -13,7 +13,7 @@ public struct Parameter<Root: Sendable>: Sendable {
         case none
     }
 
-    /// Where it stands in `Root`.
+    /// Where it is in `Root`.
     public let path: PartialKeyPath<Root> & Sendable
     /// Its key in JSON.
     public let name: String

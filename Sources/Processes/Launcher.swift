@@ -11,7 +11,7 @@ package struct Launcher: Equatable, Sendable {
 
     /// Nil where the process was started alone, or is the only one.
     package init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        // Slurm's are those of a step: SLURM_NTASKS stands in a batch script as well, which runs once.
+        // Slurm's are those of a step: SLURM_NTASKS is also set in a batch script, which runs once.
         let variables = [
             ("OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"), ("PMI_SIZE", "PMI_RANK"),
             ("MV2_COMM_WORLD_SIZE", "MV2_COMM_WORLD_RANK"), ("SLURM_STEP_NUM_TASKS", "SLURM_PROCID"),

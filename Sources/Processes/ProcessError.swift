@@ -6,7 +6,7 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
     case cannotShare(command: String, variable: String, count: Int)
     /// A call of MPI failed; `words` are MPI's.
     case mpi(doing: String, words: String)
-    /// MPI allows no threads beside the one that calls it.
+    /// MPI allows no threads other than the one that calls it.
     case noThreads(library: String)
     /// The launcher's number of processes is not MPI's, as when the program was linked with another MPI.
     case otherCount(variable: String, launched: Int, found: Int, library: String)

@@ -14,7 +14,7 @@ public struct ProgressOutput: Sendable {
 
     /// How progress is shown.
     public let style: Style
-    /// The columns of the terminal now; it may change while a bar stands.
+    /// The columns of the terminal now; it may change while a bar is shown.
     let width: @Sendable () -> Int
     /// Seconds of a clock that only goes forward.
     let now: @Sendable () -> Double

@@ -17,7 +17,7 @@ struct TargetRule {
         }
     }
 
-    /// wₖ ((1 − s) yₖ + s / K): what stands before −ln pₖ in the loss.
+    /// wₖ ((1 − s) yₖ + s / K): the factor of −ln pₖ in the loss.
     func target(for label: LabelDistribution) -> [Float] {
         label.probabilities.enumerated().map { k, y in
             let smoothed = (1 - smoothing) * y + smoothing / Double(label.classCount)

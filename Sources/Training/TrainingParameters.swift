@@ -5,11 +5,11 @@ import NeuralNetwork
 import Parameters
 import RasterImages
 
-/// Everything that decides what a training run computes, beside the data and the number of threads.
+/// Everything that decides what a training computes, apart from the data and the number of threads.
 public struct TrainingParameters: ParameterSet {
     /// The network.
     public var architecture = Architecture.densenet121
-    /// What stands between features and classes.
+    /// The layers between features and classes.
     public var head = HeadKind.plain
     /// What the network is trained on.
     public var labels: LabelKind
@@ -95,7 +95,7 @@ public struct TrainingParameters: ParameterSet {
     /// Those of training from scratch; the labels are to be said.
     public static let defaults = TrainingParameters(labels: .hard)
 
-    /// The one place where each parameter's names and range stand.
+    /// The only place that gives each parameter's names and range.
     public static let parameters: [Parameter<TrainingParameters>] = [
         Parameter("labels", \.labels, "labels", isRequired: true),
         Parameter("architecture", \.architecture, "backbone"),

@@ -74,8 +74,8 @@ extension TrainingRun {
         }
     }
 
-    /// Called by all processes at once. All look at their weights, which are the same, so that none goes on where the
-    /// first has found them to have diverged; statistics of their own they take from the first.
+    /// Called by all processes at once. All check their weights, which are the same, so that none continues where the
+    /// first has found them to have diverged; they take their statistics from the first.
     func writeState() throws {
         if parameters.batchNorm == .local {
             try processes.group?.broadcast(network.runningElements, doing: "sharing running statistics")

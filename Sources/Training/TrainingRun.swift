@@ -7,13 +7,12 @@ import NeuralNetwork
 import Processes
 import TensorFiles
 
-/// Trains a network on a split of a data set, in a folder of its own.
+/// Trains a network on a split of a data set, in its own folder.
 ///
 /// The folder gets `checkpoint.safetensors` and `history.csv` after every epoch, and `resume.safetensors`, which holds all
-/// that a later run needs to go on, after an epoch (but not more than twice a minute), every ten minutes and when the run
-/// is stopped. The same
-/// parameters, data and number of threads (with `TrainingParameters.shards`, any number) give the same checkpoint, to the
-/// byte, however often the run was interrupted.
+/// that a later run needs to continue, after an epoch (but not more than twice a minute), every ten minutes and when the run
+/// is stopped. The same parameters, data and number of threads (with `TrainingParameters.shards`, any number) give the same
+/// checkpoint, to the byte, however often the run was interrupted.
 public final class TrainingRun {
     let dataset: Dataset
     let parameters: TrainingParameters

@@ -2,18 +2,18 @@ import Foundation
 import NeuralNetwork
 import TensorFiles
 
-/// Everything that a run needs to go on after a step as if it had never stopped.
+/// Everything that a training needs to continue after a step as if it had never stopped.
 ///
-/// It lies in one file, so that it is whole or not there; the checkpoint and the history beside it are written from it.
+/// It is in one file, so that it is whole or not there; the checkpoint and the history next to it are written from it.
 struct TrainingState {
-    /// What a run was started with: another run's state is told by it.
+    /// What a run was started with; it distinguishes the states of different runs.
     struct Identity: Codable, Equatable {
         var parameters: TrainingParameters
         /// The SHA-256 digest of the samples: order, ids, labels, subsets and the sizes of the image files.
         var data: String
     }
 
-    /// Where the run stands.
+    /// How far the run is.
     struct Position: Codable, Equatable {
         /// The epoch that the next step belongs to, from 0.
         var epoch = 0
@@ -32,8 +32,8 @@ struct TrainingState {
         /// Beyond every batch and every machine.
         static let mostPartsOrThreads = 1 << 20
 
-        /// What a run of `epochs` epochs of `steps` steps cannot stand at, as key, number and range; nil where it can stand
-        /// here. After an epoch's last step its validation is still to come.
+        /// Why a run of `epochs` epochs of `steps` steps cannot be at this position, as key, number and range; nil if it
+        /// can. After an epoch's last step its validation is still to come.
         func problem(epochs: Int, steps: Int) -> String? {
             if !(0...epochs).contains(epoch) { return "epoch is \(epoch); expected 0 to \(epochs)" }
             let most = epoch < epochs ? steps : 0

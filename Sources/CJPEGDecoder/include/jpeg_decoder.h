@@ -12,8 +12,8 @@ enum { penumbra_jpeg_message_size = 200 };
 /// words in `message` when the file is damaged or of a kind that libjpeg does not decode; `pixels` is then partly
 /// written.
 ///
-/// libjpeg leaves its functions with longjmp on an error. It does so within this call alone, never over a caller's
-/// frame. What it warns of as corrupt data is an error here; it would go on and make up the missing part.
+/// libjpeg leaves its functions with longjmp on an error. It does so only within this call, never over a caller's
+/// frame. What it warns of as corrupt data is an error here; it would continue and invent the missing part.
 int penumbra_jpeg_decode(
     const uint8_t *bytes, size_t count, int width, int height, uint8_t *pixels,
     char message[penumbra_jpeg_message_size]);

@@ -5,7 +5,7 @@
 
 // Fourier transforms in single precision, eight at a time: lane l of every vector belongs to transform l. By Stockham's
 // self-sorting passes of radix 4, with one each of 2, 3 and 5 where the length needs it. No pass depends on how the work is
-// divided, so that each transform has the same bytes whatever stands in the other lanes.
+// divided, so that each transform has the same bytes whatever the other lanes hold.
 //
 // A block is `length` complex vectors, each eight real parts and then eight imaginary ones: 16 floats.
 

@@ -96,7 +96,7 @@ typedef struct {
     int64_t padding;
     /// Whether backward passes will follow a forward pass.
     bool trains;
-    /// Whether a forward pass adds its output to what stands in its place.
+    /// Whether a forward pass adds its output to the values already in its place.
     bool adds;
     /// Whether what is then below zero becomes zero.
     bool rectifies;

@@ -39,7 +39,7 @@ final class KernelFactor {
         let stride: Int
     }
 
-    /// XᵀY; with `orders`, one such matrix beside the other for each order, where row i of Y is its row `order[i]`.
+    /// XᵀY; with `orders`, one such matrix next to the other for each order, where row i of Y is its row `order[i]`.
     /// - Complexity: O(N D E) time for D and E columns, O(D E) memory.
     func crossProducts(
         with other: KernelFactor, orders: [[Int]]? = nil, threads: ThreadCount

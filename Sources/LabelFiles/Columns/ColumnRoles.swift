@@ -64,7 +64,7 @@ struct ColumnRoles {
         throw .noColumn(path: table.path, option: option, name: name, header: table.header)
     }
 
-    /// Where the first of `wanted` that there is stands.
+    /// The column of the first name of `wanted` that the table has.
     func first(_ wanted: [String]) -> Int? {
         let names = table.header.map(ColumnName.plain)
         return wanted.lazy.compactMap { names.firstIndex(of: $0) }.first
@@ -261,14 +261,14 @@ struct ColumnRoles {
             }
     }
 
-    /// Whether at least a tenth of the samples stand in several rows.
+    /// Whether at least a tenth of the samples have several rows.
     var repeatsIDs: Bool {
         guard let id else { return false }
         let distinct = Set(table.texts(id)).count
         return 10 * (table.rowCount - distinct) >= distinct
     }
 
-    /// Whether classes, and not ages or names, can stand in a column whose name says nothing.
+    /// Whether a column whose name says nothing can hold classes, rather than ages or names.
     func isPlausibleLabel(_ column: Int) -> Bool {
         let profile = profiles[column]
         let filled = profile.numbers + profile.texts

@@ -14,8 +14,8 @@ extension PrincipalComponents {
     /// inner products of the rows); both with LAPACK. With many of both, subspace iteration starts from the seed.
     ///
     /// - Parameter components: at least 1.
-    /// - Complexity: O(N D² + D³) time, or O(N² D + N³) if there are fewer rows than columns; O(D²) or O(N²) memory beside a
-    ///   copy of the features.
+    /// - Complexity: O(N D² + D³) time, or O(N² D + N³) if there are fewer rows than columns; O(D²) or O(N²) memory
+    ///   in addition to a copy of the features.
     static func reduce(
         _ features: FeatureMatrix, to components: Int, seed: UInt64, threads: ThreadCount
     ) -> FeatureMatrix {

@@ -1,6 +1,6 @@
 import Numerics
 
-/// The peak memory of a run beside its input features, estimated from the sizes of its allocations.
+/// The peak memory of a run in addition to its input features, estimated from the sizes of its allocations.
 ///
 /// Two sizes are unknown before a run. The number of entries in the symmetric affinities depends on how many points have a
 /// neighbour that does not have them as one: with k neighbours per point, a row has between k and 2k entries; 1.5 k is assumed
@@ -74,7 +74,7 @@ struct MemoryEstimate {
     /// `CenteredFeatures`.
     private func centered(columns: Double) -> Double { count * (4 * Self.roundedUp(columns, to: 16) + 4) }
 
-    /// What making `CenteredFeatures` needs beside the result: the reduced features, factors, sums of columns.
+    /// What making `CenteredFeatures` needs in addition to the result: the reduced features, factors, sums of columns.
     private var preparation: Double {
         (dimension < columns ? 4 * count * dimension : 0) + 8 * count + 8 * dimension * (chunks + 1)
     }

@@ -220,7 +220,7 @@ final class MapConvolution: Layer {
     /// Normalises, rectifies and pools a tile: the same bytes in the backward pass as in the forward pass.
     private func convolutionInput(_ range: Range<Int>, _ scratch: ThreadScratch) -> UnsafeRawPointer {
         let layout = mergedLayout
-        // Where a tile is not full, another layer's float32 stands behind its images, which read as bf16 may be NaN.
+        // Where a tile is not full, the memory after its images holds another layer's float32; read as bf16 it may be NaN.
         if precision == .bf16 && range.count < tile || layout?.row ?? 0 > 0 {
             scratch.normalized.base.update(repeating: 0, count: tileCount(input.channels))
         }

@@ -1,5 +1,5 @@
-/// The mean over all positions of a stage's output, computed beside the network's main path: for inspecting a network's
-/// inner layers, only in evaluation.
+/// The mean over all positions of a stage's output, computed next to the network's main path, for inspecting a network's
+/// inner layers; only in evaluation.
 final class StageAverage: Layer {
     let name: String
     let averages: FeatureVectors

@@ -1,6 +1,6 @@
 import Numerics
 
-/// The first convolution: from images, N × C × H × W as they come, to a blocked map.
+/// The first convolution: from images in plain N × C × H × W to a blocked map.
 final class StemConvolution: Layer {
     let name: String
     private let convolution: Convolution

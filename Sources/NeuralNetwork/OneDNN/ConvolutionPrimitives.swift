@@ -2,8 +2,8 @@ import COneDNN
 
 /// The three passes of one convolution, planned for a fixed number of images and one thread.
 ///
-/// The forward pass writes its output, or adds it to what stands there. Input and output lie in the blocked layout (an
-/// input of fewer channels than a block lies plainly as N, C, H, W). The weight that is trained and its gradient lie in
+/// The forward pass writes its output, or adds it to the values already there. Input and output are in the blocked layout
+/// (an input of fewer channels than a block is plain N, C, H, W). The weight that is trained and its gradient are in
 /// `weightLayout`. The forward pass reads it in `forwardWeightLayout` and the pass to the input's gradient in
 /// `backwardWeightLayout`; in float32 the former is `weightLayout`.
 final class ConvolutionPrimitives {

@@ -31,13 +31,13 @@ struct ConvolutionShape: Equatable {
     }
 }
 
-/// What a convolution's passes are wanted for, beside its shape.
+/// What a convolution's passes are used for, in addition to its shape.
 struct ConvolutionPurpose {
     /// Whether the two backward passes are planned too.
     var trains: Bool
     /// Whether the gradient of the input is wanted.
     var inputGradient = true
-    /// Whether the output is added to what stands in its place.
+    /// Whether the output is added to the values already in its place.
     var adds = false
     /// Whether what is below zero in the output becomes zero.
     var rectifies = false
@@ -46,6 +46,6 @@ struct ConvolutionPurpose {
     var precision = Precision.float32
     /// Of the output.
     var output = Precision.float32
-    /// Whether passes may go by Winograd's algorithm where that is faster.
+    /// Whether passes may use Winograd's algorithm where that is faster.
     var winograd = Winograd.isAllowed
 }

@@ -1,6 +1,6 @@
-/// Where a network's channels stand among those of maps, which come in whole blocks.
+/// Where a network's channels are among those of maps, which have whole blocks of channels.
 struct ChannelPadding {
-    /// For each channel of the network its place among the maps'.
+    /// For each channel of the network, its place among the maps' channels.
     let places: [Int]
     /// Channels of the maps.
     let channels: Int

@@ -23,8 +23,9 @@ enum ElementType: String, Equatable, Sendable, CaseIterable {
         }
     }
 
-    /// Converts the next `count` numbers of `stream` in parts, so that it takes no more than 1 MiB beside the result. The
-    /// caller has checked them against the stream's size. Throws what the stream throws, and `FileReadError.notEnoughMemory`.
+    /// Converts the next `count` numbers of `stream` in parts, so that it takes no more than 1 MiB in addition to the
+    /// result. The caller has checked them against the stream's size. Throws what the stream throws, and
+    /// `FileReadError.notEnoughMemory`.
     func read(_ count: Int, from stream: some ByteStream, bigEndian: Bool = false) throws -> [Float] {
         try FileReadError.checkMemory(count * MemoryLayout<Float>.size, for: stream.path)
         let partSize = (1 << 20) / size

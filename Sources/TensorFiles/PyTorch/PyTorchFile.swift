@@ -109,8 +109,8 @@ public final class PyTorchFile {
     /// Reads tensors of this file and converts them to `Float`, rounding to nearest; in the order of `wanted`. Throws
     /// `PyTorchError`, `ZIPError` or `FileReadError`.
     ///
-    /// - Complexity: O(size of the storages that hold the tensors), each read once; takes 4 bytes per element beside the
-    ///   largest of these storages.
+    /// - Complexity: O(size of the storages that hold the tensors), each read once; takes 4 bytes per element in
+    ///   addition to the largest of these storages.
     public func values(of wanted: [Tensor]) throws -> [NumericArray] {
         var arrays = [NumericArray?](repeating: nil, count: wanted.count)
         for (key, indices) in Dictionary(grouping: wanted.indices, by: { wanted[$0].key }) {

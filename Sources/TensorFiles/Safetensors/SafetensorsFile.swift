@@ -43,7 +43,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     ///
     /// The header is checked against the file's size before anything is allocated for the data, by the rules of the format:
     /// data without overlaps and gaps, up to the end of the file.
-    /// - Complexity: O(size of the file + n log n) for n tensors; takes 4 bytes per element beside the header.
+    /// - Complexity: O(size of the file + n log n) for n tensors; takes 4 bytes per element in addition to the header.
     public static func read(_ url: URL) throws -> SafetensorsFile {
         let index = try SafetensorsIndex(url)
         var result = SafetensorsFile(metadata: index.metadata)
