@@ -76,7 +76,7 @@ import TestSupport
                 == "Error: \(named): --classes names 'c'; the columns are id, a, b\n")
     }
 
-    /// pandas names columns 0, 1, 2 …; such a file counts as a dump only if the labels lie beside it, whatever its name.
+    /// pandas names columns 0, 1, 2 …; a number in the file name, without labels beside it, does not make that a dump.
     @Test(arguments: [
         ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", false), ("x-gt.csv", "0,1\n1,0\n", true),
         ("x.csv", "0.5,1,2\n", true), ("x.csv", "a,1\n", false), ("x.csv", "\"0.5\",1\n", false), ("x.csv", "", false),
