@@ -1,20 +1,20 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// The rooms stand in the order in which data flows: a room imports only rooms above it.
+// Modules are listed in the order of the data flow. A module imports only modules above it.
 
-/// Whether the program is built without oneDNN (`make build-maps`): networks then answer with an error, and maps,
-/// figures and comparisons of features work.
+/// Whether to build without oneDNN (`make build-maps`). Maps, figures and comparisons of features still work then; networks
+/// report an error.
 let withoutOneDNN = Context.environment["PENUMBRA_WITHOUT_ONEDNN"] == "1"
 
-/// Whether several processes can share a training by MPI (`PENUMBRA_MPI=1 make build`); the plain build has no trace of it.
-/// Another value than 1 is the name by which pkg-config knows the MPI, such as mpich.
+/// The pkg-config name of the MPI library with which several processes share one training, or nil. `PENUMBRA_MPI=1 make
+/// build` takes Open MPI; any other value is such a name, for example mpich. The plain build contains no MPI code.
 let mpi = Context.environment["PENUMBRA_MPI"].flatMap { $0.isEmpty || $0 == "0" ? nil : $0 == "1" ? "ompi-c" : $0 }
 
-/// The commit that is built, which the Makefile asks git for.
+/// The commit being built. The Makefile gets it from git.
 let commit = Context.environment["PENUMBRA_COMMIT"] ?? ""
 
-/// The name of ICU's data in a Foundation that is linked statically, where the program goes without them (`make portable`).
+/// The symbol of ICU's data in the static Foundation, if the program replaces the data by an empty package (`make portable`).
 let dataOfICU = Context.environment["PENUMBRA_ICU_DATA"] ?? ""
 
 // MARK: - Public libraries
@@ -29,21 +29,21 @@ let products: [Product] = [
 
 // MARK: - System libraries
 
-/// Each holds a module map and a header that includes the library's own headers, nothing else.
+/// Each contains only a module map and a header that includes the library's own headers.
 let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    // Under the BSD licence; reads WebP, and writes the sheet of thumbnails in the explorer, and films.
+    // BSD licence. Reads WebP; writes the explorer's sheet of thumbnails, and films.
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
-    // libjpeg-turbo under the licence of the Independent JPEG Group and BSD licences.
+    // libjpeg-turbo: licence of the Independent JPEG Group, and BSD licences.
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    // Under the BSD licence; reads the archives of `np.savez` and `torch.save`, and checks what they say of themselves.
+    // BSD licence. Reads the archives of `np.savez` and `torch.save`; verifies their sizes and checksums.
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-    // In the public domain; reads LZMA in archives, for which Debian 12's libzip is too old.
+    // Public domain. Decompresses LZMA in archives, which the libzip of Debian 12 is too old for.
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
-    // Under the zlib licence; inflates the compressed arrays of HDF5 files, and compresses figures.
+    // zlib licence. Inflates the compressed arrays of HDF5 files; compresses figures.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 let mpiLibrary: [Target] =
@@ -51,78 +51,75 @@ let mpiLibrary: [Target] =
         [.systemLibrary(name: "COpenMPI", pkgConfig: $0, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])])]
     } ?? []
 
-// MARK: - Rooms
+// MARK: - Modules
 
-/// The calls of MPI behind one set of functions, in C because its handles and constants are macros in some
-/// implementations.
+/// Wraps the MPI calls. In C, because some implementations define handles and constants as macros.
 let mpiRoom: [Target] = mpi == nil ? [] : [.target(name: "CMPI", dependencies: ["COpenMPI"])]
 
 let rooms: [Target] = [
-    /// oneDNN of version 2.6 or later or 3 behind one set of functions, in C because what differs between the versions
-    /// are types and macros.
+    /// One set of functions over oneDNN 2.6 or later, and 3. In C, because the versions differ in types and macros.
     withoutOneDNN
         ? .target(name: "COneDNN", cSettings: [.define("PENUMBRA_WITHOUT_ONEDNN")])
         : .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
-    /// What the build knows and the program tells: its commit; and what the portable program leaves out.
+    /// Facts from the build: the commit, for `--version` and records of runs, and the portable program's empty ICU data.
     .target(
         name: "CBuildFacts",
         cSettings: (commit.isEmpty ? [] : [.define("PENUMBRA_COMMIT", to: "\"\(commit)\"")])
             + (dataOfICU.isEmpty ? [] : [.define("PENUMBRA_ICU_DATA", to: dataOfICU)])),
 
-    /// The hot loops in C, one `.c` file a family, compiled for several instruction sets and chosen when the program
-    /// starts. Every loop has a plain twin in Swift, here or (of the Fourier transforms) in the tests, which is their oracle.
+    /// The hot loops in C, one `.c` file per family, compiled for several instruction sets. The program chooses one when it
+    /// starts. Every loop has a plain Swift version as its oracle, here or (for the Fourier transforms) in the tests.
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
-    /// The one call of libjpeg, in C because libjpeg leaves its functions by longjmp, which must not pass over Swift's
-    /// frames.
+    /// Decodes a JPEG file with libjpeg in a single call. In C, because libjpeg reports errors by longjmp, which must not
+    /// cross Swift frames.
     .target(name: "CJPEGDecoder", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
 
-    /// What makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do
-    /// not depend on the number of threads, the one place where that number is set for every library, the aligned memory
-    /// that kernels work on, and linear algebra: products of matrices and decompositions.
+    /// Makes the same seed give the same bytes: a counter-based random generator, parallel loops whose chunks do not depend
+    /// on the number of threads, and the one place that sets this number for every library. Also the aligned memory for
+    /// kernels, matrix products and decompositions.
     .target(name: "Numerics", dependencies: ["CKernels", "COpenBLAS"]),
 
-    /// One table of a struct's parameters: names, ranges and words on a command line, from which records, messages and
-    /// printed commands come.
+    /// Describes a struct's parameters in one table of names, ranges and command-line words. Records, messages and printed
+    /// commands come from it.
     .target(name: "Parameters"),
 
-    /// From the votes of annotators to label distributions (hard, soft), and the measures of a prediction against
-    /// them: macro accuracy, Kullback-Leibler divergence, expected calibration error, macro F1, and measures that take both as
-    /// distributions.
+    /// Turns annotators' votes into label distributions (hard, soft), and measures predictions against them: macro accuracy,
+    /// Kullback-Leibler divergence, expected calibration error, macro F1, and measures between two distributions.
     .target(name: "LabelDistributions", dependencies: ["Numerics"]),
 
-    /// Files from outside and files for outside: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted bytes
-    /// and answers with one typed error; every writer writes a file whole or not at all.
+    /// Reads and writes the files of other programs: NPY, NPZ, CSV, safetensors, PyTorch, Keras. Every reader takes untrusted
+    /// bytes and throws one error type. Every writer writes a file completely or not at all.
     .target(name: "TensorFiles", dependencies: ["CLZMA", "COpenSSL", "CZip", "CZlib", "Numerics"]),
 
-    /// Images as pixels: PNG, JPEG and WebP, turned upright, resized; and the surfaces that Cairo draws on. Every decoder takes
-    /// untrusted bytes and answers with one typed error.
+    /// Images as pixels: PNG, JPEG and WebP, turned upright and resized; and the surfaces that Cairo draws on. Every decoder
+    /// takes untrusted bytes and throws one error type.
     .target(
         name: "RasterImages",
         dependencies: ["TensorFiles", "CKernels", "Numerics", "CCairo", "CPNG", "CJPEGDecoder", "CWebP"]),
 
-    /// Every form of label file and annotation export: tables and JSON of votes, shares, classes or single annotations
-    /// become rows (id, label, split, other columns) that are joined by id. What was taken as what is a value.
+    /// Reads label files and annotation exports of every form: tables and JSON of votes, shares, classes or single
+    /// annotations. They become rows (id, label, split, other columns), joined by id. How each column was interpreted is a
+    /// value, too.
     .target(name: "LabelFiles", dependencies: ["LabelDistributions", "TensorFiles"]),
 
-    /// Samples with their label distributions: the synthetic generator, the reader of the DCIC layout, folds and
-    /// splits, augmentation, and batches prepared ahead of the network.
+    /// Samples with label distributions: the synthetic generator, the reader of the DCIC layout, folds and splits,
+    /// augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
         dependencies: [
             "RasterImages", "LabelFiles", "LabelDistributions", "TensorFiles", "Numerics", "CKernels",
         ]),
 
-    /// The owning wrapper over oneDNN (the only code that knows its version), and layers with forward and backward
-    /// passes, planned once for a batch shape.
+    /// Owning Swift types over COneDNN, and layers with forward and backward passes, planned once per batch shape.
     .target(name: "NeuralNetwork", dependencies: ["COneDNN", "CKernels", "Numerics"]),
 
-    /// Networks that read like the tables of their papers, the weight names that other frameworks give them, and the
-    /// extraction of global-average-pool (GAP) features.
+    /// Networks written like the tables in their papers, the weight names of other frameworks, and the extraction of
+    /// global-average-pool (GAP) features.
     .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Numerics"]),
 
-    /// The processes that share one training, where there are several: who started them, and what they tell each other.
+    /// Several processes that share one training: who started them, and what they exchange.
     .target(
         name: "Processes", dependencies: ["NeuralNetwork", "Numerics"] + (mpi == nil ? [] : ["CMPI"]),
         swiftSettings: mpi == nil ? [] : [.define("PENUMBRA_MPI")]),
@@ -135,15 +132,15 @@ let rooms: [Target] = [
             "TensorFiles", "Numerics", "Parameters",
         ]),
 
-    /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, each a type of its own.
+    /// t-SNE: affinities, initialisation, gradients (exact, Barnes-Hut, interpolation) and the optimiser, one type each.
     .target(name: "NeighborEmbedding", dependencies: ["CKernels", "Numerics"]),
 
-    /// Measures of a space of samples with label distributions (features or a map), of how faithful a map is, of what
-    /// differs between two spaces, with intervals and nulls, and the verdict which of two kinds is better ordered.
+    /// Measures a space (features or a map) of samples with label distributions, how faithful a map is, and how two spaces
+    /// differ, with intervals and null distributions. Decides which of two kinds of space is better ordered.
     .target(name: "FeatureSpaces", dependencies: ["LabelDistributions", "Numerics"]),
 
-    /// Drawing with Cairo and Pango: mixtures of colours, glyphs, legends, panels; PNG, SVG and PDF. And the explorer, a
-    /// page of HTML whose sources are compiled in, so that the program stays one file that runs wherever it is copied.
+    /// Draws with Cairo and Pango: colour mixtures, glyphs, legends, panels; PNG, SVG and PDF. Also the explorer, an HTML
+    /// page whose sources are compiled in, so that the program stays a single file that runs wherever it is copied.
     .target(
         name: "Figures", dependencies: ["RasterImages", "CCairo", "TensorFiles", "CKernels", "Numerics"],
         resources: [.embedInCode("Explorer/Page")]),
@@ -151,8 +148,8 @@ let rooms: [Target] = [
     /// Progress on standard error: a bar on a terminal, one plain line a second elsewhere.
     .target(name: "TerminalProgress"),
 
-    /// A run on disk, its tables and reports, and the work of each command (train, embed, project, place, compare,
-    /// reproduce with its stages). Knows nothing of arguments, and writes only where it is told to.
+    /// A run on disk, its tables and reports, and the work of each command (train, embed, project, place, compare, and
+    /// reproduce with its stages). Does not parse arguments, and writes only where it is told to.
     .target(
         name: "PenumbraRuns",
         dependencies: [
@@ -161,7 +158,7 @@ let rooms: [Target] = [
             "Numerics", "Parameters", "CBuildFacts",
         ]),
 
-    /// One file per subcommand, shared groups of options, and the console.
+    /// The subcommands, one file each, shared option groups, and console output.
     .target(
         name: "PenumbraCommands",
         dependencies: [
@@ -171,14 +168,14 @@ let rooms: [Target] = [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 
-    /// The program's entry point, nothing else.
+    /// Only the entry point.
     .executableTarget(name: "penumbra", dependencies: ["PenumbraCommands"]),
 ]
 
 // MARK: - Tests
 
 let tests: [Target] = [
-    /// What the tests of several rooms need.
+    /// Shared by the tests of several modules.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(name: "ParametersTests", dependencies: ["Parameters"]),

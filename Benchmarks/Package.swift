@@ -1,7 +1,7 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-/// Measurements that are no tests: nothing here passes or fails.
+/// Measurements, not tests: nothing here passes or fails.
 let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "penumbra", path: "..")],

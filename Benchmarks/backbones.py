@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Penumbra's backbones beside PyTorch's, in turns on the same machine, as ratios.
+"""Compares the speed of Penumbra's backbones with PyTorch's, run in turns on the same machine.
 
 usage: backbones.py [--backbone densenet121] [--px 32 64] [--batch 128] [--steps 5] [--threads 2] [--rounds 2]
                     COMMAND...
 needs: torch (CPU).
 
-COMMAND starts Penumbra's own measurement. It is run with --backbone NAME --px P --batch B --steps N --threads T added
-and prints lines of JSON with the fields of torch_backbones.py ("who", "px", "train", "embed", "peakGiB"), of which the
-fastest setting counts. In each round Penumbra and every setting of PyTorch run one after the other; of the rounds each
-keeps its best. The ratio is Penumbra's speed over that of PyTorch's best setting, and the same for float32 alone.
+COMMAND starts Penumbra's measurement. This script appends --backbone NAME --px P --batch B --steps N --threads T. COMMAND
+prints lines of JSON with the fields of torch_backbones.py ("who", "px", "train", "embed", "peakGiB"); the fastest counts.
+In each round, Penumbra and every setting of PyTorch run one after the other. Each keeps its best round. The ratios are
+Penumbra's speed over that of PyTorch's best setting, and over that of its best float32 setting.
 """
 
 import argparse
@@ -21,7 +21,7 @@ TORCH = pathlib.Path(__file__).with_name("torch_backbones.py")
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Penumbra beside PyTorch; see the head of this file.")
+    parser = argparse.ArgumentParser(description="Compares Penumbra with PyTorch; see the head of this file.")
     parser.add_argument("--backbone", default="densenet121")
     parser.add_argument("--px", type=int, nargs="+", default=[32, 64])
     parser.add_argument("--batch", type=int, default=128)
@@ -31,7 +31,7 @@ def arguments():
     parser.add_argument("command", nargs=argparse.REMAINDER, help="starts Penumbra's measurement")
     options = parser.parse_args()
     if not options.command:
-        parser.error("a command that starts Penumbra's measurement is needed")
+        parser.error("missing the command that starts Penumbra's measurement")
     return options
 
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How fast an explorer opens and moves, in headless Chromium with software rendering.
+"""Measures how fast an explorer opens and zooms, in headless Chromium with software rendering.
 
 usage: explorer_frames.py PAGE.html [ROUNDS]     (PAGE as `penumbra explore` or `compare` writes it)
 needs: chromium on the PATH; no Python packages.
 
-For each round: milliseconds from navigation to the second frame that the page draws after its data are unpacked, then, while
-the wheel zooms in and out for 40 frames, milliseconds of JavaScript and milliseconds in all for each frame.
+Prints for each round the milliseconds from navigation to the second frame after the page has unpacked its data. Then zooms
+in and out with the wheel for 40 frames, and prints milliseconds of JavaScript and total milliseconds per frame.
 """
 
 import itertools
@@ -39,7 +39,7 @@ ZOOM = """(async () => {
 
 
 class Chromium:
-    """The DevTools protocol through the file descriptors 3 and 4: JSON messages, each ended by a NUL byte."""
+    """Speaks the DevTools protocol over file descriptors 3 and 4: JSON messages, each terminated by a NUL byte."""
 
     def __init__(self, folder):
         commands, self.output = os.pipe()
@@ -47,7 +47,7 @@ class Chromium:
         self.buffer, self.numbers, self.session = b"", itertools.count(1), None
 
         def connect():
-            # By way of numbers that no pipe has.
+            # Go through numbers that none of the pipes uses, so that no dup2 overwrites the other pipe.
             os.dup2(commands, 100), os.dup2(answers, 101), os.dup2(100, 3), os.dup2(101, 4)
 
         self.process = subprocess.Popen(
@@ -100,7 +100,7 @@ def main():
             before = browser.script_seconds()
             frame = browser.value(ZOOM)
             script = (browser.script_seconds() - before) * 1000 / 40
-            print(f"first frame {first:.0f} ms; each frame: script {script:.2f} ms, in all {frame:.0f} ms", flush=True)
+            print(f"first frame {first:.0f} ms; each frame: script {script:.2f} ms, total {frame:.0f} ms", flush=True)
         browser.process.kill()
         browser.process.wait()
 

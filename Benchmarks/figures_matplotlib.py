@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Penumbra's 2 x 2 figure beside the same ellipses drawn by matplotlib, in turns on one machine.
+"""Compares drawing the 2 x 2 figure with Penumbra and the same ellipses with matplotlib, in turns on one machine.
 
-Penumbra is timed as a whole process: starting, reading the CSVs, drawing, writing the figure. Of matplotlib two times
-are taken. "script" is the like of it: a whole Python process that imports numpy and matplotlib, reads the same CSVs by
-numpy, draws and saves, as a user would run it. "drawing alone" is only building the figure and saving it, on arrays that
-lie in memory, after one small figure that is not counted (imports, fonts); Penumbra's time beside it is still that of its
-whole process. Every time is the least of some repeats, taken in turns.
+Penumbra's time is that of a whole process: start, reading the CSVs, drawing, writing the figure. matplotlib has two times.
+"script" corresponds to Penumbra's: a whole Python process, as a user would run it, that imports numpy and matplotlib, reads
+the same CSVs with numpy, draws and saves. "drawing alone" only builds and saves the figure from arrays in memory, after a
+small figure as warm-up (imports, fonts); it is still compared with Penumbra's whole process. All times are the shortest of
+several repeats, taken in turns.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def data(count, seed):
 
 
 def write(folder, maps):
-    """The CSVs that `penumbra plot` takes: two layouts, one table of labels."""
+    """Writes the input of `penumbra plot`: two layouts and a table of labels."""
     for name, (places, hues, shares) in zip(("hard", "soft"), maps):
         rows = "".join(f"s{i},{x:.5f},{y:.5f}\n" for i, (x, y) in enumerate(places))
         (folder / f"{name}.csv").write_text("id,x,y\n" + rows)
@@ -51,27 +51,27 @@ def penumbra(program, folder, extension):
 
 
 def read(folder):
-    """The arrays of the CSVs that `write` wrote."""
+    """Reads the CSVs from `write` into arrays."""
     hues, shares = np.loadtxt(folder / "labels.csv", delimiter=",", skiprows=1, usecols=(1, 2), unpack=True)
     layouts = [folder / "hard.csv", folder / "soft.csv"]
     return [(np.loadtxt(layout, delimiter=",", skiprows=1, usecols=(1, 2)), hues, shares) for layout in layouts]
 
 
 def script(folder, extension):
-    """This file as the script of a user who draws the CSVs in `folder`."""
+    """Runs this file as a user's script that draws the CSVs in `folder`."""
     start = time.perf_counter()
     subprocess.run([sys.executable, __file__, "--draw", str(folder), "--format", extension], check=True)
     return time.perf_counter() - start
 
 
 def peer(folder, maps, extension):
-    """Four panels of as many ellipses as Penumbra's, of its size, with fill and outline."""
+    """Draws four panels with as many ellipses as Penumbra's, at the same size, with fill and outline."""
     out = folder / f"matplotlib.{extension}"
     _, hues, shares = maps[0]
     start = time.perf_counter()
     figure, axes = plt.subplots(2, 2, figsize=(6.75, 5.2), dpi=300)
     fills = np.array([colorsys.hsv_to_rgb(hue / 360, 1, 1) for hue in hues])
-    # The side of a panel is some 210 points; all glyphs cover 28 % of it.
+    # A panel is about 210 points wide. All glyphs together cover 28 % of its area.
     radius = max(0.3, 210 * (0.28 / np.pi / len(hues)) ** 0.5)
     root = np.sqrt(1 + shares)
     for row, (places, _, _) in zip(axes, maps):
@@ -94,7 +94,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked = arguments.add_mutually_exclusive_group(required=True)
     asked.add_argument("--penumbra", help="the program")
-    asked.add_argument("--draw", type=pathlib.Path, help="only draw the CSVs in this folder by matplotlib")
+    asked.add_argument("--draw", type=pathlib.Path, help="only draw the CSVs in this folder with matplotlib")
     arguments.add_argument("--points", type=int, nargs="+", default=[3000, 100_000])
     arguments.add_argument("--repeats", type=int, default=3)
     arguments.add_argument("--format", default="png", choices=["png", "svg", "pdf"])

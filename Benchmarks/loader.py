@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How many images a second the loader alone delivers from PNG and JPEG files, beside what training takes.
+"""Measures how many images per second the loader alone delivers from PNG and JPEG files, and what training needs.
 
 usage: loader.py [--px 32 64 224] [--count 512] [--threads 2] COMMAND...
 needs: numpy, Pillow.
 
-COMMAND starts loader-bench. The files are photograph-like (noise over all frequencies, falling as 1/f) in colour, of the
-network's size and, as `photo`, of 500 x 375 pixels; JPEG of quality 90. `need` is five times the images that training
-DenseNet121 took on two threads where this was written (780, 230 and 20 a second at 32, 64 and 224 pixels).
+COMMAND starts loader-bench. The files are photograph-like colour images (noise with a 1/f spectrum) of the network's size
+and, as `photo`, of 500 x 375 pixels. JPEG quality is 90. `need` is five times the rate of training DenseNet121 on two
+threads of one machine (780, 230 and 20 images per second at 32, 64 and 224 pixels).
 """
 
 import argparse
@@ -33,7 +33,7 @@ def picture(generator, width, height):
 def data_set(folder, count, width, height, extension):
     root = folder / "Noise"
     images = []
-    # Pictures repeat after a while: what counts is the number of files.
+    # Pictures repeat, because only the number of files matters.
     generator = np.random.default_rng(0)
     pictures = [picture(generator, width, height) for _ in range(32)]
     for index in range(count):
@@ -47,14 +47,14 @@ def data_set(folder, count, width, height, extension):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="The loader's speed; see the head of this file.")
+    parser = argparse.ArgumentParser(description="Measures the loader's speed; see the head of this file.")
     parser.add_argument("--px", type=int, nargs="+", default=[32, 64, 224])
     parser.add_argument("--count", type=int, default=512)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("command", nargs=argparse.REMAINDER, help="starts loader-bench")
     options = parser.parse_args()
     if not options.command:
-        parser.error("a command that starts loader-bench is needed")
+        parser.error("missing the command that starts loader-bench")
     print("| px | files | fill | from memory | from files | need |")
     print("| --- | --- | --- | --- | --- | --- |")
     for px in options.px:

@@ -1,13 +1,12 @@
-// How fast this processor can sum t-SNE's repulsion over all pairs: a bare kernel, the yardstick for Penumbra's own.
+// Measures how fast this processor can sum t-SNE's repulsion over all pairs: a bare kernel as the yardstick for Penumbra's.
 //
 //     cc -O3 -march=native -pthread Benchmarks/pair_probe.c -o pair_probe
 //     ./pair_probe THREADS SECONDS COUNT...
 //
-// For each COUNT one line of JSON: nanoseconds an ordered pair (N * N of them) of the fastest sweep. A sweep is, for
-// each point i, the sums over all j of u, u*u*dx and u*u*dy with u = 1 / (1 + dx*dx + dy*dy), in single precision. Each
-// load of other points serves four points i; u is the processor's estimate and one step of Newton's method where the
-// instruction set has an estimate (AVX-512, AVX2), else a division. Threads share a sweep's points in equal parts and
-// wait for each other after it.
+// Prints one line of JSON for each COUNT: nanoseconds per ordered pair (N * N pairs) in the fastest sweep. A sweep computes,
+// for each point i, the sums over all j of u, u*u*dx and u*u*dy with u = 1 / (1 + dx*dx + dy*dy), in single precision. Each
+// load of other points serves four points i. With AVX-512 and AVX2, u is the processor's estimate and one Newton step; with
+// other instruction sets it is a division. Threads share the points of a sweep equally and wait for each other after it.
 
 #include <pthread.h>
 #include <stdio.h>
@@ -38,7 +37,7 @@ static inline vector reciprocal(vector v) { return 1.0f / v; }
 
 enum { points_per_load = 4, most_threads = 64 };
 
-/// What all threads share. Arrays begin on 64 bytes; points behind the last are so far away that their u is zero.
+/// Shared by all threads. Arrays are aligned to 64 bytes. Padding points are so far away that their u is zero.
 static struct {
     const float *x, *y;
     float *force_x, *force_y;
@@ -47,7 +46,7 @@ static struct {
     pthread_barrier_t barrier;
 } work;
 
-/// The sum of u of each thread, a cache line apart.
+/// Each thread's sum of u, one cache line apart.
 static double sums[most_threads][8];
 
 static double now(void) {
@@ -62,7 +61,7 @@ static float total(vector v) {
     return sum;
 }
 
-/// The sums of the points `first` to `last` - 1, both multiples of `points_per_load`. Returns their sum of u.
+/// Computes the sums for the points `first` to `last` - 1, both multiples of `points_per_load`. Returns their sum of u.
 static double sweep(int first, int last) {
     const vector zero = {0};
     double normalization = 0;
@@ -92,7 +91,7 @@ static double sweep(int first, int last) {
     return normalization;
 }
 
-/// Sweeps until the time is up. The first thread keeps the time and, between two barriers, decides for all.
+/// Sweeps until the time is up. The first thread measures the time and decides for all, between two barriers.
 static void *run(void *argument) {
     static double fastest;
     static int goes_on;

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""PyTorch's speed on a backbone, in each setting that may be its best on a processor.
+"""Measures PyTorch's speed on a backbone, in every setting that may be its fastest on a CPU.
 
 usage: torch_backbones.py [--backbone densenet121] [--px 32 64] [--batch 128] [--steps 5] [--threads 2]
                           [--settings f32 ...]
 needs: torch (CPU).
 
-One line of JSON for each image size and setting:
-    train     images a second of a whole training step: forward, loss, backward, SGD with momentum and weight decay
-    embed     images a second of feature extraction: evaluation mode, GAP features, no gradients
-    peakGiB   the most memory that the process held through the training steps, everything included
-Speeds are those of the fastest of --steps repetitions after one that is not counted. Each line comes from a process
-of its own, so that no setting profits from another's memory.
+Prints one line of JSON for each image size and setting:
+    train     images per second in whole training steps: forward, loss, backward, SGD with momentum and weight decay
+    embed     images per second in feature extraction: evaluation mode, GAP features, no gradients
+    peakGiB   peak memory of the process through the training steps
+Speeds are those of the fastest of --steps repetitions after a warm-up. Each line comes from its own process, so that no
+setting reuses another's memory.
 """
 
 import argparse
@@ -26,7 +26,7 @@ CLASSES = 6
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="PyTorch's speed on a backbone; see the head of this file.")
+    parser = argparse.ArgumentParser(description="Measures PyTorch's speed on a backbone; see the head of this file.")
     parser.add_argument("--backbone", choices=BACKBONES, default=BACKBONES[0])
     parser.add_argument("--px", type=int, nargs="+", default=[32, 64])
     parser.add_argument("--batch", type=int, default=128)
@@ -38,7 +38,7 @@ def arguments():
 
 
 def fastest(work, repetitions):
-    """Seconds of the fastest repetition; the first run of all is not counted."""
+    """Seconds of the fastest repetition after a warm-up."""
     work()
     best = float("inf")
     for _ in range(repetitions):
@@ -49,7 +49,7 @@ def fastest(work, repetitions):
 
 
 def peak_gib():
-    """The process's own peak: unlike getrusage's, it does not start from that of the parent."""
+    """The peak of this process alone. getrusage's peak would start from the parent's."""
     for line in pathlib.Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 2**20
@@ -74,7 +74,7 @@ def measure(backbone, px, batch, steps, threads, setting):
     }[backbone](CLASSES).to(memory_format=layout)
     for module in network.modules():
         if isinstance(module, torch.nn.ReLU):
-            module.inplace = True  # as torchvision has it: less memory, and no slower
+            module.inplace = True  # as in torchvision: less memory, and no slower
     images = torch.randn(batch, 3, px, px).contiguous(memory_format=layout)
     targets = torch.randn(batch, CLASSES).softmax(dim=1)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9, weight_decay=5e-4)

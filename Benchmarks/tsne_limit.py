@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""How near Penumbra's exact repulsion comes to what the processor can do.
+"""Measures how close Penumbra's exact repulsion comes to the processor's limit.
 
     python Benchmarks/tsne_limit.py --penumbra .build/release/penumbra
 
-The yardstick is pair_probe.c, compiled for this processor: a bare sweep over all ordered pairs. Penumbra's kernel
-cannot be called from outside the package, so its time comes from two runs of `project --method exact` that differ only
-in how often the repulsion is computed: at every iteration (--repulsion-tolerance 0), and as seldom as can be (1). Both
-step and attract equally often. What the descent of the first takes longer, divided by how many evaluations it has more
-and by N * N, is the time of an ordered pair. The first run's whole descent by its evaluations, with attraction and
-steps in it, stands beside it as "descent".
+The yardstick is pair_probe.c, compiled for this processor: a bare sweep over all ordered pairs. Penumbra's kernel cannot be
+called from outside the package, so its time is derived from two runs of `project --method exact`. They differ only in how
+often they compute the repulsion: in every iteration (--repulsion-tolerance 0), or as rarely as possible (1). Steps and
+attraction are equally frequent in both. The difference between their descent times, divided by the difference in the number
+of evaluations and by N * N, is the time per ordered pair ("repulsion"). "descent" is the first run's whole descent,
+including attraction and steps, divided by its evaluations and by N * N.
 
-Penumbra computes each pair once for both points, the probe twice: a share above 100 % is possible. Probe and runs take
-turns; the fastest of each counts. Figures of a busy machine mean nothing.
+Penumbra computes each pair once for both points, the probe twice, so the share may exceed 100 %. Probe and runs alternate;
+the fastest of each counts. Results from a busy machine are meaningless.
 
 Needs numpy and a C compiler.
 """
@@ -34,12 +34,12 @@ def main():
     parser.add_argument("--penumbra", default=".build/release/penumbra", help="the program to measure")
     parser.add_argument(
         "--thousands", type=int, nargs="+", default=[3, 15], help="thousands of points (default: 3 15)")
-    parser.add_argument("--iterations", type=int, default=1_000, help="of each run (default: 1,000)")
+    parser.add_argument("--iterations", type=int, default=1_000, help="iterations of each run (default: 1,000)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all processors")
     parser.add_argument("--repeat", type=int, default=3, help="default: 3")
-    parser.add_argument("--timeout", type=float, default=900, help="seconds after which a run is given up")
+    parser.add_argument("--timeout", type=float, default=900, help="seconds after which a run is stopped")
     options = parser.parse_args()
-    print(f"\nExact repulsion, {options.threads} threads: nanoseconds an ordered pair\n")
+    print(f"\nExact repulsion, {options.threads} threads: nanoseconds per ordered pair\n")
     print("| points | probe | repulsion | share of the limit | descent |\n| --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -70,7 +70,7 @@ def measure(thousands, probe, options, folder):
 
 
 def descent(source, tolerance, options, folder):
-    """Seconds of all iterations, and how many evaluations of the repulsion are among them."""
+    """Seconds of all iterations, and the number of evaluations of the repulsion."""
     target = folder / "layout.csv"
     words = contenders.penumbra_command(
         options.penumbra, source, target, "exact", options.iterations, options.threads)

@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
-"""t-SNE of Penumbra beside its peers on the same data, each in a process of its own, in turns, scored alike.
+"""Compares Penumbra's t-SNE with its peers on the same data, each in its own process, in turns, with the same scores.
 
     python Benchmarks/tsne_peers.py --penumbra .build/release/penumbra --sets digits gap3k mnist-like
 
-Prints Markdown: one table a data set, with
+Prints one Markdown table per data set, with
 
   affinities  seconds for neighbours, bandwidths and the initial layout
-  descent     seconds of all iterations
-  fit         seconds of both: the contender's work alone, without imports and files
-  × fastest   the fit's ratio to that of the fastest peer
-  process     seconds of the whole process
+  descent     seconds for all iterations
+  fit         seconds for both: the contender's work alone, without imports and files
+  × fastest   the ratio of the fit to that of the fastest peer
+  process     seconds for the whole process
   KL, trust, recall   see tsne/scores.py
-  peak        most memory of the process, in MiB
+  peak        peak memory of the process, in MiB
 
-A dash stands where a peer does not tell. Every contender has the same number of threads and iterations, perplexity 30,
-250 iterations of early exaggeration 12 and, where it has the choice, a start from principal components; see
-tsne/peer.py. One that is not installed, too slow for a size, or fails is left out of a table and named under it.
+A dash means that a peer does not report the number. Every contender has the same number of threads and iterations,
+perplexity 30, 250 iterations of early exaggeration 12 and, if it has the option, an initial layout from principal
+components; see tsne/peer.py. Contenders that are not installed, too slow for a size or failing are named under the table.
 
-Needs numpy, scipy, scikit-learn and a C compiler; the peers' packages where they are to take part. Data sets:
+Needs numpy, scipy, scikit-learn and a C compiler, and the packages of the peers that take part. Data sets:
 
 """
 import argparse
@@ -42,16 +42,16 @@ def main():
     parser.add_argument("--sets", nargs="+", default=["digits", "gap3k"], help="default: digits gap3k")
     parser.add_argument(
         "--contenders", nargs="+", choices=contenders.NAMES, metavar="NAME",
-        help="these alone, whatever the size; of: " + ", ".join(contenders.NAMES))
+        help="run only these, at any size; one or more of: " + ", ".join(contenders.NAMES))
     parser.add_argument("--iterations", type=int, help="default: 5,000 up to 20,000 points, 1,000 beyond")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all processors")
     parser.add_argument("--repeat", type=int, default=1, help="runs of each contender; the fastest counts")
-    parser.add_argument("--timeout", type=float, default=900, help="seconds after which a run is given up")
+    parser.add_argument("--timeout", type=float, default=900, help="seconds after which a run is stopped")
     parser.add_argument("--seconds-only", action="store_true", help="do not score the layouts")
-    parser.add_argument("--cache", type=Path, help="folder where the scorer's affinities stay for later runs")
+    parser.add_argument("--cache", type=Path, help="folder in which to keep the scorer's affinities for later runs")
     options = parser.parse_args()
     if options.iterations is not None and options.iterations <= 250:
-        parser.error("--iterations must be above 250, the early phase of all contenders")
+        parser.error("--iterations must be above 250, the length of the early exaggeration")
     if options.cache:
         options.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def main():
 
 
 def runs_of(name, features, options, folder):
-    """All runs of all contenders on a data set, in turns: lists of runs by contender, and who is left out and why."""
+    """Runs all contenders on a data set in turns. Returns each contender's runs, and who was left out and why."""
     source = folder / "features.npy"
     np.save(source, features)
     names, left_out = contenders.chosen(options.contenders, len(features))
@@ -124,7 +124,7 @@ def print_set(name, options, folder):
 
 
 def cost_table(options, folder):
-    """What a point costs as their number grows: microseconds a point, for the descent a point and iteration."""
+    """Prints the cost per point as the number of points grows: microseconds per point, for the descent also per iteration."""
     rows, notes = [], []
     for name in data_sets.COST_SETS:
         features = data_sets.make(name)
@@ -136,8 +136,8 @@ def cost_table(options, folder):
             rows.append([
                 contender, f"{len(features):,}", seconds(run.fit), microseconds(run.affinities, len(features)),
                 microseconds(run.descent, len(features) * iterations), f"{run.peak / 2**20:,.0f}"])
-    print(f"\nCost of a point, 50 columns, {options.threads} threads: fit in seconds, affinities in µs a point, descent "
-          "in µs a point and iteration, peak in MiB\n")
+    print(f"\nCost per point, 50 columns, {options.threads} threads: fit in seconds, affinities in µs per point, descent in µs "
+          "per point and iteration, peak in MiB\n")
     print_row(["", "points", "fit", "affinities", "descent", "peak"])
     print_row(["---"] * 6)
     for row in sorted(rows, key=lambda row: contenders.NAMES.index(row[0])):

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Finds what the build needs and installs what is missing with apt (Debian, Ubuntu); elsewhere it names the packages.
+# Checks what the build needs. Installs missing packages with apt (Debian, Ubuntu); on other systems prints their names.
 #
-# What is there is found by asking the compiler and pkg-config, not the package manager, so that a library from
-# another source counts too. When nothing is missing, this needs neither network nor root.
+# Asks the compiler and pkg-config, not the package manager, so that a library installed in another way counts too. Needs
+# neither network nor root if nothing is missing.
 #
-#   Tools/dependencies.sh [--maps]     --maps: what is needed without oneDNN (make build-maps)
-#   PENUMBRA_MPI=1                     also what several processes need
-#   SWIFT, SYSTEM                      the compiler; a system to answer for (debian, ubuntu, fedora, arch)
+#   Tools/dependencies.sh [--maps]     --maps: only what the build without oneDNN needs (make build-maps)
+#   PENUMBRA_MPI=1                     also check for MPI
+#   SWIFT                              the compiler
+#   SYSTEM                             print the packages for this system: debian, ubuntu, fedora or arch
 set -u
 
 maps=
@@ -21,15 +22,15 @@ case " $system " in
     *) system=other ;;
 esac
 
-# clang takes the libraries of the newest GCC that it finds; libgomp.so for linking comes with that one's files.
+# clang uses the libraries of the newest GCC it finds. The libgomp.so for linking must come from the same GCC.
 gcc_version() {
     newest=$(ls -d /usr/lib/gcc/*/[0-9]* 2> /dev/null | sed 's|.*/||' | sort -n | tail -n 1)
     [ -n "$newest" ] || newest=$(apt-cache depends gcc 2> /dev/null | sed -n 's/.*Depends: gcc-\([0-9]*\)$/\1/p')
     echo "${newest:-12}"
 }
 
-# The package that holds a tool or a library, by the library's name in pkg-config or on the linker's command line. GCC
-# stands for that version; AUR: marks what pacman does not have.
+# Prints the package of a tool or library. The key is the library's name in pkg-config or in the linker's -l option. In the
+# table, GCC stands for the version above, and AUR: marks packages that pacman does not have.
 package() { # KEY
     case $system:$1 in
         ubuntu:libjpeg) echo libjpeg-turbo8-dev && return ;;
@@ -71,7 +72,7 @@ TABLE
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
-# The toolchain's own clang links the program, so it is the one to ask. Empty where there is no compiler at all.
+# Asks the toolchain's own clang, because it links the program. Leaves `compiler` empty if there is no compiler.
 find_compiler() {
     compiler=
     swift=$(command -v "${SWIFT:-swift}") && compiler=$(dirname "$(readlink -f "$swift")")/clang
@@ -95,7 +96,7 @@ has_font() {
     return 1
 }
 
-# Debian, Ubuntu and Arch; Fedora, now and before. Where another system keeps them is not known here.
+# The paths of Debian, Ubuntu and Arch, then of Fedora (new and old). For other systems, assumes that certificates exist.
 has_certificates() {
     [ "$system" = other ] && return 0
     for file in /etc/ssl/certs/ca-certificates.crt /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem \
@@ -124,7 +125,7 @@ look() {
     table=
     find_compiler
     if [ -z "$compiler" ]; then
-        # Nothing links then, whatever is installed.
+        # Without a compiler, no probe links, whatever is installed.
         need swift "Swift 6.0 or later: the compiler"
         return
     fi
@@ -160,20 +161,20 @@ look_for() { # LIBRARY "NAME: PURPOSE"
     pkg-config --exists "$1" 2> /dev/null || need "$1" "$2"
 }
 
-# What is to be said besides, on standard error.
+# Prints further advice on standard error.
 advise() {
     [ -n "$compiler" ] ||
-        echo "The compiler tells what else is missing: run this again when it is installed." >&2
+        echo "Run this again once the compiler is installed: it is needed to find out what else is missing." >&2
     case $table in
         *"oneDNN 2.6"*)
-            echo "Without oneDNN, project, place, plot and compare work on features and maps of other programs:" >&2
+            echo "Without oneDNN, project, place, plot and compare still work, on features and maps of other programs:" >&2
             echo "  make build-maps" >&2
             ;;
     esac
 }
 
-# Those of $packages that this system has. swiftlang is in neither Debian 12 nor Ubuntu 24.04, and one unknown package keeps
-# apt-get from installing the others.
+# Prints those of $packages that apt knows. One unknown package would keep apt-get from installing the others, and neither
+# Debian 12 nor Ubuntu 24.04 has swiftlang.
 known_packages() {
     for name in $packages; do
         if apt-cache show "$name" > /dev/null 2>&1; then printf ' %s' "$name"; fi
@@ -181,7 +182,7 @@ known_packages() {
 }
 
 no_swift() {
-    echo "This system has no package of Swift: https://www.swift.org/install (6.0 or later)" >&2
+    echo "This system has no Swift package. Get Swift 6.0 or later from https://www.swift.org/install" >&2
 }
 
 look
@@ -191,11 +192,11 @@ uses_apt=
 case $system in debian | ubuntu) command -v apt-get > /dev/null && uses_apt=yes ;; esac
 if [ -n "${SYSTEM:-}" ] || [ -z "$uses_apt" ]; then
     if [ "$system" = other ]; then
-        printf 'Missing, and the package names of this system are not known here:\n%s' "$table" >&2
+        printf 'Missing (package names for this system are unknown):\n%s' "$table" >&2
     elif [ -z "$packages" ]; then
         printf 'Missing:\n%s' "$table" >&2
     else
-        printf 'Missing; as root:\n  %s%s\n%s' "$install" "$packages" "$table" >&2
+        printf 'Missing; run as root:\n  %s%s\n%s' "$install" "$packages" "$table" >&2
     fi
     advise
     exit 1
@@ -206,8 +207,8 @@ if [ "$(id -u)" -eq 0 ]; then
 elif command -v sudo > /dev/null; then
     as_root=sudo
 else
-    printf 'Missing, and neither root nor sudo is here to install it:\n%s' "$table" >&2
-    # Every Debian and Ubuntu has libc6-dev; where apt does not know it, it has no lists yet and knows nothing.
+    printf 'Missing, and cannot be installed without root or sudo:\n%s' "$table" >&2
+    # Every Debian and Ubuntu has libc6-dev. If apt does not know it, its package lists have not been downloaded yet.
     known=$packages
     if apt-cache show libc6-dev > /dev/null 2>&1; then
         known=$(known_packages)
@@ -221,7 +222,7 @@ fi
 install_missing() {
     known=$(known_packages)
     [ -n "$known" ] || return 0
-    printf 'Installing what is missing:\n%s' "$table"
+    printf 'Installing missing packages:\n%s' "$table"
     # shellcheck disable=SC2086
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $known < /dev/null
 }
@@ -231,7 +232,7 @@ had_compiler=$compiler
 install_missing
 status=$?
 look
-# Only now can the compiler be asked for the rest.
+# If the compiler was among them, only now can the probes find out what else is missing.
 if [ -z "$had_compiler" ] && [ -n "$compiler" ] && [ -n "$table" ]; then
     install_missing
     status=$?

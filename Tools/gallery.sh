@@ -1,6 +1,6 @@
 #!/bin/bash
-# Draws the pictures of Documentation/gallery.md into plots/gallery/: runs the page's own commands beside a copy of the tables
-# in notebooks-data/, at 160 pixels per inch. Takes about half a minute.
+# Draws the pictures of Documentation/gallery.md into plots/gallery/. Runs the commands on that page in a copy of
+# notebooks-data/, at 160 pixels per inch. Takes about half a minute.
 #
 #     Tools/gallery.sh .build/release/penumbra
 set -euo pipefail

@@ -1,4 +1,4 @@
-"""Who takes part, and one run of one of them: a process of its own with a time limit, its seconds and its memory."""
+"""The contenders, and how to run one: in its own process with a time limit, measuring seconds and memory."""
 import csv
 import importlib.util
 import json
@@ -17,34 +17,34 @@ from tsne.peer import EARLY_ITERATIONS, PEERS, PERPLEXITY
 
 OURS = {f"penumbra {method}": method for method in ("auto", "exact", "barnes-hut", "interpolation")}
 NAMES = [*OURS, *PEERS]
-# Beyond so many points a contender takes part only when it is asked for by name: its cost grows too fast, or, with
-# the interpolation, it is what `auto` stands for.
+# Beyond this many points, a contender takes part only if named: its cost grows too fast or (interpolation) `auto` uses it
+# anyway.
 MOST_POINTS = {
     "penumbra exact": 20_000, "penumbra barnes-hut": 100_000, "penumbra interpolation": 50_000,
     "scikit-learn": 20_000, "scikit-learn-intelex": 100_000, "tsne-h2pack": 100_000}
 
 
 class Failure(Exception):
-    """A run that gave no layout, and why."""
+    """The reason why a run gave no layout."""
 
 
 @dataclass
 class Run:
-    """Seconds, None where a contender does not tell, and what a run left."""
+    """The result of a run: its seconds (None if the contender does not report them), peak memory and layout."""
 
     fit: float
     affinities: float | None
     descent: float | None
     process: float
-    """The whole process, from start to end: imports, files and all."""
+    """The whole process, with imports and files."""
     iterations: int | None
     peak: int
-    """Bytes in memory at most, of the whole process."""
+    """Peak memory of the whole process in bytes."""
     layout: np.ndarray
 
 
 def chosen(names, count):
-    """The contenders for so many points, and the reasons why others are left out."""
+    """The contenders for `count` points, and those left out, each with the reason."""
     present, left_out = [], []
     for name in names or NAMES:
         if name in PEERS and not importlib.util.find_spec(PEERS[name][0]):
@@ -58,7 +58,7 @@ def chosen(names, count):
 
 
 def run(name, source, folder, iterations, threads, limit, penumbra):
-    """Fits the features in the file `source`. Throws Failure when there is no layout within `limit` seconds."""
+    """Fits the features in the file `source`. Raises Failure if there is no layout within `limit` seconds."""
     if name in PEERS:
         target = folder / "peer.npy"
         words = [sys.executable, Path(__file__).with_name("peer.py"), name, source, target, iterations, threads]
@@ -87,7 +87,7 @@ def penumbra_command(penumbra, source, target, method, iterations, threads):
 
 
 def supervised(words, threads, limit):
-    """Runs a command in a session of its own. Returns its output, wall-clock seconds and peak memory in bytes."""
+    """Runs a command in its own session. Returns its output, wall-clock seconds and peak memory in bytes."""
     variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -114,8 +114,8 @@ def supervised(words, threads, limit):
 
 
 def watch_memory(process, peaks, ended):
-    """Keeps the process's own high-water mark: unlike the system's account of a child, it does not begin with that of
-    the parent. What a process takes in its last hundredth of a second may be missed."""
+    """Records the process's own high-water mark. getrusage's for a child would start from the parent's. Growth in the last
+    hundredth of a second may be missed."""
     while not ended.wait(0.01):
         try:
             status = Path(f"/proc/{process}/status").read_text()
@@ -133,5 +133,5 @@ def read_csv(file):
 
 def finite(layout):
     if not np.isfinite(layout).all():
-        raise Failure("coordinates that are not finite")
+        raise Failure("coordinates are not finite")
     return layout

@@ -1,6 +1,6 @@
-"""The benchmark's data sets: one real one that comes with scikit-learn, and generators with fixed seeds.
+"""The benchmark's data sets: a real one from scikit-learn, and generators with fixed seeds.
 
-All give N x D numbers in single precision. The same name gives the same numbers with the same version of numpy.
+All are N x D in single precision. The same name gives the same numbers with the same version of numpy.
 """
 import re
 
@@ -9,14 +9,14 @@ import numpy as np
 COST_SETS = ["manifold100k", "manifold200k", "manifold400k", "manifold1000k"]
 HELP = """\
   digits          1,797 x 64, scikit-learn's handwritten digits
-  gap3k, gap15k   N thousand x 1,024, like features of a network after global average pooling (any N: gap<N>k)
-  mnist-like      70,000 x 784, drawn strokes in ten classes, whole numbers from 0 to 255
+  gap3k, gap15k   N thousand x 1,024, like network features after global average pooling (any N: gap<N>k)
+  mnist-like      70,000 x 784, images of pen strokes in ten classes, integers from 0 to 255
   million         1,000,000 x 50, clusters on curved surfaces (any number of thousands: manifold<N>k)
-  cost            100,000 to 1,000,000 x 50 of the same kind, seconds only: what a point costs"""
+  cost            100,000 to 1,000,000 x 50 of the same kind, without scores: the cost per point"""
 
 
 def make(name):
-    """The features of a data set, or SystemExit where there is none of this name."""
+    """The features of a data set. Raises SystemExit if there is none with this name."""
     if name == "digits":
         from sklearn.datasets import load_digits
 
@@ -31,8 +31,8 @@ def make(name):
 
 
 def pooled_features(count):
-    """Six classes on a ring, 1,024 columns: 40 % of the rows lie at a class, the others between two neighbours. Two
-    layers with rectified linear units lift them from 16 latent dimensions, so that they are not negative."""
+    """Six classes on a ring in 16 latent dimensions: 40 % of the rows are at a class, the others between two neighbours.
+    Two layers with ReLUs map them to 1,024 columns that are never negative."""
     fixed = np.random.default_rng(7)
     classes = fixed.normal(size=(6, 16))
     angles = np.arange(6) * np.pi / 3
@@ -49,9 +49,9 @@ def pooled_features(count):
 
 
 def strokes(count, classes=10, side=28, dots=40):
-    """Images of one pen stroke each, side x side pixels from 0 to 255. A class is a smooth path; an image bends, turns,
-    shears, scales and shifts its class's path and draws it with a pen of its own width. So every class is a curved
-    manifold of eight dimensions."""
+    """Images of one pen stroke each, side x side pixels from 0 to 255. A class is a smooth path. Each image bends, turns,
+    shears, scales and shifts the path of its class, and draws it with its own pen width. So every class is a curved
+    eight-dimensional manifold."""
     fixed = np.random.default_rng(28)
     along = np.linspace(0, 1, dots)
     waves = np.stack([wave(np.pi * k * along) for k in (1, 2, 3) for wave in (np.cos, np.sin)])
@@ -78,8 +78,8 @@ def strokes(count, classes=10, side=28, dots=40):
 
 
 def curved_clusters(count, clusters=20, columns=50):
-    """Clusters of different sizes, each a surface of three dimensions that sines bend through all columns, with a
-    little noise."""
+    """Clusters of different sizes. Each is a three-dimensional surface, bent through all columns by sines, with a little
+    noise."""
     fixed = np.random.default_rng(50)
     shares = fixed.dirichlet(np.full(clusters, 5.0))
     centers = fixed.normal(scale=2, size=(clusters, columns))

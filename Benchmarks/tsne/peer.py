@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""One fit of one peer, in a process of its own.
+"""Runs one fit of one peer, in its own process.
 
     python peer.py PEER FEATURES.npy LAYOUT.npy ITERATIONS THREADS
 
-Writes the layout and prints a line of JSON: `fit`, the seconds of the fit alone (no imports, no files), `affinities`
-(neighbours, bandwidths and initial layout) and `descent` where the peer lets them be told apart, and `iterations` where
-it says how many it did. All peers have perplexity 30, early exaggeration 12 for 250 iterations and a start from
-principal components, except where a comment says that they have no such choice; else they are as they come.
+Writes the layout and prints a line of JSON: `fit`, the seconds of the fit alone (no imports, no files); `affinities`
+(neighbours, bandwidths and initial layout) and `descent`, if the peer allows separating them; and `iterations`, if the peer
+reports their number. All peers have perplexity 30, early exaggeration 12 for 250 iterations and an initial layout from
+principal components, unless a comment says that they lack the option. Everything else is left at its default.
 """
 import json
 import sys
@@ -51,7 +51,7 @@ def scikit_learn_intelex(features, iterations, threads):
 
 
 def scikit_learn_like(kind, descent_method, features, iterations, threads):
-    """`descent_method` is the name of the class's own method that descends from affinities and an initial layout."""
+    """`descent_method` names the method of the class that descends from affinities and an initial layout."""
     descent = getattr(kind, descent_method, None)
     seconds = {}
 
@@ -69,12 +69,12 @@ def scikit_learn_like(kind, descent_method, features, iterations, threads):
         n_iter_without_progress=iterations, min_grad_norm=0, n_jobs=threads, random_state=SEED)
     layout = tsne.fit_transform(features)
     seconds["fit"] = time.perf_counter() - start
-    # It counts from zero.
+    # n_iter_ is the index of the last iteration, counted from 0.
     return layout, seconds | {"iterations": int(tsne.n_iter_) + 1}
 
 
 def h2pack(features, iterations, threads):
-    """Its start is random: it has no other. Its library says how long the search for neighbours took."""
+    """Supports only a random initial layout. Reports the time of its neighbour search."""
     import tsne_h2pack
 
     features = features.astype("float64")
@@ -88,7 +88,7 @@ def h2pack(features, iterations, threads):
 
 
 def fit_sne(features, iterations, threads):
-    """Its initial layout is left to it: its versions differ in what they take."""
+    """Chooses its own initial layout, because its versions differ in the options they take."""
     from fitsne import FItSNE
 
     features = features.astype("float64")
@@ -99,7 +99,7 @@ def fit_sne(features, iterations, threads):
     return layout, {"fit": time.perf_counter() - start}
 
 
-# Each peer with the module that has to be installed.
+# For each peer, the module it needs and the function that runs it.
 PEERS = {
     "openTSNE": ("openTSNE", open_tsne),
     "scikit-learn-intelex": ("daal4py", scikit_learn_intelex),

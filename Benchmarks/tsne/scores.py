@@ -1,11 +1,11 @@
-"""One judge of all layouts: the Kullback-Leibler divergence in double precision, and how well neighbours are kept.
+"""Scores all layouts alike: Kullback-Leibler divergence in double precision, and preservation of neighbours.
 
-- Affinities P: perplexity 30, over all other points up to 5,000 points and over the 90 nearest (found exactly) beyond.
-- Divergence: the normalisation of Q is summed over all pairs in double precision (pair_sums.c), whatever the size.
-- Trustworthiness of 12 neighbours (Venna and Kaski, 2001) and recall of the 10 nearest: over all points up to 15,000,
-  over a fixed sample of 2,000 points beyond, which are still compared with all others.
+- Affinities P: perplexity 30, over all other points for up to 5,000 points, otherwise over the 90 nearest (found exactly).
+- Divergence: Q's normalisation is summed over all pairs in double precision (pair_sums.c), for any number of points.
+- Trustworthiness of 12 neighbours (Venna and Kaski, 2001) and recall of the 10 nearest: over all points for up to 15,000,
+  otherwise over a fixed sample of 2,000 points, each compared with all others.
 
-None depends on the order in which a contender's program sees the points.
+No score depends on the order in which a contender processes the points.
 """
 import ctypes
 import zlib
@@ -23,9 +23,9 @@ POINTS_PER_CELL = 15_000
 
 
 class Judge:
-    """Scores layouts of one data set. Affinities and sums over all pairs are worked out by `threads` threads.
+    """Scores layouts of one data set. `threads` threads compute affinities and sums over all pairs.
 
-    `cache` is a folder where affinities are kept, under the data set's name."""
+    `cache` is a folder where the affinities are kept under the data set's name."""
 
     def __init__(self, name, features, cache, threads):
         self.features, self.threads = features, threads
@@ -52,7 +52,7 @@ class Judge:
             return 2 * sum(sums)
 
     def preservation(self, layouts):
-        """Trustworthiness and recall of each of several layouts, which share the distances between features."""
+        """Trustworthiness and recall of each layout. All layouts share one pass over the distances between features."""
         count = len(self.features)
         queries = np.arange(count)
         if count > MOST_QUERIES:
@@ -79,7 +79,7 @@ def blocks(queries, count):
 
 
 def squared_distances(points, block):
-    """Between the points of a block and all points, infinite between a point and itself."""
+    """Squared distances between the points of a block and all points; infinite between a point and itself."""
     norms = np.einsum("ij,ij->i", points, points, dtype=points.dtype)
     squared = norms[block, None] + norms - 2 * (points[block] @ points.T)
     squared[np.arange(len(block)), block] = np.inf
@@ -99,7 +99,7 @@ def ordered_neighbors(layout, block, number):
 
 
 def kept_affinities(file, features, threads):
-    """Rows, columns and values of P, from `file` where an earlier run has left them for the same features."""
+    """Rows, columns and values of P. Takes them from `file` if an earlier run left them for the same features."""
     checksum = zlib.crc32(np.ascontiguousarray(features))
     if file.exists():
         with np.load(file) as kept:
@@ -111,7 +111,7 @@ def kept_affinities(file, features, threads):
 
 
 def affinities(features, threads):
-    """P in double precision, symmetric and of sum 1: rows, columns and values of its positive entries."""
+    """Rows, columns and values of the positive entries of P, which is symmetric with sum 1, in double precision."""
     from scipy import sparse
 
     count = len(features)
@@ -134,9 +134,9 @@ def affinities(features, threads):
 
 
 def nearest_neighbors(features, centered, number, threads):
-    """Indices and squared distances of every point's nearest others, exactly: scikit-learn's search over all points of
-    a cell, for all cells that may hold a nearer point by the triangle inequality. The distances are worked out again
-    from differences in double precision."""
+    """Indices and squared distances of every point's nearest other points, exactly. Searches with scikit-learn all points
+    of those cells that, by the triangle inequality, may contain a nearer point. Recomputes the distances from differences
+    in double precision."""
     from scipy.spatial.distance import cdist
     from sklearn.neighbors import NearestNeighbors
 
@@ -147,7 +147,7 @@ def nearest_neighbors(features, centered, number, threads):
         distances, found = np.full((len(rows), number), np.inf), np.zeros((len(rows), number), np.int64)
         least = cdist(features[rows], centers) - radii
         for other in np.argsort(cdist(centers[cell, None], centers)[0]):
-            # The margin is for distances that were computed in single precision.
+            # The margin allows for rounding, because these distances are in single precision.
             near = np.flatnonzero(least[:, other] <= 1.0001 * distances.max(axis=1))
             if len(near) == 0:
                 continue
@@ -168,7 +168,7 @@ def nearest_neighbors(features, centered, number, threads):
 
 
 def cells_of(features):
-    """A partition by k-means: the points of each cell, its centre, and its radius around that."""
+    """A partition by k-means: the points of each cell, its centre, and its radius."""
     from sklearn.cluster import MiniBatchKMeans
 
     labels = MiniBatchKMeans(
@@ -181,8 +181,8 @@ def cells_of(features):
 
 
 def calibrated(gaps):
-    """Rows of probabilities whose perplexity is PERPLEXITY, from squared distances less each row's least: by bisection
-    on the logarithm of the precision."""
+    """Rows of probabilities with perplexity PERPLEXITY, by bisection on the logarithm of the precision. `gaps` are squared
+    distances minus the smallest in each row."""
     scale = np.maximum(gaps.mean(axis=1, keepdims=True), 1e-300)
     low, high = np.full((len(gaps), 1), -40.0), np.full((len(gaps), 1), 40.0)
     for _ in range(60):

@@ -1,13 +1,12 @@
-// The data of ICU, without its content: what the portable program holds in place of 33 MB of words and formats of all
-// languages, of which it uses none (Tools/packaging/icu-data.sh). Being linked before Foundation, it is taken instead of
-// Foundation's own.
+// An empty ICU data package. The portable program links it in place of Foundation's 33 MB of locale data, none of which it
+// uses (Tools/packaging/icu-data.sh). The linker takes this symbol because it comes before Foundation's own.
 
 #ifdef PENUMBRA_ICU_DATA
 
 #include <stdint.h>
 
-/// A package of ICU as its udata.h describes it: the header's size and mark, the information on what follows, and a table
-/// of contents without entries.
+/// An ICU package as ICU's udata.h lays it out: header size and magic number, UDataInfo, and a table of contents with no
+/// entries.
 const struct {
     uint16_t header_size;
     uint8_t mark[2];

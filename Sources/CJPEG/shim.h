@@ -1,4 +1,4 @@
-// jpeglib.h takes FILE and size_t for granted.
+// jpeglib.h uses FILE and size_t without including their headers.
 #include <stddef.h>
 #include <stdio.h>
 

@@ -26,7 +26,7 @@ static _Noreturn void fail(j_common_ptr info) {
 static void judge(j_common_ptr info, int level) {
     if (level >= 0) return;  // a trace
     switch (info->err->msg_code) {
-    // Nothing of the image is missing: bytes between segments, odd version numbers and parameters that are not used.
+    // These lose no part of the image: bytes between segments, odd version numbers, unused parameters.
     case JWRN_EXTRANEOUS_DATA:
     case JWRN_JFIF_MAJOR:
     case JWRN_ADOBE_XFORM:
@@ -38,7 +38,7 @@ static void judge(j_common_ptr info, int level) {
 
 static void say_nothing(j_common_ptr info) { (void)info; }
 
-/// Photoshop and, following it, everyone else stores the inverse of cyan, magenta, yellow and black.
+/// JPEG files hold CMYK inverted (255 is no ink): Photoshop does so, and everyone follows it.
 static void row_from_inverted_cmyk(const uint8_t *cmyk, uint8_t *rgb, int width) {
     for (int x = 0; x < width; x++) {
         const unsigned black = cmyk[4 * x + 3];
@@ -48,7 +48,8 @@ static void row_from_inverted_cmyk(const uint8_t *cmyk, uint8_t *rgb, int width)
     }
 }
 
-/// Apart from its caller, so that what is changed after setjmp is not a variable of the function that calls it.
+/// Separate from its caller because locals of the function that calls setjmp are indeterminate after longjmp if they were
+/// changed in between.
 static int decode(struct decoder *decoder, const uint8_t *bytes, size_t count, int width, int height, uint8_t *pixels) {
     j_decompress_ptr info = &decoder->info;
     if (setjmp(decoder->failure)) return 1;

@@ -4,7 +4,7 @@
 
 #include "instruction_sets.h"
 
-// Baseline: what every processor has.
+// Baseline: for every processor of the architecture.
 #define NAME(x) x##_16_baseline
 #define TARGET
 #define LANES 16
@@ -57,7 +57,7 @@
 
 #endif
 
-// Calls the version of `function` for `lanes` lanes; see DISPATCH.
+// Calls `function` for the instruction set `path` (see DISPATCH) and for blocks of `lanes` channels.
 #define DISPATCH_LANES(function, ...)                        \
     if (lanes == 16) { DISPATCH(function##_16, __VA_ARGS__) } \
     DISPATCH(function##_8, __VA_ARGS__)

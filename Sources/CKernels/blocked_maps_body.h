@@ -1,9 +1,8 @@
-// The kernels of blocked_maps.h for one number of lanes and one instruction set. Included once for each by
-// blocked_maps.c, which defines before:
-//   NAME(x)    the function's or type's name for these
-//   TARGET     its function attribute
-//   LANES      the channels of a block
-// No header guard: it is meant to be included several times.
+// The kernels of blocked_maps.h for one block size and one instruction set. blocked_maps.c includes this file once for
+// each combination (hence no header guard) and first defines:
+//   NAME(x)    the name of function or type x in this combination
+//   TARGET     the function attribute that selects the instruction set
+//   LANES      channels per block
 
 #define vec NAME(float_lanes)
 #define ivec NAME(int_lanes)
@@ -47,7 +46,8 @@ TARGET static void NAME(scale_shift_relu_bf16)(
                 for (int p = 0; p < positions; p++) {
                     const vec z = from[p] * s + t;
                     const uvec bits = (uvec)z & (uvec)~(z < 0);
-                    // To nearest even; a NaN must not carry over into an infinity or a zero.
+                    // Round to nearest even. A NaN bypasses the addition, whose carry could turn it into an infinity or a
+                    // zero; setting its quiet bit keeps it a NaN when the low bits go.
                     const uvec rounded = bits + 0x7fff + (bits >> 16 & 1), number = (uvec)(z == z);
                     to[p] = __builtin_convertvector(((rounded & number) | ((bits | 0x400000) & ~number)) >> 16, hvec);
                 }
@@ -58,7 +58,7 @@ TARGET static void NAME(scale_shift_relu_bf16)(
 
 TARGET static void NAME(moments)(
     const float *x, long x_stride, int images, int blocks, int positions, double *mean, double *deviations) {
-    // Sums run in float over at most `run` positions, then in double: the error of a run stays near one rounding.
+    // Sum in float over at most `run` positions, then in double. The error of such a run is about one rounding.
     enum { run = 128 };
     const double count = (double)images * positions;
     for (int block = 0; block < blocks; block++) {

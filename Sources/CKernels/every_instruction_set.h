@@ -1,7 +1,7 @@
-// Compiles BODY, the name of a file, once for each instruction set. The file's functions are called NAME(function) and
-// have the attribute TARGET; `DISPATCH` in instruction_sets.h chooses among them.
+// Includes the file BODY once for each instruction set. BODY defines its functions as NAME(function) with the attribute
+// TARGET; DISPATCH in instruction_sets.h chooses one.
 
-// Baseline: what every processor has.
+// Baseline: for every processor of the architecture.
 #define NAME(x) x##_baseline
 #define TARGET
 #include BODY

@@ -1,9 +1,9 @@
-// Vectors of LANES numbers for one instruction set, for bodies that define NAME, TARGET and LANES before.
-// No header guard: it is meant to be included several times.
+// Vectors of LANES numbers for one instruction set. Define NAME, TARGET and LANES first. No header guard: included once for
+// each instruction set.
 
 typedef float NAME(floats) __attribute__((vector_size(LANES * 4), may_alias));
 typedef int32_t NAME(ints) __attribute__((vector_size(LANES * 4), may_alias));
-// Two registers: buffers are aligned for one.
+// These span two registers, but buffers are aligned only for one.
 typedef double NAME(doubles) __attribute__((vector_size(LANES * 8), aligned(LANES * 4), may_alias));
 typedef int64_t NAME(longs) __attribute__((vector_size(LANES * 8), aligned(LANES * 4), may_alias));
 
@@ -11,7 +11,7 @@ typedef int64_t NAME(longs) __attribute__((vector_size(LANES * 8), aligned(LANES
 
 INLINE NAME(floats) NAME(load)(const float *pointer) { return *(const NAME(floats) *)pointer; }
 
-/// The sum of the lanes, by halves: lane k with lane k + LANES / 2 first.
+/// Sums the lanes by halving: first lane k with lane k + LANES / 2, and so on. The order of the additions is fixed.
 INLINE float NAME(sum)(NAME(floats) const *vector) {
     float lanes[LANES];
     memcpy(lanes, vector, sizeof lanes);

@@ -6,7 +6,7 @@
 
 #include "instruction_sets.h"
 
-// Products and sums are rounded one by one where a processor could fuse them: so every instruction set gives the same bytes.
+// No fused multiply-add: rounding each product and sum separately gives the same bytes with every instruction set.
 #pragma STDC FP_CONTRACT OFF
 
 #define MOST_PASSES 24
@@ -15,16 +15,17 @@ struct penumbra_fourier_plan {
     int64_t length;
     int passes;
     int radix[MOST_PASSES];
-    /// For each pass of radix p and each place q: the powers 1 to p - 1 of the root for q, as cosine and sine.
+    /// Twiddle factors of each pass of radix p: for each q, the powers 1 to p - 1 of its root of unity, as cosine and sine.
     const float *roots[MOST_PASSES];
-    /// The roots of twice the length, to `length` / 2.
+    /// exp(-2 pi i k / (2 length)) for k = 0 to `length` / 2, as cosine and sine.
     const float *halfRoots;
     float memory[];
 };
 
 static const double fullTurn = 6.283185307179586476925286766559;
 
-/// 4 first, so that a pass over a block whose upper half is zero has half as much to do; 4 last for the same reason.
+/// Puts a 4 first and, if there are more, 4s last. A first pass of radix 4 does half the work if the upper half of its input
+/// is zero; so does a last pass of radix 4 if only the lower half of its output is kept.
 static int factorize(int64_t length, int *radix) {
     int passes = 0;
     if (length < 8 || length % 4 != 0) return 0;
@@ -84,10 +85,11 @@ penumbra_fourier_plan *penumbra_fourier_plan_create(int64_t length) {
 
 void penumbra_fourier_plan_destroy(penumbra_fourier_plan *plan) { free(plan); }
 
-// Two blocks, each with the places behind a spectrum that a transposition of four reads and writes.
+// Two blocks of `length` + 4 complex vectors. Transpositions handle four vectors at a time, so they read and write up to
+// three beyond the `length` + 1 of a spectrum.
 int64_t penumbra_fourier_scratch(int64_t length) { return 2 * 16 * (length + 4); }
 
-/// What a pass reads or writes: a block, rows of a grid, or a block times factors.
+/// What a pass reads or writes: a block, rows of a grid, or a block multiplied by factors as it is read.
 enum place_kind { BLOCK, GRID, WEIGHTED };
 
 #define BODY "fourier_body.h"

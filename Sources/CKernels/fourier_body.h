@@ -1,7 +1,7 @@
-// Eight Fourier transforms at a time for one instruction set. Included once for each by fourier.c, which defines before:
-//   NAME(x)    the function's or type's name for this instruction set
-//   TARGET     its function attribute
-// No header guard: it is meant to be included several times.
+// Eight Fourier transforms at a time, for one instruction set. fourier.c includes this file once for each (hence no header
+// guard) and first defines:
+//   NAME(x)    the name of function or type x for this instruction set
+//   TARGET     the function attribute that selects it
 
 typedef float NAME(v8) __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float NAME(v16) __attribute__((vector_size(64), aligned(4), may_alias));
@@ -15,16 +15,16 @@ struct NAME(number) {
     NAME(v8) re, im;
 };
 
-/// Where a pass reads or writes its vectors. The kind is a constant wherever it is used, and costs nothing.
+/// Where a pass reads or writes its vectors. The kind is always a compile-time constant, so checking it costs nothing.
 struct NAME(place) {
     enum place_kind kind;
     float *base;
-    /// BLOCK, WEIGHTED: where the real parts are in a vector, 0 or 8. An inverse transform is a forward one with the parts
-    /// exchanged.
+    /// BLOCK, WEIGHTED: offset of the real parts in a vector, 0 or 8. 8 swaps real and imaginary parts, which turns the
+    /// forward transform into the inverse.
     int64_t real;
-    /// GRID: floats from row to row, and the rows that are there.
+    /// GRID: floats between rows, and the number of rows. Rows beyond read as zero and are not written.
     int64_t stride, rows;
-    /// WEIGHTED: factors by frequency, and the length.
+    /// WEIGHTED: eight factors for each frequency from 0 to `length` / 2, and the length of the transform.
     const float *factors;
     int64_t length;
 };
@@ -50,7 +50,7 @@ INLINE struct NAME(number) NAME(fetch)(const struct NAME(place) *place, int64_t 
 
 INLINE void NAME(put)(const struct NAME(place) *place, int64_t i, struct NAME(number) x) {
     if (place->kind == GRID) {
-        // Only inverse transforms end in a grid, so that the parts are exchanged.
+        // Only inverse transforms end in a grid, so real and imaginary parts are swapped.
         if (i >= place->rows) return;
         *(NAME(v16) *)(place->base + i * place->stride) =
             SHUFFLE(x.im, x.re, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
@@ -86,8 +86,8 @@ INLINE struct NAME(number) NAME(times)(struct NAME(number) a, const float *root)
     return (struct NAME(number)){a.re * root[0] - a.im * root[1], a.re * root[1] + a.im * root[0]};
 }
 
-/// A pass of radix 4. `used` is 2 where the upper half of the input is zero, `kept` is 2 where only the lower half of the
-/// last pass's output is wanted, else both are 4.
+/// A pass of radix 4. `used` is 2 if the upper half of the input is zero, else 4. `kept` is 2 if only the lower half of the
+/// output is needed (last pass only), else 4. `turns` is 0 in the last pass, whose twiddle factors are all 1.
 INLINE void NAME(pass4)(
     struct NAME(place) x, struct NAME(place) y, int64_t m, int64_t s, const float *roots, int used, int kept,
     int turns) {
@@ -175,8 +175,8 @@ INLINE void NAME(pass5)(struct NAME(place) x, struct NAME(place) y, int64_t m, i
     }
 }
 
-/// All passes from `first` to `last`; between them the vectors are in `a` and `b` in turn, the first pass writing to `a`.
-/// If `last` has no base, it is the one of the two that the passes end in, which is returned.
+/// Runs all passes, reading from `first` and writing to `last`. Intermediate results alternate between `a` and `b`; the
+/// first pass writes to `a`. If `last` has no base, the result stays in `a` or `b`. Returns where it is.
 INLINE float *NAME(transform)(
     const penumbra_fourier_plan *plan, struct NAME(place) first, struct NAME(place) last, int used, int kept, float *a,
     float *b) {
@@ -231,7 +231,7 @@ TARGET static void NAME(convolve)(
     else NAME(transform)(plan, weighted, target, 4, 2, a, b);
 }
 
-/// Exchanges rows and columns of an 8 × 8 square.
+/// Transposes an 8 × 8 matrix.
 INLINE void NAME(transpose)(NAME(v8) *r) {
     NAME(v8) t[8], u[8];
     UNROLL for (int i = 0; i < 8; i += 2) {
@@ -250,7 +250,7 @@ INLINE void NAME(transpose)(NAME(v8) *r) {
     }
 }
 
-/// Complex numbers of up to eight rows to a block; the last row stands for those that are missing.
+/// Copies up to eight rows of complex numbers into the lanes of a block. The last row fills the lanes left over.
 INLINE void NAME(gatherRows)(const float *rows, int64_t stride, int count, int64_t numbers, float *block) {
     const float *source[8];
     for (int row = 0; row < 8; row++) source[row] = rows + stride * (row < count ? row : count - 1);
@@ -279,7 +279,8 @@ TARGET static void NAME(realForward)(
     const struct NAME(place) first = {BLOCK, a, 0, 0, 0, NULL, 0}, last = {BLOCK, NULL, 0, 0, 0, NULL, 0};
     NAME(gatherRows)(rows, stride, count, isHalf ? length / 2 : length, a);
     float *z = isHalf ? NAME(transform)(plan, first, last, 2, 4, b, a) : NAME(transform)(plan, first, last, 4, 4, b, a);
-    // What even and odd numbers give: their transforms are in z as real and imaginary parts.
+    // z is the transform of the row's even samples plus i times that of its odd samples. Separate the two by symmetry and
+    // combine them. z is periodic, so entry `length` is entry 0; zeros pad it to a multiple of four.
     memcpy(z + 16 * length, z, 64);
     memset(z + 16 * (length + 1), 0, 3 * 64);
     const struct NAME(place) block = {BLOCK, z, 0, 0, 0, NULL, 0};
@@ -305,7 +306,7 @@ TARGET static void NAME(realInverse)(
         const struct NAME(number) low = NAME(fetch)(&block, k), high = NAME(fetch)(&block, length - k);
         const struct NAME(number) even = {low.re + high.re, low.im - high.im};
         const struct NAME(number) difference = {low.re - high.re, low.im + high.im};
-        // By the root's conjugate.
+        // difference times the conjugate of the root
         const float *root = plan->halfRoots + 2 * k;
         const struct NAME(number) odd = {
             difference.re * root[0] + difference.im * root[1], difference.im * root[0] - difference.re * root[1]};

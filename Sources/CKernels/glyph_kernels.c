@@ -8,10 +8,10 @@
 #include <immintrin.h>
 #endif
 
-// A fused multiply-add would round once where plain Swift rounds twice.
+// A fused multiply-add would round once where the plain Swift version rounds twice.
 #pragma STDC FP_CONTRACT OFF
 
-// Baseline: sixteen bytes a vector.
+// Baseline: 16-byte vectors.
 #define NAME(x) x##_baseline
 #define TARGET
 #define LANES 4
@@ -34,7 +34,7 @@
 #undef LANES
 #undef SQRT
 
-// Eight lanes here too, since most glyphs are narrower than sixteen pixels.
+// Eight lanes with AVX-512 too, because most glyphs are narrower than sixteen pixels.
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2")))
 #define LANES 8

@@ -1,4 +1,5 @@
-// The kernels of glyph_kernels.h for one instruction set; included once for each.
+// The kernels of glyph_kernels.h for one instruction set. glyph_kernels.c includes this file once for each and first
+// defines NAME, TARGET, LANES, and SQRT, the square root of a vector.
 
 typedef float NAME(floats) __attribute__((vector_size(4 * LANES)));
 typedef int32_t NAME(ints) __attribute__((vector_size(4 * LANES)));
@@ -17,10 +18,10 @@ INLINE NAME(floats) NAME(clamp)(NAME(floats) v, float low, float high) {
     return NAME(select)(v < high, v, zeros + high);
 }
 
-/// The edge of an ellipse, and what it makes of the columns of one vector: (x/a)² and (x/a²)².
+/// An ellipse with semi-axes a and b, and what is constant along the columns of one vector.
 struct NAME(edge) {
-    float smaller, across, down;  // down and across: 1 / semi-axis
-    NAME(floats) square, slope;
+    float smaller, across, down;  // min(a, b), 1 / a, 1 / b
+    NAME(floats) square, slope;   // (x / a)², (x / a²)²
 };
 
 INLINE struct NAME(edge) NAME(make_edge)(float a, float b) {
@@ -42,7 +43,8 @@ INLINE NAME(floats) NAME(root)(NAME(floats) x) {
 #endif
 }
 
-/// The shares of pixels inside, `dy` below the ellipse's centre.
+/// The share of each pixel inside the ellipse, in the row `dy` below its centre: 1/2 minus the approximate signed distance
+/// from the edge, k (k - 1) / |(x / a², y / b²)| with k = |(x / a, y / b)|.
 INLINE NAME(floats) NAME(coverage)(const struct NAME(edge) *edge, float dy) {
     const float u = dy * edge->down, v = u * edge->down;
     const NAME(floats) zeros = {0};
@@ -52,7 +54,7 @@ INLINE NAME(floats) NAME(coverage)(const struct NAME(edge) *edge, float dy) {
     return NAME(clamp)(0.5f - distance, 0, 1);
 }
 
-/// One channel of the pixels: what the ellipse adds to what shines through it.
+/// One channel of the pixels, shifted to its place: source + below * through, rounded.
 INLINE NAME(words) NAME(blend)(
     NAME(words) pixels, int shift, NAME(floats) source, NAME(floats) through) {
     const NAME(floats) below = __builtin_convertvector((NAME(ints))(pixels >> shift & 255), NAME(floats));
@@ -60,12 +62,12 @@ INLINE NAME(words) NAME(blend)(
     return (NAME(words))__builtin_convertvector(value, NAME(ints)) << shift;
 }
 
-/// `value` as a whole number of `first`...`last`, rounded down.
+/// `value` rounded down and clamped to `first`...`last`.
 INLINE int64_t NAME(lower)(double value, int64_t first, int64_t last) {
     return value > (double)first ? value < (double)last ? (int64_t)value : last : first;
 }
 
-/// `value` as a whole number of `first`...`last`, rounded up.
+/// `value` rounded up and clamped to `first`...`last`.
 INLINE int64_t NAME(upper)(double value, int64_t first, int64_t last) {
     const int64_t down = NAME(lower)(value, first, last);
     return down < last && value > (double)down ? down + 1 : down;
@@ -74,7 +76,7 @@ INLINE int64_t NAME(upper)(double value, int64_t first, int64_t last) {
 TARGET static void NAME(draw)(
     const struct penumbra_glyph *glyphs, int64_t count, float half, const struct penumbra_glyph_area *area) {
     const int64_t width = area->last_column - area->first_column;
-    // Of an area narrower than a vector, a row is copied out and back.
+    // An area narrower than a vector: copy only its `width` pixels in and out.
     const int is_narrow = width < LANES;
     NAME(doubles) centres;
     for (int lane = 0; lane < LANES; lane++) centres[lane] = lane + 0.5;
@@ -91,7 +93,7 @@ TARGET static void NAME(draw)(
         const float inner_a = (float)a - half, inner_b = (float)b - half;
         struct NAME(edge) inner = NAME(make_edge)(inner_a > 0.01f ? inner_a : 0.01f, inner_b > 0.01f ? inner_b : 0.01f);
         for (int64_t column = start; column < end; column += LANES) {
-            // The last vector reaches back over pixels that are done already, never out of the area.
+            // The last vector moves back to stay inside the area; `is_drawn` masks the pixels already done.
             const int64_t latest = is_narrow ? area->first_column : area->last_column - LANES;
             const int64_t first = column < latest ? column : latest;
             const NAME(doubles) places = centres + (double)first;

@@ -1,14 +1,14 @@
 #ifndef PENUMBRA_INSTRUCTION_SETS_H
 #define PENUMBRA_INSTRUCTION_SETS_H
 
-// What the files share that compile one body for several instruction sets.
+// Shared by the files that compile one body for several instruction sets.
 //
-// The instruction sets are told apart by functions of their own rather than by clones that the loader picks, because a
-// caller must be able to ask for the baseline, and because the clang of Swift 6.0 cannot make such clones.
+// Each instruction set has its own functions. target_clones, with which the loader would choose, would not do: a caller must
+// be able to request the baseline, and the clang of Swift 6.0 does not support them.
 
 #include "include/kernel_path.h"
 
-// Before a loop of a constant length: without it, the arrays that the loop runs over stay in memory.
+// Goes before a loop of constant length. Without it the compiler keeps the loop's arrays in memory, not in registers.
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -18,7 +18,7 @@
 #define TARGET_AVX2 __attribute__((target("avx2,fma")))
 #define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
 
-// Calls the version of `function` that the parameter `path` of the function around it names.
+// Calls `function` for the instruction set given by the enclosing function's parameter `path`.
 #if defined(__x86_64__)
 #define DISPATCH(function, ...)                                                         \
     switch (path) {                                                                     \

@@ -5,7 +5,7 @@
 
 #include "instruction_sets.h"
 
-// One body for all instruction sets: vectors of 8 and 16 floats, which the compiler splits where a register is shorter.
+// All instruction sets use vectors of 8 and 16 floats; the compiler splits them if registers are narrower.
 
 #define BODY "interpolation_kernels_body.h"
 #include "every_instruction_set.h"

@@ -1,10 +1,9 @@
-// The kernels of the interpolated repulsion for one instruction set. Included once for each by interpolation_kernels.c,
-// which defines before:
-//   NAME(x)    the function's or type's name for this instruction set
-//   TARGET     its function attribute
-// No header guard: it is meant to be included several times.
+// The kernels of interpolation_kernels.h for one instruction set. interpolation_kernels.c includes this file once for each
+// (hence no header guard) and first defines:
+//   NAME(x)    the name of function or type x for this instruction set
+//   TARGET     the function attribute that selects it
 
-// Of 4 bytes' alignment: a row of six nodes begins anywhere.
+// Aligned to 4 bytes only, because a point's six nodes can start anywhere in a row.
 typedef float NAME(v8) __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t NAME(i8) __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float NAME(v16) __attribute__((vector_size(64), aligned(4), may_alias));
@@ -14,7 +13,7 @@ typedef float NAME(v16) __attribute__((vector_size(64), aligned(4), may_alias));
 #define HALF(v, from) \
     SHUFFLE(v, v, from, from + 1, from + 2, from + 3, from + 4, from + 5, from + 6, from + 7)
 
-/// Places and what is found from them, for eight points.
+/// For eight points: the first column and row of their nodes, and t along each axis.
 struct NAME(places) {
     int32_t column[8], row[8];
     float tx[8], ty[8];
@@ -26,7 +25,7 @@ INLINE void NAME(locate)(const float *x, const float *y, int64_t i, int64_t last
         px = *(const NAME(v8) *)(x + i);
         py = *(const NAME(v8) *)(y + i);
     } else {
-        // The last point stands for those after it.
+        // Fill up with the last point.
         for (int k = 0; k < 8; k++) {
             const int64_t point = i + k < last ? i + k : last - 1;
             px[k] = x[point];
@@ -43,7 +42,7 @@ INLINE void NAME(locate)(const float *x, const float *y, int64_t i, int64_t last
     memcpy(places->ty, &ty, sizeof ty);
 }
 
-/// The weights along x in lanes 0 to 7 and along y in lanes 8 to 15: polynomials of `terms` coefficients.
+/// Evaluates polynomials of `terms` coefficients: weights along x in lanes 0 to 7, along y in lanes 8 to 15.
 INLINE void NAME(weights)(const float *table, int terms, float tx, float ty, NAME(v16) *result) {
     const NAME(v16) t = {tx, tx, tx, tx, tx, tx, tx, tx, ty, ty, ty, ty, ty, ty, ty, ty};
     NAME(v16) value = *(const NAME(v16) *)table;
@@ -70,7 +69,7 @@ TARGET static void NAME(spread)(
     }
 }
 
-/// The sums of eight vectors' lanes, by pairs.
+/// Lane k of the result is the sum of the lanes of vector k, added pairwise.
 INLINE void NAME(sums)(const NAME(v8) *v, NAME(v8) *result) {
     NAME(v8) pairs[4], fours[2];
     UNROLL for (int i = 0; i < 4; i++)
@@ -83,14 +82,14 @@ INLINE void NAME(sums)(const NAME(v8) *v, NAME(v8) *result) {
         + SHUFFLE(fours[0], fours[1], 4, 5, 6, 7, 12, 13, 14, 15);
 }
 
-/// -sin(2 pi t) for t from -1/2 to 1/2, to .001: its zeros times a polynomial that gives the slopes at 0 and 1/2 and the
-/// value at 1/4.
+/// -sin(2 pi t) for -1/2 <= t <= 1/2, with an error of at most .001. The product of its zeros times a polynomial that
+/// matches the slopes at 0 and 1/2 and the value at 1/4.
 INLINE void NAME(negativeSine)(const float *t, NAME(v8) *result) {
     const NAME(v8) v = *(const NAME(v8) *)t, square = v * v;
     *result = v * (4.0f * square - 1.0f) * ((14.0336f * square - 16.0748f) * square + 6.2831853f);
 }
 
-/// -cos(2 pi t) for t from -1/2 to 1/2, to .001: 2 sin^2(pi t) - 1 by the same polynomial.
+/// -cos(2 pi t) = 2 sin^2(pi t) - 1 for -1/2 <= t <= 1/2, with an error of at most .001, by the same polynomial.
 INLINE void NAME(negativeCosine)(const float *t, NAME(v8) *result) {
     const NAME(v8) half = *(const NAME(v8) *)t * 0.5f;
     NAME(v8) sine;

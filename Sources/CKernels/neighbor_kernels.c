@@ -24,7 +24,7 @@ static inline float distanceOf(uint64_t key) {
     return distance;
 }
 
-// Baseline: sixteen bytes a vector.
+// Baseline: 16-byte vectors.
 #define NAME(x) x##_baseline
 #define TARGET
 #define LANES 4

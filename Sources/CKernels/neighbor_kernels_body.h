@@ -1,10 +1,9 @@
-// The kernels of the search for neighbours for one instruction set. Included once for each by neighbor_kernels.c, which
-// defines before:
-//   NAME(x)   the function's or type's name for this instruction set
-//   TARGET    its function attribute
-//   LANES     single-precision numbers in a vector
-//   BITS(v)   a number with bit k set where lane k of the comparison v holds
-// No header guard: it is meant to be included several times.
+// The kernels of neighbor_kernels.h for one instruction set. neighbor_kernels.c includes this file once for each (hence no
+// header guard) and first defines:
+//   NAME(x)   the name of function or type x for this instruction set
+//   TARGET    the function attribute that selects it
+//   LANES     floats per vector
+//   BITS(v)   an integer with bit k set if lane k of the comparison v is true
 
 #include "float_vectors_body.h"
 
@@ -30,17 +29,17 @@ TARGET static void NAME(distances)(
     }
 }
 
-/// The number of keys that are at most `pivot`.
+/// The number of keys <= `pivot`.
 INLINE int64_t NAME(countUpTo)(const uint64_t *keys, int64_t count, uint64_t pivot) {
     int64_t found = 0;
     for (int64_t k = 0; k < count; k++) found += keys[k] <= pivot;
     return found;
 }
 
-/// Cuts a point's keys to its capacity and at most `excess` more, if it has as many as the capacity.
+/// If a point has at least `capacity` keys, cuts them to its capacity and at most `excess` more.
 ///
-/// Halves the range in which the largest key to be kept lies, rather than moving keys about: a count of the keys below
-/// a value has no branches and runs over whole vectors.
+/// Bisects for the largest key to keep instead of partitioning the keys: counting keys up to a pivot has no branches and
+/// vectorises.
 TARGET static void NAME(cut)(const struct penumbra_neighbor_candidates *candidates, int64_t point, int64_t excess) {
     const int64_t count = candidates->counts[point], capacity = candidates->capacity;
     if (count < capacity) return;
@@ -50,7 +49,7 @@ TARGET static void NAME(cut)(const struct penumbra_neighbor_candidates *candidat
         low = keys[k] < low ? keys[k] : low;
         high = keys[k] > high ? keys[k] : high;
     }
-    // At least `capacity` keys are at most `high`; fewer are below `low`.
+    // Invariant: at least `capacity` keys are <= `high`, and fewer than `capacity` are < `low`.
     int64_t kept = count;
     uint64_t pivot = low + (high - low) / (uint64_t)count * (uint64_t)capacity;
     while (kept > capacity + excess && low < high) {
@@ -73,7 +72,7 @@ TARGET static void NAME(cut)(const struct penumbra_neighbor_candidates *candidat
     candidates->limits[point] = high + 1;
 }
 
-/// Takes a key below the point's limit; true when that moved the limit.
+/// Adds a key if it is below the point's limit. Returns whether that changed the limit.
 TARGET static bool NAME(takeKey)(
     const struct penumbra_neighbor_candidates *candidates, int64_t point, uint64_t key) {
     if (key >= candidates->limits[point]) return false;
@@ -83,12 +82,12 @@ TARGET static bool NAME(takeKey)(
     return true;
 }
 
-/// The same for a point that other threads offer to, and unless it has the key.
+/// The same for a point that other threads may offer to. Ignores a key the point already has.
 TARGET static void NAME(takeSharedKey)(
     const struct penumbra_neighbor_candidates *candidates, int64_t point, uint64_t key) {
     uint8_t *lock = candidates->locks + point;
     while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE)) {
-        // The holder does a few hundred instructions; only when it was put aside does waiting take long.
+        // The holder needs only a few hundred instructions, so spin. The wait is longer only if it was preempted: yield.
         for (int spin = 0; spin < 1000 && __atomic_load_n(lock, __ATOMIC_RELAXED); spin++) { }
         if (__atomic_load_n(lock, __ATOMIC_RELAXED)) sched_yield();
     }
@@ -144,10 +143,10 @@ TARGET static void NAME(take)(
     }
 }
 
-/// e to the power of numbers from -700 to 0 (0 below that), to about one unit in the last place: by the exponent and by
-/// Taylor's polynomial of degree 13 in the rest, which is at most half the logarithm of 2.
+/// exp(x) for -700 <= x <= 0, to about one unit in the last place; 0 below -700. Splits x into n log(2) + rest, with
+/// |rest| <= log(2) / 2, and uses the Taylor polynomial of degree 13 for exp(rest).
 INLINE void NAME(exponential)(NAME(doubles) *value) {
-    // Added and taken off, this leaves a whole number, whose bits are the lowest of the sum.
+    // Adding and subtracting this rounds to an integer. The low bits of the sum hold that integer.
     const double round = 0x1.8p52;
     static const double factorials[] = {
         1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
@@ -204,7 +203,8 @@ TARGET static double NAME(calibrate)(
         const double variance = second - first * first > 0 ? second - first * first : 0;
         double next = logPrecision + excess / (precision * precision * variance);
         if (!(next > low && next < high && fabs(next - logPrecision) < 3)) {
-            // A step of at most 3 towards the solution while the bracket is wide, and its middle once it is narrow.
+            // Newton's step is longer than 3 or leaves the bracket. Step by 3 towards the solution instead, or halfway to
+            // that end of the bracket if it is nearer.
             next = excess > 0 ? fmin(logPrecision + 3, (logPrecision + high) / 2)
                               : fmax(logPrecision - 3, (logPrecision + low) / 2);
         }

@@ -4,10 +4,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-// A caller's helpers wait for work in two stages: they look again and again for a tenth or two of a millisecond (a look
-// with its pause takes some 45 ns on a Xeon), which bridges the gap between one loop and the next, and then sleep. The
-// OpenMP runtime's own loops look for milliseconds; with a few hundred loops in a training step, that costs a multiple
-// of the step's time as soon as anything else wants the processor.
+// Helpers wait for work in two stages. First they spin for `looks` rounds, .1 to .2 ms in all (about 45 ns per round on a
+// Xeon), which bridges the gap between two loops. Then they sleep. The OpenMP runtime spins for milliseconds instead: with a
+// few hundred loops per training step, a step takes several times as long as soon as anything else wants the processor.
 enum { looks = 4000 };
 
 extern int omp_get_max_threads(void);
@@ -17,7 +16,7 @@ struct helper {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t woken;
-    _Atomic unsigned ticket;  // counts the loops given to this helper
+    _Atomic unsigned ticket;  // number of loops given to this helper
     _Atomic int sleeps;
     void (*body)(void *context, int thread);  // NULL ends the helper
     void *context;
@@ -30,7 +29,7 @@ struct team {
     struct helper **helpers;
     pthread_mutex_t mutex;
     pthread_cond_t woken;
-    _Atomic int running;  // helpers that have not finished the present loop
+    _Atomic int running;  // helpers still busy with the current loop
     _Atomic int sleeps;
 };
 
@@ -106,7 +105,7 @@ static void dismiss(void *argument) {
 
 static void make_team_key(void) { pthread_key_create(&team_key, dismiss); }
 
-/// The calling thread's team with `count` helpers, or as many as the system gives.
+/// The calling thread's team, with at least `count` helpers, or fewer if the system refuses. NULL if out of memory.
 static struct team *team_of(int count) {
     struct team *team = own_team;
     if (!team) {

@@ -1,9 +1,9 @@
-// The passes over parameters for one instruction set. Included once for each by parameters.c, which defines before:
-//   NAME(x)    the function's name for this instruction set
-//   TARGET     its function attribute
-// No header guard: it is meant to be included several times.
+// The kernels of parameters.h for one instruction set. parameters.c includes this file once for each (hence no header guard)
+// and first defines:
+//   NAME(x)    the name of function x for this instruction set
+//   TARGET     the function attribute that selects it
 
-/// The square root, in a form that loops are vectorised with: `sqrtf` may set errno.
+/// The square root. `sqrtf` may set errno, which would keep the compiler from vectorising the loop.
 TARGET static inline float NAME(root)(float x) {
 #if defined(__x86_64__)
     return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)));

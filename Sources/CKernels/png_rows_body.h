@@ -1,7 +1,7 @@
-// The kernels of png_rows.h for one instruction set. Included once for each by png_rows.c, which defines before:
-//   NAME(x)    the function's name for this instruction set
-//   TARGET     its function attribute
-// No header guard: it is meant to be included several times.
+// The kernels of png_rows.h for one instruction set. png_rows.c includes this file once for each (hence no header guard) and
+// first defines:
+//   NAME(x)    the name of function x for this instruction set
+//   TARGET     the function attribute that selects it
 
 TARGET static void NAME(png_rgb)(const uint32_t *restrict pixels, int64_t count, uint8_t *restrict samples) {
     for (int64_t i = 0; i < count; i++) {

@@ -4,7 +4,7 @@
 
 #include "instruction_sets.h"
 
-// Baseline: sixteen bytes a vector.
+// Baseline: 16-byte vectors.
 #define NAME(x) x##_float_baseline
 #define TARGET
 #define NUMBER float

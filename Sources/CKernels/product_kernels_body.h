@@ -1,19 +1,18 @@
-// The products of matrices for one element type and one instruction set. Included once for each by product_kernels.c,
-// which defines before:
-//   NAME(x)        the function's or type's name for these
-//   TARGET         its function attribute
+// The kernels of product_kernels.h for one element type and one instruction set. product_kernels.c includes this file once
+// for each combination (hence no header guard) and first defines:
+//   NAME(x)        the name of function or type x in this combination
+//   TARGET         the function attribute that selects the instruction set
 //   NUMBER         the element type
-//   LANES          numbers in a vector
+//   LANES          numbers per vector
 //   PRODUCT_ROWS   rows that share each load of 2 * LANES columns
-// No header guard: it is meant to be included several times.
 
 typedef NUMBER NAME(lanes) __attribute__((vector_size(LANES * sizeof(NUMBER)), may_alias));
 
 TARGET static void NAME(pack)(
     const NUMBER *source, int64_t lineStride, int64_t depthStride, const int32_t *lines, int64_t count, int64_t depth,
     NUMBER *packed) {
-    // So many numbers of a column at a time that their part of a panel stays in the first-level cache while its lanes
-    // are filled.
+    // Copy `segment` numbers of each column at a time, so that this part of the panel stays in the L1 cache while its lanes
+    // fill up.
     enum { width = 2 * LANES, segment = 128 };
     for (int64_t first = 0; first < count; first += width) {
         NUMBER *panel = packed + first * depth;
@@ -39,7 +38,7 @@ TARGET static void NAME(pack)(
 TARGET static void NAME(multiply)(
     const NUMBER *rows, int64_t rowStride, int64_t depthStride, int64_t rowCount, const NUMBER *packed,
     int64_t panels, int64_t depth, NUMBER *products, int64_t productStride, bool adds) {
-    // A panel of so many numbers per column stays in the first-level cache.
+    // This many rows of a panel fit into the L1 cache.
     enum { mostDepth = 256, width = 2 * LANES };
     for (int64_t start = 0; start < depth; start += mostDepth) {
         const int64_t end = start + mostDepth < depth ? start + mostDepth : depth;

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-// Baseline: sixteen bytes a vector and a true division, which every processor has.
+// Baseline: 16-byte vectors and a true division.
 #define NAME(x) x##_baseline
 #define TARGET
 #define LANES 4
@@ -29,7 +29,7 @@
 
 #if defined(__x86_64__)
 
-// AVX2: an estimate of the reciprocal to 12 bits, and one step of Newton's method.
+// AVX2: the 12-bit estimate of the reciprocal and one Newton step.
 #define TARGET TARGET_AVX2
 static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m256 v) {
     const __m256 estimate = _mm256_rcp_ps(v);
@@ -39,7 +39,7 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #define LANES 8
 #define ROWS 2
 #define RECIPROCAL(v) ((floats_avx2)reciprocal_avx2((__m256)(v)))
-// A point's two coordinates come with one load of eight bytes.
+// Gathers the two coordinates of a point as one 8-byte element.
 #define GATHER_PAIRS(p, i, x, y)                                                                                    \
     {                                                                                                               \
         const __m256i index = (__m256i)(i);                                                                         \
@@ -56,7 +56,7 @@ static inline __attribute__((always_inline)) TARGET __m256 reciprocal_avx2(__m25
 #undef RECIPROCAL
 #undef GATHER_PAIRS
 
-// AVX-512: an estimate to 14 bits, and one step of Newton's method.
+// AVX-512: the 14-bit estimate and one Newton step.
 #define TARGET TARGET_AVX512
 static inline __attribute__((always_inline)) TARGET __m512 reciprocal_avx512(__m512 v) {
     const __m512 estimate = _mm512_rcp14_ps(v);

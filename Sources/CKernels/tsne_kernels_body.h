@@ -1,26 +1,26 @@
-// The kernels of t-SNE for one instruction set. Included once for each by tsne_kernels.c, which defines before:
-//   NAME(x)        the function's or type's name for this instruction set
-//   TARGET         its function attribute
-//   LANES          single-precision numbers in a vector
+// The kernels of tsne_kernels.h for one instruction set. tsne_kernels.c includes this file once for each (hence no header
+// guard) and first defines:
+//   NAME(x)        the name of function or type x for this instruction set
+//   TARGET         the function attribute that selects it
+//   LANES          floats per vector
 //   ROWS           points that share each load of LANES others
 //   RECIPROCAL(v)  1 / v to at least 22 bits
 //   GATHER_PAIRS(p, i, x, y)  x = p[2 * i[0]], p[2 * i[1]] … and y = p[2 * i[0] + 1] …
-// No header guard: it is meant to be included several times.
 
 #include "float_vectors_body.h"
 
 typedef float NAME(anyFloats) __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 
-/// All ones in the lanes whose index is below `count`.
+/// A mask of the lanes with an index below `count`.
 INLINE NAME(ints) NAME(lanesBelow)(int64_t count) {
     NAME(ints) index;
     UNROLL for (int lane = 0; lane < LANES; lane++) index[lane] = lane;
     return index < (int32_t)(count < LANES ? count : LANES);
 }
 
-/// u to the power of `exponent` for u from 0 (not included) to 1: 2 to the power of exponent * log2(u), both by series to
-/// single precision. log2(m) = 2 / log(2) * atanh(s) with s = (m - 1) / (m + 1), for m from the square root of 1/2 to
-/// that of 2, where |s| < .1716.
+/// u^exponent = 2^(exponent * log2(u)) for 0 < u <= 1, both functions by series to single precision. For the mantissa m,
+/// sqrt(1/2) <= m <= sqrt(2), log2(m) = 2 / log(2) * atanh(s) with s = (m - 1) / (m + 1), |s| < .1716. Results below 2^-126
+/// become 0.
 INLINE void NAME(power)(NAME(floats) *u, float exponent) {
     const NAME(ints) bits = (NAME(ints))*u;
     NAME(ints) whole = (bits >> 23) - 127;
@@ -48,7 +48,7 @@ INLINE void NAME(power)(NAME(floats) *u, float exponent) {
     *u = (NAME(floats))(((NAME(ints))exponential + (integer << 23)) & ~tooSmall);
 }
 
-// The coordinates of ROWS points from `row` on, the last point again where there are fewer, and their sums.
+// Loads the coordinates of ROWS points from `row` on, repeating the last point if there are fewer, and clears their sums.
 #define TAKE_ROWS                                                        \
     NAME(floats) xi[ROWS], yi[ROWS], sumX[ROWS], sumY[ROWS], sumW[ROWS]; \
     UNROLL for (int r = 0; r < ROWS; r++) {                              \
@@ -58,8 +58,8 @@ INLINE void NAME(power)(NAME(floats) *u, float exponent) {
         sumX[r] = sumY[r] = sumW[r] = (NAME(floats)){0};                 \
     }
 
-// The repulsion of bodies at xj, yj on ROWS points at xi, yi: adds to the points' sums and hands every force to EACH.
-// WEIGH turns u = 1 / (1 + d^2 / degreesOfFreedom) into w. With one degree of freedom, w is u.
+// The repulsion of bodies at xj, yj on ROWS points at xi, yi. Adds to the points' sums, and runs EACH for every row with wu,
+// dx and dy set. WEIGH masks or scales w. With one degree of freedom (`heavy` is 0), w is u.
 #define INTERACT(WEIGH, EACH)                                                                                   \
     UNROLL for (int r = 0; r < ROWS; r++) {                                                                     \
         const NAME(floats) dx = xi[r] - xj, dy = yi[r] - yj;                                                    \
@@ -114,7 +114,7 @@ TARGET static double NAME(repulsion)(
 INLINE double NAME(repulsionBetween)(
     const float *x, const float *y, int64_t first, int64_t last, int64_t count, float *forceX, float *forceY,
     const int heavy, const float degreesOfFreedom) {
-    // So many others at a time that their coordinates and forces stay in the first-level cache.
+    // Handle this many other points at a time, so that their coordinates and forces stay in the L1 cache.
     enum { segment = 1024 };
     const float inverse = 1.0f / degreesOfFreedom;
     double normalization = 0;
@@ -185,8 +185,7 @@ TARGET static void NAME(listRepulsion)(
             x, y, first, last, listX, listY, masses, length, forceX, forceY, weights, 1, degreesOfFreedom);
 }
 
-/// With t = (R^2 - d^2) / (1 + R^2) the near part of w is t^4 u, and minus its slope by d^2 is
-/// t^3 u (4 / (1 + R^2) + t u).
+/// With t = (R^2 - d^2) / (1 + R^2), the near part of w is t^4 u. Its derivative by d^2 is -t^3 u (4 / (1 + R^2) + t u).
 TARGET static double NAME(nearRepulsion)(
     const float *x, const float *y, int64_t first, int64_t last, const int64_t *near, int64_t count, float spacingX,
     float spacingY, float squaredCutoff, const int32_t *index, float *forceX, float *forceY) {
@@ -244,9 +243,8 @@ TARGET static void NAME(attraction)(
     }
 }
 
-/// The natural logarithm of numbers of at least 1: by the exponent and by the series of the inverse hyperbolic tangent,
-/// log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), for m from the square root of 1/2 to that of 2. There |s| < .1716,
-/// so that the terms after s^21 are below the precision of the sum.
+/// The natural logarithm of numbers >= 1, from the exponent and a series for the mantissa m, sqrt(1/2) <= m <= sqrt(2):
+/// log(m) = 2 atanh(s) with s = (m - 1) / (m + 1). As |s| < .1716, the terms after s^21 are below double precision.
 INLINE void NAME(logarithm)(NAME(doubles) *value) {
     const NAME(longs) bits = (NAME(longs))*value;
     NAME(longs) exponent = (bits >> 52) - 1023;
@@ -289,7 +287,7 @@ TARGET static double NAME(crossEntropy)(
     return total * degreesOfFreedom;
 }
 
-/// One axis of a step: the gain, then the velocity.
+/// One axis of a step: updates the gain and returns the new velocity.
 INLINE NAME(floats) NAME(accelerate)(
     struct penumbra_tsne_step step, NAME(floats) const *gradient, NAME(floats) const *velocity, float *gain) {
     NAME(floats) factor = NAME(load)(gain);

@@ -6,7 +6,7 @@
 
 struct penumbra_mpi_transfer {
     MPI_Request request;
-    // Of a gathering, one number per process each, which MPI may read until the transfer has ended.
+    // For a gather: the counts, then the places, one per process. MPI may read them until the transfer ends.
     int parts[];
 };
 
@@ -37,12 +37,12 @@ void penumbra_mpi_abort(int code) {
     _Exit(code);
 }
 
-/// A transfer with room for `parts` numbers; NULL where there is no memory.
+/// A transfer with room for `parts` integers, or NULL if out of memory.
 static penumbra_mpi_transfer *make(int parts) {
     return malloc(sizeof(penumbra_mpi_transfer) + parts * sizeof(int));
 }
 
-/// Gives `made`, whose request has begun unless `code` says otherwise, to the caller.
+/// Hands `made` to the caller if its request has started; frees it if `code` is an error.
 static int begun(int code, penumbra_mpi_transfer *made, penumbra_mpi_transfer **transfer) {
     if (code == MPI_SUCCESS) {
         *transfer = made;

@@ -1,5 +1,5 @@
-// What stands in for oneDNN in a program that was built without it (`make build-maps`): no engine can be made, so that
-// nothing else is ever called with an object.
+// Stands in for oneDNN in a program built without it (`make build-maps`). Creating an engine or a layout fails, so the
+// functions that take such an object are never called.
 #ifdef PENUMBRA_WITHOUT_ONEDNN
 
 #include "COneDNN.h"
@@ -24,7 +24,7 @@ int penumbra_dnn_layout_create(
     return PENUMBRA_DNN_ABSENT;
 }
 
-// The rest takes objects that cannot be had.
+// The rest takes objects that cannot exist here.
 void penumbra_dnn_engine_destroy(penumbra_dnn_engine *engine) { abort(); }
 void penumbra_dnn_layout_destroy(penumbra_dnn_layout *layout) { abort(); }
 size_t penumbra_dnn_layout_bytes(const penumbra_dnn_layout *layout) { abort(); }

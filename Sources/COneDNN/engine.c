@@ -12,7 +12,8 @@ void penumbra_dnn_version(int *major, int *minor, int *patch) {
 
 int penumbra_dnn_built_for(void) { return DNNL_VERSION_MAJOR; }
 
-// Instruction sets are sets of flags: AVX2 with VNNI is a larger number than AVX-512, but does not hold it.
+// A dnnl_cpu_isa_t is a set of flags, so `>=` would be wrong: AVX2 with VNNI is a larger number than AVX-512 without
+// including it.
 static bool runs(dnnl_cpu_isa_t set) { return ((int)dnnl_get_effective_cpu_isa() & (int)set) == (int)set; }
 
 int penumbra_dnn_lanes(void) { return runs(dnnl_cpu_isa_avx512_core) ? 16 : 8; }

@@ -61,7 +61,7 @@ int penumbra_dnn_plan_layout(
     if (query(role) == dnnl_query_undef) return dnnl_invalid_arguments;
     penumbra_dnn_layout *made = malloc(sizeof *made);
     if (!made) return dnnl_out_of_memory;
-    // What the query returns lives as long as the plan, so the layout takes a copy.
+    // The query's result belongs to the plan, so copy it.
 #if DNNL_VERSION_MAJOR >= 3
     const_dnnl_memory_desc_t found = dnnl_primitive_desc_query_md(plan, query(role), 0);
 #else

@@ -1,4 +1,4 @@
-// A layout owns a memory descriptor: a value in oneDNN 2, an object that is cloned and destroyed in oneDNN 3.
+// A layout owns a memory descriptor. In oneDNN 2 that is a plain struct; in oneDNN 3 it is a handle to clone and destroy.
 
 #ifndef PENUMBRA_LAYOUT_H
 #define PENUMBRA_LAYOUT_H
@@ -19,7 +19,7 @@ struct penumbra_dnn_layout {
     dnnl_memory_desc_t descriptor;
 };
 
-// A layout in the form that the library's functions take; NULL stays NULL.
+// A layout as the library's functions take it, without a transfer of ownership. NULL stays NULL.
 #if DNNL_VERSION_MAJOR >= 3
 static inline const_dnnl_memory_desc_t borrow(const penumbra_dnn_layout *layout) {
     return layout ? layout->descriptor : NULL;

@@ -2,7 +2,7 @@
 
 #include "layout.h"
 
-// Scratch memory comes from the caller; a forward pass may add to its output and rectify it.
+// Attributes with caller-supplied scratch memory. `adds` appends a sum into the output, `rectifies` a ReLU after it.
 static dnnl_status_t make_attributes(dnnl_primitive_attr_t *result, bool adds, bool rectifies) {
     dnnl_primitive_attr_t attributes;
     dnnl_status_t status = dnnl_primitive_attr_create(&attributes);
@@ -29,7 +29,7 @@ static dnnl_status_t make_attributes(dnnl_primitive_attr_t *result, bool adds, b
 
 enum pass { FORWARD, BACKWARD_DATA, BACKWARD_WEIGHTS };
 
-// oneDNN 2 describes a convolution and then plans it; oneDNN 3 does both in one call.
+// oneDNN 2 takes two calls, one to describe the convolution and one to plan it. oneDNN 3 does both in one.
 static dnnl_status_t describe(
     dnnl_primitive_desc_t *result, enum pass pass, const penumbra_dnn_convolution *convolution,
     const_dnnl_primitive_desc_t hint, dnnl_engine_t engine, const_dnnl_primitive_attr_t attributes) {

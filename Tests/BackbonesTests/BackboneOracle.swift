@@ -5,7 +5,7 @@ import Testing
 
 @testable import Backbones
 
-/// A backbone with an oracle.
+/// A backbone with reference results.
 enum OracleCase: String, CaseIterable {
     case densenet121
     case resnet50v2
@@ -26,7 +26,7 @@ enum OracleCase: String, CaseIterable {
         return architecture.backbone(classes: classes)
     }
 
-    /// What PyTorch computes (`Tools/reference/backbone_oracles.py`), and its training steps.
+    /// PyTorch's results (`Tools/reference/backbone_oracles.py`) and training steps.
     func read() throws -> (oracle: BackboneOracle, steps: SafetensorsFile) {
         let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         let data = try Data(contentsOf: folder.appending(path: "\(rawValue).json"))
@@ -71,8 +71,8 @@ struct BackboneOracle: Decodable {
 }
 
 extension OpenedCheckpoint {
-    /// Extracts features of the oracles' first images, one row each, and checks that they are `expected` within 1e-5 of their
-    /// norm, as the networks' own parity tests do.
+    /// Extracts features of the oracle's first images, one row each, and expects `expected` within 1e-5 of its norm, the
+    /// tolerance of the networks' own parity tests.
     func checkFeatures(_ expected: [[Double]], side: Int) throws -> FeatureExtractor.Extraction {
         let extractor = try FeatureExtractor(checkpoint, path: "x", imageSize: side, threads: ThreadCount(1))
         let size = 3 * side * side

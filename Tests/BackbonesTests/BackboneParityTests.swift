@@ -5,7 +5,7 @@ import Testing
 @testable import Backbones
 @testable import NeuralNetwork
 
-/// The backbones against PyTorch in float64 on the same weights (`Tools/reference/*_fixtures.py`).
+/// The backbones against PyTorch in float64 with the same weights (`Tools/reference/*_fixtures.py`).
 @Suite struct BackboneParityTests {
     func network(
         _ which: OracleCase, _ oracle: BackboneOracle, side: Int, batch: Int, threads: Int, trains: Bool
@@ -29,7 +29,7 @@ import Testing
         let oracle = try which.read().oracle
         let network = try network(which, oracle, side: 32, batch: 1, threads: 1, trains: true)
         let trained = try network.state(.gradients)
-        // Our order is that in which layers run, which has a block's projection beside its first convolution.
+        // Our order is execution order, in which a block's projection comes next to its first convolution.
         let counts = Dictionary(uniqueKeysWithValues: zip(oracle.parameterNames, oracle.parameterCounts))
         #expect(Dictionary(uniqueKeysWithValues: trained.map { ($0.name, $0.values.count) }) == counts)
         if [OracleCase.densenet121, .resnet50v2, .resnet50v2timm].contains(which) {
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// Keras' own network on the same weights.
+    /// Oracle: Keras' own network with the same weights.
     @Test func featuresAndLogitsOfKeras() throws {
         struct Answer: Decodable {
             let classes: Int
@@ -88,7 +88,7 @@ import Testing
     private func checkTrainingStep(_ which: OracleCase, threads: Int) throws {
         let (oracle, steps) = try which.read()
         for expected in oracle.trainingSteps {
-            // The network is planned for more samples than come: the last tiles are partly empty.
+            // The network is planned for more samples than it gets, so its last tiles are partly empty.
             let network = try network(
                 which, oracle, side: expected.side, batch: expected.batch + 3, threads: threads, trains: true)
             let loss = try network.accumulateGradients(
@@ -108,7 +108,7 @@ import Testing
                     return $0 + gap * gap / 32
                 }
                 let relative = square.squareRoot() / Double(norms[index])
-                // 32 sketches give a distance with a standard deviation of an eighth of it: half of it is four of these.
+                // A distance from 32 sketches has a standard deviation of an eighth; the extra half is four of these.
                 #expect(relative < 1e-3 + 1.5 * Double(kinks[index]), "\(gradient.name), \(expected.tensors)")
             }
 
@@ -151,7 +151,7 @@ import Testing
         let state = Dictionary(uniqueKeysWithValues: try network.state().map { ($0.name, $0.values) })
         for (name, norm) in expected.finalNorms {
             let found = try #require(state[name]).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            // Without weight decay, or with decay of the normalisations too, a norm ends 2e-3 away.
+            // Without weight decay, or if it also applied to normalisations, a norm would end 2e-3 away.
             #expect(abs(found / norm - 1) < 1e-4, "\(name)")
         }
     }

@@ -16,7 +16,7 @@ import Testing
             tensors: try network.state())
     }
 
-    /// Neither the number of threads nor the samples beside it change a sample's bytes.
+    /// A sample's bytes depend neither on the number of threads nor on the samples beside it.
     @Test func aSampleStandsAlone() throws {
         let checkpoint = try checkpoint(), count = 70, size = 3 * 32 * 32
         var random = CounterRandom(seed: 2)

@@ -7,7 +7,7 @@ import TestSupport
 @testable import NeuralNetwork
 @testable import TensorFiles
 
-/// Networks are found by graph and shapes, whatever stands before their names. Values do not count here.
+/// Networks are recognised by graph and shapes, whatever their name prefix. Values do not matter here.
 @Suite final class FoundNetworkTests {
     typealias Tensors = [(name: String, shape: [Int])]
 
@@ -42,7 +42,7 @@ import TestSupport
         #expect(file.networks.count == 1)
     }
 
-    /// Each network is taken for itself, not for a relative.
+    /// Each network is recognised as itself, not as a relative.
     @Test func everyNetworkIsFound() throws {
         for architecture in Architecture.allCases {
             let listed = tensors(architecture).map {
@@ -54,7 +54,7 @@ import TestSupport
         }
     }
 
-    /// The names of other programs for the same graph.
+    /// Other programs' names for the same graph.
     @Test func otherNames() throws {
         func found(_ tensors: Tensors) throws -> WeightNaming? { try WeightFile(write(tensors)).naming }
         let shortcuts = tensors(.resnet18_cifar) { $0.replacing("downsample", with: "shortcut") }
@@ -108,7 +108,7 @@ import TestSupport
             name: tensor.name, shape: tensor.shape, values: [Float](repeating: 0, count: tensor.shape.reduce(1, *)))
     }
 
-    /// One tensor missing or transposed is an error that names it; further layers in a stage are another network.
+    /// A missing or transposed tensor is an error that names it. Extra layers in a stage make it another network.
     @Test func damagedNetworks() throws {
         let whole = tensors(.resnet18)
         let place = whole.firstIndex { $0.name == "layer3.0.downsample.0.weight" }!
@@ -135,7 +135,7 @@ import TestSupport
         #expect(try WeightFile(write(whole + attention)).naming == nil)
     }
 
-    /// Each tensor before the classifier of one member of each family, missing and transposed.
+    /// For one member of each family, every tensor before the classifier, missing and transposed.
     @Test(arguments: [
         Architecture.resnet20_cifar, .preactresnet18, .wrn_28_2, .densenet_bc_100_12, .resnet50v2, .resnetv2_50,
         .resnet50_keras,
@@ -159,7 +159,7 @@ import TestSupport
         }
     }
 
-    /// A layer under two names is an error that gives both, but for a second classifier where only features are asked for.
+    /// A layer under two names is an error that gives both, except a second classifier if only features are wanted.
     @Test func aTensorUnderTwoNames() throws {
         let whole = tensors(.resnet20_cifar) { $0.replacing("downsample", with: "shortcut") }
         let network = whole.map { named((name: $0.name.replacing("shortcut", with: "downsample"), shape: $0.shape)) }
@@ -185,7 +185,7 @@ import TestSupport
         }
     }
 
-    /// Thousands of stems, deep prefixes and names that are not text of any kind take a moment and find what is there.
+    /// Thousands of stems, deep prefixes and odd names must be handled quickly, and what is there must be found.
     @Test func hostileNames() {
         func tensor(_ name: String, _ shape: [Int]) -> TensorFile.Tensor {
             TensorFile.Tensor(name: name, shape: shape, type: "float32")

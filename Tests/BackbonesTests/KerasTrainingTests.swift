@@ -6,7 +6,7 @@ import Testing
 @testable import Backbones
 @testable import NeuralNetwork
 
-/// The backbones in training against Keras' own networks in float64 (`Tools/reference/keras_training.py`).
+/// Training the backbones, against Keras' own networks in float64 (`Tools/reference/keras_training.py`).
 @Suite struct KerasTrainingTests {
     struct Training: Decodable {
         struct Trajectory: Decodable {
@@ -24,7 +24,7 @@ import Testing
         let trajectory: Trajectory
     }
 
-    /// What Keras computes, and the values that it shares with PyTorch's oracle: names, classes, kinks.
+    /// Keras' results, and the values shared with the PyTorch oracle: names, classes, kinks.
     private func read(_ which: OracleCase) throws -> (Training, SafetensorsFile, BackboneOracle, SafetensorsFile) {
         let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         let name = "\(which.rawValue)-keras-training"
@@ -59,7 +59,7 @@ import Testing
 
         let norms = try #require(tensors["gradientNorms"]).values
         let sketches = try #require(tensors["gradientSketches"]).values
-        // Of the same step: what a ReLU whose input is near zero leaves to chance.
+        // Kinks of the same step: the variation due to ReLU inputs near zero.
         let same = try #require(
             oracle.trainingSteps.first {
                 ($0.batch, $0.side, $0.step) == (training.batch, training.side, training.step)
@@ -73,13 +73,13 @@ import Testing
                 let gap = found[$1] - Double(sketches[index * 32 + $1])
                 return $0 + gap * gap / 32
             }
-            // The bound of the parity with PyTorch; another epsilon alone moves a gradient by 1.5e-5 at most.
+            // The tolerance of the PyTorch parity test; the other epsilon alone moves a gradient by at most 1.5e-5.
             let relative = square.squareRoot() / Double(norms[index])
             #expect(relative < 1e-3 + 1.5 * Double(kinks[index]), "\(gradient.name)")
         }
     }
 
-    /// Keras' own optimiser and loss.
+    /// Oracle: Keras' own optimiser and loss.
     @Test(arguments: [OracleCase.densenet121, .resnet50v2]) func tenStepsAreKeras(_ which: OracleCase) throws {
         let (training, _, oracle, _) = try read(which)
         let expected = training.trajectory

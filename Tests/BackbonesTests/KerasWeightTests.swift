@@ -6,19 +6,19 @@ import Testing
 @testable import Backbones
 @testable import NeuralNetwork
 
-/// Weights of Keras' networks and of timm's ResNet-50 V2. Names and what Keras computes are from
-/// `Tools/reference/densenet121_keras.py` and `resnet50v2_keras.py`, values from `densenet121_generator.py`.
+/// Weights of Keras' networks and of timm's ResNet-50 V2. `Tools/reference/densenet121_keras.py` and `resnet50v2_keras.py`
+/// wrote the names and Keras' results; the values are those of `densenet121_generator.py`.
 @Suite final class KerasWeightTests {
     struct Names: Decodable {
         struct Variable: Decodable {
             let name: String
             let shape: [Int]
-            /// Our name of it.
+            /// Our name for it.
             let tensor: String
         }
         struct Model: Decodable {
             let variables: [Variable]
-            /// Layers by their groups in a file without names.
+            /// Layers by group, for files without layer names.
             let groups: [String: String]
         }
         let densenet121: Model
@@ -48,7 +48,7 @@ import Testing
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// How a file calls what Keras calls `conv1_conv/kernel`.
+    /// How a file spells what Keras calls `conv1_conv/kernel`.
     enum Style: String, CaseIterable {
         case keras3, keras2, withinAModel, numbered
 
@@ -74,7 +74,7 @@ import Testing
         return url
     }
 
-    /// PyTorch's order to Keras': outputs last.
+    /// Converts from PyTorch's axis order to Keras', which has outputs last.
     private func keras(_ tensor: NamedTensor, _ shape: [Int]) -> NumericArray {
         guard shape.count > 1 else { return NumericArray(shape: shape, values: tensor.values) }
         let outputs = shape.last!, inputs = shape[shape.count - 2]
@@ -126,8 +126,7 @@ import Testing
         try check(opened, answer("resnet50v2-keras.json"))
     }
 
-    /// Ours to timm's, the other way round than the program does it.
-    /// Every variable of Keras' ResNet50, in each way in which files name its layers, is the tensor that it should be.
+    /// Every variable of Keras' ResNet50 maps to its tensor, however the file names the layers.
     @Test(arguments: [Style.keras3, .withinAModel, .numbered], ["", ":0"])
     func everyVariableOfResNet50HasItsTensor(style: Style, output: String) {
         let model = names.resnet50_keras
@@ -139,6 +138,7 @@ import Testing
         #expect(found.first?.isWhole == true && found.first?.names == model.variables.map(\.tensor))
     }
 
+    /// Our tensor name as timm spells it; the reverse of the program's own mapping.
     private func timm(_ name: String) -> String {
         var parts = name.split(separator: ".").map(String.init)
         let outer = ["conv1_conv": "stem.conv", "post_bn": "norm", "classifier": "head.fc"]
@@ -187,7 +187,7 @@ import Testing
         let all = tensors(names.densenet121, .keras3)
         var opened = try OpenedCheckpoint(write(all.map { (renamed($0.0), $0.1) }))
         #expect(opened.hasClassifier && opened.match?.isComplete == true && opened.match?.skipped == [])
-        // Two dense layers are a head that is not known.
+        // Two dense layers are an unknown head.
         let second = ("second/kernel", NumericArray(shape: [6, 2], values: [Float](repeating: 0, count: 12)))
         opened = try OpenedCheckpoint(write(all.map { (renamed($0.0), $0.1) } + [second]))
         #expect(!opened.hasClassifier)
@@ -209,7 +209,7 @@ import Testing
         #expect(try WeightFile(write(numbered)).naming == nil)
     }
 
-    /// What our networks add less to variances than Keras' do is in the variances.
+    /// Keras' larger epsilon is folded into the variances.
     @Test func theEpsilonOfKerasIsTakenIntoTheVariances() throws {
         let small = tensors(names.densenet121, .keras3).map { name, array in
             name == "bn/moving_variance"

@@ -6,9 +6,9 @@ import Testing
 @testable import Backbones
 @testable import NeuralNetwork
 
-/// Every network against the library that its weights come from, on the same weights (`Tools/reference/network_fixtures.py`).
+/// Every network against the library its weights come from, with the same weights (`Tools/reference/network_fixtures.py`).
 ///
-/// Few of them by default; `PENUMBRA_ALL_NETWORKS=1` takes all, with three seeds, and prints how far each is off.
+/// Only a few run by default; `PENUMBRA_ALL_NETWORKS=1` runs all with three seeds and prints each deviation.
 @Suite struct NetworkTests {
     struct Answers: Decodable {
         let classes: Int
@@ -63,7 +63,7 @@ import Testing
         #expect(featureGap < 1e-5 && logitGap < 1e-5)
     }
 
-    /// What one names, and in how many tensors, without a network being planned.
+    /// An outline gives the tensor names and shapes without planning the network.
     @Test func outlinesAreTheNetworks() throws {
         for architecture in [Architecture.resnet18, .preactresnet18, .wrn_28_2, .densenet121_cifar] {
             let network = try architecture.backbone(classes: 2).network(
@@ -76,7 +76,7 @@ import Testing
         #expect(Set(Architecture.allCases.map(\.title)).count == Architecture.allCases.count - 6)
     }
 
-    /// Looking at stages leaves the features what they were, and a post-activated stage's means are those of its maps.
+    /// Reading stages must not change the features, and a post-activated stage's means must be those of its maps.
     @Test(arguments: [Architecture.resnet18_cifar, .preactresnet18, .wrn_28_2, .densenet121_cifar])
     func stages(_ architecture: Architecture) throws {
         let stages = architecture.stages(imageSize: 32)

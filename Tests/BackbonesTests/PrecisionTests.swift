@@ -6,7 +6,7 @@ import Testing
 
 @testable import Backbones
 
-/// Features in bf16, and what checkpoints say of the precision.
+/// Features in bf16, and the precision recorded in checkpoints.
 @Suite struct PrecisionTests {
     static let isSupported = (try? Precision.bf16.check()) != nil
 

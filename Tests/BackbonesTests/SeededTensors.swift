@@ -1,6 +1,6 @@
 import NeuralNetwork
 
-/// The values that `Tools/reference/densenet121_generator.py` makes from a tensor's name, made again.
+/// Regenerates the values that `Tools/reference/densenet121_generator.py` derives from a tensor's name.
 enum SeededTensors {
     static func firstHash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -17,7 +17,7 @@ enum SeededTensors {
         mixed(start &+ UInt64(place + 1) &* 0x9E37_79B9_7F4A_7C15)
     }
 
-    /// Numbers from 0 to 1, each as `change` makes it: in one pass, since a network has millions.
+    /// Uniform numbers from 0 to 1, each passed through `change`, in one pass because a network has millions.
     @inline(__always)
     static func uniform(_ name: String, _ count: Int, _ change: (Float) -> Float = { $0 }) -> [Float] {
         let start = firstHash(name)
@@ -32,7 +32,7 @@ enum SeededTensors {
         uniform(name, count) { change(2 * $0 - 1) }
     }
 
-    /// A parameter or running statistic of a backbone; other seeds have streams of their own.
+    /// A parameter or running statistic of a backbone. Each seed has its own stream.
     static func parameter(_ name: String, _ shape: [Int], normBiasOffset: Float, seed: Int = 0) -> NamedTensor {
         let count = shape.reduce(1, *), stream = seed == 0 ? name : "\(seed)/\(name)"
         let values: [Float]
@@ -54,7 +54,7 @@ enum SeededTensors {
         return NamedTensor(name: name, shape: shape, values: values)
     }
 
-    /// Whether a bias is a normalisation's, by its layer's name.
+    /// Whether a bias belongs to a normalisation, judged by its layer's name.
     private static func isNorm(_ name: String) -> Bool {
         let layer = name.dropLast(".bias".count)
         let last = layer.split(separator: ".").last!
@@ -75,8 +75,8 @@ enum SeededTensors {
         }
     }
 
-    /// Σᵢ ±gᵢ for each of the 32 sign patterns of the tensor. The signs of an entry are the lowest bits of one word, eight
-    /// of them a byte; entries of the same byte are added up first.
+    /// Σᵢ ±gᵢ for each of the tensor's 32 sign patterns. An entry's signs are the lowest bits of one word, eight per byte;
+    /// entries with the same byte are summed first.
     static func sketches(_ tensor: NamedTensor) -> [Double] {
         let start = firstHash("sketch/\(tensor.name)")
         var sums = [Double](repeating: 0, count: 4 * 256)

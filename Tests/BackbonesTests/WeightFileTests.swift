@@ -7,8 +7,8 @@ import TestSupport
 @testable import Backbones
 @testable import NeuralNetwork
 
-/// Weights of other programs. Names and shapes are those of torchvision and timm (`Tools/reference/checkpoint_names.py`),
-/// values those of `Tools/reference/densenet121_generator.py`.
+/// Other programs' weights. Names and shapes are those of torchvision and timm (`Tools/reference/checkpoint_names.py`), values
+/// those of `Tools/reference/densenet121_generator.py`.
 @Suite final class WeightFileTests {
     struct Names: Decodable {
         struct Tensor: Decodable {
@@ -39,7 +39,7 @@ import TestSupport
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// torchvision's state dict with the generator's values, six classes, the batch counters among them.
+    /// torchvision's state dict for six classes, including batch counters, with the generator's values.
     private func densenet() -> [NamedTensor] {
         names.densenet121.map { tensor in
             if tensor.name.hasSuffix("num_batches_tracked") {
@@ -67,7 +67,7 @@ import TestSupport
         }
     }
 
-    /// Only shapes count for what a network is.
+    /// Zeros suffice, since only shapes identify a network.
     private func listed(_ tensors: [(name: String, shape: [Int])]) throws -> WeightFile {
         let zeros = tensors.map { tensor in
             NamedTensor(
@@ -85,8 +85,8 @@ import TestSupport
 
     // MARK: - Features
 
-    /// However the tensors are called, the features are PyTorch's in float64 within 1e-5 of their norm, as the network's own
-    /// parity test has it.
+    /// Whatever the tensor names, the features equal PyTorch's in float64 within 1e-5 of their norm, the tolerance of the
+    /// network's own parity test.
     @Test(arguments: ["torchvision", "before 2018", "under a prefix"])
     func featuresArePyTorchs(naming: String) throws {
         let tensors =
@@ -112,7 +112,7 @@ import TestSupport
         for tensor in expected { #expect(shapes[tensor.name] == tensor.shape, "\(tensor.name)") }
     }
 
-    // MARK: - What fits and what does not
+    // MARK: - Matches and mismatches
 
     @Test func withoutAClassifierThereAreFeatures() throws {
         let opened = try OpenedCheckpoint(write(renamed(densenet()) { $0.hasPrefix("classifier.") ? nil : $0 }))
@@ -120,7 +120,7 @@ import TestSupport
         #expect(opened.checkpoint.tensors.count == 364 + 242)
     }
 
-    /// However the only dense layer is called, it is the classifier; two are a head with a hidden layer; more are said.
+    /// A lone dense layer is the classifier under any name; two are a head with a hidden layer; more are reported.
     @Test(arguments: ["head.0.", "last_linear.", "classifier.0.", "head.fc."])
     func headsByOtherNames(name: String) throws {
         let tensors = renamed(densenet()) { $0.hasPrefix("classifier.") ? $0.replacing("classifier.", with: name) : $0 }
@@ -162,7 +162,7 @@ import TestSupport
                 #expect(abs(Double(logits[row * 3 + output]) - expected) < 1e-5 * max(1, abs(expected)))
             }
         }
-        // A layer without outputs is none.
+        // A layer without outputs does not count.
         let empty = try OpenedCheckpoint(write(backbone + first + dense("fc.3", 0, 5)))
         #expect(!empty.hasClassifier && empty.hiddenHead == nil)
         let third = try OpenedCheckpoint(write(backbone + first + second + dense("fc.6", 2, 3)))
@@ -246,7 +246,7 @@ import TestSupport
         }
     }
 
-    /// `--pretrained`: a classifier for other classes is left out as a whole.
+    /// With `--pretrained`, a classifier for other classes is left out entirely.
     @Test func aClassifierForOtherClassesIsLeftOut() throws {
         let file = try WeightFile(write(densenet()))
         func network(_ classes: Int) throws -> [NamedTensor] {

@@ -71,8 +71,8 @@ import Testing
         }
     }
 
-    /// From one sample on, with fewer than the neighbours asked for: what is not defined is missing, and all can be
-    /// encoded.
+    /// Works from one sample up, even with fewer neighbours than asked for. Undefined measures are missing, and the result can
+    /// be encoded.
     @Test(arguments: 1...5) func fewSamples(count: Int) throws {
         let labels = TestSpaces.labels(count: count, seed: 1)
         let parameters = TestSpaces.parameters(permutations: 3)
@@ -114,8 +114,7 @@ import Testing
         #expect(found.measures.ambiguousSamples == 0)
     }
 
-    /// All samples in one point: neighbours are those of lowest index, and what needs a direction or a spread is
-    /// missing.
+    /// All samples coincide: neighbours are those of lowest index, and measures that need a direction or a spread are missing.
     @Test(arguments: [Float(0), 0.1, 3e38]) func constantFeatures(value: Float) throws {
         let labels = TestSpaces.labels(count: 30, seed: 4)
         let space = try FeatureSpace(
@@ -143,7 +142,7 @@ import Testing
         _ = try MapAlignment(moving: space, onto: other.space.dimension == 3 ? other.space : space)
     }
 
-    /// Copies of a sample are its nearest neighbours, lowest index first, whatever the rounding of their products.
+    /// Copies of a sample are its nearest neighbours, lowest index first, however the dot products round.
     @Test func duplicates() throws {
         let labels = TestSpaces.labels(count: 50, seed: 5)
         let distinct = TestSpaces.noise(labels, dimension: 37, seed: 5)

@@ -5,7 +5,7 @@ import Testing
 @testable import FeatureSpaces
 
 @Suite struct DistanceScanTests {
-    /// Points of a small grid, so that many distances are equal, beyond one strip of rows.
+    /// Points on a small grid, so many distances tie. There are more rows than one strip holds.
     private static let grid: FeatureSpace = {
         var random = CounterRandom(seed: 8)
         let count = 500
@@ -14,7 +14,7 @@ import Testing
             labels: (0..<count).map { LabelDistribution(oneHot: $0 % 3, of: 3) })
     }()
 
-    /// All others of a sample by exact distance and index.
+    /// All other samples, sorted by exact distance, then index.
     private static func sorted(_ space: FeatureSpace, from sample: Int) -> [(distance: Float, index: Int32)] {
         let rows = (0..<space.count).map { row in space.features[row * 3..<row * 3 + 3] }
         let others = (0..<space.count).filter { $0 != sample }.map { other in
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// The same bytes for any number of threads, in everything that is reported.
+    /// Every reported value is bit-identical for any number of threads.
     @Test(arguments: [2, 3, 7]) func threadsDoNotShow(threads: Int) throws {
         let labels = TestSpaces.labels(count: 500, seed: 10)
         let (space, map) = (
@@ -71,7 +71,7 @@ import Testing
         #expect(one.1.samples == many.1.samples)
     }
 
-    /// Distances do not lose digits to an offset that all samples share.
+    /// An offset shared by all samples must not cost precision in the distances.
     @Test func anOffsetDoesNotShow() throws {
         let moved = try FeatureSpace(
             features: Self.grid.features.map { $0 + 1_000_000 }, dimension: 3, labels: Self.grid.labels)

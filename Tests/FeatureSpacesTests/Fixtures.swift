@@ -3,11 +3,11 @@ import LabelDistributions
 
 @testable import FeatureSpaces
 
-/// What Tools/reference/feature_space_fixtures.py wrote.
+/// Written by `Tools/reference/feature_space_fixtures.py`.
 struct SpacesFixture: Decodable {
     struct Measures: Decodable {
         let measures: [String: Double]
-        /// On the resample of `weights`.
+        /// On the resample given by `weights`.
         let resampled: [String: Double]
         let labelFit: [Double]
         let ambiguousSamples: Int
@@ -36,16 +36,16 @@ struct SpacesFixture: Decodable {
     let map: [Float]
     let otherFeatures: [Float]
     let otherMap: [Float]
-    /// How often each sample is drawn in a resample.
+    /// How often a resample draws each sample.
     let weights: [Double]
-    /// Of the probe.
+    /// The folds of the label probe.
     let folds: [[Int]]
     let featureMeasures: Measures
     let mapMeasures: Measures
     let fidelity: Fidelity
     let comparison: Comparison
     let mapComparison: Comparison
-    /// The other map, laid onto the map.
+    /// The other map, aligned to the map.
     let alignedMap: [Double]
 
     static let names = ["narrow", "wide"]
@@ -70,11 +70,11 @@ struct SpacesFixture: Decodable {
     }
 }
 
-/// Point clouds with their loops, of the same script.
+/// Point clouds and their loops, from the same script.
 struct LoopsFixture: Decodable {
     let dimension: Int
     let points: [Float]
-    /// The births and deaths of the five longest bars of dimension 1, longest first.
+    /// Births and deaths of the five longest bars in dimension 1, longest first.
     let bars: [[Double]]
 
     static let names = ["circle", "two", "blob", "grid"]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FeatureSpaces
 
-/// What a space measures does not depend on its axes or its unit.
+/// Measures do not depend on a space's axes or unit.
 @Suite struct InvarianceTests {
     private let labels = TestSpaces.labels(count: 90, seed: 41)
 
@@ -20,7 +20,7 @@ import Testing
         return try FeatureSpace(features: features, dimension: dimension, labels: space.labels)
     }
 
-    /// Powers of two change no digit, so that not even the last bits differ.
+    /// Scaling by a power of two is exact, so the results must be identical to the last bit.
     @Test(arguments: [0x1p-40, 0.25, 8, 0x1p60]) func aPowerOfTwoChangesNothing(scale: Double) throws {
         let space = TestSpaces.smooth(labels, seed: 41)
         let scaled = try changed(space) { $0.map { $0 * scale } }
@@ -32,14 +32,14 @@ import Testing
         expectClose(measures(try changed(space) { $0.map { $0 * scale } }), measures(space))
     }
 
-    /// Rotations of pairs of axes one after another, and a reflection.
+    /// Rotates successive pairs of axes, then reflects one.
     @Test(arguments: [0.4, 2, 5]) func rotationsChangeRounding(angle: Double) throws {
         let space = TestSpaces.smooth(labels, seed: 41)
         let rotated = try changed(space) { row in
             var row = row
             for axis in 1..<row.count {
                 let (x, y) = (row[axis - 1], row[axis])
-                // The point of the circle at twice the angle whose tangent is `angle`: no sine or cosine is needed.
+                // `angle` is the tangent of half the rotation angle, which gives its sine and cosine as fractions.
                 let (cosine, sine) = (
                     (1 - angle * angle) / (1 + angle * angle), 2 * angle / (1 + angle * angle)
                 )
@@ -51,7 +51,7 @@ import Testing
         expectClose(measures(rotated), measures(space))
     }
 
-    /// Features are rounded to 2⁻²⁴ of themselves, which may change places of two pairs or neighbours that are so close.
+    /// Features round to a relative 2⁻²⁴, which can swap pairs or neighbours at almost equal distances.
     private func expectClose(_ found: SpaceMeasures, _ expected: SpaceMeasures) {
         #expect(Set(found.values.keys) == Set(expected.values.keys))
         for (measure, value) in expected.values {

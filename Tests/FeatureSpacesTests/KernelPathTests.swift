@@ -4,7 +4,7 @@ import Testing
 @testable import FeatureSpaces
 
 @Suite struct KernelPathTests {
-    /// What is measured does not depend on the instruction set but for rounding.
+    /// Instruction sets may change results only by rounding.
     @Test(arguments: KernelPath.available) func instructionSetsMeasureTheSame(kernels: KernelPath) {
         let labels = TestSpaces.labels(count: 130, seed: 22)
         let space = TestSpaces.noise(labels, dimension: 70, seed: 22)

@@ -4,9 +4,9 @@ import Testing
 
 @testable import FeatureSpaces
 
-/// Labels that may be wrong, and labels of a few votes.
+/// Labels that may be wrong, and labels with few votes.
 @Suite struct LabelSuspectTests {
-    /// Of 2,000 samples with 5 % of their labels turned to other classes, the hundred that disagree most are nearly all turned.
+    /// 5 % of 2,000 labels are changed to other classes. Nearly all of the hundred largest disagreements must be changed ones.
     @Test func turnedLabelsComeFirst() throws {
         let labels = PlantedLabels(count: 2_000, classes: 6).labels(seed: 3)
         var random = CounterRandom(seed: 4)
@@ -50,7 +50,7 @@ import Testing
         #expect(found.rows.map(\.images) == [80, 80, 80, 80, 80, 0])
         let divergences = found.rows.map { $0.values[.klDivergence]!.value }
         #expect(divergences == divergences.sorted(by: >) && abs(divergences[5]) < 1e-12)
-        // Single votes have no entropy.
+        // Labels from single votes have no entropy.
         #expect(found.rows[0].values[.entropyCorrelation] == nil)
         #expect(abs(found.rows[5].values[.entropyCorrelation]!.value - 1) < 1e-12)
         #expect(found.rows[5].values[.neighborDivergence]!.value < found.rows[0].values[.neighborDivergence]!.value)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import FeatureSpaces
 
-/// Loops against ripser, and what they say of samples.
+/// Loops against ripser, and the circular coordinates of samples.
 @Suite struct LoopTests {
-    /// Ripser computes in single precision.
+    /// Ripser computes in single precision, hence 1e-6.
     @Test(arguments: LoopsFixture.names) func barsAreThoseOfRipser(name: String) throws {
         let fixture = try LoopsFixture.load(name)
         let found = RipsPersistence(distances: fixture.distances, count: fixture.count)
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// The coboundary of a cocycle is 0 on every triangle that is there before its death.
+    /// The coboundary of a cocycle vanishes on every triangle that exists before the cocycle dies.
     @Test(arguments: LoopsFixture.names) func cocyclesAreClosed(name: String) throws {
         let fixture = try LoopsFixture.load(name)
         let (distances, count) = (fixture.distances, fixture.count)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// The coordinate of a noisy circle is its angle.
+    /// The coordinate on a noisy circle is the angle.
     @Test func coordinatesGoAround() throws {
         let fixture = try LoopsFixture.load("circle")
         let found = RipsPersistence(distances: fixture.distances, count: fixture.count)
@@ -52,7 +52,7 @@ import Testing
         #expect(CircularCoordinate.agreement(places, angles.map { _ in random.uniform() }) < 0.4)
     }
 
-    /// A ring of mixtures stands out, a blob does not, and neither does what has too few ambiguous samples.
+    /// A ring of mixtures stands out; a blob and a space with too few ambiguous samples do not.
     @Test func ringsStandOut() throws {
         let labels = PlantedLabels(count: 250, classes: 6).labels(seed: 1)
         let ring = PlantedSpace.ring.rows(of: labels, dimension: 8, noise: 0.1, seed: 1)
@@ -65,14 +65,14 @@ import Testing
         #expect(found.landmarks == 60)
         #expect(try #require(found.persistence) > 0.6)
         #expect(try #require(found.persistence) > 2 * (found.secondPersistence ?? 0))
-        // The ambiguous ones lie in six heaps on the ring, between which the smooth coordinate jumps.
+        // Ambiguous samples form six clusters on the ring, and the smooth coordinate jumps between them.
         #expect(try #require(found.circularAgreement) > 0.7)
         let blob = try #require(
             AmbiguousLoop(TestSpaces.noise(labels, dimension: 8, seed: 1), landmarks: 60, turns: turns))
         #expect((blob.persistence ?? 0) < 0.3)
         #expect((blob.circularAgreement ?? 0) < 0.5)
         #expect(AmbiguousLoop(TestSpaces.noise(labels.map(\.oneHot), dimension: 8, seed: 1)) == nil)
-        // All in one point.
+        // All samples coincide.
         let point = try FeatureSpace(
             features: [Float](repeating: 1, count: 500), dimension: 2, labels: labels)
         #expect(AmbiguousLoop(point, landmarks: 20)?.persistence == nil)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FeatureSpaces
 
-/// The rule on planted spaces, a few seeds of each that is small; `penumbra compare --self-test` tries a hundred of all.
+/// The verdict rule on the small planted spaces, two seeds each; `penumbra compare --self-test` tries all with a hundred.
 @Suite struct PlantedCaseTests {
     private static let small = PlantedCase.all.filter { $0.count <= 300 && $0.classes <= 6 }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import FeatureSpaces
 
 @Suite struct RankingTests {
-    /// Numbers of both signs, of many magnitudes and with ties, against the standard library's sort.
+    /// Both signs, extreme magnitudes and ties. The oracle is the standard library's sort.
     @Test(arguments: [0, 1, 2, 3_000]) func ordersAsSorting(count: Int) {
         var random = CounterRandom(seed: 23)
         let values = (0..<count).map { index -> Double in
@@ -23,7 +23,7 @@ import Testing
         #expect(ranking.tieStarts == starts.map { Int32($0) } + [Int32(count)])
     }
 
-    /// Spearman's correlation with ties and weights is that of the numbers repeated.
+    /// A weighted Spearman correlation equals the unweighted one of the repeated values, ties included.
     @Test func weightsRepeat() {
         let (first, second) = ([3.0, 1, 1, 2, 5, 2], [1.0, 1, 0, 4, 2, 4])
         let weights = [2.0, 0, 3, 1, 1, 2]
@@ -40,7 +40,7 @@ import Testing
         let (constant, rising) = (Ranking([1, 1, 1]), Ranking([1, 2, 3]))
         #expect(RankCorrelation(first: constant, second: rising).value().isNaN)
         #expect(RankCorrelation(first: rising, second: constant).value().isNaN)
-        // All weight on one number.
+        // All the weight is on one value.
         #expect(RankCorrelation(first: rising, second: rising).value(weights: [0, 3, 0]).isNaN)
         #expect(RankCorrelation(first: rising, second: Ranking([3, 2, 1])).value() == -1)
     }

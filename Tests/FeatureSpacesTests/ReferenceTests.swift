@@ -3,7 +3,7 @@ import Testing
 
 @testable import FeatureSpaces
 
-/// Every measure against scikit-learn, scipy and numpy.
+/// Every measure against scikit-learn, SciPy and NumPy.
 @Suite struct ReferenceTests {
     private static let threads = ThreadCount(2)
 
@@ -18,7 +18,7 @@ import Testing
             threads: Self.threads)
         for (space, expected) in [(found.features, fixture.featureMeasures), (found.map, fixture.mapMeasures)] {
             #expect(expected.measures.count == SpaceMeasure.allCases.count)
-            // The folds of the fixture are not those of the seed.
+            // The fixture uses other folds than the seed gives; the next test covers the probe.
             for measure in SpaceMeasure.allCases where measure != .labelProbe {
                 let value = space.measures[measure]?.value
                 #expect(Self.agrees(value, expected.measures[measure.rawValue]!), "\(measure)")
@@ -46,7 +46,7 @@ import Testing
         #expect(alone == both.fidelity)
     }
 
-    /// Ridge regression on both sides of N features, with the fixture's folds.
+    /// Covers ridge regression with fewer and with more features than samples, on the fixture's folds.
     @Test(arguments: SpacesFixture.names) func probesAreThoseOfRidgeRegression(name: String) throws {
         let fixture = try SpacesFixture.load(name)
         for (values, expected) in [(\SpacesFixture.features, fixture.featureMeasures), (\.map, fixture.mapMeasures)] {
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// The weighted forms that the bootstrap uses are the measures of the rows repeated.
+    /// The weighted measures that the bootstrap uses equal the plain measures on repeated rows.
     @Test(arguments: SpacesFixture.names) func resampledMeasures(name: String) throws {
         let fixture = try SpacesFixture.load(name)
         for (values, expected) in [(\SpacesFixture.features, fixture.featureMeasures), (\.map, fixture.mapMeasures)] {
@@ -114,7 +114,7 @@ import Testing
         for (value, expected) in zip(moved, fixture.alignedMap) { #expect(abs(Double(value) - expected) < 1e-5) }
     }
 
-    /// Both ways to the products behind the alignment: by columns and by rows.
+    /// The products behind the alignment can be computed by columns or by rows; both must agree.
     @Test(arguments: SpacesFixture.names) func alignmentByRowsIsThatByColumns(name: String) throws {
         let fixture = try SpacesFixture.load(name)
         let factors = try [fixture.space(\.features), fixture.space(\.otherFeatures)].map {

@@ -3,9 +3,9 @@ import LabelDistributions
 
 @testable import FeatureSpaces
 
-/// Spaces whose order is known because it was planted.
+/// Spaces with planted order.
 enum TestSpaces {
-    /// Labels of three classes: a quarter pure, half mixtures of two, a quarter of three.
+    /// Labels of three classes: a quarter one-hot, half mixtures of two classes, a quarter of three.
     static func labels(count: Int, seed: UInt64) -> [LabelDistribution] {
         var random = CounterRandom(seed: seed, 1)
         return (0..<count).map { sample in
@@ -25,7 +25,7 @@ enum TestSpaces {
         }
     }
 
-    /// Features linear in the labels, with noise in as many more columns.
+    /// Features linear in the labels, interleaved with as many noise columns.
     static func smooth(_ labels: [LabelDistribution], noise: Double = 0.1, seed: UInt64) -> FeatureSpace {
         var random = CounterRandom(seed: seed, 2)
         let features = labels.flatMap { label in
@@ -34,7 +34,7 @@ enum TestSpaces {
         return try! FeatureSpace(features: features, dimension: 6, labels: labels)
     }
 
-    /// The same rows dealt to other samples.
+    /// The same rows, assigned to other samples.
     static func shuffled(_ space: FeatureSpace, seed: UInt64) -> FeatureSpace {
         var random = CounterRandom(seed: seed, 3)
         let features = random.permutation(of: space.count).flatMap { row in
@@ -50,7 +50,7 @@ enum TestSpaces {
         return try! FeatureSpace(features: features, dimension: dimension, labels: labels)
     }
 
-    /// Few replicates and pairs.
+    /// Few replicates and pairs, to keep tests fast.
     static func parameters(bootstraps: Int = 60, permutations: Int = 0) -> MeasureParameters {
         var parameters = MeasureParameters()
         parameters.neighbors = 8

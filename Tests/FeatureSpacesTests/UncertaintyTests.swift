@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureSpaces
 
-/// Intervals and nulls.
+/// Confidence intervals and null distributions.
 @Suite struct UncertaintyTests {
     @Test func percentilesAreNumpys() throws {
         // numpy.quantile([1, 2, 4, 8, 16], [.05, .95])
@@ -17,7 +17,7 @@ import Testing
         #expect(ConfidenceInterval([-1, 1], confidence: 0.9)?.excludesZero == false)
     }
 
-    /// The interval of a mean is about that of its normal approximation.
+    /// The bootstrap interval of a mean is close to the normal approximation.
     @Test func theSpreadOfAMean() throws {
         var random = CounterRandom(seed: 11)
         let numbers = (0..<400).map { _ in random.normal() }
@@ -26,12 +26,12 @@ import Testing
         let interval = try #require(ConfidenceInterval(replicates[0], confidence: 0.95))
         let mean = numbers.reduce(0, +) / 400
         let deviation = (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 400 / 400).squareRoot()
-        // The ends are percentiles of 800 draws: a standard error of about 0.1 deviations each.
+        // The ends are percentiles of 800 draws, so each has a standard error of about 0.1 deviations.
         #expect(abs(interval.high - mean - 1.96 * deviation) < 0.4 * deviation)
         #expect(abs(mean - interval.low - 1.96 * deviation) < 0.4 * deviation)
     }
 
-    /// The linear part of the alignment changes with a sample's weight as the alignment itself does.
+    /// The linear part of the alignment is its derivative with respect to sample weights.
     @Test func theAlignmentsLinearPartIsItsDerivative() throws {
         let labels = TestSpaces.labels(count: 60, seed: 12)
         let (one, other) = (TestSpaces.smooth(labels, seed: 12), TestSpaces.noise(labels, dimension: 4, seed: 12))
@@ -48,8 +48,7 @@ import Testing
             }
             return KernelAlignment.estimates(factors[0], factors[1], threads: ThreadCount(1)).plain
         }
-        // Every sample stands for 50 equal ones, of which one more of sample 7 and one fewer of sample 19 is a small
-        // step.
+        // Each sample is repeated 50 times. Swapping one copy of sample 19 for one more of sample 7 makes a small step.
         let many = (0..<60).flatMap { [Int](repeating: $0, count: 50) }
         var stepped = many
         stepped[19 * 50] = 7
@@ -63,8 +62,7 @@ import Testing
         #expect(abs(linear - change) < 0.02 * abs(change))
     }
 
-    /// Labels that have nothing to do with the space: the null holds the value, and the debiased alignment is about 0
-    /// in it.
+    /// With labels independent of the space, the value lies within the null and the debiased alignment averages about 0.
     @Test func independentLabelsLieWithinTheNull() throws {
         let labels = TestSpaces.labels(count: 120, seed: 13)
         let noise = TestSpaces.noise(labels, dimension: 40, seed: 13)
@@ -80,8 +78,8 @@ import Testing
         #expect(measures[.labelProbe]!.value < 0.05 && measures[.labelProbe]?.null == nil)
     }
 
-    /// What a rank correlation changes by with a pair's weight is its influence: with every number a hundred times, one more of
-    /// one and one fewer of another.
+    /// The influence of a pair is the derivative of the rank correlation by its weight. With every weight at 10,000, moving a
+    /// weight of 1 between two pairs is a small step.
     @Test(arguments: [(3, 11), (0, 7), (5, 6)]) func influencesAreDerivatives(more: Int, fewer: Int) {
         var random = CounterRandom(seed: 18)
         let first = (0..<40).map { _ in Double(random.index(below: 15)) }
@@ -99,7 +97,7 @@ import Testing
         #expect(abs(change - expected) < 1e-3 * max(abs(expected), 1e-3))
     }
 
-    /// Linear replicates spread as those by repeated rows do.
+    /// The linear replicates spread like those from resampled rows.
     @Test func pairIntervalsAreThoseOfResampledImages() throws {
         let labels = TestSpaces.labels(count: 90, seed: 19)
         let space = TestSpaces.smooth(labels, noise: 0.4, seed: 19)
@@ -142,7 +140,7 @@ import Testing
         }
     }
 
-    /// A permutation of nothing is the measure itself.
+    /// The identity permutation gives the measure itself.
     @Test func theIdentityPermutationIsTheMeasure() throws {
         let labels = TestSpaces.labels(count: 50, seed: 15)
         let space = TestSpaces.smooth(labels, seed: 15)
@@ -157,7 +155,7 @@ import Testing
                 chosen.permuted, pairs: chosen.ofPermuted, distances: scan.pairDistances[2], labels: matrix,
                 withinClasses: withinClasses, threads: ThreadCount(1))
             #expect(abs(pairs.value - measures[measure]!.value) < 1e-12)
-            // A permutation is that of the labels of the samples.
+            // A permutation reassigns the labels of the samples.
             var random = CounterRandom(seed: 3), again = random
             if !withinClasses {
                 let order = again.permutation(of: 50)
@@ -175,7 +173,7 @@ import Testing
         #expect(aligned[1].plain < aligned[0].plain)
     }
 
-    /// Random pairs estimate the correlation over all pairs, and are as many as were asked for.
+    /// Random pairs estimate the correlation over all pairs; their number is exactly the number asked for.
     @Test func randomPairsStandForAll() throws {
         let labels = TestSpaces.labels(count: 150, seed: 16)
         let space = TestSpaces.smooth(labels, noise: 0.4, seed: 16)
@@ -189,7 +187,7 @@ import Testing
         let (one, other) = (some[.pairCorrelation]!, all[.pairCorrelation]!)
         // The standard error of a correlation over 5,000 pairs is at most 0.014.
         #expect(abs(one.value - other.value) < 0.05)
-        // Images are resampled: fewer pairs do not make the interval much longer, as resampling pairs would.
+        // Images are resampled, not pairs, so fewer pairs hardly lengthen the interval.
         let lengths = [one, other].map { $0.interval!.high - $0.interval!.low }
         #expect(lengths[0] < 1.5 * lengths[1])
         #expect(lengths[1] > 4 * 0.005)

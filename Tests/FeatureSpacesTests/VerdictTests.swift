@@ -15,7 +15,7 @@ import Testing
             second: second.map { Trial(split: "1", space: measured($0)) })
     }
 
-    /// Smooth labels against shuffled ones, and a space against itself, with one seed.
+    /// Smooth labels against shuffled ones, and each space against itself, with one seed.
     @Test(arguments: UInt64(0)..<50) func plantedSpacesAreToldApart(seed: UInt64) throws {
         let smooth = TestSpaces.smooth(TestSpaces.labels(count: 120, seed: seed), seed: seed)
         let (ordered, mixed) = (Self.measured(smooth), Self.measured(TestSpaces.shuffled(smooth, seed: seed)))
@@ -47,7 +47,7 @@ import Testing
         #expect(try Verdict(first: kinds[0], second: kinds[0]).outcome == .notDistinguishable)
     }
 
-    /// A gap that is clear over images and yet no larger than the chance of training decides nothing.
+    /// A gap that is significant over images decides nothing if it is within the variation between trainings.
     @Test func theChanceOfTrainingCounts() throws {
         let labels = TestSpaces.labels(count: 150, seed: 1)
         let clear = TestSpaces.smooth(labels, noise: 0.05, seed: 1)
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    /// All splits must agree.
+    /// Splits must agree.
     @Test func splitsThatContradictEachOtherDecideNothing() throws {
         let smooth = TestSpaces.smooth(TestSpaces.labels(count: 120, seed: 3), seed: 3)
         let (ordered, mixed) = (Self.measured(smooth), Self.measured(TestSpaces.shuffled(smooth, seed: 3)))
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    /// Of pure labels measures 2 and 4 say nothing, and the other three decide.
+    /// One-hot labels leave measures 2 and 4 undefined; the other three decide.
     @Test func undefinedMeasuresAreLeftOut() throws {
         let labels = TestSpaces.labels(count: 120, seed: 4).map(\.oneHot)
         let smooth = TestSpaces.smooth(labels, seed: 4)
@@ -100,7 +100,7 @@ import Testing
         #expect(silent.allSatisfy { $0.speaksFor == .neither && $0.splits.isEmpty && $0.interval == nil })
     }
 
-    /// How many have to speak, and what is said where they do not agree.
+    /// How many measures must agree, and the outcome when they do not.
     @Test func theRule() {
         func outcome(_ sides: [Verdict.Side?]) -> Verdict.Outcome {
             Verdict.outcome(
@@ -166,7 +166,7 @@ import Testing
         let measures = Self.measured(smooth).measures
         let encoded = try JSONEncoder().encode(measures)
         #expect(try JSONDecoder().decode(SpaceMeasures.self, from: encoded) == measures)
-        // Measures are named in a dictionary.
+        // Measures are the keys of a dictionary.
         #expect(String(decoding: encoded, as: UTF8.self).contains("\"pairCorrelation\":{"))
     }
 }

@@ -2,13 +2,13 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A headless Chromium with one page, spoken to in its DevTools protocol: JSON messages, each ended by a NUL byte, through
-/// the file descriptors 3 and 4 of the process (`--remote-debugging-pipe`). It ends when the pipes are closed.
+/// A headless Chromium with one page, driven over the DevTools protocol: NUL-terminated JSON messages on the child's file
+/// descriptors 3 and 4 (`--remote-debugging-pipe`). The browser exits when the pipes close.
 final class Chromium: Sendable {
-    /// The browser of the suite that runs.
+    /// The browser of the running suite.
     @TaskLocal static var current: Chromium?
 
-    /// The program's path, if there is one.
+    /// The browser's path, or nil if none is installed.
     static let program: String? = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         let paths = ["chromium", "chromium-browser", "google-chrome"].flatMap { name in
@@ -17,7 +17,7 @@ final class Chromium: Sendable {
         return paths.first { access($0, X_OK) == 0 }
     }()
 
-    /// Anything the page or the browser complained of since the page was opened.
+    /// Errors that the page or the browser reported since the page was opened.
     var complaints: [String] { connection.withLock { $0.complaints } }
 
     private let process: pid_t
@@ -34,7 +34,7 @@ final class Chromium: Sendable {
             try #require(Self.program), folder: folder, reading: commands.read, writing: answers.write)
         close(commands.read)
         close(answers.write)
-        // A browser that has gone makes writing fail rather than end the tests.
+        // If the browser has died, a write must fail instead of killing the test process.
         signal(SIGPIPE, SIG_IGN)
         connection = Mutex(Connection(input: answers.read, output: commands.write))
         try connection.withLock { connection in
@@ -64,7 +64,7 @@ final class Chromium: Sendable {
 
     // MARK: - The page
 
-    /// Opens a document from disk and waits until it has drawn itself.
+    /// Opens a document from disk and waits until it is drawn.
     func open(_ html: Data, fragment: String = "") throws {
         let number = pageCount.add(1, ordering: .relaxed).newValue
         let file = folder.appendingPathComponent("page-\(number).html")
@@ -75,20 +75,20 @@ final class Chromium: Sendable {
             _ = try connection.call("Page.navigate", ["url": address])
             try connection.wait(for: "Page.loadEventFired")
         }
-        // Arrays are unpacked after the page is loaded.
+        // The page unpacks its arrays after the load event.
         let _: Bool = try value(
             "(async () => { while (!window.penumbraExplorer) await new Promise(done => setTimeout(done, 5)); return true })()"
         )
         try settle()
     }
 
-    /// Waits until what changed is drawn.
+    /// Waits until all changes are drawn.
     func settle() throws {
         let _: Bool = try value(
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
     }
 
-    /// The value of an expression, or of the promise that it is.
+    /// Evaluates an expression; a promise is awaited.
     func value<Value: Decodable>(_ expression: String, of type: Value.Type = Value.self) throws -> Value {
         let text = try connection.withLock { connection -> String in
             let answer = try connection.call(
@@ -106,20 +106,20 @@ final class Chromium: Sendable {
             ?? { throw Failure(description: "\(expression) has no value") }()
     }
 
-    /// Runs statements of JavaScript and waits until what they changed is drawn.
+    /// Runs JavaScript statements and waits until their effects are drawn.
     func run(_ statements: String) throws {
         let _: Bool = try value("(() => { \(statements); return true; })()")
         try settle()
     }
 
-    /// A text as JavaScript writes it.
+    /// The text as a JavaScript string literal.
     static func quoted(_ text: String) -> String {
         String(decoding: try! JSONEncoder().encode(text), as: UTF8.self)
     }
 
     // MARK: - Mouse and keys
 
-    /// "mouseMoved", "mousePressed" or "mouseReleased" at a place of the window.
+    /// Sends "mouseMoved", "mousePressed" or "mouseReleased" at window coordinates.
     func mouse(_ type: String, _ x: Double, _ y: Double, isPressed: Bool = false, withShift: Bool = false) throws {
         let isButton = type != "mouseMoved" || isPressed
         try call(
@@ -138,13 +138,13 @@ final class Chromium: Sendable {
         try settle()
     }
 
-    /// Types a text where the focus is.
+    /// Types text into the focused element.
     func type(_ text: String) throws {
         try call("Input.insertText", ["text": text])
         try settle()
     }
 
-    /// Makes the system prefer dark or light pages, and still ones.
+    /// Emulates the system preferences for dark or light pages and for reduced motion.
     func prefer(isDark: Bool, isStill: Bool = false) throws {
         let features = [
             ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"],
@@ -158,7 +158,7 @@ final class Chromium: Sendable {
 
     static let usualSize = SIMD2(1100, 760)
 
-    /// Runs `body` in a window of another size, of a device with fingers where that is asked for.
+    /// Runs `body` in a window of another size, optionally on a touch device.
     func with(size: SIMD2<Int>, isTouch: Bool = false, _ body: () throws -> Void) throws {
         try resize(size, isTouch: isTouch)
         defer { try? resize(Self.usualSize, isTouch: false) }
@@ -172,7 +172,7 @@ final class Chromium: Sendable {
         try call("Emulation.setTouchEmulationEnabled", ["enabled": isTouch])
     }
 
-    /// "touchStart", "touchMove" or "touchEnd" with fingers at places of the window.
+    /// Sends "touchStart", "touchMove" or "touchEnd" with fingers at window coordinates.
     func touch(_ type: String, _ places: SIMD2<Double>...) throws {
         let points = places.map { ["x": $0.x, "y": $0.y] }
         try call("Input.dispatchTouchEvent", ["type": type, "touchPoints": points])
@@ -190,7 +190,7 @@ final class Chromium: Sendable {
 // MARK: - Process
 
 extension Chromium {
-    /// Both ends above the descriptors that the child takes, and closed in it.
+    /// Moves both ends above the descriptors that the child uses, and closes them in the child.
     private static func pipe() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [0, 0]
         guard Foundation.pipe(&ends) == 0 else { throw Failure(description: "no pipe: errno \(errno)") }
@@ -208,7 +208,7 @@ extension Chromium {
         for descriptor: Int32 in [1, 2] {
             posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
         }
-        // Without a GPU, WebGL is drawn by SwiftShader. Containers have no room for the browser's own sandbox.
+        // Without a GPU, SwiftShader draws WebGL. The browser's own sandbox does not work in containers.
         let arguments = [
             program, "--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--user-data-dir=\(folder.path)",
             "--no-first-run", "--no-startup-window", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -227,7 +227,7 @@ extension Chromium {
 
 // MARK: - Messages
 
-/// The two pipes, and what came through them that nobody waits for.
+/// The two pipes and the messages received out of turn.
 private struct Connection {
     let input: Int32
     let output: Int32
@@ -257,7 +257,7 @@ private struct Connection {
         }
     }
 
-    /// Waits for an event, unless it came with the last answer.
+    /// Waits for an event, unless it already arrived with the last answer.
     mutating func wait(for event: String) throws {
         while !events.contains(event) { _ = try receive() }
     }
@@ -304,7 +304,7 @@ private struct Connection {
 // MARK: - One browser for a suite
 
 #if compiler(>=6.1)
-    /// Runs a suite with one `Chromium.current` for all of its tests.
+    /// Gives all tests of a suite the same `Chromium.current`.
     struct ChromiumTrait: SuiteTrait, TestScoping {
         func provideScope(
             for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void

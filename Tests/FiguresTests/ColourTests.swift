@@ -4,8 +4,8 @@ import Testing
 @testable import Figures
 
 @Suite struct ColourTests {
-    /// Ottosson's page gives the XYZ pairs only; these are its sRGB primaries as CSS Color 4 and colour libraries print
-    /// them, to the digits printed there.
+    /// Ottosson's page gives only XYZ pairs. These are the sRGB primaries in OKLab as CSS Color 4 and colour libraries print
+    /// them, to the printed digits.
     static let primaries: [(UInt32, Double, Double, Double)] = [
         (0xFFFFFF, 1, 0, 0), (0x000000, 0, 0, 0),
         (0xFF0000, 0.62796, 0.22486, 0.12585), (0x00FF00, 0.86644, -0.23389, 0.17950),
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// IEC 61966-2-1: half of the code is 21.4 % of the light, half of the light is code 188.
+    /// From IEC 61966-2-1: half the code value is 21.4 % of the light; half the light is code 188.
     @Test func transferFunction() {
         #expect(abs(Colour(grey: 0.5).linear.x - 0.214041140482) < 1e-11)
         #expect(Colour(linear: SIMD3(repeating: 0.5)).hex == 0xBCBCBC)
@@ -84,7 +84,7 @@ import Testing
         for (index, colour) in forty.prefix(16).enumerated() {
             for other in forty.prefix(index) { #expect(OKLab(colour).distance(to: OKLab(other)) > 0.1) }
         }
-        // What follows is no heavier than what is fixed.
+        // The generated colours are no darker than the fixed ones.
         let darkest = forty.prefix(7).map { OKLab($0).lightness }.min()!
         for colour in forty.dropFirst(7) { #expect(OKLab(colour).lightness > darkest - 0.05) }
     }
@@ -112,7 +112,7 @@ import Testing
         #expect(short[0] == .black && short[1] != .black)
     }
 
-    /// Red circles are red wherever they are drawn, ellipses darker.
+    /// Red circles look red in every figure; ellipses are darker.
     @Test func classesOfTheShapesSetLookAsTheirObjects() {
         let colours = ClassPalette.standard.colours(of: ["bc", "be", "gc", "ge", "rc", "re"])
         for (index, strongest) in [\Colour.blue, \.blue, \.green, \.green, \.red, \.red].enumerated() {
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    /// Equal steps of the share are equal steps of lightness, whatever the hue, as far as 8 bits tell.
+    /// Equal steps in share are equal steps in lightness for every hue, up to 8-bit rounding.
     @Test(arguments: [0.0, 45, 60, 120, 200, 240, 300])
     func tonesOfEllipseSharesAreEven(hue: Double) {
         let lightness = stride(from: 0.0, through: 1, by: 0.25).map {

@@ -5,7 +5,7 @@ import Testing
 @testable import Figures
 
 @Suite struct ColourVisionTests {
-    /// From Tools/reference/colour_vision.py, which applies the published matrices to linear light with numpy.
+    /// Oracle: Tools/reference/colour_vision.py, which applies the published matrices to linear light in NumPy.
     static let seen: [(ColourVision, [UInt32])] = [
         (.deutan, [0xA39000, 0xEFD63A, 0x003DFB, 0x9E8C00, 0x8A8676, 0xFCE34E]),
         (.protan, [0x6D5F00, 0xFFE500, 0x0059FF, 0x817100, 0x9A9271, 0xF8DC23]),
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// Every colour of a vector file is one that is seen: the file differs from the plain one in nothing but colours.
+    /// Every colour of a vector file is transformed, and nothing else differs from the plain file.
     @Test func wholeFiguresAreSeen() throws {
         var figure = try ImaginedMaps.figure(60)
         let plain = String(decoding: try figure.data(as: .svg), as: UTF8.self)
@@ -37,7 +37,7 @@ import Testing
             ColourVision.deutan.seen(Colour(hex: UInt32(match.output.dropFirst(), radix: 16)!)).hex
         }
         let found = seen.matches(of: colour).map { UInt32($0.output.dropFirst(), radix: 16)! }
-        // The plain file's colours are rounded to bytes before they are seen here.
+        // Here the transform starts from colours already rounded to bytes, hence the tolerance.
         #expect(expected.count == found.count)
         for (one, other) in zip(expected, found) {
             for shift in [16, 8, 0] as [UInt32] {

@@ -25,10 +25,10 @@ struct ContactSheetTests {
         let (first, second) = (layout.tiles[0], layout.tiles[1])
         #expect(image.at(x: first.frame.midX, y: first.frame.midY) == 0x123456)
         #expect(image.at(x: first.frame.minX + 1, y: first.frame.minY + 1) == 0x123456)
-        // An image that is not square keeps its form on a grey ground.
+        // An image that is not square keeps its aspect ratio on a grey background.
         #expect(image.at(x: second.frame.midX, y: second.frame.midY) == 0x00FF00)
         #expect(image.at(x: second.frame.midX, y: second.frame.minY + 2) == Colour(grey: 0.94).hex)
-        // A quarter of the bar in the first class's colour, the rest in the second's.
+        // A quarter of the bar has the first class's colour, the rest the second's.
         let colours = ClassPalette.standard.colours(2).map(\.hex)
         #expect(image.at(x: first.bar.minX + 0.2 * first.bar.width, y: first.bar.midY) == colours[0])
         #expect(image.at(x: first.bar.minX + 0.3 * first.bar.width, y: first.bar.midY) == colours[1])

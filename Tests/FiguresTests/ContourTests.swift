@@ -7,7 +7,7 @@ import Testing
 @Suite struct ContourTests {
     private static let square = CGRect(x: 10, y: 20, width: 200, height: 200)
 
-    /// Twice the area that a closed line encloses, positive where it runs one way round and negative the other.
+    /// The area that a closed line encloses, signed by its direction.
     private static func area(_ line: [CGPoint]) -> Double {
         var sum = 0.0
         for (here, next) in zip(line, line.dropFirst() + line.prefix(1)) { sum += here.x * next.y - next.x * here.y }
@@ -17,14 +17,14 @@ import Testing
     @Test func densityHoldsItsWeight() {
         let places = [(30, 40), (150.3, 77.7), (209.99, 100), (-5, 50)].map { CGPoint(x: $0.0, y: $0.1) }
         let grid = DensityGrid(places, weights: [1, 2.5, 0.5, 9], in: Self.square, bandwidth: 4)
-        // The last place lies outside; the third, at the edge, spreads beyond it.
+        // The last point lies outside; the third, at the edge, spreads beyond it.
         #expect(abs(grid.values.reduce(0, +) * grid.step * grid.step - 4) < 1e-9)
         #expect(hypot(grid.peak.x - 150.3, grid.peak.y - 77.7) < grid.step)
         #expect(abs(grid.value(at: grid.peak) - 2.5 / (2 * .pi * 16)) < 0.03 * 2.5 / (2 * .pi * 16))
         #expect(grid.value(at: CGPoint(x: -1e300, y: 0)) == 0)
     }
 
-    /// Around one point the density is a Gaussian: its lines are circles of known radius.
+    /// The density around one point is a Gaussian, so its contours are circles of known radius.
     @Test(arguments: [0.2, 0.5, 0.8]) func contoursOfAPointAreCircles(share: Double) throws {
         let bandwidth = 12.0
         let centre = CGPoint(x: 100, y: 110)
@@ -36,7 +36,7 @@ import Testing
         for corner in try #require(lines.first) {
             #expect(abs(hypot(corner.x - centre.x, corner.y - centre.y) - radius) < 0.1)
         }
-        // Within the line of the density that holds a share lies that share of the weight: 1 - level / peak.
+        // The contour at a level encloses the share 1 - level / peak of the weight.
         let held = grid.levels(holding: [1 - share])[0]
         #expect(abs(held / level - 1) < 0.08)
     }
@@ -55,14 +55,14 @@ import Testing
                     #expect(hypot(here.x - next.x, here.y - next.y) <= grid.step * 1.5)
                 }
             }
-            // Outer lines and holes have opposite signs: the sum is the area above the level.
+            // Outer lines and holes have opposite signs, so the sum is the area above the level.
             let inside = Double(grid.values.count { $0 >= level }) * grid.step * grid.step
             let enclosed = abs(lines.map(Self.area).reduce(0, +))
             #expect(abs(enclosed / inside - 1) < 0.12)
         }
     }
 
-    /// Two equal peaks: one line around both at a low level, one around each at a high one.
+    /// Two equal peaks: one contour around both at a low level, one around each at a high level.
     @Test func levelsPartClusters() {
         let grid = DensityGrid(
             [CGPoint(x: 80, y: 100), CGPoint(x: 120, y: 100)], in: Self.square, bandwidth: 14)
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    /// Clusters far apart: each name stands on its own one, without a leader.
+    /// With clusters far apart, each name is placed on its own cluster, without a leader line.
     @Test func labelsStandAtTheirClusters() throws {
         let places: [(Float, Float)] = [(0, 0), (10, 0), (0, 10), (10, 10)]
         var coordinates: [Float] = []
@@ -130,7 +130,7 @@ import Testing
         #expect(all > plain + 3 && classes > plain + 5)
     }
 
-    /// Where points pile up they let those below shine through; where they stand alone they are opaque.
+    /// Points in dense regions are translucent; isolated points are opaque.
     @Test func opacityFollowsTheDensity() throws {
         var coordinates: [Float] = []
         var random = CounterRandom(seed: 9)

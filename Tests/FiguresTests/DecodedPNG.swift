@@ -41,12 +41,12 @@ struct DecodedPNG {
     /// The pixel at a column and row, as 0xRRGGBB.
     subscript(column: Int, row: Int) -> UInt32 { pixels[row * width + column] }
 
-    /// The pixel at a place in points, at `dotsPerInch`.
+    /// The pixel at a position in points, at `dotsPerInch`.
     func at(x: Double, y: Double, dotsPerInch: Double = 300) -> UInt32 {
         self[Int(x * dotsPerInch / 72), Int(y * dotsPerInch / 72)]
     }
 
-    /// Which colours occur within a rectangle in points.
+    /// Counts the colours within a rectangle given in points.
     func colours(in rectangle: CGRect, dotsPerInch: Double = 300) -> [UInt32: Int] {
         let scale = dotsPerInch / 72
         var found: [UInt32: Int] = [:]

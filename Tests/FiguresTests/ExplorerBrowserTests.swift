@@ -4,7 +4,7 @@ import Testing
 
 @testable import Figures
 
-/// The page in a real browser, one for all tests. `penumbraExplorer` is the page's own hook for tests (`main.js`).
+/// Tests the page in a real browser, shared by all tests. `penumbraExplorer` is the page's test hook (`main.js`).
 @Suite(
     .serialized, .chromium,
     .enabled(if: Chromium.program != nil, "the explorer is not tested: no chromium is on the PATH"))
@@ -16,7 +16,7 @@ struct ExplorerBrowserTests {
         browser = try #require(Chromium.current)
     }
 
-    /// Where a sample is in the window, in a panel.
+    /// A sample's window position in a panel.
     func place(_ sample: Int, _ panel: Int) throws -> SIMD2<Double> {
         let place: [Double] = try browser.value(
             """
@@ -26,7 +26,7 @@ struct ExplorerBrowserTests {
         return SIMD2(place[0], place[1])
     }
 
-    /// Where all samples are in a panel; nil without a place.
+    /// The positions of all samples in a panel; nil for samples without coordinates.
     func places(_ panel: Int, of count: Int = ExplorerSamples.count) throws -> [SIMD2<Double>?] {
         let places: [[Double?]] = try browser.value(
             "Array.from({length: \(count)}, (_, sample) => penumbraExplorer.panels[\(panel)].pixel(sample))")
@@ -43,12 +43,12 @@ struct ExplorerBrowserTests {
         try browser.value("penumbraExplorer.state.\(property)")
     }
 
-    /// The samples that have 1 in an array of the state.
+    /// The samples flagged with 1 in an array of the state.
     func samples(in array: String) throws -> [Int] {
         try browser.value("[...penumbraExplorer.state.\(array)].flatMap((is, sample) => is ? [sample] : [])")
     }
 
-    /// What `textContent` is in each element that a selector finds.
+    /// The `textContent` of every element that matches the selector.
     func texts(_ selector: String) throws -> [String] {
         try browser.value("[...document.querySelectorAll('\(selector)')].map(element => element.textContent)")
     }
@@ -59,13 +59,13 @@ struct ExplorerBrowserTests {
 
     // MARK: - Drawing
 
-    /// Sample 0 lies apart: its pixel has its colour, and a pixel in the corner has none.
+    /// Sample 0 is isolated: its pixel has its colour, and a corner pixel has none.
     @Test(arguments: ["", "canvas"])
     func pointsAreDrawnInTheirColours(fragment: String) throws {
         try browser.open(try explorer.html(), fragment: fragment)
         let renderer: String = try browser.value("penumbraExplorer.panels[0].renderer.constructor.name")
         #expect(renderer == (fragment == "canvas" ? "CanvasRenderer" : "WebGLRenderer"))
-        // WebGL's picture may be read only before the browser takes it.
+        // WebGL pixels can be read only before the browser presents them.
         let pixels: [[Int]] = try browser.value(
             """
             (() => { const panel = penumbraExplorer.panels[1], [x, y] = panel.pixel(0), {canvas, gl} = panel.renderer;
@@ -114,7 +114,7 @@ struct ExplorerBrowserTests {
         #expect(try text("#hover .card-id") == "image-0")
         #expect(try text("#hover").contains("neighbours changed 0"))
         #expect(try texts("#hover tr:first-child th") == ["", "label", "hard labels"])
-        // Its picture: red 0, green 200, blue 30, as far as WebP keeps them.
+        // Its thumbnail is red 0, green 200, blue 30, up to WebP loss.
         let pixel: [Int] = try browser.value(
             """
             (async () => { await penumbraExplorer.state.data.thumbnails.sheet.decode();
@@ -143,7 +143,7 @@ struct ExplorerBrowserTests {
 
     // MARK: - Lasso
 
-    /// A star, so that the even-odd rule matters, drawn in each panel in turn, also when the maps are zoomed.
+    /// Draws a star, which tests the even-odd rule, in each panel and also while zoomed.
     @Test(arguments: [(0, 1.0), (1, 1.7)])
     func theLassoSelectsWhatLiesInside(panel: Int, zoom: Double) throws {
         try browser.open(try explorer.html())
@@ -161,7 +161,7 @@ struct ExplorerBrowserTests {
         #expect(try samples(in: "selection") == expected)
         #expect((10..<200).contains(expected.count))
         #expect(try text("#selection-text") == "\(expected.count) of 240 samples selected")
-        // Both maps show the same samples.
+        // Both maps must highlight the same samples.
         #expect(try samples(in: "lit") == expected)
         try browser.press("Escape")
         #expect(try text("#selection-text").hasPrefix("All 240 samples."))
@@ -177,8 +177,7 @@ struct ExplorerBrowserTests {
         try browser.settle()
     }
 
-    /// By how often the boundary winds to the right and to the left of the point, an odd number inside: another way to say
-    /// the even-odd rule than the page's.
+    /// Even-odd rule by crossings of a ray: an odd count means inside. Written differently from the page's own test.
     private static func isInside(_ corners: [SIMD2<Double>], _ point: SIMD2<Double>) -> Bool {
         var crossings = 0
         for (index, a) in corners.enumerated() {
@@ -201,7 +200,7 @@ struct ExplorerBrowserTests {
         try browser.run("document.querySelector('.class').click()")
         let shown: Int = try state("litCount")
         #expect(shown == majorities.count { $0 != 0 })
-        // The upper half of the changes, of which sample 9 has none.
+        // The upper half of the changes; sample 9 has none.
         try browser.run(
             "const low = document.querySelectorAll('.range')[1].querySelector('input'); low.value = 0.5; "
                 + "low.dispatchEvent(new Event('input'))")
@@ -281,7 +280,7 @@ struct ExplorerBrowserTests {
                     + "slider.dispatchEvent(new Event('input'))")
             return try places(0)
         }
-        // Frames are kept in 65,534 steps: less than a hundredth of a pixel in a panel of 500.
+        // Frames are quantised to 65,534 steps: under a hundredth of a pixel in a 500-pixel panel.
         func expect(_ found: [SIMD2<Double>?], _ expected: [SIMD2<Double>?]) {
             for (a, b) in zip(found, expected) {
                 #expect((a == nil) == (b == nil))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-/// Fingers, small windows, several maps, readers who see or move less, and many samples.
+/// Touch, small windows, several maps, accessibility, and many samples.
 extension ExplorerBrowserTests {
     @Test func fingersTapAndDraw() throws {
         try browser.with(size: SIMD2(390, 844), isTouch: true) {
@@ -14,7 +14,7 @@ extension ExplorerBrowserTests {
             try browser.touch("touchEnd")
             try browser.settle()
             #expect(try state("pinned") == 0)
-            // What is known of it is in sight, and hides neither the point nor the other things of the map.
+            // The sample's sheet is visible and covers neither the point nor the rest of the map.
             let sheet: [Double] = try browser.value(
                 "(({top, bottom, height}) => [top, bottom, height])(document.querySelector('#sample').getBoundingClientRect())"
             )
@@ -24,7 +24,7 @@ extension ExplorerBrowserTests {
             #expect(try browser.value("document.querySelector('#hover').hidden"))
             try browser.run("document.querySelector('#unpin').click(); scrollTo(0, 0)")
 
-            // A long press begins a lasso; a drag without one selects nothing.
+            // A long press starts a lasso; a drag without one selects nothing.
             let box: [Double] = try browser.value(
                 "(({left, top, width, height}) => [left, top, width, height])(penumbraExplorer.panels[0].box.getBoundingClientRect())"
             )
@@ -46,7 +46,7 @@ extension ExplorerBrowserTests {
         expectNoComplaints()
     }
 
-    /// Beside its point, within the window, and not over the point on the other map.
+    /// The card lies next to its point, inside the window, and not over the sample's point on the other map.
     @Test func theCardHidesNoPointOfItsSample() throws {
         for width in [1100, 760] {
             try browser.with(size: SIMD2(width, 760)) {
@@ -90,13 +90,13 @@ extension ExplorerBrowserTests {
             #expect((one == nil) == (other == nil))
             if let one, let other { #expect(abs(one.x - other.x) < 0.01 && abs(one.y - other.y) < 0.01) }
         }
-        // The same map twice is none: the two change places.
+        // Choosing the same map twice swaps the two instead.
         try browser.run("penumbraExplorer.state.setMorphMaps(2, 2)")
         let ends: [Int] = try browser.value("[penumbraExplorer.state.morphSource, penumbraExplorer.state.morphTarget]")
         #expect(ends == [2, 1])
         let isOpen: Bool = try browser.value("document.querySelector('#ranges-folder').open")
         #expect(!isOpen)
-        // Selection and verdict are in sight, and no name of a map is cut.
+        // Selection and verdict are visible, and no map name is cut off.
         let cut: [String] = try browser.value(
             """
             ['#verdict', '#selection-text', '#morph-source', '#morph-target'].filter(one => {
@@ -108,9 +108,9 @@ extension ExplorerBrowserTests {
         expectNoComplaints()
     }
 
-    // MARK: - Readers
+    // MARK: - Accessibility
 
-    /// Every text against what lies behind it, by the formula of WCAG 2 (relative luminance); and every control has a name.
+    /// Every text's contrast with its background by the WCAG 2 formula (relative luminance); every control has a name.
     @Test(arguments: [false, true]) func textsHaveContrastAndControlsHaveNames(isDark: Bool) throws {
         try browser.prefer(isDark: isDark)
         try browser.open(try Self.told.html())
@@ -169,7 +169,7 @@ extension ExplorerBrowserTests {
         try browser.press("Enter")
         let middle: Int = try browser.value("penumbraExplorer.panels[1].middleSample")
         #expect(try state("pinned") == middle && middle >= 0)
-        // What is in sight of the map that has the focus.
+        // The key selects what is visible on the focused map.
         try browser.run("penumbraExplorer.state.view.zoomBy(4, 0, 0); penumbraExplorer.state.tell('view')")
         let size: [Double] = try browser.value("[penumbraExplorer.panels[1].width, penumbraExplorer.panels[1].height]")
         let visible = try browser.value(
@@ -183,7 +183,7 @@ extension ExplorerBrowserTests {
 
     // MARK: - Many samples
 
-    /// Above the limit numbers are kept in steps, to half of one; all ids are what they were.
+    /// Above the limit, numbers are quantised, with an error of at most half a step. All ids stay exact.
     @Test func manySamplesAreKeptInSteps() throws {
         let count = Explorer.mostExactSamples + 1
         let ids: [String] = (0..<count).map { "\"\($0)\", <b>ß🦋</b>" }
@@ -210,7 +210,7 @@ extension ExplorerBrowserTests {
                 }
                 return far; })()
             """)
-        // Half a step of the range, and the rounding of single precision.
+        // Half a step of the range, plus single-precision rounding.
         #expect(far[0] == 0)
         #expect(far[1] < 0.51 / 65_534)
         #expect(far[2] < 0.51 * Double(count) / 3 / 65_534 + 0.002)

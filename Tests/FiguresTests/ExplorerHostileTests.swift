@@ -4,7 +4,7 @@ import Testing
 
 @testable import Figures
 
-/// What the page makes of data that nobody meant, and what it hands out as a table.
+/// How the page handles hostile or odd data, and how it exports tables.
 extension ExplorerBrowserTests {
     static let hostileTexts = [
         "</script><script>window.hacked = 1</script>", "<img src=x onerror='window.hacked = 1'>",
@@ -47,10 +47,10 @@ extension ExplorerBrowserTests {
 
     // MARK: - Tables
 
-    /// What the button gives, read by the product's own reader of CSV, holds the selected samples as they were.
+    /// The exported table, read back by our own CSV reader, holds the selected samples unchanged.
     @Test func theSelectionIsExportedAsItIs() throws {
         var explorer = explorer
-        // A NUL is no text to the reader, and a lone line break at the end would be another table.
+        // Leaves out the text with a NUL.
         let texts = Self.hostileTexts.filter { !$0.contains("\u{0}") }
         for (sample, text) in texts.enumerated() { explorer.ids[sample] = text }
         explorer.classes[0].name = "a, \"b\""
@@ -96,7 +96,7 @@ extension ExplorerBrowserTests {
             let change = explorer.columns[0].values[sample]
             #expect(change.isNaN ? fields[12] == "" : Double(fields[12]) == change)
         }
-        // The fewest digits: Swift's shortest, in JavaScript's way of writing powers of ten.
+        // Swift's shortest digits, with exponents in JavaScript notation.
         #expect(table.row(1)[9] == "0.33333334")
         #expect(table.row(2)[8] == "-1.2345678e-20")
     }

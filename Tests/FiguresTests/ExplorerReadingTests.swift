@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-/// What a reader learns from the page: the verdict, what its words mean, what colours mean, what is near a sample.
+/// What the page explains to readers: the verdict, its terms, colours and a sample's neighbours.
 extension ExplorerBrowserTests {
     static var told: Explorer {
         var explorer = ExplorerSamples.explorer()
@@ -43,7 +43,7 @@ extension ExplorerBrowserTests {
         #expect(try text("#tip") == "Most measures speak for it.")
         try browser.press("Escape")
         #expect(try browser.value("document.querySelector('#tip').hidden"))
-        // Behind the verdict, with the pointer; markup is text.
+        // Below the verdict, with the pointer. Markup shows as plain text.
         try browser.run("document.activeElement.blur(); document.querySelector('#answer summary').click()")
         let term: [Double] = try browser.value(
             "(({left, top}) => [left + 4, top + 4])(document.querySelector('#answer td .term').getBoundingClientRect())"
@@ -54,7 +54,7 @@ extension ExplorerBrowserTests {
         try browser.mouse("mouseMoved", 5, 5)
         #expect(try browser.value("document.querySelectorAll('#answer b, #tip i').length") == 0)
         #expect(try texts("figcaption .term") == ["ACC", "ACC"])
-        // Classes in full, in the legend and on cards.
+        // Full class names in the legend and on cards.
         #expect(try texts(".class bdi")[0] == "directed <fibres> directed")
         try browser.run("penumbraExplorer.state.pin(5)")
         #expect(try texts("#sample .bars th bdi").contains("directed <fibres>"))
@@ -76,7 +76,7 @@ extension ExplorerBrowserTests {
         #expect(try state("pinned") == 11)
     }
 
-    /// Where the spaces are not known, by distances that this computes itself.
+    /// Without the feature spaces, neighbours come from the map; the test computes the distances itself.
     @Test func withoutTheSpaceTheNearestAreThoseOnTheMap() throws {
         try browser.open(try explorer.html())
         let map = explorer.panels[0].coordinates
@@ -88,7 +88,7 @@ extension ExplorerBrowserTests {
             let found: [Int] = try browser.value("penumbraExplorer.panels[0].nearestTo(\(sample), 10).samples")
             #expect(found == Array(nearest.prefix(10)))
         }
-        // Sample 7 has no place on the second map.
+        // Sample 7 has no position on the second map.
         #expect(try browser.value("penumbraExplorer.panels[1].nearestTo(7, 10).samples.length") == 0)
         try browser.run("penumbraExplorer.state.pin(7)")
         #expect(try text(".neighbours").contains("It has no place on this map."))
@@ -107,7 +107,7 @@ extension ExplorerBrowserTests {
         }
         func parts(_ colour: Colour) -> [Int] { [16, 8, 0].map { Int(colour.hex >> UInt32($0)) & 255 } }
         try browser.run("penumbraExplorer.state.setColouring(5)")
-        // The ends of the map exactly, the middle between its stops to the nearest byte or two.
+        // The ends of the colour map are exact; in between, interpolation may be off by a few byte values.
         let found = try colours(0, 239, 3)
         #expect(found == [parts(ColourMap().colour(0)), parts(ColourMap().colour(1)), [150, 150, 150]])
         for (one, other) in zip(try colours(120)[0], parts(ColourMap().colour(120.0 / 239))) {
@@ -120,14 +120,14 @@ extension ExplorerBrowserTests {
         #expect(try texts("#colour-legend .category") == ["head", "trunk"])
         try browser.press("c")
         #expect(try text("#colour-legend") == "")
-        // Dark paper has its own scale.
+        // The dark theme has its own colour scale.
         try browser.run("penumbraExplorer.state.setColouring(5)")
         try browser.press("d")
         #expect(try colours(0) == [parts(ColourMap(.dark).colour(0))])
         expectNoComplaints()
     }
 
-    /// The lines hold the shares of points that they are to hold, counted by the even-odd rule, here and there.
+    /// Each density contour holds its share of the points, counted by the even-odd rule independently of the page.
     @Test func linesOfDensityHoldTheirShares() throws {
         try browser.open(try explorer.html())
         try browser.press("g")
@@ -147,7 +147,7 @@ extension ExplorerBrowserTests {
                 const depths = Array.from(state.lit, (_, sample) => isIn(lines, xy[2 * sample], xy[2 * sample + 1]));
                 return [1, 2, 3, 4].map(level => depths.filter(depth => depth >= level).length / depths.length); })()
             """)
-        // Smoothing spreads 240 points over cells, so that shares are near.
+        // Smoothing spreads 240 points over cells, so the shares are only approximate.
         for (found, wanted) in zip(shares, [0.95, 0.75, 0.5, 0.25]) { #expect(abs(found - wanted) < 0.12, "\(shares)") }
         #expect(try state("hasDensity"))
         expectNoComplaints()

@@ -7,7 +7,7 @@ import Foundation
 enum ExplorerSamples {
     static let count = 240
 
-    /// Sample 0 lies apart from all others in both maps; sample 7 has no place in the second one.
+    /// Sample 0 is isolated in both maps; sample 7 has no position in the second one.
     static func explorer() -> Explorer {
         var distributions: [Double] = []
         var maps: [[Float]] = [[], []]
@@ -41,7 +41,7 @@ enum ExplorerSamples {
         return explorer
     }
 
-    /// As above, with pictures of one colour for the even samples: red 10 × sample mod 256, green 200, blue 30.
+    /// As above, with single-colour thumbnails for even samples: red 10 × sample mod 256, green 200, blue 30.
     static func withThumbnails() -> Explorer {
         var explorer = explorer()
         var sheet = ThumbnailSheet(count: count)

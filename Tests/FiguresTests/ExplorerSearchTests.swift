@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-/// Ways to samples: conditions, tables of ids, and addresses.
+/// Finding samples: conditions, tables of ids, and addresses.
 extension ExplorerBrowserTests {
     private func search(_ text: String) throws {
         try browser.run(
@@ -63,7 +63,7 @@ extension ExplorerBrowserTests {
         #expect(try text("#found li").hasPrefix("Select "))
     }
 
-    /// Names may hold what separates conditions, and signs that compare.
+    /// Names may contain the words that join conditions, and comparison signs.
     @Test func namesMayHoldWordsOfConditions() throws {
         var explorer = explorer
         explorer.classes[1].name = "black and white"
@@ -76,7 +76,7 @@ extension ExplorerBrowserTests {
         try search("class = black and white and p<0.05 = 1")
         try browser.press("Enter")
         #expect(try samples(in: "selection") == explorer.ids.indices.filter { majorities[$0] == 1 && $0 % 2 == 1 })
-        // An id that looks like a condition is found.
+        // An id that looks like a condition is still found.
         try browser.run("penumbraExplorer.state.clearSelection()")
         try search("mage-12")
         #expect(try texts("#found li").first == "image-12")
@@ -104,7 +104,7 @@ extension ExplorerBrowserTests {
         )
         #expect(try samples(in: "selection") == [2, 3, 4])
         #expect(try text("#taken") == "ids.csv: 3 ids found, 1 unknown (nobody).")
-        // A list without a header, and one that names nothing here.
+        // A list without a header, and one without any known id.
         try browser.run("penumbraExplorer.state.clearSelection()")
         try drop("image-9\nimage-8\n")
         #expect(try samples(in: "selection") == [8, 9])
@@ -112,7 +112,7 @@ extension ExplorerBrowserTests {
         try drop("id\nelse\n<b>\n")
         #expect(try text("#taken") == "ids.csv names no sample of this page: else, <b> found.")
         #expect(try browser.value("penumbraExplorer.state.selection === null && window.hacked === undefined"))
-        // What the page exports, it takes.
+        // The page must accept its own export.
         try browser.run(
             """
             penumbraExplorer.state.select([3, 4, 77], false);
@@ -152,7 +152,7 @@ extension ExplorerBrowserTests {
         #expect(numbers(before) == numbers(after))
         #expect(try samples(in: "selection") == chosen)
         #expect(try browser.value("document.querySelector('#colouring').value") == "6")
-        // Of other samples, or broken, it says nothing.
+        // An address of other samples, or a broken one, is ignored.
         var other = Self.told
         other.ids[0] = "another"
         for (page, fragment) in [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Figures
 
-/// The page as text, and what is wrong with data.
+/// The page as text, and errors in the data.
 @Suite struct ExplorerTests {
     private static func text(_ explorer: Explorer) throws -> String {
         String(decoding: try explorer.html(), as: UTF8.self)
@@ -12,7 +12,7 @@ import Testing
 
     @Test func thePageIsOneFileThatNamesNoOther() throws {
         let page = try Self.text(ExplorerSamples.withThumbnails())
-        // The one address is the name of SVG's elements, which nobody fetches.
+        // The only address is the SVG namespace, which nobody fetches.
         let rest = page.replacingOccurrences(of: "http://www.w3.org/2000/svg", with: "")
         for address in ["http://", "https://", "src=\"", "href=\"", "url(", "import {", "\nexport "] {
             #expect(!rest.contains(address), "\(address)")
@@ -124,7 +124,7 @@ import Testing
 
     @Test func imagesAreAveragedAndCentred() {
         var sheet = ThumbnailSheet(count: 2, imageSide: 2)
-        // Three pixels across for two: each takes one and a half.
+        // Three pixels scaled to two: each takes one and a half.
         sheet.set(1, pixelWidth: 3, pixelHeight: 1, rgb: [90, 0, 0, 30, 0, 3, 0, 60, 255])
         #expect(sheet.isThere == [false, true])
         #expect(sheet.pixel(2, 0) == [70, 0, 1, 255])

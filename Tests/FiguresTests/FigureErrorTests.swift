@@ -132,7 +132,7 @@ import TestSupport
         ) { try Typeface.choice(nil, installed: ["sans", "serif", "monospace", "system-ui"]) }
     }
 
-    /// Cairo holds images of up to 32,767 pixels a side.
+    /// Cairo limits image sides to 32,767 pixels.
     @Test func pagesTooLongForCairo() throws {
         let points = try ScatterPoints(coordinates: [], colours: [])
         var figure = Figure(rows: Array(repeating: Figure.Row([ScatterPanel(points)]), count: 17))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-/// Figures to look at: drawn where `PENUMBRA_FIGURE_SAMPLES` names a folder, else left out.
+/// Draws figures to look at if `PENUMBRA_FIGURE_SAMPLES` names a folder; skipped otherwise.
 @Suite(.serialized) struct FigureSamples {
     static let folder = ProcessInfo.processInfo.environment["PENUMBRA_FIGURE_SAMPLES"].map { URL(fileURLWithPath: $0) }
 

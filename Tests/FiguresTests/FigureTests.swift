@@ -12,7 +12,7 @@ import Testing
         ])
     }
 
-    /// Where the points of a figure stand, in points of the page.
+    /// The positions and colours of a figure's points, in page points.
     private static func places(_ figure: Figure) throws -> [[(x: Double, y: Double, fill: UInt32)]] {
         try FigureLayout(figure, try Typeface(family: nil)).panels.map { panel, rectangle in
             let order = ScatterPanel.order(of: panel.points.count, seed: figure.seed)
@@ -24,8 +24,8 @@ import Testing
         let colours = [0xFF0000, 0x00FF00, 0x0000FF, 0x000000].map { Colour(hex: $0) }
         let figure = try Self.onePanel([0, 0, 4, 0, 0, 2, 4, 2], colours)
         let pixels = try DecodedPNG(try figure.data(as: .png))
-        // One panel of the whole width, less the margins of 3 points: the points stand in its corners, y upwards, and
-        // the map is twice as wide as high, so that equal scales leave a quarter empty above and below.
+        // One panel of full width minus margins of 3 points. The points lie in its corners, y pointing up. The map is twice as
+        // wide as high, so equal scales leave a quarter of the height empty above and below.
         let (left, right) = (3 + 2.6 * 1.5 + 3, 486 - 3 - 2.6 * 1.5 - 3)
         let (middle, half) = (243.0, (right - left) / 4)
         #expect(pixels.at(x: left, y: middle + half) == 0xFF0000)
@@ -40,7 +40,7 @@ import Testing
         let pixels = try DecodedPNG(try figure.data(as: .png))
         let layout = try FigureLayout(figure, try Typeface(family: nil))
         let ring = pixels.colours(in: layout.legends[0].1)
-        // A wedge is 3 degrees wide, its colour that of its middle.
+        // A wedge spans 3 degrees and has the colour of its middle.
         for hue in [1.5, 61.5, 121.5, 181.5, 241.5, 301.5] {
             #expect(ring[Colour(hue: hue).hex, default: 0] > 20)
         }
@@ -187,7 +187,7 @@ import Testing
         let pixels = try DecodedPNG(data)
         #expect(pixels.width == 2025)
         let chunk = try #require(data.range(of: Data("pHYs".utf8)))
-        // 300 dots per inch are 11,811 per metre; the checksum was computed with Python's zlib.crc32.
+        // 300 dots per inch are 11,811 per metre. Python's zlib.crc32 gave the checksum.
         #expect(
             Array(data[chunk.upperBound..<chunk.upperBound + 13])
                 == [0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1, 0x78, 0xA5, 0x3F, 0x76])
@@ -202,7 +202,7 @@ import Testing
     func sameFigureSameBytes(format: FigureFormat) throws {
         let first = try ImaginedMaps.figure(200).data(as: format)
         let second = try ImaginedMaps.figure(200).data(as: format)
-        // As truth values, since a failure would else print every byte.
+        // Compare to a Boolean first; otherwise a failure would print every byte.
         let isSame = first == second
         #expect(isSame)
         var shuffled = try ImaginedMaps.figure(200)
@@ -223,7 +223,7 @@ import Testing
         #expect(first.map(key).sorted() == second.map(key).sorted())
     }
 
-    /// The map of Figure 1 over 3,000 points takes 12,000 ellipses.
+    /// Figure 1 with 3,000 points takes 12,000 ellipses.
     @Test func vectorsOfThreeThousandPointsAreSmall() throws {
         let svg = try ImaginedMaps.figure(3000).data(as: .svg)
         #expect(svg.count < 1_300_000)
@@ -250,12 +250,12 @@ import Testing
         #expect(pdf.starts(with: Data("%PDF-".utf8)))
         #expect(pdf.range(of: Data("/FontFile".utf8)) != nil)
         #expect(pdf.range(of: Data("/Subtype /Image".utf8)) == nil)
-        // Cairo 1.18 compresses the objects that hold no data.
+        // Cairo 1.18 compresses the objects without data.
         let date = Data("/CreationDate (19700101000000Z)".utf8)
         #expect(([pdf] + Self.inflatedStreams(pdf)).contains { $0.range(of: date) != nil })
     }
 
-    /// The streams of a PDF file that are in zlib's format, inflated.
+    /// Inflates all zlib streams of a PDF file.
     private static func inflatedStreams(_ pdf: Data) -> [Data] {
         var streams: [Data] = []
         var rest = pdf[...]

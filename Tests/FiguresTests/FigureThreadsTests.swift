@@ -5,7 +5,7 @@ import Testing
 @testable import Figures
 
 @Suite struct FigureThreadsTests {
-    /// More points than are left to one thread, and in SVG and PDF more than are drawn as vectors.
+    /// More points than one thread handles alone, and more than SVG and PDF draw as vectors.
     @Test(arguments: FigureFormat.allCases)
     func bytesDoNotDependOnTheThreads(format: FigureFormat) throws {
         var figure = try ImaginedMaps.figure(900)
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// The second map of the same samples takes its colours from the first, and has its own places.
+    /// A second map of the same samples reuses the first one's colours but has its own positions.
     @Test func mapsOfTheSameSamplesAreDrawnAsTheyAreAlone() throws {
         let (hard, soft) = (ImaginedMaps.hard(600), ImaginedMaps.soft(600))
         let other = ImaginedMaps.soft(600, seed: 2)

@@ -5,7 +5,7 @@ import Testing
 @testable import Figures
 
 @Suite struct FilmTests {
-    /// A figure of one point, whose caption has as many lines as are asked for.
+    /// A figure of one map with a caption of `lines` lines.
     private static func figure(_ index: Int, lines: Int = 1) throws -> Figure {
         let points = try ScatterPoints(
             coordinates: [Float(index), 0, 0, 1], colours: [Colour(hex: 0xFF0000), Colour(hex: 0x0000FF)])
@@ -15,7 +15,7 @@ import Testing
         return figure
     }
 
-    /// What stands in a WebP's chunks (RIFF): the canvas, how often it plays, and the pictures' places, sizes and times.
+    /// Parsed WebP chunks (RIFF): canvas, loop count, and the frames' positions, sizes and durations.
     private struct Container {
         var canvas = (0, 0)
         var loops = -1
@@ -55,7 +55,7 @@ import Testing
         let url = folder.appendingPathComponent("film.webp")
         var film = Film(count: 5)
         (film.seconds, film.secondsAtEnd) = (2, 1.5)
-        // The third is higher than the last, the second lower: the last one's size holds.
+        // The third frame is taller than the last, the second shorter; all get the last one's size.
         let lines = [2, 1, 4, 2, 2]
         try film.write(to: url) { try Self.figure($0, lines: lines[$0]) }
         let found = try Container(Data(contentsOf: url))

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Figures
 
-/// The loops in C, and several threads, beside plain Swift.
+/// The C loops and multithreading against plain Swift.
 @Suite struct GlyphPathTests {
     private static let scale = 1.7
 
-    /// Ellipses of many sizes and shapes, some of them across the edges, on an area that begins inside the pixels.
+    /// Ellipses of many sizes and shapes, some across the edges, in an area that starts at an offset.
     private func pixels(
         width: Int, opacities: ClosedRange<Double>, outline: Double, path: KernelPath, threads: Int = 1
     ) -> [UInt32] {
@@ -32,7 +32,7 @@ import Testing
         return pixels
     }
 
-    /// An area of 3 columns is narrower than every vector, one of 18 is none of their multiples.
+    /// A 3-column area is narrower than any vector; 18 columns are no multiple of a vector width.
     @Test(arguments: [6, 21, 131], [0, 0.4])
     func everyVersionGivesTheBytesOfPlainSwift(width: Int, outline: Double) {
         for opacities in [1...1, 0.2...1] {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// Cairo fills an area that is given no glyphs, or no pixels, with nothing.
+    /// An area without glyphs or pixels stays unchanged.
     @Test func emptyAreasAndLayersAreLeftAlone() {
         var pixels: [UInt32] = [1, 2, 3, 4]
         pixels.withUnsafeMutableBufferPointer { pixels in

@@ -21,9 +21,9 @@ import Testing
         return (image, try DecodedPNG(try image.png(dotsPerInch: nil)))
     }
 
-    /// The ink of a black ellipse, in pixels, is its area: π r² whatever its shape. A coverage that falls in a straight
-    /// line over one pixel across a curved edge has π / 12 more than a circle, 1 / (12 r²) of it; ellipses have up to
-    /// half as much again, and the sampling at pixel centres some more.
+    /// The ink of a black ellipse, in pixels, equals its area. A coverage that falls linearly over one pixel across a curved
+    /// edge adds π / 12 to a circle, 1 / (12 r²) of its area; ellipses add up to half as much again, and sampling at pixel
+    /// centres a little more.
     @Test(arguments: [0.0, 0.3, 1.0], [1.0, 2.5, 6.0])
     func inkEqualsTheArea(share: Double, radius: Double) throws {
         let glyph = GlyphLayer.Glyph(
@@ -36,8 +36,8 @@ import Testing
         #expect(abs(ink / area - 1) < 0.15 / (4 * radius * radius))
     }
 
-    /// Pixel for pixel beside Cairo's own antialiasing, opaque and with outline. Where fill and outline share a pixel
-    /// half and half, Cairo's two steps leave a quarter (64 of 255) of the paper in it, the rasteriser's one step none.
+    /// Compares pixels with Cairo's antialiasing, opaque and outlined. Where fill and outline split a pixel in half, Cairo's
+    /// two passes leave a quarter (64 of 255) of the paper; the rasteriser's single pass leaves none.
     @Test(arguments: [0.0, 0.5, 1.0])
     func rasterEqualsCairosPaths(share: Double) throws {
         let glyphs = [(9.3, 11.2, 0xFF0000 as UInt32), (12.1, 13.9, 0x00A0FF), (28, 3, 0x123456), (0.5, 29, 0x80FF00)]
@@ -64,7 +64,7 @@ import Testing
         #expect(worst <= 64)
     }
 
-    /// Where opacity is a half, an ellipse over another shows both, and the outline does not shine through the fill.
+    /// At half opacity, overlapping ellipses both show, and the outline does not show through the fill.
     @Test func transparentGlyphsBlendOnce() throws {
         let shape = EllipseShape(radius: 5, ellipseShare: 0)
         let glyphs = [

@@ -3,8 +3,8 @@ import Foundation
 
 @testable import Figures
 
-/// Maps such as t-SNE makes of the shapes set: a ring of hues with the shape across it for soft labels, six tight
-/// clusters for hard ones.
+/// Maps like those t-SNE makes of the shapes set: a ring of hues with shape across it for soft labels, six tight clusters for
+/// hard ones.
 enum ImaginedMaps {
     static func soft(_ count: Int, seed: UInt64 = 1) -> ShapesMap {
         map("soft labels", count, seed: seed) { hue, share, random in
@@ -54,7 +54,7 @@ enum ImaginedMaps {
             [hard, soft], perplexity: 30, iterations: 5000, style: FigureStyle(width: width))
     }
 
-    /// A map of `classes` classes on a ring, with mixtures of neighbours between them, beside its majority labels.
+    /// A map of `classes` classes on a ring, with mixtures between neighbouring classes, and one of its majority labels.
     static func mixtures(_ count: Int, classes: Int, width: FigureStyle.Width = .page) throws -> Figure {
         var soft = LabelledMap(coordinates: [], distributions: [], title: "soft labels")
         var hard = LabelledMap(coordinates: [], distributions: [], title: "hard labels")

@@ -1,23 +1,23 @@
 @testable import Figures
 
-/// A map whose points have label distributions, as the general figure shows it.
+/// A map whose points have label distributions, as in the general figure.
 struct LabelledMap: Sendable {
-    /// N × 2 by row, finite.
+    /// N × 2, row-major, finite.
     var coordinates: [Float]
-    /// N × K by row: each row finite, not negative, with the sum 1 within 1e-3.
+    /// N × K, row-major. Each row is finite, non-negative, and sums to 1 within 1e-3.
     var distributions: [Double]
-    /// Stands above the panel, say "hard labels".
+    /// Title above the panel, such as "hard labels".
     var title: String?
 }
 
 extension Figure {
-    /// Maps of any label distributions side by side: each point in the mixture of its classes' colours
-    /// (`ClassPalette`), with a triangle as legend for three classes and swatches otherwise.
+    /// Maps of any label distributions side by side. Points get the mixture of their classes' colours (`ClassPalette`). The
+    /// legend is a triangle for three classes and swatches otherwise.
     ///
     /// - Parameters:
     ///   - maps: At least one, from left to right.
-    ///   - columns: How many panels stand in a row, at most `mostColumns`; up to three if left out.
-    ///   - classes: The K names, at least one.
+    ///   - columns: Panels per row, at most `mostColumns`; up to three by default.
+    ///   - classes: The K class names, at least one.
     /// - Throws: `countMismatch`, `notFinite`, `outOfRange` or `notADistribution`.
     /// - Complexity: O(N K).
     static func labelDistributions(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Figures
 
-/// Lines over numbers that double.
+/// Line charts on a logarithmic (base 2) axis.
 @Suite struct LineChartTests {
     private static func chart(_ values: [(x: Double, y: Double)], reference: Double? = nil) -> LineChart {
         let points = values.map { LineChart.Point(x: $0.x, y: $0.y, low: $0.y - 0.1, high: $0.y + 0.2) }
@@ -24,13 +24,13 @@ import Testing
         }
     }
 
-    /// Numbers that double are equally far apart, and larger values stand higher, in proportion.
+    /// Doubling x values are evenly spaced; y positions are linear in the values.
     @Test func placesFollowTheNumbers() throws {
         let places = Self.points(try Self.svg(Self.chart([(1, 3), (2, 2), (4, 1.5), (8, 1.25)], reference: 1)))
         try #require(places.count == 4)
         let gaps = zip(places, places.dropFirst()).map { $1 - $0 }
         for gap in gaps { #expect(abs(gap.x - gaps[0].x) < 0.02 && gap.x > 0) }
-        // Drops of 1, 1/2 and 1/4 on an axis that points down.
+        // The values drop by 1, 1/2 and 1/4, and y points down.
         #expect(abs(gaps[0].y - 2 * gaps[1].y) < 0.05 && abs(gaps[1].y - 2 * gaps[2].y) < 0.05 && gaps[2].y > 0)
     }
 

@@ -12,7 +12,7 @@ import Testing
         image.surface.withPixels { pixels, stride, columns, rows in
             for row in rows {
                 for column in columns {
-                    // Flat on one side, noise on the other, at full and at no opacity.
+                    // Flat on one side, noise on the other; opaque or fully transparent.
                     let isFlat = column < width / 2
                     let noise = UInt32(truncatingIfNeeded: random.index(below: 1 << 24))
                     let colour = isFlat ? UInt32(row / 7) * 0x010305 & 0xFFFFFF : noise
@@ -31,7 +31,7 @@ import Testing
         return found
     }
 
-    /// Cairo decodes by libpng, which checks the stream and its checksums. 64 rows are a band.
+    /// Cairo decodes through libpng, which checks the stream and its checksums. A band has 64 rows.
     @Test(arguments: [(1, 1), (3, 64), (17, 65), (50, 128), (301, 200)], [true, false])
     func decodesToTheSamePixels(size: (width: Int, height: Int), isOpaque: Bool) throws {
         let image = try image(width: size.width, height: size.height, isOpaque: isOpaque)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// The length and checksum of each chunk, and that the resolution is said before the pixels.
+    /// Checks the length and checksum of each chunk, and that the resolution precedes the pixels.
     @Test func chunksStandInTheirOrder() throws {
         let png = [UInt8](try image(width: 20, height: 130, isOpaque: true).png(dotsPerInch: 300))
         var (names, place) = ([String](), 8)

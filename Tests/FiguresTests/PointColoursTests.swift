@@ -40,7 +40,7 @@ import Testing
         #expect(swatches == palette + [FigureTheme.light.missing])
     }
 
-    /// Wrong predictions have the full colour of the predicted class and are drawn last, right ones a pale one.
+    /// Wrong predictions get the full colour of the predicted class and are drawn last; correct ones are pale.
     @Test func agreementRaisesWhatIsWrong() throws {
         let colours = try PointColours.agreement(truth: [0, 1, 0], predicted: [0, 1, 1], classes: ["a", "b"])
         let palette = ClassPalette.standard.colours(2)
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    /// Equal steps look equally large, lighter is more, and neither needs eyes that tell red from green.
+    /// Steps are perceptually even and lightness rises with the value. Neither relies on telling red from green.
     @Test(arguments: FigureTheme.allCases) func theColourMapIsEven(theme: FigureTheme) {
         let map = ColourMap(theme)
         let colours = (0...20).map { OKLab(map.colour(Double($0) / 20)) }

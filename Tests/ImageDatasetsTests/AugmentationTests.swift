@@ -29,7 +29,7 @@ struct AugmentationTests {
                     var rows = (0..<3).map { y in (0..<3).map { x in planes[(channel * 3 + y) * 3 + x] } }
                     if choice.flipsHorizontally { rows = rows.map { $0.reversed() } }
                     if choice.flipsVertically { rows.reverse() }
-                    // Clockwise: the new first row is the old first column from below.
+                    // Clockwise: the new first row is the old first column, read upwards.
                     for _ in 0..<turns { rows = (0..<3).map { x in rows.reversed().map { $0[x] } } }
                     expected += rows.joined().map { Float($0) / 255 }
                 }
@@ -39,8 +39,8 @@ struct AugmentationTests {
         }
     }
 
-    /// A smooth picture f(x, y) = 10 + 20 x + 30 y in pixels is its own bilinear interpolation, so that the cut-out must
-    /// show it enlarged.
+    /// The linear picture f(x, y) = 10 + 20 x + 30 y equals its bilinear interpolation, so the crop must show it enlarged
+    /// exactly.
     @Test func zoomEnlargesTheCutOut() {
         let side = 4
         let plane: [UInt8] = [10, 30, 50, 70, 40, 60, 80, 100, 70, 90, 110, 130, 100, 120, 140, 160]
@@ -80,7 +80,7 @@ struct AugmentationTests {
         #expect(choices[17] == augmentation.choice(seed: 1, epoch: 4, sample: 17))
         #expect(choices[17] != augmentation.choice(seed: 1, epoch: 5, sample: 17))
         #expect(choices[17] != augmentation.choice(seed: 2, epoch: 4, sample: 17))
-        // Of 2000 draws, five standard deviations are 112 of a half, 97 of a quarter.
+        // For 2000 draws, five standard deviations are 112 at probability 1/2 and 97 at 1/4.
         #expect(abs(choices.count(where: \.flipsHorizontally) - 1000) < 112)
         #expect(abs(choices.count(where: \.flipsVertically) - 1000) < 112)
         for turns in 0..<4 { #expect(abs(choices.count { $0.quarterTurns == turns } - 500) < 97) }
@@ -89,7 +89,7 @@ struct AugmentationTests {
         #expect(choices.map(\.crop.side).max()! > 0.995 && choices.map(\.crop.side).min()! < 0.805)
     }
 
-    /// torchvision's `RandomCrop(4, padding=2)`: a window of the image with two rows and columns of black around.
+    /// Oracle: torchvision's `RandomCrop(4, padding=2)`, a window of the image with two black rows and columns around it.
     @Test func aShiftedFrameIsPaddedWithBlack() {
         let side = 4
         let planes = (1...48).map { UInt8($0 * 5) }
@@ -115,7 +115,7 @@ struct AugmentationTests {
         let padded = Augmentation(padding: 4), plain = Augmentation()
         let choices = (0..<2000).map { padded.choice(seed: 1, epoch: 2, sample: $0) }
         for place in -4...4 {
-            // Of 2000 draws of nine places, five standard deviations are 71.
+            // For 2000 draws over nine positions, five standard deviations are 71.
             #expect(abs(choices.count { $0.shift.x == place } - 222) < 71)
             #expect(abs(choices.count { $0.shift.y == place } - 222) < 71)
         }

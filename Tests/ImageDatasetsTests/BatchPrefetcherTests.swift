@@ -39,7 +39,7 @@ struct BatchPrefetcherTests {
             }
             #expect(try prefetcher.next() == Self.batch(0))
         }
-        // Released: nothing runs any more, and no more was made than was taken and may wait.
+        // After release nothing runs any more, and nothing was made beyond the batches taken and the allowed queue.
         #expect(running.value == 0)
         let count = made.value
         #expect(count <= 3)

@@ -14,7 +14,7 @@ struct CIFAR10HFolderTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Records whose pixels are all the record's number, modulo 256.
+    /// Writes records whose pixels all equal the record's index modulo 256.
     private func writeImages(_ labels: [Int]) throws {
         var bytes = Data()
         for (index, label) in labels.enumerated() {
@@ -39,7 +39,7 @@ struct CIFAR10HFolderTests {
         #expect(error.description == text)
     }
 
-    /// Class sizes and ties as in the real counts, which are not ours to ship: a tie goes to the first class, 9 is last.
+    /// Class sizes and ties of the real counts, which we may not ship. A tie goes to the first class; 9 is the last.
     @Test func majorityCountsOfTheRealSizes() throws {
         let sizes = [1003, 998, 999, 995, 981, 1004, 1005, 1015, 999, 1001]
         let labels = sizes.enumerated().flatMap { Array(repeating: $0, count: $1) }
@@ -52,7 +52,7 @@ struct CIFAR10HFolderTests {
         #expect(summary.majorityCounts == sizes)
         #expect(summary.ties == tied.sorted())
         #expect(dataset.samples[9999].id == "test09999")
-        // 60, 20 and 20 % of all and, but for one, of each class.
+        // 60, 20 and 20 % overall and, up to one image, within each class.
         for slice in 1...3 {
             let split = try Split(slice: slice)
             #expect(Subset.allCases.map { split.indices(of: $0, in: dataset).count } == [6000, 2000, 2000])
@@ -65,7 +65,7 @@ struct CIFAR10HFolderTests {
         #expect(other.samples.map(\.label) == dataset.samples.map(\.label))
     }
 
-    /// The real files, where PENUMBRA_CIFAR10H names the folder that holds them.
+    /// Checks the real files if PENUMBRA_CIFAR10H names their folder.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["PENUMBRA_CIFAR10H"] != nil))
     func majorityCountsOfTheRealFiles() throws {
         let root = try #require(ProcessInfo.processInfo.environment["PENUMBRA_CIFAR10H"])
@@ -87,7 +87,7 @@ struct CIFAR10HFolderTests {
         let batch = try loader.batch([2, 1])
         let expected = Float(2.0 / 255 * 2 - 1)
         #expect(batch.values.prefix(3072).allSatisfy { abs($0 - expected) < 1e-6 })
-        // The file was cut after its labels were read.
+        // The file was truncated after its labels were read.
         try writeImages([0, 1])
         #expect(throws: ImageFileError.unreadable(.becameShorter(path: images))) { try dataset.samples[2].image() }
     }
@@ -105,10 +105,10 @@ struct CIFAR10HFolderTests {
         try writeVotes([row(3), row(0, 4, other: 9)])
         let dataset = try DatasetFolder.read(folder.url)
         let image = try dataset.samples[1].image()
-        // Planes of red, green and blue become red, green, blue for each pixel.
+        // The file's red, green and blue planes become interleaved pixels.
         #expect(image.pixels[0] == pixels[3072] && image.pixels[1] == pixels[3072 + 1024])
         #expect(image.pixels[3 * 1023 + 2] == pixels[6143])
-        // Cut anywhere, it is an error and not a crash.
+        // Truncation at any point is an error, never a crash.
         let whole = pickle.head + Data(pixels) + pickle.tail
         for end in [0, 1, pickle.head.count - 1, pickle.head.count + 10, whole.count - 1] {
             try folder.write(whole.prefix(end), to: "cifar-10-batches-py/test_batch")
@@ -190,7 +190,7 @@ struct CIFAR10HFolderTests {
             "\(votes): row 1: all counts are 0; expected at least one vote")
     }
 
-    /// Votes in another order than the images.
+    /// The votes are in another order than the images.
     @Test func votesOfOtherImages() throws {
         try writeImages([0, 1, 2, 3, 4])
         try writeVotes([row(0), row(4), row(3), row(2), row(1)])

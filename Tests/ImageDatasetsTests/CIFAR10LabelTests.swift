@@ -6,7 +6,7 @@ import Testing
 
 @testable import ImageDatasets
 
-/// CIFAR-10N and CIFAR-10S: labels of others beside CIFAR-10's batches.
+/// CIFAR-10N and CIFAR-10S: label files by others, to be used with CIFAR-10's batches.
 struct CIFAR10LabelTests {
     private let folder: TemporaryFolder
     private var root: URL { folder.url }
@@ -14,7 +14,7 @@ struct CIFAR10LabelTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Records whose pixels are all `pixel`.
+    /// Writes records whose pixels are all `pixel`.
     private func write(_ labels: [UInt8], pixel: UInt8, to name: String) throws {
         try folder.write(Data(labels.flatMap { [$0] + [UInt8](repeating: pixel, count: 3072) }), to: name)
     }
@@ -77,7 +77,7 @@ struct CIFAR10LabelTests {
         try writeTraining()
         for name in ["archive", "stream"] {
             let whole = try #require(Fixture.decode([String: Data].self, "cifar10n")[name])
-            // What stands behind the dict in a stream are the keys of tensors, of which there are none.
+            // In a stream the dict is followed by tensor keys, of which there are none here.
             for end in stride(from: 0, to: name == "archive" ? whole.count - 1 : whole.count - 40, by: 7) {
                 try folder.write(whole.prefix(end), to: "CIFAR-10_human.pt")
                 #expect(throws: DatasetError.self, "\(name), \(end)") { try read() }

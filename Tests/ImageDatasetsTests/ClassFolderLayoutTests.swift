@@ -5,7 +5,7 @@ import Testing
 
 @testable import ImageDatasets
 
-/// What stands beside classes and subsets, and images of formats that are not read.
+/// Other files beside classes and subsets, and images in unsupported formats.
 struct ClassFolderLayoutTests {
     private let folder: TemporaryFolder
     private var root: URL { folder.url }
@@ -57,13 +57,13 @@ struct ClassFolderLayoutTests {
             error.description
                 == "\(root.path): --ignore-folders names new, which is not a folder there; the folders are old, test, train"
         )
-        // A copy as archives hold it.
+        // A second copy of the set inside it, as archives contain it.
         try FileManager.default.removeItem(at: folder.file("old"))
         try write("set/train/cat/1.png", "set/test/cat/3.png")
         #expect(throws: DatasetError.self) { try read() }
     }
 
-    /// The images that a competition keeps to itself have no classes.
+    /// Competitions keep the classes of their test images secret.
     @Test func testImagesWithoutClasses() throws {
         try write("train/cat/1.png", "train/dog/2.png", "test/3.png")
         let dataset = try read()
@@ -92,7 +92,7 @@ struct ClassFolderLayoutTests {
             "\(root.path): 2023, 2024 all hold folders called cat, dog, which look like the classes; expected one "
                 + "folder of images per class: name one of them as the data set, call them train, val and test, or "
                 + "leave folders out with --ignore-folders")
-        // One folder around all.
+        // A single folder around everything.
         let dataset = try read(ignoring: ["2024"])
         #expect(dataset.samples.map(\.id) == ["cat/1", "dog/2"])
         #expect(dataset.samples[0].imageURL.path == folder.path("2023/cat/1.png"))
@@ -108,7 +108,7 @@ struct ClassFolderLayoutTests {
             dataset.notes == [
                 "\(root.path): 1 image in unsupported formats is skipped (1 BMP: cat/4.bmp); expected PNG, JPEG or WebP"
             ])
-        // The content tells, not the name.
+        // The content decides, not the name.
         try folder.write(Self.bmp, to: "owl/1.png")
         try folder.write("GIF89a", to: "owl/2.gif")
         expect(
@@ -126,7 +126,7 @@ struct ClassFolderLayoutTests {
         try folder.write("id,x,y\na.png,2,1\nb.png,1,2\nc.bmp,2,1\n", to: "labels.csv")
         let dataset = try read()
         #expect(dataset.samples.map(\.id) == ["a", "b"] && dataset.unlabelled.isEmpty)
-        // The first note says how the table was read.
+        // The first note describes how the table was read.
         #expect(
             dataset.notes.dropFirst() == [
                 "\(root.path): 2 images in unsupported formats are skipped (2 BMP: c.bmp, d.bmp); expected PNG, JPEG "
@@ -155,7 +155,7 @@ struct ClassFolderLayoutTests {
         )
     }
 
-    /// A row may say dev for validation.
+    /// A row may call the validation split "dev".
     @Test func tablesNameTheValidationSplitDev() throws {
         try write("a.png", "b.png", "c.png")
         try folder.write("id,x,y,split\na,2,1,train\nb,1,2,Dev\nc,1,2,test\n", to: "labels.csv")

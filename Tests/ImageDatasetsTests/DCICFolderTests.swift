@@ -7,7 +7,7 @@ import TestSupport
 @testable import ImageDatasets
 
 struct DCICFolderTests {
-    /// A set of three images in DCIC JSON; each test spoils it in one way. Images are looked up, not decoded.
+    /// A set of three images in DCIC JSON, which each test breaks in one way. Images are looked up, not decoded.
     private struct Made {
         let folder: TemporaryFolder
 
@@ -67,7 +67,7 @@ struct DCICFolderTests {
         let made = try Made(Made.labels([b, unknown], classes: #"["x", "y", "z"]"#))
         let dataset = try made.read()
         #expect(dataset.samples.map(\.label.hardClass) == [2])
-        // And the image that the file does not name.
+        // Also lists the image that the file does not mention.
         #expect(dataset.unlabelled == ["Set/fold5/c.png", "fold1/a.png"])
     }
 
@@ -105,7 +105,7 @@ struct DCICFolderTests {
 
     @Test func severalCandidates() throws {
         let sets = try Made()
-        // A folder with JSON but without folds is no data set.
+        // A folder with JSON but no folds is not a data set.
         try sets.folder.write("{}", to: "runs/run.json")
         #expect(try sets.read().samples.count == 3)
         try sets.folder.write(Made.labels, to: "Second/labels.json")
@@ -119,7 +119,7 @@ struct DCICFolderTests {
         expect(
             .severalLabelFiles(path: path, names: ["one.json", "two.json"]),
             "\(path): found several label files (one.json, two.json); expected one", files)
-        // The one that bears the folder's name comes first.
+        // The file named after the folder is preferred.
         try files.folder.write(Made.labels, to: "Set/Set.json")
         #expect(try files.read().samples.count == 3)
     }
@@ -149,7 +149,7 @@ struct DCICFolderTests {
         }
     }
 
-    /// Empty, cut, deeply nested, binary and misspelt files: an error that says where the syntax ends, never a crash.
+    /// Empty, truncated, deeply nested, binary and misspelt files give an error with its position, never a crash.
     @Test(arguments: [
         ("", "Unexpected end of file during JSON parse."),
         (#"{"name": "#, "Unexpected end of file during JSON parse."),
@@ -168,7 +168,7 @@ struct DCICFolderTests {
             "\(made.labelPath): the file: not valid JSON (\(detail))", made)
     }
 
-    /// Such bytes trapped in Foundation's lenient decoder.
+    /// Such bytes used to trap in Foundation's lenient decoder.
     @Test func bytesThatAreNoTextAreAnError() throws {
         let made = try Made(nil)
         try Data([UInt8(ascii: "{"), 0xFD] + Array("\"fo\":".utf8)).write(to: URL(fileURLWithPath: made.labelPath))
@@ -179,7 +179,7 @@ struct DCICFolderTests {
             "\(made.labelPath): the file: not valid JSON (byte 1 is 0xFD; expected UTF-8 text)", made)
     }
 
-    /// What JSON does not have, Python's NaN among it, is an error with its place.
+    /// Syntax that is not JSON, such as Python's NaN, is an error with its position.
     @Test(arguments: ["[NaN, 1]", "[Infinity, 0]", "[+1, 0]", "[0x1, 0]", "[1, 0] // all"])
     func lenientSyntaxIsAnError(label: String) throws {
         let made = try Made(Made.labels([Made.a, Made.image("Set/fold2/b.png", label)]))
@@ -238,7 +238,7 @@ struct DCICFolderTests {
             "\(made.labelPath): images[0]: the image path \"\(path)\" points outside the data set's folder", made)
     }
 
-    /// The system would take the path up to the NUL, which is that of an image that exists.
+    /// System calls would stop at the NUL and find an existing image.
     @Test func aNulInAPathIsRefused() throws {
         let made = try Made()
         let folder = made.root.appendingPathComponent("Set")
@@ -297,7 +297,7 @@ struct DCICFolderTests {
         try made.folder.write("id,hue,ellipse_share\nc,10,0\nb,359.5,0.5\na,0,1\n", to: "Set/samples.csv")
         let expected = [(0.0, 1.0), (359.5, 0.5), (10, 0)].map { Appearance(hue: $0.0, ellipseShare: $0.1) }
         #expect(try made.read().samples.map(\.appearance) == expected)
-        // Somebody's own table of other columns is nothing to us.
+        // A table of the user's own with other columns is ignored.
         try made.folder.write("id,notes\nq,none\n", to: "Set/samples.csv")
         #expect(try made.read().samples.allSatisfy { $0.appearance == nil })
     }

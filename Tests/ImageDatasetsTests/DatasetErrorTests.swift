@@ -9,7 +9,7 @@ struct DatasetErrorTests {
         let description = "the bytes are of a kind that came later"
     }
 
-    /// Readers of single files throw untyped: an error that none of them has today must not end the program.
+    /// File readers use untyped throws, so an error added later must be wrapped instead of crashing.
     @Test func whatAReaderMayThrowLaterNamesTheFile() {
         let error = DatasetError(Unforeseen(), path: "set/labels.csv")
         #expect(error.description == "set/labels.csv: the file: the bytes are of a kind that came later")

@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import ImageDatasets
 
-/// Which reader a folder is given to, and the readers of class folders and of what DCIC's folders hold beside labels.
+/// Choosing the reader for a folder, reading class folders, and files in DCIC folders beside the labels.
 struct DatasetFolderTests {
     private let folder: TemporaryFolder
     private var root: URL { folder.url }
@@ -64,7 +64,7 @@ struct DatasetFolderTests {
         }
         let dataset = try read()
         #expect(dataset.classes == ["cat", "dog"])
-        // Names repeat between classes, so that ids are paths.
+        // Names repeat between classes, so ids are paths.
         #expect(dataset.samples.map(\.id) == ["cat/2", "cat/deep/1", "dog/1"])
         #expect(dataset.samples.map(\.votes) == [[1, 0], [1, 0], [0, 1]])
         #expect(dataset.unlabelled == ["loose.png"] && dataset.slices == 1...5)
@@ -112,13 +112,13 @@ struct DatasetFolderTests {
         }
         try folder.write(Self.annotations, to: "Set/annotations.json")
         #expect(try read().unlabelled == ["fold2/c.png", "fold5/d.jpg"])
-        // Where the label file says so itself, they are named once.
+        // Images that the label file itself leaves unlabelled are listed once.
         let image = #"{"path": "Set/fold2/c.png", "soft_gt": []}, {"path": "Set/fold1/a.png", "soft_gt": [1]}"#
         try folder.write(#"{"name": "s", "classes": ["x"], "images": [\#(image)]}"#, to: "Set/Set.json")
         #expect(try read().unlabelled == ["Set/fold2/c.png", "fold2/b.png", "fold5/d.jpg"])
     }
 
-    /// In slice 1, fold 3 is for testing.
+    /// In slice 1, fold 3 is the test fold.
     @Test func aTestImageAmongTheTrainingFolds() throws {
         for path in ["fold1/a.png", "fold3/b.png"] { try folder.write("", to: "Set/\(path)") }
         func write(_ a: String, _ b: String, slice: Int = 1) throws {
@@ -132,7 +132,7 @@ struct DatasetFolderTests {
         let path = root.appendingPathComponent("Set/Set.json").path
         try write("train", "test")
         #expect(try read().samples.count == 2)
-        // Other words of the benchmark say nothing of the test.
+        // The benchmark's other split names do not concern the test set.
         try write("unlabeled", "test")
         #expect(try read().samples.count == 2)
         try write("test", "test")
@@ -147,7 +147,7 @@ struct DatasetFolderTests {
                 + "image or not")
         try write("train", "train", slice: 2)
         #expect(try read().samples.count == 2)
-        // One image in two folds.
+        // The same image in two folds.
         try folder.write("", to: "Set/fold4/a.png")
         try folder.write(
             Self.annotations.replacing("fold2/b", with: "fold4/a"), to: "Set/annotations.json")

@@ -35,7 +35,7 @@ struct FERPlusFolderTests {
         #expect(dataset.samples.map(\.subset) == [.train, .validation, .test])
         #expect(dataset.samples[0].votes == [4, 0, 0, 1, 3, 2, 0, 0])
         #expect(dataset.samples[1].label.probabilities[7] == 4.0 / 9)
-        // Nobody saw an emotion.
+        // No annotator voted for an emotion.
         #expect(dataset.unlabelled == ["FER2013Train/fer0000001.png"])
         #expect(
             dataset.notes == [

@@ -30,7 +30,7 @@ struct FibresGeneratorTests {
         withExtendedLifetime(folders) {}
     }
 
-    /// The set as a reader sees it: named as simulated, and about 15, 70 and 15 % of the majorities.
+    /// As a reader sees the set: named as simulated, with majorities of about 15, 70 and 15 %.
     @Test func majoritiesAndVotesAreThoseOfMiceBone() throws {
         let generator = FibresGenerator(try FibresParameters())
         let items = generator.items()
@@ -46,7 +46,7 @@ struct FibresGeneratorTests {
         for (count, share) in zip(summary.majorityCounts, [0.15, 0.70, 0.15]) {
             #expect(abs(Double(count) / 7240 - share) < 0.02)
         }
-        // Neither certain nor noise.
+        // Annotators neither agree completely nor at chance level.
         let alpha = try #require(AnnotatorAgreement.krippendorffAlpha(votes))
         #expect((0.5...0.85).contains(alpha))
     }
@@ -61,7 +61,7 @@ struct FibresGeneratorTests {
         #expect(try dataset.samples[0].imageSize() == (16, 16))
     }
 
-    /// A set of a program that drew in the images' own pixels is read as that, and is not this program's set.
+    /// A set by an older version, which drew at image resolution, is read as such and differs from a new set.
     @Test func setsWithoutADrawnSizeAreOfTheirOwnPixels() throws {
         let now = try FibresParameters(count: 12, size: 64, annotators: 4, seed: 3)
         #expect(now.drawnSize == 256)
@@ -72,7 +72,7 @@ struct FibresGeneratorTests {
         #expect(try JSONDecoder().decode(FibresParameters.self, from: JSONEncoder().encode(now)) == now)
     }
 
-    /// Fibres are brighter than the ground.
+    /// Visible fibres are brighter than the background.
     @Test func whatIsSimulatedShows() throws {
         let generator = FibresGenerator(try FibresParameters(count: 400, size: 64))
         let items = generator.items()
@@ -84,8 +84,8 @@ struct FibresGeneratorTests {
         #expect(try mean(clear[0]) > 1.3 * mean(dark[0]))
     }
 
-    /// Directed fibres differ from undirected ones in a few pixels, too: by the anisotropy of the structure tensor, (λ₁ − λ₂) /
-    /// (λ₁ + λ₂) of the sums of gx², gy² and gx·gy over the image (Bigün and Granlund 1987).
+    /// Directed fibres differ from undirected ones even at low resolution. The measure is the structure tensor's anisotropy,
+    /// (λ₁ − λ₂) / (λ₁ + λ₂), from sums of gx², gy² and gx·gy over the image (Bigün and Granlund 1987).
     @Test func directionsShowInFewPixels() throws {
         let generator = FibresGenerator(try FibresParameters(count: 800, size: 64))
         func anisotropy(_ item: FibresGenerator.Item) throws -> Double {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ImageDatasets
 
-/// What can be predicted at best, against everything that annotators can say.
+/// The best achievable prediction, against an enumeration of everything the annotators can say.
 @Suite struct FibresOracleTests {
     @Test func probabilitiesAreThoseOfTheDraws() {
         var random = CounterRandom(seed: 3)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    /// Of three annotators each says one of three classes or nothing: 64 outcomes an image.
+    /// Each of three annotators names one of three classes or none: 64 outcomes per image.
     @Test func theCeilingIsThatOfAllOutcomes() throws {
         let generator = FibresGenerator(try FibresParameters(count: 12, size: 16, annotators: 2, seed: 1))
         let annotators = generator.annotators, share = generator.annotationShare
@@ -53,7 +53,7 @@ import Testing
             majorities.append(shares.map { $0 / total })
             divergence += sum / total / 12
         }
-        // The best answer to each image, by brute force over one image at a time: recalls are sums over images.
+        // The best answer for each image by brute force. Images can be treated one by one, since recalls are sums over images.
         let totals = (0..<3).map { k in majorities.reduce(0) { $0 + $1[k] } }
         let accuracy = majorities.reduce(0) { sum, shares in
             sum + (0..<3).map { shares[$0] / totals[$0] }.max()! / 3
@@ -68,7 +68,7 @@ import Testing
         #expect(same.ceiling() == found)
     }
 
-    /// The set's own labels are one draw: the truth predicts them about as well as the ceiling says, and no other as well.
+    /// A set's labels are one draw, so the true probabilities predict them about as well as the ceiling says.
     @Test func theLabelsOfASetAreAboutAsGoodAsTheCeiling() throws {
         let generator = FibresGenerator(try FibresParameters(count: 400, size: 16, annotators: 6, seed: 2))
         let items = generator.items(), annotators = generator.annotators
@@ -84,7 +84,7 @@ import Testing
         let found = try #require(
             FibresOracle(generator, threads: ThreadCount(2), draws: 100).ceiling(of: labelled.map { items[$0].id }))
         let divergence = PredictionMetrics.klDivergence(predictions: truth, labels: labels)
-        // An image's divergence deviates by about .2: five standard errors of 400 images.
+        // An image's divergence has a standard deviation of about .2; this allows five standard errors over 400 images.
         #expect(abs(divergence - found.klDivergence) < 0.05)
         let accuracy = PredictionMetrics.macroAccuracy(predictions: truth, labels: labels).value
         #expect(accuracy < found.macroAccuracy + 0.06)
@@ -99,7 +99,7 @@ import Testing
         let oracle = FibresOracle(found, threads: ThreadCount(1), draws: 4)
         #expect(oracle.ceiling(of: ["fibre00003", "fibre00004"])?.images == 2)
         #expect(oracle.ceiling(of: ["fibre00003", "other"]) == nil && oracle.ceiling(of: []) == nil)
-        // A label that was changed, or drawn by a program of other rules.
+        // A changed label, as by hand or from a version with other rules.
         let labels = set.appendingPathComponent("annotations.json")
         let text = try String(contentsOf: labels, encoding: .utf8)
         let changed = text.replacing("\"class_label\":\"nr\"", with: "\"class_label\":\"g\"", maxReplacements: 1)

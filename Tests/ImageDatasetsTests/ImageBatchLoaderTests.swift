@@ -41,7 +41,7 @@ struct ImageBatchLoaderTests {
                 for pixel in 0..<400 {
                     let expected = (Double(image.pixels[pixel * 3 + channel]) / 255 - statistics.0) / statistics.1
                     let found = batch.values[(position * 3 + channel) * 400 + pixel]
-                    // Values up to 2.7, three roundings of the parts and one of the result.
+                    // Values up to 2.7, with three intermediate roundings and a final one.
                     #expect(abs(Double(found) - expected) < 4 * 2.7 * 0x1p-23)
                 }
             }
@@ -91,7 +91,7 @@ struct ImageBatchLoaderTests {
         let lazy = try made.loader(budget: 0)
         #expect(try lazy.batch([10, 12]).count == 2)
         #expect(throws: error) { try lazy.batch([10, 11]) }
-        // Of several broken images, the first of the batch is named, whichever thread finds its own first.
+        // If several images are broken, the error names the first in the batch, whichever thread fails first.
         try Data().write(to: made.dataset.samples[15].imageURL)
         for threads in 1...3 {
             #expect(throws: error) { try lazy.batch([9, 11, 15, 3], threads: ThreadCount(threads)) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ImageDatasets
 
-/// One image in several spellings of its path.
+/// Different spellings of one image's path.
 struct ImagePathTests {
     private let folder: TemporaryFolder
     private var root: URL { folder.url }
@@ -38,7 +38,7 @@ struct ImagePathTests {
         #expect(try read("id,x,y\n./a.png,1,2\nsub\\b.png,1,0\n\(root.path)/c.jfif,0,1\n") == ["a", "sub/b", "c"])
         let name = root.lastPathComponent
         #expect(try read("id,x,y\n\(name)/a.png,1,2\n.\\sub\\b,1,0\nc,0,1\n") == ["\(name)/a", "sub/b", "c"])
-        // Two spellings of one image are found out.
+        // Two spellings of one image are detected as duplicates.
         #expect(
             throws: DatasetError.twoRows(
                 path: root.appendingPathComponent("labels.csv").path, image: "a.png", places: ["row 1", "row 2"])
@@ -46,7 +46,7 @@ struct ImagePathTests {
             try read("id,x,y\n./a.png,1,2\na.png,1,0\n")
         }
         #expect(throws: DatasetError.self) { try read("id,x,y\n../a.png,1,2\n") }
-        // A name of the system's own: the character is no separator where a file is called so.
+        // A backslash is part of the name, not a separator, if a file of that name exists.
         try folder.write("", to: "d\\e.png")
         #expect(try read("id,x,y\nd\\e.png,1,2\n") == ["d\\e"])
     }

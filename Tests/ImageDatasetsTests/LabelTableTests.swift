@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import ImageDatasets
 
-/// Folders of images with a table of labels. Images are looked up, not decoded.
+/// Image folders with a table of labels. Images are looked up, not decoded.
 struct LabelTableTests {
     private let folder: TemporaryFolder
     private var path: String { folder.url.appendingPathComponent("labels.csv").path }
@@ -41,7 +41,7 @@ struct LabelTableTests {
         #expect(dataset.labels?.form == .votes && dataset.unlabelled.isEmpty && dataset.slices == 1...5)
     }
 
-    /// A byte-order mark, CR LF, quotes, capitals and blanks in names, as spreadsheets write them; and tabs.
+    /// Spreadsheet habits: byte-order mark, CR LF, quotes, capitals and blanks in names; also tabs.
     @Test func readsWhatSpreadsheetsWrite() throws {
         let table = "\u{FEFF}\"Image Name\",\"cat, big\",dog\r\n\"a.png\",\"3\",1\r\nb.png, 0 ,2\r\n\r\n"
         let dataset = try read(table)
@@ -54,7 +54,7 @@ struct LabelTableTests {
         #expect(try DatasetFolder.read(tabs.url).samples[0].label.probabilities == [0.25, 0.75])
     }
 
-    /// The form of FER+: a usage, columns that are no classes, rows of images that were taken out.
+    /// The layout of FER+: a usage column, columns that are not classes, rows of removed images.
     @Test func leavesOutWhatIsNoClass() throws {
         let table =
             "Usage,Image name,happy,sad,unknown,NF\nTraining,a.png,8,1,1,0\nPublicTest,b.png,2,7,0,1\n"
@@ -73,7 +73,7 @@ struct LabelTableTests {
             try Split(slice: 2).check(dataset, path: "set")
         }
         #expect(try Split(slice: 1).indices(of: .validation, in: dataset) == [1])
-        // Whoever says what is left out says all of it.
+        // Explicit `ignored` columns replace the default list.
         let chosen = try read("id,happy,sad,NF\na,1,0,2\nb,0,1,0\n", ignoring: ["sad"])
         #expect(chosen.classes == ["happy", "NF"])
         #expect(chosen.samples.map(\.votes) == [[1, 2]])
@@ -154,8 +154,7 @@ struct LabelTableTests {
             .noImages(path: path), "\(path): found no image with a label; expected at least one", "id,x,y\na,0,0\n")
     }
 
-    /// A file that claims a gigabyte in one line, of which the file system stores nothing: it is given up after a
-    /// megabyte.
+    /// The sparse file claims a gigabyte in one line. Reading stops after a megabyte.
     @Test func aLineWithoutEndIsGivenUpEarly() throws {
         try folder.write("id,x,y\n", to: "labels.csv")
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
@@ -179,7 +178,7 @@ struct LabelTableTests {
         #expect(
             throws: DatasetError.severalLabelFiles(path: folder.url.path, names: ["labels.csv", "labels.tsv"])
         ) { try DatasetFolder.read(folder.url) }
-        // A table that is named decides.
+        // Naming a table resolves the ambiguity.
         let reading = DatasetReading(votes: folder.url.appendingPathComponent("labels.tsv"))
         #expect(try DatasetFolder.read(folder.url, as: reading).samples.count == 1)
     }

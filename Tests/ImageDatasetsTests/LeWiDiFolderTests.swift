@@ -13,7 +13,7 @@ struct LeWiDiFolderTests {
 
     private func read() throws(DatasetError) -> Dataset { try DatasetFolder.read(root) }
 
-    /// The form of 2023: lists in texts.
+    /// The 2023 format: lists inside strings.
     @Test func listsOfAnnotations() throws {
         for name in ["1.png", "2.png", "sub/3.jpg", "4.png"] { try folder.write("", to: name) }
         try folder.write(
@@ -32,7 +32,7 @@ struct LeWiDiFolderTests {
             """, to: "set_test.json")
         let dataset = try read()
         #expect(dataset.format == .lewidi)
-        // By value, whatever the file's order.
+        // Classes are sorted by value, regardless of the file's order.
         #expect(dataset.classes == ["0", "1", "10"])
         #expect(dataset.samples.map(\.id) == ["30", "1", "2"])
         #expect(dataset.samples.map(\.subset) == [.test, .validation, .train])
@@ -46,7 +46,7 @@ struct LeWiDiFolderTests {
             ])
     }
 
-    /// The form of 2025: labels by annotator.
+    /// The 2025 format: annotations by annotator.
     @Test func annotationsByAnnotator() throws {
         for name in ["a.png", "b.png"] { try folder.write("", to: name) }
         try folder.write(
@@ -58,7 +58,7 @@ struct LeWiDiFolderTests {
         var dataset = try read()
         #expect(dataset.classes == ["cat", "dog"])
         #expect(dataset.samples.map(\.votes) == [[1, 1], [0, 1]] && dataset.samples.map(\.subset) == [nil, nil])
-        // One class in two spellings, and one that nobody chose.
+        // One class in two spellings, and a class that nobody chose.
         try folder.write(
             """
             {"a": {"annotation task": "x", "annotations": {"Ann1": "0", "Ann2": 1},

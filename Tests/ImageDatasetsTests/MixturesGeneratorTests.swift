@@ -8,13 +8,13 @@ import Testing
 
 @testable import ImageDatasets
 
-/// Sets of mixtures against their definition, recomputed from the tables that they come with.
+/// Mixture sets against their definition, recomputed from their own tables.
 @Suite struct MixturesGeneratorTests {
     private let folder: TemporaryFolder
     private var source: URL { folder.file("source") }
     private static let classes = ["cat", "dog", "eel"]
 
-    /// Three classes of random images, 12 x 8 pixels: 24 for training, 6 for validation and 9 for testing.
+    /// Three classes of random 12 x 8 images: 24 for training, 6 for validation and 9 for testing.
     init() throws {
         folder = try TemporaryFolder()
         var random = CounterRandom(seed: 1)
@@ -66,13 +66,13 @@ import Testing
             let parents = try (0..<images).filter { table[row, 2 + 2 * $0] != "" }.map {
                 (try #require(byID[table[row, 2 + 2 * $0]]), try table.number(row, 3 + 2 * $0))
             }
-            // What is tested on is no part of what is trained on.
+            // A mixture uses only images of its own subset, so test images never enter training.
             #expect(parents.allSatisfy { $0.0.subset == sample.subset })
             #expect(parents.count == (sample.subset == .train ? images : 1))
             var label = [Double](repeating: 0, count: 3)
             var pixels = [Double](repeating: 0, count: 12 * 8 * 3)
             for (parent, weight) in parents {
-                // Shares of 100 trials.
+                // Weights are shares of 100 trials.
                 if parents.count > 1 { #expect(abs((weight * 100).rounded() - weight * 100) < 1e-9) }
                 label[parent.label.hardClass] += weight
                 let image = try parent.image()
@@ -83,7 +83,7 @@ import Testing
             let image = try sample.image()
             for (found, expected) in zip(image.pixels, pixels) { #expect(abs(Double(found) - expected) <= 0.5 + 1e-9) }
         }
-        // Permutations: every training image is in as many mixtures as a mixture has images.
+        // Mixing uses permutations, so each training image occurs in as many mixtures as a mixture has images.
         #expect(original.samples.allSatisfy { uses[$0.id] == ($0.subset == .train ? images : 1) })
         #expect(read.samples.contains { $0.label.probabilities.count { $0 > 0 } > 1 })
     }
@@ -128,7 +128,7 @@ import Testing
         #expect(try folder.text("both/mixtures.csv").contains("mix00000,test"))
     }
 
-    /// Without subsets of its own a source is mixed within the training folds of a slice, which then are its training images.
+    /// A source without subsets is mixed within the training folds of a slice, which become the training images.
     @Test func aSourceOfFoldsIsMixedWithinASlice() throws {
         for name in ["a", "b"] {
             for number in 0..<10 {
@@ -146,7 +146,7 @@ import Testing
         #expect(mixtures.count == 20 && mixtures.mixtureCount == 12)
     }
 
-    /// Beta(½, ½) has a mean of ½ and a variance of 1/8; Dirichlet(2, 2, 2) a mean of 1/3 and a variance of 2/63.
+    /// Beta(½, ½) has mean ½ and variance 1/8; Dirichlet(2, 2, 2) has mean 1/3 and variance 2/63.
     @Test(arguments: [(0.5, 2, 0.125), (2, 3, 2.0 / 63), (0.01, 2, 0.25 / 1.02)])
     func weightsHaveTheMomentsOfTheDirichletDistribution(alpha: Double, count: Int, variance: Double) {
         var random = CounterRandom(seed: 9)
@@ -154,7 +154,7 @@ import Testing
         #expect(draws.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-12 && $0.allSatisfy { $0 >= 0 } })
         let mean = draws.reduce(0) { $0 + $1[0] } / 20_000
         let found = draws.reduce(0) { $0 + ($1[0] - mean) * ($1[0] - mean) } / 20_000
-        // Four standard errors: of the mean √(σ²/n); of the variance, whose fourth moment is at most σ²/4, √(σ²/4n).
+        // Four standard errors: √(σ²/n) for the mean; √(σ²/4n) for the variance, whose fourth moment is at most σ²/4.
         #expect(abs(mean - 1 / Double(count)) < 4 * (variance / 20_000).squareRoot())
         #expect(abs(found - variance) < 4 * (variance / 4 / 20_000).squareRoot())
     }
@@ -230,7 +230,7 @@ import Testing
         }
         #expect(other.destination(at: source) == .other("files that are not a set of mixtures"))
         #expect(other.destination(at: folder.file("none")) == .free)
-        // A broken image leaves nothing behind.
+        // A broken image must leave no partial output.
         try folder.write("x", to: "source/train/cat/0.png")
         let broken = try generator(MixturesParameters(size: 8))
         #expect(throws: ImageFileError.self) { try broken.generate(at: folder.file("new"), threads: ThreadCount(2)) }

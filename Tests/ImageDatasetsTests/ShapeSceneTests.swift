@@ -20,7 +20,7 @@ struct ShapeSceneTests {
         }
     }
 
-    /// Written out anew: the colour's share falls linearly from its pure hue to nothing at its neighbours, 120° away.
+    /// Independent formula: a colour's share falls linearly from 1 at its pure hue to 0 at the neighbouring hues, 120° away.
     @Test func theLabelIsColourTimesShape() {
         for scene in Self.scenes(500) {
             let (hue, ellipse) = (scene.appearance.hue, scene.appearance.ellipseShare)
@@ -39,7 +39,7 @@ struct ShapeSceneTests {
         let scenes = Self.scenes(5000)
         func spans(_ value: (ShapeScene) -> Double, _ range: ClosedRange<Double>) -> Bool {
             let values = scenes.map(value)
-            // Of 5000 uniform numbers the extreme ones lie within 0.5 % of the edges but for a chance of e⁻²⁵.
+            // Among 5000 uniform numbers the extremes lie within 0.5 % of the bounds, except with probability e⁻²⁵.
             let margin = 0.005 * (range.upperBound - range.lowerBound)
             return values.allSatisfy(range.contains) && values.min()! < range.lowerBound + margin
                 && values.max()! > range.upperBound - margin
@@ -52,7 +52,7 @@ struct ShapeSceneTests {
         #expect(spans({ $0.majorRadius / $0.minorRadius }, 1...2))
     }
 
-    /// Two colours that were measured on the paper's public examples, and the pure ones.
+    /// Two colours measured in the paper's public examples, and the pure ones.
     @Test(arguments: [
         (116.0, [17, 255, 0]), (284.0, [187, 0, 255]), (0.0, [255, 0, 0]), (120.0, [0, 255, 0]),
         (240.0, [0, 0, 255]), (60.0, [255, 255, 0]), (330.0, [255, 0, 128]),
@@ -62,7 +62,7 @@ struct ShapeSceneTests {
         #expect([color.red, color.green, color.blue].map { Int(($0 * 255).rounded()) } == expected)
     }
 
-    /// The area of the drawn object, summed over anti-aliased pixels, is that of the ellipse where it lies inside.
+    /// The drawn area, summed over anti-aliased pixels, equals the ellipse's area if it lies inside the image.
     @Test func drawsAnEllipseOfTheRightAreaAndPlace() throws {
         let size = 200
         let inside = Self.scenes(400).filter {
@@ -71,7 +71,7 @@ struct ShapeSceneTests {
         #expect(inside.count > 3)
         for scene in inside {
             let image = try scene.image(size: size)
-            // Saturated colours have a channel of full brightness: the largest channel is the pixel's coverage.
+            // Saturated colours have one channel at full brightness, so the largest channel is the coverage.
             var (mass, massX, massY) = (0.0, 0.0, 0.0)
             for y in 0..<size {
                 for x in 0..<size {
@@ -83,7 +83,7 @@ struct ShapeSceneTests {
                 }
             }
             let area = .pi * scene.majorRadius * scene.minorRadius * Double(size * size)
-            // Only edge pixels are inexact: by half of Cairo's 1/255 step and a flattening of 0.02 px along the edge.
+            // Only edge pixels err: half of Cairo's 1/255 step, plus flattening of 0.02 px along the edge.
             let perimeter = 2 * .pi * scene.majorRadius * Double(size)
             #expect(abs(mass - area) < 0.02 * perimeter)
             #expect(abs(massX / mass - scene.centerX * Double(size)) < 0.1)

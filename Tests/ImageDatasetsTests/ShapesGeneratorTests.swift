@@ -24,9 +24,9 @@ struct ShapesGeneratorTests {
             #expect(members.count == 3000)
             for pureClass in 0..<6 { #expect(members.count { $0.pureClass == pureClass } == 200) }
         }
-        // Numbers are dealt at random: kinds do not stand in a row.
+        // Numbers are assigned at random, so kinds are mixed.
         #expect(Set(items.prefix(100).map(\.pureClass)).count == 7)
-        // Every class has a sixth of the mass: of the free images' part the standard error is about 0.0019.
+        // Every class has a sixth of the mass; the free images' part has a standard error of about 0.0019.
         for label in 0..<6 {
             let mass = items.reduce(0) { $0 + $1.scene.label.probabilities[label] } / 15_000
             #expect(abs(mass - 1.0 / 6) < 0.008)
@@ -86,7 +86,7 @@ struct ShapesGeneratorTests {
         #expect(try image == item.scene.image(size: 16))
     }
 
-    /// The derived format's own readers want these keys and a split that follows slice 1.
+    /// Readers of this format expect these keys and a split that follows slice 1.
     @Test func theLabelFileIsDCICJSON() throws {
         let folder = try TemporaryFolder()
         let made = try Self.generator(count: 10).generate(in: folder.url, threads: ThreadCount(1))
@@ -108,8 +108,8 @@ struct ShapesGeneratorTests {
         }
     }
 
-    /// Means and standard deviations of the channels over all pixels, as measured for 15,000 images: five standard
-    /// errors, which are estimated from the images, and the half unit that the three digits leave open.
+    /// Channel means and standard deviations over all pixels, as measured on 15,000 images. The tolerance is five standard
+    /// errors, estimated from the images, plus half a unit of the third digit.
     @Test func channelStatisticsAreThePapers() throws {
         let (count, size) = (1500, 48)
         let items = try Self.generator(count: count).items()
@@ -129,7 +129,7 @@ struct ShapesGeneratorTests {
             }
             let average = mean(first)
             let deviation = (mean(second) - average * average).squareRoot()
-            // By the delta method, the deviation's error is that of (x² − 2 µ x) / 2σ.
+            // By the delta method, the error of the deviation is that of (x² − 2 µ x) / 2σ.
             let influence = zip(second, first).map { ($0 - 2 * average * $1) / (2 * deviation) }
             #expect(abs(average - wanted.0) < 5 * standardError(first) + 0.0005)
             #expect(abs(deviation - wanted.1) < 5 * standardError(influence) + 0.0005)
@@ -187,7 +187,7 @@ struct ShapesGeneratorTests {
         try folder.write("half", to: ".Shapes.partial-abc/fold1/a.png")
         let begun = try StagedFolder(for: folder.url.appendingPathComponent("Shapes"))
         #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent(".Shapes.partial-abc").path))
-        // One that is still being filled stays.
+        // A folder that is still being filled stays.
         let second = try StagedFolder(for: folder.url.appendingPathComponent("Shapes"))
         #expect(FileManager.default.fileExists(atPath: begun.url.path))
         begun.discard()

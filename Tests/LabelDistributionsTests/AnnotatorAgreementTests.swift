@@ -9,7 +9,7 @@ struct AnnotatorAgreementTests {
         let alpha: Double
     }
 
-    /// statsmodels and irrCAC for κ, krippendorff for α (Tools/reference/agreement_fixtures.py).
+    /// Oracles: statsmodels and irrCAC for κ, krippendorff for α (Tools/reference/agreement_fixtures.py).
     @Test(arguments: ["same", "skewed", "chance", "differing"])
     func equalsTheReferencePackages(name: String) throws {
         let url = try #require(Bundle.module.url(forResource: "Fixtures/agreement", withExtension: "json"))
@@ -27,7 +27,7 @@ struct AnnotatorAgreementTests {
         #expect(AnnotatorAgreement.krippendorffAlpha(votes) == 1)
     }
 
-    /// Images without pairs of votes say nothing of agreement.
+    /// Images without a pair of votes must not count.
     @Test func nothingIsSaidWithoutPairsOrWithOneClass() {
         for votes in [[], [[1, 0], [0, 1]], [[4, 0], [7, 0]], [[0, 0]]] as [[[Int]]] {
             #expect(AnnotatorAgreement.fleissKappa(votes) == nil)

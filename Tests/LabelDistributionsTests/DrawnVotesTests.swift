@@ -8,7 +8,7 @@ import Testing
         var counts = [0, 0, 0, 0]
         for number in 0..<20_000 { counts[label.drawnClass(CounterRandom(seed: 5, UInt64(number)))] += 1 }
         #expect(counts[1] == 0)
-        // Four standard deviations of a share of 20,000 draws are at most .014.
+        // Four standard deviations of a share over 20,000 draws are at most .014.
         for (count, expected) in zip(counts, label.probabilities) {
             #expect(abs(Double(count) / 20_000 - expected) < 0.014)
         }
@@ -25,7 +25,7 @@ import Testing
                 let heard = label.heard(count, votes: votes, random: random)
                 let counts = heard.probabilities.map { Int(($0 * Double(min(count, 6))).rounded()) }
                 #expect(zip(counts, votes).allSatisfy { $0 <= $1 })
-                // One vote more than before, and the others stay.
+                // One vote is added; the others stay.
                 #expect(zip(counts, before).allSatisfy { $0 >= $1 })
                 before = counts
             }

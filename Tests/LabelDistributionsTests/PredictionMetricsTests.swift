@@ -64,8 +64,8 @@ struct PredictionMetricsTests {
     }
 
     @Test func confidenceOnABinsEdgeBelongsToTheBinBelow() throws {
-        // Both land in (0.4, 0.5]: one right, one wrong, mean confidence 0.475. Were the first in (0.5, 0.6], the two
-        // gaps of 0.5 and 0.45 would stand in bins of their own.
+        // Both fall into (0.4, 0.5]: one right, one wrong, mean confidence 0.475. If the first fell into (0.5, 0.6], the gaps
+        // of 0.5 and 0.45 would be in separate bins.
         let labels = [LabelDistribution(oneHot: 0, of: 3), LabelDistribution(oneHot: 2, of: 3)]
         let predictions = [[0.5, 0.25, 0.25], [0.45, 0.3, 0.25]]
         let error = PredictionMetrics.expectedCalibrationError(predictions: predictions, labels: labels)
@@ -87,24 +87,24 @@ struct PredictionMetricsTests {
         let labels = [0, 1, 1, 2].map { LabelDistribution(oneHot: $0, of: 3) }
         let predictions: [[Double]] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]]
         func value(_ measure: PredictionMeasure) -> Double? { measure.value(predictions: predictions, labels: labels) }
-        // One of four images shares nothing with its label.
+        // One of four images has no mass in common with its label.
         #expect(value(.softAccuracy) == 0.75 && value(.jensenShannonSimilarity) == 0.75)
         #expect(value(.manhattanDistance) == 0.5)
-        // Class 1 has a probability of 0, which counts as 2⁻⁵².
+        // Class 1 has probability 0, which is clamped to 2⁻⁵².
         #expect(abs(value(.softCrossEntropy)! - 52 * log(2) / 4) < 1e-12)
-        // No image is ambiguous: there is nothing to correlate.
+        // No image is ambiguous, so nothing can be correlated.
         #expect(value(.entropyCorrelation) == nil)
     }
 
     @Test func entropiesThatDifferByRoundingAreConstant() throws {
-        // The same three probabilities in another order: their entropies differ in the last bit at most.
+        // The same three probabilities in another order, so the entropies differ by at most the last bit.
         let labels = try [[0.2, 0.3, 0.5], [0.5, 0.2, 0.3], [0.3, 0.5, 0.2]].map { try LabelDistribution($0) }
         let varied = [[0.2, 0.3, 0.5], [0.8, 0.1, 0.1], [1, 0, 0]]
         #expect(PredictionMetrics.entropyCorrelation(predictions: varied, labels: labels) == nil)
         #expect(
             PredictionMetrics.entropyCorrelation(
                 predictions: labels.map(\.probabilities), labels: try varied.map { try LabelDistribution($0) }) == nil)
-        // Of many the mean is rounded more: no correlation of that.
+        // Over many images the mean rounds more; that must not become a correlation.
         for count in [30, 300, 1_000, 30_000] {
             let many = Array(repeating: labels[0], count: count)
             let uneven = (0..<count).map { varied[$0 % varied.count] }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LabelFiles
 
-/// Small tables of every form: what is taken as what, and what is refused.
+/// Small tables of every form: how they are interpreted and what is refused.
 @Suite struct LabelFormsTests {
     private let folder: TemporaryFolder
 
@@ -62,7 +62,7 @@ import Testing
         #expect(said(named) == ["labels.csv: one class per row, in column 'label'; ids in 'id'; 2 classes: cat, dog"])
         let codes = try read("id,cluster\ns1,10\ns2,9\ns3,-1\n")
         #expect(codes.classes == ["-1", "9", "10"])
-        // Kaggle's grades: the one column of whole numbers.
+        // Kaggle's grades: the only column of whole numbers.
         let grades = try read("image,level\na.png,0\nb.png,4\nc.png,0\n")
         #expect(grades.form == .class && grades.classes == ["0", "4"] && grades.interpretation.labelColumn == "level")
         #expect(try read("image,stage\na.png,0\nb.png,4\nc.png,0\n").interpretation.labelColumn == "stage")
@@ -84,11 +84,11 @@ import Testing
             said(table)[1]
                 == "labels.csv: 2 annotations without a class skipped; 'Cat' and 'cat' are different classes that "
                 + "differ only in case")
-        // Without annotators any number of labels is taken.
+        // Without an annotator column, an image may have any number of labels.
         #expect(try read("id,label\na,x\na,x\nb,y\n").rows.map(\.votes) == [[2, 0], [0, 1]])
     }
 
-    /// crowd-kit, Toloka and Label Studio, each in its own words.
+    /// crowd-kit, Toloka and Label Studio, each with its own column names.
     @Test(arguments: [
         "task,worker,label\nim0.png,1,cat\nim0.png,2,dog\n", "task,performer,label\nim0.png,1,cat\nim0.png,2,dog\n",
         "INPUT:image\tOUTPUT:result\tASSIGNMENT:worker_id\nim0.png\tcat\t1\nim0.png\tdog\t2\n",
@@ -109,7 +109,7 @@ import Testing
         #expect(said(gaps)[1] == "labels.csv: 2 fields in which an annotator did not label skipped")
         let numbered = try read("image,random_label1,random_label2\na,0,0\nb,1,2\nc,2,4\n")
         #expect(numbered.form == .annotators && numbered.rows[1].votes == [0, 1, 1, 0])
-        // Raters' names: texts of the same classes.
+        // Columns named after raters, with texts from the same classes.
         let names = try read("image,anna,ben\na,cat,dog\nb,dog,dog\nc,cat,NA\n")
         #expect(names.form == .annotators && names.rows.map(\.votes) == [[1, 1], [0, 2], [1, 0]])
         let said = try read("image,anna,ben\na,0,1\nb,2,1\n", LabelReading(form: .annotators))
@@ -124,7 +124,7 @@ import Testing
         #expect(ClassOrder.sorted(["b", "10", "9"]) == ["10", "9", "b"])
     }
 
-    /// FER+'s own table: one face stands there twice, once with ten votes for "NF".
+    /// FER+'s own table, in which one face occurs twice, once with ten votes for "NF".
     @Test func theTableOfFERPlus() throws {
         let text =
             "Usage,Image name,neutral,happiness,unknown,NF\nTraining,fer1.png,4,5,1,0\nTraining,fer2.png,0,0,0,10\n"
@@ -238,7 +238,7 @@ import Testing
         #expect(
             error("id,cat,dog\na,1,0\n", LabelReading(ignored: ["owl"]))
                 == "labels.csv: 'owl' is to be skipped but does not exist; found cat, dog")
-        // A comma in a name.
+        // A class name with a comma.
         #expect(
             try read("id,cat,\"dog, big\",owl\na,1,5,0\n", LabelReading(ignored: ["dog, big"])).classes == [
                 "cat", "owl",
@@ -258,7 +258,7 @@ import Testing
             error("0.5,0.5\n", LabelReading(classes: ["a"])) == "labels.csv: found 2 classes, but 1 are named")
     }
 
-    /// In the program's own table every other column is a class, whatever it is called.
+    /// In our own table every other column is a class, whatever its name.
     @Test func theTableOfSamplesOfThisProgram() throws {
         let table = try read("id,split,annotators,hue,ellipse_share,unknown,width\na,test,15,1,0.5,0.25,0.75\n")
         #expect(table.isOwn && table.form == .distribution && table.classes == ["unknown", "width"])

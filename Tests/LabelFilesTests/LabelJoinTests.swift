@@ -24,7 +24,7 @@ import Testing
         #expect(join.rows == [1, 2, 0] && join.remarks.isEmpty && !join.isByOrder)
     }
 
-    /// "é" as one scalar and as two: equal as `String`, but two files.
+    /// "é" as one scalar and as two: equal as `String`, but two different files.
     @Test func spellingsOfOneCharacterAreTwoIDs() throws {
         let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
         let join = try LabelJoin([decomposed, composed], of: "map.csv", with: table([composed, decomposed]))
@@ -61,7 +61,7 @@ import Testing
             try error(["0", "1"], ["p", "q", "r"])
                 == "l.csv: found 3 rows without ids; expected 2, as in map.csv, because rows without ids are joined by "
                 + "order. Name a file of ids with --ids")
-        // 1, 2 beside rows that count from 0 must not be taken for their neighbours.
+        // Ids counted from 1 must not be joined to rows counted from 0.
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "2"])).rows == [0, 1])
         #expect(
             try error(["0", "1", "2"], ["2", "1", "3"]).hasSuffix(

@@ -5,10 +5,9 @@ import Testing
 
 @testable import LabelFiles
 
-/// Random tables of known truth in every form and dialect: they are read back to the truth or refused, never read as
-/// something else.
+/// Random tables of known truth in every form and dialect must be read correctly or refused, never misread.
 @Suite struct LabelPropertyTests {
-    /// SplitMix64, so that a failing case can be made again.
+    /// SplitMix64, so that a failing case can be reproduced.
     struct Random: RandomNumberGenerator {
         var state: UInt64
 
@@ -21,11 +20,11 @@ import Testing
         }
     }
 
-    /// What a table says: the votes of each image by the names of the classes.
+    /// A table's content: the votes of each image, by class name.
     struct Truth {
         var classes: [String]
         var ids: [String]
-        /// By image, then by annotator: a class, or nil.
+        /// By image, then by annotator: a class or nil.
         var annotations: [[Int?]]
 
         init(_ random: inout Random) {
@@ -63,11 +62,11 @@ import Testing
             return votes.map { Double($0) / sum }
         }
 
-        /// Whether a table says the same, up to classes that nobody chose.
+        /// Whether a table has the same content, ignoring classes that nobody chose.
         func isSaid(by table: LabelTable, isHard: Bool, tolerance: Double) -> Bool {
             if Set(table.rows.map(\.id)) != Set(ids) || table.rows.count != ids.count { return false }
             let places = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-            // Without a header the columns of classes have no names but their order.
+            // Without a header, class columns are known only by position.
             let names = table.classes.first == "class 0" ? classes.indices.map { "class \($0)" } : classes
             return table.rows.allSatisfy { row in
                 guard let label = row.label else { return false }
@@ -82,7 +81,7 @@ import Testing
         }
     }
 
-    /// A table of the truth in one form: header and rows.
+    /// The truth as a table in one form: header and rows.
     private func rows(_ truth: Truth, _ form: LabelForm, _ random: inout Random) -> (header: [String], rows: [[String]])
     {
         let idName = ["id", "image", "Image name", "filename"].randomElement(using: &random)!
@@ -123,7 +122,7 @@ import Testing
             header.insert("Unnamed: 0", at: 0)
             for index in rows.indices { rows[index].insert("\(index)", at: 0) }
         }
-        // Rows and columns in any order; of a column per class their order is the order of the classes.
+        // Rows and columns in any order, except that class columns keep the order of the classes.
         if form != .votes && form != .distribution {
             let order = header.indices.shuffled(using: &random)
             header = order.map { header[$0] }
@@ -170,7 +169,7 @@ import Testing
                 #expect(!error.description.isEmpty)
             }
         }
-        // Not by refusing everything.
+        // Refusing everything would not be enough.
         #expect(read > 240, "\(read) read, \(refused) refused")
     }
 }

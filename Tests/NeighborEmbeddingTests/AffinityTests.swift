@@ -15,8 +15,8 @@ import Testing
             for (entry, value) in oracle.affinities.values.enumerated() {
                 expected[oracle.affinities.rows[entry] * fixture.count + oracle.affinities.columns[entry]] = value
             }
-            // Squared distances are single precision, about 16 roundings in a sum of 10 squares; an exponent -βd² of up
-            // to about 20 carries their relative error into p multiplied by itself.
+            // A squared distance in single precision sums 10 squares, with about 16 roundings. The exponent -βd², up to about
+            // 20, multiplies that relative error in p.
             let tolerance = 20 * 16 * 0x1p-24
             for (found, expected) in zip(affinities.dense, expected) {
                 #expect(abs(found - expected) <= tolerance * expected)
@@ -82,7 +82,7 @@ import Testing
 
     @Test func aCommonOffsetCostsNoDigits() throws {
         let features = TestData.features(count: 200, dimension: 16)
-        // Multiples of 2⁻¹⁰, which stay exact with an offset of 4,096.
+        // Multiples of 2⁻¹⁰ stay exact after adding 4,096.
         let coarse = features.values.map { ($0 * 1024).rounded() / 1024 }
         let near = try FeatureMatrix(count: 200, dimension: 16, values: coarse)
         let far = try FeatureMatrix(count: 200, dimension: 16, values: coarse.map { $0 + 4_096 })

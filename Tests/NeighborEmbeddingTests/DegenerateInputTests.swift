@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// Input that looks wrong and must work.
+/// Degenerate input that must work.
 @Suite struct DegenerateInputTests {
     private static let methods = [TSNEParameters.GradientMethod.exact, .barnesHut(theta: 0.5)]
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// Input that looks wrong and must work, in both searches by both metrics.
+/// Degenerate input that must work, for both searches and both metrics.
 @Suite struct DegenerateSearchTests {
     struct Way: Sendable, CustomTestStringConvertible {
         let search: TSNEParameters.NeighborSearch
@@ -47,11 +47,11 @@ import Testing
     @Test(arguments: ways) func aThousandCopiesOfOnePoint(way: Way) throws {
         let values = TestData.normal(200 * 3, seed: 2) + [Float](repeating: 0.5, count: 3_000)
         let found = try layout(way, count: 1_200, perplexity: 30, values)
-        // The copies have as many neighbours at no distance as there is room for.
+        // All neighbours that a copy can have are at distance 0.
         #expect(found.perplexities[0].max == 90)
     }
 
-    /// By the cosine there are two places then.
+    /// Under the cosine metric only two distinct directions remain.
     @Test(arguments: ways) func oneColumn(way: Way) throws {
         _ = try layout(way, count: 600, perplexity: 10, TestData.normal(600, seed: 2))
     }
@@ -68,14 +68,14 @@ import Testing
         #expect(found.neighborRecall == 1)
     }
 
-    /// Rows of zeros have no direction: their cosine with every other row is taken to be 0.
+    /// Zero rows have no direction; their cosine with every other row is defined as 0.
     @Test(arguments: ways) func rowsOfZeros(way: Way) throws {
         let values = [Float](repeating: 0, count: 12) + TestData.normal(97 * 4, seed: 6)
         _ = try layout(way, count: 100, perplexity: 10, values)
         _ = try layout(way, count: 100, perplexity: 10, [Float](repeating: 0, count: 400))
     }
 
-    /// The bytes of a run with many ties are those of any number of threads.
+    /// Runs with many ties give the same bytes for any number of threads.
     @Test(arguments: [2, 3]) func copiesDoNotDependOnTheThreads(threads: Int) throws {
         let values = TestData.normal(1_500 * 3, seed: 2) + [Float](repeating: 0.5, count: 3_000)
         let features = CenteredFeatures(

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import NeighborEmbedding
 
-/// What Tools/reference/tsne_fixtures.py wrote, in double precision.
+/// Written in double precision by `Tools/reference/tsne_fixtures.py`.
 struct AffinityFixture: Decodable {
     struct Sparse: Decodable {
         let rows: [Int]

@@ -4,9 +4,9 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// The fast transforms beside the plain ones in double precision, on every instruction set that there is here.
+/// Fast transforms against plain ones in double precision, on every available instruction set.
 @Suite struct FourierTests {
-    /// Every radix, alone and together, one and several passes of 4, and the shortest lengths that there are.
+    /// Every radix alone and combined, one and several passes of 4, and the shortest lengths.
     static let lengths = [8, 12, 16, 20, 24, 32, 40, 48, 60, 64, 80, 96, 240, 384, 640, 1024]
 
     private func noise(_ count: Int, seed: UInt64) -> [Float] {
@@ -14,8 +14,8 @@ import Testing
         return (0..<count).map { _ in Float.random(in: -0.5..<0.5, using: &random) }
     }
 
-    /// A transform adds up `length` numbers in log₂ steps, each with a rounding of its own: in the mean square these grow as
-    /// its root. A factor of 8 covers the largest of all numbers.
+    /// A transform sums `length` values in log₂ steps with one rounding each, so the root-mean-square error grows with the root
+    /// of the number of steps. A factor of 8 covers the maximum.
     private func tolerance(_ length: Int) -> Double {
         8 * Double(Float.ulpOfOne) * Double(length).squareRoot() * log2(Double(length)).squareRoot()
     }
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// Rows beyond half the length and what stands in other columns neither count nor change.
+    /// Rows beyond half the length and other columns must neither matter nor change.
     @Test(arguments: lengths) func convolutions(length: Int) throws {
         let (stride, rows) = (32, max(1, length / 2 - 1))
         let numbers = noise(stride * length, seed: 3)
@@ -82,7 +82,7 @@ import Testing
         #expect(spectra.allSatisfy { $0 == spectra[0] })
     }
 
-    /// The oracle itself, against the sum that it stands for.
+    /// Checks the oracle itself against the defining sum.
     @Test(arguments: [1, 7, 60]) func thePlainTransformIsTheSum(length: Int) {
         var random = CounterRandom(seed: 2)
         let values = (0..<length).map { _ in SIMD2(random.uniform(), random.uniform()) }
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    /// What a transform is does not depend on which others are made beside it.
+    /// A transform's result does not depend on the others computed beside it.
     @Test func lanesAreIndependent() throws {
         let (length, stride) = (96, 208)
         let numbers = noise(stride * 8, seed: 6)

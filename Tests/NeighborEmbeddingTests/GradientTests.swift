@@ -7,7 +7,7 @@ import Testing
     /// Below and above a vector, a block of 64, 16 blocks, and a segment of 1,024 after the first block.
     static let counts = [4, 15, 16, 17, 64, 130, 1_100]
 
-    /// What a layout's points feel, the attraction by `affinities`.
+    /// Attraction by `affinities` and repulsion on each point of a layout.
     private struct Forces {
         let attraction: PlanarBuffer
         let repulsion: PlanarBuffer
@@ -70,7 +70,7 @@ import Testing
             #expect(abs(attraction.x - reference.attraction[i].x) <= attractionLimit, comment)
             #expect(abs(attraction.y - reference.attraction[i].y) <= attractionLimit, comment)
         }
-        // Each point's own q of 1 is in its sum until it is taken off in double precision.
+        // Each sum contains the point's own q of 1 until double precision subtracts it.
         let limit = share * (reference.normalization + Double(count))
         #expect(abs(forces.normalization - reference.normalization) <= limit, comment)
     }
@@ -103,7 +103,7 @@ import Testing
             let attraction = forces(affinities)
             let forces = try evaluate(exact(fixture.count), attraction, layout)
             let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
-            // The affinities themselves are met to 2e-5 (AffinityTests).
+            // The affinities themselves agree only to 2e-5 (AffinityTests).
             let share = 2e-5 + ReferenceForces.roundingError(count: fixture.count)
             for i in 0..<fixture.count {
                 let x = 4 * (Double(forces.attraction.x[i]) - Double(forces.repulsion.x[i]) / forces.normalization)
@@ -135,7 +135,7 @@ import Testing
             let found = 4 * (Double(forces.attraction.x[i]) - Double(forces.repulsion.x[i]) / forces.normalization)
             let magnitude =
                 4 * (reference.attractionMagnitude[i] + reference.repulsionMagnitude[i] / reference.normalization)
-            // Rounding of the forces; beside it the differences err by about step² and by 1e-15 / step.
+            // Rounding of the forces, plus the finite difference's own error of about step² and 1e-15 / step.
             #expect(abs(found - slope) <= ReferenceForces.roundingError(count: 40) * magnitude + 1e-9)
         }
     }
@@ -147,7 +147,7 @@ import Testing
             let layout = randomLayout(130, scale: scale, seed: 5)
             let reference = ReferenceForces(layout: layout, affinities: affinities.dense)
             let found = divergence(attraction, affinities, layout, normalization: reference.normalization)
-            // Squared distances are single precision (three roundings); all else is double.
+            // Squared distances are in single precision (three roundings); all else is in double.
             #expect(abs(found - reference.divergence) <= 3 * 0x1p-24 * (1 + abs(reference.divergence)))
         }
     }
@@ -171,7 +171,7 @@ import Testing
             }
             errors.append((error / norm).squareRoot())
         }
-        // The error falls with the angle, and is below a hundredth at the default.
+        // The error falls with the angle and is below 1 % at the default.
         #expect(errors[0] > errors[1] && errors[1] > errors[2])
         #expect(errors[1] < 0.01)
     }

@@ -10,7 +10,7 @@ import Testing
             try FeatureMatrix(count: fixture.count, dimension: fixture.dimension, values: fixture.features),
             threads: ThreadCount(1))
         let found = PrincipalComponents.scores(of: features, components: 2, seed: 0, threads: ThreadCount(1))
-        // `CenteredFeatures` scales by a power of two: take it out again by the largest score.
+        // `CenteredFeatures` scales by a power of two; undo that using the largest score.
         let unit = fixture.principalComponents.map(abs).max()! / found.map(abs).max()!
         for (found, expected) in zip(found, fixture.principalComponents) {
             #expect(abs(found * unit - expected) < 1e-4)
@@ -28,7 +28,7 @@ import Testing
                 squares += Double(layout[2 * point]) * Double(layout[2 * point])
             }
             #expect(abs(sum / 500) < 1e-10)
-            // Ten standard errors of a standard deviation of 500 normal numbers.
+            // Ten standard errors of the standard deviation of 500 normal numbers.
             #expect(abs((squares / 500).squareRoot() / 1e-4 - 1) < 10 / Double(1_000).squareRoot())
         }
     }

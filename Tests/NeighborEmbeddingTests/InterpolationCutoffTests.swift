@@ -3,13 +3,13 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// The kernel divided between the mesh and near pairs.
+/// The kernel split into a mesh part and near pairs.
 @Suite struct InterpolationCutoffTests {
-    /// A disc of points, about as dense as layouts of some thousand iterations are, with a few far away.
+    /// A disc of points, about as dense as a layout after some thousand iterations, with a few far away.
     private static let layout: [SIMD2<Double>] =
         randomLayout(3_000, scale: 20, seed: 5) + [SIMD2(150, 0), SIMD2(-140, 80), SIMD2(0, -160)]
 
-    /// A division that always takes this cutoff, since pairs are free.
+    /// Always chooses this cutoff, because pairs cost nothing.
     private static func always(_ cutoff: Double) -> InterpolationCutoff {
         InterpolationCutoff(choices: [cutoff], costOfPair: 0, costOfPoint: 0)
     }
@@ -31,7 +31,7 @@ import Testing
                 let whole = smooth + kernel.nearPart(squaredDistance: squared)
                 #expect(abs(whole - 1 / (1 + squared)) <= 1e-12)
                 if squared > cutoff * cutoff { #expect(kernel.nearPart(squaredDistance: squared) == 0) }
-                // The force is minus the slope by d².
+                // The force is minus the derivative with respect to d².
                 let step = 1e-5
                 let slope =
                     (kernel.nearPart(squaredDistance: squared + step) - kernel.nearPart(squaredDistance: squared - step))
@@ -73,7 +73,7 @@ import Testing
         let (forces, sum) = try evaluate(heap, Self.always(3))
         let reference = RepulsionReference(heap)
         #expect(abs(sum / reference.sum - 1) <= 1e-4)
-        // Fifty charges in one place: what is left of each one's own slope, .0002, counts fifty times.
+        // Fifty coinciding charges: each one's residual slope of .0002 counts fifty times.
         #expect(abs(forces.x[0]) < 0.02 && abs(forces.y[0]) < 0.02)
     }
 
@@ -91,7 +91,7 @@ import Testing
         #expect(best(wide) > 0)
         #expect(best(wide.map { $0 * 3 }) > best(wide))
     }
-    /// The nodes of a mesh over such layouts lie so far apart that tiles as wide as a cutoff would be trillions.
+    /// Mesh nodes over such layouts lie so far apart that tiles of a cutoff's width would number trillions.
     @Test(arguments: [1e5, 1e6, 1e9]) func aLayoutTooWideForTheMeshHasNoCutoff(extent: Double) throws {
         let wide = randomLayout(200, scale: extent / 20, seed: 8)
         let points = PlanarBuffer(interleaved: wide.flatMap { [Float($0.x), Float($0.y)] })

@@ -28,8 +28,8 @@ import Testing
         let layout = TestLayout.clusters.points
         let (twin, found) = try (evaluate(layout, kernels: .swift), evaluate(layout, kernels: kernels))
         let largest = twin.forces.interleaved.map(abs).max()!
-        // The transforms round by about log2(2¹⁸) times 2⁻²⁴ of their largest values; the sines are good to .001 of a
-        // correction of .001.
+        // The transforms round by about log2(2¹⁸) · 2⁻²⁴ of their largest values; the sines err by .001 of a correction that is
+        // itself .001.
         for (a, b) in zip(twin.forces.interleaved, found.forces.interleaved) { #expect(abs(a - b) <= 2e-5 * largest) }
         #expect(abs(twin.sum - found.sum) <= 1e-6 * twin.sum)
     }
@@ -59,7 +59,7 @@ import Testing
 
     @Test func threadsDoNotChangeABit() throws {
         for layout in [TestLayout.random, .clusters, .line] {
-            // Above one chunk of the sort, and not a multiple of anything.
+            // More than one chunk of the sort, and an odd size.
             let points = (0..<7).flatMap { turn in layout.points.map { $0 + Double(turn) * SIMD2(0.37, 0.11) } }
             let one = try evaluate(points, threads: 1)
             for threads in [2, 3] {
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func runsAtOnceDoNotDisturbEachOther() async throws {
-        // Each task plans transforms of sizes of its own, over and over, while the others do.
+        // Each task keeps planning transforms of its own sizes while the others do too.
         let sums = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
             for task in 0..<4 { group.addTask { (task, try self.sumsOfGrowingLayouts(first: 2 + task)) } }
             return try await group.reduce(into: [Int: [Double]]()) { $0[$1.0] = $1.1 }
@@ -100,7 +100,7 @@ import Testing
 
     @Test(arguments: KernelPath.available) func theFieldEqualsItsSumsOnTheMeshAndBeyond(kernels: KernelPath) throws {
         let layout = TestLayout.clusters.points
-        // Among the points, in gaps, on the corner, around the edge, and far away.
+        // Among the points, in gaps, at the corner, around the edge, and far away.
         let places =
             randomLayout(1_100, scale: 15, seed: 8)
             + [layout[0], SIMD2(layout.map(\.x).min()!, layout.map(\.y).min()!), SIMD2(500, -300), SIMD2(0, 1e6)]
@@ -113,7 +113,7 @@ import Testing
         let reference = RepulsionReference(layout, at: places)
         #expect(reference.error(of: forces) <= 1e-3)
         for i in places.indices {
-            // Single precision rounds at the size of the largest potential.
+            // Single precision rounds relative to the largest potential.
             #expect(abs(Double(potential[i]) - reference.potential[i]) <= 2e-3 + 1e-4 * reference.potential[i])
         }
         // Beyond the mesh the sums are exact.
@@ -150,7 +150,7 @@ import Testing
             for ratio in [0, 1e-3, 0.4, 1, 7] {
                 let extent = SIMD2(pow(2, exponent), ratio * pow(2, exponent))
                 let mesh = InterpolationMesh(extent: extent, width: 1, parameters: parameters)
-                // Two nodes before the first place and three after the last.
+                // Two nodes before the first position and three after the last.
                 #expect(extent.x / mesh.spacing.x + 6 <= Double(mesh.usedColumns))
                 #expect(extent.y / mesh.spacing.y + 6 <= Double(mesh.usedRows))
                 #expect(mesh.usedColumns <= mesh.columns / 2 && mesh.usedRows <= mesh.rows / 2)
@@ -159,7 +159,7 @@ import Testing
                 if extent.max() < 1_000 { #expect(mesh.spacing.max() <= 1 / parameters.nodesPerUnit) }
             }
         }
-        // A line is cheap.
+        // A line needs few rows.
         #expect(InterpolationMesh(extent: SIMD2(100, 0), width: 1, parameters: parameters).rows == 32)
     }
 
@@ -170,7 +170,7 @@ import Testing
             let slopes = InterpolationSpline.weights(table, at: t, derivative: true)
             #expect(abs(weights.sum() - 1) <= 4 * 0x1p-24)
             #expect(abs(slopes.sum()) <= 8 * 0x1p-24)
-            // The mean place of the nodes is that of the charge.
+            // The weighted mean position of the nodes is the charge's position.
             let nodes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7)
             #expect(abs((weights * nodes).sum() - (t + 2.5)) <= 16 * 0x1p-24)
             #expect(abs((slopes * nodes).sum() - 1) <= 32 * 0x1p-24)
@@ -178,11 +178,11 @@ import Testing
     }
 }
 
-/// Layouts of 1,500 points, and how exact the repulsion on them is: about twice what was measured.
+/// Layouts of 1,500 points with the tolerated error of the repulsion, about twice the measured one.
 struct TestLayout: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let points: [SIMD2<Double>]
-    /// Root of the mean square, as a share of that of the forces.
+    /// Root-mean-square error relative to the root-mean-square force.
     let forceError: Double
     let sumError: Double
 
@@ -202,22 +202,22 @@ struct TestLayout: Sendable, CustomTestStringConvertible {
     static let clusters = Self("clusters") { centres[$0 % 20] + $1 }
     static let ring = Self("ring") { 30 * SIMD2(cos(0.7 * Double($0)), sin(0.7 * Double($0))) + 0.3 * $1 }
     static let line = Self("line", forceError: 2e-3) { SIMD2(30 * $1.x, 0) }
-    /// As layouts begin: the forces are 10⁻⁴ of the sums that they are differences of.
+    /// Early layouts: the forces are differences of sums 10⁴ times their size.
     static let tiny = Self("tiny", forceError: 2e-4) { 1e-4 * $1 }
     static let spot = Self("spot", forceError: 1e-6) { _, _ in SIMD2(1, 2) }
-    /// ±1,000 units, of which the bound on the nodes leaves two nodes each, and few pairs are near.
+    /// ±1,000 units, where the node limit leaves two nodes each and few pairs are near.
     static let huge = Self("huge", forceError: 0.08, sumError: 1e-3) { 300 * $1 }
 
     static let all = [random, wide, clusters, ring, line, tiny, spot, huge]
 }
 
-/// The repulsion by its definition, over all pairs and in double precision.
+/// Repulsion by definition, over all pairs and in double precision.
 struct RepulsionReference {
     var forces: [SIMD2<Double>] = []
     var potential: [Double] = []
     var sum: Double { potential.reduce(0, +) }
 
-    /// - Parameter places: where the field of the layout is wanted; the layout's own points, without themselves, if nil.
+    /// - Parameter places: Where to evaluate the layout's field; if nil, at the layout's own points, excluding themselves.
     init(
         _ layout: [SIMD2<Double>], at places: [SIMD2<Double>]? = nil,
         kernel: InterpolationKernel = InterpolationKernel()
@@ -238,7 +238,7 @@ struct RepulsionReference {
         }
     }
 
-    /// The root of the mean square of the errors, as a share of that of the forces where there are any.
+    /// Root-mean-square error, relative to the root-mean-square force if that is not zero.
     func error(of found: PlanarBuffer) -> Double {
         var (error, norm) = (0.0, 0.0)
         for (i, force) in forces.enumerated() {

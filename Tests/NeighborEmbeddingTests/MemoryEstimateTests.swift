@@ -21,7 +21,7 @@ import TestSupport
         MemoryEstimate(count: count, dimension: dimension, parameters: parameters, threads: ThreadCount(threads))
     }
 
-    /// The largest resident memory of these runs less that before them, in MiB, measured once with two threads.
+    /// Peak resident memory of these runs minus that before them, in MiB, measured once with two threads.
     @Test(arguments: [
         (20_000, 50, 30, "bh", 0, 71), (20_000, 50, 30, "exact", 0, 71), (70_000, 784, 30, "interpolation", 0, 424),
         (70_000, 50, 10, "bh", 0, 148), (70_000, 784, 30, "bh", 50, 283), (200_000, 50, 10, "interpolation", 0, 356),
@@ -41,7 +41,7 @@ import TestSupport
         #expect(abs(ratio - 1) < 0.25)
     }
 
-    /// Of points in a plane and of points without structure.
+    /// Points in a plane, and points without structure.
     @Test(arguments: [2, 20]) func affinitiesHaveAboutSoManyEntries(dimension: Int) {
         let features = TestData.features(count: 3_000, dimension: dimension)
         let found = TestData.affinities(features, perplexity: 20)
@@ -50,7 +50,7 @@ import TestSupport
         #expect(abs(Double(bytes) / expected - 1) < 0.25)
     }
 
-    /// Under the cosine rows of zeros cost another copy of the features and another graph.
+    /// Under the cosine metric, zero rows cost another copy of the features and another graph.
     @Test func theCosineTakesMore() {
         var cosine = parameters()
         cosine.metric = .cosine
@@ -105,7 +105,7 @@ import TestSupport
     @Test func manyColumnsCanBeReduced() {
         #expect(estimate(300_000, 2_000, parameters()).peak > 4 * gibibyte)
         #expect(remedies(300_000, 2_000, parameters(), available: 4 * gibibyte) == [.principalComponents(50)])
-        // Not where they are already.
+        // No use if principal components are already in use.
         #expect(remedies(300_000, 2_000, parameters(components: 50), available: gibibyte).isEmpty)
     }
 
@@ -130,7 +130,7 @@ import TestSupport
             return
         }
         #expect(found.count == 1)
-        // It is the highest that fits.
+        // It is the highest perplexity that fits.
         #expect(estimate(1_000_000, 20, parameters(perplexity: Double(perplexity))).peak <= 3 * gibibyte)
         #expect(estimate(1_000_000, 20, parameters(perplexity: Double(perplexity + 1))).peak > 3 * gibibyte)
     }

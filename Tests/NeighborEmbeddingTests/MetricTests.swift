@@ -30,7 +30,7 @@ import Testing
         let features = try FeatureMatrix(
             count: fixture.count, dimension: fixture.dimension, values: fixture.features)
         let found = affinities(features, metric: .cosine, perplexities: [fixture.cosinePerplexity])
-        // As for the Euclidean metric, twice the relative error for the square.
+        // As for the Euclidean metric, but squaring doubles the relative error.
         let tolerance = 2 * 20 * 16 * 0x1p-24
         for (found, expected) in zip(found.dense, dense(fixture.cosine, count: fixture.count)) {
             #expect(abs(found - expected) <= tolerance * expected)
@@ -78,19 +78,18 @@ import Testing
             count: fixture.count, dimension: fixture.dimension, values: fixture.features)
         let found = PrincipalComponents.reduce(
             features, to: fixture.components, seed: 0, threads: ThreadCount(2))
-        // `CenteredFeatures` scales by a power of two: take it out again by the largest score.
+        // `CenteredFeatures` scales by a power of two; undo that using the largest score.
         let largest = fixture.scores.map(abs).max()!
         let unit = largest / Double(found.values.map(abs).max()!)
         for (found, expected) in zip(found.values, fixture.scores) {
-            // Variances lie a tenth of the largest apart: rounding turns a component by ten of its units at most, here
-            // of sums of 40.
+            // Variances differ by a tenth of the largest, so rounding in sums of 40 turns a component by at most ten units.
             #expect(abs(Double(found) * unit - expected) < 10 * 40 * 0x1p-24 * largest)
         }
     }
 
-    /// The three ways, of which each takes over where the others cost too much, agree.
+    /// Three algorithms, each for sizes where the others are too slow; they must agree.
     @Test func componentsOfRowsAndColumnsAgree() throws {
-        // Variances fall fast, so that subspace iteration meets its tolerance in few sweeps.
+        // Variances fall fast, so subspace iteration converges in a few sweeps.
         let values = TestData.normal(60 * 50, seed: 8).enumerated().map { $1 * Float(pow(0.7, Double($0 % 50))) }
         let centered = CenteredFeatures(
             try FeatureMatrix(count: 60, dimension: 50, values: values), threads: ThreadCount(1))

@@ -5,7 +5,7 @@ import Testing
 @testable import NeighborEmbedding
 
 @Suite struct MovingLayoutTests {
-    /// Every point alone: no attraction.
+    /// No neighbours, hence no attraction.
     private func noAttraction(_ count: Int, _ kernels: KernelPath) -> AttractiveForces {
         AttractiveForces(
             affinities: CompressedRows(
@@ -39,7 +39,7 @@ import Testing
             let isFinite = layout.step(step(), along: noAttraction(37, kernels), threads: ThreadCount(1))
             #expect(isFinite)
         }
-        // Twelve steps of about ten roundings each on numbers below 64.
+        // Twelve steps of about ten roundings each, on numbers below 64.
         for i in 0..<37 {
             #expect(abs(Double(layout.points.x[i]) - position[i]) <= 12 * 10 * 64 * 0x1p-24)
             #expect(layout.pairs[2 * i] == layout.points.x[i] && layout.pairs[2 * i + 1] == layout.points.y[i])
@@ -81,7 +81,7 @@ import Testing
         #expect(Set(moves.array).count == 1_000)
         #expect(layout.coordinates == coordinates)
         #expect(layout.velocity.xBuffer.array == layout.points.xBuffer.array)
-        // Neighbours in memory are far nearer to each other than two points at random, which are 18 apart.
+        // Memory neighbours must be much closer than two random points, which are 18 apart.
         var path: Float = 0
         for i in 1..<1_000 {
             let (dx, dy) = (layout.points.x[i] - layout.points.x[i - 1], layout.points.y[i] - layout.points.y[i - 1])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// The kernels behind the search for neighbours and bandwidths, against plain Swift.
+/// The kernels for neighbour search and bandwidths, against plain Swift.
 @Suite struct NeighborKernelTests {
     private static let compiled = KernelPath.available.filter { $0 != .swift }
 
@@ -14,7 +14,7 @@ import Testing
         let features = CenteredFeatures(
             TestData.features(count: size.count, dimension: size.dimension), threads: ThreadCount(1))
         let products = RowProducts(features, mostRows: size.count, mostColumns: size.count, kernels: kernels)
-        // In an order in which the rows must be gathered.
+        // A permuted order, so that rows must be gathered.
         let points = (0..<Int32(size.count)).map { ($0 &* 7) % Int32(size.count) }
         points.withUnsafeBufferPointer {
             products.setColumns($0)
@@ -48,17 +48,17 @@ import Testing
             return found.array
         }
         for (fast, plain) in zip(distances(kernels), distances(.swift)) {
-            // 37 terms, all positive, in partial sums.
+            // 37 positive terms in partial sums.
             #expect(abs(fast - plain) <= 37 * 0x1p-24 * plain)
         }
     }
 
-    /// What a point keeps is the least keys of all that it was offered, in whatever order and how often.
+    /// A point keeps the smallest keys of all it was offered, in any order and with repeats.
     @Test(arguments: KernelPath.available, [false, true]) func theLeastCandidatesStay(
         kernels: KernelPath, shared: Bool
     ) {
         let count = 300
-        // Multiples of 1/4 between few values: many equal distances.
+        // Few distinct coordinates, so many distances tie.
         let values = TestData.normal(count * 2, seed: 9).map { ($0 * 2).rounded() / 2 }
         let features = CenteredFeatures(
             try! FeatureMatrix(count: count, dimension: 2, values: values), threads: ThreadCount(1))
@@ -114,7 +114,7 @@ import Testing
                 let reached = fast.calibrate(distances, perplexity: perplexity)
                 #expect(abs(reached - plain.calibrate(distances, perplexity: perplexity)) <= 1e-8 * reached)
                 for neighbor in 0..<neighbors {
-                    // Both meet the entropy to 1e-10, which the flattest of these carry into p about a thousandfold.
+                    // Both meet the entropy to 1e-10; for the flattest cases that becomes about a thousandfold error in p.
                     let (a, b) = (fast.probabilities[neighbor], plain.probabilities[neighbor])
                     #expect(abs(a - b) <= 1e-7 * b + 1e-300)
                 }

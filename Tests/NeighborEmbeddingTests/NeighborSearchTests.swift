@@ -23,7 +23,7 @@ import Testing
             threads: ThreadCount(threads), kernels: kernels, report: { _ in true })!
     }
 
-    /// The share of the exact graph's neighbours that are in the other.
+    /// The share of the exact neighbours that the other graph contains.
     private func recall(_ found: NeighborGraph, _ exact: NeighborGraph) -> Double {
         var shared = 0
         let number = exact.neighborsPerPoint
@@ -34,10 +34,9 @@ import Testing
         return Double(shared) / Double(exact.count * number)
     }
 
-    /// Block borders, small and large blocks.
+    /// Block boundaries, small and large blocks.
     @Test(arguments: [2, 96, 97, 1_000, 4_001, 4_225]) func exactNeighborsEqualSorting(count: Int) {
-        // Multiples of 1/64 whose mean is 0 are exact in products as in differences: equal distances are equal
-        // everywhere.
+        // Multiples of 1/64 with mean 0 are exact in products and differences, so ties are ties in every computation.
         let half = TestData.normal(count / 2 * 2, seed: 2).map { ($0 * 64).rounded() / 64 }
         let values = half + half.map { -$0 } + (count % 2 == 0 ? [] : [0, 0])
         let number = min(7, count - 1)
@@ -93,10 +92,10 @@ import Testing
         let (found, exact) = (approximate(features, 30), TestData.neighbors(features, 30))
         let share = recall(found, exact)
         #expect(share >= 0.95)
-        // 512 points of 30 neighbours: ten standard errors of a share of .96 if neighbours were independent.
+        // 512 points of 30 neighbours: ten standard errors of a share of .96, if neighbours were independent.
         let standardError = (0.96 * 0.04 / Double(512 * 30)).squareRoot()
         #expect(abs(found.recall - share) < 10 * standardError)
-        // It is no exact search in disguise.
+        // It must not be an exact search in disguise.
         #expect(share < 1)
     }
 
@@ -127,7 +126,7 @@ import Testing
         #expect(recall(found, exact) >= 0.95)
     }
 
-    /// The search works on a copy of the features in another order.
+    /// The search works on a reordered copy of the features.
     @Test func approximateDistancesAreThoseOfTheirPoints() {
         let features = clusters(count: 3_000, dimension: 7)
         let (found, exact) = (approximate(features, 10), TestData.neighbors(features, 10))
@@ -150,7 +149,7 @@ import Testing
         let features = CenteredFeatures(TestData.features(count: 1_500, dimension: 6), threads: ThreadCount(1))
         let exact = NearestNeighbors.search(
             features, neighborsPerPoint: 16, threads: ThreadCount(1), kernels: .preferred(), report: { _ in true })!
-        /// Each point at first knows the others of its own random block alone.
+        /// At first each point knows only the others in its random block.
         func refined(rounds: Int, threads: Int) -> NeighborGraph {
             let candidates = NeighborCandidates(count: 1_500, capacity: 32, kernels: kernels)
             let points = AlignedBuffer<Int32>(count: 1_500)

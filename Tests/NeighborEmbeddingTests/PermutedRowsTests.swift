@@ -4,11 +4,11 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// The order of the rows does not matter to the map.
+/// The order of the rows must not matter to the map.
 ///
-/// Sums run over points in their order and over neighbours by their index, so that other rows come first in a permuted
-/// run and the last bits differ; the descent amplifies them. So a few iterations give the same places but for rounding, and
-/// a whole run a map that is as good.
+/// Sums run over points in order and over neighbours by index. A permuted run therefore rounds differently in the last bits,
+/// and the descent amplifies that. So a few iterations must give the same positions up to rounding, and a whole run an equally
+/// good map.
 @Suite struct PermutedRowsTests {
     private let count = 120
     private let order: [Int]
@@ -19,7 +19,7 @@ import Testing
     init() throws {
         var random = CounterRandom(seed: 31)
         order = random.permutation(of: count)
-        // Four groups, so that the map has a form.
+        // Four groups, so that the map has structure.
         let values = (0..<count).flatMap { point in
             (0..<6).map { Float(random.normal() + ($0 == point % 4 ? 6 : 0)) }
         }
@@ -48,8 +48,8 @@ import Testing
         let gaps = order.enumerated().flatMap { row, point in
             (0..<2).map { abs(map.coordinates[2 * point + $0] - other.coordinates[2 * row + $0]) / extent }
         }
-        // Ten steps, in each of which a force is a sum of 120 terms in single precision. Where a force is nearly zero, the
-        // rounding decides its sign, and that the gain of a coordinate, so that one or two may be further apart.
+        // Ten steps, each with forces that sum 120 single-precision terms. Where a force is nearly zero, rounding decides its
+        // sign and thus the coordinate's gain, so one or two may differ more.
         #expect(gaps.count { $0 > 10 * 120 * Float.ulpOfOne } <= 2)
         #expect(gaps.max()! < 0.01)
     }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Fourier transforms written plainly, in double precision.
+/// Straightforward Fourier transforms in double precision.
 struct PlainFourier {
-    /// exp(-2πi k / n), of the longest transform.
+    /// exp(-2πi k / n) for the longest transform.
     private let roots: [SIMD2<Double>]
 
-    /// For transforms of this many numbers, or of a divisor of it.
+    /// For transforms of this length or any divisor of it.
     init(length: Int) {
         roots = (0..<length).map { k in
             let angle = -2 * Double.pi * Double(k) / Double(length)

@@ -3,11 +3,11 @@ import Foundation
 
 @testable import NeighborEmbedding
 
-/// Forces and divergence straight from their definitions, in double precision.
+/// Forces and divergence by definition, in double precision.
 struct ReferenceForces {
     var attraction: [SIMD2<Double>]
     var repulsion: [SIMD2<Double>]
-    /// Σ of the magnitudes of the terms of each sum: rounding errors are shares of it.
+    /// Σ of the magnitudes of each sum's terms; rounding errors are relative to it.
     var attractionMagnitude: [Double]
     var repulsionMagnitude: [Double]
     var normalization = 0.0
@@ -41,12 +41,12 @@ struct ReferenceForces {
     /// The gradient of the divergence.
     func gradient(_ point: Int) -> SIMD2<Double> { 4 * (attraction[point] - repulsion[point] / normalization) }
 
-    /// The largest relative error of a single-precision sum of `count` terms, each with a reciprocal of 22 bits that
-    /// enters twice and a handful of roundings.
+    /// The largest relative error of a single-precision sum of `count` terms, each with a few roundings and a 22-bit reciprocal
+    /// that enters twice.
     static func roundingError(count: Int) -> Double { Double(count + 16) * 0x1p-24 }
 }
 
-/// The coordinates of every point side by side.
+/// Interleaves the coordinates of all points.
 func sideBySide(_ points: [SIMD2<Double>]) -> AlignedBuffer<Float> {
     let pairs = AlignedBuffer<Float>(count: 2 * points.count)
     for (index, point) in points.enumerated() {
@@ -59,7 +59,7 @@ func planar(_ points: [SIMD2<Double>]) -> PlanarBuffer {
     PlanarBuffer(interleaved: points.flatMap { [Float($0.x), Float($0.y)] })
 }
 
-/// Points of which every coordinate is a single-precision number.
+/// Points whose coordinates are exact in single precision.
 func randomLayout(_ count: Int, scale: Double, seed: UInt64) -> [SIMD2<Double>] {
     let values = TestData.normal(2 * count, scale: scale, seed: seed)
     return (0..<count).map { SIMD2(Double(values[2 * $0]), Double(values[2 * $0 + 1])) }

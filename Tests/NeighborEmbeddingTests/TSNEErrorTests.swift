@@ -154,7 +154,7 @@ import TestSupport
                 == "the layout left the range of single precision at iteration 3; the learning rate is too large")
     }
 
-    /// The lengths of meshes are never such: 7 stands in for memory that has run out.
+    /// Meshes never have such lengths; they stand in for running out of memory.
     @Test(arguments: [0, 4, 6, 10, 28, 584]) func noTransformPlan(length: Int) {
         let error = TSNEError.noTransformPlan(length: length)
         #expect(throws: error) { try FourierPlan(length: length, kernels: .baseline) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// Parameters of affinities, forces and phases that are out of their ranges, each with its whole message.
+/// Out-of-range parameters of affinities, forces and phases, each with its complete message.
 @Suite struct TSNEParameterErrorTests {
     typealias Change = @Sendable (inout TSNEParameters) -> Void
 

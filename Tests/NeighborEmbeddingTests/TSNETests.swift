@@ -4,8 +4,8 @@ import Testing
 @testable import NeighborEmbedding
 
 @Suite struct TSNETests {
-    /// The versions part after some hundred iterations, as their rounding differs, and so do maps of one version that
-    /// began otherwise, by about 1 %; what they reach must be as good.
+    /// Code paths diverge after some hundred iterations because they round differently. So do maps of one path from other
+    /// starts, by about 1 %. They must reach an equally good divergence.
     @Test(arguments: KernelPath.available) func theDivergenceIsNoHigherThanThatOfOpenTSNE(
         kernels: KernelPath
     ) throws {
@@ -40,8 +40,8 @@ import Testing
         }
     }
 
-    /// Features of the plane, of which there is one good map. (Of others there are many, and as rounding differs, each
-    /// version finds its own: with 600 noisy points their divergences lie up to 3 % apart, with 3,000 .3 %.)
+    /// Planar features have a single good map. Others have many, and each code path finds its own: with 600 noisy points their
+    /// divergences differ by up to 3 %, with 3,000 by .3 %.
     @Test(arguments: methods) func versionsReachTheSameDivergence(method: TSNEParameters.GradientMethod) throws {
         let features = TestData.features(count: 400, dimension: 2)
         let divergences = try KernelPath.available.map { kernels in
@@ -131,7 +131,7 @@ import Testing
             TestData.features(count: 100, dimension: 5))
         for axis in 0..<2 {
             let values = stride(from: axis, to: 200, by: 2).map { Double(layout.coordinates[$0]) }
-            // Every coordinate is rounded once after the mean is taken off.
+            // Every coordinate is rounded once after the mean is subtracted.
             #expect(abs(values.reduce(0, +)) <= values.map(abs).reduce(0, +) * 0x1p-23)
         }
     }
@@ -170,8 +170,8 @@ import Testing
         #expect(parameters.resolvedGradientMethod(count: 4_001) == .interpolation(InterpolationGrid()))
     }
 
-    /// A state of every kind of iteration: before and in the main phase, right after the points were sorted, and between
-    /// two computations of the repulsion.
+    /// States from every kind of iteration: before and in the main phase, right after sorting, and between two evaluations of
+    /// the repulsion.
     @Test(arguments: methods) func aResumedRunGivesTheSameBytes(method: TSNEParameters.GradientMethod) throws {
         let features = TestData.features(count: 300, dimension: 8)
         var parameters = TestData.parameters(iterations: 160, method: method)
@@ -223,7 +223,7 @@ import Testing
             FeatureMatrix(count: 90, dimension: 6, values: values))
         #expect((0..<90).allSatisfy { layout.coordinates[2 * $0 + 1] == 0 })
         let order = (0..<90).sorted { layout.coordinates[2 * $0] < layout.coordinates[2 * $1] }
-        // On a line a point cannot walk around another cluster, so that single ones may stay behind one.
+        // On a line a point cannot get around another cluster, so single points may stay behind one.
         let borders = (1..<90).filter { order[$0] / 30 != order[$0 - 1] / 30 }
         #expect(borders.count <= 4)
     }

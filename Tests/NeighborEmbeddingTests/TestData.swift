@@ -2,7 +2,7 @@ import Numerics
 
 @testable import NeighborEmbedding
 
-/// Points and affinities made for a test.
+/// Generated points and affinities.
 enum TestData {
     static func normal(_ count: Int, scale: Double = 1, seed: UInt64) -> [Float] {
         var random = CounterRandom(seed: seed)
@@ -42,7 +42,7 @@ enum TestData {
 }
 
 extension SparseAffinities {
-    /// The matrix with all its zeros, row after row.
+    /// The dense matrix, row-major.
     var dense: [Double] {
         var matrix = [Double](repeating: 0, count: count * count)
         for row in 0..<count {

@@ -4,7 +4,7 @@ import Testing
 @testable import NeighborEmbedding
 
 @Suite struct ThreadChooserTests {
-    /// How many of 1,000 iterations run on all threads when an iteration takes these seconds.
+    /// How many of 1,000 iterations run on all threads, given the seconds per iteration.
     private func parallelIterations(all: Double, one: Double) -> Int {
         var chooser = ThreadChooser(most: ThreadCount(4))
         return (0..<1_000).count { _ in

@@ -3,12 +3,12 @@ import Foundation
 
 @testable import NeighborEmbedding
 
-/// What Tools/reference/transform_fixtures.py wrote: openTSNE's `transform` on the digits of `DigitsFixture`.
+/// Written by `Tools/reference/transform_fixtures.py`: openTSNE's `transform` on the digits of `DigitsFixture`.
 struct TransformFixture: Decodable {
     struct Step: Decodable {
         let iterations: Int
         let positions: [Double]
-        /// How far each point's end moves for a unit that its start moves.
+        /// How far each point's end moves per unit that its start moves.
         let sensitivity: [Double]
     }
 
@@ -22,7 +22,7 @@ struct TransformFixture: Decodable {
     let labels: [Int]
     let layout: [Float]
     let neighborsPerPoint: Int
-    /// Row after row, columns rising.
+    /// Row by row, with ascending columns.
     let columns: [Int32]
     let affinities: [Double]
     let medians: [Float]
@@ -36,7 +36,7 @@ struct TransformFixture: Decodable {
         return try JSONDecoder().decode(TransformFixture.self, from: Data(contentsOf: url))
     }
 
-    /// The map, and the digits that are to be placed in it.
+    /// The map, and the digits to be placed in it.
     func data() throws -> (map: ReferenceMap, new: FeatureMatrix) {
         let digits = try DigitsFixture.load()
         let split = reference * digits.dimension
@@ -47,7 +47,7 @@ struct TransformFixture: Decodable {
         return (try ReferenceMap(features: known, coordinates: layout), new)
     }
 
-    /// The share of the nearest neighbours in the map that carry the label of the new point.
+    /// The share of nearest neighbours in the map that have the new point's label.
     func score(of coordinates: [Float]) -> Double {
         var hits = 0
         let count = coordinates.count / 2
@@ -65,7 +65,7 @@ struct TransformFixture: Decodable {
 }
 
 extension TestData {
-    /// A map with a made layout, and new points for it.
+    /// A map with a random layout, and new points for it.
     static func map(
         _ reference: Int, new: Int, dimension: Int = 6, seed: UInt64 = 5
     ) -> (map: ReferenceMap, new: FeatureMatrix) {

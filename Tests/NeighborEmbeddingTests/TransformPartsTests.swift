@@ -4,7 +4,7 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// The parts of the placement of new points, each against a plain version, and every error.
+/// Each part of placing new points against a plain version, and every error.
 @Suite struct TransformPartsTests {
     private let one = ThreadCount(1)
 
@@ -26,7 +26,7 @@ import Testing
             }
             let expected = distances.indices.sorted { distances[$0] < distances[$1] }.prefix(size.number)
             let row = found.indices.elements[point * size.number..<(point + 1) * size.number].map(Int.init)
-            // Normal numbers hold no two distances that single precision does not tell apart, but by chance.
+            // Random normal features practically never give distances that single precision cannot tell apart.
             #expect(row == Array(expected))
         }
     }
@@ -58,7 +58,7 @@ import Testing
         let number = 6
         let (reference, again) = PrincipalComponents.reduce(known, with: known, to: number, seed: 0, threads: one)
         let largest = reference.values.map(abs).max()!
-        // Sums of 120 products in single precision, and of 20.
+        // Sums of 120 products in single precision, plus sums of 20.
         for (a, b) in zip(reference.values, again.values) { #expect(abs(a - b) < 140 * 0x1p-24 * largest) }
     }
 
@@ -68,7 +68,7 @@ import Testing
         let layout = randomLayout(777, scale: 15, seed: 8)
         let points = randomLayout(50, scale: 20, seed: 9)
         let kernel = StudentKernel(degreesOfFreedom: freedom)
-        // What a grid of three nodes a unit makes of a single pair within a unit is wrong by up to .001.
+        // A grid of three nodes per unit errs by up to .001 for a single pair within a unit.
         for (repulsion, share, rest) in [
             (TransformParameters.Repulsion.exact, ReferenceForces.roundingError(count: 777), 0),
             (.interpolation(InterpolationGrid()), 1e-3, 2e-3),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// New points in an old map, against openTSNE and for what must hold for any points.
+/// New points in an existing map, against openTSNE and for properties that hold for any points.
 @Suite struct TransformTests {
     private let one = ThreadCount(1)
 
@@ -25,7 +25,7 @@ import Testing
         let found = try affinities(fixture).affinities
         #expect(found.indices.array == fixture.columns)
         for (found, expected) in zip(found.probabilities.array, fixture.affinities) {
-            // As for the affinities of a fit; digits' distances are whole numbers, and exact.
+            // As for the affinities of a fit; the digits' distances are whole numbers and thus exact.
             #expect(abs(Double(found) - expected) <= 20 * 16 * 0x1p-24 * expected)
         }
     }
@@ -55,8 +55,8 @@ import Testing
                 affinities: affinities, layout: fixture.layout, initial: fixture.start, field: field,
                 parameters: parameters, dimensions: 2, kernel: kernel, threads: one, kernels: kernels
             ).run { _ in .continue }
-            // Every step rounds a coordinate once, and moves by less than the largest; what it does to the end is the
-            // sensitivity, or nothing is forgotten.
+            // Each step rounds a coordinate once, by less than the largest coordinate's ulp. Its effect on the end is the
+            // sensitivity, or one where nothing is damped.
             let ulp = Double(fixture.layout.map(abs).max()!.ulp)
             for (place, found) in result.coordinates.enumerated() {
                 let tolerance = Double(step.iterations) * ulp * max(1, step.sensitivity[place / 2])
@@ -91,7 +91,7 @@ import Testing
         #expect(first.klTrace == second.klTrace)
     }
 
-    /// One point has features that would spoil a scale common to all.
+    /// One point has extreme features that would spoil a shared scale.
     @Test(arguments: repulsions, TransformParameters.Initialization.allCases) func aPointDoesNotSeeTheOthers(
         repulsion: TransformParameters.Repulsion, initialization: TransformParameters.Initialization
     ) throws {
@@ -121,7 +121,7 @@ import Testing
 
     @Test func theMapMayLieAnywhere() throws {
         let (map, new) = TestData.map(200, new: 30)
-        // Exact in single precision beside coordinates that are multiples of 2^-10.
+        // Multiples of 2⁻¹⁰ remain exact in single precision after shifting.
         let grid = map.coordinates.map { ($0 * 1024).rounded() / 1024 }
         func places(_ shift: Float) throws -> [Float] {
             let moved = try ReferenceMap(features: map.features, coordinates: grid.map { $0 + shift })
@@ -151,7 +151,7 @@ import Testing
                 let p = Double(affinities.probabilities[entry])
                 if p > 0 { divergence += p * log(p * z / w[Int(affinities.indices[entry])]) }
             }
-            // Differences and Z are single precision.
+            // Differences and Z are in single precision.
             #expect(abs(found.klDivergences[point] - divergence) < 1e-5)
             mean += divergence / 9
         }

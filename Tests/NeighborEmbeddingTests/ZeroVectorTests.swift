@@ -4,11 +4,11 @@ import Testing
 
 @testable import NeighborEmbedding
 
-/// Rows of zeros under the cosine: 1 − cos is 1 from them to every other row, as scikit-learn's `cosine_distances` says.
+/// Zero rows under the cosine metric: their distance 1 − cos to every other row is 1, as in scikit-learn's `cosine_distances`.
 @Suite struct ZeroVectorTests {
     private static let count = 60, dimension = 4
 
-    /// Rows at all angles, of which some are zero.
+    /// Rows in all directions, some of them zero.
     private static func values(zeros: Set<Int>) -> [Float] {
         var values = TestData.normal(count * dimension, seed: 6)
         for row in zeros { for column in 0..<dimension { values[row * dimension + column] = 0 } }
@@ -24,15 +24,15 @@ import Testing
         return one * other == 0 ? 1 : 1 - product / (one * other).squareRoot()
     }
 
-    /// Whether `found` are the nearest of `candidates`, of which it is free to choose among equals: different rows, as far as
-    /// the nearest are, rank by rank.
+    /// Whether `found` are nearest among `candidates`, with any choice among ties: distinct rows whose distances match the
+    /// nearest, rank by rank.
     private static func areNearest(_ found: [Int], _ values: [Float], to row: Int, of candidates: Range<Int>) -> Bool {
         let distances = candidates.filter { $0 != row }.map { distance(values, row, $0) }.sorted()
         return Set(found).count == found.count && found.allSatisfy { candidates.contains($0) && $0 != row }
             && zip(found, distances).allSatisfy { abs(distance(values, row, $0) - $1) < 1e-6 }
     }
 
-    /// What is equally far from a row of zeros is taken from the whole file: its first rows are often of one class.
+    /// Ties around a zero row are drawn from the whole file, since its first rows often share one class.
     private static func isSpread(_ found: [Int], over count: Int) -> Bool {
         let sorted = found.sorted()
         let gaps = zip(sorted, sorted.dropFirst() + [sorted[0] + count]).map { $1 - $0 }
@@ -51,7 +51,7 @@ import Testing
                     part, neighborsPerPoint: number, threads: ThreadCount(1), kernels: .preferred(),
                     report: { _ in true })
             })
-        // The graph's unit: that of a pair at distance 1.
+        // The graph's unit: a pair at distance 1.
         let unit = Double(
             features.metric.squaredDistance(squaredDifference: Float(2 * features.scale * features.scale)))
         for row in 0..<Self.count {

@@ -3,11 +3,11 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Rounding to bf16, and networks that multiply it against the same in float32.
+/// Rounding to bf16, and networks in bf16 against the same ones in float32.
 @Suite struct BFloat16Tests {
     static let isSupported = (try? Precision.bf16.check()) != nil
 
-    /// Zeros, subnormal numbers, ties, the largest numbers, infinities, NaN, and random bits.
+    /// Zeros, subnormals, ties, the largest finite values, infinities, NaN, and random bits.
     static let numbers: [Float] = {
         var random = CounterRandom(seed: 1)
         let bits: [UInt32] = [
@@ -19,12 +19,12 @@ import Testing
 
     func value(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 
-    /// The nearest of all numbers of bf16, the even one of two.
+    /// Rounds to the nearest bf16 value, ties to even.
     @Test func nearest() {
         for x in Self.numbers where x.isFinite {
             let found = BFloat16.bits(x)
             let below = UInt16(x.bitPattern >> 16), above = below + 1
-            // Past the largest number the next is an infinity, as far away as another number would be.
+            // Above the largest finite value comes infinity; treat it as one more step of the same size.
             let (low, high) = (Double(value(below)), Double(value(below)) + step(above: below))
             let (toLow, toHigh) = (abs(Double(x) - low), abs(high - Double(x)))
             let expected = toLow < toHigh ? below : toHigh < toLow ? above : below % 2 == 0 ? below : above
@@ -63,8 +63,8 @@ import Testing
             for i in 0..<count { buffer.base[i] = value(&random) }
             return buffer
         }
-        // Products and sums that float32 holds, so that it does not matter whether they are fused; of 13 digits, so that
-        // bf16 does not.
+        // Products and sums are exact in float32, so fused or not gives the same; they have more bits than bf16, so rounding is
+        // tested.
         let x = buffer(images * map.imageCount) { Float($0.index(below: 4096) - 2048) / 256 }
         let scale = buffer(map.channels) { Float($0.index(below: 64) - 32) / 16 }
         let shift = buffer(map.channels) { Float($0.index(below: 64) - 32) / 32 }
@@ -93,7 +93,7 @@ import Testing
 
     func gap(_ a: [Float], _ b: [Float]) -> Double { norm(zip(a, b).map { $0 - $1 }) }
 
-    /// A pass that took a wrong layout, weight or operand would be off by the whole.
+    /// The tolerances catch any wrong layout, weight or operand: such an error would be as large as the result itself.
     @Test(.enabled(if: isSupported), arguments: FiniteDifferenceTests.Layers.allCases)
     func gradientsAreNear(_ layers: FiniteDifferenceTests.Layers) throws {
         let exact = try FiniteDifferenceTests.network(layers, threads: 2)
@@ -105,7 +105,7 @@ import Testing
         let found = try rounded.state(.gradients), wanted = try exact.state(.gradients)
         let whole = norm(wanted.flatMap(\.values))
         #expect(gap(found.flatMap(\.values), wanted.flatMap(\.values)) < 0.1 * whole)
-        // A gradient that is nearly zero, as that of a shift which the next normalisation takes away, is all rounding.
+        // A nearly zero gradient is pure rounding, such as that of a shift which the next normalisation cancels.
         for (mine, theirs) in zip(found, wanted) {
             #expect(gap(mine.values, theirs.values) < 0.25 * norm(theirs.values) + 0.01 * whole, "\(mine.name)")
         }
@@ -123,7 +123,7 @@ import Testing
         let expected = try exact.evaluate(images: images, count: 5)
         let found = try folded.evaluate(images: images, count: 5)
         #expect(gap(found.features, expected.features) < 0.02 * norm(expected.features))
-        // No sample's numbers depend on the samples beside it.
+        // A sample's results must not depend on the rest of the batch.
         let alone = try folded.evaluate(images: Array(images[600..<900]), count: 1)
         let width = found.features.count / 5
         #expect(alone.features == Array(found.features[2 * width..<3 * width]))
@@ -138,7 +138,7 @@ import Testing
         let first = try network.state(.gradients)
         try network.descend(.sgdw(rate: 0.1, momentum: 0.9, decay: 0))
         _ = try network.accumulateGradients(images: images, targets: targets, count: 5)
-        // The rounded copies follow the weights.
+        // The bf16 copies must follow the weights.
         #expect(try network.state(.gradients) != first)
         try network.load(state)
         _ = try network.accumulateGradients(images: images, targets: targets, count: 5)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// The C kernels against their plain twins, on odd shapes, for both numbers of lanes.
+/// The C kernels against the plain Swift ones, on odd shapes, for both lane counts.
 @Suite struct BlockedKernelsTests {
     struct Case: CustomTestStringConvertible {
         let lanes: Int
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// The versions in C.
+    /// The kernels in C.
     static let compiled = KernelPath.available.filter { $0 != .swift }
 
     let images = 3
@@ -32,7 +32,7 @@ import Testing
         return buffer
     }
 
-    /// How far two buffers are apart, in units of the largest element.
+    /// The largest difference of two buffers, relative to the largest element.
     func gap(_ a: AlignedBuffer<Float>, _ b: AlignedBuffer<Float>) -> Float {
         guard a.elements.allSatisfy(\.isFinite), b.elements.allSatisfy(\.isFinite) else { return .infinity }
         let largest = a.elements.map(abs).max() ?? 1
@@ -47,7 +47,7 @@ import Testing
     func normalization(_ shape: Case) {
         let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
         let (fast, plain) = both(shape.lanes, shape.path)
-        // The map lies inside a wider concatenation, its rows apart from each other.
+        // The map lies inside a wider concatenation, with gaps between its rows.
         let row = (shape.width + 1) * shape.lanes
         let layout = TileLayout(
             image: 3 * shape.height * row, block: shape.height * row + shape.lanes, row: row, run: shape.width)
@@ -60,7 +60,7 @@ import Testing
                 x.base, of: map, images: images, into: output.base, layout, scale: scale.base,
                 shift: shift.base)
         }
-        // One multiplication and one addition, which the C version may fuse: a rounding of either.
+        // The C version may fuse the multiplication with the addition, which saves one rounding.
         #expect(gap(outputs[0], outputs[1]) < 4 * Float.ulpOfOne)
 
         for accumulate in [false, true] {
@@ -76,7 +76,7 @@ import Testing
                 }
             }
             #expect(gap(gradients[0], gradients[1]) < 4 * Float.ulpOfOne)
-            // Float sums over at most 400 positions of numbers near 10.
+            // Float sums of up to 400 values near 10.
             let largest = zip(sums[0], sums[1]).map { abs($0 - $1) }.max()!
             #expect(largest < 400 * 10 * 3 * Double(Float.ulpOfOne))
         }
@@ -86,7 +86,7 @@ import Testing
     func moments(_ shape: Case) {
         let map = FeatureMap(channels: 2 * shape.lanes, height: shape.height, width: shape.width)
         let (fast, plain) = both(shape.lanes, shape.path)
-        // A mean of a thousand deviations: a sum of squares minus the square of a sum would lose all digits.
+        // The mean is a thousand deviations: subtracting the squared sum from a sum of squares would lose all digits.
         let x = buffer(images * map.imageCount, 7, mean: 1000)
         var mean = [[Double]](repeating: Array(repeating: 0, count: map.channels), count: 2), deviations = mean
         for (index, kernels) in [fast, plain].enumerated() {
@@ -129,7 +129,7 @@ import Testing
                 x.base, z.base, into: output.base, of: map, images: images, scale: scale.base, shift: shift.base,
                 addendScale: other.base)
         }
-        // Two multiplications and two additions, of which the C version may fuse pairs.
+        // Two multiplications and two additions, which the C version may fuse in pairs.
         #expect(gap(outputs[0], outputs[1]) < 8 * Float.ulpOfOne)
         let gradients = [buffer(count, 21), buffer(count, 21)]
         for (kernels, gradient) in zip([fast, plain], gradients) {
@@ -144,7 +144,7 @@ import Testing
         let (fast, plain) = both(shape.lanes, shape.path)
         let planes = 5, count = planes * shape.height * shape.width * shape.lanes
         let x = buffer(count, 12), dy = buffer(count, 13)
-        // Equal maxima: the gradient must go to the first of them only.
+        // Tied maxima: the gradient must go only to the first.
         for i in stride(from: 0, to: count, by: 3) { x.base[i] = 0 }
         typealias Pass = (BlockedKernels, UnsafeMutablePointer<Float>) -> Void
         let (h, w) = (shape.height, shape.width)
@@ -161,7 +161,7 @@ import Testing
             { $0.globalAverageBackward(dy.base, into: $1, planes: planes, positions: h * w) },
         ]
         for (index, pass) in passes.enumerated() {
-            // What a pass must write is overwritten; what it must leave alone keeps the sentinel on both sides.
+            // A pass must overwrite its output; whatever it leaves alone keeps the sentinel in both versions.
             let outputs = [AlignedBuffer<Float>(count: count), AlignedBuffer<Float>(count: count)]
             for output in outputs { output.base.update(repeating: 77, count: count) }
             pass(fast, outputs[0].base)
@@ -198,7 +198,7 @@ import Testing
             value.base, gradient: gradient.base, velocity: velocity.base, count: count, rate: 0.02,
             momentum: 0.9, decay: 5e-4)
         for (i, (v, speed)) in expected.enumerated() {
-            // Two roundings, fused or not, of numbers below 8.
+            // Two roundings, fused or not, of values below 8.
             #expect(abs(value.base[i] - v) < 8 * 2 * Float.ulpOfOne)
             #expect(abs(velocity.base[i] - speed) < 8 * 2 * Float.ulpOfOne)
         }

@@ -3,7 +3,7 @@ import Testing
 @testable import NeuralNetwork
 
 @Suite struct ClassifierHeadTests {
-    /// Logits that stand fixed.
+    /// A layer with constant logits.
     private final class FixedLogits: VectorLayer {
         let parameters: [Parameter] = []
         let output: FeatureVectors
@@ -17,7 +17,7 @@ import Testing
         func backward(count: Int) {}
     }
 
-    /// PyTorch's `cross_entropy(logits, targets, weight=[.5, 2, 1.25], label_smoothing=.1)` in float64, and its gradient.
+    /// PyTorch's `cross_entropy(logits, targets, weight=[.5, 2, 1.25], label_smoothing=.1)` and gradient, in float64.
     @Test func weightedAndSmoothedTargets() throws {
         let layer = FixedLogits([[0.5, -1, 2], [1, 0.25, -0.5]])
         let weights: [Float] = [0.5, 2, 1.25]

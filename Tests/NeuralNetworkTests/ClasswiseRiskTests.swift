@@ -6,7 +6,7 @@ import Testing
 
 /// The class-wise positive-unlabelled risk against its definition, PyTorch's autograd and finite differences.
 @Suite struct ClasswiseRiskTests {
-    /// Of `classwise_risk_fixtures.py` in `Tools/reference`.
+    /// Written by `Tools/reference/classwise_risk_fixtures.py`.
     private struct Fixtures: Decodable {
         struct Case: Decodable {
             let classes: Int
@@ -67,7 +67,7 @@ import Testing
         #expect(name == "half" || found.gradient.contains { $0 != 0 })
     }
 
-    /// Straight from the formulas, each class by itself.
+    /// Straight from the formulas, one class at a time.
     @Test(arguments: names) func equalsTheDefinition(name: String) throws {
         let fixture = try #require(try Fixtures.read().cases[name])
         let (risk, lambda) = (fixture.risk, fixture.weight)
@@ -100,7 +100,7 @@ import Testing
             above[index] += 1e-5
             below[index] -= 1e-5
             let slope = (fixture.evaluate(above).value - fixture.evaluate(below).value) / 2e-5
-            // The difference's own error: h² times a third derivative of some units, and rounding of 1e-16 / h.
+            // Error of the difference itself: h² times a third derivative of order one, plus rounding of 1e-16 / h.
             #expect(abs(slope - gradient[index]) < 1e-8, "logit \(index)")
         }
     }
@@ -128,7 +128,7 @@ import Testing
             ((0..<4).map { layer.bias.gradient[$0] }, step.biasGradient),
         ] {
             #expect(expected.contains { abs($0) > 1e-3 })
-            // Sums of at most six products of numbers of about one.
+            // Sums of at most six products of values near one.
             for (mine, theirs) in zip(found, expected) { #expect(abs(Double(mine) - theirs) < 2e-6) }
         }
         withExtendedLifetime(memory) {}
@@ -137,7 +137,7 @@ import Testing
     @Test func theWeightIsDrawnFromAFoldedBeta() {
         let draws = (0..<20_000).map { ClasswiseRisk.drawnWeight(CounterRandom(seed: 1, UInt64($0))) }
         #expect(draws.allSatisfy { (0...0.5).contains($0) })
-        // P(min(λ, 1 − λ) < x) = (4/π) arcsin √x; four standard errors.
+        // P(min(λ, 1 − λ) < x) = (4/π) arcsin √x. The tolerance is four standard errors.
         for x in [0.01, 0.1, 0.25, 0.4] {
             let expected = 4 / .pi * asin(x.squareRoot())
             let share = Double(draws.count { $0 < x }) / 20_000
@@ -148,7 +148,7 @@ import Testing
     @Test func extremesAndNaN() {
         let risk = ClasswiseRisk(divergenceWeight: 0)
         let targets: [Float] = [1, 0, 0, 1, 0, 0]
-        // λ = 0 asks nothing of anybody.
+        // With λ = 0 the loss is zero everywhere.
         var found = risk.evaluate(logits: [1e4, -1e4, 5, 3, 4, -3], targets: targets, classes: 3)
         #expect(found.loss == 0 && found.gradient.allSatisfy { $0 == 0 })
         let half = ClasswiseRisk(divergenceWeight: 0.5)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Each thread adds up gradients, moves and lays out whole layers' weights of its own.
+/// Each thread sums gradients, updates and lays out the weights of whole layers of its own.
 @Suite struct DescentShareTests {
     let count = 6
 
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// Gradients that are looked at are summed before the step, others in it.
+    /// Reading the gradients sums them before the step; otherwise the step sums them. Both give the same.
     @Test(arguments: 1...3)
     func gradientsAreTheSameBeforeAndAfterAStep(threads: Int) throws {
         let images = (0..<count * 192).map { Float($0 % 23) / 23 - 0.4 }
@@ -63,7 +63,7 @@ import Testing
             #expect(try unseen.state() == seen.state())
             #expect(try unseen.state(.velocities) == seen.state(.velocities))
         }
-        // A batch in one part is the batch.
+        // A batch gathered as a single part equals the whole batch.
         for (network, gathers) in [(seen, true), (unseen, false)] {
             _ = try network.accumulateGradients(images: images, targets: targets, count: count)
             if gathers { network.gatherGradients(share: 1) }

@@ -4,11 +4,11 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Optimisers against PyTorch's own (`Tools/reference/optimizer_fixtures.py`), and the gathering of gradients.
+/// Optimisers against PyTorch's own (`Tools/reference/optimizer_fixtures.py`), and gradient accumulation.
 @Suite struct DescentTests {
-    /// Eight weights after five steps along gradients of known size.
+    /// Eight weights after five steps along known gradients.
     func descend(_ step: (_ number: Int, _ buffers: [AlignedBuffer<Float>]) -> Void) -> [Float] {
-        // Values, gradients, velocities or means, squares.
+        // Values, gradients, velocities or first moments, second moments.
         let buffers = (0..<4).map { _ in AlignedBuffer<Float>(count: 8) }
         for i in 0..<8 { buffers[0].base[i] = (Float(i) - 3.5) / 4 }
         for number in 1...5 {
@@ -20,7 +20,7 @@ import Testing
         return buffers[0].array
     }
 
-    /// Numbers near 1 after five steps of a few roundings each.
+    /// Values near 1 after five steps of a few roundings each.
     func expectEqual(_ found: [Float], _ expected: [Double]) {
         for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 30 * Double(Float.ulpOfOne)) }
     }
@@ -89,7 +89,7 @@ import Testing
                 #expect(abs(after[first.name]![i] - expected) < 4 * Float.ulpOfOne * max(1, abs(expected)))
             }
         }
-        // Nothing of these parts is left for the next batch.
+        // No gradients of these parts may leak into the next batch.
         let middle = try network.state(.values)
         _ = try network.accumulateGradients(images: images(3), targets: targets, count: 4)
         let gradient = try #require(try network.state(.gradients).last)

@@ -34,7 +34,7 @@ import Testing
                 let pooled = network.normalizeRectifyMaxPool(stem, normalization: "pool")
                 maps = [unit([pooled], "b", kernel: 1, halving: true)]
             case .biasedPool:
-                // The zeros around the pools keep the normalisations behind them from taking the biases away again.
+                // Zero padding around the pools keeps the next normalisation from cancelling the biases.
                 let pooled = network.maxPool("pool", stem, border: .zeros)
                 let biased = network.normalizeRectifyConvolve(
                     [pooled], normalization: "a.norm", Filter("a.conv", outputs: 32, kernel: 1, bias: true))
@@ -112,7 +112,7 @@ import Testing
             network.classify("classifier", classes: 4, head: self == .largeHead ? .large : .plain)
         }
 
-        /// An identity around a 1 × 1 convolution.
+        /// An identity block around 1 × 1 convolutions.
         func narrow(_ input: FeatureMap, _ name: String, _ network: inout NetworkBuilder) -> FeatureMap {
             let middle = network.normalizeRectifyConvolve(
                 [input], normalization: name + ".norm1", Filter(name + ".conv1", outputs: 16, kernel: 1))
@@ -121,7 +121,7 @@ import Testing
                 Filter(name + ".conv2", outputs: input.channels, kernel: 1, bias: true), addedTo: input)
         }
 
-        /// A block whose activation comes last, and which is added to its input or to a projection of that.
+        /// A post-activation residual block, added to its input or to a projection of it.
         func rectified(
             _ input: FeatureMap, _ name: String, kernel: Int = 3, projecting stride: Int? = nil,
             _ network: inout NetworkBuilder
@@ -159,8 +159,8 @@ import Testing
 
     static let count = 5
 
-    /// A network of 3 × 10 × 10 images, with shifts such that few ReLU inputs lie near zero: one that changes its sign would
-    /// change a gradient by its whole value.
+    /// A network on 3 × 10 × 10 images. Its shifts keep most ReLU inputs away from zero, because a sign change would alter a
+    /// gradient by its full value.
     static func network(_ layers: Layers, threads: Int, precision: Precision = .float32) throws -> Network {
         let network = try Network(
             images: ImageShape(channels: 3, height: 10, width: 10), batch: Self.count, threads: ThreadCount(threads),
@@ -189,14 +189,14 @@ import Testing
         _ = try loss()
         let state = try network.state()
         for gradient in try network.state(.gradients) {
-            // A random sign on each of a few entries: a gradient that lacks any of them does not pass.
+            // Random signs on a few entries: a gradient that misses any of them fails.
             var direction = [Int: Float]()
             while direction.count < min(12, gradient.values.count) {
                 direction[random.index(below: gradient.values.count)] = random.uniform() < 0.5 ? 1 : -1
             }
             let expected = direction.reduce(0.0) { $0 + Double($1.value) * Double(gradient.values[$1.key]) }
             let size = direction.keys.reduce(0.0) { $0 + abs(Double(gradient.values[$1])) }
-            // The loss is rounded near 1e-7, so the slope near 2e-5; a longer step moves maxima and ReLUs to other sides.
+            // The loss has rounding error 1e-7, so the slope has 2e-5. A longer step would cross maxima and ReLU kinks.
             let step: Float = 0.003
             func moved(_ sign: Float) throws -> Double {
                 try network.load(
@@ -226,14 +226,14 @@ import Testing
         let loss = try expected.accumulateGradients(images: images, targets: targets, count: Self.count)
         for threads in [2, 3, 4] {
             let network = try Self.network(layers, threads: threads)
-            // A full batch first, so that the memory of images that do not come is not clean.
+            // Fill the whole batch first, so that the memory of missing images holds stale values.
             _ = try network.accumulateGradients(images: images, targets: targets, count: Self.count)
             #expect(
                 abs(try network.accumulateGradients(images: images, targets: targets, count: Self.count) - loss) < 1e-6)
             for (found, gradient) in zip(try network.state(.gradients), try expected.state(.gradients)) {
                 let largest = gradient.values.map(abs).max()!
                 let gap = zip(found.values, gradient.values).map { abs($0 - $1) }.max()!
-                // Sums in another order; the gradients of a whole network are near 1.
+                // Allows for another order of summation; a network's gradients are near 1.
                 #expect(gap <= 1e-4 * largest + 1e-7, "\(gradient.name) with \(threads) threads")
             }
         }
@@ -251,7 +251,7 @@ import Testing
         #expect(try network.state(.gradients) == gradients)
     }
 
-    /// A network for evaluation, whose sums lie in their addends' memory, gives what one for training does.
+    /// A network for evaluation, which reuses the addends' memory for sums, matches one planned for training.
     @Test(arguments: Layers.allCases)
     func evaluationAlone(_ layers: Layers) throws {
         let trained = try Self.network(layers, threads: 2)

@@ -3,8 +3,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Evaluation with normalisations folded into convolutions, against the same network planned for training, where nothing
-/// is folded.
+/// Evaluation with normalisations folded into convolutions, against the same network planned for training, which folds nothing.
 @Suite struct FoldedNormalizationTests {
     typealias Layers = FiniteDifferenceTests.Layers
 
@@ -15,7 +14,7 @@ import Testing
         try Network(images: image, batch: count, threads: ThreadCount(1), trains: trains, build: layers.build)
     }
 
-    /// A state in which every term of the folded weight and bias counts: scales of both signs, statistics far from 0 and 1.
+    /// Every term of the folded weight and bias matters: scales of both signs, statistics far from 0 and 1.
     func state(of network: Network) throws -> [NamedTensor] {
         try network.initialize(seed: 3)
         var random = CounterRandom(seed: 4)
@@ -46,11 +45,11 @@ import Testing
         let found = try folded.evaluate(images: images(), count: count)
         let largest = expected.features.map(abs).max()!
         for (a, b) in zip(found.features, expected.features) { #expect(abs(a - b) <= 1e-5 * largest) }
-        // What is stored is what was loaded: the folded weights are copies.
+        // The stored state is the loaded one; the folded weights are copies.
         #expect(try folded.state() == plain.state())
     }
 
-    /// The weights that were folded go with those that are loaded later.
+    /// Loading other weights must refresh the folded ones.
     @Test func otherWeights() throws {
         let folded = try network(.convolution, trains: false)
         try folded.load(state(of: folded))
@@ -69,8 +68,8 @@ import Testing
         #expect(try folded.evaluate(images: images(), count: count).features == before)
     }
 
-    /// A convolution takes the normalisation that alone reads it: not one of several maps, not where its output is read
-    /// twice, and not a residual sum.
+    /// A convolution absorbs a normalisation only if that is its sole reader: not for several inputs, not if its output is read
+    /// twice, and not after a residual sum.
     @Test(arguments: [
         (Layers.convolution, ["stem", "a.conv"]), (.concatenation, []),
         (.maxPool, ["stem"]), (.biasedPool, []), (.projection, ["stem", "a.conv1"]),

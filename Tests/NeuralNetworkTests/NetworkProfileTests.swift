@@ -25,7 +25,7 @@ import Testing
         return network
     }
 
-    /// Two multiplications and additions a weight and position; twice as many on the way back.
+    /// One multiplication and one addition per weight and position; the backward pass needs twice as many.
     let stem = 2 * 3 * 16 * 9 * 64
     let convolution = 2 * 16 * 32 * 9 * 64
 
@@ -67,13 +67,13 @@ import Testing
         #expect(profile.entries[2].total.convolutionSeconds == 0 && profile.entries[2].total.seconds > 0)
         #expect(profile.blocks.map(\.block) == ["first", "second"])
         #expect(profile.blocks[1].total.operations == 21 * convolution)
-        // What the steps took in all is told to its end, the rest included.
+        // The profile accounts for the whole time of the steps, including the rest.
         #expect(abs(profile.seconds - 5) < 1e-9)
         #expect(profile[.rest] > 4 && profile[.head] > 0 && profile[.optimizer] > 0 && profile[.data] == 0)
 
         #expect(profile.entries[2][.forward].repeatedSeconds > 0 && profile.entries[2][.backward].repeatedSeconds > 0)
 
-        // The measurement leaves the parameters as they are, and nothing of it goes into the next step.
+        // Measuring must neither change the parameters nor leak into the next step.
         #expect(try network.state() == before)
         let other = try self.network(trains: true)
         try other.load(before)
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func thePeakIsASpeed() throws {
-        // A processor does more than a tenth of an operation and less than a thousand in a nanosecond and thread.
+        // A processor does between a tenth of an operation and a thousand operations per nanosecond and thread.
         let speed = try Network.measurePeakSpeed(threads: ThreadCount(1))
         #expect(speed > 1e8 && speed < 1e12)
     }

@@ -2,10 +2,10 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// What holds whichever version of oneDNN is loaded.
+/// Properties that hold for every version of oneDNN.
 @Suite struct OneDNNLayoutTests {
-    /// oneDNN 3 gets the weight gradient of a 3 × 3 convolution wrong, and says nothing, where the input is a slice of the
-    /// channels of a larger buffer. So every layout is that of a whole tensor.
+    /// oneDNN 3 silently computes a wrong weight gradient for 3 × 3 convolutions whose input is a channel slice of a larger
+    /// buffer. So every layout must be that of a whole tensor.
     @Test(arguments: [1, 3]) func convolutionsReadWholeTensors(kernel: Int) throws {
         let engine = try OneDNNEngine()
         let shape = ConvolutionShape(

@@ -3,12 +3,12 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// A network that makes its inner maps again in the backward pass computes the same bytes in less memory.
+/// Recomputing inner maps in the backward pass gives identical bytes in less memory.
 @Suite struct RecomputationTests {
     let count = 5
 
-    /// Dense layers and residual blocks with inner maps of all kinds: behind the images, a chain of two behind a pool,
-    /// beside a projection, and of a strided block.
+    /// Dense layers and residual blocks with all kinds of inner maps: right after the images, in a chain of two after a pool,
+    /// beside a projection, and in a strided block.
     func build(_ network: inout NetworkBuilder) {
         let stem = network.convolveImages("stem", outputs: 32, kernel: 3, stride: 1, padding: 1)
         network.recompute(stem)
@@ -46,7 +46,7 @@ import Testing
             addedTo: projects ? maps[1] : input)
     }
 
-    /// Residual blocks with the activation last, one of them around a projection.
+    /// Post-activation residual blocks, one of them with a projection.
     func buildRectified(_ network: inout NetworkBuilder) {
         let stem = network.convolveImages("stem", outputs: 32, kernel: 3, stride: 1, padding: 1)
         network.recompute(stem)
@@ -75,7 +75,7 @@ import Testing
         let recomputing = try network(recomputes: true, threads: threads, isRectified: isRectified)
         #expect(recomputing.activations.count < keeping.activations.count)
         #expect(recomputing.recomputed.count == 7)
-        // The last batch is shorter, so that tiles are padded by what lay in memory; evaluation comes in between.
+        // The last batch is shorter, so its tiles are padded with stale memory; evaluations run in between.
         for number in [count, count, 2] {
             let losses = try [keeping, recomputing].map {
                 try $0.accumulateGradients(images: images, targets: Array(targets.prefix(4 * number)), count: number)
@@ -85,7 +85,7 @@ import Testing
             for network in [keeping, recomputing] {
                 try network.descend(.sgdw(rate: 0.1, momentum: 0.9, decay: 1e-3))
             }
-            // With the running statistics, which move once a batch.
+            // The running statistics must also move only once per batch.
             #expect(try recomputing.state() == keeping.state())
             #expect(
                 try recomputing.evaluate(images: images, count: count).logits
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// Layers, in order: stem, pool, a1, a2, b1, b2, c, d1, d2, d3, e1, e2, e3, average.
+    /// Layers in order: stem, pool, a1, a2, b1, b2, c, d1, d2, d3, e1, e2, e3, average.
     @Test func mapsAreMadeAgainBeforeTheirReaders() throws {
         let network = try network(recomputes: true, threads: 1)
         var expected = [[Int]](repeating: [], count: 14)

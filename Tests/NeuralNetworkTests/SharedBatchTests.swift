@@ -4,7 +4,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Networks on threads in place of processes, each with some pieces of every batch.
+/// Simulates processes with threads: each network has some pieces of every batch.
 @Suite struct SharedBatchTests {
     private let count = 9
     private let images: [Float]
@@ -38,7 +38,7 @@ import Testing
         return loss
     }
 
-    /// Runs `body` once for each of the members of a meeting, at the same time.
+    /// Runs `body` concurrently, once per member of a meeting.
     private func together<Value: Sendable>(
         _ bounds: [Int], isGlobal: Bool, _ body: @escaping @Sendable (MemoryExchange, BatchPieces) throws -> Value
     ) throws -> [Value] {
@@ -59,11 +59,11 @@ import Testing
         return try results.map { try $0!.get() }
     }
 
-    /// Of 5 pieces one member has two and another three, or three have some.
+    /// Five pieces, split two to three or among three members.
     @Test(arguments: [[0, 2, 5], [0, 1, 2, 5]], [false, true])
     func piecesOfSeveralAddUpAsThoseOfOne(bounds: [Int], isRectified: Bool) throws {
         let one = try network(.fixed(5), isRectified: isRectified, threads: 2)
-        // The last batch leaves pieces without images.
+        // The last batch leaves some pieces without images.
         let counts = [count, 7, 2]
         var losses: [Double] = [], states: [[NamedTensor]] = []
         for count in counts {
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// Where each normalises its own images, the gradient is the mean of those of networks of their own, by their images.
+    /// With local normalisation, the gradient is the mean of those of separate networks, weighted by their images.
     @Test(arguments: [false, true]) func localNormalizationIsThatOfNetworksApart(isRectified: Bool) throws {
         let count = 8
         let found = try together([0, 1, 2], isGlobal: false) { exchange, pieces in
@@ -128,16 +128,16 @@ import Testing
     }
 }
 
-/// What the members of a group show each other in memory.
+/// Data that the members of a group share through memory.
 private final class Meeting: Sendable {
-    /// Those of the members' pieces.
+    /// Boundaries between the members' pieces.
     let bounds: [Int]
     let isGlobal: Bool
     private let condition = NSCondition()
-    // Both only under the condition's lock.
+    // Guarded by the condition's lock.
     nonisolated(unsafe) private var waiting = 0
     nonisolated(unsafe) private var round = 0
-    // Each member writes its own element before a meeting; all read after it.
+    // Before a meeting each member writes only its own element; afterwards all may read.
     nonisolated(unsafe) let sums: UnsafeMutablePointer<[PieceSums]>
     nonisolated(unsafe) let vectors: UnsafeMutablePointer<UnsafeMutablePointer<Float>?>
     nonisolated(unsafe) let terms: UnsafeMutablePointer<[(terms: [UnsafeMutablePointer<Float>], count: Int)]>
@@ -156,7 +156,7 @@ private final class Meeting: Sendable {
 
     var members: Range<Int> { 0..<bounds.count - 1 }
 
-    /// Waits until all are here.
+    /// Waits for all members.
     func meet() {
         condition.lock()
         defer { condition.unlock() }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NeuralNetwork
 
-/// Which convolutions go by Winograd's algorithm.
+/// Which convolutions use Winograd's algorithm.
 @Suite struct WinogradTests {
     private func shape(_ inputs: Int, _ outputs: Int, side: Int, kernel: Int = 3, stride: Int = 1) -> ConvolutionShape {
         ConvolutionShape(
@@ -21,7 +21,7 @@ import Testing
         #expect(!shape(64, 64, side: 56, kernel: 1).suitsWinograd(images: 8))
     }
 
-    /// Where the library lacks the algorithm or the precision is another, all passes are direct.
+    /// All passes are direct if the library lacks the algorithm or the precision rules it out.
     @Test func passesAreCounted() throws {
         let engine = try OneDNNEngine()
         func passes(_ purpose: ConvolutionPurpose) throws -> (all: Int, winograd: Int) {
@@ -29,7 +29,7 @@ import Testing
                 try ConvolutionPrimitives(shape(64, 64, side: 16), images: 4, purpose, engine)
             }.passes
         }
-        // oneDNN 3 has none, and 2 has them for processors with AVX-512 alone.
+        // oneDNN 3 has no Winograd; oneDNN 2 has it only for AVX-512.
         let isThere = OneDNNVersion.loaded?.major == 2 && OneDNNEngine.lanes == 16
         #expect(try passes(ConvolutionPurpose(trains: false)) == (1, isThere ? 1 : 0))
         #expect(try passes(ConvolutionPurpose(trains: true)) == (3, isThere ? 3 : 0))

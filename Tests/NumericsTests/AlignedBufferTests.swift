@@ -2,7 +2,7 @@ import Numerics
 import Testing
 
 @Suite struct AlignedBufferTests {
-    /// A buffer that nothing else holds lives while its memory is used.
+    /// A buffer must stay alive while its memory is in use, even without another reference.
     @Test func theMemoryLivesAsLongAsItIsUsed() {
         weak var held: AlignedBuffer<Float>?
         func make() -> AlignedBuffer<Float> {
@@ -17,7 +17,7 @@ import Testing
         #expect(last == 4 && lived)
     }
 
-    /// The last count takes huge pages where there are some.
+    /// The largest count uses huge pages where available.
     @Test(arguments: [0, 1, 17, 1_000_003, 5_000_001]) func numbersAreZeroAndAligned(count: Int) {
         let buffer = AlignedBuffer<Float>(count: count)
         #expect(buffer.count == count && buffer.array.count == count)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Numerics
 
-/// Files that look like those of Linux, below a folder of their own.
+/// Imitates Linux' files below a temporary folder.
 @Suite struct AvailableMemoryTests {
     private func bytes(_ files: [String: String]) throws -> Int? {
         let root = FileManager.default.temporaryDirectory.appending(path: "memory-\(UUID().uuidString)")
@@ -45,7 +45,7 @@ import Testing
         #expect(try bytes(merged(kernel, own, second("/a/b", limit: "900000000\n"))) == 500 * 1_024)
         let stat = "anon 10\ninactive_file 60\n"
         #expect(try bytes(merged(kernel, own, second("/a/b", limit: "4096\n", stat: stat))) == 4_056)
-        // More used than allowed.
+        // More is used than allowed.
         #expect(try bytes(merged(kernel, own, second("/a/b", limit: "50\n"))) == 0)
     }
 
@@ -53,7 +53,7 @@ import Testing
         let own = ["proc/self/cgroup": "0::/a/b\n"]
         let inner = second("/a/b", limit: "9000\n")
         #expect(try bytes(merged(kernel, own, inner, second("/a", limit: "4096\n"))) == 3_996)
-        // A container sees its group at the root, and not under the name that it has outside.
+        // A container sees its own group at the root, not under its outside name.
         #expect(try bytes(merged(kernel, own, second("", limit: "4096\n"))) == 3_996)
     }
 
@@ -79,7 +79,7 @@ import Testing
         #expect("\(MemoryAmount(bytes))" == text)
     }
 
-    /// What `ulimit -v` leaves counts like any other limit, but for a quarter that threads and allocators reserve.
+    /// The rest of `ulimit -v` counts like any limit, minus a quarter for threads and allocators.
     @Test func theLimitOfTheAddressSpaceCounts() throws {
         let line = "Max address space         4096000              unlimited            bytes     \n"
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))

@@ -3,13 +3,13 @@ import Testing
 @testable import Numerics
 
 @Suite struct CounterRandomTests {
-    /// The numbers are part of what a seed promises: files made with it must come out the same for ever.
+    /// Seeds are a promise: files made with one must come out the same forever.
     @Test func theStreamOfASeedIsFixed() {
         var random = CounterRandom(seed: 42, 1, 2)
         let first = (0..<3).map { _ in random.next() }
         var again = CounterRandom(seed: 42, 1, 2)
         #expect(first == (0..<3).map { _ in again.next() })
-        // Computed apart, from SplitMix64's finaliser.
+        // Computed separately, using SplitMix64's finaliser.
         #expect(first == [0xA1DF47FC36D3344D, 0xB548F4743D9A7454, 0xA25FECA49603C012])
     }
 
@@ -44,7 +44,7 @@ import Testing
             counts[random.permutation(of: 3), default: 0] += 1
         }
         #expect(counts.count == 6)
-        // 1,000 expected of each; the standard deviation is 29.
+        // 1,000 of each are expected, with a standard deviation of 29.
         #expect(counts.values.allSatisfy { abs($0 - 1000) < 150 })
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Numerics
 
-/// The products of matrices, for every instruction set, against plain Swift.
+/// Matrix products on every instruction set, against plain Swift.
 @Suite struct PackedColumnsTests {
     private static func numbers<Element: PackedElement>(_ count: Int, of _: Element.Type) -> AlignedBuffer<Element> {
         let buffer = AlignedBuffer<Element>(count: count)
@@ -18,7 +18,7 @@ import Testing
         let stride = PackedColumns<Element>.stride(columnCount)
         let packed = PackedColumns<Element>(mostColumns: columnCount, mostDepth: depth, kernels: kernels)
         let result = AlignedBuffer<Element>(count: rowCount * stride)
-        // In two parts of the depth, the second added to the first.
+        // Splits the depth in two and adds the second part to the first.
         let half = depth / 2
         packed.set(columns, count: columnCount, depth: half)
         packed.multiply(rows, rowCount: rowCount, into: result.base, stride: stride)
@@ -39,7 +39,7 @@ import Testing
         let (left, right) = (
             Self.numbers(size.rows * size.depth, of: type), Self.numbers(size.columns * size.depth, of: type)
         )
-        // Every number lies at the same place of a row-major and of a column-major matrix in turn.
+        // The same buffers read as row-major and column-major matrices in turn.
         let layouts = [
             (
                 MatrixLines(base: left.base, lineStride: size.depth, depthStride: 1),
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// A product of two rows has the same bytes in any block and in either order.
+    /// The product of two rows has the same bytes in any block and in either order.
     @Test(arguments: KernelPath.available) func productsDoNotDependOnTheirPlace(kernels: KernelPath) {
         checkPlaces(Float.self, kernels)
         checkPlaces(Double.self, kernels)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// Columns that are named are those lines.
+    /// Selecting columns by index gives the products of those lines.
     @Test(arguments: KernelPath.available) func columnsMayBeNamed(kernels: KernelPath) {
         let (count, depth) = (21, 9)
         let numbers = Self.numbers(count * depth, of: Float.self)

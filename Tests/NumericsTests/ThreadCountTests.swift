@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// A wake-up that is lost once in a hundred thousand times would hang here.
+    /// Hangs if even one wake-up in a hundred thousand is lost.
     @Test func manyShortLoops() {
         let sum = Atomic<Int>(0)
         for round in 0..<100_000 {

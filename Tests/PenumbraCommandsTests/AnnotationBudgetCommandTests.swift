@@ -5,13 +5,13 @@ import Testing
 
 @testable import PenumbraCommands
 
-/// `annotation-budget`: how many votes are enough.
+/// `annotation-budget`: how many votes per image are enough.
 @Suite struct AnnotationBudgetCommandTests {
     private let folder: TemporaryFolder
     private let votes: String
     private let images = 40
 
-    /// Twelve votes per image, and features that are the shares of votes.
+    /// Twelve votes per image. The features are derived from the vote shares, so neighbours depend on the labels.
     init() throws {
         folder = try TemporaryFolder()
         var random = CounterRandom(seed: 3)
@@ -31,7 +31,7 @@ import Testing
                 + options)
     }
 
-    /// The rows of `budget.csv`, by their titles.
+    /// The rows of `budget.csv` as dictionaries keyed by column title.
     private func table(_ out: String) throws -> [[String: String]] {
         let rows = try folder.text("\(out)/budget.csv").split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -51,7 +51,7 @@ import Testing
             let (low, value, high) = (row["klDivergence_low"]!, row["klDivergence"]!, row["klDivergence_high"]!)
             #expect(Double(low)! <= Double(value)! && Double(value)! <= Double(high)!)
         }
-        // All votes have no draws, and so no interval.
+        // The row with all votes has nothing to draw, hence no interval.
         #expect(rows[5]["klDivergence_low"] == "")
         let neighbors = try rows.map { try #require(Double($0["neighborDivergence"] ?? "")) }
         #expect(neighbors[5] < neighbors[0])
@@ -75,7 +75,7 @@ import Testing
             #expect(try folder.text("a/\(name)") == folder.text("b/\(name)"), "\(name)")
             #expect(try folder.text("a/\(name)") != folder.text("c/\(name)"), "\(name)")
         }
-        // Without features there is nothing to say of neighbours.
+        // Without features there are no neighbour measures.
         #expect(try !folder.text("a/budget.csv").contains("neighbor"))
     }
 

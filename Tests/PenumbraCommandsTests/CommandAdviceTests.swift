@@ -3,7 +3,7 @@ import Testing
 
 @testable import PenumbraCommands
 
-/// Command lines as users of other programs write them, or with slips: the answer names what to write.
+/// Options spelled as in other programs, or mistyped: the error names the option to use.
 @Suite struct CommandAdviceTests {
     @Test(arguments: [
         ("project f.npy --out o.csv --random-state 1", "Use '--seed' here."),
@@ -29,7 +29,7 @@ import Testing
         let run = CommandRun(arguments: line.split(separator: " ").map(String.init))
         #expect(run.status == .wrongInput)
         #expect(run.errors.split(separator: "\n").contains { $0 == advice }, "\(run.errors)")
-        // The parser's guess by letters does not stand beside it.
+        // Our advice replaces the parser's own spelling guess instead of adding to it.
         #expect(run.errors.components(separatedBy: "Did you mean").count <= 2)
     }
 

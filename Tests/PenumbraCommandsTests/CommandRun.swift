@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraRuns
 @testable import TerminalProgress
 
-/// A command run within the test, and what it said.
+/// Runs a command inside the test process and keeps its output.
 struct CommandRun {
     let status: ExitStatus
     let output: String

@@ -4,8 +4,8 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// 60 samples of three classes whose labels run from one to the next, in features that follow them (`soft`) or only
-/// their majorities (`hard`).
+/// 60 samples of three classes whose labels shift gradually from one class to the next. The `soft` features follow the labels,
+/// the `hard` ones only the majority class.
 final class CompareFiles {
     let folder: TemporaryFolder
     static let count = 60
@@ -20,7 +20,7 @@ final class CompareFiles {
             var label = [0.0, 0, 0]
             label[first] += 1 - share
             label[(first + 1) % 3] += share
-            // Different for every sample, so that no two neighbours are equally far.
+            // Differs for every sample, so that no two neighbours are equally far away.
             let noise = Double((index * 37) % 61) / 6100
             let winner = label.firstIndex(of: label.max()!)!
             let name = "\"\(id(index).replacing("\"", with: "\"\""))\""

@@ -7,7 +7,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// What `compare` takes: samples joined by id, names, trainings that differ, and what it refuses.
+/// Inputs of `compare`: joining samples by id, naming spaces, trainings that differ, and what is refused.
 @Suite struct CompareInputsTests {
     @Test func whatCannotBeCompared() throws {
         let files = try CompareFiles()
@@ -48,7 +48,7 @@ import TestSupport
         #expect(message(hard, soft, "--labels", samples, "--snapshots", "201").contains("0 to 200"))
     }
 
-    /// The same samples in another order give the same report; those that only one has are left out where that is asked for.
+    /// Reordered samples give the same report. With `--common-samples`, samples that only one file has are left out.
     @Test func samplesAreJoinedByID() throws {
         let files = try CompareFiles()
         #expect(files.compare().status == .done)
@@ -61,20 +61,20 @@ import TestSupport
         let joined = try files.report()
         #expect(joined.answer.sentences == plain.answer.sentences)
         #expect(joined.kinds.map { $0.spaces[0].measures } == plain.kinds.map { $0.spaces[0].measures })
-        // The map of the joined space names the samples in the first's order.
+        // The map of the reordered space lists the samples in the order of the first space.
         let map = try LayoutFile.read(URL(fileURLWithPath: files.folder.path("out/soft.csv")))
         #expect(map.ids.ids == (0..<CompareFiles.count).map { "s\($0)" })
         _ = try files.folder.file("soft.csv", turned.dropLast(7).joined(separator: "\n") + "\n")
         #expect(files.compare("--common-samples").status == .done)
         #expect(try files.report().images == CompareFiles.count - 7)
-        // One hard class alone has no other class to lie apart from: measure 2 would be measure 1 again.
+        // A single class has no other class to be separated from, so measure 2 would only repeat measure 1.
         #expect(files.compare("--common-samples", "--only-class", "b").status == .done)
         let alone = try files.report()
         #expect(alone.images >= 20 && alone.images < 30)
         #expect(alone.pairs[0].verdict.evidence.filter { $0.gap == nil }.map(\.measure) == [.classPairCorrelation])
     }
 
-    /// Samples without a label are an error that names the option, or are left out under it, which is said.
+    /// Samples without a label are an error that names the option; with the option they are left out with a note.
     @Test func samplesWithoutLabelsAreLeftOutWhereThatIsAsked() throws {
         let files = try CompareFiles()
         let lines = try files.folder.text("samples.csv").split(separator: "\n")
@@ -91,7 +91,7 @@ import TestSupport
             files.compare("--common-samples").errors.contains("found 3 samples; comparing spaces needs at least 20"))
     }
 
-    /// Files of one name are told apart by their folders, and names with commas or pipes break no sentence and no table.
+    /// Files of the same name are told apart by folder. Commas and pipes in names break neither sentences nor tables.
     @Test func namesOfAllKinds() throws {
         let files = try CompareFiles()
         var arguments = ["compare"]
@@ -114,7 +114,7 @@ import TestSupport
         #expect(text.contains("| measure | a, b | c\\|d | gap | speaks for |"))
     }
 
-    /// What a run's trainings differ in beside their kind is an error, unless it is allowed.
+    /// Trainings that differ in more than the kind of labels are an error, unless that is allowed.
     @Test func trainingsThatDifferAreSaid() throws {
         let files = try CompareFiles()
         var members: [String] = []

@@ -7,9 +7,9 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// `compare` on small files of features and on a run.
+/// `compare` on small feature files and on a run.
 @Suite struct CompareTests {
-    /// An interrupted comparison goes on with the maps that it has finished.
+    /// An interrupted comparison reuses the maps it has already finished.
     @Test func finishedMapsAreNotMadeAgain() throws {
         let files = try CompareFiles()
         #expect(files.compare("--snapshots", "2").status == .done)
@@ -25,7 +25,7 @@ import TestSupport
         #expect(files.compare("--snapshots", "2").status == .done)
         #expect(try inodes() == made)
         #expect(try files.folder.text("out/report.json") == report)
-        // A changed map and one of other options are made again.
+        // A map that was edited or made with other options is recomputed.
         let soft = try files.folder.text("out/soft.csv")
         _ = try files.folder.file("out/soft.csv", soft.replacing("s3,", with: "s3,1"))
         #expect(files.compare("--snapshots", "2").status == .done)
@@ -35,8 +35,8 @@ import TestSupport
         #expect(try inodes()[0] != made[0])
     }
 
-    /// The same features and labels in other people's form: a stray column of numbers, labels under other names and in
-    /// another order.
+    /// The same features and labels as another program would write them: an extra column of numbers, other label names and
+    /// another row order.
     @Test func foreignFilesGiveTheSameReport() throws {
         let files = try CompareFiles()
         #expect(files.compare().status == .done)
@@ -58,7 +58,7 @@ import TestSupport
         #expect(foreign.pairs.map(\.sentence) == plain.pairs.map(\.sentence))
         #expect(foreign.kinds.map { $0.spaces[0].measures } == plain.kinds.map { $0.spaces[0].measures })
         #expect(foreign.labels?.lines.isEmpty == false)
-        // With the column of widths they are other spaces.
+        // With the width column included, the feature spaces differ.
         #expect(files.compare("--columns", "p", "q", "r", "width", "--id-column", "picture").status == .done)
         #expect(try files.report().kinds.map { $0.spaces[0].measures } != plain.kinds.map { $0.spaces[0].measures })
     }
@@ -78,13 +78,13 @@ import TestSupport
         for name in ["figure.png", "figure.svg", "figure.pdf", "explorer.html", "start.csv", "hard.csv", "soft.json"] {
             #expect(FileManager.default.fileExists(atPath: files.folder.path("out/\(name)")), "\(name)")
         }
-        // The explorer holds the way of both maps, laid onto the first as it became, and who labelled.
+        // The explorer holds the snapshots of both maps, each aligned to the first final map, and the annotator counts.
         let ways = try FileManager.default.contentsOfDirectory(atPath: files.folder.path("out/soft.snapshots"))
         #expect(ways.count == 24)
         let page = try files.folder.text("out/explorer.html")
         #expect(page.contains("\"iteration 57\"") && page.contains("\"annotators\""))
         #expect(page.contains("\"answer\":[\""))
-        // The answer, a small table and the figure come before everything else.
+        // The answer, a small table and the figure come first.
         let text = try files.folder.text("out/report.md")
         #expect(text.hasPrefix("# hard, soft\n\n**\(pair.sentence)**\n\n| measure | hard | soft | gap | speaks for |"))
         let places = try ["**\n\n| measure", "![The maps", "60 images, 3 classes.", "## In the space of features"].map {
@@ -95,7 +95,7 @@ import TestSupport
         #expect(suspects.rowCount == CompareFiles.count && Set(suspects.column(1)).count == CompareFiles.count)
         let disagreements = try (0..<suspects.rowCount).map { try suspects.number($0, 2) }
         #expect(disagreements == disagreements.sorted(by: >))
-        // Every sample once, what changed most first.
+        // Every sample appears once, sorted by change, largest first.
         let rows = try CSVTable.read(URL(fileURLWithPath: files.folder.path("out/samples.csv")))
         #expect(rows.rowCount == CompareFiles.count && Set(rows.column(3)).count == CompareFiles.count)
         let changed = try (0..<rows.rowCount).map { try rows.number($0, 4) }
@@ -103,7 +103,7 @@ import TestSupport
         for row in 0..<rows.rowCount {
             #expect(abs(try rows.number(row, 6) - rows.number(row, 5) - rows.number(row, 7)) < 1e-12)
         }
-        // Both maps begin at the same place.
+        // Both maps start from the same centred positions.
         let start = try LayoutFile.read(URL(fileURLWithPath: files.folder.path("out/start.csv")))
         let mean = start.coordinates.reduce(0) { $0 + Double($1) } / Double(start.coordinates.count)
         #expect(start.coordinates.count == 2 * CompareFiles.count && abs(mean) < 1e-6)
@@ -118,7 +118,7 @@ import TestSupport
         #expect(try files.folder.text("out/explorer.html") == page)
     }
 
-    /// Nothing of the way is left, and the cost stands on standard output alone.
+    /// No intermediate files are left behind. The cost is printed on standard output but kept out of the report.
     @Test func theCostIsPrintedWithTheReport() throws {
         struct Printed: Decodable {
             struct Cost: Decodable {
@@ -153,7 +153,7 @@ import TestSupport
         #expect(pair.verdict.outcome == .notDistinguishable && abs(pair.difference.neighborShare!.value - 1) < 1e-12)
     }
 
-    /// Trainings of one kind on one split are its seeds.
+    /// Trainings of one kind on one split count as its seeds.
     @Test func seedsAreTheYardstick() throws {
         let files = try CompareFiles()
         let content = try files.folder.text("soft.csv"), hard = try files.folder.text("hard.csv")
@@ -168,7 +168,7 @@ import TestSupport
                 to: URL(fileURLWithPath: files.folder.path("\(member)/embeddings.npy")))
             members.append(files.folder.path(member))
         }
-        // The predictions say that nothing has to be extracted.
+        // With predictions present, no features need to be extracted.
         let header = "id,split,true_a,true_b,true_c,predicted_a,predicted_b,predicted_c\n"
         let samples = try files.folder.text("samples.csv").split(separator: "\n").dropFirst()
         let predictions =
@@ -193,7 +193,7 @@ import TestSupport
         #expect(try files.folder.text("out/explorer.html").contains("ACC"))
     }
 
-    /// Three kinds: a matrix of outcomes, and a ranking.
+    /// Three kinds give a matrix of pairwise outcomes and a ranking.
     @Test func threeKinds() throws {
         let files = try CompareFiles()
         let hard = try files.folder.text("hard.csv").split(separator: "\n")
@@ -217,7 +217,7 @@ import TestSupport
         #expect(matrix == "|  | dealt | soft | hard |")
     }
 
-    /// A ranking has groups, and is none where pairs contradict each other.
+    /// A ranking groups ties; contradictory pairs give none.
     @Test func rankingsAreTransitive() {
         func ranking(_ first: Verdict.Outcome, _ second: Verdict.Outcome, _ third: Verdict.Outcome) -> [[String]]? {
             VerdictMatrix(names: ["a", "b", "c"], pairs: [(0, 1, first), (0, 2, second), (1, 2, third)]).ranking
@@ -243,7 +243,7 @@ import TestSupport
         #expect(!table.passes)
     }
 
-    /// Nothing of an id becomes a tag or ends the page's script.
+    /// An id can neither become a tag nor close the page's script.
     @Test func idsAreNoMarkup() throws {
         let hostile = [
             "</script><script>alert(1)</script>", "a\"b'c", "<img src=x onerror=alert(1)>", "שלום \u{202E}x", "😀&amp;",
@@ -275,7 +275,7 @@ import TestSupport
                 "20", "--permutations", "5", "-q",
             ])
         #expect(run.status == .done, "\(run.errors)")
-        // The first feature of x is the class, and one class has no order. All labels are pure.
+        // The first feature of x is the class; a single class has no order. All labels are one-hot.
         #expect(
             run.output.hasPrefix(
                 classes == 1

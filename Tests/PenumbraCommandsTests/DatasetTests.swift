@@ -9,7 +9,7 @@ import TestSupport
 @testable import PenumbraRuns
 
 @Suite struct DatasetTests {
-    /// Six grey squares with the votes of three to four people.
+    /// Six grey squares with three or four votes each.
     private static func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         _ = try folder.file("set/notes.txt", "no image")
@@ -53,7 +53,7 @@ import TestSupport
         #expect(lines.contains("split 5: 3 train, 1 val, 1 test"))
     }
 
-    /// The definitions written out for the votes 3:0, 2:2, 0:4, 1:2, 0:3.
+    /// Agreement for the votes 3:0, 2:2, 0:4, 1:2 and 0:3, straight from the definitions.
     private enum AgreementByHand {
         static var kappa: Double {
             let third = 1.0 / 3
@@ -64,7 +64,7 @@ import TestSupport
         }
 
         static var alpha: Double {
-            // Unequal ordered pairs within images over votes - 1: 2:2 gives 8 / 3, 1:2 gives 4 / 2.
+            // Unequal ordered pairs within each image, divided by votes - 1: 2:2 gives 8 / 3, 1:2 gives 4 / 2.
             let observed = (8.0 / 3 + 2) / 17
             let expected = 2.0 * 6 * 11 / (17 * 16)
             return 1 - observed / expected
@@ -84,7 +84,7 @@ import TestSupport
         #expect((report["identical"] as? [[String]]) == [])
     }
 
-    /// Whatever the terminal's width and the names' lengths.
+    /// Holds for any terminal width and name length.
     @Test(arguments: [30, 40, 60, 100])
     func linesAreNoWiderThanTheTerminal(width: Int) throws {
         let folder = try TemporaryFolder()
@@ -101,7 +101,7 @@ import TestSupport
         let lines = report.lines(width: width)
         let limit = max(width, (dataset.name.count + 3))
         #expect(lines.allSatisfy { $0.count <= limit }, "\(lines.filter { $0.count > limit })")
-        // All thirty images are the same, in five folds.
+        // All thirty images are identical and spread over five folds.
         #expect(report.identical?.count == 1 && report.identicalAcrossFolds == 1)
     }
 
@@ -111,9 +111,9 @@ import TestSupport
         let run = CommandRun("dataset", folder.path("set"), "--contact-sheet", sheet, "--images", "3")
         #expect(run.status == .done, "\(run.errors)")
         let image = try RGBImage(contentsOf: URL(fileURLWithPath: sheet))
-        // The page's width of 6.75 inches at 300 dots.
+        // A page width of 6.75 inches at 300 dpi.
         #expect(image.width == 2025)
-        // Its images are b, d and a, of grey 40, 120 and 0: hundreds of thousands of pixels of each.
+        // It shows b, d and a (grey 40, 120 and 0), each with over 100,000 pixels.
         var counts = [Int](repeating: 0, count: 256)
         for index in stride(from: 0, to: image.pixels.count, by: 3) { counts[Int(image.pixels[index])] += 1 }
         #expect([40, 120, 0].allSatisfy { counts[$0] > 100_000 } && [80, 160].allSatisfy { counts[$0] < 10_000 })

@@ -9,12 +9,12 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// README and `Documentation/` say nothing that the program does not understand.
+/// Every call in README and `Documentation/` must be one that the program accepts.
 @Suite struct DocumentationTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The pages, by their paths below the checkout.
+    /// The pages, by path relative to the checkout.
     static var pages: [String] {
         get throws {
             let folder = root.appendingPathComponent("Documentation")
@@ -28,7 +28,7 @@ import TestSupport
         try String(contentsOf: root.appendingPathComponent(page), encoding: .utf8).components(separatedBy: "\n")
     }
 
-    /// The calls of the program in the page's code blocks, a call on several lines as one, without comments.
+    /// The program calls in the page's code blocks, with continued lines joined and comments removed.
     private static func calls(in page: String) throws -> [[String]] {
         var calls: [String] = []
         var isContinued = false
@@ -47,7 +47,7 @@ import TestSupport
         return calls.map { Array(words(of: $0).dropFirst()) }
     }
 
-    /// The words of a line for a shell, in which double quotes hold words together.
+    /// Splits a line into shell words; double quotes keep words together.
     private static func words(of line: String) -> [String] {
         line.components(separatedBy: "\"").enumerated().flatMap { place, part in
             place.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [part]
@@ -80,7 +80,7 @@ import TestSupport
         }
     }
 
-    /// Files that a page links to, and headings that its table of contents names.
+    /// Links to files must exist, and links to headings must match one.
     @Test func everyLinkLeadsSomewhere() throws {
         for page in try Self.pages {
             let text = try Self.lines(of: page)
@@ -102,7 +102,7 @@ import TestSupport
         }
     }
 
-    /// As GitHub makes it of a heading.
+    /// The anchor that GitHub derives from a heading.
     private static func anchor(of heading: String) -> String {
         heading.drop { $0 == "#" }.trimmingCharacters(in: .whitespaces).lowercased()
             .filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.replacing(" ", with: "-")
@@ -113,9 +113,9 @@ import TestSupport
     }
 }
 
-/// README's recipes, run as they stand there on tiny files of the same names.
+/// Runs the recipes in README verbatim on tiny files of the same names.
 extension DocumentationTests {
-    /// What makes each command cheap. `reproduce` runs its presets in `ReproduceTests`.
+    /// Options that make each command cheap. `ReproduceTests` runs the presets of `reproduce`.
     private static let small: [String: [String]] = [
         "figure": [
             "--image-size", "32", "--perplexity", "3", "--max-iter", "30", "--threads", "1", "--dpi", "36",
@@ -149,13 +149,13 @@ extension DocumentationTests {
         #expect(commands == Set(Self.small.keys))
     }
 
-    /// Folders that recipes name, and words with the extension of a file or a folder before them.
+    /// Recognises the folders that recipes name, and words with a file extension or a folder in front.
     private static func isPath(_ word: String) -> Bool {
         ["data", "cifar10h", "comparison"].contains(word)
             || !word.hasPrefix("-") && (word.contains("/") || word.contains("."))
     }
 
-    /// What the recipes take as given: images in `data` and `cifar10h`, a checkpoint of PyTorch's, and features.
+    /// The inputs that the recipes assume: images in `data` and `cifar10h`, a PyTorch checkpoint, and features.
     private static func writeInputs(to folder: TemporaryFolder) throws {
         let images = CommandRun("generate", "shapes", "--out", folder.path("data"), "--count", "40", "--size", "32")
         #expect(images.status == .done, "\(images.errors)")

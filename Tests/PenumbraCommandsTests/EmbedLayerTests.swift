@@ -9,7 +9,7 @@ import Testing
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// `embed` of stages and logits, and of one of several networks, of a checkpoint of the public CIFAR code.
+/// `embed` for stages, logits and one of several networks, from a checkpoint in the public CIFAR code's layout.
 @Suite struct EmbedLayerTests {
     let folder: TemporaryFolder
     let data: String
@@ -53,7 +53,7 @@ import Testing
         #expect(alone.status == .done, "\(alone.errors)")
         let (features, among) = (try array("x.npy"), try array("x-features.npy"))
         #expect(features == among)
-        // The other network, and another scaling, give others.
+        // The other network, or another pixel scaling, gives other features.
         #expect(embed("--part", "student", "--out", out).status == .done)
         #expect(try array("x.npy") != features)
         #expect(embed("--part", "teacher", "--mean", "0.5", "--std", "0.25,0.25,0.25", "--out", out).status == .done)

@@ -9,7 +9,7 @@ import TestSupport
 @Suite struct EvaluateTests {
     private let header = "id,split,true_p,true_q,predicted_p,predicted_q\n"
 
-    /// Two images: one predicted rightly at .8, one (of the other class) wrongly at .6.
+    /// Two images of different classes: the first predicted correctly at .8, the second wrongly at .6.
     private var rows: String { "a,test,1,0,0.8,0.2\nb,test,0,1,0.6,0.4\n" }
 
     @Test func aTableIsMeasured() throws {
@@ -17,8 +17,8 @@ import TestSupport
         let path = try folder.file("predictions.csv", header + rows + "c,val,1,0,0,1\n")
         let run = CommandRun("evaluate", path, "--table", folder.path("table.csv"))
         #expect(run.status == .done, "\(run.errors)")
-        // ACC and F1 by hand: recalls 1 and 0; F1 2/3 and 0. ECE: |1 − .8| / 2 + |0 − .6| / 2. CE: −(ln .8 + ln .4) / 2; the
-        // shared mass is .8 and .4. Labels of no entropy have no correlation.
+        // By hand: recalls 1 and 0; F1 2/3 and 0; ECE |1 − .8| / 2 + |0 − .6| / 2; CE −(ln .8 + ln .4) / 2; shared mass .8 and
+        // .4. Labels without entropy have no correlation.
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(
@@ -39,7 +39,7 @@ import TestSupport
         #expect(table[1].hasSuffix(",0.8,,0.5" + String(repeating: ",", count: 10)))
     }
 
-    /// They would change nothing without a word.
+    /// Without a checkpoint these options would silently do nothing.
     @Test(arguments: [
         (["--image-size", "64"], "--image-size"), (["--exif", "ignore"], "--exif"), (["--part", "base."], "--part"),
         (["--mean", "0.5", "--std", "0.2"], "--mean, --std"),
@@ -54,7 +54,7 @@ import TestSupport
         }
     }
 
-    /// As job arrays leave a run in between.
+    /// Job arrays leave a run in this state between jobs.
     @Test func aTrainingThatHasNotEndedIsLeftOutAndSaid() throws {
         let folder = try TemporaryFolder()
         for kind in ["hard", "soft"] {
@@ -84,12 +84,12 @@ import TestSupport
         #expect(table.means[0].splits == [.slice(1), .slice(2)])
         #expect(table.means[0].means[0] == 0.75)
         #expect(abs(try #require(table.means[0].deviations[0]) - 0.125.squareRoot()) < 1e-15)
-        // The labels are one-hot: no entropy to correlate with.
+        // One-hot labels have no entropy to correlate with.
         #expect(table.means[0].means[8] == nil && table.evaluations[0][.entropyCorrelation] == nil)
         let lines = CommandRun("evaluate", folder.url.path).output.split(separator: "\n")
         #expect(lines.last?.contains("hard, 2 splits") == true)
         #expect(lines.last?.contains("0.7500 ± 0.3536") == true)
-        // One training of the run, by its folder.
+        // Evaluates a single training, given its folder.
         let one = CommandRun("evaluate", folder.path("split-1/soft"))
         let row = one.output.split(separator: "\n").last
         #expect(one.status == .done && row?.hasPrefix(folder.path("split-1/soft") + "  ") == true, "\(one.errors)")
@@ -137,7 +137,7 @@ import TestSupport
 }
 
 extension JSONDecoder {
-    /// For what commands print with `--json`.
+    /// Decodes what commands print with `--json`.
     static var forTests: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -26,7 +26,7 @@ import TestSupport
             CommandRun(arguments: ["explore", map, "--out", out] + arguments)
         }
 
-        /// What the page holds of words.
+        /// The JSON data embedded in the page.
         func words() throws -> [String: Any] {
             let page = try folder.text("page/map.html")
             let start = try #require(page.range(of: "id=\"explorer-data\">")).upperBound
@@ -51,7 +51,7 @@ import TestSupport
         #expect(try files.names("classes") == ["samples"] && files.names("panels") == ["map"])
     }
 
-    /// Every column but those of classes; who has no label is a class of its own; classes are spelled out.
+    /// All columns except the classes are kept. Samples without a label form their own class, and class names are spelled out.
     @Test func labelsBringClassesAndColumns() throws {
         let files = try Files()
         let run = files.explore(
@@ -63,7 +63,7 @@ import TestSupport
         #expect(try files.names("columns") == ["site", "age"])
         #expect(try files.words()["title"] as? String == "<b>")
         #expect(try !files.folder.text("page/map.html").contains("<b>"))
-        // The same file with strict joining is an error that names the sample.
+        // With `--strict`, the same file is an error that names the sample.
         let strict = files.explore("--labels", files.labels, "--classes", "nv", "bcc", "--strict")
         #expect(strict.status == .wrongInput && strict.errors.contains("d"))
     }
@@ -86,7 +86,7 @@ import TestSupport
         #expect(none.status == .wrongInput && none.errors.contains("found no image of these samples (a, b, c"))
     }
 
-    /// By hand: on a line the nearest are those beside.
+    /// Worked out by hand: the points lie on a line, so the nearest are the adjacent ones.
     @Test func neighboursAreThoseOfTheSpace() throws {
         let files = try Files()
         let features = try files.folder.file("features.csv", "id,f0,f1\na,0,0\nb,9,0\nc,1,0\nd,3,0\n")
@@ -123,7 +123,7 @@ import TestSupport
         #expect(try files.folder.text("map.csv").hasPrefix("id,x,y"))
     }
 
-    /// A column of as many texts as samples is left out, and said; forty classes with long names are shown.
+    /// A text column with a different value per sample is left out with a note. Forty classes with long names are all shown.
     @Test func manyTextsAndManyClasses() throws {
         let files = try Files()
         let classes = (0..<40).map { "a class with a very long name, number \($0)" }

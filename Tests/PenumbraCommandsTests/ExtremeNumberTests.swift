@@ -3,10 +3,10 @@ import Testing
 
 @testable import PenumbraCommands
 
-/// Numbers at the limits of their types for every option that the argument parser knows, also those added later. Inputs and
-/// outputs are places that cannot exist, so that nothing is computed. A trap would end the tests.
+/// Tries extreme numbers for every option the parser knows, including options added later. Inputs and outputs cannot exist, so
+/// nothing is computed. A trap would crash the test process.
 @Suite struct ExtremeNumberTests {
-    /// What `--experimental-dump-help` prints.
+    /// The output of `--experimental-dump-help`.
     private struct Help: Decodable {
         struct Command: Decodable {
             let commandName: String
@@ -27,7 +27,7 @@ import Testing
         let command: Command
     }
 
-    /// The words of a command with nothing but what it requires, and its options.
+    /// A command with only its required arguments, and its options.
     private struct Call {
         let words: [String]
         let options: [String]
@@ -51,12 +51,12 @@ import Testing
         return calls(try JSONDecoder().decode(Help.self, from: Data(help.output.utf8)).command, [])
     }
 
-    /// Values that no option takes for a number.
+    /// Values that no option accepts as a number.
     private static let noNumbers = ["nan", "1e400"]
     private static let numbers = ["-1", "0", "1e308", "1e-320", "9223372036854775807", "-9223372036854775808"]
 
     @Test func everyOptionTakesAnyNumber() throws {
-        // Commands share groups of options: what is known of one is not asked again of another.
+        // Commands share option groups, so each option is classified only once.
         var numeric = Set<String>(), others = Set<String>()
         let calls = try Self.calls()
         #expect(calls.count >= 12)

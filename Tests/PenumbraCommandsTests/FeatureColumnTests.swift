@@ -6,18 +6,18 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Which columns of other programs' tables are features, and what is said of the rest.
+/// Which columns of other programs' tables count as features, and what is reported about the rest.
 @Suite struct FeatureColumnTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A number that tells row and column.
+    /// A number that depends on row and column.
     private static func number(_ row: Int, _ column: Int) -> Double {
         Double(row * row % 17) + Double((column * column + column * row) % 11) * 0.25 + 0.5
     }
 
-    /// A table of `names`, each row of which `cells` makes of its number.
+    /// Writes a table with the header `names`; `cells` makes each row from its index.
     private func table(
         _ names: [String]?, rows: Int = 12, separator: String = ",", name: String = "t.csv",
         _ cells: (Int) -> [String]
@@ -66,17 +66,17 @@ import TestSupport
     }
 
     @Test func namesOfRowsAreIDs() throws {
-        // R's write.csv.
+        // The format of R's `write.csv`.
         let text = try table(["\"\"", "\"V1\"", "\"V2\""]) { ["\"gene\($0)\""] + Self.numbers($0, 2) }
         let found = try FeatureTable.read(text, idsFile: nil)
         #expect(found.ids.ids == (0..<12).map { "gene\($0)" } && !found.idsAreRows)
         #expect(found.choice?.lines[0] == "2 features: V1, V2 (ids from unnamed first column)")
         let counted = try table(["\"\"", "\"V1\"", "\"V2\""]) { ["\"\($0 + 1)\""] + Self.numbers($0, 2) }
         #expect(try FeatureTable.read(counted, idsFile: nil).ids.ids == (1...12).map(String.init))
-        // Names that come twice tell no rows apart.
+        // Repeated names cannot identify rows.
         let twice = try table(["", "V1", "V2"]) { ["g\($0 % 3)"] + Self.numbers($0, 2) }
         #expect(try FeatureTable.read(twice, idsFile: nil).idsAreRows)
-        // Other ids take the place of names of rows, but not of the column id.
+        // A separate ids file overrides row names, but not an `id` column.
         let ids = URL(fileURLWithPath: try folder.file("ids.csv", "id\n" + (0..<12).map { "s\($0)\n" }.joined()))
         #expect(try FeatureTable.read(counted, idsFile: ids).ids.ids[1] == "s1")
         let own = try table(["id", "V1", "V2"]) { ["g\($0)"] + Self.numbers($0, 2) }
@@ -236,7 +236,7 @@ import TestSupport
         #expect(choice.lines[0].contains("separated by ") && choice.hasDecimalCommas == (decimal == "comma"))
     }
 
-    /// `1,234` can be a thousand or a little more than one; beside `1,5` a point can be one of thousands.
+    /// `1,234` may be a thousand or a little over one; beside `1,5`, a point may group thousands.
     @Test func doubtfulDecimalsAreAnErrorThatNamesTheOption() throws {
         let url = try table(["a", "b"], separator: ";") { ["\($0 + 1),234", "\($0 + 2),250"] }
         #expect(
@@ -265,7 +265,7 @@ import TestSupport
         #expect(try folder.text("o.json").contains("\"reason\" : \"label\""))
     }
 
-    /// A state of a run on other columns is not taken up.
+    /// The choice of columns is part of a run's identity: a saved state of other columns is not resumed.
     @Test func aChoiceIsPartOfARunsIdentity() throws {
         let url = try table(["a", "b", "c"]) { Self.numbers($0, 3) }
         func identity(_ reading: FeatureReading) throws -> ProjectionState.Identity {

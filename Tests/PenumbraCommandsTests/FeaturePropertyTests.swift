@@ -5,7 +5,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Random tables whose features and ids are known are read to them or refused, never to something else.
+/// Random tables with known features and ids are read correctly or refused, never misread.
 @Suite struct FeaturePropertyTests {
     /// SplitMix64.
     fileprivate struct Random: RandomNumberGenerator {
@@ -22,14 +22,14 @@ import TestSupport
         mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
     }
 
-    /// A table as text, and what it says.
+    /// A table as text, together with its true content.
     fileprivate struct Sample {
         var text = ""
         var name = "t.csv"
         var features: [[Double]] = []
-        /// Nil where the rows have no names.
+        /// Nil if the rows have no names.
         var ids: [String]?
-        /// Whether a cell of a feature is no number.
+        /// Whether some feature cell is not a number.
         var isFaulty = false
 
         fileprivate enum Column {
@@ -43,7 +43,7 @@ import TestSupport
             let separator = [",", ";", "\t", " "].randomElement(using: &random)!
             let family = hasHeader && random.chance(0.5)
             let count = Int.random(in: family ? 16...20 : 1...6, using: &random)
-            // A column alone has no separator, and "1,5" in it is two numbers as well.
+            // A single column has no separator, so "1,5" in it would read as two numbers.
             let hasDecimalCommas = [";", "\t"].contains(separator) && count > 1 && random.chance(0.5)
             features = (0..<rows).map { _ in
                 (0..<count).map { _ in (Double.random(in: -20...20, using: &random) * 1e4).rounded() / 1e4 }
@@ -60,7 +60,7 @@ import TestSupport
                 let column = Int.random(in: 0..<count, using: &random), row = Int.random(in: 0..<rows, using: &random)
                 if case .feature(let name, var cells) = columns[column] {
                     cells[row] = ["", "NA", "null", "x", "nan"].randomElement(using: &random)!
-                    // Blanks around a gap leave no field.
+                    // An empty cell between blanks is not a field.
                     if separator == " " && cells[row].isEmpty { cells[row] = "NA" }
                     columns[column] = .feature(name, cells)
                 }
@@ -79,7 +79,7 @@ import TestSupport
             name = separator == "\t" && random.chance(0.7) ? "t.tsv" : "t.csv"
         }
 
-        /// Ids and what is no feature, in any place.
+        /// Adds ids and other non-feature columns at random places.
         private mutating func addOthers(
             to columns: inout [Column], rows: Int, hasHeader: Bool, family: Bool, _ random: inout Random
         ) {
@@ -129,7 +129,7 @@ import TestSupport
             }
             read += 1
             #expect(!sample.isFaulty, "seed \(seed): \(table.choice?.lines ?? [])\n\(sample.text.prefix(300))")
-            // Columns may have been shuffled: their order is that of the file, their content that of the truth.
+            // Columns may be shuffled, so compare their contents regardless of order.
             let rows = sample.features.count
             func columns(_ value: (Int, Int) -> Float, _ count: Int) -> [[Float]] {
                 (0..<count).map { column in (0..<rows).map { value($0, column) } }.sorted {
@@ -143,7 +143,7 @@ import TestSupport
             #expect(found == truth, "seed \(seed): \(table.choice?.lines ?? [])\n\(sample.text.prefix(300))")
             #expect(table.ids.ids == sample.ids ?? (0..<rows).map(String.init), "seed \(seed)")
         }
-        // What is refused is doubtful or faulty; most is neither.
+        // Only ambiguous or faulty tables may be refused; most tables are neither.
         #expect(read > 150, "\(read)")
     }
 }

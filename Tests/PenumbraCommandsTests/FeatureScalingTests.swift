@@ -7,13 +7,13 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Numbers that single precision would round away, and rows that would flatten all others.
+/// Values whose differences single precision would round away, and rows so far out that they would flatten all others.
 @Suite struct FeatureScalingTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// An array of doubles as NumPy writes it.
+    /// A `float64` array as NumPy writes it.
     private func array(_ values: [Double], columns: Int, name: String = "x.npy", fortran: Bool = false) throws -> URL {
         let rows = values.count / columns
         let stored =
@@ -99,7 +99,7 @@ import TestSupport
         let reference = try FeatureTable.read(
             table("r.csv", "id,a,b,label") { "r\($0),\($0).5,1\($0).25,\($0 % 2)" }, idsFile: nil)
         let purpose = FeatureTable.Purpose(reference: reference)
-        // A column that counts its rows, and more columns in another order.
+        // New samples with a row-number-like column and the columns in another order.
         let new = try FeatureTable.read(
             table("n.csv", "b,c,id,a") { "\($0),7\($0),n\($0),0.\($0)" }, idsFile: nil, for: purpose)
         #expect(new.matrix.values.prefix(4) == [0, 0, 0.1, 1] && new.ids.ids[1] == "n1")
@@ -131,7 +131,7 @@ import TestSupport
             facts.lines.contains {
                 $0.hasPrefix("warning: row '99' is more than 10,000 times as far out as the others")
             })
-        // The same fill in a new sample comes to lie where the reference's does.
+        // The same fill value in a new sample lands where it did in the reference.
         let new = try FeatureTable.read(
             array([fill, fill, 1, fill, 1, 2, 3, 4], columns: 4, name: "n.npy"), idsFile: nil,
             for: FeatureTable.Purpose(reference: found))

@@ -9,11 +9,11 @@ import Testing
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// `figure`: from checkpoints and files of features to a figure.
+/// `figure`: from checkpoints or feature files to a figure.
 @Suite struct FigureCommandTests {
     private static let map = ["--perplexity", "3", "--max-iter", "60", "--threads", "1"]
 
-    /// A set of shapes with 10 test images, and two checkpoints of a small network with other weights.
+    /// A shapes set with 10 test images, and two checkpoints of a small network with different weights.
     private struct Trained {
         let folder: TemporaryFolder
         let data: String
@@ -56,7 +56,7 @@ import Testing
         let made = ["a/embeddings.npy", "a/map.csv", "b/map.csv"].map { "figure-files/\($0)" }
         let inodes = try made.map(files.inode)
 
-        // Other colours draw what is there.
+        // Another theme only redraws the figure.
         run = files.figure("--theme", "dark")
         #expect(run.status == .done, "\(run.errors)")
         #expect(run.errors.contains("embed a: already done") && run.errors.contains("project b: already done"))
@@ -65,13 +65,13 @@ import Testing
         #expect(files.figure().status == .done)
         #expect(try files.folder.text("figure.svg") == picture)
 
-        // What was removed is made again, also what a checkpoint of other classes would not have.
+        // A removed file is made again, here the predictions, without redoing the map.
         try FileManager.default.removeItem(atPath: files.folder.path("figure-files/a/predictions.csv"))
         #expect(files.figure().status == .done)
         #expect(try files.folder.text("figure.svg") == picture)
         #expect(try files.inode(made[2]) == inodes[2])
 
-        // Another perplexity makes the maps anew, another layer everything.
+        // Another perplexity recomputes the maps; another layer recomputes everything.
         let features = try files.inode(made[0])
         #expect(files.figure("--perplexity", "2.5").status == .done)
         #expect(
@@ -81,7 +81,7 @@ import Testing
         #expect(try files.inode(made[0]) != features)
     }
 
-    /// The same features and the same map as of the three commands one by one.
+    /// The single command gives the same features and map as `embed` and `project` run one by one.
     @Test func oneCheckpointGivesTheMapOfTheThreeCommands() throws {
         let files = try Trained()
         let (checkpoint, folder) = (files.checkpoints[0], files.folder)
@@ -95,12 +95,12 @@ import Testing
         #expect(CommandRun(arguments: ["project", features, "--out", folder.path("x.csv")] + Self.map).status == .done)
         #expect(try folder.text("f-files/a/map.csv") == folder.text("x.csv"))
         #expect(try Data(contentsOf: folder.file("f-files/a/embeddings.npy")) == Data(contentsOf: folder.file("x.npy")))
-        // The record's own commands do the same again.
+        // The record lists the equivalent single commands.
         let record = try folder.text("f-files/run.json")
         #expect(record.contains("penumbra embed ../a.pth ../Shapes --out a/embeddings.npy --subset test --split 1"))
     }
 
-    /// Rows in another order are joined by their ids: the maps begin alike, and the first one's is the order of the figure.
+    /// Reordered rows are joined by id: the maps share a start, and the figure uses the first one's order.
     @Test func featuresInAnotherOrderAreJoined() throws {
         let files = try CompareFiles()
         let folder = files.folder
@@ -124,7 +124,7 @@ import Testing
         #expect(try folder.text("t-files/hard/map.csv") == folder.text("s-files/hard/map.csv"))
     }
 
-    /// Other ids beside the same features: the place where the maps begin has these.
+    /// Changing only the ids beside the same features must not reuse the old ids, not even in the shared start.
     @Test func otherIDsBesideTheFeaturesAreTaken() throws {
         let folder = try TemporaryFolder()
         for (name, factor) in [("a", 7), ("b", 11)] {
@@ -169,7 +169,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: out))
     }
 
-    /// Measures of predictions are of test images, so that other images have none.
+    /// Predictions are measured on test images only, so other subsets show no measures.
     @Test func allImagesHaveNoMeasures() throws {
         let files = try Trained()
         let run = files.figure("--subset", "all")
@@ -179,7 +179,7 @@ import Testing
         #expect(try files.folder.text("figure.svg").contains("N = 50 images"))
     }
 
-    /// Features without labels are drawn in one colour, and it is said.
+    /// Features without labels are drawn in one colour, with a note.
     @Test func noLabelsAreSaid() throws {
         let files = try CompareFiles()
         let run = CommandRun(

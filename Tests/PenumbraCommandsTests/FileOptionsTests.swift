@@ -6,9 +6,9 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// What commands say to files that are too large, and how tables are made safe for spreadsheets.
+/// Refusing oversized files, and making tables safe for spreadsheets.
 @Suite struct FileOptionsTests {
-    /// 100 MB of zeros take 100 KB of an archive.
+    /// 100 MB of zeros compress to 100 KB.
     @Test func anArrayThatInflatesTooFarIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("bomb.npz")
@@ -74,12 +74,12 @@ import TestSupport
         }
         #expect(try project() == ids)
         #expect(try project("--safe-csv") == ["\"'=1+2\"", "\"'+a\"", "\"'-b\"", "\"'@c\"", "d", "e=f"])
-        // Numbers are never guarded: spreadsheets take them for numbers.
+        // Numbers are never guarded: spreadsheets must still read them as numbers.
         #expect(try folder.text("m.csv").contains(",-") == true)
     }
 
-    /// The most memory that a command needs, in bytes. Small runs are short, so that one look may come too early: the most
-    /// of several counts.
+    /// The peak memory of a command in bytes. A short run may end before the peak is sampled, so the maximum of several runs
+    /// counts.
     private static func peak(_ words: String, in folder: TemporaryFolder, runs: Int = 1) throws -> Int {
         let peaks = try (0..<runs).map { _ in
             let run = try ShellRun(
@@ -90,13 +90,13 @@ import TestSupport
         return peaks.max() ?? 0
     }
 
-    /// Memory that a table takes: what the program needs with a small one, and four times the size of the large one.
+    /// A large table may need at most four times its size on top of what a small table needs.
     @Test(arguments: ["commas", "ones"]) func aTableTakesLittleMoreMemoryThanItsFile(name: String) throws {
         let folder = try TemporaryFolder()
         let count = 8_000_000
         let text = name == "commas" ? "," : "1\n"
         func bytes(_ count: Int) -> [UInt8] {
-            // No column is features, which shows as soon as the table has been read.
+            // There is no feature column, so the command ends as soon as the table is read.
             let start = name == "commas" ? Array("id,a\n".utf8) : Array("id\n".utf8)
             let row = name == "commas" ? Array(",\n".utf8) : Array(text.utf8)
             return start + Array(repeatElement(row, count: count / 2).joined())
@@ -108,7 +108,7 @@ import TestSupport
         #expect(large - small < 4 * count, "\(small) \(large)")
     }
 
-    /// A million ids of six digits, which are as many features' that are not there.
+    /// A million ids of seven digits, none of which the features have.
     @Test func idsTakeLittleMoreMemoryThanTheirFile() throws {
         let folder = try TemporaryFolder()
         _ = try folder.file("f.csv", "id,x,y\na,1,2\nb,3,4\nc,5,7\n")

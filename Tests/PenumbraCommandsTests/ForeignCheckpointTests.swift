@@ -10,7 +10,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Checkpoints of other programs in `embed`, `evaluate` and `inspect`.
+/// Checkpoints from other programs in `embed`, `evaluate` and `inspect`.
 @Suite struct ForeignCheckpointTests {
     let folder: TemporaryFolder
     let data: String
@@ -135,7 +135,7 @@ import TestSupport
         #expect((report["tensors"] as? [[String: Any]])?.count == 606)
     }
 
-    /// Lines break between words, and a name that leaves no room for its shape has a line of its own.
+    /// Lines break between words. A name that leaves no room for its shape gets its own line.
     @Test func inspectFitsANarrowTerminal() throws {
         let path = try stream(
             "m.pt",
@@ -152,7 +152,7 @@ import TestSupport
                 "             stream)", "found under  state_dict", "beside it    epoch", "tensors      2",
                 "parameters   7",
             ])
-        // The reason is wrapped, too; only a name that is longer than the line stands out.
+        // The reason is wrapped too; only a word longer than the line may stick out.
         let reason = lines.dropFirst(8).dropLast(2)
         #expect(reason.first == "network      unknown: its")
         #expect(reason.allSatisfy { $0.count <= 30 || !$0.dropFirst(13).contains(" ") }, "\(reason)")
@@ -165,7 +165,7 @@ import TestSupport
         let run = CommandRun("inspect", text)
         #expect(run.status == .wrongInput)
         #expect(run.errors.hasPrefix("Error: \(text): begins with the bytes 6e 6f 74 68 69 6e 67; expected "))
-        // evaluate takes what is no checkpoint for a table.
+        // `evaluate` treats anything that is not a checkpoint as a table.
         #expect(CommandRun("evaluate", text).errors.contains("\(text)"))
     }
 }

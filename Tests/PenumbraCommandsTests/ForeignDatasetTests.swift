@@ -8,15 +8,14 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Training, evaluation and embedding on data sets that are not in DCIC's layout.
+/// Training, evaluation and embedding on data sets outside DCIC's layout.
 @Suite struct ForeignDatasetTests {
     private static let quick = [
         "--labels", "soft", "--backbone", "resnet20_cifar", "--image-size", "32", "--epochs", "1", "--batch-size", "12",
         "--threads", "1",
     ]
 
-    /// Forty records in CIFAR-10's format with the votes of three people, and a table of the same votes in two classes for
-    /// images in files.
+    /// Forty CIFAR-10 records with three votes each, and the same images as files with a table of their votes in two classes.
     private static func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         var records = Data()
@@ -51,7 +50,7 @@ import TestSupport
         let table = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(evaluation.output.utf8))
         #expect(table.evaluations[0].images == 8)
         let checkpoint = run + "/split-1/soft/checkpoint.safetensors"
-        // For embed, --format is that of the output.
+        // In `embed`, `--format` means the output format.
         let embedding = CommandRun(
             "embed", checkpoint, data, "--out", folder.path("all.csv"), "--subset", "all", "--data-format", "cifar10h",
             "--threads", "1")
@@ -59,7 +58,7 @@ import TestSupport
         #expect(try CSVTable.read(URL(fileURLWithPath: folder.path("all.csv"))).rowCount == 40)
     }
 
-    /// How the set was read is recorded, so that the run is measured on the same labels.
+    /// The run records how the set was read, so that evaluation uses the same labels.
     @Test func aTableOutsideTheFolderIsRemembered() throws {
         let folder = try Self.folder()
         let (data, run) = (folder.path("images"), folder.path("run"))

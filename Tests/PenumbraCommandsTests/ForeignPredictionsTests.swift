@@ -7,19 +7,19 @@ import Testing
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// `evaluate` on probabilities that another program predicted: no network, the true labels from a data set by id.
+/// `evaluate` on another program's probabilities: no network, true labels joined from a data set by id.
 @Suite struct ForeignPredictionsTests {
     private let folder: TemporaryFolder
     private var data: String { folder.path("data") }
 
-    /// Two classes; a and b are for testing, c for training.
+    /// Two classes; a and b are test images, c is a training image.
     init() throws {
         folder = try TemporaryFolder()
         for name in ["a", "b", "c"] { try folder.write("", to: "data/\(name).png") }
         try folder.write("id,split,p,q\na,test,0.75,0.25\nb,test,0,1\nc,train,1,0\n", to: "data/labels.csv")
     }
 
-    /// The same predictions as a table with labels.
+    /// The measures of the same predictions in a table with labels.
     private func expected() throws -> [Double?] {
         let path = try folder.file(
             "own.csv", "id,true_p,true_q,predicted_p,predicted_q\na,0.75,0.25,0.5,0.5\nb,0,1,0.125,0.875\n")
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func tablesAreJoinedById() throws {
-        // In another order, with columns that are no class and a row of a training image.
+        // Another order, columns that are not classes, and the row of a training image.
         let path = try folder.file("p.csv", "epoch,q,id,p\n1,0.875,b,0.125\n1,1,c,0\n1,0.5,a,0.5\n")
         #expect(try measures(path, "--data", data) == expected())
         let run = CommandRun("evaluate", path, "--data", data)

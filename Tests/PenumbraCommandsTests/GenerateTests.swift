@@ -52,7 +52,7 @@ import TestSupport
         #expect(run.status == .failed)
     }
 
-    /// A folder of images a class becomes a set that other commands read.
+    /// A folder of images per class becomes a data set that other commands can read.
     @Test func mixturesAreMadeOnceAndRead() throws {
         let folder = try TemporaryFolder()
         for (number, name) in ["a", "b", "c"].enumerated() {

@@ -88,7 +88,7 @@ import TestSupport
         #expect(run.errors == "Error: --dropout is 1.0; expected a number of at least 0 and below 1\n")
     }
 
-    /// Four lists of 1,000 numbers are 10^12 trainings.
+    /// Four lists of 1,000 values make 10^12 trainings.
     @Test func aGridOfTooManyCombinationsIsRefused() throws {
         let folder = try TemporaryFolder()
         func grid(_ lengths: Int...) throws -> URL {

@@ -5,7 +5,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// The dumps of the DCIC benchmark: features and labels of one run, without headers and ids.
+/// The DCIC benchmark's dumps: features and labels of one run, without headers or ids.
 @Suite struct HeaderlessTests {
     private static func features(_ count: Int) -> String {
         (0..<count).map { "\(Double($0 % 7) * 0.5),1.250000000000000000e-01,\($0)\n" }.joined()
@@ -52,7 +52,7 @@ import TestSupport
 
     @Test func aDumpIsToldByTheLabelsBesideIt() throws {
         let folder = try TemporaryFolder()
-        // pandas' header of numbers, and a file name that ends in one.
+        // A header of numbers as pandas writes it, in a file whose name ends in a number.
         let rows = (0..<6).map { "\(Double($0) * 0.5),\(Double($0 * $0) * 0.25),\($0 % 2).5\n" }.joined()
         let url = URL(fileURLWithPath: try folder.file("embeddings-768.csv", "0,1,2\n" + rows))
         #expect(try FeatureTable.read(url, idsFile: nil).matrix.count == 6)
@@ -76,7 +76,7 @@ import TestSupport
                 == "Error: \(named): --classes names 'c'; the columns are id, a, b\n")
     }
 
-    /// pandas writes 0, 1, 2 … as names of columns; the name alone, without the labels beside it, makes no dump of a file.
+    /// pandas names columns 0, 1, 2 …; a number in the file name, without labels beside it, does not make that a dump.
     @Test(arguments: [
         ("x.csv", "0,1,2\n1,2,3\n", false), ("x-60.csv", "0,1,2\n1,2,3\n", false), ("x-gt.csv", "0,1\n1,0\n", true),
         ("x.csv", "0.5,1,2\n", true), ("x.csv", "a,1\n", false), ("x.csv", "\"0.5\",1\n", false), ("x.csv", "", false),

@@ -8,9 +8,9 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// How images are prepared is decided in training, kept in the checkpoint and done again by later commands.
+/// Training decides how images are prepared; the checkpoint stores it, and later commands repeat it.
 @Suite struct ImageOptionTests {
-    /// A set of 40 images of 16 px and a run of one epoch on them at twice their size.
+    /// Makes 40 images of 16 px and trains one epoch on them at double size.
     private func train(in folder: TemporaryFolder, _ options: String...) -> CommandRun {
         _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "40", "--size", "16")
         return CommandRun(
@@ -43,13 +43,13 @@ import TestSupport
             try RunFolder(url: folder.url.appendingPathComponent("run")).readManifest().stages["split-1/soft/train"])
         #expect(record.command.contains("--image-size 32 --resize bilinear --upsample 3 "))
 
-        // The same again when said; otherwise other numbers.
+        // Repeating the stored options changes nothing; other options change the features.
         let found = try features(of: file, in: folder)
         #expect(try features(of: file, in: folder, "--resize", "bilinear", "--upsample", "3") == found)
         #expect(try features(of: file, in: folder, "--resize", "antialias") != found)
         #expect(try features(of: file, in: folder, "--upsample", "1") != found)
 
-        // Checkpoints of before said nothing and meant antialiasing without upsampling.
+        // Older checkpoints lack these keys and imply antialiasing without upsampling.
         var old = try SafetensorsFile.read(file)
         old.metadata["penumbra.resize"] = nil
         old.metadata["penumbra.upsample"] = nil

@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// A file that a command reads is never one that it writes, under whatever name.
+/// A command never overwrites a file that it reads, whatever name the file goes by.
 @Suite struct InputIsOutputTests {
     private let folder: TemporaryFolder
     private let features: String
@@ -54,7 +54,7 @@ import TestSupport
         #expect(try folder.text("m.csv") == text)
     }
 
-    /// The report and the state lie beside the layout.
+    /// The report and the state are written beside the layout.
     @Test func filesBesideTheOutputCount() throws {
         let ids = try folder.file("m.json", "id\na\n")
         try expectRefused(project(folder.path("m.csv"), "--ids", ids), ids, "id\na\n")
@@ -69,7 +69,7 @@ import TestSupport
         #expect(CommandRun("plot", layout, "--labels", labels, "--out", figure).status == .done)
     }
 
-    /// The maps bear the names of the files of features.
+    /// The maps are named after the feature files.
     @Test func aComparisonNeverOverwritesItsFeaturesOrLabels() throws {
         let labels = try folder.file(
             "samples.csv", "id,a,b\n" + (0..<40).map { "s\($0),\($0 % 2),\(1 - $0 % 2)\n" }.joined())
@@ -88,7 +88,7 @@ import TestSupport
             CommandRun("evaluate", predictions, "--table", predictions), predictions, text)
     }
 
-    /// A training of a run overwrites its own checkpoint after the first epoch.
+    /// A training overwrites its own checkpoint after the first epoch.
     @Test func aTrainingNeverOverwritesTheWeightsItStartsFrom() throws {
         let data = try Self.shapes(in: folder)
         let run = folder.url.appendingPathComponent("run")
@@ -120,7 +120,7 @@ import TestSupport
             try StageRunnerTests.runner(run).removeEverything(apartFrom: sources)
         }
         #expect(FileManager.default.fileExists(atPath: weights.path))
-        // A stage that is written later counts as well, and what an earlier one makes does not.
+        // The outputs of later stages count too; inputs that an earlier stage makes do not.
         func stage(_ name: String, sources: [URL], outputs: [URL]) -> Stage {
             Stage(
                 name: name, title: name, command: "", parameters: .null, isCostly: false, sources: sources,
@@ -136,7 +136,7 @@ import TestSupport
         try StageRunnerTests.runner(run).checkSources([stage("first", sources: [], outputs: [run.evaluation]), second])
     }
 
-    /// The projector's tables bear fixed names, and a table of that name may be what is projected.
+    /// The projector's table names are fixed, and the input may happen to have one.
     @Test func theProjectorNeverOverwritesWhatIsProjected() throws {
         let text = try folder.text("f.csv").replacing(",", with: "\t")
         let tensors = try folder.file("tensors.tsv", text)
@@ -148,17 +148,17 @@ import TestSupport
         #expect(try folder.text("tensors.tsv") == text)
     }
 
-    /// A picture that the projector's folder held before is somebody's.
+    /// A picture found in the projector's folder on the first run belongs to the user.
     @Test func theProjectorRemovesNoPictureThatIsNotItsOwn() throws {
         let picture = try folder.file("sprite.png", "mine")
         #expect(project(folder.path("m.csv"), "--projector", folder.path(".")).status == .done)
         #expect(try folder.text("sprite.png") == "mine")
-        // The second time it is taken for the folder's own.
+        // On the second run it counts as the projector's own.
         #expect(project(folder.path("m.csv"), "--projector", folder.path(".")).status == .done)
         #expect(!FileManager.default.fileExists(atPath: picture))
     }
 
-    /// A small set of images; its folder.
+    /// Makes a small data set and returns its folder.
     static func shapes(in folder: TemporaryFolder) throws -> String {
         #expect(
             CommandRun("generate", "shapes", "--out", folder.path("."), "--count", "60", "--size", "32").status == .done

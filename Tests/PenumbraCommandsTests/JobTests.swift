@@ -5,7 +5,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Work in several jobs, and in pieces of time.
+/// Splitting work into several jobs and limited time slices.
 @Suite struct JobTests {
     @Test func timesAreHoursMinutesAndSeconds() {
         for (words, seconds) in [("3h50m", 13_800), ("90s", 90), ("45m", 2700), ("1h0m5s", 3605)] {
@@ -36,7 +36,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(run.errors.hasPrefix("Error: --job 2: expected 0 to 1; --list-jobs lists the jobs."))
 
-        // The second makes the images too, and the first finds them.
+        // Job 1 also generates the images; job 0 then finds them.
         run = reproduce(folder, "--job", "1")
         #expect(run.status == .done, "\(run.errors)")
         #expect(run.output.contains("run/split-1/soft/tsne.csv\n"))

@@ -7,7 +7,7 @@ import Training
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Trainings of other kinds of labels: how they are named, recorded and found again.
+/// Trainings on other kinds of labels: naming, recording and finding them again.
 @Suite struct LabelKindTests {
     @Test(arguments: [
         ("hard", "hard", "hard labels"),
@@ -68,7 +68,7 @@ import Training
         let table = CommandRun("evaluate", out, "--json")
         let evaluations = try JSONDecoder.forTests.decode(EvaluationTable.self, from: Data(table.output.utf8))
         #expect(evaluations.evaluations.map(\.labels) == ["soft-annotations3", "quantized-cpu"])
-        // One-versus-rest outputs are normalised, or the predictions would be refused.
+        // One-versus-rest outputs are normalised; otherwise the predictions would be refused.
         let divergences = evaluations.evaluations.compactMap { $0[.klDivergence] }
         #expect(divergences.count == 2 && divergences.allSatisfy { $0 > 0 && $0 < 10 })
     }

@@ -4,8 +4,8 @@ import TestSupport
 
 @testable import PenumbraCommands
 
-/// Trainings that several processes share. They need a program that was built with MPI: `PENUMBRA_MPI_PROGRAM` names it, and
-/// `.ci/run` builds it where Open MPI is installed.
+/// Trainings shared by several processes. They need a program built with MPI, named by `PENUMBRA_MPI_PROGRAM`; `.ci/run` builds
+/// one where Open MPI is installed.
 @Suite(
     .enabled(if: MPIRun.program != nil, "PENUMBRA_MPI_PROGRAM names no program that was built with MPI"), .serialized)
 final class MPITests {
@@ -20,7 +20,7 @@ final class MPITests {
         try #require(made.status == .done)
     }
 
-    /// 36 training images: the last batch of an epoch holds four, and leaves pieces without images.
+    /// 36 training images: the last batch of each epoch holds only four, which leaves some shards empty.
     private func words(_ out: String, _ more: String = "") -> String {
         "train Shapes --out \(out) --labels soft --backbone resnet20_cifar --image-size 32 --epochs 2 --batch-size 16 "
             + "--dropout 0.2 --threads 1 -q \(more)"
@@ -31,7 +31,7 @@ final class MPITests {
     }
 
     private func history(_ out: String) throws -> [[Substring]] {
-        // All columns but the seconds.
+        // All columns except the seconds.
         try folder.text("\(out)/split-1/soft/history.csv").split(separator: "\n").map {
             Array($0.split(separator: ",").dropLast())
         }
@@ -54,7 +54,7 @@ final class MPITests {
         let run = try MPIRun("$mpirun -np 2 $penumbra \(words("run"))", in: folder)
         #expect(run.status == 0, "\(run.errors)")
         #expect(try folder.text("run/run.json").contains("\"shards\" : 2"))
-        // The same training goes on alone, once the pieces are named.
+        // A single process continues the same training once `--shards` is given.
         let alone = try MPIRun("$penumbra \(words("run"))", in: folder)
         #expect(alone.status == 2 && alone.errors.contains("shards"), "\(alone.errors)")
         let same = try MPIRun("$penumbra \(words("run", "--shards 2"))", in: folder)
@@ -62,7 +62,7 @@ final class MPITests {
     }
 
     @Test func everyPartOfATrainingIsShared() throws {
-        // Parts of batches, mixup, two dense layers with batch normalisation in the head, the classifier alone at first,
+        // Covers gradient accumulation, mixup, a two-layer head with batch normalisation, a frozen backbone at first, and
         // Adam's second moments.
         let more = "--shards 4 --accumulate 2 --mixup 0.3 --head large --freeze-backbone 1 --optimizer adam --keep best"
         #expect(try MPIRun("$penumbra \(words("one", more))", in: folder).status == 0)
@@ -163,7 +163,7 @@ final class MPITests {
 
     @Test(arguments: [0, 1]) func aKilledProcessEndsTheOthers(rank: Int) throws {
         let long = words("run", "--shards 2 --epochs 100000")
-        // The process of that rank kills itself while it trains.
+        // The process of that rank kills itself during training.
         let script = """
             [ $OMPI_COMM_WORLD_RANK = \(rank) ] && (sleep 3; kill -KILL $$) & exec $penumbra \(long)
             """
@@ -198,7 +198,7 @@ final class MPITests {
         #expect(run.ownErrors.count == 1 && run.errors.contains("the loss is "), "\(run.errors)")
     }
 
-    /// What goes over the cable is the gradients of 270,000 weights, there and back in each of six steps, and little else.
+    /// Traffic should be little more than the gradients: 270,000 weights, both ways, in each of six steps.
     @Test(.enabled(if: MPIRun.canMakeHosts, "needs root, iproute2 and network namespaces"))
     func twoHostsGiveTheBytesOfOne() throws {
         #expect(try MPIRun("$penumbra \(words("one", "--shards 2"))", in: folder).status == 0)
@@ -237,7 +237,7 @@ final class MPITests {
     }
 }
 
-/// A line of the shell in which `$mpirun`, `$penumbra` (built with MPI) and `$plain` (as the tests are) stand.
+/// Runs a shell line with `$mpirun`, `$penumbra` (built with MPI) and `$plain` (built like the tests).
 struct MPIRun {
     let status: Int32
     let output: String
@@ -247,7 +247,7 @@ struct MPIRun {
         FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
     }
 
-    /// Whether this process may make network namespaces.
+    /// Whether this process can create network namespaces.
     static let canMakeHosts: Bool = {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")

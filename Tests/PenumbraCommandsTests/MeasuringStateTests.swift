@@ -7,8 +7,7 @@ import TestSupport
 
 @testable import PenumbraRuns
 
-/// What a comparison has measured is taken from its file where it is of the same spaces and parameters, and from nowhere
-/// else.
+/// A comparison reuses saved measurements only if they belong to the same spaces and parameters.
 @Suite struct MeasuringStateTests {
     private let folder: TemporaryFolder
     private let features: FeatureSpace
@@ -47,7 +46,7 @@ import TestSupport
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path(".")).isEmpty)
     }
 
-    /// The number of a sample that only the file holds is found again: so the space was not measured.
+    /// The file is edited to hold another pair count. Getting that count back proves that nothing was measured again.
     @Test func aFileOfTheSameSpacesIsTaken() throws {
         _ = try state.measured(features, name: "a")
         try replace(#""dimension" : 3"#, with: #""dimension" : 3, "pairs" : 77"#, dropping: #""pairs" : 780"#)
@@ -63,7 +62,7 @@ import TestSupport
         #expect(try state.measured(map, name: "a").measures.dimension == 2)
     }
 
-    /// A file can be changed by anyone: numbers that cannot be of the space are not taken.
+    /// Anyone can edit the file, so numbers that cannot belong to the space are rejected.
     @Test(arguments: [
         (#""neighbors" : 5"#, #""neighbors" : 4"#), (#""count" : 40"#, #""count" : 4000"#),
         (#""label_fit" : ["#, #""label_fit" : [1, "#), (#""neighbors" : ["#, #""neighbors" : [-1, "#), ("{", ""),
@@ -74,7 +73,7 @@ import TestSupport
         #expect(try text(state.measured(features, name: "a").findings) == plain)
     }
 
-    /// Replicates without a value are NaN, which equals nothing.
+    /// Compares as text: replicates without a value are NaN, which equals nothing.
     private func text(_ findings: some Encodable) throws -> String { try JSONText.of(findings) }
 
     private func replace(_ text: String, with other: String, dropping: String? = nil) throws {

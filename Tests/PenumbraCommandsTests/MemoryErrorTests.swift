@@ -24,7 +24,7 @@ import Testing
             "\(hopeless)" == "/x/f.npy: needs about 5.0 GiB of memory, but only 1.0 MiB is available; use fewer points")
     }
 
-    /// The options named are options.
+    /// Every suggested option must parse.
     @Test(arguments: [MemoryRemedy.interpolation, .principalComponents(50), .exactSearch, .perplexity(12)])
     func theOptionsOfRemediesAreTaken(remedy: MemoryRemedy) throws {
         let options = remedy.option.split(separator: " ").map(String.init)

@@ -6,7 +6,7 @@ import Testing
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// A run's record names everything relative to the run, so that a run can be moved with its data set, and without it.
+/// A run's record uses relative paths, so a run can be moved with or without its data set.
 @Suite struct MovedRunTests {
     @Test(arguments: [
         ("run/split-1/hard/tsne.csv", "split-1/hard/tsne.csv"), ("run", "."), ("images/Shapes", "../images/Shapes"),
@@ -72,7 +72,7 @@ import Testing
         let named = CommandRun("evaluate", folder.path("there/run"), "--data", folder.path("data/Shapes"), "--quiet")
         #expect(named.status == .done, "\(named.errors)")
 
-        // Another data set in the place of the old one is not taken for it.
+        // Another data set in the same place is not mistaken for the old one.
         try FileManager.default.removeItem(at: folder.file("there/run/split-1/soft/predictions.csv"))
         _ = CommandRun(
             "generate", "shapes", "--out", folder.path("there/data"), "--count", "40", "--size", "32", "--seed", "9",
@@ -110,7 +110,7 @@ import Testing
         #expect(problem == nil)
         try Data(#"{"format": 0, "version": "0.1.0", "stages": {}}"#.utf8).write(to: run.manifest)
         #expect(throws: InputError.self) { try run.readManifest() }
-        // Without the key, as older programs wrote it.
+        // Older programs wrote no `format` key.
         try Data(#"{"version": "0.1.0", "stages": {}}"#.utf8).write(to: run.manifest)
         #expect(try run.readManifest().stages.isEmpty)
     }

@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Names of samples, classes and files may be anything.
+/// Samples, classes and files may have any name.
 @Suite struct NamesTests {
     private let folder: TemporaryFolder
     private let features: String
@@ -34,7 +34,7 @@ import TestSupport
         #expect(project(try table(composed, decomposed), out).status == .done)
         let ids = try LayoutFile.read(URL(fileURLWithPath: out)).ids
         #expect(ids.ids[0].utf8.elementsEqual(composed.utf8) && ids.ids[1].utf8.elementsEqual(decomposed.utf8))
-        // As a list of other ids, the two the other way round are other samples.
+        // Swapping the two spellings in another list of ids makes them different samples.
         let other = try SampleIDs(path: "other", [decomposed, composed] + ids.ids[2...])
         #expect(throws: InputError.self) { try ids.requireSame(as: other) }
         #expect(project(try table(composed, composed), out).errors.contains("in rows 1 and 2"))

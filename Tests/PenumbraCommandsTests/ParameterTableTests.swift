@@ -7,9 +7,9 @@ import Training
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Each struct's table against what reflection finds in the struct: a parameter that is forgotten in the table fails here.
+/// Checks each parameter table against reflection, so that a parameter missing from the table fails here.
 @Suite struct ParameterTableTests {
-    /// `Root` with one parameter changed from its default, for each parameter.
+    /// For each parameter, a `Root` in which only that parameter differs from its default.
     private static func variants<Root: ParameterSet>(of type: Root.Type) -> [(Parameter<Root>, Root)] {
         Root.parameters.map { parameter in
             let words = (parameter.words ?? []) + ["2", "3", "64", "0.25", "0.25,0.5", "3,5", "true", "false", "word"]
@@ -30,7 +30,7 @@ import Training
         }
     }
 
-    /// The names of the stored properties whose value no variant changes.
+    /// The stored properties that no variant changes.
     private static func unchanged<Root: ParameterSet, Part>(
         in type: Root.Type, _ part: (Root) -> Part
     ) -> Set<String> {
@@ -48,11 +48,11 @@ import Training
             Set(Mirror(reflecting: TrainingParameters.defaults).children.compactMap(\.label))
                 == Set(TrainingParameters.parameters.map(\.name)))
         #expect(Self.unchanged(in: ProjectionParameters.self) { $0 }.isEmpty)
-        // These two come from the properties beside `tsne`.
+        // These two are set by properties beside `tsne`.
         #expect(
             Self.unchanged(in: ProjectionParameters.self, \.tsne) == ["initialization", "gradientMethod"])
         #expect(Self.unchanged(in: PlacementParameters.self) { $0 }.isEmpty)
-        // The library's alone: the command line has no options for them.
+        // Library-only parameters without command-line options.
         #expect(
             Self.unchanged(in: PlacementParameters.self, \.transform) == ["momentum", "maxGradientNorm", "repulsion"])
     }

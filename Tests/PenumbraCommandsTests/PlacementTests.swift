@@ -8,7 +8,7 @@ import TestSupport
 
 /// `penumbra place NEW --into LAYOUT --reference FEATURES`.
 @Suite struct PlacementTests {
-    /// A folder with a map of 40 points, `map.csv` of `known.csv`, and 12 new points in `new.csv`.
+    /// A map of 40 points (`map.csv`, made from `known.csv`) and 12 new points in `new.csv`.
     private func folder(_ options: String...) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let known = try folder.file("known.csv", ProjectTests.csv(ProjectTests.features()))
@@ -43,7 +43,7 @@ import TestSupport
         #expect(run.output.hasSuffix(" per point after 250 iterations (exact), perplexity 5.000\n"))
         let layout = try LayoutFile.read(URL(fileURLWithPath: folder.path("out.csv")))
         #expect(layout.ids.ids == (0..<12).map { "n\($0)" })
-        // What `plot` reads of every map.
+        // The fields that `plot` reads of every map.
         let report = try JSONText.read(LayoutReport.self, from: URL(fileURLWithPath: folder.path("out.json")))
         #expect(report.points == 12 && report.iterations == 250 && report.isComplete && report.method == "exact")
         #expect(report.parameters.perplexity.single == 5 && report.parameters.tsne.learningRate == .value(0.1))

@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// What the points of a general figure show, and its form.
+/// The content of points in a general figure, and the figure's layout.
 @Suite struct PlotContentTests {
     private struct Files {
         let folder: TemporaryFolder
@@ -31,7 +31,7 @@ import TestSupport
                 arguments: ["plot"] + layouts + ["--labels", labels, "--out", folder.path("f.svg")] + arguments)
         }
 
-        /// The texts of the figure, in the order of drawing.
+        /// The figure's texts in drawing order.
         func texts() throws -> [String] {
             let svg = try folder.text("f.svg")
             return svg.matches(of: /aria-label="([^"]*)"/).map { String($0.output.1) }
@@ -65,7 +65,7 @@ import TestSupport
     ])
     func legendsSayWhatIsShown(arguments: [String], expected: [String]) throws {
         let files = try Files()
-        // In another order and with a row more: rows are found by their ids.
+        // Other row order and one extra row: rows are matched by id.
         let more = try files.folder.file(
             "more.csv", "id,site,age\nd,z,1\nzz,zz,9\nb,x <y>,0.5\na,z,-1\nc,,0\n")
         let words = arguments.map { $0 == "<more>" ? more : $0 }
@@ -137,7 +137,7 @@ import TestSupport
         #expect(files.plot("--panels", "1x2").status == .done)
         let svg = try files.folder.text("f.svg")
         let height = try #require(svg.firstMatch(of: /height="([0-9.]+)pt"/).flatMap { Double($0.output.1) })
-        // One below the other, the page is about twice as high as wide.
+        // With panels stacked, the page is about twice as high as wide.
         #expect(height > 700)
         let run = files.plot("--panels", "1x1")
         #expect(run.status == .wrongInput)

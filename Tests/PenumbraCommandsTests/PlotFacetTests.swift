@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Panels of one value each, ways between maps, images in place of points, and colours that run in a circle.
+/// Facets, arrows between maps, images as points, and cyclic colours.
 @Suite struct PlotFacetTests {
     private struct Files {
         let folder: TemporaryFolder
@@ -17,7 +17,7 @@ import TestSupport
         init() throws {
             let folder = try TemporaryFolder()
             self.folder = folder
-            // The second map is the first one turned by a right angle, but for `d`, which lies far away.
+            // The second map is the first rotated by 90°, except for `d`, which lies far off.
             layouts = [
                 try folder.file("one.csv", "id,x,y\na,0,0\nb,10,0\nc,0,10\nd,10,10\n"),
                 try folder.file("two.csv", "id,x,y\na,0,0\nb,0,10\nc,-10,0\nd,-2,3\n"),
@@ -48,12 +48,12 @@ import TestSupport
         var texts = try files.texts()
         #expect(texts.contains("head (2)") && texts.contains("leg (1)"))
         #expect(texts.contains { $0.contains("Each panel shows one value of site; grey: the others.") })
-        // Both panels hold all four points: those of other values are grey, and the sample without a value always.
+        // Both panels show all four points. Other values are grey, and so is, in every panel, the sample without a value.
         let grey = try files.svg.matches(of: /<circle[^>]*fill="([^"]*)"/).map { String($0.output.1) }
         let counts = Dictionary(grey.map { ($0, 1) }, uniquingKeysWith: +)
         #expect(grey.count == 8 && counts.values.max() == 5)
 
-        // By class, several maps a row each, with their names beside them.
+        // Facets by class: one row per map, labelled with its name.
         run = files.plot(2, "--facet", "class")
         #expect(run.status == .done, "\(run.errors)")
         texts = try files.texts()
@@ -94,7 +94,7 @@ import TestSupport
         }
     }
 
-    /// The map is turned onto the first before ways are measured, so that only `d` has gone anywhere.
+    /// The map is rotated onto the first before distances are measured, so only `d` has moved.
     @Test func arrowsLeadWhereAPointHasGone() throws {
         let files = try Files()
         let run = files.plot(2, "--arrows", "25")
@@ -106,7 +106,7 @@ import TestSupport
                 $0.contains(
                     "Arrows: the 1 points (25 %) that moved most from one to two, which was rotated onto the first.")
             })
-        // One arrow: a line with its rim, and a head of three corners.
+        // One arrow is a line with its outline, plus a three-cornered head.
         #expect(
             try files.svg.matches(
                 of: /<path d="M[^"L]*L[^"LZ]*" fill="none" stroke="#[0-9a-f]*" stroke-width="(1.2|.5)"/
@@ -118,12 +118,12 @@ import TestSupport
         let run = files.plot(1, "--color", "angle", "--color-period", "360")
         #expect(run.status == .done, "\(run.errors)")
         let fills = try files.svg.matches(of: /<circle[^>]*fill="([^"]*)"/).map { String($0.output.1) }
-        // 350 and -10 degrees are one colour.
+        // 350 and -10 degrees share one colour.
         #expect(fills.count == 4 && Set(fills).count == 3)
         #expect(try files.texts().contains("angle") && files.texts().contains("300"))
     }
 
-    /// The hue of the shapes set is an angle without being told.
+    /// The hue column of the shapes set is treated as an angle by default.
     @Test func theHueOfShapesIsAnAngle() throws {
         let files = try Files()
         let shapes = try files.folder.file(
@@ -140,7 +140,7 @@ import TestSupport
         let run = files.plot(1, "--glyph", "entropy")
         #expect(run.status == .done, "\(run.errors)")
         #expect(try files.texts().contains("label entropy (nats)"))
-        // The one sample that is undecided is the ellipse; the legend has four.
+        // One ellipse is the only ambiguous sample; four are in the legend.
         #expect(try files.svg.matches(of: /<ellipse/).count == 5)
     }
 
@@ -172,14 +172,14 @@ import TestSupport
 
     @Test func charactersWithoutAFontAreSaid() throws {
         let files = try Files()
-        // A character for private use, which no font has.
+        // A private-use character, which no font has.
         let run = files.plot(1, "--title", "a\u{F8FE2}b")
         #expect(run.status == .done, "\(run.errors)")
         #expect(run.errors.contains("no installed font has '\u{F8FE2}'"), "\(run.errors)")
         #expect(!files.plot(1, "--title", "plain").errors.contains("no installed font"))
     }
 
-    /// Forty classes with long names, and quotes and markup in them.
+    /// Forty classes with long names that contain quotes and markup.
     @Test(arguments: ["svg", "pdf", "png"]) func manyLongNamesFit(format: String) throws {
         let folder = try TemporaryFolder()
         let names = (0..<40).map { "\"a very long name of <class> & \"\"number\"\" \($0) of all\"" }

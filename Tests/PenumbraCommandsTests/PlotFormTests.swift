@@ -5,7 +5,7 @@ import Testing
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Titles, captions, legends and colours of figures, as options ask for them.
+/// Options for titles, captions, legends and colours.
 @Suite struct PlotFormTests {
     private let folder: TemporaryFolder
     private let layout: String
@@ -100,7 +100,7 @@ import Testing
         let plain = try folder.text("f.svg")
         _ = plot(["--highlight"] + wanted)
         let svg = try folder.text("f.svg")
-        // The second class's only point is grey; its swatch is a path.
+        // The only point of the second class turns grey. Its legend swatch is a path, so it does not match.
         #expect(
             plain.contains(/<circle[^>]*fill="#0072b2"/) && !svg.contains(/<circle[^>]*fill="#0072b2"/))
         #expect(svg.matches(of: /<circle[^>]*fill="#d55e00"/).count == 2)
@@ -108,7 +108,7 @@ import Testing
         #expect(svg.contains("In colour: \(said); grey: the others."))
     }
 
-    /// The name of one map alone is its title, unless there is another.
+    /// A lone map's name is the title, unless `--title` is given.
     @Test func aLoneMapsNameIsShown() throws {
         #expect(try !texts().contains("Mine"))
         #expect(try texts("--names", "Mine").contains("Mine"))

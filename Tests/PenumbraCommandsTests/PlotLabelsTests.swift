@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import PenumbraCommands
 
-/// Label files of other programs under a map: joined by id, said, and grey where nothing is known.
+/// Other programs' label files for a map: joined by id, reported, and grey where a label is missing.
 @Suite struct PlotLabelsTests {
     private let folder: TemporaryFolder
     private let map: String
@@ -78,7 +78,7 @@ import TestSupport
         let run = try plot(nil, "--columns", columns, "--color", "age")
         #expect(run.status == .done, "\(run.errors)")
         for text in ["age", "2", "3", "no value"] { #expect(try texts().contains(text)) }
-        // A file without labels can be the file of labels where only a column is drawn.
+        // A file without labels is fine if only a column is drawn.
         #expect(try plot("id,age\na,0.5\nb,None\nc,2.5\nd,N/A\n", "--color", "age").status == .done)
         #expect(try texts().contains("no value"))
     }

@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraRuns
 
 @Suite struct PlotTests {
-    /// A layout of four samples, the labels of the shapes set for them, and labels of three classes.
+    /// A layout of four samples, shapes-set labels for them, and labels of three classes.
     private struct Files {
         let folder: TemporaryFolder
         let layout: String
@@ -54,7 +54,7 @@ import TestSupport
         for name in ["first", "second", "nr", "ug"] { #expect(text.contains(name)) }
     }
 
-    /// A film has a picture for each snapshot and one for the end.
+    /// A film has one frame per snapshot plus one for the final map.
     @Test func snapshotsBecomeAFilm() throws {
         let files = try Files()
         let (out, film) = (files.folder.path("figure.png"), files.folder.path("film.webp"))
@@ -86,14 +86,14 @@ import TestSupport
         }
         #expect(frames == 4)
 
-        // Beside a second layout there are others.
+        // The second layout has other snapshots.
         let hard = try files.folder.file("hard/tsne.csv", files.folder.text("soft/tsne.csv"))
         _ = try files.folder.file("hard/tsne.snapshots/25.csv", files.folder.text("soft/tsne.csv"))
         run = plot(files.layout, hard)
         #expect(
             run.status == .wrongInput
                 && run.errors.contains("are 25; expected those beside the first layout: 0; 50; 75"))
-        // Snapshots of other samples.
+        // The snapshot holds other samples.
         _ = try files.folder.file("soft/tsne.snapshots/50.csv", "id,x,y\na,0,0\nb,0,0\nx,0,1\nd,1,1\n")
         run = plot(files.layout)
         #expect(run.status == .wrongInput && run.errors.contains("row 3 is 'c' in the first and 'x' in the second"))
@@ -178,7 +178,7 @@ import TestSupport
         #expect(run.errors == "Error: \(message.replacing("<>", with: path))\n")
     }
 
-    /// Columns times rows overflowed.
+    /// Columns times rows used to overflow.
     @Test func aGridHasAtMostAThousandRows() throws {
         let files = try Files()
         for grid in ["12x9223372036854775807", "1x1001", "13x1", "0x1", "1x0"] {

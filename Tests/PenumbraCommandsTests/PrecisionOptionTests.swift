@@ -12,7 +12,7 @@ import TestSupport
     private static let isSupported = (try? Precision.bf16.check()) != nil
     private static let options = "--labels soft --image-size 32 --epochs 1 --batch-size 12 --threads 1 --quiet"
 
-    /// A processor without AVX512_BF16, as oneDNN has it be.
+    /// oneDNN is told to act as on a processor without AVX512_BF16.
     @Test func aProcessorWithoutTheInstructionsIsToldSo() throws {
         let folder = try TemporaryFolder()
         for command in [
@@ -45,7 +45,7 @@ import TestSupport
         #expect(other.status == 2)
         #expect(other.errors.contains("was made with other settings: precision is \"bf16\", not \"float32\"."))
 
-        // Its float32 weights give features in either precision, which differ a little.
+        // The checkpoint holds float32 weights, so both precisions work; their features differ slightly.
         for precision in Precision.allCases {
             let embed = try ShellRun(
                 "$penumbra embed \(checkpoint) Shapes --out \(precision).npy --precision \(precision)", in: folder)

@@ -9,7 +9,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// `train --pretrained` with other programs' checkpoints, and what `inspect` calls our own.
+/// `train --pretrained` with other programs' checkpoints, and what `inspect` says of our own.
 @Suite struct PretrainedTests {
     let folder: TemporaryFolder
 
@@ -22,7 +22,7 @@ import TestSupport
         return try network.state()
     }
 
-    /// A training from a `.pth` begins where the file ends; its classifier, of other classes, is left out.
+    /// Training starts from the weights in a `.pth`; its classifier has other classes and is left out.
     @Test func trainingBeginsWithPyTorchsWeights() throws {
         let data = folder.path("Shapes"), weights = folder.path("model.pth")
         _ = CommandRun("generate", "shapes", "--out", folder.url.path, "--count", "30", "--size", "32")
@@ -50,7 +50,7 @@ import TestSupport
                     + "chooses the network)\n"), "\(run.errors)")
     }
 
-    /// Weights that were made with other deviations of CIFAR-10 are told so, since the training keeps its own.
+    /// Training keeps its own pixel scaling, so it must report weights made with another one.
     @Test func otherPixelValuesAreSaid() {
         #expect(
             TrainingWork.lines(CheckpointMatch(), WeightNaming(.pytorchCIFAR, .resnet20_cifar)) == [
@@ -63,7 +63,7 @@ import TestSupport
         #expect(TrainingWork.lines(CheckpointMatch(), WeightNaming(.torchvision, .resnet18)).count == 1)
     }
 
-    /// Heads of two dense layers, heads that are not understood, and what WideResNets' names leave open.
+    /// Two-layer heads, unrecognised heads, and what the tensor names of WideResNets leave undetermined.
     @Test func inspectSaysWhatTheHeadIs() throws {
         let path = folder.path("model.pth")
         func dense(_ name: String, _ outputs: Int, _ inputs: Int) -> NamedTensor {
@@ -113,7 +113,7 @@ import TestSupport
         #expect(fact("classifier") == "4 classes")
     }
 
-    /// Options of a checkpoint would change nothing where none is given.
+    /// Without a checkpoint, its options would silently do nothing.
     @Test(arguments: [
         ["train", "data", "--out", "run", "--labels", "soft"], ["reproduce", "--out", "run", "--preset", "quick"],
     ]) func optionsOfWeightsNeedThem(command: [String]) {

@@ -7,7 +7,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// What shows only in a process of its own: signals, limits, streams.
+/// Behaviour that only a separate process shows: signals, limits, streams.
 @Suite struct ProcessTests {
     private func folderWithFeatures() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
@@ -54,7 +54,7 @@ import TestSupport
         #expect(run.status == 2)
         let process = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(run.errors.contains("a.csv: being written by process \(process) on "), "\(run.errors)")
-        // The kernel released what the killed process held.
+        // The kernel released the killed process's lock.
         let next = try ShellRun("$penumbra project f.npy --out a.csv --quiet --threads 1 --max-iter 50", in: folder)
         #expect(next.status == 0)
         #expect(try folder.names == ["a.csv", "a.json", "f.npy", "progress", "stderr", "stdout"])
@@ -88,7 +88,7 @@ import TestSupport
     @Test func aFullDiskLeavesTheOldFileAndNothingElse() throws {
         let folder = try folderWithFeatures()
         _ = try folder.file("a.csv", "old")
-        // A file may have at most one block of 512 bytes: as good as a full disk, without the need to be root.
+        // Limiting files to one 512-byte block simulates a full disk without root.
         let run = try ShellRun(
             "ulimit -f 1; $penumbra project f.npy --out a.csv --max-iter 10 --threads 1 --quiet 2>/dev/null",
             in: folder)
@@ -97,7 +97,7 @@ import TestSupport
         #expect(try folder.names == ["a.csv", "f.npy", "stderr", "stdout"])
     }
 
-    /// The display counts the images that are trained on, not those that the split would have.
+    /// The progress display counts the images actually trained on, not all images of the split.
     @Test func aTrainingOnFewImagesCountsThose() throws {
         let folder = try TemporaryFolder()
         let generated = try ShellRun("$penumbra generate shapes --out . --count 60 --size 32 --quiet", in: folder)
@@ -124,8 +124,8 @@ import TestSupport
         #expect(try ShellRun("$penumbra --help", in: folder).status == 0)
     }
 
-    /// Limits of the address space in megabytes. Below some 450, OpenBLAS after 0.3.21 and before 0.3.30 asks for memory for
-    /// ever while it is loaded (its issue 5289), so that the program never begins.
+    /// Address-space limits in megabytes. Below about 450, OpenBLAS after 0.3.21 and before 0.3.30 retries its allocation
+    /// forever while loading (OpenBLAS issue 5289), so the program never starts.
     private static let addressSpaceLimits: [Int] = {
         let version = OpenBLASLibrary.version
         let neverLoads =
@@ -134,7 +134,7 @@ import TestSupport
         return [300, 500, 700, 1000, 1500].filter { $0 > 450 || !neverLoads }
     }()
 
-    /// Under a limit of address space there is an answer, no signal and no waiting for memory.
+    /// Under an address-space limit the program must answer: no crash, no endless wait for memory.
     @Test(arguments: addressSpaceLimits) func aLimitOfTheAddressSpaceIsAnError(megabytes: Int) throws {
         let folder = try folderWithFeatures()
         let run = try ShellRun(
@@ -144,12 +144,12 @@ import TestSupport
         if run.status == 0 { #expect(try folder.names.contains("a.csv")) } else { #expect(!run.errors.isEmpty) }
     }
 
-    /// A limit that lets the program begin, but leaves too little for what it is asked: an error of its own, where a
-    /// library or Swift itself would have ended the process.
+    /// The program starts, but the task needs more than the limit allows. It must report an error itself instead of letting a
+    /// library or the Swift runtime kill it.
     @Test(arguments: [650, 700, 750, 850, 950]) func aLimitThatIsTooSmallForTheTaskIsAnError(megabytes: Int) throws {
         let folder = try TemporaryFolder()
         let limit = "ulimit -v \(megabytes * 1024); export OPENBLAS_NUM_THREADS=2; timeout -s KILL 60 $penumbra"
-        // A file of zeros that takes no room on the disk.
+        // A sparse file of zeros, which takes no disk space.
         let table = try ShellRun("truncate -s 2G f.csv; \(limit) project f.csv --out a.csv --threads 2", in: folder)
         #expect([1, 2, 127].contains(table.status), "\(table.status) \(table.errors.prefix(500))")
         #expect(!table.errors.contains("Fatal error"), "\(table.errors.prefix(500))")

@@ -9,7 +9,7 @@ import TestSupport
 
 /// `--profile` and `--recompute` on a small training.
 @Suite struct ProfileTests {
-    /// 60 images, 36 of which train: three steps.
+    /// 60 images, of which 36 are for training: three steps.
     private static let quick = [
         "--labels", "soft", "--image-size", "32", "--epochs", "1", "--batch-size", "12", "--threads", "2",
     ]
@@ -33,14 +33,14 @@ import TestSupport
             #expect(lines.contains { $0.hasPrefix(name) }, "\(name)")
         }
         #expect(lines[0].split(separator: " ", omittingEmptySubsequences: true).contains("again"))
-        // Three passes of each of 120 convolutions; the images have no gradient.
+        // Three passes for each of 120 convolutions, minus the input gradient of the first.
         #expect(lines.contains { $0.hasPrefix("Winograd: ") && $0.hasSuffix(" of 359 passes, counted as direct") })
         for name in ["convolutions alone", "every pass by itself"] {
             #expect(lines.contains { $0.hasPrefix(name) && $0.hasSuffix("%") && !$0.hasSuffix(" 0.0%") }, "\(name)")
         }
 
         let rows = try folder.text("run/split-1/soft/profile.csv").split(separator: "\n").map(String.init)
-        // 1 + 1 + 2 · 58 layers, 3 transitions, the average; a header and what lies between the layers.
+        // Header, 1 + 1 + 2 · 58 layers, 3 transitions, the final average, and the parts outside the layers.
         #expect(rows.count == 1 + 122 + NetworkProfile.Part.allCases.count)
         #expect(rows[0].hasPrefix("block,layer,forward_ms,again_ms,backward_ms,"))
         let again = rows.filter { row in
@@ -65,7 +65,7 @@ import TestSupport
             digests.append(try SHA256Digest.of(file: member.checkpoint).description)
         }
         #expect(digests[0] == digests[1])
-        // It is no other training: what is done is done.
+        // Recomputing is not a different training, so the existing one counts as done.
         let again = CommandRun(arguments: ["train", data, "--out", folder.path("run0"), "--recompute"] + Self.quick)
         #expect(again.errors == "train soft: already done\n")
     }

@@ -8,7 +8,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Which features and ids `project` takes from an `.npz` or a TSV.
+/// Which features and ids `project` takes from an `.npz` or TSV file.
 @Suite struct ProjectFormatsTests {
     private let folder: TemporaryFolder
     private static let ids = (0..<40).map { "s\($0)" }
@@ -21,7 +21,7 @@ import TestSupport
                 + more)
     }
 
-    /// The layout that the features give when they are an `.npy` and the ids are those of a table.
+    /// The expected layout: the same features as `.npy`, with ids from a table.
     private func expectedLayout(ids: [String] = Self.ids) throws -> String {
         try NPYFile.write(ProjectTests.features(), to: URL(fileURLWithPath: folder.path("plain.npy")))
         let table = try folder.file("plain-ids.csv", (["id"] + ids).joined(separator: "\n"))
@@ -123,7 +123,7 @@ import TestSupport
         #expect(try FeatureTable.read(url, idsFile: nil).ids.ids == ids.map(String.init))
     }
 
-    /// Convolutional networks leave N × D × 1 × 1.
+    /// Convolutional networks produce N × D × 1 × 1.
     @Test func trailingDimensionsOfOneAreDropped() throws {
         let array = ProjectTests.features()
         try NPYFile.write(
@@ -238,7 +238,7 @@ import TestSupport
         )
     }
 
-    /// bzip2, which every libzip has.
+    /// Method 12 is bzip2, which every libzip supports.
     @Test func archivesMayBeCompressedByOtherMethods() throws {
         try NPZFixture.write([("x", Self.features())], to: folder.path("x.npz"), method: 12)
         let run = project(folder.path("x.npz"))

@@ -7,7 +7,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Projections that were interrupted, and what they leave along their way.
+/// Interrupted projections and the files they leave behind.
 @Suite struct ProjectResumeTests {
     private static let options = "--max-iter 12000 --perplexity 10 --save-interval 0.05"
 
@@ -17,7 +17,7 @@ import TestSupport
         return folder
     }
 
-    /// Interrupts a projection by a signal as soon as it has left a state.
+    /// Sends a projection the signal as soon as it has saved a state.
     private func interrupt(by signal: String, _ folder: TemporaryFolder, _ more: String = "") throws -> ShellRun {
         try ShellRun(
             "$penumbra project f.npy --out a.csv --threads 1 \(Self.options) \(more) 2>/dev/null & p=$!\n"
@@ -70,7 +70,7 @@ import TestSupport
             #expect(run.status == 0)
             #expect(run.errors.contains("a.state.safetensors cannot be read\n"))
         }
-        // The numbers of a point's place that no point has.
+        // An order that repeats one point and misses the others.
         try whole.write(to: state)
         let file = try SafetensorsFile.read(state)
         let changed = SafetensorsFile(metadata: file.metadata).appending(file) { name, array in
@@ -81,7 +81,7 @@ import TestSupport
         #expect(
             run.errors.contains("a.state.safetensors is wrong: order[0] is 65537; expected each of 0 to 199 once\n"))
         #expect(run.status == 0)
-        // Counters that would overflow.
+        // Counters large enough to overflow.
         let position = try #require(file.metadata["penumbra.position"])
         for counter in ["repulsionEvaluations", "iteration", "looksBelow"] {
             let pattern = try Regex("(\"\(counter)\":)[0-9]+")
@@ -142,7 +142,7 @@ import TestSupport
 }
 
 extension SafetensorsFile {
-    /// This file with the tensors of another, each changed.
+    /// Appends another file's tensors, each passed through `change`.
     fileprivate func appending(
         _ other: SafetensorsFile, _ change: (String, NumericArray) -> NumericArray
     ) -> SafetensorsFile {

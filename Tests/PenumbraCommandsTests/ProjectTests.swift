@@ -7,7 +7,7 @@ import TestSupport
 @testable import PenumbraRuns
 
 @Suite struct ProjectTests {
-    /// 40 points in two heaps, of which the first feature tells.
+    /// 40 points in two clusters, which the first feature separates.
     static func features(_ rows: Int = 40) -> NumericArray {
         let values = (0..<rows).flatMap { row -> [Float] in
             let heap = Float(row % 2) * 10
@@ -89,7 +89,7 @@ import TestSupport
         )
     }
 
-    /// An array of coordinates lies as the layout does, one row per sample.
+    /// An array of initial coordinates has the layout's shape, one row per sample.
     @Test func anInitialArrayHasOneRowPerSample() throws {
         let folder = try TemporaryFolder()
         let features = Self.features(20)
@@ -109,7 +109,7 @@ import TestSupport
         }
     }
 
-    /// Numbers near the limits of integers trapped.
+    /// Numbers near the integer limits used to trap.
     @Test(arguments: [
         ["--snapshots", "9223372036854775807"], ["--max-iter", "9223372036854775807", "--snapshots", "3"],
         ["--max-iter=-9223372036854775808"], ["--early-exaggeration-iter", "9223372036854775807"],
@@ -135,7 +135,7 @@ import TestSupport
 
     private static let four = "id,f0\na,1\nb,2.5\nc,3\nd,4\n"
 
-    /// Each wrong input with its whole message; `<>` stands for the folder.
+    /// Each invalid input with its complete message; `<>` stands for the folder.
     @Test(arguments: [
         (
             "id,f0\na,1\nb,nan\nc,2\nd,3\n", [],

@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// What TensorBoard's embedding projector is given.
+/// The files for TensorBoard's embedding projector.
 @Suite struct ProjectorTests {
     private static let options = ["--perplexity", "5", "--max-iter", "40", "--threads", "1"]
 
@@ -49,7 +49,7 @@ import TestSupport
         #expect(try rows(folder, "p/metadata.tsv") == (0..<40).map { ["s\($0)"] })
     }
 
-    /// A blank line or a line end within an id would shift all labels after it.
+    /// A blank line or a line break inside an id would shift all later labels.
     @Test func metadataHasOneLinePerTensorWhateverTheIDsAre() throws {
         let folder = try TemporaryFolder()
         var ids = (0..<40).map { "s\($0)" }
@@ -66,7 +66,7 @@ import TestSupport
             .dropLast()
         #expect(metadata.count == 40 && metadata.allSatisfy { !$0.allSatisfy(\.isWhitespace) })
         #expect(metadata[1] == "s1" && metadata[5] == "two lines" && metadata[39] == "s39")
-        // Both are read back.
+        // `project` reads both files back.
         let again = CommandRun(
             arguments: [
                 "project", folder.path("p/tensors.tsv"), "--ids", folder.path("p/metadata.tsv"), "--out",
@@ -102,7 +102,7 @@ import TestSupport
         #expect(tensors.flatMap { $0.compactMap(Float.init) } == features.values)
         #expect(try rows(folder, "p/metadata.tsv")[0].prefix(4) == ["id", "split", "class", "entropy"])
         let config = try folder.text("p/projector_config.pbtxt")
-        // The images are of 16 pixels, and stand in a square of as many columns as rows.
+        // Thumbnails of 16 pixels, arranged in a square grid.
         #expect(config.contains("image_path: \"sprite.png\"") && config.contains("single_image_dim: 16"))
         let sprite = try Data(contentsOf: URL(fileURLWithPath: folder.path("p/sprite.png")))
         let side = Int(Double(tensors.count).squareRoot().rounded(.up)) * 16

@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Numbers that are read back from files have ranges, and their errors name the file and the key.
+/// Numbers read from files are range-checked, and errors name the file and the key.
 @Suite struct ReadNumbersTests {
     private func map(in folder: TemporaryFolder) throws -> String {
         let features = try folder.file("f.csv", ProjectTests.csv(ProjectTests.features()))
@@ -62,7 +62,7 @@ import TestSupport
             "\(String(describing: error))")
     }
 
-    /// Means of another number of measures, as an older program wrote them, stopped the program where they were printed.
+    /// Older programs stored means of fewer measures; printing those used to crash.
     @Test func meansFollowFromTheEvaluations() throws {
         let table = PredictionTable(
             ids: try SampleIDs(path: "p", ["x", "y"]), classes: ["a", "b"],
@@ -82,7 +82,7 @@ import TestSupport
         #expect(read == written && read.lines == written.lines)
     }
 
-    /// Each field of a state that is out of its range is named.
+    /// Every out-of-range field of a state is named.
     @Test func theStateOfADescent() throws {
         func state(_ change: (inout DescentState) -> Void) -> String? {
             var state = DescentState(

@@ -55,7 +55,7 @@ import TestSupport
         let titles = run.errors.split(separator: "\n")
         #expect(titles.count == 9 && titles.allSatisfy { $0.hasSuffix(": already done") }, "\(run.errors)")
 
-        // The layout comes out the same; its report, which holds seconds, does not, so that the figure is drawn again.
+        // The layout comes out identical, but its report holds timings and changes, so the figure is redrawn.
         try FileManager.default.removeItem(atPath: folder.path("run/split-1/soft/tsne.csv"))
         for name in figures { try FileManager.default.removeItem(atPath: folder.path("run/" + name)) }
         run = reproduce(folder)
@@ -127,7 +127,7 @@ import TestSupport
         var estimate = try #require(try reproduction.estimate(threads: ThreadCount(1)))
         #expect(estimate.trainings == 8 && estimate.epochs == 56 && estimate.imagesPerEpoch == 60)
         #expect(abs(estimate.seconds * estimate.imagesPerSecond - 56 * 60 * 13 / 12) < 1e-6)
-        // One is done, and another was interrupted after three epochs.
+        // One training is done; another was interrupted after three epochs.
         let record = RunManifest.Stage(command: "", parameters: .null, inputs: [:], outputs: [])
         try reproduction.run.record(record, as: "split-1/quantized-cpu/train")
         _ = try folder.file("split-2/soft/history.csv", "epoch,loss\n1,1\n2,1\n3,1\n")
@@ -139,7 +139,7 @@ import TestSupport
         #expect(try reproduction.estimate(threads: ThreadCount(1)) == nil)
     }
 
-    /// Weights made from one folder of images, trainings that start from them on another, several seeds, and mixtures.
+    /// Pre-training on one image folder, trainings from those weights on another, several seeds, and mixtures.
     @Test func imagesThatTheUserHas() throws {
         let folder = try TemporaryFolder()
         let data = folder.path("data")
@@ -158,12 +158,12 @@ import TestSupport
         let weights = "pretraining/split-1/hard/checkpoint.safetensors"
         #expect(record?.command.contains("--pretrained ") == true && record?.command.contains(weights) == true)
         #expect(try folder.text("run/cifar10h/table.md").contains("| hard + smoothing 0.1 | 1 |"))
-        // As a pre-training that was interrupted after its first epoch leaves it: what starts from it waits.
+        // An interrupted pre-training leaves no record, so whatever starts from its weights must wait for it.
         let start = RunFolder(url: folder.file("run/pretraining"))
         try start.record(nil, as: "split-1/hard/train")
         run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
         #expect(run.status == .done, "\(run.errors)")
-        // Everything is there: the same command trains nothing.
+        // Everything is done, so the same command trains nothing.
         run = CommandRun(arguments: words + ["--only", "cifar10h", "--splits", "1", "--image-size", "32"])
         #expect(run.status == .done && !run.errors.contains("epoch"), "\(run.errors)")
         run = CommandRun(arguments: words + ["--only", "cifar10q", "--image-size", "32"])
@@ -181,7 +181,7 @@ import TestSupport
         #expect(Reproduction.Estimate.duration(seconds) == text)
     }
 
-    /// Both runs of Table 1, the second on images that the user has.
+    /// Both runs of Table 1, the second on the user's own images.
     @Test func severalRunsGetOneTable() throws {
         let folder = try TemporaryFolder()
         _ = CommandRun("generate", "fibres", "--out", folder.url.path, "--count", "60", "--size", "32")
@@ -197,7 +197,7 @@ import TestSupport
         #expect(
             table[0] == "| labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) | top-1 |")
         #expect(table[5].hasPrefix("| quantized + cpu | 1 | ") && table[2...].contains { $0.contains("**") })
-        // Whatever is made of simulated images says so.
+        // Every output made from simulated images says so.
         let samples = try folder.text("run/micebone/split-2/hard/samples.csv").split(separator: "\n")
         #expect(samples[0] == "id,split,annotators,simulation,g,nr,ug")
         #expect(samples[1].contains(",fibres (simulated),"))

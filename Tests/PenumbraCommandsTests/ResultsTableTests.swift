@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraRuns
 
 @Suite struct ResultsTableTests {
-    /// As a program recorded it that had the first four measures alone.
+    /// An evaluation as recorded by a program that had only the first four measures.
     private func evaluation(
         _ name: String, split: Int? = nil, seed: UInt64? = nil, labels: String? = nil, _ measures: [Double]
     ) throws
@@ -39,7 +39,7 @@ import TestSupport
         let lines = try table().markdown.split(separator: "\n")
         #expect(
             lines[0] == "| run | labels | splits | ACC | KL | F1 | ECE | CE | 1-JSD | soft ACC | L1 | r(H) | top-1 |")
-        // .90001 and the mean .9 agree in four digits: both are the best.
+        // .90001 and the mean .9 agree to four digits, so both are marked best.
         #expect(
             lines[2]
                 == "| a\\_b\\|c | hard | 2 | **0.8500 ± 0.0707** | 0.4000 ± 0.1414 | **0.9000 ± 0.1414** | "
@@ -49,7 +49,7 @@ import TestSupport
             lines[3]
                 == "| a\\_b\\|c | quantized + cpu | 1 | 0.7000 | **0.2500** | **0.9000** | 0.2000 | – | – | – | – | – | – |"
         )
-        // Nothing to choose from.
+        // A single row has nothing to be compared with.
         #expect(lines[4] == "| d | soft | 1 | 1.0000 | 0.0000 | 1.0000 | 0.0000 | – | – | – | – | – | – |")
         #expect(lines[5] == "|  | file.csv | – | 0.5000 | 1.0000 | 0.5000 | 0.3000 | – | – | – | – | – | – |")
     }

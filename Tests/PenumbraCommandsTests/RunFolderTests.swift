@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraRuns
 
 @Suite struct RunFolderTests {
-    /// Each reads the record, adds a stage and writes it; none may lose another's.
+    /// Concurrent read-modify-write cycles must not lose each other's stages.
     @Test func stagesRecordedAtOnceAreAllThere() throws {
         let folder = try TemporaryFolder()
         let run = RunFolder(url: folder.url)

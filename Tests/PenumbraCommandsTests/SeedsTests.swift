@@ -6,7 +6,7 @@ import Testing
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Trainings of several seeds, and of every image.
+/// Trainings with several seeds, and on every image.
 @Suite struct SeedsTests {
     private static let quick = [
         "--backbone", "resnet20_cifar", "--image-size", "32", "--epochs", "1", "--batch-size", "12", "--labels", "hard",
@@ -49,7 +49,7 @@ import Testing
             try Data(contentsOf: run.url.appending(path: "\($0)/checkpoint.safetensors"))
         }
         #expect(checkpoints[0] != checkpoints[1])
-        // One more of seed 5 would count twice.
+        // A second training with seed 5 would be counted twice.
         let again = CommandRun(
             arguments: ["train", data, "--out", out, "--seed", "5", "--label-smoothing", "0.1"] + Self.quick)
         #expect(

@@ -5,7 +5,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Commands whose images several jobs divide among them.
+/// Commands whose images are divided among several jobs.
 @Suite final class ShareTests {
     let folder: TemporaryFolder
 
@@ -23,7 +23,7 @@ import TestSupport
 
     private func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: folder.path(name))) }
 
-    /// Runs all shares, each with threads of its own, and merges them.
+    /// Runs all shares with different thread counts and merges them.
     private func inShares(_ count: Int, _ words: [String]) throws -> CommandRun {
         for number in 1...count {
             let run = CommandRun(
@@ -121,7 +121,7 @@ import TestSupport
         #expect(CommandRun(arguments: words("3/3")).status == .done)
         #expect(CommandRun(arguments: merge).status == .done)
 
-        // A changed image.
+        // One image has changed.
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path("Shapes"))
         let image = try #require(names.first { $0.hasSuffix(".png") })
         try Data("not the same".utf8).write(to: URL(fileURLWithPath: folder.path("Shapes/" + image)))

@@ -2,25 +2,25 @@ import Foundation
 import Testing
 import TestSupport
 
-/// The program run by a shell, in a process of its own.
+/// Runs the program through a shell, in a separate process.
 struct ShellRun {
     let status: Int32
     let output: String
     let errors: String
 
-    /// The program beside the tests.
+    /// The program built next to the tests.
     private static let program: URL? = {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let program = tests.deletingLastPathComponent().appendingPathComponent("penumbra")
         return FileManager.default.isExecutableFile(atPath: program.path) ? program : nil
     }()
 
-    /// Kills the process `$p` after 20 seconds. It ends when that process does, since a `Process` counts as running until
-    /// all of its children are gone.
+    /// Kills process `$p` after 20 seconds. Ends with that process, since a `Process` counts as running until all its children
+    /// are gone.
     static let guardLine =
         "(for i in $(seq 200); do sleep 0.1; kill -0 $p 2>/dev/null || exit 0; done; kill -KILL $p) &"
 
-    /// Runs a line of the shell in which `$penumbra` is the program.
+    /// Runs a shell line in which `$penumbra` is the program.
     init(_ line: String, in folder: TemporaryFolder) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -10,7 +10,7 @@ import TestSupport
 @testable import TerminalProgress
 
 @Suite struct StageRunnerTests {
-    /// A run of two stages, the second of which reads what the first writes.
+    /// A run of two stages; the second reads what the first writes.
     private final class Plan {
         let folder: TemporaryFolder
         let run: RunFolder
@@ -48,7 +48,7 @@ import TestSupport
 
         var runner: StageRunner { StageRunnerTests.runner(run) { self.notes.append($0) } }
 
-        /// What a call of `perform` did.
+        /// Calls `perform` on the stages and returns which ones ran.
         func perform() throws -> [String] {
             done = []
             notes = []
@@ -80,7 +80,7 @@ import TestSupport
         _ = try plan.perform()
         try FileManager.default.removeItem(at: plan.run.url.appendingPathComponent("plot.txt"))
         #expect(try plan.perform() == ["plot"])
-        // The same bytes come out, so that what depends on them stays.
+        // The bytes come out the same, so dependent stages stay done.
         try FileManager.default.removeItem(at: plan.run.url.appendingPathComponent("train.txt"))
         #expect(try plan.perform() == ["train"])
     }
@@ -144,7 +144,7 @@ import TestSupport
         #expect(FileManager.default.fileExists(atPath: outside))
     }
 
-    /// What lies behind a symbolic link in the run is not the run's.
+    /// Files behind a symbolic link in the run do not belong to the run.
     @Test func removingFollowsNoLinks() throws {
         let plan = try Plan()
         let precious = try plan.folder.file("elsewhere/precious.txt", "x")
@@ -163,7 +163,7 @@ import TestSupport
         try plan.runner.removeEverything()
         #expect(FileManager.default.fileExists(atPath: precious))
         #expect(FileManager.default.fileExists(atPath: checkpoint))
-        // The links themselves: that which the record names goes, the folders stay.
+        // Of the links, the file link named in the record is removed; the folder links stay.
         #expect(try FileManager.default.contentsOfDirectory(atPath: plan.run.url.path).sorted() == ["link", "split-1"])
     }
 
@@ -176,7 +176,7 @@ import TestSupport
         }
     }
 
-    /// Of two processes at one stage the second changes nothing, however it was called.
+    /// When two processes reach the same stage, the second changes nothing, however it was called.
     @Test func aStageThatAnotherProcessIsAtIsLeftAlone() throws {
         let plan = try Plan()
         _ = try plan.perform()
@@ -196,7 +196,7 @@ import TestSupport
         plan.done = []
         try plan.runner.perform(stages)
         #expect(plan.done == ["train"])
-        // But for the seconds that it took.
+        // Equal except for the seconds taken.
         let seconds = /"seconds" *: *[0-9.e-]+/
         #expect(
             try plan.folder.text("run/run.json").replacing(seconds, with: "") == before.replacing(seconds, with: ""))

@@ -4,7 +4,7 @@ import Testing
 @testable import TerminalProgress
 
 @Suite struct TerminalProgressTests {
-    /// A terminal whose clock the test moves.
+    /// A terminal whose clock the test controls.
     final class Screen: Sendable {
         let seconds = Mutex(0.0)
         let texts = Mutex<[String]>([])

@@ -1,9 +1,9 @@
 import Foundation
 import NeuralNetwork
 
-/// Writes state dicts as PyTorch before 1.6 did, of `float32`.
+/// Writes `float32` state dicts in the format PyTorch used before 1.6.
 enum TorchStreamFixture {
-    /// `{"epoch": 3, "state_dict": {…}}`, with `module.` before every name.
+    /// Writes `{"epoch": 3, "state_dict": {…}}` with `module.` before every name.
     static func write(_ tensors: [NamedTensor], to path: String) throws {
         var bytes: [UInt8] = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
         bytes += [0x80, 2, 0x4D, 0xE9, 3, 0x2E, 0x80, 2] + Array("}.".utf8)

@@ -7,7 +7,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// The commands that need a trained network, on one small training of a small network for all.
+/// Commands that need a trained network; all tests share one short training.
 @Suite struct TrainTests {
     /// A set of 60 images and a run of one epoch on its soft labels.
     private final class Trained: Sendable {
@@ -26,7 +26,7 @@ import TestSupport
 
         var checkpoint: String { run + "/split-1/soft/checkpoint.safetensors" }
 
-        /// Removed when the process ends, since nothing else lets go of it.
+        /// Removed when the process exits, since nothing else releases it.
         static let shared: Result<Trained, any Error> = Result {
             atexit { if let trained = try? Trained.shared.get() { trained.folder.remove() } }
             return try Trained()
@@ -85,7 +85,7 @@ import TestSupport
         #expect(samples.classes == ["bc", "be", "gc", "ge", "rc", "re"])
         #expect(samples.appearances?.count == 12)
 
-        // Any format may have any name; the features are the same numbers, whatever the number of threads.
+        // `--format` works with any file name, and the features do not depend on the number of threads.
         run = CommandRun(
             "embed", trained.checkpoint, trained.data, "--out", folder.path("table"), "--format", "csv", "--threads",
             "2")
@@ -115,7 +115,7 @@ import TestSupport
         let predictions = try copy.text("run/split-1/soft/predictions.csv")
         #expect(predictions.split(separator: "\n").count == 13)
         #expect(try Set(copy.names) == ["Shapes", "run"])
-        // With its predictions there, neither the images nor the network are needed.
+        // Stored predictions make images and network unnecessary.
         let lines = run.output
         try FileManager.default.removeItem(atPath: copy.path("run/split-1/soft/samples.csv"))
         run = CommandRun("evaluate", copy.path("run"))

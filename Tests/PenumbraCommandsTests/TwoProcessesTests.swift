@@ -6,20 +6,20 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-/// Two processes of the same command at once: one does its work undisturbed, the other is told who is at it.
+/// Two processes run the same command at once: one works undisturbed, the other is told who holds the lock.
 @Suite struct TwoProcessesTests {
-    /// A command that takes long enough for a second one to meet it.
+    /// A command that runs long enough for a second process to meet it.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        /// Everything but `--out`.
+        /// All arguments except `--out`.
         let arguments: String
-        /// The lock's folder, within the output.
+        /// The folder of the lock, within the output.
         let lock: String
-        /// Files within the output that hold neither times nor paths.
+        /// Output files that contain neither times nor paths.
         let files: [String]
     }
 
-    /// A training of a small network.
+    /// Options for training a small network.
     private static let small =
         "--labels soft --backbone resnet20_cifar --image-size 32 --epochs 2 --batch-size 12 --threads 1"
 
@@ -59,7 +59,7 @@ import TestSupport
             "labels.csv", "id,a,b\n" + (0..<40).map { "s\($0),\($0 % 2),\(1 - $0 % 2)\n" }.joined())
         let alone = try ShellRun("$penumbra \(example.arguments) --quiet --out alone", in: folder)
         #expect(alone.status == 0, "\(alone.errors)")
-        // The first one stands still while the second tries, so that no clock decides.
+        // The first process is stopped while the second tries, so the test does not depend on timing.
         let together = try ShellRun(
             "$penumbra \(example.arguments) --quiet --out both >/dev/null & p=$!\n"
                 + "(for i in $(seq 1200); do sleep 0.1; kill -0 $p 2>/dev/null || exit 0; done; kill -KILL $p) &\n"

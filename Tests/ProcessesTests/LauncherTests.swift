@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    /// A batch script of several tasks is itself one process.
+    /// A batch script of a job with several tasks is itself a single process.
     @Test func aBatchScriptIsOneProcess() {
         #expect(Launcher(environment: ["SLURM_NTASKS": "8", "SLURM_PROCID": "0", "SLURM_JOB_ID": "7"]) == nil)
         #expect(Launcher(environment: [:]) == nil)

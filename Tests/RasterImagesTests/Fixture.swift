@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Values that `image_fixtures.py`, `jpeg_fixtures.py` and `webp_fixtures.py` in `Tools/reference` wrote.
+/// Values written by `image_fixtures.py`, `jpeg_fixtures.py` and `webp_fixtures.py` in `Tools/reference`.
 enum Fixture {
     struct Resize: Decodable {
         struct Case: Decodable {
@@ -22,7 +22,7 @@ enum Fixture {
         let rgb: [UInt8]
     }
 
-    /// An image file and what it decodes to.
+    /// An image file and its decoded pixels.
     struct File: Decodable {
         let file: Data
         let width: Int

@@ -16,7 +16,7 @@ struct JPEGCodecTests {
         [UInt8](try #require(try fixtures().first { $0.name == name }).file.file)
     }
 
-    /// The decoders are both libjpeg-turbo, of versions that agree in the transform and the upsampling of chroma.
+    /// Both decoders are libjpeg-turbo, in versions with the same transform and chroma upsampling.
     @Test func everyKindDecodesAsWithPillow() throws {
         let fixtures = try Self.fixtures()
         #expect(fixtures.count == 28)
@@ -44,12 +44,12 @@ struct JPEGCodecTests {
 
     private static let prematureEnd = JPEGError.damaged("Corrupt JPEG data: premature end of data segment")
 
-    /// With the end mark in its place, only libjpeg sees that the content is cut.
+    /// With an end marker in place, only libjpeg can notice the missing content.
     @Test func contentThatIsCutIsAnError() throws {
         for name in ["grey", "444", "cmyk"] {
             let whole = try Self.bytes(name)
             let scan = try #require((0..<whole.count).last { whole[$0...].starts(with: [0xFF, 0xDA]) })
-            // Past the scan's own segment of at most 14 bytes. The last byte may hold nothing but filling.
+            // Starts after the scan header of at most 14 bytes. The last byte may hold only padding.
             for count in scan + 16..<whole.count - 3 where whole[count - 1] != 0xFF {
                 let cut = Array(whole.prefix(count)) + [0xFF, 0xD9]
                 #expect(throws: Self.prematureEnd, "\(name), \(count)") { try JPEGCodec.decode(cut) }
@@ -57,7 +57,7 @@ struct JPEGCodecTests {
         }
     }
 
-    /// A changed byte gives an error or an image of the size that the header says; nothing else can come out.
+    /// Changed bytes must give an error or an image of the size in the header.
     @Test func changedBytesNeverCrash() throws {
         var random = CounterRandom(seed: 12)
         var (errors, images) = (0, 0)
@@ -85,7 +85,7 @@ struct JPEGCodecTests {
         #expect(images > 1000)
     }
 
-    /// With another size in the header of its frame.
+    /// The file with another size in its frame header.
     private static func resized(_ name: String = "444", width: Int, height: Int) throws -> [UInt8] {
         var bytes = try Self.bytes(name)
         let frame = try #require(
@@ -138,7 +138,7 @@ struct JPEGCodecTests {
         #expect(throws: JPEGError.damaged("Unsupported JPEG data precision 12")) { try JPEGCodec.decode(twelveBits) }
         var lossless = whole
         lossless[frame + 1] = 0xC3
-        // From libjpeg-turbo 3.0 on, the kind is known, but not these tables.
+        // libjpeg-turbo 3.0 and later know this kind, but not these tables.
         let error = thrown(JPEGError.self) { try JPEGCodec.decode(lossless) }
         guard case .damaged(let words) = error else {
             Issue.record("\(String(describing: error))")

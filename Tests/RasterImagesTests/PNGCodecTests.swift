@@ -33,7 +33,7 @@ struct PNGCodecTests {
         }
     }
 
-    /// The header's colour type says which: 0 is grey, 2 is colour.
+    /// Colour type in the header: 0 is grey, 2 is colour.
     @Test func greyImagesHaveOneChannel() throws {
         var pixels = (0..<300).flatMap { level in [UInt8](repeating: UInt8(level % 256), count: 3) }
         let grey = RGBImage(width: 30, height: 10, pixels: pixels)
@@ -68,7 +68,7 @@ struct PNGCodecTests {
         }
     }
 
-    /// Makes the checksums of all chunks right again, as far as the chunks can be told.
+    /// Repairs the checksums of all recognisable chunks.
     private static func repairChecksums(_ bytes: inout [UInt8]) {
         var offset = 8
         while bytes.count - offset >= 12 {
@@ -86,7 +86,7 @@ struct PNGCodecTests {
         }
     }
 
-    /// A changed byte gives an error or an image of the size that the header says; nothing else can come out.
+    /// Changed bytes must give an error or an image of the size in the header.
     @Test func changedBytesNeverCrash() throws {
         let files = try Fixture.decode([String: Fixture.File].self, "png").sorted { $0.key < $1.key }
         var random = CounterRandom(seed: 11)
@@ -163,15 +163,14 @@ struct PNGCodecTests {
         }
     }
 
-    /// A chunk `eXIf` turns the image as a JPEG file's segment does, unless it is to be ignored; a damaged one is no reason to
-    /// refuse the image.
+    /// An `eXIf` chunk turns the image like a JPEG's EXIF segment, unless ignored. A damaged one does not prevent reading.
     @Test func exifTurnsTheImage() throws {
         let image = RGBImage(width: 3, height: 2, pixels: (0..<18).map { UInt8(10 * $0) })
         let plain = try PNGCodec.encode(image)
         for (value, turned) in [
             (1, image), (3, image.oriented(.bottomRight, .apply)), (6, image.oriented(.rightTop, .apply)),
         ] {
-            // Little-endian TIFF: a directory of one entry, orientation as a short.
+            // Little-endian TIFF with one directory entry: orientation as a short.
             let tiff: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, UInt8(value), 0, 0, 0]
             let bytes = Self.inserting("eXIf", tiff, into: plain)
             #expect(try PNGCodec.decode(bytes) == turned)
@@ -184,7 +183,7 @@ struct PNGCodecTests {
         }
     }
 
-    /// With another chunk behind the header.
+    /// The file with another chunk after the header.
     private static func inserting(_ type: String, _ content: [UInt8], into bytes: [UInt8]) -> [UInt8] {
         func big(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(number >> (24 - 8 * $0) & 0xFF) } }
         let body = Array(type.utf8) + content

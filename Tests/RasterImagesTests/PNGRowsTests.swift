@@ -13,7 +13,7 @@ import Testing
             samples == pixels.flatMap { [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] })
     }
 
-    /// Paeth's predictor as the specification words it, byte by byte.
+    /// Paeth's predictor as in the specification, byte by byte.
     @Test(arguments: [3, 4], KernelPath.available) func filterIsPaeths(channels: Int, path: KernelPath) {
         var random = CounterRandom(seed: 6)
         func bytes() -> [UInt8] {

@@ -6,8 +6,8 @@ struct ResizingTests {
     @Test func equalsTorch() throws {
         let fixture = try Fixture.decode(Fixture.Resize.self, "resize")
         let image = RGBImage(width: fixture.width, height: fixture.height, pixels: fixture.pixels)
-        // Positions, weights and sums are rounded to single precision: some 32 roundings of numbers up to 255 on each
-        // of two axes. The fixture, made in double precision, holds five decimals.
+        // Positions, weights and sums are in single precision: about 32 roundings of values up to 255 on each axis. The fixture
+        // was computed in double precision and stores five decimals.
         let tolerance = Float(255 * 64 * 0x1p-24 + 0.000005)
         #expect(fixture.cases.count == 12)
         for example in fixture.cases {
@@ -43,7 +43,7 @@ struct ResizingTests {
         let image = RGBImage(width: fixture.width, height: fixture.height, pixels: fixture.pixels)
         let large = image.upsampled(by: 8)
         #expect(large.width == 32 && large.height == 24)
-        // Every weight is a multiple of 1/16, so that all sums are exact and none is rounded otherwise.
+        // All weights are multiples of 1/16, so sums are exact.
         #expect(large.pixels == fixture.rgb)
         #expect(image.upsampled(by: 1) == image)
     }

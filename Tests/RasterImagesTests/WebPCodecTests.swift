@@ -16,7 +16,7 @@ struct WebPCodecTests {
         [UInt8](try #require(try fixtures().first { $0.name == name }).file.file)
     }
 
-    /// The decoders are both libwebp, of versions that agree.
+    /// Both decoders are libwebp, in versions that agree.
     @Test func everyKindDecodesAsWithPillow() throws {
         let fixtures = try Self.fixtures()
         #expect(fixtures.count == 20)
@@ -38,7 +38,7 @@ struct WebPCodecTests {
         #expect(WebPError.cutShort(byteCount: 9).description == "the WebP image is cut short: it ends after 9 bytes")
     }
 
-    /// A changed byte gives an error or an image of the size that the header says; nothing else can come out.
+    /// Changed bytes must give an error or an image of the size in the header.
     @Test func changedBytesNeverCrash() throws {
         var random = CounterRandom(seed: 13)
         var (errors, images) = (0, 0)
@@ -60,7 +60,7 @@ struct WebPCodecTests {
         #expect(errors > 300 && images > 300)
     }
 
-    /// A lossless image of that size in the fixture's few bytes: 14 bits each of width and height less one.
+    /// The lossless fixture claiming this size: 14 bits each for width and height minus one.
     private static func resized(width: Int, height: Int) throws -> [UInt8] {
         var bytes = try Self.bytes("lossless")
         let size = UInt32(width - 1) | UInt32(height - 1) << 14

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// Arrays of files that are no checkpoints, and their numbers in double precision.
+/// Arrays from files that are not checkpoints, and their values in double precision.
 @Suite struct ArrayFileTests {
     private let folder: TemporaryFolder
 
@@ -24,7 +24,7 @@ import TestSupport
         let file = try ArrayFile(url)
         #expect(file.arrays.map(\.name) == ["tensor"] && file.path == url.path)
         #expect(try file.numbers(at: 0).shape == file.arrays[0].shape)
-        // A checkpoint is still a dict.
+        // A checkpoint must still be a dict.
         #expect(throws: PyTorchError.noTensors(path: url.path, found: "a single tensor")) { try TensorFile(url) }
     }
 
@@ -37,7 +37,7 @@ import TestSupport
         }
         let found = try file.arrays.indices.filter { file.arrays[$0].type != nil }.map { try file.numbers(at: $0) }
         let expected = numbers(try weights.values(at: Array(weights.tensors.indices)))
-        // Keras' own reader leaves out what trainings put beside the weights.
+        // The Keras reader skips what training stores beside the weights.
         #expect(expected.allSatisfy(numbers(found).contains))
         #expect(file.arrays.allSatisfy { $0.name.contains("/") || name == "filters" })
         #expect(Set(file.arrays.map(\.name)).count == file.arrays.count)

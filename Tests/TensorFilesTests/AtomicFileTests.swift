@@ -44,7 +44,7 @@ import TestSupport
         #expect(try Data(contentsOf: folder.file("a")) == Data("old".utf8))
     }
 
-    /// What a killed process left goes with the next write; what a living one is writing stays.
+    /// The next write removes temporary files of a killed process, but not those of a running one.
     @Test func temporaryFilesOfTheDeadAreSwept() throws {
         let folder = try TemporaryFolder()
         let dead = try folder.file(".penumbra-dead.tmp", holding: [1])
@@ -59,7 +59,7 @@ import TestSupport
         #expect(FileManager.default.fileExists(atPath: other.path))
     }
 
-    /// Another process that sweeps finds the lock held until the file has its name.
+    /// Another process that cleans up finds the file locked until it has its final name.
     @Test func aFileThatIsBeingWrittenIsLocked() throws {
         let folder = try TemporaryFolder()
         func expectLocked() throws {
@@ -162,7 +162,7 @@ import TestSupport
         #expect(ours.st_mode == theirs.st_mode)
     }
 
-    /// Written to, it would no longer be a link.
+    /// Writing would replace the link with a file.
     @Test func aLinkToNothingIsRefused() throws {
         let folder = try TemporaryFolder()
         let link = folder.file("link")

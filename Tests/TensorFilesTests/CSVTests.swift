@@ -127,7 +127,7 @@ import TestSupport
         #expect(text.hasPrefix("id,n,f,\"d, e\"\nplain,-3,0.0,0.0\n,-2,-0.0,0.14285714285714285\n\"a,b\",-1,0.1,"))
     }
 
-    /// For readers that know no quotes, a row stays a row whatever the texts hold.
+    /// Readers without quoting still get one row per line, whatever the texts contain.
     @Test func tabsWithoutQuotes() throws {
         let folder = try TemporaryFolder()
         let url = folder.file("t.tsv")
@@ -136,7 +136,7 @@ import TestSupport
             try table.append([.text("tab\tline\r\nend"), .integer(-1)])
         }
         #expect(try String(contentsOf: url, encoding: .utf8) == "id\tx\na,\"b\"\t0.5\ntab line  end\t-1\n")
-        // Readers skip empty lines, and some take other characters for line ends.
+        // Readers skip empty lines, and some treat other characters as line ends.
         try CSVWriter.write(to: url, columnCount: 1, dialect: .tabs) { table in
             for text in ["", " \t", "a\u{2028}b\u{85}c\u{B}d", "é"] { try table.append([.text(text)]) }
         }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import TensorFiles
 
-/// Any text in any field comes back as it was, byte by byte.
+/// Any text in any field reads back identically, byte by byte.
 @Suite struct CSVUnicodeTests {
-    /// What quotes and separators are made of, line ends of Unicode among them, beside letters of every length in UTF-8.
+    /// Quotes, separators, Unicode line ends, and letters of every UTF-8 length.
     private static let special: [Unicode.Scalar] = [
         ",", ";", "\t", "\"", "\n", "\r", " ", "\u{0}", "\u{B}", "\u{85}", "\u{2028}", "\u{FEFF}", "\u{301}", "é", "ß",
         "漢",
@@ -38,7 +38,7 @@ import Testing
         }
         let table = try CSVTable.read(url)
         #expect(table.rowCount == rows.count)
-        // By bytes: Swift's strings are equal where they look alike.
+        // Compare bytes: Swift strings are equal if canonically equivalent.
         #expect(table.header.map { Array($0.utf8) } == header.map { Array($0.utf8) })
         for (number, row) in rows.enumerated() {
             #expect(table.row(number).map { Array($0.utf8) } == row.map { Array($0.utf8) }, "row \(number)")

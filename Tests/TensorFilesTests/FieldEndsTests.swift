@@ -4,7 +4,7 @@ import Testing
 @testable import TensorFiles
 
 @Suite struct FieldEndsTests {
-    /// Short and long fields in blocks of 64, some of which outgrow two bytes at their first, a middle or the last field.
+    /// Short and long fields in blocks of 64; some offsets outgrow two bytes at the first, a middle or the last field.
     @Test(arguments: 0..<8) func everyEndIsKept(seed: UInt64) {
         var random = CounterRandom(seed: seed)
         var ends = FieldEnds()

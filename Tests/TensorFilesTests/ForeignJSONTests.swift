@@ -29,7 +29,7 @@ import TestSupport
         #expect(context.underlyingError as? ForeignJSON.InvalidByte == invalid)
     }
 
-    /// A file of zeros without blocks on the disk is refused before a byte of it is read.
+    /// A sparse file of zeros is refused before any byte is read.
     @Test func aFileOfTooManyBytesIsRefused() throws {
         let folder = try TemporaryFolder()
         let url = try folder.file("large.json", holding: [])

@@ -4,9 +4,9 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// What a small HDF5 file must not make its reader hold or do.
+/// Limits on the memory and work that a small HDF5 file can cause.
 @Suite struct HDF5LimitTests {
-    /// What reading a file of these bytes throws; nil where it can be read.
+    /// The error from reading a file of these bytes; nil if it can be read.
     private func fault(_ bytes: [UInt8]) -> (any Error)? {
         do {
             let file = try KerasFile(MemoryBytes(bytes, path: "x"))
@@ -22,7 +22,7 @@ import TestSupport
 
     // MARK: - Names
 
-    /// Of a group with a long name, every array in it has a long name: 100,000 of them would take gigabytes.
+    /// Every array in a group with a long name gets a long name: 100,000 of them would take gigabytes.
     @Test func namesHaveALimit() throws {
         func fault(of names: [String]) -> (any Error)? {
             var file = HDF5Image()
@@ -58,7 +58,7 @@ import TestSupport
         #expect(try KerasFile(MemoryBytes(bytes, path: "x")).others.count == 100)
     }
 
-    // MARK: - Numbers of things
+    // MARK: - Counts
 
     @Test func linksAreCounted() throws {
         var file = HDF5Image()
@@ -70,7 +70,7 @@ import TestSupport
 
     @Test func messagesAreCounted() throws {
         var file = HDF5Image()
-        // Attributes without content: four bytes each.
+        // Attributes without content take four bytes each.
         let empty: [UInt8] = [0xC, 0, 0, 0]
         let root = file.header([[UInt8]](repeating: empty, count: HDF5Bytes.messageLimit + 1))
         #expect(isMalformed(fault(file.bytes(root: root)), "more than 1000000 messages"))
@@ -100,16 +100,16 @@ import TestSupport
 
     // MARK: - Filters
 
-    /// Filters of one kind, one after the other, would multiply the time that a chunk takes.
+    /// Repeated filters of one kind would multiply the time that a chunk takes.
     @Test func noFilterStandsTwice() throws {
         var bytes = try #require(KerasReferenceFiles.bytes("filters"))
-        // The filter's number, the length of its name, flags and number of values, then its name.
+        // Filter number, name length, flags and number of values, then the name.
         let deflate = [UInt8]([1, 0, 8, 0, 1, 0, 1, 0]) + Array("deflate\0".utf8)
         for place in bytes.indices where bytes[place...].starts(with: deflate) { bytes[place] = 2 }
         #expect(isMalformed(fault(bytes), "filter 2 twice"))
     }
 
-    /// Fletcher's sums over more than a million numbers, whose remainders are taken in parts.
+    /// Fletcher checksum over more than a million values, which the reader reduces in parts.
     @Test func checksumsOfLargeChunks() throws {
         let content = (0..<(1 << 21) + 7).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) }
         var (low, high) = (0, 0)
@@ -119,7 +119,7 @@ import TestSupport
             high = (high + low) % 65_535
         }
         #expect(low != 0 && high != 0)
-        // Version 2: one filter, number 3, without flags and values.
+        // Version 2: one filter, number 3, without flags or values.
         let filters = try HDF5Filters(
             HDF5Cursor([2, 1, 3, 0, 0, 0, 0, 0], path: "x", start: 0), elementSize: 4, path: "x", name: "w")
         let stored = content + HDF5Image.little(high << 16 | low, 4)
@@ -133,7 +133,7 @@ import TestSupport
 
     // MARK: - Archives
 
-    /// A size near 2⁶⁴ makes libzip's own check overflow.
+    /// A size near 2⁶⁴ overflows libzip's own check.
     @Test func archivesThatClaimMoreThanAnything() throws {
         let folder = try TemporaryFolder()
         func fault(size: UInt64) throws -> (any Error)? {
@@ -151,12 +151,12 @@ import TestSupport
         let claimed = ZIPError.impossibleSize(
             path: path, entry: "model.weights.h5", claimed: .max, compressed: .max)
         let found = try fault(size: .max - 19) as? ZIPError
-        // libzip 1.12 finds that itself.
+        // libzip 1.12 detects this itself.
         if case .notAnArchive(path, _)? = found { return }
         #expect(found == claimed, "\(String(describing: found))")
     }
 
-    /// One entry of 64 bytes, whose size stands in the fields of ZIP64.
+    /// A single 64-byte entry, with its size in the ZIP64 fields.
     private func largeArchive(size: UInt64) -> [UInt8] {
         let name = Array("model.weights.h5".utf8)
         func number(_ value: Int, _ count: Int) -> [UInt8] { HDF5Image.little(value, count) }
@@ -177,7 +177,7 @@ import TestSupport
     }
 }
 
-/// A small writer of HDF5 files, of the newer superblock and headers.
+/// A minimal writer of HDF5 files with the newer superblock and object headers.
 private struct HDF5Image {
     private var content = [UInt8](repeating: 0, count: 48)
 
@@ -189,12 +189,12 @@ private struct HDF5Image {
         [kind] + little(content.count, 2) + [0] + content
     }
 
-    /// A message that names an object.
+    /// A link message for an object.
     static func link(_ name: String, to place: Int) -> [UInt8] {
         message(0x6, [1, 1] + little(name.utf8.count, 2) + Array(name.utf8) + little(place, 8))
     }
 
-    /// A header of these messages, and its place.
+    /// Appends an object header with these messages and returns its position.
     mutating func header(_ messages: [[UInt8]]) -> Int {
         let place = content.count
         let all = messages.flatMap(\.self)
@@ -202,7 +202,7 @@ private struct HDF5Image {
         return place
     }
 
-    /// A group of these members, with an attribute `name` where there is one.
+    /// Appends a group of these members, with an attribute `name` if given.
     mutating func group(_ members: [String: Int], name: String? = nil) -> Int {
         var messages = members.sorted { $0.key < $1.key }.map { Self.link($0.key, to: $0.value) }
         if let name {
@@ -213,7 +213,7 @@ private struct HDF5Image {
         return header(messages)
     }
 
-    /// An array of one `float32`.
+    /// Appends an array of one `float32`.
     mutating func array() -> Int {
         let float: [UInt8] = [0x11, 0x20, 31, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0]
         return header([
@@ -222,7 +222,7 @@ private struct HDF5Image {
         ])
     }
 
-    /// The file, with a superblock of version 2.
+    /// The file, with a version 2 superblock.
     func bytes(root: Int) -> [UInt8] {
         let head = HDF5File.signature + [2, 8, 8, 0] + Self.little(0, 8) + [UInt8](repeating: 0xFF, count: 8)
         return head + Self.little(content.count, 8) + Self.little(root, 8) + [0, 0, 0, 0] + content.dropFirst(48)

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// Keras' files that lie. None may end in anything but values or one error.
+/// Malformed Keras files. Reading must end in values or a single error.
 @Suite struct KerasHostileTests {
     let folder: TemporaryFolder
     let path: String
@@ -18,7 +18,7 @@ import TestSupport
         try #require(KerasReferenceFiles.bytes(name), "no file named '\(name)'")
     }
 
-    /// What reading all of a file throws; nil where it can be read. An HDF5 file is read where it is, in memory.
+    /// The error from reading the whole file; nil if it can be read. HDF5 is read directly from memory.
     private func fault(_ bytes: [UInt8]) throws -> (any Error)? {
         do {
             let file: KerasFile
@@ -34,8 +34,7 @@ import TestSupport
 
     private func hdf5Fault(_ name: String) throws -> HDF5Error? { try fault(bytes(name)) as? HDF5Error }
 
-    /// The bytes with `replacement` in place of those from the `occurrence`-th `pattern` on, `offset` bytes behind its
-    /// begin.
+    /// Replaces bytes from `offset` after the start of the `occurrence`-th `pattern`.
     private func patched(
         _ bytes: [UInt8], _ pattern: String, occurrence: Int = 0, offset: Int, _ replacement: [UInt8]
     ) throws -> [UInt8] {
@@ -50,7 +49,7 @@ import TestSupport
         (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
 
-    // MARK: - Each way of being wrong
+    // MARK: - Kinds of errors
 
     @Test func linksThatLeadElsewhereAreNotFollowed() throws {
         let name = "conv1_conv/bias"
@@ -96,7 +95,7 @@ import TestSupport
 
     @Test func sizesThatLie() throws {
         let file = try bytes("legacy weights")
-        // A weight's shape follows the type in its header; the first array of 2 x 2 x 1 x 2 is a dataspace of rank 4.
+        // The shape follows the type in a weight's header; the first array, 2 x 2 x 1 x 2, has a dataspace of rank 4.
         let shape = little(2, 8) + little(2, 8) + little(1, 8) + little(2, 8)
         let text = String(decoding: shape, as: UTF8.self)
         #expect(
@@ -105,17 +104,17 @@ import TestSupport
         #expect(
             try fault(patched(file, text, offset: 0, little(1 << 62, 8))) as? HDF5Error
                 == .shapeTooLarge(path: path, name: "conv1_conv/kernel", shape: [1 << 62, 2, 1, 2]))
-        // The end of the file, in the superblock.
+        // The end-of-file address in the superblock.
         var longer = file
         longer.replaceSubrange(40..<48, with: little(file.count + 1, 8))
         #expect(try fault(longer) as? HDF5Error == .cutShort(path: path, found: file.count, expected: file.count + 1))
-        // A tree whose node names itself.
+        // A tree whose node points to itself.
         var cyclic = file
         let tree = try #require(cyclic.indices.first { cyclic[$0...].starts(with: "TREE".utf8) })
         cyclic.replaceSubrange(tree + 5..<tree + 6, with: [1])
         cyclic.replaceSubrange(tree + 32..<tree + 40, with: little(tree, 8))
         #expect(try fault(cyclic) as? HDF5Error == .repeated(path: path, position: tree))
-        // A heap of texts that begins elsewhere.
+        // A text heap with a wrong start.
         let damaged = try fault(patched(file, "GCOL", offset: 8, little(1 << 50, 8)))
         guard case HDF5Error.cutShort? = damaged else {
             Issue.record("\(String(describing: damaged))")
@@ -123,7 +122,7 @@ import TestSupport
         }
     }
 
-    /// Of a chunk, the checksum and the deflated bytes are checked.
+    /// Chunks are protected by a checksum and by the deflate stream.
     @Test func damagedChunks() throws {
         let file = try bytes("filters")
         var count = 0
@@ -135,10 +134,10 @@ import TestSupport
         #expect(count > 3, "\(count) of the changed bytes showed")
     }
 
-    /// What libFuzzer found: to put elements of four billion bytes in order, byte by byte, took ten seconds.
+    /// libFuzzer found this: unshuffling elements of four billion bytes took ten seconds.
     @Test(arguments: [8, 0xFFFF_FFFF]) func elementsOfAnotherSizeAreNotPutInOrder(size: Int) throws {
         let file = try bytes("filters")
-        // The filter's number, name, flags and number of values, then the size of an element.
+        // Filter number, name, flags and number of values, then the element size.
         let shuffle = [UInt8]([2, 0, 8, 0, 1, 0, 1, 0]) + Array("shuffle\0".utf8)
         let place = try #require(file.indices.first { file[$0...].starts(with: shuffle) }) + shuffle.count
         #expect(Array(file[place..<place + 4]) == [4, 0, 0, 0])
@@ -153,7 +152,7 @@ import TestSupport
 
     // MARK: - Properties
 
-    /// A file cut anywhere says so.
+    /// A file cut at any length reports that it is cut short.
     @Test(arguments: ["legacy weights", "weights", "newer superblock", "filters"]) func cutAnywhere(name: String) throws
     {
         let file = try bytes(name)
@@ -173,7 +172,7 @@ import TestSupport
         }
     }
 
-    /// Changed bytes give values or one of the readers' errors, of one line.
+    /// Changed bytes give values or a single-line error of the readers.
     @Test(arguments: ["legacy weights", "weights", "newer superblock", "filters", "ordered", "types", "nested weights"])
     func changedBytesGiveValuesOrAnError(name: String) throws {
         let file = try bytes(name)
@@ -182,7 +181,7 @@ import TestSupport
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % bound
         }
-        // Most of a file is room that was never used.
+        // Most of a file is unused space.
         let places = file.indices.filter { file[$0] != 0 }
         for _ in 0..<200 {
             var changed = file

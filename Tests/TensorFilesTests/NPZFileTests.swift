@@ -12,7 +12,7 @@ import TestSupport
         return Array(try #require(Data(base64Encoded: text)))
     }
 
-    /// Opens the archive and reads all that it holds, as far as that is numbers or text.
+    /// Opens the archive and reads every member that is numeric or text.
     private static func readAll(_ url: URL) throws -> [String: NumericArray] {
         let file = try NPZFile(url)
         var arrays: [String: NumericArray] = [:]
@@ -23,7 +23,7 @@ import TestSupport
         return arrays
     }
 
-    /// The line that reading the archive ends with, without the file's path.
+    /// The error message from reading the archive, without the file's path.
     private func fault(_ name: String) throws -> String {
         let folder = try TemporaryFolder()
         let url = try folder.file("a.npz", holding: Self.bytes(name))
@@ -138,10 +138,10 @@ import TestSupport
         #expect(try fault(name) == line)
     }
 
-    /// bzip2, which every libzip reads.
+    /// bzip2, which every libzip supports.
     @Test func anotherMethodIsRead() throws { #expect(try fault("another method") == "none") }
 
-    /// What deflate cannot hold is refused before the entry is opened, and what the header cannot mean before its data are.
+    /// A size that deflate cannot reach is refused before the entry is opened; an impossible header, before its data are read.
     @Test func aClaimOf100GigabytesIsRefusedBeforeAnythingIsAllocated() throws {
         let folder = try TemporaryFolder()
         let claim = try folder.file("a.npz", holding: Self.bytes("claims 100 GB"))
@@ -201,7 +201,7 @@ import TestSupport
             bytes[position] ^= 1 << UInt8(position % 8)
             let url = try folder.file("a.npz", holding: bytes)
             do {
-                // A wrong byte in the name of a type makes an array one of unknown content, which is not read.
+                // A wrong byte in a type name makes the type unknown, and the array is not read.
                 for (name, array) in try Self.readAll(url) { #expect(array == expected[name], "byte \(position)") }
             } catch {
                 #expect(error is ZIPError || error is NPYError, "byte \(position): \(error)")

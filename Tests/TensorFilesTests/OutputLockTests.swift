@@ -22,7 +22,7 @@ import TestSupport
         try OutputLock(file: file).release()
     }
 
-    /// A holder locks the file first and writes its name into it then: who comes in between waits for the name.
+    /// A holder locks the file before writing its name. A process that comes in between must wait for the name.
     @Test func aNameThatComesLateIsRead() throws {
         let folder = try TemporaryFolder()
         let lock = try folder.file(".penumbra-a.csv.lock", holding: [])
@@ -48,7 +48,7 @@ import TestSupport
         #expect(try folder.names.isEmpty)
     }
 
-    /// A link to an output is that output.
+    /// A link to an output counts as that output.
     @Test func linksAreFollowed() throws {
         let folder = try TemporaryFolder()
         let file = try folder.file("a.csv", holding: [1])
@@ -59,7 +59,7 @@ import TestSupport
         lock.release()
     }
 
-    /// What a killed process left is no lock.
+    /// A lock file left by a killed process holds no lock.
     @Test func aLeftFileIsTakenOver() throws {
         let folder = try TemporaryFolder()
         try Data("process 1 on elsewhere, with a longer name".utf8).write(to: folder.file(".penumbra-a.csv.lock"))

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// NumPy's arrays in Python's pickles, as Python wrote them and as somebody else might.
+/// NumPy arrays in Python pickles, as Python writes them and as an attacker might.
 @Suite struct PickledArraysTests {
     private let folder: TemporaryFolder
 
@@ -51,7 +51,7 @@ import TestSupport
         }
     }
 
-    /// The reader of checkpoints knows none of NumPy's names.
+    /// The checkpoint reader does not accept NumPy's names.
     @Test func checkpointsStayWithoutArrays() throws {
         let torch = try folder.file("checkpoint.pt", holding: file("protocol 3"))
         #expect(throws: PyTorchError.self) { try PyTorchFile(torch) }
@@ -64,7 +64,7 @@ import TestSupport
         }
     }
 
-    /// Each byte changed in turn gives an array or an error, and an array lies within the file.
+    /// Changing any byte gives an array or an error, and an array never reaches beyond the file.
     @Test(arguments: ["protocol 3", "protocol 5"]) func changedBytesDoNoHarm(name: String) throws {
         let bytes = try file(name)
         for place in bytes.indices {
@@ -82,7 +82,7 @@ import TestSupport
 
     @Test func shapesThatDoNotFitTheirBytes() throws {
         func text(_ text: String) -> [UInt8] { Array("U".utf8) + [UInt8(text.utf8.count)] + Array(text.utf8) }
-        // The state of an array: version, shape, type, order, bytes. 0x85 makes a tuple of one.
+        // An array's state: version, shape, type, order, bytes. 0x85 makes a 1-tuple.
         func array(shape: String, type: String = "u1") -> [UInt8] {
             let shell = Array("cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR".utf8)
             let dtype = Array("cnumpy\ndtype\n".utf8) + text(type) + [0x85] + Array("R".utf8)

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// Checkpoints that PyTorch wrote (`Tools/reference/pytorch_fixtures.py`).
+/// Checkpoints written by PyTorch (`Tools/reference/pytorch_fixtures.py`).
 @Suite struct PyTorchFileTests {
     let folder: TemporaryFolder
 
@@ -23,7 +23,7 @@ import TestSupport
         Dictionary(uniqueKeysWithValues: zip(file.tensors.map(\.name), try file.values(of: file.tensors)))
     }
 
-    /// As `tiny` in the script makes them: tensor k has the elements k + i / 8, rounded down in the counter.
+    /// Values as in the script's `tiny`: tensor k has the elements k + i / 8, truncated in the integer counter.
     static let tiny: [(name: String, array: NumericArray)] = [
         ("conv.weight", [2, 1, 2, 2]), ("conv.bias", [2]), ("norm.weight", [2]), ("norm.bias", [2]),
         ("norm.running_mean", [2]), ("norm.running_var", [2]), ("norm.num_batches_tracked", []),
@@ -47,7 +47,7 @@ import TestSupport
         #expect(file.tensors.map(\.name) == Self.tiny.map(\.name))
         #expect(file.tensors.map(\.type) == Array(repeating: "float32", count: 6) + ["int64"])
         #expect(try file.values(of: file.tensors) == Self.tiny.map(\.array))
-        // Any choice in any order.
+        // Any subset in any order.
         #expect(try file.values(of: [file.tensors[3], file.tensors[0]]) == [Self.tiny[3].array, Self.tiny[0].array])
     }
 
@@ -62,7 +62,7 @@ import TestSupport
         #expect(try parameters.values(of: parameters.tensors) == [Self.tiny[0].array, Self.tiny[1].array])
     }
 
-    /// Options, paths and numbers of NumPy are left out; nothing is made of them.
+    /// Options, paths and NumPy scalars are skipped without being constructed.
     @Test(arguments: ["namespace", "namespace, legacy", "namespace, protocol 4"])
     func plainDataBesideTheStateDict(name: String) throws {
         let file = try open(name)
@@ -88,7 +88,7 @@ import TestSupport
         #expect(arrays["float64"]?.values == [1, -0.5, third])
     }
 
-    /// All 256 values of each type of eight bits, against PyTorch's own conversion.
+    /// All 256 values of each 8-bit type, against PyTorch's own conversion.
     @Test func theTypesOfEightBits() throws {
         struct Number: Decodable {
             let value: Float
@@ -126,7 +126,7 @@ import TestSupport
         check("channels last", [1, 2, 2, 4], Array(0..<16))
     }
 
-    /// PyTorch before 1.0 names parts of a storage.
+    /// Before 1.0, PyTorch stored views into storages.
     @Test func viewsOfStorages() throws {
         let file = try open("views")
         #expect(file.others == ["beyond"])
@@ -151,7 +151,7 @@ import TestSupport
         #expect(!FileManager.default.fileExists(atPath: "penumbra-was-here"))
     }
 
-    /// Lightning's and OmegaConf's: what would be made of them is left out, and they are named.
+    /// Objects of Lightning and OmegaConf are skipped, and their classes are reported.
     @Test(arguments: ["foreign classes", "foreign classes, legacy"])
     func classesOfOtherProgramsAreLeftAlone(name: String) throws {
         let file = try open(name)
@@ -206,7 +206,7 @@ import TestSupport
     }
 }
 
-/// The format is that of the first bytes.
+/// The first bytes decide the format.
 @Suite struct TensorFileTests {
     let folder: TemporaryFolder
 

@@ -4,15 +4,15 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// Checkpoints that lie. None may end in anything but one error.
+/// Malformed checkpoints. Reading must end in a single error.
 @Suite struct PyTorchHostileTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    // MARK: - Files of our own making
+    // MARK: - Handmade files
 
-    /// Bytes of pickles, of protocol 2.
+    /// Builds pickles in protocol 2.
     enum Pickle {
         static let magic: [UInt8] = [
             0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
@@ -62,7 +62,7 @@ import TestSupport
         } catch let error as PyTorchError { return error }
     }
 
-    // MARK: - Each way of being wrong
+    // MARK: - Kinds of errors
 
     @Test func whatThisWriterMakesIsRead() throws {
         #expect(try fault(tensor(Pickle.tensor(stored: 4, shape: [2, 2], strides: [2, 1]))) == nil)
@@ -88,7 +88,7 @@ import TestSupport
         try expect(impossible([4], [1]), offset: -1, shape: [4], strides: [1])
         try expect(impossible([1 << 40, 1 << 40], [1, 1]), shape: [1 << 40, 1 << 40], strides: [1, 1])
         try expect(impossible([3], [.max]), shape: [3], strides: [.max])
-        // A stride of 0 repeats what is stored.
+        // A stride of 0 repeats the stored elements.
         try expect(.expanded(path: path, name: "x", shape: [1 << 40], stored: 4), shape: [1 << 40], strides: [0])
         try expect(.expanded(path: path, name: "x", shape: [65_537], stored: 4), shape: [65_537], strides: [0])
         #expect(try fault(tensor(Pickle.tensor(stored: 4, shape: [65_536], strides: [0]))) == nil)
@@ -128,7 +128,7 @@ import TestSupport
         }
     }
 
-    /// Pickles that no writer makes: each ends in an error of its own.
+    /// Pickles that no writer produces; each gives its own error.
     @Test(arguments: [
         ("nothing on the stack", "."), ("a mark hides the stack", "}(."), ("no mark", "}t."), ("no list", "}}a."),
         ("no dict", "]]]s."), ("half a pair", "}(]u."), ("not remembered", "h\u{7}."), ("call of a list", "]]R."),
@@ -147,7 +147,7 @@ import TestSupport
     }
 
     @Test func opcodesThatTorchDoesNotWrite() throws {
-        // Text of protocol 0, old classes, the registry of extensions, buffers outside.
+        // Protocol 0 text, old-style classes, the extension registry, out-of-band buffers.
         for code in Array("FSVgpio".utf8) + [0x82, 0x83, 0x84, 0x92, 0x97, 0x98, 0, 0xFF] {
             guard case .unknownOpcode(_, _, code) = try fault(stream([code])) else {
                 Issue.record("opcode \(code)")
@@ -165,7 +165,7 @@ import TestSupport
             [UInt8](repeating: UInt8(ascii: "]"), count: depth)
             + [UInt8](repeating: UInt8(ascii: "a"), count: depth - 1)
         #expect(try fault(stream(Pickle.dict([("deep", nested), ("x", one)]))) == nil)
-        // A dict that holds itself under every key that is searched.
+        // A dict that contains itself under every wrapper key that is searched.
         let keys = PyTorchStateDict.wrapperKeys
         let cycle = Array("}q\u{0}(".utf8) + keys.flatMap { Pickle.text($0) + Array("h\u{0}".utf8) } + Array("u.".utf8)
         guard case .noTensors = try fault(stream(cycle)) else {
@@ -178,7 +178,7 @@ import TestSupport
         let path = folder.file("a.pth").path
         let many = [UInt8](repeating: UInt8(ascii: "N"), count: Unpickler.operationLimit + 1)
         #expect(try fault(stream(many)) == .tooManyOperations(path: path, limit: Unpickler.operationLimit))
-        // One list of a thousand pairs, made into dicts again and again.
+        // One list of a thousand pairs, turned into dicts over and over.
         let list =
             Array("]q\u{0}(".utf8)
             + [UInt8]((0..<1000).flatMap { _ in Array("NN\u{86}".unicodeScalars.map { UInt8($0.value) }) })
@@ -190,7 +190,7 @@ import TestSupport
 
     @Test func aPickleAsLongAsItClaims() throws {
         let url = folder.file("a.pth")
-        // 64 MiB that take no room on the disk.
+        // A sparse file of 64 MiB, which takes no disk space.
         let start: [UInt8] = Pickle.magic + Pickle.version + Pickle.machine
         let length: [UInt8] = Pickle.little(50 << 20, 4)
         let head: [UInt8] = start + [0x80, 2, UInt8(ascii: "B")] + length
@@ -202,7 +202,7 @@ import TestSupport
         #expect(try fault(claim) == .cutShort(path: url.path, position: claim.count, needed: .max))
     }
 
-    // MARK: - Valid files, cut and changed
+    // MARK: - Valid files, truncated and changed
 
     @Test(arguments: ["averaged", "legacy", "views"]) func everyCutIsAnError(name: String) throws {
         let whole = try PyTorchFileTests.bytes(name)
@@ -220,7 +220,7 @@ import TestSupport
         }
     }
 
-    /// The archive's checksums find every wrong byte that matters.
+    /// The archive's checksums catch every wrong byte that matters.
     @Test func noWrongByteOfAnArchiveChangesANumber() throws {
         let whole = try PyTorchFileTests.bytes("averaged")
         let expected = [NumericArray(shape: [1], values: [1])]
@@ -234,7 +234,7 @@ import TestSupport
         }
     }
 
-    /// Without checksums a wrong byte may give other numbers, but never more than one error.
+    /// Without checksums a wrong byte may change numbers, but reading gives at most one error.
     @Test(arguments: ["legacy", "training, legacy", "types, legacy", "strided, legacy", "legacy, protocol 4", "views"])
     func wrongBytesOfAStreamEndInOneError(name: String) throws {
         let whole = try PyTorchFileTests.bytes(name)

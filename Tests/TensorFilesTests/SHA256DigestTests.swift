@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// The digests are those of FIPS 180-4's examples.
+/// Oracle: the examples of FIPS 180-4.
 @Suite struct SHA256DigestTests {
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),

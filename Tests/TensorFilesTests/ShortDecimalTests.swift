@@ -4,7 +4,7 @@ import Testing
 @testable import TensorFiles
 
 @Suite struct ShortDecimalTests {
-    /// Random decimals of every number of digits before and after the point, beside the standard library's parser.
+    /// Random decimals with every number of digits before and after the point. The oracle is the standard library's parser.
     @Test func equalsTheStandardLibrary() {
         var random = CounterRandom(seed: 3)
         func digits(_ count: Int) -> String {
@@ -28,7 +28,7 @@ import Testing
         #expect(floats > 4700)
     }
 
-    /// 1 + 2⁻²⁴ lies between two neighbours; a digit that a Double has no room for decides.
+    /// 1 + 2⁻²⁴ is halfway between two floats, so digits beyond a Double's precision decide the rounding.
     @Test func halfwayIsLeftToTheGeneralParser() throws {
         let numbers: [Double] = [1 + 0x1p-24, 1 + 0x1p-23, 1e-40]
         let above = Float(1).nextUp

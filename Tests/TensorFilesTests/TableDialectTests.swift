@@ -20,7 +20,7 @@ import TestSupport
         #expect(try table(text).dialect.separator == separator)
     }
 
-    /// Foundation's functions of paths end the process at the second line.
+    /// Foundation's path functions crash on the second line.
     @Test func aFieldThatBeginsWithCodeZeroIsRead() throws {
         let folder = try TemporaryFolder()
         let file = try folder.file("t.csv", holding: Array("a/////\n\"\0)\"\n".utf8))
@@ -60,9 +60,9 @@ import TestSupport
         #expect(numbers.dialect == TableDialect(separator: .semicolon, hasDecimalCommas: true))
         #expect(try numbers.number(0, 0) == 1.65 && numbers.number(0, 1) == -500)
         #expect(numbers[0, 2] == "a, b")
-        // Without a header commas cut the lines as well, but not into numbers.
+        // Without a header, commas split the lines evenly too, but not into numbers.
         #expect(try table("1,65;-0,5\n2,5;7,5\n").dialect.separator == .semicolon)
-        // Groups of three digits alone may be thousands.
+        // Groups of exactly three digits may be thousands.
         #expect(try !table("x;y\n1,234;5\n").dialect.hasDecimalCommas)
         #expect(try !table("x;y\n1,2;0.5\n").dialect.hasDecimalCommas)
     }

@@ -4,14 +4,14 @@ import TestSupport
 
 @testable import TensorFiles
 
-/// The comparison that decides where libzip finds a contradiction.
+/// The comparison of local headers with the directory, used when libzip reports an inconsistency.
 @Suite struct ZIPDirectoryTests {
     private func agrees(_ bytes: [UInt8]) throws -> Bool {
         let folder = try TemporaryFolder()
         return try ZIPDirectory.agrees(with: InputFile(folder.file("a.zip", holding: bytes)))
     }
 
-    /// `torch.save` leaves sizes and checksums of local headers empty, numpy writes ZIP64 fields.
+    /// `torch.save` leaves sizes and checksums out of local headers; NumPy writes ZIP64 fields.
     @Test func archivesOfPyTorchAndNumPyAgree() throws {
         for name in ["zip", "zip, protocol 5", "types"] { #expect(try agrees(PyTorchFileTests.bytes(name)), "\(name)") }
         for name in ["stored", "compressed"] { #expect(try agrees(NPZFileTests.bytes(name)), "\(name)") }
@@ -25,7 +25,7 @@ import TestSupport
         for count in 0..<whole.count { #expect(try !agrees(Array(whole.prefix(count))), "\(count)") }
     }
 
-    /// The name, the method, the checksum and the sizes of the first local header, and the same fields of the directory.
+    /// Name, method, checksum and sizes in the first local header, and the same fields in the directory.
     @Test func everyFieldThatMattersIsCompared() throws {
         let whole = try NPZFileTests.bytes("compressed")
         let directory = try #require((0..<whole.count).first { whole[$0...].starts(with: [0x50, 0x4B, 1, 2]) })
@@ -36,7 +36,7 @@ import TestSupport
         }
     }
 
-    /// Any byte may be anything: there is an answer and no trap.
+    /// Any byte values must give an answer, never a trap.
     @Test func hostileBytesHaveAnAnswer() throws {
         let whole = try NPZFileTests.bytes("compressed")
         let directory = try #require((0..<whole.count).first { whole[$0...].starts(with: [0x50, 0x4B, 1, 2]) })

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that is removed with the value that made it.
+/// A folder that is removed together with this object.
 package final class TemporaryFolder: Sendable {
     package let url: URL
 
@@ -17,8 +17,8 @@ package final class TemporaryFolder: Sendable {
 
     package func path(_ name: String) -> String { file(name).path }
 
-    /// Writes a file, replacing one of that name. Foundation would wait until the bytes are on the disk, and some file
-    /// systems (ext4) wait where a file is truncated and written again: fifty times as long as what is tested.
+    /// Writes a file, replacing one of that name. Foundation waits until the bytes are on disk, and some file systems (ext4)
+    /// also wait when a file is truncated and rewritten; that takes fifty times as long as the code under test.
     package func file(_ name: String, holding bytes: [UInt8]) throws -> URL {
         let url = file(name)
         unlink(url.path)
@@ -28,13 +28,13 @@ package final class TemporaryFolder: Sendable {
         return url
     }
 
-    /// Writes a text file and the folders on the way to it, and returns its path.
+    /// Writes a text file and its parent folders, and returns its path.
     package func file(_ name: String, _ text: String) throws -> String {
         try write(text, to: name)
         return path(name)
     }
 
-    /// Writes a file and the folders on the way to it.
+    /// Writes a file and its parent folders.
     package func write(_ data: Data, to name: String) throws {
         let file = file(name)
         try FileManager.default.createDirectory(
@@ -46,15 +46,15 @@ package final class TemporaryFolder: Sendable {
 
     package func text(_ name: String) throws -> String { try String(contentsOf: file(name), encoding: .utf8) }
 
-    /// What lies directly in the folder, sorted.
+    /// The folder's direct entries, sorted.
     package var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
     }
 
-    /// Every file's content by its path in this folder.
+    /// The contents of all files, by path relative to this folder.
     package func contents() throws -> [String: Data] { try Self.contents(of: url) }
 
-    /// Every file's content by its path in `folder`.
+    /// The contents of all files, by path relative to `folder`.
     package static func contents(of folder: URL) throws -> [String: Data] {
         var contents: [String: Data] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {

@@ -1,5 +1,5 @@
-/// The error of this type that `body` throws; nil where it throws none or another, so that what is expected of the error
-/// fails. The `#expect` of Swift 6.0 does not return what it caught.
+/// The error of this type that `body` throws. Nil if it throws none or another type, so that expectations on it fail. `#expect`
+/// in Swift 6.0 does not return the caught error.
 package func thrown<Failure: Error, Result>(_ type: Failure.Type, by body: () throws -> Result) -> Failure? {
     do {
         _ = try body()
@@ -9,8 +9,8 @@ package func thrown<Failure: Error, Result>(_ type: Failure.Type, by body: () th
     }
 }
 
-/// Nil if `body` throws an error for which `holds` is true, else what happened instead. (The compiler of Swift 6.0 crashes on
-/// the macro for it where `holds` has a pattern.)
+/// Nil if `body` throws an error that satisfies `holds`; otherwise a description of what happened. (The Swift 6.0 compiler
+/// crashes on the macro form if `holds` contains a pattern.)
 package func errorProblem<Result>(
     _ body: () throws -> Result, where holds: (any Error) -> Bool
 ) -> String? {

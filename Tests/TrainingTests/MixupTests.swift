@@ -19,7 +19,7 @@ import Testing
         let weights = drawn.map(\.weight)
         let mean = weights.reduce(0, +) / 4000
         let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000
-        // Of Beta(α, α): mean 1/2, variance 1 / (4 (2 α + 1)) = 0.1389; five standard errors are 0.03 and 0.006.
+        // Beta(α, α): mean 1/2, variance 1 / (4 (2 α + 1)) = 0.1389. The bounds are about five and four standard errors.
         #expect(abs(mean - 0.5) < 0.03)
         #expect(abs(variance - 1 / (4 * 1.8)) < 0.006)
         #expect(parameters.mixup(of: 5, step: 7)!.weight == weights[7])

@@ -12,7 +12,7 @@ import TestSupport
         #expect(abs(schedule.factor(at: 3) - 0.14644660940672627) < 1e-15)
     }
 
-    /// Keras' `CosineDecayRestarts(1, steps / 5, t_mul=2)`, in float32.
+    /// Oracle: Keras' `CosineDecayRestarts(1, steps / 5, t_mul=2)` in float32.
     @Test func restartsAreKeras() {
         let expected: [Int: [Double]] = [
             20: [

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Training
 
-/// What trainings on real data need: every image, the best epoch, a frozen backbone, statistics that keep pace.
+/// Training on real data: all images, the best epoch, a frozen backbone, and batch-norm momentum.
 @Suite struct RealDataTests {
     private let folder: TemporaryFolder
     private let dataset: Dataset
@@ -30,7 +30,7 @@ import Testing
         return parameters
     }
 
-    /// The files of a training in a folder of this name.
+    /// Trains in a folder of this name and returns the outcome and the checkpoint.
     private func train(
         _ name: String, _ parameters: TrainingParameters,
         _ watch: (TrainingEvent) -> TrainingDecision = { _ in .continue }
@@ -68,7 +68,7 @@ import Testing
         ) { try parameters { ($0.split, $0.keep) = (.all, .best) }.validate() }
     }
 
-    /// A rate that grows the loss from some epoch on, so that the best is not the last.
+    /// The learning rate makes the loss grow from some epoch on, so the best epoch is not the last.
     @Test func theBestEpochIsKeptAndSaid() throws {
         let last = parameters {
             ($0.architecture, $0.epochs, $0.learningRate, $0.seed) = (.densenet121, 5, 0.08, 3)
@@ -84,14 +84,14 @@ import Testing
         try #require(index < 3, "the best epoch is among the last: \(history.map(\.validationKL))")
         let checkpoint = try #require(kept)
         #expect(checkpoint.kept == "epoch \(index + 1), the best by validation KL")
-        // The same training, stopped after that epoch, ends with the same weights.
+        // The same training stopped after that epoch must have the same weights.
         let stopped = try train("last", last) { event in
             if case .epoch(let record) = event, record.epoch == index + 1 { return .stop }
             return .continue
         }
         #expect(stopped.checkpoint?.tensors == checkpoint.tensors)
         #expect(stopped.checkpoint?.kept == nil)
-        // A training that was interrupted after its best epoch keeps it, too.
+        // A training interrupted after its best epoch must still keep it.
         let interrupted = try train("interrupted", best) { event in
             if case .epoch(let record) = event, record.epoch == index + 2 { return .stop }
             return .continue
@@ -120,7 +120,7 @@ import Testing
         let frozen = try weights(1, frozen: 1), moved = try weights(2, frozen: 1), free = try weights(1, frozen: 0)
         let stem = "conv1.weight", head = "fc.weight"
         #expect(moved[stem] != frozen[stem] && free[stem] != frozen[stem] && free[head] != frozen[head])
-        // Of two seeds that differ in nothing the backbone begins with, none has moved.
+        // Two trainings with different learning rates must agree in the backbone, so neither has moved it.
         let other = try #require(
             train("other", parameters { ($0.epochs, $0.frozenEpochs, $0.learningRate) = (1, 1, 0.5) }).checkpoint)
         for tensor in other.tensors where !tensor.name.hasPrefix("fc.") && !tensor.name.contains("running_") {
@@ -133,7 +133,7 @@ import Testing
         keras.architecture = .resnet50v2
         #expect(try keras.identified(startingFrom: nil).batchNormMomentum == 0.1)
         keras.batchNormMomentum = 0.01
-        // As it was before there was a choice: so a state of then goes on.
+        // No value, as before the option existed, so that older states can be resumed.
         #expect(try keras.identified(startingFrom: nil).batchNormMomentum == nil)
         #expect(try TrainingParameters(labels: .hard).identified(startingFrom: nil).batchNormMomentum == nil)
         let weights = try folder.file("weights", holding: [1, 2, 3])

@@ -9,9 +9,9 @@ import TestSupport
 
 @testable import Training
 
-/// What a process does that is not the first of those that share a training.
+/// Behaviour of a process that shares a training but is not the first.
 @Suite struct SecondProcessTests {
-    /// The second of two processes, of which the first says what it is told to, and otherwise the same as this one.
+    /// The second of two processes. The first one's answers are given; otherwise it equals this process.
     private final class SecondProcess: ProcessGroup {
         let rank = 1, count = 2
         let normalizesGlobally = true
@@ -34,8 +34,8 @@ import TestSupport
         func check() {}
     }
 
-    /// Where weights have diverged when a state is saved, every process must end the training: one that went on would wait
-    /// for the first, which does not.
+    /// If weights have diverged when a state is saved, every process must stop. One that continued would wait forever for the
+    /// first, which stops.
     @Test func divergedWeightsEndEveryProcess() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "second-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

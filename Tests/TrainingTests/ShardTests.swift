@@ -21,7 +21,7 @@ import Testing
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// 33 training images in batches of 16: the last batch of an epoch holds one, and leaves pieces without images.
+    /// 33 training images in batches of 16: the last batch of each epoch holds one, which leaves some pieces empty.
     func parameters(_ change: (inout TrainingParameters) -> Void = { _ in }) -> TrainingParameters {
         var parameters = TrainingParameters(labels: .soft)
         (parameters.architecture, parameters.imageSize) = (.resnet20_cifar, 32)
@@ -49,7 +49,7 @@ import Testing
 
     @Test func theNumberOfThreadsDoesNotChangeTheBytes() throws {
         try run("1", threads: 1)
-        // Four threads do not divide six pieces, and seven are more than there are.
+        // Six pieces do not divide by four threads, and seven threads outnumber them.
         for threads in [2, 3, 4, 7] {
             try run("\(threads)", threads: threads)
             #expect(try checkpoint("\(threads)") == checkpoint("1"), "\(threads) threads")
@@ -76,7 +76,7 @@ import Testing
         #expect(try checkpoint("stopped") == checkpoint("whole"))
     }
 
-    /// Pieces only change in which order sums are rounded.
+    /// The number of pieces changes only the order in which sums round.
     @Test func theNumberOfPiecesChangesRoundingAlone() throws {
         func weights(_ shards: Int?) throws -> [Float] {
             let name = "shards-\(shards ?? 0)"
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func whatPiecesDoNotTouchIsTheSame() throws {
-        // Parts of a batch are cut into pieces of their own, and inner maps are made again.
+        // Each part of an accumulated batch is cut into its own pieces, and inner maps are recomputed.
         let parameters = parameters { ($0.accumulation, $0.shards, $0.epochs, $0.mixup) = (2, 4, 1, 0.3) }
         try run("1", threads: 1, parameters)
         try run("2", threads: 2, parameters)

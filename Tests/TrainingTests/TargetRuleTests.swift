@@ -28,7 +28,7 @@ import Testing
         var soft = TargetRule()
         soft.balance(labels)
         for (found, mass) in zip(soft.classWeights!, [0.9, 0.5, 0.6]) { #expect(abs(found - 2 / (3 * mass)) < 1e-12) }
-        // All classes together have the same part of the loss as without weights, and each of them a third.
+        // The total loss keeps its weight, and each class gets a third of it.
         let targets = labels.map { soft.target(for: $0) }
         for k in 0..<3 { #expect(abs(targets[0][k] + targets[1][k] - 2.0 / 3) < 1e-6) }
     }

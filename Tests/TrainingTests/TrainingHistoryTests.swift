@@ -12,7 +12,7 @@ import Testing
         #expect(try JSONDecoder().decode(EpochRecord.self, from: JSONEncoder().encode(record)) == record)
     }
 
-    /// A training that a program with two measures began goes on.
+    /// Training resumes from records of a version with only two measures.
     @Test func recordsOfTwoMeasuresAreRead() throws {
         let text = """
             {"epoch":1,"learningRate":0.02,"loss":1.5,"seconds":7.25,"validationAccuracy":0.5,"validationKL":0.25}

@@ -37,7 +37,7 @@ import TestSupport
         let anew = try labels { $0.resamples = true }
         #expect(anew.changes && anew.targets(epoch: 0) == fixed.targets(epoch: 0))
         #expect(anew.targets(epoch: 1) != anew.targets(epoch: 0))
-        // Over many epochs they are the distribution.
+        // Averaged over many epochs, the draws approach the distribution.
         let mean = (0..<400).reduce(0.0) { $0 + Double(anew.targets(epoch: $1)[60][0]) } / 400
         #expect(abs(mean - 60.0 / 199) < 0.1)
     }
@@ -113,7 +113,7 @@ import TestSupport
         #expect(problem == nil)
     }
 
-    /// The loss `cpu` was another estimator before there were its priors: a record without them is of another training.
+    /// `cpu` was another estimator before priors existed, so a record without them belongs to another training.
     @Test func aRecordOfTheFormerLossIsOfAnotherTraining() throws {
         let parameters = parameters(.hard) { $0.loss = .cpu }
         let identified = try parameters.identified(startingFrom: nil)

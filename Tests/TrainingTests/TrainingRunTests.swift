@@ -11,7 +11,7 @@ import TestSupport
 
 @testable import Training
 
-/// Real runs on a few dozen images of 32 px, of a small network but where an interrupted DenseNet must go on.
+/// Real runs on a few dozen 32 px images. The network is small, except for a DenseNet that is interrupted and resumed.
 @Suite final class TrainingRunTests {
     let folder: URL
     let dataset: Dataset
@@ -25,7 +25,7 @@ import TestSupport
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// 33 training images in batches of 16: the last batch of an epoch holds one.
+    /// 33 training images in batches of 16: the last batch of each epoch holds one.
     func parameters(_ change: (inout TrainingParameters) -> Void = { _ in }) -> TrainingParameters {
         var parameters = TrainingParameters(labels: .soft)
         (parameters.architecture, parameters.imageSize) = (.resnet20_cifar, 32)
@@ -62,7 +62,7 @@ import TestSupport
         #expect(history.map(\.epoch) == [1, 2, 3])
         #expect(history[0].learningRate == 0.01 && history[2].learningRate < 0.01 / 3)
 
-        // Stopped in the middle of the second epoch, as Ctrl-C does, and again in the third.
+        // Stopped in the middle of the second epoch, as by Ctrl-C, and again in the third.
         for (epoch, step) in [(2, 2), (3, 1)] {
             let outcome = try run("stopped", densenet) { event in
                 if case .step(epoch, step, _, _, _) = event { return .stop }
@@ -91,8 +91,8 @@ import TestSupport
 
     @Test func aKilledRunEndsWithTheSameBytes() throws {
         _ = try run("whole")
-        // States are written more seldom than results: what a killed run leaves may be a state in the middle of the
-        // second epoch beside the second epoch's checkpoint and history, or without any.
+        // States are written less often than results. A killed run may leave a state from the middle of the second epoch, with
+        // or without that epoch's checkpoint and history.
         let state = folder.appending(path: "killed/resume.safetensors"), copy = folder.appending(path: "copy")
         func stop(epoch: Int, step: Int) throws {
             _ = try run("killed") { event in
@@ -234,7 +234,7 @@ import TestSupport
             return match.missing.map(\.name) == ["bn1.weight"] && match.misfits.isEmpty
         }
         #expect(problem == nil)
-        // Allowed to, γ starts from 1.
+        // If missing tensors are allowed, γ starts from 1.
         var matches: [CheckpointMatch] = []
         _ = try run("fourth", tiny, pretrained: other, allowsMissing: true) { event in
             if case .pretrained(let match, WeightNaming(.torchvision, tiny.architecture)) = event {

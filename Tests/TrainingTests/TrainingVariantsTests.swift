@@ -8,7 +8,7 @@ import Testing
 
 @testable import Training
 
-/// Runs of a small network with other optimisers, schedules, heads and parts of batches.
+/// Runs of a small network with other optimisers, schedules, heads and gradient accumulation.
 @Suite final class TrainingVariantsTests {
     let folder: URL
     let dataset: Dataset
@@ -22,7 +22,7 @@ import Testing
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// 33 training images in batches of 16: the last batch of an epoch holds one.
+    /// 33 training images in batches of 16: the last batch of each epoch holds one.
     func run(
         _ name: String, _ change: (inout TrainingParameters) -> Void,
         _ watch: (TrainingEvent) -> TrainingDecision = { _ in .continue }

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Kills, starves and doubles the commands that write, and compares what is left with an undisturbed run.
+"""Kills the commands that write files, starves them and runs them twice at once. Compares the results with a normal run.
 
     swift build -c release --product penumbra
     Tools/faults/campaign.py .build/release/penumbra [--minutes 30] [--seed 0] [--only kills,twice] [--commands project,plot]
 
-Needs nothing beyond Python. The parts that need a small or read-only file system are left out unless it runs as root.
-The minutes count from the moment when every command has run once undisturbed. Each part gets an equal share of those that
-are left, at least half a minute. Cases that no longer begin in time are counted as left out; those that have begun are
-finished, and all pairs of "twice" are run.
-Prints a table at the end, and exits with 1 where anything differed. Not part of continuous integration.
+Needs only Python. Tests on a full or read-only file system run only as root. The minutes start when every command has
+run once undisturbed. Each part gets an equal share of the time left, at least half a minute. Cases that do not start in
+time are counted as left out; cases that have started are finished, and all pairs of "twice" are run. Prints a table at the
+end, and exits with 1 if there were faults. Not part of continuous integration.
 """
 
 import argparse
@@ -25,13 +24,13 @@ import sys
 import tempfile
 import time
 
-# What a report says of the clock, of paths, and of interruptions, which differ from run to run.
+# Keys in JSON files that depend on the clock, on paths or on interruptions, and so differ from run to run.
 VOLATILE = {"seconds", "resumed_at", "features", "command", "data", "inputs", "images_per_second", "provenance"}
-# Seconds after which a run with an extreme number is told to stop.
+# Seconds after which a run with an extreme number is interrupted.
 QUICK = 2
 PARTS = ["twice", "limits", "surroundings", "numbers", "kills"]
 GOOD_CODES = {0, 1, 2}
-# The commands that show no progress, so that there is none to be left out.
+# Commands without a progress bar, which have no --quiet.
 SILENT = {"merge", "inspect"}
 TRAINING = "--image-size 32 --batch-size 12 --threads 1"
 
@@ -89,7 +88,7 @@ COMMANDS = [
 ]
 
 
-# Large enough that limits of memory are met in the middle of the work, too.
+# Large enough to hit memory limits in the middle of the work, too.
 LARGE = [
     Command("project, large", "project {work}/large.csv --out {out}/m.csv --max-iter 20 --threads 2", ["m.csv", "m.json"]),
     Command(
@@ -105,7 +104,7 @@ LARGE = [
 
 
 def options_of(program):
-    """The options of each command that the argument parser knows, by the command's words."""
+    """All options of each command, from the argument parser, by the command's words."""
     help_text = subprocess.run([program, "--experimental-dump-help"], capture_output=True, text=True, check=True).stdout
     found = {}
 
@@ -127,7 +126,7 @@ def cleaned(value):
 
 
 def digest(path):
-    """Of a file, without what depends on the clock or on the folder's name."""
+    """The hash of a file without the parts that depend on the clock or the folder's name."""
     data = open(path, "rb").read()
     if path.endswith(".json"):
         data = json.dumps(cleaned(json.loads(data)), sort_keys=True).encode()
@@ -150,7 +149,7 @@ def state(folder, outputs):
         for root, _, names in os.walk(path):
             for name in names:
                 whole = os.path.join(root, name)
-                # What resuming needs is gone or not, as the interruption came.
+                # Whether this file still exists depends on when the interruption came.
                 if name not in ("resume.safetensors",):
                     found[os.path.relpath(whole, folder)] = digest(whole)
     return found
@@ -183,7 +182,7 @@ class Campaign:
         return out
 
     def run(self, words, limit=120, **options):
-        """The exit code (negative for a signal, None where it had to be killed) and standard error."""
+        """The exit code and standard error. The code is negative for a signal, None if the run exceeded the limit."""
         options.setdefault("stdout", subprocess.DEVNULL)
         process = subprocess.Popen(words, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, **options)
         try:
@@ -261,7 +260,7 @@ class Campaign:
             print(f"{command.name}: {self.seconds[command.name]:.1f} s undisturbed", file=sys.stderr)
 
     def is_over(self, part, until):
-        """Whether a part's time is up, in which case it counts the case as left out."""
+        """Whether a part's time is up. If so, counts the case as left out."""
         if time.time() <= until:
             return False
         self.count(part, "left out")
@@ -278,7 +277,7 @@ class Campaign:
             self.fault(part, f"{command.name} {what}", "left over: " + ", ".join(left))
 
     def kills(self, share):
-        """A signal at a random moment, perhaps a second one, then the same command to its end."""
+        """Interrupts a command once or twice by a signal at a random moment, then runs it to its end."""
         until = time.time() + share
         signals = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
         turn = 0
@@ -351,7 +350,7 @@ class Campaign:
             if code is None:
                 self.fault(part, f"{command.name} {limit} {value}", "did not end within 90 seconds")
             elif code not in GOOD_CODES:
-                # Below this the dynamic linker finds no room, before the program begins.
+                # With so little memory the dynamic linker fails before the program starts.
                 if "error while loading shared libraries" not in errors:
                     self.fault(part, f"{command.name} {limit} {value}", f"exit code {code} {errors}")
             elif code == 0:
@@ -393,7 +392,7 @@ class Campaign:
                     subprocess.run(["umount", "-l", out], check=True)
 
     def numbers(self, share):
-        """Numbers at the limits of their types for every option that the argument parser knows, over a quick call."""
+        """Tries extreme and invalid values for every option of every command."""
         values = ["-1", "0", "1", "nan", "inf", "-inf", "1e308", "-1e308", "1e-320", "0.5", "9223372036854775807",
                   "-9223372036854775808", "18446744073709551615", "18446744073709551616", "1e400", "", "x",
                   "12x9223372036854775807", "0,nan", "-0", "4294967296", "2147483648"]
@@ -421,7 +420,7 @@ class Campaign:
             try:
                 errors = process.communicate(timeout=QUICK)[1]
             except subprocess.TimeoutExpired:
-                # A million epochs are allowed; but they can be stopped.
+                # A million epochs are allowed, but it must be possible to stop them.
                 process.send_signal(signal.SIGINT)
                 try:
                     errors = process.communicate(timeout=60)[1]
@@ -436,7 +435,7 @@ class Campaign:
                            f"exit code {process.returncode} {errors.decode(errors='replace')}")
 
     def report(self):
-        print("| part | what was done | faults |\n| --- | --- | --- |")
+        print("| part | cases | faults |\n| --- | --- | --- |")
         for part, counts in self.table.items():
             done = ", ".join(f"{number} {what}" for what, number in counts.items() if what != "faults")
             print(f"| {part} | {done} | {counts['faults']} |")
@@ -447,10 +446,10 @@ class Campaign:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--minutes", type=float, default=30, help="for all parts together (default: 30)")
+    parser.add_argument("--minutes", type=float, default=30, help="total for all parts (default: 30)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--commands", help="names with commas between them (default: all)")
-    parser.add_argument("--only", default=",".join(PARTS), help="parts with commas between them (default: all)")
+    parser.add_argument("--commands", help="names, separated by commas (default: all)")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas (default: all)")
     options = parser.parse_args()
     known = [command.name for command in COMMANDS]
     names = options.commands.split(",") if options.commands else known
@@ -460,7 +459,7 @@ def main():
         if unknown:
             parser.error(f"{option}: unknown {', '.join(map(repr, unknown))}; expected some of: {', '.join(expected)}")
     os.nice(10)
-    # The stack of a crash takes longer to print than the rest.
+    # Printing the backtrace of a crash would take longer than the run.
     os.environ["SWIFT_BACKTRACE"] = "enable=no"
     campaign = Campaign(
         options.program, options.seed, [command for command in COMMANDS if command.name in names],
@@ -468,7 +467,7 @@ def main():
     try:
         campaign.prepare()
         deadline = time.time() + 60 * options.minutes
-        # Kills come last: they fill whatever time the others leave.
+        # Kills come last and fill the remaining time.
         left = [part for part in PARTS if part in parts]
         while left:
             share = max(30, (deadline - time.time()) / len(left))

@@ -1,4 +1,4 @@
-// The entry points that libFuzzer calls; Tools/fuzz/run.sh links this file with the program's own modules.
+// The entry points for libFuzzer. Tools/fuzz/run.sh links this file with the program's modules.
 
 @testable import Backbones
 @testable import FeatureSpaces
@@ -18,7 +18,7 @@ enum Reader: String, CaseIterable {
     case report, grid, style, run, maps, measures, evaluation
     case projection, training, networks
 
-    /// Reads a file to its end. Throws as the reader does.
+    /// Reads a whole file. Throws what the reader throws.
     func read(_ url: URL) throws {
         switch self {
         case .pytorch, .pickle:
@@ -80,7 +80,7 @@ enum Reader: String, CaseIterable {
         }
     }
 
-    /// What the file is called: its extension decides how some readers go about it.
+    /// The name of the input file. Some readers choose the format by its extension.
     var name: String {
         switch self {
         case .annotations: "annotations.json"
@@ -93,7 +93,7 @@ enum Reader: String, CaseIterable {
         }
     }
 
-    /// Files that the reader takes.
+    /// Valid files for this reader.
     var seeds: [[UInt8]] {
         func bytes(_ texts: some Sequence<String>) -> [[UInt8]] {
             texts.compactMap { Data(base64Encoded: $0).map { Array($0) } }
@@ -155,21 +155,21 @@ enum Reader: String, CaseIterable {
 }
 
 extension Reader {
-    /// Inputs of earlier rounds, one per line in base64: those that reach code which no seed reaches, and those that once
-    /// ended a reader.
+    /// Inputs kept from earlier rounds, one per line in base64: those that cover code no seed covers, and those that once
+    /// crashed a reader.
     var keptInputs: [[UInt8]] {
         let text = (try? String(contentsOfFile: "Tools/fuzz/corpus/\(rawValue).txt", encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map { Array(Data(base64Encoded: String($0))!) }
     }
 }
 
-/// Files in the form of CIFAR-10N's.
+/// Label files in the format of CIFAR-10N.
 private func labelFiles() -> [[UInt8]] {
     let url = URL(fileURLWithPath: "Tests/ImageDatasetsTests/Fixtures/cifar10n.json")
     return try! JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url)).values.map { Array($0) }
 }
 
-/// The files of a decoder's tests.
+/// The files from a decoder's test fixtures.
 private func fixtures(_ name: String) -> [[UInt8]] {
     struct Fixture: Decodable { let file: Data }
     let url = URL(fileURLWithPath: "Tests/RasterImagesTests/Fixtures/\(name).json")
@@ -177,10 +177,10 @@ private func fixtures(_ name: String) -> [[UInt8]] {
     return fixtures.values.map { Array($0.file) }
 }
 
-/// Where inputs are written: in memory, since there is one for each call.
+/// The folder for inputs. It is in memory, because every call writes one.
 enum Workplace {
     static let folder = URL(fileURLWithPath: "/dev/shm/penumbra-fuzz-\(getpid())", isDirectory: true)
-    /// A data set without its labels.
+    /// A data set without labels; the input is its label file.
     static let dataset = folder.appendingPathComponent("dataset", isDirectory: true)
 
     static func prepare(for reader: Reader) {
@@ -216,8 +216,8 @@ private let reader: Reader = {
 }()
 private let target = Workplace.file(of: reader)
 
-/// Writes the seeds and the kept inputs into the folder `PENUMBRA_FUZZ_SEEDS`. Ends the process where the reader takes none of them: it would
-/// never be seen beyond its first check. Without `PENUMBRA_FUZZ_READER` the readers are listed and nothing else is done.
+/// Writes the seeds and the kept inputs into the folder `PENUMBRA_FUZZ_SEEDS`. Ends the process if the reader accepts no
+/// seed, because fuzzing would then never get beyond its first check. Without `PENUMBRA_FUZZ_READER`, only lists the readers.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<CInt>,
@@ -252,7 +252,7 @@ public func initialize(
     return 0
 }
 
-/// Whatever the bytes are, a reader gives values or throws.
+/// Checks that a reader returns or throws, whatever the bytes are.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let descriptor = open(target.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

@@ -7,7 +7,7 @@ import LabelDistributions
 @testable import TensorFiles
 @testable import Training
 
-/// Small files of each kind that this program writes or reads.
+/// Small files of the kinds that this program reads or writes.
 enum Samples {
     static let annotations = """
         [{"name": "1", "dataset_name": "dataset", "annotations": [
@@ -23,7 +23,7 @@ enum Samples {
             {"path": "dataset/fold2/y.png", "split": "val", "gt": 1, "gt_verbose": "b", "soft_gt": [0, 1], "info": {}}]}
         """
 
-    /// Names and shapes of tensors, one per line: `name`, a tab, the extents with commas.
+    /// Parses names and shapes of tensors, one per line: the name, a tab, the extents separated by commas.
     static func tensors(in text: String) -> [TensorFile.Tensor] {
         text.split(separator: "\n").map { line in
             let parts = line.split(separator: "\t", maxSplits: 1)
@@ -32,7 +32,7 @@ enum Samples {
         }
     }
 
-    /// Networks in that form: one of each family by our names, and Keras' by Keras'.
+    /// Networks in that format: one of each family under our tensor names, and Keras' networks under theirs.
     static let networks: [[UInt8]] = {
         struct Variable: Decodable { let name: String, shape: [Int] }
         struct Model: Decodable { let variables: [Variable] }

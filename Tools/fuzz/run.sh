@@ -1,9 +1,9 @@
 #!/bin/bash
-# Fuzzes every reader of untrusted or resumable bytes with libFuzzer, each for SECONDS_EACH (60) seconds, or those named as
-# arguments; as many at once as there are processors. First it replays the seeds and the kept inputs (Tools/fuzz/corpus). A
-# crash, more than 5 seconds or more than 256 MB for one input ends with an error and leaves the input in the work folder.
-# SANITIZE=address looks for faults of memory besides. SWIFT is the compiler; swiftc and clang are those beside it. Ends with
-# 3 where it comes without libFuzzer.
+# Fuzzes the readers of untrusted or resumable files with libFuzzer: all of them, or those named as arguments. Runs as many
+# at once as there are processors, each for SECONDS_EACH seconds (default 60), after replaying the seeds and the kept inputs
+# (Tools/fuzz/corpus). Fails if an input crashes a reader, or takes more than 5 seconds or 256 MB; the input stays in the
+# work folder. SANITIZE=address also finds memory errors. SWIFT is the compiler; swiftc and clang come from the same folder.
+# Exits with 3 if this Swift has no libFuzzer.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -23,12 +23,12 @@ swiftc=$toolchain/swiftc clang=$toolchain/clang
 echo 'import Foundation
 @_cdecl("LLVMFuzzerTestOneInput") public func test(_: UnsafePointer<UInt8>?, _: Int) -> CInt { 0 }' > "$work/probe.swift"
 if ! "$swiftc" -parse-as-library "-sanitize=$sanitizers" "$work/probe.swift" -o "$work/probe" > "$log" 2>&1; then
-    echo "this Swift comes without libFuzzer: no fuzzing" >&2
+    echo "this Swift has no libFuzzer: skipping fuzzing" >&2
     exit 3
 fi
 
-# Only the rooms that read files are compiled anew, to be watched by libFuzzer; what they call is linked as the tests' build
-# has it, and their modules are the tests'.
+# Recompile only the modules that read files, with libFuzzer's instrumentation. Take everything else, and all .swiftmodule
+# files, from the build of the tests.
 rooms=(TensorFiles RasterImages LabelFiles ImageDatasets Backbones Training PenumbraRuns)
 tests=.build-tests
 build=("$swift" build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
@@ -57,7 +57,7 @@ if ! is_current; then
         room=$(basename "$folder" .build)
         case " ${rooms[*]} CJPEGDecoder penumbra PenumbraCommands " in *" $room "*) continue ;; esac
         [ -d "Sources/$room" ] || continue
-        # Objects of sources that are gone stay in the folder.
+        # List the sources, because the folder keeps the objects of deleted ones.
         if [ -e "$folder/sources" ]; then sources=$(cat "$folder/sources"); else sources=$(find "Sources/$room" -name '*.c'); fi
         for source in $sources; do objects+=("$folder/$(basename "$source").o"); done
     done
@@ -80,7 +80,7 @@ fuzz() { # READER
     case $reader in
     pytorch | pickle | arrays | npy | npz | cifar | cifar10n) dictionary=archive ;;
     safetensors | projection | training) dictionary=safetensors ;;
-    # The smallest HDF5 file of a model takes 20,000 bytes, most of them room.
+    # Even the smallest HDF5 file of a model has 20,000 bytes, most of them unused.
     hdf5 | keras) dictionary=hdf5 length=32768 ;;
     png | jpeg | webp) dictionary=image ;;
     networks) dictionary=networks length=32768 ;;
@@ -93,7 +93,7 @@ fuzz() { # READER
         echo "$reader: failed, see $log" >&2
         exit 1
     }
-    # The seeds must be there before libFuzzer reads the corpus.
+    # Write the seeds first: libFuzzer reads the corpus when it starts.
     PENUMBRA_FUZZ_SEEDS=$corpus "$WORK/fuzz" -runs=0 > "$log" 2>&1 || fail
     "$WORK/fuzz" "-max_total_time=$SECONDS_EACH" -timeout=5 "-rss_limit_mb=$MEMORY" -malloc_limit_mb=96 \
         "-max_len=$length" -print_final_stats=1 \
@@ -109,10 +109,10 @@ fuzz() { # READER
 }
 export -f fuzz
 
-# The stack of a crash is libFuzzer's to print.
+# libFuzzer itself prints the stack of a crash.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
 [ $# -gt 0 ] || mapfile -t readers < <(env -u PENUMBRA_FUZZ_READER "$work/fuzz" -runs=0 2> /dev/null)
 printf '%s\n' "$@" "${readers[@]:-}" | grep . | xargs -P "$(nproc)" -I READER bash -c 'set -euo pipefail; fuzz READER' |
-    tee "$work/counts" || { echo "fuzzing found a fault" >&2; exit 1; }
+    tee "$work/counts" || { echo "fuzzing failed" >&2; exit 1; }
 awk '{ total += $4; if ($13 > peak) peak = $13 }
     END { printf "all: %d readers, %d inputs, no crash, peak memory %d MB\n", NR, total, peak }' "$work/counts"

@@ -1,9 +1,9 @@
-// A cable with a rate and a delay between two network interfaces, for kernels whose traffic control has no netem. Makes two
-// virtual interfaces and hands every frame of one to the other as late as it would arrive.
+// Simulates a cable with a rate and a delay between two network interfaces, for kernels without netem. Creates two virtual
+// interfaces and passes each frame on when a real cable would deliver it.
 //
-//   cable NAME NAME BITS-PER-SECOND MICROSECONDS     one way; runs until it is killed
+//   cable NAME NAME BITS-PER-SECOND MICROSECONDS     for each direction; runs until killed
 //
-// Frames keep the kernel's own header for large ones (TSO), so that the processor has no more to do than with a real card.
+// Frames keep the kernel's header for segmentation offload (TSO), so the processor has no more work than with a real card.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +28,7 @@ struct frame {
     unsigned char bytes[];
 };
 
-/// One direction: frames that are under way, in the order in which they arrive, and when the last one has left.
+/// One direction: a ring of frames on the way, in order of arrival, and the time at which the line is free again.
 struct direction {
     struct frame *frames[queueLimit];
     int first, count;
@@ -68,7 +68,7 @@ int main(int count, char **words) {
             struct direction *queue = &directions[way];
             while (queue->count && queue->frames[queue->first]->arrival <= now) {
                 struct frame *frame = queue->frames[queue->first];
-                // A full or closed interface loses the frame, as a card does.
+                // Retry when the interface is busy. On any other error, drop the frame, as a card would.
                 if (write(files[1 - way], frame->bytes, (size_t)frame->size) < 0 && errno == EAGAIN) break;
                 free(frame);
                 queue->first = (queue->first + 1) % queueLimit;

@@ -1,11 +1,10 @@
 #!/bin/bash
-# Runs one training on two "hosts": network namespaces with names of their own, joined by a virtual cable that is as slow as a
-# real one. Says how many bytes went over it. As root, on Linux with iproute2 and Open MPI.
+# Runs one training on two "hosts": network namespaces with their own host names, joined by a virtual cable with the rate and
+# delay of a real one. Prints how many bytes went over it. Needs root and Linux with iproute2 and Open MPI.
 #
 #   Tools/mpi/two-hosts.sh RATE DELAY PROGRAM ARGUMENT…      such as 10gbit 100us .build/release/penumbra train …
 #
-# RATE (mbit, gbit) and DELAY (us, ms) are those of tc-netem, one way. One process runs on each host, bound to a processor of
-# its own.
+# RATE (mbit, gbit) and DELAY (us, ms) are as for tc-netem, for each direction. Each host runs one process.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -25,7 +24,7 @@ bits() { echo "$1" | sed 's/gbit$/000000000/; s/mbit$/000000/; s/kbit$/000/'; }
 microseconds() { echo "$1" | sed 's/ms$/000/; s/us$//'; }
 
 for host in a b; do ip netns add "penumbra-$id-$host"; done
-# A kernel without netem has no delays: there, a program is the cable.
+# A kernel without netem cannot delay packets: use cable.c instead.
 ip link add "pa$id" type veth peer name "pb$id"
 if ! tc qdisc add dev "pa$id" root netem delay 1us 2> /dev/null; then
     ip link del "pa$id"
@@ -45,11 +44,11 @@ for host in a b; do
     "${within[@]}" ip address add "$address/24" dev "p$host$id"
     "${within[@]}" ip link set "p$host$id" up
     [ "$cable" ] && continue
-    # As long a queue as the cable holds packets, and more.
+    # The queue must be longer than the number of packets on the way.
     "${within[@]}" tc qdisc replace dev "p$host$id" root netem limit 20000 rate "$rate" delay "$delay"
 done
 
-# In place of ssh: the other host's daemon, under a host name of its own.
+# Replaces ssh: starts the daemon in the other host's namespace, under its own host name.
 cat > "$folder/agent" << AGENT
 #!/bin/sh
 shift

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packs what tree.sh made: penumbra-VERSION-linux-x86_64.tar.gz, with its checksum beside it.
+# Packs the folder from tree.sh into penumbra-VERSION-linux-x86_64.tar.gz and writes its checksum beside it.
 #
 #   Tools/packaging/archive.sh TREE OUT
 set -eu
@@ -9,7 +9,7 @@ out=$2
 version=$("$tree/bin/penumbra" --version | cut -d ' ' -f 1)
 name=penumbra-$version-linux-$(uname -m)
 mkdir -p "$out"
-# The same content gives the same bytes.
+# Reproducible: the same content gives the same bytes.
 tar -I 'gzip -9n' --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --transform "s|^\.|$name|" \
     -cf "$out/$name.tar.gz.part" -C "$tree" .
 mv "$out/$name.tar.gz.part" "$out/$name.tar.gz"

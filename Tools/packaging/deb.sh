@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a package for the Debian or Ubuntu at hand, which depends on that system's libraries.
+# Makes a package for the Debian or Ubuntu it runs on. The package depends on that system's libraries.
 #
 #   Tools/packaging/deb.sh BINARY OUT
 set -eu

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Prints the name by which the statically linked Foundation finds ICU's data: 33 MB of words and formats of all languages, of
-# which the program uses none, so that the portable program holds an empty package under that name (CBuildFacts). Prints
-# nothing where the compiler's files have no such name; the program then keeps the data.
+# Prints the symbol under which the static Foundation finds ICU's data: 33 MB of locale data, none of which the program uses.
+# The portable program defines an empty package under that name instead (CBuildFacts). If the toolchain has no such symbol,
+# prints nothing, and the program keeps the data.
 #
-# Without the data, what asks for a language fails at run time, so this fails where the sources ask for one.
+# Without the data, APIs that need a locale fail at run time. So this script fails if the sources use one.
 #
 #   Tools/packaging/icu-data.sh     SWIFT: the compiler
 set -eu
@@ -12,7 +12,8 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 asked=$(grep -rnE '\b(Locale|(Number|Date|Measurement|List)[A-Za-z]*Formatter|NSRegularExpression|Calendar|TimeZone)\b|\.localized|enumerateSubstrings' \
     "$here/Sources" --include='*.swift' | grep -vE '^[^:]*:[0-9]*: *//' || true)
 if [ -n "$asked" ]; then
-    printf '%s\nThese need the data of ICU, which the portable program goes without; use what Swift itself has.\n' "$asked" >&2
+    printf '%s\nThese need ICU data, which the portable program does not contain. Use the Swift standard library instead.\n' \
+        "$asked" >&2
     exit 1
 fi
 swift=$(readlink -f "$(command -v "${SWIFT:-swift}")")

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Puts the program, its man pages and its completions below a prefix, or removes them again.
+# Installs the program, its man pages and its completions under a prefix, or removes them again.
 #
-#   Tools/packaging/install.sh BINARY PREFIX      DESTDIR, when set, stands before PREFIX
+#   Tools/packaging/install.sh BINARY PREFIX      DESTDIR, if set, goes before PREFIX
 #   Tools/packaging/install.sh --remove PREFIX
-#   Tools/packaging/install.sh --check PREFIX     whether PREFIX can be written, before anything is built
+#   Tools/packaging/install.sh --check PREFIX     fails if PREFIX is not writable; for use before a build
 set -eu
 
 if [ "$1" = --check ]; then
     folder=${DESTDIR:-}$2
     while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done
     if [ ! -d "$folder" ] || [ ! -w "$folder" ]; then
-        echo "$folder: cannot be written; give a folder of your own (make install PREFIX=\$HOME/.local)," >&2
-        echo "or run it as root with your PATH: sudo env \"PATH=\$PATH\" make install" >&2
+        echo "$folder: not writable; choose a folder of your own (make install PREFIX=\$HOME/.local)," >&2
+        echo "or run as root with your PATH: sudo env \"PATH=\$PATH\" make install" >&2
         exit 1
     fi
     exit 0
@@ -21,10 +21,10 @@ if [ "$1" = --remove ]; then
     prefix=${DESTDIR:-}$2
     list=$prefix/share/penumbra/installed
     if [ ! -f "$list" ]; then
-        echo "$list: not found; nothing was installed below $2 by 'make install'" >&2
+        echo "$list: not found; 'make install' has not installed anything under $2" >&2
         exit 2
     fi
-    # Only names that an installation writes, whatever the list says.
+    # Remove only names that an installation can have written, whatever the list says.
     grep -E '^(bin/penumbra$|share/(man/man1/penumbra|bash-completion/completions/penumbra$|zsh/site-functions/_penumbra$|fish/vendor_completions\.d/penumbra\.fish$|doc/penumbra/|penumbra/installed$))' "$list" |
         grep -v '\.\.' | while read -r name; do rm -f "$prefix/$name"; done
     rmdir "$prefix/share/penumbra" "$prefix/share/doc/penumbra" 2> /dev/null || true

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes a folder that runs wherever it is put: the program in bin/, the libraries that it loads in lib/penumbra/ (it looks
-# for them there, relative to itself), man pages, completions, a font, and the licence of every library in licenses/.
+# Makes a relocatable folder: the program in bin/, the libraries it loads in lib/penumbra/ (it looks there first, relative to
+# itself), man pages, completions, a font, and the licence of every library in licenses/.
 #
 #   Tools/packaging/tree.sh BINARY OUT
 #
-# What belongs to the C library stays the system's: it must fit the system's kernel and configuration.
+# Leaves out the libraries of glibc: they must fit the system's kernel and configuration.
 set -eu
 
 binary=$1
@@ -17,10 +17,10 @@ mkdir -p "$out/lib/penumbra" "$out/share/penumbra/fonts" "$out/licenses"
 system='^(linux-vdso|ld-linux-x86-64|libc|libm|libdl|libpthread|librt|libresolv|libutil|libnss_.*|libanl)\.so'
 ldd "$binary" | awk '$2 == "=>" { print $1, $3 }' | while read -r name path; do
     case $path in
-        "not" | "") echo "$binary: $name not found, which it loads" >&2 && exit 1 ;;
+        "not" | "") echo "$binary: needs the library $name, which was not found" >&2 && exit 1 ;;
     esac
     echo "$name" | grep -qE "$system" && continue
-    # Under the name by which it is loaded, whatever file that is a link to.
+    # Copy under the name the loader asks for, which may be a link to another file.
     cp -L "$path" "$out/lib/penumbra/$name"
     chmod 644 "$out/lib/penumbra/$name"
     strip --strip-unneeded "$out/lib/penumbra/$name" 2> /dev/null || true
@@ -36,12 +36,13 @@ ldd "$binary" | awk '$2 == "=>" { print $1, $3 }' | while read -r name path; do
 done
 
 cp "$here/LICENSE" "$out/licenses/penumbra.txt"
-# Linked into the program: Swift's runtime and Foundation, and swift-argument-parser, all Apache-2.0 with the runtime exception.
+# The program contains Swift's runtime, Foundation and swift-argument-parser. One file covers all three: Apache-2.0 with the
+# runtime exception.
 swift=$(dirname "$(dirname "$(readlink -f "$(command -v "${SWIFT:-swift}")")")")
 for licence in "$swift/share/swift/LICENSE.txt" /usr/share/doc/swiftlang/copyright; do
     [ -f "$licence" ] && cp "$licence" "$out/licenses/swift.txt" && break
 done
-[ -f "$out/licenses/swift.txt" ] || { echo "no licence of Swift found beside the compiler" >&2; exit 1; }
+[ -f "$out/licenses/swift.txt" ] || { echo "Swift's licence not found beside the compiler" >&2; exit 1; }
 
 font=$(find /usr/share/fonts -name DejaVuSans.ttf | head -n 1)
 if [ -z "$font" ]; then
@@ -59,5 +60,5 @@ cat > "$out/share/penumbra/fonts/fonts.conf" << 'CONF'
 </fontconfig>
 CONF
 
-# What is broken when the program does not start: sha256sum --quiet -c SHA256SUMS
+# If the program does not start, this tells which file is damaged: sha256sum --quiet -c SHA256SUMS
 (cd "$out" && find . -type f ! -name .sums -printf '%P\n' | LC_ALL=C sort | xargs sha256sum > .sums && mv .sums SHA256SUMS)

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Tries the folder of `make dist`, also in bad surroundings: no HOME, a folder that cannot be written, no fonts at all,
-# libraries that are missing, cut short or of another kind, and a processor without AVX2. Prints one line for each.
+# Tests the folder from `make dist`, also in adverse environments: no HOME, a read-only folder, no fonts, libraries that are
+# missing, truncated or the wrong ones, and a processor without AVX2. Prints one line per test.
 #
-#   Tools/packaging/try.sh FOLDER     leaves FOLDER as it was; works in a folder of its own below /tmp
+#   Tools/packaging/try.sh FOLDER     does not change FOLDER; works in a temporary folder
 set -eu
 
 folder=$(cd "$1" && pwd)
@@ -18,13 +18,13 @@ fail() {
     exit 1
 }
 
-expect() { # TITLE EXIT-CODE WORDS COMMAND…: the code, and words that standard error must hold (none: any)
+expect() { # TITLE EXIT-CODE WORDS COMMAND…: checks the exit code, and that standard error contains WORDS unless empty
     title=$1 code=$2 words=$3
     shift 3
     status=0
     "$@" > output 2> error || status=$?
     [ "$status" -eq "$code" ] || fail "$title: exit code $status, expected $code"
-    [ -z "$words" ] || grep -qF "$words" error || fail "$title: '$words' is not in its message"
+    [ -z "$words" ] || grep -qF "$words" error || fail "$title: the message does not contain '$words'"
     echo "ok: $title${words:+: $(grep -F "$words" error | head -n 1 | sed "s|$work|…|g; s|$folder|…|g" | cut -c 1-200)}"
 }
 
@@ -37,7 +37,7 @@ times=$(for _ in 1 2 3 4 5; do
 done | sort -n | head -n 1)
 echo "ok: penumbra --version takes $times ms"
 
-# A table that plot, project and the rest take: 90 points with two shares.
+# Input for plot: a map of 90 points, and their labels as shares of two classes.
 awk 'BEGIN { print "id,x,y"; for (i = 0; i < 90; i++) printf "p%d,%.3f,%.3f\n", i, sin(i) * (1 + i % 7), cos(i * 3) * (1 + i % 5) }' > map.csv
 awk 'BEGIN { print "id,cat,dog"; for (i = 0; i < 90; i++) printf "p%d,%.2f,%.2f\n", i, (i % 5) / 4, 1 - (i % 5) / 4 }' > labels.csv
 plot() { "$@" plot map.csv --labels labels.csv --out figure.pdf; }
@@ -49,20 +49,20 @@ expect "draws a map" 0 "$note" plot "$program"
 expect "everything on a tiny set" 0 "" "$program" $tiny --out tried
 [ -s tried/figure.pdf ] && [ -s tried/figure.png ] || fail "no figure"
 expect "without HOME" 0 "" plot env -u HOME -u XDG_CACHE_HOME "$program"
-[ -z "$(find "$folder" -newer "$work/began" ! -type d | head -n 1)" ] || fail "something was written into the folder"
+[ -z "$(find "$folder" -newer "$work/began" ! -type d | head -n 1)" ] || fail "the program wrote into its folder"
 if [ "$(id -u)" -eq 0 ] && unshare --mount --propagation unchanged true 2> /dev/null; then
-    # Root writes wherever it likes, except on a file system that nobody can write to.
+    # Root ignores permissions, so only a read-only file system keeps it from writing.
     cat > read-only << 'SCRIPT'
-mount --make-rprivate / 2> /dev/null # in a root below another one this fails, and is done
+mount --make-rprivate / 2> /dev/null # fails in a nested root, where it is already private
 mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"
 ! touch "$1/x" 2> /dev/null && shift && exec "$@"
 SCRIPT
     expect "on a read-only file system" 0 "" plot unshare --mount --propagation unchanged sh read-only "$folder" "$program"
 else
-    echo "left out: a read-only file system, which takes root"
+    echo "skipped: a read-only file system (needs root)"
 fi
 
-# The rest breaks a copy.
+# The remaining tests damage a copy.
 cp -r "$folder" broken
 broken=$work/broken/bin/penumbra library=$(basename "$(ls "$work"/broken/lib/penumbra/libdnnl.so.*)")
 rm -r broken/share/penumbra/fonts
@@ -73,12 +73,12 @@ expect "no fonts anywhere" 1 "font" plot env FONTCONFIG_FILE="$work/empty/fonts.
 beside=broken/lib/penumbra/$library
 mv "$beside" kept
 if ldconfig -p 2> /dev/null | grep -q "[[:space:]]$library "; then
-    echo "left out: $library is missing (this system has it)"
+    echo "skipped: $library is missing (this system has it)"
 else
     expect "$library is missing" 127 "$library" "$broken" --version
 fi
 head -c 1000000 kept > "$beside"
-# The loader may die of such a file without a word; then the folder's checksums tell.
+# Such a file may crash the loader without any message. The folder's checksums still find it.
 expect "$library is cut short" 1 "$library: FAILED" sh -c 'cd broken && sha256sum --quiet -c SHA256SUMS >&2'
 : > "$beside"
 expect "$library is empty" 127 "$library: file too short" "$broken" --version
@@ -89,7 +89,7 @@ if compiler=$(command -v cc || command -v clang); then
     "$compiler" -shared -fPIC -Wl,-soname,"$library" -o "$beside" other.c
     expect "$library is of another major version" 1 "oneDNN 9.1" "$broken" $tiny --out tried-version
 else
-    echo "left out: $library is of another major version (a C compiler)"
+    echo "skipped: $library is of another major version (needs a C compiler)"
 fi
 mv kept "$beside"
 
@@ -104,5 +104,5 @@ if emulator=$(command -v qemu-x86_64-static || command -v qemu-x86_64); then
     expect "a processor without AVX2: a training" 0 "" timeout 240 "$emulator" -cpu Nehalem "$program" \
         train data/Shapes --out run --labels soft --backbone resnet18 --image-size 32 --batch-size 8 --epochs 1 --quiet
 else
-    echo "left out: a processor without AVX2 (qemu-user)"
+    echo "skipped: a processor without AVX2 (needs qemu-user)"
 fi

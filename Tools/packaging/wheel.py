@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Puts what tree.sh made into a platform wheel, whose only content is the program: `pip install` puts it on the PATH.
+"""Packs the folder from tree.sh into a platform wheel without Python code. `pip install` puts the program on the PATH.
 
     Tools/packaging/wheel.py TREE OUT
 
-It holds the program, its libraries, the font, the man pages and the licences. What pip has no place for is left out: the
-completions of shells (`penumbra --generate-completion-script`), README and changelog. The tag says which glibc the program
-and its libraries need, which objdump tells.
+The wheel contains the program, its libraries, the font, the man pages and the licences. It leaves out what pip has no place
+for: shell completions (`penumbra --generate-completion-script`), README and changelog. Its tag names the glibc version that
+the program and its libraries need, according to objdump.
 """
 
 import base64
@@ -19,7 +19,7 @@ import zipfile
 
 
 def needed_glibc(files):
-    """The newest version of glibc whose symbols the files ask for."""
+    """The newest glibc version among the symbols that the files import."""
     newest = (2, 17)
     for file in files:
         text = subprocess.run(["objdump", "-T", file], capture_output=True, text=True, check=True).stdout
@@ -36,7 +36,7 @@ def main():
     major, minor = needed_glibc([program, *libraries])
     tag = f"py3-none-manylinux_{major}_{minor}_{platform.machine()}"
     name = f"penumbra-{version}"
-    # What lies in data/ goes to the environment's own folder, where the program finds it relative to itself.
+    # pip installs data/ into the root of the environment, where the program finds it relative to itself.
     files = [(program, f"{name}.data/scripts/penumbra", 0o755)]
     for folder in ["lib/penumbra", "share/penumbra", "share/man/man1"]:
         for file in sorted((tree / folder).rglob("*")):

@@ -1,7 +1,7 @@
-"""Writes Tests/LabelDistributionsTests/Fixtures/agreement.json: votes and what reference packages say of their agreement.
+"""Writes Tests/LabelDistributionsTests/Fixtures/agreement.json: votes, and their agreement according to reference packages.
 
-Krippendorff's alpha (nominal) comes from `krippendorff`, Fleiss' kappa from `statsmodels` where all images have the same
-number of votes, and from `irrCAC` (Gwet) where they differ.
+Krippendorff's alpha (nominal) comes from `krippendorff`. Fleiss' kappa comes from `statsmodels` if all images have the same
+number of votes, otherwise from `irrCAC` (Gwet).
 
     pip install krippendorff statsmodels irrCAC
     python agreement_fixtures.py
@@ -24,7 +24,7 @@ def alpha(votes):
 
 
 def kappa_of_irrcac(votes):
-    """irrCAC takes a row an image and a column a rater, empty where there is no vote; it rounds unless told not to."""
+    """irrCAC takes one row per image and one column per rater, empty without a vote. By default it rounds."""
     raters = votes.sum(1).max()
     rows = [
         [str(k) for k, count in enumerate(row) for _ in range(count)] + [None] * (raters - row.sum()) for row in votes
@@ -50,7 +50,7 @@ def main():
         "kappa": kappa_of_irrcac(differing),
         "alpha": alpha(differing),
     }
-    # Where both packages apply, they agree, so that one definition covers both cases.
+    # Both packages agree where both apply, so they use one definition.
     assert abs(kappa_of_irrcac(same) - fleiss_kappa(same)) < 1e-12
     FIXTURE.write_text(json.dumps(cases) + "\n")
 

@@ -1,29 +1,28 @@
-"""The oracles of a backbone's parity tests: what PyTorch computes on seeded weights, and how far its float32 is off.
+"""The oracles for a backbone's parity tests: what PyTorch computes on seeded weights, and the error of its float32.
 
-A script of one backbone (densenet121_fixtures.py, resnet50v2_fixtures.py) makes an `Oracles` and calls `main`.
+The script of a backbone (such as densenet121_fixtures.py) makes an `Oracles` and calls `main`.
 
 usage: SCRIPT [FOLDER]                      (default: Tests/BackbonesTests/Fixtures)
-       SCRIPT --survey BATCH SIDE COUNT     which of the first COUNT steps is the best conditioned
+       SCRIPT --survey BATCH SIDE COUNT     find the best conditioned of the first COUNT steps
 needs: torch (CPU) and numpy.
 
-The weights, images and targets come from densenet121_generator.py as float32; PyTorch computes on them in float64.
-Everything is also computed in float32, and how far float32 is from float64 is printed and written beside the
-values, so that a test's tolerance can be told from the rounding of any float32 implementation.
+Weights, images and targets come from densenet121_generator.py as float32. PyTorch computes on them in float64, and again in
+float32. The distance between the two is printed and written beside the values. It shows how much of a test's tolerance the
+rounding of any float32 implementation needs.
 
-NAME.json holds names, logits, features, losses and those distances; NAME-steps.safetensors holds, for each training
-step (prefix such as "batch8-side64."), float32 roundings of the values below. A training step computes on
-"images/<step>" and "targets/<step>" of its record. Its step was chosen by --survey so that no ReLU's input, or as few
-as possible, lie within reach of float32 rounding of zero, see densenet121_generator.py.
+NAME.json holds names, logits, features, losses and those distances. NAME-steps.safetensors holds the values below, rounded
+to float32, for each training step (with a prefix such as "batch8-side64."). A training step uses "images/<step>" and
+"targets/<step>", with the step in its record. --survey chose the step so that no ReLU input, or as few as possible, is so
+close to zero that float32 rounding may change its sign; see densenet121_generator.py.
 
-    gradientNorms      (parameters)        L2 norm of each parameter's gradient, in the order of "parameterNames"; where
-                                           that is zero (a bias that a normalisation takes away again), that of the
-                                           same layer's weight
+    gradientNorms      (parameters)        L2 norm of each parameter's gradient, in the order of "parameterNames"; if it
+                                           is zero (a bias that a normalisation cancels), that of the same layer's weight
     gradientSketches   (parameters, 32)    see `sketch` in densenet121_generator.py
-    gradientHeads      (parameters, 8)     the first entries, row-major; zeros after the end of a shorter tensor
-    gradientKinks      (parameters)        how far the gradient moves, relative to its norm, when every ReLU whose input
-                                           lies within 4 standard deviations of PyTorch's float32 rounding of zero
-                                           takes its other slope: what a correct float32 implementation may differ by
-                                           beside its plain rounding
+    gradientHeads      (parameters, 8)     the first entries, row-major; a shorter tensor is padded with zeros
+    gradientKinks      (parameters)        how far the gradient moves, relative to its norm, when every ReLU with an input
+                                           within 4 standard deviations of PyTorch's float32 rounding from zero takes its
+                                           other slope: how much a correct float32 implementation may differ in addition
+                                           to plain rounding
     runningMeanNorms, runningVarNorms      (norms)      after the step, in the order of "normNames"
     runningMeanHeads, runningVarHeads      (norms, 8)
 """
@@ -42,7 +41,7 @@ import densenet121_generator as generator
 
 HEAD = 8
 KINK_REACH = 4
-# A norm that only the rounding of float64 keeps from zero.
+# Norms up to this are zero but for float64 rounding.
 ZERO = 1e-12
 
 
@@ -51,13 +50,13 @@ def soft_cross_entropy(logits, targets):
 
 
 def relative(found, expected):
-    """The L2 distance of two arrays over the norm of the second."""
+    """The L2 distance between two arrays, divided by the norm of the second."""
     found, expected = np.asarray(found, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
 
 
 def gradient_scale(name, gradients):
-    """The norm of a gradient or, for a bias that a normalisation takes away again, that of its layer's weight."""
+    """The norm of a gradient or, for a bias that a normalisation cancels, of its layer's weight gradient."""
     norm = np.linalg.norm(gradients[name])
     return norm if norm > ZERO else np.linalg.norm(gradients[name.removesuffix("bias") + "weight"])
 
@@ -67,7 +66,7 @@ def gradient_distance(name, found, gradients):
 
 
 def rounded(array):
-    """Nested lists of the values at 12 significant digits."""
+    """The values as nested lists, rounded to 12 significant digits."""
     if np.ndim(array) == 0:
         return float(f"{float(array):.12g}")
     return [rounded(row) for row in array]
@@ -103,10 +102,10 @@ def rounded_values(numbers):
 
 
 class Oracles:
-    """What one backbone's tests compare with.
+    """The expected values for one backbone's tests.
 
-    `make(classes)` gives the module, `count` is the number of its parameters. `evaluations` are (batch, side),
-    `training_steps` (batch, side, step); `generator_samples` are (name, shape) of tensors whose first values are kept.
+    `make(classes)` makes the module, `count` is the number of its parameters. `evaluations` lists (batch, side),
+    `training_steps` (batch, side, step), and `generator_samples` (name, shape) of tensors whose first values are kept.
     """
 
     def __init__(self, name, make, classes, count, evaluations, training_steps, trajectory, final_tensors,
@@ -137,7 +136,7 @@ class Oracles:
             return features.numpy(), network.classifier(features).numpy()
 
     def training_step(self, batch, side, step, dtype, rectify=None):
-        """Loss, logits, gradients and running statistics; `rectify(index, x)` stands in for the ReLUs."""
+        """Loss, logits, gradients and running statistics. `rectify(index, x)`, if given, replaces ReLU number `index`."""
         network = self.make_network(dtype).train()
         if rectify is not None:
             relus = [module for module in network.modules() if isinstance(module, torch.nn.ReLU)]
@@ -155,7 +154,7 @@ class Oracles:
         return loss.item(), logits.detach().numpy(), gradients, statistics
 
     def relu_inputs(self, batch, side, step, dtype):
-        """The inputs of every ReLU, in float64."""
+        """The inputs of every ReLU in a step computed in `dtype`, converted to float64."""
         inputs = {}
 
         def record(index, x):
@@ -166,7 +165,7 @@ class Oracles:
         return inputs
 
     def kinks(self, batch, side, step):
-        """The gradients with the slopes near zero flipped, and the least |input| in units of its layer's rounding."""
+        """The gradients with slopes near zero flipped, and the smallest |ReLU input| in units of its layer's rounding."""
         wide, narrow = (self.relu_inputs(batch, side, step, dtype) for dtype in (torch.float64, torch.float32))
         rounding = {index: (wide[index] - narrow[index]).square().mean().sqrt() for index in wide}
 
@@ -185,10 +184,10 @@ class Oracles:
             largest = max(gradient_distance(name, flipped, gradients) for name in gradients)
             if largest <= least:
                 least = largest
-                print(f"step {step}: kinks move a gradient by {largest:.2e} at most; margin {margin:.2f}", flush=True)
+                print(f"step {step}: kinks move a gradient by at most {largest:.2e}; margin {margin:.2f}", flush=True)
 
     def trajectory(self, dtype):
-        """Ten steps of SGD: PyTorch's momentum, and weight decay as Loshchilov and Hutter decouple it."""
+        """Ten steps of SGD with PyTorch's momentum and the decoupled weight decay of Loshchilov and Hutter."""
         settings = self.trajectory_settings
         network = self.make_network(dtype).train()
         decayed = {name for name, p in network.named_parameters() if name.endswith("weight") and p.dim() > 1}
@@ -214,7 +213,7 @@ class Oracles:
         features, logits = self.evaluate(batch, side, torch.float64)
         features32, logits32 = self.evaluate(batch, side, torch.float32)
         distance = {"features": relative(features32, features), "logits": relative(logits32, logits)}
-        print(f"evaluation, batch {batch} at {side} px: float32 from float64, relative: "
+        print(f"evaluation, batch {batch} at {side} px: relative distance of float32 from float64: "
               f"features {distance['features']:.2e}, logits {distance['logits']:.2e}")
         return {
             "batch": batch, "side": side, "logits": rounded(logits), "features": rounded(features),
@@ -251,14 +250,14 @@ class Oracles:
             "gradientLargestBySketch": sketched.max(),
             "statisticsLargest": max(relative(statistics32[name], statistics[name]) for name in statistics),
         }
-        print(f"training step, batch {batch} at {side} px: loss {loss:.9f}; float32 from float64, relative:")
+        print(f"training step, batch {batch} at {side} px: loss {loss:.9f}; relative distance of float32 from float64:")
         for name, value in distance.items():
             print(f"    {name} {value:.2e}")
         kink_distances = tensors[prefix + "gradientKinks"]
-        print(f"    kinks move a gradient by {kink_distances.max():.2e} at most, {np.median(kink_distances):.2e} "
-              f"in the median; least ReLU input {margin:.2f} roundings from zero")
-        print(f"    furthest beyond its kinks: {(gradient_distances - kink_distances).max():.2e}")
-        print(f"    furthest gradient: {names[int(gradient_distances.argmax())]}; "
+        print(f"    kinks move a gradient by at most {kink_distances.max():.2e}, median {np.median(kink_distances):.2e}; "
+              f"smallest ReLU input is {margin:.2f} roundings from zero")
+        print(f"    largest distance beyond the kinks: {(gradient_distances - kink_distances).max():.2e}")
+        print(f"    gradient with the largest distance: {names[int(gradient_distances.argmax())]}; "
               f"smallest gradient norm {tensors[prefix + 'gradientNorms'].min():.2e}")
         return {
             "batch": batch, "side": side, "step": step, "tensors": prefix, "loss": loss, "logits": rounded(logits),
@@ -274,7 +273,7 @@ class Oracles:
             print(f"    {step} {wide:.9f} {narrow:.9f} {abs(narrow - wide) / wide:.2e}")
         final = {name: float(np.linalg.norm(finals[name])) for name in self.final_tensors}
         for name in self.final_tensors:
-            print(f"    {name}: norm {final[name]:.9f}, float32 {relative(finals32[name], finals[name]):.2e} away")
+            print(f"    {name}: norm {final[name]:.9f}, float32 off by {relative(finals32[name], finals[name]):.2e}")
         return dict(
             self.trajectory_settings, losses=losses, float32Losses=losses32, finalNorms=final,
             float32FinalNorms={name: float(np.linalg.norm(finals32[name])) for name in self.final_tensors},

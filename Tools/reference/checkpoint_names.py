@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes Tests/BackbonesTests/Fixtures/checkpoint-names.json: names and shapes of the state dicts of other libraries.
+"""Writes Tests/BackbonesTests/Fixtures/checkpoint-names.json: names and shapes in other libraries' state dicts.
 
 usage: checkpoint_names.py [CHECKPOINT ...]
 needs: torch (CPU), torchvision and timm.
 
-A checkpoint (.safetensors) that Penumbra wrote may be named: it is loaded into torchvision's and timm's densenet121 as it
-is, strictly, and the largest difference of the outputs of both is printed.
+For each CHECKPOINT (a .safetensors file from Penumbra), loads it unchanged and strictly into torchvision's and timm's
+densenet121, and prints the largest difference between their outputs.
 """
 
 import json
@@ -17,7 +17,7 @@ import torch
 try:
     import torchvision
 except RuntimeError:
-    # A torchvision built for another torch lacks its compiled operators, which no classification network needs.
+    # A torchvision built for another torch fails to load its compiled operators. Classification does not need them.
     torch.library.register_fake = lambda *arguments, **options: lambda function: function
     for name in [name for name in sys.modules if name.startswith("torchvision")]:
         del sys.modules[name]

@@ -1,7 +1,7 @@
-"""Writes files in the form of CIFAR-10N's for the tests: Tests/ImageDatasetsTests/Fixtures/cifar10n.json.
+"""Writes Tests/ImageDatasetsTests/Fixtures/cifar10n.json: label files in the format of CIFAR-10N.
 
-The labels of five images as `torch.save` writes a dict of NumPy's arrays, in today's archive and in the stream of before
-1.6; one file with a label that is no class, and one whose arrays' bytes are more than ASCII.
+They hold the labels of five images as `torch.save` writes a dict of NumPy arrays: as a zip archive, and as the stream used
+before PyTorch 1.6. Further files have a label that is not a class, bytes beyond ASCII, and arrays of different lengths.
 
     python cifar10n_fixtures.py
 """

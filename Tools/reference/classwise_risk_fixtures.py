@@ -1,8 +1,8 @@
 """Writes Tests/NeuralNetworkTests/Fixtures/classwise-risk.json: class-wise positive-unlabelled risks and their gradients.
 
-The risk of Xie et al., "Learning from ambiguous data with hard labels" (arXiv 2501.01844), written from its formulas in
-PyTorch and differentiated by autograd, all in double precision. The last case is a step of a dense layer: features,
-weights, and the gradients of both weights and bias.
+Implements the risk of Xie et al., "Learning from ambiguous data with hard labels" (arXiv 2501.01844), from the formulas in
+the paper, in PyTorch with autograd, in double precision. "step" is a step of a dense layer: features, weights and bias,
+and the gradients of all three.
 
     python classwise_risk_fixtures.py
 """
@@ -54,7 +54,7 @@ def case(logits, labels, **options):
 
 
 def step(generator):
-    # Numbers that single precision holds exactly.
+    # Exact in single precision.
     def numbers(*shape):
         return (torch.randn(*shape, generator=generator) * 256).round() / 256
 
@@ -82,7 +82,7 @@ def main():
     labels = [0, 1, 2, 3, 0, 1, 2, 3, 0, 0, 1, 2]
     small = torch.randn(5, 3, generator=generator)
     extreme = torch.tensor([[80.0, -80, 0], [-80, 80, 16], [-16.2, 3, 80], [80, 80, -80], [-80, -80, 15]])
-    # Positives score high in their class, others low in every class: the estimate falls below zero.
+    # Every image scores high in its own class and low in all others, so the risk estimate falls below zero.
     sure = torch.full((6, 3), -4.0) + 0.1 * torch.randn(6, 3, generator=generator)
     for row, label in enumerate([0, 1, 2, 0, 1, 2]):
         sure[row, label] += 9

@@ -1,7 +1,7 @@
-"""Colours as people without one kind of cones see them: the values in ColourVisionTests.swift.
+"""Prints colours as seen by people who lack one type of cone, for ColourVisionTests.swift.
 
-The matrices are printed in table 1 of Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of
-color vision deficiency", IEEE TVCG 15 (2009), at severity 1; they act on linear light.
+The matrices are those of table 1 in Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color
+vision deficiency", IEEE TVCG 15 (2009), for severity 1. They apply to linear light.
 """
 
 import numpy as np

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the oracles of DenseNet121 that Tests/BackbonesTests compares with; backbone_oracles.py says what is in them.
+"""Writes the oracles for DenseNet121 in Tests/BackbonesTests. backbone_oracles.py describes their content.
 
-The two training steps were chosen by --survey: no ReLU's input (batch 5 at 32 px; the widest margin of the first 2,000
-steps) or as few as possible (batch 8 at 64 px; the first 32 steps) lie within reach of float32 rounding of zero.
+--survey chose the two training steps. At batch 5 and 32 px (the widest margin of the first 2,000 steps), no ReLU input is
+so close to zero that float32 rounding may change its sign. At batch 8 and 64 px (of the first 32 steps), as few as possible
+are.
 """
 
 from backbone_oracles import Oracles

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Writes what Keras' own DenseNet121 computes on seeded weights, which Tests/BackbonesTests compares with.
+"""Writes what Keras' own DenseNet121 computes on seeded weights, as an oracle for Tests/BackbonesTests.
 
 usage: densenet121_keras.py [FOLDER]     (default: Tests/BackbonesTests/Fixtures)
 needs: keras 3, torch (CPU), h5py and numpy.
 
 densenet121-keras.json holds logits and GAP features in evaluation mode, in float64 (keras_float64.py). The weights come from
-densenet121_generator.py under torchvision's names, which this script maps to Keras' variables.
+densenet121_generator.py under torchvision's names. This script maps them to Keras' variables.
 
-keras-names.json holds, for Keras' DenseNet121, ResNet50V2 and ResNet50, the variables' names and shapes in Keras' order with the
-names of our tensors, and the names of the layers by those of their groups in a .weights.h5 file.
+keras-names.json describes Keras' DenseNet121, ResNet50V2 and ResNet50: the variables' names and shapes in Keras' order, each
+with our tensor name, and the layer name for each group in a .weights.h5 file.
 """
 
 import json
@@ -31,7 +31,7 @@ CLASSES, BATCH, SIDE = 6, 2, 64
 
 
 def torchvision_layer(layer):
-    """torchvision's name of a layer by Keras'."""
+    """torchvision's name for a layer of Keras."""
     outer = {"conv1_conv": "features.conv0", "conv1_bn": "features.norm0", "bn": "features.norm5",
              "predictions": "classifier"}
     if layer in outer:
@@ -48,7 +48,7 @@ def shape_of_torch(shape):
 
 
 def groups(model):
-    """Names of layers by those of their groups, as Keras saves them."""
+    """Layer names by group name in the file that Keras saves."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "x.weights.h5")
         model.save_weights(path)
@@ -66,7 +66,7 @@ def resnet_layer(layer):
 
 
 def first_resnet_layer(layer):
-    """Keras' ResNet50 by torchvision's names."""
+    """torchvision's name for a layer of Keras' ResNet50."""
     match = re.match(r"conv(\d)_block(\d+)_(\d)_(bn|conv)$", layer)
     if not match:
         return {"conv1_conv": "conv1", "conv1_bn": "bn1", "predictions": "fc"}[layer]

@@ -1,7 +1,7 @@
 """DenseNet121 (Huang et al. 2017) in PyTorch, with torchvision's parameter names.
 
-Growth rate 32, bottleneck width 128, blocks of 6, 12, 24 and 16 layers, compression 1/2 in the transitions.
-torchvision itself is not needed.
+Growth rate 32, bottleneck width 128, blocks of 6, 12, 24 and 16 layers, compression 1/2 in the transitions. Does not need
+torchvision.
 """
 
 from collections import OrderedDict
@@ -16,7 +16,7 @@ STEM = 64
 
 
 class DenseLayer(nn.Module):
-    """norm, ReLU, 1x1 convolution, norm, ReLU, 3x3 convolution: the new maps only."""
+    """Norm, ReLU, 1x1 convolution, norm, ReLU, 3x3 convolution. Returns only the new maps."""
 
     def __init__(self, channels):
         super().__init__()
@@ -33,7 +33,7 @@ class DenseLayer(nn.Module):
 
 
 class DenseBlock(nn.Module):
-    """Layers that each read everything made before them in the block."""
+    """Layers that each read all maps before them in the block."""
 
     def __init__(self, channels, layers):
         super().__init__()
@@ -48,7 +48,7 @@ class DenseBlock(nn.Module):
 
 
 class Transition(nn.Module):
-    """norm, ReLU, 1x1 convolution to half the channels, 2x2 average pool."""
+    """Norm, ReLU, 1x1 convolution to half the channels, 2x2 average pool."""
 
     def __init__(self, channels):
         super().__init__()
@@ -62,7 +62,7 @@ class Transition(nn.Module):
 
 
 class DenseNet121(nn.Module):
-    """(N, 3, H, W) to logits (N, classes); `gap_features` gives (N, 1024)."""
+    """Maps (N, 3, H, W) to logits (N, classes). `gap_features` returns (N, 1024)."""
 
     def __init__(self, classes):
         super().__init__()

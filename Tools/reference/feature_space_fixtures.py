@@ -1,10 +1,13 @@
 """Writes Tests/FeatureSpacesTests/Fixtures/spaces.json: small spaces with labels, and their measures by other programs.
+Also writes loops.json: persistent homology of small point sets.
 
-Trustworthiness, neighbours, silhouettes: scikit-learn. Spearman, Jensen-Shannon, Procrustes: scipy. Centred kernel
-alignment: the definitions of Kornblith et al. (2019) and Song et al. (2012) with N x N kernels in numpy. Ridge regression:
-scikit-learn. Persistent homology: ripser. CKNNA: the definition of Huh et al. (2024) with dense kernels in numpy. The rest: its
-definition in numpy. Also the weighted forms behind the bootstrap, on one resample: by the same functions on repeated
-rows, and for neighbours' labels by the linear part, whose derivatives are differences here.
+Trustworthiness, neighbours, silhouettes and ridge regression come from scikit-learn; Spearman, Jensen-Shannon and
+Procrustes from scipy; persistent homology from ripser. Centred kernel alignment follows Kornblith et al. (2019) and Song et
+al. (2012) with N x N kernels in numpy, CKNNA Huh et al. (2024) with dense kernels in numpy. The other measures follow
+their definitions in numpy.
+
+The weighted forms behind the bootstrap are computed on one resample. Most come from the same functions on repeated rows.
+The divergence from the neighbours' labels is linearised, with derivatives from finite differences.
 
     python feature_space_fixtures.py
 """
@@ -28,12 +31,12 @@ PURITY = 0.95
 
 
 def leveled(values):
-    """Equal numbers that differ in the order of their sums become equal, as in the product."""
+    """Rounds, so that numbers that differ only by the order of summation become equal, as Penumbra does."""
     return np.round(np.asarray(values) * 2.0**40) / 2.0**40
 
 
 def neighbours(x, k):
-    """The k nearest others of each row."""
+    """The k nearest other rows of each row."""
     return NearestNeighbors(n_neighbors=k, algorithm="brute").fit(x).kneighbors(return_distance=False)
 
 
@@ -61,7 +64,7 @@ def debiased_cka(x, y):
 
 
 def betweenness(x, p, weights):
-    """R squared of positions against ratios, each mixture taken both ways around."""
+    """Signed R squared of positions against ratios, with each mixture taken in both directions; the number of mixtures."""
     hard = p.argmax(1)
     pure = p.max(1) >= PURITY
     positions, ratios, counts = [], [], []
@@ -81,7 +84,7 @@ def betweenness(x, p, weights):
 
 
 def within_classes(distance, divergence, i, j, hard):
-    """Spearman's correlation within each class, weighted by pairs; classes without one left out."""
+    """The mean of Spearman's correlation within each class, weighted by pairs. Skips classes where it is undefined."""
     sums = []
     for c in np.unique(hard):
         inside = (hard[i] == c) & (hard[j] == c)
@@ -91,7 +94,7 @@ def within_classes(distance, divergence, i, j, hard):
 
 
 def probe(x, p, folds):
-    """R squared of predictions out of fold, the penalty chosen by the fold after it."""
+    """R squared of out-of-fold predictions. The next fold selects the penalty."""
     total = x.var(0).sum()
     predicted = np.zeros_like(p)
 
@@ -109,7 +112,7 @@ def probe(x, p, folds):
 
 
 def measures(x, p, k, weights, folds):
-    """Every measure on all rows, and on the resample in which row i comes weights[i] times."""
+    """All measures on all rows, and on the resample that repeats row i weights[i] times."""
     n = len(x)
     near = neighbours(x, k)
     means = p[near].mean(1)
@@ -124,12 +127,12 @@ def measures(x, p, k, weights, folds):
     hits = (hard[near] == hard[:, None]).mean(1)
 
     def weighted_fit(counts):
-        """The mean divergence where row i counts counts[i] times, also as a neighbour of the rows whose it is."""
+        """The mean divergence if row i counts counts[i] times, also as a neighbour of other rows."""
         shares = counts[near] / counts[near].sum(1, keepdims=True)
         middles = (shares[:, :, None] * p[near]).sum(1)
         return np.average([jensenshannon(a, b) ** 2 for a, b in zip(p, middles)], weights=counts)
 
-    # Its derivatives by the counts, from differences: the bootstrap takes the linear part.
+    # Its derivatives with respect to the counts, by finite differences. The bootstrap uses the linear part.
     steps = 1e-5 * np.eye(n)
     slopes = np.array([(weighted_fit(1 + step) - weighted_fit(1 - step)) / 2e-5 for step in steps])
 
@@ -169,7 +172,7 @@ def fidelity(x, y, k):
 
 
 def cknna(x, z, k):
-    """Huh et al. (2024), with the kernel of centred rows scaled to length 1 and Euclidean neighbours."""
+    """CKNNA of Huh et al. (2024): kernels of rows centred and scaled to length 1, Euclidean neighbours."""
     kernels, masks = [], []
     for values in (x, z):
         unit = values - values.mean(0)
@@ -204,7 +207,7 @@ def comparison(x, z, k):
 
 
 def labels(generator, n, classes, votes):
-    """A third pure, a third mixtures of two classes, the rest votes on a distribution of all."""
+    """About a third pure labels, a third mixtures of two classes, the rest votes drawn from a distribution over all."""
     p = np.zeros((n, classes))
     for row in p:
         kind = generator.integers(3)
@@ -248,7 +251,7 @@ def case(generator, n, classes, dimension, k, offset):
 
 
 def loops(generator):
-    """Rips persistence of dimension 1: a noisy circle, two circles, a blob, and a grid whose distances are equal."""
+    """Rips persistence in dimension 1 of a noisy circle, two circles, a blob, and a grid with many equal distances."""
     angle = generator.uniform(0, 2 * np.pi, 80)
     circle = np.c_[np.cos(angle), np.sin(angle)] + 0.08 * generator.normal(size=(80, 2))
     angle = generator.uniform(0, 2 * np.pi, 40)
@@ -268,7 +271,7 @@ def loops(generator):
 
 def main():
     generator = np.random.default_rng(20)
-    # Few features with an offset that single precision feels; and more features than samples.
+    # Few features, with an offset large enough to matter in single precision; and more features than samples.
     cases = {"narrow": case(generator, 90, 4, 5, 7, 100.0), "wide": case(generator, 40, 3, 60, 5, 0.0)}
     FIXTURE.parent.mkdir(parents=True, exist_ok=True)
     FIXTURE.write_text(json.dumps(cases))

@@ -1,9 +1,9 @@
-"""Writes the oracles of the image tests to Tests/RasterImagesTests/Fixtures.
+"""Writes the oracles for the image tests to Tests/RasterImagesTests/Fixtures.
 
-resize.json: torch's F.interpolate of a random 13 x 9 image, with and without antialiasing, smaller and larger, in
-double precision; with antialiasing Pillow's resize (mode F) must agree. upsample.json: a factor of 8.
-png.json: PNG files of every colour type and depth, built here byte by byte, with the RGB values they stand for; where
-Pillow can read a type, it must agree. broken.json: files of sound chunks that are no image.
+resize.json: a random 13 x 9 image resized by torch's F.interpolate, with and without antialiasing, to smaller and larger
+sizes, in double precision. With antialiasing, Pillow's resize (mode F) must agree. upsample.json: the same by a factor of 8.
+png.json: PNG files of every colour type and depth, built here byte by byte, and their RGB values. Pillow must agree if it
+can read the type. broken.json: files with valid chunks that are not valid images.
 
     python image_fixtures.py
 """
@@ -135,7 +135,7 @@ def png_files():
 
 
 def broken_files():
-    """Every chunk is sound and its checksum right, but the whole is not an image."""
+    """Files in which every chunk is well formed with a correct checksum, but the whole is not a valid image."""
     width, height = 6, 5
     rows = [bytes(range(width * 3))] * height
     whole = png(width, height, 8, 2, rows)

@@ -1,7 +1,7 @@
-"""Writes the oracles of the JPEG tests to Tests/RasterImagesTests/Fixtures/jpeg.json.
+"""Writes the oracles for the JPEG tests to Tests/RasterImagesTests/Fixtures/jpeg.json.
 
-JPEG files of every colour space, sampling and coding that Pillow writes, and of some more that are made from those,
-with the RGB values that Pillow decodes them to (libjpeg-turbo too): `ImageOps.exif_transpose` and `convert("RGB")`.
+JPEG files in every colour space, sampling and coding that Pillow writes, and variants derived from them, with the RGB
+values from Pillow (which also uses libjpeg-turbo): `ImageOps.exif_transpose` and `convert("RGB")`.
 
     python jpeg_fixtures.py
 """
@@ -19,7 +19,7 @@ FIXTURES = pathlib.Path(__file__).parents[2] / "Tests/RasterImagesTests/Fixtures
 
 
 def picture(width, height, channels, seed):
-    """Smooth waves with some noise: content in low and high frequencies."""
+    """Smooth waves with some noise, so that low and high frequencies have content."""
     generator = np.random.default_rng(seed)
     y, x = np.indices((height, width))
     waves = generator.uniform(0.05, 0.6, (channels, 2))
@@ -40,7 +40,7 @@ def segment(marker, content):
 
 
 def with_exif(data, orientation, order=">"):
-    """An EXIF segment that has another entry before the orientation."""
+    """Adds an EXIF segment with another entry before the orientation."""
     mark = b"MM" if order == ">" else b"II"
     entries = struct.pack(order + "HHII", 0x0100, 4, 1, 77) + struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
     tiff = mark + struct.pack(order + "HIH", 42, 8, 2) + entries + struct.pack(order + "I", 0)
@@ -89,7 +89,7 @@ def rgb(data):
     image = Image.open(io.BytesIO(data))
     try:
         image = ImageOps.exif_transpose(image)
-    except Exception:  # an EXIF that Pillow cannot read says nothing of the orientation
+    except Exception:  # Pillow cannot read the EXIF, so it gives no orientation
         image = Image.open(io.BytesIO(data))
     return np.asarray(image.convert("RGB"))
 

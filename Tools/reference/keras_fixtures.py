@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes Tests/TensorFilesTests/KerasReferenceFiles.swift: models as Keras and h5py write them, and some that lie.
+"""Writes Tests/TensorFilesTests/KerasReferenceFiles.swift: models written by Keras and h5py, and malformed or hostile ones.
 
 usage: keras_fixtures.py
-needs: keras 3, torch (CPU), h5py and numpy. Keras' dates and names of objects differ from run to run.
+needs: keras 3, torch (CPU), h5py and numpy. The bytes differ from run to run, because Keras writes dates and object names.
 """
 
 import base64
@@ -24,7 +24,7 @@ CHUNKED = (5, 7)
 
 
 def tiny(name="tiny"):
-    """A convolution of 2 x 2 x 1 x 2, a normalisation of two channels and a dense layer of 2 x 3."""
+    """A 2 x 2 x 1 x 2 convolution, a normalisation of two channels and a 2 x 3 dense layer."""
     inputs = keras.Input((3, 3, 1))
     x = keras.layers.Conv2D(2, 2, name="conv1_conv")(inputs)
     x = keras.layers.BatchNormalization(name="bn")(x)
@@ -73,7 +73,7 @@ def legacy(file, model, limit=None):
 
 
 def keras2(file):
-    """As Keras 2 wrote the weights of its applications: layers' names with slashes, weights' names with ':0'."""
+    """The format in which Keras 2 wrote its applications' weights: layer names with slashes, weight names with ':0'."""
     layers = {
         "input_1": [], "conv1/conv": [("kernel", (2, 2, 1, 2))],
         "conv1/bn": [("gamma", (2,)), ("beta", (2,)), ("moving_mean", (2,)), ("moving_variance", (2,))],
@@ -92,7 +92,7 @@ def keras2(file):
 
 
 def listed(file, arrays):
-    """One layer with arrays that `create(group, name)` makes."""
+    """One layer whose arrays are made by calls of `create(group, name)`."""
     file.attrs["layer_names"] = [b"x"]
     group = file.create_group("x")
     group.attrs["weight_names"] = [name.encode() for name in arrays]

@@ -1,9 +1,9 @@
-"""Keras on the torch backend, in float64 throughout; imported before anything that imports Keras.
+"""Makes Keras compute in float64 throughout, on the torch backend. Import it before anything that imports Keras.
 
-`keras.config.set_floatx("float64")` alone does not do that. Outside TensorFlow, Keras' rules of promotion never give
-float64: its batch normalisation, dense layer and global average cast what they compute on to float32, though what they
-give is float64 again. That rounding decides the slope of ReLUs whose input lies near zero, which moved the gradient of
-one bias by 1.1e-2 of its norm. Here the rules are told to keep float64.
+`keras.config.set_floatx("float64")` is not enough. Outside TensorFlow, Keras' promotion rules never result in float64:
+batch normalisation, dense layer and global average cast their inputs to float32, although their outputs are float64 again.
+That rounding can change the slope of ReLUs with inputs near zero; it moved the gradient of one bias by 1.1e-2 of its norm.
+This module changes the rules to keep float64.
 """
 
 import os

@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
-"""Writes how Keras' own DenseNet121 and ResNet50V2 train on seeded weights, which Tests/BackbonesTests compares with.
+"""Writes how Keras' own DenseNet121 and ResNet50V2 train from seeded weights, as an oracle for Tests/BackbonesTests.
 
 usage: keras_training.py [FOLDER]     (default: Tests/BackbonesTests/Fixtures)
 needs: keras 3, torch (CPU), h5py and numpy.
 
-Keras computes in float64 (keras_float64.py) on weights, images and targets of densenet121_generator.py. For each network,
-NAME-keras-training.json holds a training step's loss, and the losses of ten steps of Keras' own SGD with its own
-cross-entropy, with the norms of some tensors after them. NAME-keras-training.safetensors holds of that step, in the order
-and with the meaning that backbone_oracles.py gives them,
+Keras computes in float64 (keras_float64.py), with weights, images and targets from densenet121_generator.py. For each
+network, NAME-keras-training.json holds the loss of one training step, the losses of ten steps of Keras' own SGD and
+cross-entropy, and the norms of some tensors after those. NAME-keras-training.safetensors holds, for the single step, in the
+order and with the meaning given in backbone_oracles.py,
 
     gradientNorms      (parameters)
     gradientSketches   (parameters, 32)
 
-The step is one of those in NAME.json, whose "gradientKinks" are then those of this one.
+The single step is one of those in NAME.json, so the "gradientKinks" there apply to it.
 
-Printed is how far the gradients of the PyTorch modules lie from Keras'. For ResNet50V2 it is the rounding of float64. For
-DenseNet121 torchvision adds 1e-5 to variances and Keras 1.001e-5, which moves a gradient by 1.5e-5 of its norm at most:
-with Keras' epsilon in PyTorch's module the rounding of float64 is left.
+Prints the distance of the PyTorch modules' gradients from Keras'. For ResNet50V2 it is float64 rounding. For DenseNet121,
+torchvision adds 1e-5 to variances and Keras 1.001e-5, which moves a gradient by at most 1.5e-5 of its norm. With Keras'
+epsilon in the PyTorch module, only float64 rounding remains.
 """
 
 import json
@@ -39,19 +39,19 @@ EPSILON = 1.001e-5
 
 
 def from_keras(array):
-    """Rows, columns, inputs, outputs to outputs, inputs, rows, columns; inputs, outputs to outputs, inputs."""
+    """Keras' layouts to PyTorch's: (rows, columns, inputs, outputs) to (outputs, inputs, rows, columns), or transposed."""
     return array.transpose(3, 2, 0, 1) if array.ndim == 4 else array.T
 
 
 class Training:
-    """One network: `make` gives Keras', `oracles` PyTorch's, `finals` names the tensors whose norms are kept."""
+    """One network. `make` makes it in Keras, `oracles` in PyTorch. `finals` names the tensors whose norms are written."""
 
     def __init__(self, make, layer_name, oracles, case, rate, finals):
         self.make, self.layer_name, self.oracles, self.case = make, layer_name, oracles, case
         self.rate, self.finals = rate, finals
 
     def network(self, side):
-        """Keras' network of seeded weights, and the variables by our names."""
+        """Keras' network with seeded weights, and its variables by our tensor names."""
         model = self.make(
             weights=None, classes=self.oracles.classes, classifier_activation=None, input_shape=(side, side, 3))
         variables = {tensor_name(variable, self.layer_name): variable for variable in model.weights}
@@ -104,8 +104,8 @@ class Training:
                 ("PyTorch's module", self.torch_gradients()), ("with Keras' epsilon", self.torch_gradients(EPSILON))):
             distances = {name: gradient_distance(name, found, gradients) for name in found}
             furthest = max(distances, key=distances.get)
-            print(f"{self.oracles.name}: gradients of {label}, relative: {distances[furthest]:.1e} at most ({furthest}), "
-                  f"{np.median(list(distances.values())):.1e} in the median")
+            print(f"{self.oracles.name}: gradients of {label}, relative distance: at most {distances[furthest]:.1e} "
+                  f"({furthest}), median {np.median(list(distances.values())):.1e}")
         names = [name for name, _ in self.oracles.make_network(torch.float32).named_parameters()]
         trajectory = self.trajectory()
         print("    losses of ten steps:", " ".join(f"{loss:.6f}" for loss in trajectory["losses"]))
@@ -128,7 +128,7 @@ def main():
     Training(
         keras.applications.DenseNet121, torchvision_layer, densenet, (5, 32, 1377), 0.02, densenet.final_tensors,
     ).write(folder)
-    # Running means move as Keras' do; the variances do not, which Keras takes biased here and unbiased on TensorFlow.
+    # Compare a running mean, not a variance: Keras uses the biased variance on torch, the unbiased one on TensorFlow.
     Training(
         keras.applications.ResNet50V2, resnet_layer, resnet, (6, 48, 7), 0.003,
         resnet.final_tensors + ("post_bn.running_mean",),

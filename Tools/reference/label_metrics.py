@@ -1,13 +1,13 @@
 """Writes Tests/LabelDistributionsTests/Fixtures/metrics.json: predictions, labels and their measures.
 
-Accuracies and macro F1 come from scikit-learn, KL divergence and calibration error from their definitions in
-numpy, and the soft measures from scipy: cross-entropy as entropy + relative entropy, the Jensen-Shannon divergence as the
-square of `jensenshannon` in base 2, `cityblock`, and `pearsonr` of entropies that are divided by ln K. Three cases: every
-class present; one class absent from the labels but predicted, another absent from both; soft labels of zeros and ones
-among others, and predictions that exclude classes which annotators chose.
+Accuracies and macro F1 come from scikit-learn. KL divergence and calibration error follow their definitions in numpy. The
+soft measures come from scipy: cross-entropy as entropy + relative entropy, the Jensen-Shannon divergence as the square of
+`jensenshannon` in base 2, `cityblock`, and `pearsonr` of entropies divided by ln K.
 
-Predictions and labels of the first two cases are kept from the file where it is there, so that numpy's generators play no
-part in a later run.
+There are three cases: all classes present; one class predicted but absent from the labels and one absent from both; some
+labels of only zeros and ones, and predictions that rule out classes which annotators chose.
+
+If the file exists, predictions and labels of the cases in it are kept, so that a newer numpy does not change them.
 
     python label_metrics.py
 """

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes networks.json, the answers of torchvision, timm, Keras and the public CIFAR code to seeded weights.
+"""Writes networks.json: the outputs of torchvision, timm, Keras and public CIFAR code with seeded weights.
 
 usage: network_fixtures.py [FOLDER] [--weights FOLDER]      (default: Tests/BackbonesTests/Fixtures)
 needs: torch (CPU), torchvision, timm, keras (run with KERAS_BACKEND=torch), safetensors and numpy.
 
-Each answer is that of one source to two images of "images/<seed>" under the weights that densenet121_generator.py makes
-from our names of tensors and a seed, in float64 (Keras: float32): the sketches and the norm of the features, and the
-logits. `--weights` also writes each network's weights as its source names them, for trials with the program itself.
+Each answer is one source's output for the two images "images/<seed>", in float64 (Keras: float32): norm and sketches of the
+features, and the logits. densenet121_generator.py derives the weights from our tensor names and the seed. `--weights` also
+writes each network's weights under the source's own names, to try them with the program.
 """
 
 import json
@@ -27,7 +27,7 @@ CLASSES = 6
 SEEDS = (1, 2, 3)
 
 
-# Our names of a source's tensors ---------------------------------------------------------------------------------------
+# Our names for a source's tensors --------------------------------------------------------------------------------------
 
 def same(name):
     return name
@@ -65,7 +65,7 @@ def from_timm(name):
 
 
 def from_keras(layer, kind):
-    """Of Keras' DenseNet, ResNet and ResNetV2; `kind` is that family."""
+    """Our name for a layer of Keras' DenseNet, ResNet or ResNetV2. `kind` is that family."""
     if layer == "predictions":
         return "fc" if kind == "resnet" else "classifier"
     if kind == "v2":
@@ -134,7 +134,7 @@ def answer_of_keras(make, kind, side, seed):
 
 
 def sources():
-    """(architecture, source, side, function of a seed)."""
+    """Yields (architecture, source, side, function from a seed to an answer)."""
     import keras
     import timm
     import torchvision.models as models

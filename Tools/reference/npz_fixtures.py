@@ -1,8 +1,8 @@
-"""Writes Tests/TensorFilesTests/NPZReferenceFiles.swift: archives as NumPy writes them, and archives that lie.
+"""Writes Tests/TensorFilesTests/NPZReferenceFiles.swift: archives written by NumPy, and archives with false headers.
 
     python Tools/reference/npz_fixtures.py
 
-Needs numpy. The same content gives the same bytes: entries have a fixed date.
+Needs numpy. Entries have a fixed date, so the same content gives the same bytes.
 """
 
 import base64
@@ -23,14 +23,14 @@ def npy(array):
 
 
 def lying_npy(shape, data):
-    """A header of that shape, whatever follows."""
+    """An NPY file whose header claims this shape, whatever the data."""
     header = npy(np.zeros((0, 0), dtype="<f4")).replace(b"(0, 0)", repr(shape).encode())
     length = len(header) - 10
     return header[:8] + struct.pack("<H", length) + header[10:] + data
 
 
 def lzma(data):
-    """As Python's zipfile has it: with a mark at the end of the stream, which five bytes encode here."""
+    """LZMA as Python's zipfile writes it, with an end-of-stream marker; here that takes five bytes."""
     compressor = zipfile.LZMACompressor()
     return compressor.compress(data) + compressor.flush()
 
@@ -42,7 +42,7 @@ def numpy_archive(save, **arrays):
 
 
 class Entry:
-    """One entry; what its headers say may differ from what it is."""
+    """One entry. Its headers may differ from its content."""
 
     def __init__(self, name, data, method=8, flags=0, size=None, crc=None, local_size=None, packed=None):
         self.name = name.encode()
@@ -56,7 +56,7 @@ class Entry:
         self.crc = zlib.crc32(data) if crc is None else crc
 
     def fields(self, size):
-        """The part that both headers share, and the ZIP64 field for a size beyond 32 bits."""
+        """The part common to both headers, and the ZIP64 field if the size exceeds 32 bits."""
         extra = struct.pack("<HHQQ", 1, 16, size, len(self.packed)) if size >= 2**32 - 1 else b""
         sizes = (2**32 - 1, 2**32 - 1) if extra else (len(self.packed), size)
         shared = struct.pack(
@@ -65,7 +65,7 @@ class Entry:
 
 
 def archive(*entries, claimed=None):
-    """A ZIP file of these entries; `claimed` is their number as the end of the directory has it."""
+    """A ZIP file of these entries. `claimed` is the number of entries that the end-of-directory record states."""
     body, directory = b"", b""
     for entry in entries:
         offset = len(body)

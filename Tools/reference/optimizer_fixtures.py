@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Prints the oracles of Tests/NeuralNetworkTests/DescentTests.swift: PyTorch's own optimisers in float64, on eight
-weights and the gradients of five steps.
+"""Prints the oracles for Tests/NeuralNetworkTests/DescentTests.swift: PyTorch's optimisers in float64, on eight weights for
+five steps.
 
 usage: optimizer_fixtures.py
 needs: torch (CPU).
 
-Weight i starts at (i - 3.5) / 4; its gradient in step n (from 1) is sin(1.3 i + 2.1 n) / n. The learning rate is .05,
-the momentum (Adam's first beta) .9, the weight decay .1.
+Weight i starts at (i - 3.5) / 4. Its gradient in step n, counted from 1, is sin(1.3 i + 2.1 n) / n. The learning rate is
+.05, the momentum (for Adam the first beta) .9, the weight decay .1.
 """
 
 import math

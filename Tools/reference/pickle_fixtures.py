@@ -1,13 +1,12 @@
-"""Writes Python pickles of NumPy's arrays for the tests.
+"""Writes Python pickles of NumPy arrays for the tests.
 
-Tests/TensorFilesTests/PickledReferenceFiles.swift: a dict of small arrays in protocols 3, 4 and 5, and two dicts that are to
-be refused.
+Tests/TensorFilesTests/PickledReferenceFiles.swift: a dict of small arrays in protocols 3, 4 and 5, and two dicts that the
+reader must refuse.
 
-Tests/ImageDatasetsTests/Fixtures/cifar.json: batches of two images in CIFAR-10's form, and their labels.
-
-Each pickle is kept as what stands before and behind the pixels, which the test fills in (byte i is i mod 251): protocols 3,
-4 and 5 as Python 3 and NumPy write them, and protocol 2 as Python 2 wrote CIFAR-10's own batches, which is put together
-by hand (there is no Python 2 any more) and checked by reading it back.
+Tests/ImageDatasetsTests/Fixtures/cifar.json: batches of two images in the format of CIFAR-10, with labels. It holds only
+the bytes before and after the pixels of each pickle; the test inserts the pixels (byte i is i mod 251). Protocols 3, 4 and
+5 come from Python 3 and NumPy. Protocol 2, as Python 2 wrote CIFAR-10's own batches, is assembled by hand, because Python 2
+is gone, and checked by reading it back.
 
     python pickle_fixtures.py
 """
@@ -28,7 +27,7 @@ LABELS = [3, 9]
 
 
 def python2():
-    """The dict of cPickle's protocol 2: strings are SHORT_BINSTRING (U) and BINSTRING (T)."""
+    """The dict in cPickle's protocol 2, with strings as SHORT_BINSTRING (U) and BINSTRING (T)."""
 
     def text(value):
         return b"U" + bytes([len(value)]) + value

@@ -1,8 +1,8 @@
-"""Writes Tests/TensorFilesTests/PyTorchReferenceFiles.swift: checkpoints as PyTorch writes them, and some that lie.
+"""Writes Tests/TensorFilesTests/PyTorchReferenceFiles.swift: checkpoints written by PyTorch, and malformed or hostile ones.
 
     python Tools/reference/pytorch_fixtures.py
 
-Needs torch (CPU) and numpy. The stream format names storages by their addresses, so that its bytes differ from run to run.
+Needs torch (CPU) and numpy. The legacy stream format names storages by address, so its bytes differ from run to run.
 """
 
 import argparse
@@ -40,7 +40,7 @@ def saved(value, archive=True, protocol=2):
 
 
 def place(name, **members):
-    """Puts classes into a module that is not there."""
+    """Puts classes into a module that does not exist."""
     parts = name.split(".")
     for end in range(1, len(parts) + 1):
         made = sys.modules.setdefault(".".join(parts[:end]), types.ModuleType(".".join(parts[:end])))
@@ -51,7 +51,7 @@ def place(name, **members):
 
 
 def foreign_module():
-    """A module whose class has no source that torch would write down."""
+    """A network whose class has no source code for torch to save with it."""
     network = type("Network", (nn.Module,), {})
     place("project.models", Network=network)
     made = network()
@@ -60,7 +60,7 @@ def foreign_module():
 
 
 def foreign_classes():
-    """What Lightning and OmegaConf keep beside the tensors: a dict's subclass, an object with attributes, an enumeration."""
+    """What Lightning and OmegaConf store beside tensors: a subclass of dict, an object with attributes, an enumeration."""
     attributes = type("AttributeDict", (dict,), {})
     config = type("DictConfig", (), {})
     mode = enum.Enum("Mode", ["TRAIN"])
@@ -76,7 +76,7 @@ def foreign_classes():
 
 
 def rewritten(data, change, compression=zipfile.ZIP_STORED):
-    """An archive with other content: `change` gives an entry's new bytes, or None to leave it out."""
+    """Rewrites an archive. `change(name, content)` returns an entry's new bytes, or None to drop it."""
     source, buffer = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as target:
         for entry in source.infolist():
@@ -87,7 +87,7 @@ def rewritten(data, change, compression=zipfile.ZIP_STORED):
 
 
 def tiny():
-    """A convolution of 2 x 1 x 2 x 2 and a normalisation of two channels."""
+    """A 2 x 1 x 2 x 2 convolution and a normalisation of two channels."""
     module = nn.Sequential(collections.OrderedDict(conv=nn.Conv2d(1, 2, 2), norm=nn.BatchNorm2d(2)))
     with torch.no_grad():
         for index, tensor in enumerate(module.state_dict().values()):
@@ -146,14 +146,14 @@ class Malicious:
 
 
 class ViewPickler(pickle.Pickler):
-    """Names storages as PyTorch 0.4 did, with a view at the end."""
+    """Identifies storages as PyTorch 0.4 did, with a view as the last element."""
 
     def persistent_id(self, value):
         return value if isinstance(value, tuple) and value and value[0] == "storage" else None
 
 
 class Rebuilt:
-    """A tensor as a call of a rebuilding function on a storage."""
+    """A tensor, pickled as a call of _rebuild_tensor on a storage."""
 
     def __init__(self, storage, *arguments):
         self.storage, self.arguments = storage, arguments
@@ -163,7 +163,7 @@ class Rebuilt:
 
 
 def views():
-    """Two views of one storage of twelve numbers: elements 4 to 9, and all."""
+    """Two views of one storage of twelve numbers: elements 4 to 9, and all of them."""
     buffer = io.BytesIO()
     for value in (torch.serialization.MAGIC_NUMBER, torch.serialization.PROTOCOL_VERSION, {"little_endian": True}):
         pickle.dump(value, buffer, protocol=2)
@@ -182,7 +182,7 @@ def big_endian(data):
     def change(name, content):
         if name.endswith("byteorder"):
             return b"big"
-        # All tensors but the counter are of four bytes.
+        # All elements have four bytes, except those of the counter (storage 6).
         size = 8 if name.endswith("/6") else 4
         if "/data/" in name:
             return b"".join(content[i:i + size][::-1] for i in range(0, len(content), size))
@@ -253,7 +253,7 @@ def files():
 
 
 def small_floats():
-    """All 256 values of each type of eight bits as float32, NaN as a text."""
+    """All 256 values of each eight-bit type as float32; NaN and infinities as text."""
     return {
         name: [str(v) if v != v or v in (float("inf"), float("-inf")) else v
                for v in torch.arange(256, dtype=torch.uint8).view(getattr(torch, name)).to(torch.float32).tolist()]

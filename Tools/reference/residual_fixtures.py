@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the oracles of residual networks that Tests/BackbonesTests compares with, one member of each family;
-backbone_oracles.py says what is in them. The training steps were chosen by --survey (the first 20 steps, 10 of resnet50).
+"""Writes the oracles for residual networks in Tests/BackbonesTests, for one member of each family. backbone_oracles.py
+describes their content. --survey chose the training steps among the first 20 (10 for resnet50).
 """
 
 import functools

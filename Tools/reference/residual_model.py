@@ -1,8 +1,8 @@
-"""Residual networks in PyTorch with a ReLU module for each place, under the names of the public code for them.
+"""Residual networks in PyTorch with the parameter names of public code, and a separate ReLU module for each use.
 
-`ResNet` is torchvision's (He et al. 2016, "Deep residual learning for image recognition"), with its stem or a 3 x 3 one
-without pool; `PreActResNet` is pytorch-cifar's and `WideResNet` WideResNet-pytorch's (He et al. 2016, "Identity mappings in
-deep residual networks"; Zagoruyko and Komodakis 2016). `gap_features` gives what the classifier reads.
+`ResNet` is torchvision's (He et al. 2016, "Deep residual learning for image recognition"), with its stem or a 3 x 3 stem
+without pooling. `PreActResNet` is pytorch-cifar's (He et al. 2016, "Identity mappings in deep residual networks"),
+`WideResNet` WideResNet-pytorch's (Zagoruyko and Komodakis 2016). `gap_features` returns the classifier's input.
 """
 
 import torch
@@ -14,7 +14,7 @@ def conv(inputs, outputs, kernel, stride=1):
 
 
 class Block(nn.Module):
-    """Activation last."""
+    """A residual block with the activation last."""
 
     def __init__(self, inputs, filters, stride, bottleneck, width, padded):
         super().__init__()
@@ -40,7 +40,7 @@ class Block(nn.Module):
 
 
 class Padded(nn.Module):
-    """Every second position of every second row, with channels of zeros before and behind."""
+    """A shortcut: every second position of every second row, with zero channels added before and after."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -51,7 +51,7 @@ class Padded(nn.Module):
 
 
 class PreActBlock(nn.Module):
-    """Normalisation and activation first; `projection` is the name of the other branch's convolution."""
+    """A residual block with normalisation and activation first. `projection` names the shortcut's convolution."""
 
     def __init__(self, inputs, filters, stride, bottleneck, projection):
         super().__init__()
@@ -161,7 +161,7 @@ class WideResNet(Network):
 
 
 class DenseLayer(nn.Module):
-    """Adds channels behind those that it reads, or before them."""
+    """Concatenates its new channels after the channels it reads (`behind`) or before them."""
 
     def __init__(self, inputs, growth, behind):
         super().__init__()
@@ -175,7 +175,7 @@ class DenseLayer(nn.Module):
 
 
 class DenseNetBC(Network):
-    """densenet-pytorch's, of the paper: three blocks, and a layer's channels behind those that it reads."""
+    """densenet-pytorch's DenseNet-BC, as in the paper: three blocks; a layer's channels follow those it reads."""
 
     class Transition(nn.Module):
         def __init__(self, inputs, outputs):
@@ -214,7 +214,7 @@ class DenseNetBC(Network):
 
 
 class DenseNetCIFAR(Network):
-    """pytorch-cifar's DenseNet: no normalisation behind the stem, and a layer's channels before those that it reads."""
+    """pytorch-cifar's DenseNet: no normalisation after the stem; a layer's channels precede those it reads."""
 
     class Transition(nn.Module):
         def __init__(self, inputs, outputs):

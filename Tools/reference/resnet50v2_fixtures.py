@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the oracles of ResNet50V2 that Tests/BackbonesTests compares with; backbone_oracles.py says what is in them.
+"""Writes the oracles for ResNet50V2 in Tests/BackbonesTests. backbone_oracles.py describes their content.
 
-"resnet50v2" is Keras' order, "resnet50v2-timm" timm's. The training steps were chosen by --survey so that as few inputs
-of ReLUs as possible lie within reach of float32 rounding of zero (the first 30 steps at 48 px, 15 at 64 px).
+"resnet50v2" is Keras' variant, "resnet50v2-timm" timm's. --survey chose the training steps (among the first 30 at 48 px, 15
+at 64 px) so that as few ReLU inputs as possible are so close to zero that float32 rounding may change their sign.
 """
 
 import functools

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes what Keras' own ResNet50V2 computes on seeded weights, which Tests/BackbonesTests compares with.
+"""Writes what Keras' own ResNet50V2 computes on seeded weights, as an oracle for Tests/BackbonesTests.
 
 usage: resnet50v2_keras.py [FILE]     (default: Tests/BackbonesTests/Fixtures/resnet50v2-keras.json)
 needs: keras 3, torch (CPU) and numpy.
 
-The weights come from densenet121_generator.py under the names of resnet50v2_model.py, which this script maps to Keras'
-variables. The file holds logits and GAP features in evaluation mode, in float64 (keras_float64.py). How far the PyTorch
-module of resnet50v2_model.py is from Keras in these is printed; keras_training.py compares what training takes.
+The weights come from densenet121_generator.py under the names of resnet50v2_model.py. This script maps them to Keras'
+variables. The file holds logits and GAP features in evaluation mode, in float64 (keras_float64.py). Prints the distance of
+the PyTorch module of resnet50v2_model.py from Keras in these. keras_training.py compares training.
 """
 
 import json
@@ -30,13 +30,13 @@ TENSORS = {
 
 
 def tensor_name(variable):
-    """conv2_block1_preact_bn/gamma is conv2_block1_preact_bn.weight."""
+    """Our name for a variable: conv2_block1_preact_bn/gamma is conv2_block1_preact_bn.weight."""
     layer, kind = variable.path.split("/")
     return f"{'classifier' if layer == 'predictions' else layer}.{TENSORS[kind]}"
 
 
 def to_keras(array):
-    """PyTorch's layouts to Keras': outputs, inputs, rows, columns to rows, columns, inputs, outputs."""
+    """PyTorch's layouts to Keras': (outputs, inputs, rows, columns) to (rows, columns, inputs, outputs), or transposed."""
     return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array.T
 
 
@@ -61,7 +61,7 @@ def main():
         module.eval()
         for label, found, expected in (
                 ("features", module.gap_features(images), features), ("logits", module(images), logits)):
-            print(f"{label}: PyTorch's module from Keras, relative {relative(found.numpy(), expected):.1e}")
+            print(f"{label}: relative distance of PyTorch's module from Keras {relative(found.numpy(), expected):.1e}")
 
     record = {
         "made": "Tools/reference/resnet50v2_keras.py", "keras": keras.__version__, "classes": CLASSES, "batch": BATCH,

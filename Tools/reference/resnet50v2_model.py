@@ -1,10 +1,12 @@
-"""ResNet50V2 (He et al. 2016, "Identity mappings in deep residual networks") in PyTorch, in Keras' order.
+"""ResNet50V2 (He et al. 2016, "Identity mappings in deep residual networks") in PyTorch, as Keras defines it.
 
-The names are those of Keras' layers (keras.applications.ResNet50V2) with PyTorch's tensor names: Keras' kernel and
-gamma are `weight`, its bias and beta `bias`, moving_mean and moving_variance `running_mean` and `running_var`; its
-dense layer "predictions" is `classifier`. `timm=True` gives the order of timm's resnetv2_50 under the same names: the
-stride in a stage's first block (in its 3 x 3 convolution and its shortcut) from the second stage on, no biases, a border
-that never wins in the maximum pool, and an epsilon of 1e-5. timm itself is not needed.
+Layers have the names of Keras (keras.applications.ResNet50V2), tensors those of PyTorch: Keras' kernel and gamma are
+`weight`, bias and beta `bias`, moving_mean and moving_variance `running_mean` and `running_var`. The dense layer
+"predictions" is `classifier`.
+
+`timm=True` makes timm's resnetv2_50 under the same names. From the second stage on, it has the stride in the first block of
+a stage, in the 3 x 3 convolution and the shortcut. It has no biases, a border that never wins in the maximum pool, and an
+epsilon of 1e-5. Does not need timm.
 """
 
 from torch import nn
@@ -14,7 +16,7 @@ STAGES = ((64, 3), (128, 4), (256, 6), (512, 3))
 
 
 class ResNet50V2(nn.Module):
-    """(N, 3, H, W) to logits (N, classes); `gap_features` gives (N, 2048)."""
+    """Maps (N, 3, H, W) to logits (N, classes). `gap_features` returns (N, 2048)."""
 
     def __init__(self, classes, timm=False):
         super().__init__()

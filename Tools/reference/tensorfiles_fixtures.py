@@ -1,4 +1,4 @@
-"""Writes Tests/TensorFilesTests/ReferenceFiles.swift: files made by NumPy and safetensors, with the values they hold.
+"""Writes Tests/TensorFilesTests/ReferenceFiles.swift: files from NumPy and safetensors, and the values in them.
 
     python Tools/reference/tensorfiles_fixtures.py
 

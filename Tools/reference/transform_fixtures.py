@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""The oracle of the tests of placing new points in a map: openTSNE's `transform`, with exact neighbours and an exact tree.
+"""Writes the oracle for placing new points in a map: openTSNE's `transform` with exact neighbours and an exact tree.
 
     python Tools/reference/transform_fixtures.py Tests/NeighborEmbeddingTests/Fixtures
 
 Needs numpy, scipy, scikit-learn and openTSNE. Writes
-    transform.json    the 400 digits of digits.json: a layout of the first 300, and of the other 100 their affinities to
-                      those, their initial positions, where openTSNE has them after 1, 10 and 250 iterations, and how far
-                      that moves when the start moves by 2^-20
+    transform.json    for the 400 digits of digits.json: a layout of the first 300; for the other 100, their affinities to
+                      these, their initial positions, openTSNE's positions after 1, 10 and 250 iterations, and how far
+                      those move when the start moves by 2^-20
 
-openTSNE's own search for bandwidths misses the perplexity of one point by 2 %: affinities are computed here in double
-precision, checked against openTSNE's for the others, and given to its optimiser. What a tree leaves out when a new point lies exactly on one of the map is avoided by starts beside the medians. Features
-are the digits' own; all coordinates given to openTSNE are single-precision numbers.
+openTSNE's bandwidth search misses the perplexity of one point by 2 %. So this script computes the affinities in double
+precision, checks them against openTSNE's for the other points, and passes them to openTSNE's optimiser. Points start
+beside the medians of their neighbours, because openTSNE's tree drops interactions if a new point is exactly on a point of
+the map. Features are those of the digits. All coordinates passed to openTSNE are exact in single precision.
 """
 import json
 import sys
@@ -34,7 +35,7 @@ def single(values):
 
 
 def numbers(values):
-    """Shortest decimals of single-precision numbers."""
+    """Single-precision numbers with the shortest decimals that identify them."""
     return [float(str(np.float32(v))) for v in np.ravel(values)]
 
 
@@ -43,7 +44,7 @@ def perplexities(rows):
 
 
 def conditional_affinities(squared_distances, perplexity):
-    """p(j|i) over the columns of each row, by a root finder for its precision."""
+    """p(j|i) over the columns of each row. A root finder determines the row's precision."""
     result = np.zeros(squared_distances.shape)
     for row, squared in enumerate(squared_distances):
         def probabilities(log_precision):
@@ -67,7 +68,7 @@ def descend(start, layout, affinities, rows, degrees_of_freedom, iterations):
 
 
 def score(positions, layout, labels):
-    """The share of the new points' nearest neighbours in the map that carry their label."""
+    """The share of the new points' nearest neighbours in the map that have the same label."""
     distances = ((positions[:, None] - layout[None]) ** 2).sum(2)
     nearest = np.argsort(distances, axis=1, kind="stable")[:, :NEIGHBORS_OF_SCORE]
     return (labels[:REFERENCE][nearest] == labels[REFERENCE:, None]).mean()
@@ -94,7 +95,7 @@ def fixture():
     fitted = TSNE(
         perplexity=30, n_iter=500, negative_gradient_method="bh", neighbors="exact", random_state=42, n_jobs=1
     ).fit(reference)
-    # transform() puts the middle of the map at the origin.
+    # Centre the map, as transform() does.
     layout = np.array(fitted)
     layout = single(layout - (layout.max(0) + layout.min(0)) / 2)
     affinities = PerplexityBasedNN(reference, perplexity=30, method="exact")

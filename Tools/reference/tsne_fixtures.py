@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Oracles of the tests of NeighborEmbedding, in double precision.
+"""Writes the oracles for the tests of NeighborEmbedding, in double precision.
 
     python Tools/reference/tsne_fixtures.py Tests/NeighborEmbeddingTests/Fixtures
 
 Needs numpy, scipy, scikit-learn and openTSNE. Writes
-    affinities.json   40 points in 10 dimensions: affinities at two perplexities, principal components, and the
+    affinities.json   40 points in 10 dimensions: affinities for each of two perplexities, principal components, and the
                       divergence and its gradient at a random layout
-    metrics.json      40 points in 10 dimensions: affinities of the cosine metric (checked against scikit-learn) and of
-                      two perplexities at once (checked against openTSNE), and five principal components
-    digits.json       400 handwritten digits of scikit-learn, and the divergence that openTSNE reaches on them
+    metrics.json      40 points in 10 dimensions: affinities with the cosine metric (checked against scikit-learn) and with
+                      two perplexities combined (checked against openTSNE), and five principal components
+    digits.json       400 of scikit-learn's handwritten digits, and the divergence that openTSNE reaches on them
 """
 import json
 import sys
@@ -21,7 +21,7 @@ from sklearn.datasets import load_digits
 
 
 def joint_affinities(features, perplexity, neighbors=None, metric="euclidean"):
-    """The dense symmetric P over the 3 * perplexity nearest neighbours, by a root finder for each point's precision."""
+    """The dense symmetric P over the 3 * perplexity nearest neighbours. A root finder determines each point's precision."""
     count = len(features)
     neighbors = neighbors or min(count - 1, int(np.ceil(3 * perplexity)))
     squared = metric == "euclidean"
@@ -45,7 +45,7 @@ def joint_affinities(features, perplexity, neighbors=None, metric="euclidean"):
 
 
 def divergence_and_gradient(affinities, layout):
-    """KL(P || Q), its gradient by the layout, and the sum of q."""
+    """KL(P || Q), its gradient with respect to the layout, and the sum of the unnormalised q."""
     difference = layout[:, None] - layout[None]
     q = 1 / (1 + (difference**2).sum(2))
     np.fill_diagonal(q, 0)
@@ -92,7 +92,7 @@ def metrics_fixture():
     features = (random.normal(0.3, 1, (40, 10)) * np.linspace(2, 0.5, 10)).astype(np.float32)
     exact = features.astype(np.float64)
     cosine = joint_affinities(exact, 10, metric="cosine")
-    # What scikit-learn's TSNE does: the square of every metric's distance.
+    # scikit-learn's TSNE squares the distances of every metric.
     graph = NearestNeighbors(n_neighbors=30, metric="cosine").fit(exact).kneighbors_graph(mode="distance")
     graph.data **= 2
     peer = _joint_probabilities_nn(graph, 10, 0).toarray()

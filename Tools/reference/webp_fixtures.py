@@ -1,7 +1,6 @@
-"""Writes the oracles of the WebP tests to Tests/RasterImagesTests/Fixtures/webp.json.
+"""Writes the oracles for the WebP tests to Tests/RasterImagesTests/Fixtures/webp.json.
 
-WebP files as Pillow writes them, with the RGB values that Pillow decodes them to: `ImageOps.exif_transpose` and
-`convert("RGB")`.
+WebP files written by Pillow, with the RGB values from Pillow: `ImageOps.exif_transpose` and `convert("RGB")`.
 
     python webp_fixtures.py
 """
@@ -69,7 +68,7 @@ def main():
             "rgb": base64.b64encode(pixels.tobytes()).decode(),
         }
     (FIXTURES / "webp.json").write_text(json.dumps(made))
-    print("the animation of the tests:", base64.b64encode(animation()).decode())
+    print("an animation, for the tests:", base64.b64encode(animation()).decode())
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
-# What the scripts in this folder share: which systems there are, a root of one of them, and commands in it. Sourced, not run.
+# Shared by the scripts in this folder, which source it: the list of systems, and functions to make a root of one, run commands
+# in it and remove it.
 #
-#   ROOTS=folder        where roots lie (/var/tmp/penumbra-roots)
-#   MIRROR=address      of Debian (http://deb.debian.org/debian) or, for Ubuntu, of Ubuntu (http://archive.ubuntu.com/ubuntu)
+#   ROOTS=folder        the folder for roots (default: /var/tmp/penumbra-roots)
+#   MIRROR=address      a mirror (default: http://deb.debian.org/debian, or for Ubuntu http://archive.ubuntu.com/ubuntu)
 #
-# A root's /proc is mounted in a mount namespace of its own, so that nothing stays mounted whatever happens.
+# Commands run in their own mount namespace with /proc, so that nothing stays mounted, whatever happens.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 roots=${ROOTS:-/var/tmp/penumbra-roots}
 systems="debian12, debian13, sid, ubuntu24.04 or ubuntu26.04"
 
-# The root has no git that could tell it.
+# Find the commit here, because the root has no git.
 PENUMBRA_COMMIT=${PENUMBRA_COMMIT:-$(git -C "$here" describe --always --abbrev=12 --exclude '*' --dirty=+changes)}
 export PENUMBRA_COMMIT
 
@@ -30,13 +31,13 @@ choose_system() { # SYSTEM [SUFFIX OF THE ROOT'S FOLDER]
         *) fail "unknown system '$system'; expected $systems" 2 ;;
     esac
     root=$roots/$system${2:-}
-    # The first says that these scripts made the root, the second that they made it to the end.
+    # The first file marks a root made by these scripts, the second a complete one.
     marker=$root/.penumbra-root
     complete=$root/.penumbra-root-complete
-    [ "$(id -u)" -eq 0 ] || fail "a root can only be made by root"
+    [ "$(id -u)" -eq 0 ] || fail "run this script as root"
 }
 
-inside() { # runs a command in the root, in /src where that is there; below a shell, since make would not reap as process 1
+inside() { # runs a command in the root, in /src if it exists; under a shell, because make as process 1 would not reap zombies
     unshare --mount --fork --pid --kill-child bash -c '
         root=$1; shift
         mount --make-rprivate /
@@ -59,18 +60,18 @@ make_root() {
     if [ -f "$marker" ]; then
         remove_root
     elif [ -n "$(ls -A "$root" 2> /dev/null)" ]; then
-        fail "$root: not empty, and not a root that this script made"
+        fail "$root: not empty, and not made by this script"
     fi
     mkdir -p "$root"
     touch "$marker"
     local options=(--variant=minbase) script=
     case $system in
         ubuntu*)
-            # Debian's debootstrap does not know Ubuntu's newest names, and has not always its keys.
+            # Debian's debootstrap does not know Ubuntu's newest releases and may lack its keys.
             options+=(--components=main,universe)
             script=/usr/share/debootstrap/scripts/gutsy
             if [ ! -f /usr/share/keyrings/ubuntu-archive-keyring.gpg ]; then
-                echo "$system: Ubuntu's keys are not here, so the root's packages are not checked (ubuntu-archive-keyring)" >&2
+                echo "$system: no Ubuntu keys (ubuntu-archive-keyring); the root's packages are not verified" >&2
                 options+=(--no-check-gpg)
             fi
             ;;
@@ -79,17 +80,17 @@ make_root() {
         tail -n 3 "$root.debootstrap.log" >&2
         exit 1
     }
-    # A mirror may be older than the list's last day.
+    # Accept a mirror whose package lists have expired.
     echo 'Acquire::Check-Valid-Until "false";' > "$root/etc/apt/apt.conf.d/99penumbra"
     touch "$complete"
 }
 
 remove_root() {
-    [ -f "$marker" ] || fail "$root: not a root that this script made"
-    if grep -q " $root/" /proc/mounts; then fail "$root: something is mounted in it; unmount that first"; fi
+    [ -f "$marker" ] || fail "$root: not made by this script"
+    if grep -q " $root/" /proc/mounts; then fail "$root: contains a mount; unmount it first"; fi
     rm -rf --one-file-system "$root"
 }
 
 say_disk() {
-    du -sh "$root" 2> /dev/null | awk -v s="$system" '{ print "== " s ": disk of the root: " $1 }' || true
+    du -sh "$root" 2> /dev/null | awk -v s="$system" '{ print "== " s ": size of the root: " $1 }' || true
 }

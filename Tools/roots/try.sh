@@ -1,19 +1,19 @@
 #!/bin/bash
-# Makes a root of a system with debootstrap, installs in it only what README says, and builds and tries the program there.
-# Prints how long each step takes. Run as root, on Debian or Ubuntu, with debootstrap installed.
+# Makes a root of a system with debootstrap, installs only what the README says, and builds and tries the program there. Prints
+# how long each step takes. Run as root on Debian or Ubuntu with debootstrap.
 #
-#   Tools/roots/try.sh SYSTEM [STEP…]     SYSTEM: debian13, sid or ubuntu26.04, which have a package of Swift
+#   Tools/roots/try.sh SYSTEM [STEP…]     SYSTEM: debian13, sid or ubuntu26.04, which have a Swift package
 #       steps: root build figures test maps deb dist container remove (default: root build figures)
-#       root      makes the root, unless it is there
+#       root      makes the root, unless it exists
 #       build     copies the sources into it and runs `make build`
-#       figures   `make figures` on a set so small that it takes seconds
-#       test      `make test` without the format check, whose rules differ from one Swift to the next
-#       maps      `make build-maps` with oneDNN's headers out of sight, and `project` with what it made
-#       deb       `make deb`, and its file to dist/ of this checkout
-#       dist      `make dist` in it
-#       container runs the RUN lines of the Containerfile's first image as they stand, and the program that comes out
-#       remove    deletes the root, also one that was not finished
-#   ROOTS, MIRROR: see root.sh. What is made for machines without a compiler is tried by packages.sh, also on other systems.
+#       figures   runs `make figures` on a tiny data set
+#       test      runs `make test` without the format check, whose rules differ between Swift versions
+#       maps      hides oneDNN's headers, runs `make build-maps` and then `project` with the result
+#       deb       runs `make deb` and copies the package to dist/ of this checkout
+#       dist      runs `make dist`
+#       container runs the RUN lines of the Containerfile's first image, then the resulting program
+#       remove    deletes the root, even an incomplete one
+#   ROOTS, MIRROR: see root.sh. packages.sh tests the files for machines without a compiler, also on other systems.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/root.sh"
 
@@ -28,7 +28,7 @@ for step in "${steps[@]}"; do
         build | figures | test | maps | deb | dist | container)
             case $system in
                 debian12 | ubuntu24.04)
-                    fail "$step: $system has no package of Swift; packages.sh tries there what was built elsewhere" 2
+                    fail "$step: $system has no Swift package; use packages.sh to test files built elsewhere" 2
                     ;;
             esac
             ;;
@@ -37,12 +37,12 @@ for step in "${steps[@]}"; do
 done
 
 copy_sources() {
-    # Files that are deleted here must go there, too; what was built there stays.
+    # Delete the old copy, because files may have been deleted here. Keep build folders and figures.
     mkdir -p "$root/src"
     find "$root/src" -mindepth 1 -maxdepth 1 ! -name '.build*' ! -name figures -exec rm -rf {} +
     git -C "$here" ls-files -co --exclude-standard -z | tar -C "$here" --null -T - --ignore-failed-read -cf - |
         tar -C "$root/src" -xf -
-    # Where git reads GitHub from a mirror on this machine, the mirror goes along.
+    # If git is configured to read GitHub from a local mirror, copy the mirror, too.
     while read -r key address; do
         local mirror=${key#url.}
         mirror=${mirror%.insteadof}
@@ -68,8 +68,7 @@ figures() {
 
 tests() {
     copy_sources
-    # Debian's swiftlang 6.2.3 has the module _Testing_Foundation without its library, which tests would link: an empty one
-    # stands in for it.
+    # Debian's swiftlang 6.2.3 has the module _Testing_Foundation but not its library, which the tests link. Make an empty one.
     inside sh -euc 'folder=/usr/libexec/swift/lib/swift/linux
         if [ -e $folder/_Testing_Foundation.swiftmodule ] && [ ! -e $folder/lib_Testing_Foundation.so ]; then
             ar rcs $folder/lib_Testing_Foundation.a
@@ -111,7 +110,7 @@ for step in "${steps[@]}"; do
     case $step in
         root) timed "debootstrap" make_root ;;
         build) timed "packages and build" build ;;
-        figures) timed "make figures, a tiny set" figures ;;
+        figures) timed "make figures on a tiny data set" figures ;;
         test) timed "make test" tests ;;
         maps) timed "make build-maps" maps ;;
         deb) timed "make deb" deb ;;

@@ -3,7 +3,7 @@ import Numerics
 import Foundation
 import NeuralNetwork
 
-/// Images a second of a training step and of extraction, the peak memory, and on request each layer's share.
+/// Measures images per second in training steps and in extraction, peak memory and, with --profile, the time of each layer.
 ///
 /// usage: backbone-bench [--backbone densenet121] [--px 64] [--batch 128] [--steps 5] [--threads 2]
 ///                       [--precision float32] [--profile] [--recompute] [--train-only]
@@ -86,8 +86,8 @@ struct BackboneBench {
         return Double(usage.ru_maxrss) / 1_048_576
     }
 
-    /// Milliseconds a step of every layer: forward, again where maps are not kept, backward, each with what its convolutions
-    /// take within the step and alone; then of what lies between the layers.
+    /// Prints milliseconds per step for every layer: forward, recomputation if maps are not kept, and backward. In brackets:
+    /// its convolutions within the step, and run alone. Then prints the work between the layers.
     static func printProfile(_ profile: NetworkProfile) {
         let milliseconds = 1e3 / Double(profile.steps)
         func line(_ name: String, _ entry: NetworkProfile.Entry) -> String {

@@ -2,14 +2,14 @@ import Numerics
 import Foundation
 import ImageDatasets
 
-/// How many images a second the loader alone delivers, as training takes them: shuffled, augmented, in batches prepared
-/// ahead.
+/// Measures how many images per second the loader alone delivers in the form training takes: shuffled, augmented, in batches
+/// prepared ahead.
 ///
 /// usage: loader-bench DATA [--px 64] [--batch 128] [--threads 2]
 ///
-/// DATA is a data set in the DCIC layout. Prints a line of JSON: `fill` reads, decodes and resizes into memory, as it
-/// is done once before training; `memory` makes batches of what is there; `files` makes batches of images that have no
-/// place in memory, which are read, decoded and resized each time.
+/// DATA is a data set in the DCIC layout. Prints one line of JSON with images per second: `fill` reads, decodes and resizes
+/// images into memory, as happens once before training; `memory` makes batches of images in memory; `files` makes batches of
+/// images that do not fit in memory and are read, decoded and resized each time.
 @main
 struct LoaderBench {
     static func main() throws {

@@ -1,8 +1,8 @@
 #ifndef PENUMBRA_CBuildFacts_h
 #define PENUMBRA_CBuildFacts_h
 
-/// The commit that the program was built from, with "+changes" behind it where files differed from it; empty where the
-/// build did not say (PENUMBRA_COMMIT, which the Makefile sets).
+/// The commit the program was built from, followed by "+changes" if the working tree differed from it. Empty if the build
+/// did not set PENUMBRA_COMMIT (the Makefile does).
 const char *penumbra_commit(void);
 
 #endif

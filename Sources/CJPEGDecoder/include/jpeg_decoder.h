@@ -4,16 +4,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How many bytes a message takes, its end included.
+/// Bytes in a message buffer, including the terminating zero.
 enum { penumbra_jpeg_message_size = 200 };
 
-/// Decodes the JPEG file in `bytes`, whose header must say `width` x `height` pixels, to `pixels`, which has room for
-/// `height` * `width` * 3 bytes (rows from the top; red, green, blue). Returns 0, or something else with libjpeg's
-/// words in `message` when the file is damaged or of a kind that libjpeg does not decode; `pixels` is then partly
-/// written.
+/// Decodes the JPEG file in `bytes` into `pixels`: `height` * `width` * 3 bytes, rows from the top, red, green, blue. The
+/// file's header must give the size as `width` x `height`.
 ///
-/// libjpeg leaves its functions with longjmp on an error. It does so only within this call, never over a caller's
-/// frame. What it warns of as corrupt data is an error here; it would continue and invent the missing part.
+/// Returns 0 on success. If the file is damaged or of a kind libjpeg cannot decode, returns nonzero, puts libjpeg's message
+/// in `message` and leaves `pixels` partly written.
+///
+/// On an error libjpeg exits its functions with longjmp. That jump stays within this call and never crosses a caller's
+/// frame. A warning about corrupt data is an error here; libjpeg itself would carry on and invent the missing part.
 int penumbra_jpeg_decode(
     const uint8_t *bytes, size_t count, int width, int height, uint8_t *pixels,
     char message[penumbra_jpeg_message_size]);

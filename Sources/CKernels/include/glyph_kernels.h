@@ -3,12 +3,12 @@
 
 #include <stdint.h>
 
-// Ellipses drawn into pixels with antialiased edges.
+// Draws ellipses with antialiased edges.
 //
-// `path` is a `penumbra_path`. Every version rounds each operation as IEEE 754 says and fuses none, so that all
-// of them, and plain Swift, give the same bytes.
+// `path` is a `penumbra_path`. Every version rounds each operation by IEEE 754 and fuses none, so that all of them, and the
+// plain Swift version, give the same bytes.
 
-/// An ellipse with its longer axis level; places and lengths in pixels, colours in 0...255.
+/// An ellipse with a horizontal major axis. Coordinates and lengths are in pixels, colours in 0...255.
 struct penumbra_glyph {
     double x, y;
     double semi_major, semi_minor;
@@ -17,8 +17,8 @@ struct penumbra_glyph {
     float opacity;     // 0...1
 };
 
-/// Pixels that may be drawn to: 0xAARRGGBB, colours multiplied by alpha, `stride` pixels from a row to the next. No
-/// column or row is negative; the last ones are not drawn to.
+/// The pixels to draw to: 0xAARRGGBB with premultiplied alpha, rows `stride` pixels apart. Columns and rows are not
+/// negative, and the ranges exclude `last_column` and `last_row`.
 struct penumbra_glyph_area {
     uint32_t *pixels;
     int64_t stride;
@@ -26,7 +26,7 @@ struct penumbra_glyph_area {
     int64_t first_row, last_row;
 };
 
-/// Draws `count` ellipses in turn. Their outlines lie `half` a pixel's length to both sides of the edge; none if 0.
+/// Draws `count` ellipses in order. Outlines are 2 * `half` pixels wide, centred on the edge; 0 draws none.
 void penumbra_draw_glyphs(
     int path, const struct penumbra_glyph *glyphs, int64_t count, float half, struct penumbra_glyph_area area);
 

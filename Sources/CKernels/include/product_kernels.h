@@ -4,17 +4,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// Products of matrices, one side of which is packed into panels of columns that lie side by side.
+// Matrix products in which one side is packed into panels of adjacent columns.
 //
-// `path` is a `penumbra_path`. Every product is one sum in the order of the depth, whatever the block it is in, so that a
-// product of two rows has the same bytes whichever of them comes first.
+// `path` is a `penumbra_path`. Every entry of a product is a single sum in the order of the depth, whatever its block. So
+// the product of two vectors has the same bytes whichever of them is the row.
 
-/// The bytes of a panel's row: one number of each of its columns.
+/// The width of a panel in bytes: one number from each of its columns.
 int penumbra_product_panel_bytes(int path);
 
-/// Packs `count` columns of `depth` numbers: number k of column c is source[line * lineStride + k * depthStride], with
-/// line = lines[c], or c where `lines` is NULL. `packed` begins on a multiple of 64 bytes and has room for `count`
-/// rounded up to whole panels, which is filled up with zeros.
+/// Packs `count` columns of `depth` numbers. Number k of column c is source[line * lineStride + k * depthStride], where line
+/// is lines[c], or c if `lines` is NULL. `packed` is aligned to 64 bytes and has room for `count` columns rounded up to
+/// whole panels; zeros fill the columns left over.
 void penumbra_product_pack_float(
     int path, const float *source, int64_t lineStride, int64_t depthStride, const int32_t *lines, int64_t count,
     int64_t depth, float *packed);
@@ -22,10 +22,9 @@ void penumbra_product_pack_double(
     int path, const double *source, int64_t lineStride, int64_t depthStride, const int32_t *lines, int64_t count,
     int64_t depth, double *packed);
 
-/// Writes, or adds to what is there, the products of `rowCount` rows with the columns of `panels` panels. Number k of row
-/// r is rows[r * rowStride + k * depthStride]. A row of `products` begins at a multiple of `productStride`, which is a
-/// multiple of the panel's width, as `products` begins on a multiple of 64 bytes; columns that fill up a panel are
-/// written too.
+/// Multiplies `rowCount` rows by the columns of `panels` panels, and writes the products or (`adds`) adds them to
+/// `products`. Number k of row r is rows[r * rowStride + k * depthStride]. `products` is aligned to 64 bytes, and its row
+/// stride `productStride` is a multiple of the panel width. The padding columns of a panel are written too.
 void penumbra_product_multiply_float(
     int path, const float *rows, int64_t rowStride, int64_t depthStride, int64_t rowCount, const float *packed,
     int64_t panels, int64_t depth, float *products, int64_t productStride, bool adds);

@@ -1,8 +1,8 @@
-// oneDNN as Penumbra calls it: one set of functions over the C APIs of oneDNN 2.6 and 3, which differ.
+// The oneDNN functions Penumbra calls, over the differing C APIs of oneDNN 2.6 and 3.
 //
-// Nothing here names a type or a constant of the library, so that no caller can depend on its version. Functions that
-// can fail return a status: 0 for success, else one of `dnnl_status_t` (the same numbers in both versions) or of
-// `penumbra_dnn_status`. What a function creates is the caller's, who destroys it.
+// Callers see no type or constant of the library and cannot depend on its version. Functions that can fail return a
+// status: 0 for success, otherwise a `dnnl_status_t` (the same numbers in both versions) or a `penumbra_dnn_status`. The
+// caller owns what a function creates and must destroy it.
 
 #ifndef PENUMBRA_COneDNN_h
 #define PENUMBRA_COneDNN_h
@@ -11,32 +11,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Statuses that oneDNN itself does not have.
+/// Statuses in addition to oneDNN's own.
 enum penumbra_dnn_status {
     /// The program was built without oneDNN.
     PENUMBRA_DNN_ABSENT = 100,
-    /// The library that was loaded has another major version than the one that the program was built for.
+    /// The loaded library has a different major version from the one the program was built for.
     PENUMBRA_DNN_OTHER_VERSION = 101,
 };
 
-/// The processor with a stream of work on it.
+/// The CPU engine and its stream.
 typedef struct penumbra_dnn_engine penumbra_dnn_engine;
-/// A tensor's dimensions and the order in which its elements lie. Not changed after it was made.
+/// A tensor's dimensions and the order of its elements in memory. Immutable.
 typedef struct penumbra_dnn_layout penumbra_dnn_layout;
-/// A view of memory that somebody else owns.
+/// A non-owning view of memory.
 typedef struct dnnl_memory penumbra_dnn_memory;
-/// What a primitive will do, decided but not yet compiled.
+/// What a primitive will do: chosen, but not yet compiled.
 typedef struct dnnl_primitive_desc penumbra_dnn_plan;
-/// Compiled code. May run on several threads at once.
+/// Compiled code. Several threads may run it at once.
 typedef struct dnnl_primitive penumbra_dnn_primitive;
 
-/// The version of the library that was loaded; 0, 0, 0 in a program that was built without it.
+/// The version of the loaded library; 0, 0, 0 in a program built without it.
 void penumbra_dnn_version(int *major, int *minor, int *patch);
 
-/// The major version that the program was built for, 0 without the library.
+/// The major version the program was built for; 0 if built without the library.
 int penumbra_dnn_built_for(void);
 
-/// Channels in a block of the activation layout that the processor's convolutions prefer: 16 with AVX-512, else 8.
+/// Channels per block in the activation layout that convolutions prefer on this processor: 16 with AVX-512, else 8.
 int penumbra_dnn_lanes(void);
 
 /// Whether the processor multiplies bf16 numbers.
@@ -45,66 +45,65 @@ bool penumbra_dnn_multiplies_bf16(void);
 int penumbra_dnn_engine_create(penumbra_dnn_engine **result);
 void penumbra_dnn_engine_destroy(penumbra_dnn_engine *engine);
 
-/// C = A · B for row-major matrices (`transpose_…` says that the stored matrix is the transpose), A being rows × inner
-/// and B inner × columns.
+/// C = A · B for row-major matrices, with A rows × inner and B inner × columns. `transpose_a` or `transpose_b` means that
+/// the transpose of A or B is what is stored.
 int penumbra_dnn_multiply(
     bool transpose_a, bool transpose_b, int64_t rows, int64_t columns, int64_t inner, const float *a, const float *b,
     float *c);
 
-/// Orders in which a tensor's elements lie.
+/// The order of a tensor's elements in memory.
 enum penumbra_dnn_order {
-    /// Left to the library.
+    /// The library chooses.
     PENUMBRA_DNN_ANY,
     /// One dimension.
     PENUMBRA_DNN_X,
     /// Images, channels, height, width.
     PENUMBRA_DNN_NCHW,
-    /// The same in blocks of 8 channels, which are innermost.
+    /// Images, blocks of 8 channels, height, width, the 8 channels of the block.
     PENUMBRA_DNN_BLOCKS_OF_8,
-    /// The same in blocks of 16 channels.
+    /// The same with blocks of 16 channels.
     PENUMBRA_DNN_BLOCKS_OF_16,
     /// Output channels, input channels, height, width.
     PENUMBRA_DNN_OIHW,
-    /// Groups before these.
+    /// Groups, then as OIHW.
     PENUMBRA_DNN_GOIHW,
 };
 
 int penumbra_dnn_layout_create(
     penumbra_dnn_layout **result, int count, const int64_t *dimensions, enum penumbra_dnn_order order, bool bf16);
 void penumbra_dnn_layout_destroy(penumbra_dnn_layout *layout);
-/// Bytes that a tensor of this layout takes, padding included.
+/// The bytes a tensor of this layout occupies, including padding.
 size_t penumbra_dnn_layout_bytes(const penumbra_dnn_layout *layout);
 bool penumbra_dnn_layout_equal(const penumbra_dnn_layout *a, const penumbra_dnn_layout *b);
 
 int penumbra_dnn_memory_create(
     penumbra_dnn_memory **result, const penumbra_dnn_layout *layout, penumbra_dnn_engine *engine);
 void penumbra_dnn_memory_destroy(penumbra_dnn_memory *memory);
-/// Points the view at `address`, which must hold the layout's bytes and outlive the next execution.
+/// Points the view at `address`. The memory there must be as large as the layout says and stay valid until the next
+/// execution has ended.
 int penumbra_dnn_memory_point(penumbra_dnn_memory *memory, const void *address);
 
-/// A convolution without dilation. Which layouts are read depends on the pass.
+/// A convolution without dilation. Each layout is that of the tensor or of its gradient, depending on the pass.
 typedef struct {
-    /// Of the input, or of its gradient.
     const penumbra_dnn_layout *input;
-    /// Of the weight, or of its gradient.
     const penumbra_dnn_layout *weight;
-    /// Of the bias or its gradient; NULL for none.
+    /// NULL if there is no bias. The backward pass for the input does not read it.
     const penumbra_dnn_layout *bias;
-    /// Of the output, or of its gradient.
     const penumbra_dnn_layout *output;
     int64_t stride;
     int64_t padding;
-    /// Whether backward passes will follow a forward pass.
+    /// Whether backward passes follow the forward pass.
     bool trains;
-    /// Whether a forward pass adds its output to the values already in its place.
+    /// Whether the forward pass adds to the output's memory instead of overwriting it.
     bool adds;
-    /// Whether what is then below zero becomes zero.
+    /// Whether the forward pass applies ReLU to its result, after the addition.
     bool rectifies;
-    /// Whether Winograd's algorithm is asked for. Where the library lacks it for this convolution there is no plan.
+    /// Whether to use Winograd's algorithm. If the library does not offer it for this convolution, planning fails.
     bool winograd;
 } penumbra_dnn_convolution;
 
-// Plans take their scratch memory from the caller, so that threads can share a primitive. `hint` is the forward plan.
+// The caller supplies a plan's scratch memory at execution, so that threads can share a primitive. `hint` is the forward
+// plan.
 
 int penumbra_dnn_plan_forward(
     penumbra_dnn_plan **result, const penumbra_dnn_convolution *convolution, penumbra_dnn_engine *engine);
@@ -119,13 +118,13 @@ int penumbra_dnn_plan_reorder(
     penumbra_dnn_engine *engine);
 void penumbra_dnn_plan_destroy(penumbra_dnn_plan *plan);
 
-/// What a tensor is to a primitive.
+/// The part a tensor plays in a primitive.
 enum penumbra_dnn_role {
-    /// The input; a reorder's source too.
+    /// The input, or the source of a reorder.
     PENUMBRA_DNN_INPUT,
     PENUMBRA_DNN_WEIGHT,
     PENUMBRA_DNN_BIAS,
-    /// The output; a reorder's destination too.
+    /// The output, or the destination of a reorder.
     PENUMBRA_DNN_OUTPUT,
     PENUMBRA_DNN_INPUT_GRADIENT,
     PENUMBRA_DNN_WEIGHT_GRADIENT,
@@ -134,7 +133,7 @@ enum penumbra_dnn_role {
     PENUMBRA_DNN_SCRATCH,
 };
 
-/// The layout that `plan` has for a tensor: of a weight, a weight's gradient or scratch memory.
+/// The layout that `plan` chose for a tensor. Fails for roles other than the weight, its gradient and scratch memory.
 int penumbra_dnn_plan_layout(
     penumbra_dnn_layout **result, const penumbra_dnn_plan *plan, enum penumbra_dnn_role role);
 
@@ -146,7 +145,7 @@ typedef struct {
     penumbra_dnn_memory *memory;
 } penumbra_dnn_argument;
 
-/// Runs on the calling thread, with at most nine arguments.
+/// Runs the primitive from the calling thread, with at most nine arguments.
 int penumbra_dnn_execute(
     const penumbra_dnn_primitive *primitive, penumbra_dnn_engine *engine, int count,
     const penumbra_dnn_argument *arguments);
