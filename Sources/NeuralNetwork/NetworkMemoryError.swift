@@ -25,7 +25,7 @@ public struct NetworkMemoryError: Error, Equatable, CustomStringConvertible {
 
     /// One line with the figures and what would help.
     public var description: String {
-        let remedies = neededRecomputing.map { ", recomputing inner maps (\(MemoryAmount($0)))" } ?? ""
+        let remedies = neededRecomputing.map { ", recomputing activations inside blocks (\(MemoryAmount($0)))" } ?? ""
         return figures + "; a smaller batch\(remedies) or smaller images would take less"
     }
 

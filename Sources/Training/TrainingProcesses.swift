@@ -52,7 +52,7 @@ struct TrainingProcesses {
     func shared<Value: Codable>(_ value: Value) throws -> Value {
         guard let group else { return value }
         let bytes = group.isFirst ? [UInt8](try JSONEncoder().encode([value])) : []
-        let shared = try group.broadcast(bytes, doing: "sharing where the training stands")
+        let shared = try group.broadcast(bytes, doing: "sharing the state of the training")
         return try JSONDecoder().decode([Value].self, from: Data(shared))[0]
     }
 

@@ -127,13 +127,13 @@ extension ExplorerBrowserTests {
         case "one point":
             explorer = Explorer(classes: .palette(["a", "b"]), ids: ["x"], distributions: [1, 0])
             explorer.panels = [.init(name: "hard", coordinates: [5, 5]), .init(name: "soft", coordinates: [.nan, 0])]
-            note = "1 of 1 samples have no place in “\u{2068}soft\u{2069}” (not finite) and are not drawn there."
+            note = "1 of 1 samples have no position in “\u{2068}soft\u{2069}” (not finite) and are not drawn there."
         case "no map":
             explorer.panels = []
             note = "There is no map."
         case "all missing":
             explorer.panels[0].coordinates = explorer.panels[0].coordinates.map { _ in -.infinity }
-            note = "240 of 240 samples have no place in “\u{2068}hard labels\u{2069}” (not finite)"
+            note = "240 of 240 samples have no position in “\u{2068}hard labels\u{2069}” (not finite)"
         default:
             explorer.panels += explorer.panels + explorer.panels
         }

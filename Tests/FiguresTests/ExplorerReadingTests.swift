@@ -91,7 +91,7 @@ extension ExplorerBrowserTests {
         // Sample 7 has no position on the second map.
         #expect(try browser.value("penumbraExplorer.panels[1].nearestTo(7, 10).samples.length") == 0)
         try browser.run("penumbraExplorer.state.pin(7)")
-        #expect(try text(".neighbours").contains("It has no place on this map."))
+        #expect(try text(".neighbours").contains("It has no position on this map."))
     }
 
     @Test func coloursShowAnyColumn() throws {

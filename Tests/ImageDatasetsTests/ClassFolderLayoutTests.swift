@@ -47,7 +47,7 @@ struct ClassFolderLayoutTests {
         try write("train/cat/1.png", "train/dog/2.png", "test/cat/3.png", "old/cat/1.png")
         expect(
             .foldersBesideSubsets(path: root.path, subsets: ["test", "train"], others: ["old"]),
-            "\(root.path): old holds images beside the subsets test, train; expected only training, validation and "
+            "\(root.path): old holds images next to the subsets test, train; expected only training, validation and "
                 + "test folders: leave it out with --ignore-folders old")
         #expect(try read(ignoring: ["old"]).samples.count == 3)
         #expect(try read(ignoring: ["./old/"]).samples.count == 3)

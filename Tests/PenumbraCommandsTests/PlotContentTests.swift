@@ -84,7 +84,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(files.layouts[0]): found no predictions with the same ids (predictions.csv beside it, or "
+                == "Error: \(files.layouts[0]): found no predictions with the same ids (predictions.csv next to it, or "
                 + "--predictions)\n")
         let rows = ["a", "b", "c"].map { "\($0),1,0,0.75,0.25\n" }.joined() + "d,1,0,0.25,0.75\n"
         let path = try files.folder.file("p.csv", "id,true_p,true_q,predicted_p,predicted_q\n\(rows)")

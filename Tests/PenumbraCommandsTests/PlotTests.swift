@@ -92,7 +92,7 @@ import TestSupport
         run = plot(files.layout, hard)
         #expect(
             run.status == .wrongInput
-                && run.errors.contains("are 25; expected those beside the first layout: 0; 50; 75"))
+                && run.errors.contains("are 25; expected those next to the first layout: 0; 50; 75"))
         // The snapshot holds other samples.
         _ = try files.folder.file("soft/tsne.snapshots/50.csv", "id,x,y\na,0,0\nb,0,0\nx,0,1\nd,1,1\n")
         run = plot(files.layout)

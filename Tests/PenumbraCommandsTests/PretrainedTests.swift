@@ -54,7 +54,7 @@ import TestSupport
     @Test func otherPixelValuesAreSaid() {
         #expect(
             TrainingWork.lines(CheckpointMatch(), WeightNaming(.pytorchCIFAR, .resnet20_cifar)) == [
-                "pretrained weights: ResNet-20 with a CIFAR stem (pytorch-cifar), 0 tensors matched",
+                "pre-trained weights: ResNet-20 with a CIFAR stem (pytorch-cifar), 0 tensors matched",
                 "  this training scales pixel values by mean 0.4914, 0.4822, 0.4465 and std 0.247, 0.2435, 0.2616; the "
                     + "weights were made with mean 0.4914, 0.4822, 0.4465 and std 0.2023, 0.1994, 0.201",
             ])

@@ -157,7 +157,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): no image whose majority is \(Self.list(classes)) has a supported format (\(formats)); "
                 + "expected \(ImageFormat.wordsForRead): convert them"
         case .foldersBesideSubsets(let path, let subsets, let others):
-            "\(path): \(Self.list(others)) \(others.count == 1 ? "holds" : "hold") images beside the subsets "
+            "\(path): \(Self.list(others)) \(others.count == 1 ? "holds" : "hold") images next to the subsets "
                 + "\(Self.list(subsets)); expected only training, validation and test folders: leave "
                 + "\(others.count == 1 ? "it" : "them") out with --ignore-folders \(others.prefix(5).joined(separator: ","))"
         case .nestedCopy(let path, let folder, let names):

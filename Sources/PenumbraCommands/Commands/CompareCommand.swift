@@ -47,7 +47,7 @@ struct CompareCommand: ParsableCommand {
     var names: [String] = []
 
     @Option(
-        help: "Labels for all feature files (default: the table that 'penumbra embed' writes beside each).",
+        help: "Labels for all feature files (default: the table that 'penumbra embed' writes next to each).",
         transform: URL.init(fileURLWithPath:))
     var labels: URL?
 

@@ -20,8 +20,8 @@ struct EmbedCommand: ParsableCommand {
             .keras), if 'penumbra inspect' recognises their network. Pixel values are scaled as the network's published weights \
             expect (ImageNet's or CIFAR-10's means and deviations, or to -1 ... 1), unless --mean and --std say otherwise.
 
-            Writes an N x D array (.npy), with the samples' ids, splits and labels in a table beside it (samples.csv beside \
-            embeddings.npy, x-samples.csv beside x.npy), or one table (.csv) with id, split, one column per class, and f0, \
+            Writes an N x D array (.npy), with the samples' ids, splits and labels in a table next to it (samples.csv next to \
+            embeddings.npy, x-samples.csv next to x.npy), or one table (.csv) with id, split, one column per class, and f0, \
             f1 ... --projector also writes what TensorBoard's embedding projector opens ('tensorboard --logdir FOLDER'): \
             tensors.tsv, metadata.tsv, sprite.png with the images, and projector_config.pbtxt.
             """)
@@ -63,8 +63,8 @@ struct EmbedCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Report at the end where the time went, from each thread's second batch on: each block's GFLOP/s beside the \
-            machine's peak, and how long its convolutions and passes take alone (per layer in x-profile.csv beside x.npy).
+            Report at the end where the time went, from each thread's second batch on: each block's GFLOP/s compared with the \
+            machine's peak, and how long its convolutions and passes take alone (per layer in x-profile.csv next to x.npy).
             """)
     var profile = false
 

@@ -23,11 +23,11 @@ struct EvaluateCommand: ParsableCommand {
             class, or an array (.npy, .npz) with one row per image, one column per class in the data set's order, and the \
             ids in --ids. Their true labels come from --data, joined by id.
 
-            ACC is the mean recall over classes, of the predicted class against the majority's. KL is KL(human || model) \
+            ACC is the mean recall over classes, of the predicted class against the majority class. KL is KL(human || model) \
             in nats, with probabilities clipped to 1e-5. F1 is the macro mean. ECE has 10 bins. CE is the cross-entropy \
             against the label distribution in nats, 1-JSD one minus the Jensen-Shannon divergence in bits, soft ACC the \
             probability that label and prediction share, L1 their Manhattan distance, r(H) the correlation of their \
-            entropies (– if it is not defined), top-1 the share of images whose predicted class is the majority's. Runs of \
+            entropies (– if it is not defined), top-1 the share of images whose predicted class is the majority class. Runs of \
             several splits or seeds get a line of means ± standard deviations.
             """)
 

@@ -23,7 +23,7 @@ struct ExploreCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "Maps (.csv) of the same samples, up to six, side by side.", transform: URL.init(fileURLWithPath:))
+        help: "Layouts (.csv) of the same samples, up to six, side by side.", transform: URL.init(fileURLWithPath:))
     var layouts: [URL]
 
     @Option(

@@ -19,10 +19,10 @@ struct FigureCommand: ParsableCommand {
             Does what 'penumbra embed', 'penumbra project' and 'penumbra plot' do one after the other, with their defaults. \
             Each checkpoint (.safetensors, .pt, .pth, .h5, .keras) or file of features (.npy, .npz, .csv, .tsv; others with \
             --array) becomes a panel. Several maps start from a common layout, so that they can be compared by eye, and have the same samples, \
-            which are joined by id. Labels come from the data set, from the table that 'penumbra embed' writes beside \
+            which are joined by id. Labels come from the data set, from the table that 'penumbra embed' writes next to \
             features, or from --labels.
 
-            Features, predictions and maps stay in a folder beside the figure (figure-files for figure.pdf), with a record of \
+            Features, predictions and maps stay in a folder next to the figure (figure-files for figure.pdf), with a record of \
             how they were made. The same call with other colours redraws the figure without recomputing anything; another \
             perplexity recomputes only the maps. Ctrl-C keeps what is there; the same command resumes.
 
@@ -40,12 +40,12 @@ struct FigureCommand: ParsableCommand {
     var data: URL?
 
     @Option(
-        help: "Labels (.csv, .tsv, .json, .jsonl) (default: the data set's, or the table beside the features).",
+        help: "Labels (.csv, .tsv, .json, .jsonl) (default: the data set's, or the table next to the features).",
         transform: URL.init(fileURLWithPath:))
     var labels: URL?
 
     @Option(
-        help: "Folder for features and maps (default: figure-files beside figure.pdf).",
+        help: "Folder for features and maps (default: figure-files next to figure.pdf).",
         transform: URL.init(fileURLWithPath:))
     var keep: URL?
 

@@ -33,7 +33,7 @@ struct PlaceCommand: ParsableCommand {
 
     @Option(
         help: """
-            Also write the features, their places, and the labels from the samples table beside the features to this folder, \
+            Also write the features, their positions, and the labels from the samples table next to the features to this folder, \
             for TensorBoard's embedding projector.
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?

@@ -23,7 +23,7 @@ struct PlotCommand: ParsableCommand {
             The dumps X-60.csv and X-gt.csv of the DCIC benchmark, which have no header and no ids, are read as they are: 'penumbra \
             project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
 
-            A map shows ACC and KL if predictions.csv with the same ids is beside the layout, or if --predictions names one \
+            A map shows ACC and KL if predictions.csv with the same ids is next to the layout, or if --predictions names one \
             file per layout. The perplexity and the final cost of t-SNE come from LAYOUT.json.
 
             --film draws the same figure for each intermediate layout that 'penumbra project --snapshots' wrote.
@@ -42,7 +42,7 @@ struct PlotCommand: ParsableCommand {
 
     @Option(
         help:
-            "Also write a film of the projections (.webp): 8 seconds, then the final map, at 144 pixels per inch or --dpi.",
+            "Also write a film of the intermediate maps (.webp): 8 seconds, then the final map, at 144 pixels per inch or --dpi.",
         transform: URL.init(fileURLWithPath:))
     var film: URL?
 

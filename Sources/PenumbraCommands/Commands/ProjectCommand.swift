@@ -19,7 +19,7 @@ struct ProjectCommand: ParsableCommand {
             missing header are detected. Which columns are used and skipped is printed.
 
             An array takes its ids from the array 'ids' in the same .npz, from the column id of --ids or of the samples \
-            table that 'penumbra embed' writes beside it, or else numbers its rows.
+            table that 'penumbra embed' writes next to it, or else numbers its rows.
 
             Ctrl-C keeps the layout so far. The same command resumes there, even after a kill, and ends with the same bytes.
 
@@ -39,7 +39,7 @@ struct ProjectCommand: ParsableCommand {
 
     @Option(
         help: """
-            Also write the features, the map, and the labels from the samples table beside the features to this folder, for \
+            Also write the features, the map, and the labels from the samples table next to the features to this folder, for \
             TensorBoard's embedding projector.
             """, transform: URL.init(fileURLWithPath:))
     var projector: URL?

@@ -58,7 +58,7 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Report at the end where the time of the steps went, from the second on: each block's passes and GFLOP/s beside \
+            Report at the end where the time of the steps went, from the second on: each block's passes and GFLOP/s compared with \
             the machine's peak, and what its convolutions and passes take alone (each layer's in profile.csv).
             """)
     var profile = false

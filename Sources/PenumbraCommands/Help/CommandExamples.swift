@@ -51,10 +51,10 @@ enum CommandExamples {
         ],
         "train": [
             Example(
-                "On hard and on soft labels, into one run",
+                "On soft labels, into a run",
                 "penumbra train cifar10h --out runs/cifar --labels soft --image-size 32"),
             Example(
-                "From pretrained weights, with another rate",
+                "From pre-trained weights, with another rate",
                 "penumbra train images --out runs/mine --labels soft --pretrained densenet121.pth --lr 0.05"),
         ],
         "merge": [

@@ -10,7 +10,7 @@ struct LabelOptions: ParsableArguments {
     @Option(
         required: \.labels,
         help: """
-            hard (the majority's class), soft (the whole distribution) or quantized (one vote per image, drawn by the seed).
+            hard (the majority class), soft (the whole distribution) or quantized (one vote per image, drawn by the seed).
             """)
     var labels: Setting
 

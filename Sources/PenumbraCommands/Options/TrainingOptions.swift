@@ -90,7 +90,7 @@ struct TrainingOptions: ParsableArguments {
         \.dropout, help: "Share of features dropped before the classifier.", default: "0; 0.5 with --pretrained")
     var dropout: Setting?
 
-    @Flag(inversion: .prefixedNo, help: "Flip, turn, zoom and crop the training images at random.")
+    @Flag(inversion: .prefixedNo, help: "Flip, rotate, zoom and crop the training images at random.")
     var augment = true
 
     @Option(
@@ -98,7 +98,11 @@ struct TrainingOptions: ParsableArguments {
         help: "any (flips and quarter turns, as for microscopy) or upright (left-right flips only, for photographs).")
     var orientation: Setting?
 
-    @Option(\.zoom, help: "Smallest side of the random square crop, as a share, that is enlarged again; 1 for none.")
+    @Option(
+        \.zoom,
+        help:
+            "Smallest side of the random square crop, as a share of the image; crops are enlarged to full size; 1 for none."
+    )
     var zoom: Setting?
 
     @Option(
@@ -121,7 +125,7 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         \.frozenEpochs,
-        help: "Number of first epochs in which only the classifier learns; running statistics still move.")
+        help: "Number of epochs at the start in which only the classifier learns; running statistics still move.")
     var freezeBackbone: Setting?
 
     @Option(\.keep, help: "Epoch whose checkpoint is kept: last, or best (lowest KL on the validation images).")
@@ -130,7 +134,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         \.split,
         help:
-            "Folds for training, validation and test: a slice from 1 to 5, or all to train on every image without validation."
+            "Folds for training, validation and test: a split from 1 to 5, or all to train on every image without validation."
     )
     var split: Setting?
 }

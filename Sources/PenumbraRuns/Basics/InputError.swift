@@ -188,7 +188,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .noData(let path):
             "\(path): needs a data set with the true labels; name one with --data"
         case .seedsMixed(let path, let found, let expected):
-            "\(path): \(found) is already trained, beside \(expected); the trainings of a split are made either all with "
+            "\(path): \(found) is already trained, next to \(expected); the trainings of a split are made either all with "
                 + "--seeds or all without, so that none is counted twice; choose another --out"
         case .optionsOfCheckpoints(let path, let options):
             "\(path): not a checkpoint, which \(options.joined(separator: ", ")) \(options.count == 1 ? "requires" : "require"); leave "

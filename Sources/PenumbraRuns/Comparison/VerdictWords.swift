@@ -77,9 +77,15 @@ package struct VerdictWords {
                 ? " speaks" : " speak")
     }
 
+    /// `3 of 5 measures speak`.
+    private func count(_ side: Verdict.Side) -> String {
+        let count = evidence(for: side).count
+        return "\(count) of \(defined) measures \(count == 1 ? "speaks" : "speak")"
+    }
+
     private func support(_ side: Verdict.Side) -> String {
         let silent = evidence(for: .neither).map(\.measure.subject)
-        return "\(evidence(for: side).count) of \(defined) measures speak for it\(places), none against it"
+        return "\(count(side)) for it\(places), none against it"
             + (silent.isEmpty ? "" : " (\(silent.joined(separator: ", ")): silent)") + missing
     }
 
@@ -89,7 +95,7 @@ package struct VerdictWords {
             sides.isEmpty
             ? "None of the \(defined) measures speaks for either\(places)"
             : sides.map { side in
-                "\(evidence(for: side).count) of \(defined) measures speak for \(Self.inSentence(name(of: side)))\(places) "
+                "\(count(side)) for \(Self.inSentence(name(of: side)))\(places) "
                     + "(\(subjects(side)))"
             }.joined(separator: "; ") + ", \(Verdict.needed(of: defined)) would be needed"
         return speaking + missing

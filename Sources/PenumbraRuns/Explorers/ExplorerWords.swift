@@ -7,10 +7,10 @@ enum ExplorerWords {
     static let ofMaps: [Explorer.Explanation] = [
         .init(
             "entropy",
-            "How undecided a label is, in nats: 0 if all annotators agree, ln K if K classes are equally likely."),
-        .init("entropy of the label", "How undecided a label is, in nats: 0 if all annotators agree."),
+            "How ambiguous a label is, in nats: 0 if all annotators agree, ln K if K classes are equally likely."),
+        .init("entropy of the label", "How ambiguous a label is, in nats: 0 if all annotators agree."),
         .init("annotation", "One annotator's choice of a class for one sample."),
-        .init("annotations", "How many annotators' choices make up the label of a sample."),
+        .init("annotations", "The number of annotations of a sample."),
         .init("votes", "The share of annotators that chose each class."),
         .init(
             "ACC",
@@ -24,7 +24,7 @@ enum ExplorerWords {
             "hue", "The angle of the object's colour on the colour circle, in degrees: 0 is red, 120 green, 240 blue."),
         .init(
             "ellipse_share",
-            "How far the object is from a circle (0) towards an ellipse twice as long as it is high (1)."),
+            "How far the object is from a circle (0) towards an ellipse twice as long as it is wide (1)."),
     ]
 
     /// For comparisons.
@@ -34,22 +34,24 @@ enum ExplorerWords {
                 "better ordered",
                 "At least four of the five measures speak for this space on every split, and none against it."),
             .init("mixed", "Some measures speak for one space and some for the other."),
-            .init("not distinguishable", "The measures are too close to tell the spaces apart."),
-            .init("same", "Not distinguishable: the measures are too close to tell the two apart."),
+            .init("not distinguishable", "Too few measures speak for either space."),
+            .init("same", "Not distinguishable: too few measures speak for either."),
             .init(
                 "measures",
                 "Five numbers that measure how well the distances of a space follow the labels of the annotators."),
             .init(
                 "gap",
                 "The first space's value minus the second's, with its 95 % confidence interval."),
-            .init("speaks for", "The space that the gap favours, if its interval excludes zero."),
+            .init(
+                "speaks for",
+                "The space that the gap favours, if the gap differs from zero on every split after Holm's correction."),
             .init(
                 "label fit",
                 "How far a sample's label is from the mean label of its nearest neighbours (Jensen-Shannon divergence in nats): lower is better."
             ),
             .init(
                 "label fit change",
-                "How much the label fit of a sample differs between the two spaces; positive values fit better in the second."
+                "How much the label fit of a sample differs between the two spaces; negative values fit better in the second."
             ),
             .init(
                 "neighbours changed",
@@ -59,10 +61,11 @@ enum ExplorerWords {
                 "Measure 1: whether samples with similar labels are near each other (Spearman's correlation over pairs)."
             ),
             .init("distances within classes", "Measure 2: the same among samples of one most likely class."),
-            .init("neighbours", "Measure 3: how near a label is to the mean label of the sample's nearest neighbours."),
+            .init(
+                "neighbours", "Measure 3: how far a label is from the mean label of the sample's nearest neighbours."),
             .init(
                 "the linear probe",
-                "Measure 5: how much of the labels a linear regression reads off the features (R², cross-validated)."),
+                "Measure 5: how well a linear regression predicts the labels from the features (R², cross-validated)."),
             .init(
                 "JS", "Jensen-Shannon divergence: how far apart two label distributions are; 0 if they are equal."),
             .init(
@@ -82,7 +85,7 @@ enum ExplorerWords {
             "How far a label is from the mean label of the sample's nearest neighbours; lower is better."
         case .entropyCorrelation:
             "Whether undecided samples lie among undecided ones: rank correlation of entropies; higher is better."
-        case .labelProbe: "How much of the labels a linear regression reads off the features; higher is better."
+        case .labelProbe: "How well a linear regression predicts the labels from the features; higher is better."
         default: measure.title
         }
     }

@@ -115,7 +115,7 @@ extension LayoutFigure {
         guard let predictions = map.predictions else {
             throw InputError.unusable(
                 path: map.layout.ids.path,
-                problem: "found no predictions with the same ids (predictions.csv beside it, or --predictions)")
+                problem: "found no predictions with the same ids (predictions.csv next to it, or --predictions)")
         }
         if let first = maps[0].predictions, first.classes != predictions.classes {
             throw InputError.otherClasses(

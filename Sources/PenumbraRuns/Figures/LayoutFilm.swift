@@ -19,7 +19,7 @@ package struct LayoutFilm {
 
     /// Reads the snapshots beside each of `layouts`, which `figure` draws in the same order.
     ///
-    /// Throws `InputError` if there are none, if their iterations differ from those beside the first layout, or if they are of
+    /// Throws `InputError` if there are none, if their iterations differ from those next to the first layout, or if they are of
     /// other samples; and what reading them throws.
     package init(_ figure: LayoutFigure, layouts: [URL]) throws {
         self.figure = figure
@@ -33,7 +33,7 @@ package struct LayoutFilm {
                 throw InputError.unusable(
                     path: LayoutSnapshots.folder(beside: layout).path,
                     problem: "the iterations of its snapshots are \(list(snapshots.map(\.iteration))); expected "
-                        + "those beside the first layout: \(list(frames.map(\.iteration)))")
+                        + "those next to the first layout: \(list(frames.map(\.iteration)))")
             }
             for (frame, snapshot) in snapshots.enumerated() { frames[frame].coordinates.append(snapshot.coordinates) }
         }

@@ -104,7 +104,7 @@ package struct ReproductionJob {
             } catch let held as OutputLock.Held {
                 if !hasWaited { runner.note("waiting for the images, which \(held.holder) is making") }
                 hasWaited = true
-                try Interruption.check(kept: "run the same command again to go on waiting")
+                try Interruption.check(kept: "run the same command again to continue waiting")
                 Thread.sleep(forTimeInterval: 0.5)
             }
         }

@@ -96,7 +96,7 @@ struct TrainingWork {
 
     /// What was taken from pretrained weights, and what this training does differently.
     static func lines(_ match: CheckpointMatch, _ naming: WeightNaming) -> [String] {
-        var lines = ["pretrained weights: \(naming.title), \(match.summary)"]
+        var lines = ["pre-trained weights: \(naming.title), \(match.summary)"]
         lines += match.details(limit: 5).map { "  " + $0 }
         let own = naming.architecture.normalization
         if naming.normalization != own {

@@ -12,7 +12,7 @@ const gestures = [
     ["drag", "pan all maps"],
     ["wheel", "zoom all maps"],
     ["Shift + drag", "draw a lasso: add what is inside to the selection"],
-    ["click", "pin a sample; on nothing: unpin it"],
+    ["click", "pin a sample; on empty space: unpin it"],
     ["double click", "show the whole maps"],
     ["Shift + click on a class", "show only this class"],
     ["drop a CSV", "select the samples whose ids it holds"],
@@ -22,7 +22,7 @@ const gestures = [
 
 /** Touch gestures, as listed in the overlay. */
 const touches = [
-    ["tap", "pin a sample; on nothing: unpin it"],
+    ["tap", "pin a sample; on empty space: unpin it"],
     ["long-press, then draw", "draw a lasso: select what is inside"],
     ["two fingers", "zoom all maps"],
     ["drag", "pan all maps while they are zoomed in; otherwise, scroll"],

@@ -266,11 +266,11 @@ listenToKeys([
     { keys: ["-"], shown: "−", does: "zoom out", run: () => zoom(1 / 1.4) },
     { keys: ["0"], shown: "0", does: "show the whole maps", run: resetView },
     { keys: ["c"], shown: "C", does: "next colouring", run: nextColouring },
-    { keys: ["g"], shown: "G", does: "density lines", run: () => setDensity(!state.hasDensity) },
+    { keys: ["g"], shown: "G", does: "show or hide density contours", run: () => setDensity(!state.hasDensity) },
     { keys: ["s"], shown: "S", does: "select what is in view on the map", run: selectVisible },
     { keys: ["k"], shown: "K", does: "copy a link to this view", run: copyLink },
     { keys: ["e"], shown: "E", does: "export the selection as CSV", run: () => part("export").click() },
-    { keys: ["d"], shown: "D", does: "light or dark", run: () => setDark(!state.isDark) },
+    { keys: ["d"], shown: "D", does: "switch between light and dark", run: () => setDark(!state.isDark) },
 ]);
 
 function nextColouring() {

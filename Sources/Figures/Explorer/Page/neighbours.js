@@ -41,7 +41,7 @@ export function neighbourStrips(state, panels) {
             button.addEventListener("pointerleave", () => state.hover(-1, -1));
             return button;
         }));
-        if (samples.length === 0) strip.append(element("p", "quiet", "It has no place on this map."));
+        if (samples.length === 0) strip.append(element("p", "quiet", "It has no position on this map."));
         root.append(heading, strip);
     });
     return root;

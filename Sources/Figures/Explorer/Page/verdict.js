@@ -23,7 +23,7 @@ export function showWordsOfPage(data) {
     const notes = [...data.notes];
     for (const { name, missing } of data.panels) {
         if (missing > 0) {
-            notes.push(`${missing.toLocaleString("en")} of ${data.count.toLocaleString("en")} samples have no place in `
+            notes.push(`${missing.toLocaleString("en")} of ${data.count.toLocaleString("en")} samples have no position in `
                 + `“\u2068${name}\u2069” (not finite) and are not drawn there.`);
         }
     }
