@@ -16,7 +16,7 @@ struct AnnotationBudgetCommand: ParsableCommand {
             Draws 1, 2, 3, 5, 8 … votes of each image without replacement, many times, and reports how far the resulting labels \
             are from those of all votes (KL, correlation of entropies) and, with --features, how well the neighbours in that \
             space predict them. Nothing is trained. Images with fewer votes keep all of theirs. The existing votes are taken as \
-            the truth: by construction, the curve approaches the value of all votes: see how fast it flattens, not where it ends. \
+            the truth. By construction, the curve approaches the value of all votes: see how fast it flattens, not where it ends. \
             Intervals are over draws of votes, not over images.
 
             Writes to the folder: budget.csv and budget.json with means and intervals, and budget.png, .svg and .pdf, where the \

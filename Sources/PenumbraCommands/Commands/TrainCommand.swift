@@ -32,8 +32,8 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Recompute the activations inside blocks in the backward pass instead of storing them: 15 to 60 % less memory, 10 to \
-            25 % more time, the same bytes. Outputs of batch normalisation and concatenation are never kept.
+            Recompute the activations inside blocks in the backward pass instead of storing them: 15 to 60 % less memory, 8 to \
+            27 % more time, the same bytes. Outputs of batch normalisation and concatenation are never kept.
             """)
     var recompute = false
 
