@@ -113,7 +113,7 @@ import TestSupport
                 file         \(path)
                 format       PyTorch (legacy stream)
                 found under  state_dict
-                beside it    epoch
+                other data   epoch
                 network      DenseNet-121 (torchvision, timm)
                 features     1024, global average pool after features.norm5
                 classifier   6 classes
@@ -149,7 +149,7 @@ import TestSupport
             lines.prefix(8) + lines.suffix(2) == [
                 "a\u{FFFD}[31m               2 × 3   float32".replacing("               ", with: "                "),
                 "a.name.that.is.longer.than.all", "    scalar  float32", "", "format       PyTorch (legacy",
-                "             stream)", "found under  state_dict", "beside it    epoch", "tensors      2",
+                "             stream)", "found under  state_dict", "other data   epoch", "tensors      2",
                 "parameters   7",
             ])
         // The reason is wrapped too; only a word longer than the line may stick out.

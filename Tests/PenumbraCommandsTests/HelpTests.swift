@@ -80,7 +80,7 @@ import Testing
             #expect(!CommandExamples.of(words).isEmpty, "\(words)")
         }
         let run = CommandRun("help", "train")
-        #expect(run.output.contains("\nEXAMPLES:\n  On hard and on soft labels, into one run:\n    penumbra train "))
+        #expect(run.output.contains("\nEXAMPLES:\n  On soft labels, into a run:\n    penumbra train "))
     }
 
     @Test func everyCommandHasAManPage() throws {

@@ -163,7 +163,7 @@ package struct CheckpointReport: Encodable {
         }
         var facts = [("file", path), ("format", title)]
         if !keys.isEmpty { facts.append(("found under", keys.joined(separator: "."))) }
-        if !others.isEmpty { facts.append(("also in the file", Self.list(others))) }
+        if !others.isEmpty { facts.append(("other data", Self.list(others))) }
         if let foreignClasses { facts.append(("not loaded", "objects of " + Self.list(foreignClasses))) }
         for part in parts ?? [] { facts.append(("--part \(part.prefix)", part.title)) }
         if let network {
