@@ -103,8 +103,9 @@ import TestSupport
 
     @Test func aPValueIsNeverZero() {
         #expect(
-            [1, 0.0011, 0.000_05, 0.000_049, 0].map(Decimals.probability) == [
+            [1, 0.0011, 0.000_051, 0.000_049, 0].map { Decimals.probability($0, 4) } == [
                 "1.0000", "0.0011", "0.0001", "< 0.0001", "< 0.0001",
             ])
+        #expect([0.005, 0.000_2].map { Decimals.probability($0, 3) } == ["0.005", "< 0.001"])
     }
 }

@@ -43,6 +43,9 @@ final class Typeface {
     /// process.
     static let threadBytes = 64 << 20
 
+    /// The stack of a thread by default (8 MiB), and as much again for what it takes first.
+    private static let stackBytes = 16 << 20
+
     private static let isLimited = AvailableMemory.addressSpace != nil
 
     /// What a limit on the address space leaves; nil without a limit.
@@ -51,7 +54,7 @@ final class Typeface {
     /// Ends the process with an error if a limit leaves no room for the thread on which Pango 1.50 orders the fonts of each new
     /// style and size: other threads may have taken what there was when the typeface was made.
     static func ensureRoomForThread() {
-        if isLimited { RefusedMemory.endUnlessThereIsRoom(for: threadBytes / 4) }
+        if isLimited { RefusedMemory.endUnlessThereIsRoom(for: stackBytes) }
     }
 
     deinit {

@@ -14,7 +14,8 @@ struct PenumbraCommand: ParsableCommand {
 
             Every command also works on its own, because all read and write plain files (PNG, CSV, NPY, safetensors, JSON). \
             Results go to files and standard output, progress to standard error. Exit codes: 0 done, 1 failed, \
-            2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP, 75 when the time of --stop-after is up or a job waits for another (finished work is kept).
+            2 wrong input, 130 interrupted, 143 by SIGTERM, 129 by SIGHUP, 75 when the time of \
+            --stop-after is up or a job waits for another (finished work is kept).
             """,
         version: PenumbraVersion.line,
         subcommands: [

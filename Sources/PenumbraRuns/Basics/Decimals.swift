@@ -9,8 +9,11 @@ package enum Decimals {
         return String(format: "%.\(digits)f", value)
     }
 
-    /// A p-value with four decimals; a smaller one is never printed as 0.
-    static func probability(_ value: Double) -> String { value < 0.000_05 ? "< 0.0001" : fixed(value, 4) }
+    /// A p-value with `digits` decimals; one that would round to 0 is given as less than the last of them.
+    static func probability(_ value: Double, _ digits: Int) -> String {
+        let least = pow(10, Double(-digits))
+        return value < least / 2 ? "< \(fixed(least, digits))" : fixed(value, digits)
+    }
 
     /// `value` in as few digits as express it.
     static func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }

@@ -74,7 +74,7 @@ extension ComparisonReport {
                         evidence.measure.title, MarkdownText.escaped(one.split), number(one.first),
                         number(one.second),
                         VerdictWords.signed(one.gap) + (one.interval.map { " \(VerdictWords.span($0))" } ?? ""),
-                        one.adjustedPValue.map(Decimals.probability) ?? "–",
+                        one.adjustedPValue.map { Decimals.probability($0, 4) } ?? "–",
                         MarkdownText.escaped(pair.words.name(of: one.speaksFor)),
                     ]
                 }
@@ -150,7 +150,7 @@ extension ComparisonReport {
     private func text(_ value: MeasuredValue) -> String {
         var text = number(value.value)
         if let interval = value.interval { text += " \(VerdictWords.span(interval))" }
-        if let null = value.null { text += ", p \(Decimals.fixed(null.pValue, 3))" }
+        if let null = value.null { text += ", p \(Decimals.probability(null.pValue, 3))" }
         return text
     }
 
