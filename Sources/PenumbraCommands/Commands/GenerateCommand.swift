@@ -65,9 +65,8 @@ extension GenerateCommand {
                 A typical call: penumbra generate fibres --out data
 
                 Writes DIR/Fibres-simulated with the folder structure of DCIC's raw data: grey images of directed fibres (g), \
-                undirected ones \
-                (ug) and none (nr) in fold1 to fold5; annotations.json with the labels, from annotators with thresholds and \
-                error rates of their own; and samples.csv with what was simulated. Majorities are about 15 % g, 70 % nr \
+                undirected ones (ug) and none (nr) in fold1 to fold5; annotations.json with the labels, from annotators with \
+                thresholds and error rates of their own; and samples.csv with what was simulated. Majorities are about 15 % g, 70 % nr \
                 and 15 % ug. Then prints the macro accuracy and KL of a predictor that knows the true label distribution of \
                 each image: the best that any network can reach, within .002.
                 """)
