@@ -215,6 +215,12 @@ let tests: [Target] = [
         exclude: ["Snapshots"]),
 ]
 
+// Tests check optimised code, but most need not be optimised themselves, which takes twice as long to compile. Those that
+// compute with many numbers are.
+for test in tests where !["BackbonesTests", "NeighborEmbeddingTests", "NumericsTests"].contains(test.name) {
+    test.swiftSettings = [.unsafeFlags(["-Onone"])]
+}
+
 let package = Package(
     name: "penumbra",
     products: products,

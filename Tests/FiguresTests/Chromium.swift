@@ -304,12 +304,17 @@ private struct Connection {
 // MARK: - One browser for a suite
 
 #if compiler(>=6.1)
-    /// Gives all tests of a suite the same `Chromium.current`.
+    /// Gives all tests of a suite the same `Chromium.current`. Runs them at high priority: one after the other at the usual one,
+    /// each would wait until all tests of other suites that are waiting have run.
     struct ChromiumTrait: SuiteTrait, TestScoping {
         func provideScope(
             for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
         ) async throws {
-            try await Chromium.$current.withValue(try Chromium(), operation: function)
+            try await Chromium.$current.withValue(try Chromium()) {
+                try await withoutActuallyEscaping(function) { function in
+                    try await Task(priority: .high) { try await function() }.value
+                }
+            }
         }
     }
 

@@ -17,13 +17,19 @@ import TestSupport
         return folder
     }
 
-    /// Sends a projection the signal as soon as it has saved a state.
+    /// Sends a projection the signal as soon as it has saved a state. Starts again if the projection ends before the signal.
     private func interrupt(by signal: String, _ folder: TemporaryFolder, _ more: String = "") throws -> ShellRun {
         try ShellRun(
-            "$penumbra project f.npy --out a.csv --threads 1 \(Self.options) \(more) 2>/dev/null & p=$!\n"
-                + "\(ShellRun.guardLine)\n"
-                + "until [ -e a.state.safetensors ]; do sleep 0.01; done\n"
-                + "kill -\(signal) $p; wait $p", in: folder)
+            """
+            while :; do
+                $penumbra project f.npy --out a.csv --threads 1 \(Self.options) \(more) 2>/dev/null & p=$!
+                \(ShellRun.guardLine)
+                until [ -e a.state.safetensors ] || [ -e a.csv ]; do sleep 0.01; done
+                kill -\(signal) $p; wait $p; status=$?
+                [ $status = 0 ] || exit $status
+                rm -r a.*
+            done
+            """, in: folder)
     }
 
     @Test(arguments: [("KILL", Int32(137)), ("INT", 130), ("TERM", 143), ("HUP", 129)])
