@@ -180,6 +180,67 @@ import Testing
                 features: evaluation.features))
     }
 
+    // MARK: - Several networks in one file
+
+    /// Two copies, or two networks, in every spelling of their layers.
+    @Test(arguments: [
+        ["teacher/densenet121/", "student/densenet121/"], ["densenet121/", "densenet121_1/"], ["", "densenet121/"],
+        ["layers/functional/layers/", "layers/functional_1/layers/"],
+    ])
+    func bothNetworksOfAModelAreFound(prefixes: [String]) {
+        func numbered(_ name: String, _ model: Names.Model) -> String {
+            String(Style.numbered.name(name, model).dropFirst("layers/functional/layers/".count))
+        }
+        /// Files of Keras 2 may name a layer twice.
+        func doubled(_ name: String, _ model: Names.Model) -> String {
+            let name = Style.keras2.name(name, model)
+            return name.split(separator: "/").dropLast().joined(separator: "/") + "/" + name
+        }
+        func expect(_ second: Names.Model, is architecture: Architecture, _ spelling: (String, Names.Model) -> String) {
+            let first = names.densenet121
+            let listed = zip(prefixes, [first, second]).flatMap { prefix, model in
+                model.variables.map {
+                    TensorFile.Tensor(name: prefix + spelling($0.name, model), shape: $0.shape, type: "float32")
+                }
+            }
+            let found = FoundNetwork.all(in: listed)
+            let expected: [String?] = first.variables.map(\.tensor) + second.variables.map { _ in nil }
+            #expect(found.map(\.prefix) == prefixes)
+            #expect(found.map(\.naming.architecture) == [.densenet121, architecture])
+            #expect(found.map(\.isWhole) == [true, true])
+            #expect(found.first?.names == expected)
+        }
+        let isNumbered = prefixes[0].hasPrefix("layers/")
+        expect(names.resnet50v2, is: .resnet50v2, isNumbered ? numbered : Style.keras3.name)
+        for spelling in isNumbered ? [numbered] : [Style.keras3.name, Style.keras2.name, doubled] {
+            expect(names.densenet121, is: .densenet121, spelling)
+        }
+    }
+
+    @Test func oneOfTwoNetworksIsChosenByItsPath() throws {
+        let model = names.densenet121
+        let both = ["teacher/", "student/"].flatMap { prefix in
+            tensors(model, .withinAModel).map { name, array in
+                let values = prefix == "student/" ? array.values.map { 2 * $0 } : array.values
+                return (prefix + name, NumericArray(shape: array.shape, values: values))
+            }
+        }
+        let url = try write(both)
+        #expect(
+            throws: CheckpointError.severalNetworks(
+                path: url.path,
+                parts: ["teacher/densenet121: DenseNet-121 (Keras)", "student/densenet121: DenseNet-121 (Keras)"])
+        ) { try OpenedCheckpoint(url) }
+        func bias(_ part: String) throws -> [Float] {
+            let opened = try OpenedCheckpoint(WeightSource(url, part: part))
+            #expect(opened.match?.isComplete == true && opened.hasClassifier)
+            return try #require(opened.checkpoint.tensors.first { $0.name == "classifier.bias" }).values
+        }
+        let teacher = try bias("teacher/densenet121")
+        #expect(try bias("student/densenet121/") == teacher.map { 2 * $0 })
+        #expect(teacher.contains { $0 != 0 })
+    }
+
     // MARK: - Classifiers and other networks
 
     @Test func theOnlyDenseLayerIsTheClassifier() throws {

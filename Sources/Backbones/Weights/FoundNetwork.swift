@@ -4,7 +4,7 @@ import TensorFiles
 public struct FoundNetwork: Sendable {
     /// The network, and the program whose names its weights have.
     public let naming: WeightNaming
-    /// The prefix of all names, such as `model.`.
+    /// The prefix of all names, such as `model.`; in files of Keras `teacher/densenet121/`, if they hold several networks.
     public let prefix: String
     /// The network's names for the file's tensors; nil for tensors that it does not use.
     let names: [String?]
@@ -19,7 +19,8 @@ public struct FoundNetwork: Sendable {
     ///
     /// - Complexity: O(tensors · places), of which at most `mostPlaces` are examined.
     static func all(in tensors: [TensorFile.Tensor]) -> [FoundNetwork] {
-        if let keras = KerasNaming.of(tensors) { return [keras] }
+        let keras = KerasNaming.all(in: tensors)
+        if !keras.isEmpty { return keras }
         var whole: [FoundNetwork] = [], parts: [FoundNetwork] = []
         var seen: Set<String> = []
         let index = NameIndex(tensors)
@@ -40,8 +41,8 @@ public struct FoundNetwork: Sendable {
         return best.map { [$0] } ?? []
     }
 
-    /// Its name for `--part`: the prefix without its last dot.
-    public var part: String { String(prefix.dropLast(prefix.hasSuffix(".") ? 1 : 0)) }
+    /// Its name for `--part`: the prefix without its last dot or slash.
+    public var part: String { String(prefix.dropLast(prefix.hasSuffix(".") || prefix.hasSuffix("/") ? 1 : 0)) }
 
     private var share: Double { Double(matched) / Double(naming.architecture.outline.tensors.count) }
 

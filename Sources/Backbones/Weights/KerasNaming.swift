@@ -26,6 +26,17 @@ struct KerasNaming {
             shape = tensor.shape
         }
 
+        /// If this belongs to a network's first convolution, the path of the model around it. A path may name the layer twice.
+        var model: [Substring]? {
+            for start in parts.indices {
+                let isFirst =
+                    parts[start] == "conv1_conv" || parts[start] == "conv2d" && start == parts.count - 1
+                    || parts[start] == "conv1" && start + 1 < parts.count && parts[start + 1] == "conv"
+                if isFirst { return Array(parts[..<start]) }
+            }
+            return nil
+        }
+
         /// The longest suffix of the path that names one of `layers`, which may contain a slash.
         func layer(in layers: [String: String]) -> String? {
             for end in parts.indices.reversed() {
@@ -99,19 +110,48 @@ struct KerasNaming {
 }
 
 extension KerasNaming {
-    /// The network of `keras.applications` to which these tensors belong.
-    static func of(_ tensors: [TensorFile.Tensor]) -> FoundNetwork? {
+    /// The networks of `keras.applications` in a file: one, or all of a model of several, each under its own path.
+    ///
+    /// - Complexity: O(tensors · models), of which at most `mostModels` are examined.
+    static func all(in tensors: [TensorFile.Tensor]) -> [FoundNetwork] {
         // Keras' names are paths. The tables of all its networks take a while to build.
-        if !tensors.contains(where: { $0.name.contains("/") }) { return nil }
-        for architecture in Architecture.allCases {
-            guard let table = table(of: architecture), let naming = KerasNaming(tensors, table) else { continue }
+        if !tensors.contains(where: { $0.name.contains("/") }) { return [] }
+        let weights = tensors.map(Weight.init)
+        var models: [[Substring]] = []
+        for path in weights.lazy.compactMap(\.model) where models.count < mostModels && !models.contains(path) {
+            models.append(path)
+        }
+        if models.count > 1 {
+            let owners = weights.map { weight in
+                models.filter { weight.parts.starts(with: $0) }.max { $0.count < $1.count }
+            }
+            let found = models.compactMap { path in
+                network(in: tensors, members: tensors.indices.filter { owners[$0] == path }, path: path)
+            }
+            if found.count > 1 { return found }
+        }
+        return network(in: tensors, members: Array(tensors.indices), path: []).map { [$0] } ?? []
+    }
+
+    private static let mostModels = 64
+
+    /// The network to which these members of the tensors belong.
+    private static func network(
+        in tensors: [TensorFile.Tensor], members: [Int], path: [Substring]
+    ) -> FoundNetwork? {
+        let own = members.map { tensors[$0] }
+        for (architecture, table) in tables {
+            guard let naming = KerasNaming(own, table) else { continue }
             let outline = architecture.outline
             let known = WeightNaming(.keras, architecture)
-            let matched = zip(tensors, naming.names).filter { tensor, name in
+            let matched = zip(own, naming.names).filter { tensor, name in
                 guard let name, let shape = outline.shapes[name] else { return false }
                 return shape == known.arrangement(name, shape: tensor.shape).shape(tensor.shape)
             }
-            return FoundNetwork(naming: known, prefix: "", names: naming.names, matched: matched.count)
+            var names = [String?](repeating: nil, count: tensors.count)
+            for (member, name) in zip(members, naming.names) { names[member] = name }
+            return FoundNetwork(
+                naming: known, prefix: path.map { $0 + "/" }.joined(), names: names, matched: matched.count)
         }
         return nil
     }
@@ -149,6 +189,10 @@ extension KerasNaming {
             layers[keras] = ours
             normalizations.append(keras)
         }
+    }
+
+    private static let tables = Architecture.allCases.compactMap { architecture in
+        table(of: architecture).map { (architecture, $0) }
     }
 
     private static func table(of architecture: Architecture) -> Table? {

@@ -8,7 +8,7 @@ public struct WeightSource: Sendable, Equatable {
     public var url: URL
     /// Whether tensors may be missing or have other shapes; these are then initialised as in training.
     public var allowsMissing: Bool
-    /// If the file holds several networks, the prefix of the chosen one's names, with or without the last dot.
+    /// If the file holds several networks, the prefix of the chosen one's names, with or without the last dot or slash.
     public var part: String?
 
     /// The file at `url`.
@@ -53,7 +53,7 @@ public struct WeightFile {
         part = source.part
         var chosen = networks.first
         if let part = source.part {
-            chosen = networks.first { $0.prefix == part || $0.prefix == part + "." }
+            chosen = networks.first { $0.prefix == part || $0.part == part }
             if chosen == nil {
                 throw CheckpointError.noSuchPart(path: file.path, part: part, parts: networks.map(\.part))
             }
