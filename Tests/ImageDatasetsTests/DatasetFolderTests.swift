@@ -68,6 +68,7 @@ struct DatasetFolderTests {
         #expect(dataset.samples.map(\.id) == ["cat/2", "cat/deep/1", "dog/1"])
         #expect(dataset.samples.map(\.votes) == [[1, 0], [1, 0], [0, 1]])
         #expect(dataset.unlabelled == ["loose.png"] && dataset.slices == 1...5)
+        #expect(dataset.splitOrigin == .dealt(seed: 0))
         try folder.write("", to: "dog/1.jpg")
         expect(
             .duplicateID(path: root.path, id: "dog/1", places: ["dog/1.jpg", "dog/1.png"]),
@@ -84,6 +85,7 @@ struct DatasetFolderTests {
         #expect(dataset.classes == ["cat", "dog"] && dataset.slices == 1...1)
         #expect(dataset.samples.map(\.id) == ["test/cat/1", "train/cat/1", "train/dog/2", "valid/cat/3"])
         #expect(dataset.samples.map(\.subset) == [.test, .train, .train, .validation])
+        #expect(dataset.splitOrigin == .folders(["test", "train", "valid"]))
         let error = DatasetError.onlySplit(path: "set", found: 3)
         #expect(throws: error) { try Split(slice: 3).check(dataset, path: "set") }
         #expect(

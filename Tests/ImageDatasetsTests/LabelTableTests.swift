@@ -97,6 +97,37 @@ struct LabelTableTests {
             "id,split,x,y\na,extra,1,0\n")
     }
 
+    /// Two columns that contradict each other would train on images marked as test images.
+    @Test func foldsBesideSplits() throws {
+        let both = "id,fold,x,y,split,unsure\na,5,1,0,train,0\nb,1,0,1,test,0\n"
+        expectError(
+            .foldAndSplit(path: path, columns: ["fold", "split"], ignored: ["unsure"]),
+            "\(path): columns 'fold' and 'split' both say which images are for testing; expected one: leave the other out "
+                + "with --ignore-columns split,unsure or --ignore-columns fold,unsure", both)
+        var dataset = try read(both, ignoring: ["split", "unsure"])
+        #expect(dataset.splitOrigin == .column("fold") && dataset.samples.map(\.fold) == [5, 1])
+        #expect(dataset.classes == ["x", "y"] && dataset.samples.map(\.subset) == [nil, nil])
+        dataset = try read(both, ignoring: ["fold", "unsure"])
+        #expect(dataset.splitOrigin == .column("split") && dataset.samples.map(\.subset) == [.train, .test])
+        dataset = try read(both, ignoring: ["fold", "split", "unsure"], seed: 3)
+        #expect(dataset.splitOrigin == .dealt(seed: 3))
+    }
+
+    @Test func aColumnThatDividesNothing() throws {
+        for split in ["train", "", "batch 7"] {
+            let dataset = try read("id,fold,x,y,Subset\na,5,1,0,\(split)\nb,1,0,1,\(split)\n")
+            #expect(dataset.splitOrigin == .column("fold") && dataset.samples.map(\.fold) == [5, 1])
+            #expect(
+                dataset.notes.last
+                    == "\(path): splits from column 'fold'; column 'Subset' does not divide the images into training and "
+                    + "test and is not used")
+        }
+        for fold in ["1", "", "none"] {
+            let dataset = try read("id,fold,x,y,split\na,\(fold),1,0,train\nb,\(fold),0,1,test\n")
+            #expect(dataset.splitOrigin == .column("split") && dataset.samples.map(\.subset) == [.train, .test])
+        }
+    }
+
     private func expectError(
         _ error: DatasetError, _ text: String, _ table: String, _ labels: LabelReading = LabelReading()
     ) {

@@ -39,7 +39,7 @@ struct LeWiDiFolderTests {
         #expect(dataset.samples.map(\.votes) == [nil, [0, 0, 1], [1, 2, 0]])
         #expect(dataset.samples[0].label.probabilities.allSatisfy { abs($0 - 1.0 / 3) < 1e-12 })
         #expect(dataset.samples[0].imageURL.path == folder.path("sub/3.jpg"))
-        #expect(dataset.unlabelled == ["4.png"])
+        #expect(dataset.unlabelled == ["4.png"] && dataset.splitOrigin == .key("split"))
         #expect(
             dataset.notes == [
                 "\(root.path): set_test.json, set_train.json are read as annotations in the LeWiDi format"
@@ -66,6 +66,21 @@ struct LeWiDiFolderTests {
             """, to: "labels.json")
         dataset = try read()
         #expect(dataset.classes == ["0", "1", "2"] && dataset.samples.map(\.votes) == [[1, 1, 0]])
+    }
+
+    @Test func someItemsWithoutASplit() throws {
+        for name in ["a.png", "b.png"] { try folder.write("", to: name) }
+        try folder.write(
+            """
+            {"a": {"annotation task": "x", "annotations": "1,0", "split": "test"},
+             "b": {"annotation task": "x", "annotations": "1,1"}}
+            """, to: "labels.json")
+        let dataset = try read()
+        #expect(dataset.samples.map(\.subset) == [.test, nil] && dataset.splitOrigin == .key("split"))
+        #expect(
+            dataset.notes.last
+                == "\(root.path): 1 of 2 items name no split (the first is \"b\"); they are dealt into five folds by seed 0"
+        )
     }
 
     @Test func aTableBesideThemIsDoubtful() throws {

@@ -51,6 +51,7 @@ import TestSupport
             lines.last == ""
                 && lines.dropLast().last == "most ambiguous: b (0.69), d (0.64), a (0.00), c (0.00), e (0.00)")
         #expect(lines.contains("split 5: 3 train, 1 val, 1 test"))
+        #expect(lines.contains("splits: images dealt into five folds by seed 0"))
     }
 
     /// Agreement for the votes 3:0, 2:2, 0:4, 1:2 and 0:3, straight from the definitions.
@@ -82,6 +83,32 @@ import TestSupport
         #expect(abs(alpha - AgreementByHand.alpha) < 1e-12)
         #expect((report["ties"] as? [String: Any])?["ids"] as? [String] == ["b"])
         #expect((report["identical"] as? [[String]]) == [])
+    }
+
+    @Test func whereTheSplitsComeFrom() throws {
+        let folder = try Self.folder()
+        let table = "id,cat,dog,split\na,3,0,train\nb,2,2,train\nc,0,4,val\nd,1,2,test\ne,0,3,test\nf,1,0,train\n"
+        _ = try folder.file("set/labels.csv", table)
+        let run = CommandRun("dataset", folder.path("set"))
+        #expect(run.output.contains("\nsplits: from column split\nsplit 1: 3 train"))
+        func source(_ options: String...) throws -> [String: Any]? {
+            let run = CommandRun(arguments: ["dataset", folder.path("set"), "--json"] + options)
+            let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+            return report?["splits_from"] as? [String: Any]
+        }
+        let column = try source()
+        #expect(column?["source"] as? String == "column" && column?["names"] as? [String] == ["split"])
+        let seed = try source("--ignore-columns", "split", "--fold-seed", "7")
+        #expect(seed?["source"] as? String == "seed" && seed?["seed"] as? Int == 7 && seed?["names"] == nil)
+        for name in ["train/cat/a", "test/dog/d"] {
+            let image = folder.url.appendingPathComponent("set/\(name.suffix(1)).png")
+            let copy = folder.url.appendingPathComponent("tree/\(name).png")
+            try FileManager.default.createDirectory(
+                at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(at: image, to: copy)
+        }
+        let tree = CommandRun("dataset", folder.path("tree"))
+        #expect(tree.output.contains("\nsplits: from the folders test, train\nsplit 1: 1 train, 0 val, 1 test\n"))
     }
 
     /// Holds for any terminal width and name length.

@@ -53,7 +53,9 @@ public enum CIFAR10HFolder {
                 id: ids[index], imageURL: images, record: batch.record(index), fold: folds[index],
                 label: labels[index].label, votes: labels[index].votes)
         }
-        return Dataset(name: "CIFAR-10H", classes: classes, samples: samples, format: .cifar10h)
+        return Dataset(
+            name: "CIFAR-10H", classes: classes, samples: samples, format: .cifar10h,
+            splitOrigin: .dealt(seed: foldSeed))
     }
 
     private static func labels(

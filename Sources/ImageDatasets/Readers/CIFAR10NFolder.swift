@@ -59,7 +59,8 @@ enum CIFAR10NFolder {
             "\(url.path): \(annotators.joined(separator: ", ")) are read as three annotators; worse_label and aggre_label, "
             + "which follow from them, are not used"
         return Dataset(
-            name: "CIFAR-10N", classes: CIFAR10Images.classes, samples: samples, format: .cifar10n, notes: [note])
+            name: "CIFAR-10N", classes: CIFAR10Images.classes, samples: samples, format: .cifar10n,
+            splitOrigin: .dealt(seed: foldSeed), notes: [note])
     }
 
     private static func labels(in url: URL) throws(DatasetError) -> (votes: [[Int]], clean: [Int]?) {

@@ -65,6 +65,7 @@ enum CIFAR10SFolder {
         let unlabelled = batch.labels.indices.filter { !labelled.contains($0) }.map { CIFAR10Images.id("test", $0) }
         return Dataset(
             name: "CIFAR-10S", classes: CIFAR10Images.classes, samples: samples, unlabelled: unlabelled,
-            format: .cifar10s, notes: ["\(url.path): each label is the mean of its annotators' shares"])
+            format: .cifar10s, splitOrigin: .dealt(seed: foldSeed),
+            notes: ["\(url.path): each label is the mean of its annotators' shares"])
     }
 }

@@ -17,6 +17,8 @@ struct ClassFolderLayout {
     /// The set's folder, or the only folder inside it.
     let root: URL
     let groups: [Group]
+    /// The names of the folders of subsets.
+    let subsets: [String]
     /// Paths of images that are not in a class's folder.
     let loose: [String]
     /// Notes on how the folders were interpreted.
@@ -42,6 +44,7 @@ struct ClassFolderLayout {
             if !others.isEmpty {
                 throw .foldersBesideSubsets(path: root.path, subsets: subsets.map(\.name), others: others)
             }
+            self.subsets = subsets.map(\.name)
             groups = subsets.map { Group(prefix: "\($0.name)/", subset: $0.subset, folders: trees[$0.name]!) }
             notes.append(
                 "\(root.path): "
@@ -53,10 +56,12 @@ struct ClassFolderLayout {
                 }
         } else if !subsets.isEmpty && subsets.count == folders.withImages.count {
             // Subsets without classes.
+            self.subsets = []
             groups = []
             loose = folders.found.images
         } else {
             try folders.checkClasses(path: root.path)
+            self.subsets = []
             groups = [Group(prefix: "", subset: nil, folders: folders.tree)]
             loose = folders.tree.direct.images
         }

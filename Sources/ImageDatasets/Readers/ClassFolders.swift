@@ -51,7 +51,9 @@ public enum ClassFolders {
         }
         return Dataset(
             name: root.lastPathComponent, classes: classes, samples: samples, unlabelled: layout.loose,
-            format: .folders, notes: layout.notes)
+            format: .folders,
+            splitOrigin: layout.subsets.isEmpty ? .dealt(seed: reading.foldSeed) : .folders(layout.subsets),
+            notes: layout.notes)
     }
 
     /// Throws `DatasetError.unreadClasses` if a class has images but all of them are in unsupported formats.

@@ -89,7 +89,7 @@ enum FERPlusFolder {
         if !ignored.isEmpty { notes.append("\(root.path): votes for \(ignored.joined(separator: ", ")) are left out") }
         return Dataset(
             name: "FER+", classes: kept.map { columns[$0] }, samples: samples, unlabelled: unlabelled, format: .ferplus,
-            notes: notes)
+            splitOrigin: .folders(tables.map(\.folder.lastPathComponent)), notes: notes)
     }
 
     private struct Row {

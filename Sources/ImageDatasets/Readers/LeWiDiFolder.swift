@@ -75,10 +75,17 @@ enum LeWiDiFolder {
         unlabelled += unnamed.filter { index.unread($0) == nil }.map { index.paths[$0] }
         skipped += unnamed.compactMap(index.unread)
         let names = files.map(\.lastPathComponent).joined(separator: ", ")
+        let dealt = entries.filter { $0.subset == nil }
+        let isDealt = dealt.count == entries.count
         return Dataset(
             name: root.lastPathComponent, classes: classes, samples: samples, unlabelled: unlabelled, format: .lewidi,
+            splitOrigin: isDealt ? .dealt(seed: reading.foldSeed) : .key("split"),
             notes: [
                 "\(root.path): \(names) \(files.count == 1 ? "is" : "are") read as annotations in the LeWiDi format",
+                dealt.isEmpty || isDealt
+                    ? nil
+                    : "\(root.path): \(dealt.count) of \(entries.count) items name no split (the first is "
+                        + "\"\(dealt[0].id)\"); they are dealt into five folds by seed \(reading.foldSeed)",
                 skipped.note(path: root.path),
             ].compactMap(\.self))
     }

@@ -23,6 +23,7 @@ public enum TableFolder {
     /// are those of the table, or otherwise dealt according to the seed (`Folds`). Throws `DatasetError`.
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
         let table = try labels(in: root, reading)
+        let columns = try SplitColumns(table, ignored: reading.labels.ignored)
         let index = ImageIndex(root, except: try IgnoredFolders(reading, in: root).paths)
         var unread: [(image: UnreadImage, label: LabelDistribution?)] = []
         let isStrict = reading.labels.isStrict == true
@@ -50,7 +51,7 @@ public enum TableFolder {
             if let first = placeByID.updateValue(place, forKey: ExactText(id)) {
                 throw .duplicateID(path: table.path, id: id, places: [first, place])
             }
-            let assignment = try SplitAssignment(row, of: table)
+            let assignment = try columns.assignment(row, of: table)
             if let other = index.unread(image) {
                 unread.append((other, row.label))
             } else if let label = row.label {
@@ -86,7 +87,9 @@ public enum TableFolder {
         return Dataset(
             name: root.lastPathComponent, classes: table.classes, samples: samples, unlabelled: unlabelled,
             format: .table,
-            notes: notes(on: table, missing: missing) + [skipped.note(path: root.path)].compactMap(\.self),
+            splitOrigin: columns.deciding.map { .column($0.name) } ?? .dealt(seed: reading.foldSeed),
+            notes: notes(on: table, missing: missing)
+                + [columns.note(path: table.path), skipped.note(path: root.path)].compactMap(\.self),
             labels: table.interpretation)
     }
 

@@ -13,6 +13,8 @@ public struct Dataset: Sendable, Equatable {
     public let unlabelled: [String]
     /// The format in which it was read.
     public let format: DatasetFormat
+    /// Where its splits come from.
+    public let splitOrigin: SplitOrigin
     /// Notes for the user on how it was read: sentences on what was left out or assumed.
     public let notes: [String]
     /// How its table of labels was interpreted; nil for other formats.
@@ -21,7 +23,8 @@ public struct Dataset: Sendable, Equatable {
     /// Traps unless every label is over `classes`.
     public init(
         name: String, classes: [String], samples: [Sample], unlabelled: [String] = [],
-        format: DatasetFormat = .dcic, notes: [String] = [], labels: LabelInterpretation? = nil
+        format: DatasetFormat = .dcic, splitOrigin: SplitOrigin = .foldFolders, notes: [String] = [],
+        labels: LabelInterpretation? = nil
     ) {
         precondition(samples.allSatisfy { $0.label.classCount == classes.count }, "a label of other classes")
         self.name = name
@@ -29,6 +32,7 @@ public struct Dataset: Sendable, Equatable {
         self.samples = samples
         self.unlabelled = unlabelled
         self.format = format
+        self.splitOrigin = splitOrigin
         self.notes = notes
         self.labels = labels
     }

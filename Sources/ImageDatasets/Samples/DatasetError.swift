@@ -77,6 +77,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case unknownSplit(path: String, row: Int, column: String, found: String)
     /// A value that is not a fold from 1 to 5.
     case unknownFold(path: String, row: Int, column: String, found: String)
+    /// A column of folds and one of splits that both divide the images; `ignored` names what is skipped anyway.
+    case foldAndSplit(path: String, columns: [String], ignored: [String])
     /// A row or an entry that could refer to several images.
     case severalImages(path: String, place: String, id: String, images: [String])
     /// Images without a label, although all should have one.
@@ -186,6 +188,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path), row \(row), column '\(column)': found '\(found)'; expected train, val or test"
         case .unknownFold(let path, let row, let column, let found):
             "\(path), row \(row), column '\(column)': found '\(found)'; expected a fold from 1 to 5"
+        case .foldAndSplit(let path, let columns, let ignored):
+            "\(path): columns \(columns.map { "'\($0)'" }.joined(separator: " and ")) both say which images are for testing; "
+                + "expected one: leave the other out with "
+                + columns.reversed().map { Self.ignoring([$0] + ignored) }.joined(separator: " or ")
         case .severalImages(let path, let place, let id, let images):
             "\(path): \(place): the id \"\(id.displayed)\" could be any of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")); "
                 + "include its folder in the id"
@@ -215,6 +221,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .appearance(let path, let row, let column, let found, let expected):
             "\(path): row \(row): \(column) is \(found); expected \(expected)"
         }
+    }
+
+    /// The option that skips these columns and labels.
+    private static func ignoring(_ names: [String]) -> String {
+        let list = names.joined(separator: ",")
+        return "--ignore-columns " + (list.contains { " '".contains($0) } ? "\"\(list)\"" : list)
     }
 
     /// At most twelve of the names, joined.

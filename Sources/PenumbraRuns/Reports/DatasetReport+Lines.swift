@@ -32,6 +32,7 @@ extension DatasetReport {
         }
         var lines = facts.flatMap { Self.wrapped($0, width: width) }
         lines += [""] + classLines(width: width) + [""] + entropyLines(width: width) + [""]
+        lines += Self.wrapped("splits: \(splitsFrom)", width: width)
         for split in splits {
             lines += Self.wrapped(
                 "split \(split.split): \(Decimals.grouped(split.train)) train, \(Decimals.grouped(split.val)) val, "

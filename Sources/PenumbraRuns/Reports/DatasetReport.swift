@@ -93,6 +93,7 @@ package struct DatasetReport: Encodable {
     /// Nil if only shares are known.
     var agreement: Agreement?
     var splits: [SplitSizes]
+    var splitsFrom: SplitOrigin
     /// At most ten, by descending entropy.
     var mostAmbiguous: [Ambiguous]
     /// Groups of ids of identical images; nil if they were not searched for.
@@ -148,6 +149,7 @@ package struct DatasetReport: Encodable {
             return SplitSizes(
                 split: slice, train: sizes[0], val: sizes[1], test: sizes[2], ceiling: ceiling(tested))
         }
+        splitsFrom = dataset.splitOrigin
         mostAmbiguous = Self.byEntropy(dataset).prefix(10).map { index in
             Ambiguous(
                 id: samples[index].id, entropy: samples[index].label.entropy,
