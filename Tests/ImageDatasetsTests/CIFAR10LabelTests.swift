@@ -127,6 +127,15 @@ struct CIFAR10LabelTests {
             [("0", [#"{"Most Probable Class": "Cat", "Most Probable Class Prob": 20.0}"#])], place: "\"0\"[0]",
             "found an annotator's raw input, from which labels can be made in several ways; expected labels as in "
                 + "cifar10s_t2clamp_redist10.json")
+        // Of several faults the first key is named, every time.
+        for _ in 0..<20 {
+            try expect(
+                [("d", []), ("b", []), ("c", []), ("0", [share([3: 1])])], place: "\"b\"",
+                "expected the number of a CIFAR-10 test image")
+        }
+        try expect(
+            [("1", [share([5: 1])]), ("01", [share([5: 1])]), ("0", [share([3: 1])])], place: "\"1\"",
+            "\"01\" is the same image; expected one entry per CIFAR-10 test image")
         try writeShares([("3", [share([3: 1])])])
         #expect(throws: DatasetError.self) { try read() }
         try writeShares([("0", [share([5: 1])]), ("1", [share([4: 1])])])

@@ -21,10 +21,16 @@ struct CIFAR10SDocument {
     init(contentsOf url: URL, classCount: Int) throws(DatasetError) {
         let entries = try JSONFile.decode([String: [Annotation]].self, from: url)
         var images: [Image] = []
-        for (key, annotations) in entries {
+        var keys: [Int: String] = [:]
+        for (key, annotations) in entries.sorted(by: { $0.key.precedesByScalars($1.key) }) {
             guard let index = Int(key), index >= 0 else {
                 throw .malformed(
                     path: url.path, place: "\"\(key)\"", problem: "expected the number of a CIFAR-10 test image")
+            }
+            if let first = keys.updateValue(key, forKey: index) {
+                throw .malformed(
+                    path: url.path, place: "\"\(key)\"",
+                    problem: "\"\(first)\" is the same image; expected one entry per CIFAR-10 test image")
             }
             var sums = [Double](repeating: 0, count: classCount)
             for (number, annotation) in annotations.enumerated() {
