@@ -137,11 +137,15 @@ struct CIFAR10HFolderTests {
         try writeImages([0, 1])
         try writeVotes([row(0, 1), row(1, 0.75, other: 0.25)], to: "cifar10h-probs.npy")
         var dataset = try DatasetFolder.read(folder.url)
-        #expect(dataset.samples.map(\.votes) == [nil, nil])
+        #expect(dataset.samples.map(\.votes) == [nil, nil] && dataset.notes == [])
         #expect(dataset.samples[1].label.probabilities[9] == 0.25)
         try writeVotes([row(0, 4), row(1, 3, other: 1)])
         dataset = try DatasetFolder.read(folder.url)
         #expect(dataset.samples[1].votes?[9] == 1)
+        #expect(
+            dataset.notes == [
+                "\(votes): the labels are read from this file; \(folder.path("cifar10h-probs.npy")) is not read"
+            ])
     }
 
     @Test func whatIsMissing() throws {

@@ -155,6 +155,21 @@ struct ClassFolderLayoutTests {
         )
     }
 
+    @Test func tablesBesideClasses() throws {
+        try write("set/cat/1.png", "set/dog/2.png", "set/about.txt")
+        #expect(try read().notes == ["\(root.path): the only folder in it, set, is read as the data set"])
+        try folder.write("id,x,y\ncat/1,1,2\n", to: "train.csv")
+        #expect(
+            try read().notes.last
+                == "\(root.path): the folders are read as classes; \(folder.path("train.csv")) is not read (--votes names a "
+                + "label file)")
+        try folder.write("id,x,y\ncat/1,1,2\n", to: "set/annotations.csv")
+        #expect(
+            try read().notes.last
+                == "\(root.path): the folders are read as classes; \(folder.path("train.csv")), "
+                + "\(folder.path("set/annotations.csv")) are not read (--votes names a label file)")
+    }
+
     /// A row may call the validation split "dev".
     @Test func tablesNameTheValidationSplitDev() throws {
         try write("a.png", "b.png", "c.png")

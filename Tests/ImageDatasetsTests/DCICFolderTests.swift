@@ -118,10 +118,39 @@ struct DCICFolderTests {
         let path = files.root.appendingPathComponent("Set").path
         expect(
             .severalLabelFiles(path: path, names: ["one.json", "two.json"]),
-            "\(path): found several label files (one.json, two.json); expected one", files)
+            "\(path): found several label files (one.json, two.json); expected one: move the others to another folder",
+            files)
         // The file named after the folder is preferred.
         try files.folder.write(Made.labels, to: "Set/Set.json")
         #expect(try files.read().samples.count == 3)
+    }
+
+    @Test func labelFilesThatAreNotRead() throws {
+        let made = try Made()
+        let path = made.root.appendingPathComponent("Set").path
+        #expect(try made.read().notes == [])
+        // A file of other content holds no labels.
+        try made.folder.write(#"{"author": "n"}"#, to: "Set/about.json")
+        #expect(try made.read().notes == [])
+        try made.folder.write("[]", to: "Set/annotations.json")
+        #expect(
+            try made.read().notes == ["\(path): the labels are read from Set.json; annotations.json is not read"])
+        try made.folder.write("id,x,y\na,1,0\n", to: "Set/labels.csv")
+        try made.folder.write("id,x,y\na,1,0\n", to: "labels.tsv")
+        try made.folder.write(Made.labels, to: "Set/copy.json")
+        try made.folder.write("id,hue,ellipse_share\na,0,0\nb,0,0\nc,0,0\n", to: "Set/samples.csv")
+        #expect(
+            try made.read().notes == [
+                "\(path): the labels are read from Set.json; copy.json, annotations.json, labels.csv, "
+                    + "\(made.root.appendingPathComponent("labels.tsv").path) are not read"
+            ])
+        // Only other labels make the choice matter.
+        let b = Made.image("Set/fold2/b.png", "[0, 1]")
+        try made.folder.write(Made.labels([Made.a, b, Made.c]), to: "Set/changed.json")
+        expect(
+            .severalLabelFiles(path: path, names: ["Set.json", "changed.json"]),
+            "\(path): found several label files (Set.json, changed.json); expected one: move the others to another folder",
+            made)
     }
 
     @Test func labelFilesThatCannotBeReadOrParsed() throws {

@@ -206,9 +206,13 @@ struct LabelTableTests {
     @Test func twoTablesAreTooMany() throws {
         try folder.write("id,x,y\na,1,0\n", to: "labels.csv")
         try folder.write("id\tx\ty\na\t1\t0\n", to: "labels.tsv")
+        let error = DatasetError.severalLabelFiles(
+            path: folder.url.path, names: ["labels.csv", "labels.tsv"], remedy: "choose one with --votes")
+        #expect(throws: error) { try DatasetFolder.read(folder.url) }
         #expect(
-            throws: DatasetError.severalLabelFiles(path: folder.url.path, names: ["labels.csv", "labels.tsv"])
-        ) { try DatasetFolder.read(folder.url) }
+            error.description
+                == "\(folder.url.path): found several label files (labels.csv, labels.tsv); expected one: choose one with "
+                + "--votes")
         // Naming a table resolves the ambiguity.
         let reading = DatasetReading(votes: folder.url.appendingPathComponent("labels.tsv"))
         #expect(try DatasetFolder.read(folder.url, as: reading).samples.count == 1)

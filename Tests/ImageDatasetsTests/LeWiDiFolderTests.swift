@@ -68,6 +68,33 @@ struct LeWiDiFolderTests {
         #expect(dataset.classes == ["0", "1", "2"] && dataset.samples.map(\.votes) == [[1, 1, 0]])
     }
 
+    /// Shares are rounded to two digits in these files.
+    @Test func sharesThatContradictTheAnnotations() throws {
+        for name in ["a.png", "b.png", "c.png"] { try folder.write("", to: name) }
+        try folder.write(
+            """
+            {"a": {"annotation task": "x", "annotations": "0,1,1", "soft_label": {"0": 0.33, "1": 0.67}},
+             "b": {"annotation task": "x", "annotations": "0,1", "soft_label": {"0": 0.9, "1": 0.1}},
+             "c": {"annotation task": "x", "annotations": "1", "soft_label": {"0.0": 1}}}
+            """, to: "labels.json")
+        let dataset = try read()
+        #expect(dataset.samples.map(\.votes) == [[1, 2], [1, 1], [0, 1]])
+        #expect(
+            dataset.notes.last
+                == "\(root.path): 2 items have a soft_label that contradicts the annotations (the first is \"b\"); the "
+                + "annotations are read")
+    }
+
+    /// The order in which the shares of several spellings are added shows in the last digits of their sum.
+    @Test func spellingsOfOneClassAreAddedInOrder() throws {
+        let shares = #"{" 0": 0.1, "0": 0.2, "0.0": 0.3, "0 ": 0.15, "1": 0.25}"#
+        try folder.write(#"{"a": {"soft_label": \#(shares)}}"#, to: "labels.json")
+        for _ in 0..<20 {
+            let document = try LeWiDiDocument(contentsOf: folder.file("labels.json"))
+            #expect(document.items[0].shares == ["0": 0.1 + 0.2 + 0.15 + 0.3, "1": 0.25])
+        }
+    }
+
     @Test func someItemsWithoutASplit() throws {
         for name in ["a.png", "b.png"] { try folder.write("", to: name) }
         try folder.write(

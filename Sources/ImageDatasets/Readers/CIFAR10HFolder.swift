@@ -25,16 +25,14 @@ public enum CIFAR10HFolder {
     /// images so often that they must belong to other images.
     /// - Complexity: O(number of images); the images stay in their file.
     static func read(_ root: URL, foldSeed: UInt64) throws(DatasetError) -> Dataset {
-        let counts = CIFAR10Images.first(countNames, in: root)
-        guard let images = CIFAR10Images.testBatch(in: root),
-            let votes = counts ?? CIFAR10Images.first(shareNames, in: root)
-        else {
+        let files = CIFAR10Images.all(countNames + shareNames, in: root)
+        guard let images = CIFAR10Images.testBatch(in: root), let votes = files.first else {
             throw .notOfFormat(
                 path: root.path, format: .cifar10h,
                 expected: "test_batch.bin or test_batch, and cifar10h-counts.npy or cifar10h-probs.npy")
         }
         let batch = try CIFARBatch.read(images)
-        let labels = try labels(in: votes, areCounts: counts != nil)
+        let labels = try labels(in: votes, areCounts: CIFAR10Images.first(countNames, in: root) != nil)
         if labels.count != batch.labels.count {
             throw .rowCount(
                 path: votes.path, found: labels.count, imageFile: images.path, expected: batch.labels.count)
@@ -55,7 +53,15 @@ public enum CIFAR10HFolder {
         }
         return Dataset(
             name: "CIFAR-10H", classes: classes, samples: samples, format: .cifar10h,
-            splitOrigin: .dealt(seed: foldSeed))
+            splitOrigin: .dealt(seed: foldSeed), notes: [note(on: files)].compactMap(\.self))
+    }
+
+    /// For the user, if there are several files of votes or shares; the first of `files` is read.
+    private static func note(on files: [URL]) -> String? {
+        if files.count < 2 { return nil }
+        let others = files.dropFirst().map(\.path).joined(separator: ", ")
+        return "\(files[0].path): the labels are read from this file; \(others) "
+            + "\(files.count == 2 ? "is" : "are") not read"
     }
 
     private static func labels(

@@ -29,7 +29,12 @@ enum CIFAR10Images {
 
     /// The first of `names` that is a file in `root`.
     static func first(_ names: [String], in root: URL) -> URL? {
-        names.map { root.appendingPathComponent($0) }.first(where: FolderContents.isFile)
+        all(names, in: root).first
+    }
+
+    /// Those of `names` that are files in `root`.
+    static func all(_ names: [String], in root: URL) -> [URL] {
+        names.map { root.appendingPathComponent($0) }.filter(FolderContents.isFile)
     }
 
     /// The id of image `index` among the images of this `kind` ("test", "train").

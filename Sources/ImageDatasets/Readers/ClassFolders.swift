@@ -53,8 +53,24 @@ public enum ClassFolders {
             name: root.lastPathComponent, classes: classes, samples: samples, unlabelled: layout.loose,
             format: .folders,
             splitOrigin: layout.subsets.isEmpty ? .dealt(seed: reading.foldSeed) : .folders(layout.subsets),
-            notes: layout.notes)
+            notes: layout.notes + [noteOnTables(in: [root, base])].compactMap(\.self))
     }
+
+    /// For the user, on files beside the folders that may be label files; nil if there are none.
+    private static func noteOnTables(in folders: [URL]) -> String? {
+        var files: [String] = []
+        for folder in folders {
+            files += FolderContents.names(in: folder).map { folder.appendingPathComponent($0) }
+                .filter { tableExtensions.contains($0.pathExtension.lowercased()) && FolderContents.isFile($0) }
+                .map(\.path).filter { !files.contains($0) }
+        }
+        if files.isEmpty { return nil }
+        let names = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " …" : "")
+        return "\(folders[0].path): the folders are read as classes; \(names) "
+            + "\(files.count == 1 ? "is" : "are") not read (--votes names a label file)"
+    }
+
+    private static let tableExtensions: Set = ["csv", "tsv", "json", "jsonl"]
 
     /// Throws `DatasetError.unreadClasses` if a class has images but all of them are in unsupported formats.
     private static func checkFormats(of layout: ClassFolderLayout) throws(DatasetError) {

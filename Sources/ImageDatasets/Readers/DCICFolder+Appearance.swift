@@ -34,7 +34,8 @@ extension DCICFolder {
         for path in dataset.unlabelled { rest[PathText.withoutExtension(PathText.name(of: path))] = nil }
         if let id = rest.keys.min() { throw .idsDiffer(path: url.path, id: id, labelFile: labels.path) }
         return Dataset(
-            name: dataset.name, classes: dataset.classes, samples: samples, unlabelled: dataset.unlabelled)
+            name: dataset.name, classes: dataset.classes, samples: samples, unlabelled: dataset.unlabelled,
+            notes: dataset.notes)
     }
 
     private static func read(_ table: CSVTable) throws -> [String: Appearance] {

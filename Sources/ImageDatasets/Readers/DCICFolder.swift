@@ -59,7 +59,9 @@ public enum DCICFolder {
         }
         if samples.samples.isEmpty { throw .noImages(path: file.path) }
         unlabelled += samples.unnamedImages(besides: unlabelled)
-        return Dataset(name: document.name, classes: classes, samples: samples.samples, unlabelled: unlabelled)
+        return Dataset(
+            name: document.name, classes: classes, samples: samples.samples, unlabelled: unlabelled,
+            notes: [file.note].compactMap(\.self))
     }
 
     /// Throws `DatasetError.subset` if the file's own `split` and the folds disagree about what is for testing.
@@ -118,7 +120,7 @@ public enum DCICFolder {
         unlabelled += samples.unnamedImages(besides: unlabelled)
         return Dataset(
             name: name(of: sets) ?? file.folder.lastPathComponent, classes: classes, samples: samples.samples,
-            unlabelled: unlabelled)
+            unlabelled: unlabelled, notes: [file.note].compactMap(\.self))
     }
 
     /// The name that all sets with a name give to their data set.

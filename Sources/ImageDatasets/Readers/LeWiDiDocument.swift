@@ -18,6 +18,16 @@ struct LeWiDiDocument {
         let shares: [String: Double]
         /// `train`, `dev` or `test`.
         let split: String?
+
+        /// Whether both are given, and a share differs by more than `tolerance` from that among the annotations.
+        func sharesContradictAnnotations(tolerance: Double) -> Bool {
+            if annotations.isEmpty || shares.isEmpty { return false }
+            let counts = Dictionary(grouping: annotations, by: \.label).mapValues(\.count)
+            return Set(counts.keys).union(shares.keys).contains { name in
+                let share = Double(counts[name] ?? 0) / Double(annotations.count)
+                return !(abs(share - (shares[name] ?? 0)) <= tolerance)
+            }
+        }
     }
 
     struct Annotation: Equatable {
@@ -123,7 +133,10 @@ private struct Entry: Decodable {
         let hidden = try? values.decode(String.self, forKey: .shares)
         let given = values.contains(.shares) && hidden == nil
         let spelled = given ? try values.decode([String: Double].self, forKey: .shares) : [:]
-        shares = Dictionary(spelled.map { (LeWiDiDocument.label($0.key), $0.value) }, uniquingKeysWith: +)
+        // Spellings of one class are added in a fixed order, since the sum depends on it.
+        shares = Dictionary(
+            spelled.sorted { $0.key.precedesByScalars($1.key) }.map { (LeWiDiDocument.label($0.key), $0.value) },
+            uniquingKeysWith: +)
         split = try? values.decode(String.self, forKey: .split)
         text = try? values.decode(String.self, forKey: .text)
     }

@@ -82,6 +82,7 @@ enum LeWiDiFolder {
             splitOrigin: isDealt ? .dealt(seed: reading.foldSeed) : .key("split"),
             notes: [
                 "\(root.path): \(names) \(files.count == 1 ? "is" : "are") read as annotations in the LeWiDi format",
+                note(onSharesIn: documents.map(\.document), path: root.path),
                 dealt.isEmpty || isDealt
                     ? nil
                     : "\(root.path): \(dealt.count) of \(entries.count) items name no split (the first is "
@@ -96,6 +97,14 @@ enum LeWiDiFolder {
         let subset: Subset?
         let label: LabelDistribution
         let votes: [Int]?
+    }
+
+    /// For the user, on items whose `soft_label` contradicts their annotations; nil if there are none.
+    private static func note(onSharesIn documents: [LeWiDiDocument], path: String) -> String? {
+        let items = documents.flatMap(\.items).filter { $0.sharesContradictAnnotations(tolerance: shareTolerance) }
+        guard let first = items.first else { return nil }
+        return "\(path): \(items.count) \(items.count == 1 ? "item has" : "items have") a soft_label that contradicts "
+            + "the annotations (the first is \"\(first.id)\"); the annotations are read"
     }
 
     private static func image(

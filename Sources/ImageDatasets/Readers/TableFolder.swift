@@ -13,7 +13,8 @@ public enum TableFolder {
         !tables(in: root).allSatisfy(except.contains)
     }
 
-    private static func tables(in root: URL) -> [String] {
+    /// The names of the label files in `root` that are read without being named.
+    static func tables(in root: URL) -> [String] {
         names.filter { FolderContents.isFile(root.appendingPathComponent($0)) }
     }
 
@@ -120,7 +121,9 @@ public enum TableFolder {
     private static func file(in root: URL, _ reading: DatasetReading) throws(DatasetError) -> URL {
         if let votes = reading.votes { return votes }
         let found = tables(in: root)
-        if found.count > 1 { throw .severalLabelFiles(path: root.path, names: found) }
+        if found.count > 1 {
+            throw .severalLabelFiles(path: root.path, names: found, remedy: "choose one with --votes")
+        }
         guard let name = found.first else {
             throw .notOfFormat(path: root.path, format: .table, expected: "labels.csv or labels.tsv (or --votes)")
         }

@@ -20,8 +20,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case notATable(path: String, format: DatasetFormat)
     /// Several folders in this one contain data sets.
     case severalDatasets(path: String, names: [String])
-    /// Several files could be the label file.
-    case severalLabelFiles(path: String, names: [String])
+    /// Several files could be the label file; `remedy` says how to choose one.
+    case severalLabelFiles(path: String, names: [String], remedy: String = "move the others to another folder")
     /// A file could not be read.
     case unreadable(FileReadError)
     /// A file that is not JSON, or not of the expected structure.
@@ -125,8 +125,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): the format is \(format.rawValue), to which options for a table of votes do not apply"
         case .severalDatasets(let path, let names):
             "\(path): found several data sets (\(names.joined(separator: ", "))); name one of these folders"
-        case .severalLabelFiles(let path, let names):
-            "\(path): found several label files (\(names.joined(separator: ", "))); expected one"
+        case .severalLabelFiles(let path, let names, let remedy):
+            "\(path): found several label files (\(names.joined(separator: ", "))); expected one: \(remedy)"
         case .unreadable(let error):
             error.description
         case .malformed(let path, let place, let problem):
