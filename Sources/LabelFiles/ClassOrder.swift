@@ -28,3 +28,13 @@ extension ClassOrder {
             || (ColumnNames.labels + ColumnNames.splits + ColumnNames.folds).contains(plain)
     }
 }
+
+extension ClassOrder {
+    /// For the user: the classes among `names` that differ only in case, which may be mistakes.
+    public static func remarksOnCase(_ names: [String]) -> [String] {
+        Dictionary(grouping: names) { $0.lowercased() }.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+            .map { group in
+                "\(group.map { "'\($0)'" }.joined(separator: " and ")) are different classes that differ only in case"
+            }
+    }
+}

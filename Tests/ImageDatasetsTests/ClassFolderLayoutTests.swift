@@ -155,6 +155,14 @@ struct ClassFolderLayoutTests {
         )
     }
 
+    @Test func classesThatDifferOnlyInCase() throws {
+        try write("train/Cat/1.png", "train/dog/2.png", "test/cat/3.png")
+        let dataset = try read()
+        #expect(dataset.classes == ["Cat", "cat", "dog"])
+        #expect(
+            dataset.notes.last == "\(root.path): 'Cat' and 'cat' are different classes that differ only in case")
+    }
+
     @Test func tablesBesideClasses() throws {
         try write("set/cat/1.png", "set/dog/2.png", "set/about.txt")
         #expect(try read().notes == ["\(root.path): the only folder in it, set, is read as the data set"])

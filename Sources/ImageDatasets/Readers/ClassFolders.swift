@@ -53,7 +53,8 @@ public enum ClassFolders {
             name: root.lastPathComponent, classes: classes, samples: samples, unlabelled: layout.loose,
             format: .folders,
             splitOrigin: layout.subsets.isEmpty ? .dealt(seed: reading.foldSeed) : .folders(layout.subsets),
-            notes: layout.notes + [noteOnTables(in: [root, base])].compactMap(\.self))
+            notes: layout.notes + ClassOrder.remarksOnCase(classes).map { "\(base.path): \($0)" }
+                + [noteOnTables(in: [root, base])].compactMap(\.self))
     }
 
     /// For the user, on files beside the folders that may be label files; nil if there are none.

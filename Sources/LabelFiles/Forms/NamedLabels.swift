@@ -153,12 +153,7 @@ struct NamedLabels {
         var content = LabelContent(form: form, classes: classes, rows: rows, remarks: remarks)
         content.skipped = ClassOrder.sorted(leftOut).map { .init(name: $0, reason: "not a class") }
         if missing > 0 { content.remarks.append("\(missing) \(what) skipped") }
-        for group in Dictionary(grouping: classes, by: { $0.lowercased() }).values.sorted(by: { $0[0] < $1[0] })
-        where group.count > 1 {
-            content.remarks.append(
-                "\(group.map { "'\($0)'" }.joined(separator: " and ")) are different classes that differ only in case"
-            )
-        }
+        content.remarks += ClassOrder.remarksOnCase(classes)
         return content
     }
 }
