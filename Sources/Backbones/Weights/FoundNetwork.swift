@@ -44,6 +44,18 @@ public struct FoundNetwork: Sendable {
     /// Its name for `--part`: the prefix without its last dot or slash.
     public var part: String { String(prefix.dropLast(prefix.hasSuffix(".") || prefix.hasSuffix("/") ? 1 : 0)) }
 
+    /// The indices of the tensors that belong to others of the file's `networks`. A tensor belongs to the network with the
+    /// longest prefix of its name; with networks under `b.` and `b.ema.`, `b.fc.weight` is the former's.
+    ///
+    /// - Complexity: O(tensors · networks).
+    func foreign(in tensors: [TensorFile.Tensor], among networks: [FoundNetwork]) -> [Int] {
+        let prefixes = Set(networks.map(\.prefix)).sorted { $0.count > $1.count }
+        return tensors.indices.filter { index in
+            let owner = prefixes.first { tensors[index].name.hasPrefix($0) }
+            return owner != nil && owner != prefix
+        }
+    }
+
     private var share: Double { Double(matched) / Double(naming.architecture.outline.tensors.count) }
 
     private static let mostPlaces = 64
