@@ -103,6 +103,44 @@ import TestSupport
         ) { try WeightFile(WeightSource(url, part: "teacher")) }
     }
 
+    /// A chosen network takes its own classifier, not another's, also if its prefix is the beginning of the other's.
+    @Test(arguments: [("student.", "teacher."), ("", "ema_model.module."), ("b.", "b.ema.")])
+    func eachNetworkHasItsOwnHead(first: String, second: String) throws {
+        func head(_ prefix: String, classes: Int) -> Tensors {
+            [
+                (name: prefix + "linear.weight", shape: [classes, 64]),
+                (name: prefix + "linear.bias", shape: [classes]),
+            ]
+        }
+        func classCount(_ part: String) throws -> Int? {
+            let file = try WeightFile(
+                WeightSource(folder.appending(path: "weights.safetensors"), part: part))
+            #expect(file.networks.map(\.prefix) == [first, second] && file.otherHead == nil)
+            return file.classCount
+        }
+        let networks = tensors(.resnet20_cifar) { first + $0 } + tensors(.resnet20_cifar) { second + $0 }
+        _ = try write(networks + head(first, classes: 3) + head(second, classes: 4))
+        #expect(try classCount(first) == 3 && classCount(second) == 4)
+        _ = try write(networks + head(second, classes: 4))
+        #expect(try classCount(first) == nil && classCount(second) == 4)
+        _ = try write(networks + head(first, classes: 3))
+        #expect(try classCount(first) == 3 && classCount(second) == nil)
+    }
+
+    /// `torch.optim.swa_utils.AveragedModel` counts its steps beside the layers.
+    @Test func aCounterIsNoPartOfAHead() {
+        func head(_ name: String, _ type: String) -> FileHead {
+            let tensors = [
+                TensorFile.Tensor(name: name, shape: [], type: type),
+                TensorFile.Tensor(name: "linear.weight", shape: [3, 64], type: "float32"),
+                TensorFile.Tensor(name: "linear.bias", shape: [3], type: "float32"),
+            ]
+            return FileHead(tensors, apartFrom: [], prefix: "", features: 64, classifier: nil)
+        }
+        #expect(head("n_averaged", "int64") == .dense(1))
+        #expect(head("temperature", "float32") == .other(["temperature", "linear.weight"]))
+    }
+
     private func named(_ tensor: (name: String, shape: [Int])) -> NamedTensor {
         NamedTensor(
             name: tensor.name, shape: tensor.shape, values: [Float](repeating: 0, count: tensor.shape.reduce(1, *)))

@@ -241,6 +241,34 @@ import Testing
         #expect(teacher.contains { $0 != 0 })
     }
 
+    /// The numbers begin with `conv2d` or with `conv2d_0`.
+    @Test func bothWaysOfNumberingAreFound() {
+        let model = names.densenet121
+        func listed(_ path: String, first: String) -> [TensorFile.Tensor] {
+            model.variables.map { variable in
+                let name = Style.numbered.name(variable.name, model)
+                    .replacing("layers/functional/layers/", with: path)
+                    .replacing("conv2d/", with: "conv2d\(first)/")
+                    .replacing("batch_normalization/", with: "batch_normalization\(first)/")
+                return TensorFile.Tensor(name: name, shape: variable.shape, type: "float32")
+            }
+        }
+        let found = FoundNetwork.all(in: listed("a/", first: "") + listed("b/", first: "_0"))
+        #expect(found.map(\.prefix) == ["a/", "b/"] && found.map(\.isWhole) == [true, true])
+    }
+
+    /// Of two groups of numbered layers that fit, none is taken at random.
+    @Test func twoGroupsOfNumbersAreNoNetwork() {
+        func found(_ names: String...) -> [String?]? {
+            KerasNaming(
+                names.map { TensorFile.Tensor(name: $0, shape: [1], type: "float32") },
+                layers: ["first": "conv1", "predictions": "fc"], needed: ["second"], foreign: [],
+                order: ["conv2d": ["first"]], featureCount: 1)?.names
+        }
+        #expect(found("a/conv2d/kernel") == ["conv1.weight"])
+        #expect(found("a/conv2d/kernel", "b/conv2d/kernel") == nil)
+    }
+
     // MARK: - Classifiers and other networks
 
     @Test func theOnlyDenseLayerIsTheClassifier() throws {

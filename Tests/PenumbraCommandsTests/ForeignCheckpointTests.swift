@@ -89,6 +89,46 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
     }
 
+    /// Weights and their averages in separate dicts are two networks, of which one must be chosen.
+    @Test func weightsAndTheirAverages() throws {
+        func network(seed: UInt64) throws -> [NamedTensor] {
+            let network = try Architecture.resnet20_cifar.backbone(classes: 6).network(
+                imageSize: 32, batch: 1, threads: ThreadCount(1), trains: false)
+            try network.initialize(seed: seed)
+            return try network.state()
+        }
+        func embed(_ path: String, _ options: String...) -> CommandRun {
+            CommandRun(
+                arguments: ["embed", path, data, "--out", folder.path("e.npy"), "--threads", "1"] + options)
+        }
+        func features() throws -> NumericArray { try NPYFile.read(URL(fileURLWithPath: folder.path("e.npy"))) }
+        let (weights, averages) = (try network(seed: 3), try network(seed: 4))
+        let path = folder.path("both.pth")
+        try TorchStreamFixture.write(dicts: [("state_dict_ema", averages), ("state_dict", weights)], to: path)
+        let run = embed(path)
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors == """
+                Error: \(path): holds 2 networks; choose one with --part PREFIX:
+                  state_dict: ResNet-20 with a CIFAR stem (torchvision, timm)
+                  state_dict_ema: ResNet-20 with a CIFAR stem (torchvision, timm)
+
+                """)
+        for (part, tensors) in [("state_dict", weights), ("state_dict_ema", averages)] {
+            #expect(embed(path, "--part", part).status == .done)
+            let found = try features()
+            #expect(embed(try stream("one.pth", tensors)).status == .done)
+            #expect(try features() == found)
+        }
+        // A dense layer in another dict is not the network's classifier.
+        let isHead = { (tensor: NamedTensor) in tensor.name.hasPrefix("fc.") }
+        let backbone = weights.filter { !isHead($0) }
+        try TorchStreamFixture.write(dicts: [("model", backbone), ("net", weights.filter(isHead))], to: path)
+        let file = try WeightFile(URL(fileURLWithPath: path))
+        #expect(file.networks.map(\.part) == ["model"] && file.classCount == nil && file.otherHead == nil)
+        #expect(embed(path).status == .done)
+    }
+
     @Test func whatIsMissingIsListedUnlessAllowed() throws {
         let path = try stream("lacking.pt", try network().filter { $0.name != "features.norm5.bias" })
         let arguments = [

@@ -153,6 +153,29 @@ import TestSupport
         #expect(try folder.text("out.csv") == expectedLayout())
     }
 
+    /// Two arrays of ids must agree, unless one of them cannot be the rows' ids or `--ids` names others.
+    @Test func twoArraysOfIDsMustAgree() throws {
+        func read(_ id: [UInt8], idsFile: String? = nil) throws -> [String] {
+            let path = try archive(("id", id), ("ids", NPZFixture.texts(Self.ids)), ("x", Self.features()))
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            return try FeatureTable.read(
+                URL(fileURLWithPath: path), idsFile: idsFile.map { URL(fileURLWithPath: $0) }
+            ).ids.ids
+        }
+        #expect(try read(NPZFixture.texts(Self.ids)) == Self.ids)
+        let others = NPZFixture.texts(["s0"] + (1..<40).map { "t\($0)" })
+        let error = InputError.unusable(
+            path: folder.path("x.npz"),
+            problem: "the arrays 'ids' and 'id' hold different ids (row 2: 's1' and 't1'); expected the same in both: "
+                + "name a table of the right ones with --ids")
+        #expect(throws: error) { try read(others) }
+        let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
+        #expect(try read(others, idsFile: table) == Self.ids)
+        // Repeated values, or another number of them, are not ids of the rows.
+        #expect(try read(NPZFixture.texts([String](repeating: "a", count: 40))) == Self.ids)
+        #expect(try read(NPZFixture.texts(["a", "b"])) == Self.ids)
+    }
+
     @Test func idsAreOneARowAndEachDifferentAndThoseOfTheTable() throws {
         let short = try archive(("ids", NPZFixture.texts(["a", "b"])), ("x", Self.features()))
         #expect(project(short).errors == "Error: \(short), array 'ids': found 2 rows; expected 40, as in \(short)\n")

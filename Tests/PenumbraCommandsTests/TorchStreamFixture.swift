@@ -5,22 +5,33 @@ import NeuralNetwork
 enum TorchStreamFixture {
     /// Writes `{"epoch": 3, "state_dict": {…}}` with `module.` before every name.
     static func write(_ tensors: [NamedTensor], to path: String) throws {
+        try write(dicts: [("state_dict", tensors)], to: path)
+    }
+
+    /// The same with several dicts in place of `state_dict`.
+    static func write(dicts: [(key: String, tensors: [NamedTensor])], to path: String) throws {
+        let tensors = dicts.flatMap(\.tensors)
         var bytes: [UInt8] = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
         bytes += [0x80, 2, 0x4D, 0xE9, 3, 0x2E, 0x80, 2] + Array("}.".utf8)
         bytes += [0x80, 2] + Array("}(".utf8)
         bytes += text("epoch") + integer(3)
-        bytes += text("state_dict") + Array("}(".utf8)
-        for (index, tensor) in tensors.enumerated() {
-            bytes += text("module." + tensor.name)
-            bytes += Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
-            bytes += text("storage") + Array("ctorch\nFloatStorage\n".utf8)
-            bytes += text("\(index)") + text("cpu")
-            bytes += integer(tensor.values.count) + Array("NtQ".utf8)
-            bytes += integer(0) + tuple(tensor.shape)
-            bytes += tuple(strides(tensor.shape)) + [0x89]
-            bytes += Array("}tR".utf8)
+        var index = 0
+        for dict in dicts {
+            bytes += text(dict.key) + Array("}(".utf8)
+            for tensor in dict.tensors {
+                bytes += text("module." + tensor.name)
+                bytes += Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
+                bytes += text("storage") + Array("ctorch\nFloatStorage\n".utf8)
+                bytes += text("\(index)") + text("cpu")
+                bytes += integer(tensor.values.count) + Array("NtQ".utf8)
+                bytes += integer(0) + tuple(tensor.shape)
+                bytes += tuple(strides(tensor.shape)) + [0x89]
+                bytes += Array("}tR".utf8)
+                index += 1
+            }
+            bytes += Array("u".utf8)
         }
-        bytes += Array("uu.".utf8) + [0x80, 2]
+        bytes += Array("u.".utf8) + [0x80, 2]
         bytes += Array("](".utf8)
         for index in tensors.indices { bytes += text("\(index)") }
         bytes += Array("e.".utf8)

@@ -28,6 +28,21 @@ import TestSupport
         #expect(throws: PyTorchError.noTensors(path: url.path, found: "a single tensor")) { try TensorFile(url) }
     }
 
+    /// A dict's own arrays count, not the weights that were stored beside them.
+    @Test func aDictsOwnArraysTakePrecedence() throws {
+        typealias Pickle = PyTorchHostileTests.Pickle
+        let matrix = Pickle.tensor(stored: 4, shape: [2, 2], strides: [2, 1])
+        let model = ("model", Pickle.inner([("fc.weight", matrix)]))
+        func file(_ items: [(String, [UInt8])]) throws -> URL {
+            try folder.file("x.pt", holding: Pickle.stream(Pickle.dict(items)))
+        }
+        #expect(try ArrayFile(file([model, ("features", matrix)])).arrays.map(\.name) == ["features"])
+        #expect(try TensorFile(folder.file("x.pt")).tensors.map(\.name) == ["fc.weight"])
+        // A single number, such as a loss, is no array.
+        let loss = Pickle.tensor(stored: 4, shape: [], strides: [])
+        #expect(try ArrayFile(file([("loss", loss), model])).arrays.map(\.name) == ["fc.weight"])
+    }
+
     @Test(arguments: ["legacy weights", "weights", "filters", "newer superblock", "types"])
     func dataSetsHaveTheNamesOfTheirGroups(name: String) throws {
         let url = try hdf5(name)
@@ -61,7 +76,7 @@ import TestSupport
                     [1, -0.5, third]
                 ])
         }
-        let tensors = try PyTorchFile(torch("types"), takesSingleTensors: true)
+        let tensors = try PyTorchFile(torch("types"), takesArrays: true)
         let place = try #require(tensors.arrays.firstIndex { $0.name == "float64" })
         let (stream, bigEndian) = try tensors.bytes(at: place)
         #expect(

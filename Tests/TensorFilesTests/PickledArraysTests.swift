@@ -80,14 +80,36 @@ import TestSupport
         }
     }
 
-    @Test func shapesThatDoNotFitTheirBytes() throws {
-        func text(_ text: String) -> [UInt8] { Array("U".utf8) + [UInt8(text.utf8.count)] + Array(text.utf8) }
+    private func text(_ text: String) -> [UInt8] { Array("U".utf8) + [UInt8(text.utf8.count)] + Array(text.utf8) }
+
+    /// A dict's entry: an array of six bytes.
+    private func entry(_ name: String, shape: String, type: String = "u1") -> [UInt8] {
         // An array's state: version, shape, type, order, bytes. 0x85 makes a 1-tuple.
+        let shell = Array("cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR".utf8)
+        let dtype = Array("cnumpy\ndtype\n".utf8) + text(type) + [0x85] + Array("R".utf8)
+        let state = Array("(I1\n\(shape)".utf8) + dtype + Array("I00\n".utf8) + text("abcdef") + Array("tb".utf8)
+        return text(name) + shell + state + Array("s".utf8)
+    }
+
+    /// Of several arrays that do not fit, the first of those that are wanted is the error.
+    @Test func theFirstMisfitIsNamed() throws {
+        let names = (7..<15).map { "\($0)" }
+        let entries = names.flatMap { entry($0, shape: "(I\($0)\nt") }
+        let url = try folder.file("batch", holding: Array("}".utf8) + entries + Array(".".utf8))
+        for wanted in [names, names.reversed()] {
+            let problem = errorProblem {
+                try PickledArrays.labels(in: url, named: wanted)
+            } where: { error in
+                guard case PyTorchError.malformedPickle(_, _, let problem) = error else { return false }
+                return problem == "6 bytes of an array of shape [\(wanted[0])] and type 'u1'"
+            }
+            #expect(problem == nil)
+        }
+    }
+
+    @Test func shapesThatDoNotFitTheirBytes() throws {
         func array(shape: String, type: String = "u1") -> [UInt8] {
-            let shell = Array("cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR".utf8)
-            let dtype = Array("cnumpy\ndtype\n".utf8) + text(type) + [0x85] + Array("R".utf8)
-            let state = Array("(I1\n\(shape)".utf8) + dtype + Array("I00\n".utf8) + text("abcdef") + Array("tb".utf8)
-            return Array("}".utf8) + text("a") + shell + state + Array("s.".utf8)
+            Array("}".utf8) + entry("a", shape: shape, type: type) + Array(".".utf8)
         }
         #expect(try read(array(shape: "(I2\nI3\nt")).arrays["a"]?.shape == [2, 3])
         for bytes in [

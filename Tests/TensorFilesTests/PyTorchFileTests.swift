@@ -62,6 +62,60 @@ import TestSupport
         #expect(try parameters.values(of: parameters.tensors) == [Self.tiny[0].array, Self.tiny[1].array])
     }
 
+    /// With several state dicts, such as weights and their averages, the keys of each become part of its names.
+    @Test func severalStateDicts() throws {
+        typealias Pickle = PyTorchHostileTests.Pickle
+        let one = Pickle.tensor(stored: 4, shape: [4], strides: [1])
+        let weights = Pickle.inner([("module.x", one), ("lr", Pickle.integer(1))])
+        func read(_ items: [(String, [UInt8])]) throws -> PyTorchFile {
+            try PyTorchFile(folder.file("a.pth", holding: Pickle.stream(Pickle.dict(items))))
+        }
+        var file = try read([
+            ("epoch", Pickle.integer(3)), ("state_dict_ema", weights), ("state_dict", weights),
+            ("optimizer", Pickle.inner([("y", one)])),
+        ])
+        #expect(file.tensors.map(\.name) == ["state_dict.x", "state_dict_ema.x"])
+        #expect(file.keys == [] && file.prefixes == ["state_dict.", "state_dict_ema."])
+        #expect(file.others == ["epoch", "optimizer", "state_dict.lr", "state_dict_ema.lr"])
+        file = try read([("model", Pickle.inner([("net", weights), ("ema", weights)])), ("x", one)])
+        #expect(file.tensors.map(\.name) == ["net.x", "ema.x"])
+        #expect(file.keys == ["model"] && file.prefixes == ["net.", "ema."])
+        // The same dict under two keys.
+        file = try read([("model", weights + Array("q\u{0}".utf8)), ("ema", Array("h\u{0}".utf8))])
+        #expect(file.tensors.map(\.name) == ["x"])
+        #expect(file.keys == ["model"] && file.prefixes == [] && file.others == ["ema", "lr"])
+        let twice = Pickle.inner([("x", one), ("module.x", one)])
+        #expect(throws: PyTorchError.duplicateName(path: file.path, name: "ema.x")) {
+            try read([("model", weights), ("ema", twice)])
+        }
+    }
+
+    /// Of several damaged storages, the first of those that are read is named.
+    @Test func theFirstDamageIsNamed() throws {
+        var bytes = try Self.bytes("zip")
+        let tensors = try open("zip").tensors
+        for place in 3..<6 {
+            // The elements of tensor k are k and k + 1 / 8.
+            let content = [Float(place), Float(place) + 0.125].flatMap { value in
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+            }
+            let range = try #require(bytes.firstRange(of: content))
+            bytes[range.lowerBound] ^= 1
+        }
+        let file = try PyTorchFile(folder.file("a.pth", holding: bytes))
+        #expect(file.tensors == tensors)
+        for wanted in [[3, 4, 5, 0], [5, 3, 4], [0, 4, 3, 5]] {
+            let first = try #require(wanted.first { $0 != 0 })
+            let problem = errorProblem {
+                try file.values(of: wanted.map { tensors[$0] })
+            } where: { error in
+                guard case ZIPError.damaged(_, let entry, _, _, _) = error else { return false }
+                return entry.hasSuffix("/data/\(first)")
+            }
+            #expect(problem == nil)
+        }
+    }
+
     /// Options, paths and NumPy scalars are skipped without being constructed.
     @Test(arguments: ["namespace", "namespace, legacy", "namespace, protocol 4"])
     func plainDataBesideTheStateDict(name: String) throws {

@@ -42,17 +42,22 @@ import TestSupport
         }
 
         static func dict(_ items: [(String, [UInt8])]) -> [UInt8] {
-            Array("}(".utf8) + items.flatMap { text($0.0) + $0.1 } + Array("u.".utf8)
+            inner(items) + Array(".".utf8)
+        }
+
+        /// A dict within another.
+        static func inner(_ items: [(String, [UInt8])]) -> [UInt8] {
+            Array("}(".utf8) + items.flatMap { text($0.0) + $0.1 } + Array("u".utf8)
+        }
+
+        /// A stream with this pickle and a storage "0" of `count` elements.
+        static func stream(_ pickle: [UInt8], count: Int = 4, elementSize: Int = 4) -> [UInt8] {
+            magic + version + machine + pickle + Array("](".utf8) + text("0") + Array("e.".utf8) + little(count, 8)
+                + [UInt8](repeating: 0, count: elementSize * count)
         }
     }
 
-    /// A stream with this pickle and a storage "0" of `count` elements.
-    private func stream(_ pickle: [UInt8], count: Int = 4, elementSize: Int = 4) -> [UInt8] {
-        Pickle.magic + Pickle.version + Pickle.machine + pickle + Array("](".utf8) + Pickle.text("0") + Array("e.".utf8)
-            + Pickle.little(count, 8) + [UInt8](repeating: 0, count: elementSize * count)
-    }
-
-    private func tensor(_ pickle: [UInt8]) -> [UInt8] { stream(Pickle.dict([("x", pickle)])) }
+    private func tensor(_ pickle: [UInt8]) -> [UInt8] { Pickle.stream(Pickle.dict([("x", pickle)])) }
 
     private func fault(_ bytes: [UInt8]) throws -> PyTorchError? {
         do {
@@ -102,7 +107,7 @@ import TestSupport
         #expect(
             try fault(tensor(Pickle.tensor(stored: .max, shape: [5], strides: [1])))
                 == .missingStorage(path: path, key: "0"))
-        let others = stream(
+        let others = Pickle.stream(
             Pickle.dict([
                 ("x", Pickle.tensor(stored: 4, shape: [4], strides: [1])),
                 ("y", Pickle.tensor(key: "1", stored: 4, shape: [4], strides: [1])),
@@ -112,7 +117,7 @@ import TestSupport
         #expect(try fault(whole + [0]) == .trailingBytes(path: path, count: 1))
         let untyped = Pickle.tensor(stored: 4, shape: [4], strides: [1], type: "UntypedStorage")
         #expect(
-            try fault(stream(Pickle.dict([("x", untyped)]), elementSize: 1))
+            try fault(Pickle.stream(Pickle.dict([("x", untyped)]), elementSize: 1))
                 == .untyped(path: path, name: "x"))
         let tooLong: [UInt8] =
             Array(whole.prefix(whole.count - 24)) + Pickle.little(1 << 61, 8) + [UInt8](repeating: 0, count: 16)
@@ -124,7 +129,7 @@ import TestSupport
         let path = folder.file("a.pth").path
         for names in [["x", "x"], ["x", "module.x"], ["_orig_mod.x", "module._orig_mod.x"]] {
             #expect(
-                try fault(stream(Pickle.dict(names.map { ($0, one) }))) == .duplicateName(path: path, name: "x"))
+                try fault(Pickle.stream(Pickle.dict(names.map { ($0, one) }))) == .duplicateName(path: path, name: "x"))
         }
     }
 
@@ -140,8 +145,8 @@ import TestSupport
     ])
     func malformedPickles(name: String, text: String) throws {
         let pickle = text.unicodeScalars.map { UInt8($0.value) }
-        guard case .malformedPickle = try fault(stream(pickle)) else {
-            Issue.record("\(name): \(String(describing: try fault(stream(pickle))))")
+        guard case .malformedPickle = try fault(Pickle.stream(pickle)) else {
+            Issue.record("\(name): \(String(describing: try fault(Pickle.stream(pickle))))")
             return
         }
     }
@@ -149,7 +154,7 @@ import TestSupport
     @Test func opcodesThatTorchDoesNotWrite() throws {
         // Protocol 0 text, old-style classes, the extension registry, out-of-band buffers.
         for code in Array("FSVgpio".utf8) + [0x82, 0x83, 0x84, 0x92, 0x97, 0x98, 0, 0xFF] {
-            guard case .unknownOpcode(_, _, code) = try fault(stream([code])) else {
+            guard case .unknownOpcode(_, _, code) = try fault(Pickle.stream([code])) else {
                 Issue.record("opcode \(code)")
                 continue
             }
@@ -164,11 +169,11 @@ import TestSupport
         let nested =
             [UInt8](repeating: UInt8(ascii: "]"), count: depth)
             + [UInt8](repeating: UInt8(ascii: "a"), count: depth - 1)
-        #expect(try fault(stream(Pickle.dict([("deep", nested), ("x", one)]))) == nil)
+        #expect(try fault(Pickle.stream(Pickle.dict([("deep", nested), ("x", one)]))) == nil)
         // A dict that contains itself under every wrapper key that is searched.
         let keys = PyTorchStateDict.wrapperKeys
         let cycle = Array("}q\u{0}(".utf8) + keys.flatMap { Pickle.text($0) + Array("h\u{0}".utf8) } + Array("u.".utf8)
-        guard case .noTensors = try fault(stream(cycle)) else {
+        guard case .noTensors = try fault(Pickle.stream(cycle)) else {
             Issue.record("a cycle gave tensors")
             return
         }
@@ -177,7 +182,7 @@ import TestSupport
     @Test func moreOperationsThanAnyStateDictHas() throws {
         let path = folder.file("a.pth").path
         let many = [UInt8](repeating: UInt8(ascii: "N"), count: Unpickler.operationLimit + 1)
-        #expect(try fault(stream(many)) == .tooManyOperations(path: path, limit: Unpickler.operationLimit))
+        #expect(try fault(Pickle.stream(many)) == .tooManyOperations(path: path, limit: Unpickler.operationLimit))
         // One list of a thousand pairs, turned into dicts over and over.
         let list =
             Array("]q\u{0}(".utf8)
@@ -185,7 +190,7 @@ import TestSupport
             + Array("e".utf8)
         let call = Pickle.global("collections", "OrderedDict") + Array("h\u{0}".utf8) + [0x85] + Array("R".utf8)
         let copies = list + (0..<2000).flatMap { _ in call } + Array(".".utf8)
-        #expect(try fault(stream(copies)) == .tooManyOperations(path: path, limit: Unpickler.operationLimit))
+        #expect(try fault(Pickle.stream(copies)) == .tooManyOperations(path: path, limit: Unpickler.operationLimit))
     }
 
     @Test func aPickleAsLongAsItClaims() throws {

@@ -11,11 +11,12 @@ enum FileHead: Equatable {
     case other([String])
 
     /// - Parameters:
-    ///   - used: indices of tensors that belong to the network before the features, or to another one.
+    ///   - used: indices of tensors that belong to the network before the features, or to another one. Counters, such as
+    ///     `n_averaged` of averaged weights, belong to no layer.
     ///   - classifier: the index of a dense layer with the network's own name for it, which takes precedence if there are
     ///     several.
     init(_ tensors: [TensorFile.Tensor], apartFrom used: Set<Int>, prefix: String, features: Int, classifier: Int?) {
-        let rest = tensors.indices.filter { !used.contains($0) && !tensors[$0].name.hasSuffix("num_batches_tracked") }
+        let rest = tensors.indices.filter { !used.contains($0) && !Self.isCounter(tensors[$0]) }
         func isDense(_ index: Int) -> Bool {
             let tensor = tensors[index]
             return tensor.name.hasSuffix(".weight") && (tensor.shape.count == 2 || Self.isPointwise(tensor.shape))
@@ -42,6 +43,11 @@ enum FileHead: Equatable {
         } else {
             self = dense.isEmpty ? .none : .other((dense + others).sorted().map { tensors[$0].name })
         }
+    }
+
+    /// Whether the tensor is one whole number. A floating-point scalar may be a layer's, such as a temperature.
+    private static func isCounter(_ tensor: TensorFile.Tensor) -> Bool {
+        tensor.name.hasSuffix("num_batches_tracked") || tensor.shape.isEmpty && !tensor.type.contains("float")
     }
 
     private static func isPointwise(_ shape: [Int]) -> Bool { shape.count == 4 && shape[2...] == [1, 1] }

@@ -44,6 +44,20 @@ public struct FoundNetwork: Sendable {
     /// Its name for `--part`: the prefix without its last dot or slash.
     public var part: String { String(prefix.dropLast(prefix.hasSuffix(".") || prefix.hasSuffix("/") ? 1 : 0)) }
 
+    /// The indices of the file's tensors that belong to others of its `networks`, or lie in a dict of the file without this
+    /// one. A tensor belongs to the network with the longest prefix of its name; with networks under `b.` and `b.ema.`,
+    /// `b.fc.weight` is the former's.
+    ///
+    /// - Complexity: O(tensors · (networks + dicts)).
+    func foreign(in file: TensorFile, among networks: [FoundNetwork]) -> [Int] {
+        let dicts = file.prefixes.filter { !prefix.hasPrefix($0) }
+        let prefixes = Set(networks.map(\.prefix) + dicts).sorted { $0.count > $1.count }
+        return file.tensors.indices.filter { index in
+            let owner = prefixes.first { file.tensors[index].name.hasPrefix($0) }
+            return owner != nil && owner != prefix
+        }
+    }
+
     private var share: Double { Double(matched) / Double(naming.architecture.outline.tensors.count) }
 
     private static let mostPlaces = 64

@@ -30,11 +30,19 @@ struct KerasNaming {
         var model: [Substring]? {
             for start in parts.indices {
                 let isFirst =
-                    parts[start] == "conv1_conv" || parts[start] == "conv2d" && start == parts.count - 1
+                    parts[start] == "conv1_conv"
+                    || start == parts.count - 1 && Self.number(of: parts[start], in: "conv2d") == 0
                     || parts[start] == "conv1" && start + 1 < parts.count && parts[start + 1] == "conv"
                 if isFirst { return Array(parts[..<start]) }
             }
             return nil
+        }
+
+        /// The number of a layer that is named by its class: 0 for `conv2d` or `conv2d_0`, 1 for `conv2d_1`; nil for other names.
+        static func number(of layer: Substring, in name: String) -> Int? {
+            guard layer.hasPrefix(name) else { return nil }
+            let rest = layer.dropFirst(name.count)
+            return rest.isEmpty ? 0 : rest.first == "_" ? Int(rest.dropFirst()) : nil
         }
 
         /// The longest suffix of the path that names one of `layers`, which may contain a slash.
@@ -84,9 +92,8 @@ struct KerasNaming {
         var counts: [[Substring]: [String: Set<Int>]] = [:]
         let places = weights.map { weight -> (kind: String, index: Int)? in
             guard let last = weight.parts.last else { return nil }
-            for (name, layers) in order where last.hasPrefix(name) {
-                let rest = last.dropFirst(name.count)
-                guard let index = rest.isEmpty ? 0 : rest.first == "_" ? Int(rest.dropFirst()) : nil,
+            for (name, layers) in order {
+                guard let index = Weight.number(of: last, in: name),
                     layers.indices.contains(index) || index == layers.count
                 else { continue }
                 counts[weight.parts.dropLast(), default: [:]][name, default: []].insert(index)
@@ -95,7 +102,8 @@ struct KerasNaming {
             return nil
         }
         let wanted = order.mapValues { Set($0.indices) }
-        guard let group = counts.first(where: { $0.value == wanted })?.key else { return nil }
+        let groups = counts.filter { $0.value == wanted }.keys
+        guard groups.count == 1, let group = groups.first else { return nil }
         return zip(weights, places).map { weight, place in
             guard let place, weight.parts.dropLast() == group else { return nil }
             return layers[order[place.kind]![place.index]]

@@ -89,7 +89,8 @@ public struct WeightFile {
                 other.names.indices.filter {
                     other.names[$0].map { other.naming.architecture.outline.shapes[$0] != nil } ?? false
                 }
-            })
+            }
+        ).union(network.foreign(in: file, among: networks))
         return FileHead(
             file.tensors, apartFrom: used, prefix: network.prefix, features: outline.featureCount,
             classifier: places[outline.classifier + ".weight"]?.index)

@@ -92,17 +92,32 @@ struct FeatureArray {
                 + "name of one; the arrays are \(NPZFile.list(arrays))")
     }
 
+    /// Two arrays of ids that contradict each other are an error, unless other ids are given or only the first one can be ids
+    /// of the rows.
     private static func ids(
         of archive: NPZFile, beside features: NPZFile.Member, isNeeded: Bool
     ) throws -> SampleIDs? {
         let candidates = namesOfIDs.compactMap { name in
             archive.members.first { $0.name == name && $0 != features }
         }
-        for member in candidates where NumericArray.withoutTrailingOnes(member.shape + [1]).count <= 2 {
-            guard member.shape.count == 1 || member.shape.last == 1 else { continue }
-            let path = "\(archive.path), array '\(member.name)'"
-            if member.isText { return try SampleIDs(path: path, archive.texts(of: member)) }
-            if let numbers = try archive.integerTexts(of: member) { return try SampleIDs(path: path, numbers) }
+        let found = try candidates.compactMap { member in
+            try texts(of: member, in: archive).map { (path: "\(archive.path), array '\(member.name)'", texts: $0) }
+        }
+        if let first = found.first {
+            let ids = try SampleIDs(path: first.path, first.texts)
+            guard let second = found.dropFirst().first, second.texts.count == features.shape.first,
+                let others = try? SampleIDs(path: second.path, second.texts, known: ids),
+                let row = zip(ids.ids, others.ids).enumerated().first(where: {
+                    ExactText($0.element.0) != ExactText($0.element.1)
+                })?.offset
+            else { return ids }
+            if !isNeeded { return nil }
+            throw InputError.unusable(
+                path: archive.path,
+                problem:
+                    "the arrays '\(candidates[0].name)' and '\(candidates[1].name)' hold different ids (row \(row + 1): "
+                    + "'\(ids.ids[row].displayed)' and '\(others.ids[row].displayed)'); expected the same in both: name a "
+                    + "table of the right ones with --ids")
         }
         guard isNeeded, let other = candidates.first else { return nil }
         throw InputError.unusable(
@@ -110,5 +125,13 @@ struct FeatureArray {
             problem:
                 "found array \(other); expected one dimension of texts (type U or S) or whole numbers as ids; name "
                 + "other ids with --ids")
+    }
+
+    /// Nil unless the array has one dimension, of texts or whole numbers.
+    private static func texts(of member: NPZFile.Member, in archive: NPZFile) throws -> [String]? {
+        guard NumericArray.withoutTrailingOnes(member.shape + [1]).count <= 2,
+            member.shape.count == 1 || member.shape.last == 1
+        else { return nil }
+        return member.isText ? try archive.texts(of: member) : try archive.integerTexts(of: member)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The arrays of a file that is not a checkpoint: a tensor or a dict of tensors that `torch.save` wrote, a safetensors file, or
-/// the data sets of an HDF5 file.
+/// the data sets of an HDF5 file. A dict's own arrays take precedence over the dicts within it.
 package struct ArrayFile {
     /// What is known about an array before it is read.
     package struct Array: CustomStringConvertible {
@@ -33,7 +33,7 @@ package struct ArrayFile {
         }
         switch format {
         case .safetensors: source = try SafetensorsIndex(url)
-        case .pytorch, .pytorchStream: source = try PyTorchFile(url, takesSingleTensors: true)
+        case .pytorch, .pytorchStream: source = try PyTorchFile(url, takesArrays: true)
         case .kerasHDF5: source = try HDF5DataSets(url)
         case .kerasArchive: source = try KerasFile(url, isArchive: true)
         }

@@ -50,6 +50,9 @@ public struct TensorFile {
     public let metadata: [String: String]
     /// The keys that lead to the tensors if the file holds more than them, such as `state_dict`.
     public let keys: [String]
+    /// If the tensors lie in several dicts of the file, the prefix of each one's names, such as `state_dict_ema.`; otherwise
+    /// empty.
+    public let prefixes: [String]
     /// What the file holds beside the tensors, such as an optimiser's state.
     public let others: [String]
     /// Classes of other programs that the file names beside its tensors; they were not instantiated.
@@ -73,18 +76,19 @@ public struct TensorFile {
         case .safetensors:
             let source = try SafetensorsIndex(url)
             tensors = source.entries.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type.rawValue) }
-            (metadata, keys, others, foreignClasses) = (source.metadata, [], [], [])
+            (metadata, keys, prefixes, others, foreignClasses) = (source.metadata, [], [], [], [])
             self.source = source
         case .pytorch, .pytorchStream:
             let source = try Self.pytorch(url, file)
             tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) }
-            (metadata, keys, others) = ([:], source.keys, source.others)
+            (metadata, keys, prefixes, others) = ([:], source.keys, source.prefixes, source.others)
             foreignClasses = source.foreignClasses
             self.source = source
         case .kerasHDF5, .kerasArchive:
             let source = try KerasFile(url, isArchive: format == .kerasArchive)
             tensors = source.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type.rawValue) }
             (metadata, keys, others, foreignClasses) = (source.metadata, source.keys, source.others, [])
+            prefixes = []
             self.source = source
         }
     }

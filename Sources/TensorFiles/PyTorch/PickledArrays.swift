@@ -73,10 +73,15 @@ package struct PickledArrays {
         for (key, value) in heap.mappings[place] {
             if let name = input.name(key), names.contains(name) { values[name] = value }
         }
-        return try values.compactMapValues { value in
-            guard case .array(let index) = value else { return heap.integers(value, limit: labelLimit) }
-            return try numbers(of: array(heap.arrays[index], heap, input), in: input)
+        var labels: [String: [Int]] = [:]
+        for name in names {
+            if case .array(let index)? = values[name] {
+                labels[name] = try numbers(of: array(heap.arrays[index], heap, input), in: input)
+            } else {
+                labels[name] = values[name].flatMap { heap.integers($0, limit: labelLimit) }
+            }
         }
+        return labels
     }
 
     /// Nil if the array has more dimensions, other numbers, or too many of them.

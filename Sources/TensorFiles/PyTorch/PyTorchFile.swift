@@ -7,7 +7,8 @@ import Foundation
 public final class PyTorchFile {
     /// One tensor of the state dict.
     public struct Tensor: Sendable, Equatable {
-        /// Without the prefixes `module.` and `_orig_mod.`.
+        /// Without the prefixes `module.` and `_orig_mod.`. If the file holds several state dicts, preceded by the keys of its
+        /// own, as in `state_dict_ema.fc.weight`.
         public let name: String
         /// The extent of each dimension.
         public let shape: [Int]
@@ -26,8 +27,11 @@ public final class PyTorchFile {
     public let isArchive: Bool
     /// In the file's order.
     public let tensors: [Tensor]
-    /// The keys that lead to the state dict; empty if it is the file's whole content.
+    /// The keys that lead to the state dict; empty if it is the file's whole content. With several state dicts, the keys that
+    /// lead to the dict that holds them.
     public let keys: [String]
+    /// With several state dicts, the prefix of each one's names, such as `state_dict_ema.`; otherwise empty.
+    public let prefixes: [String]
     /// Names of other entries beside the state dict or its tensors, such as an optimiser's state, which are not read; at most
     /// 100.
     public let others: [String]
@@ -40,10 +44,11 @@ public final class PyTorchFile {
     ///
     /// - Complexity: O(size of the pickle), which is bounded in bytes and operations: takes at most about 200 MB, and about 5
     ///   MB for a state dict of a thousand tensors.
-    public convenience init(_ url: URL) throws { try self.init(url, takesSingleTensors: false) }
+    public convenience init(_ url: URL) throws { try self.init(url, takesArrays: false) }
 
-    /// Like `init(_:)`, but on request it also accepts a file that holds a single tensor, which is then called `tensor`.
-    init(_ url: URL, takesSingleTensors: Bool) throws {
+    /// Like `init(_:)`, but on request it reads arrays, not weights: it also accepts a file that holds a single tensor, which
+    /// is then called `tensor`, and a dict's own arrays take precedence over the dicts within it.
+    init(_ url: URL, takesArrays: Bool) throws {
         let file = try InputFile(url)
         path = file.path
         isArchive = try file.bytes(at: 0, count: min(2, file.size)) == Array("PK".utf8)
@@ -55,7 +60,7 @@ public final class PyTorchFile {
             let root = try unpickler.value()
             try input.finish()
             found = try PyTorchStateDict(
-                in: root, heap: unpickler.heap, input: input, path: file.path, takesSingleTensors: takesSingleTensors)
+                in: root, heap: unpickler.heap, input: input, path: file.path, takesArrays: takesArrays)
             foreignClasses = unpickler.heap.foreignNames
             container = .archive(archive)
         } else {
@@ -64,12 +69,13 @@ public final class PyTorchFile {
                 try PyTorchStream(file) { root, heap, input in
                     foreign = heap.foreignNames
                     found = try PyTorchStateDict(
-                        in: root, heap: heap, input: input, path: file.path, takesSingleTensors: takesSingleTensors)
+                        in: root, heap: heap, input: input, path: file.path, takesArrays: takesArrays)
                 })
             foreignClasses = foreign
         }
         let dict = found!
         keys = dict.keys
+        prefixes = dict.prefixes
         others = dict.others
         var tensors: [Tensor] = []
         for (name, tensor) in dict.tensors {
@@ -113,7 +119,9 @@ public final class PyTorchFile {
     ///   addition to the largest of these storages.
     public func values(of wanted: [Tensor]) throws -> [NumericArray] {
         var arrays = [NumericArray?](repeating: nil, count: wanted.count)
-        for (key, indices) in Dictionary(grouping: wanted.indices, by: { wanted[$0].key }) {
+        let groups = Dictionary(grouping: wanted.indices, by: { wanted[$0].key })
+        // In the order of `wanted`, so that it is always the same error of several that is thrown.
+        for (key, indices) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
             let byteCount = wanted[indices[0]].byteCount
             let stream = try container.open(key, size: byteCount)
             let bigEndian = container.isBigEndian

@@ -1,14 +1,16 @@
-/// The tensors of a checkpoint by name: a state dict at the top of a pickle or inside a dict of training state.
+/// The tensors of a checkpoint by name: a state dict at the top of a pickle or inside a dict of training state, or several of
+/// them, such as weights and their averages.
 struct PyTorchStateDict {
-    /// The keys that lead to it, from the top.
+    /// The keys that lead to it, from the top; with several state dicts, to the dict that holds them.
     let keys: [String]
+    /// With several state dicts, the prefix of each one's names, such as `state_dict_ema.`; otherwise empty.
+    let prefixes: [String]
     /// Name and tensor in the file's order.
     let tensors: [(name: String, tensor: PickleHeap.Tensor)]
     /// Names of other entries on the way to it, such as an optimiser's state; at most 100.
     let others: [String]
 
-    /// Where training scripts put a state dict. The first key present counts, so averaged weights (EMA) are taken only if there
-    /// are no others.
+    /// Where training scripts put a state dict. Of several, averaged weights (EMA) come last.
     static let wrapperKeys = [
         "state_dict", "model_state_dict", "model", "model_state", "net", "net_state_dict", "network", "module",
         "weights", "params", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema",
@@ -16,34 +18,43 @@ struct PyTorchStateDict {
     /// What `DataParallel` and `torch.compile` put before every name.
     private static let wrapperPrefixes = ["module.", "_orig_mod."]
 
-    /// Finds the state dict within `root`; `path` is the file's. Throws `PyTorchError.noTensors` or `duplicateName`.
+    /// Finds the state dicts within `root`; `path` is the file's. If arrays are wanted, not weights, a single tensor will do,
+    /// and a dict's own arrays take precedence over the dicts within it. Throws `PyTorchError.noTensors` or `duplicateName`.
     /// - Complexity: O(number of values): no dict is visited twice.
     init(
-        in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String, takesSingleTensors: Bool = false
+        in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String, takesArrays: Bool = false
     ) throws(PyTorchError) {
-        if takesSingleTensors, case .tensor(let index) = root {
-            (keys, tensors, others) = ([], [("tensor", heap.tensors[index])], [])
+        if takesArrays, case .tensor(let index) = root {
+            (keys, prefixes, tensors, others) = ([], [], [("tensor", heap.tensors[index])], [])
             return
         }
-        var search = Search(heap: heap, input: input)
-        guard let place = search.find(root) else {
+        var search = Search(heap: heap, input: input, takesArrays: takesArrays)
+        search.find(root)
+        guard let first = search.found.first else {
             if let name = heap.foreignNames.first { throw .wholeObject(path: path, name: name) }
             throw .noTensors(path: path, found: Self.description(of: root, heap: heap, input: input))
         }
-        keys = search.keys.reversed()
+        let keys = search.found.reduce(first.keys) { common, dict in
+            zip(common, dict.keys).prefix { $0 == $1 }.map(\.0)
+        }
+        let prefixes = search.found.map { $0.keys.dropFirst(keys.count).map { $0 + "." }.joined() }
         var tensors: [(name: String, tensor: PickleHeap.Tensor)] = []
         var names: Set<String> = []
         var others = search.others
-        for (key, value) in heap.mappings[place] {
-            guard let text = input.text(key) else { continue }
-            guard case .tensor(let index) = value else {
-                if others.count < 100 { others.append(text) }
-                continue
+        for (dict, prefix) in zip(search.found, prefixes) {
+            for (key, value) in heap.mappings[dict.place] {
+                guard let text = input.text(key) else { continue }
+                guard case .tensor(let index) = value else {
+                    if others.count < 100 { others.append(prefix + text) }
+                    continue
+                }
+                let name = prefix + Self.withoutWrappers(text)
+                if !names.insert(name).inserted { throw .duplicateName(path: path, name: name.displayed) }
+                tensors.append((name, heap.tensors[index]))
             }
-            let name = Self.withoutWrappers(text)
-            if !names.insert(name).inserted { throw .duplicateName(path: path, name: name.displayed) }
-            tensors.append((name, heap.tensors[index]))
         }
+        self.keys = keys
+        self.prefixes = prefixes.count > 1 ? prefixes : []
         self.tensors = tensors
         self.others = others
     }
@@ -70,38 +81,48 @@ struct PyTorchStateDict {
     private struct Search {
         let heap: PickleHeap
         let input: PickleInput
+        let takesArrays: Bool
+        /// The dicts with tensors: the keys that lead to each, from the top, and its index.
+        var found: [(keys: [String], place: Int)] = []
         /// From the innermost to the outermost.
-        var keys: [String] = []
         var others: [String] = []
         private var visited: Set<Int> = []
 
-        init(heap: PickleHeap, input: PickleInput) {
-            self.heap = heap
-            self.input = input
+        init(heap: PickleHeap, input: PickleInput, takesArrays: Bool) {
+            (self.heap, self.input, self.takesArrays) = (heap, input, takesArrays)
         }
 
-        /// The index of the nearest dict with tensors; dicts under wrapper keys come first.
-        mutating func find(_ value: PickleValue, depth: Int = 0) -> Int? {
-            guard depth < 5, case .mapping(let place) = value, visited.insert(place).inserted else { return nil }
+        /// Adds the dicts with tensors under wrapper keys of `value`, at any level, or else `value` itself if it has tensors.
+        /// Returns whether it has added any.
+        @discardableResult
+        mutating func find(_ value: PickleValue, keys: [String] = []) -> Bool {
+            guard keys.count < 5, case .mapping(let place) = value, visited.insert(place).inserted else { return false }
             var wrapped: [String: PickleValue] = [:]
-            var hasTensors = false
+            // Tensors of one element, such as losses, are no arrays.
+            var (hasTensors, hasArrays) = (false, false)
             for (key, value) in heap.mappings[place] {
                 switch value {
-                case .tensor: hasTensors = hasTensors || input.text(key) != nil
+                case .tensor(let index):
+                    let isNamed = input.text(key) != nil
+                    hasTensors = hasTensors || isNamed
+                    hasArrays = hasArrays || isNamed && heap.tensors[index].shape.contains { $0 > 1 }
                 case .mapping:
                     if let name = input.text(key), wrapperKeys.contains(name) { wrapped[name] = value }
                 default: break
                 }
             }
-            for key in wrapperKeys {
-                guard let value = wrapped[key], let found = find(value, depth: depth + 1) else { continue }
-                keys.append(key)
-                for (other, _) in heap.mappings[place] where others.count < 100 {
-                    if let name = input.text(other), name != key { others.append(name) }
-                }
-                return found
+            var inner: Set<String> = []
+            for key in wrapperKeys where !(takesArrays && hasArrays) {
+                if let value = wrapped[key], find(value, keys: keys + [key]) { inner.insert(key) }
             }
-            return hasTensors ? place : nil
+            if inner.isEmpty {
+                if hasTensors { found.append((keys, place)) }
+                return hasTensors
+            }
+            for (other, _) in heap.mappings[place] where others.count < 100 {
+                if let name = input.text(other), !inner.contains(name) { others.append(name) }
+            }
+            return true
         }
     }
 }
