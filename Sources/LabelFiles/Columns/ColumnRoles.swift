@@ -124,8 +124,10 @@ struct ColumnRoles {
     func foundForm(
         _ others: [Int], label: Int?, annotator: Int?
     ) throws(LabelFileError) -> Labels {
-        let annotators = try annotatorColumns(others, named: false)
-        if label == nil, annotators.count > 1 { return .annotators(annotators) }
+        if label == nil {
+            let annotators = try annotatorColumns(others, named: false)
+            if annotators.count > 1 { return .annotators(annotators) }
+        }
         if let label = label ?? namedLabel(others) {
             if let annotator { return .annotations(label: label, annotator: annotator) }
             if reading.labelColumn == nil {
@@ -220,45 +222,6 @@ struct ColumnRoles {
         throw .doubtful(
             path: table.path, columns: possible.map { table.header[$0] }, problem: "each could hold the labels",
             options: "name one with --label-column, or --label-format and --classes")
-    }
-
-    /// Columns with a class per annotator. By their numbered names, or, where `named` says that annotators may have names,
-    /// by their texts, which are then the same in all.
-    func annotatorColumns(_ others: [Int], named: Bool) throws(LabelFileError) -> [Int] {
-        let stems = others.map { table.hasHeader ? ColumnNames.stem(table.header[$0]) : nil }
-        for stem in ColumnNames.annotatorStems where stems.contains(stem) {
-            let columns = zip(others, stems).filter { $1 == stem }.map(\.0)
-            // Label columns of shares are classes whose names are numbers.
-            if columns.count < 2 || columns.contains(where: { profiles[$0].hasFractions }) { continue }
-            if reading.form == nil, columns.allSatisfy({ profiles[$0].isInteger && profiles[$0].gaps == 0 }),
-                areShares(columns)
-            {
-                throw .doubtful(
-                    path: table.path, columns: columns.map { table.header[$0] },
-                    problem: "every row has the same sum, so they could be classes with votes as well as annotators",
-                    options: "say which with --label-format votes or --label-format annotators")
-            }
-            return columns
-        }
-        if !named { return [] }
-        if reading.form == .annotators {
-            return others.filter {
-                (!table.hasHeader || ColumnNames.reasonToSkip(table.header[$0]) == nil) && !profiles[$0].hasFractions
-            }
-        }
-        let texts = others.filter { !profiles[$0].isNumeric && profiles[$0].distinct.count < max(table.rowCount, 3) }
-        return sharesClasses(texts) ? texts : []
-    }
-
-    /// Whether there are several columns of which each holds at least half of all classes, and some that another holds too.
-    func sharesClasses(_ columns: [Int]) -> Bool {
-        let all = columns.reduce(into: Set<String>()) { $0.formUnion(profiles[$1].distinct) }
-        return columns.count > 1
-            && columns.allSatisfy { column in
-                let own = profiles[column].distinct
-                return 2 * own.count >= all.count
-                    && columns.contains { $0 != column && !profiles[$0].distinct.isDisjoint(with: own) }
-            }
     }
 
     /// Whether at least a tenth of the samples have several rows.
