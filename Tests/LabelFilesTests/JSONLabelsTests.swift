@@ -31,6 +31,9 @@ import Testing
         #expect(votes.form == .votes && votes.rows[1].votes == [0, 5])
         #expect(try read(#"{"a": "cat", "b": "dog"}"#).form == .class)
         #expect(try read(#"{"a": ["cat", "dog", "cat"], "b": ["dog"]}"#).rows.map(\.votes) == [[2, 1], [0, 1]])
+        let truth = try read(
+            #"{"a": {"cat": true, "dog": false}, "b": {"cat": false, "dog": true}, "c": {"cat": true, "dog": false}}"#)
+        #expect(truth.form == .votes && truth.rows.map(\.votes) == [[1, 0], [0, 1], [1, 0]])
         let doubtful = #"{"a": {"cat": 3}, "b": {"cat": 1, "dog": 5}}"#
         #expect(throws: LabelFileError.self) { try read(doubtful) }
         #expect(try read(doubtful, LabelReading(form: .votes)).rows[0].votes == [3, 0])

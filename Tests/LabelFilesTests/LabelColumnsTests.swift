@@ -32,4 +32,45 @@ import Testing
         #expect(error(alike).hasSuffix("--ignore-columns, or read all of them with --label-format annotators"))
         #expect(try read(alike, LabelReading(form: .annotators)).rows.map(\.votes) == [[1, 3], [3, 1], [2, 2]])
     }
+
+    /// They were read as the answers of annotators called 'cat' and 'dog'.
+    @Test(arguments: [("True", "False"), ("TRUE", "FALSE"), ("yes", "no"), ("T", "F"), ("y", "n"), ("x", "")])
+    func truthWordsOfClasses(yes: String, no: String) throws {
+        let table = try read("id,cat,dog,note\na,\(yes),\(no),n1\nb,\(no),\(yes),n2\nc,\(no),\(yes),n3\n")
+        #expect(table.form == .votes && table.classes == ["cat", "dog"])
+        #expect(table.rows.map(\.votes) == [[1, 0], [0, 1], [0, 1]])
+        #expect(
+            table.interpretation.remarks == [
+                no.isEmpty
+                    ? "'x' is read as 1, an empty field as 0"
+                    : "'\(yes.lowercased())' and '\(no.lowercased())' are read as 1 and 0"
+            ])
+        // Not one class per row: the user says what it is.
+        let several = "id,cat,dog\na,\(yes),\(yes)\nb,\(no),\(yes)\nc,\(yes),\(no)\n"
+        #expect(try read(several, LabelReading(form: .votes)).rows.map(\.votes) == [[1, 1], [0, 1], [1, 0]])
+        #expect(try read(several, LabelReading(classes: ["dog", "cat"])).rows[1].votes == [1, 0])
+        if no.isEmpty {
+            #expect(
+                error(several)
+                    == "labels.csv, columns 'cat', 'dog': found 'x' or nothing, but not once in every row; --label-format "
+                    + "votes reads them as 1 and 0, --label-format annotators as a class")
+        } else {
+            #expect(try read(several).form == .annotators)
+        }
+        #expect(try read(several, LabelReading(form: .annotators)).form == .annotators)
+        let skipped = try read(
+            "id,cat,dog,owl\na,\(yes),\(no),\(no)\nb,\(no),\(yes),\(no)\nc,\(no),\(no),\(yes)\n",
+            LabelReading(ignored: ["owl"]))
+        #expect(skipped.classes == ["cat", "dog"] && skipped.rows.map { $0.label?.hardClass } == [0, 1, nil])
+    }
+
+    /// Names of annotators, and classes that the user names, say that yes and no are classes.
+    @Test func truthWordsOfAnnotators() throws {
+        let raters = "id,rater_1,rater_2\na,yes,no\nb,no,yes\nc,no,yes\n"
+        #expect(try read(raters).form == .annotators)
+        let people = raters.replacing("rater_1", with: "anna").replacing("rater_2", with: "ben")
+        #expect(try read(people, LabelReading(classes: ["no", "yes"])).classes == ["no", "yes"])
+        #expect(try read("id,anna,ben\na,yes,no\nb,no,yes\n").form == .annotators)
+        #expect(try read("id,label,train\na,yes,no\nb,no,yes\nc,no,yes\n").form == .class)
+    }
 }

@@ -2,9 +2,10 @@ import TensorFiles
 
 /// Which columns of a table are classes, where it has one column per class.
 extension ColumnRoles {
-    /// Columns of numbers whose names do not say that they are something else.
+    /// Columns of numbers whose names do not say that they are something else; of truth words, where they are read as numbers.
     func wideCandidates(_ columns: [Int]) -> [Int] {
-        columns.filter { column in
+        if let truth = table.truth { return columns.filter(truth.columns.contains) }
+        return columns.filter { column in
             profiles[column].isNumeric
                 && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
         }

@@ -12,7 +12,7 @@ struct ColumnRoles {
         case none
     }
 
-    let table: RecordTable
+    private(set) var table: RecordTable
     let reading: LabelReading
     private(set) var profiles: [ColumnProfile] = []
     /// Nil: the rows are their own ids.
@@ -45,7 +45,13 @@ struct ColumnRoles {
         }
         profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
         id = try column(reading.idColumn, "--id-column") ?? foundID()
-        if findsLabels { labels = try foundLabels() }
+        if findsLabels {
+            if let truth = try tableOfTruth() {
+                self.table = truth
+                profiles = truth.header.indices.map { ColumnProfile(truth, column: $0) }
+            }
+            labels = try foundLabels()
+        }
         if !table.hasHeader { try checkWithoutHeader() }
         if case .wide(let columns) = labels, reading.classes == nil || !table.hasHeader {
             nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })

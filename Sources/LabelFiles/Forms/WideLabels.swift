@@ -24,6 +24,7 @@ struct WideLabels {
 
     func content() throws(LabelFileError) -> LabelContent {
         var content = LabelContent(classes: try classes())
+        if let truth = table.truth { content.remarks.append(truth.words.remark) }
         /// The first number that cannot be a number of votes.
         var fraction: (row: Int, column: Int)?
         var values: [[Double]?] = []

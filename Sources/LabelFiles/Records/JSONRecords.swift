@@ -183,7 +183,11 @@ struct JSONRecords {
         }
         let values = object.values.flatMap(\.values).compactMap(Self.text).filter { !MissingField.isOne($0) }
         let numbers = values.compactMap { Double($0) }
-        if numbers.count < values.count { return true }
+        if numbers.count < values.count {
+            let rows = object.values.map { $0.values.compactMap(Self.text) }
+            return
+                !(object.values.allSatisfy { Set($0.keys) == keys } && TruthWords.all.contains { $0.areOneHot(rows) })
+        }
         if numbers.contains(where: { $0 != $0.rounded() }) { return false }
         if keys.allSatisfy({ ColumnNames.stem($0).map(ColumnNames.annotatorStems.contains) ?? false }) { return true }
         if object.values.allSatisfy({ Set($0.keys) == keys }),
