@@ -73,4 +73,20 @@ import Testing
         #expect(try read("id,anna,ben\na,yes,no\nb,no,yes\n").form == .annotators)
         #expect(try read("id,label,train\na,yes,no\nb,no,yes\nc,no,yes\n").form == .class)
     }
+
+    /// Every row counted as one annotation, and the votes were skipped.
+    @Test(arguments: ["count", "Votes", "prob", "percent"]) func weightsOfRowsInLongTables(name: String) throws {
+        let text = "id,label,\(name)\na,cat,7\na,dog,3\nb,cat,2\nb,dog,8\n"
+        #expect(
+            error(text)
+                == "labels.csv, columns 'label', '\(name)': each row could be one annotation, or as many as '\(name)' says; "
+                + "expected one column per class for votes or shares; count each row once with --ignore-columns \(name) or "
+                + "--label-format annotations")
+        for reading in [LabelReading(form: .annotations), LabelReading(ignored: [name])] {
+            #expect(try read(text, reading).rows.map(\.votes) == [[1, 1], [1, 1]])
+        }
+        #expect(try read("id,label,\(name)\na,cat,1\na,dog,1\n").form == .annotations)
+        #expect(try read("id,worker,label,\(name)\na,w,cat,7\na,v,dog,3\n").form == .annotations)
+        #expect(try read("id,label,\(name)\na,cat,7\nb,dog,3\n").form == .class)
+    }
 }

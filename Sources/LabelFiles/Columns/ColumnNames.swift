@@ -41,6 +41,11 @@ enum ColumnNames {
         "total", "sum", "count", "n", "n_votes", "num_votes", "total_votes", "votes", "n_annotators", "num_annotators",
         "annotators", "n_annotations", "num_annotations", "n_raters",
     ]
+    /// Of how many annotations, or of which share of them, a row of a long table may stand for.
+    static let weights: Set = [
+        "count", "counts", "votes", "n", "number", "n_votes", "num_votes", "weight", "prob", "probability", "share",
+        "proportion", "percent", "percentage", "freq", "frequency",
+    ]
     private static let measures: Set = [
         "width", "height", "depth", "channels", "image_width", "image_height", "img_width", "img_height", "xmin",
         "ymin",

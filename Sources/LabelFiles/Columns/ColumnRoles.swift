@@ -147,7 +147,7 @@ struct ColumnRoles {
                         options: "say which with --label-format class or --label-format votes")
                 }
             }
-            return repeatsIDs ? .annotations(label: label, annotator: nil) : .class(label)
+            return try classOrAnnotations(label)
         }
         let wide = try wideColumns(others)
         if let classes = reading.classes, wide.count == classes.count || table.hasHeader && !wide.isEmpty {
@@ -167,7 +167,27 @@ struct ColumnRoles {
             let raters = try annotatorColumns(others, named: true)
             return raters.count > 1 ? .annotators(raters) : .none
         }
-        return repeatsIDs ? .annotations(label: only, annotator: nil) : .class(only)
+        return try classOrAnnotations(only)
+    }
+
+    /// A row per image or, where ids are repeated, per annotation. Throws where such rows may stand for several annotations.
+    private func classOrAnnotations(_ label: Int) throws(LabelFileError) -> Labels {
+        if !repeatsIDs { return .class(label) }
+        let weights = table.header.indices.filter { column in
+            let name = table.header[column]
+            return table.hasHeader && ColumnNames.weights.contains(ColumnName.plain(name)) && column != label
+                && reading.ignored?.contains(name) != true && profiles[column].isNumeric
+                && !profiles[column].countsRows && profiles[column].distinct != ["1"]
+        }
+        if let weight = weights.first {
+            throw .doubtful(
+                path: table.path, columns: ([label] + weights).map { table.header[$0] },
+                problem: "each row could be one annotation, or as many as '\(table.header[weight])' says; expected one "
+                    + "column per class for votes or shares",
+                options:
+                    "count each row once with --ignore-columns \(table.header[weight]) or --label-format annotations")
+        }
+        return .annotations(label: label, annotator: nil)
     }
 
     /// Without names of columns only that is taken which can be nothing else. Throws otherwise.
