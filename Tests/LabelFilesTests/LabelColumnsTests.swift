@@ -89,4 +89,18 @@ import Testing
         #expect(try read("id,worker,label,\(name)\na,w,cat,7\na,v,dog,3\n").form == .annotations)
         #expect(try read("id,label,\(name)\na,cat,7\nb,dog,3\n").form == .class)
     }
+
+    /// Without a quote around them, commas separate; these cells were classes of annotators called 'cat' and 'dog'.
+    @Test func quotedDecimalCommas() throws {
+        let text = "id,cat,dog\na,\"0,3\",\"0,7\"\nb,1,0\nc,\"0,7\",\"0,3\"\n"
+        let message =
+            "labels.csv, columns 'cat', 'dog': found '0,3' in row 1, which could be a number or a class; expected decimal "
+            + "points; write points, or read them as classes with --label-format annotators"
+        #expect(error(text) == message)
+        #expect(error(text, LabelReading(form: .distribution)) == message)
+        #expect(try read(text, LabelReading(form: .annotators)).classes == ["0", "0,3", "0,7", "1"])
+        #expect(try read(text.replacing(",", with: ";").replacing("0;", with: "0,")).form == .distribution)
+        // Sets of classes.
+        #expect(try read("id,rater_1,rater_2\na,\"1,2\",1\nb,\"1,2\",2\n").classes == ["1", "1,2", "2"])
+    }
 }

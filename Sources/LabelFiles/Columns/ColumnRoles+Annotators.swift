@@ -46,6 +46,12 @@ extension ColumnRoles {
         return columns
     }
 
+    /// Whether a column's name is one of annotators.
+    func isAnnotator(_ name: String) -> Bool {
+        ColumnNames.annotators.contains(ColumnName.plain(name))
+            || ColumnNames.stem(name).map(ColumnNames.annotatorStems.contains) == true
+    }
+
     /// Whether there are several columns of which each holds at least half of all classes, and some that another holds too.
     func sharesClasses(_ columns: [Int]) -> Bool {
         let all = columns.reduce(into: Set<String>()) { $0.formUnion(profiles[$1].distinct) }

@@ -108,6 +108,7 @@ struct ColumnRoles {
         let label = try column(reading.labelColumn, "--label-column")
         let annotator = try column(reading.annotatorColumn, "--annotator-column") ?? first(ColumnNames.annotators)
         let others = table.header.indices.filter { ![id, split, fold].contains($0) && !profiles[$0].isEmpty }
+        if [nil, .votes, .distribution].contains(reading.form), label == nil { try checkDecimalCommas(others) }
         switch reading.form {
         case .votes, .distribution:
             let wide = try wideColumns(others)

@@ -75,9 +75,4 @@ extension ColumnRoles {
         }
         return nil
     }
-
-    private func isAnnotator(_ name: String) -> Bool {
-        ColumnNames.annotators.contains(ColumnName.plain(name))
-            || ColumnNames.stem(name).map(ColumnNames.annotatorStems.contains) == true
-    }
 }
