@@ -103,4 +103,19 @@ import Testing
         // Sets of classes.
         #expect(try read("id,rater_1,rater_2\na,\"1,2\",1\nb,\"1,2\",2\n").classes == ["1", "1,2", "2"])
     }
+
+    /// They were read as two annotators, or as two classes with votes.
+    @Test(arguments: [(["cat", "dog"], "annotators"), (["0", "1"], "votes")])
+    func predictionsBesideTheTruth(classes: [String], form: String) throws {
+        let rows = [[0, 1], [1, 1], [0, 0]].enumerated().map { "\($0).png,\(classes[$1[0]]),\(classes[$1[1]])\n" }
+        let text = "filename,predicted_class,true_class\n" + rows.joined()
+        #expect(
+            error(text)
+                == "labels.csv, columns 'predicted_class', 'true_class': the names speak of predictions or the truth, not "
+                + "of \(form); name the one that holds the labels with --label-column, or read all with "
+                + "--label-format \(form)")
+        let truth = try read(text, LabelReading(labelColumn: "true_class"))
+        #expect(truth.classes == classes && truth.rows.map { $0.label?.hardClass } == [1, 1, 0])
+        #expect(try read(text, LabelReading(form: .annotators)).rows.map(\.votes) == [[1, 1], [0, 2], [2, 0]])
+    }
 }

@@ -36,6 +36,18 @@ enum ColumnNames {
         "performer", "labeler", "labeller", "reviewer", "reader", "vote", "observer", "pathologist", "radiologist",
     ]
 
+    /// Words in the names of columns that hold what a model says, and what is right.
+    private static let predictionWords: Set = ["predicted", "prediction", "predictions", "predict", "pred", "preds"]
+    private static let truthWords: Set = ["true", "truth", "groundtruth", "gt", "gold", "golden", "actual", "expected"]
+
+    static func isPrediction(_ name: String) -> Bool { words(name).contains(where: predictionWords.contains) }
+
+    static func isTruth(_ name: String) -> Bool { words(name).contains(where: truthWords.contains) }
+
+    private static func words(_ name: String) -> [String] {
+        ColumnName.plain(name).split(separator: "_").map(String.init)
+    }
+
     static let rowNumbers: Set = ["", "index", "idx", "row", "row_number", "row_id", "level_0"]
     static let totals: Set = [
         "total", "sum", "count", "n", "n_votes", "num_votes", "total_votes", "votes", "n_annotators", "num_annotators",

@@ -14,7 +14,20 @@ extension ColumnRoles {
             }
         }
         let texts = others.filter { !profiles[$0].isNumeric && profiles[$0].distinct.count < max(table.rowCount, 3) }
-        return sharesClasses(texts) ? texts : []
+        if !sharesClasses(texts) { return [] }
+        let names = texts.map { table.header[$0] }
+        if names.contains(where: ColumnNames.isPrediction) || names.contains(where: ColumnNames.isTruth) {
+            throw predictions(texts, or: "annotators")
+        }
+        return texts
+    }
+
+    /// The error for columns of which one holds predictions or the truth, though all could be `form`.
+    func predictions(_ columns: [Int], or form: String) -> LabelFileError {
+        .doubtful(
+            path: table.path, columns: columns.map { table.header[$0] },
+            problem: "the names speak of predictions or the truth, not of \(form)",
+            options: "name the one that holds the labels with --label-column, or read all with --label-format \(form)")
     }
 
     /// Columns such as `rater_1` and `rater_2`. Throws where there are several kinds of them, or where they could be classes.

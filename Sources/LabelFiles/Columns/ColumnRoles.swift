@@ -162,6 +162,12 @@ struct ColumnRoles {
                     path: table.path, columns: [table.header[first]], problem: "its numbers could be ids or votes",
                     options: "say which with --id-column 1 or --label-format votes")
             }
+            let names = wide.map { table.header[$0] }
+            if !isChosenByUser, names.contains(where: ColumnNames.isPrediction),
+                names.contains(where: ColumnNames.isTruth), wide.allSatisfy({ profiles[$0].isInteger })
+            {
+                throw predictions(wide, or: "votes")
+            }
             return .wide(wide)
         }
         guard let only = try onlyLabel(others) else {
