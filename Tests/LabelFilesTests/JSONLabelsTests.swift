@@ -82,4 +82,30 @@ import Testing
         #expect(throws: LabelFileError.self) { try read(text) }
         for length in text.indices { _ = try? read(String(text[..<length])) }
     }
+
+    private func error(_ text: String, name: String = "labels.json") -> String {
+        let error = thrown(LabelFileError.self) { try read(text, name: name) }
+        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
+    }
+
+    /// Keys that differ only in case were taken at random.
+    @Test func keysOfImagesThatDifferInCase() throws {
+        func task(_ data: String) -> String {
+            #"[{"data": {\#(data)}, "annotations": [{"result": [{"value": {"choices": ["cat"]}}]}]}]"#
+        }
+        #expect(
+            error(task(#""Image": "a.png", "IMAGE": "b.png""#))
+                == "labels.json, record 1: found IMAGE, Image in 'data'; expected one of them")
+        #expect(try read(task(#""Image": "a.png", "image": "b.png""#)).rows.map(\.id) == ["b.png"])
+        #expect(try read(task(#""Image": "a.png", "other": "b.png""#)).rows.map(\.id) == ["a.png"])
+    }
+
+    /// Of several faults, the one whose key comes first in class order.
+    @Test func theSameFaultIsAlwaysNamed() {
+        func record(_ value: String) -> String {
+            #"[{"id": "a", \#((10..<30).map { #""k\#($0)": \#(value)"# }.joined(separator: ", "))}]"#
+        }
+        #expect(error(record(#"{"a": [1]}"#)) == "labels.json, record 1: 'k10' holds more than a label")
+        #expect(error(record("[1, 2]")).hasPrefix("labels.json, column 'k10': its whole numbers could be votes"))
+    }
 }

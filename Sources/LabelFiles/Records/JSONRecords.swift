@@ -60,8 +60,8 @@ struct JSONRecords {
         var keys: Set<String> = []
         for (index, record) in records.enumerated() {
             var row: [String: String] = [:]
-            for (key, value) in record {
-                for (name, text) in try fields(key, value, place: "record \(index + 1)") {
+            for key in ClassOrder.sorted(record.keys) {
+                for (name, text) in try fields(key, record[key]!, place: "record \(index + 1)") {
                     if row.updateValue(text, forKey: name) != nil {
                         throw problem("record \(index + 1)", "two values of '\(name)'")
                     }
@@ -79,8 +79,10 @@ struct JSONRecords {
         if let text = Self.text(value) { return [(key, text)] }
         if let object = value as? Record {
             var fields: [(String, String)] = []
-            for (name, inner) in object {
-                guard let text = Self.text(inner) else { throw problem(place, "'\(key)' holds more than a label") }
+            for name in ClassOrder.sorted(object.keys) {
+                guard let text = Self.text(object[name]!) else {
+                    throw problem(place, "'\(key)' holds more than a label")
+                }
                 fields.append((name, text))
             }
             return fields
@@ -233,8 +235,16 @@ struct JSONRecords {
     /// The name of the image in Label Studio's task: the first text of a known name, or the only one.
     private func image(_ data: Record, _ place: String) throws(LabelFileError) -> String {
         let texts = data.compactMapValues { $0 as? String }
-        let known = ColumnNames.ids.lazy.compactMap { name in texts.first { ColumnName.plain($0.key) == name } }.first
-        guard let text = known?.value ?? (texts.count == 1 ? texts.first?.value : nil) else {
+        var known: String?
+        for name in ColumnNames.ids where known == nil {
+            let keys = texts[name] == nil ? texts.keys.filter { ColumnName.plain($0) == name } : [name]
+            if keys.count > 1 {
+                throw problem(
+                    place, "found \(ClassOrder.sorted(keys).joined(separator: ", ")) in 'data'; expected one of them")
+            }
+            known = keys.first.flatMap { texts[$0] }
+        }
+        guard let text = known ?? (texts.count == 1 ? texts.first?.value : nil) else {
             throw problem(place, "found no image in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
         }
         // Of files that are served from a folder.
