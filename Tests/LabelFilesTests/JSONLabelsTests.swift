@@ -108,4 +108,21 @@ import Testing
         #expect(error(record(#"{"a": [1]}"#)) == "labels.json, record 1: 'k10' holds more than a label")
         #expect(error(record("[1, 2]")).hasPrefix("labels.json, column 'k10': its whole numbers could be votes"))
     }
+
+    /// One of the values was taken.
+    @Test func repeatedKeys() {
+        #expect(
+            error(#"{"im0.png": "dog", "im1.png": "cat", "im0.png": "cat"}"#)
+                == "labels.json: the key 'im0.png' occurs twice; expected one value")
+        let record = #"{"id": "b", "label": "cat", "label": "dog"}"#
+        #expect(
+            error(#"[{"id": "a", "label": "cat"}, \#(record)]"#)
+                == "labels.json, record 2: the key 'label' occurs twice; expected one value")
+        #expect(
+            error("{\"id\": \"a\", \"label\": \"cat\"}\n\n\(record)\n", name: "labels.jsonl")
+                == "labels.jsonl, line 3: the key 'label' occurs twice; expected one value")
+        #expect(
+            error(#"{"a": {"cat": 1, "cat": 2, "dog": 0}}"#)
+                == "labels.json, 'a': the key 'cat' occurs twice; expected one value")
+    }
 }

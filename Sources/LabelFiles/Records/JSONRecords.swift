@@ -22,24 +22,41 @@ struct JSONRecords {
     private typealias Record = [String: Any]
 
     /// Throws `LabelFileError.json`.
-    func table(_ data: Data) throws(LabelFileError) -> RecordTable {
-        let value = try parsed(data)
+    func table(_ bytes: [UInt8]) throws(LabelFileError) -> RecordTable {
+        let value = try parsed(bytes)
         if let records = value as? [Record] { return try table(ofRecords: records) }
         if let object = value as? Record { return try table(ofObject: object) }
         throw problem("", "expected a list of records or an object of ids")
     }
 
-    private func parsed(_ data: Data) throws(LabelFileError) -> Any {
-        if let whole = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) { return whole }
+    private func parsed(_ bytes: [UInt8]) throws(LabelFileError) -> Any {
+        if let whole = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) {
+            try checkKeys(bytes)
+            return whole
+        }
         var records: [Record] = []
-        for (number, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        {
             if line.allSatisfy({ $0 <= 0x20 }) { continue }
+            let place = "line \(number + 1)"
             guard let record = (try? JSONSerialization.jsonObject(with: Data(line))) as? Record else {
-                throw problem("line \(number + 1)", "not JSON, or not a record")
+                throw problem(place, "not JSON, or not a record")
             }
+            try checkKeys(Array(line), line: place)
             records.append(record)
         }
         return records
+    }
+
+    /// Throws where an object has two values of one key, of which the parser keeps one.
+    private func checkKeys(_ bytes: [UInt8], line: String? = nil) throws(LabelFileError) {
+        guard let repeated = ForeignJSON.repeatedKey(in: bytes) else { return }
+        let steps = repeated.path.enumerated().map { depth, step in
+            step.intValue.map { "\(depth == 0 ? "record" : "entry") \($0 + 1)" }
+                ?? "'\(NameList.short(step.stringValue))'"
+        }
+        let place = ([line].compactMap(\.self) + steps).joined(separator: ", ")
+        throw problem(place, "the key '\(NameList.short(repeated.key))' occurs twice; expected one value")
     }
 
     private func problem(_ place: String, _ problem: String) -> LabelFileError {

@@ -43,7 +43,7 @@ struct RecordTable {
         let isJSON = ["json", "jsonl", "ndjson"].contains(url.pathExtension.lowercased())
         if isJSON || start == UInt8(ascii: "{") || start == UInt8(ascii: "[") {
             return try JSONRecords(path: file.path, reading).table(
-                Data(file.contents(takingTimes: ForeignJSON.memoryFactor)))
+                file.contents(takingTimes: ForeignJSON.memoryFactor))
         }
         if let line = try file.firstLine(longerThan: lineLimit) {
             throw LabelFileError.lineTooLong(path: file.path, line: line, limit: lineLimit)
