@@ -118,4 +118,21 @@ import Testing
         #expect(truth.classes == classes && truth.rows.map { $0.label?.hardClass } == [1, 1, 0])
         #expect(try read(text, LabelReading(form: .annotators)).rows.map(\.votes) == [[1, 1], [0, 2], [2, 0]])
     }
+
+    /// The first of two known names was taken.
+    @Test func twoColumnsOfLabels() throws {
+        let text = "id,label,target\na,cat,cat\nb,cat,dog\nc,dog,dog\n"
+        let message =
+            "labels.csv, columns 'label', 'target': each could hold the labels, and they differ (for example 'cat' and "
+            + "'dog' in one row); name one with --label-column"
+        #expect(error(text) == message)
+        #expect(error(text, LabelReading(form: .class)) == message)
+        #expect(error(text.replacing("target", with: "Label")) == message.replacing("target", with: "Label"))
+        #expect(try read(text, LabelReading(labelColumn: "target")).rows.map { $0.label?.hardClass } == [0, 1, 1])
+        #expect(try read(text, LabelReading(ignored: ["target"])).rows.map { $0.label?.hardClass } == [0, 0, 1])
+        #expect(!error("id,label,target\na,cat,dog\nb,dog,cat\n").isEmpty)
+        // The same labels by number and by name.
+        #expect(try read("id,label,class_name\na,0,cat\nb,0,cat\nc,1,dog\n").classes == ["0", "1"])
+        #expect(try read("id,label,species\na,cat,x\nb,cat,y\nc,dog,y\n").classes == ["cat", "dog"])
+    }
 }

@@ -16,6 +16,8 @@ enum ColumnNames {
         "cluster",
         "level", "grade", "diagnosis", "species", "emotion",
     ]
+    /// Those of `labels` that say nothing but that they hold labels; beside each other, none is more one than the others.
+    static let plainLabels: Set = ["label", "class_label", "class", "class_name", "label_name", "target"]
     static let annotators = [
         "annotator", "annotator_id", "annotator_name", "worker", "worker_id", "workerid", "rater", "rater_id", "user",
         "user_id", "performer", "performer_id", "completed_by", "labeler", "labeller", "expert", "coder", "judge",

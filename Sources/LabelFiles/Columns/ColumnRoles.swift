@@ -136,7 +136,10 @@ struct ColumnRoles {
             if annotators.count > 1 { return .annotators(annotators) }
         }
         if let label = label ?? namedLabel(others) {
-            if let annotator { return .annotations(label: label, annotator: annotator) }
+            if let annotator {
+                try checkOtherLabels(label, others)
+                return .annotations(label: label, annotator: annotator)
+            }
             if reading.labelColumn == nil {
                 let wide = try wideColumns(others.filter { $0 != label })
                 if isMajority(label, of: wide) { return .wide(wide) }
@@ -148,6 +151,7 @@ struct ColumnRoles {
                         options: "say which with --label-format class or --label-format votes")
                 }
             }
+            try checkOtherLabels(label, others)
             return try classOrAnnotations(label)
         }
         let wide = try wideColumns(others)
@@ -231,7 +235,10 @@ struct ColumnRoles {
     /// Throws where no column or several can hold the labels.
     func labelColumn(_ given: Int?, _ others: [Int]) throws(LabelFileError) -> Int {
         if let given { return given }
-        if let named = namedLabel(others) { return named }
+        if let named = namedLabel(others) {
+            try checkOtherLabels(named, others)
+            return named
+        }
         guard let only = try onlyLabel(others) else { throw noClasses() }
         return only
     }
@@ -240,6 +247,26 @@ struct ColumnRoles {
         guard table.hasHeader else { return nil }
         let names = table.header.map(ColumnName.plain)
         return ColumnNames.labels.lazy.compactMap { name in others.first { names[$0] == name } }.first
+    }
+
+    /// Throws where another column has the name of labels too, and is not the same labels in other words (such as numbers).
+    private func checkOtherLabels(_ label: Int, _ others: [Int]) throws(LabelFileError) {
+        func isPlain(_ column: Int) -> Bool { ColumnNames.plainLabels.contains(ColumnName.plain(table.header[column])) }
+        if reading.labelColumn != nil || !isPlain(label) { return }
+        for other in others
+        where other != label && isPlain(other) && reading.ignored?.contains(table.header[other]) != true {
+            let pairs = (0..<table.rowCount).map { row in [label, other].map { table.text(row, $0) } }
+                .filter { !$0.contains(where: MissingField.isOne) }
+            guard let different = pairs.first(where: { $0[0] != $0[1] }) else { continue }
+            let (own, others) = (Set(pairs.map { $0[0] }), Set(pairs.map { $0[1] }))
+            if own.isDisjoint(with: others), Set(pairs).count == own.count, own.count == others.count { continue }
+            throw .doubtful(
+                path: table.path, columns: [label, other].map { table.header[$0] },
+                problem:
+                    "each could hold the labels, and they differ (for example '\(NameList.short(different[0]))' and "
+                    + "'\(NameList.short(different[1]))' in one row)",
+                options: "name one with --label-column")
+        }
     }
 
     /// The one column that can name classes, where there is one. Throws where there are several.
