@@ -146,4 +146,14 @@ struct LeWiDiFolderTests {
             to: "labels.json")
         #expect(throws: DatasetError.self) { try read() }
     }
+
+    /// One of the two entries was taken.
+    @Test func repeatedKeysAreRefused() throws {
+        try folder.write("", to: "1.png")
+        let entry = #""1": {"annotation task": "x", "annotations": "0", "annotators": "Ann1", "split": "train"}"#
+        try folder.write("{\(entry), \(entry)}", to: "set.json")
+        let error = DatasetError.malformed(
+            path: folder.path("set.json"), place: "the file", problem: "the key \"1\" occurs twice; expected one value")
+        #expect(throws: error) { try read() }
+    }
 }

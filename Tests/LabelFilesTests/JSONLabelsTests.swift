@@ -31,6 +31,9 @@ import Testing
         #expect(votes.form == .votes && votes.rows[1].votes == [0, 5])
         #expect(try read(#"{"a": "cat", "b": "dog"}"#).form == .class)
         #expect(try read(#"{"a": ["cat", "dog", "cat"], "b": ["dog"]}"#).rows.map(\.votes) == [[2, 1], [0, 1]])
+        let truth = try read(
+            #"{"a": {"cat": true, "dog": false}, "b": {"cat": false, "dog": true}, "c": {"cat": true, "dog": false}}"#)
+        #expect(truth.form == .votes && truth.rows.map(\.votes) == [[1, 0], [0, 1], [1, 0]])
         let doubtful = #"{"a": {"cat": 3}, "b": {"cat": 1, "dog": 5}}"#
         #expect(throws: LabelFileError.self) { try read(doubtful) }
         #expect(try read(doubtful, LabelReading(form: .votes)).rows[0].votes == [3, 0])
@@ -78,5 +81,48 @@ import Testing
     ]) func otherStructuresAreRefused(text: String) {
         #expect(throws: LabelFileError.self) { try read(text) }
         for length in text.indices { _ = try? read(String(text[..<length])) }
+    }
+
+    private func error(_ text: String, name: String = "labels.json") -> String {
+        let error = thrown(LabelFileError.self) { try read(text, name: name) }
+        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
+    }
+
+    /// Keys that differ only in case were taken at random.
+    @Test func keysOfImagesThatDifferInCase() throws {
+        func task(_ data: String) -> String {
+            #"[{"data": {\#(data)}, "annotations": [{"result": [{"value": {"choices": ["cat"]}}]}]}]"#
+        }
+        #expect(
+            error(task(#""Image": "a.png", "IMAGE": "b.png""#))
+                == "labels.json, record 1: found IMAGE, Image in 'data'; expected one of them")
+        #expect(try read(task(#""Image": "a.png", "image": "b.png""#)).rows.map(\.id) == ["b.png"])
+        #expect(try read(task(#""Image": "a.png", "other": "b.png""#)).rows.map(\.id) == ["a.png"])
+    }
+
+    /// Of several faults, the one whose key comes first in class order.
+    @Test func theSameFaultIsAlwaysNamed() {
+        func record(_ value: String) -> String {
+            #"[{"id": "a", \#((10..<30).map { #""k\#($0)": \#(value)"# }.joined(separator: ", "))}]"#
+        }
+        #expect(error(record(#"{"a": [1]}"#)) == "labels.json, record 1: 'k10' holds more than a label")
+        #expect(error(record("[1, 2]")).hasPrefix("labels.json, column 'k10': its whole numbers could be votes"))
+    }
+
+    /// One of the values was taken.
+    @Test func repeatedKeys() {
+        #expect(
+            error(#"{"im0.png": "dog", "im1.png": "cat", "im0.png": "cat"}"#)
+                == "labels.json: the key 'im0.png' occurs twice; expected one value")
+        let record = #"{"id": "b", "label": "cat", "label": "dog"}"#
+        #expect(
+            error(#"[{"id": "a", "label": "cat"}, \#(record)]"#)
+                == "labels.json, record 2: the key 'label' occurs twice; expected one value")
+        #expect(
+            error("{\"id\": \"a\", \"label\": \"cat\"}\n\n\(record)\n", name: "labels.jsonl")
+                == "labels.jsonl, line 3: the key 'label' occurs twice; expected one value")
+        #expect(
+            error(#"{"a": {"cat": 1, "cat": 2, "dog": 0}}"#)
+                == "labels.json, 'a': the key 'cat' occurs twice; expected one value")
     }
 }

@@ -45,8 +45,19 @@ import Testing
         let percent = try read("image,cat,dog\na,33.3,66.7\nb,50,50\n")
         #expect(percent.rows[1].label?.probabilities == [0.5, 0.5])
         #expect(said(percent)[1] == "labels.csv: percent, divided by 100")
+        // A percent sign says that whole numbers are shares.
+        let signs = "image,cat,dog\na,30%,70%\nb,50%,51%\n"
+        let signed = try read(signs)
+        #expect(signed.form == .distribution && signed.rows.map(\.votes) == [nil, nil])
+        #expect(signed.rows[0].label == (try? LabelDistribution([0.3, 0.7])))
         #expect(
-            try read("image,cat,dog\na,30%,70%\nb,50%,50%\n", LabelReading(form: .distribution)).rows[0].votes == nil)
+            said(signed)[1]
+                == "labels.csv: percent, divided by 100; the shares of 1 row sum to 101.0 and are normalised to 1 (first row 2)"
+        )
+        #expect(
+            error(signs, LabelReading(form: .votes)).hasPrefix(
+                "labels.csv, row 1, column 'cat': found 30%; expected a whole number from 0 to"))
+        #expect(error("image,cat,dog\na,30%,60%\n").hasPrefix("labels.csv, row 1: the shares sum to 90.0; expected"))
         let hundred = try read("image,cat,dog\na,30,70\nb,50,50\n")
         #expect(hundred.form == .votes && said(hundred)[1].contains("read as 100 votes (--label-format distribution"))
         #expect(

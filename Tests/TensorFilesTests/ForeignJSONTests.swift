@@ -46,4 +46,21 @@ import TestSupport
         #expect(try ForeignJSON.decode([String: Int].self, from: bytes) == ["größe": 3, "\0": 4])
         #expect(ForeignJSON.syntaxProblem(in: bytes) == nil)
     }
+
+    /// Foundation keeps one of the values and says nothing.
+    @Test(arguments: [
+        (#"{"a": 1, "a": 2}"#, "a", ""), (#"{"a": {"b": [1, {"c": 2, "\u0063": 3}]}}"#, "c", "a b 1"),
+        (#"[{"k": 1}, {"k": 1, "x": {}, "k": [2]}]"#, "k", "1"), (#"{"é": [], "e\u0301": 0}"#, "é", ""),
+    ]) func repeatedKeysAreFound(text: String, key: String, path: String) {
+        let found = ForeignJSON.repeatedKey(in: Array(text.utf8))
+        #expect(found?.key == key && found?.path.map(\.stringValue).joined(separator: " ") == path)
+        for count in 0..<text.utf8.count { _ = ForeignJSON.repeatedKey(in: Array(text.utf8.prefix(count))) }
+    }
+
+    @Test(arguments: [
+        #"{"a": {"a": "a"}, "b": ["a", "a", {"a": "\"a\": 1,"}], "c": [{"a": 1}, {"a": 1}], "d": {}}"#, "[]", "3", "",
+        #"["a", "a"]"#, "]", "}", ",", #""\"#, #"{"\"#,
+    ]) func otherKeysAreNot(text: String) {
+        #expect(ForeignJSON.repeatedKey(in: Array(text.utf8)) == nil)
+    }
 }

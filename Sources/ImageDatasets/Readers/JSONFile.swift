@@ -3,7 +3,7 @@ import TensorFiles
 
 /// JSON from untrusted files, with errors that give the position.
 enum JSONFile {
-    /// Decodes the file at `url`. Throws `DatasetError.unreadable` or `.malformed`.
+    /// Decodes the file at `url`. Throws `DatasetError.unreadable` or `.malformed`, also where an object repeats a key.
     static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(DatasetError) -> Value {
         let bytes: [UInt8]
         do throws(FileReadError) {
@@ -11,14 +11,21 @@ enum JSONFile {
         } catch {
             throw .unreadable(error)
         }
+        let value: Value
         do {
-            return try ForeignJSON.decode(type, from: bytes)
+            value = try ForeignJSON.decode(type, from: bytes)
         } catch let error as DecodingError {
             let (context, problem) = describe(error, in: bytes)
             throw .malformed(path: url.path, place: place(context.codingPath), problem: problem)
         } catch {
             throw .malformed(path: url.path, place: "the file", problem: "\(error)")
         }
+        if let repeated = ForeignJSON.repeatedKey(in: bytes) {
+            throw .malformed(
+                path: url.path, place: place(repeated.path),
+                problem: "the key \"\(repeated.key)\" occurs twice; expected one value")
+        }
+        return value
     }
 
     private static func describe(_ error: DecodingError, in bytes: [UInt8]) -> (DecodingError.Context, String) {

@@ -16,6 +16,8 @@ enum ColumnNames {
         "cluster",
         "level", "grade", "diagnosis", "species", "emotion",
     ]
+    /// Those of `labels` that say nothing but that they hold labels; beside each other, none is more one than the others.
+    static let plainLabels: Set = ["label", "class_label", "class", "class_name", "label_name", "target"]
     static let annotators = [
         "annotator", "annotator_id", "annotator_name", "worker", "worker_id", "workerid", "rater", "rater_id", "user",
         "user_id", "performer", "performer_id", "completed_by", "labeler", "labeller", "expert", "coder", "judge",
@@ -36,10 +38,27 @@ enum ColumnNames {
         "performer", "labeler", "labeller", "reviewer", "reader", "vote", "observer", "pathologist", "radiologist",
     ]
 
+    /// Words in the names of columns that hold what a model says, and what is right.
+    private static let predictionWords: Set = ["predicted", "prediction", "predictions", "predict", "pred", "preds"]
+    private static let truthWords: Set = ["true", "truth", "groundtruth", "gt", "gold", "golden", "actual", "expected"]
+
+    static func isPrediction(_ name: String) -> Bool { words(name).contains(where: predictionWords.contains) }
+
+    static func isTruth(_ name: String) -> Bool { words(name).contains(where: truthWords.contains) }
+
+    private static func words(_ name: String) -> [String] {
+        ColumnName.plain(name).split(separator: "_").map(String.init)
+    }
+
     static let rowNumbers: Set = ["", "index", "idx", "row", "row_number", "row_id", "level_0"]
     static let totals: Set = [
         "total", "sum", "count", "n", "n_votes", "num_votes", "total_votes", "votes", "n_annotators", "num_annotators",
         "annotators", "n_annotations", "num_annotations", "n_raters",
+    ]
+    /// Of how many annotations, or of which share of them, a row of a long table may stand for.
+    static let weights: Set = [
+        "count", "counts", "votes", "n", "number", "n_votes", "num_votes", "weight", "prob", "probability", "share",
+        "proportion", "percent", "percentage", "freq", "frequency",
     ]
     private static let measures: Set = [
         "width", "height", "depth", "channels", "image_width", "image_height", "img_width", "img_height", "xmin",

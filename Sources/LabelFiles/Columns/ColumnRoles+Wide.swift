@@ -2,9 +2,10 @@ import TensorFiles
 
 /// Which columns of a table are classes, where it has one column per class.
 extension ColumnRoles {
-    /// Columns of numbers whose names do not say that they are something else.
+    /// Columns of numbers whose names do not say that they are something else; of truth words, where they are read as numbers.
     func wideCandidates(_ columns: [Int]) -> [Int] {
-        columns.filter { column in
+        if let truth = table.truth { return columns.filter(truth.columns.contains) }
+        return columns.filter { column in
             profiles[column].isNumeric
                 && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
         }
@@ -55,6 +56,30 @@ extension ColumnRoles {
         if let total = sumOfOthers(columns) {
             throw doubtful(total, "it is the sum of the other columns, which no class is")
         }
+    }
+
+    /// Throws where several columns hold numbers with decimal commas, which the table's dialect does not have, and no other
+    /// column can hold the labels.
+    func checkDecimalCommas(_ others: [Int]) throws(LabelFileError) {
+        if reading.form == nil,
+            namedLabel(others) != nil || !wideCandidates(others).allSatisfy({ profiles[$0].largest <= 1 })
+        {
+            return
+        }
+        let columns = others.filter { column in
+            let name = table.header[column]
+            return profiles[column].texts > 0 && ColumnNames.reasonToSkip(name) == nil && !isAnnotator(name)
+                && reading.ignored?.contains(name) != true
+                && profiles[column].distinct.allSatisfy { Int($0) != nil || DecimalComma.point(in: $0) != nil }
+        }
+        if columns.count < 2 { return }
+        let texts = table.texts(columns[0])
+        let row = texts.firstIndex { DecimalComma.point(in: $0) != nil } ?? 0
+        throw .doubtful(
+            path: table.path, columns: columns.map { table.header[$0] },
+            problem: "found '\(texts[row])' in row \(row + 1), which could be a number or a class; expected "
+                + "decimal points",
+            options: "write points, or read them as classes with --label-format annotators")
     }
 
     /// The column that is the sum of all others in every row, where there are enough rows to tell.

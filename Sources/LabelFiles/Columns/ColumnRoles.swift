@@ -12,7 +12,7 @@ struct ColumnRoles {
         case none
     }
 
-    let table: RecordTable
+    private(set) var table: RecordTable
     let reading: LabelReading
     private(set) var profiles: [ColumnProfile] = []
     /// Nil: the rows are their own ids.
@@ -45,7 +45,13 @@ struct ColumnRoles {
         }
         profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
         id = try column(reading.idColumn, "--id-column") ?? foundID()
-        if findsLabels { labels = try foundLabels() }
+        if findsLabels {
+            if let truth = try tableOfTruth() {
+                self.table = truth
+                profiles = truth.header.indices.map { ColumnProfile(truth, column: $0) }
+            }
+            labels = try foundLabels()
+        }
         if !table.hasHeader { try checkWithoutHeader() }
         if case .wide(let columns) = labels, reading.classes == nil || !table.hasHeader {
             nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })
@@ -102,6 +108,7 @@ struct ColumnRoles {
         let label = try column(reading.labelColumn, "--label-column")
         let annotator = try column(reading.annotatorColumn, "--annotator-column") ?? first(ColumnNames.annotators)
         let others = table.header.indices.filter { ![id, split, fold].contains($0) && !profiles[$0].isEmpty }
+        if [nil, .votes, .distribution].contains(reading.form), label == nil { try checkDecimalCommas(others) }
         switch reading.form {
         case .votes, .distribution:
             let wide = try wideColumns(others)
@@ -124,10 +131,15 @@ struct ColumnRoles {
     func foundForm(
         _ others: [Int], label: Int?, annotator: Int?
     ) throws(LabelFileError) -> Labels {
-        let annotators = try annotatorColumns(others, named: false)
-        if label == nil, annotators.count > 1 { return .annotators(annotators) }
+        if label == nil {
+            let annotators = try annotatorColumns(others, named: false)
+            if annotators.count > 1 { return .annotators(annotators) }
+        }
         if let label = label ?? namedLabel(others) {
-            if let annotator { return .annotations(label: label, annotator: annotator) }
+            if let annotator {
+                try checkOtherLabels(label, others)
+                return .annotations(label: label, annotator: annotator)
+            }
             if reading.labelColumn == nil {
                 let wide = try wideColumns(others.filter { $0 != label })
                 if isMajority(label, of: wide) { return .wide(wide) }
@@ -139,7 +151,8 @@ struct ColumnRoles {
                         options: "say which with --label-format class or --label-format votes")
                 }
             }
-            return repeatsIDs ? .annotations(label: label, annotator: nil) : .class(label)
+            try checkOtherLabels(label, others)
+            return try classOrAnnotations(label)
         }
         let wide = try wideColumns(others)
         if let classes = reading.classes, wide.count == classes.count || table.hasHeader && !wide.isEmpty {
@@ -153,13 +166,39 @@ struct ColumnRoles {
                     path: table.path, columns: [table.header[first]], problem: "its numbers could be ids or votes",
                     options: "say which with --id-column 1 or --label-format votes")
             }
+            let names = wide.map { table.header[$0] }
+            if !isChosenByUser, names.contains(where: ColumnNames.isPrediction),
+                names.contains(where: ColumnNames.isTruth), wide.allSatisfy({ profiles[$0].isInteger })
+            {
+                throw predictions(wide, or: "votes")
+            }
             return .wide(wide)
         }
         guard let only = try onlyLabel(others) else {
             let raters = try annotatorColumns(others, named: true)
             return raters.count > 1 ? .annotators(raters) : .none
         }
-        return repeatsIDs ? .annotations(label: only, annotator: nil) : .class(only)
+        return try classOrAnnotations(only)
+    }
+
+    /// A row per image or, where ids are repeated, per annotation. Throws where such rows may stand for several annotations.
+    private func classOrAnnotations(_ label: Int) throws(LabelFileError) -> Labels {
+        if !repeatsIDs { return .class(label) }
+        let weights = table.header.indices.filter { column in
+            let name = table.header[column]
+            return table.hasHeader && ColumnNames.weights.contains(ColumnName.plain(name)) && column != label
+                && reading.ignored?.contains(name) != true && profiles[column].isNumeric
+                && !profiles[column].countsRows && profiles[column].distinct != ["1"]
+        }
+        if let weight = weights.first {
+            throw .doubtful(
+                path: table.path, columns: ([label] + weights).map { table.header[$0] },
+                problem: "each row could be one annotation, or as many as '\(table.header[weight])' says; expected one "
+                    + "column per class for votes or shares",
+                options:
+                    "count each row once with --ignore-columns \(table.header[weight]) or --label-format annotations")
+        }
+        return .annotations(label: label, annotator: nil)
     }
 
     /// Without names of columns only that is taken which can be nothing else. Throws otherwise.
@@ -196,7 +235,10 @@ struct ColumnRoles {
     /// Throws where no column or several can hold the labels.
     func labelColumn(_ given: Int?, _ others: [Int]) throws(LabelFileError) -> Int {
         if let given { return given }
-        if let named = namedLabel(others) { return named }
+        if let named = namedLabel(others) {
+            try checkOtherLabels(named, others)
+            return named
+        }
         guard let only = try onlyLabel(others) else { throw noClasses() }
         return only
     }
@@ -205,6 +247,26 @@ struct ColumnRoles {
         guard table.hasHeader else { return nil }
         let names = table.header.map(ColumnName.plain)
         return ColumnNames.labels.lazy.compactMap { name in others.first { names[$0] == name } }.first
+    }
+
+    /// Throws where another column has the name of labels too, and is not the same labels in other words (such as numbers).
+    private func checkOtherLabels(_ label: Int, _ others: [Int]) throws(LabelFileError) {
+        func isPlain(_ column: Int) -> Bool { ColumnNames.plainLabels.contains(ColumnName.plain(table.header[column])) }
+        if reading.labelColumn != nil || !isPlain(label) { return }
+        for other in others
+        where other != label && isPlain(other) && reading.ignored?.contains(table.header[other]) != true {
+            let pairs = (0..<table.rowCount).map { row in [label, other].map { table.text(row, $0) } }
+                .filter { !$0.contains(where: MissingField.isOne) }
+            guard let different = pairs.first(where: { $0[0] != $0[1] }) else { continue }
+            let (own, others) = (Set(pairs.map { $0[0] }), Set(pairs.map { $0[1] }))
+            if own.isDisjoint(with: others), Set(pairs).count == own.count, own.count == others.count { continue }
+            throw .doubtful(
+                path: table.path, columns: [label, other].map { table.header[$0] },
+                problem:
+                    "each could hold the labels, and they differ (for example '\(NameList.short(different[0]))' and "
+                    + "'\(NameList.short(different[1]))' in one row)",
+                options: "name one with --label-column")
+        }
     }
 
     /// The one column that can name classes, where there is one. Throws where there are several.
@@ -220,45 +282,6 @@ struct ColumnRoles {
         throw .doubtful(
             path: table.path, columns: possible.map { table.header[$0] }, problem: "each could hold the labels",
             options: "name one with --label-column, or --label-format and --classes")
-    }
-
-    /// Columns with a class per annotator. By their numbered names, or, where `named` says that annotators may have names,
-    /// by their texts, which are then the same in all.
-    func annotatorColumns(_ others: [Int], named: Bool) throws(LabelFileError) -> [Int] {
-        let stems = others.map { table.hasHeader ? ColumnNames.stem(table.header[$0]) : nil }
-        for stem in ColumnNames.annotatorStems where stems.contains(stem) {
-            let columns = zip(others, stems).filter { $1 == stem }.map(\.0)
-            // Label columns of shares are classes whose names are numbers.
-            if columns.count < 2 || columns.contains(where: { profiles[$0].hasFractions }) { continue }
-            if reading.form == nil, columns.allSatisfy({ profiles[$0].isInteger && profiles[$0].gaps == 0 }),
-                areShares(columns)
-            {
-                throw .doubtful(
-                    path: table.path, columns: columns.map { table.header[$0] },
-                    problem: "every row has the same sum, so they could be classes with votes as well as annotators",
-                    options: "say which with --label-format votes or --label-format annotators")
-            }
-            return columns
-        }
-        if !named { return [] }
-        if reading.form == .annotators {
-            return others.filter {
-                (!table.hasHeader || ColumnNames.reasonToSkip(table.header[$0]) == nil) && !profiles[$0].hasFractions
-            }
-        }
-        let texts = others.filter { !profiles[$0].isNumeric && profiles[$0].distinct.count < max(table.rowCount, 3) }
-        return sharesClasses(texts) ? texts : []
-    }
-
-    /// Whether there are several columns of which each holds at least half of all classes, and some that another holds too.
-    func sharesClasses(_ columns: [Int]) -> Bool {
-        let all = columns.reduce(into: Set<String>()) { $0.formUnion(profiles[$1].distinct) }
-        return columns.count > 1
-            && columns.allSatisfy { column in
-                let own = profiles[column].distinct
-                return 2 * own.count >= all.count
-                    && columns.contains { $0 != column && !profiles[$0].distinct.isDisjoint(with: own) }
-            }
     }
 
     /// Whether at least a tenth of the samples have several rows.

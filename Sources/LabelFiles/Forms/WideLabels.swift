@@ -3,24 +3,29 @@ import TensorFiles
 
 /// A row per image and a column per class, which holds votes or shares.
 ///
-/// Where every number is whole they are votes, unless the user or the file says that they are shares. Otherwise each row
-/// sums to 1, or to 100 in all rows, within a hundredth and with the columns that are left out; where it is not 1 within
-/// `LabelDistribution.tolerance`, it is divided by its sum.
+/// Where every number is whole they are votes, unless the user or the file (by a percent sign, for example) says that they
+/// are shares. Otherwise each row sums to 1, or to 100 in all rows, within a hundredth and with the columns that are left
+/// out; where it is not 1 within `LabelDistribution.tolerance`, it is divided by its sum.
 struct WideLabels {
     private let roles: ColumnRoles
     private let columns: [Int]
     private var table: RecordTable { roles.table }
     /// The columns of classes, then those that are left out.
     private let all: [Int]
+    private let hasPercentSigns: Bool
 
     init(_ roles: ColumnRoles, _ columns: [Int]) {
         self.roles = roles
         self.columns = columns
-        all = columns + roles.nonClasses
+        let all = columns + roles.nonClasses
+        self.all = all
+        hasPercentSigns = !roles.isOwn && all.contains { roles.profiles[$0].hasPercentSigns }
     }
 
     func content() throws(LabelFileError) -> LabelContent {
         var content = LabelContent(classes: try classes())
+        if let truth = table.truth { content.remarks.append(truth.words.remark) }
+        /// The first number that cannot be a number of votes.
         var fraction: (row: Int, column: Int)?
         var values: [[Double]?] = []
         values.reserveCapacity(table.rowCount)
@@ -29,7 +34,11 @@ struct WideLabels {
             let numbers = try numbers(ofRow: row, gaps: &gaps)
             values.append(numbers)
             guard fraction == nil, let numbers else { continue }
-            if let index = numbers.firstIndex(where: { $0 != $0.rounded() }) { fraction = (row, all[index]) }
+            let index = numbers.indices.first { index in
+                numbers[index] != numbers[index].rounded()
+                    || hasPercentSigns && table.text(row, all[index]).hasSuffix("%")
+            }
+            if let index { fraction = (row, all[index]) }
         }
         let areShares = roles.isOwn || roles.reading.form == .distribution || fraction != nil
         content.form = areShares ? .distribution : .votes
@@ -110,6 +119,7 @@ struct WideLabels {
         let isPercent = sums.contains { $0 != nil } && sums.allSatisfy { $0.map { isShare($0 / 100) } ?? true }
         let unit = isPercent ? 100.0 : 1
         if let fraction, let sum = sums[fraction.row], !isShare(sum / unit), roles.reading.form == nil, !roles.isOwn,
+            !hasPercentSigns,
             !sums.allSatisfy({ $0.map { $0 <= 2 } ?? true })
         {
             // Where its row is none of shares, the number is a mistake among votes.
@@ -156,7 +166,7 @@ struct WideLabels {
     private func votes(_ row: Int, _ column: Int) -> LabelFileError {
         .votes(
             path: table.path, row: row + 1, column: table.header[column],
-            found: table.number(row, column).map { "\($0)" } ?? table.text(row, column))
+            found: table.text(row, column))
     }
 
     private func words(_ values: [String], _ classes: [String]) -> String {

@@ -22,24 +22,41 @@ struct JSONRecords {
     private typealias Record = [String: Any]
 
     /// Throws `LabelFileError.json`.
-    func table(_ data: Data) throws(LabelFileError) -> RecordTable {
-        let value = try parsed(data)
+    func table(_ bytes: [UInt8]) throws(LabelFileError) -> RecordTable {
+        let value = try parsed(bytes)
         if let records = value as? [Record] { return try table(ofRecords: records) }
         if let object = value as? Record { return try table(ofObject: object) }
         throw problem("", "expected a list of records or an object of ids")
     }
 
-    private func parsed(_ data: Data) throws(LabelFileError) -> Any {
-        if let whole = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) { return whole }
+    private func parsed(_ bytes: [UInt8]) throws(LabelFileError) -> Any {
+        if let whole = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) {
+            try checkKeys(bytes)
+            return whole
+        }
         var records: [Record] = []
-        for (number, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        {
             if line.allSatisfy({ $0 <= 0x20 }) { continue }
+            let place = "line \(number + 1)"
             guard let record = (try? JSONSerialization.jsonObject(with: Data(line))) as? Record else {
-                throw problem("line \(number + 1)", "not JSON, or not a record")
+                throw problem(place, "not JSON, or not a record")
             }
+            try checkKeys(Array(line), line: place)
             records.append(record)
         }
         return records
+    }
+
+    /// Throws where an object has two values of one key, of which the parser keeps one.
+    private func checkKeys(_ bytes: [UInt8], line: String? = nil) throws(LabelFileError) {
+        guard let repeated = ForeignJSON.repeatedKey(in: bytes) else { return }
+        let steps = repeated.path.enumerated().map { depth, step in
+            step.intValue.map { "\(depth == 0 ? "record" : "entry") \($0 + 1)" }
+                ?? "'\(NameList.short(step.stringValue))'"
+        }
+        let place = ([line].compactMap(\.self) + steps).joined(separator: ", ")
+        throw problem(place, "the key '\(NameList.short(repeated.key))' occurs twice; expected one value")
     }
 
     private func problem(_ place: String, _ problem: String) -> LabelFileError {
@@ -60,8 +77,8 @@ struct JSONRecords {
         var keys: Set<String> = []
         for (index, record) in records.enumerated() {
             var row: [String: String] = [:]
-            for (key, value) in record {
-                for (name, text) in try fields(key, value, place: "record \(index + 1)") {
+            for key in ClassOrder.sorted(record.keys) {
+                for (name, text) in try fields(key, record[key]!, place: "record \(index + 1)") {
                     if row.updateValue(text, forKey: name) != nil {
                         throw problem("record \(index + 1)", "two values of '\(name)'")
                     }
@@ -79,8 +96,10 @@ struct JSONRecords {
         if let text = Self.text(value) { return [(key, text)] }
         if let object = value as? Record {
             var fields: [(String, String)] = []
-            for (name, inner) in object {
-                guard let text = Self.text(inner) else { throw problem(place, "'\(key)' holds more than a label") }
+            for name in ClassOrder.sorted(object.keys) {
+                guard let text = Self.text(object[name]!) else {
+                    throw problem(place, "'\(key)' holds more than a label")
+                }
                 fields.append((name, text))
             }
             return fields
@@ -183,7 +202,11 @@ struct JSONRecords {
         }
         let values = object.values.flatMap(\.values).compactMap(Self.text).filter { !MissingField.isOne($0) }
         let numbers = values.compactMap { Double($0) }
-        if numbers.count < values.count { return true }
+        if numbers.count < values.count {
+            let rows = object.values.map { $0.values.compactMap(Self.text) }
+            return
+                !(object.values.allSatisfy { Set($0.keys) == keys } && TruthWords.all.contains { $0.areOneHot(rows) })
+        }
         if numbers.contains(where: { $0 != $0.rounded() }) { return false }
         if keys.allSatisfy({ ColumnNames.stem($0).map(ColumnNames.annotatorStems.contains) ?? false }) { return true }
         if object.values.allSatisfy({ Set($0.keys) == keys }),
@@ -229,8 +252,16 @@ struct JSONRecords {
     /// The name of the image in Label Studio's task: the first text of a known name, or the only one.
     private func image(_ data: Record, _ place: String) throws(LabelFileError) -> String {
         let texts = data.compactMapValues { $0 as? String }
-        let known = ColumnNames.ids.lazy.compactMap { name in texts.first { ColumnName.plain($0.key) == name } }.first
-        guard let text = known?.value ?? (texts.count == 1 ? texts.first?.value : nil) else {
+        var known: String?
+        for name in ColumnNames.ids where known == nil {
+            let keys = texts[name] == nil ? texts.keys.filter { ColumnName.plain($0) == name } : [name]
+            if keys.count > 1 {
+                throw problem(
+                    place, "found \(ClassOrder.sorted(keys).joined(separator: ", ")) in 'data'; expected one of them")
+            }
+            known = keys.first.flatMap { texts[$0] }
+        }
+        guard let text = known ?? (texts.count == 1 ? texts.first?.value : nil) else {
             throw problem(place, "found no image in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
         }
         // Of files that are served from a folder.

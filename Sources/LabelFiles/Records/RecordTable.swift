@@ -9,6 +9,8 @@ struct RecordTable {
     let hasHeader: Bool
     /// What is unusual about the file's own form.
     let remarks: [String]
+    /// Columns in which words stand for 1 and 0.
+    private(set) var truth: (words: TruthWords, columns: Set<Int>)?
     private let source: Source
 
     private enum Source {
@@ -41,7 +43,7 @@ struct RecordTable {
         let isJSON = ["json", "jsonl", "ndjson"].contains(url.pathExtension.lowercased())
         if isJSON || start == UInt8(ascii: "{") || start == UInt8(ascii: "[") {
             return try JSONRecords(path: file.path, reading).table(
-                Data(file.contents(takingTimes: ForeignJSON.memoryFactor)))
+                file.contents(takingTimes: ForeignJSON.memoryFactor))
         }
         if let line = try file.firstLine(longerThan: lineLimit) {
             throw LabelFileError.lineTooLong(path: file.path, line: line, limit: lineLimit)
@@ -88,8 +90,16 @@ struct RecordTable {
     /// All fields of a column.
     func texts(_ column: Int) -> [String] { (0..<rowCount).map { text($0, column) } }
 
+    /// The same table, in which `words` in `columns` are numbers.
+    func reading(_ words: TruthWords, in columns: Set<Int>) -> RecordTable {
+        var table = self
+        table.truth = (words, columns)
+        return table
+    }
+
     /// A field as a number, with a percent sign perhaps; nil for all else.
     func number(_ row: Int, _ column: Int) -> Double? {
+        if let truth, truth.columns.contains(column) { return truth.words.number(text(row, column)) }
         if case .csv(let table) = source, let number = try? table.number(row, column) { return number }
         let text = text(row, column)
         let digits = text.hasSuffix("%") ? text.dropLast().trimmingCharacters(in: .whitespaces) : text

@@ -28,9 +28,9 @@ public enum ColumnName {
 }
 
 /// Numbers written with a decimal comma.
-enum DecimalComma {
+package enum DecimalComma {
     /// The number with a point, if `text` is digits, one comma and digits, with an optional sign and exponent.
-    static func point(in text: String) -> String? {
+    package static func point(in text: String) -> String? {
         var commas = 0
         for byte in text.utf8 {
             switch byte {

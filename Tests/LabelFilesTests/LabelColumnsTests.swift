@@ -1,0 +1,138 @@
+import TestSupport
+import Testing
+
+@testable import LabelFiles
+
+/// Columns whose names or values allow several readings: one is taken and said, or the error names the option.
+@Suite struct LabelColumnsTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func read(_ text: String, _ reading: LabelReading = LabelReading()) throws -> LabelTable {
+        try LabelTable.read(folder.file("labels.csv", holding: Array(text.utf8)), as: reading)
+    }
+
+    private func error(_ text: String, _ reading: LabelReading = LabelReading()) -> String {
+        let error = thrown(LabelFileError.self) { try read(text, reading) }
+        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
+    }
+
+    /// One kind was taken at random.
+    @Test func numberedColumnsOfTwoKinds() throws {
+        let pairs = "image,worker_1,label_1,worker_2,label_2\na,w1,cat,w2,dog\nb,w3,dog,w1,dog\nc,w2,cat,w3,cat\n"
+        #expect(
+            error(pairs)
+                == "labels.csv, columns 'worker_1', 'label_1', 'worker_2', 'label_2': numbered columns of 2 kinds, each of "
+                + "which could be the annotators; skip the others with --ignore-columns")
+        let labels = try read(pairs, LabelReading(ignored: ["worker_1", "worker_2"]))
+        #expect(labels.form == .annotators && labels.rows.map(\.votes) == [[1, 1], [0, 2], [2, 0]])
+        #expect(try read(pairs, LabelReading(labelColumn: "label_1")).rows.map { $0.label?.hardClass } == [0, 1, 0])
+        let alike = "image,rater_1,rater_2,expert_1,expert_2\na,0,1,1,1\nb,1,0,0,0\nc,0,0,1,1\n"
+        #expect(error(alike).hasSuffix("--ignore-columns, or read all of them with --label-format annotators"))
+        #expect(try read(alike, LabelReading(form: .annotators)).rows.map(\.votes) == [[1, 3], [3, 1], [2, 2]])
+    }
+
+    /// They were read as the answers of annotators called 'cat' and 'dog'.
+    @Test(arguments: [("True", "False"), ("TRUE", "FALSE"), ("yes", "no"), ("T", "F"), ("y", "n"), ("x", "")])
+    func truthWordsOfClasses(yes: String, no: String) throws {
+        let table = try read("id,cat,dog,note\na,\(yes),\(no),n1\nb,\(no),\(yes),n2\nc,\(no),\(yes),n3\n")
+        #expect(table.form == .votes && table.classes == ["cat", "dog"])
+        #expect(table.rows.map(\.votes) == [[1, 0], [0, 1], [0, 1]])
+        #expect(
+            table.interpretation.remarks == [
+                no.isEmpty
+                    ? "'x' is read as 1, an empty field as 0"
+                    : "'\(yes.lowercased())' and '\(no.lowercased())' are read as 1 and 0"
+            ])
+        // Not one class per row: the user says what it is.
+        let several = "id,cat,dog\na,\(yes),\(yes)\nb,\(no),\(yes)\nc,\(yes),\(no)\n"
+        #expect(try read(several, LabelReading(form: .votes)).rows.map(\.votes) == [[1, 1], [0, 1], [1, 0]])
+        #expect(try read(several, LabelReading(classes: ["dog", "cat"])).rows[1].votes == [1, 0])
+        if no.isEmpty {
+            #expect(
+                error(several)
+                    == "labels.csv, columns 'cat', 'dog': found 'x' or nothing, but not once in every row; --label-format "
+                    + "votes reads them as 1 and 0, --label-format annotators as a class")
+        } else {
+            #expect(try read(several).form == .annotators)
+        }
+        #expect(try read(several, LabelReading(form: .annotators)).form == .annotators)
+        let skipped = try read(
+            "id,cat,dog,owl\na,\(yes),\(no),\(no)\nb,\(no),\(yes),\(no)\nc,\(no),\(no),\(yes)\n",
+            LabelReading(ignored: ["owl"]))
+        #expect(skipped.classes == ["cat", "dog"] && skipped.rows.map { $0.label?.hardClass } == [0, 1, nil])
+    }
+
+    /// Names of annotators, and classes that the user names, say that yes and no are classes.
+    @Test func truthWordsOfAnnotators() throws {
+        let raters = "id,rater_1,rater_2\na,yes,no\nb,no,yes\nc,no,yes\n"
+        #expect(try read(raters).form == .annotators)
+        let people = raters.replacing("rater_1", with: "anna").replacing("rater_2", with: "ben")
+        #expect(try read(people, LabelReading(classes: ["no", "yes"])).classes == ["no", "yes"])
+        #expect(try read("id,anna,ben\na,yes,no\nb,no,yes\n").form == .annotators)
+        #expect(try read("id,label,train\na,yes,no\nb,no,yes\nc,no,yes\n").form == .class)
+    }
+
+    /// Every row counted as one annotation, and the votes were skipped.
+    @Test(arguments: ["count", "Votes", "prob", "percent"]) func weightsOfRowsInLongTables(name: String) throws {
+        let text = "id,label,\(name)\na,cat,7\na,dog,3\nb,cat,2\nb,dog,8\n"
+        #expect(
+            error(text)
+                == "labels.csv, columns 'label', '\(name)': each row could be one annotation, or as many as '\(name)' says; "
+                + "expected one column per class for votes or shares; count each row once with --ignore-columns \(name) or "
+                + "--label-format annotations")
+        for reading in [LabelReading(form: .annotations), LabelReading(ignored: [name])] {
+            #expect(try read(text, reading).rows.map(\.votes) == [[1, 1], [1, 1]])
+        }
+        #expect(try read("id,label,\(name)\na,cat,1\na,dog,1\n").form == .annotations)
+        #expect(try read("id,worker,label,\(name)\na,w,cat,7\na,v,dog,3\n").form == .annotations)
+        #expect(try read("id,label,\(name)\na,cat,7\nb,dog,3\n").form == .class)
+    }
+
+    /// Without a quote around them, commas separate; these cells were classes of annotators called 'cat' and 'dog'.
+    @Test func quotedDecimalCommas() throws {
+        let text = "id,cat,dog\na,\"0,3\",\"0,7\"\nb,1,0\nc,\"0,7\",\"0,3\"\n"
+        let message =
+            "labels.csv, columns 'cat', 'dog': found '0,3' in row 1, which could be a number or a class; expected decimal "
+            + "points; write points, or read them as classes with --label-format annotators"
+        #expect(error(text) == message)
+        #expect(error(text, LabelReading(form: .distribution)) == message)
+        #expect(try read(text, LabelReading(form: .annotators)).classes == ["0", "0,3", "0,7", "1"])
+        #expect(try read(text.replacing(",", with: ";").replacing("0;", with: "0,")).form == .distribution)
+        // Sets of classes.
+        #expect(try read("id,rater_1,rater_2\na,\"1,2\",1\nb,\"1,2\",2\n").classes == ["1", "1,2", "2"])
+    }
+
+    /// They were read as two annotators, or as two classes with votes.
+    @Test(arguments: [(["cat", "dog"], "annotators"), (["0", "1"], "votes")])
+    func predictionsBesideTheTruth(classes: [String], form: String) throws {
+        let rows = [[0, 1], [1, 1], [0, 0]].enumerated().map { "\($0).png,\(classes[$1[0]]),\(classes[$1[1]])\n" }
+        let text = "filename,predicted_class,true_class\n" + rows.joined()
+        #expect(
+            error(text)
+                == "labels.csv, columns 'predicted_class', 'true_class': the names speak of predictions or the truth, not "
+                + "of \(form); name the one that holds the labels with --label-column, or read all with "
+                + "--label-format \(form)")
+        let truth = try read(text, LabelReading(labelColumn: "true_class"))
+        #expect(truth.classes == classes && truth.rows.map { $0.label?.hardClass } == [1, 1, 0])
+        #expect(try read(text, LabelReading(form: .annotators)).rows.map(\.votes) == [[1, 1], [0, 2], [2, 0]])
+    }
+
+    /// The first of two known names was taken.
+    @Test func twoColumnsOfLabels() throws {
+        let text = "id,label,target\na,cat,cat\nb,cat,dog\nc,dog,dog\n"
+        let message =
+            "labels.csv, columns 'label', 'target': each could hold the labels, and they differ (for example 'cat' and "
+            + "'dog' in one row); name one with --label-column"
+        #expect(error(text) == message)
+        #expect(error(text, LabelReading(form: .class)) == message)
+        #expect(error(text.replacing("target", with: "Label")) == message.replacing("target", with: "Label"))
+        #expect(try read(text, LabelReading(labelColumn: "target")).rows.map { $0.label?.hardClass } == [0, 1, 1])
+        #expect(try read(text, LabelReading(ignored: ["target"])).rows.map { $0.label?.hardClass } == [0, 0, 1])
+        #expect(!error("id,label,target\na,cat,dog\nb,dog,cat\n").isEmpty)
+        // The same labels by number and by name.
+        #expect(try read("id,label,class_name\na,0,cat\nb,0,cat\nc,1,dog\n").classes == ["0", "1"])
+        #expect(try read("id,label,species\na,cat,x\nb,cat,y\nc,dog,y\n").classes == ["cat", "dog"])
+    }
+}
