@@ -50,6 +50,10 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case nothingJoined(path: String, samples: String, ids: [String], otherIDs: [String], hint: String?)
     /// Rows without ids whose number differs from that of the samples.
     case rowCount(path: String, found: Int, samples: String, expected: Int)
+    /// Rows that would be joined by their order, although a column holds the samples' ids in another order.
+    case otherOrder(path: String, column: String, samples: String)
+    /// Rows that can only be joined by their order, where all are to be joined by their ids; `reason` says why.
+    case orderOnly(path: String, samples: String, reason: String)
     /// Samples without a label or labels without a sample, where all are to have one.
     case incomplete(path: String, samples: String, unlabelled: [String], unused: [String], hint: String?)
 
@@ -120,6 +124,12 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
         case .rowCount(let path, let found, let samples, let expected):
             "\(path): found \(found) rows without ids; expected \(expected), as in \(samples), because rows without ids are "
                 + "joined by order. Name a file of ids with --ids"
+        case .otherOrder(let path, let column, let samples):
+            "\(path), column '\(Self.short(column))': holds the ids of \(samples) in another order, but is not read as ids; "
+                + "name it with --id-column, or leave it out with --ignore-columns to join the rows by their order"
+        case .orderOnly(let path, let samples, let reason):
+            "\(path): could only be joined to \(samples) by row order, because \(reason); --strict expects the same ids in "
+                + "both: --id-column names the column of the labels, --ids those of features"
         case .incomplete(let path, let samples, let unlabelled, let unused, let hint):
             "\(path): "
                 + [

@@ -35,6 +35,8 @@ public struct LabelTable: Sendable {
     public let idsAreRows: Bool
     /// Whether it is the table of samples that this program writes, for which no remarks are needed.
     public let isOwn: Bool
+    /// Columns and labels that the user has said to skip.
+    private let ignored: [String]
     private let records: RecordTable
 
     /// In class order; empty where the file has no labels.
@@ -104,6 +106,7 @@ public struct LabelTable: Sendable {
         interpretation.skipped += content.skipped
         interpretation.remarks = records.remarks + content.remarks
         rows = content.rows
+        ignored = roles.reading.ignored ?? []
         self.interpretation = interpretation
     }
 
@@ -116,6 +119,34 @@ public struct LabelTable: Sendable {
 
     /// Whether there is a column of that name, which may be that of the ids.
     public func hasColumn(_ name: String) -> Bool { records.header.contains(name) }
+
+    /// The column, not that of the ids and not one that the user ignores, that holds the ids of all `samples` in another
+    /// order, perhaps spelled in another way; nil where there is none.
+    /// - Complexity: O(number of rows × number of columns).
+    func columnOfIDs(_ samples: [String]) -> String? {
+        let cores = samples.map(SampleName.core)
+        if rows.count != samples.count || samples.count < Self.leastNumbers && cores.contains(where: { Int($0) != nil })
+        {
+            return nil
+        }
+        let wanted = Set(cores)
+        return records.header.indices.first { column in
+            if records.header[column] == interpretation.idColumn || ignored.contains(records.header[column]) {
+                return false
+            }
+            var left = wanted
+            var isInOrder = true
+            for (row, sample) in zip(rows, cores) {
+                let core = SampleName.core(records.text(row.number - 1, column))
+                if left.remove(core) == nil { return false }
+                isInOrder = isInOrder && core == sample
+            }
+            return left.isEmpty && !isInOrder
+        }.map { records.header[$0] }
+    }
+
+    /// A few small numbers may be all there by chance.
+    private static let leastNumbers = 10
 
     /// What a column holds, one field per row. Throws `LabelFileError`.
     public func column(named name: String) throws(LabelFileError) -> SampleColumn {

@@ -68,4 +68,51 @@ import Testing
                 "ids count from 1 in one file and from 0 in the other; number both the same way"))
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "0"])).rows == [1, 0])
     }
+
+    private func otherOrder(_ samples: [String], _ text: String, _ reading: LabelReading = LabelReading()) throws
+        -> String
+    {
+        let folder = try TemporaryFolder()
+        let table = try LabelTable.read(folder.file("l.csv", holding: Array(text.utf8)), as: reading)
+        do {
+            return try LabelJoin(samples, of: "map.csv", with: table).remarks.joined()
+                .replacing(table.path, with: "l.csv")
+        } catch {
+            return error.description.replacing(table.path, with: "l.csv")
+        }
+    }
+
+    /// A column that is not taken as the ids, but holds the same in another order: by order, each label would be another
+    /// sample's.
+    @Test func idsInAnotherOrderAreNotJoinedByOrder() throws {
+        let numbers = (0..<12).map(String.init)
+        func text(_ header: String, _ order: [Int], image: Bool = false) -> String {
+            header + "\n"
+                + order.map { "\(image ? "i\($0).png," : "")\($0),\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
+        }
+        let order = (0..<12).map { $0 * 5 % 12 }
+        let message =
+            "l.csv, column 'nr': holds the ids of map.csv in another order, but is not read as ids; name it with "
+            + "--id-column, or leave it out with --ignore-columns to join the rows by their order"
+        #expect(try otherOrder(numbers, text("nr,label", order)) == message)
+        #expect(try otherOrder(numbers, text("image,nr,label", order, image: true)) == message)
+        #expect(
+            try otherOrder(numbers, text("nr,label", order), LabelReading(ignored: ["nr"]))
+                == "l.csv: joined to map.csv by row order, because it has no ids")
+        #expect(try otherOrder(numbers, text("nr,label", order), LabelReading(idColumn: "nr")) == "")
+        // In the same order, both ways of joining agree; of few small numbers nothing can be said.
+        #expect(
+            try otherOrder(numbers, text("nr,label", Array(0..<12)))
+                == "l.csv: joined to map.csv by row order, because it has no ids")
+        #expect(
+            try otherOrder(["0", "1", "2"], text("nr,label", [1, 0, 2]))
+                == "l.csv: joined to map.csv by row order, because it has no ids")
+    }
+
+    @Test func strictNeverJoinsByOrder() throws {
+        #expect(
+            try error(["0", "1"], ["img_a", "img_b"], isStrict: true)
+                == "l.csv: could only be joined to map.csv by row order, because map.csv only numbers its rows; --strict "
+                + "expects the same ids in both: --id-column names the column of the labels, --ids those of features")
+    }
 }

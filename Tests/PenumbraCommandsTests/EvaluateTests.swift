@@ -54,6 +54,34 @@ import TestSupport
         }
     }
 
+    @Test(arguments: [
+        (["--data", "nowhere"], "--data is not used; leave it out"),
+        (["--subset", "train"], "--subset is not used; leave it out"),
+        (["--data", "nowhere", "--ids", "ids.csv"], "--ids, --data are not used; leave them out"),
+    ]) func optionsThatTrueLabelsLeaveUnusedAreRefused(options: [String], said: String) throws {
+        let folder = try TemporaryFolder()
+        let table = try folder.file("p.csv", header + rows)
+        let run = CommandRun(arguments: ["evaluate", table] + options)
+        #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(table): found predictions with true labels, for which \(said)\n")
+        _ = try folder.file("run/split-1/hard/predictions.csv", header + rows)
+        let ofRun = CommandRun(arguments: ["evaluate", folder.path("run"), "--subset", "train"])
+        #expect(ofRun.status == .wrongInput)
+        #expect(ofRun.errors.hasSuffix("found a run, for which --subset is not used; leave it out\n"))
+    }
+
+    /// The words for a subset are those of label files, and rows that are not measured are counted.
+    @Test func rowsOfOtherSplitsAreLeftOutAndCounted() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file(
+            "p.csv", header + rows.replacing("a,test", with: "a,Test") + "c,val,1,0,0,1\nd,train,1,0,0,1\n")
+        let run = CommandRun("evaluate", path)
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.errors.contains("p.csv: measures 2 of 4 rows: those of split test\n"), "\(run.errors)")
+        let all = CommandRun("evaluate", try folder.file("all.csv", header + rows))
+        #expect(all.status == .done && !all.errors.contains("measures"))
+    }
+
     /// Job arrays leave a run in this state between jobs.
     @Test func aTrainingThatHasNotEndedIsLeftOutAndSaid() throws {
         let folder = try TemporaryFolder()

@@ -65,6 +65,44 @@ import TestSupport
         #expect(named.choice?.features == ["a", name] && named.matrix.values[3] == 100)
     }
 
+    @Test(arguments: [
+        ("image_id", "100"), ("filename", "n.png"), ("Image Name", "n.png"), ("name", "w"), ("sample", "7"),
+        ("picture", "n.png"), ("gene", "g"),
+    ])
+    func columnsThatNameTheSamplesAreIDs(name: String, sample: String) throws {
+        let names = (0..<12).map { row in
+            sample.replacing(/[a-z0-9]+/, maxReplacements: 1) { "\($0.output)\(row * 5 % 12)" }
+        }
+        let url = try table([name, "a", "b"]) { [names[$0]] + Self.numbers($0, 2) }
+        let found = try FeatureTable.read(url, idsFile: nil)
+        #expect(found.ids.ids == names && !found.idsAreRows)
+        #expect(found.matrix.values == Self.values(12, [0, 1]))
+        #expect(found.choice?.lines == ["2 features: a, b (ids from \(name))", "skipped: \(name) (ids)"])
+    }
+
+    /// Names of ids that hold something else: repeated or with fractions.
+    @Test func otherColumnsAreNoIDs() throws {
+        let repeated = try table(["patient_id", "a", "key"]) { row in
+            ["\(40 + row / 2)"] + Self.numbers(row, 1) + ["\(row % 5)"]
+        }
+        let found = try FeatureTable.read(repeated, idsFile: nil)
+        #expect(found.idsAreRows)
+        #expect(found.choice?.lines == ["2 features: a, key", "skipped: patient_id (another id)"])
+        let fractions = try table(["a", "key"]) { Self.numbers($0, 1) + ["\($0).5"] }
+        #expect(try FeatureTable.read(fractions, idsFile: nil).choice?.lines == ["2 features: a, key"])
+    }
+
+    @Test func predictionsAndClassesByOtherNamesAreNoFeatures() throws {
+        let url = try table(["a", "b", "cluster", "Predicted Label", "confidence", "level"]) { row in
+            Self.numbers(row, 2) + ["\(row % 3)", "\(row % 2)", "0.\(row)", "\(row).5"]
+        }
+        #expect(
+            try FeatureTable.read(url, idsFile: nil).choice?.lines == [
+                "3 features: a, b, level",
+                "skipped: cluster (label), Predicted Label (prediction), confidence (prediction)",
+            ])
+    }
+
     @Test func namesOfRowsAreIDs() throws {
         // The format of R's `write.csv`.
         let text = try table(["\"\"", "\"V1\"", "\"V2\""]) { ["\"gene\($0)\""] + Self.numbers($0, 2) }

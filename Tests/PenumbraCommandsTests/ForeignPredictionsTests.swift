@@ -44,6 +44,10 @@ import Testing
         let prefixed = try folder.file("p.tsv", "id\tpredicted_p\tpredicted_q\na\t0.5\t0.5\nb\t0.125\t0.875\n")
         #expect(try measures(prefixed, "--data", data) == expected())
         #expect(try measures(path, "--data", data, "--subset", "all", images: 3) != expected())
+        let split = try folder.file("s.csv", "id,split,p,q\na,train,0.5,0.5\nb,test,0.125,0.875\n")
+        #expect(try measures(split, "--data", data) == expected())
+        let said = CommandRun("evaluate", split, "--data", data).errors
+        #expect(said.contains("s.csv: split: not used; the data set, --split and --subset say which rows"), "\(said)")
     }
 
     @Test func arraysTakeTheirIdsFromATable() throws {

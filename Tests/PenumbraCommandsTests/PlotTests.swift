@@ -102,6 +102,18 @@ import TestSupport
         #expect(run.status == .wrongInput && run.errors.contains("; expected .webp"))
     }
 
+    /// Snapshots of one iteration under several names come in the order of the names, not of the folder's entries.
+    @Test func snapshotsOfOneIterationHaveAnOrder() throws {
+        let folder = try TemporaryFolder()
+        let names = ["00005", "0005", "005", "05", "5"]
+        for (place, name) in names.enumerated().reversed() {
+            try folder.write("id,x,y\na,\(place),0\n", to: "map.snapshots/\(name).csv")
+        }
+        let read = try LayoutSnapshots.read(
+            beside: folder.file("map.csv"), ids: SampleIDs(path: "map.csv", ["a"]))
+        #expect(read.map(\.iteration) == [5, 5, 5, 5, 5] && read.map { $0.coordinates[0] } == [0, 1, 2, 3, 4])
+    }
+
     @Test func predictionsBesideALayoutGiveItsNumbers() throws {
         let files = try Files()
         let rows = ["a", "b", "c", "d"].map { "\($0),test,1,0,0.75,0.25" }.joined(separator: "\n")

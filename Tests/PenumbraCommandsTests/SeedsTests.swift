@@ -28,6 +28,14 @@ import Testing
         #expect(Repetition(name: name) == nil)
     }
 
+    /// The order must not depend on that of a folder's entries: it decides which kind is the first.
+    @Test func repetitionsHaveOneOrder() throws {
+        let names = ["split-1", "split-1-seed-0", "split-1-seed-2", "split-1-seed-10", "split-2", "split-all"]
+        let sorted = try names.map { try #require(Repetition(name: $0)) }
+        #expect(Array(sorted.reversed()).sorted(by: Repetition.precedes) == sorted)
+        #expect(sorted.sorted(by: Repetition.precedes) == sorted)
+    }
+
     @Test func severalSeedsAreTrainedMeasuredAndAveraged() throws {
         let folder = try TemporaryFolder()
         let data = folder.path("Shapes"), out = folder.path("run")

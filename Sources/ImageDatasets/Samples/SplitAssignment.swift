@@ -15,7 +15,7 @@ enum SplitAssignment: Equatable {
 extension Subset {
     /// The subset with this name in a table or folder, in the terms of the DCIC benchmark, torchvision, Keras, FER and Hugging
     /// Face.
-    init?(word: String) {
+    package init?(word: String) {
         switch ColumnName.plain(word) {
         case "train", "training": self = .train
         case "val", "valid", "validation", "dev", "publictest": self = .validation

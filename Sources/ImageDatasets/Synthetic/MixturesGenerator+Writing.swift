@@ -62,7 +62,10 @@ extension MixturesGenerator {
         }
         let staged = try StagedFolder(for: target)
         do {
-            for subset in Set(items.map(\.subset)) { try staged.createFolder(named: subset.rawValue) }
+            let subsets = Set(items.map(\.subset))
+            for subset in Subset.allCases where subsets.contains(subset) {
+                try staged.createFolder(named: subset.rawValue)
+            }
             try writeLabels(to: staged.url.appendingPathComponent(Self.labelsName))
             try writeTable(to: staged.url.appendingPathComponent(Self.tableName))
             let encoder = JSONEncoder()

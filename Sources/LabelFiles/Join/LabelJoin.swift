@@ -14,7 +14,7 @@ public struct LabelJoin: Sendable, Equatable {
     public let remarks: [String]
 
     /// Joins by id, in any order. If one of the files has no ids, rows are joined by order, provided the numbers of
-    /// rows are equal.
+    /// rows are equal, and no column of the table holds the samples' ids in another order.
     ///
     /// - Parameters:
     ///   - samples: The samples' ids, all different.
@@ -22,7 +22,8 @@ public struct LabelJoin: Sendable, Equatable {
     ///   - samplesAreRows: Whether the ids are only row numbers from 0. If nil (not known), they are taken as row
     ///     numbers if they count from 0 and the table has other ids.
     ///   - isStrict: Whether every sample and every row must find its partner.
-    /// - Throws: `LabelFileError.nothingJoined`, `rowCount` or `incomplete`.
+    ///     Rows are then not joined by order.
+    /// - Throws: `LabelFileError.nothingJoined`, `rowCount`, `otherOrder`, `orderOnly` or `incomplete`.
     /// - Complexity: O(number of samples and rows).
     public init(
         _ samples: [String], of samplesPath: String, samplesAreRows: Bool? = nil, with table: LabelTable,
@@ -52,14 +53,16 @@ public struct LabelJoin: Sendable, Equatable {
                 throw .rowCount(
                     path: table.path, found: table.rows.count, samples: samplesPath, expected: samples.count)
             }
+            if !countsFromOne, let column = table.columnOfIDs(samples) {
+                throw .otherOrder(path: table.path, column: column, samples: samplesPath)
+            }
+            let reason = table.idsAreRows ? "it has no ids" : "\(samplesPath) only numbers its rows"
+            if isStrict { throw .orderOnly(path: table.path, samples: samplesPath, reason: reason) }
             rows = samples.indices.map { $0 }
             isByOrder = true
             unmatched = []
             unused = []
-            remarks = [
-                "\(table.path): joined to \(samplesPath) by row order, because "
-                    + (table.idsAreRows ? "it has no ids" : "\(samplesPath) only numbers its rows")
-            ]
+            remarks = ["\(table.path): joined to \(samplesPath) by row order, because \(reason)"]
             return
         }
         rows = found

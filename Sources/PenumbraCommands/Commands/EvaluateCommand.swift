@@ -89,11 +89,12 @@ struct EvaluateCommand: ParsableCommand {
         }
         try OutputFile.check(table, apartFrom: runs + [reading.votes, ids].compactMap(\.self))
         _ = try precision.checked()
+        try refuseUnusedOptions()
         let ceilings = FibresCeilings(threads: threads.count)
         if shares.share != nil {
-            guard runs.count == 1, Self.isFile(runs[0]),
-                try !ForeignPredictions.isArray(runs[0]) && TensorFile.Format(of: runs[0]) != nil
-            else { throw ValidationError("--share takes one checkpoint; in a run, each training is a job of its own.") }
+            guard runs.count == 1, try Self.content(of: runs[0]) == .checkpoint else {
+                throw ValidationError("--share takes one checkpoint; in a run, each training is a job of its own.")
+            }
             _ = try extraction(ofCheckpoint: runs[0])
             return try shares.report(reporting)
         }
@@ -104,14 +105,14 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func evaluations(of url: URL, _ ceilings: FibresCeilings) throws -> [Evaluation] {
-        if Self.isFile(url) {
-            if try !ForeignPredictions.isArray(url) && TensorFile.Format(of: url) != nil {
-                return [try evaluation(ofCheckpoint: url, ceilings)]
-            }
-            try refuseCheckpointOptions(for: url)
-            return [Evaluation(try predictions(url), name: url.relativePath, folder: data, ceilings: ceilings)]
-        }
+        let content = try Self.content(of: url)
+        if content == .checkpoint { return [try evaluation(ofCheckpoint: url, ceilings)] }
         try refuseCheckpointOptions(for: url)
+        if content != .run {
+            let table =
+                try content == .labelled ? PredictionTable.read(url, note: reporting.note) : foreignPredictions(url)
+            return [Evaluation(table, name: url.relativePath, folder: data, ceilings: ceilings)]
+        }
         var members = RunFolder.members(at: url).filter {
             Self.exists($0.predictions) || Self.exists($0.checkpoint)
         }
@@ -140,6 +141,27 @@ struct EvaluateCommand: ParsableCommand {
         if !given.isEmpty { throw InputError.optionsOfCheckpoints(path: url.path, options: given) }
     }
 
+    /// Throws `InputError` if options were given that none of the arguments uses. Labelled predictions use the data set only if
+    /// it is one of simulated fibres, whose best attainable result is known.
+    private func refuseUnusedOptions() throws {
+        var given = [
+            ("--ids", ids != nil), ("--subset", subset != .test), ("--split", split != 1), ("--data", data != nil),
+        ]
+        .filter(\.1).map(\.0)
+        if given.isEmpty { return }
+        let contents = try runs.map(Self.content)
+        if contents.contains(.unlabelled) { return }
+        if contents.contains(.checkpoint) { given.removeAll { $0 == "--split" } }
+        // A folder that cannot be read is no set of fibres.
+        let fibres = data.flatMap { (try? FibresGenerator.ofSet(in: $0)) ?? nil }
+        if fibres != nil || contents.contains(where: { $0 != .labelled }) { given.removeAll { $0 == "--data" } }
+        if given.isEmpty { return }
+        throw InputError.unusable(
+            path: runs[0].path,
+            problem: "found \(contents[0].rawValue), for which \(given.joined(separator: ", ")) "
+                + (given.count == 1 ? "is not used; leave it out" : "are not used; leave them out"))
+    }
+
     private func evaluation(ofCheckpoint url: URL, _ ceilings: FibresCeilings) throws -> Evaluation {
         let split = try Split(slice: split)
         return Evaluation(
@@ -161,10 +183,8 @@ struct EvaluateCommand: ParsableCommand {
         return try embedding.run(threads: threads.count, title: "evaluate", progress: reporting.progress)
     }
 
-    /// A table of predictions with its own labels, or with those of `data`.
-    private func predictions(_ url: URL) throws -> PredictionTable {
-        let hasLabels = try !ForeignPredictions.isArray(url) && PredictionTable.hasLabels(url)
-        if hasLabels { return try PredictionTable.read(url) }
+    /// Predictions with the labels of `data`.
+    private func foreignPredictions(_ url: URL) throws -> PredictionTable {
         guard let data else { throw InputError.noData(path: url.path) }
         let split = try Split(slice: split)
         let dataset = try DatasetSource(data, as: reading.reading(format.format), note: reporting.note).dataset(
@@ -173,10 +193,21 @@ struct EvaluateCommand: ParsableCommand {
             .table(dataset, folder: data.path, split: split, subset: subset.subset, note: reporting.note)
     }
 
-    /// Whether `url` is not a folder.
-    private static func isFile(_ url: URL) -> Bool {
+    /// What an argument is, in words.
+    private enum Content: String {
+        case run = "a run"
+        case checkpoint = "a checkpoint"
+        case labelled = "predictions with true labels"
+        case unlabelled = "predictions without true labels"
+    }
+
+    /// Throws what reading the file throws.
+    private static func content(of url: URL) throws -> Content {
         var isFolder: ObjCBool = false
-        return !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) || !isFolder.boolValue
+        if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue { return .run }
+        if ForeignPredictions.isArray(url) { return .unlabelled }
+        if try TensorFile.Format(of: url) != nil { return .checkpoint }
+        return try PredictionTable.hasLabels(url) ? .labelled : .unlabelled
     }
 
     private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

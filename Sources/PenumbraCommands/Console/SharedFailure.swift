@@ -32,14 +32,13 @@ enum SharedCommand {
             try Console.$current.withValue(group.isFirst ? console.withoutResults : .silent) {
                 try CommandLineProgram.performAlone(arguments + share)
             }
-            let mine = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-                .filter { $0.pathExtension == "safetensors" }[0]
-            let all = try group.gather([UInt8](Data(contentsOf: mine)), isPatient: true, doing: "gathering shares")
+            func part(ofRank rank: Int) -> URL {
+                folder.appendingPathComponent("part-\(rank + 1)-of-\(group.count).safetensors")
+            }
+            let mine = try Data(contentsOf: part(ofRank: group.rank))
+            let all = try group.gather([UInt8](mine), isPatient: true, doing: "gathering shares")
             if group.isFirst {
-                for (rank, bytes) in all.enumerated() {
-                    let name = "part-\(rank + 1)-of-\(group.count).safetensors"
-                    try Data(bytes).write(to: folder.appendingPathComponent(name))
-                }
+                for (rank, bytes) in all.enumerated() { try Data(bytes).write(to: part(ofRank: rank)) }
                 let merged = try MergedParts(folder)
                 // Everything there is to report was reported for the share.
                 try Console.$current.withValue(console.withoutDiagnostics) {

@@ -27,10 +27,12 @@ package struct Repetition: Sendable, Hashable, CustomStringConvertible {
     /// For people: `split 1`, `split 1, seed 2`.
     package var description: String { "split \(split)" + (seed.map { ", seed \($0)" } ?? "") }
 
-    /// By split, and then by seed.
+    /// By split, and then by seed, none before 0.
     static func precedes(_ first: Repetition, _ second: Repetition) -> Bool {
         let (one, two) = (first.split.description, second.split.description)
-        return one == two ? (first.seed ?? 0) < (second.seed ?? 0) : one < two
+        if one != two { return one < two }
+        guard let later = second.seed else { return false }
+        return first.seed.map { $0 < later } ?? true
     }
 
     /// The number of splits and seeds, for people: `3 splits`, `3 seeds`, `3 splits × 2 seeds`.

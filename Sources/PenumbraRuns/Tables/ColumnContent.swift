@@ -20,6 +20,8 @@ struct ColumnContent: Equatable {
     let kind: Kind
     /// Whether the cells count the rows from 0 or from 1.
     let countsRows: Bool
+    /// Whether there are numbers, all of them whole.
+    let isWhole: Bool
 
     /// With fewer rows the cells may count up by chance.
     private static let leastRowsToCount = 4
@@ -29,10 +31,12 @@ struct ColumnContent: Equatable {
         var (numbers, lists, texts) = (0, 0, 0)
         var faultyNumber: Int?, faultyList: Int?
         var length: Int?
+        var hasFractions = false
         var countsFrom0 = table.rowCount >= Self.leastRowsToCount, countsFrom1 = countsFrom0
         for row in 0..<table.rowCount {
             if let value = table.double(row, column), value.magnitude <= Double(Float.greatestFiniteMagnitude) {
                 numbers += 1
+                hasFractions = hasFractions || value != value.rounded()
                 countsFrom0 = countsFrom0 && value == Double(row)
                 countsFrom1 = countsFrom1 && value == Double(row + 1)
                 faultyList = faultyList ?? row
@@ -53,6 +57,7 @@ struct ColumnContent: Equatable {
             if table.double(row, column) != nil || Self.isMeantAsNumber(cell) { numbers += 1 } else { texts += 1 }
         }
         countsRows = countsFrom0 || countsFrom1
+        isWhole = numbers > 0 && lists == 0 && !hasFractions
         if numbers + lists + texts == 0 {
             kind = .empty
         } else if lists > numbers + texts {

@@ -1,11 +1,13 @@
 import Foundation
+import LabelFiles
 import TensorFiles
 
 /// Which columns of a table are features, and why the others are not.
 ///
 /// The columns that `--columns` names are used as they are. Otherwise names that differ only by a number form a family: `f0`,
 /// `f1` … need two members, others (`emb_0` …, `0` …) sixteen; a column of lists is a family too. If there is a family, all
-/// other columns are skipped; otherwise every column of numbers is used. Ids, labels and row numbers are skipped.
+/// other columns are skipped; otherwise every column of numbers is used. Ids, labels, predictions and row numbers are skipped,
+/// which are known by their names as in label files (`KnownColumns`).
 struct FeatureColumns {
     /// Positions of the columns of numbers, or of the one column of lists.
     private(set) var taken: [Int] = []
@@ -25,11 +27,9 @@ struct FeatureColumns {
 
     private static let leastMembersOfF = 2
     private static let leastMembers = 16
-    private static let labels: Set = [
-        "label", "labels", "class", "classes", "class_label", "class_id", "target", "targets", "category", "split",
-        "subset", "fold", "partition", "annotators", "ground_truth", "y_true",
-    ]
-    private static let indices: Set = ["id", "index", "unnamed: 0"]
+    /// In bytes, for texts in a column whose name says nothing.
+    private static let longestID = 200
+    private static let indices: Set = ["index", "unnamed: 0"]
 
     /// Chooses among the columns of a table. Throws `InputError` if the choice is ambiguous, if a chosen column has a cell that
     /// is not a number, and if nothing is left.
@@ -87,15 +87,41 @@ struct FeatureColumns {
         header.map { $0[column].trimmingCharacters(in: .whitespaces).lowercased() } ?? ""
     }
 
-    /// The column `id`, or else `Id` or `ID`, or else an unnamed first column if all its cells are distinct.
+    /// The column `id`, or else one with another known name, of file names of images before others, or else one of such names,
+    /// or else a first column that is unnamed or holds texts. All but `id` need cells that are distinct, and no fractions.
     private func idColumn(among open: [Int]) -> Int? {
         guard let header else {
             return open.first == 0 && contents[0].kind == .text && isDistinct(0) ? 0 : nil
         }
         if let id = open.first(where: { header[$0] == "id" }) { return id }
-        if let id = open.first(where: { lowercased($0) == "id" && isDistinct($0) }) { return id }
-        guard open.first == 0, ["", "unnamed: 0"].contains(lowercased(0)), isDistinct(0) else { return nil }
-        return 0
+        let known = KnownColumns.ids(header).filter { open.contains($0) && namesRows($0) }
+        if let best = known.first(where: namesImages) ?? known.first { return best }
+        if let image = open.first(where: { namesImages($0) && isDistinct($0) }) { return image }
+        guard open.first == 0, isDistinct(0) else { return nil }
+        return ["", "unnamed: 0"].contains(lowercased(0)) || contents[0].kind == .text && isOfWords(0) ? 0 : nil
+    }
+
+    /// Whether the cells are distinct texts or whole numbers.
+    private func namesRows(_ column: Int) -> Bool {
+        switch contents[column].kind {
+        case .text: isDistinct(column)
+        case .numbers:
+            (0..<table.rowCount).allSatisfy { Int(table[$0, column]) != nil } && isDistinct(column)
+        case .faultyNumbers, .lists, .faultyLists, .empty: false
+        }
+    }
+
+    private func namesImages(_ column: Int) -> Bool {
+        contents[column].kind == .text
+            && (0..<table.rowCount).allSatisfy { KnownColumns.isImageName(table[$0, column]) }
+    }
+
+    /// Whether every cell is one line, and not whole documents.
+    private func isOfWords(_ column: Int) -> Bool {
+        (0..<table.rowCount).allSatisfy { row in
+            let cell = table[row, column]
+            return cell.utf8.count <= Self.longestID && !cell.contains { $0.isNewline || $0 == "\t" }
+        }
     }
 
     /// Whether no two cells are equal and none is a gap.
@@ -105,6 +131,11 @@ struct FeatureColumns {
             let cell = table[row, column]
             return !MissingField.isOne(cell) && seen.insert(cell).inserted
         }
+    }
+
+    private func isLabel(_ column: Int) -> Bool {
+        guard let name = header?[column] else { return false }
+        return KnownColumns.isLabel(name) || contents[column].isWhole && KnownColumns.isLabelOfWholeNumbers(name)
     }
 
     private func choose(among open: [Int], _ reasons: inout [Int: String]) {
@@ -120,12 +151,16 @@ struct FeatureColumns {
                 reasons[column] = "ids"
             } else if Self.indices.contains(name) {
                 reasons[column] = "index"
-            } else if Self.labels.contains(name) {
+            } else if isLabel(column) {
                 reasons[column] = "label"
+            } else if header.map({ KnownColumns.isPrediction($0[column]) }) == true {
+                reasons[column] = "prediction"
             } else if contents[column].kind == .empty {
                 reasons[column] = "empty"
             } else if contents[column].kind == .text {
                 reasons[column] = "text"
+            } else if header.map({ KnownColumns.isID($0[column]) }) == true {
+                reasons[column] = "another id"
             } else if let family = families.first {
                 reasons[column] = "not \(family.title)"
             }
@@ -146,7 +181,7 @@ struct FeatureColumns {
         for column in open where column != ids {
             switch contents[column].kind {
             case .lists, .faultyLists:
-                if !Self.labels.contains(lowercased(column)) {
+                if !isLabel(column) {
                     lists.append(Family(title: "in \(name(column))", columns: [column]))
                 }
             case .numbers, .faultyNumbers:

@@ -12,14 +12,13 @@ package struct ForeignPredictions {
     /// Reads probabilities over `classes`, those of the data set.
     ///
     /// - A CSV or TSV with a header has a column for each class, named after it or `predicted_<class>`. Columns other than
-    ///   these, `id` and `split` are skipped, which is reported to `note`.
+    ///   these and `id` are skipped, which is reported to `note`.
     /// - A CSV without a header, an `.npy` or an `.npz` holds one row per image and one column per class, in the order of
     ///   `classes`, which is reported to `note`.
     ///
     /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; if both exist they
     /// must be equal. Throws `InputError` if ids or classes are missing or a row is not a distribution, and what the readers
     /// throw.
-    /// readers throw.
     package init(_ url: URL, idsFile: URL?, classes: [String], note: (String) -> Void) throws {
         let own: SampleIDs?
         var isPositional = Self.isArray(url)
@@ -82,6 +81,9 @@ package struct ForeignPredictions {
         }
         let others = table.header.filter { !names.contains($0) && !["id", "split"].contains($0) }
         if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): not a class, skipped") }
+        if table.header.contains("split"), !names.contains("split") {
+            note("\(table.path): split: not used; the data set, --split and --subset say which rows are measured")
+        }
         return positions
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ImageDatasets
 import LabelDistributions
 import TensorFiles
 
@@ -29,8 +30,9 @@ package struct PredictionTable: Sendable {
     private static let truePrefix = "true_"
     static let predictedPrefix = "predicted_"
 
-    /// The rows whose `split` is `test`, or all if there is no such column. Throws `CSVError`, `FileReadError` or `InputError`.
-    package static func read(_ url: URL) throws -> PredictionTable {
+    /// The rows whose `split` is `test`, in any of the words that label files have for it, or all if there is no such column.
+    /// That rows are left out is reported to `note`. Throws `CSVError`, `FileReadError` or `InputError`.
+    package static func read(_ url: URL, note: (String) -> Void = { _ in }) throws -> PredictionTable {
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table)
         let classes = table.header.filter { $0.hasPrefix(truePrefix) }.map { String($0.dropFirst(truePrefix.count)) }
@@ -47,8 +49,11 @@ package struct PredictionTable: Sendable {
         guard let split = table.header.firstIndex(of: "split") else {
             return PredictionTable(ids: ids, classes: classes, labels: labels, predictions: predictions)
         }
-        let rows = (0..<table.rowCount).filter { table[$0, split] == "test" }
+        let rows = (0..<table.rowCount).filter { Subset(word: table[$0, split]) == .test }
         if rows.isEmpty { throw InputError.unusable(path: url.path, problem: "no row whose split is 'test'") }
+        if rows.count < table.rowCount {
+            note("\(url.relativePath): measures \(rows.count) of \(table.rowCount) rows: those of split test")
+        }
         return PredictionTable(
             ids: try SampleIDs(path: url.path, rows.map { ids.ids[$0] }), classes: classes,
             labels: rows.map { labels[$0] }, predictions: rows.map { predictions[$0] })

@@ -22,8 +22,8 @@ struct LayoutSnapshots {
         layout.deletingPathExtension().appendingPathExtension("snapshots")
     }
 
-    /// The snapshots beside a layout of the samples `ids`, in the order of their iterations. Throws `InputError` if there are
-    /// none, or if they are of other samples, and what reading them throws.
+    /// The snapshots beside a layout of the samples `ids`, in the order of their iterations, and those of one iteration in the
+    /// order of their names. Throws `InputError` if there are none, or if they are of other samples, and what reading them throws.
     static func read(beside layout: URL, ids: SampleIDs) throws -> [(iteration: Int, coordinates: [Float])] {
         let folder = folder(beside: layout)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -35,7 +35,7 @@ struct LayoutSnapshots {
                 path: folder.path,
                 problem: "found no snapshots of its layout; 'penumbra project' writes them with --snapshots")
         }
-        return try iterations.sorted { $0.iteration < $1.iteration }.map { iteration, name in
+        return try iterations.sorted { ($0.iteration, $0.name) < ($1.iteration, $1.name) }.map { iteration, name in
             let file = try LayoutFile.read(folder.appendingPathComponent(name))
             try ids.requireSame(as: file.ids)
             return (iteration, file.coordinates)
