@@ -37,6 +37,14 @@ import TestSupport
                 == "Error: \(hard): found 15 samples; comparing spaces needs at least 20\n")
         #expect(
             message(hard, soft).contains("found no labels (looked for hard-samples.csv); name a file of labels "))
+        // The table next to the features is not read in another way.
+        for name in ["hard", "soft"] {
+            _ = try files.folder.file("\(name)-samples.csv", files.folder.text("samples.csv"))
+        }
+        #expect(
+            message(hard, soft, "--classes", "a", "b", "--label-format", "votes")
+                == "Error: \(hard): --label-format, --classes: how to read a file of labels, but none is named; name it with "
+                + "--labels, or leave the options out\n")
         #expect(
             message(hard, soft, "--labels", samples, "--only-class", "x")
                 == "Error: --only-class is 'x'; expected a class that occurs in the samples: a, b, c\n")

@@ -83,6 +83,19 @@ import TestSupport
         #expect(try texts().contains("no value"))
     }
 
+    /// The table that `--columns` names is used for a column that the labels hold too, and `--id-column` is for it as well.
+    @Test func theTableOfColumnsComesBeforeTheLabels() throws {
+        let columns = try folder.file("more.csv", "nr,key,v\n1,d,high\n2,c,low\n3,b,low\n4,a,high\n")
+        let labels = "key,label,v\na,x,1.5\nb,y,2.5\nc,x,3.5\nd,y,4.5\n"
+        let run = try plot(labels, "--columns", columns, "--color", "v", "--id-column", "key")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(said(run).contains("more.csv: used for v, which labels.csv holds too\n"), "\(run.errors)")
+        #expect(try texts().contains("high") && texts().contains("low"))
+        let alone = try plot(nil, "--columns", columns, "--color", "v", "--id-column", "nr")
+        #expect(alone.status == .wrongInput && said(alone).contains("more.csv: none of its ids ('1', '2', '3' …)"))
+        #expect(try plot(nil, "--columns", columns, "--color", "v", "--id-column", "key").status == .done)
+    }
+
     @Test func theJSONSaysWhatWasTakenAsWhat() throws {
         let run = try plot("image;cat;dog\na;33,3;66,7\nb;50;50\nc;50;50\nd;0;100\n", "--json")
         #expect(run.status == .done, "\(run.errors)")

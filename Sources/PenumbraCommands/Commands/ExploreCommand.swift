@@ -97,7 +97,7 @@ struct ExploreCommand: ParsableCommand {
         let samples =
             try labels.map { try SampleTable.read($0, as: reading.reading, for: maps[0].layout.ids) }
             ?? SampleTable(maps[0].layout.ids)
-        let table = try SampleColumns(samples, further: columns, isStrict: reading.strict)
+        let table = try SampleColumns(samples, further: columns, as: reading.reading)
         for line in samples.remarks + table.remarks { reporting.note(line) }
         var page = MapExplorer(
             maps: maps, samples: samples, columns: table, names: try classNames.names, mixing: mix, seed: seeds.seed)

@@ -45,6 +45,7 @@ package struct ComparisonInputs {
 
     /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
     package func kinds() throws -> [ComparedKind] {
+        try refuseUnusedReading()
         let all = try paths.indices.flatMap { index -> [(name: String, space: ComparedSpace)] in
             let found = try spaces(of: paths[index], number: index + 1)
             return names.isEmpty ? found : found.map { (names[index], $0.space) }
@@ -54,6 +55,18 @@ package struct ComparisonInputs {
         for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
         let chosen = try choice.applied(to: all.map(\.space), folder: folder, note: predictor.note)
         return try ComparedKind.group(zip(all.map(\.name), chosen).map { ($0, $1) })
+    }
+
+    /// Throws `InputError` if options say how to read labels, but neither a file of labels nor a data set is named: the tables
+    /// beside files of features are those of this program.
+    private func refuseUnusedReading() throws(InputError) {
+        if labels != nil || data != nil || reading == LabelReading() { return }
+        guard paths.allSatisfy({ FeatureFileFormat.areFeatures($0, namedArray: features.array) }) else { return }
+        let options = reading.words.filter { $0.hasPrefix("--") }
+        throw .unusable(
+            path: paths[0].path,
+            problem: "\(options.joined(separator: ", ")): how to read a file of labels, but none is named; name "
+                + "it with --labels, or leave the \(options.count == 1 ? "option" : "options") out")
     }
 
     private func spaces(of url: URL, number: Int) throws -> [(name: String, space: ComparedSpace)] {

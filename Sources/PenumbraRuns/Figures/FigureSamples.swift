@@ -19,7 +19,7 @@ package struct FigureSamples {
                 try SampleTable.read(
                     $0, as: reading, for: ids, needsLabels: content.needsClasses || !content.namesColumn)
             } ?? SampleTable(ids)
-        columns = try SampleColumns(table, further: further, isStrict: reading.isStrict == true)
+        columns = try SampleColumns(table, further: further, as: reading)
         var remarks = table.remarks + columns.remarks
         if let form = table.interpretation?.form, form != .class, table.hasNoIDs,
             table.labels.allSatisfy({ $0 == $0.oneHot })

@@ -96,8 +96,8 @@ package struct ProjectorFolder {
                 let samples = try SampleTable.read(
                     beside, for: table.ids, samplesAreRows: table.idsAreRows, needsLabels: false)
                 if !samples.labelsOfSamples.contains(nil) { metadata = Metadata(samples) }
-            } catch LabelFileError.nothingJoined, LabelFileError.rowCount {
-                // A table for other samples.
+            } catch LabelFileError.nothingJoined, LabelFileError.rowCount, LabelFileError.otherOrder {
+                // A table for other samples, or one that is not known to be for these.
             }
         }
         try write([.features(table.matrix.values, dimension: table.matrix.dimension), .map(coordinates)], metadata)

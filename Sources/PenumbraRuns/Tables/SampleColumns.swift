@@ -9,14 +9,34 @@ package struct SampleColumns {
     /// Remarks on how the other file was joined.
     package private(set) var remarks: [String] = []
 
-    /// The columns of `samples` and of `further`. Throws `LabelFileError` or `FileReadError`.
-    package init(_ samples: SampleTable, further: URL? = nil, isStrict: Bool = false) throws {
+    /// The columns of `samples` and of `further`, whose ids and which columns are none are read as `reading` says, and which
+    /// takes precedence. Throws `LabelFileError` or `FileReadError`.
+    package init(_ samples: SampleTable, further: URL? = nil, as reading: LabelReading = LabelReading()) throws {
         if let source = samples.source { sources.append(source) }
         guard let further else { return }
-        let table = try LabelTable.readColumns(further)
-        let join = try LabelJoin(samples.ids.ids, of: samples.ids.path, with: table, isStrict: isStrict)
-        sources.append((table, join.rows))
+        let table = try Self.table(further, as: reading, isOnly: sources.isEmpty)
+        let join = try LabelJoin(
+            samples.ids.ids, of: samples.ids.path, with: table, isStrict: reading.isStrict == true)
         remarks = table.interpretation.remarks.map { "\(table.path): \($0)" } + join.remarks
+        if let labels = sources.first?.table {
+            let shared = table.columnNames.filter(Set(labels.columnNames).contains)
+            if !shared.isEmpty {
+                remarks.append(
+                    "\(table.path): used for \(FeatureChoice.list(shared)), which \(labels.path) holds too")
+            }
+        }
+        sources.append((table, join.rows))
+    }
+
+    /// `--id-column` is for the labels and for this table; if it is not the only one, it need not have that column.
+    private static func table(_ url: URL, as reading: LabelReading, isOnly: Bool) throws -> LabelTable {
+        var reading = LabelReading(idColumn: reading.idColumn, ignored: reading.ignored)
+        do {
+            return try LabelTable.readColumns(url, as: reading)
+        } catch LabelFileError.noColumn where !isOnly {
+            reading.idColumn = nil
+            return try LabelTable.readColumns(url, as: reading)
+        }
     }
 
     /// Whether there is a column of that name.
@@ -28,10 +48,10 @@ package struct SampleColumns {
         return sources.flatMap(\.table.columnNames).filter { seen.insert($0).inserted }
     }
 
-    /// The column of that name; the labels are searched before the other table. Throws `CSVError.missingColumn`, or
+    /// The column of that name; the other table is searched before the labels. Throws `CSVError.missingColumn`, or
     /// `LabelFileError` for an infinity and for more categories than can be told apart.
     func column(named name: String) throws -> SampleColumn {
-        guard let (table, rows) = sources.first(where: { $0.table.hasColumn(name) }) else {
+        guard let (table, rows) = sources.last(where: { $0.table.hasColumn(name) }) else {
             throw CSVError.missingColumn(
                 path: sources.map(\.table.path).joined(separator: ", "), name: name,
                 header: sources.flatMap(\.table.columnNames))
