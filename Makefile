@@ -8,11 +8,9 @@ TSNE_SETS ?= digits gap3k gap15k
 # Tests need -enable-testing, plain builds do not. Separate folders keep them from rebuilding each other's modules.
 TEST_BUILD := .build-tests
 BINARIES = $$($(SWIFT) build -c release --show-bin-path)
-# The index is for editors; without it, compiling takes a fifth less time. Builds of tests need it.
-RELEASE = $(SWIFT) build -c release --disable-index-store --product penumbra
 # The program for other machines: contains Swift's runtime and looks for libraries beside itself first.
 PORTABLE := .build-portable
-PORTABLE_BUILD = $(RELEASE) --static-swift-stdlib --scratch-path $(PORTABLE) \
+PORTABLE_BUILD = $(SWIFT) build -c release --product penumbra --static-swift-stdlib --scratch-path $(PORTABLE) \
   -Xlinker -rpath -Xlinker '$$ORIGIN/../lib/penumbra' -Xlinker --disable-new-dtags
 PORTABLE_BINARY = "$$($(SWIFT) build -c release --scratch-path $(PORTABLE) --show-bin-path)/penumbra"
 PREFIX ?= /usr/local
@@ -34,12 +32,12 @@ deps: ## install the libraries that are missing (apt; without it, name them)
 	@SWIFT="$(SWIFT)" Tools/dependencies.sh
 
 build: deps ## build the program, optimised
-	$(RELEASE)
+	$(SWIFT) build -c release --product penumbra
 
 # A separate folder, so that the two builds do not overwrite each other.
 build-maps: ## build without oneDNN: maps, figures and comparisons of features, no networks
 	@SWIFT="$(SWIFT)" Tools/dependencies.sh --maps
-	PENUMBRA_WITHOUT_ONEDNN=1 $(RELEASE) --scratch-path .build-maps
+	PENUMBRA_WITHOUT_ONEDNN=1 $(SWIFT) build -c release --product penumbra --scratch-path .build-maps
 
 portable: deps ## build the program that install, dist, deb and wheel use
 	@icu=$$(SWIFT="$(SWIFT)" Tools/packaging/icu-data.sh) && export PENUMBRA_ICU_DATA="$$icu" && set -x && $(PORTABLE_BUILD)
