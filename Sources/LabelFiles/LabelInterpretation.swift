@@ -6,6 +6,9 @@ public struct LabelInterpretation: Sendable, Equatable, Codable {
         public var name: String
         /// In a few words.
         public var reason: String
+
+        /// The reason for what could have been a class, but is left out by its name or by the user.
+        package static let notAClass = "not a class"
     }
 
     /// The file's path.

@@ -73,5 +73,5 @@ struct SplitColumns {
 
 extension LabelInterpretation {
     /// The columns and labels that were skipped although they could have been classes.
-    fileprivate var leftOutClasses: [String] { skipped.filter { $0.reason == "not a class" }.map(\.name) }
+    fileprivate var leftOutClasses: [String] { skipped.filter { $0.reason == Skipped.notAClass }.map(\.name) }
 }

@@ -33,19 +33,15 @@ extension SplitOrigin: Encodable {
     /// Writes `source` (`column`, `folders`, `label file` or `seed`), and the `names` or the `seed`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        switch self {
-        case .column(let name):
-            try container.encode("column", forKey: .source)
-            try container.encode([name], forKey: .names)
-        case .folders(let names):
-            try container.encode("folders", forKey: .source)
-            try container.encode(names, forKey: .names)
-        case .key(let name):
-            try container.encode("label file", forKey: .source)
-            try container.encode([name], forKey: .names)
-        case .dealt(let seed):
-            try container.encode("seed", forKey: .source)
-            try container.encode(seed, forKey: .seed)
-        }
+        let (source, names, seed): (String, [String]?, UInt64?) =
+            switch self {
+            case .column(let name): ("column", [name], nil)
+            case .folders(let names): ("folders", names, nil)
+            case .key(let name): ("label file", [name], nil)
+            case .dealt(let seed): ("seed", nil, seed)
+            }
+        try container.encode(source, forKey: .source)
+        try container.encodeIfPresent(names, forKey: .names)
+        try container.encodeIfPresent(seed, forKey: .seed)
     }
 }

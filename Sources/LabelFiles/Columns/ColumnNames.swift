@@ -86,7 +86,7 @@ enum ColumnNames {
         if totals.contains(plain) { return "a number of votes" }
         if measures.contains(plain) || plain.hasPrefix("bbox_") { return "a measure of the image" }
         if times.contains(plain) { return "a time" }
-        if derived.contains(plain) { return "not a class" }
+        if derived.contains(plain) { return LabelInterpretation.Skipped.notAClass }
         if appearances.contains(plain) { return "the object's form" }
         if ids.contains(plain) || plain.hasSuffix("_id") { return "another id" }
         return nil

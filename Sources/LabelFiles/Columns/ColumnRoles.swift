@@ -328,7 +328,7 @@ struct ColumnRoles {
             if profiles[column].isEmpty {
                 reason = "empty"
             } else if nonClasses.contains(column) {
-                reason = "not a class"
+                reason = LabelInterpretation.Skipped.notAClass
             } else if table.hasHeader, let known = ColumnNames.reasonToSkip(name) {
                 reason = known
             } else {

@@ -151,7 +151,9 @@ struct NamedLabels {
         _ form: LabelForm, rows: [LabelTable.Row], missing: Int, _ what: String, _ remarks: [String]
     ) -> LabelContent {
         var content = LabelContent(form: form, classes: classes, rows: rows, remarks: remarks)
-        content.skipped = ClassOrder.sorted(leftOut).map { .init(name: $0, reason: "not a class") }
+        content.skipped = ClassOrder.sorted(leftOut).map {
+            .init(name: $0, reason: LabelInterpretation.Skipped.notAClass)
+        }
         if missing > 0 { content.remarks.append("\(missing) \(what) skipped") }
         content.remarks += ClassOrder.remarksOnCase(classes)
         return content
