@@ -149,6 +149,18 @@ struct LabelTableTests {
                 + "in training", "id,annotator,label,fold\na,p,x,1\na,q,x,3\n")
     }
 
+    @Test func splitsThatAreLeftOutDoNotContradict() throws {
+        for text in [
+            "id,split,x,y\na,train,1,0\nb,test,0,1\na,test,1,0\n",
+            "id,annotator,label,split\na,p,x,train\na,q,x,test\nb,p,y,train\n",
+        ] {
+            try folder.write(text, to: "labels.csv")
+            let data = try DatasetFolder.read(
+                folder.url, as: DatasetReading(labels: LabelReading(ignored: ["split"])))
+            #expect(data.samples.map(\.id) == ["a", "b"])
+        }
+    }
+
     @Test func imagesThatAreMissingTwiceOrUnclear() throws {
         expect(
             .contradiction(path: path, id: "a", rows: [1, 2], found: ["x 1, y 0", "x 0, y 1"]),

@@ -82,6 +82,14 @@ import Testing
         #expect(try read("id,label\ns1,1.0\ns2,\ns3,0.0\n").classes == ["0", "1"])
     }
 
+    @Test func columnsThatDifferOnlyInCaseAreTwoClasses() throws {
+        let table = try read("id,Cat,cat,dog\na,1,0,2\nb,0,1,2\nc,3,0,0\n")
+        #expect(table.classes == ["Cat", "cat", "dog"])
+        #expect(
+            table.interpretation.remarks.contains("'Cat' and 'cat' are different classes that differ only in case"),
+            "\(table.interpretation.remarks)")
+    }
+
     @Test func aRowPerAnnotation() throws {
         let table = try read(
             "annotator,image,label\nann,a,dog\nbob,a,cat \nann,b,NaN\ncem,a,dog\nann,c,unknown\ndan,b,Cat\ndan,a,None\n"

@@ -56,6 +56,24 @@ import TestSupport
         #expect(message(hard, soft, "--labels", samples, "--snapshots", "201").contains("0 to 200"))
     }
 
+    /// As in `evaluate`: a training that another process has begun is left out.
+    @Test func aTrainingThatHasNotEndedIsLeftOutAndSaid() throws {
+        let files = try CompareFiles()
+        let run = files.folder.path("run")
+        for kind in ["hard", "soft", "quantized"] {
+            let name = kind == "soft" ? "soft" : "hard"
+            _ = try files.folder.file("run/split-1/\(kind)/embeddings.csv", files.folder.text("\(name).csv"))
+            _ = try files.folder.file("run/split-1/\(kind)/checkpoint.safetensors", "")
+            _ = try files.folder.file("run/split-1/\(kind)/resume.safetensors", "")
+        }
+        let record = RunManifest.Stage(command: "", parameters: .null, inputs: [:], outputs: [])
+        try RunFolder(url: URL(fileURLWithPath: run)).record(record, as: "split-1/hard/train")
+        let compared = CommandRun("compare", run, "--out", files.folder.path("out"))
+        for kind in ["soft", "quantized"] {
+            #expect(compared.errors.contains("run/split-1/\(kind): still training; left out\n"), "\(compared.errors)")
+        }
+    }
+
     /// Reordered samples give the same report. With `--common-samples`, samples that only one file has are left out.
     @Test func samplesAreJoinedByID() throws {
         let files = try CompareFiles()

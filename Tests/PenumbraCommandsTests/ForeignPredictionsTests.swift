@@ -63,6 +63,28 @@ import Testing
         #expect(try measures(named, "--data", data, "--ids", ids) == expected())
     }
 
+    @Test func anArchiveMayNameItsClasses() throws {
+        let numbers = try NPZFixture.numbers(NumericArray(shape: [2, 2], values: [0.875, 0.125, 0.5, 0.5]))
+        func archive(_ name: String, _ classes: [String]) throws -> String {
+            let path = folder.path("\(name).npz")
+            try NPZFixture.write(
+                [("p", numbers), ("ids", NPZFixture.texts(["b", "a"])), ("classes", NPZFixture.texts(classes))], to: path)
+            return path
+        }
+        let turned = try archive("turned", ["q", "p"])
+        #expect(try measures(turned, "--data", data) == expected())
+        let said = CommandRun("evaluate", turned, "--data", data).errors
+        #expect(said.contains("turned.npz: the columns are the classes in the array 'classes'\n"), "\(said)")
+        #expect(!said.contains("in this order"))
+        for (name, classes) in [("other", ["p", "r"]), ("repeated", ["p", "p"]), ("more", ["p", "q", "r"])] {
+            let path = try archive(name, classes)
+            expectError(
+                path, "--data", data,
+                message: "\(path), array 'classes': found the classes \(classes.joined(separator: ", ")); expected those of the "
+                    + "data set, in any order (p, q)")
+        }
+    }
+
     private func expectError(_ arguments: String..., message: String) {
         let run = CommandRun(arguments: ["evaluate"] + arguments)
         #expect(run.status == .wrongInput)

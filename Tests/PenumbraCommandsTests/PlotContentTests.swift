@@ -195,6 +195,11 @@ import TestSupport
             "colour: not understood (unknown key; expected theme, width, font, mix, point_size, dpi, font_size, "
                 + "legend, svg_text or palette)"
         ),
+        ("{\"dpi\": 90, \"dpi\": 99}", "the key 'dpi' occurs twice; expected one value"),
+        (
+            "{\"palette\": {\"a\": \"#123456\", \"a\": \"#654321\"}}",
+            "palette: the key 'a' occurs twice; expected one value"
+        ),
         ("{\"font_size\": 2}", "font_size: not understood (found 2.0; expected 4 to 24)"),
         ("{\"legend\": \"left\"}", "legend: not understood (found 'left'; expected one of right, below, none)"),
         ("{\"palette\": [\"red?\"]}", "colour 1: expected a colour such as \"#D55E00\""),

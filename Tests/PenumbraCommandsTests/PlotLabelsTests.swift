@@ -33,6 +33,26 @@ import TestSupport
         #expect(try plot(nil, "--color", "mixture").status == .wrongInput)
     }
 
+    @Test func optionsForLabelsNeedAFileOfLabels() throws {
+        let table = try folder.file("more.csv", "name,size\na,1\nb,2\nc,3\nd,4\n")
+        for command in ["plot", "explore"] {
+            func run(_ arguments: String...) -> CommandRun {
+                let out = folder.path(command == "plot" ? "f.svg" : "f.html")
+                return CommandRun(arguments: [command, map, "--out", out] + arguments)
+            }
+            #expect(
+                run("--label-format", "votes", "--strict").errors
+                    == "Error: \(map): --label-format, --strict: how to read a file of labels, but none is named; name it with "
+                    + "--labels, or leave the options out\n")
+            // These are for the other table too.
+            let further = ["--columns", table, "--id-column", "name"]
+            let used = CommandRun(
+                arguments: [command, map, "--out", folder.path("\(command)-f.\(command == "plot" ? "svg" : "html")")] + further)
+            #expect(used.status == .done, "\(used.errors)")
+            #expect(run("--columns", table, "--classes", "p", "q").status == .wrongInput)
+        }
+    }
+
     @Test func oneClassPerSampleInAnyOrder() throws {
         let run = try plot("id,label\nd,dog\nb,cat\na,cat\nc,dog\n")
         #expect(

@@ -51,6 +51,8 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(try folder.text("out.csv") == expectedLayout())
         #expect(try report().array == "x")
+        #expect(run.errors.contains("project: ids from array '\(name)'\n"), "\(run.errors)")
+        #expect(try report().ids == "array '\(name)'")
     }
 
     @Test func aMatrixMayBeNamed() throws {

@@ -92,9 +92,9 @@ struct RowCollector {
 }
 
 extension ColumnRoles {
-    /// What a column of splits or folds says in a row; nil where there is none, or nothing in it.
+    /// What a column of splits or folds says in a row; nil where there is none, or nothing in it, or where it is left out.
     func placement(_ column: Int?, _ row: Int) -> String? {
-        guard let column else { return nil }
+        guard let column, reading.ignored?.contains(table.header[column]) != true else { return nil }
         let text = table.text(row, column)
         return text.isEmpty ? nil : text
     }

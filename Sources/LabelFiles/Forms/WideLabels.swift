@@ -48,6 +48,7 @@ struct WideLabels {
         } else {
             try readVotes(values, into: &content)
         }
+        content.remarks += ClassOrder.remarksOnCase(content.classes)
         if gaps > 0 {
             content.remarks.append("\(Count.of(gaps, "empty field is", "empty fields are")) read as 0 votes")
         }

@@ -113,14 +113,9 @@ struct EvaluateCommand: ParsableCommand {
                 try content == .labelled ? PredictionTable.read(url, note: reporting.note) : foreignPredictions(url)
             return [Evaluation(table, name: url.relativePath, folder: data, ceilings: ceilings)]
         }
-        var members = RunFolder.members(at: url).filter {
-            Self.exists($0.predictions) || Self.exists($0.checkpoint)
-        }
-        let unfinished = try members.filter { try $0.isUnfinished() }
-        if unfinished.count < members.count {
-            members.removeAll(where: unfinished.contains)
-            for member in unfinished { reporting.note("\(url.relativePath)/\(member.name): still training; left out") }
-        }
+        let members = try RunMember.finished(
+            RunFolder.members(at: url).filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }, of: url,
+            note: reporting.note)
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
         let predictor = RunPredictions(
             data: data, reading: reading.reading(format.format), precision: precision.precision, threads: threads.count,

@@ -86,6 +86,7 @@ struct ExploreCommand: ParsableCommand {
         try OutputFile.check(out)
         try OutputFile.check(
             [out], apartFrom: layouts + features + predictions + [labels, columns].compactMap(\.self))
+        if labels == nil { try reading.reading.refuse(withoutLabelsOf: layouts[0].path, columns: columns != nil) }
         var maps: [LayoutFigure.Map] = []
         for (index, layout) in layouts.enumerated() {
             maps.append(

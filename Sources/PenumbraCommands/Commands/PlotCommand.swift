@@ -89,6 +89,9 @@ struct PlotCommand: ParsableCommand {
         try OutputFile.check(
             [out, film].compactMap(\.self),
             apartFrom: layouts + predictions + [labels, shown.columns].compactMap(\.self) + figure.inputs)
+        if labels == nil {
+            try reading.reading.refuse(withoutLabelsOf: layouts[0].path, columns: shown.columns != nil)
+        }
         let (style, mixing) = try figure.resolved(note: reporting.note)
         Figure.prepareFonts()
         var maps: [LayoutFigure.Map] = []

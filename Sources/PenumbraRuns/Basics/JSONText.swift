@@ -33,7 +33,15 @@ package enum JSONText {
         let decoder = Self.decoder
         if let format { decoder.userInfo[ReadContent<Value>.newest] = format.version }
         do {
-            return try ForeignJSON.decode(ReadContent<Value>.self, from: bytes, using: decoder).value
+            let value = try ForeignJSON.decode(ReadContent<Value>.self, from: bytes, using: decoder).value
+            // The decoder keeps one of two values with the same key.
+            if let repeated = ForeignJSON.repeatedKey(in: bytes) {
+                throw InputError.malformedJSON(
+                    path: url.path,
+                    problem:
+                        "\(place(repeated.path))the key '\(repeated.key.displayed)' occurs twice; expected one value")
+            }
+            return value
         } catch let error as ReadContent<Value>.UnknownVersion {
             guard let format else { throw error }
             guard error.found < 1 else { throw InputError.newerFormat(path: url.path, format, found: error.found) }
@@ -53,11 +61,12 @@ package enum JSONText {
         return decoder
     }
 
+    private static func place(_ path: [any CodingKey]) -> String {
+        path.isEmpty ? "" : "\(path.map(\.stringValue).joined(separator: ".")): "
+    }
+
     private static func describe(_ error: DecodingError) -> String {
-        func place(_ path: [any CodingKey]) -> String {
-            path.isEmpty ? "" : "\(path.map(\.stringValue).joined(separator: ".")): "
-        }
-        return switch error {
+        switch error {
         case .keyNotFound(let key, let context): "\(place(context.codingPath))'\(key.stringValue)' is missing"
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             "\(place(context.codingPath))expected \(type)"

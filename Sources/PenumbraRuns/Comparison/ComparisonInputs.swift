@@ -60,13 +60,9 @@ package struct ComparisonInputs {
     /// Throws `InputError` if options say how to read labels, but neither a file of labels nor a data set is named: the tables
     /// beside files of features are those of this program.
     private func refuseUnusedReading() throws(InputError) {
-        if labels != nil || data != nil || reading == LabelReading() { return }
+        if labels != nil || data != nil { return }
         guard paths.allSatisfy({ FeatureFileFormat.areFeatures($0, namedArray: features.array) }) else { return }
-        let options = reading.words.filter { $0.hasPrefix("--") }
-        throw .unusable(
-            path: paths[0].path,
-            problem: "\(options.joined(separator: ", ")): how to read a file of labels, but none is named; name "
-                + "it with --labels, or leave the \(options.count == 1 ? "option" : "options") out")
+        try reading.refuse(withoutLabelsOf: paths[0].path)
     }
 
     private func spaces(of url: URL, number: Int) throws -> [(name: String, space: ComparedSpace)] {
@@ -91,9 +87,10 @@ package struct ComparisonInputs {
 
     /// The spaces of a run's trainings, or of one of them.
     private func spaces(ofRun url: URL) throws -> [(name: String, space: ComparedSpace)] {
-        let members = RunFolder.members(at: url).filter {
-            [$0.embeddings, $0.checkpoint].contains { FileManager.default.fileExists(atPath: $0.path) }
-        }
+        let members = try RunMember.finished(
+            RunFolder.members(at: url).filter {
+                [$0.embeddings, $0.checkpoint].contains { FileManager.default.fileExists(atPath: $0.path) }
+            }, of: url, note: predictor.note)
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "features and no checkpoint") }
         return try members.map(space(of:))
     }

@@ -42,6 +42,15 @@ package struct RunMember: Sendable, Equatable {
         return !stages.isEmpty && stages[stage("train")] == nil && FileManager.default.fileExists(atPath: resume.path)
     }
 
+    /// `members` of the run at `url` except those still in training, which are noted; all of them if all are. Throws as
+    /// `isUnfinished` does.
+    package static func finished(_ members: [RunMember], of url: URL, note: (String) -> Void) throws -> [RunMember] {
+        let unfinished = try members.filter { try $0.isUnfinished() }
+        if unfinished.count == members.count { return members }
+        for member in unfinished { note("\(url.relativePath)/\(member.name): still training; left out") }
+        return members.filter { !unfinished.contains($0) }
+    }
+
     /// The name under which a stage of this member is recorded.
     func stage(_ name: String) -> String { "\(self.name)/\(name)" }
 

@@ -35,6 +35,7 @@ struct FeatureFacts {
     /// One line each.
     var lines: [String] {
         var lines = table.choice?.lines ?? []
+        if let source = table.idsSource { lines.append("ids from \(source)") }
         if table.idsAreRows { lines.append("no ids found; numbering rows from 0") }
         if let centeredColumns {
             lines.append(

@@ -11,6 +11,9 @@ package struct FeatureTable: Sendable {
     let array: String?
     /// Whether the ids are the row numbers from 0, since there are no others.
     let idsAreRows: Bool
+    /// Where the ids of an array come from: a file, or another array of the same file. Nil for row numbers and for tables, whose
+    /// `choice` tells it.
+    let idsSource: String?
     /// What was read from a table; nil for arrays.
     let choice: FeatureChoice?
     /// The column names, if the table has them.
@@ -69,7 +72,8 @@ package struct FeatureTable: Sendable {
             columns: { try array.columns($0) }, name: { "column \($0) (counted from 0) of the features" },
             rowName: { "row \($0), " })
         return try make(
-            url, numbers, array: array.name, ids: try ids(own: array.ids, file: idsFile), for: purpose)
+            url, numbers, array: array.name, ids: try ids(own: array.ids, file: idsFile),
+            idsSource: idsFile?.lastPathComponent ?? array.ids?.path.replacing("\(url.path), ", with: ""), for: purpose)
     }
 
     private static func readTable(
@@ -113,8 +117,8 @@ package struct FeatureTable: Sendable {
     }
 
     private static func make(
-        _ url: URL, _ numbers: Numbers, array: String? = nil, ids: SampleIDs?, for purpose: Purpose,
-        choice: FeatureChoice? = nil, columns: [String]? = nil
+        _ url: URL, _ numbers: Numbers, array: String? = nil, ids: SampleIDs?, idsSource: String? = nil,
+        for purpose: Purpose, choice: FeatureChoice? = nil, columns: [String]? = nil
     ) throws -> FeatureTable {
         // An array without columns could claim any number of rows.
         if numbers.dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
@@ -129,8 +133,8 @@ package struct FeatureTable: Sendable {
         do throws(FeatureMatrixError) {
             let matrix = try FeatureMatrix(count: numbers.count, dimension: numbers.dimension, values: numbers.values)
             return FeatureTable(
-                url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows, choice: choice,
-                columns: columns, scaling: scaling, farRows: farRows)
+                url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows,
+                idsSource: idsSource, choice: choice, columns: columns, scaling: scaling, farRows: farRows)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")
         }

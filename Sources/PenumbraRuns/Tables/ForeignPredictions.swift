@@ -14,7 +14,7 @@ package struct ForeignPredictions {
     /// - A CSV or TSV with a header has a column for each class, named after it or `predicted_<class>`. Columns other than
     ///   these and `id` are skipped, which is reported to `note`.
     /// - A CSV without a header, an `.npy` or an `.npz` holds one row per image and one column per class, in the order of
-    ///   `classes`, which is reported to `note`.
+    ///   `classes`, which is reported to `note`. If another array of an `.npz` names the classes, its order is taken.
     ///
     /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; if both exist they
     /// must be equal. Throws `InputError` if ids or classes are missing or a row is not a distribution, and what the readers
@@ -26,10 +26,15 @@ package struct ForeignPredictions {
             let array = try FeatureArray(url, named: nil, readsOwnIDs: idsFile == nil)
             try Self.checkCount(array.shape[1], classes, path: url.path)
             own = array.ids
-            let columns = try array.columns(Array(classes.indices))
+            let named = try Self.positions(of: classes, namedIn: url, note: note)
+            let positions = named ?? Array(classes.indices)
+            let columns = try array.columns(positions)
             rows = (0..<array.shape[0]).map { row in
-                classes.indices.map { columns?[$0][row] ?? Double(array.numbers.values[row * classes.count + $0]) }
+                positions.enumerated().map { place, column in
+                    columns?[place][row] ?? Double(array.numbers.values[row * classes.count + column])
+                }
             }
+            isPositional = named == nil
         } else {
             isPositional = try HeaderlessTable.isOne(url)
             let table = try isPositional ? CSVTable.read(url, hints: .init(header: .no)) : CSVTable.read(url)
@@ -62,6 +67,30 @@ package struct ForeignPredictions {
         if found == classes.count { return }
         throw .unusable(
             path: path, problem: "found \(found) columns; expected \(classes.count), one per class of the data set")
+    }
+
+    private static let namesOfClasses = ["classes", "class_names", "classnames", "class_labels"]
+
+    /// The columns of `classes` if an array of the archive names them; nil if none does. Throws `InputError` if it names others.
+    private static func positions(
+        of classes: [String], namedIn url: URL, note: (String) -> Void
+    ) throws -> [Int]? {
+        if url.pathExtension.lowercased() != "npz" { return nil }
+        let archive = try NPZFile(url)
+        for member in archive.members
+        where member.isText && namesOfClasses.contains(member.name.lowercased()) {
+            let names = try archive.texts(of: member)
+            let positions = classes.compactMap { names.firstIndex(of: $0) }
+            if positions.count < classes.count || names.count != classes.count {
+                throw InputError.unusable(
+                    path: "\(url.path), array '\(member.name)'",
+                    problem: "found the classes \(FeatureChoice.list(names)); expected those of the data set, in any order "
+                        + "(\(FeatureChoice.list(classes)))")
+            }
+            note("\(url.relativePath): the columns are the classes in the array '\(member.name)'")
+            return positions
+        }
+        return nil
     }
 
     private static func positions(

@@ -60,6 +60,8 @@ package struct LayoutReport: Codable, Sendable {
     var featuresDigest: String
     /// The array that was read, from a file that may hold several.
     var array: String?
+    /// Where the ids of an array come from; nil for row numbers.
+    var ids: String?
     /// What was read from a table.
     var columns: FeatureChoice?
     /// The positions of columns whose common offset was subtracted in double precision.

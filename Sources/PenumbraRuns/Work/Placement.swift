@@ -87,7 +87,7 @@ package struct Placement {
         let report = PlacementReport(
             layout: LayoutReport(
                 features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
-                array: table.array, columns: table.choice, centeredColumns: facts.centeredColumns,
+                array: table.array, ids: table.idsSource, columns: table.choice, centeredColumns: facts.centeredColumns,
                 farRows: facts.farRows, farCrowd: facts.farCrowd, zeroVectors: facts.zeroVectors,
                 points: table.matrix.count,
                 dimension: table.matrix.dimension, parameters: parameters.projection(in: spaces),

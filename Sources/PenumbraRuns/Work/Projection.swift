@@ -55,7 +55,7 @@ package struct Projection {
         }
         let report = LayoutReport(
             features: features.relativePath, featuresDigest: identity.featuresDigest,
-            array: table.array, columns: table.choice, centeredColumns: facts.centeredColumns,
+            array: table.array, ids: table.idsSource, columns: table.choice, centeredColumns: facts.centeredColumns,
             farRows: facts.farRows, farCrowd: facts.farCrowd, zeroVectors: facts.zeroVectors,
             points: table.matrix.count,
             dimension: table.matrix.dimension, parameters: parameters, method: Self.name(of: layout.gradientMethod),
