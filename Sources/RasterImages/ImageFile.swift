@@ -54,6 +54,17 @@ struct ImageFile {
         }
     }
 
+    /// Nil unless it is a PNG with 16 bits per channel. Throws `ImageFileError`.
+    func brightestLevelIfDeep() throws(ImageFileError) -> UInt8? {
+        guard format == .png else { return nil }
+        do throws(PNGError) {
+            if try PNGHeader(bytes).bitsPerChannel < 16 { return nil }
+        } catch {
+            throw .png(path: path, error)
+        }
+        return try decode(exif: .ignore).pixels.max()
+    }
+
     /// Throws `ImageFileError`.
     func decode(exif: EXIFUse) throws(ImageFileError) -> RGBImage {
         switch format {
@@ -89,5 +100,11 @@ extension RGBImage {
     /// The width and height in pixels of the image in the file at `url`, read without decoding it. Throws `ImageFileError`.
     public static func size(of url: URL) throws(ImageFileError) -> (width: Int, height: Int) {
         try ImageFile(url).size()
+    }
+
+    /// The brightest of the levels 0 to 255 that the image in the file at `url` is read as, if it is a PNG with 16 bits per
+    /// channel; nil for other images. Throws `ImageFileError`.
+    public static func brightestLevel(ofDeepPNG url: URL) throws(ImageFileError) -> UInt8? {
+        try ImageFile(url).brightestLevelIfDeep()
     }
 }

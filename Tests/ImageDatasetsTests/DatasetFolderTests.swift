@@ -27,6 +27,31 @@ struct DatasetFolderTests {
           {"image_path": "Set/fold2/b.png", "class_label": "y"}]}]
         """
 
+    /// PNGs of 4 x 4 grey levels from 0 to 4,095 and to 65,535, with 16 bits per channel.
+    private static let twelveBits =
+        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEEAAAAADcCh3hAAAALUlEQVR42mNgYGAUZFJiNmZgcWENZUtjL2fg6OCcybWKezcDzxne"
+        + "u3zv+P8DAF7UCHGXyRdiAAAAAElFTkSuQmCC"
+    private static let allBits =
+        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEEAAAAADcCh3hAAAALUlEQVR42mNgYBAUVFIyNmZwcQkNTUsrL2fo6Jg5c9Wq3bsZzpy5"
+        + "e/fdu///AboUD/G/ffY1AAAAAElFTkSuQmCC"
+
+    @Test func imagesOfFewerBitsThanTheirFileHasAreSaid() throws {
+        let labels = "id,x,y\na,1,0\nb,0,1\n"
+        try folder.write(labels, to: "labels.csv")
+        func write(_ image: String, _ text: String) throws {
+            _ = try folder.file("\(image).png", holding: Array(try #require(Data(base64Encoded: text))))
+        }
+        for image in ["a", "b"] { try write(image, Self.twelveBits) }
+        let notes = try read().notes
+        #expect(
+            notes == [
+                "\(root.path): warning: PNGs of 16 bits per channel that use at most 1/16 of the range (10 to 14 bits?): "
+                    + "they are read as nearly black; multiply their values, or write them with 8 bits (2 images looked at)"
+            ])
+        try write("b", Self.allBits)
+        #expect(try read().notes == [])
+    }
+
     @Test func theFolderDecidesUnlessToldOtherwise() throws {
         expect(
             .noKnownDataset(path: root.path),

@@ -68,7 +68,8 @@ import Testing
         func archive(_ name: String, _ classes: [String]) throws -> String {
             let path = folder.path("\(name).npz")
             try NPZFixture.write(
-                [("p", numbers), ("ids", NPZFixture.texts(["b", "a"])), ("classes", NPZFixture.texts(classes))], to: path)
+                [("p", numbers), ("ids", NPZFixture.texts(["b", "a"])), ("classes", NPZFixture.texts(classes))],
+                to: path)
             return path
         }
         let turned = try archive("turned", ["q", "p"])
@@ -80,8 +81,9 @@ import Testing
             let path = try archive(name, classes)
             expectError(
                 path, "--data", data,
-                message: "\(path), array 'classes': found the classes \(classes.joined(separator: ", ")); expected those of the "
-                    + "data set, in any order (p, q)")
+                message:
+                    "\(path), array 'classes': found the classes \(classes.joined(separator: ", ")); expected those of "
+                    + "the data set, in any order (p, q)")
         }
     }
 

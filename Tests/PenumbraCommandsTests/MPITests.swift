@@ -26,6 +26,10 @@ final class MPITests {
             + "--dropout 0.2 --threads 1 -q \(more)"
     }
 
+    /// Shell words that return when the training `run` has ended an epoch, and after 30 seconds in any case.
+    private static let hasBegun =
+        "for i in $(seq 300); do [ -e run/split-1/soft/history.csv ] && break; sleep 0.1; done"
+
     private func checkpoint(_ out: String, kind: String = "soft") throws -> Data {
         try Data(contentsOf: folder.url.appendingPathComponent("\(out)/split-1/\(kind)/checkpoint.safetensors"))
     }
@@ -165,7 +169,7 @@ final class MPITests {
         let long = words("run", "--shards 2 --epochs 100000")
         // The process of that rank kills itself during training.
         let script = """
-            [ $OMPI_COMM_WORLD_RANK = \(rank) ] && (sleep 3; kill -KILL $$) & exec $penumbra \(long)
+            [ $OMPI_COMM_WORLD_RANK = \(rank) ] && (\(Self.hasBegun); kill -KILL $$) & exec $penumbra \(long)
             """
         let start = ContinuousClock.now
         let run = try MPIRun("export penumbra; $mpirun -np 2 sh -c '\(script)'", in: folder)
@@ -178,7 +182,8 @@ final class MPITests {
     @Test func aSignalToAllStopsAllAfterTheSameStep() throws {
         let long = words("run", "--shards 2 --epochs 100000")
         let run = try MPIRun(
-            "export penumbra; $mpirun -np 2 sh -c '(sleep 3; kill -TERM $$) & exec $penumbra \(long)'", in: folder)
+            "export penumbra; $mpirun -np 2 sh -c '(\(Self.hasBegun); kill -TERM $$) & exec $penumbra \(long)'",
+            in: folder)
         #expect(run.status == 143, "\(run.errors)")
         #expect(run.errors.ranges(of: "Interrupted: ").count == 1, "\(run.errors)")
         let rest = try MPIRun("$mpirun -np 2 $penumbra \(long) --stop-after 1s", in: folder)
@@ -228,8 +233,8 @@ final class MPITests {
         let long = words("run", "--shards 2 --epochs 100000")
         // Stops the process again and again: while states are saved, the others are patient.
         let script = """
-            [ $OMPI_COMM_WORLD_RANK = 1 ] && (while sleep 3 && kill -STOP $$; do sleep 12; kill -CONT $$; done) \
-              2> /dev/null & exec $penumbra \(long)
+            [ $OMPI_COMM_WORLD_RANK = 1 ] && (\(Self.hasBegun)
+              while kill -STOP $$; do sleep 12; kill -CONT $$; sleep 3; done) 2> /dev/null & exec $penumbra \(long)
             """
         let run = try MPIRun(
             "export penumbra; PENUMBRA_MPI_PATIENCE=3 timeout 200 $mpirun -np 2 sh -c '\(script)'", in: folder)

@@ -47,7 +47,8 @@ import TestSupport
             // These are for the other table too.
             let further = ["--columns", table, "--id-column", "name"]
             let used = CommandRun(
-                arguments: [command, map, "--out", folder.path("\(command)-f.\(command == "plot" ? "svg" : "html")")] + further)
+                arguments: [command, map, "--out", folder.path("\(command)-f.\(command == "plot" ? "svg" : "html")")]
+                    + further)
             #expect(used.status == .done, "\(used.errors)")
             #expect(run("--columns", table, "--classes", "p", "q").status == .wrongInput)
         }

@@ -3,7 +3,7 @@ import LabelFiles
 
 /// The single entry point to all readers of labelled images.
 public enum DatasetFolder {
-    /// Reads the labels of the images in `root`. The images' existence is checked, but they are not decoded.
+    /// Reads the labels of the images in `root`. The images' existence is checked, but only a few are decoded, for a note.
     ///
     /// The format is the one that `reading` names. Otherwise it is a table if `reading` names one, then the first of these
     /// that the folder holds: DCIC, CIFAR-10H, CIFAR-10N, CIFAR-10S, FER+, images with `labels.csv`, LeWiDi, one folder per
@@ -24,16 +24,19 @@ public enum DatasetFolder {
         if reading.ignoredFolders != nil && !format.looksIntoFolders {
             throw .noFoldersToIgnore(path: root.path, format: format)
         }
-        return switch format {
-        case .dcic: try DCICFolder.read(root)
-        case .cifar10h: try CIFAR10HFolder.read(root, foldSeed: reading.foldSeed)
-        case .cifar10n: try CIFAR10NFolder.read(root, foldSeed: reading.foldSeed)
-        case .cifar10s: try CIFAR10SFolder.read(root, foldSeed: reading.foldSeed)
-        case .ferplus: try FERPlusFolder.read(root, reading)
-        case .lewidi: try LeWiDiFolder.read(root, reading)
-        case .folders: try ClassFolders.read(root, reading)
-        case .table: try TableFolder.read(root, reading)
-        }
+        var dataset =
+            switch format {
+            case .dcic: try DCICFolder.read(root)
+            case .cifar10h: try CIFAR10HFolder.read(root, foldSeed: reading.foldSeed)
+            case .cifar10n: try CIFAR10NFolder.read(root, foldSeed: reading.foldSeed)
+            case .cifar10s: try CIFAR10SFolder.read(root, foldSeed: reading.foldSeed)
+            case .ferplus: try FERPlusFolder.read(root, reading)
+            case .lewidi: try LeWiDiFolder.read(root, reading)
+            case .folders: try ClassFolders.read(root, reading)
+            case .table: try TableFolder.read(root, reading)
+            }
+        if let remark = dataset.remarkOnDepth { dataset.notes.append("\(root.path): \(remark)") }
+        return dataset
     }
 
     /// The format of `root`. Throws `DatasetError`, also if the DCIC layout is ambiguous.

@@ -16,7 +16,7 @@ public struct Dataset: Sendable, Equatable {
     /// Where its splits come from.
     public let splitOrigin: SplitOrigin
     /// Notes for the user on how it was read: sentences on what was left out or assumed.
-    public let notes: [String]
+    public internal(set) var notes: [String]
     /// How its table of labels was interpreted; nil for other formats.
     public let labels: LabelInterpretation?
 

@@ -84,8 +84,8 @@ package struct ForeignPredictions {
             if positions.count < classes.count || names.count != classes.count {
                 throw InputError.unusable(
                     path: "\(url.path), array '\(member.name)'",
-                    problem: "found the classes \(FeatureChoice.list(names)); expected those of the data set, in any order "
-                        + "(\(FeatureChoice.list(classes)))")
+                    problem: "found the classes \(FeatureChoice.list(names)); expected those of the data set, in any "
+                        + "order (\(FeatureChoice.list(classes)))")
             }
             note("\(url.relativePath): the columns are the classes in the array '\(member.name)'")
             return positions

@@ -2,6 +2,7 @@
 struct PNGHeader {
     let width: Int
     let height: Int
+    let bitsPerChannel: Int
     /// How the stored image must be rotated; width and height are those before rotation.
     let orientation: EXIFOrientation
     /// The ranges of whole chunks because of which libpng would brighten or darken the image.
@@ -19,7 +20,7 @@ struct PNGHeader {
         let headerType = [UInt8]("IHDR".utf8)
         if number(at: 8) != 13 || bytes[12..<16] != headerType[...] { throw .notPNG }
         (width, height) = (number(at: 16), number(at: 20))
-        let bitsPerChannel = Int(bytes[24])
+        bitsPerChannel = Int(bytes[24])
         let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][bytes[25]] ?? 0
         if width == 0 || height == 0 || channels == 0 || ![1, 2, 4, 8, 16].contains(bitsPerChannel) {
             throw .damaged("the header's fields are invalid")
