@@ -42,14 +42,15 @@ struct DatasetFolderTests {
             _ = try folder.file("\(image).png", holding: Array(try #require(Data(base64Encoded: text))))
         }
         for image in ["a", "b"] { try write(image, Self.twelveBits) }
-        let notes = try read().notes
+        func warnings() throws -> [String] { try read().notes.filter { $0.contains("warning") } }
+        let notes = try warnings()
         #expect(
             notes == [
                 "\(root.path): warning: PNGs of 16 bits per channel that use at most 1/16 of the range (10 to 14 bits?): "
                     + "they are read as nearly black; multiply their values, or write them with 8 bits (2 images looked at)"
             ])
         try write("b", Self.allBits)
-        #expect(try read().notes == [])
+        #expect(try warnings() == [])
     }
 
     @Test func theFolderDecidesUnlessToldOtherwise() throws {
