@@ -27,7 +27,7 @@ public enum CommandLineProgram {
             let placement = PlaceCommand.arguments(ofAlias: arguments)
             if placement != nil {
                 Console.current.diagnostic(
-                    "'penumbra project --into' is now 'penumbra place'; this spelling will be removed in the next version"
+                    "'penumbra project --into' is now 'penumbra place'; the former spelling still works"
                 )
             }
             try perform(placement ?? arguments)
