@@ -13,10 +13,10 @@ import Foundation
 /// The readers of untrusted bytes.
 enum Reader: String, CaseIterable {
     case pytorch, pickle, arrays, safetensors, npy, npz, csv, hdf5, keras, png, jpeg, webp
-    case annotations, dcic, labels, records, cifar, cifar10n, cifar10s, lewidi
+    case annotations, dcic, labels, records, cifar, cifar10n, cifar10s, ferplus, lewidi
     case features, samples, predictions, foreign, layout
-    case report, grid, style, run, maps, measures, evaluation
-    case projection, training, networks
+    case report, grid, style, palette, run, maps, measures, evaluation
+    case projection, training, part, networks
 
     /// Reads a whole file. Throws what the reader throws.
     func read(_ url: URL) throws {
@@ -46,7 +46,7 @@ enum Reader: String, CaseIterable {
                 if member.isText { _ = try file.texts(of: member) }
             }
         case .csv: _ = try CSVTable.read(url)
-        case .annotations, .dcic, .labels, .cifar: _ = try DatasetFolder.read(Workplace.dataset)
+        case .annotations, .dcic, .labels, .cifar, .ferplus: _ = try DatasetFolder.read(Workplace.dataset)
         case .features: _ = try FeatureTable.read(url, idsFile: nil)
         case .samples: _ = try SampleTable.read(url)
         case .predictions:
@@ -57,6 +57,7 @@ enum Reader: String, CaseIterable {
         case .report: _ = try LayoutReport.read(url)
         case .grid: _ = try GridFile.read(url)
         case .style: _ = try JSONText.read(StyleFile.self, from: url)
+        case .palette: _ = try PaletteFile.palette(url.path)
         case .run: _ = try JSONText.read(RunManifest.self, from: url)
         case .maps: _ = try JSONText.read([FinishedMaps.Record].self, from: url)
         case .measures:
@@ -73,6 +74,9 @@ enum Reader: String, CaseIterable {
             if let problem = state.position.problem(epochs: 3, steps: 4) {
                 throw TrainingError.badState(path: url.path, found: problem)
             }
+        case .part:
+            let part = try PartFile.read(url)
+            _ = part.difference(from: part)
         case .networks:
             let tensors = try Samples.tensors(in: String(contentsOf: url, encoding: .utf8))
             for network in FoundNetwork.all(in: tensors) { _ = (network.part, network.naming.title, network.isWhole) }
@@ -87,6 +91,7 @@ enum Reader: String, CaseIterable {
         case .dcic: "dataset.json"
         case .labels: "labels.csv"
         case .cifar: "test_batch"
+        case .ferplus: "FER2013Train/label.csv"
         case .features, .samples, .predictions, .foreign, .layout, .csv: "file.csv"
         case .records: "file.json"
         default: "file"
@@ -137,10 +142,15 @@ enum Reader: String, CaseIterable {
         case .report: texts(Samples.report)
         case .grid: texts(#"{"lr": [0.1, 0.02], "batch_size": [64], "weight_decay": [5e-4], "dropout": [0, 0.5]}"#)
         case .style: texts(#"{"theme": "dark", "width": "text", "font": "Arial", "mix": "srgb", "dpi": 600}"#)
+        case .palette: texts(##"["#D55E00", "#0072B2"]"##, ##"{"melanoma": "#D55E00", "nevus": "#0072B2"}"##)
         case .run: texts(Samples.run)
         case .maps: texts(Samples.maps)
         case .measures: texts(Samples.measures)
         case .cifar10s: texts(#"{"0": [[0, 0.7, 0.3], [0, 1, 0]], "17": [[1, 0, 0]]}"#)
+        case .ferplus:
+            texts(
+                "x.png,\"(0, 0, 48, 48)\",4,0,0,1,3,2,0,0,0,0\ny.png,\"(0, 0, 48, 48)\",0,9,0,0,0,0,0,0,1,0\n",
+                "x.png,box,0,0,0,0,0,0,0,0,0,10\n")
         case .lewidi:
             texts(
                 #"{"1": {"annotation task": "x", "annotations": "0,1,1", "annotators": "A,B,C", "split": "train"}}"#,
@@ -149,6 +159,7 @@ enum Reader: String, CaseIterable {
         case .evaluation: texts(Samples.evaluation)
         case .projection: [Samples.projection]
         case .training: [Samples.training]
+        case .part: [Samples.part]
         case .networks: Samples.networks
         }
     }
@@ -184,7 +195,12 @@ enum Workplace {
     static let dataset = folder.appendingPathComponent("dataset", isDirectory: true)
 
     static func prepare(for reader: Reader) {
-        let folds = reader == .cifar ? [] : ["fold1", "fold2"]
+        let folds =
+            switch reader {
+            case .cifar: [String]()
+            case .ferplus: ["FER2013Train", "FER2013Train"]
+            default: ["fold1", "fold2"]
+            }
         try! FileManager.default.createDirectory(at: dataset, withIntermediateDirectories: true)
         for (fold, image) in zip(folds, ["x.png", "y.png"]) {
             let place = dataset.appendingPathComponent(fold)
@@ -201,7 +217,7 @@ enum Workplace {
 
     static func file(of reader: Reader) -> URL {
         switch reader {
-        case .annotations, .dcic, .labels, .cifar: dataset.appendingPathComponent(reader.name)
+        case .annotations, .dcic, .labels, .cifar, .ferplus: dataset.appendingPathComponent(reader.name)
         default: folder.appendingPathComponent(reader.name)
         }
     }

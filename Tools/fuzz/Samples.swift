@@ -126,6 +126,13 @@ enum Samples {
         return written { try state.write(to: $0) }
     }()
 
+    static let part = written { url in
+        var content = SafetensorsFile()
+        content.append("features", NumericArray(shape: [1, 2], values: [1, 2]))
+        let identity = PartFile.Identity(command: ["embed", "x"], folder: "/", inputs: ["dataset": "ab"], total: 2)
+        try PartFile(url: url, share: WorkShare("1/2")!, identity: identity, content: content).write()
+    }
+
     private static func written(_ write: (URL) throws -> Void) -> [UInt8] {
         let url = URL(fileURLWithPath: "/dev/shm/penumbra-fuzz-seed-\(getpid())")
         defer { unlink(url.path) }

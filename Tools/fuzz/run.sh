@@ -80,12 +80,12 @@ fuzz() { # READER
     local reader=$1 corpus="$WORK/corpus-$1" log="$WORK/$1.log" dictionary=json length=16384
     case $reader in
     pytorch | pickle | arrays | npy | npz | cifar | cifar10n) dictionary=archive ;;
-    safetensors | projection | training) dictionary=safetensors ;;
+    safetensors | projection | training | part) dictionary=safetensors ;;
     # Even the smallest HDF5 file of a model has 20,000 bytes, most of them unused.
     hdf5 | keras) dictionary=hdf5 length=32768 ;;
     png | jpeg | webp) dictionary=image ;;
     networks) dictionary=networks length=32768 ;;
-    csv | labels | features | samples | predictions | foreign | layout) dictionary=csv ;;
+    csv | labels | ferplus | features | samples | predictions | foreign | layout) dictionary=csv ;;
     esac
     mkdir -p "$corpus"
     export PENUMBRA_FUZZ_READER=$reader
