@@ -77,6 +77,12 @@ import Testing
         let said = CommandRun("evaluate", turned, "--data", data).errors
         #expect(said.contains("turned.npz: the columns are the classes in the array 'classes'\n"), "\(said)")
         #expect(!said.contains("in this order"))
+        // One for each image names no columns.
+        let each = NPZFixture.array(descr: "|u1", shape: "(3,)", data: [0, 1, 0])
+        let three = try NPZFixture.numbers(NumericArray(shape: [3, 2], values: [0.125, 0.875, 0.5, 0.5, 1, 0]))
+        try NPZFixture.write(
+            [("p", three), ("ids", NPZFixture.texts(["b", "a", "c"])), ("classes", each)], to: folder.path("each.npz"))
+        #expect(try measures(folder.path("each.npz"), "--data", data) == expected())
         for (name, classes) in [("other", ["p", "r"]), ("repeated", ["p", "p"]), ("more", ["p", "q", "r"])] {
             let path = try archive(name, classes)
             expectError(

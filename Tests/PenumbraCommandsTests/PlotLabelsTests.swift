@@ -54,6 +54,19 @@ import TestSupport
         }
     }
 
+    @Test func figureRefusesTheSame() throws {
+        let features = try folder.file("x.csv", "id,f0,f1\na,1,2\nb,3,4\nc,5,6\nd,7,9\n")
+        _ = try folder.file("x-samples.csv", "id,p,q\na,1,0\nb,0,1\nc,1,0\nd,0,1\n")
+        let run = CommandRun("figure", features, "--out", folder.path("x.svg"), "--classes", "q", "p")
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors.contains("--classes: how to read a file of labels, but none is named; name it with --labels"))
+        let votes = CommandRun("figure", features, "--out", folder.path("x.svg"), "--votes", map)
+        #expect(votes.status == .wrongInput && votes.errors.contains("--votes: for a data set, but none is named"))
+        let measured = CommandRun("evaluate", features, "--votes", map)
+        #expect(measured.status == .wrongInput && measured.errors.contains("--votes: for a data set"))
+    }
+
     @Test func oneClassPerSampleInAnyOrder() throws {
         let run = try plot("id,label\nd,dog\nb,cat\na,cat\nc,dog\n")
         #expect(

@@ -116,6 +116,7 @@ struct CompareCommand: ParsableCommand {
         }
         if spaces.isEmpty { throw ValidationError("Missing spaces to compare; name two or more.") }
         if out == nil { throw ValidationError("Missing --out, the folder to write to.") }
+        try reading.refuse(withoutData: data, format.format)
         if !names.isEmpty && names.count != spaces.count {
             throw ValidationError("--names has \(names.count) names for \(spaces.count) spaces; give one per space.")
         }

@@ -82,6 +82,8 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
+    func validate() throws { try reading.refuse(withoutData: data, format.format) }
+
     func run() throws {
         for url in table {
             _ = try ResultsTable.Format(of: url)

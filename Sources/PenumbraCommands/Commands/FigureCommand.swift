@@ -79,6 +79,7 @@ struct FigureCommand: ParsableCommand {
         if !names.isEmpty && names.count != inputs.count {
             throw ValidationError("--names has \(names.count) values; expected \(inputs.count), one per input.")
         }
+        try reading.refuse(withoutData: data, format.format)
     }
 
     func run() throws {
@@ -86,6 +87,9 @@ struct FigureCommand: ParsableCommand {
         try OutputFile.check(out)
         let stem = out.deletingPathExtension().lastPathComponent
         let folder = keep ?? out.deletingLastPathComponent().appendingPathComponent("\(stem)-files", isDirectory: true)
+        if labels == nil && data == nil {
+            try reading.labels.reading.refuse(withoutLabelsOf: inputs[0].path, columns: shown.columns != nil)
+        }
         let projection = tsne.parameters(seeds)
         try projection.checkAll()
         let (style, mixing) = try figure.resolved(note: reporting.note)

@@ -40,6 +40,17 @@ struct DatasetOptions: ParsableArguments {
     @Option(help: "Seed for dealing the images into five folds, if the data set has no folds.")
     var foldSeed: UInt64 = 0
 
+    /// Throws `ValidationError` if options describe a data set where none is named. Those of labels may be for another file.
+    func refuse(withoutData data: URL?, _ format: DatasetFormat?) throws {
+        let given =
+            (format == nil ? [] : ["--format"]) + (votes == nil ? [] : ["--votes"])
+            + (ignoreFolders == nil ? [] : ["--ignore-folders"]) + (foldSeed == 0 ? [] : ["--fold-seed"])
+        if data != nil || given.isEmpty { return }
+        throw ValidationError(
+            "\(given.joined(separator: ", ")): for a data set, but none is named; name it with --data, or leave the "
+                + "\(given.count == 1 ? "option" : "options") out.")
+    }
+
     /// In the form that the readers take.
     func reading(_ format: DatasetFormat?) -> DatasetReading {
         DatasetReading(

@@ -128,7 +128,7 @@ struct FeatureArray {
     }
 
     /// Nil unless the array has one dimension, of texts or whole numbers.
-    private static func texts(of member: NPZFile.Member, in archive: NPZFile) throws -> [String]? {
+    static func texts(of member: NPZFile.Member, in archive: NPZFile) throws -> [String]? {
         guard NumericArray.withoutTrailingOnes(member.shape + [1]).count <= 2,
             member.shape.count == 1 || member.shape.last == 1
         else { return nil }

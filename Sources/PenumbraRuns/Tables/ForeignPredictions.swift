@@ -26,7 +26,7 @@ package struct ForeignPredictions {
             let array = try FeatureArray(url, named: nil, readsOwnIDs: idsFile == nil)
             try Self.checkCount(array.shape[1], classes, path: url.path)
             own = array.ids
-            let named = try Self.positions(of: classes, namedIn: url, note: note)
+            let named = try Self.positions(of: classes, namedIn: url, rows: array.shape[0], note: note)
             let positions = named ?? Array(classes.indices)
             let columns = try array.columns(positions)
             rows = (0..<array.shape[0]).map { row in
@@ -73,13 +73,15 @@ package struct ForeignPredictions {
 
     /// The columns of `classes` if an array of the archive names them; nil if none does. Throws `InputError` if it names others.
     private static func positions(
-        of classes: [String], namedIn url: URL, note: (String) -> Void
+        of classes: [String], namedIn url: URL, rows: Int, note: (String) -> Void
     ) throws -> [Int]? {
         if url.pathExtension.lowercased() != "npz" { return nil }
         let archive = try NPZFile(url)
         for member in archive.members
-        where member.isText && namesOfClasses.contains(member.name.lowercased()) {
-            let names = try archive.texts(of: member)
+        where namesOfClasses.contains(member.name.lowercased()) {
+            guard let names = try FeatureArray.texts(of: member, in: archive) else { continue }
+            // One for each row is the class of the image.
+            if names.count == rows && rows != classes.count { continue }
             let positions = classes.compactMap { names.firstIndex(of: $0) }
             if positions.count < classes.count || names.count != classes.count {
                 throw InputError.unusable(
