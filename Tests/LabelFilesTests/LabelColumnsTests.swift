@@ -135,4 +135,90 @@ import Testing
         #expect(try read("id,label,class_name\na,0,cat\nb,0,cat\nc,1,dog\n").classes == ["0", "1"])
         #expect(try read("id,label,species\na,cat,x\nb,cat,y\nc,dog,y\n").classes == ["cat", "dog"])
     }
+
+    /// Twelve rows of votes for cat, dog and owl, by `annotators` annotators or, where that is nil, by six to eight.
+    private func votes(_ annotators: Int? = nil) -> [[Int]] {
+        (0..<12).map { row in
+            let count = annotators ?? 6 + row % 3
+            let others = [row % 3, row % 2]
+            let own = count - others[0] - others[1]
+            return [[own] + others, [others[0], own, others[1]], others + [own]][row / 4]
+        }
+    }
+
+    private func table(_ header: String, _ votes: [[Int]], _ fields: (_ row: Int, _ votes: [Int]) -> [Any]) -> String {
+        let rows = votes.indices.map { row in
+            ["i\(row)"] + fields(row, votes[row]).map { "\($0)" }
+        }
+        return ([header] + rows.map { $0.joined(separator: ",") }).joined(separator: "\n") + "\n"
+    }
+
+    /// They were read as classes: `age` and `cohort` with the most votes of all.
+    @Test func columnsThatAreNoClassesBesideVotes() throws {
+        let weather = table("id,sun,wind,cat,dog,owl", votes(7)) { [$0 * 5 % 7, $0 % 2] + $1 }
+        #expect(
+            error(weather)
+                == "labels.csv, columns 'sun', 'wind': without them every row has the same sum, as votes have; skip them "
+                + "with --ignore-columns, or name all classes with --classes")
+        #expect(try read(weather, LabelReading(ignored: ["sun", "wind"])).rows.map { $0.votes } == votes(7))
+        #expect(try read(weather, LabelReading(form: .votes)).classes.count == 5)
+        let amid = table("id,cat,tag,dog,owl", votes(7)) { [$1[0], $0 * 5 % 7, $1[1], $1[2]] }
+        #expect(error(amid).hasPrefix("labels.csv, column 'tag': without it every row has the same sum"))
+        let around = table("id,sun,cat,dog,owl,wind", votes(7)) { [$0 * 5 % 7] + $1 + [$0 * 3 % 4] }
+        #expect(error(around).hasPrefix("labels.csv, columns 'sun', 'wind': without them"))
+        let age = table("id,age,cat,dog,owl", votes()) { [20 + 3 * $0] + $1 }
+        #expect(error(age).contains("'age': its name is that of a property, not of a class"))
+        #expect(
+            error(age.replacing("age", with: "alter")).contains(
+                "'alter': in every row it is larger than all other columns together, which no class is"))
+        // Too few rows to tell, sums that differ, and classes that are constant.
+        #expect(try read("id,a,b,c\nx,3,1,0\ny,2,2,1\nz,4,0,2\n").classes == ["a", "b", "c"])
+        #expect(try read(table("id,cat,dog,owl", votes()) { $1 }).classes == ["cat", "dog", "owl"])
+        #expect(try read(table("id,cat,dog,owl,elk", votes(7)) { $1 + [0] }).classes.count == 4)
+    }
+
+    /// Those of labels that number the classes from 1, or by other names, were read alone, and the votes skipped.
+    @Test(arguments: [["cat", "dog", "owl"], ["0", "1", "2"], ["1", "2", "3"]])
+    func theMajorityBesideItsVotes(names: [String]) throws {
+        let header = "id,label,cat,dog,owl"
+        let majority = table(header, votes()) { [names[$0 / 4]] + $1 }
+        let labels = try read(majority)
+        #expect(labels.classes == ["cat", "dog", "owl"] && labels.rows.map(\.votes) == votes())
+        #expect(labels.interpretation.skipped.map(\.name) == ["label"])
+        #expect(try read(majority, LabelReading(form: .votes)).rows.map(\.votes) == votes())
+        #expect(try read(majority, LabelReading(form: .class)).classes == names)
+        #expect(try read(majority, LabelReading(labelColumn: "label")).classes == names)
+        let doubtful =
+            "labels.csv, columns 'label', 'cat', 'dog', 'owl': 'label' could hold the classes, or the other columns their "
+            + "votes, of which it does not name the largest in every row; say which with --label-format class or "
+            + "--label-format votes"
+        for votes in [votes(), votes(7)] {
+            let differs = table(header, votes) { [names[$0 == 2 ? 1 : $0 / 4]] + $1 }
+            #expect(error(differs) == doubtful)
+            #expect(try read(differs, LabelReading(form: .votes)).rows.map(\.votes) == votes)
+            #expect(try read(differs, LabelReading(ignored: ["label"])).rows.map(\.votes) == votes)
+            #expect(try read(differs, LabelReading(form: .class)).classes == names)
+        }
+        let renamed = table(header, votes()) { row, votes in [["kat", "hund", "ul"][row / 4]] + votes }
+        #expect(error(renamed) == doubtful)
+        #expect(error(table(header, votes(7)) { ["kat"] + $1 }) == doubtful)
+        // With a property beside them, the property is named.
+        let aged = table("id,label,age,cat,dog,owl", votes()) { [names[$0 / 4], 20 + 3 * $0] + $1 }
+        #expect(error(aged).contains("'age': its name is that of a property"))
+    }
+
+    @Test func predictedSharesAndOtherNumbersBesideLabels() throws {
+        let predicted = table("id,label,pred_cat,pred_dog", votes(8)) { row, votes in
+            let share = Double(votes[0]) / 8
+            return [row / 4 > 0 ? 1 : 0, share, 1 - share]
+        }
+        #expect(
+            error(predicted).contains("could hold the classes, or the other columns their votes, whose names speak of"))
+        #expect(try read(predicted, LabelReading(labelColumn: "label")).classes == ["0", "1"])
+        // Positions, and properties that are no votes.
+        let placed = table("id,label,x,y", votes()) { row, _ in [row % 3, Double(row) - 4.5, 3.5] }
+        #expect(try read(placed).classes == ["0", "1", "2"])
+        let described = table("id,label,age,score", votes()) { row, _ in [row % 3, 20 + 3 * row, row * 7 % 11] }
+        #expect(try read(described).classes == ["0", "1", "2"])
+    }
 }

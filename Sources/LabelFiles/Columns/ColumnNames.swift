@@ -69,6 +69,12 @@ enum ColumnNames {
     private static let times: Set = [
         "lead_time", "time", "timestamp", "date", "created_at", "updated_at", "seconds", "duration", "annotation_time",
     ]
+    /// Of what is in the image, or of how it was taken or shown. Such a column may hold the labels, but is no class.
+    private static let attributes: Set = [
+        "age", "sex", "gender", "year", "month", "day", "hour", "latitude", "longitude", "lat", "lon", "lng",
+        "altitude", "temperature", "price", "cost", "score", "difficulty", "brightness", "contrast", "saturation",
+        "sharpness", "iso", "exposure", "magnification", "session", "trial", "batch", "cohort", "seed",
+    ]
     private static let derived: Set = ["entropy", "agreement", "confidence", "majority", "annotation_id"]
     /// What `generate` and `train` know of a sample beside its label.
     static let appearances: Set = [
@@ -78,6 +84,8 @@ enum ColumnNames {
     /// Names that only a header holds.
     static let header: Set = Set(ids + labels + annotators + splits + folds)
         .subtracting(["name", "key", "expert", "user", "species", "emotion", "sample", "item"])
+
+    static func isAttribute(_ name: String) -> Bool { attributes.contains(ColumnName.plain(name)) }
 
     /// Why a column of numbers with that name is skipped; nil if it may be a class.
     static func reasonToSkip(_ name: String) -> String? {

@@ -2,16 +2,6 @@ import TensorFiles
 
 /// Tables whose columns can be read in several ways: an error, which names the option that settles it.
 extension ColumnRoles {
-    /// Throws where all columns with a label column in their midst have the sums of votes or shares.
-    func checkClassBesideVotes(_ label: Int, _ wide: [Int]) throws(LabelFileError) {
-        guard profiles[label].isNumeric, !wide.isEmpty, areShares([label] + wide) else { return }
-        throw .doubtful(
-            path: table.path, columns: ([label] + wide).map { table.header[$0] },
-            problem:
-                "'\(table.header[label])' could hold the classes, or all of them could be classes with votes",
-            options: "say which with --label-format class or --label-format votes")
-    }
-
     /// Throws where the first of several columns without names could number the rows.
     func checkNumbersBesideVotes(_ wide: [Int]) throws(LabelFileError) {
         guard let first = wide.first, !table.hasHeader, id == nil, reading.idColumn == nil, table.rowCount > 2,

@@ -11,8 +11,9 @@ extension ColumnRoles {
         }
     }
 
-    /// Columns of numbers that can be classes. Throws where one is implausible and the user has not said that it is one.
-    func wideColumns(_ others: [Int]) throws(LabelFileError) -> [Int] {
+    /// Columns of numbers that can be classes. Throws where one is implausible and the user has not said that it is one, unless
+    /// they are not to be checked.
+    func wideColumns(_ others: [Int], areChecked: Bool = true) throws(LabelFileError) -> [Int] {
         if let classes = reading.classes, table.hasHeader {
             var columns: [Int] = []
             for name in classes {
@@ -29,33 +30,10 @@ extension ColumnRoles {
         let names = candidates.map { table.header[$0] }
         let ignored = try Self.left(reading.ignored, outOf: names, others: table.header, path: table.path)
         let chosen = candidates.filter { !ignored.contains(table.header[$0]) }
-        if !isChosenByUser { try checkPlausible(chosen) }
+        if areChecked, !isChosenByUser { try checkPlausible(chosen) }
         if chosen.count < 2 || !ClassOrder.areNumbers(chosen.map({ table.header[$0] })) { return chosen }
         let order = ClassOrder.sorted(chosen.map { table.header[$0] })
         return order.map { name in table.header.firstIndex(of: name)! }
-    }
-
-    func checkPlausible(_ columns: [Int]) throws(LabelFileError) {
-        if columns.count < 2 { return }
-        func doubtful(_ column: Int, _ problem: String) -> LabelFileError {
-            .doubtful(
-                path: table.path, columns: [table.header[column]], problem: problem,
-                options: "skip it with --ignore-columns, or name all classes with --classes")
-        }
-        for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
-            throw doubtful(column, "it numbers the rows, which no class does")
-        }
-        for column in columns
-        where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
-            if profiles[column].largest > Double(VoteCounts.largest) { continue }
-            throw doubtful(
-                column,
-                "found \(Int(profiles[column].largest)) in row \(profiles[column].rowOfLargest + 1); expected at most "
-                    + "\(VoteCounts.plausible) votes for one class")
-        }
-        if let total = sumOfOthers(columns) {
-            throw doubtful(total, "it is the sum of the other columns, which no class is")
-        }
     }
 
     /// Throws where several columns hold numbers with decimal commas, which the table's dialect does not have, and no other
@@ -80,41 +58,6 @@ extension ColumnRoles {
             problem: "found '\(texts[row])' in row \(row + 1), which could be a number or a class; expected "
                 + "decimal points",
             options: "write points, or read them as classes with --label-format annotators")
-    }
-
-    /// The column that is the sum of all others in every row, where there are enough rows to tell.
-    func sumOfOthers(_ columns: [Int]) -> Int? {
-        if columns.count < 3 || table.rowCount < 3 { return nil }
-        var left = columns
-        var telling = 0
-        for row in 0..<table.rowCount {
-            let numbers = columns.map { table.number(row, $0) ?? .nan }
-            let sum = numbers.reduce(0, +)
-            if numbers.count(where: { $0 > 0 }) > 2 { telling += 1 }
-            left.removeAll { column in
-                let own = numbers[columns.firstIndex(of: column)!]
-                return !(abs(2 * own - sum) <= 1e-6 * max(1, sum.magnitude))
-            }
-            if left.isEmpty { return nil }
-        }
-        return telling >= 3 ? left.first : nil
-    }
-
-    /// Whether a column of labels names, or numbers, the largest of the columns of classes.
-    func isMajority(_ label: Int, of columns: [Int]) -> Bool {
-        if columns.count < 2 { return false }
-        let names = columns.map { table.header[$0] }
-        if profiles[label].distinct.isSubset(of: names) { return true }
-        guard profiles[label].isInteger else { return false }
-        let agreeing = (0..<table.rowCount).count { row in
-            let numbers = columns.map { table.number(row, $0) ?? 0 }
-            let largest = numbers.max() ?? 0
-            guard let index = table.number(row, label).map({ Int($0) }), numbers.indices.contains(index) else {
-                return false
-            }
-            return numbers[index] == largest
-        }
-        return 10 * agreeing >= 8 * table.rowCount
     }
 
     /// Which of `names` are left out. Throws `LabelFileError.unknownColumn` where the user names what is neither among them

@@ -111,7 +111,7 @@ struct ColumnRoles {
         if [nil, .votes, .distribution].contains(reading.form), label == nil { try checkDecimalCommas(others) }
         switch reading.form {
         case .votes, .distribution:
-            let wide = try wideColumns(others)
+            let wide = try columnsOfVotes(others)
             if wide.isEmpty { throw noClasses() }
             return .wide(wide)
         case .class:
@@ -141,9 +141,11 @@ struct ColumnRoles {
                 return .annotations(label: label, annotator: annotator)
             }
             if reading.labelColumn == nil {
-                let wide = try wideColumns(others.filter { $0 != label })
-                if isMajority(label, of: wide) { return .wide(wide) }
-                try checkClassBesideVotes(label, wide)
+                let wide = try wideColumns(others.filter { $0 != label }, areChecked: false)
+                if try areVotes(withoutAttributes(wide), beside: label) {
+                    try checkPlausible(wide)
+                    return .wide(wide)
+                }
             }
             try checkOtherLabels(label, others)
             return try classOrAnnotations(label)
@@ -192,7 +194,8 @@ struct ColumnRoles {
     func namedLabel(_ others: [Int]) -> Int? {
         guard table.hasHeader else { return nil }
         let names = table.header.map(ColumnName.plain)
-        return ColumnNames.labels.lazy.compactMap { name in others.first { names[$0] == name } }.first
+        let possible = others.filter { reading.ignored?.contains(table.header[$0]) != true }
+        return ColumnNames.labels.lazy.compactMap { name in possible.first { names[$0] == name } }.first
     }
 
     /// The one column that can name classes, where there is one. Throws where there are several.

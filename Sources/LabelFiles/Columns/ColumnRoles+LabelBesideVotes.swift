@@ -1,0 +1,86 @@
+import TensorFiles
+
+/// A column of labels beside columns of numbers: of votes or shares whose largest it names, or of anything else.
+extension ColumnRoles {
+    /// Whether `columns` hold the votes or shares of the classes, and `label` names the largest in every row: by the column's
+    /// name, or by its number from 0 or 1. Throws where both could hold the labels, and they differ.
+    func areVotes(_ columns: [Int], beside label: Int) throws(LabelFileError) -> Bool {
+        let largest = columns.count > 1 && canBeVotes(columns) ? rowsByLargest(columns, label) : [:]
+        let names = columns.map { table.header[$0] }
+        let isNamed = !largest.isEmpty && largest.keys.allSatisfy(names.contains)
+        let namings = [names] + [0, 1].map { first in columns.indices.map { String($0 + first) } }
+        let agrees = namings.contains { naming in
+            largest.allSatisfy { text, rows in
+                naming.firstIndex(of: text).map { rows.ofColumn[$0] == rows.count } ?? false
+            }
+        }
+        let arePredicted = names.contains(where: ColumnNames.isPrediction)
+        if agrees, !largest.isEmpty, !arePredicted { return true }
+        try checkClassBesideVotes(label, columns)
+        if columns.count > 1, isNamed || areShares(columns) || isRenamed(largest) {
+            throw .doubtful(
+                path: table.path, columns: ([label] + columns).map { table.header[$0] },
+                problem:
+                    "'\(table.header[label])' could hold the classes, or the other columns their votes, "
+                    + (arePredicted
+                        ? "whose names speak of predictions" : "of which it does not name the largest in every row"),
+                options: "say which with --label-format class or --label-format votes")
+        }
+        return false
+    }
+
+    /// The columns of votes where the user says that there are some: all but one of labels, unless it can be a class itself.
+    func columnsOfVotes(_ columns: [Int]) throws(LabelFileError) -> [Int] {
+        let wide = try wideColumns(columns)
+        guard reading.classes == nil, let label = namedLabel(wide) else { return wide }
+        let others = wide.filter { $0 != label }
+        return others.count > 1 && !areShares(wide) ? others : wide
+    }
+
+    /// Throws where all columns with a label column in their midst have the sums of votes or shares.
+    private func checkClassBesideVotes(_ label: Int, _ columns: [Int]) throws(LabelFileError) {
+        guard profiles[label].isNumeric, !columns.isEmpty, areShares([label] + columns) else { return }
+        throw .doubtful(
+            path: table.path, columns: ([label] + columns).map { table.header[$0] },
+            problem: "'\(table.header[label])' could hold the classes, or all of them could be classes with votes",
+            options: "say which with --label-format class or --label-format votes")
+    }
+
+    /// Of the rows with one label: how many there are, and in how many of them each column is the largest.
+    private struct LabelledRows {
+        var count = 0
+        var ofColumn: [Int]
+    }
+
+    /// The rows that have a label and a largest number, by label. O(rows x columns).
+    private func rowsByLargest(_ columns: [Int], _ label: Int) -> [String: LabelledRows] {
+        var found: [String: LabelledRows] = [:]
+        for row in 0..<table.rowCount {
+            let text = table.text(row, label)
+            let numbers = columns.map { table.number(row, $0) ?? 0 }
+            guard !MissingField.isOne(text), let largest = numbers.max(), largest > 0 else { continue }
+            let name = table.number(row, label).flatMap(Int.init(exactly:)).map(String.init) ?? text
+            found[name, default: LabelledRows(ofColumn: columns.map { _ in 0 })].count += 1
+            for column in numbers.indices where numbers[column] == largest { found[name]!.ofColumn[column] += 1 }
+        }
+        return found
+    }
+
+    /// Whether each label has a column of its own that is the largest in most of its rows.
+    private func isRenamed(_ labels: [String: LabelledRows]) -> Bool {
+        let columns = labels.values.map { rows in rows.ofColumn.indices.max { rows.ofColumn[$0] < rows.ofColumn[$1] }! }
+        let shares = zip(labels.values, columns).map { Double($0.ofColumn[$1]) / Double($0.count) }
+        return labels.count > 1 && Set(columns).count == labels.count
+            && shares.reduce(0, +) >= 0.8 * Double(labels.count)
+    }
+
+    /// Whether numbers can be votes, or sum to 1 or 100 in every row.
+    private func canBeVotes(_ columns: [Int]) -> Bool {
+        if columns.contains(where: { profiles[$0].hasNegatives }) { return false }
+        if columns.allSatisfy({ profiles[$0].isInteger }) { return true }
+        return (0..<table.rowCount).allSatisfy { row in
+            let sum = columns.reduce(0) { $0 + (table.number(row, $1) ?? 0) }
+            return [1, 100].contains { abs(sum - $0) <= LabelTable.shareTolerance * $0 }
+        }
+    }
+}

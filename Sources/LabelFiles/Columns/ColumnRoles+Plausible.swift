@@ -1,0 +1,128 @@
+import TensorFiles
+
+/// Whether columns of numbers are classes, where nobody has said that they are.
+extension ColumnRoles {
+    /// From so many rows on, what holds in all of them is hardly chance.
+    private static let tellingRows = 10
+
+    /// Throws where a column cannot be a class, or hardly.
+    func checkPlausible(_ columns: [Int]) throws(LabelFileError) {
+        if columns.count < 2 { return }
+        func doubtful(_ column: Int, _ problem: String) -> LabelFileError {
+            .doubtful(
+                path: table.path, columns: [table.header[column]], problem: problem,
+                options: "skip it with --ignore-columns, or name all classes with --classes")
+        }
+        for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
+            throw doubtful(column, "it numbers the rows, which no class does")
+        }
+        for column in columns
+        where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
+            if profiles[column].largest > Double(VoteCounts.largest) { continue }
+            throw doubtful(
+                column,
+                "found \(Int(profiles[column].largest)) in row \(profiles[column].rowOfLargest + 1); expected at most "
+                    + "\(VoteCounts.plausible) votes for one class")
+        }
+        if let total = sumOfOthers(columns) {
+            throw doubtful(total, "it is the sum of the other columns, which no class is")
+        }
+        let others = columnsBesideVotes(columns)
+        if !others.isEmpty {
+            throw .doubtful(
+                path: table.path, columns: others.map { table.header[$0] },
+                problem: "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have",
+                options: "skip \(others.count == 1 ? "it" : "them") with --ignore-columns, or name all classes with "
+                    + "--classes")
+        }
+        for column in columns where table.hasHeader && ColumnNames.isAttribute(table.header[column]) {
+            throw doubtful(column, "its name is that of a property, not of a class")
+        }
+        for column in columns where outweighs(column, columns) {
+            throw doubtful(column, "in every row it is larger than all other columns together, which no class is")
+        }
+    }
+
+    /// The column that is the sum of all others in every row, where there are enough rows to tell.
+    func sumOfOthers(_ columns: [Int]) -> Int? {
+        if columns.count < 3 || table.rowCount < 3 { return nil }
+        var left = columns
+        var telling = 0
+        for row in 0..<table.rowCount {
+            let numbers = columns.map { table.number(row, $0) ?? .nan }
+            let sum = numbers.reduce(0, +)
+            if numbers.count(where: { $0 > 0 }) > 2 { telling += 1 }
+            left.removeAll { column in
+                let own = numbers[columns.firstIndex(of: column)!]
+                return !(abs(2 * own - sum) <= 1e-6 * max(1, sum.magnitude))
+            }
+            if left.isEmpty { return nil }
+        }
+        return telling >= 3 ? left.first : nil
+    }
+
+    /// Those of `columns` that are not recognised as something else beside votes.
+    func withoutAttributes(_ columns: [Int]) -> [Int] {
+        let beside = columnsBesideVotes(columns)
+        return columns.filter { column in
+            !beside.contains(column) && !(table.hasHeader && ColumnNames.isAttribute(table.header[column]))
+        }
+    }
+
+    /// Columns of whole numbers without which every row has the same sum, though it has not with them: one of them, or all but
+    /// a run of neighbours. None where there are too few rows to tell.
+    ///
+    /// A run from i to j has the same sum in every row if the sum before i and that before j differ from those of the first row
+    /// by the same number. Indices are parted by that number, row by row: O(rows x columns), and mostly a few rows.
+    func columnsBesideVotes(_ columns: [Int]) -> [Int] {
+        guard columns.count > 2, table.rowCount >= Self.tellingRows, !areShares(columns),
+            columns.allSatisfy({ profiles[$0].isInteger && profiles[$0].gaps == 0 && !profiles[$0].hasNegatives })
+        else { return [] }
+        func sumsBefore(_ row: Int) -> [Double] {
+            columns.reduce(into: [0]) { $0.append($0.last! + (table.number(row, $1) ?? 0)) }
+        }
+        struct Part: Hashable {
+            var earlier: Int
+            var difference: Double
+        }
+        let start = sumsBefore(0)
+        var parts = [Int](repeating: 0, count: start.count)
+        var single = Array(columns.indices)
+        for row in 1..<table.rowCount {
+            let sums = sumsBefore(row)
+            var numbers: [Part: Int] = [:]
+            for index in sums.indices {
+                let part = Part(earlier: parts[index], difference: sums[index] - start[index])
+                parts[index] = numbers[part, default: numbers.count]
+                numbers[part] = parts[index]
+            }
+            let change = sums[columns.count] - start[columns.count]
+            single.removeAll { sums[$0 + 1] - sums[$0] - (start[$0 + 1] - start[$0]) != change }
+            if single.isEmpty, numbers.count == sums.count { return [] }
+        }
+        func holdsVotes(_ kept: [Int]) -> Bool {
+            kept.count { profiles[columns[$0]].distinct.count > 1 } > 1
+                && kept.reduce(0) { $0 + start[$1 + 1] - start[$1] } > 1
+        }
+        if let column = single.first(where: { column in holdsVotes(columns.indices.filter { $0 != column }) }) {
+            return [columns[column]]
+        }
+        let runs = Dictionary(grouping: parts.indices) { parts[$0] }.values.map { $0.first!..<$0.last! }.filter {
+            holdsVotes(Array($0))
+        }
+        guard let widest = runs.max(by: { ($0.count, $1.lowerBound) < ($1.count, $0.lowerBound) }) else { return [] }
+        return columns.indices.filter { !widest.contains($0) }.map { columns[$0] }
+    }
+
+    /// Whether a column of many different whole numbers is in every row larger than all others together, though the rows'
+    /// sums differ, as an age is beside votes.
+    private func outweighs(_ column: Int, _ columns: [Int]) -> Bool {
+        table.rowCount >= Self.tellingRows && profiles[column].distinct.count >= Self.tellingRows
+            && columns.allSatisfy { profiles[$0].isInteger }
+            && (0..<table.rowCount).allSatisfy { row in
+                let sum = columns.reduce(0) { $0 + (table.number(row, $1) ?? 0) }
+                return 2 * (table.number(row, column) ?? 0) > sum
+            }
+            && !areShares(columns)
+    }
+}
